@@ -1,0 +1,74 @@
+# Everything a clone needs: python3, pip and make. `make` alone says what there is.
+
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+UV := .tools/bin/uv
+COMPILE = $(UV) pip compile --quiet --no-header --generate-hashes --no-emit-index-url --universal \
+	--python-version 3.11 $(if $(UPGRADE),--upgrade)
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_HTTP_TIMEOUT ?= 120
+export DO_NOT_TRACK := 1
+ifdef PIP_INDEX_URL
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check drift bench migration requirements format clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: .venv/.installed ## Install into .venv what is pinned in requirements/ (again only when that changes)
+
+demo: install ## Live one project from proposal to closure in front of you; ONCE=1 stops after it
+	$(BIN)/python -m deployments.demo $(if $(ONCE),--once)
+
+test: install ## Run every test on SQLite and PostgreSQL, and see that they cover the code
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov
+
+check: install ## Check format, lint, types, imports and migrations, then run the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory drift
+	$(MAKE) --no-print-directory test
+
+drift: install ## See that the migrations build the tables the records describe
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && url="sqlite:///$$scratch/drift.sqlite3" \
+		&& $(BIN)/alembic -x url="$$url" upgrade head && $(BIN)/alembic -x url="$$url" check
+
+bench: install ## Measure, and print one table
+	$(BIN)/python -m tests.bench
+
+migration: install ## Write the next migration from the records: make migration NUMBER=0002 ABOUT="what changes"
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && url="sqlite:///$$scratch/draft.sqlite3" \
+		&& $(BIN)/alembic -x url="$$url" upgrade head \
+		&& $(BIN)/alembic -x url="$$url" revision --autogenerate --rev-id "$(NUMBER)" -m "$(ABOUT)"
+
+requirements: $(UV) ## Pin again after pyproject.toml has changed; UPGRADE=1 takes the newest of everything
+	$(COMPILE) pyproject.toml --extra build -o requirements/run.txt
+	$(COMPILE) pyproject.toml --extra dev -c requirements/run.txt -o requirements/dev.txt
+	echo uv | $(COMPILE) - -o requirements/uv.txt
+
+format: install ## Format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## Remove what make made, but never the data in .qi
+	rm -rf .venv .tools build dist *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache \
+		.import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(UV): requirements/uv.txt
+	$(PYTHON) -m pip install --quiet --require-hashes --upgrade --target .tools -r requirements/uv.txt
+	@touch $@
+
+.venv/.installed: pyproject.toml requirements/dev.txt $(UV)
+	test -x $(BIN)/python || $(UV) venv --quiet --python "$$(command -v $(PYTHON))" .venv
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation \
+		--config-setting editable_mode=compat --editable .
+	@touch $@
