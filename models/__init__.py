@@ -1,0 +1,1 @@
+"""What things are: vocabulary, the policy table, forms, projects, human tasks, outbox, settings and errors."""

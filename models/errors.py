@@ -1,0 +1,143 @@
+"""Everything that can be refused, as one tree; each error takes data and makes its own sentence.
+
+QIError
+├── Refused                    a person asked for something that the rules do not allow
+│   ├── AlreadyDecided         somebody answered this task first
+│   ├── NoLongerAsked          the project has moved on without this task
+│   ├── FormChanged            the form was opened on an older version of its task
+│   ├── NotYours               this person may not read or answer this
+│   ├── OwnProject             nobody decides on a project they lead or created
+│   ├── NotAllowedHere         the policy table has no such step at this stage
+│   ├── WrongForm              an answer does not fit its form (carries the sentences)
+│   ├── LinkUnusable           a link is unknown, expired or not for this purpose
+│   ├── CodeWrong              a sign-in code is wrong, used up or expired
+│   └── TooManyCodes           more codes were asked for than the limit allows
+├── NotFound                   no such project, task or form
+├── BadFile                    a file that was to be loaded has an error (row, field, rule)
+├── HistoryBroken              the hash chain of the history does not hold
+└── NotReady                   a setting, the schema or a service is not as it must be
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from models.clock import spoken_moment
+
+
+class QIError(Exception):
+    """Something was refused or failed; str() is one sentence fit for a person."""
+
+
+class Refused(QIError):
+    """A person asked for something that the rules do not allow."""
+
+
+class AlreadyDecided(Refused):
+    """Somebody answered this task first."""
+
+    def __init__(self, *, asked: str, by: str, at: datetime, outcome: str) -> None:
+        self.asked, self.by, self.at, self.outcome = asked, by, at, outcome
+        super().__init__(f"“{asked}” was already answered by {by} on {spoken_moment(at)}: {outcome}.")
+
+
+class NoLongerAsked(Refused):
+    """The project has moved on without this task."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(f"“{asked}” is no longer asked: the project has moved on without it.")
+
+
+class FormChanged(Refused):
+    """The form was opened on an older version of its task."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This page has changed since you opened it. What you typed is kept: check it and send it again."
+        )
+
+
+class NotYours(Refused):
+    """This person may not read or answer this."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"Only the {role} can answer this. Tell the QI Support Team if that should be you.")
+
+
+class OwnProject(Refused):
+    """Nobody decides on a project they lead or created (P7)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You lead or proposed this project, so somebody else must decide on it. "
+            "The QI Support Team can say who."
+        )
+
+
+class NotAllowedHere(Refused):
+    """The policy table has no such step at this stage."""
+
+    def __init__(self, *, step: str, stage: str) -> None:
+        super().__init__(f"The policy does not allow “{step}” while a project is at the stage “{stage}”.")
+
+
+class WrongForm(Refused):
+    """An answer does not fit its form."""
+
+    def __init__(self, sentences: Sequence[tuple[str, str]]) -> None:
+        self.sentences = list(sentences)
+        super().__init__(" ".join(f"{text.rstrip('.')}." for _, text in self.sentences))
+
+
+class LinkUnusable(Refused):
+    """A link is unknown, expired or not for this purpose: always the same words."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link does not work any more, or was never ours. Sign in to see what waits for you."
+        )
+
+
+class CodeWrong(Refused):
+    """A sign-in code is wrong, used up or expired: always the same words."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That code is not right, or it has expired. Check the newest e-mail, or ask for a new code."
+        )
+
+
+class TooManyCodes(Refused):
+    """More codes were asked for than the limit allows."""
+
+    def __init__(self) -> None:
+        super().__init__("Several codes were sent already. Use the newest e-mail, or try again in an hour.")
+
+
+class NotFound(QIError):
+    """No such project, task or form."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There is no {what}.")
+
+
+class BadFile(QIError):
+    """A file that was to be loaded has errors; nothing of it was stored."""
+
+    def __init__(self, file: str, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        super().__init__(f"{file}: {self.problems[0]}{more} Nothing was loaded.")
+
+
+class HistoryBroken(QIError):
+    """The hash chain of the history does not hold."""
+
+    def __init__(self, seq: int, reason: str) -> None:
+        self.seq = seq
+        super().__init__(f"The history is broken at entry {seq}: {reason}.")
+
+
+class NotReady(QIError):
+    """A setting, the schema or a service is not as it must be."""
