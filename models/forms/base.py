@@ -1,0 +1,168 @@
+# ruff: noqa: ANN401 -- a field is whatever its annotation says; Pydantic itself returns Any
+"""What every form has in common: its kind, its outcomes, its examples and the ways its fields are asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
+
+from models.patient_identifiers import identifier_in
+from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
+
+Examples: TypeAlias = Mapping[Outcome, Mapping[str, object]]
+
+LINE, TEXT = 200, 4000
+MANY = 30
+
+
+SEVERAL = "several"
+"""The type of the validation error that carries a form's own problems, all at once."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong: the field to mend, by the name it is posted under, and a sentence that says what to do."""
+
+    at: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the project when a form is checked; without it only the form itself is checked."""
+
+    today: date
+    project_type: ProjectType | None = None
+    measures: tuple[str, ...] = ()
+    below_target: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    priority: Priority | None = None
+
+
+class Asked(BaseModel):
+    """A form, or a record within one: unknown fields are refused, and so is anything that names a patient."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    def problems(self, facts: Known | None) -> Iterator[Problem]:
+        """What the fields together, or the project, do not allow; a form says it in an override."""
+        _ = facts
+        yield from ()
+
+    @model_validator(mode="after")
+    def _fits(self, info: ValidationInfo) -> "Asked":
+        if found := [*self._names_of_patients(), *self.problems(known(info))]:
+            raise PydanticCustomError(SEVERAL, "{count} problems", {"count": len(found), "problems": found})
+        return self
+
+    def _names_of_patients(self) -> Iterator[Problem]:
+        for name, value in self:
+            if isinstance(value, str) and (found := identifier_in(value)):
+                label = type(self).model_fields[name].title or name
+                yield Problem(name, f"“{label}” seems to hold {found}: take it out, nothing about a patient")
+
+
+class TaskForm(Asked):
+    """One kind of human task's form; the answer, once it fits, knows its outcome."""
+
+    kind: ClassVar[TaskKind]
+    outcomes: ClassVar[tuple[Outcome, ...]] = (Outcome.SUBMITTED,)
+    minutes: ClassVar[int]
+    how_to: ClassVar[str]
+    fills_from: ClassVar[tuple[TaskKind, ...]] = ()
+    examples: ClassVar[Examples]
+
+    @property
+    def result(self) -> Outcome:
+        """The outcome of this answer; a form with several asks for it in its field `outcome`."""
+        return Outcome(getattr(self, "outcome", self.outcomes[0]))
+
+    @property
+    def why(self) -> str:
+        """What the next people are told of the answer's reasons."""
+        return str(getattr(self, "reason", None) or "")
+
+    def people(self) -> Sequence[tuple[str, str]]:
+        """Address and name of everyone the answer names, so that they can be asked."""
+        return ()
+
+
+@dataclass(frozen=True)
+class NamedAction:
+    """An action or a condition that becomes a task of its own."""
+
+    key: str
+    text: str
+    due_on: date
+    owner_email: str | None = None
+    runs_beyond_report: bool = False
+
+
+def known(info: ValidationInfo) -> Known | None:
+    """What is known of the project, if the form is being checked for one."""
+    context = info.context or {}
+    found = context.get("known")
+    return found if isinstance(found, Known) else None
+
+
+def need(at: str, value: object, sentence: str) -> Iterator[Problem]:
+    """A problem if a field is empty that other answers make necessary."""
+    if value in (None, "", []):
+        yield Problem(at, sentence)
+
+
+def line(label: str, hint: str = "", *, optional: bool = False, most: int = LINE, **look: Any) -> Any:
+    """A single line of text."""
+    start: dict[str, Any] = {"default": None} if optional else {}
+    return Field(
+        title=label,
+        description=hint or None,
+        min_length=1,
+        max_length=most,
+        json_schema_extra=look or None,
+        **start,
+    )
+
+
+def text(label: str, hint: str = "", *, optional: bool = False, rows: int = 4, **look: Any) -> Any:
+    """Several lines of text, at most 4,000 characters."""
+    return line(label, hint, optional=optional, most=TEXT, widget="textarea", rows=rows, **look)
+
+
+def day(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
+    """A date."""
+    start: dict[str, Any] = {"default": None} if optional else {}
+    return Field(title=label, description=hint or None, json_schema_extra=look or None, **start)
+
+
+def number(
+    label: str, hint: str = "", *, optional: bool = False, most: Decimal | None = None, **look: Any
+) -> Any:
+    """A number, not negative, at most `most`."""
+    start: dict[str, Any] = {"default": None} if optional else {}
+    return Field(
+        title=label, description=hint or None, ge=0, le=most, json_schema_extra=look or None, **start
+    )
+
+
+def choice(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
+    """One of several words, or yes or no; nothing is chosen beforehand."""
+    return day(label, hint, optional=optional, **look)
+
+
+def several(label: str, hint: str = "", *, least: int = 0, **look: Any) -> Any:
+    """Any number of words, or of nested records, at least `least`."""
+    start: dict[str, Any] = {} if least else {"default_factory": list}
+    return Field(
+        title=label,
+        description=hint or None,
+        min_length=least or None,
+        max_length=MANY,
+        json_schema_extra=look or None,
+        **start,
+    )

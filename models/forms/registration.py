@@ -1,0 +1,193 @@
+"""Screening and registration by the QI Support Team (6.3, 7.1 to 7.3)."""
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import ClassVar, Literal
+
+from models.forms.base import Examples, Known, Problem, TaskForm, choice, line, need, text
+from models.vocabulary import Outcome, Priority, ProjectType, Screen, TaskKind
+
+
+class ScreenResult(Enum):
+    """What the research screen says (7.1, OB-119, OB-127)."""
+
+    RESEARCH = "RESEARCH: stop QI route"
+    RESEARCH_TO_GOVERNANCE = "RESEARCH: refer to Research Governance"
+    UNCLEAR = "REFER: Research Governance"
+    CLINICAL_AUDIT = "QA: clinical audit"
+    SERVICE_EVALUATION = "QA: service evaluation"
+    QUALITY_IMPROVEMENT = "QI"
+    QUALITY_IMPROVEMENT_WITH_AUDIT = "QI with audit measures: ask QIST which route"
+
+
+_NOT_RESEARCH = {
+    "randomised": "no",
+    "allocation_by_protocol": "no",
+    "unsupported_intervention": "no",
+    "intends_generalisable": "no",
+    "explicit_standard": "yes",
+    "tests_of_change": "no",
+    "project_type": "clinical_audit",
+    "why_this_type": "Care is compared with an explicit standard.",
+    "could_harm": "no",
+    "personal_data": "no",
+    "may_disadvantage": "no",
+    "priority": "medium",
+    "external_reference": "QIL-4711",
+    "outcome": "registered",
+}
+
+_EXAMPLES: Examples = {
+    Outcome.REGISTERED: _NOT_RESEARCH,
+    Outcome.CHANGES_WANTED: {
+        **_NOT_RESEARCH,
+        "outcome": "changes_wanted",
+        "reason": "Please say which standard you will compare with.",
+    },
+    Outcome.UNCLEAR_IF_RESEARCH: {
+        **_NOT_RESEARCH,
+        "intends_generalisable": "unknown",
+        "outcome": "unclear_if_research",
+        "reason": "We ask Research Governance whether a publication is the purpose.",
+    },
+    Outcome.RESEARCH: {
+        **_NOT_RESEARCH,
+        "randomised": "yes",
+        "outcome": "research",
+        "reason": "Patients would be allocated at random: Research Governance will help you further.",
+    },
+}
+
+
+class RegisterForm(TaskForm):
+    """The screens and the registration (6.3, 7.1 to 7.3; OB-021, 026, 089, 096, 119 to 123, 127, 129, 131, 133).
+
+    Refused: registering what the screen calls research, or while a research question is not known; any other
+    question not known counts as “yes” and calls its review.
+    """
+
+    kind: ClassVar = TaskKind.REGISTER
+    outcomes: ClassVar = (
+        Outcome.REGISTERED,
+        Outcome.CHANGES_WANTED,
+        Outcome.UNCLEAR_IF_RESEARCH,
+        Outcome.RESEARCH,
+    )
+    minutes: ClassVar = 10
+    how_to: ClassVar = "Answer every screening question. “Not known” never counts as “no”."
+    fills_from: ClassVar = (TaskKind.REGISTER, TaskKind.PROPOSE)
+
+    randomised: Screen = choice("Are people or services allocated at random?", section="Is it research?")
+    allocation_by_protocol: Screen = choice("Does a protocol, not usual care, decide who gets what?")
+    unsupported_intervention: Screen = choice("Is a treatment used that has no firm basis of support?")
+    intends_generalisable: Screen = choice("Is it meant to give knowledge that holds elsewhere?")
+    explicit_standard: Screen = choice(
+        "Is care compared with an explicit standard?", section="What kind of work is it?"
+    )
+    tests_of_change: Screen = choice("Are changes tested and measured?")
+    project_type: ProjectType = choice("So it is registered as")
+    why_this_type: str = text("Why, in one plain sentence for the lead", rows=2)
+    could_harm: Screen = choice(
+        "Could it harm or burden anybody?",
+        "Yes calls an ethics review",
+        section="Which reviews does it need?",
+    )
+    personal_data: Screen = choice(
+        "Does it use data that could identify somebody, or share data outside the Trust?",
+        "Yes calls an Information Governance review",
+    )
+    may_disadvantage: Screen = choice(
+        "Could the topic or the sample leave a group out or at a disadvantage?",
+        "Yes calls an Equality and Diversity review",
+    )
+    priority: Priority = choice("Priority", "High for topics on the programme", section="Registration")
+    priority_reason: str | None = line("Reason, if you depart from the rule", optional=True, conditional=True)
+    external_reference: str | None = line("QI Life reference", optional=True, most=80)
+    national_reference: str | None = line(
+        "National registration reference",
+        "Needed for a national project",
+        optional=True,
+        conditional=True,
+        most=80,
+    )
+    outcome: Literal[
+        Outcome.REGISTERED, Outcome.CHANGES_WANTED, Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH
+    ] = choice("What do you decide?")
+    reason: str | None = text(
+        "Message to the lead", "Needed unless you register it", optional=True, conditional=True
+    )
+
+    examples: ClassVar[Examples] = _EXAMPLES
+
+    def screen_result(self) -> ScreenResult:
+        """What the answers to the screen say; the decision table is `research_screen_cases.csv`."""
+        certain = (self.randomised, self.allocation_by_protocol, self.unsupported_intervention)
+        if Screen.YES in certain:
+            return ScreenResult.RESEARCH
+        if self.intends_generalisable is Screen.YES:
+            return ScreenResult.RESEARCH_TO_GOVERNANCE
+        if Screen.UNKNOWN in (*certain, self.intends_generalisable):
+            return ScreenResult.UNCLEAR
+        if self.tests_of_change is Screen.YES:
+            audit = self.explicit_standard is Screen.YES
+            return ScreenResult.QUALITY_IMPROVEMENT_WITH_AUDIT if audit else ScreenResult.QUALITY_IMPROVEMENT
+        return (
+            ScreenResult.CLINICAL_AUDIT
+            if self.explicit_standard is Screen.YES
+            else ScreenResult.SERVICE_EVALUATION
+        )
+
+    def problems(self, facts: Known | None) -> Iterator[Problem]:
+        """What the fields together, or the project, do not allow."""
+        research = self.screen_result() in {ScreenResult.RESEARCH, ScreenResult.RESEARCH_TO_GOVERNANCE}
+        if self.outcome is Outcome.REGISTERED and research:
+            yield Problem(
+                "outcome",
+                "By the answers above this is research: choose “It is research”, or correct the answers",
+            )
+        if self.outcome is Outcome.REGISTERED and self.screen_result() is ScreenResult.UNCLEAR:
+            yield Problem(
+                "outcome",
+                "A research question is not known: ask Research Governance, or ask the lead for changes",
+            )
+        if self.outcome is Outcome.RESEARCH and not research:
+            yield Problem(
+                "outcome", "No answer above says that this is research: correct the answers, or choose again"
+            )
+        if self.outcome is Outcome.REGISTERED and self.project_type is ProjectType.NATIONAL_AUDIT:
+            yield from need(
+                "national_reference", self.national_reference, "Enter the national registration reference"
+            )
+        if self.outcome is not Outcome.REGISTERED:
+            yield from need("reason", self.reason, "Write a message to the lead")
+        if facts and facts.priority not in {None, self.priority}:
+            yield from need(
+                "priority_reason",
+                self.priority_reason,
+                "By the rule the priority is the other one: say why not",
+            )
+
+
+class ScreenResearchForm(TaskForm):
+    """Research Governance decides what the screen could not (7.1, OB-121, OB-127)."""
+
+    kind: ClassVar = TaskKind.SCREEN_RESEARCH
+    outcomes: ClassVar = (Outcome.NOT_RESEARCH, Outcome.RESEARCH)
+    minutes: ClassVar = 10
+    how_to: ClassVar = (
+        "A research question of the screen could not be answered. Decide whether the work is research."
+    )
+
+    outcome: Literal[Outcome.NOT_RESEARCH, Outcome.RESEARCH] = choice("What do you decide?")
+    reason: str = text("Why?", "The lead and the QI Support Team read this", rows=3)
+
+    examples: ClassVar[Examples] = {
+        Outcome.NOT_RESEARCH: {
+            "outcome": "not_research",
+            "reason": "The purpose is to improve this service.",
+        },
+        Outcome.RESEARCH: {
+            "outcome": "research",
+            "reason": "The purpose is to find out what holds elsewhere.",
+        },
+    }
