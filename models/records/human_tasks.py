@@ -1,0 +1,128 @@
+"""Human tasks, the one decision each of them gets, and the timers that see to the time."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.records.base import ID_LENGTH, Json, Record, Term, new_id
+from models.records.people import Person
+from models.vocabulary import Outcome, Role, Stage, TaskKind, TaskState, TimerKind, TimerState
+
+
+class HumanTask(Record):
+    """What one person is asked: opened by the policy table, answered once, never deleted.
+
+    `occurrence` says which opening of its kind it is (a visit of the stage, or the action or condition it is
+    about), so that no step is asked twice. `is_current` marks the newest opening of its kind.
+    """
+
+    __tablename__ = "human_task"
+    __table_args__ = (
+        UniqueConstraint("project_id", "kind", "occurrence"),
+        Index("ix_human_task_assignee", "assignee_id", "state"),
+        Index("ix_human_task_project", "project_id", "is_current"),
+        Index("ix_human_task_state_due_on", "state", "due_on"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    kind: Mapped[TaskKind] = mapped_column(Term(TaskKind))
+    stage: Mapped[Stage] = mapped_column(Term(Stage))
+    visit: Mapped[int]
+    cycle: Mapped[int]
+    occurrence: Mapped[str] = mapped_column(String(80))
+    about: Mapped[str | None] = mapped_column(
+        Text, doc="The action or condition it is about, in its author's words."
+    )
+    role: Mapped[Role] = mapped_column(Term(Role))
+    decides: Mapped[bool]
+    assignee_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    assignment_no: Mapped[int] = mapped_column(default=1)
+    note: Mapped[str] = mapped_column(
+        String(300), default="", doc="Why this person is asked, when it is not plain."
+    )
+    state: Mapped[TaskState] = mapped_column(Term(TaskState))
+    is_current: Mapped[bool]
+    opened_at: Mapped[datetime]
+    due_on: Mapped[date]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    assignee: Mapped[Person] = relationship(foreign_keys=[assignee_id], lazy="raise")
+    decision: Mapped["Decision | None"] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 SQLAlchemy reads it
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for its answer."""
+        return self.state is TaskState.OPEN
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its date has passed and nobody answered."""
+        return self.is_open and today > self.due_on
+
+    def accept(self, decision: "Decision", *, now: datetime) -> None:
+        """Take the one answer of this task."""
+        self.decision = decision
+        self._close(TaskState.DONE, now)
+
+    def cancel(self, *, now: datetime) -> None:
+        """Close it unanswered: the project has moved on without it."""
+        self._close(TaskState.CANCELLED, now)
+
+    def _close(self, state: TaskState, now: datetime) -> None:
+        self.state = state
+        self.closed_at = now
+
+
+class Decision(Record):
+    """The one answer of a task: who, how, when, in which session; never changed (P2, P3)."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    task_id: Mapped[str] = mapped_column(ForeignKey("human_task.id"), unique=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    outcome: Mapped[Outcome] = mapped_column(Term(Outcome))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[Json]
+    idem_key: Mapped[str] = mapped_column(String(64), unique=True)
+    session_id: Mapped[str | None] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Draft(Record):
+    """What a person has typed into a form and not yet sent (P30); one for each task and person."""
+
+    __tablename__ = "draft"
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("human_task.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    typed: Mapped[Json]
+    saved_at: Mapped[datetime]
+
+
+class Timer(Record):
+    """A moment at which something is due: a rung of a task's ladder, or a move of the project on its date."""
+
+    __tablename__ = "timer"
+    __table_args__ = (
+        Index("ix_timer_state_due_at", "state", "due_at"),
+        Index("ix_timer_project", "project_id", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    task_id: Mapped[str | None] = mapped_column(ForeignKey("human_task.id"), index=True)
+    kind: Mapped[TimerKind] = mapped_column(Term(TimerKind))
+    rung: Mapped[int] = mapped_column(default=0)
+    tells: Mapped[Role | None] = mapped_column(Term(Role), doc="Whom an escalation tells.")
+    due_at: Mapped[datetime]
+    state: Mapped[TimerState] = mapped_column(Term(TimerState))
+    fired_at: Mapped[datetime | None]

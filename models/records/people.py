@@ -1,0 +1,84 @@
+"""People and places: services (CDSs), committees, people, and who holds which role."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.records.base import ID_LENGTH, Record, Term, new_id
+from models.vocabulary import Role, Standing
+
+
+class Trust(Record):
+    """The Trust itself: one row."""
+
+    __tablename__ = "trust"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    name: Mapped[str] = mapped_column(String(200))
+    qist_email: Mapped[str] = mapped_column(String(254))
+    mail_domains: Mapped[list[str]]
+    reference_label: Mapped[str] = mapped_column(String(60), default="QI Life reference")
+
+
+class Service(Record):
+    """A Care Delivery Service (CDS), which owns projects and has a quality lead (OB-080)."""
+
+    __tablename__ = "service"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class Committee(Record):
+    """A committee or group, with the other names it goes by (G6)."""
+
+    __tablename__ = "committee"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    aliases: Mapped[list[str]]
+
+
+class Person(Record):
+    """A member of staff, or a role mailbox; known by an e-mail address, kept after they leave."""
+
+    __tablename__ = "person"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"))
+    bronze_on: Mapped[date | None] = mapped_column(doc="When Bronze training was achieved (8.2).")
+    bronze_exception_until: Mapped[date | None]
+    contract_ends_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+
+    def may_take_part(self, day: date) -> bool:
+        """Whether Bronze training, or a dated exception, allows active involvement on a day (OB-141)."""
+        if self.bronze_on is not None and self.bronze_on <= day:
+            return True
+        return self.bronze_exception_until is not None and day <= self.bronze_exception_until
+
+    def is_here(self, day: date) -> bool:
+        """Whether the person still works here on a day."""
+        return self.left_on is None or day < self.left_on
+
+
+class RoleHolding(Record):
+    """Who holds a role, deputises in it or is a member of its team; for one service or for the Trust."""
+
+    __tablename__ = "role_holding"
+    __table_args__ = (
+        UniqueConstraint("role", "service_id", "person_id", "standing"),
+        Index("ix_role_holding_service", "service_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    role: Mapped[Role] = mapped_column(Term(Role))
+    service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    standing: Mapped[Standing] = mapped_column(Term(Standing))
+    person: Mapped[Person] = relationship(lazy="raise")
