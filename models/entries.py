@@ -1,0 +1,100 @@
+"""What may stand in a file that a Trust hands us: the types of its fields, and what each of them refuses."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    EmailStr,
+    Field,
+    StringConstraints,
+)
+from pydantic_core import ErrorDetails
+
+LONGEST_ADDRESS = 254
+
+DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
+"""As databases write dates, and as spreadsheets in the United Kingdom do."""
+
+
+def _day(given: object) -> object:
+    """A date, or a text in one of the two forms; anything else is refused with what was given."""
+    if not isinstance(given, str):
+        return given
+    for form in DATE_FORMS:
+        try:
+            return datetime.strptime(given.strip(), form).date()  # noqa: DTZ007 -- a date has no time zone
+        except ValueError:
+            continue
+    raise ValueError(f"“{given}” is not a date: write it like 2026-12-31 or 31/12/2026")
+
+
+def _plain_address(given: str) -> str:
+    if not given.isascii() or len(given) > LONGEST_ADDRESS:
+        raise ValueError(f"“{given}” is not an e-mail address that can be written to")
+    return given.lower()
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Address = Annotated[EmailStr, AfterValidator(_plain_address)]
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class Entry(BaseModel):
+    """A part of a file; a field that is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+class PersonEntry(Entry):
+    """A person: a row of the people file, or an entry of the Trust file."""
+
+    email: Address = Field(title="E-mail address")
+    name: Text = Field(title="Name")
+    service: Code | None = Field(title="Service", default=None)
+    bronze_on: Day | None = Field(title="Bronze training achieved on", default=None)
+    contract_ends_on: Day | None = Field(title="Contract ends on", default=None)
+    left_on: Day | None = Field(title="Left on", default=None)
+
+
+class TopicEntry(Entry):
+    """A topic of the annual programme. The abbreviation is no key: two audits share one (policy README)."""
+
+    name: Text = Field(title="Name")
+    abbreviation: Annotated[str, StringConstraints(max_length=40)] = Field(title="Abbreviation", default="")
+    host: Annotated[str, StringConstraints(max_length=200)] = Field(title="Host", default="")
+    topic: Annotated[str, StringConstraints(max_length=80)] = Field(title="Topic", default="")
+    name_checked: Annotated[str, StringConstraints(max_length=40)] = Field(title="Name checked", default="")
+
+
+def rule_broken(problem: ErrorDetails) -> str:
+    """The rule that a field breaks, to be read after its name: “is missing”, “is not a date”."""
+    details = problem.get("ctx", {})
+    if "error" in details:
+        return str(details["error"])
+    if said := _RULES.get(problem["type"]):
+        return said(problem["input"], details)
+    return problem["msg"][:1].lower() + problem["msg"][1:]
+
+
+_RULES: Mapping[str, Callable[[object, Mapping[str, object]], str]] = {
+    "missing": lambda _, __: "is missing",
+    "extra_forbidden": lambda _, __: "is not a field that is known here",
+    "value_error": lambda given, _: f"“{given}” is not an e-mail address",
+    "string_too_short": lambda _, __: "is empty",
+    "string_too_long": lambda _, limits: f"is longer than {limits.get('max_length')} characters",
+    "string_pattern_mismatch": lambda given, _: (
+        f"“{given}” may have small letters, digits and single hyphens only"
+    ),
+    "string_type": lambda _, __: "must be a text",
+    "date_type": lambda given, _: f"“{given}” is not a date: write it like 2026-12-31",
+    "too_short": lambda _, __: "needs at least one entry",
+    "list_type": lambda _, __: "must be a list",
+    "dict_type": lambda _, __: "must be a table",
+    "model_type": lambda _, __: "must be a table",
+}

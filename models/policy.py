@@ -1,0 +1,151 @@
+"""The grammar in which the policy is written: stages, asks, deadlines, ladders and moves."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from models.forms import NamedAction
+from models.records import Project
+from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
+from models.working_time import working_days_after
+
+Condition = Callable[[Project], bool]
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """A deadline counted in working days from the day of asking."""
+
+    count: int
+
+    def on(self, project: Project, about: NamedAction | None, today: date) -> date:
+        """The date it gives."""
+        _ = project, about
+        return working_days_after(today, self.count)
+
+    @property
+    def said(self) -> str:
+        """How people are told."""
+        return f"{self.count} working days"
+
+
+@dataclass(frozen=True)
+class DateOf:
+    """A deadline that somebody has set in an answer; never before the next working day."""
+
+    said: str
+    date_in: Callable[[Project, NamedAction | None], date | None]
+
+    def on(self, project: Project, about: NamedAction | None, today: date) -> date:
+        """The date it gives; ten working days if none was set."""
+        chosen = self.date_in(project, about)
+        soonest = working_days_after(today, 1)
+        return max(chosen, soonest) if chosen else working_days_after(today, 10)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """When the person asked is reminded, and who is told when; in working days from the due date.
+
+    After its last rung the same role is told again every `then_every` working days: never silence.
+    """
+
+    remind: Sequence[int]
+    escalate: Sequence[tuple[int, Role]]
+    then_every: int = 10
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing asked of one role.
+
+    `when` says whether it is asked at all, `after` which earlier asks of the stage come first, `each` that it is
+    asked once for every action or condition. `decides` keeps everybody away who leads or proposed the project
+    (P7) and asks for a fresh code; `also_by` may answer it besides. `may_outlast` lets the stage end before it
+    does; closure waits for everything. `stands` keeps an answer valid, if it was not against the project, until
+    the proposal changes. `holds` puts the project on hold while it is open.
+    """
+
+    kind: TaskKind
+    of: Role
+    due: WorkingDays | DateOf
+    ladder: Ladder
+    clause: str
+    obligations: Sequence[str]
+    when: Condition | None = None
+    after: Sequence[TaskKind] = ()
+    after_everything: bool = False
+    each: Callable[[Project], Sequence[NamedAction]] | None = None
+    decides: bool = False
+    also_by: Sequence[Role] = ()
+    receipt: bool = False
+    may_outlast: Callable[[NamedAction], bool] | None = None
+    stands: bool = False
+    holds: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where an outcome leads.
+
+    `on` delays it to a date; `at_once` does not wait for the other asks of the stage and cancels them;
+    `tells` are letters to roles; `opens_with` replaces the usual letter of the tasks that open there.
+    """
+
+    to: Stage
+    on: Callable[[Project], date | None] | None = None
+    at_once: bool = False
+    tells: Sequence[tuple[Letter, Role]] = ()
+    opens_with: Letter = Letter.TASK_OPENED
+
+
+@dataclass(frozen=True)
+class StageRule:
+    """One stage: what is asked in it, what is offered in it, and where each outcome leads (first match wins)."""
+
+    stage: Stage
+    clause: str
+    waits_as: str
+    asks: Sequence[Ask] = ()
+    offers: Sequence[Ask] = ()
+    leads_to: Mapping[Outcome, Move] = field(default_factory=dict)
+    begins_cycle: bool = False
+
+    def ask(self, kind: TaskKind, role: Role) -> Ask:
+        """The ask of a kind and role in this stage."""
+        return next(ask for ask in (*self.asks, *self.offers) if (ask.kind, ask.of) == (kind, role))
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """A version of the policy: a project is pinned to the one it began with."""
+
+    definition: str
+    version: int
+    stages: Mapping[Stage, StageRule]
+
+    @property
+    def first(self) -> Stage:
+        """The stage in which a project begins."""
+        return next(iter(self.stages))
+
+    def rule(self, stage: Stage) -> StageRule:
+        """The rule of a stage; a final stage has an empty one."""
+        return self.stages.get(stage) or StageRule(stage, clause="", waits_as=stage.label)
+
+    def is_final(self, stage: Stage) -> bool:
+        """Whether a project ends there."""
+        return stage not in self.stages
+
+    def moves(self) -> list[tuple[Stage, Outcome, Move]]:
+        """Every move the table knows."""
+        return [
+            (stage, outcome, move)
+            for stage, rule in self.stages.items()
+            for outcome, move in rule.leads_to.items()
+        ]
+
+
+def lifecycle(definition: str, version: int, stages: Sequence[StageRule]) -> Lifecycle:
+    """A version of the policy, its stages in order."""
+    return Lifecycle(definition, version, {rule.stage: rule for rule in stages})
