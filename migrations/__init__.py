@@ -1,0 +1,1 @@
+"""The history of our database's schema: one numbered revision for each change."""
