@@ -1,0 +1,53 @@
+"""Sentences that several letters and pages share: whose turn it is, what was decided, what happens otherwise."""
+
+from models.policy import Ask
+from models.records import Decision, HumanTask, Project
+from models.vocabulary import Outcome, Role
+
+_AGAINST = {Outcome.CHANGES_WANTED, Outcome.OBJECTED}
+
+
+def whose_turn(project: Project) -> str:
+    """One sentence on what the project waits for, naming roles only."""
+    waiting = [task for task in project.tasks if task.is_open]
+    if not project.is_open:
+        return f"The project is {project.stage.label.lower()}."
+    if not waiting:
+        day = project.enters_next_stage_on
+        return f"The next cycle begins on {day:%A} {day.day} {day:%B %Y}." if day else ""
+    steps = sorted({f"{task.role.label} ({task.kind.label.lower()})" for task in waiting})
+    return f"Next: {'; '.join(steps)}."
+
+
+def otherwise(ask: Ask) -> str:
+    """What happens if nobody answers, from the ladder of the ask."""
+    days, role = ask.ladder.escalate[0]
+    return f"We remind you, and {days} working days after the date we tell the {role.label}."
+
+
+def before(project: Project, task: HumanTask) -> str:
+    """What was decided before this task was asked; with the reasons, where changes are wanted."""
+    earlier = [other for other in project.tasks if other.decision and other is not task]
+    wanted = [
+        f"{other.role.label}: {other.decision.reason}"
+        for other in earlier
+        if other.decision and other.visit == task.visit - 1 and other.decision.outcome in _AGAINST
+    ]
+    if wanted:
+        return "\n".join(wanted)
+    last, _ = newest_decision(project)
+    return f"{last.kind.said}: {last.decision.outcome.said}." if last and last.decision else ""
+
+
+def newest_decision(project: Project) -> tuple[HumanTask | None, Decision | None]:
+    """The newest decision of a project, with its task."""
+    decided = [(task.decision.at, task.id, task) for task in project.tasks if task.decision is not None]
+    if not decided:
+        return None, None
+    last = max(decided, key=lambda found: found[:2])[2]
+    return last, last.decision
+
+
+def deciding_role(task: HumanTask | None) -> str:
+    """The role in which a decision was made."""
+    return (task.role if task else Role.QIST).label
