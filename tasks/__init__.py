@@ -1,0 +1,1 @@
+"""What we do: one function is one transaction and safe to repeat."""

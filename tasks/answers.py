@@ -1,0 +1,190 @@
+"""One answer, one transaction: the answer, what the project does next, every e-mail that follows, the history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.advance import advance, answered, ask_of
+from models.clock import now
+from models.conditions import agreed_actions
+from models.directory import WHEN_NOBODY_HOLDS_IT
+from models.effects import apply
+from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotFound, NotYours, OwnProject, Refused
+from models.happenings import Cause
+from models.records import Decision, Draft, HumanTask, Person, Project
+from models.records.base import new_id
+from models.vocabulary import Role, TaskKind, TaskState
+from notifications import compose
+from notifications.compose import Occasion
+from notifications.wording import whose_turn
+from tasks.checking import checked, named_in
+from tasks.directory import directory, letterhead
+from tasks.history import Fact
+from tasks.projects import close_quietly, locked_project, project_by_id, store, tell
+from tasks.unit_of_work import unit_of_work
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person sends: to which task, on which version of it, with which nonce, in which session."""
+
+    task_id: str
+    person_id: str
+    typed: dict[str, Any]
+    idem_key: str
+    version: int | None = None
+    session_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was recorded: shown after the commit, and shown again for the same nonce (P1, P3)."""
+
+    project_id: str
+    reference: str
+    title: str
+    kind: TaskKind
+    outcome: str
+    at: datetime
+    next_step: str
+
+
+def answer_task(answer: Answer) -> Receipt:
+    """Take the answer of a task, move its project on and queue every e-mail that follows, all or nothing.
+
+    May be repeated: the same nonce gives the same receipt. Refused: AlreadyDecided, NoLongerAsked, FormChanged,
+    NotYours, OwnProject, WrongForm. Nothing is stored then.
+    """
+    with unit_of_work() as session:
+        project_id = session.scalar(select(HumanTask.project_id).where(HumanTask.id == answer.task_id))
+        if project_id is None:
+            raise NotFound("such task")
+        project = locked_project(session, project_id)
+        moment, task = now(), session.get_one(HumanTask, answer.task_id)  # as they are under the lock
+        if (repeated := earlier_receipt(session, answer.idem_key)) is not None:
+            return repeated
+        person = _may_answer(session, project, task, answer)
+        return accept(session, project, task, person=person, answer=answer, moment=moment)
+
+
+def accept(  # noqa: PLR0913 -- the six things an answer is made of
+    session: Session, project: Project, task: HumanTask, *, person: Person, answer: Answer, moment: datetime
+) -> Receipt:
+    """Record the answer to a task of a locked project, and everything that follows from it."""
+    form = checked(session, project, task.kind, answer.typed)
+    named = named_in(session, form)
+    decision = Decision(
+        id=new_id(),
+        task_id=task.id,
+        project_id=project.id,
+        person_id=person.id,
+        outcome=form.result,
+        reason=form.why,
+        answer=form.model_dump(mode="json"),
+        idem_key=answer.idem_key,
+        session_id=answer.session_id,
+        at=moment,
+    )
+    session.add(decision)
+    task.accept(decision, now=moment)
+    answered(project, task)
+    apply(form, project, named)
+    session.flush()
+    close_quietly(session, task, now=moment)
+    session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.person_id == person.id))
+    facts = [
+        _answered(project, task, decision),
+        *move_on(session, project, Cause("decision", decision.id), moment),
+    ]
+    if ask_of(project, task).receipt:
+        session.add(
+            compose.receipt(Occasion(project, letterhead(session), moment), task, decision, to=person)
+        )
+    tell(session, project, facts, now=moment)
+    return _receipt(project, task, decision)
+
+
+def move_on(session: Session, project: Project, cause: Cause, moment: datetime) -> list[Fact]:
+    """Advance a locked project as the policy says, and store what happened."""
+    owners = [action.owner_email for action in agreed_actions(project) if action.owner_email]
+    who = directory(session, project, now=moment, emails=owners)
+    happenings = advance(project, who, cause=cause, now=moment)
+    return store(session, Occasion(project, letterhead(session), moment), happenings)
+
+
+def may_act(session: Session, project: Project, task: HumanTask, person: Person) -> bool:
+    """Whether a person holds the authority to answer a task at this moment (P8)."""
+    who = directory(session, project, now=now())
+    if not person.is_here(who.today):
+        return False
+    is_asked = task.assignee_id == person.id
+    if task.role in {Role.LEAD, Role.ACTION_OWNER} and is_asked:
+        return True
+    roles = [
+        task.role,
+        *ask_of(project, task).also_by,
+        *(WHEN_NOBODY_HOLDS_IT if is_asked and task.note else ()),
+    ]
+    return any(person.id == holder.id for role in roles for holder in who.holders(role, project))
+
+
+def refusal(session: Session, task: HumanTask) -> Refused:
+    """Why a task that is not open takes no answer: who decided and when, or that it is no longer asked."""
+    found = select(Decision).where(Decision.task_id == task.id).options(joinedload(Decision.person))
+    decision = session.scalar(found)
+    if decision is None:
+        return NoLongerAsked(task.kind.label)
+    return AlreadyDecided(
+        asked=task.kind.label, by=decision.person.name, at=decision.at, outcome=decision.outcome.said
+    )
+
+
+def earlier_receipt(session: Session, idem_key: str) -> Receipt | None:
+    """The receipt of the same submission, sent before (P3); a nonce is long and random, so nobody else has it."""
+    decision = session.scalar(select(Decision).where(Decision.idem_key == idem_key))
+    if decision is None:
+        return None
+    return _receipt(
+        project_by_id(session, decision.project_id), session.get_one(HumanTask, decision.task_id), decision
+    )
+
+
+def _may_answer(session: Session, project: Project, task: HumanTask, answer: Answer) -> Person:
+    """The person who answers, if the task waits for an answer and the person may give it now (P7, P8)."""
+    if task.state is not TaskState.OPEN:
+        raise refusal(session, task)
+    person = session.get(Person, answer.person_id)
+    if person is None or not may_act(session, project, task, person):
+        raise NotYours(task.role.label)
+    if task.decides and person.id in project.decided_by_others_than:
+        raise OwnProject
+    if answer.version is not None and answer.version != task.version:
+        raise FormChanged
+    return person
+
+
+def _answered(project: Project, task: HumanTask, decision: Decision) -> Fact:
+    return Fact(
+        action="answered",
+        object_type="decision",
+        object_id=decision.id,
+        sentence=f"{task.kind.said}: {decision.outcome.said}",
+        project_id=project.id,
+        person_id=decision.person_id,
+        detail={"task": task.id, "kind": task.kind, "outcome": decision.outcome, "role": task.role},
+    )
+
+
+def _receipt(project: Project, task: HumanTask, decision: Decision) -> Receipt:
+    return Receipt(
+        project_id=project.id,
+        reference=project.reference,
+        title=project.title,
+        kind=task.kind,
+        outcome=decision.outcome.said,
+        at=decision.at,
+        next_step=whose_turn(project),
+    )

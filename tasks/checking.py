@@ -1,0 +1,80 @@
+"""Checking an answer against its form, its project and the people, services and topics it names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date, now
+from models.effects import Named
+from models.errors import WrongForm
+from models.figures import measure_names, standards_below_target
+from models.forms import FORMS, Known, TaskForm
+from models.forms.sentences import sentences
+from models.lifecycle import LOCAL, ON_THE_PROGRAMME
+from models.records import Project, Service, Topic
+from models.vocabulary import TaskKind
+from tasks.directory import known_people, trust
+
+
+def checked(session: Session, project: Project | None, kind: TaskKind, typed: Mapping[str, Any]) -> TaskForm:
+    """The answer as its form; WrongForm with a sentence for each field that does not fit."""
+    form = FORMS[kind]
+    try:
+        return form.model_validate(typed, context={"known": known_of(session, project)})
+    except ValidationError as error:
+        raise WrongForm(sentences(error, form)) from None
+
+
+def known_of(session: Session, project: Project | None) -> Known:
+    """What is known when a form is checked: of the Trust and, if there is one, of the project."""
+    bare = Known(
+        today=local_date(now()),
+        services=tuple(session.scalars(select(Service.code))),
+        topics=tuple(session.scalars(select(Topic.id).where(is_free(project)))),
+    )
+    if project is None:
+        return bare
+    return replace(
+        bare,
+        project_type=project.project_type,
+        measures=measure_names(project),
+        below_target=standards_below_target(project),
+        priority=ON_THE_PROGRAMME if project.topic_id else LOCAL,
+    )
+
+
+def is_free(project: Project | None) -> ColumnElement[bool]:
+    """Whether a topic has no project, or this one."""
+    of_others = exists().where(Project.topic_id == Topic.id, Project.id != (project.id if project else ""))
+    return ~of_others
+
+
+def named_in(session: Session, form: TaskForm) -> Named:
+    """The people, service and topic that an answer names; WrongForm for an address that nobody can be asked at."""
+    people = known_people(session, form.people())
+    strangers = [
+        (path, email) for path, email in _addresses(form.model_dump()) if email.lower() not in people
+    ]
+    if strangers:
+        domains = " or ".join(trust(session).mail_domains)
+        said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
+        raise WrongForm([(path, f"{email} {said}") for path, email in strangers])
+    service, topic = getattr(form, "service", None), getattr(form, "topic", None)
+    services = session.scalars(select(Service).where(Service.code == service))
+    topics = session.scalars(select(Topic).where(Topic.id == topic))
+    return Named(people, {found.code: found for found in services}, {found.id: found for found in topics})
+
+
+def _addresses(typed: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Every address in an answer with the name of its field."""
+    for name, value in typed.items():
+        if isinstance(value, list):
+            for number, record in enumerate(value):
+                if isinstance(record, dict):
+                    yield from _addresses(record, f"{path}{name}-{number}-")
+        elif value and name.endswith("email"):
+            yield f"{path}{name}", str(value)

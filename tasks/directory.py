@@ -1,0 +1,101 @@
+"""People and roles as they are now: the directory a project is advanced with, and the Trust's own details."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from models.clock import local_date
+from models.directory import Directory
+from models.errors import NotReady
+from models.records import Person, Project, RoleHolding, Trust
+from models.settings import settings
+from models.vocabulary import Role
+from notifications.compose import Letterhead
+from notifications.message import is_address
+
+
+def trust(session: Session) -> Trust:
+    """The Trust; NotReady if none is loaded."""
+    found = session.get(Trust, 1)
+    if found is None:
+        message = "No Trust is loaded yet. Run “qi trust load FILE.toml” first."
+        raise NotReady(message)
+    return found
+
+
+def letterhead(session: Session) -> Letterhead:
+    """Who writes every e-mail."""
+    ours = trust(session)
+    return Letterhead(
+        ours.name, ours.qist_email, settings().mail_from or ours.qist_email, settings().base_url
+    )
+
+
+def directory(session: Session, project: Project, *, now: datetime, emails: Iterable[str] = ()) -> Directory:
+    """The roles held for a project's service and for the Trust, and the people behind some addresses."""
+    holdings = session.scalars(
+        select(RoleHolding)
+        .where(or_(RoleHolding.service_id.is_(None), RoleHolding.service_id == project.service_id))
+        .options(joinedload(RoleHolding.person))
+        .order_by(RoleHolding.id)
+    ).all()
+    wanted = {email.lower() for email in emails}
+    people = session.scalars(select(Person).where(Person.email.in_(wanted))).all() if wanted else []
+    return Directory(local_date(now), holdings, {person.email: person for person in people})
+
+
+def is_in_role(session: Session, person_id: str, *roles: Role) -> bool:
+    """Whether a person holds, deputises in or is a member of one of these roles now."""
+    found = (
+        select(RoleHolding.id).where(RoleHolding.person_id == person_id, RoleHolding.role.in_(roles)).limit(1)
+    )
+    return session.scalar(found) is not None
+
+
+def newcomer_or_known(session: Session, email: str) -> Person | None:
+    """The person with an address; somebody new at one of the Trust's mail domains is added under its name.
+
+    So a clinician whom nobody has listed can sign in and propose: the code reaches only who reads that mailbox.
+    """
+    address = address_in(email)
+    return known_people(session, [(address, name_in(address))]).get(address) if address else None
+
+
+def address_in(typed: str) -> str:
+    """What was typed as the address it is known by; empty if it is none."""
+    address = typed.strip().lower()
+    return address if is_address(address) else ""
+
+
+def name_in(address: str) -> str:
+    """The name that an address shows: “Amara Osei” for amara.osei@…, until its person gives a better one."""
+    return address.partition("@")[0].replace(".", " ").replace("_", " ").title()
+
+
+def known_people(session: Session, named: Iterable[tuple[str, str]]) -> dict[str, Person]:
+    """The people behind addresses and names; somebody new at one of the Trust's mail domains is added.
+
+    Somebody new from elsewhere is not: the address is missing in what is returned.
+    """
+    wanted = {email.strip().lower(): name for email, name in named}
+    if not wanted:
+        return {}
+    found = {
+        person.email: person for person in session.scalars(select(Person).where(Person.email.in_(wanted)))
+    }
+    domains = tuple(trust(session).mail_domains)
+    for email, name in wanted.items():
+        if email not in found and email.rpartition("@")[2] in domains:
+            found[email] = _added(session, email, name)
+    return found
+
+
+def _added(session: Session, email: str, name: str) -> Person:
+    """Somebody new; of two who name the same person at once, one finds them added."""
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(Person(email=email, name=name))
+    return session.scalars(select(Person).where(Person.email == email)).one()

@@ -1,0 +1,171 @@
+"""Projects under their lock: loading one, and storing what happened to it in the same transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.errors import NotFound
+from models.happenings import Happening, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
+from models.records import Email, HumanTask, Project, Timer
+from models.vocabulary import LetterClass, MailState, TaskState, TimerKind, TimerState
+from notifications import compose
+from notifications.compose import Occasion
+from tasks.history import Fact, append
+
+
+def locked_project(session: Session, project_id: str) -> Project:
+    """A project under its row lock, with its current tasks and their decisions; NotFound if there is none."""
+    return _project(session, Project.id == project_id, is_locked=True)
+
+
+def project_to_read(session: Session, reference: str) -> Project:
+    """A project by its reference, with its current tasks and their decisions; NotFound if there is none."""
+    return _project(session, Project.reference == reference, is_locked=False)
+
+
+def project_by_id(session: Session, project_id: str) -> Project:
+    """A project to be read, by its id; NotFound if there is none."""
+    return _project(session, Project.id == project_id, is_locked=False)
+
+
+def _project(session: Session, which: object, *, is_locked: bool) -> Project:
+    wanted = select(Project).where(which)  # type: ignore[arg-type]
+    if is_locked:
+        session.execute(select(Project.id).where(which).with_for_update())  # type: ignore[arg-type]
+    tasks = selectinload(Project.tasks)
+    project = session.scalar(
+        wanted.options(
+            joinedload(Project.lead),
+            joinedload(Project.deputy),
+            joinedload(Project.service),
+            tasks.joinedload(HumanTask.assignee),
+            tasks.joinedload(HumanTask.decision),
+        ).execution_options(populate_existing=True)
+    )
+    if project is None:
+        raise NotFound("such project")
+    return project
+
+
+def store(session: Session, on: Occasion, happenings: Sequence[Happening]) -> list[Fact]:
+    """Queue the e-mails, arm or cancel the timers; the facts that the history is to be told."""
+    project, facts = on.project, list[Fact]()
+    for happening in happenings:
+        match happening:
+            case TaskOpened():
+                session.add_all([happening.task, *happening.timers])
+                session.flush()
+                session.add_all(
+                    compose.task_opened(on, happening.task, happening.ask, letter=happening.letter)
+                )
+                facts.append(_asked(project, happening.task))
+            case TaskCancelled():
+                close_quietly(session, happening.task, now=on.now)
+                facts.append(_not_needed(project, happening.task))
+            case StageEntered():
+                session.add(happening.transition)
+                session.flush()
+                _forget_date(session, on)
+                for letter, person in happening.letters:
+                    session.add(compose.stage_entered(on, happening.transition, letter, told=person))
+                facts.append(_entered(project, happening))
+            case MoveScheduled():
+                session.add(happening.timer)
+                facts.append(_scheduled(project, happening))
+    return facts
+
+
+def _forget_date(session: Session, on: Occasion) -> None:
+    """A project that has moved waits no longer for a date on which it would have."""
+    session.execute(
+        update(Timer)
+        .where(
+            Timer.project_id == on.project.id,
+            Timer.kind == TimerKind.ENTER_STAGE,
+            Timer.state == TimerState.ARMED,
+        )
+        .values(state=TimerState.CANCELLED, fired_at=on.now)
+    )
+
+
+def close_quietly(session: Session, task: HumanTask, *, now: datetime) -> None:
+    """A closed task has no armed timer and no letter still to go out, except what tells of decisions."""
+    session.execute(
+        update(Timer)
+        .where(Timer.task_id == task.id, Timer.state == TimerState.ARMED)
+        .values(state=TimerState.CANCELLED, fired_at=now)
+    )
+    session.execute(
+        update(Email)
+        .where(
+            Email.task_id == task.id,
+            Email.state.in_([MailState.WAITING, MailState.HELD]),
+            Email.letter_class.in_([LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION]),
+        )
+        .values(state=MailState.SUPERSEDED)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def tell(session: Session, project: Project, facts: list[Fact], *, now: datetime) -> None:
+    """Append facts to the history and note on the project how far it has come."""
+    if facts:
+        project.last_history_seq = append(session, facts, at=now)
+
+
+def _asked(project: Project, task: HumanTask) -> Fact:
+    return Fact(
+        action="task opened",
+        object_type="task",
+        object_id=task.id,
+        sentence=f"Asked {task.role.label} to {task.kind.label[0].lower()}{task.kind.label[1:]}",
+        project_id=project.id,
+        detail={
+            "kind": task.kind,
+            "stage": task.stage,
+            "due_on": task.due_on.isoformat(),
+            "assignee": task.assignee_id,
+        },
+    )
+
+
+def _not_needed(project: Project, task: HumanTask) -> Fact:
+    return Fact(
+        action="task cancelled",
+        object_type="task",
+        object_id=task.id,
+        sentence=f"{task.kind.said}: no longer needed",
+        project_id=project.id,
+        detail={"kind": task.kind, "state": TaskState.CANCELLED},
+    )
+
+
+def _entered(project: Project, entered: StageEntered) -> Fact:
+    label = entered.stage.label
+    cycle = f", cycle {project.cycle}" if entered.transition.to_state == "data_collection" else ""
+    return Fact(
+        action="stage entered",
+        object_type="transition",
+        object_id=entered.transition.id,
+        sentence=f"{label}{cycle}" if not project.is_open else f"Now at: {label}{cycle}",
+        project_id=project.id,
+        detail={
+            "from": entered.transition.from_state,
+            "to": entered.transition.to_state,
+            "seq": entered.transition.seq,
+        },
+    )
+
+
+def _scheduled(project: Project, scheduled: MoveScheduled) -> Fact:
+    day = project.enters_next_stage_on
+    return Fact(
+        action="move scheduled",
+        object_type="timer",
+        object_id=scheduled.timer.id,
+        sentence=f"Next cycle begins on {day:%A} {day.day} {day:%B %Y}" if day else "Move scheduled",
+        project_id=project.id,
+        detail={"to": scheduled.move.to, "on": day.isoformat() if day else None},
+    )

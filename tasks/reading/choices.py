@@ -1,0 +1,36 @@
+"""What a form offers to choose from that is kept in the database: services and topics."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.clock import financial_year, local_date, now
+from models.records import Project, Service, Topic
+from tasks.checking import is_free
+from tasks.unit_of_work import reading
+
+Choices = Mapping[str, Sequence[tuple[str, str]]]
+
+
+def offered() -> Choices:
+    """What the form of a new proposal offers."""
+    with reading() as session:
+        return choices(session)
+
+
+def choices(session: Session, project: Project | None = None) -> Choices:
+    """Services by code and topics by id, each with its name; a topic that has its project is left out."""
+    services = session.execute(select(Service.code, Service.name).order_by(Service.name))
+    today = local_date(now())
+    years = financial_year(today), financial_year(date(today.year + 1, today.month, 1))
+    topics = session.scalars(
+        select(Topic)
+        .where(or_(Topic.programme_year == years[0], Topic.programme_year == years[1]), is_free(project))
+        .order_by(Topic.programme_year, Topic.title)
+    )
+    return {
+        "services": [(code, name) for code, name in services],
+        "topics": [(topic.id, f"{topic.title} ({topic.programme_year})") for topic in topics],
+    }

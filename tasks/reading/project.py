@@ -1,0 +1,133 @@
+"""One project as its page shows it: what it is, its way so far, whose turn it is, what was answered, its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.advance import policy_of
+from models.clock import now
+from models.errors import NotAllowedHere, NotYours
+from models.figures import results
+from models.policy import Ask
+from models.records import Person, Project, ProjectRun, Transition
+from models.vocabulary import Role, Stage, TaskKind
+from notifications.wording import whose_turn
+from tasks.answers import may_act
+from tasks.directory import directory, is_in_role
+from tasks.listing import ListedProject, ListedTask, listed, listed_task
+from tasks.projects import project_to_read
+from tasks.reading.answered import Answered, answered, names_of
+from tasks.reading.history import Happened, history_of
+from tasks.unit_of_work import reading
+from tasks.wake import engine_url
+
+SEES_ENGINE = (Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT, Role.ASSOCIATE_DIRECTOR)
+"""Who finds a project's run in the Prefect UI; for others the address leads nowhere."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A stage of a project's way, and when it was entered last; None if it was not."""
+
+    stage: Stage
+    entered_at: datetime | None
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class ProjectSeen:
+    """A project with everything that its page shows to one person.
+
+    `may_open` has the ids of the open tasks that this person may answer, `offered` the early end that they may
+    choose, `run_url` the address of the project's run, for those who know Prefect.
+    """
+
+    project: ListedProject
+    deputy: str
+    supervisor: str
+    route: str
+    external_reference: str
+    turn: str
+    way: Sequence[Passed]
+    tasks: Sequence[ListedTask]
+    may_open: frozenset[str]
+    results: Sequence[str]
+    answers: Sequence[Answered]
+    history: Sequence[Happened]
+    offered: TaskKind | None
+    run_url: str
+
+
+def project_seen(reference: str, person_id: str) -> ProjectSeen:
+    """A project as somebody who is signed in may read it; NotFound if there is none."""
+    with reading() as session:
+        project = project_to_read(session, reference)
+        person = session.get_one(Person, person_id)
+        waiting = [task for task in project.tasks if task.is_open]
+        supervisor = names_of(session, {project.supervisor_id} if project.supervisor_id else set())
+        return ProjectSeen(
+            project=listed(project),
+            deputy=project.deputy.name if project.deputy else "",
+            supervisor=next(iter(supervisor.values()), ""),
+            route=project.route.label if project.route else "",
+            external_reference=project.external_reference or "",
+            turn=whose_turn(project),
+            way=_way(session, project),
+            tasks=[listed_task(task, project) for task in waiting],
+            may_open=frozenset(task.id for task in waiting if may_act(session, project, task, person)),
+            results=[result.said for result in results(project)],
+            answers=answered(session, project),
+            history=history_of(session, project.id),
+            offered=_offered(session, project, person),
+            run_url=_run_url(session, project, person),
+        )
+
+
+def offered_end(reference: str, person_id: str) -> tuple[ListedProject, TaskKind]:
+    """A project and the early end that its stage offers to a person: to withdraw or to abandon it.
+
+    NotFound if there is no such project, NotAllowedHere if it offers no end, NotYours if others may choose it.
+    """
+    with reading() as session:
+        project = project_to_read(session, reference)
+        kind = _offered(session, project, session.get_one(Person, person_id))
+        if kind is not None:
+            return listed(project), kind
+        if offers := policy_of(project).rule(project.stage).offers:
+            raise NotYours(offers[0].of.label)
+        raise NotAllowedHere(step=TaskKind.WITHDRAW.label, stage=project.stage.label)
+
+
+def _offered(session: Session, project: Project, person: Person) -> TaskKind | None:
+    offers = policy_of(project).rule(project.stage).offers
+    return next((ask.kind for ask in offers if _may_choose(session, project, ask, person)), None)
+
+
+def _may_choose(session: Session, project: Project, ask: Ask, person: Person) -> bool:
+    who = directory(session, project, now=now())
+    return any(
+        person.id == holder.id for role in (ask.of, *ask.also_by) for holder in who.holders(role, project)
+    )
+
+
+def _way(session: Session, project: Project) -> list[Passed]:
+    """Every stage of the policy in order, and the end at which the project has come if it is another one."""
+    moves = session.scalars(
+        select(Transition).where(Transition.project_id == project.id).order_by(Transition.seq)
+    )
+    entered = {Stage(move.to_state): move.at for move in moves}
+    ends = [] if project.is_open else [project.stage]
+    return [
+        Passed(stage, entered.get(stage), is_now=stage is project.stage)
+        for stage in (*policy_of(project).stages, *ends)
+    ]
+
+
+def _run_url(session: Session, project: Project, person: Person) -> str:
+    run = session.get(ProjectRun, project.id)
+    if run is None or run.run_id is None or not is_in_role(session, person.id, *SEES_ENGINE):
+        return ""
+    return engine_url(run.run_id)

@@ -1,0 +1,71 @@
+"""The register of projects: searched, narrowed, cut into pages."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from models.clock import local_date, now
+from models.records import HumanTask, Project, Service
+from models.vocabulary import ProjectType, Stage, TaskState
+from tasks.listing import TO_LIST, ListedProject, listed
+from tasks.unit_of_work import reading
+
+PAGE = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the register is narrowed to; what is left out narrows nothing."""
+
+    search: str = ""
+    stage: Stage | None = None
+    service: str = ""
+    project_type: ProjectType | None = None
+    is_open: bool | None = None
+    only_overdue: bool = False
+    offset: int = 0
+    limit: int = PAGE
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of the register, the newest project first, and how many projects there are in all."""
+
+    total: int
+    projects: list[ListedProject]
+
+
+def find_projects(wanted: Wanted) -> Found:
+    """The projects that fit, by a part of title or reference and by what they are."""
+    conditions = list(_conditions(wanted))
+    with reading() as session:
+        total = session.scalar(select(func.count()).select_from(Project).where(*conditions)) or 0
+        page = select(Project).where(*conditions).options(*TO_LIST).order_by(Project.id.desc())
+        found = session.scalars(page.offset(wanted.offset).limit(wanted.limit))
+        return Found(total, [listed(project) for project in found])
+
+
+def services() -> list[tuple[str, str]]:
+    """Code and name of every Care Delivery Service, by name."""
+    with reading() as session:
+        found = session.execute(select(Service.code, Service.name).order_by(Service.name))
+        return [(code, name) for code, name in found]
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for word in wanted.search.split():
+        in_title = Project.title.icontains(word, autoescape=True)
+        found.append(or_(in_title, Project.reference.icontains(word, autoescape=True)))
+    if wanted.stage is not None:
+        found.append(Project.stage == wanted.stage)
+    if wanted.service:
+        found.append(Project.service.has(Service.code == wanted.service))
+    if wanted.project_type is not None:
+        found.append(Project.project_type == wanted.project_type)
+    if wanted.is_open is not None:
+        found.append(Project.closed_at.is_(None) if wanted.is_open else Project.closed_at.is_not(None))
+    if wanted.only_overdue:
+        late = HumanTask.project_id == Project.id, HumanTask.state == TaskState.OPEN
+        found.append(exists().where(*late, HumanTask.due_on < local_date(now())))
+    return found

@@ -1,0 +1,117 @@
+"""One human task as the person sees it who is to answer it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.advance import ask_of
+from models.clock import local_date, now
+from models.errors import NotFound, NotYours, OwnProject, Refused
+from models.figures import results
+from models.records import Draft, HumanTask, Person, Project
+from models.vocabulary import Role, TaskKind
+from notifications.wording import before
+from tasks.answers import may_act, refusal
+from tasks.projects import project_by_id
+from tasks.reading.answered import Answered, answered
+from tasks.reading.choices import Choices, choices
+from tasks.unit_of_work import reading
+
+
+@dataclass(frozen=True)
+class AskedTask:
+    """A task that a person may answer, or might have: `closed` says why it takes no answer any more."""
+
+    id: str
+    kind: TaskKind
+    project_id: str
+    reference: str
+    title: str
+    decides: bool
+    version: int
+    closed: Refused | None
+
+
+@dataclass(frozen=True)
+class TaskSeen:
+    """A task with everything that its page shows."""
+
+    asked: AskedTask
+    about: str | None
+    role: Role
+    note: str
+    due_on: date
+    is_overdue: bool
+    clause: str
+    before: str
+    results: Sequence[str]
+    answers: Sequence[Answered]
+    choices: Choices
+    draft_saved_at: datetime | None
+
+
+def asked_in(task_id: str) -> tuple[TaskKind, bool]:
+    """The kind of a task and whether it decides, for whoever sends its form; NotFound if there is none."""
+    with reading() as session:
+        wanted = select(HumanTask.kind, HumanTask.decides).where(HumanTask.id == task_id)
+        found = session.execute(wanted).one_or_none()
+        if found is None:
+            raise NotFound("such task")
+        kind, decides = found
+        return kind, decides
+
+
+def asked_task(task_id: str, person_id: str) -> AskedTask:
+    """A task, if a person may answer it; else NotFound, NotYours or OwnProject, also when it is closed."""
+    with reading() as session:
+        return _asked(session, *_theirs(session, task_id, person_id))
+
+
+def task_seen(task_id: str, person_id: str) -> TaskSeen:
+    """A task as its page shows it; refused as `asked_task` refuses."""
+    with reading() as session:
+        project, task = _theirs(session, task_id, person_id)
+        draft = session.get(Draft, (task_id, person_id))
+        return TaskSeen(
+            asked=_asked(session, project, task),
+            about=task.about,
+            role=task.role,
+            note=task.note,
+            due_on=task.due_on,
+            is_overdue=task.is_overdue(local_date(now())),
+            clause=ask_of(project, task).clause,
+            before=before(project, task),
+            results=[result.said for result in results(project)],
+            answers=answered(session, project),
+            choices=choices(session, project),
+            draft_saved_at=draft.saved_at if draft else None,
+        )
+
+
+def _theirs(session: Session, task_id: str, person_id: str) -> tuple[Project, HumanTask]:
+    project_id = session.scalar(select(HumanTask.project_id).where(HumanTask.id == task_id))
+    if project_id is None:
+        raise NotFound("such task")
+    project = project_by_id(session, project_id)
+    task = session.get_one(HumanTask, task_id)
+    if not may_act(session, project, task, session.get_one(Person, person_id)):
+        raise NotYours(task.role.label)
+    if task.decides and person_id in project.decided_by_others_than:
+        raise OwnProject
+    return project, task
+
+
+def _asked(session: Session, project: Project, task: HumanTask) -> AskedTask:
+    return AskedTask(
+        id=task.id,
+        kind=task.kind,
+        project_id=project.id,
+        reference=project.reference,
+        title=project.title,
+        decides=task.decides,
+        version=task.version,
+        closed=None if task.is_open else refusal(session, task),
+    )

@@ -1,0 +1,167 @@
+"""How a project is shown in the Prefect UI: name, tags, state, message and dossier; roles and titles, never people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.advance import policy_of
+from models.clock import financial_year, local_date, now, short_date, spoken_date, spoken_moment
+from models.figures import results
+from models.records import HistoryEntry, HumanTask, Project
+from models.settings import settings
+from tasks.projects import project_by_id
+from tasks.unit_of_work import reading
+
+HOLD = "On hold"
+STORY = 30
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A project as its flow run shows it, up to an entry of the history."""
+
+    project_id: str
+    reference: str
+    name: str
+    tags: list[str]
+    state: str
+    message: str
+    dossier: str
+    seq: int
+    is_over: bool
+
+
+def shown(project_id: str) -> Shown:
+    """How a project is shown now."""
+    with reading() as session:
+        project = project_by_id(session, project_id)
+        return Shown(
+            project_id=project.id,
+            reference=project.reference,
+            name=f"{project.reference} · {project.title}",
+            tags=sorted(_tags(project)),
+            state=_state(project),
+            message=waiting_for(project),
+            dossier=_dossier(session, project),
+            seq=project.last_history_seq,
+            is_over=not project.is_open,
+        )
+
+
+def name_and_tags(project: Project) -> tuple[str, list[str]]:
+    """What a run is called and by which tags it is found, from the moment it is created."""
+    return f"{project.reference} · {project.title}", sorted(_tags(project))
+
+
+def _state(project: Project) -> str:
+    if not project.is_open:
+        return project.stage.label
+    return HOLD if project.hold else policy_of(project).rule(project.stage).waits_as
+
+
+def waiting_for(project: Project) -> str:
+    """“CDS quality lead, due Fri 12 Mar”: whose turn it is, by when."""
+    if not project.is_open:
+        day = local_date(project.closed_at or now())
+        return f"{project.stage.label} on {spoken_date(day)}"
+    waiting = sorted(_open(project), key=lambda task: task.due_on)
+    if not waiting:
+        day_of_move = project.enters_next_stage_on
+        return f"Next cycle on {spoken_date(day_of_move)}" if day_of_move else "Nothing"
+    turns = dict.fromkeys(f"{task.role.label}, due {short_date(task.due_on)}" for task in waiting)
+    said = "; ".join(turns)
+    return f"{project.hold} ({said})" if project.hold else said
+
+
+def _open(project: Project) -> list[HumanTask]:
+    return [task for task in project.tasks if task.is_open]
+
+
+def _tags(project: Project) -> Iterator[str]:
+    today = local_date(now())
+    year = project.programme_year or financial_year(local_date(project.created_at))
+    yield from (f"stage:{project.stage.replace('_', '-')}", f"fy:{year}", f"priority:{project.priority}")
+    if project.service is not None:
+        yield f"service:{project.service.code}"
+    if project.project_type is not None:
+        yield f"type:{project.project_type.replace('_', '-')}"
+    waiting = _open(project)
+    yield from {f"with:{task.role.replace('_', '-')}" for task in waiting}
+    if waiting:
+        yield f"due:{min(task.due_on for task in waiting).isoformat()}"
+    if any(task.is_overdue(today) for task in waiting):
+        yield "overdue"
+
+
+def _dossier(session: Session, project: Project) -> str:
+    """The project on one page, as markdown."""
+    lines = [
+        f"# {_plain(project.reference)} · {_plain(project.title)}",
+        "",
+        f"**{_state(project)}** · {waiting_for(project)}",
+        "",
+        f"[Open it in the register]({settings().base_url}/projects/{project.reference})",
+        "",
+        *_facts(project),
+        "",
+        *_waiting_table(project),
+        *_results(project),
+        "## What happened",
+        "",
+        *_story(session, project),
+    ]
+    return "\n".join(lines)
+
+
+def _facts(project: Project) -> Iterator[str]:
+    known = {
+        "Service": project.service.name if project.service else "",
+        "Kind of work": project.project_type.label if project.project_type else "",
+        "Route": project.route.label if project.route else "",
+        "Priority": project.priority.label,
+        "Cycle": str(project.cycle) if project.cycle else "",
+        "Reference elsewhere": project.external_reference or "",
+        "Policy": f"version {project.definition_version}",
+    }
+    yield from ("| | |", "|---|---|")
+    yield from (f"| {label} | {_plain(value)} |" for label, value in known.items() if value)
+
+
+def _waiting_table(project: Project) -> Iterator[str]:
+    waiting = sorted(_open(project), key=lambda task: task.due_on)
+    if waiting:
+        yield from ("## Whose turn it is", "", "| Asked | To do | Due |", "|---|---|---|")
+        yield from (
+            f"| {task.role.label} | {task.kind.label} | {spoken_date(task.due_on)} |" for task in waiting
+        )
+        yield ""
+
+
+def _results(project: Project) -> Iterator[str]:
+    found = results(project)
+    if found:
+        yield from (f"## Results, cycle {project.cycle}", "")
+        yield from (f"- {_plain(result.said)}" for result in found)
+        yield ""
+
+
+def _story(session: Session, project: Project) -> Iterator[str]:
+    newest = session.scalars(
+        select(HistoryEntry)
+        .where(HistoryEntry.project_id == project.id)
+        .order_by(HistoryEntry.seq.desc())
+        .limit(STORY)
+    ).all()
+    yield from (f"- {spoken_moment(entry.at)}: {_plain(entry.sentence)}" for entry in newest)
+    if len(newest) == STORY:
+        yield "- … the whole history is in the register."
+
+
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#!"})
+
+
+def _plain(text: str) -> str:
+    """What people typed, so that it reads as text and never as markdown."""
+    return " ".join(text.split()).translate(_MARKS)

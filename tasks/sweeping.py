@@ -1,0 +1,51 @@
+"""The sweep: what is due and not done? Timers, waiting mail, runs that missed something. With or without Prefect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from notifications.send import Postman
+from tasks.leases import give_back, take
+from tasks.nudging import fire_due_timers
+from tasks.outbox import Account, send_waiting_mail
+from tasks.runs import keep_runs
+
+SWEEP = "sweep"
+SWEEP_LASTS = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did; `runs` is None when Prefect was away."""
+
+    timers: Mapping[str, int] = field(default_factory=dict)
+    mail: Account = field(default_factory=Account)
+    runs: Mapping[str, int] | None = None
+
+    @property
+    def said(self) -> str:
+        """One line for the log and the terminal."""
+        fired = ", ".join(f"{count} × {kind}" for kind, count in self.timers.items()) or "none"
+        runs = (
+            "Prefect is away"
+            if self.runs is None
+            else (", ".join(f"{n} {k}" for k, n in self.runs.items()) or "all well")
+        )
+        mail = f"{self.mail.sent} sent, {self.mail.put_off} put off, {self.mail.failed} failed"
+        return f"timers: {fired}; mail: {mail}; runs: {runs}"
+
+
+def sweep(postman: Postman) -> Swept | None:
+    """Do everything that is due and not done; None if another sweep is at it.
+
+    Safe to repeat at any moment: each part asks the database what is due.
+    """
+    number = take(SWEEP, lasts=SWEEP_LASTS)
+    if number is None:
+        return None
+    try:
+        timers = fire_due_timers()
+        mail = send_waiting_mail(postman)
+        return Swept(timers, mail, keep_runs())
+    finally:
+        give_back(SWEEP, number)
