@@ -1,0 +1,1 @@
+"""In which order and when: no SQL, no templates, no policy."""
