@@ -1,0 +1,119 @@
+"""Who may come in and from where: cookies, the token of a form, the origin of a request, our own destinations."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.errors import QIError, Refused
+from models.settings import settings
+
+HALF_AN_HOUR = 1800
+
+_OUR_PAGES = re.compile(
+    r"/(?:my|propose|projects(?:/QI-\d{4}-\d{4,9}(?:/withdraw)?)?|tasks/[0-9a-f]{32})", re.ASCII
+)
+
+
+class SignInFirst(QIError):
+    """A page that needs somebody signed in was asked for by nobody in particular."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__("Sign in first.")
+
+
+class FromElsewhere(Refused):
+    """A form was not sent from a page of ours, or from one opened in another session."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This was not sent from a page of this session. Open the page again and send it from there."
+        )
+
+
+def session_cookie(request: Request) -> str:
+    """The secret of the session, or nothing."""
+    return request.cookies.get(_name("session"), "")
+
+
+def browser_cookie(request: Request) -> str:
+    """The secret that binds a code to the browser that asked for it, or nothing."""
+    return request.cookies.get(_name("browser"), "")
+
+
+def begin_session(response: Response, secret: str) -> None:
+    """Give the browser its session; it forgets the code that it waited for."""
+    _set(response, "session", secret, seconds=None)
+    _forget(response, "browser")
+
+
+def end_session(response: Response) -> None:
+    """Let the browser forget its session."""
+    _forget(response, "session")
+
+
+def await_code(response: Response, secret: str) -> None:
+    """Let the browser remember that it waits for a code."""
+    _set(response, "browser", secret, seconds=HALF_AN_HOUR)
+
+
+def form_token(secret: str) -> str:
+    """The token of a form before anybody has signed in, from the secret of the browser."""
+    if not secret:
+        return ""
+    return hmac.new(settings().key, f"form:{secret}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_same(given: str, expected: str) -> bool:
+    """Whether a form carries the token that it must."""
+    return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+def refuse_other_origins(request: Request) -> None:
+    """FromElsewhere for a form that a page of somebody else has sent.
+
+    Browsers say so in Sec-Fetch-Site; our own pages, which send no referrer, have the origin “null”. A program
+    that is no browser says nothing, and nobody can make it send a form against its will.
+    """
+    fetched_from = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if fetched_from is not None:
+        is_ours = fetched_from in {"same-origin", "none"}
+    elif origin == "null":
+        is_ours = not settings().is_secure
+    else:
+        ours = {request.headers.get("host"), urlsplit(settings().base_url).netloc}
+        is_ours = origin is None or urlsplit(origin).netloc in ours
+    if not is_ours:
+        raise FromElsewhere
+
+
+def our_page(wanted: str) -> str:
+    """Where somebody goes after signing in: a page of ours that they asked for, else their tasks."""
+    return wanted if _OUR_PAGES.fullmatch(wanted) else "/my"
+
+
+def _name(what: str) -> str:
+    return f"__Host-qi_{what}" if settings().is_secure else f"qi_{what}"
+
+
+def _set(response: Response, what: str, secret: str, *, seconds: int | None) -> None:
+    response.set_cookie(
+        _name(what),
+        secret,
+        max_age=seconds,
+        path="/",
+        secure=settings().is_secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _forget(response: Response, what: str) -> None:
+    response.delete_cookie(_name(what), path="/", secure=settings().is_secure, httponly=True, samesite="lax")

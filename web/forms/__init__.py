@@ -1,0 +1,1 @@
+"""Forms on pages: read what was posted, check it, show the fields."""

@@ -1,0 +1,119 @@
+"""The fields of a form as a page shows them: typed views that the macros of `templates/form.html` render."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldView:
+    """What every field shows. `id` and `name` are the same, except in the boxes of a date."""
+
+    widget: ClassVar[str]
+    name: str
+    label: str
+    hint: str
+    error: str
+    section: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputView(FieldView):
+    """A single line."""
+
+    widget: ClassVar[str] = "input"
+    value: str
+    type: str
+    inputmode: str | None
+    width: int | None
+    autocomplete: str | None
+    suffix: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextareaView(FieldView):
+    """Several lines."""
+
+    widget: ClassVar[str] = "textarea"
+    value: str
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxView:
+    """One of the three boxes of a date."""
+
+    part: str
+    value: str
+    is_wrong: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateView(FieldView):
+    """Day, month and year."""
+
+    widget: ClassVar[str] = "date"
+    boxes: Sequence[BoxView]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionView:
+    """One answer to choose."""
+
+    value: str
+    label: str
+    hint: str = ""
+    is_chosen: bool = False
+
+    @property
+    def as_item(self) -> dict[str, object]:
+        """The option in the words of the NHS components."""
+        chosen = {"checked": self.is_chosen, "selected": self.is_chosen}
+        return {"value": self.value, "text": self.label, "hint": {"text": self.hint}, **chosen}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RadiosView(FieldView):
+    """One of a few answers."""
+
+    widget: ClassVar[str] = "radios"
+    options: Sequence[OptionView]
+    is_inline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckboxesView(FieldView):
+    """Any number of a few answers."""
+
+    widget: ClassVar[str] = "checkboxes"
+    options: Sequence[OptionView]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectView(FieldView):
+    """One of many answers; the first option is “not chosen”."""
+
+    widget: ClassVar[str] = "select"
+    options: Sequence[OptionView]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordView:
+    """One record of a list: “Action 2”."""
+
+    name: str
+    legend: str
+    error: str
+    fields: Sequence[FieldView]
+    is_removable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsView(FieldView):
+    """A list of records; `add` labels the button for one more, empty when the list is full."""
+
+    widget: ClassVar[str] = "records"
+    records: Sequence[RecordView]
+    add: str

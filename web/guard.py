@@ -1,0 +1,119 @@
+"""What stands around every answer: security headers, caching, one correlation id for what nobody expected."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from secrets import token_hex
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger(__name__)
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_AN_HOUR = "public, max-age=3600"
+NOT_KEPT = "no-store"
+
+_SECRET_PATH = re.compile(r"/t/[^/?\s\"]+")
+
+
+@dataclass(frozen=True)
+class Apologies:
+    """The pages for what never reaches a handler, and for what none expected."""
+
+    failed: Callable[[Request, str], Response]
+    too_large: Callable[[Request], Response]
+
+
+class Guard:
+    """Adds the headers to every answer and turns what nobody expected into a page with a correlation id."""
+
+    def __init__(self, app: ASGIApp, *, apologies: Apologies, most_bytes: int, is_secure: bool) -> None:
+        self._app, self._apologies, self._most_bytes = app, apologies, most_bytes
+        self._headers = {**HEADERS, **(ONLY_HTTPS if is_secure else {})}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal has_begun
+            if message["type"] == "http.response.start":
+                has_begun = True
+                self._add_headers(message, scope)
+            await send(message)
+
+        if _declared_length(scope) > self._most_bytes:
+            answer = await run_in_threadpool(self._apologies.too_large, Request(scope))
+            await answer(scope, receive, guarded)
+            return
+        try:
+            await self._app(scope, receive, guarded)
+        except Exception:  # the last to catch: the person gets a page, the log gets the trace
+            correlation = token_hex(6)
+            log.exception("%s %s failed, %s", scope["method"], masked(scope["path"]), correlation)
+            if has_begun:
+                raise
+            answer = await run_in_threadpool(self._apology, Request(scope), correlation)
+            await answer(scope, receive, guarded)
+
+    def _apology(self, request: Request, correlation: str) -> Response:
+        try:
+            return self._apologies.failed(request, correlation)
+        except Exception:  # not even the page can be shown
+            log.exception("no page could be shown for %s", correlation)
+            return PlainTextResponse(f"Something went wrong. Quote {correlation}.", 500)
+
+    def _add_headers(self, message: Message, scope: Scope) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Cache-Control", _caching(scope, message["status"]))
+
+
+def _declared_length(scope: Scope) -> int:
+    declared = Headers(scope=scope).get("content-length", "0")
+    return int(declared) if declared.isascii() and declared.isdecimal() else 0
+
+
+def _caching(scope: Scope, status: int) -> str:
+    if not scope["path"].startswith("/static/") or status not in {200, 304}:
+        return NOT_KEPT
+    return FOR_EVER if scope["query_string"].startswith(b"v=") else FOR_AN_HOUR
+
+
+class MasksSecrets(logging.Filter):
+    """Takes the secret of a link out of the access log (threats: I of the e-mail links)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the line, without the secret."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(masked(one) if isinstance(one, str) else one for one in record.args)
+        return True
+
+
+def masked(path: str) -> str:
+    """A path, without the secret of a link."""
+    return _SECRET_PATH.sub("/t/…", path)

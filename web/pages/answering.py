@@ -1,0 +1,76 @@
+"""What the pages with a form have in common: its nonce, its receipt, and what becomes of what was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from secrets import token_urlsafe
+
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from models.clock import spoken_moment
+from models.forms.shape import shapes_of
+from tasks.answers import Receipt
+from web.forms.reading import FormUnreadable, is_blank
+from web.summaries import facts_of
+from web.views import AgainView, Fact, Link, MessagePage
+from web.visit import Visit
+
+MY_TASKS = Link("My tasks", "/my")
+RENEWED = (
+    "This page was opened before you last signed in. Nothing was sent yet: check what you typed, and send it."
+)
+
+_NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
+
+
+def new_nonce() -> str:
+    """What makes every sending of one form one answer."""
+    return token_urlsafe(24)
+
+
+def checked_nonce(nonce: str) -> str:
+    """The nonce that a form was sent with; FormUnreadable if none of our pages made it."""
+    if not _NONCE.fullmatch(nonce):
+        raise FormUnreadable("This form does not say which page it is from: open the page again.")
+    return nonce
+
+
+def receipt_page(visit: Visit, receipt: Receipt) -> Response:
+    """What was recorded, when, and what happens next; shown after the commit."""
+    paragraphs = [
+        f"{receipt.reference} · {receipt.title}",
+        f"{receipt.kind.said}: {receipt.outcome}. Recorded on {spoken_moment(receipt.at)}.",
+        receipt.next_step,
+    ]
+    view = MessagePage(
+        heading="Thank you. Your answer is recorded",
+        paragraphs=[text for text in paragraphs if text],
+        link=Link("See the project", f"/projects/{receipt.reference}"),
+        is_receipt=True,
+    )
+    return visit.show(view, title="Your answer is recorded", here="my")
+
+
+def typed_as_text(form: type[BaseModel], values: Mapping[str, object]) -> list[Fact]:
+    """What was typed, to be read and copied, without what is blank."""
+    known = {name: value for name, value in values.items() if name in shapes_of(form) and not is_blank(value)}
+    return facts_of(form, known, {})
+
+
+def signed_out_page(visit: Visit, kept: Sequence[tuple[str, str]], typed: Sequence[Fact]) -> Response:
+    """Nobody is signed in any more: what was typed stays on this page until somebody is."""
+    view = MessagePage(
+        heading="You are signed out",
+        paragraphs=[
+            "Nothing was stored, but what you typed is still on this page.",
+            "Sign in again in another tab or window. Then come back to this page and press the button.",
+        ],
+        link=Link("Sign in", "/sign-in"),
+        again=AgainView(
+            action=visit.path, kept=[("csrf", visit.csrf), *kept], submit="I have signed in: go on"
+        ),
+        typed=typed,
+    )
+    return visit.show(view, title="You are signed out", status=403)

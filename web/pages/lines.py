@@ -1,0 +1,45 @@
+"""Tasks and projects as lines of the lists on pages."""
+
+from __future__ import annotations
+
+from models.clock import spoken_date
+from tasks.listing import ListedProject, ListedTask
+from web.views import ProjectLine, TaskLine
+
+
+def own_task(task: ListedTask) -> TaskLine:
+    """A task in the list of the person who is asked."""
+    return _line(task, href=f"/tasks/{task.id}", whose="")
+
+
+def task_of(task: ListedTask, *, may_open: bool) -> TaskLine:
+    """A task with the name of the person who is asked."""
+    whose = f"{task.assignee_name}, {task.role.label}"
+    return _line(task, href=f"/tasks/{task.id}" if may_open else "", whose=whose)
+
+
+def project_line(project: ListedProject) -> ProjectLine:
+    """A project in a table."""
+    return ProjectLine(
+        reference=project.reference,
+        title=project.title,
+        href=f"/projects/{project.reference}",
+        service=project.service_name or "–",
+        type=project.project_type.label if project.project_type else "–",
+        stage=project.stage.label,
+        waits_for=project.waits_for,
+        is_overdue=project.is_overdue,
+    )
+
+
+def _line(task: ListedTask, *, href: str, whose: str) -> TaskLine:
+    about = f": {task.about}" if task.about else ""
+    return TaskLine(
+        asked=f"{task.asked}{about}",
+        href=href,
+        reference=task.project,
+        project_title=task.title,
+        due=f"by {spoken_date(task.due_on)}",
+        is_overdue=task.is_overdue,
+        whose=whose,
+    )

@@ -1,0 +1,93 @@
+"""The register: every project, searched and narrowed, for everybody who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.vocabulary import ProjectType, Stage, Word
+from tasks.reading.register import PAGE, Found, Wanted, find_projects, services
+from web.forms.fields import OptionView
+from web.pages.lines import project_line
+from web.pages.routing import page
+from web.views import FilterView, RegisterPage
+from web.visit import Visiting
+
+router = APIRouter()
+
+LONGEST_SEARCH = 100
+W = TypeVar("W", bound=Word)
+
+
+@page(router, "/projects")
+def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
+    visit: Visiting,
+    q: str = "",
+    stage: str = "",
+    service: str = "",
+    type: str = "",  # noqa: A002 -- so it is called in the address
+    overdue: str = "",
+    page: str = "1",
+) -> Response:
+    """A page of the register."""
+    _ = visit.person
+    number = min(int(page), 10_000) if page.isdecimal() and page.isascii() and int(page) else 1
+    wanted = Wanted(
+        search=q[:LONGEST_SEARCH],
+        stage=_word(Stage, stage),
+        service=service,
+        project_type=_word(ProjectType, type),
+        only_overdue=overdue == "yes",
+        offset=(number - 1) * PAGE,
+    )
+    return visit.show(_view(wanted, find_projects(wanted), number), title="Projects", here="projects")
+
+
+def _view(wanted: Wanted, found: Found, number: int) -> RegisterPage:
+    pages = max(ceil(found.total / PAGE), 1)
+    return RegisterPage(
+        search=wanted.search,
+        filters=list(_filters(wanted)),
+        only_overdue=wanted.only_overdue,
+        count="1 project" if found.total == 1 else f"{found.total} projects",
+        projects=[project_line(project) for project in found.projects],
+        number=number,
+        of=pages,
+        previous=_address(wanted, number - 1) if number > 1 else "",
+        following=_address(wanted, number + 1) if number < pages else "",
+    )
+
+
+def _filters(wanted: Wanted) -> Iterator[FilterView]:
+    stages = [("", "All stages"), *((one.value, one.label) for one in Stage)]
+    yield FilterView(name="stage", label="Stage", options=_options(stages, wanted.stage or ""))
+    places = [("", "All services"), *services()]
+    yield FilterView(name="service", label="Care Delivery Service", options=_options(places, wanted.service))
+    kinds = [("", "All kinds"), *((one.value, one.label) for one in ProjectType)]
+    yield FilterView(name="type", label="Kind of work", options=_options(kinds, wanted.project_type or ""))
+
+
+def _options(offered: Sequence[tuple[str, str]], chosen: str) -> list[OptionView]:
+    return [OptionView(value=value, label=label, is_chosen=value == chosen) for value, label in offered]
+
+
+def _address(wanted: Wanted, number: int) -> str:
+    chosen = {
+        "q": wanted.search,
+        "stage": wanted.stage or "",
+        "service": wanted.service,
+        "type": wanted.project_type or "",
+        "overdue": "yes" if wanted.only_overdue else "",
+        "page": str(number),
+    }
+    return f"/projects?{urlencode({name: value for name, value in chosen.items() if value})}"
+
+
+def _word(words: type[W], value: str) -> W | None:
+    """The word that an address names; whatever is none narrows nothing."""
+    return next((word for word in words if word.value == value), None)

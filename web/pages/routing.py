@@ -1,0 +1,16 @@
+"""How a page is put at its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+Handler = TypeVar("Handler", bound=Callable[..., Response])
+
+
+def page(router: APIRouter, path: str) -> Callable[[Handler], Handler]:
+    """A page to look at; looking changes nothing, with GET and with HEAD."""
+    return router.api_route(path, methods=["GET", "HEAD"], response_class=HTMLResponse)

@@ -1,0 +1,31 @@
+"""The start page: what this is, how a project goes by the table of the policy, and where to begin one."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.lifecycle import LIFECYCLE
+from models.policy import Ask, StageRule
+from web.pages.routing import page
+from web.views import Fact, Link, StartPage
+from web.visit import Visiting
+
+router = APIRouter()
+
+
+@page(router, "/")
+def start(visit: Visiting) -> Response:
+    """What this is, for everybody."""
+    stages = [Fact(rule.stage.label, _asked(rule)) for rule in LIFECYCLE.stages.values()]
+    view = StartPage(propose=Link("Propose a project", "/propose"), stages=stages)
+    return visit.show(view, title="Start", here="start")
+
+
+def _asked(rule: StageRule) -> str:
+    """Everything that may be asked in a stage, and of whom; each once, as by several routes."""
+    return "; ".join(dict.fromkeys(map(_said, rule.asks)))
+
+
+def _said(ask: Ask) -> str:
+    return f"{ask.kind.said} ({ask.of.label})"

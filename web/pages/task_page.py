@@ -1,0 +1,75 @@
+"""The page of a human task: what went before it, and its form with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from models.clock import spoken_date
+from models.forms import FORMS, TaskForm
+from tasks.reading.task import TaskSeen
+from web.forms.checking import FieldError
+from web.forms.showing import fields_of
+from web.pages.answering import new_nonce
+from web.summaries import steps_of
+from web.views import Fact, FormView, TaskPage
+from web.visit import Visit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A form as it is to be shown: what is in it, what is wrong with it, what is said of it."""
+
+    values: Mapping[str, object]
+    errors: Sequence[FieldError] = ()
+    notice: str = ""
+    status: int = 200
+
+
+def show_task(visit: Visit, seen: TaskSeen, filled: Filled) -> Response:
+    """The page of a task that is open."""
+    asked, form = seen.asked, FORMS[seen.asked.kind]
+    view = TaskPage(
+        reference=asked.reference,
+        project_title=asked.title,
+        asked=asked.kind.label,
+        due=spoken_date(seen.due_on),
+        is_overdue=seen.is_overdue,
+        takes=takes(form),
+        before=list(_before(seen)),
+        why=list(_why(seen)),
+        form=FormView(
+            kind=asked.kind,
+            action=f"/tasks/{asked.id}",
+            fields=fields_of(form, filled.values, filled.errors, choices=seen.choices),
+            submit="Send my decision" if asked.decides else "Send",
+            nonce=new_nonce(),
+            version=str(asked.version),
+        ),
+        notice=filled.notice,
+        how=form.how_to,
+        results=seen.results,
+        steps=steps_of(seen.answers, seen.choices),
+    )
+    title = f"{asked.kind.label}, {asked.reference}"
+    return visit.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
+
+
+def takes(form: type[TaskForm]) -> str:
+    """“about 5 minutes”."""
+    return f"about {form.minutes} minute{'s' if form.minutes > 1 else ''}"
+
+
+def _before(seen: TaskSeen) -> Iterator[Fact]:
+    if seen.about:
+        yield Fact("What it is about", seen.about)
+    if seen.before:
+        yield Fact("Decided before", seen.before)
+
+
+def _why(seen: TaskSeen) -> Iterator[str]:
+    yield f"The policy asks this of the {seen.role.label} (clause {seen.clause})."
+    if seen.note:
+        yield seen.note

@@ -1,0 +1,87 @@
+"""Answers as summary lists, for every form alike: the labels of its fields, and the values as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+
+from pydantic import BaseModel
+
+from models.clock import local_date, spoken_date
+from models.forms import FORMS
+from models.forms.date_parts import PARTS
+from models.forms.shape import Kind, Shape, shapes_of
+from tasks.reading.answered import Answered
+from tasks.reading.choices import Choices
+from web.forms.reading import is_blank
+from web.views import Fact, Step
+
+
+def steps_of(answers: Sequence[Answered], choices: Choices) -> list[Step]:
+    """The answers given before, each under what was asked, how it was answered, when and by whom."""
+    return [Step(heading=_heading(one), facts=_answer(one, choices)) for one in answers]
+
+
+def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choices) -> list[Fact]:
+    """What a form says, in the order of its page; blank fields are left out, unknown ones come last."""
+    shapes = shapes_of(form)
+    known = [
+        Fact(shape.label, said)
+        for name, shape in shapes.items()
+        if (said := _said(shape, values.get(name), choices))
+    ]
+    return known + [
+        Fact(name, str(value)) for name, value in values.items() if name not in shapes and not is_blank(value)
+    ]
+
+
+def _heading(one: Answered) -> str:
+    cycle = f", cycle {one.cycle}" if one.cycle else ""
+    return f"{one.kind.said}{cycle}: {one.outcome}, {spoken_date(local_date(one.at))}, {one.by}"
+
+
+def _answer(one: Answered, choices: Choices) -> list[Fact]:
+    about = [Fact("About", one.about)] if one.about else []
+    return about + facts_of(FORMS[one.kind], one.answer, choices)
+
+
+def _said(shape: Shape, value: object, choices: Choices) -> str:
+    if is_blank(value):
+        return ""
+    if shape.kind is Kind.RECORDS:
+        return "\n".join(_records(shape, value, choices))
+    if isinstance(value, list | tuple):
+        return "\n".join(_word(shape, one) for one in value)
+    if shape.kind is Kind.LISTED:
+        return dict(choices.get(shape.text("choices"), ())).get(str(value), str(value))
+    return _OF_A_KIND.get(shape.kind, _word)(shape, value)
+
+
+def _records(shape: Shape, value: object, choices: Choices) -> Iterator[str]:
+    records = value if isinstance(value, list | tuple) else [value]
+    for number, record in enumerate(records, start=1):
+        facts = facts_of(shape.form, record, choices) if isinstance(record, Mapping) else []
+        said = "\n".join(f"{fact.label}: {fact.text}" for fact in facts)
+        yield f"{shape.legend} {number}\n{said}" if len(records) > 1 else said
+
+
+def _word(shape: Shape, value: object) -> str:
+    labels = {word.value: word.label for word in shape.words}
+    suffix = shape.text("suffix")
+    return labels.get(str(value), str(value)) + (f" {suffix}" if suffix else "")
+
+
+def _yes_no(_: Shape, value: object) -> str:
+    return {"true": "Yes", "false": "No"}.get(str(value).lower(), str(value))
+
+
+def _day(_: Shape, value: object) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(str(value.get(part) or "…") for part in PARTS)
+    try:
+        return spoken_date(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
+
+
+_OF_A_KIND: Mapping[Kind, Callable[[Shape, object], str]] = {Kind.YES_NO: _yes_no, Kind.DATE: _day}

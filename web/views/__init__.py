@@ -1,0 +1,41 @@
+"""What each page shows, decided by the handlers and only laid out by the templates."""
+
+from web.views.access import CodePage, ContinuePage, SignInPage
+from web.views.frame import PRODUCT, Fact, Link, Page, Step, View
+from web.views.projects import (
+    FilterView,
+    HistoryLine,
+    MyPage,
+    ProjectLine,
+    ProjectPage,
+    RegisterPage,
+    StageLine,
+    StartPage,
+    TaskLine,
+)
+from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
+
+__all__ = [
+    "PRODUCT",
+    "AgainView",
+    "CodePage",
+    "ContinuePage",
+    "Fact",
+    "FilterView",
+    "FormView",
+    "HistoryLine",
+    "Link",
+    "MessagePage",
+    "MyPage",
+    "Page",
+    "ProjectLine",
+    "ProjectPage",
+    "RegisterPage",
+    "SignInPage",
+    "StageLine",
+    "StartPage",
+    "Step",
+    "TaskLine",
+    "TaskPage",
+    "View",
+]

@@ -1,0 +1,47 @@
+"""What the pages show on which people come in: behind a link, signing in, typing a code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from web.views.frame import Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodePage:
+    """Where the six digits from the e-mail are typed. The anchor of an error is `code`.
+
+    `kept` holds the fields of a form that was open when its session ran out: they are sent again with the code.
+    """
+
+    template: ClassVar[str] = "code.html"
+    action: str
+    again: str
+    sent_to: str
+    minutes: int
+    notice: str = ""
+    kept: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInPage:
+    """Where somebody says who they are. The anchor of an error is `email`; `to` names where they wanted to go."""
+
+    template: ClassVar[str] = "sign_in.html"
+    action: str
+    email: str = ""
+    to: str = ""
+    sso: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContinuePage:
+    """Behind a link, before anybody has signed in: no more than the e-mail said."""
+
+    template: ClassVar[str] = "continue.html"
+    action: str
+    asked: str
+    reference: str
+    due: str

@@ -1,0 +1,70 @@
+"""What every page has around its content, and the small things that several pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from web.forms.checking import FieldError
+
+PRODUCT = "QI Workflow"
+
+
+class View(Protocol):
+    """What a template shows; its class names the template."""
+
+    template: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where one can go from here."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a summary: what it is, and what it says. A line break in the text is kept."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """An earlier answer, folded away under its heading."""
+
+    heading: str
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What every page has around its content.
+
+    `person` is empty when nobody is signed in; `here` names the link of the navigation that leads to this page
+    (start, my, projects); `errors` become the error summary, and the title then begins “Error:”.
+    """
+
+    title: str
+    trust_name: str
+    qist_email: str
+    person: str = ""
+    csrf: str = ""
+    here: str = ""
+    errors: Sequence[FieldError] = ()
+
+    product: ClassVar[str] = PRODUCT
+
+    @property
+    def navigation(self) -> Sequence[tuple[Link, bool]]:
+        """The links at the top, each with whether it leads here."""
+        links = {
+            "start": Link("Start", "/"),
+            "my": Link("My tasks", "/my"),
+            "projects": Link("Projects", "/projects"),
+        }
+        return [(link, name == self.here) for name, link in links.items()]

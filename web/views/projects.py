@@ -1,0 +1,122 @@
+"""What the pages show on which projects are found and read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from web.forms.fields import OptionView
+from web.views.frame import Fact, Link, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartPage:
+    """What this is, how a project goes, and where to begin one."""
+
+    template: ClassVar[str] = "start.html"
+    propose: Link
+    stages: Sequence[Fact]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLine:
+    """An open task in a list. `whose` is empty in one's own list, `href` where the reader may not open it."""
+
+    asked: str
+    href: str
+    reference: str
+    project_title: str
+    due: str
+    is_overdue: bool = False
+    whose: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectLine:
+    """A project in a list: where it stands and what it waits for."""
+
+    reference: str
+    title: str
+    href: str
+    service: str
+    type: str
+    stage: str
+    waits_for: str
+    is_overdue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyPage:
+    """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked."""
+
+    template: ClassVar[str] = "my.html"
+    tasks: Sequence[TaskLine]
+    projects: Sequence[ProjectLine]
+    shared: Sequence[TaskLine] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterView:
+    """A choice that narrows the register; the first option is “all”."""
+
+    name: str
+    label: str
+    options: Sequence[OptionView]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterPage:
+    """The register of projects, searched, narrowed and cut into pages."""
+
+    template: ClassVar[str] = "projects.html"
+    search: str
+    filters: Sequence[FilterView]
+    only_overdue: bool
+    count: str
+    projects: Sequence[ProjectLine]
+    number: int = 1
+    of: int = 1
+    previous: str = ""
+    following: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageLine:
+    """A stage on a project's way: `is_now` for the one it stands at, `said` for what there is to say of it."""
+
+    label: str
+    said: str = ""
+    is_done: bool = False
+    is_now: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryLine:
+    """Something that happened, when, and who did it."""
+
+    at: str
+    who: str
+    what: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectPage:
+    """One project: what it is, whose turn it is, its way, its open tasks and its history, newest first.
+
+    `prefect` is an address, empty where there is nothing to see; `ending` leads to where the reader may end it.
+    """
+
+    template: ClassVar[str] = "project.html"
+    reference: str
+    project_title: str
+    turn: str
+    facts: Sequence[Fact]
+    stages: Sequence[StageLine]
+    tasks: Sequence[TaskLine]
+    history: Sequence[HistoryLine]
+    results: Sequence[str] = ()
+    steps: Sequence[Step] = ()
+    prefect: str = ""
+    ending: Link | None = None

@@ -1,0 +1,75 @@
+"""What the pages show on which something is asked and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from web.forms.checking import FORM_ID
+from web.forms.fields import FieldView
+from web.views.frame import Fact, Link, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormView:
+    """A form on its page. `kind` is the kind of its task, which checks and scripts look for."""
+
+    kind: str
+    action: str
+    fields: Sequence[FieldView]
+    submit: str
+    nonce: str
+    version: str
+    can_save: bool = True
+
+    id: ClassVar[str] = FORM_ID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPage:
+    """A human task: what is asked, by when, what happened before, why, and its form.
+
+    `due` is a date as people say it, or empty; `takes` is “about 5 minutes”, or empty. `notice` says what has
+    just become of what was typed, `how` what a good answer says, `steps` are the answers given before.
+    """
+
+    template: ClassVar[str] = "task.html"
+    reference: str
+    project_title: str
+    asked: str
+    due: str
+    is_overdue: bool
+    takes: str
+    before: Sequence[Fact]
+    why: Sequence[str]
+    form: FormView
+    notice: str = ""
+    how: str = ""
+    results: Sequence[str] = ()
+    steps: Sequence[Step] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgainView:
+    """A button that sends what was typed once more, from fields that nobody sees; the token is one of them."""
+
+    action: str
+    kept: Sequence[tuple[str, str]]
+    submit: str = "Try again"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagePage:
+    """A message: a receipt (with a green panel), a refusal, a missing page. Title: that of the page.
+
+    `typed` shows what could not be stored, so that it can be copied.
+    """
+
+    template: ClassVar[str] = "message.html"
+    heading: str
+    paragraphs: Sequence[str] = ()
+    link: Link | None = None
+    is_receipt: bool = False
+    typed: Sequence[Fact] = ()
+    again: AgainView | None = None
