@@ -1,0 +1,1 @@
+"""Where it runs: deployments, schedules, worker, demonstration and command line."""

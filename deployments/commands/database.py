@@ -1,0 +1,22 @@
+"""`qi migrate` and `qi audit verify`: the tables, and whether the history in them holds."""
+
+from deployments.printing import counted
+from deployments.schema import require_schema
+from models.settings import settings
+from tasks.history import verify
+from tasks.migrating import expected_revision, migrate, schema_revision
+
+
+def migrate_database() -> None:
+    """Bring the database to the schema of this release."""
+    before = schema_revision(settings().database)
+    migrate(settings().database)
+    after = expected_revision()
+    print(f"The database is at revision {after}" + (", as it was." if before == after else "."))
+
+
+def verify_history() -> None:
+    """Walk the whole history; HistoryBroken at the first entry that does not hold."""
+    require_schema()
+    count = verify()
+    print(f"The history holds: {counted(count, 'entry', 'entries')}, each follows from the one before.")

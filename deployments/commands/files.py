@@ -1,0 +1,53 @@
+"""`qi trust load`, `qi people import`, `qi programme import`: what a Trust tells us in files."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from deployments.schema import require_schema
+from tasks.people import Imported, import_people
+from tasks.programme import import_programme
+from tasks.trust import load_trust
+
+File = Annotated[Path, Parameter(name="FILE")]
+
+
+def load(file: File, /) -> None:
+    """Load the Trust: its services, committees, people and roles.
+
+    Args:
+        file: a Trust file in TOML; deployments/demo/trust.toml is a complete example.
+    """
+    require_schema()
+    loaded = load_trust(file)
+    counts = f"{loaded.services} services, {loaded.people} people, {loaded.holdings} roles held"
+    print(f"{'Loaded' if loaded.is_new else 'Nothing has changed'}: {counts}.")
+    for role in loaded.vacant:
+        print(f"Nobody holds this role, so the QI Support Team is asked: {role}.")
+
+
+def import_staff(file: File, /) -> None:
+    """Add or change people.
+
+    Args:
+        file: a CSV file in UTF-8 with the columns email, name, and as wanted service, bronze_on,
+            contract_ends_on and left_on; dates like 2026-12-31 or 31/12/2026.
+    """
+    require_schema()
+    print(_said("people", import_people(file)))
+
+
+def import_topics(file: File, /, *, year: str) -> None:
+    """Take the topics of a catalogue into a programme year.
+
+    Args:
+        file: a CSV file in UTF-8 with the column name, and as wanted abbreviation, host, topic and name_checked.
+        year: the programme year, for example 2027-28.
+    """
+    require_schema()
+    print(_said(f"topics of {year}", import_programme(file, year=year)))
+
+
+def _said(what: str, imported: Imported) -> str:
+    return f"{imported.rows} {what} read: {imported.added} added, {imported.changed} changed."

@@ -1,0 +1,103 @@
+"""`make demo`: an invented Trust on this computer, and one clinical audit from proposal to closure in front of you."""
+
+import logging
+import sys
+import time
+from collections.abc import Sequence
+
+import cyclopts
+from rich.console import Console
+from sqlalchemy import select
+
+from deployments.demo.checks import differences
+from deployments.demo.figures import SOURCE
+from deployments.demo.site import Site, choose_site, fresh_home, load_demonstration, running, use_site
+from deployments.demo.story import TITLE, Step, story
+from deployments.demo.telling import Telling
+from deployments.demo.watching import Engine, Mailbox
+from deployments.logs import log_to_stderr
+from deployments.printing import console
+from models.clock import local_date, now
+from models.errors import QIError
+from models.records import Person
+from tasks.unit_of_work import reading
+from tasks.wake import engine_url
+
+
+def demonstrate(*, once: bool = False) -> int:
+    """Live one project from proposal to closure in front of you, and stay up until Ctrl-C.
+
+    Args:
+        once: check everything after the story and stop; exit status 1 if anything was not as it should be.
+    """
+    log_to_stderr(logging.ERROR)
+    out = console()
+    try:
+        with fresh_home():
+            return _demonstrate(out, once=once)
+    except QIError as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0 if not once else 1
+
+
+def _demonstrate(out: Console, *, once: bool) -> int:
+    site = choose_site()
+    use_site(site)
+    began = time.monotonic()
+    out.print(f"Northbrook Partnership (demonstration): {load_demonstration()}.")
+    out.print("Starting Prefect, the mailbox, the pages and the worker …")
+    with running(site) as supervisor:
+        out.print(f"All of them answer after {time.monotonic() - began:.0f} seconds.\n")
+        telling, steps = _begin(out, site), story(local_date(now()))
+        telling.live(steps)
+        out.print(f"\nIt took {time.monotonic() - began:.0f} seconds in all. Look at it:")
+        _say_where(out, site, telling)
+        if once:
+            return _verdict(out, telling, steps)
+        out.print("\nEverything stays up until Ctrl-C.")
+        supervisor.watch()
+    return 0
+
+
+def _begin(out: Console, site: Site) -> Telling:
+    with reading() as session:
+        names = {person.email: person.name for person in session.scalars(select(Person))}
+    out.print(f"“{TITLE}”, a clinical audit in two cycles.")
+    out.print(f"{SOURCE.format(period='2017 and 2018')}\n", style="dim")
+    return Telling(site.pages, Mailbox(site.mailbox), Engine(site.api_url), names, out)
+
+
+def _say_where(out: Console, site: Site, telling: Telling) -> None:
+    runs = f"{site.prefect}/v2/runs"
+    places = {
+        "The project": f"{site.pages}/projects/{telling.reference}",
+        "The register": f"{site.pages}/projects",
+        "Every e-mail": site.mailbox,
+        "Its flow run": engine_url(telling.run.id) if telling.run else runs,
+        "All flow runs": runs,
+        "Waiting for approval": f"{runs}?state=Awaiting+approval",
+        "Overdue": f"{runs}?tags=overdue",
+    }
+    for name, url in places.items():
+        out.print(f"  {name:<22}{url}", soft_wrap=True)
+
+
+def _verdict(out: Console, telling: Telling, steps: Sequence[Step]) -> int:
+    """Check everything; 1 with a list if anything is not as it should be."""
+    out.print("\nChecking: tasks, e-mails, flow run, history, and the first sweep …")
+    found = telling.differences + list(differences(telling, steps))
+    if not found:
+        out.print("The project is closed, and every check held.", style="bold green")
+        return 0
+    out.print(f"{len(found)} things are not as they should be:", style="bold red")
+    for sentence in found:
+        out.print(f"  ✗ {sentence}", markup=False)
+    return 1
+
+
+if __name__ == "__main__":
+    app = cyclopts.App(name="demo", default_parameter=cyclopts.Parameter(negative=()))
+    app.default(demonstrate)
+    sys.exit(app(result_action="return_value"))

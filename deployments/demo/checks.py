@@ -1,0 +1,98 @@
+"""After the story: whether the database, the mailbox and Prefect all tell the same one."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import text
+
+from deployments.demo.story import Step
+from deployments.demo.telling import Telling, unlike
+from deployments.doctor import look
+from models.errors import QIError
+from models.vocabulary import Letter, MailState
+from tasks.health import last_sweep
+from tasks.history import verify
+from tasks.unit_of_work import reading
+
+FIRST_SWEEP_WITHIN = 90  # seconds: one is scheduled for each minute
+
+_ANSWERED = text(
+    """SELECT p.email, t.kind, t.state
+    FROM chk_task t JOIN person p ON p.id = t.assignee_person_id JOIN chk_project j ON j.id = t.project_id
+    LEFT JOIN chk_decision d ON d.task_id = t.id
+    WHERE j.reference = :reference ORDER BY d.at, t.opened_at"""
+)
+_STATE = text("SELECT state FROM chk_project WHERE reference = :reference")
+_MAIL = text("SELECT state, count(*) FROM chk_outbox GROUP BY state")
+_TOLD = text(
+    """SELECT h.sentence FROM history h JOIN chk_project j ON j.id = h.project_id
+    WHERE j.reference = :reference ORDER BY h.seq"""
+)
+
+
+def differences(telling: Telling, steps: Sequence[Step]) -> Iterator[str]:
+    """Everything that is not as the story wants it at its end, one sentence each."""
+    yield from _tasks(telling, steps)
+    yield from _mail(telling)
+    yield from _flow_run(telling)
+    yield from _history()
+    yield from _installation()
+
+
+def _tasks(telling: Telling, steps: Sequence[Step]) -> Iterator[str]:
+    with reading() as session:
+        rows = session.execute(_ANSWERED, {"reference": telling.reference}).all()
+        state = session.scalar(_STATE, {"reference": telling.reference})
+    wanted = [(step.who, str(step.kind), "done") for step in steps]
+    for number, (found, expected) in enumerate(zip(map(tuple, rows), wanted, strict=False), start=1):
+        if found != expected:
+            yield f"Task {number} should be {' '.join(expected)}, but it is {' '.join(map(str, found))}."
+            break
+    if len(rows) != len(wanted):
+        yield f"There should be {len(wanted)} human tasks, but there are {len(rows)}."
+    if state != "closed":
+        yield f"The project should be closed, but it is {state}."
+
+
+def _mail(telling: Telling) -> Iterator[str]:
+    wanted = Counter(telling.expected)
+    if (delivered := telling.delivered()) != wanted:
+        yield f"E-mails at the end: {unlike(delivered, wanted)}."
+    codes = sum(one.letter is Letter.SIGN_IN_CODE for one in telling.mailbox.letters())
+    if codes != telling.codes_typed:
+        yield f"{codes} sign-in codes were sent, but {telling.codes_typed} were typed."
+    with reading() as session:
+        states = {str(state): int(count) for state, count in session.execute(_MAIL).all()}
+    for state in set(states) - {MailState.SENT, MailState.SUPERSEDED}:
+        yield f"{states[state]} e-mails are {state} in the outbox."
+
+
+def _flow_run(telling: Telling) -> Iterator[str]:
+    runs = telling.engine.runs_of(telling.reference)
+    if len(runs) != 1:
+        yield f"The project should have one flow run, but it has {len(runs)}."
+    for run in runs:
+        if (run.kind, run.state) != ("COMPLETED", "Closed"):
+            yield f"The flow run should be completed as “Closed”, but it is {run.kind} as “{run.state}”."
+        with reading() as session:
+            told = list(session.scalars(_TOLD, {"reference": telling.reference}))
+        shown = telling.engine.story_of(run.id)
+        if Counter(told) != Counter(shown):
+            missing, too_many = Counter(told) - Counter(shown), Counter(shown) - Counter(told)
+            yield f"The run’s timeline lacks {list(missing)} and has {list(too_many)} too often."
+
+
+def _history() -> Iterator[str]:
+    try:
+        verify()
+    except QIError as error:
+        yield str(error)
+
+
+def _installation() -> Iterator[str]:
+    """What the doctor says, once the schedule has had the time for a first sweep."""
+    deadline = time.monotonic() + FIRST_SWEEP_WITHIN
+    while last_sweep() is None and time.monotonic() < deadline:
+        time.sleep(1)
+    yield from (f"{one.check}: {one.said}." for one in look() if not one.is_well)

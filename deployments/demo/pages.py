@@ -1,0 +1,177 @@
+"""A page as somebody at a browser has it before them: its heading, its messages and its forms, ready to fill in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+Typed = list[tuple[str, str]]
+
+PARTS_OF_A_DATE = ("year", "month", "day")
+_CHOSEN_FROM = ("radio", "checkbox")
+
+
+class NoSuchField(Exception):
+    """Something was to be typed or chosen that the form does not offer."""
+
+
+@dataclass
+class Form:
+    """A form as it was served: what stands in it, what it offers, and which buttons it has."""
+
+    action: str
+    task_kind: str = ""
+    typed: Typed = field(default_factory=list)
+    offered: dict[str, set[str]] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    adding: dict[str, str] = field(default_factory=dict)
+
+    def filled(self, values: Mapping[str, object]) -> Typed:
+        """What the form holds once these values are in it; what is not named stays as it was served.
+
+        Raises NoSuchField for a field or a choice that the page does not have.
+        """
+        mine = list(self._as_typed("", values))
+        named = {name for name, _ in mine}
+        kept = [(name, text) for name, text in self.typed if name not in named]
+        return kept + [(name, text) for name, text in mine if text or name not in self.offered]
+
+    def records(self, name: str) -> int:
+        """How many records of a list stand there."""
+        numbers = [re.match(rf"{re.escape(name)}-(\d+)-", one) for one in self.names]
+        return max((int(found[1]) + 1 for found in numbers if found), default=0)
+
+    def _as_typed(self, path: str, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+        for key, value in values.items():
+            name = f"{path}{key}"
+            if isinstance(value, list) and value and isinstance(value[0], Mapping):
+                for number, record in enumerate(value):
+                    yield from self._as_typed(f"{name}-{number}-", record)
+            elif f"{name}[day]" in self.names:
+                yield from _in_boxes(name, value)
+            elif value != []:
+                yield from self._one(name, value)
+
+    def _one(self, name: str, value: object) -> Iterator[tuple[str, str]]:
+        if name not in self.names:
+            raise NoSuchField(f"there is no field “{name}”")
+        for one in value if isinstance(value, list) else [value]:
+            text = _written(one)
+            if text and name in self.offered and text not in self.offered[name]:
+                raise NoSuchField(f"“{name}” does not offer “{text}”")
+            yield name, text
+
+
+@dataclass
+class Page:
+    """A page that was opened."""
+
+    url: str
+    status: int
+    heading: str
+    problems: Sequence[str]
+    forms: Sequence[Form]
+
+    @property
+    def task_form(self) -> Form | None:
+        """The form of a human task, if there is one."""
+        return next((form for form in self.forms if form.task_kind), None)
+
+    def form_with(self, name: str) -> Form | None:
+        """The first form that has a field of this name."""
+        return next((form for form in self.forms if name in form.names), None)
+
+
+def read_page(url: str, status: int, html: str) -> Page:
+    """What a page says and offers."""
+    reader = _Reader(url)
+    reader.feed(html)
+    return Page(url, status, " ".join(reader.heading.split()), reader.problems, reader.forms)
+
+
+def _written(value: object) -> str:
+    """A value as it stands in a form."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _in_boxes(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """A date in its three boxes, or nothing in them."""
+    parts = str(value).split("-") if value else ["", "", ""]
+    yield from ((f"{name}[{part}]", text) for part, text in zip(PARTS_OF_A_DATE, parts, strict=True))
+
+
+class _Reader(HTMLParser):
+    """Reads forms with what is in them, the heading, and the sentences of an error summary."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+        self.forms: list[Form] = []
+        self.heading = ""
+        self.problems: list[str] = []
+        self._form: Form | None = None
+        self._inside = ""
+        self._text = ""
+        self._area = self._select = ""
+        self._in_summary = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            action = urljoin(self._url, given.get("action") or self._url)
+            self._form = Form(action, given.get("data-task-kind", ""))
+            self.forms.append(self._form)
+        if self._form is not None and (read := getattr(self, f"_start_{tag}", None)):
+            read(self._form, given)
+        if "nhsuk-error-summary__list" in given.get("class", ""):
+            self._in_summary = 1
+        if tag in {"h1", "textarea", "a"}:
+            self._inside, self._text = tag, ""
+
+    def handle_data(self, data: str) -> None:
+        self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        if tag == "ul":
+            self._in_summary = 0
+        if tag == "a" and self._in_summary:
+            self.problems.append(self._text.strip())
+        if tag == "h1" and not self.heading:
+            self.heading = self._text
+        if tag == "textarea" and self._form is not None:
+            self._form.typed.append((self._area, self._text.removeprefix("\n")))
+
+    def _start_input(self, form: Form, given: Mapping[str, str]) -> None:
+        name, value = given.get("name", ""), given.get("value", "")
+        if not name:
+            return
+        form.names.add(name)
+        if given.get("type") in _CHOSEN_FROM:
+            form.offered.setdefault(name, set()).add(value)
+        if given.get("type") not in _CHOSEN_FROM or "checked" in given:
+            form.typed.append((name, value))
+
+    def _start_textarea(self, form: Form, given: Mapping[str, str]) -> None:
+        self._area = given["name"]
+        form.names.add(self._area)
+
+    def _start_select(self, form: Form, given: Mapping[str, str]) -> None:
+        self._select = given["name"]
+        form.names.add(self._select)
+        form.offered[self._select] = set()
+
+    def _start_option(self, form: Form, given: Mapping[str, str]) -> None:
+        form.offered[self._select].add(given.get("value", ""))
+        if "selected" in given:
+            form.typed.append((self._select, given.get("value", "")))
+
+    def _start_button(self, form: Form, given: Mapping[str, str]) -> None:
+        if given.get("name") == "add":
+            form.adding[given["value"]] = urljoin(self._url, given.get("formaction") or form.action)

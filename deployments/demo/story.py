@@ -1,0 +1,219 @@
+"""The story: one clinical audit, who answers what, which e-mails follow, and how its flow run then stands.
+
+What takes people a year is lived here in minutes: the second cycle takes the figures of the same months, one year
+on, so that winter does not blur the comparison. All figures in it are real, all people are not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from deployments.demo.figures import SOURCE, Months, months
+from models.forms import FORMS
+from models.vocabulary import Letter, Outcome, TaskKind
+from models.working_time import working_days_after
+
+AMARA = "amara.osei@northbrook.example"
+JONAS = "jonas.whitfield@northbrook.example"
+LEILA = "leila.haddad@northbrook.example"
+HELEN = "helen.marsh@northbrook.example"
+RUTH = "ruth.calder@northbrook.example"
+LIBRARY = "library@northbrook.example"
+
+WITHIN_FOUR_HOURS = "Within four hours"
+TITLE = "Four-hour standard in the urgent care centre"
+
+Letters = tuple[tuple[Letter, str], ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One answer: by whom, to what; the e-mails it causes, all of them; the state of the flow run after it."""
+
+    who: str
+    kind: TaskKind
+    values: Mapping[str, object]
+    letters: Letters
+    then: str
+
+
+def story(today: date) -> Sequence[Step]:
+    """The whole story, with its dates counted from today."""
+    before, after = months(2017, 6, 11), months(2018, 6, 11)
+    return (
+        *_to_approval(today),
+        *_cycle(today, before, _meeting_with_actions(today)),
+        *_actions(today),
+        *_cycle(today, after, _meeting_at_the_end(today, after)),
+        *_closure(today, before, after),
+    )
+
+
+def _asks(*people: str) -> Letters:
+    return tuple((Letter.TASK_OPENED, person) for person in people)
+
+
+def _tells(letter: Letter, person: str) -> Letters:
+    return ((letter, person),)
+
+
+def _receipt(person: str) -> Letters:
+    return _tells(Letter.RECEIPT, person)
+
+
+def _example(kind: TaskKind, outcome: Outcome | None = None, **changed: object) -> dict[str, object]:
+    """The example of a form, with some of its answers changed."""
+    form = FORMS[kind]
+    return {**form.examples[outcome or form.outcomes[0]], **changed}
+
+
+def _to_approval(today: date) -> Sequence[Step]:
+    spring = months(2017, 4, 5)
+    proposal = _example(
+        TaskKind.PROPOSE,
+        title=TITLE,
+        contract_ends_on=_later(today, 600),
+        baseline=f"In {spring.period}, {spring.percent} in 100 ended in time. {SOURCE.format(period=spring.period)}",
+    )
+    ask = partial(Step, then="Awaiting evidence")
+    return (
+        ask(AMARA, TaskKind.PROPOSE, proposal, _receipt(AMARA) + _asks(LIBRARY)),
+        ask(LIBRARY, TaskKind.SEARCH_EVIDENCE, _example(TaskKind.SEARCH_EVIDENCE), _asks(AMARA)),
+        Step(AMARA, TaskKind.REVIEW_EVIDENCE, {"similar_projects": "None found.", "conclusion": _CONCLUSION},
+             _asks(RUTH), "Awaiting registration"),
+        Step(RUTH, TaskKind.REGISTER, _example(TaskKind.REGISTER), _receipt(RUTH) + _asks(RUTH), "Awaiting approval"),
+        Step(RUTH, TaskKind.APPROVE, {"outcome": "approved"},
+             _receipt(RUTH) + _tells(Letter.PROJECT_APPROVED, AMARA) + _asks(AMARA), "Collecting data"),
+    )  # fmt: skip
+
+
+_CONCLUSION = "The standard is well supported; we will test senior review at the front door."
+
+
+def _cycle(today: date, figures: Months, meeting: Step) -> Sequence[Step]:
+    """Plan, figures, findings and the specialty meeting, all by the lead."""
+    lead = partial(Step, AMARA, then="Collecting data")
+    meaning = f"{figures.percent} in 100 ended in time in {figures.period}."
+    return (
+        lead(TaskKind.PLAN_CYCLE, _plan(today, figures), _asks(AMARA)),
+        lead(TaskKind.SUBMIT_DATA, _figures(figures), _asks(AMARA)),
+        lead(TaskKind.REPORT_FINDINGS, {
+            "findings": [{"measure": WITHIN_FOUR_HOURS, "meaning": meaning}],
+            "conclusion": f"{meaning} The standard is 95.",
+        }, _asks(AMARA)),
+        meeting,
+    )  # fmt: skip
+
+
+def _plan(today: date, figures: Months) -> Mapping[str, object]:
+    first, last = figures.rows[0][0], figures.rows[-1][0]
+    return _example(
+        TaskKind.PLAN_CYCLE,
+        collect_from=first.isoformat(),
+        collect_until=(last + timedelta(days=29)).isoformat(),
+        figures_due_on=_working_days_on(today, 5),
+        sample=f"All attendances in {figures.period}",
+    )
+
+
+def _figures(figures: Months) -> Mapping[str, object]:
+    return {
+        "figures": figures.entered(WITHIN_FOUR_HOURS),
+        "completeness": SOURCE.format(period=figures.period),
+    }
+
+
+def _meeting_with_actions(today: date) -> Step:
+    front_door = {
+        "text": "A senior clinician at the front door from 16:00 to 24:00 each day.",
+        "addresses": WITHIN_FOUR_HOURS,
+        "owner_name": "Jonas Whitfield",
+        "owner_email": JONAS,
+        "due_on": _working_days_on(today, 40),
+        "success": "First senior review within 60 minutes",
+        "strength": "strong",
+        "runs_beyond_report": False,
+    }
+    board = front_door | {
+        "text": "A board that shows who has waited longer than two hours.",
+        "owner_name": "Leila Haddad",
+        "owner_email": LEILA,
+        "due_on": _working_days_on(today, 20),
+        "success": "Nobody waits three hours without a plan",
+        "strength": "intermediate",
+    }
+    meeting = _example(
+        TaskKind.RECORD_MEETING,
+        held_on=today.isoformat(),
+        actions=[front_door, board],
+        next_cycle_on=today.isoformat(),
+    )
+    return Step(AMARA, TaskKind.RECORD_MEETING, meeting, _asks(JONAS, LEILA), "Monitoring actions")
+
+
+def _actions(today: date) -> Sequence[Step]:
+    done = {"outcome": "completed", "changed_on": today.isoformat()}
+    jonas = done | {"reason": "A consultant is at the front door every evening.", "evidence": "Rota"}
+    leila = done | {"reason": "The board hangs in the staff room.", "evidence": "Seen on the walk round"}
+    effect = {
+        "effect": "Too early to say: both changes have only begun.",
+        "outcome": "next_cycle",
+        "next_cycle_on": today.isoformat(),
+    }
+    assured = {"outcome": "assured", "reason": "Seen in practice, and in the business plan."}
+    follow = partial(Step, then="Monitoring actions")
+    return (
+        follow(JONAS, TaskKind.IMPLEMENT_ACTION, jonas, ()),
+        follow(LEILA, TaskKind.IMPLEMENT_ACTION, leila, _asks(HELEN)),
+        follow(HELEN, TaskKind.OVERSEE_ACTIONS, assured, _receipt(HELEN) + _asks(AMARA)),
+        Step(AMARA, TaskKind.CHECK_EFFECT, effect, _asks(AMARA), "Collecting data"),
+    )
+
+
+def _meeting_at_the_end(today: date, figures: Months) -> Step:
+    meeting = {
+        "held_on": today.isoformat(),
+        "attendees": "Consultants, senior nurses, service manager",
+        "discussion": f"{figures.percent} in 100 ended in time: the standard is met. Both changes are kept.",
+        "no_further_cycle_because": "The standard is met; the department goes on watching the monthly figures.",
+    }
+    return Step(AMARA, TaskKind.RECORD_MEETING, meeting, _asks(AMARA), "Monitoring actions")
+
+
+def _closure(today: date, before: Months, after: Months) -> Sequence[Step]:
+    results = f"{before.percent} in 100 in {before.period}, {after.percent} in 100 in {after.period}."
+    effect = {
+        "effect": results,
+        "outcome": "no_further_cycle",
+        "reason": "The standard is met over six months, compared with the same months of the year before.",
+    }
+    report = _example(TaskKind.WRITE_FINAL_REPORT, results=f"{results} {SOURCE.format(period='both years')}")
+    close = {
+        "outcome": "closed",
+        "retention_until": _later(today, 8 * 365),
+        "reason": "A fine piece of work.",
+    }
+    step = partial(Step, then="Awaiting closure")
+    return (
+        step(AMARA, TaskKind.CHECK_EFFECT, effect, _asks(AMARA)),
+        step(AMARA, TaskKind.REVIEW_METHODOLOGY, _example(TaskKind.REVIEW_METHODOLOGY), _asks(RUTH)),
+        step(RUTH, TaskKind.ENDORSE_METHODOLOGY, _example(TaskKind.ENDORSE_METHODOLOGY), _asks(AMARA)),
+        step(AMARA, TaskKind.WRITE_FINAL_REPORT, report, _asks(AMARA)),
+        step(AMARA, TaskKind.SHARE_LEARNING, _example(TaskKind.SHARE_LEARNING), _asks(RUTH)),
+        Step(
+            RUTH,
+            TaskKind.CONFIRM_CLOSURE,
+            close,
+            _receipt(RUTH) + _tells(Letter.PROJECT_CLOSED, AMARA),
+            "Closed",
+        ),
+    )
+
+
+def _working_days_on(day: date, count: int) -> str:
+    return working_days_after(day, count).isoformat()
+
+
+def _later(day: date, days: int) -> str:
+    return (day + timedelta(days=days)).isoformat()

@@ -1,0 +1,33 @@
+"""The log: one line for each fact, on standard error, where the system that runs us collects it."""
+
+import logging
+import sys
+from datetime import UTC, datetime
+from logging import LogRecord
+
+_CONTROL = {code: f"\\x{code:02x}" for code in (*range(0x20), 0x7F)}
+"""Whatever could begin a line of its own, so that no text from outside can forge an entry."""
+
+
+class OneLine(logging.Formatter):
+    """Time in UTC, level, logger, message; the trace of an error follows on lines of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatTime(self, record: LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802
+        """The moment in UTC, with milliseconds."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+    def formatMessage(self, record: LogRecord) -> str:  # noqa: N802 -- logging's own name
+        """The line, without anything that could break it."""
+        return super().formatMessage(record).translate(_CONTROL)
+
+
+def log_to_stderr(level: int) -> None:
+    """Write the log of this process from a level on; of the libraries we use, only warnings."""
+    to_stderr = logging.StreamHandler(sys.stderr)
+    to_stderr.setFormatter(OneLine())
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[to_stderr], force=True)
+    for name in ("models", "notifications", "tasks", "flows", "web", "deployments"):
+        logging.getLogger(name).setLevel(level)

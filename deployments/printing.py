@@ -1,0 +1,46 @@
+"""How commands print records: a table for people, JSON for programs."""
+
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+WIDE = 200
+"""Columns of a table that goes into a file or another program, where no terminal says how wide it is."""
+
+
+def print_json(records: object) -> None:
+    """Records as JSON; dates and moments in ISO 8601."""
+    print(json.dumps(records, indent=2, ensure_ascii=False, default=_plain))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows under headings; what stands in a cell is never taken for markup."""
+    table = Table(*columns, box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console().print(table)
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """“1 project”, “1,200 projects”."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def console() -> Console:
+    """Where commands write: as wide as the terminal, or wide if there is none."""
+    width = shutil.get_terminal_size((WIDE, 0)).columns if sys.stdout.isatty() else WIDE
+    return Console(width=width, highlight=False)
+
+
+def _plain(value: object) -> object:
+    """What JSON does not know by itself."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
