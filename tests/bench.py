@@ -1,0 +1,290 @@
+"""How long from an answer to the next person's e-mail, on both databases, with Prefect down, up and busy.
+
+Ratios within one run mean something; seconds depend on the machine. `make bench` prints one table.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Condition, Thread
+
+import httpx
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+
+from deployments.demo import people_at_work
+from deployments.demo.people_at_work import Colleague, Received
+from deployments.kept_mail import LoopbackSMTP, body_of, parsed
+from deployments.processes import Supervisor
+from deployments.programs import prefect_server, web, worker
+from models.clock import now
+from models.forms import FORMS
+from models.records import Project, ProjectRun
+from models.settings import settings
+from models.vocabulary import Outcome, TaskKind
+from tasks.history import Fact, append
+from tasks.migrating import migrate
+from tasks.people import import_people
+from tasks.trust import load_trust
+from tasks.unit_of_work import connect, reading, unit_of_work
+from tests.databases import PostgreSQLDatabases
+from tests.engine import free_port
+from tests.postgresql import postgresql_server
+
+DEMO = Path(people_at_work.__file__).parent
+LEAD, QIST = "amara.osei@northbrook.example", "qist@northbrook.example"
+ANSWERS = 12
+LONG_HISTORY = 3_000
+PATIENCE = 240.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: from the POST to the e-mail in milliseconds, to the state in the UI in seconds."""
+
+    database: str
+    engine: str
+    history: str
+    to_mail: Sequence[float]
+    to_state: Sequence[float] = ()
+
+
+class Sink:
+    """Takes e-mails and notes when each came."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[float, Received]] = []
+        self._news = Condition()
+
+    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd's name
+        """Keep one message."""
+        at, message = time.monotonic(), parsed(envelope.original_content or b"")
+        letter = Received(
+            id=str(len(self.received)),
+            to=envelope.rcpt_tos[0],
+            subject=str(message["Subject"]),
+            text=body_of(message, "plain"),
+            key=str(message["X-QI-Key"]),
+        )
+        with self._news:
+            self.received.append((at, letter))
+            self._news.notify_all()
+        return "250 OK"
+
+    def letters(self, to: str) -> list[Received]:
+        """The e-mails to an address, the newest first."""
+        return [letter for _, letter in reversed(self.received) if letter.to == to]
+
+    def arrival(self, reference: str, kind: TaskKind) -> float:
+        """When the e-mail that asks for a kind of task of a project came; waits for it."""
+
+        def found() -> list[float]:
+            return [at for at, one in self.received if one.reference == reference and one.asks_for(kind)]
+
+        with self._news:
+            if not self._news.wait_for(found, timeout=PATIENCE):
+                message = f"{reference}: no e-mail asked to {kind.label} within {PATIENCE:g} seconds"
+                raise TimeoutError(message)
+            return found()[0]
+
+
+@dataclass
+class Watched:
+    """A browser that notes when it sent the last form."""
+
+    client: httpx.Client
+    posted_at: float = field(default=0.0)
+
+    def get(self, url: str, *, follow_redirects: bool) -> httpx.Response:
+        """Open a page."""
+        return self.client.get(url, follow_redirects=follow_redirects)
+
+    def post(self, url: str, *, data: dict[str, list[str]], follow_redirects: bool) -> httpx.Response:
+        """Send a form."""
+        self.posted_at = time.monotonic()
+        return self.client.post(url, data=data, follow_redirects=follow_redirects)
+
+
+@dataclass
+class Site:
+    """A site under measurement: its pages, its mail, and the lead who works in it."""
+
+    sink: Sink
+    browser: Watched
+    lead: Colleague
+    count: int = 0
+
+    def propose(self) -> str:
+        """A new project that waits for its evidence; its reference."""
+        self.count += 1
+        example = FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED]
+        no_search: dict[str, object] = {"help_wanted": [], "evidence_question": None}
+        self.lead.propose({**example, **no_search, "title": f"Bench {self.count}"})
+        with reading() as session:
+            return session.scalars(select(Project.reference).order_by(Project.id.desc()).limit(1)).one()
+
+    def time_answer(self, reference: str) -> float:
+        """Milliseconds from the POST of the evidence review to QIST's e-mail that asks to register."""
+        letter = self.lead.wait_for(
+            lambda one: one.reference == reference and one.asks_for(TaskKind.REVIEW_EVIDENCE), "the question"
+        )
+        page = self.lead.open(letter)
+        self.lead.submit(page, FORMS[TaskKind.REVIEW_EVIDENCE].examples[Outcome.SUBMITTED])
+        return (self.sink.arrival(reference, TaskKind.REGISTER) - self.browser.posted_at) * 1000
+
+
+def main() -> None:
+    """Measure everything and print the table."""
+    console = Console()
+    rows: list[Row] = []
+    for name in ("sqlite", "postgresql"):
+        with TemporaryDirectory(prefix="qi-bench-") as folder, _database(name, Path(folder)) as url:
+            rows += _measure(name, url, Path(folder), console)
+    table = Table(
+        "database", "Prefect", "history", "answers", "to e-mail: median", "p95", "to UI state: median"
+    )
+    for row in rows:
+        ordered = sorted(row.to_mail)
+        p95 = ordered[int(len(ordered) * 0.95) - 1]
+        state = f"{statistics.median(row.to_state):.1f} s" if row.to_state else ""
+        table.add_row(
+            row.database, row.engine, row.history, str(len(ordered)), f"{statistics.median(ordered):.0f} ms",
+            f"{p95:.0f} ms", state,
+        )  # fmt: skip
+    console.print(table)
+    sys.exit(0 if rows else 1)
+
+
+@contextmanager
+def _database(name: str, folder: Path) -> Iterator[str]:
+    if name == "sqlite":
+        yield f"sqlite:///{folder / 'bench.sqlite3'}"
+        return
+    with postgresql_server() as server, PostgreSQLDatabases(server).blank() as url:
+        yield url
+
+
+def _measure(name: str, url: str, folder: Path, console: Console) -> Iterator[Row]:
+    with ExitStack() as stack:
+        site, supervisor = stack.enter_context(_site(url, folder))
+        rows = [_row(site, name, "down", "short")]
+        rows.append(_row(site, name, "down", f"{LONG_HISTORY:,} entries", history=LONG_HISTORY))
+        _start_engine(supervisor)
+        rows.append(_row(site, name, "up", "short", watch_state=True))
+        flood = Thread(target=_flood, daemon=True)
+        flood.start()
+        rows.append(_row(site, name, "busy", "short"))
+        flood.join()
+        console.print(f"{name}: measured")
+        yield from rows
+
+
+@contextmanager
+def _site(url: str, folder: Path) -> Iterator[tuple[Site, Supervisor]]:
+    port, engine_port, sink = free_port(), free_port(), Sink()
+    smtp = LoopbackSMTP(sink)
+    smtp.start()
+    os.environ |= {
+        "QI_HOME": str(folder),
+        "QI_DATABASE_URL": url,
+        "QI_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}?starttls=none",
+        "QI_BASE_URL": f"http://127.0.0.1:{port}",
+        "PREFECT_API_URL": f"http://127.0.0.1:{engine_port}/api",
+        "PREFECT_HOME": str(folder / "prefect"),
+    }
+    settings.cache_clear()
+    migrate(url)
+    connect(url)
+    load_trust(DEMO / "trust.toml")
+    import_people(DEMO / "people.csv")
+    with (
+        Supervisor(folder / "logs") as supervisor,
+        httpx.Client(base_url=os.environ["QI_BASE_URL"]) as client,
+    ):
+        supervisor.start([web("127.0.0.1", port, {})])
+        browser = Watched(client)
+        yield Site(sink, browser, Colleague(LEAD, browser, sink.letters)), supervisor
+    smtp.stop()
+
+
+def _start_engine(supervisor: Supervisor) -> None:
+    api_url = os.environ["PREFECT_API_URL"]
+    supervisor.start([prefect_server(api_url, {})])
+    os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-m", "deployments.cli", "deploy"])  # noqa: S606
+    supervisor.start([worker(api_url, {})])
+    _until_every_run_has_seen_all()
+
+
+def _until_every_run_has_seen_all() -> None:
+    """Wait for the runs of what happened while Prefect was down."""
+    until = time.monotonic() + PATIENCE
+    behind = select(ProjectRun.project_id).join(Project, Project.id == ProjectRun.project_id)
+    while time.monotonic() < until:
+        with reading() as session:
+            if not session.scalars(behind.where(ProjectRun.shown_seq < Project.last_history_seq)).all():
+                return
+        time.sleep(0.5)
+
+
+def _row(
+    site: Site, database: str, engine: str, said: str, *, history: int = 0, watch_state: bool = False
+) -> Row:
+    to_mail, to_state = [], []
+    for _ in range(ANSWERS):
+        reference = site.propose()
+        if history:
+            _grow_history(reference, history)
+        to_mail.append(site.time_answer(reference))
+        if watch_state:
+            to_state.append(_seconds_to_state(reference, site.browser.posted_at))
+    return Row(database, engine, said, to_mail, to_state)
+
+
+def _grow_history(reference: str, entries: int) -> None:
+    """Make a project old: its history grows by this many entries."""
+    with unit_of_work() as session:
+        project = session.scalars(select(Project).where(Project.reference == reference)).one()
+        facts = [
+            Fact("noted", "bench", f"{project.id}{number}"[-32:], "Something happened", project_id=project.id,
+                 occurrence=str(number))
+            for number in range(entries)
+        ]  # fmt: skip
+        project.last_history_seq = append(session, facts, at=now())
+
+
+def _seconds_to_state(reference: str, since: float) -> float:
+    """Seconds until the run of a project says that it awaits registration."""
+    with reading() as session:
+        project_id = session.scalars(select(Project.id).where(Project.reference == reference)).one()
+    while time.monotonic() - since < PATIENCE:
+        with reading() as session:
+            run_id = session.get_one(ProjectRun, project_id).run_id
+        if run_id:
+            run = httpx.get(f"{os.environ['PREFECT_API_URL']}/flow_runs/{run_id}").json()
+            if run["state"]["name"] == "Awaiting registration":
+                return time.monotonic() - since
+        time.sleep(0.05)
+    message = f"{reference}: no state within {PATIENCE:g} seconds"
+    raise TimeoutError(message)
+
+
+def _flood() -> None:
+    """Keep Prefect busy: ask it for pages of runs as fast as it answers, for twenty seconds."""
+    until = time.monotonic() + 20
+    with httpx.Client(base_url=os.environ["PREFECT_API_URL"], timeout=30) as client:
+        while time.monotonic() < until:
+            client.post("/flow_runs/filter", json={"limit": 200, "sort": "START_TIME_DESC"})
+
+
+if __name__ == "__main__":
+    main()

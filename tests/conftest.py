@@ -1,0 +1,142 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.settings import settings
+from notifications.send import Postman
+from tasks.unit_of_work import connect, disconnect
+from tests.databases import PostgreSQLDatabases, SQLiteDatabases
+from tests.postgresql import NoPostgreSQL, postgresql_server
+from tests.smtp import Mood, Sink
+from tests.world import World, a_world
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SQLiteDatabases:
+    return SQLiteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases() -> Iterator[PostgreSQLDatabases]:
+    try:
+        with postgresql_server() as server:
+            databases = PostgreSQLDatabases(server)
+            with databases.ready():
+                yield databases
+    except NoPostgreSQL as reason:
+        skip_unless_required("QI_TEST_REQUIRE_POSTGRESQL", str(reason))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_databases: SQLiteDatabases) -> Iterator[str]:
+    with sqlite_databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql_databases: PostgreSQLDatabases) -> Iterator[str]:
+    with postgresql_databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database of each engine: the test runs on both."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[str]:
+    """A fresh database of each engine, which our own code uses as long as the test lasts."""
+    yield from used(database_url)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[str]:
+    """The same for a test that one engine is enough for."""
+    yield from used(sqlite_url)
+
+
+def used(url: str) -> Iterator[str]:
+    connect(url)
+    yield url
+    disconnect()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of each engine that was never migrated."""
+    databases = request.getfixturevalue(f"{request.param}_databases")
+    with databases.blank() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a browser for Playwright to drive."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        skip_unless_required("QI_TEST_REQUIRE_BROWSER", "there is no Chromium here")
+    return str(found)
+
+
+def skip_unless_required(variable: str, reason: str) -> None:
+    """Skip the test, or fail it where this variable says that it must be able to run."""
+    if os.environ.get(variable):
+        pytest.fail(f"{reason}, and {variable} is set")
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def world(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The demonstration Trust at work, on each engine; the clock stands still."""
+    _ = database
+    yield from populated(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def sqlite_world(sqlite_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The same for a test that one engine is enough for."""
+    _ = sqlite_database
+    yield from populated(tmp_path, monkeypatch)
+
+
+def populated(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A world whose settings are those of nobody else."""
+    monkeypatch.setenv("QI_HOME", str(home))
+    settings.cache_clear()
+    with a_world() as world:
+        yield world
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def listening_sink() -> Iterator[Sink]:
+    with Sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def sink(listening_sink: Sink) -> Sink:
+    """A real mail server in a good mood, with nothing received."""
+    listening_sink.mood = Mood.ACCEPT
+    listening_sink.refused.clear()
+    listening_sink.clear()
+    return listening_sink
+
+
+@pytest.fixture
+def postman(sink: Sink) -> Iterator[Postman]:
+    """Delivers to that server."""
+    with Postman(sink.url, timeout=2, patience=2) as postman:
+        yield postman

@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from deployments.cli import run
+from deployments.kept_mail import LoopbackSMTP, Mailbox
+from models.settings import settings
+from models.vocabulary import Stage
+from tasks.migrating import expected_revision
+from tests.world import DEMONSTRATION, World
+
+QI = Callable[..., tuple[int, str, str]]
+
+NO_DATE = "“31/13/2026” is not a date: write it like 2026-12-31 or 31/12/2026"
+NO_PREFECT = "http://127.0.0.1:9/api"
+EVERY_COMMAND = (
+    *(["up"], ["web"], ["worker"], ["deploy"], ["migrate"], ["sweep"], ["reconcile"], ["doctor"]),
+    *(["audit", "verify"], ["trust", "load"], ["people", "import"], ["programme", "import"]),
+    *(["project", "list"], ["project", "show"], ["task", "list"]),
+)
+
+
+@pytest.fixture
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The environment, the log and the settings are afterwards what they were before."""
+    before, root = dict(os.environ), logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    monkeypatch.chdir(tmp_path)
+    os.environ.update(QI_HOME=str(tmp_path / "home"), PREFECT_API_URL=NO_PREFECT)
+    settings.cache_clear()
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    root.handlers[:], root.level = handlers, level
+    settings.cache_clear()
+
+
+@pytest.fixture
+def qi(_alone: None, capfd: pytest.CaptureFixture[str]) -> QI:
+    """Runs a command; its exit status, what it printed and what it complained of."""
+
+    def called(*words: str) -> tuple[int, str, str]:
+        capfd.readouterr()
+        status = run(words)
+        return (status, *capfd.readouterr())
+
+    return called
+
+
+@pytest.fixture
+def trusted(qi: QI, database: str) -> QI:
+    """The same with a migrated database of each engine, and the demonstration Trust in it."""
+    os.environ["QI_DATABASE_URL"] = database
+    settings.cache_clear()
+    qi("trust", "load", str(DEMONSTRATION / "trust.toml"))
+    return qi
+
+
+def test_every_command_explains_itself(qi: QI) -> None:
+    status, shown, _ = qi("--help")
+
+    assert status == 0
+    assert {words[0] for words in EVERY_COMMAND} - set(shown.split()) == set()
+
+
+@pytest.mark.parametrize("words", EVERY_COMMAND, ids=" ".join)
+def test_command_explains_itself(qi: QI, words: Sequence[str]) -> None:
+    status, shown, complaint = qi(*words, "--help")
+
+    assert (status, complaint) == (0, "")
+    assert shown.startswith(f"Usage: qi {' '.join(words)}")
+
+
+MISUSES = {
+    ("projects",): "Unknown command “projects”",
+    ("project", "list", "--stge", "closed"): "Unknown option",
+    ("project", "list", "--stage", "lost"): "Invalid value",
+    ("trust", "load"): "requires an argument",
+    ("programme", "import", "topics.csv"): "requires an argument",
+}
+
+
+@pytest.mark.parametrize(("words", "complaint"), MISUSES.items(), ids=[" ".join(one) for one in MISUSES])
+def test_command_that_is_called_wrongly_ends_with_2(qi: QI, words: Sequence[str], complaint: str) -> None:
+    status, shown, said = qi(*words)
+
+    assert (status, shown, len(said.splitlines())) == (2, "", 1)
+    assert said.startswith("qi: ")
+    assert complaint.replace("“", '"').replace("”", '"') in said
+
+
+def test_database_without_tables_is_refused_in_one_line(qi: QI) -> None:
+    for words in (("project", "list"), ("sweep",), ("audit", "verify"), ("trust", "load", "x.toml")):
+        assert qi(*words) == (1, "", "qi: The database has no tables yet: run “qi migrate” first.\n")
+
+
+def test_database_that_is_away_is_refused_in_one_line(qi: QI) -> None:
+    os.environ["QI_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:9/nothing"
+    settings.cache_clear()
+
+    assert qi("task", "list") == (
+        1,
+        "",
+        "qi: The database cannot be reached: look at QI_DATABASE_URL, and whether its server runs.\n",
+    )
+
+
+def test_setting_that_cannot_be_used_is_named_and_never_repeated(qi: QI) -> None:
+    os.environ["QI_BASE_URL"] = "secret"
+    settings.cache_clear()
+
+    status, _, said = qi("task", "list")
+
+    assert (status, said) == (1, "qi: QI_BASE_URL must be a web address such as https://qi.trust.nhs.uk.\n")
+
+
+def test_migrating_twice_says_that_nothing_has_changed(qi: QI) -> None:
+    revision = expected_revision()
+
+    assert qi("migrate")[:2] == (0, f"The database is at revision {revision}.\n")
+    assert qi("migrate")[:2] == (0, f"The database is at revision {revision}, as it was.\n")
+
+
+def test_trust_people_and_programme_come_in_by_command_and_twice_changes_nothing(trusted: QI) -> None:
+    trust, people = str(DEMONSTRATION / "trust.toml"), str(DEMONSTRATION / "people.csv")
+    topics = str(DEMONSTRATION / "national_audits.csv")
+
+    assert (
+        trusted("trust", "load", trust)[1] == "Nothing has changed: 5 services, 30 people, 30 roles held.\n"
+    )
+    assert trusted("people", "import", people)[1] == "16 people read: 16 added, 0 changed.\n"
+    assert trusted("people", "import", people)[1] == "16 people read: 0 added, 0 changed.\n"
+    assert trusted("programme", "import", topics, "--year", "2027-28") == (
+        0,
+        "29 topics of 2027-28 read: 29 added, 0 changed.\n",
+        "",
+    )
+
+
+def test_wrong_file_is_refused_in_one_line(trusted: QI, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("email,name,bronze_on\na@b.uk,A,31/13/2026\n")
+
+    assert trusted("people", "import", str(path)) == (
+        1,
+        "",
+        f"qi: people.csv: row 2, bronze_on: {NO_DATE}. Nothing was loaded.\n",
+    )
+
+
+def test_vacant_role_is_said_when_a_trust_is_loaded(trusted: QI, tmp_path: Path) -> None:
+    path = tmp_path / "trust.toml"
+    library = '[roles.library]\nholder = "library@northbrook.example"\n'
+    path.write_text((DEMONSTRATION / "trust.toml").read_text().replace(library, ""))
+
+    assert trusted("trust", "load", str(path))[1] == (
+        "Loaded: 5 services, 30 people, 29 roles held.\n"
+        "Nobody holds this role, so the QI Support Team is asked: Library and Knowledge Service.\n"
+    )
+
+
+def test_projects_and_tasks_are_listed_for_people_and_for_programs(
+    qi: QI, world: World, database: str
+) -> None:
+    os.environ["QI_DATABASE_URL"] = database
+    world.propose()
+    world.walk_to(Stage.APPROVAL)
+
+    _, table, _ = qi("project", "list", "--stage", "approval")
+    assert "QI-2026-0001" in table
+    assert table.endswith("1 project\n")
+    [project] = json.loads(qi("project", "list", "--json")[1])
+    assert (project["reference"], project["stage"], project["service"]) == (
+        "QI-2026-0001",
+        "approval",
+        "urgent-care",
+    )
+    [task] = json.loads(qi("task", "list", "--json")[1])
+    assert (task["kind"], task["assignee"]) == ("approve", "ruth.calder@northbrook.example")
+    shown = json.loads(qi("project", "show", "QI-2026-0001", "--json")[1])
+    assert [one["id"] for one in shown["tasks"]] == [task["id"]]
+    assert shown["history"][0]["sentence"] == "Project proposed"
+    assert qi("project", "list", "--stage", "closed")[1].endswith("0 projects\n")
+
+
+def test_project_that_does_not_exist_is_refused(trusted: QI) -> None:
+    assert trusted("project", "show", "QI-2026-0009") == (1, "", "qi: There is no such project.\n")
+
+
+def test_history_is_verified(trusted: QI) -> None:
+    assert trusted("audit", "verify")[:2] == (
+        0,
+        "The history holds: 1 entry, each follows from the one before.\n",
+    )
+
+
+def test_sweep_sends_what_waits_without_prefect(qi: QI, world: World, database: str, tmp_path: Path) -> None:
+    mailbox = Mailbox(tmp_path / "mail")
+    smtp = LoopbackSMTP(mailbox)
+    smtp.start()
+    os.environ["QI_DATABASE_URL"] = database
+    os.environ["QI_SMTP_URL"] = f"smtp://127.0.0.1:{smtp.port}?starttls=none"
+    settings.cache_clear()
+    world.propose()
+
+    status, shown, _ = qi("sweep")
+    smtp.stop()
+
+    assert (status, shown) == (0, "timers: none; mail: 2 sent, 0 put off, 0 failed; runs: Prefect is away\n")
+    assert {one.to for one in mailbox.messages()} == {
+        ("amara.osei@northbrook.example",),
+        ("library@northbrook.example",),
+    }
+
+
+def test_without_prefect_deploying_and_reconciling_are_refused_in_one_line(trusted: QI) -> None:
+    assert trusted("reconcile") == (
+        1,
+        "",
+        "qi: Prefect does not answer: look at PREFECT_API_URL, and whether it runs.\n",
+    )
+
+
+def test_doctor_names_what_is_wrong_and_what_to_do(trusted: QI) -> None:
+    status, shown, _ = trusted("doctor", "--json")
+    findings = {one["check"]: one for one in json.loads(shown)}
+
+    assert status == 1
+    assert [check for check, one in findings.items() if one["advice"]] == [
+        "Sweep",
+        "Flow runs",
+        "Mail relay",
+        "Worker",
+    ]
+    assert findings["Mail"]["said"] == "0 waiting, 0 failed, 0 uncertain"
+    assert "qi worker" in trusted("doctor")[1]
+
+
+def test_doctor_looks_no_further_into_a_database_without_tables(qi: QI) -> None:
+    status, shown, _ = qi("doctor", "--json")
+
+    assert status == 1
+    assert [one["check"] for one in json.loads(shown)] == [
+        "Database",
+        "Mail relay",
+        "Worker",
+        "Bank holidays",
+        "Disk",
+    ]
+
+
+def test_mail_that_waits_too_long_is_found(qi: QI, world: World, database: str) -> None:
+    os.environ["QI_DATABASE_URL"] = database
+    world.propose()
+    world.wait(hours=3)
+
+    findings = {one["check"]: one for one in json.loads(qi("doctor", "--json")[1])}
+
+    assert findings["Mail"]["said"] == "2 waiting, 0 failed, 0 uncertain; the oldest waits since 3 hours"
+    assert findings["Flow runs"]["advice"] != ""
+
+
+@pytest.mark.usefixtures("_alone")
+def test_looking_at_projects_loads_neither_prefect_nor_the_pages() -> None:
+    looking = "from deployments.cli import run; run(['project', 'list']); import sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", looking],
+        cwd=DEMONSTRATION.parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    loaded = set(done.stdout.split())
+    assert "tasks.listing" in loaded
+    assert loaded & {"prefect", "fastapi", "uvicorn"} == set()

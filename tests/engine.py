@@ -1,0 +1,91 @@
+"""A real Prefect server and worker for the tests, with a home of their own and on a free port."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import httpx
+import pytest
+
+from deployments.engine_settings import engine_environment
+from deployments.processes import Program, Supervisor, has_worker
+from deployments.programs import POOL
+from deployments.programs import prefect_server as server_program
+
+PATIENCE = 60  # seconds; a busy computer takes long to start a worker
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
+    """Runs the programs of Prefect; `prefect_server` and `prefect_worker` are in it."""
+    with Supervisor(tmp_path_factory.mktemp("engine-logs")) as supervisor:
+        yield supervisor
+
+
+@pytest.fixture(scope="session")
+def prefect_server(engine: Supervisor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The API URL of a Prefect server, which `tasks.wake` knows as well."""
+    api_url = f"http://127.0.0.1:{free_port()}/api"
+    fast = {"PREFECT_SERVER_UI_ENABLED": "false", "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false"}
+    settings = engine_environment(home=tmp_path_factory.mktemp("prefect"), api_url=api_url)
+    engine.start([server_program(api_url, settings | fast)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_API_URL", api_url)
+        yield api_url
+
+
+@pytest.fixture
+def prefect_worker(engine: Supervisor, prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A worker is at work; one that a test has stopped is started again for the next."""
+    if engine.is_running("worker"):
+        return
+    work = f"from deployments.worker import run_worker; run_worker({POOL!r})"
+    env = engine_environment(home=tmp_path_factory.getbasetemp() / "worker", api_url=prefect_server)
+    is_ready = partial(has_worker, prefect_server, POOL)
+    engine.start([Program("worker", [sys.executable, "-c", work], env, is_ready)])
+
+
+def deploy(api_url: str, entrypoint: str) -> str:
+    """Deploy a flow to the worker, by the name of its function; give “flow/deployment”."""
+    name = entrypoint.rpartition(".")[2]
+    return _deployed(api_url, name, "test", entrypoint)
+
+
+def deploy_as(api_url: str, name: str, entrypoint: str) -> str:
+    """Deploy a flow to the worker as the product does, under one name for flow and deployment."""
+    return _deployed(api_url, name, name, entrypoint)
+
+
+def _deployed(api_url: str, flow: str, name: str, entrypoint: str) -> str:
+    flow_id = _made(f"{api_url}/flows/", {"name": flow})
+    wanted = {"name": name, "flow_id": flow_id, "entrypoint": entrypoint, "work_pool_name": POOL}
+    _made(f"{api_url}/deployments/", wanted | {"enforce_parameter_schema": False})
+    return f"{flow}/{name}"
+
+
+def _made(url: str, wanted: dict[str, object]) -> str:
+    """The id of what Prefect makes; behind SQLite it asks to be asked again when two writers meet."""
+    answer = httpx.post(url, json=wanted)
+    while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        time.sleep(0.2)
+        answer = httpx.post(url, json=wanted)
+    return str(answer.raise_for_status().json()["id"])
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so; fails after a minute."""
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port

@@ -1,0 +1,48 @@
+"""A Trust whose projects are walked by a real worker on a real Prefect server, with a real mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deployments.engine_settings import engine_environment
+from deployments.processes import Supervisor
+from deployments.programs import worker
+from models.settings import settings
+from tests.engine import deploy_as, engine, prefect_server
+from tests.flows.watched import Watched
+from tests.smtp import Sink
+from tests.world import World
+
+__all__ = ["engine", "prefect_server"]
+
+WORKER = "project worker"
+
+
+@pytest.fixture
+def watched(
+    engine: Supervisor,
+    prefect_server: str,
+    sqlite_database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Watched]:
+    """A project that lives in Prefect; no other worker is there to take its runs."""
+    if engine.is_running("worker"):
+        engine.stop("worker")
+    with ExitStack() as stack:
+        sink = stack.enter_context(Sink())
+        monkeypatch.setenv("QI_HOME", str(tmp_path))
+        monkeypatch.setenv("QI_SMTP_URL", sink.url)
+        settings.cache_clear()
+        ours = {"QI_DATABASE_URL": sqlite_database, "QI_SMTP_URL": sink.url, "QI_HOME": str(tmp_path)}
+        env = engine_environment(home=tmp_path / "worker", api_url=prefect_server) | ours
+        engine.start([replace(worker(prefect_server, env), name=WORKER)])
+        stack.callback(engine.stop, WORKER)
+        deploy_as(prefect_server, "qi-project", "flows.qi_project.qi_project")
+        yield Watched(World(stack), sink, prefect_server)
+    settings.cache_clear()

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from models.clock import LONDON
+from models.records import Project
+from models.vocabulary import Letter, Outcome, Stage, TaskKind
+from notifications.send import Postman
+from tasks.nudging import fire_due_timers
+from tasks.outbox import send_waiting_mail
+from tasks.unit_of_work import unit_of_work
+from tests.smtp import Sink
+from tests.tasks.mornings import NUDGES, at, nov, nudges, sweep, sweep_until, the_library_is_asked
+from tests.tasks.races import at_once
+from tests.tasks.stored import armed_timers, moves, story
+from tests.world import NATIONAL, World
+
+
+def test_each_rung_of_a_ladder_comes_once_on_its_morning_and_its_last_again_and_again(
+    sqlite_world: World, postman: Postman
+) -> None:
+    world = sqlite_world
+    the_library_is_asked(world, postman)
+
+    sweep_until(world, postman, date(2027, 1, 8))
+
+    assert nudges(world) == [
+        ("Thu 12 Nov", Letter.REMINDER, "library"),
+        ("Tue 17 Nov", Letter.REMINDER, "library"),
+        ("Mon 23 Nov", Letter.REMINDER, "library"),
+        ("Wed 25 Nov", Letter.ESCALATION, "director"),
+        ("Mon 07 Dec", Letter.ESCALATION, "medical officer"),
+        ("Mon 21 Dec", Letter.ESCALATION, "medical officer"),
+        ("Thu 07 Jan", Letter.ESCALATION, "medical officer"),
+    ]
+    assert {mail.created_at.astimezone(LONDON).hour for mail in world.mails() if mail.letter in NUDGES} == {8}
+    assert len(armed_timers(world.project_id)) == 1
+
+
+def test_what_was_told_stands_in_the_history_by_role(world: World, postman: Postman) -> None:
+    the_library_is_asked(world, postman)
+    told = len(story(world.project_id))
+
+    for day in (12, 17, 23, 25):
+        sweep(world, postman, nov(day))
+
+    assert story(world.project_id)[told:] == [
+        *["Reminded Library and Knowledge Service to search the evidence"] * 3,
+        (
+            "Told Associate Director for Quality Improvement that Library and Knowledge Service is overdue: "
+            "search the evidence"
+        ),
+    ]
+
+
+def test_a_timer_fires_once_however_many_sweep_at_once(world: World, postman: Postman) -> None:
+    the_library_is_asked(world, postman)
+    world.go_to(nov(12))
+
+    fired = at_once([fire_due_timers] * 8)
+
+    assert sum((found for found in fired if isinstance(found, Counter)), Counter()) == {"remind": 1}
+    assert nudges(world) == [("Thu 12 Nov", Letter.REMINDER, "library")]
+
+
+def test_nobody_is_reminded_of_what_is_done(world: World, postman: Postman) -> None:
+    the_library_is_asked(world, postman)
+    world.walk_to(Stage.REGISTRATION)
+    send_waiting_mail(postman)
+
+    sweep_until(world, postman, date(2026, 11, 6))
+
+    assert [(letter, name) for _, letter, name in nudges(world)] == [(Letter.REMINDER, "qist")]
+
+
+def test_a_reminder_that_was_not_sent_when_its_task_was_answered_is_not_sent_any_more(
+    sqlite_world: World, sink: Sink, postman: Postman
+) -> None:
+    the_library_is_asked(sqlite_world, postman)
+    sqlite_world.go_to(nov(12))
+    fire_due_timers()
+    sqlite_world.answer(TaskKind.SEARCH_EVIDENCE)
+
+    send_waiting_mail(postman)
+
+    assert [one.key.partition(":")[0] for one in sink.received] == ["task", "receipt", "task"]
+    assert [mail.state.value for mail in sqlite_world.mails() if mail.letter in NUDGES] == ["superseded"]
+
+
+def test_a_project_on_hold_is_reminded_only_of_what_holds_it(sqlite_world: World, postman: Postman) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.REGISTRATION)
+    sqlite_world.answer(TaskKind.REGISTER, **NATIONAL)
+    sqlite_world.answer(TaskKind.REVIEW_INFORMATION_GOVERNANCE, Outcome.OBJECTED)
+    sqlite_world.answer(TaskKind.REVIEW_SUPPORT_TEAM)
+    sqlite_world.answer(TaskKind.REVIEW_RESEARCH_GOVERNANCE)
+
+    sweep_until(sqlite_world, postman, date(2026, 11, 5))
+
+    assert sqlite_world.open_tasks() == [(TaskKind.RESOLVE_OBJECTION, "qist")]
+    assert nudges(sqlite_world) == [("Thu 05 Nov", Letter.REMINDER, "qist")]
+
+
+def test_while_a_project_is_on_hold_its_reminders_wait(sqlite_world: World, postman: Postman) -> None:
+    the_library_is_asked(sqlite_world, postman)
+    hold(sqlite_world, "On hold: the team has no room")
+    sweep_until(sqlite_world, postman, date(2026, 11, 13))
+    assert nudges(sqlite_world) == []
+
+    hold(sqlite_world, None)
+    sweep_until(sqlite_world, postman, date(2026, 11, 16))
+
+    assert nudges(sqlite_world) == [("Mon 16 Nov", Letter.REMINDER, "library")]
+
+
+def hold(world: World, reason: str | None) -> None:
+    with unit_of_work() as session:
+        session.get_one(Project, world.project_id).hold = reason
+
+
+def to_a_further_cycle(world: World, begins: date) -> None:
+    world.propose()
+    world.walk_to(Stage.ACTION_MONITORING)
+    world.answer(TaskKind.IMPLEMENT_ACTION)
+    world.answer(TaskKind.OVERSEE_ACTIONS)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=begins.isoformat())
+
+
+def test_the_next_cycle_begins_on_its_date_and_not_before_and_once(world: World) -> None:
+    to_a_further_cycle(world, date(2027, 3, 29))  # a bank holiday, on the day after the clocks went forward
+    told = len(story(world.project_id))
+    world.go_to(at(date(2027, 3, 29), 7, 59))
+    assert (fire_due_timers(), world.project.cycle) == ({}, 1)
+    world.go_to(at(date(2027, 3, 29), 8))
+
+    fired = at_once([fire_due_timers] * 6)
+
+    assert sum((found for found in fired if isinstance(found, Counter)), Counter()) == {"enter_stage": 1}
+    assert (world.project.stage, world.project.cycle) == (Stage.DATA_COLLECTION, 2)
+    assert world.open_tasks() == [(TaskKind.PLAN_CYCLE, "lead")]
+    assert moves(world.project_id)[6:] == [(7, "action_monitoring", "data_collection")]
+    assert story(world.project_id)[told:] == [
+        "Now at: Data collection, cycle 2",
+        "Asked Project lead to plan the data collection",
+    ]
+
+
+def test_a_cycle_whose_date_passed_in_an_outage_begins_late_and_once(sqlite_world: World) -> None:
+    to_a_further_cycle(sqlite_world, date(2027, 2, 1))
+    sqlite_world.go_to(at(date(2027, 2, 20), 3))
+
+    assert [fire_due_timers(), fire_due_timers()] == [{"enter_stage": 1}, {}]
+
+    assert sqlite_world.project.cycle == 2
+    assert sqlite_world.task(TaskKind.PLAN_CYCLE).due_on == date(2027, 3, 8)

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import timedelta
+from functools import partial
+
+from models.clock import now
+from models.vocabulary import Letter, MailState
+from notifications.send import Postman
+from tasks.access import send_code
+from tasks.outbox import BACK_OFF, Account, oldest_waiting, send_waiting_mail
+from tests.smtp import Mood, Sink
+from tests.tasks.posting import away, copies, many_mails, one_mail, states, the_mail
+from tests.tasks.races import at_once
+from tests.world import World, address
+
+
+def test_what_waits_is_sent_once_as_it_was_written(world: World, sink: Sink, postman: Postman) -> None:
+    one_mail(world)
+    written = the_mail(world)
+    world.wait(seconds=5)
+
+    assert [send_waiting_mail(postman) for _ in range(3)] == [Account(sent=1), Account(), Account()]
+
+    [received] = sink.received
+    assert (received.to, received.raw) == (address("lead"), written.message)
+    assert copies(sink) == [(written.key, written.message_id)]
+    mail = the_mail(world)
+    assert (mail.state, mail.attempts, mail.sent_at, mail.last_error) == (MailState.SENT, 1, now(), None)
+
+
+def test_the_oldest_mail_goes_first_over_one_line(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+    keys = many_mails(sqlite_world, 5)
+    sink.connections = 0
+
+    send_waiting_mail(postman)
+
+    assert ([one.key for one in sink.received], sink.connections) == (keys, 1)
+
+
+def test_the_mail_of_one_project_can_be_sent_alone(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+    keys = many_mails(sqlite_world, 3)
+    second = sqlite_world.mails()[1]
+
+    assert send_waiting_mail(postman, project_id=second.project_id) == Account(sent=1)
+
+    assert [one.key for one in sink.received] == keys[1:2]
+
+
+def test_a_server_that_says_later_is_asked_again_ever_later(
+    world: World, sink: Sink, postman: Postman
+) -> None:
+    one_mail(world)
+    sink.mood = Mood.TEMPORARY
+    waits = []
+    for _ in range(7):
+        assert send_waiting_mail(postman) == Account(put_off=1)
+        assert send_waiting_mail(postman) == Account()
+        waits.append((the_mail(world).next_attempt_at - now()).total_seconds())
+        world.go_to(the_mail(world).next_attempt_at)
+
+    steps = [*BACK_OFF, BACK_OFF[-1], BACK_OFF[-1]]
+    assert [0.8 * step <= wait <= 1.2 * step for step, wait in zip(steps, waits, strict=True)] == [True] * 7
+    assert (the_mail(world).attempts, the_mail(world).last_error) == (7, "451 4.3.0 Try again later")
+    sink.mood = Mood.ACCEPT
+    assert send_waiting_mail(postman) == Account(sent=1)
+    assert copies(sink) == [(the_mail(world).key, the_mail(world).message_id)]
+
+
+def test_a_server_that_is_away_for_three_days_costs_no_attempt_and_loses_nothing(
+    world: World, sink: Sink, postman: Postman
+) -> None:
+    keys = many_mails(world, 4)
+    with away(sink):
+        for _ in range(72):
+            assert send_waiting_mail(postman) == Account(put_off=1)
+            world.wait(hours=1)
+    assert [(mail.state, mail.attempts) for mail in world.mails()] == [(MailState.WAITING, 0)] * 4
+
+    assert send_waiting_mail(postman) == Account(sent=4)
+
+    assert [one.key for one in sink.received] == keys
+
+
+def test_a_server_that_refuses_us_is_not_asked_for_every_mail(
+    sqlite_world: World, sink: Sink, postman: Postman
+) -> None:
+    many_mails(sqlite_world, 4)
+    sink.mood = Mood.REFUSE_SENDER
+
+    assert send_waiting_mail(postman) == Account(put_off=1)
+
+    assert [(mail.state, mail.attempts) for mail in sqlite_world.mails()] == [(MailState.WAITING, 0)] * 4
+
+
+def test_an_address_that_is_refused_fails_where_it_is_seen_and_the_rest_is_sent(
+    world: World, sink: Sink, postman: Postman
+) -> None:
+    one_mail(world)
+    world.propose(by="lead")
+    sink.refused.add(address("lead"))
+
+    assert send_waiting_mail(postman) == Account(sent=1, failed=2)
+    world.wait(days=3)
+    assert send_waiting_mail(postman) == Account()
+
+    assert [one.to for one in sink.received] == [address("library")]
+    failed = world.mails()[0]
+    assert (failed.state, failed.last_error) == (MailState.FAILED, "550 5.1.1 No such user")
+
+
+def test_several_senders_at_once_send_each_mail_once(world: World, sink: Sink) -> None:
+    keys = many_mails(world, 8)
+    with ExitStack() as stack:
+        postmen = [stack.enter_context(Postman(sink.url)) for _ in range(4)]
+
+        accounts = at_once([partial(send_waiting_mail, postman) for postman in postmen])
+
+    assert sorted(one.key for one in sink.received) == sorted(keys)
+    assert sum(account.sent for account in accounts if isinstance(account, Account)) == 8
+    assert states(world) == [(Letter.TASK_OPENED, MailState.SENT)] * 8
+
+
+def test_a_code_is_forgotten_once_it_is_sent(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+    send_code(address("lead"), browser="b", destination="/my", asked_from="192.0.2.7", is_from_link=False)
+
+    send_waiting_mail(postman)
+
+    assert [(one.key.partition(":")[0], one.to) for one in sink.received] == [("code", address("lead"))]
+    assert (the_mail(sqlite_world).message, the_mail(sqlite_world).body_text) == (b"", "")
+
+
+def test_the_oldest_mail_that_waits_is_known(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+    assert oldest_waiting() is None
+    one_mail(sqlite_world)
+    sqlite_world.wait(minutes=10)
+    one_mail(sqlite_world)
+
+    assert oldest_waiting() == now() - timedelta(minutes=10)
+
+    send_waiting_mail(postman)
+    assert (oldest_waiting(), len(sink.received)) == (None, 2)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from models.errors import BadFile
+from models.records import Topic
+from tasks.people import Imported
+from tasks.programme import import_programme
+from tasks.unit_of_work import reading
+from tests.world import DEMONSTRATION, everything
+
+CATALOGUE = DEMONSTRATION / "national_audits.csv"
+HEADING = "name,abbreviation,host,topic,name_checked\n"
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "topics.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.usefixtures("database")
+def test_catalogue_becomes_topics_of_a_year_once() -> None:
+    assert import_programme(CATALOGUE, year="2026-27") == Imported(rows=29, added=29, changed=0)
+    before = everything()
+    assert import_programme(CATALOGUE, year="2026-27") == Imported(rows=29, added=0, changed=0)
+    assert everything() == before
+
+
+@pytest.mark.usefixtures("database")
+def test_the_same_topics_come_again_in_another_year() -> None:
+    import_programme(CATALOGUE, year="2026-27")
+
+    assert import_programme(CATALOGUE, year="2027-28").added == 29
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(Topic)) == 58
+
+
+@pytest.mark.usefixtures("database")
+def test_two_audits_with_one_abbreviation_are_two_topics(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        f"{HEADING}Psychosis,NCAP,RCPsych,mental health,yes\nCardiac,NCAP,NICOR,cardiac,topic only\n",
+    )
+    import_programme(path, year="2026-27")
+
+    with reading() as session:
+        topics = session.scalars(select(Topic).order_by(Topic.title)).all()
+    assert [(topic.title, topic.abbreviation, topic.is_name_checked) for topic in topics] == [
+        ("Cardiac", "NCAP", False),
+        ("Psychosis", "NCAP", True),
+    ]
+
+
+@pytest.mark.usefixtures("database")
+def test_topic_whose_host_has_changed_is_changed(tmp_path: Path) -> None:
+    import_programme(written(tmp_path, f"{HEADING}Falls,NAIF,RCP,falls,yes\n"), year="2026-27")
+
+    changed = import_programme(written(tmp_path, "name,host\nFalls,HQIP\n"), year="2026-27")
+
+    assert changed == Imported(rows=1, added=0, changed=1)
+
+
+WRONG_YEARS = ("2026", "2026-28", "2026/27", "26-27", "\uff12\uff10\uff12\uff16-27", "")
+
+
+@pytest.mark.usefixtures("sqlite_database")
+@pytest.mark.parametrize("year", WRONG_YEARS)
+def test_year_that_is_no_programme_year_is_refused(year: str) -> None:
+    before = everything()
+    with pytest.raises(BadFile) as refused:
+        import_programme(CATALOGUE, year=year)
+
+    assert str(refused.value).startswith(
+        f"national_audits.csv: “{year}” is not a programme year: write it like 20"
+    )
+    assert everything() == before
+
+
+@pytest.mark.usefixtures("sqlite_database")
+def test_century_ends_in_a_programme_year_like_any_other(tmp_path: Path) -> None:
+    path = written(tmp_path, f"{HEADING}Falls,NAIF,RCP,falls,yes\n")
+
+    assert import_programme(path, year="2099-00").added == 1
+
+
+@pytest.mark.usefixtures("database")
+def test_catalogue_with_the_same_name_twice_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, f"{HEADING}Falls,NAIF,RCP,falls,yes\nfalls,NAIF2,RCP,falls,yes\n")
+    before = everything()
+
+    with pytest.raises(BadFile) as refused:
+        import_programme(path, year="2026-27")
+
+    assert (
+        str(refused.value) == "topics.csv: row 3, name: “falls” stands in row 2 already. Nothing was loaded."
+    )
+    assert everything() == before

@@ -1,0 +1,175 @@
+"""Every page in its states, for the tests that look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.vocabulary import Stage
+from tests.web.rendered import page
+from tests.web.sample_forms import SERVICES, EveryKind
+from web.forms.checking import FieldError, check
+from web.forms.fields import OptionView
+from web.forms.showing import fields_of
+from web.views import (
+    CodePage,
+    ContinuePage,
+    Fact,
+    FilterView,
+    FormView,
+    HistoryLine,
+    Link,
+    MessagePage,
+    MyPage,
+    Page,
+    ProjectLine,
+    ProjectPage,
+    RegisterPage,
+    SignInPage,
+    StageLine,
+    StartPage,
+    Step,
+    TaskLine,
+    TaskPage,
+    View,
+)
+
+LONG = "Sepsisbundlewithinonehourandotherwordsthatnobodywouldeverwriteinonego"
+TASKS = [
+    TaskLine(
+        asked="Approve the project",
+        href="/t/1",
+        reference="QI-2027-0042",
+        project_title="Fewer falls on the wards for older people",
+        due="by Friday 12 March 2027",
+        is_overdue=True,
+        whose="Dr Amara Osei, CDS quality lead",
+    ),
+    TaskLine(
+        asked="Plan the data collection",
+        href="/t/2",
+        reference="QI-2027-0043",
+        project_title=LONG,
+        due="by Monday 5 April 2027",
+    ),
+]
+PROJECTS = [
+    ProjectLine(
+        reference=f"QI-2027-004{number}",
+        title=title,
+        href=f"/projects/QI-2027-004{number}",
+        service="Care of older people and community rehabilitation",
+        type="Quality improvement",
+        stage="Action monitoring",
+        waits_for="CDS quality lead, by Fri 12 Mar",
+        is_overdue=number == 1,
+    )
+    for number, title in enumerate(["Fewer falls on the wards for older people", LONG])
+]
+STAGES = [
+    OptionView(value="", label="All stages"),
+    *(OptionView(value=stage.value, label=stage.label) for stage in Stage),
+]
+
+
+def form(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPage:
+    return TaskPage(
+        reference="QI-2027-0042",
+        project_title="Fewer falls on the wards for older people",
+        asked="Record the specialty meeting",
+        due="Friday 12 March 2027",
+        is_overdue=bool(errors),
+        takes="about 10 minutes",
+        before=[Fact("Proposal", f"Proposed on Friday 5 March 2027.\n{LONG}")],
+        why=[
+            "Policy 6.3: a project is approved before data are collected.",
+            "Read the proposal, then decide.",
+        ],
+        form=FormView(
+            kind="record_meeting",
+            action="/t/1",
+            fields=fields_of(EveryKind, values, errors, choices=SERVICES),
+            submit="Send",
+            nonce="n",
+            version="1",
+        ),
+    )
+
+
+def mended(values: dict[str, object]) -> list[FieldError]:
+    errors = check(EveryKind, values, None)
+    return errors if isinstance(errors, list) else []
+
+
+def wrong(message: str, anchor: str) -> list[FieldError]:
+    return [FieldError(anchor, message, anchor)]
+
+
+SSO, MY_TASKS = Link("Sign in with your NHS account", "/sso"), Link("My tasks", "/my")
+CODE = CodePage(action="/code", again="/again", sent_to="a…@trust.example", minutes=10)
+HALF: dict[str, object] = {
+    "title": LONG,
+    "met_on": {"day": "31", "month": "2", "year": "2027"},
+    "actions": [{"what": "x", "readings": [{}]}, {"owner_email": "nobody"}],
+}
+
+PAGES: dict[str, tuple[Page, View]] = {
+    "start": (page("Start", person=""), StartPage(
+        propose=Link("Propose a project", "/propose"),
+        stages=[Fact(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
+    )),
+    "sign-in": (page("Sign in", person=""), SignInPage(action="/sign-in", sso=SSO)),
+    "sign-in-wrong": (
+        page("Sign in", person="", errors=wrong("Enter your work e-mail address", "email")),
+        SignInPage(action="/sign-in", email="nobody"),
+    ),
+    "continue": (
+        page("Continue", person=""),
+        ContinuePage(action="/t/x", asked="Approve the project", reference="QI-2027-0042", due="Friday 12 March 2027"),
+    ),
+    "code": (page("Enter your code", person=""), CODE),
+    "code-wrong": (
+        page("Enter your code", person="", errors=wrong("Enter the six digits from the e-mail", "code")),
+        CODE,
+    ),
+    "task": (page("Record the specialty meeting"), form({})),
+    "task-wrong": (page("Record the specialty meeting", errors=mended({})), form({}, mended({}))),
+    "task-half": (page("Record the specialty meeting", errors=mended(HALF)), form(HALF, mended(HALF))),
+    "receipt": (
+        page("Your answer is stored"),
+        MessagePage(heading="Your answer is stored", paragraphs=["Thank you."], link=MY_TASKS, is_receipt=True),
+    ),
+    "not-found": (page("Not found", person=""), MessagePage(heading="This page does not exist")),
+    "my": (page("My tasks"), MyPage(tasks=TASKS, projects=PROJECTS)),
+    "my-empty": (page("My tasks"), MyPage(tasks=[], projects=[])),
+    "projects": (page("Projects"), RegisterPage(
+        search="falls",
+        filters=[FilterView(name=name, label=name.title(), options=STAGES) for name in ("stage", "service", "type")],
+        only_overdue=True,
+        count="37 projects",
+        projects=PROJECTS,
+        number=2,
+        of=3,
+        previous="/projects?page=1",
+        following="/projects?page=3",
+    )),
+    "projects-empty": (
+        page("Projects"),
+        RegisterPage(search="", filters=[], only_overdue=False, count="No projects", projects=[]),
+    ),
+    "project": (page("Fewer falls"), ProjectPage(
+        reference="QI-2027-0042",
+        project_title=LONG,
+        turn="It is the turn of Dr Amara Osei, CDS quality lead: approve the project by Friday 12 March 2027.",
+        facts=[Fact("Lead", "Jonas Whitfield"), Fact("Aim", f"{LONG}\nBy March 2028.")],
+        stages=[
+            StageLine(label=stage.label, is_done=number < 3, is_now=number == 3, said="since Monday 1 March 2027")
+            for number, stage in enumerate(list(Stage)[:7])
+        ],
+        tasks=TASKS,
+        history=[HistoryLine(at="Friday 12 March 2027 at 14:05", who="QI Support Team", what="Registered", text=LONG)],
+        prefect="http://127.0.0.1:4200/runs/1",
+        results=["Within one hour: 91.0 % (910 of 1,000), target 95 %, below target"],
+        steps=[Step(heading="Proposal, 5 March 2027", facts=[Fact("Aim", LONG)])],
+        ending=Link("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
+    )),
+}  # fmt: skip

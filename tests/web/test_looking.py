@@ -1,0 +1,107 @@
+from itertools import product
+
+import pytest
+from fastapi import FastAPI
+
+from models.vocabulary import Stage, TaskKind
+from tests.web.addresses import to_look_at
+from tests.web.browsing import Browser, newest_link, signed_in
+from tests.web.conftest import TOKEN
+from tests.world import World, address, everything
+
+OTHERS = [
+    "/openapi.json",
+    "/static/qi.css",
+    "/no/such/page",
+    "/projects?q=four&stage=approval&page=2&overdue=yes",
+]
+
+
+def filled_in(path: str, world: World, token_path: str) -> str:
+    """An address of the routes, with the project and the task of this world in it."""
+    filled = path.replace("/t/{token}", token_path).replace("{reference}", world.project.reference)
+    return filled.replace("{task_id}", world.task(TaskKind.REGISTER).id).replace("{kind}", "approve")
+
+
+@pytest.mark.parametrize("who", [None, "qist", "lead", "library"])
+def test_looking_at_any_page_changes_nothing_and_begins_no_session(
+    sqlite_world: World, app: FastAPI, who: str | None
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.REGISTRATION)
+    link = newest_link(address("qist"))
+    browser = signed_in(app, address(who)) if who else Browser(app)
+    sqlite_world.wait(minutes=20)
+    before = everything()
+
+    for path, method in product([*to_look_at(), *OTHERS], ["GET", "HEAD", "OPTIONS"]):
+        shown = browser.client.request(
+            method,
+            filled_in(path, sqlite_world, link),
+            headers={"Authorization": f"Bearer {TOKEN}"},
+            follow_redirects=False,
+        )
+        assert (path, shown.status_code < 500) == (path, True)
+        assert (path, shown.headers.get("set-cookie")) == (path, None)
+
+    assert everything() == before
+
+
+def test_every_page_that_can_be_looked_at_is_known_here() -> None:
+    assert to_look_at() == [
+        "/",
+        "/api/v1/forms/{kind}",
+        "/api/v1/lifecycle",
+        "/api/v1/messages",
+        "/api/v1/projects",
+        "/api/v1/projects/{reference}",
+        "/api/v1/projects/{reference}/history",
+        "/api/v1/tasks",
+        "/api/v1/tasks/{task_id}",
+        "/healthz",
+        "/metrics",
+        "/my",
+        "/projects",
+        "/projects/{reference}",
+        "/projects/{reference}/withdraw",
+        "/propose",
+        "/readyz",
+        "/sign-in",
+        "/sign-in/code",
+        "/t/{token}",
+        "/tasks/{task_id}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", ["/my", "/projects", "/propose", "/projects/QI-2026-0001", "/tasks/" + "0" * 32]
+)
+def test_pages_for_people_ask_to_sign_in_and_lead_back_to_themselves(
+    sqlite_world: World, browser: Browser, path: str
+) -> None:
+    _ = sqlite_world
+
+    shown = browser.open(path)
+
+    assert (shown.path, shown.heading) == (f"/sign-in?to={path}", "Sign in")
+    assert shown.values["to"] == path
+
+
+def test_start_page_shows_the_stages_of_the_policy_to_everybody(
+    sqlite_world: World, browser: Browser
+) -> None:
+    _ = sqlite_world
+
+    shown = browser.open("/")
+
+    stages = shown.page.xpath("//ol[@class='qi-stages']//strong/text()")
+    assert stages == [
+        "Proposal",
+        "Evidence review",
+        "Registration",
+        "Approval",
+        "Data collection",
+        "Action monitoring",
+        "Closure",
+    ]
+    assert "Northbrook" in shown.page.xpath("//header")[0].text_content()
