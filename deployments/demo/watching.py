@@ -1,7 +1,7 @@
 """What can be seen from outside while the story is lived: the mailbox, and the project's flow run in Prefect."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,7 +64,7 @@ class Engine:
                 return seen
             time.sleep(_LOOK_AGAIN)
 
-    def _ask(self, path: str, wanted: dict[str, object]) -> list[dict[str, object]]:
+    def _ask(self, path: str, wanted: Mapping[str, object]) -> list[dict[str, object]]:
         deadline = time.monotonic() + MAY_BE_AWAY
         while time.monotonic() < deadline:
             with suppress(httpx.HTTPError):
