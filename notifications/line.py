@@ -82,7 +82,7 @@ class Line:
         async with self._turn:
             if self._client.is_connected:
                 await self._politely(self._client.quit(timeout=_COURTESY_SECONDS))
-            self._client.close()
+            self._hang_up()
 
     async def _is_open(self) -> bool:
         if self._client.is_connected and monotonic() - self._used_at > self._idle:
@@ -109,7 +109,7 @@ class Line:
                     raise
             else:
                 return
-        self._client.close()
+        self._hang_up()
         await self._client.connect()
         await self._client.mail(sender)
 
@@ -136,12 +136,12 @@ class Line:
         try:
             code, words = await protocol.read_response(timeout=self._patience)
         except _Failure as error:
-            self._client.close()
+            self._hang_up()
             return Delivery(Result.UNCERTAIN, None, _reason(f"No answer to the message: {error}"))
         if code >= _TEMPORARY:
             return _judged(SMTPDataError(code, words))
         if code != _OK:
-            self._client.close()
+            self._hang_up()
             return Delivery(Result.UNCERTAIN, code, _reason(words))
         self._used_at = monotonic()
         return Delivery(Result.SENT, code, _reason(words))
@@ -151,14 +151,21 @@ class Line:
         if isinstance(error, SMTPResponseException) and error.code >= _TEMPORARY:
             await self._politely(self._client.rset(timeout=_COURTESY_SECONDS))
         else:
-            self._client.close()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Close the line at once: over TLS, a polite end waits for the relay, which may have gone."""
+        transport = self._client.transport
+        self._client.close()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
 
     async def _politely(self, command: Coroutine[object, object, object]) -> None:
         """Say something that the relay may answer or not; a line that does not answer is closed."""
         try:
             await command
         except _Failure:
-            self._client.close()
+            self._hang_up()
 
 
 def client_for(relay: Relay, *, tls: ssl.SSLContext | None, timeout: float) -> SMTP:
