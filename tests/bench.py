@@ -35,6 +35,7 @@ from models.vocabulary import Outcome, TaskKind
 from tasks.history import Fact, append
 from tasks.migrating import migrate
 from tasks.people import import_people
+from tasks.runs import wake_project
 from tasks.trust import load_trust
 from tasks.unit_of_work import connect, reading, unit_of_work
 from tests.databases import PostgreSQLDatabases
@@ -46,6 +47,7 @@ LEAD, QIST = "amara.osei@northbrook.example", "qist@northbrook.example"
 ANSWERS = 12
 LONG_HISTORY = 3_000
 PATIENCE = 240.0
+BUSY = 20  # seconds
 
 
 @dataclass(frozen=True)
@@ -279,11 +281,13 @@ def _seconds_to_state(reference: str, since: float) -> float:
 
 
 def _flood() -> None:
-    """Keep Prefect busy: ask it for pages of runs as fast as it answers, for twenty seconds."""
-    until = time.monotonic() + 20
-    with httpx.Client(base_url=os.environ["PREFECT_API_URL"], timeout=30) as client:
-        while time.monotonic() < until:
-            client.post("/flow_runs/filter", json={"limit": 200, "sort": "START_TIME_DESC"})
+    """Keep Prefect and its worker busy: wake every run again and again, for twenty seconds."""
+    until = time.monotonic() + BUSY
+    with reading() as session:
+        projects = session.scalars(select(ProjectRun.project_id)).all()
+    while time.monotonic() < until:
+        for project_id in projects:
+            wake_project(project_id)
 
 
 if __name__ == "__main__":
