@@ -24,6 +24,7 @@ from sqlalchemy import select
 
 from deployments.demo import people_at_work
 from deployments.demo.people_at_work import Colleague, Received
+from deployments.engine_settings import engine_environment
 from deployments.kept_mail import LoopbackSMTP, body_of, parsed
 from deployments.processes import Supervisor
 from deployments.programs import prefect_server, web, worker
@@ -149,7 +150,7 @@ def main() -> None:
     """Measure everything and print the table."""
     console = Console()
     rows: list[Row] = []
-    for name in ("sqlite", "postgresql"):
+    for name in sys.argv[1:] or ["sqlite", "postgresql"]:
         with TemporaryDirectory(prefix="qi-bench-") as folder, _database(name, Path(folder)) as url:
             rows += _measure(name, url, Path(folder), console)
     table = Table(
@@ -201,9 +202,7 @@ def _site(url: str, folder: Path) -> Iterator[tuple[Site, Supervisor]]:
         "QI_DATABASE_URL": url,
         "QI_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}?starttls=none",
         "QI_BASE_URL": f"http://127.0.0.1:{port}",
-        "PREFECT_API_URL": f"http://127.0.0.1:{engine_port}/api",
-        "PREFECT_HOME": str(folder / "prefect"),
-    }
+    } | engine_environment(home=folder / "prefect", api_url=f"http://127.0.0.1:{engine_port}/api")
     settings.cache_clear()
     migrate(url)
     connect(url)
@@ -262,6 +261,9 @@ def _grow_history(reference: str, entries: int) -> None:
             for number in range(entries)
         ]  # fmt: skip
         project.last_history_seq = append(session, facts, at=now())
+        run = session.get(ProjectRun, project.id) or ProjectRun(project_id=project.id)
+        run.told_seq = project.last_history_seq  # its run has told all this long ago
+        session.add(run)
 
 
 def _seconds_to_state(reference: str, since: float) -> float:
