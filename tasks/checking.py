@@ -24,18 +24,17 @@ def checked(session: Session, project: Project | None, kind: TaskKind, typed: Ma
     """The answer as its form; WrongForm with a sentence for each field that does not fit."""
     form = FORMS[kind]
     try:
-        return form.model_validate(typed, context={"known": known_of(session, project)})
+        return form.model_validate(typed, context={"known": known_of(session, project, form)})
     except ValidationError as error:
         raise WrongForm(sentences(error, form)) from None
 
 
-def known_of(session: Session, project: Project | None) -> Known:
-    """What is known when a form is checked: of the Trust and, if there is one, of the project."""
-    bare = Known(
-        today=local_date(now()),
-        services=tuple(session.scalars(select(Service.code))),
-        topics=tuple(session.scalars(select(Topic.id).where(is_free(project)))),
-    )
+def known_of(session: Session, project: Project | None, form: type[TaskForm]) -> Known:
+    """What is known when a form is checked: of the Trust, as far as it is asked, and of the project if there is one."""
+    asked = form.model_fields
+    services = session.scalars(select(Service.code)) if "service" in asked else ()
+    topics = session.scalars(select(Topic.id).where(is_free(project))) if "topic" in asked else ()
+    bare = Known(today=local_date(now()), services=tuple(services), topics=tuple(topics))
     if project is None:
         return bare
     return replace(
@@ -63,10 +62,14 @@ def named_in(session: Session, form: TaskForm) -> Named:
         domains = " or ".join(trust(session).mail_domains)
         said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
         raise WrongForm([(path, f"{email} {said}") for path, email in strangers])
-    service, topic = getattr(form, "service", None), getattr(form, "topic", None)
-    services = session.scalars(select(Service).where(Service.code == service))
-    topics = session.scalars(select(Topic).where(Topic.id == topic))
-    return Named(people, {found.code: found for found in services}, {found.id: found for found in topics})
+    named = Named(people)
+    if service := getattr(form, "service", None):
+        places = session.scalars(select(Service).where(Service.code == service))
+        named = replace(named, services={found.code: found for found in places})
+    if topic := getattr(form, "topic", None):
+        topics = session.scalars(select(Topic).where(Topic.id == topic))
+        named = replace(named, topics={found.id: found for found in topics})
+    return named
 
 
 def _addresses(typed: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:

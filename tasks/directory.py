@@ -1,6 +1,6 @@
 """People and roles as they are now: the directory a project is advanced with, and the Trust's own details."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -36,16 +36,26 @@ def letterhead(session: Session) -> Letterhead:
 
 
 def directory(session: Session, project: Project, *, now: datetime, emails: Iterable[str] = ()) -> Directory:
-    """The roles held for a project's service and for the Trust, and the people behind some addresses."""
-    holdings = session.scalars(
-        select(RoleHolding)
-        .where(or_(RoleHolding.service_id.is_(None), RoleHolding.service_id == project.service_id))
-        .options(joinedload(RoleHolding.person))
-        .order_by(RoleHolding.id)
-    ).all()
+    """The roles held for a project's service and for the Trust, and the people behind some addresses.
+
+    One transaction sees one picture of the roles: they are read once in it.
+    """
+    seen: dict[str | None, Sequence[RoleHolding]] = session.info.setdefault("holdings", {})
+    if project.service_id not in seen:
+        seen[project.service_id] = _holdings(session, project.service_id)
+    holdings = seen[project.service_id]
     wanted = {email.lower() for email in emails}
     people = session.scalars(select(Person).where(Person.email.in_(wanted))).all() if wanted else []
     return Directory(local_date(now), holdings, {person.email: person for person in people})
+
+
+def _holdings(session: Session, service_id: str | None) -> Sequence[RoleHolding]:
+    return session.scalars(
+        select(RoleHolding)
+        .where(or_(RoleHolding.service_id.is_(None), RoleHolding.service_id == service_id))
+        .options(joinedload(RoleHolding.person))
+        .order_by(RoleHolding.id)
+    ).all()
 
 
 def is_in_role(session: Session, person_id: str, *roles: Role) -> bool:
