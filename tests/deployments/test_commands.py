@@ -15,6 +15,7 @@ from deployments.kept_mail import LoopbackSMTP, Mailbox
 from models.settings import settings
 from models.vocabulary import Stage
 from tasks.migrating import expected_revision
+from tests.engine import free_port
 from tests.world import DEMONSTRATION, World
 
 QI = Callable[..., tuple[int, str, str]]
@@ -36,6 +37,7 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     os.environ.update(QI_HOME=str(tmp_path / "home"), PREFECT_API_URL=NO_PREFECT)
     settings.cache_clear()
+    monkeypatch.setenv("QI_SMTP_URL", f"smtp://127.0.0.1:{free_port()}?starttls=none")
     yield
     os.environ.clear()
     os.environ.update(before)
