@@ -1,5 +1,6 @@
 """The environment of a command: where Prefect answers and how it is set up, in force before prefect is imported."""
 
+from contextlib import suppress
 from urllib.parse import quote
 
 from pydantic import Field
@@ -24,7 +25,10 @@ def prepare_environment() -> None:
     engine = EngineAddress()
     chosen = {"PREFECT_API_AUTH_STRING": engine.auth, "PREFECT_UI_URL": engine.pages}
     use_engine_environment({name: value for name, value in chosen.items() if value})
-    use_engine_environment(engine_environment(home=settings().home / "prefect", api_url=engine.api_url))
+    home = settings().home / "prefect"
+    with suppress(OSError):  # a command that only reads may run where it cannot write
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)  # prefect makes it, but not the folder it is in
+    use_engine_environment(engine_environment(home=home, api_url=engine.api_url))
 
 
 def engine_with_login() -> str:
