@@ -18,7 +18,7 @@ from models.records import Decision, Draft, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Role, TaskKind, TaskState
 from notifications import compose
-from notifications.compose import Occasion
+from notifications.outgoing import Occasion
 from notifications.wording import whose_turn
 from tasks.checking import checked, named_in
 from tasks.directory import directory, letterhead

@@ -14,8 +14,8 @@ from models.errors import NotReady
 from models.records import Person, Project, RoleHolding, Trust
 from models.settings import settings
 from models.vocabulary import Role
-from notifications.compose import Letterhead
 from notifications.message import is_address
+from notifications.outgoing import Letterhead
 
 
 def trust(session: Session) -> Trust:

@@ -7,7 +7,7 @@ from models.clock import now
 from models.errors import NotYours
 from models.records import Person
 from models.vocabulary import TaskKind
-from notifications.compose import Occasion
+from notifications.outgoing import Occasion
 from tasks.answers import Answer, Receipt, accept, earlier_receipt, may_act
 from tasks.directory import directory, letterhead
 from tasks.projects import locked_project, project_to_read, store, tell

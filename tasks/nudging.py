@@ -15,7 +15,7 @@ from models.records import Email, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState
 from models.working_time import is_working_day, working_days_after
 from notifications import compose
-from notifications.compose import Occasion
+from notifications.outgoing import Occasion
 from tasks.answers import move_on
 from tasks.directory import directory, letterhead
 from tasks.history import Fact

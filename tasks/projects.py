@@ -11,7 +11,7 @@ from models.happenings import Happening, MoveScheduled, StageEntered, TaskCancel
 from models.records import Email, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, TaskState, TimerKind, TimerState
 from notifications import compose
-from notifications.compose import Occasion
+from notifications.outgoing import Occasion
 from tasks.history import Fact, append
 
 

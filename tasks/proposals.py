@@ -19,7 +19,7 @@ from models.lifecycle import LIFECYCLE, LOCAL
 from models.records import Draft, HistoryEntry, HumanTask, Person, Project, ProjectRun, ReferenceNumber, Topic
 from models.records.base import ID_LENGTH, new_id
 from models.vocabulary import Outcome, TaskKind
-from notifications.compose import Occasion
+from notifications.outgoing import Occasion
 from tasks.answers import Answer, accept
 from tasks.checking import checked
 from tasks.directory import directory, known_people, letterhead, name_in, trust
