@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from models.answers import answers_in_visit, newest
-from models.clock import at_local, local_date
+from models.clock import at_local, local_date, short_date
 from models.directory import Directory
 from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
@@ -231,10 +231,15 @@ class _Step:
     def _set_hold(self) -> None:
         holding = (ask.kind for ask in self.rule.asks if ask.holds and self._is_asked(ask.kind))
         kind = next(holding, None)
-        self.project.hold = f"On hold: {kind.label.lower()}" if kind else None
+        self.project.hold = f"On hold: {kind.label.lower()}" if kind else said_of_hold(self.project)
 
     def _is_asked(self, kind: TaskKind) -> bool:
         return any(task.is_open and task.kind is kind for task in self.project.tasks)
+
+
+def said_of_hold(project: Project) -> str | None:
+    """What is said of a project that people have put on hold."""
+    return f"On hold, to be reviewed on {short_date(project.held_until)}" if project.held_until else None
 
 
 def ask_of(project: Project, task: HumanTask) -> Ask:

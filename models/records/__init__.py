@@ -5,6 +5,7 @@ from models.records.base import Record
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.human_tasks import Decision, Draft, HumanTask, Timer
 from models.records.outbox import Email
+from models.records.pauses import Pause
 from models.records.people import Committee, Person, RoleHolding, Service, Trust
 from models.records.projects import (
     BEGINNING,
@@ -29,6 +30,7 @@ __all__ = [
     "HumanTask",
     "Lease",
     "Link",
+    "Pause",
     "Person",
     "Project",
     "ProjectRun",

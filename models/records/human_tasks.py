@@ -46,6 +46,11 @@ class HumanTask(Record):
     is_current: Mapped[bool]
     opened_at: Mapped[datetime]
     due_on: Mapped[date]
+    first_due_on: Mapped[date | None] = mapped_column(doc="The date first asked for, once it was moved.")
+    quiet_until: Mapped[date | None] = mapped_column(
+        doc="No reminder before this day: its person wants none."
+    )
+    paused_until: Mapped[date | None] = mapped_column(doc="Its clock stands still; reviewed on this day.")
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 

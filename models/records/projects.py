@@ -37,6 +37,7 @@ class Project(Record):
     visit: Mapped[int] = mapped_column(default=0)
     cycle: Mapped[int] = mapped_column(default=0)
     hold: Mapped[str | None] = mapped_column(String(200))
+    held_until: Mapped[date | None] = mapped_column(doc="Put on hold by people; reviewed on this day.")
     project_type: Mapped[ProjectType | None] = mapped_column(Term(ProjectType))
     route: Mapped[Route | None] = mapped_column(Term(Route))
     priority: Mapped[Priority] = mapped_column(Term(Priority), default=Priority.MEDIUM)
