@@ -94,7 +94,7 @@ class _Step:
             if move is None or self._waits_for_date(move):
                 break
             self.enter(move)
-        self._set_hold()
+        refresh_hold(self.project)
         return self.happenings
 
     def _open_asks(self) -> set[TaskKind]:
@@ -228,18 +228,15 @@ class _Step:
                 task.is_current = False
                 self.happenings.append(TaskCancelled(task))
 
-    def _set_hold(self) -> None:
-        holding = (ask.kind for ask in self.rule.asks if ask.holds and self._is_asked(ask.kind))
-        kind = next(holding, None)
-        self.project.hold = f"On hold: {kind.label.lower()}" if kind else said_of_hold(self.project)
 
-    def _is_asked(self, kind: TaskKind) -> bool:
-        return any(task.is_open and task.kind is kind for task in self.project.tasks)
-
-
-def said_of_hold(project: Project) -> str | None:
-    """What is said of a project that people have put on hold."""
-    return f"On hold, to be reviewed on {short_date(project.held_until)}" if project.held_until else None
+def refresh_hold(project: Project) -> None:
+    """Say why a project rests: a step of the policy holds it while it is open, or people have put it on hold."""
+    asked = {task.kind for task in project.tasks if task.is_open}
+    rule = policy_of(project).rule(project.stage)
+    kind = next((ask.kind for ask in rule.asks if ask.holds and ask.kind in asked), None)
+    project.hold = f"On hold: {kind.label.lower()}" if kind else None
+    if project.held_until and kind is None:
+        project.hold = f"On hold, to be reviewed on {short_date(project.held_until)}"
 
 
 def ask_of(project: Project, task: HumanTask) -> Ask:

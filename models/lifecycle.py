@@ -41,6 +41,18 @@ ROUTES = {
 ON_THE_PROGRAMME, LOCAL = Priority.HIGH, Priority.MEDIUM
 """The priority that the rule gives to a topic of the programme and to a local project (6.1, 6.2; G5)."""
 
+LONGEST_EXTENSION = 20
+"""Working days past the date first asked for to which the person asked may move it; QIST may go further."""
+
+LONGEST_SNOOZE = 10
+"""Working days for which reminders may be put off."""
+
+LONGEST_PAUSE = 130
+"""Working days after which a pause must be looked at, half a year at most (OB-099)."""
+
+PAUSE_ASKED_AGAIN_EVERY = 5
+"""Working days after which it is asked again whether a pause is over."""
+
 WITHDRAW = Ask(
     kind=TaskKind.WITHDRAW, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),
     also_by=(Role.QIST,), receipt=True,

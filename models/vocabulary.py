@@ -300,6 +300,10 @@ class Letter(Word):
     PROJECT_WITHDRAWN = "project-withdrawn", "A project is withdrawn"
     REMINDER = "reminder", "A reminder"
     ESCALATION = "escalation", "An overdue task is brought to you"
+    DATE_MOVED = "date-moved", "A date has moved"
+    PROJECT_HELD = "project-held", "A project is on hold"
+    PROJECT_RESUMED = "project-resumed", "A project goes on"
+    PAUSE_REVIEW = "pause-review", "Is a pause over?"
 
 
 class LetterClass(Word):
@@ -332,6 +336,7 @@ class TimerKind(Word):
     REMIND = "remind", "Remind the person asked"
     ESCALATE = "escalate", "Bring the task to the next role"
     ENTER_STAGE = "enter_stage", "Enter the next stage on its date"
+    REVIEW_PAUSE = "review_pause", "Ask whether a pause is over"
 
 
 class MailState(Word):

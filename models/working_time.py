@@ -31,3 +31,9 @@ def working_days_after(day: date, count: int) -> date:
         while not is_working_day(day):
             day += step
     return day
+
+
+def working_days_between(first: date, last: date) -> int:
+    """How many working days come after the first day, up to and with the last one; none if there is no stretch."""
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return sum(map(is_working_day, days))

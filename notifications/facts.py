@@ -45,6 +45,15 @@ class ReminderFacts(TaskFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DateMovedFacts(TaskFacts):
+    """DATE_MOVED: `moved_by_role` has moved the date for a `reason`; it was `was_due`."""
+
+    was_due: date
+    reason: str
+    moved_by_role: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EscalationFacts(TaskFacts):
     """ESCALATION: a task that `original_role` has not answered is brought to the reader."""
 
@@ -54,7 +63,7 @@ class EscalationFacts(TaskFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionFacts(ProjectFacts):
-    """PROJECT_APPROVED, …_DECLINED, …_REDIRECTED, …_CLOSED, …_WITHDRAWN.
+    """PROJECT_APPROVED, …_DECLINED, …_REDIRECTED, …_CLOSED, …_WITHDRAWN, …_HELD, …_RESUMED, PAUSE_REVIEW.
 
     `outcome` completes “The project is …”: “approved with conditions”. `next_step` is a sentence. `reason` may
     have several lines; it, `next_step` and `clause` may be empty.

@@ -19,6 +19,7 @@ from notifications.outgoing import Occasion
 from tasks.answers import move_on
 from tasks.directory import directory, letterhead
 from tasks.history import Fact
+from tasks.pausing import review_pause
 from tasks.projects import locked_project, tell
 from tasks.unit_of_work import reading, unit_of_work
 
@@ -68,6 +69,8 @@ def _fire(timer_id: str, project_id: str) -> str | None:
             timer.state, timer.fired_at = TimerState.FIRED, moment
             tell(session, project, move_on(session, project, Cause("timer", timer.id), moment), now=moment)
             return timer.kind
+        if timer.kind is TimerKind.REVIEW_PAUSE:
+            return review_pause(session, project, timer, moment)
         return _nudge(session, project, timer, moment)
 
 
@@ -81,7 +84,7 @@ def _nudge(session: Session, project: Project, timer: Timer, moment: datetime) -
     letters = _letters_of(session, task)
     has_been_told = any(letter.local_date == today for letter in letters)
     must_wait = timer.kind is TimerKind.ESCALATE and not _was_reminded(letters)
-    if project.hold and not ask_of(project, task).holds:
+    if task.paused_until or (project.hold and not ask_of(project, task).holds):
         must_wait = True
     if has_been_told or must_wait or not is_working_day(today):
         timer.due_at = at_local(working_days_after(today + timedelta(days=1), 0), MORNING)

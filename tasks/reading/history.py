@@ -55,7 +55,7 @@ def history_of(session: Session, project_id: str) -> list[Happened]:
             object_type=entry.object_type,
             object_id=entry.object_id,
             sentence=entry.sentence,
-            reason=reasons.get(entry.object_id, ""),
+            reason=reasons.get(entry.object_id) or str(entry.detail.get("reason") or ""),
             detail=entry.detail,
         )
         for entry in entries

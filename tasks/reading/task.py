@@ -8,13 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.advance import ask_of
-from models.clock import local_date, now
+from models.clock import local_date, now, spoken_date
 from models.errors import NotFound, NotYours, OwnProject, Refused
 from models.figures import results
+from models.moving import clocks
 from models.records import Draft, HumanTask, Person, Project
 from models.vocabulary import Role, TaskKind
 from notifications.wording import before
 from tasks.answers import may_act, refusal
+from tasks.dates import pauses_of
 from tasks.projects import project_by_id
 from tasks.reading.answered import Answered, answered
 from tasks.reading.choices import Choices, choices
@@ -51,6 +53,7 @@ class TaskSeen:
     answers: Sequence[Answered]
     choices: Choices
     draft_saved_at: datetime | None
+    moved: str
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -88,7 +91,18 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             answers=answered(session, project),
             choices=choices(session, project),
             draft_saved_at=draft.saved_at if draft else None,
+            moved=_moved(session, task),
         )
+
+
+def _moved(session: Session, task: HumanTask) -> str:
+    """Where the date came from, whether the clock stands still, and the two clocks."""
+    said = [clocks(task, pauses_of(session, task.project_id), local_date(now())).said]
+    if task.paused_until:
+        said.append(f"Its clock stands still, to be reviewed on {spoken_date(task.paused_until)}.")
+    if task.first_due_on:
+        said.append(f"First asked for by {spoken_date(task.first_due_on)}.")
+    return " ".join(filter(None, said))
 
 
 def _theirs(session: Session, task_id: str, person_id: str) -> tuple[Project, HumanTask]:

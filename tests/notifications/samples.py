@@ -8,6 +8,7 @@ from typing import Any
 from models.vocabulary import Letter
 from notifications.facts import (
     CodeFacts,
+    DateMovedFacts,
     DecisionFacts,
     EscalationFacts,
     Facts,
@@ -104,6 +105,33 @@ SAMPLES: dict[Letter, Facts] = {
         reason="The ward closes in May.",
         decided_by_role="Project lead",
         next_step="What was learned stays in the register for others to find.",
+    ),
+    Letter.PROJECT_HELD: DecisionFacts(
+        **DECISION | {"clause": ""},
+        outcome="on hold",
+        reason="The unit is closed for building work.",
+        decided_by_role="Project lead",
+        next_step="Nobody is reminded meanwhile. We look at it again on Monday 12 April 2027.",
+    ),
+    Letter.PROJECT_RESUMED: DecisionFacts(
+        **DECISION | {"clause": ""},
+        outcome="under way again",
+        reason="The building work is done.",
+        decided_by_role="Project lead",
+        next_step="Please enter the figures by Friday 30 April 2027.",
+    ),
+    Letter.PAUSE_REVIEW: DecisionFacts(
+        **DECISION | {"clause": ""},
+        outcome="at rest since Monday 1 March 2027",
+        reason="It waits for: Pharmacy. The stock list comes from them.",
+        decided_by_role="",
+        next_step="Let it go on, or leave it at rest: we ask again in five working days.",
+    ),
+    Letter.DATE_MOVED: DateMovedFacts(
+        **APPROVAL,
+        was_due=date(2027, 3, 5),
+        reason="The quality lead is away for a week.",
+        moved_by_role="QI Support Team",
     ),
     Letter.REMINDER: ReminderFacts(**APPROVAL, days_overdue=3),
     Letter.ESCALATION: EscalationFacts(

@@ -20,6 +20,7 @@ OTHERS = [
 def filled_in(path: str, world: World, token_path: str) -> str:
     """An address of the routes, with the project and the task of this world in it."""
     filled = path.replace("/t/{token}", token_path).replace("{reference}", world.project.reference)
+    filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     return filled.replace("{task_id}", world.task(TaskKind.REGISTER).id).replace("{kind}", "approve")
 
 
@@ -63,6 +64,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/my",
         "/projects",
         "/projects/{reference}",
+        "/projects/{reference}/do/{name}",
         "/projects/{reference}/withdraw",
         "/propose",
         "/readyz",
@@ -70,6 +72,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/sign-in/code",
         "/t/{token}",
         "/tasks/{task_id}",
+        "/tasks/{task_id}/do/{name}",
     ]
 
 

@@ -32,6 +32,8 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/tasks/{task_id}", True),
         ("/propose", True),
         ("/projects/{reference}/withdraw", True),
+        ("/tasks/{task_id}/do/{name}", True),
+        ("/projects/{reference}/do/{name}", True),
         ("/api/v1/projects", False),
     }
 

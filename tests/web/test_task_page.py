@@ -77,6 +77,7 @@ def test_page_says_what_is_asked_why_by_when_and_what_was_answered_before(
     steps = shown.page.xpath("//summary//text()[normalize-space()]")
     assert [" ".join(step.split()) for step in steps] == [
         "Why you are asked",
+        "Not now, or not you?",
         "Evidence review: received, Monday 2 November 2026, Dr Amara Osei",
         "Literature search: received, Monday 2 November 2026, Library and Knowledge Service",
         "Proposal: received, Monday 2 November 2026, Dr Amara Osei",

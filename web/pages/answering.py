@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from secrets import token_urlsafe
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from models.clock import spoken_moment
 from models.forms.shape import shapes_of
 from tasks.answers import Receipt
+from web.forms.checking import FieldError
 from web.forms.reading import FormUnreadable, is_blank
 from web.summaries import facts_of
 from web.views import AgainView, Fact, Link, MessagePage
@@ -23,6 +25,16 @@ RENEWED = (
 )
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A form as it is to be shown: what is in it, what is wrong with it, what is said of it."""
+
+    values: Mapping[str, object]
+    errors: Sequence[FieldError] = ()
+    notice: str = ""
+    status: int = 200
 
 
 def new_nonce() -> str:

@@ -16,10 +16,10 @@ from web.access import is_same
 from web.forms.checking import check, field_errors
 from web.forms.reading import FormUnreadable, Posted, read_posted
 from web.forms.showing import fields_of
-from web.pages.answering import RENEWED, checked_nonce, new_nonce, receipt_page
+from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce, receipt_page
 from web.pages.renewing import BACK, come_back, with_session
 from web.pages.routing import page
-from web.pages.task_page import Filled, takes
+from web.pages.task_page import takes
 from web.sent import Sent, SentForm
 from web.views import FormView, TaskPage
 from web.visit import Visit, Visiting

@@ -8,10 +8,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import local_date, spoken_date, spoken_moment
+from tasks.operations import Target
 from tasks.reading.choices import offered
 from tasks.reading.history import Happened
 from tasks.reading.project import Passed, ProjectSeen, project_seen
 from web.pages.lines import task_of
+from web.pages.operations import links_for
 from web.pages.routing import page
 from web.summaries import steps_of
 from web.views import Fact, HistoryLine, Link, ProjectPage, StageLine
@@ -39,6 +41,7 @@ def look(reference: str, visit: Visiting) -> Response:
         ending=Link(found.offered.label, f"/projects/{project.reference}/withdraw")
         if found.offered
         else None,
+        operations=links_for(Target(reference=reference), visit.person.person_id),
     )
     return visit.show(view, title=f"{project.reference} · {project.title}", here="projects")
 

@@ -14,10 +14,10 @@ from web.access import is_same
 from web.forms.checking import check, field_errors
 from web.forms.reading import Posted, read_posted
 from web.forms.showing import fields_of
-from web.pages.answering import RENEWED, checked_nonce, new_nonce
+from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce
 from web.pages.renewing import BACK, come_back, with_session
 from web.pages.routing import page
-from web.pages.task_page import Filled, takes
+from web.pages.task_page import takes
 from web.sent import Sent
 from web.views import FormView, Link, MessagePage, TaskPage
 from web.visit import Visit, Visiting

@@ -20,9 +20,9 @@ from tasks.reading.task import AskedTask, asked_in, asked_task, task_seen
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, field_errors
 from web.forms.reading import Posted, read_posted
-from web.pages.answering import RENEWED, checked_nonce, receipt_page, signed_out_page, typed_as_text
+from web.pages.answering import RENEWED, Filled, checked_nonce, receipt_page, signed_out_page, typed_as_text
 from web.pages.routing import page
-from web.pages.task_page import Filled, show_task
+from web.pages.task_page import show_task
 from web.sent import Sent, SentForm
 from web.views import Fact, Link, MessagePage
 from web.visit import Visit, Visiting

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from starlette.responses import Response
 
 from models.clock import spoken_date
 from models.forms import FORMS, TaskForm
+from tasks.operations import Target
 from tasks.reading.task import TaskSeen
-from web.forms.checking import FieldError
 from web.forms.showing import fields_of
-from web.pages.answering import new_nonce
+from web.pages.answering import Filled, new_nonce
+from web.pages.operations import links_for
 from web.summaries import steps_of
 from web.views import Fact, FormView, TaskPage
 from web.visit import Visit
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filled:
-    """A form as it is to be shown: what is in it, what is wrong with it, what is said of it."""
-
-    values: Mapping[str, object]
-    errors: Sequence[FieldError] = ()
-    notice: str = ""
-    status: int = 200
 
 
 def show_task(visit: Visit, seen: TaskSeen, filled: Filled) -> Response:
@@ -51,6 +41,8 @@ def show_task(visit: Visit, seen: TaskSeen, filled: Filled) -> Response:
         notice=filled.notice,
         how=form.how_to,
         results=seen.results,
+        moved=seen.moved,
+        operations=links_for(Target(task_id=asked.id), visit.person.person_id),
         steps=steps_of(seen.answers, seen.choices),
     )
     title = f"{asked.kind.label}, {asked.reference}"

@@ -105,7 +105,8 @@ class HistoryLine:
 class ProjectPage:
     """One project: what it is, whose turn it is, its way, its open tasks and its history, newest first.
 
-    `prefect` is an address, empty where there is nothing to see; `ending` leads to where the reader may end it.
+    `prefect` is an address, empty where there is nothing to see; `ending` leads to where the reader may end it,
+    `operations` to what else they may do.
     """
 
     template: ClassVar[str] = "project.html"
@@ -120,3 +121,4 @@ class ProjectPage:
     steps: Sequence[Step] = ()
     prefect: str = ""
     ending: Link | None = None
+    operations: Sequence[Link] = ()

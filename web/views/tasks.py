@@ -31,7 +31,8 @@ class TaskPage:
     """A human task: what is asked, by when, what happened before, why, and its form.
 
     `due` is a date as people say it, or empty; `takes` is “about 5 minutes”, or empty. `notice` says what has
-    just become of what was typed, `how` what a good answer says, `steps` are the answers given before.
+    just become of what was typed, `how` what a good answer says, `steps` are the answers given before, `moved`
+    says where a date came from and what waited, `operations` are what else can be done.
     """
 
     template: ClassVar[str] = "task.html"
@@ -48,6 +49,8 @@ class TaskPage:
     how: str = ""
     results: Sequence[str] = ()
     steps: Sequence[Step] = ()
+    moved: str = ""
+    operations: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

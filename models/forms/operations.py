@@ -1,0 +1,91 @@
+"""What people may do with a task or a project besides answering: move its date, pause it, go on."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, ClassVar
+
+from models.forms.base import Asked, Known, Problem, day, line, text
+
+
+class OperationForm(Asked):
+    """The form of an operation; `heading` is its page's, `button` what its button says."""
+
+    heading: ClassVar[str]
+    button: ClassVar[str]
+    how_to: ClassVar[str]
+    example: ClassVar[dict[str, Any]]
+
+
+class _OnADay(OperationForm):
+    """An operation that names a day to come."""
+
+    def problems(self, facts: Known | None) -> Iterator[Problem]:
+        """The day must be after today."""
+        for name, value in self:
+            if isinstance(value, date) and facts and value <= facts.today:
+                yield Problem(name, "The date must be after today")
+
+
+class ExtendForm(_OnADay):
+    """A later date for a task, with a reason; the date first asked for stays visible (OB-099)."""
+
+    heading: ClassVar = "Ask for more time"
+    button: ClassVar = "Move the date"
+    how_to: ClassVar = "The new date counts from now on. The date first asked for stays on the record."
+    example: ClassVar = {"due_on": "2026-12-18", "reason": "The ward moves next week."}
+
+    due_on: date = day("New date")
+    reason: str = text("Why is more time needed?", "Nothing about a patient", rows=3)
+
+
+class SnoozeForm(_OnADay):
+    """No reminder before a day; the date stays."""
+
+    heading: ClassVar = "Remind me later"
+    button: ClassVar = "Remind me then"
+    how_to: ClassVar = "No reminder comes before that day. The date by which it is asked for stays as it is."
+    example: ClassVar = {"until": "2026-11-16"}
+
+    until: date = day("Remind me again on")
+
+
+class StopClockForm(_OnADay):
+    """The work waits on somebody else: that time is not counted against whoever is asked."""
+
+    heading: ClassVar = "It waits for somebody else"
+    button: ClassVar = "Stop the clock"
+    how_to: ClassVar = (
+        "Nobody is reminded meanwhile. When it goes on, the date moves by the working days lost."
+    )
+    example: ClassVar = {
+        "waits_for": "Pharmacy",
+        "reason": "The stock list comes from them.",
+        "review_on": "2026-11-20",
+    }
+
+    waits_for: str = line("Who or what does it wait for?", "A team or a role, for example Pharmacy", most=120)
+    reason: str = text("What is missing?", "Nothing about a patient", rows=3)
+    review_on: date = day("When do we ask whether it is still so?")
+
+
+class HoldForm(_OnADay):
+    """The whole project rests until a day on which somebody looks at it again (OB-099)."""
+
+    heading: ClassVar = "Put the project on hold"
+    button: ClassVar = "Put on hold"
+    how_to: ClassVar = "Nobody is reminded while a project is on hold. Every open task keeps its place."
+    example: ClassVar = {"reason": "The unit is closed for building work.", "review_on": "2027-01-11"}
+
+    reason: str = text("Why does it rest?", "Nothing about a patient", rows=3)
+    review_on: date = day("When do we look at it again?")
+
+
+class GoOnForm(OperationForm):
+    """A pause is over."""
+
+    heading: ClassVar = "Go on"
+    button: ClassVar = "Go on"
+    how_to: ClassVar = "Every date moves by the working days that were lost, and reminders begin again."
+    example: ClassVar = {"note": "Pharmacy has sent the list."}
+
+    note: str | None = text("Anything the others should know?", optional=True, rows=2)
