@@ -35,6 +35,11 @@ def of_project(world: World, name: str, *, by: str, **typed: object) -> Changed:
     return operate(PROJECT_OPERATIONS[name], Target(reference=world.project.reference), sent)
 
 
+def hold(world: World) -> str | None:
+    """Why the project rests."""
+    return world.project.hold
+
+
 def dates(world: World) -> list[tuple[date, date | None]]:
     """By when the open tasks are asked for, and when they were first."""
     return [(task.due_on, task.first_due_on) for task in world.project.tasks if task.is_open]
@@ -180,12 +185,12 @@ def test_project_on_hold_reminds_nobody_is_asked_about_again_and_again_and_goes_
 
     of_project(world, "hold", by="lead", **BUILDING)
 
-    assert world.project.hold == "On hold, to be reviewed on Tue 24 Nov"
+    assert hold(world) == "On hold, to be reviewed on Tue 24 Nov"
     assert world.letters()[told:] == [(Letter.PROJECT_HELD, "library")]
     sweep_until(world, postman, date(2026, 12, 1))
     assert world.letters()[told + 1 :] == [(Letter.PAUSE_REVIEW, "lead"), (Letter.PAUSE_REVIEW, "qist")] * 2
     of_project(world, "go-on", by="qist", note="The unit is open again.")
-    assert world.project.hold is None
+    assert hold(world) is None
     assert dates(world) == [(date(2026, 12, 15), date(2026, 11, 16))]
     assert world.letters()[-1] == (Letter.PROJECT_RESUMED, "library")
     assert "Please search the evidence by Tuesday 15 December 2026." in world.mails()[-1].body_text
