@@ -56,6 +56,16 @@ def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: d
     return step.happenings
 
 
+def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
+    project: Project, directory: Directory, kind: TaskKind, *, occurrence: str, now: datetime
+) -> list[Happening]:
+    """Ask what may be asked at any stage, once for each occurrence; it holds nothing up."""
+    step = _Step(project, directory, policy_of(project), Cause("anytime", project.id), now)
+    ask = next(ask for ask in step.policy.anytime if ask.kind is kind)
+    step.open(ask, None, occurrence)
+    return step.happenings
+
+
 def answered(project: Project, task: HumanTask) -> None:
     """Make the task just answered the newest of its kind."""
     for other in project.tasks:
@@ -138,7 +148,8 @@ class _Step:
                 task.is_current = False
 
     def _anything_open(self, but: TaskKind) -> bool:
-        return any(task.is_open and task.kind is not but for task in self.project.tasks)
+        holds_nothing_up = {but, *(ask.kind for ask in self.policy.anytime)}
+        return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
 
     def open(self, ask: Ask, about: NamedAction | None, occurrence: str) -> HumanTask:
         email = about.owner_email if about else None
@@ -241,4 +252,4 @@ def refresh_hold(project: Project) -> None:
 
 def ask_of(project: Project, task: HumanTask) -> Ask:
     """The entry of the policy table that a task was opened by."""
-    return policy_of(project).rule(task.stage).ask(task.kind, task.role)
+    return policy_of(project).ask(task.stage, task.kind, task.role)

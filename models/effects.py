@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from models.forms import TaskForm
+from models.forms.anytime import CheckInForm, NameSuccessorForm
 from models.forms.closure import ConfirmClosureForm
 from models.forms.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.registration import RegisterForm
 from models.lifecycle import LOCAL, ON_THE_PROGRAMME, ROUTES
 from models.records import Person, Project, Service, Topic
+from models.vocabulary import Outcome
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class Named:
     people: Mapping[str, Person] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
+    today: date = date.max
 
     def person(self, email: str | None) -> Person | None:
         """The person with an address."""
@@ -61,7 +65,19 @@ def _register(form: RegisterForm, project: Project, named: Named) -> None:
     project.project_type = form.project_type
     project.route = ROUTES[form.project_type]
     project.priority = form.priority
+    project.subject = form.subject
     project.external_reference = form.external_reference or form.national_reference
+
+
+def _check_in(form: CheckInForm, project: Project, named: Named) -> None:
+    _ = form
+    project.confirmed_on = named.today
+
+
+def _succeed(form: NameSuccessorForm, project: Project, named: Named) -> None:
+    _ = named
+    if form.outcome is Outcome.STAYS:
+        project.lead_contract_ends_on = form.contract_ends_on
 
 
 def _close(form: ConfirmClosureForm, project: Project, named: Named) -> None:
@@ -74,4 +90,6 @@ _CHANGES: Mapping[type[TaskForm], Callable[[Any, Project, Named], None]] = {
     CheckBronzeTrainingForm: _check_bronze,
     RegisterForm: _register,
     ConfirmClosureForm: _close,
+    CheckInForm: _check_in,
+    NameSuccessorForm: _succeed,
 }

@@ -1,10 +1,10 @@
 """The ladder of a human task as timers: when its person is reminded, and who is told when."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.clock import at_local
+from models.clock import at_local, local_date
 from models.policy import Ask
 from models.records import HumanTask, Timer
 from models.records.base import new_id
@@ -13,6 +13,9 @@ from models.working_time import working_days_after
 
 MORNING = 8
 """The hour in London at which reminders fall due and stages begin on their date."""
+
+AGAIN = 100
+"""The first number of the rungs that no ladder has: reminders because none before them arrived."""
 
 
 def ladder_of(task: HumanTask, ask: Ask, *, now: datetime) -> Iterator[Timer]:
@@ -37,13 +40,24 @@ def ladder_of(task: HumanTask, ask: Ask, *, now: datetime) -> Iterator[Timer]:
 
 def next_rung(timer: Timer, ask: Ask, *, today: date) -> Timer | None:
     """After the last rung the same role is told again and again: a ladder ends with a person, never in silence."""
-    if timer.rung < len(ask.ladder.remind) + len(ask.ladder.escalate) - 1:
+    if (
+        timer.kind is not TimerKind.ESCALATE
+        or timer.rung < len(ask.ladder.remind) + len(ask.ladder.escalate) - 1
+    ):
         return None
     rung = timer.rung + 1
     due_at = at_local(working_days_after(today, ask.ladder.then_every), MORNING)
     key = f"{timer.task_id}:{TimerKind.ESCALATE}:{rung}"
     more = {"project_id": timer.project_id, "task_id": timer.task_id, "rung": rung, "tells": timer.tells}
     return armed(key, TimerKind.ESCALATE, due_at, **more)
+
+
+def reminded_again(task: HumanTask, *, after: int, now: datetime) -> Timer:
+    """One more reminder, the next morning: none has reached its reader yet, and nobody else is told before one has."""
+    morning = at_local(working_days_after(local_date(now) + timedelta(days=1), 0), MORNING)
+    rung = AGAIN + after
+    more = {"project_id": task.project_id, "task_id": task.id, "rung": rung}
+    return armed(f"{task.id}:{TimerKind.REMIND}:{rung}", TimerKind.REMIND, morning, **more)
 
 
 def armed(key: str, kind: TimerKind, due_at: datetime, **more: Any) -> Timer:  # noqa: ANN401 -- columns of the row

@@ -13,22 +13,53 @@ REMINDERS = (-2, 1, 5)
 FOR_LEADS = Ladder(
     REMINDERS,
     escalate=(
+        (5, Role.DEPUTY),
         (10, Role.CDS_QUALITY_LEAD),
         (20, Role.CDS_QUALITY_GROUP),
-        (30, Role.EFFECTIVE_CARE_AND_TREATMENT),
+        (30, Role.SUBJECT_GROUP),
+        (40, Role.QUALITY_COMMITTEE),
+        (50, Role.BOARD),
     ),
 )
 FOR_CDS = Ladder(
     REMINDERS,
     escalate=(
+        (5, Role.DEPUTY),
         (7, Role.CDS_QUALITY_GROUP),
-        (15, Role.EFFECTIVE_CARE_AND_TREATMENT),
+        (15, Role.SUBJECT_GROUP),
         (25, Role.QUALITY_COMMITTEE),
+        (40, Role.BOARD),
     ),
 )
-FOR_REVIEWERS = Ladder(REMINDERS, escalate=((7, Role.ASSOCIATE_DIRECTOR), (15, Role.CHIEF_MEDICAL_OFFICER)))
-FOR_THE_DIRECTOR = Ladder(REMINDERS, escalate=((7, Role.CHIEF_MEDICAL_OFFICER), (15, Role.QUALITY_COMMITTEE)))
-FOR_QIST = Ladder(REMINDERS, escalate=((5, Role.HEAD_OF_CLINICAL_AUDIT), (10, Role.ASSOCIATE_DIRECTOR)))
+FOR_REVIEWERS = Ladder(
+    REMINDERS,
+    escalate=(
+        (5, Role.DEPUTY),
+        (7, Role.ASSOCIATE_DIRECTOR),
+        (15, Role.CHIEF_MEDICAL_OFFICER),
+        (30, Role.QUALITY_COMMITTEE),
+    ),
+)
+FOR_THE_DIRECTOR = Ladder(
+    REMINDERS,
+    escalate=(
+        (5, Role.DEPUTY),
+        (7, Role.CHIEF_MEDICAL_OFFICER),
+        (15, Role.QUALITY_COMMITTEE),
+        (30, Role.BOARD),
+    ),
+)
+FOR_QIST = Ladder(
+    REMINDERS,
+    escalate=(
+        (5, Role.DEPUTY),
+        (7, Role.HEAD_OF_CLINICAL_AUDIT),
+        (12, Role.ASSOCIATE_DIRECTOR),
+        (20, Role.CHIEF_MEDICAL_OFFICER),
+        (30, Role.QUALITY_COMMITTEE),
+    ),
+)
+"""Who hears of what is overdue, and when (5.0, 5.1; OB-056): the route of the policy, each rung once."""
 
 ROUTES = {
     ProjectType.QUALITY_IMPROVEMENT: Route.QUALITY_IMPROVEMENT,
@@ -53,6 +84,26 @@ LONGEST_PAUSE = 130
 PAUSE_ASKED_AGAIN_EVERY = 5
 """Working days after which it is asked again whether a pause is over."""
 
+REMINDED_BEFORE_TOLD = 2
+"""Working days that a reminder must have been with its reader before anybody else is told (P12)."""
+
+FOR_A_NEWCOMER = 5
+"""Working days that whoever takes a task over has for it at least."""
+
+SUCCESSOR_ASKED_BEFORE = 42
+"""Days before the end of a lead's contract or rotation at which a successor is asked for: six weeks (OB-043)."""
+
+CHECKED_IN_AFTER = 40
+"""Working days without anything heard of a project after which its lead is asked how it stands (6.3, OB-099)."""
+
+NAME_SUCCESSOR = Ask(
+    kind=TaskKind.NAME_SUCCESSOR, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
+    clause="4.1", obligations=("OB-043", "OB-044"), also_by=(Role.QIST,), receipt=True,
+)  # fmt: skip
+CHECK_IN = Ask(
+    kind=TaskKind.CHECK_IN, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
+    clause="6.3, 6.4", obligations=("OB-099", "OB-101"), also_by=(Role.QIST,),
+)  # fmt: skip
 WITHDRAW = Ask(
     kind=TaskKind.WITHDRAW, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),
     also_by=(Role.QIST,), receipt=True,
@@ -313,6 +364,7 @@ LIFECYCLE = lifecycle(
     definition="project",
     version=1,
     stages=(PROPOSAL, EVIDENCE_REVIEW, REGISTRATION, APPROVAL, DATA_COLLECTION, ACTION_MONITORING, CLOSURE),
+    anytime=(NAME_SUCCESSOR, CHECK_IN),
 )
 """The policy as projects that begin now will follow it."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models.clock import at_local, local_date
-from models.ladder import MORNING
+from models.ladder import AGAIN, MORNING
 from models.policy import Ladder
 from models.records import HumanTask, Pause, Timer
 from models.vocabulary import TimerKind
@@ -92,5 +92,7 @@ def next_morning(now: datetime) -> datetime:
 def _offset(ladder: Ladder, rung: int) -> int:
     """Working days from the due date to a rung, also to those that repeat the last one."""
     days = [*ladder.remind, *(days for days, _ in ladder.escalate)]
+    if rung >= AGAIN:
+        return ladder.remind[-1]
     last = len(days) - 1
     return days[min(rung, last)] + ladder.then_every * max(rung - last, 0)

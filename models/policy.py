@@ -123,6 +123,8 @@ class Lifecycle:
     definition: str
     version: int
     stages: Mapping[Stage, StageRule]
+    anytime: Sequence[Ask] = ()
+    """What may be asked at any stage, holds nothing up, and is forgotten when the project ends."""
 
     @property
     def first(self) -> Stage:
@@ -132,6 +134,11 @@ class Lifecycle:
     def rule(self, stage: Stage) -> StageRule:
         """The rule of a stage; a final stage has an empty one."""
         return self.stages.get(stage) or StageRule(stage, clause="", waits_as=stage.label)
+
+    def ask(self, stage: Stage, kind: TaskKind, role: Role) -> Ask:
+        """The ask of a kind and role in a stage, or at any stage."""
+        anytime = (ask for ask in self.anytime if ask.kind is kind)
+        return next(anytime, None) or self.rule(stage).ask(kind, role)
 
     def is_final(self, stage: Stage) -> bool:
         """Whether a project ends there."""
@@ -146,6 +153,8 @@ class Lifecycle:
         ]
 
 
-def lifecycle(definition: str, version: int, stages: Sequence[StageRule]) -> Lifecycle:
+def lifecycle(
+    *, definition: str, version: int, stages: Sequence[StageRule], anytime: Sequence[Ask] = ()
+) -> Lifecycle:
     """A version of the policy, its stages in order."""
-    return Lifecycle(definition, version, {rule.stage: rule for rule in stages})
+    return Lifecycle(definition, version, {rule.stage: rule for rule in stages}, anytime)

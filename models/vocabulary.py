@@ -103,6 +103,8 @@ class TaskKind(Word):
     CONFIRM_CLOSURE = "confirm_closure", "Confirm the closure", "", "Closure"
     WITHDRAW = "withdraw", "Withdraw the project", "", "Withdrawal"
     ABANDON = "abandon", "Abandon the project", "", "Abandonment"
+    NAME_SUCCESSOR = "name_successor", "Name who leads the project after you", "", "Successor"
+    CHECK_IN = "check_in", "Say how the project stands", "", "Check-in"
 
 
 class Outcome(Word):
@@ -140,12 +142,18 @@ class Outcome(Word):
     CLOSED = "closed", "Close the project", "", "closed"
     WITHDRAWN = "withdrawn", "Withdraw", "", "withdrawn"
     ABANDONED = "abandoned", "Abandon", "", "abandoned"
+    SUCCESSOR_NAMED = "successor_named", "Somebody else takes over", "", "successor named"
+    STAYS = "stays", "I stay: the contract or rotation goes on", "", "stays"
+    ON_TRACK = "on_track", "It is on track", "", "on track"
+    NEEDS_HELP = "needs_help", "It needs help", "", "needs help"
 
 
 class Role(Word):
-    """Who is asked. Two are found on the project or the action itself; the rest are held by people."""
+    """Who is asked. Some are found on the project, the action or the task itself; the rest are held by people."""
 
     LEAD = "lead", "Project lead"
+    DEPUTY = "deputy", "Deputy"
+    SUBJECT_GROUP = "subject_group", "Group for the subject"
     ACTION_OWNER = "action_owner", "Action owner"
     QIST = "qist", "QI Support Team"
     LIBRARY = "library", "Library and Knowledge Service"
@@ -161,6 +169,7 @@ class Role(Word):
     SAFETY_COMMITTEE = "safety_committee", "Safety Committee"
     DRUGS_AND_THERAPEUTICS = "drugs_and_therapeutics", "Drugs and Therapeutics Group"
     QUALITY_COMMITTEE = "quality_committee", "Quality Committee"
+    BOARD = "board", "Board"
 
 
 class ProjectType(Word):
@@ -239,6 +248,14 @@ class Help(Word):
     COACHING = "coaching", "Coaching"
 
 
+class Subject(Word):
+    """What a project is about, as far as it decides which group hears of its troubles (5.0; OB-056, G7)."""
+
+    MEDICINES = "medicines", "Medicines", "The Drugs and Therapeutics Group hears of it"
+    HARM = "harm", "Harm to patients", "The Safety Committee hears of it"
+    OTHER = "other", "Anything else", "The Effective Care and Treatment Committee hears of it"
+
+
 class Profession(Word):
     """Professions in a project team (4.2, OB-047)."""
 
@@ -304,6 +321,12 @@ class Letter(Word):
     PROJECT_HELD = "project-held", "A project is on hold"
     PROJECT_RESUMED = "project-resumed", "A project goes on"
     PAUSE_REVIEW = "pause-review", "Is a pause over?"
+    PASSED_ON = "passed-on", "A task is passed on to you"
+    HAND_OVER = "hand-over", "A project is handed over to you"
+    DIGEST = "digest", "What waits for you this week"
+    ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
+    MAIL_HELD = "mail-held", "Mail is held until you say"
+    FEEDBACK = "feedback", "Something was wrong with a step"
 
 
 class LetterClass(Word):
@@ -315,6 +338,16 @@ class LetterClass(Word):
     REMINDER = "reminder", "Reminder"
     ESCALATION = "escalation", "Escalation"
     CODE = "code", "Code"
+    DIGEST = "digest", "Digest"
+    ALERT = "alert", "Alert for the QI Support Team"
+
+
+class LetterForm(Word):
+    """How a person wants to be written to (front page of the policy, OB-001)."""
+
+    STANDARD = "standard", "As most people"
+    LARGE_PRINT = "large_print", "In large print"
+    PLAIN_TEXT = "plain_text", "As plain text alone"
 
 
 class TaskState(Word):

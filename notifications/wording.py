@@ -21,8 +21,8 @@ def whose_turn(project: Project) -> str:
 
 def otherwise(ask: Ask) -> str:
     """What happens if nobody answers, from the ladder of the ask."""
-    days, role = ask.ladder.escalate[0]
-    return f"We remind you, and {days} working days after the date we tell the {role.label}."
+    days, role = next(rung for rung in ask.ladder.escalate if rung[1] is not Role.DEPUTY)
+    return f"We remind you, then a deputy; {days} working days after the date we tell the {role.label}."
 
 
 def before(project: Project, task: HumanTask) -> str:

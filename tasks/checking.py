@@ -62,7 +62,7 @@ def named_in(session: Session, form: TaskForm) -> Named:
         domains = " or ".join(trust(session).mail_domains)
         said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
         raise WrongForm([(path, f"{email} {said}") for path, email in strangers])
-    named = Named(people)
+    named = Named(people, today=local_date(now()))
     if service := getattr(form, "service", None):
         places = session.scalars(select(Service).where(Service.code == service))
         named = replace(named, services={found.code: found for found in places})

@@ -8,6 +8,7 @@ from notifications.send import Postman
 from tasks.leases import give_back, take
 from tasks.nudging import fire_due_timers
 from tasks.outbox import Account, send_waiting_mail
+from tasks.rounds import make_rounds
 from tasks.runs import keep_runs
 
 SWEEP = "sweep"
@@ -19,20 +20,22 @@ class Swept:
     """What a sweep did; `runs` is None when Prefect was away."""
 
     timers: Mapping[str, int] = field(default_factory=dict)
+    rounds: Mapping[str, int] = field(default_factory=dict)
     mail: Account = field(default_factory=Account)
     runs: Mapping[str, int] | None = None
 
     @property
     def said(self) -> str:
         """One line for the log and the terminal."""
-        fired = ", ".join(f"{count} × {kind}" for kind, count in self.timers.items()) or "none"
+        made = [*self.timers.items(), *self.rounds.items()]
+        fired = ", ".join(f"{count} × {kind}" for kind, count in made) or "none"
         runs = (
             "Prefect is away"
             if self.runs is None
             else (", ".join(f"{n} {k}" for k, n in self.runs.items()) or "all well")
         )
         mail = f"{self.mail.sent} sent, {self.mail.put_off} put off, {self.mail.failed} failed"
-        return f"timers: {fired}; mail: {mail}; runs: {runs}"
+        return f"due: {fired}; mail: {mail}; runs: {runs}"
 
 
 def sweep(postman: Postman) -> Swept | None:
@@ -45,7 +48,8 @@ def sweep(postman: Postman) -> Swept | None:
         return None
     try:
         timers = fire_due_timers()
+        rounds = make_rounds()
         mail = send_waiting_mail(postman)
-        return Swept(timers, mail, keep_runs())
+        return Swept(timers, rounds, mail, keep_runs())
     finally:
         give_back(SWEEP, number)

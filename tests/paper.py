@@ -13,6 +13,7 @@ from models.happenings import Cause, Happening
 from models.lifecycle import LIFECYCLE, LOCAL
 from models.records import Decision, HumanTask, Person, Project, RoleHolding, Service
 from models.records.base import new_id
+from models.trust_file import FOUND_ON_THE_PROJECT
 from models.vocabulary import Outcome, Role, Stage, Standing, TaskKind
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -32,7 +33,7 @@ def holding(role: Role, person: Person, standing: Standing = Standing.HOLDER) ->
 
 def everybody() -> list[RoleHolding]:
     """Every role held by one role mailbox."""
-    roles = [role for role in Role if role not in {Role.LEAD, Role.ACTION_OWNER}]
+    roles = [role for role in Role if role not in FOUND_ON_THE_PROJECT]
     return [
         holding(role, Person(id=role, email=f"{role}@northbrook.example", name=role.label)) for role in roles
     ]

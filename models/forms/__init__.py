@@ -1,6 +1,7 @@
 """One form for each kind of human task: what is asked, what is refused, and an example of each outcome."""
 
 from models.forms.action_monitoring import CheckEffectForm, ImplementActionForm, OverseeActionsForm
+from models.forms.anytime import CheckInForm, NameSuccessorForm
 from models.forms.approval import REVIEWS, ApproveForm, MeetConditionForm, ResolveObjectionForm
 from models.forms.base import Known, NamedAction, TaskForm
 from models.forms.closure import (
@@ -46,6 +47,8 @@ _ALL: tuple[type[TaskForm], ...] = (
     ConfirmClosureForm,
     WithdrawForm,
     AbandonForm,
+    NameSuccessorForm,
+    CheckInForm,
 )
 
 FORMS: dict[TaskKind, type[TaskForm]] = {form.kind: form for form in _ALL}

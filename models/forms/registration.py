@@ -5,7 +5,7 @@ from enum import Enum
 from typing import ClassVar, Literal
 
 from models.forms.base import Examples, Known, Problem, TaskForm, choice, line, need, text
-from models.vocabulary import Outcome, Priority, ProjectType, Screen, TaskKind
+from models.vocabulary import Outcome, Priority, ProjectType, Screen, Subject, TaskKind
 
 
 class ScreenResult(Enum):
@@ -32,6 +32,7 @@ _NOT_RESEARCH = {
     "could_harm": "no",
     "personal_data": "no",
     "may_disadvantage": "no",
+    "subject": "other",
     "priority": "medium",
     "external_reference": "QIL-4711",
     "outcome": "registered",
@@ -100,6 +101,7 @@ class RegisterForm(TaskForm):
         "Could the topic or the sample leave a group out or at a disadvantage?",
         "Yes calls an Equality and Diversity review",
     )
+    subject: Subject = choice("What is it about, should a group have to hear of its troubles?")
     priority: Priority = choice("Priority", "High for topics on the programme", section="Registration")
     priority_reason: str | None = line("Reason, if you depart from the rule", optional=True, conditional=True)
     external_reference: str | None = line("QI Life reference", optional=True, most=80)

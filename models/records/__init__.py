@@ -2,11 +2,13 @@
 
 from models.records.access import Lease, Link, Session, SignInCode
 from models.records.base import Record
+from models.records.cover import HandOver, PassedOn
+from models.records.feedback import Feedback
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.human_tasks import Decision, Draft, HumanTask, Timer
-from models.records.outbox import Email
+from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.pauses import Pause
-from models.records.people import Committee, Person, RoleHolding, Service, Trust
+from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust
 from models.records.projects import (
     BEGINNING,
     AllowedTransition,
@@ -16,22 +18,32 @@ from models.records.projects import (
     Topic,
     Transition,
 )
+from models.records.watch import ClockReading, DailyRound
 
 __all__ = [
     "BEGINNING",
     "FIRST_HASH",
+    "Absence",
     "AllowedTransition",
+    "Bounce",
+    "ClockReading",
     "Committee",
+    "DailyRound",
     "Decision",
     "Draft",
     "Email",
+    "EmailTask",
+    "Feedback",
+    "HandOver",
     "HistoryEntry",
     "HistoryHead",
     "HumanTask",
     "Lease",
     "Link",
+    "PassedOn",
     "Pause",
     "Person",
+    "PostOffice",
     "Project",
     "ProjectRun",
     "Record",

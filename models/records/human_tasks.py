@@ -38,6 +38,9 @@ class HumanTask(Record):
     role: Mapped[Role] = mapped_column(Term(Role))
     decides: Mapped[bool]
     assignee_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    for_person_id: Mapped[str | None] = mapped_column(
+        ForeignKey("person.id"), doc="For whom the person asked stands in, if for anybody."
+    )
     assignment_no: Mapped[int] = mapped_column(default=1)
     note: Mapped[str] = mapped_column(
         String(300), default="", doc="Why this person is asked, when it is not plain."
@@ -91,6 +94,9 @@ class Decision(Record):
     task_id: Mapped[str] = mapped_column(ForeignKey("human_task.id"), unique=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    for_person_id: Mapped[str | None] = mapped_column(
+        ForeignKey("person.id"), doc="For whom the person stood in, if for anybody."
+    )
     outcome: Mapped[Outcome] = mapped_column(Term(Outcome))
     reason: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[Json]
@@ -98,7 +104,7 @@ class Decision(Record):
     session_id: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime]
 
-    person: Mapped[Person] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
 
 
 class Draft(Record):
@@ -131,3 +137,8 @@ class Timer(Record):
     due_at: Mapped[datetime]
     state: Mapped[TimerState] = mapped_column(Term(TimerState))
     fired_at: Mapped[datetime | None]
+    told_id: Mapped[str | None] = mapped_column(
+        ForeignKey("person.id"), doc="Who was told, once it has fired."
+    )
+    seen_at: Mapped[datetime | None] = mapped_column(doc="When whoever was told said that they have seen it.")
+    seen_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))

@@ -22,6 +22,9 @@ class Email(Record):
         Index("ix_email_state_next_attempt_at", "state", "next_attempt_at"),
         Index("ix_email_project_state", "project_id", "state"),
         Index("ix_email_task_state", "task_id", "state"),
+        Index("ix_email_to_person", "to_person_id", "created_at"),
+        Index("ix_email_message_id", "message_id"),
+        Index("ix_email_sent_at", "sent_at"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
@@ -50,3 +53,55 @@ class Email(Record):
     last_error: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    rank: Mapped[int] = mapped_column(
+        default=1, doc="Lower leaves first: a code does not wait behind a digest."
+    )
+    held_because: Mapped[str] = mapped_column(String(200), default="")
+    copy_of_id: Mapped[str | None] = mapped_column(
+        ForeignKey("email.id"),
+        doc="The row that this one takes the place of: sent again, or to somebody else.",
+    )
+    bounced_at: Mapped[datetime | None] = mapped_column(doc="Taken by the server, and came back later.")
+    settled_at: Mapped[datetime | None] = mapped_column(doc="The QI Support Team has dealt with its trouble.")
+
+
+class EmailTask(Record):
+    """A task that a digest spoke of: it stands for the reminder of that task (P12)."""
+
+    __tablename__ = "email_task"
+
+    email_id: Mapped[str] = mapped_column(ForeignKey("email.id"), primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("human_task.id"), primary_key=True, index=True)
+
+
+class PostOffice(Record):
+    """How sending stands: one row. Stopped by people, broken by the relay, braked by a wave, or open.
+
+    `permits` are the e-mails that may leave now, as of `permits_at`: the rate limit of all processes together.
+    """
+
+    __tablename__ = "post_office"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    stopped_at: Mapped[datetime | None]
+    stopped_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    stopped_because: Mapped[str] = mapped_column(String(300), default="")
+    broken_at: Mapped[datetime | None]
+    broken_because: Mapped[str] = mapped_column(String(300), default="")
+    try_again_at: Mapped[datetime | None]
+    braked_at: Mapped[datetime | None]
+    released_until: Mapped[datetime | None]
+    permits: Mapped[float] = mapped_column(default=0.0)
+    permits_at: Mapped[datetime | None]
+
+
+class Bounce(Record):
+    """A report that an e-mail could not be delivered, read once; it never decides anything (P24)."""
+
+    __tablename__ = "bounce"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True, doc="SHA-256 of the report.")
+    email_id: Mapped[str | None] = mapped_column(ForeignKey("email.id"))
+    status: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(40))
+    read_at: Mapped[datetime]

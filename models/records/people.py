@@ -1,12 +1,12 @@
 """People and places: services (CDSs), committees, people, and who holds which role."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Record, Term, new_id
-from models.vocabulary import Role, Standing
+from models.vocabulary import LetterForm, Role, Standing
 
 
 class Trust(Record):
@@ -55,6 +55,10 @@ class Person(Record):
     bronze_exception_until: Mapped[date | None]
     contract_ends_on: Mapped[date | None]
     left_on: Mapped[date | None]
+    letter_form: Mapped[LetterForm] = mapped_column(Term(LetterForm), default=LetterForm.STANDARD)
+    wants_digest: Mapped[bool] = mapped_column(
+        default=False, doc="One letter on Monday instead of reminders."
+    )
 
     def may_take_part(self, day: date) -> bool:
         """Whether Bronze training, or a dated exception, allows active involvement on a day (OB-141)."""
@@ -82,3 +86,26 @@ class RoleHolding(Record):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     standing: Mapped[Standing] = mapped_column(Term(Standing))
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Absence(Record):
+    """Somebody is away from the first to the last of these days; whoever stands in is asked meanwhile (OB-054).
+
+    Without a stand-in of its own, the deputy of the role, or of the project, is asked. Why is nobody's business.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (Index("ix_absence_person_last_day", "person_id", "last_day"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    stand_in_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    said_at: Mapped[datetime]
+    said_by_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    taken_back_at: Mapped[datetime | None]
+
+    def covers(self, day: date) -> bool:
+        """Whether the person is away on a day."""
+        return self.taken_back_at is None and self.first_day <= day <= self.last_day

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.records.base import ID_LENGTH, Record, Term, new_id
 from models.records.human_tasks import HumanTask
 from models.records.people import Person, Service
-from models.vocabulary import Priority, ProjectType, Route, Stage
+from models.vocabulary import Priority, ProjectType, Route, Stage, Subject
 
 BEGINNING = "new"
 """The state before the first stage, as the transitions name it."""
@@ -54,6 +54,13 @@ class Project(Record):
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     enters_next_stage_on: Mapped[date | None]
+    subject: Mapped[Subject] = mapped_column(Term(Subject), default=Subject.OTHER)
+    holds_mail: Mapped[bool] = mapped_column(
+        default=False, doc="Nothing is sent about it until QIST says so."
+    )
+    confirmed_on: Mapped[date | None] = mapped_column(
+        doc="When somebody last said that its entry is true (6.4)."
+    )
     version: Mapped[int] = mapped_column()
     last_history_seq: Mapped[int] = mapped_column(default=0)
 

@@ -13,6 +13,7 @@ from models.vocabulary import Letter, Outcome, ProjectType, Role, Screen, Stage,
 from tests.paper import PaperProject
 
 EVERY_ASK = [(stage, ask) for stage, rule in LIFECYCLE.stages.items() for ask in (*rule.asks, *rule.offers)]
+EVERY_ASK += [(stage, ask) for stage in LIFECYCLE.stages for ask in LIFECYCLE.anytime]
 FINAL = {Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN, Stage.ABANDONED, Stage.REDIRECTED}
 
 NEUTRAL = {
@@ -23,6 +24,10 @@ NEUTRAL = {
     Outcome.COMPLETED,
     Outcome.NOT_COMPLETED,
     Outcome.ASSURED,
+    Outcome.SUCCESSOR_NAMED,
+    Outcome.STAYS,
+    Outcome.ON_TRACK,
+    Outcome.NEEDS_HELP,
 }
 """Outcomes after which the stage waits for another of its asks."""
 

@@ -1,0 +1,88 @@
+"""What a lead may be asked at any stage: who takes over, and how the project stands."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import EmailStr
+
+from models.forms.base import Examples, Known, Problem, TaskForm, choice, day, line, need, text
+from models.vocabulary import Outcome, TaskKind
+
+
+class NameSuccessorForm(TaskForm):
+    """A lead whose contract or rotation ends says who takes over, or that they stay (4.1; OB-043, OB-044).
+
+    Refused: a successor without a name, an address and a day, and a day that has passed.
+    """
+
+    kind: ClassVar = TaskKind.NAME_SUCCESSOR
+    outcomes: ClassVar = (Outcome.SUCCESSOR_NAMED, Outcome.STAYS)
+    minutes: ClassVar = 3
+    how_to: ClassVar = (
+        "Ask them first. On the day they get the aim, the figures so far, what is open, and the tasks."
+    )
+
+    outcome: Literal[Outcome.SUCCESSOR_NAMED, Outcome.STAYS] = choice("Who leads the project from then on?")
+    successor_name: str | None = line("Name of the successor", optional=True, conditional=True)
+    successor_email: EmailStr | None = line(
+        "Work e-mail address of the successor", optional=True, conditional=True, widget="email"
+    )
+    hand_over_on: date | None = day("From which day?", optional=True, conditional=True)
+    contract_ends_on: date | None = day(
+        "Until when do you stay?", "Leave it empty if there is no end", optional=True, conditional=True
+    )
+    reason: str | None = text("Anything they should know", "Nothing about a patient", optional=True, rows=3)
+
+    examples: ClassVar[Examples] = {
+        Outcome.SUCCESSOR_NAMED: {
+            "outcome": "successor_named",
+            "successor_name": "Jonas Whitfield",
+            "successor_email": "jonas.whitfield@northbrook.example",
+            "hand_over_on": "2029-02-01",
+            "reason": "He has collected the figures with me.",
+        },
+        Outcome.STAYS: {"outcome": "stays", "contract_ends_on": "2029-08-01"},
+    }
+
+    def problems(self, facts: Known | None) -> Iterator[Problem]:
+        """What the fields together do not allow."""
+        if self.outcome is Outcome.SUCCESSOR_NAMED:
+            yield from need("successor_name", self.successor_name, "Enter the name of the successor")
+            yield from need("successor_email", self.successor_email, "Enter the successor’s e-mail address")
+            yield from need("hand_over_on", self.hand_over_on, "Enter the day from which they lead it")
+        for name in ("hand_over_on", "contract_ends_on"):
+            given = getattr(self, name)
+            if given and facts and given < facts.today:
+                yield Problem(name, "The date must be today or later")
+
+    def people(self) -> Sequence[tuple[str, str]]:
+        """The successor."""
+        if not self.successor_email:
+            return ()
+        return [(self.successor_email, self.successor_name or self.successor_email)]
+
+
+class CheckInForm(TaskForm):
+    """A lead of whom nothing was heard for long says how the project stands (6.3, 6.4; OB-099, OB-101)."""
+
+    kind: ClassVar = TaskKind.CHECK_IN
+    outcomes: ClassVar = (Outcome.ON_TRACK, Outcome.NEEDS_HELP)
+    minutes: ClassVar = 1
+    how_to: ClassVar = "One click is enough. If it rests, put it on hold: nobody is reminded then."
+
+    outcome: Literal[Outcome.ON_TRACK, Outcome.NEEDS_HELP] = choice("How does it stand?")
+    reason: str | None = text(
+        "What would help?", "Nothing about a patient", optional=True, conditional=True, rows=3
+    )
+
+    examples: ClassVar[Examples] = {
+        Outcome.ON_TRACK: {"outcome": "on_track"},
+        Outcome.NEEDS_HELP: {"outcome": "needs_help", "reason": "Nobody has time for the data collection."},
+    }
+
+    def problems(self, facts: Known | None) -> Iterator[Problem]:
+        """Help is asked for in words."""
+        _ = facts
+        if self.outcome is Outcome.NEEDS_HELP:
+            yield from need("reason", self.reason, "Say what would help")

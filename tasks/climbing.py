@@ -1,0 +1,153 @@
+"""A rung of a task's ladder: its person is reminded, or the next role of the policy's route is told (P12, OB-056)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.advance import ask_of
+from models.clock import at_local, local_date
+from models.directory import Assignment, Directory
+from models.ladder import MORNING, next_rung, reminded_again
+from models.lifecycle import REMINDED_BEFORE_TOLD
+from models.policy import Ask
+from models.records import Email, HumanTask, Project, Timer
+from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState
+from models.working_time import is_working_day, working_days_after, working_days_between
+from notifications import compose
+from notifications.outgoing import Occasion
+from tasks.directory import directory, letterhead
+from tasks.history import Fact
+from tasks.projects import tell
+
+CLASSES = {TimerKind.REMIND: LetterClass.REMINDER, TimerKind.ESCALATE: LetterClass.ESCALATION}
+"""What each kind of rung writes; no kind keeps another from being written."""
+
+ON_ITS_WAY = frozenset({MailState.WAITING, MailState.SENDING, MailState.SENT, MailState.HELD})
+
+
+def climb(session: Session, project: Project, timer: Timer, moment: datetime) -> str | None:
+    """Fire a rung of a locked project's task; the kind of the timer if anybody was written to.
+
+    On working days only, one of its kind a task and day; what may not be said now is put off to the next morning.
+    """
+    task = next((task for task in project.tasks if task.id == timer.task_id), None)
+    if task is None or not task.is_open:
+        timer.state, timer.fired_at = TimerState.CANCELLED, moment
+        return None
+    return _Rung(session, project, task, timer, moment).climb()
+
+
+@dataclass(frozen=True)
+class _Rung:
+    """One rung that is due."""
+
+    session: Session
+    project: Project
+    task: HumanTask
+    timer: Timer
+    moment: datetime
+
+    @property
+    def today(self) -> date:
+        return local_date(self.moment)
+
+    @property
+    def ask(self) -> Ask:
+        return ask_of(self.project, self.task)
+
+    @property
+    def who(self) -> Directory:
+        return directory(self.session, self.project, now=self.moment)
+
+    def climb(self) -> str | None:
+        letters = self._letters()
+        if self._must_be_quiet(letters):
+            self._put_off()
+            return None
+        if self.timer.kind is TimerKind.ESCALATE and not _was_reminded(letters, self.today):
+            self._see_that_a_reminder_comes(letters)
+            self._put_off()
+            return None
+        if self.timer.tells is Role.DEPUTY and self.who.deputy_of(self.task, self.project) is None:
+            self.timer.state, self.timer.fired_at = TimerState.CANCELLED, self.moment
+            return None
+        self.timer.state, self.timer.fired_at = TimerState.FIRED, self.moment
+        self._tell_history(self._remind() if self.timer.kind is TimerKind.REMIND else self._escalate())
+        if (following := next_rung(self.timer, self.ask, today=self.today)) is not None:
+            self.session.add(following)
+        return self.timer.kind
+
+    def _letters(self) -> Sequence[Email]:
+        wanted = select(Email).where(
+            Email.task_id == self.task.id, Email.letter_class.in_([LetterClass.TASK, *CLASSES.values()])
+        )
+        return self.session.scalars(wanted).all()
+
+    def _must_be_quiet(self, letters: Sequence[Email]) -> bool:
+        """A day off, a pause, or one of its kind today already."""
+        is_paused = self.task.paused_until or (self.project.hold and not self.ask.holds)
+        written = {letter.letter_class for letter in letters if letter.local_date == self.today}
+        return bool(is_paused) or CLASSES[self.timer.kind] in written or not is_working_day(self.today)
+
+    def _put_off(self) -> None:
+        self.timer.due_at = at_local(working_days_after(self.today + timedelta(days=1), 0), MORNING)
+
+    def _see_that_a_reminder_comes(self, letters: Sequence[Email]) -> None:
+        """Where every reminder failed or was lost, one more is armed: a ladder never ends in silence."""
+        reminders = [letter for letter in letters if letter.letter_class is LetterClass.REMINDER]
+        to_come = select(Timer.id).where(
+            Timer.task_id == self.task.id, Timer.kind == TimerKind.REMIND, Timer.state == TimerState.ARMED
+        )
+        if any(letter.state in ON_ITS_WAY for letter in reminders):
+            return
+        if self.session.scalar(to_come.limit(1)) is None:
+            self.session.add(reminded_again(self.task, after=len(reminders), now=self.moment))
+
+    def _remind(self) -> str:
+        on = Occasion(self.project, letterhead(self.session), self.moment)
+        self.session.add_all(compose.reminder(on, self.task, self.ask, rung=self.timer.rung))
+        return f"Reminded {self.task.role.label} to {self._asked}"
+
+    def _escalate(self) -> str:
+        on = Occasion(self.project, letterhead(self.session), self.moment)
+        told, role = self._told()
+        self.timer.told_id = told.person.id
+        self.session.add(compose.escalation(on, self.task, self.ask, rung=self.timer.rung, told=told))
+        return f"Told {role.label} that {self.task.role.label} is overdue: {self._asked}"
+
+    def _told(self) -> tuple[Assignment, Role]:
+        """Who is told: the deputy of whoever is asked, or whoever holds the role of the rung."""
+        role = self.timer.tells or Role.QIST
+        if role is Role.DEPUTY and (deputy := self.who.deputy_of(self.task, self.project)) is not None:
+            return Assignment(deputy, "You are told first, as deputy."), role
+        return self.who.assign(role, self.project), self.who.held(role, self.project)
+
+    @property
+    def _asked(self) -> str:
+        return f"{self.task.kind.label[0].lower()}{self.task.kind.label[1:]}"
+
+    def _tell_history(self, sentence: str) -> None:
+        fact = Fact(
+            action=self.timer.kind.value,
+            object_type="timer",
+            object_id=self.timer.id,
+            sentence=sentence,
+            project_id=self.project.id,
+            detail={"task": self.task.id, "rung": self.timer.rung},
+        )
+        tell(self.session, self.project, [fact], now=self.moment)
+
+
+def _was_reminded(letters: Sequence[Email], today: date) -> bool:
+    """Nobody is told of a task before its own mail, and days before a reminder, was accepted by the server (P12)."""
+    accepted = [letter for letter in letters if letter.state is MailState.SENT]
+    is_asked = any(letter.letter_class is LetterClass.TASK for letter in accepted)
+    return is_asked and any(
+        letter.letter_class is LetterClass.REMINDER
+        and letter.sent_at is not None
+        and working_days_between(local_date(letter.sent_at), today) >= REMINDED_BEFORE_TOLD
+        for letter in accepted
+    )

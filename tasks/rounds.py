@@ -1,0 +1,58 @@
+"""The daily rounds: what is looked for once a day, from its hour on. Each asks the database and may be repeated."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.clock import LONDON, local_date, now
+from models.records import DailyRound
+from tasks.checking_in import check_in
+from tasks.unit_of_work import reading, unit_of_work
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round: its name, the hour in London from which it is made, and what it does; gives how much it did."""
+
+    name: str
+    hour: int
+    do: Callable[[], int]
+
+
+ROUNDS: tuple[Round, ...] = (Round("check-in", 8, check_in),)
+
+
+def make_rounds() -> dict[str, int]:
+    """Make every round whose hour has come and that was not made today; how much each did, where it did anything.
+
+    Safe to repeat, and to run twice at once: each round asks what is due and not done. One that fails is made
+    again at the next sweep and keeps no other waiting (P17).
+    """
+    moment, done = now(), dict[str, int]()
+    for one in ROUNDS:
+        if not _is_due(one, moment):
+            continue
+        try:
+            count = one.do()
+        except Exception:
+            log.exception("the daily round %s failed", one.name)
+            continue
+        _note(one, moment)
+        if count:
+            done[one.name] = count
+    return done
+
+
+def _is_due(one: Round, moment: datetime) -> bool:
+    with reading() as session:
+        last = session.get(DailyRound, one.name)
+    is_done = last is not None and last.day >= local_date(moment)
+    return not is_done and moment.astimezone(LONDON).hour >= one.hour
+
+
+def _note(one: Round, moment: datetime) -> None:
+    with unit_of_work() as session:
+        session.merge(DailyRound(name=one.name, day=local_date(moment)))
