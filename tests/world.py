@@ -46,6 +46,10 @@ PEOPLE = {
     "head of audit": "ingrid.solberg",
     "medical officer": "anita.desai",
     "effective care": "effective.care",
+    "safety": "safety.committee",
+    "drugs and therapeutics": "drugs.therapeutics",
+    "quality committee": "quality.committee",
+    "board": "board.secretary",
 }
 STRAIGHT_ON = {TaskKind.CHECK_EFFECT: Outcome.NO_FURTHER_CYCLE}
 QI: dict[str, Any] = {"project_type": "quality_improvement"}

@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+import pytest
+
 from models.clock import LONDON
 from models.records import Project
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
@@ -14,7 +16,7 @@ from tests.smtp import Sink
 from tests.tasks.mornings import NUDGES, at, nov, nudges, sweep, sweep_until, the_library_is_asked
 from tests.tasks.races import at_once
 from tests.tasks.stored import armed_timers, moves, story
-from tests.world import NATIONAL, World
+from tests.world import NATIONAL, QI, World
 
 
 def test_each_rung_of_a_ladder_comes_once_on_its_morning_and_its_last_again_and_again(
@@ -23,7 +25,7 @@ def test_each_rung_of_a_ladder_comes_once_on_its_morning_and_its_last_again_and_
     world = sqlite_world
     the_library_is_asked(world, postman)
 
-    sweep_until(world, postman, date(2027, 1, 8))
+    sweep_until(world, postman, date(2027, 1, 15))
 
     assert nudges(world) == [
         ("Thu 12 Nov", Letter.REMINDER, "library"),
@@ -31,8 +33,8 @@ def test_each_rung_of_a_ladder_comes_once_on_its_morning_and_its_last_again_and_
         ("Mon 23 Nov", Letter.REMINDER, "library"),
         ("Wed 25 Nov", Letter.ESCALATION, "director"),
         ("Mon 07 Dec", Letter.ESCALATION, "medical officer"),
-        ("Mon 21 Dec", Letter.ESCALATION, "medical officer"),
-        ("Thu 07 Jan", Letter.ESCALATION, "medical officer"),
+        ("Wed 30 Dec", Letter.ESCALATION, "quality committee"),
+        ("Thu 14 Jan", Letter.ESCALATION, "quality committee"),
     ]
     assert {mail.created_at.astimezone(LONDON).hour for mail in world.mails() if mail.letter in NUDGES} == {8}
     assert len(armed_timers(world.project_id)) == 1
@@ -154,3 +156,61 @@ def test_a_cycle_whose_date_passed_in_an_outage_begins_late_and_once(sqlite_worl
 
     assert sqlite_world.project.cycle == 2
     assert sqlite_world.task(TaskKind.PLAN_CYCLE).due_on == date(2027, 3, 8)
+
+
+def test_the_deputy_hears_first_then_the_route_of_the_policy_up_to_the_board_ob_056(
+    sqlite_world: World, postman: Postman
+) -> None:
+    world = sqlite_world
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI, subject="medicines")
+    send_waiting_mail(postman)
+
+    sweep_until(world, postman, date(2027, 1, 29))
+
+    assert nudges(world) == [
+        ("Thu 12 Nov", Letter.REMINDER, "quality lead"),
+        ("Tue 17 Nov", Letter.REMINDER, "quality lead"),
+        ("Mon 23 Nov", Letter.REMINDER, "quality lead"),
+        ("Mon 23 Nov", Letter.ESCALATION, "quality deputy"),
+        ("Wed 25 Nov", Letter.ESCALATION, "quality group"),
+        ("Mon 07 Dec", Letter.ESCALATION, "drugs and therapeutics"),
+        ("Mon 21 Dec", Letter.ESCALATION, "quality committee"),
+        ("Thu 14 Jan", Letter.ESCALATION, "board"),
+        ("Thu 28 Jan", Letter.ESCALATION, "board"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "group"),
+    [("medicines", "drugs and therapeutics"), ("harm", "safety"), ("other", "effective care")],
+)
+def test_the_group_that_hears_of_it_goes_by_the_subject_g7(
+    sqlite_world: World, postman: Postman, subject: str, group: str
+) -> None:
+    sqlite_world.propose(**QI)
+    sqlite_world.walk_to(Stage.REGISTRATION)
+    sqlite_world.answer(TaskKind.REGISTER, **QI, subject=subject)
+    send_waiting_mail(postman)
+
+    sweep_until(sqlite_world, postman, date(2026, 12, 7))
+
+    assert nudges(sqlite_world)[-1] == ("Mon 07 Dec", Letter.ESCALATION, group)
+
+
+def test_a_reminder_and_an_escalation_of_one_day_do_not_suppress_each_other(
+    sqlite_world: World, postman: Postman
+) -> None:
+    sqlite_world.propose(**QI)
+    sqlite_world.walk_to(Stage.REGISTRATION)
+    sqlite_world.answer(TaskKind.REGISTER, **QI)
+    sweep_until(sqlite_world, postman, date(2026, 11, 20))
+
+    for minute in range(3):
+        sweep(sqlite_world, postman, nov(23, 8, minute))
+
+    assert [(letter, name) for day, letter, name in nudges(sqlite_world) if day == "Mon 23 Nov"] == [
+        (Letter.REMINDER, "quality lead"),
+        (Letter.ESCALATION, "quality deputy"),
+    ]

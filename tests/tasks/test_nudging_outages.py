@@ -4,10 +4,11 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from models.clock import now
-from models.vocabulary import Letter, LetterClass, TimerState
+from models.records import Email
+from models.vocabulary import Letter, LetterClass, MailState, TimerState
 from notifications.send import Postman
 from tasks.nudging import fire_due_timers
 from tasks.unit_of_work import reading, unit_of_work
@@ -59,7 +60,7 @@ def test_after_nine_days_of_outage_one_reminder_is_written_and_no_more_than_one_
     assert [day[:3] for day in days if day[:3] in {"Sat", "Sun"}] == []
 
 
-def test_after_a_year_of_outage_the_ladder_is_climbed_in_its_order_one_rung_a_day(
+def test_after_a_year_of_outage_the_ladder_is_climbed_in_its_order_one_rung_of_a_kind_a_day(
     world: World, postman: Postman
 ) -> None:
     the_library_is_asked(world, postman)
@@ -72,8 +73,9 @@ def test_after_a_year_of_outage_the_ladder_is_climbed_in_its_order_one_rung_a_da
         ("Mon 01 Nov", Letter.REMINDER, "library"),
         ("Tue 02 Nov", Letter.REMINDER, "library"),
         ("Wed 03 Nov", Letter.REMINDER, "library"),
-        ("Thu 04 Nov", Letter.ESCALATION, "director"),
-        ("Fri 05 Nov", Letter.ESCALATION, "medical officer"),
+        ("Wed 03 Nov", Letter.ESCALATION, "director"),
+        ("Thu 04 Nov", Letter.ESCALATION, "medical officer"),
+        ("Fri 05 Nov", Letter.ESCALATION, "quality committee"),
     ]
 
 
@@ -89,8 +91,33 @@ def test_nobody_is_told_of_a_task_whose_mails_never_left(
     sweep(world, postman, at(date(2026, 11, 30), 18))
 
     sweep_until(world, postman, date(2026, 12, 1))
+    assert {letter for _, letter, _ in nudges(world)} == {Letter.REMINDER}
 
-    assert nudges(world)[-1] == ("Tue 01 Dec", Letter.ESCALATION, "director")
+    sweep_until(world, postman, date(2026, 12, 2))
+
+    assert nudges(world)[-1] == ("Wed 02 Dec", Letter.ESCALATION, "director")
+
+
+@pytest.mark.parametrize("lost", [MailState.FAILED, MailState.UNCERTAIN, MailState.SUPERSEDED])
+def test_where_every_reminder_was_lost_one_more_is_written_before_anybody_else_is_told(
+    sqlite_world: World, postman: Postman, lost: MailState
+) -> None:
+    world = sqlite_world
+    the_library_is_asked(world, postman)
+    sweep_until(world, postman, date(2026, 11, 23))
+    with unit_of_work() as session:
+        session.execute(
+            update(Email)
+            .where(Email.letter_class == LetterClass.REMINDER)
+            .values(state=lost, was_uncertain=True, next_attempt_at=at(date(2030, 1, 1), 8))
+        )
+
+    sweep_until(world, postman, date(2026, 11, 30))
+
+    assert nudges(world)[-2:] == [
+        ("Thu 26 Nov", Letter.REMINDER, "library"),
+        ("Mon 30 Nov", Letter.ESCALATION, "director"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_a_sweep_does_what_is_due_without_prefect_and_says_so_in_a_line(
     swept = sweep(postman)
 
     assert swept == Swept(timers={"remind": 1}, mail=Account(sent=1), runs=None)
-    assert swept.said == "timers: 1 × remind; mail: 1 sent, 0 put off, 0 failed; runs: Prefect is away"
+    assert swept.said == "due: 1 × remind; mail: 1 sent, 0 put off, 0 failed; runs: Prefect is away"
     assert [one.key.partition(":")[0] for one in sink.received] == ["task", "receipt", "reminder"]
 
 

@@ -64,7 +64,7 @@ def refusal(folder: Path, text: str) -> str:
 def test_demonstration_trust_holds_every_role() -> None:
     loaded = load_trust(DEMO)
 
-    assert (loaded.services, loaded.people, loaded.is_new, loaded.vacant) == (5, 30, True, ())
+    assert (loaded.services, loaded.people, loaded.is_new, loaded.vacant) == (5, 31, True, ())
     with reading() as session:
         assert {holding.role for holding in session.scalars(select(RoleHolding))} == set(HELD)
         assert session.scalar(select(func.count()).select_from(Committee)) == 5
@@ -144,7 +144,7 @@ def test_roles_that_nobody_holds_are_said_and_so_are_those_of_a_leaver(tmp_path:
 ROLES = (
     "qist, library, cds_quality_lead, cds_quality_group, research_governance, information_governance, "
     "equality_and_diversity, associate_director, head_of_clinical_audit, chief_medical_officer, "
-    "effective_care_and_treatment, safety_committee, drugs_and_therapeutics, quality_committee"
+    "effective_care_and_treatment, safety_committee, drugs_and_therapeutics, quality_committee, board"
 )
 SERVICES = "adult-mental-health, children, community, older-people, one, urgent-care"
 WRONG = {
