@@ -167,6 +167,7 @@ class _Step:
             decides=ask.decides,
             assignee_id=chosen.person.id,
             assignee=chosen.person,
+            for_person_id=chosen.stands_in_for.id if chosen.stands_in_for else None,
             assignment_no=1,
             note=chosen.note,
             state=TaskState.OPEN,

@@ -1,11 +1,12 @@
-"""Who is asked: people, the roles they hold, and what happens when nobody holds one."""
+"""Who is asked: people, the roles they hold, who stands in for whom, and what happens when nobody holds a role."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from models.clock import spoken_date
 from models.errors import NotReady
-from models.records import HumanTask, Person, Project, RoleHolding
+from models.records import Absence, HumanTask, Person, Project, RoleHolding
 from models.vocabulary import Role, Standing, Subject
 
 WHEN_NOBODY_HOLDS_IT = (
@@ -24,28 +25,32 @@ GROUP_FOR = {
 """The group that hears of a project's troubles, by its subject (5.0; OB-056, G7)."""
 
 _ORDER = (Standing.HOLDER, Standing.DEPUTY, Standing.MEMBER)
+_LONGEST_NOTE = 300
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """The person asked, and why it is this one when that is not plain."""
+    """The person asked, why it is this one when that is not plain, and for whom they stand in, if for anybody."""
 
     person: Person
     note: str = ""
+    stands_in_for: Person | None = None
 
 
 @dataclass(frozen=True)
 class Directory:
-    """A picture of people and roles at one moment, taken before a project is advanced."""
+    """A picture of people, roles and absences at one moment, taken before a project is advanced."""
 
     today: date
     holdings: Sequence[RoleHolding]
     people: Mapping[str, Person]
+    absences: Mapping[str, Absence] = field(default_factory=dict)
+    """The absences of today, by the id of who is away; each with its stand-in."""
 
     def assign(
         self, role: Role, project: Project, *, email: str | None = None, decides: bool = False
     ) -> Assignment:
-        """Whom to ask in a role: its holder, else its deputy, else QIST with a note.
+        """Whom to ask in a role: its holder; else a stand-in, the deputy or QIST, with a note that says why.
 
         A deciding role never goes to whoever leads or proposed the project (P7). Raises NotReady if nobody at
         all is left to ask.
@@ -55,15 +60,7 @@ class Directory:
             return self._lead(project)
         if role is Role.ACTION_OWNER:
             return self._owner(email, project)
-        role = self.held(role, project)
-        first = next(self._candidates(role, project, frozenset()), None)
-        chosen = next(self._candidates(role, project, kept_out), None)
-        if chosen is not None:
-            return Assignment(
-                chosen, "" if chosen is first else f"The {role.label} leads or proposed this project."
-            )
-        reason = "is vacant" if first is None else "is held by somebody who leads or proposed this project"
-        return self._stand_in(project, kept_out, f"You are asked because the role of {role.label} {reason}.")
+        return self._in_role(self.held(role, project), project, kept_out)
 
     @staticmethod
     def held(role: Role, project: Project) -> Role:
@@ -78,61 +75,125 @@ class Directory:
             deputies = [
                 one.person for one in self._held(task.role, project) if one.standing is Standing.DEPUTY
             ]
-        kept_out = project.decided_by_others_than if task.decides else frozenset()
-        return next(
-            (
-                one
-                for one in deputies
-                if one.is_here(self.today) and one.id != task.assignee_id and one.id not in kept_out
-            ),
-            None,
-        )
+        kept_out = {task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
+        return next((one for one in deputies if self.is_at_work(one) and one.id not in kept_out), None)
+
+    def instead_of(self, task: HumanTask, project: Project) -> Assignment:
+        """Whom to ask when no e-mail reaches whoever is asked: a deputy, another of the role, the lead, or QIST."""
+        kept_out = {task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
+        deputy = self.deputy_of(task, project)
+        others = [project.lead] if task.role is Role.ACTION_OWNER else self.holders(task.role, project)
+        able = [one for one in ([deputy] if deputy else []) + others if self.is_at_work(one)]
+        note = f"You are asked because no e-mail reaches {task.assignee.name}."[:_LONGEST_NOTE]
+        chosen = next((one for one in able if one.id not in kept_out), None)
+        return Assignment(chosen, note) if chosen else self._instead(project, frozenset(kept_out), note)
 
     def holders(self, role: Role, project: Project) -> list[Person]:
-        """Everybody who may act in a role for a project, the holder first."""
+        """Everybody who may act in a role for a project, the holder first; with those who stand in today."""
         if role is Role.LEAD:
-            return [
-                person for person in (project.lead, project.deputy) if person and person.is_here(self.today)
-            ]
-        return list(self._candidates(self.held(role, project), project, frozenset()))
+            people = [person for person in (project.lead, project.deputy) if person]
+        else:
+            people = [one.person for one in self._held(self.held(role, project), project)]
+        here = [person for person in people if person.is_here(self.today)]
+        return here + [one for one in map(self._stand_in_of, here) if one is not None]
+
+    def may_act(
+        self, person: Person, task: HumanTask, project: Project, *, also_by: Sequence[Role] = ()
+    ) -> bool:
+        """Whether a person may answer a task today, in their own right or for the one they stand in for (P8)."""
+        if not person.is_here(self.today):
+            return False
+        is_asked = task.assignee_id == person.id
+        if task.role in {Role.LEAD, Role.ACTION_OWNER} and is_asked:
+            return True
+        roles = [task.role, *also_by, *(WHEN_NOBODY_HOLDS_IT if is_asked and task.note else ())]
+        acting = {person.id, task.for_person_id} if is_asked else {person.id}
+        return any(holder.id in acting for role in roles for holder in self.holders(role, project))
+
+    def is_at_work(self, person: Person) -> bool:
+        """Whether a person works here and is not away today."""
+        return person.is_here(self.today) and person.id not in self.absences
 
     def _lead(self, project: Project) -> Assignment:
-        if project.lead.is_here(self.today):
-            return Assignment(project.lead)
-        if project.deputy is not None and project.deputy.is_here(self.today):
-            return Assignment(project.deputy, "You are asked as deputy: the project lead has left.")
-        return self._stand_in(
+        lead, deputy = project.lead, project.deputy
+        if self.is_at_work(lead):
+            return Assignment(lead)
+        if lead.is_here(self.today):
+            stand_in = self._stand_in_of(lead) or (deputy if deputy and self.is_at_work(deputy) else None)
+            return self._covered(stand_in, lead) if stand_in else Assignment(lead)
+        if deputy is not None and deputy.is_here(self.today):
+            return Assignment(deputy, "You are asked as deputy: the project lead has left.")
+        return self._instead(
             project, frozenset(), "You are asked because the project lead and the deputy have left."
         )
 
     def _owner(self, email: str | None, project: Project) -> Assignment:
         owner = self.people.get((email or "").lower())
-        if owner is not None and owner.is_here(self.today):
+        if owner is not None and self.is_at_work(owner):
             return Assignment(owner)
+        if owner is not None and owner.is_here(self.today):
+            stand_in = self._stand_in_of(owner)
+            return self._covered(stand_in, owner) if stand_in else Assignment(owner)
         lead = self._lead(project)
         return Assignment(
-            lead.person, lead.note or "You are asked because the action’s owner is not known or has left."
+            lead.person,
+            lead.note or "You are asked because the action’s owner is not known or has left.",
+            lead.stands_in_for,
         )
 
-    def _stand_in(self, project: Project, kept_out: frozenset[str], note: str) -> Assignment:
-        for role in WHEN_NOBODY_HOLDS_IT:
-            if person := next(self._candidates(role, project, kept_out), None):
+    def _in_role(self, role: Role, project: Project, kept_out: frozenset[str]) -> Assignment:
+        """The first of the role who is at work and may decide; for the holder who is away, if one is."""
+        here = [one.person for one in self._held(role, project) if one.person.is_here(self.today)]
+        allowed = [person for person in here if person.id not in kept_out]
+        away = next((person for person in allowed if person.id in self.absences), None)
+        for person in allowed:
+            if self.is_at_work(person):
+                is_first = person is allowed[0]
+                if not is_first and away is not None:
+                    return self._covered(person, away)
+                note = "" if person is here[0] else f"The {role.label} leads or proposed this project."
                 return Assignment(person, note)
+            if (stand_in := self._stand_in_of(person)) is not None and stand_in.id not in kept_out:
+                return self._covered(stand_in, person)
+        return self._instead(project, kept_out, self._why_nobody(role, here, allowed))
+
+    @staticmethod
+    def _why_nobody(role: Role, here: Sequence[Person], allowed: Sequence[Person]) -> str:
+        if not here:
+            reason = "is vacant"
+        elif not allowed:
+            reason = "is held by somebody who leads or proposed this project"
+        else:
+            reason = "is held by people who are away"
+        return f"You are asked because the role of {role.label} {reason}."
+
+    def _covered(self, stand_in: Person, away: Person) -> Assignment:
+        """Somebody stands in: both names are on the record."""
+        until = spoken_date(self.absences[away.id].last_day)
+        note = f"You are asked for {away.name}, who is away to {until}."
+        return Assignment(stand_in, note[:_LONGEST_NOTE], away)
+
+    def _stand_in_of(self, person: Person) -> Person | None:
+        absence = self.absences.get(person.id)
+        stand_in = absence.stand_in if absence else None
+        return stand_in if stand_in is not None and self.is_at_work(stand_in) else None
+
+    def _instead(self, project: Project, kept_out: frozenset[str], note: str) -> Assignment:
+        for role in WHEN_NOBODY_HOLDS_IT:
+            able = [one.person for one in self._held(role, project) if one.person.is_here(self.today)]
+            able = [person for person in able if person.id not in kept_out]
+            if able:
+                return Assignment(next(filter(self.is_at_work, able), able[0]), note)
         message = (
             "Nobody holds a role in the QI Support Team: add one to the Trust file and run “qi trust load”."
         )
         raise NotReady(message)
 
-    def _candidates(self, role: Role, project: Project, kept_out: frozenset[str]) -> Iterator[Person]:
-        for holding in self._held(role, project):
-            if holding.person_id not in kept_out and holding.person.is_here(self.today):
-                yield holding.person
-
-    def _held(self, role: Role, project: Project) -> list[RoleHolding]:
+    def _held(self, role: Role, project: Project) -> Iterator[RoleHolding]:
         """Who holds a role for a project's service or for the Trust, the holder first."""
         held = [
             holding
             for holding in self.holdings
             if holding.role is role and holding.service_id in {None, project.service_id}
         ]
-        return sorted(held, key=lambda holding: _ORDER.index(holding.standing))
+        yield from sorted(held, key=lambda holding: _ORDER.index(holding.standing))

@@ -77,7 +77,7 @@ def _check_in(form: CheckInForm, project: Project, named: Named) -> None:
 def _succeed(form: NameSuccessorForm, project: Project, named: Named) -> None:
     _ = named
     if form.outcome is Outcome.STAYS:
-        project.lead_contract_ends_on = form.contract_ends_on
+        project.lead_contract_ends_on = project.lead.contract_ends_on = form.contract_ends_on
 
 
 def _close(form: ConfirmClosureForm, project: Project, named: Named) -> None:

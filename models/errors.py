@@ -6,6 +6,7 @@ QIError
 │   ├── NoLongerAsked          the project has moved on without this task
 │   ├── FormChanged            the form was opened on an older version of its task
 │   ├── NotYours               this person may not read or answer this
+│   ├── AskedOfSomebodyElse    a task was passed on to somebody else
 │   ├── OwnProject             nobody decides on a project they lead or created
 │   ├── NotAllowedHere         the policy table has no such step at this stage
 │   ├── WrongForm              an answer does not fit its form (carries the sentences)
@@ -63,6 +64,14 @@ class NotYours(Refused):
 
     def __init__(self, role: str) -> None:
         super().__init__(f"Only the {role} can answer this. Tell the QI Support Team if that should be you.")
+
+
+class AskedOfSomebodyElse(Refused):
+    """A task was passed on to somebody else; the link of the one before says so."""
+
+    def __init__(self, *, asked: str, to: str, at: datetime, reason: str) -> None:
+        why = f" The reason given: {reason}" if reason else ""
+        super().__init__(f"“{asked}” was passed on to {to} on {spoken_moment(at)}.{why}")
 
 
 class OwnProject(Refused):

@@ -28,7 +28,7 @@ def ladder_of(task: HumanTask, ask: Ask, *, now: datetime) -> Iterator[Timer]:
         due_at = at_local(working_days_after(task.due_on, offset), MORNING)
         if due_at > now:
             yield armed(
-                f"{task.id}:{kind}:{rung}",
+                _key(task, kind, rung),
                 kind,
                 due_at,
                 project_id=task.project_id,
@@ -38,7 +38,7 @@ def ladder_of(task: HumanTask, ask: Ask, *, now: datetime) -> Iterator[Timer]:
             )
 
 
-def next_rung(timer: Timer, ask: Ask, *, today: date) -> Timer | None:
+def next_rung(timer: Timer, task: HumanTask, ask: Ask, *, today: date) -> Timer | None:
     """After the last rung the same role is told again and again: a ladder ends with a person, never in silence."""
     if (
         timer.kind is not TimerKind.ESCALATE
@@ -47,9 +47,8 @@ def next_rung(timer: Timer, ask: Ask, *, today: date) -> Timer | None:
         return None
     rung = timer.rung + 1
     due_at = at_local(working_days_after(today, ask.ladder.then_every), MORNING)
-    key = f"{timer.task_id}:{TimerKind.ESCALATE}:{rung}"
     more = {"project_id": timer.project_id, "task_id": timer.task_id, "rung": rung, "tells": timer.tells}
-    return armed(key, TimerKind.ESCALATE, due_at, **more)
+    return armed(_key(task, TimerKind.ESCALATE, rung), TimerKind.ESCALATE, due_at, **more)
 
 
 def reminded_again(task: HumanTask, *, after: int, now: datetime) -> Timer:
@@ -57,9 +56,14 @@ def reminded_again(task: HumanTask, *, after: int, now: datetime) -> Timer:
     morning = at_local(working_days_after(local_date(now) + timedelta(days=1), 0), MORNING)
     rung = AGAIN + after
     more = {"project_id": task.project_id, "task_id": task.id, "rung": rung}
-    return armed(f"{task.id}:{TimerKind.REMIND}:{rung}", TimerKind.REMIND, morning, **more)
+    return armed(_key(task, TimerKind.REMIND, rung), TimerKind.REMIND, morning, **more)
 
 
 def armed(key: str, kind: TimerKind, due_at: datetime, **more: Any) -> Timer:  # noqa: ANN401 -- columns of the row
     """A timer that waits for its moment."""
     return Timer(id=new_id(), key=key, kind=kind, due_at=due_at, state=TimerState.ARMED, **more)
+
+
+def _key(task: HumanTask, kind: TimerKind, rung: int) -> str:
+    """Each rung once, for each person who is asked."""
+    return f"{task.id}:{task.assignment_no}:{kind}:{rung}"

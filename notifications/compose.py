@@ -50,7 +50,7 @@ def reminder(on: Occasion, task: HumanTask, ask: Ask, *, rung: int) -> list[Link
         link=f"{on.head.base_url}/t/{token}",
         days_overdue=(today - task.due_on).days,
     )
-    key = f"reminder:{task.id}:{rung}"
+    key = f"reminder:{task.id}:{task.assignment_no}:{rung}"
     post = Post(Letter.REMINDER, LetterClass.REMINDER, key, task.assignee, on.now, on.project, task, today)
     return [link, email_of(post, facts, on.head)]
 
@@ -64,7 +64,7 @@ def escalation(on: Occasion, task: HumanTask, ask: Ask, *, rung: int, told: Assi
         days_overdue=(today - task.due_on).days,
         original_role=task.role.label,
     )
-    key = f"escalation:{task.id}:{rung}"
+    key = f"escalation:{task.id}:{task.assignment_no}:{rung}"
     post = Post(Letter.ESCALATION, LetterClass.ESCALATION, key, told.person, on.now, on.project, task, today)
     return email_of(post, facts, on.head)
 

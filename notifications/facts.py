@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
@@ -54,6 +55,14 @@ class DateMovedFacts(TaskFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PassedOnFacts(TaskFacts):
+    """PASSED_ON: asked of somebody else before. `reason` and `passed_by_role` are empty if the policy did it."""
+
+    reason: str = ""
+    passed_by_role: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class EscalationFacts(TaskFacts):
     """ESCALATION: a task that `original_role` has not answered is brought to the reader."""
 
@@ -77,6 +86,35 @@ class DecisionFacts(ProjectFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOverFacts(ProjectFacts):
+    """HAND_OVER: the reader leads a project from `since`. Lines are of text; each of the lists may be empty.
+
+    `aim`, `standing` and `reason` may have several lines; `asked` are the open tasks, `dates` what comes when,
+    `contacts` who has to do with it.
+    """
+
+    since: date
+    before_name: str
+    standing: str
+    aim: str
+    asked: Sequence[str]
+    dates: Sequence[str]
+    contacts: Sequence[str]
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolesVacantFacts:
+    """ROLES_VACANT: roles that nobody holds, one line each."""
+
+    roles: Sequence[str]
+    link: str
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(ProjectFacts):
     """RECEIPT. `recorded` says what the reader answered, in one or several lines; `next_step` may be empty."""
 
@@ -97,4 +135,4 @@ class CodeFacts:
     qist_email: str
 
 
-Facts: TypeAlias = TaskFacts | DecisionFacts | ReceiptFacts | CodeFacts
+Facts: TypeAlias = TaskFacts | DecisionFacts | HandOverFacts | RolesVacantFacts | ReceiptFacts | CodeFacts

@@ -21,7 +21,7 @@ from notifications.message import LetterText, one_line
 _FOLDER = Path(__file__).parent / "templates"
 _LONGEST_SUBJECT = 120
 _LINE = 72
-_IN_LINES = frozenset({"before", "reason", "recorded"})
+_IN_LINES = frozenset({"before", "reason", "recorded", "aim"})
 _GAP = re.compile(r"\n{3,}")
 _CODE = re.compile(r"(\d{3})(\d{3})")
 
@@ -60,6 +60,8 @@ def _templates(letter: Letter) -> _Templates:
 
 
 def _cleaned(name: str, value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_cleaned("", one) for one in value]
     if not isinstance(value, str):
         return value
     if name not in _IN_LINES:

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Transaction
 
-from models.clock import local_date, now
+from models.clock import local_date, now, spoken_date, spoken_moment
 from models.errors import CodeWrong, LinkUnusable, TooManyCodes
-from models.records import HumanTask, Link, Person, Project, Session, SignInCode
+from models.records import HumanTask, Link, PassedOn, Person, Project, Session, SignInCode
 from models.records.base import new_id
 from models.settings import settings
 from notifications import compose
@@ -48,6 +48,7 @@ class Found:
     reference: str
     due_on: str
     is_open: bool
+    passed_on: str
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,25 @@ def follow(token: str) -> Found:
         task = session.get_one(HumanTask, link.task_id)
         person = session.get_one(Person, link.person_id)
         project = session.get_one(Project, task.project_id)
-        due = f"{task.due_on:%A} {task.due_on.day} {task.due_on:%B %Y}"
-        return Found(task.id, person.id, person.email, task.kind.label, project.reference, due, task.is_open)
+        return Found(
+            task_id=task.id,
+            person_id=person.id,
+            person_email=person.email,
+            asked=task.kind.label,
+            reference=project.reference,
+            due_on=spoken_date(task.due_on),
+            is_open=task.is_open,
+            passed_on=_passed_on(session, task, person),
+        )
+
+
+def _passed_on(session: Transaction, task: HumanTask, person: Person) -> str:
+    """That a task is asked of somebody else by now; when, but neither of whom nor why before anybody signs in."""
+    if task.assignee_id == person.id:
+        return ""
+    wanted = select(PassedOn.at).where(PassedOn.task_id == task.id, PassedOn.from_id == person.id)
+    at = session.scalar(wanted.order_by(PassedOn.number.desc()).limit(1))
+    return f"This was passed on to somebody else on {spoken_moment(at)}." if at else ""
 
 
 def send_code(  # noqa: PLR0913 -- what a code is bound to

@@ -10,17 +10,19 @@ from sqlalchemy.orm import Session, joinedload
 from models.advance import advance, answered, ask_of
 from models.clock import now
 from models.conditions import agreed_actions
-from models.directory import WHEN_NOBODY_HOLDS_IT
-from models.effects import apply
+from models.effects import Named, apply
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotFound, NotYours, OwnProject, Refused
+from models.forms import TaskForm
+from models.forms.anytime import NameSuccessorForm
 from models.happenings import Cause
 from models.records import Decision, Draft, HumanTask, Person, Project
 from models.records.base import new_id
-from models.vocabulary import Role, TaskKind, TaskState
+from models.vocabulary import TaskKind, TaskState
 from notifications import compose
 from notifications.outgoing import Occasion
 from notifications.wording import whose_turn
 from tasks.checking import checked, named_in
+from tasks.cover.handing_over import Agreed, arrange
 from tasks.directory import directory, letterhead
 from tasks.history import Fact
 from tasks.projects import close_quietly, locked_project, project_by_id, store, tell
@@ -81,6 +83,7 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
         task_id=task.id,
         project_id=project.id,
         person_id=person.id,
+        for_person_id=task.for_person_id if person.id == task.assignee_id else None,
         outcome=form.result,
         reason=form.why,
         answer=form.model_dump(mode="json"),
@@ -98,6 +101,7 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
     facts = [
         _answered(project, task, decision),
         *move_on(session, project, Cause("decision", decision.id), moment),
+        *(arrange(session, project, agreed, moment) if (agreed := _agreed(form, named, person)) else ()),
     ]
     if ask_of(project, task).receipt:
         session.add(
@@ -116,19 +120,9 @@ def move_on(session: Session, project: Project, cause: Cause, moment: datetime) 
 
 
 def may_act(session: Session, project: Project, task: HumanTask, person: Person) -> bool:
-    """Whether a person holds the authority to answer a task at this moment (P8)."""
+    """Whether a person holds the authority to answer a task at this moment, or the one they stand in for (P8)."""
     who = directory(session, project, now=now())
-    if not person.is_here(who.today):
-        return False
-    is_asked = task.assignee_id == person.id
-    if task.role in {Role.LEAD, Role.ACTION_OWNER} and is_asked:
-        return True
-    roles = [
-        task.role,
-        *ask_of(project, task).also_by,
-        *(WHEN_NOBODY_HOLDS_IT if is_asked and task.note else ()),
-    ]
-    return any(person.id == holder.id for role in roles for holder in who.holders(role, project))
+    return who.may_act(person, task, project, also_by=ask_of(project, task).also_by)
 
 
 def refusal(session: Session, task: HumanTask) -> Refused:
@@ -166,6 +160,14 @@ def _may_answer(session: Session, project: Project, task: HumanTask, answer: Ans
     return person
 
 
+def _agreed(form: TaskForm, named: Named, by: Person) -> Agreed | None:
+    """Who takes the project over, if the answer names somebody."""
+    if not isinstance(form, NameSuccessorForm) or form.hand_over_on is None:
+        return None
+    to = named.person(form.successor_email)
+    return Agreed(to, form.hand_over_on, form.reason or "", by) if to is not None else None
+
+
 def _answered(project: Project, task: HumanTask, decision: Decision) -> Fact:
     return Fact(
         action="answered",
@@ -174,7 +176,13 @@ def _answered(project: Project, task: HumanTask, decision: Decision) -> Fact:
         sentence=f"{task.kind.said}: {decision.outcome.said}",
         project_id=project.id,
         person_id=decision.person_id,
-        detail={"task": task.id, "kind": task.kind, "outcome": decision.outcome, "role": task.role},
+        detail={
+            "task": task.id,
+            "kind": task.kind,
+            "outcome": decision.outcome,
+            "role": task.role,
+            **({"for": decision.for_person_id} if decision.for_person_id else {}),
+        },
     )
 
 

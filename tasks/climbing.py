@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.advance import ask_of
@@ -13,17 +13,21 @@ from models.directory import Assignment, Directory
 from models.ladder import MORNING, next_rung, reminded_again
 from models.lifecycle import REMINDED_BEFORE_TOLD
 from models.policy import Ask
-from models.records import Email, HumanTask, Project, Timer
+from models.records import Email, EmailTask, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState
 from models.working_time import is_working_day, working_days_after, working_days_between
 from notifications import compose
 from notifications.outgoing import Occasion
+from tasks.cover.routing import route_again
 from tasks.directory import directory, letterhead
 from tasks.history import Fact
 from tasks.projects import tell
 
 CLASSES = {TimerKind.REMIND: LetterClass.REMINDER, TimerKind.ESCALATE: LetterClass.ESCALATION}
 """What each kind of rung writes; no kind keeps another from being written."""
+
+PASSED_ON = "passed on"
+"""What a rung does that finds its person away or gone: the next person is asked instead."""
 
 ON_ITS_WAY = frozenset({MailState.WAITING, MailState.SENDING, MailState.SENT, MailState.HELD})
 
@@ -67,6 +71,9 @@ class _Rung:
         if self._must_be_quiet(letters):
             self._put_off()
             return None
+        if (passed := route_again(self.session, self.project, self.task, self.moment)) is not None:
+            tell(self.session, self.project, [passed], now=self.moment)
+            return PASSED_ON
         if self.timer.kind is TimerKind.ESCALATE and not _was_reminded(letters, self.today):
             self._see_that_a_reminder_comes(letters)
             self._put_off()
@@ -76,15 +83,20 @@ class _Rung:
             return None
         self.timer.state, self.timer.fired_at = TimerState.FIRED, self.moment
         self._tell_history(self._remind() if self.timer.kind is TimerKind.REMIND else self._escalate())
-        if (following := next_rung(self.timer, self.ask, today=self.today)) is not None:
+        if (following := next_rung(self.timer, self.task, self.ask, today=self.today)) is not None:
             self.session.add(following)
         return self.timer.kind
 
     def _letters(self) -> Sequence[Email]:
-        wanted = select(Email).where(
-            Email.task_id == self.task.id, Email.letter_class.in_([LetterClass.TASK, *CLASSES.values()])
+        """What was written to whoever is asked now, or because of them; a hand-over or digest spoke of several."""
+        spoke_of_it = select(EmailTask.email_id).where(EmailTask.task_id == self.task.id)
+        of_it = and_(
+            Email.task_id == self.task.id,
+            Email.assignment_no == self.task.assignment_no,
+            Email.letter_class.in_([LetterClass.TASK, *CLASSES.values()]),
         )
-        return self.session.scalars(wanted).all()
+        to_them = and_(Email.id.in_(spoke_of_it), Email.to_person_id == self.task.assignee_id)
+        return self.session.scalars(select(Email).where(or_(of_it, to_them))).all()
 
     def _must_be_quiet(self, letters: Sequence[Email]) -> bool:
         """A day off, a pause, or one of its kind today already."""
@@ -144,7 +156,7 @@ class _Rung:
 def _was_reminded(letters: Sequence[Email], today: date) -> bool:
     """Nobody is told of a task before its own mail, and days before a reminder, was accepted by the server (P12)."""
     accepted = [letter for letter in letters if letter.state is MailState.SENT]
-    is_asked = any(letter.letter_class is LetterClass.TASK for letter in accepted)
+    is_asked = any(letter.letter_class in {LetterClass.TASK, LetterClass.DECISION} for letter in accepted)
     return is_asked and any(
         letter.letter_class is LetterClass.REMINDER
         and letter.sent_at is not None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.clock import local_date
 from models.directory import Directory
 from models.errors import NotReady
-from models.records import Person, Project, RoleHolding, Trust
+from models.records import Absence, Person, Project, RoleHolding, Trust
 from models.settings import settings
 from models.vocabulary import Role
 from notifications.message import is_address
@@ -44,9 +44,23 @@ def directory(session: Session, project: Project, *, now: datetime, emails: Iter
     if project.service_id not in seen:
         seen[project.service_id] = _holdings(session, project.service_id)
     holdings = seen[project.service_id]
+    if "absences" not in session.info:
+        session.info["absences"] = _absences(session, local_date(now))
     wanted = {email.lower() for email in emails}
     people = session.scalars(select(Person).where(Person.email.in_(wanted))).all() if wanted else []
-    return Directory(local_date(now), holdings, {person.email: person for person in people})
+    known = {person.email: person for person in people}
+    return Directory(local_date(now), holdings, known, session.info["absences"])
+
+
+def _absences(session: Session, today: date) -> dict[str, Absence]:
+    """Who is away today, by the id of the person; of two absences the one that was said last."""
+    found = session.scalars(
+        select(Absence)
+        .where(Absence.last_day >= today, Absence.first_day <= today, Absence.taken_back_at.is_(None))
+        .options(joinedload(Absence.stand_in))
+        .order_by(Absence.id)
+    )
+    return {absence.person_id: absence for absence in found}
 
 
 def _holdings(session: Session, service_id: str | None) -> Sequence[RoleHolding]:

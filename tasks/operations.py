@@ -74,12 +74,13 @@ class Done:
 
 @dataclass(frozen=True)
 class Operation(Generic[F]):
-    """Something people may do: its form, when it can be done, who may do it, and what it does."""
+    """Something people may do: its form, when it can be done, who may do it, what it does, how its form begins."""
 
     form: type[F]
     is_possible: Callable[[Project, HumanTask | None], bool]
     may: Callable[[Change], bool]
     do: Callable[[Change, F], Done]
+    starts_with: Callable[[Change], Mapping[str, Any]] = lambda _: {}
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,7 @@ class Opened:
     title: str
     asked: str
     due_on: date | None
+    typed: Mapping[str, Any]
 
 
 def opened(operation: Operation[F], target: Target, person_id: str) -> Opened:
@@ -174,7 +176,11 @@ def opened(operation: Operation[F], target: Target, person_id: str) -> Opened:
         _refuse(operation, change)
         task = change.task
         return Opened(
-            project.reference, project.title, task.kind.label if task else "", task.due_on if task else None
+            reference=project.reference,
+            title=project.title,
+            asked=task.kind.label if task else "",
+            due_on=task.due_on if task else None,
+            typed=operation.starts_with(change),
         )
 
 

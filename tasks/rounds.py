@@ -8,6 +8,8 @@ from datetime import datetime
 from models.clock import LONDON, local_date, now
 from models.records import DailyRound
 from tasks.checking_in import check_in
+from tasks.cover.handing_over import carry_out_hand_overs
+from tasks.cover.roster import ask_for_successors, care_for_the_left_behind, tell_of_vacancies
 from tasks.unit_of_work import reading, unit_of_work
 
 log = logging.getLogger(__name__)
@@ -22,7 +24,13 @@ class Round:
     do: Callable[[], int]
 
 
-ROUNDS: tuple[Round, ...] = (Round("check-in", 8, check_in),)
+ROUNDS: tuple[Round, ...] = (
+    Round("hand-overs", 7, carry_out_hand_overs),
+    Round("leavers", 7, care_for_the_left_behind),
+    Round("vacancies", 7, tell_of_vacancies),
+    Round("successors", 8, ask_for_successors),
+    Round("check-in", 8, check_in),
+)
 
 
 def make_rounds() -> dict[str, int]:

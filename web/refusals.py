@@ -32,6 +32,7 @@ STATUS: Mapping[type[QIError], HTTPStatus] = {
     errors.BadFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CodeWrong: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotYours: HTTPStatus.FORBIDDEN,
+    errors.AskedOfSomebodyElse: HTTPStatus.CONFLICT,
     errors.OwnProject: HTTPStatus.FORBIDDEN,
     FromElsewhere: HTTPStatus.FORBIDDEN,
     errors.TooManyCodes: HTTPStatus.TOO_MANY_REQUESTS,
@@ -55,6 +56,7 @@ HEADINGS: Mapping[HTTPStatus, str] = {
 OWN_HEADINGS: Mapping[type[QIError], str] = {
     FromElsewhere: "This was not sent from here",
     errors.OwnProject: "Somebody else must decide on this",
+    errors.AskedOfSomebodyElse: "This was passed on",
     errors.NotAllowedHere: "This cannot be done at this stage",
     errors.CodeWrong: "This code does not work",
     errors.LinkUnusable: "This link does not work",

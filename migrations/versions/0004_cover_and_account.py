@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stand_in_id"], ["person.id"], name=op.f("fk_absence_stand_in_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
     )
-    op.create_index("ix_absence_person_last_day", "absence", ["person_id", "last_day"])
+    op.create_index("ix_absence_last_day", "absence", ["last_day"])
     op.create_table(
         "post_office",
         sa.Column("id", sa.Integer(), nullable=False),

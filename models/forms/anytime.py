@@ -51,6 +51,8 @@ class NameSuccessorForm(TaskForm):
             yield from need("successor_name", self.successor_name, "Enter the name of the successor")
             yield from need("successor_email", self.successor_email, "Enter the successor’s e-mail address")
             yield from need("hand_over_on", self.hand_over_on, "Enter the day from which they lead it")
+        else:
+            yield from _only_for_a_successor(self)
         for name in ("hand_over_on", "contract_ends_on"):
             given = getattr(self, name)
             if given and facts and given < facts.today:
@@ -61,6 +63,13 @@ class NameSuccessorForm(TaskForm):
         if not self.successor_email:
             return ()
         return [(self.successor_email, self.successor_name or self.successor_email)]
+
+
+def _only_for_a_successor(form: NameSuccessorForm) -> Iterator[Problem]:
+    """Whoever stays names nobody: which of the two is meant must be plain."""
+    for name in ("successor_name", "successor_email", "hand_over_on"):
+        if getattr(form, name) is not None:
+            yield Problem(name, "Leave this empty if you stay, or choose that somebody else takes over")
 
 
 class CheckInForm(TaskForm):

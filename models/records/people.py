@@ -95,7 +95,7 @@ class Absence(Record):
     """
 
     __tablename__ = "absence"
-    __table_args__ = (Index("ix_absence_person_last_day", "person_id", "last_day"),)
+    __table_args__ = (Index("ix_absence_last_day", "last_day"),)
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
@@ -105,6 +105,8 @@ class Absence(Record):
     said_at: Mapped[datetime]
     said_by_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     taken_back_at: Mapped[datetime | None]
+
+    stand_in: Mapped[Person | None] = relationship(foreign_keys=[stand_in_id], lazy="raise")
 
     def covers(self, day: date) -> bool:
         """Whether the person is away on a day."""

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.advance import ask_of
 from models.clock import local_date, now, spoken_date
-from models.errors import NotFound, NotYours, OwnProject, Refused
+from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
 from models.figures import results
 from models.moving import clocks
-from models.records import Draft, HumanTask, Person, Project
+from models.records import Draft, HumanTask, PassedOn, Person, Project
 from models.vocabulary import Role, TaskKind
 from notifications.wording import before
 from tasks.answers import may_act, refusal
@@ -112,10 +112,20 @@ def _theirs(session: Session, task_id: str, person_id: str) -> tuple[Project, Hu
     project = project_by_id(session, project_id)
     task = session.get_one(HumanTask, task_id)
     if not may_act(session, project, task, session.get_one(Person, person_id)):
-        raise NotYours(task.role.label)
+        raise _passed_on(session, task, person_id) or NotYours(task.role.label)
     if task.decides and person_id in project.decided_by_others_than:
         raise OwnProject
     return project, task
+
+
+def _passed_on(session: Session, task: HumanTask, person_id: str) -> AskedOfSomebodyElse | None:
+    """To whom a task went from this person, if it did."""
+    wanted = select(PassedOn).where(PassedOn.task_id == task.id, PassedOn.from_id == person_id)
+    passed = session.scalar(wanted.order_by(PassedOn.number.desc()).limit(1))
+    if passed is None:
+        return None
+    to = session.get_one(Person, task.assignee_id)
+    return AskedOfSomebodyElse(asked=task.kind.label, to=to.name, at=passed.at, reason=passed.reason)
 
 
 def _asked(session: Session, project: Project, task: HumanTask) -> AskedTask:

@@ -12,8 +12,11 @@ from notifications.facts import (
     DecisionFacts,
     EscalationFacts,
     Facts,
+    HandOverFacts,
+    PassedOnFacts,
     ReceiptFacts,
     ReminderFacts,
+    RolesVacantFacts,
     TaskFacts,
 )
 
@@ -132,6 +135,33 @@ SAMPLES: dict[Letter, Facts] = {
         was_due=date(2027, 3, 5),
         reason="The quality lead is away for a week.",
         moved_by_role="QI Support Team",
+    ),
+    Letter.PASSED_ON: PassedOnFacts(
+        **APPROVAL,
+        note="You are asked for Helen Marsh, who is away to Friday 19 March 2027.",
+        reason="You know the ward, and I am on leave.",
+        passed_by_role="CDS quality lead",
+    ),
+    Letter.HAND_OVER: HandOverFacts(
+        **PROJECT,
+        link=PROJECT_LINK,
+        since=date(2027, 2, 1),
+        before_name="Tom Okafor",
+        standing="Data collection. Next: Project lead (enter the figures).",
+        aim="At least 95 in 100 discharge summaries\nleave within 24 hours, by March 2028.",
+        asked=["Enter the figures, by Friday 12 February 2027"],
+        dates=["QI Support Team: advise on method and sampling, Monday 8 February 2027"],
+        contacts=[
+            "Project lead before you: Tom Okafor, tom.okafor@northbridge.nhs.uk",
+            "Deputy: Jonas Whitfield, jonas.whitfield@northbridge.nhs.uk",
+        ],
+        reason="The ward clerk has the list.\nThe Library has found two papers.",
+    ),
+    Letter.ROLES_VACANT: RolesVacantFacts(
+        **TRUST,
+        recipient_name="Ruth Calder",
+        roles=["CDS quality lead, Urgent Care", "Safety Committee"],
+        link="https://qi.northbridge.nhs.uk/people",
     ),
     Letter.REMINDER: ReminderFacts(**APPROVAL, days_overdue=3),
     Letter.ESCALATION: EscalationFacts(

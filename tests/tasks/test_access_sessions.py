@@ -121,6 +121,7 @@ def test_the_link_of_a_mail_finds_its_task_and_tells_no_more_than_the_mail(world
         reference="QI-2026-0001",
         due_on="Monday 16 November 2026",
         is_open=True,
+        passed_on="",
     )
     assert everything() == before
 

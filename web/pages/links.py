@@ -20,7 +20,13 @@ def look(token: str, visit: Visiting) -> Response:
     found = follow(token)
     if visit.visitor is not None and visit.visitor.person_id == found.person_id:
         return RedirectResponse(f"/tasks/{found.task_id}", status_code=303)
-    view = ContinuePage(action=f"/t/{token}", asked=found.asked, reference=found.reference, due=found.due_on)
+    view = ContinuePage(
+        action=f"/t/{token}",
+        asked=found.asked,
+        reference=found.reference,
+        due=found.due_on,
+        note=found.passed_on,
+    )
     return visit.show(view, title=found.asked)
 
 

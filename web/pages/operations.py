@@ -11,7 +11,7 @@ from starlette.responses import Response
 from models.clock import spoken_date
 from models.errors import NotFound, WrongForm
 from tasks.access import seen
-from tasks.dates import PROJECT_OPERATIONS, TASK_OPERATIONS
+from tasks.offering import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.operations import Operation, Target, offered_to, opened, operate
 from tasks.operations import Sent as SentOperation
 from web.access import is_same
@@ -123,7 +123,7 @@ class _Page:
             form=FormView(
                 kind="",
                 action=self._action,
-                fields=fields_of(form, filled.values, filled.errors),
+                fields=fields_of(form, filled.values or about.typed, filled.errors),
                 submit=form.button,
                 nonce=new_nonce(),
                 version="",

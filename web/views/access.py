@@ -38,10 +38,11 @@ class SignInPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ContinuePage:
-    """Behind a link, before anybody has signed in: no more than the e-mail said."""
+    """Behind a link, before anybody has signed in: no more than the e-mail said; `note` that it was passed on."""
 
     template: ClassVar[str] = "continue.html"
     action: str
     asked: str
     reference: str
     due: str
+    note: str = ""

@@ -1,0 +1,148 @@
+"""Handing a project over: a day is agreed; on it lead, tasks and links move, and one letter has the whole (OB-043)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date, now, spoken_date
+from models.directory import Assignment
+from models.records import EmailTask, HandOver, HumanTask, Person, Project
+from models.records.base import new_id
+from models.vocabulary import Role
+from notifications import cover
+from notifications.outgoing import Occasion
+from tasks.cover.passing import Why, pass_on
+from tasks.directory import directory, letterhead
+from tasks.history import Fact
+from tasks.projects import locked_project, tell
+from tasks.unit_of_work import reading, unit_of_work
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Who takes a project over, from which day, what they should know, and who said so."""
+
+    to: Person
+    on_day: date
+    reason: str
+    by: Person | None = None
+
+
+def arrange(session: Session, project: Project, agreed: Agreed, moment: datetime) -> list[Fact]:
+    """Agree that somebody takes a locked project over; carried out at once if the day has come.
+
+    What was agreed before and not carried out is dropped: the last word counts.
+    """
+    for earlier in _pending(session, project):
+        earlier.cancelled_at = moment
+    found = HandOver(
+        id=new_id(),
+        project_id=project.id,
+        from_id=project.lead_id,
+        to_id=agreed.to.id,
+        on_day=agreed.on_day,
+        reason=agreed.reason,
+        said_at=moment,
+        said_by_id=agreed.by.id if agreed.by else None,
+    )
+    session.add(found)
+    session.flush()
+    if agreed.on_day <= local_date(moment):
+        return _carry_out(session, project, found, moment)
+    sentence = f"Somebody else leads the project from {spoken_date(agreed.on_day)}"
+    return [_fact(project, found, action="hand-over agreed", sentence=sentence)]
+
+
+def carry_out_hand_overs() -> int:
+    """Carry out whatever was agreed for today or before; how many. Each once, in a transaction of its own."""
+    today = local_date(now())
+    with reading() as session:
+        due = select(HandOver.id, HandOver.project_id).where(
+            HandOver.on_day <= today, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
+        )
+        found = [(one, project_id) for one, project_id in session.execute(due.order_by(HandOver.id))]
+    return sum(_carry_out_one(one, project_id) for one, project_id in found)
+
+
+def is_agreed(session: Session, project: Project) -> bool:
+    """Whether somebody is to take the project over on a day to come."""
+    return bool(_pending(session, project))
+
+
+def _carry_out_one(hand_over_id: str, project_id: str) -> bool:
+    moment = now()
+    with unit_of_work() as session:
+        project = locked_project(session, project_id)
+        found = session.get_one(HandOver, hand_over_id, populate_existing=True)
+        if found.done_at is not None or found.cancelled_at is not None:
+            return False
+        if not project.is_open:
+            found.cancelled_at = moment
+            return False
+        tell(session, project, _carry_out(session, project, found, moment), now=moment)
+        return True
+
+
+def _carry_out(session: Session, project: Project, found: HandOver, moment: datetime) -> list[Fact]:
+    before, successor = project.lead, session.get_one(Person, found.to_id)
+    project.lead, project.lead_id = successor, successor.id
+    project.lead_contract_ends_on = successor.contract_ends_on
+    if project.deputy_id == successor.id:
+        is_here = before.is_here(local_date(moment))
+        project.deputy, project.deputy_id = (before, before.id) if is_here else (None, None)
+    found.done_at = moment
+    facts = [_fact(project, found, action="handed over", sentence="The project has a new lead")]
+    moved = [task for task in project.tasks if task.is_open and _goes_along(task, before)]
+    for task in moved:
+        to, why = Assignment(successor), Why("The project has a new lead.")
+        facts.append(pass_on(session, project, task, to=to, why=why, moment=moment, is_introduced=False))
+    facts += _keep_decisions_apart(session, project, moment)
+    session.flush()
+    letter = cover.handed_over(Occasion(project, letterhead(session), moment), found, before)
+    session.add(letter)
+    session.flush()
+    session.add_all(EmailTask(email_id=letter.id, task_id=task.id) for task in moved)
+    return facts
+
+
+def _goes_along(task: HumanTask, before: Person) -> bool:
+    """What was asked of the lead, or of whoever stood in for the lead."""
+    return task.role is Role.LEAD and before.id in {task.assignee_id, task.for_person_id}
+
+
+def _keep_decisions_apart(session: Session, project: Project, moment: datetime) -> list[Fact]:
+    """What the new lead was asked to decide on the project is asked of somebody else now (P7)."""
+    facts = []
+    for task in project.tasks:
+        if task.is_open and task.decides and task.assignee_id in project.decided_by_others_than:
+            who = directory(session, project, now=moment)
+            chosen = who.assign(task.role, project, decides=True)
+            why = Why("Nobody decides on a project they lead.")
+            facts.append(pass_on(session, project, task, to=chosen, why=why, moment=moment))
+    return facts
+
+
+def _pending(session: Session, project: Project) -> list[HandOver]:
+    wanted = select(HandOver).where(
+        HandOver.project_id == project.id, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
+    )
+    return list(session.scalars(wanted))
+
+
+def _fact(project: Project, found: HandOver, *, action: str, sentence: str) -> Fact:
+    return Fact(
+        action=action,
+        object_type="hand-over",
+        object_id=found.id,
+        sentence=sentence,
+        project_id=project.id,
+        person_id=found.said_by_id,
+        detail={
+            "from": found.from_id,
+            "to": found.to_id,
+            "on": found.on_day.isoformat(),
+            "reason": found.reason,
+        },
+    )

@@ -1,0 +1,123 @@
+"""Passing a task on: another person is asked, gets one introduction and time of their own (OB-043, OB-054)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.advance import ask_of
+from models.clock import local_date
+from models.directory import Assignment
+from models.ladder import ladder_of
+from models.lifecycle import FOR_A_NEWCOMER
+from models.records import Email, HumanTask, PassedOn, Person, Project, Timer
+from models.records.base import new_id
+from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState
+from models.working_time import working_days_after
+from notifications import cover
+from notifications.outgoing import Occasion
+from tasks.directory import letterhead
+from tasks.history import Fact
+
+TO_BE_ANSWERED = (LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION)
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a task is passed on, by whom and in which role; nobody, where the policy does it."""
+
+    reason: str
+    by: Person | None = None
+    role: Role | None = None
+
+
+def pass_on(  # noqa: PLR0913 -- which task of which project, to whom, why and when
+    session: Session,
+    project: Project,
+    task: HumanTask,
+    *,
+    to: Assignment,
+    why: Why,
+    moment: datetime,
+    is_introduced: bool = True,
+) -> Fact:
+    """Ask somebody else in an open task of a locked project; what the history is to be told.
+
+    Whoever takes it over has at least five working days, a ladder of their own, and one letter that introduces
+    the task; what waited for the one before is not sent any more. Whoever takes it themselves gets no letter.
+    """
+    before = task.assignee
+    task.assignee, task.assignee_id = to.person, to.person.id
+    task.for_person_id = to.stands_in_for.id if to.stands_in_for else None
+    task.note, task.assignment_no = to.note, task.assignment_no + 1
+    task.quiet_until = None
+    _stop_writing(session, task)
+    _give_time(session, project, task, moment)
+    session.add(
+        PassedOn(
+            id=new_id(),
+            task_id=task.id,
+            number=task.assignment_no,
+            from_id=before.id,
+            to_id=to.person.id,
+            by_id=why.by.id if why.by else None,
+            reason=why.reason,
+            at=moment,
+        )
+    )
+    session.flush()
+    if is_introduced and (why.by is None or why.by.id != to.person.id):
+        on = Occasion(project, letterhead(session), moment)
+        said = cover.Passed(why.reason if why.by else "", why.role)
+        session.add_all(cover.passed_on(on, task, ask_of(project, task), said))
+    return _passed(project, task, before, why)
+
+
+def _stop_writing(session: Session, task: HumanTask) -> None:
+    """What still waits for the one before is not sent any more."""
+    session.execute(
+        update(Email)
+        .where(
+            Email.task_id == task.id,
+            Email.state.in_([MailState.WAITING, MailState.HELD]),
+            Email.letter_class.in_(TO_BE_ANSWERED),
+        )
+        .values(state=MailState.SUPERSEDED)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _give_time(session: Session, project: Project, task: HumanTask, moment: datetime) -> None:
+    """A date that leaves a newcomer time, and a ladder from its first rung; pauses go on as they are."""
+    soonest = working_days_after(local_date(moment), FOR_A_NEWCOMER)
+    if task.due_on < soonest:
+        task.first_due_on = task.first_due_on or task.due_on
+        task.due_on = soonest
+    climbing = select(Timer).where(
+        Timer.task_id == task.id,
+        Timer.state == TimerState.ARMED,
+        Timer.kind.in_([TimerKind.REMIND, TimerKind.ESCALATE]),
+    )
+    for timer in session.scalars(climbing):
+        timer.state, timer.fired_at = TimerState.CANCELLED, moment
+    session.add_all(ladder_of(task, ask_of(project, task), now=moment))
+
+
+def _passed(project: Project, task: HumanTask, before: Person, why: Why) -> Fact:
+    return Fact(
+        action="task passed on",
+        object_type="task",
+        object_id=task.id,
+        sentence=f"{task.kind.said}: now asked of somebody else as {task.role.label}",
+        project_id=project.id,
+        person_id=why.by.id if why.by else None,
+        occurrence=str(task.assignment_no),
+        detail={
+            "from": before.id,
+            "to": task.assignee_id,
+            "number": task.assignment_no,
+            "reason": why.reason,
+            **({"for": task.for_person_id} if task.for_person_id else {}),
+        },
+    )

@@ -1,0 +1,84 @@
+"""Routing a task again: whoever was asked is away, has left, lost the role, or gets no e-mail (P8, OB-080)."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.advance import ask_of
+from models.clock import now
+from models.directory import Directory
+from models.records import Email, HumanTask, Project
+from models.vocabulary import LetterClass
+from tasks.cover.passing import Why, pass_on
+from tasks.directory import directory
+from tasks.history import Fact
+from tasks.projects import locked_project, tell
+from tasks.unit_of_work import unit_of_work
+
+AWAY = "Whoever was asked is away."
+LEFT = "Whoever was asked has left."
+LOST_ROLE = "Whoever was asked has not the role any more."
+NO_MAIL = "No e-mail reaches whoever was asked."
+
+
+def route_again(session: Session, project: Project, task: HumanTask, moment: datetime) -> Fact | None:
+    """Ask whom the policy would ask now, if whoever is asked cannot act; nothing if nobody better is found.
+
+    Of a locked project. Safe to repeat: whoever is at work and may act is left alone.
+    """
+    who = directory(session, project, now=moment, emails=[task.assignee.email])
+    reason = _why_not(who, project, task)
+    if not reason or not task.is_open:
+        return None
+    chosen = who.assign(task.role, project, email=task.assignee.email, decides=task.decides)
+    if chosen.person.id == task.assignee_id:
+        return None
+    return pass_on(session, project, task, to=chosen, why=Why(reason), moment=moment)
+
+
+def route_task(task_id: str) -> bool:
+    """The same in a transaction of its own; whether the task was passed on."""
+    moment = now()
+    with unit_of_work() as session:
+        project, task = _locked(session, task_id)
+        fact = route_again(session, project, task, moment) if task is not None else None
+        tell(session, project, [fact] if fact else [], now=moment)
+        return fact is not None
+
+
+def ask_somebody_else(email_id: str) -> bool:
+    """An e-mail that asks somebody could not be delivered: the next person is asked; whether there was one.
+
+    Nothing happens if the task is closed, or was passed on since, or its person is reached by nobody else's mail.
+    """
+    moment = now()
+    with unit_of_work() as session:
+        email = session.get_one(Email, email_id)
+        if email.task_id is None or email.letter_class not in {LetterClass.TASK, LetterClass.REMINDER}:
+            return False
+        project, task = _locked(session, email.task_id)
+        if task is None or not task.is_open or task.assignee_id != email.to_person_id:
+            return False
+        chosen = directory(session, project, now=moment).instead_of(task, project)
+        if chosen.person.id == task.assignee_id:
+            return False
+        fact = pass_on(session, project, task, to=chosen, why=Why(NO_MAIL), moment=moment)
+        tell(session, project, [fact], now=moment)
+        return True
+
+
+def _locked(session: Session, task_id: str) -> tuple[Project, HumanTask | None]:
+    project_id = session.scalars(select(HumanTask.project_id).where(HumanTask.id == task_id)).one()
+    project = locked_project(session, project_id)
+    return project, next((task for task in project.tasks if task.id == task_id), None)
+
+
+def _why_not(who: Directory, project: Project, task: HumanTask) -> str:
+    """Why whoever is asked cannot act now; empty if they can."""
+    if not task.assignee.is_here(who.today):
+        return LEFT
+    if not who.is_at_work(task.assignee):
+        return AWAY
+    may = who.may_act(task.assignee, task, project, also_by=ask_of(project, task).also_by)
+    return "" if may else LOST_ROLE

@@ -1,0 +1,215 @@
+"""Cover: who is asked while somebody is away, has left, lost a role or gets no mail."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+
+from models.errors import AskedOfSomebodyElse, NotYours, OwnProject
+from models.records import Absence, Decision, PassedOn, RoleHolding
+from models.records.base import new_id
+from models.vocabulary import Letter, LetterClass, MailState, Role, Stage, TaskKind
+from notifications.send import Postman
+from tasks.answers import answer_task
+from tasks.cover.roster import care_for_the_left_behind
+from tasks.cover.routing import ask_somebody_else
+from tasks.outbox import send_waiting_mail
+from tasks.reading.task import asked_task
+from tasks.unit_of_work import reading, unit_of_work
+from tests.promises.invariants import broken
+from tests.tasks.mornings import at, nov, nudges, sweep, sweep_until
+from tests.tasks.stored import let_leave, story
+from tests.world import QI, World
+
+
+def away(world: World, name: str, first: date, last: date, *, stand_in: str | None = None) -> None:
+    with unit_of_work() as session:
+        session.add(
+            Absence(
+                id=new_id(),
+                person_id=world.id_of(name),
+                stand_in_id=world.id_of(stand_in) if stand_in else None,
+                first_day=first,
+                last_day=last,
+                said_at=at(first, 7),
+                said_by_id=world.id_of(name),
+            )
+        )
+
+
+def to_approval(world: World) -> None:
+    """The CDS quality lead is asked to approve, by Monday 16 November."""
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+
+
+def test_while_the_quality_lead_is_away_the_deputy_is_asked_and_both_names_are_on_the_record(
+    world: World,
+) -> None:
+    away(world, "quality lead", date(2026, 11, 1), date(2026, 11, 13))
+
+    to_approval(world)
+
+    task = world.task(TaskKind.APPROVE)
+    assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
+    assert task.note == "You are asked for Dr Helen Marsh, who is away to Friday 13 November 2026."
+    world.answer(TaskKind.APPROVE)
+    with reading() as session:
+        decided = session.scalars(select(Decision).where(Decision.task_id == task.id)).one()
+        assert (decided.person_id, decided.for_person_id) == (
+            world.id_of("quality deputy"),
+            world.id_of("quality lead"),
+        )
+
+
+def test_a_stand_in_of_ones_own_choice_comes_before_the_deputy(sqlite_world: World) -> None:
+    away(
+        sqlite_world, "quality lead", date(2026, 11, 1), date(2026, 11, 13), stand_in="quality lead elsewhere"
+    )
+
+    to_approval(sqlite_world)
+
+    assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "quality lead elsewhere")]
+    sqlite_world.answer(TaskKind.APPROVE)
+    assert sqlite_world.project.stage is Stage.DATA_COLLECTION
+
+
+@pytest.mark.parametrize("stand_in", ["lead", "deputy"])
+def test_the_projects_own_lead_never_stands_in_for_its_approver_p7(
+    sqlite_world: World, stand_in: str
+) -> None:
+    away(sqlite_world, "quality lead", date(2026, 11, 1), date(2026, 11, 13), stand_in=stand_in)
+
+    to_approval(sqlite_world)
+
+    assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
+    with pytest.raises(OwnProject):
+        sqlite_world.answer(TaskKind.APPROVE, by=stand_in)
+
+
+def test_whoever_is_back_is_asked_again(sqlite_world: World) -> None:
+    away(sqlite_world, "quality lead", date(2026, 10, 1), date(2026, 11, 1))
+
+    to_approval(sqlite_world)
+
+    assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "quality lead")]
+
+
+def test_a_reminder_that_would_reach_somebody_away_asks_the_deputy_instead(
+    world: World, postman: Postman
+) -> None:
+    to_approval(world)
+    send_waiting_mail(postman)
+    away(world, "quality lead", date(2026, 11, 9), date(2026, 11, 27))
+
+    sweep_until(world, postman, date(2026, 11, 20))
+
+    task = world.task(TaskKind.APPROVE)
+    assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
+    assert (task.assignment_no, task.first_due_on, task.due_on) == (2, date(2026, 11, 16), date(2026, 11, 19))
+    assert [letter for letter, to in world.letters() if to == "quality lead"] == [Letter.TASK_OPENED]
+    assert [(mail.letter, f"{mail.created_at:%a %d}") for mail in world.mails()][-3:] == [
+        (Letter.PASSED_ON, "Thu 12"),
+        (Letter.REMINDER, "Tue 17"),
+        (Letter.REMINDER, "Fri 20"),
+    ]
+    assert broken() == {}
+
+
+def test_a_stand_in_whose_holder_lost_the_role_decides_no_more_p8(sqlite_world: World) -> None:
+    away(
+        sqlite_world, "quality lead", date(2026, 11, 1), date(2026, 11, 13), stand_in="quality lead elsewhere"
+    )
+    to_approval(sqlite_world)
+    answer = sqlite_world.answer_to(TaskKind.APPROVE)
+    take_role(sqlite_world, "quality lead", Role.CDS_QUALITY_LEAD)
+
+    with pytest.raises(NotYours, match="Only the CDS quality lead can answer this"):
+        answer_task(answer)
+
+
+def take_role(world: World, name: str, role: Role) -> None:
+    with unit_of_work() as session:
+        session.execute(
+            delete(RoleHolding).where(RoleHolding.person_id == world.id_of(name), RoleHolding.role == role)
+        )
+
+
+def test_what_was_asked_of_a_leaver_is_asked_of_the_next_person_and_the_old_link_says_so(
+    world: World, tmp_path: Path, postman: Postman
+) -> None:
+    to_approval(world)
+    task = world.task(TaskKind.APPROVE)
+    let_leave(world, tmp_path, "quality lead")
+
+    assert (care_for_the_left_behind(), care_for_the_left_behind()) == (1, 0)
+
+    assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
+    assert story(world.project_id)[-1] == "Approval: now asked of somebody else as CDS quality lead"
+    with pytest.raises(AskedOfSomebodyElse, match=r"passed on to Samir Qureshi on Monday 2 November 2026"):
+        asked_task(task.id, world.id_of("quality lead"))
+    send_waiting_mail(postman)
+    assert [(mail.letter, mail.state) for mail in world.mails() if mail.task_id == task.id] == [
+        (Letter.TASK_OPENED, MailState.SUPERSEDED),
+        (Letter.PASSED_ON, MailState.SENT),
+    ]
+
+
+def test_a_role_that_was_taken_away_takes_its_open_tasks_along_p8(world: World) -> None:
+    to_approval(world)
+    take_role(world, "quality lead", Role.CDS_QUALITY_LEAD)
+
+    assert care_for_the_left_behind() == 1
+
+    assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
+
+
+def test_the_new_person_climbs_a_ladder_of_their_own_and_hears_nothing_of_the_backlog(
+    sqlite_world: World, tmp_path: Path, postman: Postman
+) -> None:
+    world = sqlite_world
+    to_approval(world)
+    send_waiting_mail(postman)
+    sweep_until(world, postman, date(2026, 11, 30))
+    let_leave(world, tmp_path, "quality lead")
+    before = len(nudges(world))
+
+    care_for_the_left_behind()
+    sweep(world, postman, nov(30, 12))
+    assert len(nudges(world)) == before
+    sweep_until(world, postman, date(2026, 12, 9))
+
+    assert world.task(TaskKind.APPROVE).due_on == date(2026, 12, 7)
+    assert nudges(world)[before:] == [
+        ("Thu 03 Dec", Letter.REMINDER, "quality deputy"),
+        ("Tue 08 Dec", Letter.REMINDER, "quality deputy"),
+    ]
+
+
+def test_where_no_mail_reaches_somebody_the_next_person_is_asked_once(world: World) -> None:
+    to_approval(world)
+    [mail] = [one for one in world.mails() if one.task_id == world.task(TaskKind.APPROVE).id]
+
+    assert (ask_somebody_else(mail.id), ask_somebody_else(mail.id)) == (True, False)
+
+    assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
+    assert world.task(TaskKind.APPROVE).note == "You are asked because no e-mail reaches Dr Helen Marsh."
+    with reading() as session:
+        assert [(one.number, one.reason) for one in session.scalars(select(PassedOn))] == [
+            (2, "No e-mail reaches whoever was asked.")
+        ]
+    world.answer(TaskKind.APPROVE)
+    assert world.project.stage is Stage.DATA_COLLECTION
+
+
+def test_a_receipt_that_cannot_be_delivered_asks_nobody_else(sqlite_world: World) -> None:
+    to_approval(sqlite_world)
+    receipt = next(one for one in sqlite_world.mails() if one.letter_class is LetterClass.RECEIPT)
+
+    assert ask_somebody_else(receipt.id) is False
+
+    assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "quality lead")]

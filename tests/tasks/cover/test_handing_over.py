@@ -1,0 +1,334 @@
+"""Hand-over: a successor is asked for in time, gets one letter, and tasks and links move on the day."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from models.errors import NotYours, WrongForm
+from models.records import Email, Person, Project
+from models.vocabulary import Letter, Outcome, Stage, TaskKind
+from notifications.send import Postman
+from tasks.access import follow
+from tasks.cover.handing_over import carry_out_hand_overs
+from tasks.cover.roster import ask_for_successors, care_for_the_left_behind, tell_of_vacancies
+from tasks.offering import PROJECT_OPERATIONS, TASK_OPERATIONS
+from tasks.operations import Sent, Target, operate
+from tasks.outbox import send_waiting_mail
+from tasks.reading.task import asked_task
+from tasks.rounds import make_rounds
+from tasks.unit_of_work import unit_of_work
+from tests.promises.invariants import broken
+from tests.tasks.mornings import at, nov, nudges, sweep_until
+from tests.tasks.stored import let_leave, reload_trust, story
+from tests.world import QI, World, address, nonce
+
+
+def link_in(mail: Email) -> str:
+    """The secret of the link in an e-mail."""
+    return mail.body_text.partition("/t/")[2].split()[0]
+
+
+def ends(world: World, day: date | None) -> None:
+    with unit_of_work() as session:
+        session.execute(
+            update(Project).where(Project.id == world.project_id).values(lead_contract_ends_on=day)
+        )
+
+
+def do(world: World, step: str, by: str, /, **typed: object) -> str:
+    target = Target(reference=world.project.reference)
+    return operate(PROJECT_OPERATIONS[step], target, Sent(world.id_of(by), nonce(), typed)).said
+
+
+def do_with(world: World, kind: TaskKind, step: str, by: str, /, **typed: object) -> str:
+    target = Target(task_id=world.task(kind).id)
+    return operate(TASK_OPERATIONS[step], target, Sent(world.id_of(by), nonce(), typed)).said
+
+
+def to_deputy(day: date, **changed: object) -> dict[str, object]:
+    return {
+        "name": "Jonas Whitfield",
+        "email": address("deputy"),
+        "on_day": day.isoformat(),
+        "reason": "The ward clerk has the list.",
+        **changed,
+    }
+
+
+def test_a_lead_whose_contract_ends_is_asked_for_a_successor_six_weeks_before_and_once_ob_043(
+    world: World,
+) -> None:
+    world.propose()
+    ends(world, date(2027, 1, 29))
+    world.go_to(at(date(2026, 12, 17), 8))
+    assert ask_for_successors() == 0
+
+    world.go_to(at(date(2026, 12, 18), 8))
+    assert (ask_for_successors(), ask_for_successors()) == (1, 0)
+
+    task = world.task(TaskKind.NAME_SUCCESSOR)
+    assert (task.assignee_id, task.due_on) == (world.id_of("lead"), date(2027, 1, 6))
+    assert broken() == {}
+
+
+def test_a_named_successor_takes_over_on_the_day_with_tasks_links_and_one_letter(
+    world: World, postman: Postman
+) -> None:
+    world.propose()
+    world.walk_to(Stage.DATA_COLLECTION)
+    send_waiting_mail(postman)
+    asked = [mail for mail in world.mails() if mail.letter is Letter.TASK_OPENED][-1]
+    ends(world, date(2026, 11, 30))
+    world.go_to(nov(3, 9))
+    ask_for_successors()
+    world.answer(TaskKind.NAME_SUCCESSOR, hand_over_on="2026-11-05")
+    world.go_to(nov(4, 9))
+    assert (carry_out_hand_overs(), world.project.lead_id) == (0, world.id_of("lead"))
+    written = len(world.mails())
+
+    world.go_to(nov(5, 7))
+    assert (carry_out_hand_overs(), carry_out_hand_overs()) == (1, 0)
+
+    project = world.project
+    assert (project.lead_id, project.deputy_id) == (world.id_of("deputy"), world.id_of("lead"))
+    assert world.open_tasks() == [(TaskKind.PLAN_CYCLE, "deputy")]
+    assert [(mail.letter, mail.to_address) for mail in world.mails()[written:]] == [
+        (Letter.HAND_OVER, address("deputy"))
+    ]
+    assert "Plan the data collection, by" in world.mails()[-1].body_text
+    assert story(world.project_id)[-3:] == [
+        "Somebody else leads the project from Thursday 5 November 2026",
+        "The project has a new lead",
+        "Data collection plan: now asked of somebody else as Project lead",
+    ]
+    found = follow(link_in(asked))
+    assert found.passed_on == "This was passed on to somebody else on Thursday 5 November 2026 at 07:00."
+    assert broken() == {}
+
+
+def test_the_successor_is_reminded_and_then_others_are_told_though_one_letter_spoke_of_every_task(
+    sqlite_world: World, postman: Postman
+) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_to(Stage.DATA_COLLECTION)
+    do(world, "hand-over", "lead", **to_deputy(date(2026, 11, 2)))
+    send_waiting_mail(postman)
+
+    sweep_until(world, postman, date(2026, 12, 1))
+
+    assert nudges(world) == [
+        ("Thu 12 Nov", Letter.REMINDER, "deputy"),
+        ("Tue 17 Nov", Letter.REMINDER, "deputy"),
+        ("Mon 23 Nov", Letter.REMINDER, "deputy"),
+        ("Mon 23 Nov", Letter.ESCALATION, "lead"),
+        ("Mon 30 Nov", Letter.ESCALATION, "quality lead"),
+    ]
+
+
+def test_a_lead_who_stays_is_asked_again_only_before_the_new_end(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    ends(sqlite_world, date(2026, 11, 30))
+    ask_for_successors()
+
+    sqlite_world.answer(TaskKind.NAME_SUCCESSOR, Outcome.STAYS, contract_ends_on="2027-06-30")
+
+    sqlite_world.go_to(at(date(2027, 5, 18), 8))
+    assert ask_for_successors() == 0
+    sqlite_world.go_to(at(date(2027, 5, 19), 8))
+    assert ask_for_successors() == 1
+
+
+def test_a_trainee_who_has_left_is_followed_by_the_supervisor_ob_044(world: World, tmp_path: Path) -> None:
+    world.propose(is_trainee=True, supervisor_name="Leila Haddad", supervisor_email=address("colleague"))
+    let_leave(world, tmp_path, "lead")
+
+    assert care_for_the_left_behind() == 1
+
+    assert world.project.lead_id == world.id_of("colleague")
+    assert broken() == {}
+
+
+def test_a_lead_who_has_left_is_followed_by_the_deputy(world: World, tmp_path: Path) -> None:
+    world.propose()
+    world.walk_to(Stage.DATA_COLLECTION)
+    let_leave(world, tmp_path, "lead")
+
+    assert (care_for_the_left_behind(), care_for_the_left_behind()) == (1, 0)
+
+    assert (world.project.lead_id, world.project.deputy_id) == (world.id_of("deputy"), None)
+    assert world.open_tasks() == [(TaskKind.PLAN_CYCLE, "deputy")]
+
+
+def test_when_lead_and_deputy_have_left_the_support_team_names_the_next_lead(
+    world: World, tmp_path: Path
+) -> None:
+    world.propose()
+    let_leave(world, tmp_path, "deputy")
+    let_leave(world, tmp_path, "lead")
+
+    assert (care_for_the_left_behind(), care_for_the_left_behind()) == (1, 0)
+
+    assert (TaskKind.NAME_SUCCESSOR, "qist") in world.open_tasks()
+    world.answer(
+        TaskKind.NAME_SUCCESSOR,
+        successor_name="Leila Haddad",
+        successor_email=address("colleague"),
+        hand_over_on=world.today.isoformat(),
+    )
+    assert world.project.lead_id == world.id_of("colleague")
+    assert {name for _, name in world.open_tasks()} == {"library"}
+
+
+def test_a_new_lead_never_decides_what_they_were_asked_to_approve_p7(world: World) -> None:
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+    to = {"name": "Helen Marsh", "email": address("quality lead")}
+
+    do(world, "hand-over", "lead", **to_deputy(date(2026, 11, 2), **to))
+
+    assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
+    assert broken() == {}
+
+
+def test_the_last_word_on_a_hand_over_counts(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    do(sqlite_world, "hand-over", "lead", **to_deputy(date(2026, 11, 9)))
+    to = {"name": "Leila Haddad", "email": address("colleague")}
+    do(sqlite_world, "hand-over", "qist", **to_deputy(date(2026, 11, 10), **to))
+
+    sqlite_world.go_to(nov(10, 7))
+
+    assert (carry_out_hand_overs(), sqlite_world.project.lead_id) == (1, sqlite_world.id_of("colleague"))
+
+
+def test_a_task_is_passed_on_with_a_reason_and_the_next_person_gets_one_introduction(
+    world: World, postman: Postman
+) -> None:
+    world.propose()
+    world.walk_to(Stage.DATA_COLLECTION)
+    send_waiting_mail(postman)
+    task = world.task(TaskKind.PLAN_CYCLE)
+
+    said = do_with(
+        world, TaskKind.PLAN_CYCLE, "pass-on", "lead",
+        name="Leila Haddad", email=address("colleague"), reason="She knows the ward.",
+    )  # fmt: skip
+
+    assert (
+        said == "Data collection plan: now asked of somebody else as Project lead, by Monday 16 November 2026"
+    )
+    assert world.letters()[-1] == (Letter.PASSED_ON, "colleague")
+    assert "She knows the ward." in world.mails()[-1].body_text
+    # The lead may still answer a task of the lead; the person who never was asked learns nothing.
+    assert asked_task(task.id, world.id_of("lead")).kind is TaskKind.PLAN_CYCLE
+    with pytest.raises(NotYours):
+        asked_task(task.id, world.id_of("somebody who left"))
+
+
+@pytest.mark.parametrize(
+    ("to", "problem"),
+    [
+        ("quality lead", "Dr Helen Marsh is asked already: name somebody else"),
+        ("lead", "Dr Amara Osei leads or proposed this project, so somebody else must decide on it"),
+        ("somebody who left", "Katie Frost has left: name somebody else"),
+        (
+            "colleague",
+            "Leila Haddad has not the role CDS quality lead: name somebody who has, or ask its holder",
+        ),
+    ],
+)
+def test_a_decision_is_passed_on_only_to_somebody_who_may_decide(
+    sqlite_world: World, to: str, problem: str
+) -> None:
+    world = sqlite_world
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+
+    with pytest.raises(WrongForm, match=problem):
+        do_with(world, TaskKind.APPROVE, "pass-on", "qist", name="X", email=address(to), reason="Leave.")
+
+
+def test_a_holder_may_let_a_colleague_decide_in_their_name(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+
+    do_with(
+        world, TaskKind.APPROVE, "pass-on", "quality lead",
+        name="Leila Haddad", email=address("colleague"), reason="On leave from tonight.",
+    )  # fmt: skip
+
+    task = world.task(TaskKind.APPROVE)
+    assert (task.assignee_id, task.for_person_id) == (world.id_of("colleague"), world.id_of("quality lead"))
+    world.answer(TaskKind.APPROVE)
+    assert world.project.stage is Stage.DATA_COLLECTION
+
+
+def test_a_member_of_the_team_takes_a_task_without_a_letter_to_themselves_ob_054(world: World) -> None:
+    world.propose()
+    world.walk_to(Stage.REGISTRATION)
+    written = len(world.mails())
+
+    do_with(world, TaskKind.REGISTER, "take", "qist member")
+
+    assert world.open_tasks() == [(TaskKind.REGISTER, "qist member")]
+    assert len(world.mails()) == written
+    assert broken() == {}
+
+
+def test_whoever_was_told_says_that_they_have_seen_it_ob_056(sqlite_world: World, postman: Postman) -> None:
+    world = sqlite_world
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+    send_waiting_mail(postman)
+    sweep_until(world, postman, date(2026, 11, 25))
+
+    assert (
+        do(world, "seen", "quality group", note="I ring her.") == "CDS Quality Group has seen what is overdue"
+    )
+    with pytest.raises(NotYours):
+        do(world, "seen", "quality group")
+
+
+def test_the_support_team_is_told_of_vacant_roles_when_it_changes_and_weekly_ob_080(
+    world: World, tmp_path: Path
+) -> None:
+    assert tell_of_vacancies() == 0
+    reload_trust(world, tmp_path, '[roles.library]\nholder = "library@northbrook.example"\n', "")
+
+    assert (tell_of_vacancies(), tell_of_vacancies()) == (1, 0)
+
+    assert world.letters() == [(Letter.ROLES_VACANT, "qist")]
+    world.go_to(nov(9, 7))
+    assert tell_of_vacancies() == 1
+
+
+def test_the_daily_rounds_are_made_once_a_day_from_their_hour_on(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    do(sqlite_world, "hand-over", "lead", **to_deputy(date(2026, 11, 3)))
+    sqlite_world.go_to(nov(3, 6, 59))
+    assert make_rounds() == {}
+
+    sqlite_world.go_to(nov(3, 7))
+    assert (make_rounds(), make_rounds()) == ({"hand-overs": 1}, {})
+
+
+def test_a_person_whose_contract_ends_is_asked_even_if_no_proposal_said_so(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    with unit_of_work() as session:
+        session.execute(
+            update(Person)
+            .where(Person.id == sqlite_world.id_of("lead"))
+            .values(contract_ends_on=date(2026, 12, 1))
+        )
+
+    assert ask_for_successors() == 1
