@@ -324,6 +324,7 @@ class Letter(Word):
     PASSED_ON = "passed-on", "A task is passed on to you"
     HAND_OVER = "hand-over", "A project is handed over to you"
     DIGEST = "digest", "What waits for you this week"
+    HELP_WANTED = "help-wanted", "A project needs help"
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
     MAIL_HELD = "mail-held", "Mail is held until you say"
     FEEDBACK = "feedback", "Something was wrong with a step"

@@ -85,6 +85,21 @@ def stage_entered(on: Occasion, transition: Transition, letter: Letter, *, told:
     return email_of(Post(letter, LetterClass.DECISION, key, told, on.now, on.project), facts, on.head)
 
 
+def answer_told(on: Occasion, task: HumanTask, decision: Decision, letter: Letter, *, to: Person) -> Email:  # noqa: PLR0913
+    """Whoever the policy names hears of an answer at once: that a project needs help."""
+    facts = DecisionFacts(
+        **project_facts(on, to),
+        link=project_page(on),
+        outcome="in need of help",
+        reason=decision.reason,
+        decided_by_role=task.role.label,
+        next_step="Please get in touch with the project lead.",
+        clause=policy_of(on.project).ask(task.stage, task.kind, task.role).clause,
+    )
+    post = Post(letter, LetterClass.DECISION, f"{letter}:{decision.id}", to, on.now, on.project)
+    return email_of(post, facts, on.head)
+
+
 def receipt(on: Occasion, task: HumanTask, decision: Decision, *, to: Person) -> Email:
     """Whoever answered is told what was recorded in their name."""
     facts = ReceiptFacts(

@@ -72,7 +72,7 @@ class EscalationFacts(TaskFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionFacts(ProjectFacts):
-    """PROJECT_APPROVED, …_DECLINED, …_REDIRECTED, …_CLOSED, …_WITHDRAWN, …_HELD, …_RESUMED, PAUSE_REVIEW.
+    """PROJECT_APPROVED, …_DECLINED, …_REDIRECTED, …_CLOSED, …_WITHDRAWN, …_HELD, …_RESUMED, PAUSE_REVIEW, HELP_WANTED.
 
     `outcome` completes “The project is …”: “approved with conditions”. `next_step` is a sentence. `reason` may
     have several lines; it, `next_step` and `clause` may be empty.

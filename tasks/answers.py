@@ -103,10 +103,13 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
         *move_on(session, project, Cause("decision", decision.id), moment),
         *(arrange(session, project, agreed, moment) if (agreed := _agreed(form, named, person)) else ()),
     ]
-    if ask_of(project, task).receipt:
-        session.add(
-            compose.receipt(Occasion(project, letterhead(session), moment), task, decision, to=person)
-        )
+    ask, on = ask_of(project, task), Occasion(project, letterhead(session), moment)
+    if ask.receipt:
+        session.add(compose.receipt(on, task, decision, to=person))
+    if (tells := ask.tells.get(decision.outcome)) is not None:
+        letter, role = tells
+        told = directory(session, project, now=moment).assign(role, project).person
+        session.add(compose.answer_told(on, task, decision, letter, to=told))
     tell(session, project, facts, now=moment)
     return _receipt(project, task, decision)
 

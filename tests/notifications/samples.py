@@ -130,6 +130,13 @@ SAMPLES: dict[Letter, Facts] = {
         decided_by_role="",
         next_step="Let it go on, or leave it at rest: we ask again in five working days.",
     ),
+    Letter.HELP_WANTED: DecisionFacts(
+        **DECISION | {"clause": "6.3, 6.4", "recipient_name": "Ruth Calder"},
+        outcome="in need of help",
+        reason="Nobody has time for the data collection.",
+        decided_by_role="Project lead",
+        next_step="Please get in touch with the project lead.",
+    ),
     Letter.DATE_MOVED: DateMovedFacts(
         **APPROVAL,
         was_due=date(2027, 3, 5),
