@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from sqlalchemy import select
 
 from models.clock import LONDON, local_date, now
 from models.records import DailyRound
@@ -40,27 +42,25 @@ def make_rounds() -> dict[str, int]:
     again at the next sweep and keeps no other waiting (P17).
     """
     moment, done = now(), dict[str, int]()
-    for one in ROUNDS:
-        if not _is_due(one, moment):
-            continue
+    for one in _due(moment):
         try:
-            count = one.do()
+            done[one.name] = one.do()
         except Exception:
             log.exception("the daily round %s failed", one.name)
-            continue
-        _note(one, moment)
-        if count:
-            done[one.name] = count
-    return done
+    _note(list(done), local_date(moment))
+    return {name: count for name, count in done.items() if count}
 
 
-def _is_due(one: Round, moment: datetime) -> bool:
+def _due(moment: datetime) -> list[Round]:
+    """The rounds whose hour has come and that were not made today, in their order."""
+    today, hour = local_date(moment), moment.astimezone(LONDON).hour
     with reading() as session:
-        last = session.get(DailyRound, one.name)
-    is_done = last is not None and last.day >= local_date(moment)
-    return not is_done and moment.astimezone(LONDON).hour >= one.hour
+        made = {one.name for one in session.scalars(select(DailyRound).where(DailyRound.day >= today))}
+    return [one for one in ROUNDS if one.hour <= hour and one.name not in made]
 
 
-def _note(one: Round, moment: datetime) -> None:
-    with unit_of_work() as session:
-        session.merge(DailyRound(name=one.name, day=local_date(moment)))
+def _note(names: list[str], today: date) -> None:
+    if names:
+        with unit_of_work() as session:
+            for name in names:
+                session.merge(DailyRound(name=name, day=today))

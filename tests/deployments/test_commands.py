@@ -136,7 +136,7 @@ def test_trust_people_and_programme_come_in_by_command_and_twice_changes_nothing
     topics = str(DEMONSTRATION / "national_audits.csv")
 
     assert (
-        trusted("trust", "load", trust)[1] == "Nothing has changed: 5 services, 30 people, 30 roles held.\n"
+        trusted("trust", "load", trust)[1] == "Nothing has changed: 5 services, 31 people, 31 roles held.\n"
     )
     assert trusted("people", "import", people)[1] == "16 people read: 16 added, 0 changed.\n"
     assert trusted("people", "import", people)[1] == "16 people read: 0 added, 0 changed.\n"
@@ -164,7 +164,7 @@ def test_vacant_role_is_said_when_a_trust_is_loaded(trusted: QI, tmp_path: Path)
     path.write_text((DEMONSTRATION / "trust.toml").read_text().replace(library, ""))
 
     assert trusted("trust", "load", str(path))[1] == (
-        "Loaded: 5 services, 30 people, 29 roles held.\n"
+        "Loaded: 5 services, 31 people, 30 roles held.\n"
         "Nobody holds this role, so the QI Support Team is asked: Library and Knowledge Service.\n"
     )
 
@@ -216,7 +216,7 @@ def test_sweep_sends_what_waits_without_prefect(qi: QI, world: World, database: 
     status, shown, _ = qi("sweep")
     smtp.stop()
 
-    assert (status, shown) == (0, "timers: none; mail: 2 sent, 0 put off, 0 failed; runs: Prefect is away\n")
+    assert (status, shown) == (0, "due: none; mail: 2 sent, 0 put off, 0 failed; runs: Prefect is away\n")
     assert {one.to for one in mailbox.messages()} == {
         ("amara.osei@northbrook.example",),
         ("library@northbrook.example",),

@@ -309,7 +309,11 @@ def test_lifecycle_is_the_table_of_the_policy(sqlite_world: World, api: Api) -> 
         "decides": True,
         "clause": "6.3",
     }
-    assert first["reminders"]["escalate"][0] == {"after_working_days": 7, "to": "cds_quality_group"}
+    assert first["reminders"]["escalate"][:2] == [
+        {"after_working_days": 5, "to": "deputy"},
+        {"after_working_days": 7, "to": "cds_quality_group"},
+    ]
+    assert [one["kind"] for one in policy["anytime"]] == ["name_successor", "check_in"]
     assert {one["outcome"]: one["to"] for one in approval["leads_to"]} == {
         "withdrawn": "withdrawn",
         "declined": "declined",

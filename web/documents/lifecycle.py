@@ -33,6 +33,13 @@ class Reminders(BaseModel):
     then_every: int
 
 
+class Told(BaseModel):
+    """A letter to a role."""
+
+    letter: Letter
+    role: Role
+
+
 class Asked(BaseModel):
     """One thing asked of one role."""
 
@@ -47,15 +54,9 @@ class Asked(BaseModel):
     after: list[TaskKind]
     decides: bool
     outcomes: list[Outcome]
+    tells: list[Told]
     clause: str
     obligations: list[str]
-
-
-class Told(BaseModel):
-    """A letter to a role."""
-
-    letter: Letter
-    role: Role
 
 
 class LeadsTo(BaseModel):
@@ -89,6 +90,7 @@ class Policy(BaseModel):
     first: Stage
     final: list[Stage]
     stages: list[StageOfPolicy]
+    anytime: list[Asked] = Field(description="What may be asked at any stage, and holds nothing up")
 
 
 def policy_document(policy: Lifecycle) -> Policy:
@@ -99,6 +101,7 @@ def policy_document(policy: Lifecycle) -> Policy:
         first=policy.first,
         final=[stage for stage in Stage if policy.is_final(stage)],
         stages=[_stage(rule) for rule in policy.stages.values()],
+        anytime=[_asked(ask) for ask in policy.anytime],
     )
 
 
@@ -128,6 +131,7 @@ def _asked(ask: Ask) -> Asked:
         after=list(ask.after),
         decides=ask.decides,
         outcomes=list(FORMS[ask.kind].outcomes),
+        tells=[Told(letter=letter, role=role) for letter, role in ask.tells.values()],
         clause=ask.clause,
         obligations=list(ask.obligations),
     )

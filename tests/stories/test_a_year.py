@@ -1,0 +1,31 @@
+"""A year of projects: not one e-mail too many, and not one too few. `make chaos` lives it with 300 projects."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+from models.vocabulary import Letter, LetterClass, MailState, Stage
+from tests.promises.invariants import broken
+from tests.stories.a_year import expected, live, lived
+from tests.world import World
+
+PROJECTS = int(os.environ.get("QI_TEST_YEAR_OF", "10"))
+
+
+def test_a_year_of_projects_brings_exactly_the_mail_that_the_policy_says(sqlite_world: World) -> None:
+    live(sqlite_world, PROJECTS)
+
+    written = Counter(mail.letter for mail in sqlite_world.mails())
+    assert dict(written) == dict(expected(lived()))
+    assert written[Letter.REMINDER] > PROJECTS
+    assert written[Letter.ESCALATION] > PROJECTS
+    assert {mail.state for mail in sqlite_world.mails()} == {MailState.SENT}
+    reminders = [
+        (mail.task_id, mail.local_date)
+        for mail in sqlite_world.mails()
+        if mail.letter_class is LetterClass.REMINDER
+    ]
+    assert len(reminders) == len(set(reminders))
+    assert sqlite_world.project.stage is not Stage.PROPOSAL
+    assert broken() == {}
