@@ -16,7 +16,7 @@ from models.errors import QIError
 from models.settings import settings
 from models.vocabulary import MailState
 from notifications.reach import trouble_with_relay
-from tasks.health import last_sweep, mails_not_sent, roles_nobody_holds
+from tasks.health import last_sweep, mails_not_sent, parked_timers, roles_nobody_holds
 from tasks.history import verify
 from tasks.reconciling import differences
 
@@ -92,6 +92,14 @@ def _roles() -> Found:
     return f"{_some(vacant)} held by nobody", "Name a holder in the Trust file, then “qi trust load”."
 
 
+def _timers() -> Found:
+    parked = parked_timers()
+    if not parked:
+        return "every one that is due fires", ""
+    said = f"{_some(parked)} cannot be reminded or moved on"
+    return said, "Look in the log for “could not be fired”; it is tried once a day until it is mended."
+
+
 def _runs() -> Found:
     found = differences()
     if found is None:
@@ -131,7 +139,14 @@ def _disk() -> Found:
 
 
 _OF_THE_DATABASE: Mapping[str, Callable[[], Found]]
-_OF_THE_DATABASE = {"History": _history, "Sweep": _sweep, "Mail": _mail, "Roles": _roles, "Flow runs": _runs}
+_OF_THE_DATABASE = {
+    "History": _history,
+    "Sweep": _sweep,
+    "Mail": _mail,
+    "Timers": _timers,
+    "Roles": _roles,
+    "Flow runs": _runs,
+}
 _OUTSIDE: Mapping[str, Callable[[], Found]]
 _OUTSIDE = {"Mail relay": _relay, "Worker": _worker, "Bank holidays": _bank_holidays, "Disk": _disk}
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from models.clock import local_date, now
-from models.records import Email, Lease
-from models.vocabulary import MailState
+from models.records import Email, Lease, Project, Timer
+from models.vocabulary import MailState, TimerState
+from tasks.nudging import PARKED_AFTER
 from tasks.sweeping import SWEEP
 from tasks.trust import vacant_roles
 from tasks.unit_of_work import reading
@@ -38,6 +39,19 @@ def mails_not_sent() -> dict[MailState, Mails]:
         )
         found = {state: Mails(count, oldest) for state, count, oldest in rows}
     return {state: found.get(state, Mails()) for state in (MailState.WAITING, *stuck)}
+
+
+def parked_timers() -> tuple[str, ...]:
+    """The references of projects with a timer that could not be fired again and again (P17)."""
+    wanted = (
+        select(Project.reference)
+        .join(Timer, Timer.project_id == Project.id)
+        .where(Timer.state == TimerState.ARMED, Timer.failures >= PARKED_AFTER)
+        .distinct()
+        .order_by(Project.reference)
+    )
+    with reading() as session:
+        return tuple(session.scalars(wanted))
 
 
 def last_sweep() -> datetime | None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -19,6 +19,17 @@ from tasks.unit_of_work import reading, unit_of_work
 log = logging.getLogger(__name__)
 
 BATCH = 500
+TRY_AGAIN = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(days=1),
+)
+"""How long a timer rests that could not be fired, the last time for ever after."""
+
+PARKED_AFTER = 5
+"""Failures after which somebody has to look: a timer that fails so often mends itself no more."""
 
 
 def fire_due_timers() -> Counter[str]:
@@ -31,13 +42,32 @@ def fire_due_timers() -> Counter[str]:
     for timer_id, project_id in _due(now()):
         try:
             kind = _fire(timer_id, project_id)
-        except Exception:
-            log.exception("timer %s of project %s could not be fired", timer_id, project_id)
+        except Exception as trouble:  # noqa: BLE001 -- whatever one project brings; it is logged where it is counted
+            _try_later(timer_id, trouble)
             fired["refused"] += 1
             continue
         if kind is not None:
             fired[kind] += 1
     return fired
+
+
+def _try_later(timer_id: str, trouble: Exception) -> None:
+    """A timer that cannot be fired is tried again later and later; it is told of at the first and the fifth time."""
+    with unit_of_work() as session:
+        timer = session.get(Timer, timer_id, with_for_update=True)
+        if timer is None or timer.state is not TimerState.ARMED:
+            return
+        wait = TRY_AGAIN[min(timer.failures, len(TRY_AGAIN) - 1)]
+        timer.failures, timer.due_at = timer.failures + 1, now() + wait
+        failures, project_id = timer.failures, timer.project_id
+    if failures in {1, PARKED_AFTER}:
+        log.error(
+            "timer %s of project %s could not be fired, time %s",
+            timer_id,
+            project_id,
+            failures,
+            exc_info=trouble,
+        )
 
 
 def _due(moment: datetime) -> list[tuple[str, str]]:

@@ -178,6 +178,7 @@ def upgrade() -> None:
     )
     op.add_column("project", sa.Column("holds_mail", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("project", sa.Column("confirmed_on", sa.Date(), nullable=True))
+    op.add_column("timer", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("timer", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
 
 

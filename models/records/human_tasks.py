@@ -137,6 +137,7 @@ class Timer(Record):
     due_at: Mapped[datetime]
     state: Mapped[TimerState] = mapped_column(Term(TimerState))
     fired_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0, doc="How often it could not be fired (P17).")
     told_id: Mapped[str | None] = mapped_column(
         ForeignKey("person.id"), doc="Who was told, once it has fired."
     )
