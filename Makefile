@@ -15,7 +15,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check drift bench migration requirements format clean
+.PHONY: help install demo test check chaos drift bench migration requirements format clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ check: install ## Check format, lint, types, imports and migrations, then run th
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory drift
 	$(MAKE) --no-print-directory test
+
+chaos: install ## Live a year of 300 projects under a stopped clock, and count every kind of e-mail
+	QI_TEST_YEAR_OF=300 $(BIN)/pytest -q tests/stories/test_a_year.py
 
 drift: install ## See that the migrations build the tables the records describe
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && url="sqlite:///$$scratch/drift.sqlite3" \
