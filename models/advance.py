@@ -14,22 +14,13 @@ from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
 from models.happenings import Cause, Happening, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.ladder import MORNING, armed, ladder_of
-from models.lifecycle import VERSIONS
+from models.pinned import policy_of
 from models.policy import Ask, Lifecycle, Move, StageRule
 from models.records import BEGINNING, HumanTask, Project, Transition
 from models.records.base import new_id
 from models.vocabulary import Letter, Outcome, TaskKind, TaskState, TimerKind
 
 AGAINST = {Outcome.CHANGES_WANTED, Outcome.OBJECTED, Outcome.DECLINED}
-
-
-def policy_of(project: Project) -> Lifecycle:
-    """The version of the policy that a project is pinned to."""
-    try:
-        return VERSIONS[project.definition_version]
-    except KeyError:
-        message = f"{project.reference} follows version {project.definition_version} of the policy, which is not here."
-        raise NotReady(message) from None
 
 
 def begin(project: Project, directory: Directory, *, now: datetime) -> list[Happening]:
@@ -249,8 +240,3 @@ def refresh_hold(project: Project) -> None:
     project.hold = f"On hold: {kind.label.lower()}" if kind else None
     if project.held_until and kind is None:
         project.hold = f"On hold, to be reviewed on {short_date(project.held_until)}"
-
-
-def ask_of(project: Project, task: HumanTask) -> Ask:
-    """The entry of the policy table that a task was opened by."""
-    return policy_of(project).ask(task.stage, task.kind, task.role)

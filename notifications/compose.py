@@ -1,8 +1,8 @@
 """One function for each e-mail: from what happened to rows of the outbox, rendered once."""
 
-from models.advance import policy_of
 from models.clock import local_date
 from models.directory import Assignment
+from models.pinned import policy_of
 from models.policy import Ask
 from models.records import Decision, Email, HumanTask, Link, Person, SignInCode, Transition
 from models.vocabulary import Letter, LetterClass, Stage

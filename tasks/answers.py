@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from models.advance import advance, answered, ask_of
+from models.advance import advance, answered
 from models.clock import now
 from models.conditions import agreed_actions
 from models.effects import Named, apply
@@ -15,6 +15,7 @@ from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotFound, 
 from models.forms import TaskForm
 from models.forms.anytime import NameSuccessorForm
 from models.happenings import Cause
+from models.pinned import ask_of
 from models.records import Decision, Draft, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from models.advance import ask_of
 from models.clock import at_local, local_date
 from models.directory import Assignment, Directory
 from models.ladder import MORNING, next_rung, reminded_again
 from models.lifecycle import REMINDED_BEFORE_TOLD
+from models.pinned import ask_of
 from models.policy import Ask
 from models.records import Email, EmailTask, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.advance import ask_of, refresh_hold
+from models.advance import refresh_hold
 from models.clock import at_local, local_date, short_date, spoken_date
 from models.errors import WrongForm
 from models.forms.operations import ExtendForm, GoOnForm, HoldForm, SnoozeForm, StopClockForm
 from models.ladder import MORNING, armed
 from models.lifecycle import LONGEST_EXTENSION, LONGEST_PAUSE, LONGEST_SNOOZE
 from models.moving import lost_days, move_date, quiet_until
+from models.pinned import ask_of
 from models.records import HumanTask, Pause, Project, Timer
 from models.records.base import new_id
 from models.vocabulary import Role, TimerKind, TimerState

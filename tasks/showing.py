@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.advance import policy_of
 from models.clock import financial_year, local_date, now, short_date, spoken_date, spoken_moment
 from models.figures import results
+from models.pinned import policy_of
 from models.records import HistoryEntry, HumanTask, Project
 from models.settings import settings
 from tasks.projects import project_by_id

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.advance import ask_of
 from models.clock import local_date
 from models.directory import Assignment
 from models.ladder import ladder_of
 from models.lifecycle import FOR_A_NEWCOMER
+from models.pinned import ask_of
 from models.records import Email, HumanTask, PassedOn, Person, Project, Timer
 from models.records.base import new_id
 from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState

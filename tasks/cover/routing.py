@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.advance import ask_of
 from models.clock import now
 from models.directory import Directory
+from models.pinned import ask_of
 from models.records import Email, HumanTask, Project
 from models.vocabulary import LetterClass
 from tasks.cover.passing import Why, pass_on

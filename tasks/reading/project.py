@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.advance import policy_of
 from models.clock import now
 from models.errors import NotAllowedHere, NotYours
 from models.figures import results
+from models.pinned import policy_of
 from models.policy import Ask
 from models.records import Person, Project, ProjectRun, Transition
 from models.vocabulary import Role, Stage, TaskKind

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.advance import ask_of
 from models.clock import local_date, now, spoken_date
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
 from models.figures import results
 from models.moving import clocks
+from models.pinned import ask_of
 from models.records import Draft, HumanTask, PassedOn, Person, Project
 from models.vocabulary import Role, TaskKind
 from notifications.wording import before

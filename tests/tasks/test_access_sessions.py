@@ -9,7 +9,8 @@ import pytest
 from models.clock import now
 from models.errors import LinkUnusable
 from models.vocabulary import TaskKind
-from tasks.access import Found, digest, enter_code, follow, lapsed, seen, sign_out, visitor
+from tasks.access import digest, enter_code, lapsed, seen, sign_out, visitor
+from tasks.links import Found, follow
 from tests.tasks.coming_in import BROWSER, ask, code_in_mailbox, link_in, signed_in
 from tests.tasks.stored import let_leave
 from tests.world import World, address, everything

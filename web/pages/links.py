@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from tasks.access import follow
+from tasks.links import follow
 from web.pages.routing import page
 from web.sent import Sent
 from web.views import ContinuePage

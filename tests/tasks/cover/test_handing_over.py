@@ -12,9 +12,9 @@ from models.errors import NotYours, WrongForm
 from models.records import Email, Person, Project
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from notifications.send import Postman
-from tasks.access import follow
 from tasks.cover.handing_over import carry_out_hand_overs
 from tasks.cover.roster import ask_for_successors, care_for_the_left_behind, tell_of_vacancies
+from tasks.links import follow
 from tasks.offering import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.operations import Sent, Target, operate
 from tasks.outbox import send_waiting_mail

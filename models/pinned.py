@@ -1,0 +1,20 @@
+"""The version of the policy that a project is pinned to, and the entry of it that a task was opened by."""
+
+from models.errors import NotReady
+from models.lifecycle import VERSIONS
+from models.policy import Ask, Lifecycle
+from models.records import HumanTask, Project
+
+
+def policy_of(project: Project) -> Lifecycle:
+    """The version of the policy that a project is pinned to."""
+    try:
+        return VERSIONS[project.definition_version]
+    except KeyError:
+        message = f"{project.reference} follows version {project.definition_version} of the policy, which is not here."
+        raise NotReady(message) from None
+
+
+def ask_of(project: Project, task: HumanTask) -> Ask:
+    """The entry of the policy table that a task was opened by."""
+    return policy_of(project).ask(task.stage, task.kind, task.role)
