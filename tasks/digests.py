@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.advance import ask_of
 from models.behind import behind
 from models.clock import at_local, local_date, now
-from models.records import DailyRound, Email, EmailTask, HumanTask, Person, Project
+from models.records import Absence, DailyRound, Email, EmailTask, HumanTask, Person, Project
 from models.vocabulary import TaskState
 from models.working_time import is_working_day, working_days_after
 from notifications.digests import Waiting, Week, digest
+from tasks.cover.routing import route_task
 from tasks.directory import letterhead
 from tasks.unit_of_work import reading, unit_of_work
 
@@ -28,13 +29,15 @@ def write_digests() -> int:
 
     On the first working day of the week, or, if that was missed, on a later one of the same week, to the same
     people. Safe to repeat and to run twice at once: one letter a person and week. Whoever was asked nothing on
-    that first morning gets none.
+    that first morning gets none; what is asked of somebody who is away today goes to their stand-in first.
     """
     moment = now()
     today = local_date(moment)
     begins = working_days_after(today - timedelta(days=today.weekday()), 0)
     if today < begins or not is_working_day(today) or _was_made(begins):
         return 0
+    for task_id in _asked_of_the_absent(today):
+        _route(task_id)
     return sum(_write(person_id, begins, moment) for person_id in _who_want_one())
 
 
@@ -43,6 +46,30 @@ def _was_made(begins: date) -> bool:
     with reading() as session:
         last = session.get(DailyRound, DIGEST)
         return last is not None and last.day >= begins
+
+
+def _asked_of_the_absent(today: date) -> list[str]:
+    is_away = (Absence.first_day <= today) & (Absence.last_day >= today) & Absence.taken_back_at.is_(None)
+    wanted = (
+        select(HumanTask.id)
+        .join(Person, Person.id == HumanTask.assignee_id)
+        .where(
+            HumanTask.state == TaskState.OPEN,
+            Person.wants_digest,
+            Person.id.in_(select(Absence.person_id).where(is_away)),
+        )
+        .order_by(HumanTask.id)
+    )
+    with reading() as session:
+        return list(session.scalars(wanted))
+
+
+def _route(task_id: str) -> None:
+    """Ask the stand-in; a task that fails keeps no other waiting (P17)."""
+    try:
+        route_task(task_id)
+    except Exception:
+        log.exception("task %s could not be passed on", task_id)
 
 
 def _who_want_one() -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from deployments.kept_mail import parsed
-from models.records import Email, EmailTask, HumanTask, Person
+from models.records import Absence, Email, EmailTask, HumanTask, Person
 from models.vocabulary import Letter, MailState, Stage, TaskKind
 from notifications.send import Postman
 from tasks.access import follow
@@ -267,6 +267,29 @@ def test_what_somebody_is_asked_for_somebody_else_stands_in_the_digest_with_why(
     assert "You stand in for the Library" in digest.body_text
 
 
+def test_what_is_asked_of_somebody_who_is_away_goes_to_their_stand_in_and_into_their_digest(
+    library: World, postman: Postman
+) -> None:
+    with unit_of_work() as session:
+        session.add(
+            Absence(
+                person_id=library.id_of("library"),
+                stand_in_id=library.id_of("director"),
+                first_day=date(2026, 11, 9),
+                last_day=date(2026, 11, 13),
+                said_at=nov(6),
+                said_by_id=library.id_of("library"),
+            )
+        )
+    wants_digest(library, "director")
+
+    morning(library, postman, date(2026, 11, 9))
+
+    assert library.open_tasks() == [(TaskKind.SEARCH_EVIDENCE, "director")]
+    assert [library.names[one.to_address] for one in digests(library)] == ["director"]
+    assert nudges(library) == []
+
+
 def test_project_that_cannot_be_read_keeps_no_other_out_of_the_digest(library: World) -> None:
     with unit_of_work() as session:
         session.execute(text("UPDATE project SET definition_version = 99"))
@@ -341,7 +364,7 @@ def test_digest_of_somebody_who_was_asked_before_counts_for_nobody_else(
     mornings_until(library, postman, date(2026, 11, 23))
     with unit_of_work() as session:
         task = session.get_one(HumanTask, library.task(TaskKind.SEARCH_EVIDENCE).id)
-        task.assignee_id = library.id_of("qist")
+        task.assignee_id, task.note = library.id_of("qist"), "You are asked because the Library asked you to."
 
     mornings_until(library, postman, date(2026, 11, 30))
 
