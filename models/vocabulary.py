@@ -328,6 +328,7 @@ class Letter(Word):
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
     MAIL_HELD = "mail-held", "Mail is held until you say"
     FEEDBACK = "feedback", "Something was wrong with a step"
+    FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"
 
 
 class LetterClass(Word):
@@ -348,7 +349,18 @@ class LetterForm(Word):
 
     STANDARD = "standard", "As most people"
     LARGE_PRINT = "large_print", "In large print"
-    PLAIN_TEXT = "plain_text", "As plain text alone"
+    PLAIN_TEXT = (
+        "plain_text",
+        "As plain text alone",
+        "No colours, no pictures: for a screen reader, for example",
+    )
+
+
+class Reminding(Word):
+    """How a person wants to be reminded of what is asked."""
+
+    SINGLE = "single", "One e-mail for each task", "Before its date, and when it has passed"
+    DIGEST = "digest", "One letter on Monday morning", "With everything that waits for you"
 
 
 class TaskState(Word):

@@ -59,7 +59,7 @@ def escalation(on: Occasion, task: HumanTask, ask: Ask, *, rung: int, told: Assi
     """An overdue task is brought to the next role of the policy's route; its link shows the project."""
     today = local_date(on.now)
     facts = EscalationFacts(
-        **task_facts(on, task, ask) | {"recipient_name": told.person.name, "note": told.note},
+        **task_facts(on, task, ask) | {"recipient_name": told.person.name, "note": told.note, "feedback": ""},
         link=project_page(on),
         days_overdue=(today - task.due_on).days,
         original_role=task.role.label,

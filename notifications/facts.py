@@ -26,6 +26,7 @@ class TaskFacts(ProjectFacts):
 
     `asked` completes “Please …”: “approve the project”. `why`, `otherwise`, `before` and `note` are sentences
     of their own; `before` may have several lines, and it and `note` may be empty. `clause` is a number: “6.3”.
+    `feedback` is the address at which the reader can say what was wrong with this step (OB-002).
     """
 
     asked: str
@@ -36,6 +37,7 @@ class TaskFacts(ProjectFacts):
     otherwise: str
     before: str = ""
     note: str = ""
+    feedback: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,4 +137,60 @@ class CodeFacts:
     qist_email: str
 
 
-Facts: TypeAlias = TaskFacts | DecisionFacts | HandOverFacts | RolesVacantFacts | ReceiptFacts | CodeFacts
+@dataclass(frozen=True, kw_only=True)
+class WaitingTask:
+    """One task in a digest, as its own letter says it. `behind` is a sentence on what waits for it.
+
+    `note` says why it is this person who is asked, and may be empty.
+    """
+
+    reference: str
+    title: str
+    asked: str
+    minutes: int
+    due_on: date
+    days_overdue: int
+    behind: str
+    link: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestFacts:
+    """DIGEST: everything that waits for the reader, in the order in which it is to be read; `link` shows all."""
+
+    tasks: tuple[WaitingTask, ...]
+    overdue: int
+    link: str
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackFacts:
+    """FEEDBACK, FEEDBACK_ANSWERED: what was `said` `about` a step, in one or several lines, and the `answer` to it.
+
+    `about` is the step as its page names it, `reference` that of its project, or empty. `link` leads to the queue.
+    """
+
+    reference: str
+    about: str
+    said: str
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+    link: str = ""
+    answer: str = ""
+
+
+Facts: TypeAlias = (
+    TaskFacts
+    | DecisionFacts
+    | HandOverFacts
+    | RolesVacantFacts
+    | ReceiptFacts
+    | CodeFacts
+    | DigestFacts
+    | FeedbackFacts
+)

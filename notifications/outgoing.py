@@ -53,7 +53,7 @@ class Post:
 
 
 def email_of(post: Post, facts: Facts, head: Letterhead) -> Email:
-    words = render(post.letter, facts)
+    words = render(post.letter, facts, post.to.letter_form)
     domain = head.from_address.rpartition("@")[2]
     envelope = Envelope(
         key=post.key,
@@ -115,6 +115,7 @@ def task_facts(on: Occasion, task: HumanTask, ask: Ask) -> dict[str, Any]:
         "otherwise": otherwise(ask),
         "before": before(on.project, task),
         "note": task.note,
+        "feedback": f"{on.head.base_url}/feedback?task={task.id}",
     }
 
 

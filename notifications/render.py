@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,31 +14,34 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from models.clock import short_date, spoken_date, spoken_moment
-from models.vocabulary import Letter
+from models.vocabulary import Letter, LetterForm
 from notifications.facts import Facts
 from notifications.message import LetterText, one_line
 
 _FOLDER = Path(__file__).parent / "templates"
 _LONGEST_SUBJECT = 120
 _LINE = 72
-_IN_LINES = frozenset({"before", "reason", "recorded", "aim"})
+_IN_LINES = frozenset({"aim", "answer", "before", "reason", "recorded", "said"})
+_LETTERS_SIZE = re.compile(r"(font-size|line-height):(\d+)px")
+_HALF_AS_LARGE_AGAIN = 3, 2
 _GAP = re.compile(r"\n{3,}")
 _CODE = re.compile(r"(\d{3})(\d{3})")
 
 
-def render(letter: Letter, facts: Facts) -> LetterText:
+def render(letter: Letter, facts: Facts, form: LetterForm = LetterForm.STANDARD) -> LetterText:
     """The letter in words. Facts of another kind of letter raise `jinja2.UndefinedError`.
 
-    The same facts always give the same words. What people typed is text here: escaped in the HTML, and
-    without control characters everywhere. The subject has at most 120 characters; the title gives way.
+    The same facts always give the same words, in each form the same text; as plain text alone, the HTML is empty
+    (OB-001). What people typed is text here: escaped in the HTML, and without control characters everywhere. The
+    subject has at most 120 characters; the title gives way.
     """
     known = {name: _cleaned(name, value) for name, value in vars(facts).items()}
-    templates = _templates(letter)
+    templates = _templates(letter, form)
     subject = _subject(templates.subject, known)
     return LetterText(
         subject=subject,
         text=_wrapped(templates.text.render(known)),
-        html=templates.html.render(known, subject=subject),
+        html=templates.html.render(known, subject=subject) if templates.html else "",
     )
 
 
@@ -46,22 +49,25 @@ def render(letter: Letter, facts: Facts) -> LetterText:
 class _Templates:
     subject: Template
     text: Template
-    html: Template
+    html: Template | None
 
 
 @cache
-def _templates(letter: Letter) -> _Templates:
+def _templates(letter: Letter, form: LetterForm) -> _Templates:
     folder = letter.value
+    looks = {LetterForm.STANDARD: _HTML, LetterForm.LARGE_PRINT: _LARGE_PRINT}.get(form)
     return _Templates(
         subject=_PLAIN.get_template(f"{folder}/subject.txt"),
         text=_PLAIN.get_template(f"{folder}/body.txt"),
-        html=_HTML.get_template(f"{folder}/body.html"),
+        html=looks.get_template(f"{folder}/body.html") if looks else None,
     )
 
 
 def _cleaned(name: str, value: object) -> object:
     if isinstance(value, list | tuple):
         return [_cleaned("", one) for one in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{inner: _cleaned(inner, one) for inner, one in vars(value).items()})
     if not isinstance(value, str):
         return value
     if name not in _IN_LINES:
@@ -143,9 +149,25 @@ def _broken(text: str) -> Markup:
     return Markup("<br>").join(map(escape, text.splitlines()))
 
 
-def _environment(*, autoescape: bool) -> Environment:
+class _InLargePrint(FileSystemLoader):
+    """The same templates with letters half as large again: 24 pixels, 18 points, at least.
+
+    The sizes are changed in the templates, so that nothing that people typed can be taken for one.
+    """
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, name, is_fresh = super().get_source(environment, template)
+        return _LETTERS_SIZE.sub(_larger, source), name, is_fresh
+
+
+def _larger(size: re.Match[str]) -> str:
+    more, less = _HALF_AS_LARGE_AGAIN
+    return f"{size[1]}:{int(size[2]) * more // less}px"
+
+
+def _environment(*, autoescape: bool, loader: type[FileSystemLoader] = FileSystemLoader) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=loader(_FOLDER),
         undefined=StrictUndefined,
         autoescape=autoescape,  # noqa: S701 off for plain text only
         trim_blocks=True,
@@ -170,3 +192,4 @@ def _environment(*, autoescape: bool) -> Environment:
 
 _PLAIN = _environment(autoescape=False)
 _HTML = _environment(autoescape=True)
+_LARGE_PRINT = _environment(autoescape=True, loader=_InLargePrint)

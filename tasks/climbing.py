@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date
 from models.directory import Assignment, Directory
-from models.ladder import MORNING, next_rung, reminded_again
+from models.ladder import AGAIN, MORNING, next_rung, reminded_again
 from models.lifecycle import REMINDED_BEFORE_TOLD
 from models.pinned import ask_of
 from models.policy import Ask
@@ -29,11 +29,14 @@ CLASSES = {TimerKind.REMIND: LetterClass.REMINDER, TimerKind.ESCALATE: LetterCla
 PASSED_ON = "passed on"
 """What a rung does that finds its person away or gone: the next person is asked instead."""
 
+REMINDS = frozenset({LetterClass.REMINDER, LetterClass.DIGEST})
+"""What reminds of a task: a letter of its own, or one digest that spoke of it."""
+
 ON_ITS_WAY = frozenset({MailState.WAITING, MailState.SENDING, MailState.SENT, MailState.HELD})
 
 
 def climb(session: Session, project: Project, timer: Timer, moment: datetime) -> str | None:
-    """Fire a rung of a locked project's task; the kind of the timer if anybody was written to.
+    """Fire a rung of a locked project's task; the kind of the timer if it has fired.
 
     On working days only, one of its kind a task and day; what may not be said now is put off to the next morning.
     """
@@ -89,14 +92,17 @@ class _Rung:
 
     def _letters(self) -> Sequence[Email]:
         """What was written to whoever is asked now, or because of them; a hand-over or digest spoke of several."""
-        spoke_of_it = select(EmailTask.email_id).where(EmailTask.task_id == self.task.id)
-        of_it = and_(
+        of_it = select(Email).where(
             Email.task_id == self.task.id,
             Email.assignment_no == self.task.assignment_no,
             Email.letter_class.in_([LetterClass.TASK, *CLASSES.values()]),
         )
-        to_them = and_(Email.id.in_(spoke_of_it), Email.to_person_id == self.task.assignee_id)
-        return self.session.scalars(select(Email).where(or_(of_it, to_them))).all()
+        spoke_of_it = (
+            select(Email)
+            .join(EmailTask, EmailTask.email_id == Email.id)
+            .where(EmailTask.task_id == self.task.id, Email.to_person_id == self.task.assignee_id)
+        )
+        return [*self.session.scalars(of_it), *self.session.scalars(spoke_of_it)]
 
     def _must_be_quiet(self, letters: Sequence[Email]) -> bool:
         """A day off, a pause, or one of its kind today already."""
@@ -108,8 +114,13 @@ class _Rung:
         self.timer.due_at = at_local(working_days_after(self.today + timedelta(days=1), 0), MORNING)
 
     def _see_that_a_reminder_comes(self, letters: Sequence[Email]) -> None:
-        """Where every reminder failed or was lost, one more is armed: a ladder never ends in silence."""
-        reminders = [letter for letter in letters if letter.letter_class is LetterClass.REMINDER]
+        """Where every reminder failed or was lost, one more is armed: a ladder never ends in silence.
+
+        Whoever wants a digest, and was sent none since, hears of the task in the next one.
+        """
+        reminders = [letter for letter in letters if letter.letter_class in REMINDS]
+        if self.task.assignee.wants_digest and not reminders:
+            return
         to_come = select(Timer.id).where(
             Timer.task_id == self.task.id, Timer.kind == TimerKind.REMIND, Timer.state == TimerState.ARMED
         )
@@ -119,6 +130,8 @@ class _Rung:
             self.session.add(reminded_again(self.task, after=len(reminders), now=self.moment))
 
     def _remind(self) -> str:
+        if self.task.assignee.wants_digest and self.timer.rung < AGAIN:
+            return f"Left to the digest: {self._asked}"
         on = Occasion(self.project, letterhead(self.session), self.moment)
         self.session.add_all(compose.reminder(on, self.task, self.ask, rung=self.timer.rung))
         return f"Reminded {self.task.role.label} to {self._asked}"
@@ -158,7 +171,7 @@ def _was_reminded(letters: Sequence[Email], today: date) -> bool:
     accepted = [letter for letter in letters if letter.state is MailState.SENT]
     is_asked = any(letter.letter_class in {LetterClass.TASK, LetterClass.DECISION} for letter in accepted)
     return is_asked and any(
-        letter.letter_class is LetterClass.REMINDER
+        letter.letter_class in REMINDS
         and letter.sent_at is not None
         and working_days_between(local_date(letter.sent_at), today) >= REMINDED_BEFORE_TOLD
         for letter in accepted

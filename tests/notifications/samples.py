@@ -10,14 +10,17 @@ from notifications.facts import (
     CodeFacts,
     DateMovedFacts,
     DecisionFacts,
+    DigestFacts,
     EscalationFacts,
     Facts,
+    FeedbackFacts,
     HandOverFacts,
     PassedOnFacts,
     ReceiptFacts,
     ReminderFacts,
     RolesVacantFacts,
     TaskFacts,
+    WaitingTask,
 )
 
 TRUST = {"trust_name": "Northbridge University Hospitals NHS Trust", "qist_email": "qist@northbridge.nhs.uk"}
@@ -28,6 +31,7 @@ PROJECT = TRUST | {
 }
 TASK_LINK = "https://qi.northbridge.nhs.uk/t/Vq3nT0cQ9bZfA2mYx7LrK1sWdE8uHjP4oGiN6tXlCzM"
 PROJECT_LINK = "https://qi.northbridge.nhs.uk/projects/QI-2026-0001"
+FEEDBACK = "https://qi.northbridge.nhs.uk/feedback?task=019d2c1e7f3a7b5c8e4d6f0a1b2c3d4e"
 
 APPROVAL: dict[str, Any] = PROJECT | {
     "link": TASK_LINK,
@@ -38,11 +42,12 @@ APPROVAL: dict[str, Any] = PROJECT | {
     "why": "Nothing may be collected before you approve. Silence is never an approval.",
     "otherwise": ("We remind you, and 5 working days after the date we tell the CDS Quality Group."),
     "before": "Registration: registered.",
+    "feedback": FEEDBACK,
 }
 REVISION: dict[str, Any] = PROJECT | {
     "link": TASK_LINK,
     "recipient_name": "Tom Okafor",
-    "asked": "write the proposal",
+    "asked": "revise the proposal",
     "minutes": 15,
     "due_on": date(2027, 3, 26),
     "clause": "6.3",
@@ -52,6 +57,7 @@ REVISION: dict[str, Any] = PROJECT | {
         "CDS quality lead: 1. Say how many wards take part.\n"
         "2. Add a balancing measure: readmissions, for example."
     ),
+    "feedback": FEEDBACK,
 }
 DECISION: dict[str, Any] = PROJECT | {"link": PROJECT_LINK, "recipient_name": "Tom Okafor", "clause": "6.3"}
 
@@ -65,7 +71,7 @@ SAMPLES: dict[Letter, Facts] = {
         link=PROJECT_LINK,
         recorded="Approval: approved with conditions.",
         recorded_at=datetime(2027, 3, 12, 14, 5, tzinfo=UTC),
-        next_step="Next: Project lead (plan the data collection).",
+        next_step="Project lead (plan the data collection).",
     ),
     Letter.SIGN_IN_CODE: CodeFacts(
         **TRUST,
@@ -172,8 +178,63 @@ SAMPLES: dict[Letter, Facts] = {
     ),
     Letter.REMINDER: ReminderFacts(**APPROVAL, days_overdue=3),
     Letter.ESCALATION: EscalationFacts(
-        **APPROVAL | {"recipient_name": "Grace Mbeki", "link": PROJECT_LINK},
+        **APPROVAL | {"recipient_name": "Grace Mbeki", "link": PROJECT_LINK, "feedback": ""},
         days_overdue=8,
         original_role="CDS quality lead",
+    ),
+    Letter.DIGEST: DigestFacts(
+        **TRUST,
+        tasks=(
+            WaitingTask(
+                reference="QI-2026-0001",
+                title="Discharge summaries within 24 hours",
+                asked="plan the data collection",
+                minutes=10,
+                due_on=date(2027, 3, 17),
+                days_overdue=-2,
+                behind="3 later steps wait for this.",
+                link="https://qi.northbridge.nhs.uk/t/Vq3nT0cQ9bZfA2mYx7LrK1sWdE8uHjP4oGiN6tXlCzM",
+            ),
+            WaitingTask(
+                reference="QI-2026-0007",
+                title="Falls on the wards for older people",
+                asked="approve the project",
+                minutes=5,
+                due_on=date(2027, 3, 12),
+                days_overdue=3,
+                behind="The project cannot go on without this.",
+                note="You stand in for Helen Marsh.",
+                link="https://qi.northbridge.nhs.uk/t/b8Wn2kQ5xJ0rTfYcVh7LmZ4sPdE1uGaO9iXtR6yNvBw",
+            ),
+            WaitingTask(
+                reference="QI-2025-0112",
+                title="Antibiotics within one hour",
+                asked="report on an action",
+                minutes=3,
+                due_on=date(2027, 3, 15),
+                days_overdue=0,
+                behind="Nothing else waits for this.",
+                link="https://qi.northbridge.nhs.uk/t/Hs6uK9eRwQ3vZyA1mXc8LbN5tJdF2oPgT7iU0rVxYkE",
+            ),
+        ),
+        overdue=1,
+        link="https://qi.northbridge.nhs.uk/my",
+        recipient_name="Amina Khan",
+    ),
+    Letter.FEEDBACK: FeedbackFacts(
+        **TRUST,
+        reference="QI-2026-0001",
+        about="Approve the project",
+        said="The page asks for a date twice.\nOn a phone the button is hard to find.",
+        link="https://qi.northbridge.nhs.uk/feedback/queue",
+        recipient_name="QI Support Team",
+    ),
+    Letter.FEEDBACK_ANSWERED: FeedbackFacts(
+        **TRUST,
+        reference="QI-2026-0001",
+        about="Approve the project",
+        said="The page asks for a date twice.\nOn a phone the button is hard to find.",
+        answer="One of the two dates is gone, and the button stands higher.",
+        recipient_name="Amina Khan",
     ),
 }

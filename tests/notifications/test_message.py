@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deployments.kept_mail import body_of, parsed
-from models.vocabulary import Letter
+from models.vocabulary import Letter, LetterForm
 from notifications.message import (
     Envelope,
     LetterText,
@@ -137,8 +137,29 @@ def test_every_letter_comes_out_of_its_e_mail_as_it_went_in(letter: Letter) -> N
     assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
-def test_the_same_letter_is_the_same_bytes() -> None:
-    assert build_message(ENVELOPE, LETTER) == build_message(ENVELOPE, LETTER)
+@pytest.mark.parametrize("letter", Letter)
+def test_a_letter_as_plain_text_alone_is_one_part_and_nothing_else(letter: Letter) -> None:
+    words = render(letter, SAMPLES[letter], LetterForm.PLAIN_TEXT)
+
+    raw = build_message(ENVELOPE, words)
+    message = parsed(raw)
+
+    assert [one.get_content_type() for one in message.walk()] == ["text/plain"]
+    assert (message["Subject"], body_of(message, "plain"), body_of(message, "html")) == (
+        words.subject,
+        words.text,
+        "",
+    )
+    assert message.defects == []
+    assert message.keys() == [*NAMES, "Content-Transfer-Encoding"]
+    assert raw.isascii()
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 78
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize("letter", [LETTER, replace(LETTER, html="")], ids=["both", "text alone"])
+def test_the_same_letter_is_the_same_bytes(letter: LetterText) -> None:
+    assert build_message(ENVELOPE, letter) == build_message(ENVELOPE, letter)
 
 
 def test_the_message_id_follows_the_outbox_key_alone() -> None:
@@ -192,9 +213,13 @@ def test_names_and_subjects_cannot_add_a_header_or_a_recipient(field: str, paylo
 def test_whatever_is_typed_the_message_reads_back_as_it_was_meant(
     name: str, subject: str, words: str
 ) -> None:
-    message = parsed(build_message(replace(ENVELOPE, to_name=name), LetterText(subject, words, words)))
+    alone = parsed(build_message(replace(ENVELOPE, to_name=name), LetterText(subject, words, "")))
+    message = parsed(
+        build_message(replace(ENVELOPE, to_name=name), LetterText(subject, words, f"<p>{words}"))
+    )
 
-    assert message.keys() == NAMES
+    assert (message.keys(), alone.keys()) == (NAMES, [*NAMES, "Content-Transfer-Encoding"])
+    assert body_of(alone, "plain") == body_of(message, "plain")
     assert addresses(message, "To") == ["amina.o'khan@nhs.net"]
     assert body_of(message, "plain") == (f"{words}\n" if words else "")
 
@@ -241,6 +266,7 @@ def test_a_key_a_thread_and_a_domain_are_plain_words(field: str, payload: str) -
         (b"<amina.o'khan@nhs.net>", b"<amina.o'khan@nhs.net>, evil@example.com", "To"),
         (b"Reply-To: qist@", b"Reply-To: evil@", "Reply-To"),
         (b"From: ", b"From: evil@example.com, ", "From"),
+        (b"multipart/alternative", b"multipart/mixed", "Content-Type"),
     ],
 )
 def test_a_message_that_was_changed_does_not_leave(before: bytes, after: bytes, reason: str) -> None:
@@ -249,6 +275,24 @@ def test_a_message_that_was_changed_does_not_leave(before: bytes, after: bytes, 
 
     with pytest.raises(UnsafeHeader) as refused:
         check_it_reads_back(message.replace(before, after, 1), ENVELOPE, "Hello")
+
+    assert refused.value.header == reason
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        (b"text/plain", b"text/html", "Content-Type"),
+        (b"Content-Transfer-Encoding", b"Bcc", "headers"),
+        (b"MIME-Version: 1.0\r\n", b"", "headers"),
+    ],
+)
+def test_a_plain_message_that_was_changed_does_not_leave(before: bytes, after: bytes, reason: str) -> None:
+    message = build_message(ENVELOPE, LetterText("Hello", "Hello.\n", ""))
+    check_it_reads_back(message, ENVELOPE, "Hello", is_text_alone=True)
+
+    with pytest.raises(UnsafeHeader) as refused:
+        check_it_reads_back(message.replace(before, after, 1), ENVELOPE, "Hello", is_text_alone=True)
 
     assert refused.value.header == reason
 

@@ -9,16 +9,25 @@ import pytest
 from jinja2 import UndefinedError
 
 from models.patient_identifiers import identifier_in
-from models.vocabulary import Letter
-from notifications.facts import CodeFacts, DecisionFacts, ProjectFacts, ReminderFacts, TaskFacts
+from models.vocabulary import Letter, LetterForm
+from notifications.facts import (
+    CodeFacts,
+    DecisionFacts,
+    DigestFacts,
+    Facts,
+    ProjectFacts,
+    ReminderFacts,
+    TaskFacts,
+)
 from notifications.render import render
-from tests.notifications.golden_letters import agreed, plain
+from tests.notifications.golden_letters import FOLDER, OTHER_FORMS, agreed, in_other_forms, plain
 from tests.notifications.samples import APPROVAL, SAMPLES
 
 EVERY_LETTER = pytest.mark.parametrize("letter", Letter)
 LINK = re.compile(r"https?://[^\s<\"]+")
 DAY = re.compile(r"(\w+) \d{1,2} [A-Z]\w+ \d{4}")
 WORD = re.compile(r"\w+")
+SIZE = re.compile(r"(?:font-size|line-height):\d+px")
 WEEKDAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
 TASK = TaskFacts(**APPROVAL)
 
@@ -42,15 +51,63 @@ def test_every_letter_says_the_same_twice(letter: Letter) -> None:
     assert render(letter, SAMPLES[letter]) == render(letter, SAMPLES[letter])
 
 
+def links_of(facts: Facts) -> list[str]:
+    """The link to act on, of a digest one for each task; last and apart, where to say what was wrong (OB-002)."""
+    if isinstance(facts, DigestFacts):
+        return [*(task.link for task in facts.tasks), facts.link]
+    found = [getattr(facts, "link", ""), getattr(facts, "feedback", "")]
+    return [link for link in found if link]
+
+
 @EVERY_LETTER
-def test_every_letter_but_the_code_has_exactly_one_link(letter: Letter) -> None:
-    facts = SAMPLES[letter]
-    expected = {link} if (link := getattr(facts, "link", "")) else set()
+def test_every_letter_has_one_link_to_act_on_and_a_task_letter_one_to_say_what_was_wrong(
+    letter: Letter,
+) -> None:
+    expected = links_of(SAMPLES[letter])
 
-    letter_text = render(letter, facts)
+    letter_text = render(letter, SAMPLES[letter])
 
-    assert LINK.findall(letter_text.text) == list(expected)
-    assert set(LINK.findall(letter_text.html)) == expected
+    assert LINK.findall(letter_text.text) == expected
+    assert list(dict.fromkeys(LINK.findall(letter_text.html))) == expected
+
+
+@EVERY_LETTER
+def test_only_the_link_to_act_on_is_a_button(letter: Letter) -> None:
+    buttons = re.findall(r'class="button"[^>]*><a href="([^"]+)"', render(letter, SAMPLES[letter]).html)
+
+    assert buttons == ([] if letter is Letter.DIGEST else links_of(SAMPLES[letter])[:1])
+
+
+@EVERY_LETTER
+@pytest.mark.parametrize("form", LetterForm)
+def test_every_form_of_a_letter_has_the_same_subject_and_text(letter: Letter, form: LetterForm) -> None:
+    standard, other = render(letter, SAMPLES[letter]), render(letter, SAMPLES[letter], form)
+
+    assert (other.subject, other.text) == (standard.subject, standard.text)
+    assert (other.html == "") is (form is LetterForm.PLAIN_TEXT)
+
+
+@EVERY_LETTER
+def test_large_print_is_the_same_letter_with_no_text_under_24_pixels(letter: Letter) -> None:
+    standard = render(letter, SAMPLES[letter])
+
+    large = render(letter, SAMPLES[letter], LetterForm.LARGE_PRINT)
+
+    assert words(large.html) == words(standard.html)
+    assert min(int(size) for size in re.findall(r"font-size:(\d+)px", large.html)) == 24
+    assert SIZE.sub("", large.html) == SIZE.sub("", standard.html)
+
+
+def test_what_looks_like_a_size_in_a_title_is_not_enlarged() -> None:
+    letter = render(Letter.TASK_OPENED, replace(TASK, title="font-size:18px"), LetterForm.LARGE_PRINT)
+
+    assert "“font-size:18px”" in letter.html
+
+
+@pytest.mark.parametrize("letter", OTHER_FORMS)
+def test_letters_in_other_forms_read_as_they_were_agreed(letter: Letter) -> None:
+    for ending, content in in_other_forms(letter).items():
+        assert (ending, content) == (ending, (FOLDER / f"{letter}.{ending}").read_bytes())
 
 
 def test_the_code_letter_has_nothing_to_click() -> None:
@@ -134,27 +191,27 @@ def test_a_decision_without_reason_next_step_and_clause_says_only_who_decided() 
         (
             -2,
             "Reminder: approve “Discharge summaries within 24 hours” by Fri 12 Mar",
-            "is due on Friday 12 March 2027, in 2 days.",
+            "is due on Friday 12 March 2027, in 2 days",
         ),
         (
             -1,
             "Reminder: approve “Discharge summaries within 24 hours” by Fri 12 Mar",
-            "is due on Friday 12 March 2027, in 1 day.",
+            "is due on Friday 12 March 2027, in 1 day",
         ),
         (
             0,
             "Reminder: approve “Discharge summaries within 24 hours” by Fri 12 Mar",
-            "is due today, Friday 12 March 2027.",
+            "is due today, Friday 12 March 2027",
         ),
         (
             1,
             "1 day overdue: approve “Discharge summaries within 24 hours”",
-            "was due on Friday 12 March 2027, 1 day ago.",
+            "was due on Friday 12 March 2027, 1 day ago",
         ),
         (
             7,
             "7 days overdue: approve “Discharge summaries within 24 hours”",
-            "was due on Friday 12 March 2027, 7 days ago.",
+            "was due on Friday 12 March 2027, 7 days ago",
         ),
     ],
 )
@@ -162,7 +219,7 @@ def test_a_reminder_says_how_late_it_is(days: int, subject: str, sentence: str) 
     letter = render(Letter.REMINDER, ReminderFacts(**APPROVAL, days_overdue=days))
 
     assert letter.subject == f"[QI-2026-0001] {subject}"
-    assert f"It {sentence}" in " ".join(letter.text.split())
+    assert f"It takes about 5 minutes. It {sentence}: https" in " ".join(letter.text.split())
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,10 @@ INVARIANTS = {
         SELECT o.id FROM chk_outbox o
         WHERE o.kind = 'escalation' AND o.state = 'sent' AND NOT EXISTS (
             SELECT 1 FROM chk_outbox r
-            WHERE r.task_id = o.task_id AND r.kind = 'reminder' AND r.state = 'sent' AND r.sent_at < o.sent_at)""",
+            WHERE r.task_id = o.task_id AND r.kind = 'reminder' AND r.state = 'sent' AND r.sent_at < o.sent_at)
+          AND NOT EXISTS (
+            SELECT 1 FROM chk_outbox d JOIN email_task s ON s.email_id = d.id
+            WHERE s.task_id = o.task_id AND d.kind = 'digest' AND d.state = 'sent' AND d.sent_at < o.sent_at)""",
     "I13 no timer waits for a closed task": """
         SELECT m.id FROM chk_timer m JOIN chk_task t ON t.id = m.task_id
         WHERE m.state = 'armed' AND t.state <> 'open'""",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from models.forms.letters import FeedbackForm, LettersForm
+from models.forms.operations import OperationForm
 from models.vocabulary import Stage
 from tests.web.rendered import page
 from tests.web.sample_forms import SERVICES, EveryKind
@@ -14,6 +16,7 @@ from web.views import (
     CodePage,
     ContinuePage,
     Fact,
+    FeedbackPage,
     FilterView,
     FormView,
     HistoryLine,
@@ -30,6 +33,7 @@ from web.views import (
     Step,
     TaskLine,
     TaskPage,
+    ToldView,
     View,
 )
 
@@ -92,6 +96,45 @@ def form(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPa
             nonce="n",
             version="1",
         ),
+        calendar="/tasks/1/calendar.ics",
+        feedback="/feedback?task=1",
+    )
+
+
+def own_form(form_class: type[OperationForm], values: dict[str, object]) -> TaskPage:
+    """The page of a form that belongs to no task."""
+    return TaskPage(
+        reference="",
+        project_title="",
+        asked=form_class.heading,
+        due="",
+        is_overdue=False,
+        takes="",
+        before=[],
+        why=[],
+        form=FormView(
+            kind="",
+            action="/my/letters",
+            fields=fields_of(form_class, values, []),
+            submit=form_class.button,
+            nonce="n",
+            version="",
+            can_save=False,
+        ),
+        how=form_class.how_to,
+    )
+
+
+def told(number: int, **more: str) -> ToldView:
+    return ToldView(
+        id=f"{number:032x}",
+        about="Approve the project",
+        project=Link("QI-2027-0042", "/projects/QI-2027-0042"),
+        said=f"The page asks for a date twice.\n{LONG}",
+        by="Dr Amara Osei, Friday 12 March 2027 at 14:05",
+        action=f"/feedback/{number:032x}",
+        nonce="n",
+        **more,
     )
 
 
@@ -105,6 +148,7 @@ def wrong(message: str, anchor: str) -> list[FieldError]:
 
 
 SSO, MY_TASKS = Link("Sign in with your NHS account", "/sso"), Link("My tasks", "/my")
+LETTERS = Link("How we write to you", "/my/letters")
 CODE = CodePage(action="/code", again="/again", sent_to="a…@trust.example", minutes=10)
 HALF: dict[str, object] = {
     "title": LONG,
@@ -139,7 +183,17 @@ PAGES: dict[str, tuple[Page, View]] = {
         MessagePage(heading="Your answer is stored", paragraphs=["Thank you."], link=MY_TASKS, is_receipt=True),
     ),
     "not-found": (page("Not found", person=""), MessagePage(heading="This page does not exist")),
-    "my": (page("My tasks"), MyPage(tasks=TASKS, projects=PROJECTS)),
+    "my": (page("My tasks"), MyPage(tasks=TASKS, projects=PROJECTS, links=[LETTERS])),
+    "letters": (page("How we write to you"), own_form(LettersForm, {"reminding": "digest"})),
+    "feedback": (page("Tell us what was wrong with this step"), own_form(FeedbackForm, {"said": LONG})),
+    "told": (page("What people told us"), FeedbackPage(heading="What people told us", told=[told(1), told(2)])),
+    "told-wrong": (
+        page("What people told us", errors=wrong("Take the NHS number out", f"answer-{2:032x}")),
+        FeedbackPage(
+            heading="What people told us", told=[told(1), told(2, answer=LONG, error="Take the NHS number out")]
+        ),
+    ),
+    "told-nothing": (page("What people told us"), FeedbackPage(heading="What people told us", told=[])),
     "my-empty": (page("My tasks"), MyPage(tasks=[], projects=[])),
     "projects": (page("Projects"), RegisterPage(
         search="falls",
@@ -171,5 +225,6 @@ PAGES: dict[str, tuple[Page, View]] = {
         results=["Within one hour: 91.0 % (910 of 1,000), target 95 %, below target"],
         steps=[Step(heading="Proposal, 5 March 2027", facts=[Fact("Aim", LONG)])],
         ending=Link("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
+        calendar="/projects/QI-2027-0042/calendar.ics",
     )),
 }  # fmt: skip

@@ -59,11 +59,16 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/api/v1/projects/{reference}/history",
         "/api/v1/tasks",
         "/api/v1/tasks/{task_id}",
+        "/feedback",
+        "/feedback/queue",
         "/healthz",
         "/metrics",
         "/my",
+        "/my/calendar.ics",
+        "/my/letters",
         "/projects",
         "/projects/{reference}",
+        "/projects/{reference}/calendar.ics",
         "/projects/{reference}/do/{name}",
         "/projects/{reference}/withdraw",
         "/propose",
@@ -72,12 +77,24 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/sign-in/code",
         "/t/{token}",
         "/tasks/{task_id}",
+        "/tasks/{task_id}/calendar.ics",
         "/tasks/{task_id}/do/{name}",
     ]
 
 
 @pytest.mark.parametrize(
-    "path", ["/my", "/projects", "/propose", "/projects/QI-2026-0001", "/tasks/" + "0" * 32]
+    "path",
+    [
+        "/my",
+        "/my/letters",
+        "/feedback",
+        f"/feedback?task={'0' * 32}",
+        "/feedback/queue",
+        "/projects",
+        "/propose",
+        "/projects/QI-2026-0001",
+        "/tasks/" + "0" * 32,
+    ],
 )
 def test_pages_for_people_ask_to_sign_in_and_lead_back_to_themselves(
     sqlite_world: World, browser: Browser, path: str

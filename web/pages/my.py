@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from models.forms.letters import FeedbackAnswerForm, LettersForm
+from tasks.feedback import feedback_count
 from tasks.reading.mine import mine
 from web.pages.lines import own_task, project_line, task_of
 from web.pages.routing import page
-from web.views import MyPage
+from web.views import Link, MyPage
 from web.visit import Visiting
 
 router = APIRouter()
@@ -22,5 +26,14 @@ def look(visit: Visiting) -> Response:
         tasks=[own_task(task) for task in found.tasks],
         shared=[task_of(task, may_open=True) for task in found.shared],
         projects=[project_line(project) for project in found.projects],
+        links=list(_links(visit.person.person_id)),
     )
     return visit.show(view, title="My tasks", here="my")
+
+
+def _links(person_id: str) -> Iterator[Link]:
+    yield Link(LettersForm.heading, "/my/letters")
+    yield Link("Add my dates to my calendar", "/my/calendar.ics")
+    waiting = feedback_count(person_id)
+    if waiting is not None:
+        yield Link(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")

@@ -42,6 +42,7 @@ def look(reference: str, visit: Visiting) -> Response:
         if found.offered
         else None,
         operations=links_for(Target(reference=reference), visit.person.person_id),
+        calendar=f"/projects/{project.reference}/calendar.ics" if project.is_open else "",
     )
     return visit.show(view, title=f"{project.reference} · {project.title}", here="projects")
 

@@ -44,6 +44,8 @@ def show_task(visit: Visit, seen: TaskSeen, filled: Filled) -> Response:
         moved=seen.moved,
         operations=links_for(Target(task_id=asked.id), visit.person.person_id),
         steps=steps_of(seen.answers, seen.choices),
+        calendar=f"/tasks/{asked.id}/calendar.ics",
+        feedback=f"/feedback?task={asked.id}",
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return visit.show(view, title=title, here="my", errors=filled.errors, status=filled.status)

@@ -1,6 +1,7 @@
 """What each page shows, decided by the handlers and only laid out by the templates."""
 
 from web.views.access import CodePage, ContinuePage, SignInPage
+from web.views.feedback import FeedbackPage, ToldView
 from web.views.frame import PRODUCT, Fact, Link, Page, Step, View
 from web.views.projects import (
     FilterView,
@@ -21,6 +22,7 @@ __all__ = [
     "CodePage",
     "ContinuePage",
     "Fact",
+    "FeedbackPage",
     "FilterView",
     "FormView",
     "HistoryLine",
@@ -37,5 +39,6 @@ __all__ = [
     "Step",
     "TaskLine",
     "TaskPage",
+    "ToldView",
     "View",
 ]

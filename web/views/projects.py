@@ -48,12 +48,16 @@ class ProjectLine:
 
 @dataclass(frozen=True, kw_only=True)
 class MyPage:
-    """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked."""
+    """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked.
+
+    `links` lead to what else is one's own, such as how one is written to.
+    """
 
     template: ClassVar[str] = "my.html"
     tasks: Sequence[TaskLine]
     projects: Sequence[ProjectLine]
     shared: Sequence[TaskLine] = ()
+    links: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +110,7 @@ class ProjectPage:
     """One project: what it is, whose turn it is, its way, its open tasks and its history, newest first.
 
     `prefect` is an address, empty where there is nothing to see; `ending` leads to where the reader may end it,
-    `operations` to what else they may do.
+    `operations` to what else they may do, `calendar` to its dates as a file.
     """
 
     template: ClassVar[str] = "project.html"
@@ -122,3 +126,4 @@ class ProjectPage:
     prefect: str = ""
     ending: Link | None = None
     operations: Sequence[Link] = ()
+    calendar: str = ""

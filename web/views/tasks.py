@@ -32,7 +32,8 @@ class TaskPage:
 
     `due` is a date as people say it, or empty; `takes` is “about 5 minutes”, or empty. `notice` says what has
     just become of what was typed, `how` what a good answer says, `steps` are the answers given before, `moved`
-    says where a date came from and what waited, `operations` are what else can be done.
+    says where a date came from and what waited, `operations` are what else can be done; `calendar` and `feedback`
+    are addresses, empty where there are none.
     """
 
     template: ClassVar[str] = "task.html"
@@ -51,6 +52,8 @@ class TaskPage:
     steps: Sequence[Step] = ()
     moved: str = ""
     operations: Sequence[Link] = ()
+    calendar: str = ""
+    feedback: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

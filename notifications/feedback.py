@@ -1,0 +1,42 @@
+"""Letters about what was wrong with a step: to the QI Support Team, and its answer (OB-002)."""
+
+from datetime import datetime
+
+from models.records import Email, Feedback, Person, Project
+from models.vocabulary import Letter, LetterClass
+from notifications.facts import FeedbackFacts
+from notifications.outgoing import Letterhead, Post, email_of
+
+
+def told(feedback: Feedback, project: Project | None, *, to: Person, head: Letterhead) -> Email:
+    """The QI Support Team reads what was wrong, without who said it; its link leads to the queue."""
+    facts = FeedbackFacts(
+        reference=project.reference if project else "",
+        about=feedback.about,
+        said=feedback.said,
+        link=f"{head.base_url}/feedback/queue",
+        recipient_name=to.name,
+        trust_name=head.trust_name,
+        qist_email=head.qist_email,
+    )
+    key = f"feedback:{feedback.id}"
+    post = Post(Letter.FEEDBACK, LetterClass.ALERT, key, to, feedback.said_at, project)
+    return email_of(post, facts, head)
+
+
+def answered(  # noqa: PLR0913 -- what was said, of what, to whom, by whom, when
+    feedback: Feedback, project: Project | None, *, to: Person, head: Letterhead, now: datetime
+) -> Email:
+    """Whoever told us reads the answer; nothing is asked of them, so there is nothing to click."""
+    facts = FeedbackFacts(
+        reference=project.reference if project else "",
+        about=feedback.about,
+        said=feedback.said,
+        answer=feedback.answer,
+        recipient_name=to.name,
+        trust_name=head.trust_name,
+        qist_email=head.qist_email,
+    )
+    key = f"feedback-answered:{feedback.id}"
+    post = Post(Letter.FEEDBACK_ANSWERED, LetterClass.RECEIPT, key, to, now, project)
+    return email_of(post, facts, head)

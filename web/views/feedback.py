@@ -1,0 +1,34 @@
+"""What the queue of the QI Support Team shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from web.views.frame import Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldView:
+    """One thing that somebody told us, with the form that settles it; `by` says who and when."""
+
+    id: str
+    about: str
+    project: Link | None
+    said: str
+    by: str
+    action: str
+    nonce: str
+    answer: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackPage:
+    """What people told us and nobody has settled yet, the oldest first."""
+
+    template: ClassVar[str] = "feedback.html"
+    heading: str
+    told: Sequence[ToldView]
+    notice: str = ""
