@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.advance import ask_of, policy_of
+from models.pinned import ask_of, policy_of
 from models.policy import Ask
 from models.records import HumanTask, Project
 

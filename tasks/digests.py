@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models.advance import ask_of
 from models.behind import behind
 from models.clock import at_local, local_date, now
+from models.pinned import ask_of
 from models.records import Absence, DailyRound, Email, EmailTask, HumanTask, Person, Project
 from models.vocabulary import TaskState
 from models.working_time import is_working_day, working_days_after

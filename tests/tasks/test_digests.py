@@ -10,8 +10,8 @@ from deployments.kept_mail import parsed
 from models.records import Absence, Email, EmailTask, HumanTask, Person
 from models.vocabulary import Letter, MailState, Stage, TaskKind
 from notifications.send import Postman
-from tasks.access import follow
 from tasks.digests import write_digests
+from tasks.links import follow
 from tasks.nudging import fire_due_timers
 from tasks.outbox import send_waiting_mail
 from tasks.rounds import make_rounds
