@@ -5,25 +5,25 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import holidays
-
 from deployments.environment import engine_with_login
 from deployments.processes import has_worker
 from deployments.programs import POOL
 from deployments.schema import schema_trouble
-from models.clock import local_date, now
-from models.errors import QIError
+from models.clock import now, spoken_date
+from models.errors import QIError, jump_said
 from models.settings import settings
 from models.vocabulary import MailState
+from models.working_time import calendar_release
 from notifications.reach import trouble_with_relay
+from tasks.clock_watch import jumped_clocks, look_at_clock
 from tasks.health import last_sweep, mails_not_sent, parked_timers, roles_nobody_holds
 from tasks.history import verify
+from tasks.reading.horizon import horizon
 from tasks.reconciling import differences
 
 NEWEST_ENTRIES = 1_000
 SWEEP_MAY_REST = timedelta(minutes=5)
 MAIL_MAY_WAIT = timedelta(minutes=10)
-HORIZON = 2  # years ahead for which bank holidays must be known
 LEAST_FREE = 1_000_000_000  # bytes
 NAMED = 3  # as many of a kind are named
 
@@ -123,11 +123,22 @@ def _relay() -> Found:
     return "answers, and takes our password if we have one", ""
 
 
+def _clock() -> Found:
+    here = look_at_clock()
+    jumps = [here.off_by] if here.off_by else jumped_clocks()
+    if not jumps:
+        return f"right; {abs(here.database_gap).total_seconds():.1f} s from the database’s", ""
+    advice = "Set it right: sweeps go on by themselves. If it is right now, say so there: “qi sweep --trust-clock”."
+    return f"{_some([jump_said(by) for by in jumps])}; nothing is swept there", advice
+
+
 def _bank_holidays() -> Found:
-    until = holidays.country_holidays("GB", subdiv="ENG").end_year
-    said = f"England’s are known until {until}"
-    is_far = until >= local_date(now()).year + HORIZON
-    return said, "" if is_far else "Install a newer release of the package holidays."
+    found = horizon()
+    said = f"England’s are known until {spoken_date(found.until)} ({calendar_release()})"
+    needed = f"; dates wait until {spoken_date(found.needed_until)}"
+    if found.is_far:
+        return said, ""
+    return said + needed, "Install a newer release of the package holidays."
 
 
 def _disk() -> Found:
@@ -140,6 +151,8 @@ def _disk() -> Found:
 
 _OF_THE_DATABASE: Mapping[str, Callable[[], Found]]
 _OF_THE_DATABASE = {
+    "Clock": _clock,
+    "Bank holidays": _bank_holidays,
     "History": _history,
     "Sweep": _sweep,
     "Mail": _mail,
@@ -148,7 +161,7 @@ _OF_THE_DATABASE = {
     "Flow runs": _runs,
 }
 _OUTSIDE: Mapping[str, Callable[[], Found]]
-_OUTSIDE = {"Mail relay": _relay, "Worker": _worker, "Bank holidays": _bank_holidays, "Disk": _disk}
+_OUTSIDE = {"Mail relay": _relay, "Worker": _worker, "Disk": _disk}
 
 
 def _ago(moment: datetime) -> str:

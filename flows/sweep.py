@@ -2,14 +2,21 @@
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
+from models.errors import ClockJumped
 from tasks.post import postman
 from tasks.sweeping import sweep
 
 
 @flow(name="qi-sweep", persist_result=False)
 def qi_sweep() -> State:
-    """Fire what is due, send what waits, wake what missed something. Several at once do the work of one."""
-    swept = sweep(postman())
+    """Fire what is due, send what waits, wake what missed something. Several at once do the work of one.
+
+    While the clock of this computer cannot be believed, nothing is done, and the run ends as “Clock jumped” (P14).
+    """
+    try:
+        swept = sweep(postman())
+    except ClockJumped as jump:
+        return Failed(name="Clock jumped", message=str(jump))
     return Completed(message=swept.said if swept else "Another sweep is at work.")

@@ -2,25 +2,59 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+STILL = timedelta(0)
 
-_stopped: list[datetime] = []
+_UPTIME = time.CLOCK_BOOTTIME if hasattr(time, "CLOCK_BOOTTIME") else time.CLOCK_MONOTONIC
+_UP_SINCE = datetime.now(UTC).timestamp() - time.clock_gettime(_UPTIME)
+
+
+@dataclass(frozen=True)
+class _Stop:
+    """Where a test has stopped the clock, and by how much that clock has jumped so far."""
+
+    moment: datetime
+    jumped_by: timedelta
+
+
+_stopped: list[_Stop] = []
 
 
 def now() -> datetime:
     """This moment in UTC, or the moment at which a test has stopped the clock."""
-    return _stopped[-1] if _stopped else datetime.now(UTC)
+    return _stopped[-1].moment if _stopped else datetime.now(UTC)
+
+
+def uptime() -> float:
+    """Seconds for which this computer has been up, awake or asleep; setting its clock does not change them (P14).
+
+    They go as a stopped clock goes, but for what it has jumped by.
+    """
+    if not _stopped:
+        return time.clock_gettime(_UPTIME)
+    return (_stopped[-1].moment - _stopped[-1].jumped_by).timestamp() - _UP_SINCE
+
+
+def is_stopped() -> bool:
+    """Whether a test has stopped the clock, so that no other clock agrees with it."""
+    return bool(_stopped)
 
 
 @contextmanager
-def stopped_at(moment: datetime) -> Iterator[None]:
-    """Stop the clock of this process, all its threads, at a moment (with its time zone)."""
-    _stopped.append(moment.astimezone(UTC))
+def stopped_at(moment: datetime, *, jumped_by: timedelta = STILL) -> Iterator[None]:
+    """Stop the clock of this process, all its threads, at a moment (with its time zone).
+
+    `jumped_by` is how far it comes there by a jump (back, when negative) instead of by waiting.
+    """
+    before = _stopped[-1].jumped_by if _stopped else STILL
+    _stopped.append(_Stop(moment.astimezone(UTC), before + jumped_by))
     try:
         yield
     finally:

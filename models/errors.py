@@ -11,20 +11,22 @@ QIError
 │   ├── NotAllowedHere         the policy table has no such step at this stage
 │   ├── WrongForm              an answer does not fit its form (carries the sentences)
 │   ├── LinkUnusable           a link is unknown, expired or not for this purpose
+│   ├── TooFarAhead            a date is later than the bank holidays are known
 │   ├── CodeWrong              a sign-in code is wrong, used up or expired
 │   └── TooManyCodes           more codes were asked for than the limit allows
 ├── NotFound                   no such project, task or form
 ├── BadFile                    a file that was to be loaded has an error (row, field, rule)
 ├── HistoryBroken              the hash chain of the history does not hold
 └── NotReady                   a setting, the schema or a service is not as it must be
+    └── ClockJumped            this computer's clock is not where it should be, so nothing is swept
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from models.clock import spoken_moment
+from models.clock import spoken_date, spoken_moment
 
 
 class QIError(Exception):
@@ -108,6 +110,16 @@ class LinkUnusable(Refused):
         )
 
 
+class TooFarAhead(Refused):
+    """A date is later than the bank holidays are known, so its working days cannot be counted (P13)."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(
+            f"That is too far ahead: England’s bank holidays are known until {spoken_date(until)}. "
+            "Choose an earlier date."
+        )
+
+
 class CodeWrong(Refused):
     """A sign-in code is wrong, used up or expired: always the same words."""
 
@@ -150,3 +162,22 @@ class HistoryBroken(QIError):
 
 class NotReady(QIError):
     """A setting, the schema or a service is not as it must be."""
+
+
+class ClockJumped(NotReady):
+    """The clock of this computer is more than an hour from where it should be, so nothing is swept (P14)."""
+
+    def __init__(self, by: timedelta) -> None:
+        self.by = by
+        super().__init__(
+            f"The clock of this computer has {jump_said(by)}, measured by how long it has been up or by the "
+            "database’s clock. Nothing is swept until it is right again; if it is right now, confirm it: "
+            "“qi sweep --trust-clock”."
+        )
+
+
+def jump_said(by: timedelta) -> str:
+    """“jumped forward by 26 hours”."""
+    days, hours = abs(by).days, round(abs(by) / timedelta(hours=1))
+    length = f"{days} days" if days > 1 else f"{hours} hour{'s' if hours > 1 else ''}"
+    return f"jumped {'forward' if by > timedelta(0) else 'back'} by {length}"

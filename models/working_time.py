@@ -1,27 +1,59 @@
-"""Working days in England: deadlines are counted in them, reminders fall on them."""
+"""Working days in England: deadlines are counted in them, reminders fall on them.
+
+The bank holidays are those of the release of the package `holidays` that is installed. After the year in which
+that table ends nothing is counted: a day that nobody knows of would silently be taken for a working day (P13).
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib.metadata import version
 
 import holidays
 
+from models.errors import TooFarAhead
 
-@lru_cache(maxsize=64)
+WARNED_BEFORE = timedelta(days=90)
+"""So long before a date that waits for somebody the table may not end without a warning (P13)."""
+
+_WORKING_WEEK = 5
+
+
+@lru_cache(maxsize=1)
+def known_until() -> date:
+    """The last day up to which England's bank holidays are known."""
+    return date(holidays.country_holidays("GB", subdiv="ENG").end_year, 12, 31)
+
+
+def calendar_release() -> str:
+    """The release of the table that the bank holidays come from."""
+    return f"holidays {version('holidays')}"
+
+
 def _bank_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+    """The bank holidays of a year from Monday to Friday; TooFarAhead for a year that is not known yet."""
+    if year > (last := known_until()).year:
+        raise TooFarAhead(last)
+    return _listed(year)
+
+
+@lru_cache(maxsize=256)
+def _listed(year: int) -> frozenset[date]:
+    found = holidays.country_holidays("GB", subdiv="ENG", years=year)
+    return frozenset(day for day in found if day.weekday() < _WORKING_WEEK)
 
 
 def is_working_day(day: date) -> bool:
     """Monday to Friday and not a bank holiday in England."""
-    return day.weekday() < 5 and day not in _bank_holidays(day.year)  # noqa: PLR2004
+    return day.weekday() < _WORKING_WEEK and day not in _bank_holidays(day.year)
 
 
 def working_days_after(day: date, count: int) -> date:
     """The working day that is `count` working days after a day (before it, when negative).
 
-    Zero gives the day itself if it is a working day, else the next one.
+    Zero gives the day itself if it is a working day, else the next one. TooFarAhead beyond the bank holidays
+    that are known.
     """
     step = timedelta(days=1 if count >= 0 else -1)
     while not is_working_day(day):
@@ -34,6 +66,18 @@ def working_days_after(day: date, count: int) -> date:
 
 
 def working_days_between(first: date, last: date) -> int:
-    """How many working days come after the first day, up to and with the last one; none if there is no stretch."""
-    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
-    return sum(map(is_working_day, days))
+    """How many working days come after the first day, up to and with the last one; none if there is no stretch.
+
+    Counted by years, not by days: a task may have been open for long. TooFarAhead as above.
+    """
+    if last <= first:
+        return 0
+    years = range(first.year, last.year + 1)
+    holidays_between = sum(first < day <= last for year in years for day in _bank_holidays(year))
+    return _weekdays_until(last) - _weekdays_until(first) - holidays_between
+
+
+def _weekdays_until(day: date) -> int:
+    """Mondays to Fridays since the calendar began, on a Monday, up to and with a day."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return weeks * _WORKING_WEEK + min(rest, _WORKING_WEEK)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from notifications.send import Postman
+from tasks.clock_watch import watch_clock
 from tasks.leases import give_back, take
 from tasks.nudging import fire_due_timers
 from tasks.outbox import Account, send_waiting_mail
@@ -41,8 +42,10 @@ class Swept:
 def sweep(postman: Postman) -> Swept | None:
     """Do everything that is due and not done; None if another sweep is at it.
 
-    Safe to repeat at any moment: each part asks the database what is due.
+    Safe to repeat at any moment: each part asks the database what is due. Refused with ClockJumped while the
+    clock of this computer cannot be believed (P14): then nothing is done, and no lease is taken at a wrong time.
     """
+    watch_clock()
     number = take(SWEEP, lasts=SWEEP_LASTS)
     if number is None:
         return None

@@ -1,6 +1,7 @@
 """Hints after a commit: send what waits now, wake the project's run now. Each may fail without harm.
 
 They run beside the answer to the browser and never hold it up; whatever is lost here, the sweep does later.
+Mail goes on while a clock that jumped holds the sweep up (P14): only sweeps write reminders, so none is sent here.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from deployments.schema import require_schema
 from models.errors import NotReady
 from models.settings import settings
 from notifications.send import Postman
+from tasks import clock_watch
 from tasks.reconciling import Difference, differences
 from tasks.runs import keep_runs
 from tasks.sweeping import sweep
@@ -19,10 +20,16 @@ AWAY = "Prefect does not answer: look at PREFECT_API_URL, and whether it runs."
 PAUSE = 2  # seconds between two rounds, in which woken runs walk
 
 
-def sweep_once() -> None:
-    """Do whatever is due, once."""
+def sweep_once(*, trust_clock: bool = False) -> None:
+    """Do whatever is due, once.
+
+    Args:
+        trust_clock: the time of this computer is right, although its clock has jumped.
+    """
     log_to_stderr(logging.WARNING)
     require_schema()
+    if trust_clock:
+        print("The time is confirmed." if clock_watch.trust_clock() else "The clock had not jumped.")
     with Postman(settings().smtp_url) as postman:
         swept = sweep(postman)
     print(swept.said if swept else "Another sweep is at work: nothing was left to do here.")

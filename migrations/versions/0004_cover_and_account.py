@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("uptime", sa.Float(), nullable=False),
         sa.Column("jumped_by", sa.Float(), nullable=True),
         sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("database_gap", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("machine", name=op.f("pk_clock_reading")),
     )
     op.create_table(
@@ -179,6 +180,7 @@ def upgrade() -> None:
     op.add_column("project", sa.Column("holds_mail", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("project", sa.Column("confirmed_on", sa.Date(), nullable=True))
     op.add_column("timer", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("lease", sa.Column("is_held", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("timer", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
 
 

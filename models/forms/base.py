@@ -12,11 +12,14 @@ from pydantic_core import PydanticCustomError
 
 from models.patient_identifiers import identifier_in
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
+from models.working_time import known_until
 
 Examples: TypeAlias = Mapping[Outcome, Mapping[str, object]]
 
 LINE, TEXT = 200, 4000
 MANY = 30
+LATEST = known_until().replace(year=known_until().year - 1)
+"""The latest date that a form takes: the bank holidays of the year after it are still known."""
 
 
 SEVERAL = "several"
@@ -135,9 +138,9 @@ def text(label: str, hint: str = "", *, optional: bool = False, rows: int = 4, *
 
 
 def day(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
-    """A date."""
+    """A date, not so late that the working days after it cannot be counted (P13)."""
     start: dict[str, Any] = {"default": None} if optional else {}
-    return Field(title=label, description=hint or None, json_schema_extra=look or None, **start)
+    return Field(title=label, description=hint or None, le=LATEST, json_schema_extra=look or None, **start)
 
 
 def number(
@@ -152,7 +155,8 @@ def number(
 
 def choice(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
     """One of several words, or yes or no; nothing is chosen beforehand."""
-    return day(label, hint, optional=optional, **look)
+    start: dict[str, Any] = {"default": None} if optional else {}
+    return Field(title=label, description=hint or None, json_schema_extra=look or None, **start)
 
 
 def several(label: str, hint: str = "", *, least: int = 0, **look: Any) -> Any:

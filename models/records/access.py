@@ -55,10 +55,14 @@ class Session(Record):
 
 
 class Lease(Record):
-    """A right to do something alone for a while, such as the sweep; the number fences out who was too slow (P37)."""
+    """A right to do something alone for a while, such as the sweep; the number fences out who was too slow (P37).
+
+    Once it is given back it is free, whatever a clock that is set back by minutes makes of `held_until` (P14).
+    """
 
     __tablename__ = "lease"
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     number: Mapped[int] = mapped_column(default=0)
     held_until: Mapped[datetime]
+    is_held: Mapped[bool] = mapped_column(default=True)

@@ -20,7 +20,9 @@ class DailyRound(Record):
 class ClockReading(Record):
     """What a computer's clock said at its last sweep, beside how long that computer has been up (P14).
 
-    `machine` changes with each start of the computer. `jumped_by` is in seconds, while a jump is not settled.
+    `machine` changes with each start of the computer. `jumped_by` is in seconds, while a jump is not settled;
+    `read_at` is then what the clock should say. `database_gap` is by how many seconds the database's clock is
+    behind, where somebody has confirmed that it is the one that is wrong.
     """
 
     __tablename__ = "clock_reading"
@@ -30,3 +32,4 @@ class ClockReading(Record):
     uptime: Mapped[float]
     jumped_by: Mapped[float | None]
     noticed_at: Mapped[datetime | None]
+    database_gap: Mapped[float] = mapped_column(default=0.0)

@@ -6,15 +6,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from deployments.cli import run
 from deployments.kept_mail import LoopbackSMTP, Mailbox
+from models.clock import now, stopped_at
 from models.settings import settings
 from models.vocabulary import Stage
 from tasks.migrating import expected_revision
+from tasks.reading import horizon
 from tests.engine import free_port
 from tests.world import DEMONSTRATION, World
 
@@ -254,7 +257,6 @@ def test_doctor_looks_no_further_into_a_database_without_tables(qi: QI) -> None:
         "Database",
         "Mail relay",
         "Worker",
-        "Bank holidays",
         "Disk",
     ]
 
@@ -284,3 +286,37 @@ def test_looking_at_projects_loads_neither_prefect_nor_the_pages() -> None:
     loaded = set(done.stdout.split())
     assert "tasks.listing" in loaded
     assert loaded & {"prefect", "fastapi", "uvicorn"} == set()
+
+
+def test_a_sweep_after_a_jump_of_the_clock_is_refused_until_somebody_confirms_the_time(
+    qi: QI, world: World, database: str
+) -> None:
+    os.environ["QI_DATABASE_URL"] = database
+    world.propose()
+    qi("sweep")
+    with stopped_at(now() + timedelta(hours=26), jumped_by=timedelta(hours=26)):
+        status, shown, said = qi("sweep")
+        findings = {one["check"]: one for one in json.loads(qi("doctor", "--json")[1])}
+
+        confirmed = qi("sweep", "--trust-clock")
+
+    assert (status, shown) == (1, "")
+    assert said.splitlines()[-1] == (
+        "qi: The clock of this computer has jumped forward by 26 hours, measured by how long it has been up or by "
+        "the database’s clock. Nothing is swept until it is right again; if it is right now, confirm it: “qi sweep "
+        "--trust-clock”."
+    )
+    assert findings["Clock"]["said"] == "jumped forward by 26 hours; nothing is swept there"
+    assert (confirmed[0], confirmed[1].splitlines()[0]) == (0, "The time is confirmed.")
+
+
+def test_doctor_warns_when_dates_come_near_the_end_of_the_bank_holidays(
+    qi: QI, world: World, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.environ["QI_DATABASE_URL"] = database
+    world.propose()
+    monkeypatch.setattr(horizon, "known_until", lambda: date(2026, 12, 31))
+
+    findings = {one["check"]: one for one in json.loads(qi("doctor", "--json")[1])}
+
+    assert findings["Bank holidays"]["advice"] == "Install a newer release of the package holidays."

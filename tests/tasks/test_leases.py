@@ -40,6 +40,21 @@ def test_a_lease_given_back_is_free_at_once() -> None:
         assert take_sweep() == 2
 
 
+def test_a_lease_given_back_is_free_also_once_the_clock_was_set_back_by_minutes_p14() -> None:
+    with stopped_at(MONDAY):
+        give_back("sweep", take_sweep() or 0)
+    with stopped_at(MONDAY - timedelta(minutes=5)):
+        assert take_sweep() == 2
+        assert take_sweep() is None
+
+
+def test_a_lease_that_a_clock_took_which_was_ahead_by_days_holds_nobody_up_p14() -> None:
+    with stopped_at(MONDAY + timedelta(days=400)):
+        take_sweep()
+    with stopped_at(MONDAY):
+        assert take_sweep() == 2
+
+
 def test_whoever_was_too_slow_cannot_give_back_what_another_holds_now() -> None:
     with stopped_at(MONDAY):
         take_sweep()

@@ -8,6 +8,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from models.clock import spoken_date
+from models.errors import jump_said
+from tasks.clock_watch import jumped_clocks
+from tasks.reading.horizon import horizon
 from tasks.reading.numbers import Numbers, numbers
 from tasks.reading.readiness import readiness
 from web.pages.routing import page
@@ -25,7 +29,10 @@ def alive() -> Response:
 
 @page(router, "/readyz")
 def ready(request: Request) -> Response:
-    """The database answers and has the schema of this release. Whether Prefect answers is for information only."""
+    """The database answers and has the schema of this release.
+
+    Prefect, the clocks and the bank holidays are for information only: pages work whatever is said of them.
+    """
     found = readiness()
     said = {
         "ready": found.is_ready,
@@ -35,14 +42,34 @@ def ready(request: Request) -> Response:
         "prefect": request.app.state.hints.engine,
     }
     if found.is_ready:
-        return JSONResponse(said)
+        return JSONResponse(said | {"clock": _clock_said(), "bank_holidays": _bank_holidays_said()})
     return JSONResponse(said, status_code=503, headers={"Retry-After": "5"})
 
 
 @page(router, "/metrics")
 def metrics() -> Response:
     """The numbers, in the words of Prometheus."""
-    return PlainTextResponse("\n".join(_said(numbers())) + "\n", media_type=PROMETHEUS)
+    lines = [*_said(numbers()), *_time_said()]
+    return PlainTextResponse("\n".join(lines) + "\n", media_type=PROMETHEUS)
+
+
+def _clock_said() -> str:
+    jumps = [jump_said(by) for by in jumped_clocks()]
+    return f"{'; '.join(jumps)}: nothing is swept there" if jumps else "right"
+
+
+def _bank_holidays_said() -> str:
+    found = horizon()
+    warning = "" if found.is_far else "; install a newer release of the package holidays"
+    return f"known until {spoken_date(found.until)}{warning}"
+
+
+def _time_said() -> Iterator[str]:
+    jumps = [abs(by).total_seconds() for by in jumped_clocks()]
+    jumped = "By how much the clock of a computer jumped, which sweeps nothing since; 0 if none did."
+    yield from _gauge("qi_clock_jumped_seconds", jumped, {"": round(max(jumps, default=0.0), 3)})
+    left = "Days for which the bank holidays are known beyond the last date that waits for somebody."
+    yield from _gauge("qi_bank_holidays_left_days", left, {"": horizon().left.days})
 
 
 def _said(found: Numbers) -> Iterator[str]:
