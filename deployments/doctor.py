@@ -18,6 +18,7 @@ from models.vocabulary import MailState
 from notifications.reach import trouble_with_relay
 from tasks.health import last_sweep, mails_not_sent, roles_nobody_holds
 from tasks.history import verify
+from tasks.mail.post_office import how_sending_stands
 from tasks.reconciling import differences
 
 NEWEST_ENTRIES = 1_000
@@ -85,6 +86,18 @@ def _mail() -> Found:
     return said, ""
 
 
+def _sending() -> Found:
+    sending = how_sending_stands()
+    if sending.broken_at:
+        return (
+            sending.said,
+            "See that the relay takes us: QI_SMTP_URL, its password, QI_MAIL_FROM. Mail waits.",
+        )
+    if sending.said:
+        return sending.said, "Look at /outbox: somebody in the QI Support Team can let it go."
+    return "open", ""
+
+
 def _roles() -> Found:
     vacant = roles_nobody_holds()
     if not vacant:
@@ -131,7 +144,14 @@ def _disk() -> Found:
 
 
 _OF_THE_DATABASE: Mapping[str, Callable[[], Found]]
-_OF_THE_DATABASE = {"History": _history, "Sweep": _sweep, "Mail": _mail, "Roles": _roles, "Flow runs": _runs}
+_OF_THE_DATABASE = {
+    "History": _history,
+    "Sweep": _sweep,
+    "Mail": _mail,
+    "Sending": _sending,
+    "Roles": _roles,
+    "Flow runs": _runs,
+}
 _OUTSIDE: Mapping[str, Callable[[], Found]]
 _OUTSIDE = {"Mail relay": _relay, "Worker": _worker, "Bank holidays": _bank_holidays, "Disk": _disk}
 

@@ -97,4 +97,22 @@ class CodeFacts:
     qist_email: str
 
 
-Facts: TypeAlias = TaskFacts | DecisionFacts | ReceiptFacts | CodeFacts
+@dataclass(frozen=True, kw_only=True)
+class MailHeldFacts:
+    """MAIL_HELD: `count` e-mails are held since `held_at`; `kinds` says in lines of which kinds they are.
+
+    `usual` is the most that left on any of the four weeks before; `link` leads to the outbox.
+    """
+
+    count: int
+    kinds: str
+    held_at: datetime
+    usual: int
+    minutes: int
+    link: str
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+
+
+Facts: TypeAlias = TaskFacts | DecisionFacts | ReceiptFacts | CodeFacts | MailHeldFacts

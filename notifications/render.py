@@ -21,7 +21,7 @@ from notifications.message import LetterText, one_line
 _FOLDER = Path(__file__).parent / "templates"
 _LONGEST_SUBJECT = 120
 _LINE = 72
-_IN_LINES = frozenset({"before", "reason", "recorded"})
+_IN_LINES = frozenset({"before", "kinds", "reason", "recorded"})
 _GAP = re.compile(r"\n{3,}")
 _CODE = re.compile(r"(\d{3})(\d{3})")
 

@@ -9,8 +9,7 @@ from deployments.logs import log_to_stderr
 from deployments.printing import counted
 from deployments.schema import require_schema
 from models.errors import NotReady
-from models.settings import settings
-from notifications.send import Postman
+from tasks.post import new_postman
 from tasks.reconciling import Difference, differences
 from tasks.runs import keep_runs
 from tasks.sweeping import sweep
@@ -23,7 +22,7 @@ def sweep_once() -> None:
     """Do whatever is due, once."""
     log_to_stderr(logging.WARNING)
     require_schema()
-    with Postman(settings().smtp_url) as postman:
+    with new_postman() as postman:
         swept = sweep(postman)
     print(swept.said if swept else "Another sweep is at work: nothing was left to do here.")
 
