@@ -18,6 +18,7 @@ from notifications.reach import trouble_with_relay
 from tasks.clock_watch import jumped_clocks, look_at_clock
 from tasks.health import last_sweep, mails_not_sent, parked_timers, roles_nobody_holds
 from tasks.history import verify
+from tasks.mail.post_office import how_sending_stands
 from tasks.reading.horizon import horizon
 from tasks.reconciling import differences
 
@@ -83,6 +84,18 @@ def _mail() -> Found:
     if mails[MailState.UNCERTAIN].count:
         return said, "Look at /outbox: ask those people whether the e-mail has come."
     return said, ""
+
+
+def _sending() -> Found:
+    sending = how_sending_stands()
+    if sending.broken_at:
+        return (
+            sending.said,
+            "See that the relay takes us: QI_SMTP_URL, its password, QI_MAIL_FROM. Mail waits.",
+        )
+    if sending.said:
+        return sending.said, "Look at /outbox: somebody in the QI Support Team can let it go."
+    return "open", ""
 
 
 def _roles() -> Found:
@@ -156,6 +169,7 @@ _OF_THE_DATABASE = {
     "History": _history,
     "Sweep": _sweep,
     "Mail": _mail,
+    "Sending": _sending,
     "Timers": _timers,
     "Roles": _roles,
     "Flow runs": _runs,

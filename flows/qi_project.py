@@ -18,7 +18,7 @@ from prefect.states import Completed
 
 from flows.parking import park, park_for_attention
 from tasks import runs
-from tasks.outbox import send_waiting_mail
+from tasks.mail.sending import send_waiting_mail
 from tasks.post import postman
 from tasks.showing import Shown, shown
 

@@ -78,15 +78,21 @@ class Directory:
         kept_out = {task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
         return next((one for one in deputies if self.is_at_work(one) and one.id not in kept_out), None)
 
-    def instead_of(self, task: HumanTask, project: Project) -> Assignment:
-        """Whom to ask when no e-mail reaches whoever is asked: a deputy, another of the role, the lead, or QIST."""
-        kept_out = {task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
+    def instead_of(
+        self, task: HumanTask, project: Project, *, unreached: frozenset[str]
+    ) -> Assignment | None:
+        """Whom to ask when no e-mail reaches whoever is asked: a deputy, another of the role, the lead, or QIST.
+
+        Nobody whom an e-mail about it did not reach either; None if nobody is left.
+        """
+        kept_out = {*unreached, task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
         deputy = self.deputy_of(task, project)
         others = [project.lead] if task.role is Role.ACTION_OWNER else self.holders(task.role, project)
-        able = [one for one in ([deputy] if deputy else []) + others if self.is_at_work(one)]
-        note = f"You are asked because no e-mail reaches {task.assignee.name}."[:_LONGEST_NOTE]
+        support = [one.person for role in WHEN_NOBODY_HOLDS_IT for one in self._held(role, project)]
+        able = [one for one in [deputy, *others, *support] if one is not None and self.is_at_work(one)]
         chosen = next((one for one in able if one.id not in kept_out), None)
-        return Assignment(chosen, note) if chosen else self._instead(project, frozenset(kept_out), note)
+        note = f"You are asked because no e-mail reaches {task.assignee.name}."[:_LONGEST_NOTE]
+        return Assignment(chosen, note) if chosen else None
 
     def holders(self, role: Role, project: Project) -> list[Person]:
         """Everybody who may act in a role for a project, the holder first; with those who stand in today."""

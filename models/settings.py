@@ -35,6 +35,10 @@ class Settings(BaseSettings):
         default="", description="Sender of every e-mail; empty: the QIST mailbox of the Trust."
     )
 
+    mail_per_minute: int = Field(
+        default=25, ge=0, description="E-mails that all processes together send in a minute; 0: no limit."
+    )
+
     @field_validator("base_url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:

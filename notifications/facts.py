@@ -168,6 +168,24 @@ class DigestFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailHeldFacts:
+    """MAIL_HELD: `count` e-mails are held since `held_at`; `kinds` says in lines of which kinds they are.
+
+    `usual` is the most that left on any of the four weeks before; `link` leads to the outbox.
+    """
+
+    count: int
+    kinds: str
+    held_at: datetime
+    usual: int
+    minutes: int
+    link: str
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeedbackFacts:
     """FEEDBACK, FEEDBACK_ANSWERED: what was `said` `about` a step, in one or several lines, and the `answer` to it.
 
@@ -193,4 +211,5 @@ Facts: TypeAlias = (
     | CodeFacts
     | DigestFacts
     | FeedbackFacts
+    | MailHeldFacts
 )

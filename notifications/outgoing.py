@@ -18,6 +18,18 @@ from notifications.wording import before, otherwise
 
 LINK_LIVES = timedelta(days=180)
 
+RANKS = {
+    LetterClass.CODE: 0,
+    LetterClass.TASK: 1,
+    LetterClass.DECISION: 1,
+    LetterClass.RECEIPT: 1,
+    LetterClass.ALERT: 1,
+    LetterClass.REMINDER: 2,
+    LetterClass.ESCALATION: 2,
+    LetterClass.DIGEST: 3,
+}
+"""Which letter leaves first: somebody looks at a page until the code comes; a digest has time."""
+
 
 @dataclass(frozen=True)
 class Letterhead:
@@ -85,6 +97,7 @@ def email_of(post: Post, facts: Facts, head: Letterhead) -> Email:
         state=MailState.WAITING,
         next_attempt_at=post.at,
         created_at=post.at,
+        rank=RANKS[post.letter_class],
     )
 
 

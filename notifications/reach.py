@@ -24,4 +24,4 @@ async def _greet(relay: Relay) -> str:
         async with client:
             return ""
     except (SMTPException, OSError) as error:
-        return " ".join(str(error).split()) or type(error).__name__
+        return relay.masked(" ".join(str(error).split())) or type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import ssl
 from dataclasses import dataclass, field
@@ -46,6 +47,20 @@ class Relay:
     def starts_tls(self) -> bool | None:
         """Whether STARTTLS must follow the greeting; None: if the relay offers it."""
         return {Protection.REQUIRED: True, Protection.OPPORTUNISTIC: None}.get(self.protection, False)
+
+    def masked(self, words: str) -> str:
+        """The relay's words without our password, should it repeat that in any form it was given."""
+        if self.password is None:
+            return words
+        given = [
+            f"\0{self.user or ''}\0{self.password}",
+            f"{self.user or ''}\0{self.password}",
+            self.password,
+        ]
+        encoded = [base64.b64encode(one.encode()).decode() for one in given]
+        for secret in (*encoded, self.password):
+            words = words.replace(secret, "…")
+        return words
 
     def tls_context(self) -> ssl.SSLContext | None:
         """What verifies the relay's certificate and name; None if the line is not to be encrypted.

@@ -21,7 +21,7 @@ from notifications.message import LetterText, one_line
 _FOLDER = Path(__file__).parent / "templates"
 _LONGEST_SUBJECT = 120
 _LINE = 72
-_IN_LINES = frozenset({"aim", "answer", "before", "reason", "recorded", "said"})
+_IN_LINES = frozenset({"aim", "answer", "before", "kinds", "reason", "recorded", "said"})
 _LETTERS_SIZE = re.compile(r"(font-size|line-height):(\d+)px")
 _HALF_AS_LARGE_AGAIN = 3, 2
 _GAP = re.compile(r"\n{3,}")

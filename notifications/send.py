@@ -1,32 +1,36 @@
-"""The postman: delivers messages over one warm line to the relay, for callers on any thread."""
+"""The postman: delivers messages over a warm line to the relay, or a few, for callers on any thread."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from threading import Lock, Thread
 from typing import Self
 
 from notifications.line import Delivery, Line, Result, client_for
-from notifications.relay import relay_at
+from notifications.relay import Relay, relay_at
 
 __all__ = ["Delivery", "Postman", "Result"]
 
 
 class Postman:
-    """Delivers one message at a time over a line that stays open between them.
+    """Delivers messages over lines that stay open between them, each one message at a time.
 
-    The first message opens the line, and the next one after it has gone stale. In seconds: `timeout` bounds each
-    step; `patience` bounds the wait for the answer to a whole message, which relays that scan mail take their
-    time over; after `idle` the relay is asked whether it is still there. A URL that cannot be used is refused
-    at once (BadRelayUrl).
+    The first message opens a line, and the next one after it has gone stale; another of the `lines` is opened only
+    when several messages are on their way at once. In seconds: `timeout` bounds each step; `patience` bounds the
+    wait for the answer to a whole message, which relays that scan mail take their time over; after `idle` the
+    relay is asked whether it is still there. A URL that cannot be used is refused at once (BadRelayUrl).
     """
 
-    def __init__(
-        self, url: str, *, timeout: float = 20.0, patience: float = 120.0, idle: float = 30.0
+    def __init__(  # noqa: PLR0913 -- each has its default
+        self, url: str, *, lines: int = 1, timeout: float = 20.0, patience: float = 120.0, idle: float = 30.0
     ) -> None:
-        relay = relay_at(url)
-        self._new_client = partial(client_for, relay, tls=relay.tls_context(), timeout=timeout)
+        self.lines = lines
+        self._relay = relay_at(url)
+        self._new_client = partial(client_for, self._relay, tls=self._relay.tls_context(), timeout=timeout)
         self._patience, self._idle = patience, idle
         self._starting = Lock()
         self._office: _Office | None = None
@@ -39,7 +43,11 @@ class Postman:
 
     def deliver(self, message: bytes, sender: str, to: str) -> Delivery:
         """Hand a message to the relay for one recipient; nothing that relay or network do raises an error."""
-        return self._open_office().deliver(message, sender, to)
+        return self.hand_over(message, sender, to).result()
+
+    def hand_over(self, message: bytes, sender: str, to: str) -> Future[Delivery]:
+        """The same without waiting for what becomes of it."""
+        return self._open_office().hand_over(message, sender, to)
 
     def close(self) -> None:
         """Say goodbye to the relay and end the thread; a further delivery would begin anew."""
@@ -51,15 +59,22 @@ class Postman:
     def _open_office(self) -> _Office:
         with self._starting:
             if self._office is None or not self._office.is_open():
-                self._office = _Office(Line(self._new_client(), patience=self._patience, idle=self._idle))
+                lines = [
+                    Line(self._new_client(), patience=self._patience, idle=self._idle)
+                    for _ in range(self.lines)
+                ]
+                self._office = _Office(lines, self._relay)
             return self._office
 
 
 class _Office:
-    """An event loop on a thread of its own, where a line lives."""
+    """An event loop on a thread of its own, where the lines live; the one used last is used next."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, lines: Sequence[Line], relay: Relay) -> None:
+        self._lines, self._relay = lines, relay
+        self._free: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
+        for line in lines:
+            self._free.put_nowait(line)
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._run, name="postman", daemon=True)
         self._thread.start()
@@ -68,13 +83,22 @@ class _Office:
         """Whether the thread runs; after a fork it does not."""
         return self._thread.is_alive()
 
-    def deliver(self, message: bytes, sender: str, to: str) -> Delivery:
-        return asyncio.run_coroutine_threadsafe(self._line.deliver(message, sender, to), self._loop).result()
+    def hand_over(self, message: bytes, sender: str, to: str) -> Future[Delivery]:
+        return asyncio.run_coroutine_threadsafe(self._deliver(message, sender, to), self._loop)
 
     def close(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._line.close(), self._loop).result()
+        for line in self._lines:
+            asyncio.run_coroutine_threadsafe(line.close(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+
+    async def _deliver(self, message: bytes, sender: str, to: str) -> Delivery:
+        line = await self._free.get()
+        try:
+            delivery = await line.deliver(message, sender, to)
+        finally:
+            self._free.put_nowait(line)
+        return replace(delivery, reason=self._relay.masked(delivery.reason))
 
     def _run(self) -> None:
         self._loop.run_forever()

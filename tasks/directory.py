@@ -9,11 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date
-from models.directory import Directory
+from models.directory import WHEN_NOBODY_HOLDS_IT, Directory
 from models.errors import NotReady
 from models.records import Absence, Person, Project, RoleHolding, Trust
 from models.settings import settings
-from models.vocabulary import Role
+from models.vocabulary import Role, Standing
 from notifications.message import is_address
 from notifications.outgoing import Letterhead
 
@@ -78,6 +78,24 @@ def is_in_role(session: Session, person_id: str, *roles: Role) -> bool:
         select(RoleHolding.id).where(RoleHolding.person_id == person_id, RoleHolding.role.in_(roles)).limit(1)
     )
     return session.scalar(found) is not None
+
+
+def support_team(session: Session, today: date) -> Person | None:
+    """Who reads what concerns the service itself: the holder of QIST’s role, its deputy, or one of its members.
+
+    Where nobody is left in it, whoever is asked instead (OB-080); None if nobody at all is.
+    """
+    wanted = (
+        select(RoleHolding)
+        .where(RoleHolding.role.in_(WHEN_NOBODY_HOLDS_IT), RoleHolding.service_id.is_(None))
+        .options(joinedload(RoleHolding.person))
+    )
+    roles, standings = list(WHEN_NOBODY_HOLDS_IT), list(Standing)
+    found = sorted(
+        session.scalars(wanted),
+        key=lambda one: (roles.index(one.role), standings.index(one.standing), one.id),
+    )
+    return next((one.person for one in found if one.person.is_here(today)), None)
 
 
 def newcomer_or_known(session: Session, email: str) -> Person | None:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from notifications.send import Postman
 from tasks.clock_watch import watch_clock
 from tasks.leases import give_back, take
+from tasks.mail.post_office import Sending, how_sending_stands
+from tasks.mail.sending import Account, send_waiting_mail
 from tasks.nudging import fire_due_timers
-from tasks.outbox import Account, send_waiting_mail
 from tasks.rounds import make_rounds
 from tasks.runs import keep_runs
 
@@ -23,6 +24,7 @@ class Swept:
     timers: Mapping[str, int] = field(default_factory=dict)
     rounds: Mapping[str, int] = field(default_factory=dict)
     mail: Account = field(default_factory=Account)
+    sending: Sending = field(default_factory=Sending)
     runs: Mapping[str, int] | None = None
 
     @property
@@ -36,6 +38,8 @@ class Swept:
             else (", ".join(f"{n} {k}" for k, n in self.runs.items()) or "all well")
         )
         mail = f"{self.mail.sent} sent, {self.mail.put_off} put off, {self.mail.failed} failed"
+        if self.sending.said:
+            mail = f"{mail} ({self.sending.said})"
         return f"due: {fired}; mail: {mail}; runs: {runs}"
 
 
@@ -53,6 +57,6 @@ def sweep(postman: Postman) -> Swept | None:
         timers = fire_due_timers()
         rounds = make_rounds()
         mail = send_waiting_mail(postman)
-        return Swept(timers, rounds, mail, keep_runs())
+        return Swept(timers, rounds, mail, how_sending_stands(), keep_runs())
     finally:
         give_back(SWEEP, number)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Pool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from models.errors import NotReady
 from models.settings import settings
@@ -67,7 +67,7 @@ def reading() -> Iterator[Session]:
 def _session(*, writes: bool) -> Iterator[Session]:
     bound = engine().execution_options(qi_writes=writes)
     try:
-        with sessionmaker(bound, expire_on_commit=False)() as session:
+        with Session(bound, expire_on_commit=False) as session:
             yield session
     except PoolTimeout as error:
         raise NotReady(_BUSY) from error

@@ -202,6 +202,7 @@ def _site(url: str, folder: Path) -> Iterator[tuple[Site, Supervisor]]:
         "QI_DATABASE_URL": url,
         "QI_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}?starttls=none",
         "QI_BASE_URL": f"http://127.0.0.1:{port}",
+        "QI_MAIL_PER_MINUTE": "0",
     } | engine_environment(home=folder / "prefect", api_url=f"http://127.0.0.1:{engine_port}/api")
     settings.cache_clear()
     migrate(url)

@@ -14,7 +14,7 @@ from threading import Thread
 
 from models.errors import NotReady
 from notifications.send import Postman
-from tasks.outbox import send_waiting_mail
+from tasks.mail.sending import send_waiting_mail
 from tasks.runs import wake_project
 from tasks.wake import Woken
 

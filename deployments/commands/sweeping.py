@@ -9,9 +9,8 @@ from deployments.logs import log_to_stderr
 from deployments.printing import counted
 from deployments.schema import require_schema
 from models.errors import NotReady
-from models.settings import settings
-from notifications.send import Postman
 from tasks import clock_watch
+from tasks.post import new_postman
 from tasks.reconciling import Difference, differences
 from tasks.runs import keep_runs
 from tasks.sweeping import sweep
@@ -30,7 +29,7 @@ def sweep_once(*, trust_clock: bool = False) -> None:
     require_schema()
     if trust_clock:
         print("The time is confirmed." if clock_watch.trust_clock() else "The clock had not jumped.")
-    with Postman(settings().smtp_url) as postman:
+    with new_postman() as postman:
         swept = sweep(postman)
     print(swept.said if swept else "Another sweep is at work: nothing was left to do here.")
 

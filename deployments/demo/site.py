@@ -78,6 +78,7 @@ def use_site(site: Site) -> None:
         QI_DATABASE_URL="",
         QI_SMTP_URL=f"smtp://{LOOPBACK}:{site.smtp_port}?starttls=none",
         QI_MAIL_FROM="",
+        QI_MAIL_PER_MINUTE="0",
         QI_BASE_URL=site.pages,
         QI_API_TOKEN=secrets.token_urlsafe(24),
         PREFECT_UI_URL="",

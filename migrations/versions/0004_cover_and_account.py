@@ -69,6 +69,8 @@ def upgrade() -> None:
         sa.Column("released_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("permits", sa.Float(), nullable=False),
         sa.Column("permits_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("usual_peak", sa.Integer(), nullable=False),
+        sa.Column("usual_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["stopped_by_id"], ["person.id"], name=op.f("fk_post_office_stopped_by_id_person")
         ),

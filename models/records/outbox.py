@@ -93,6 +93,10 @@ class PostOffice(Record):
     released_until: Mapped[datetime | None]
     permits: Mapped[float] = mapped_column(default=0.0)
     permits_at: Mapped[datetime | None]
+    usual_peak: Mapped[int] = mapped_column(
+        default=0, doc="The most e-mails that left on one of the days before `usual_on`."
+    )
+    usual_on: Mapped[date | None]
 
 
 class Bounce(Record):

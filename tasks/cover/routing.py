@@ -9,7 +9,7 @@ from models.clock import now
 from models.directory import Directory
 from models.pinned import ask_of
 from models.records import Email, HumanTask, Project
-from models.vocabulary import LetterClass
+from models.vocabulary import LetterClass, MailState
 from tasks.cover.passing import Why, pass_on
 from tasks.directory import directory
 from tasks.history import Fact
@@ -60,12 +60,19 @@ def ask_somebody_else(email_id: str) -> bool:
         project, task = _locked(session, email.task_id)
         if task is None or not task.is_open or task.assignee_id != email.to_person_id:
             return False
-        chosen = directory(session, project, now=moment).instead_of(task, project)
-        if chosen.person.id == task.assignee_id:
+        who = directory(session, project, now=moment)
+        chosen = who.instead_of(task, project, unreached=_unreached(session, task))
+        if chosen is None:
             return False
         fact = pass_on(session, project, task, to=chosen, why=Why(NO_MAIL), moment=moment)
         tell(session, project, [fact], now=moment)
         return True
+
+
+def _unreached(session: Session, task: HumanTask) -> frozenset[str]:
+    """Everybody whom an e-mail about a task did not reach."""
+    failed = select(Email.to_person_id).where(Email.task_id == task.id, Email.state == MailState.FAILED)
+    return frozenset(session.scalars(failed))
 
 
 def _locked(session: Session, task_id: str) -> tuple[Project, HumanTask | None]:

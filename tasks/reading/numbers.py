@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from models.clock import local_date, now
 from models.records import Email, HumanTask, Project
 from models.vocabulary import MailState, Stage, TaskState
+from tasks.mail.post_office import Sending, sending_seen
 from tasks.unit_of_work import reading
 
 
@@ -19,6 +20,7 @@ class Numbers:
     overdue_tasks: int
     oldest_waiting_mail: float
     mails: Mapping[MailState, int]
+    sending: Sending
     projects: Mapping[Stage, int]
 
 
@@ -36,5 +38,6 @@ def numbers() -> Numbers:
             overdue_tasks=late or 0,
             oldest_waiting_mail=(moment - oldest).total_seconds() if oldest else 0.0,
             mails=dict.fromkeys(MailState, 0) | dict(mails.tuples().all()),
+            sending=sending_seen(session),
             projects=dict.fromkeys(Stage, 0) | dict(projects.tuples().all()),
         )

@@ -138,7 +138,7 @@ def test_no_letter_has_anything_like_a_patient_identifier(letter: Letter) -> Non
 @EVERY_LETTER
 def test_plain_text_says_everything_the_html_says(letter: Letter) -> None:
     letter_text = render(letter, SAMPLES[letter])
-    buttons = "Open this task Or copy this address See the project"
+    buttons = "Open this task Or copy this address See the project See what is held"
 
     said = set(WORD.findall(letter_text.text + buttons))
 

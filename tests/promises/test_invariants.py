@@ -8,8 +8,8 @@ from sqlalchemy import text
 from models.vocabulary import Outcome, Stage, TaskKind
 from notifications.send import Postman
 from tasks.history import verify
+from tasks.mail.sending import send_waiting_mail
 from tasks.nudging import fire_due_timers
-from tasks.outbox import send_waiting_mail
 from tasks.unit_of_work import reading
 from tests.promises.faults import ALSO_FOUND, FAULTS
 from tests.promises.invariants import INVARIANTS, broken

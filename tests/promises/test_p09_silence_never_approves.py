@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 from models.records import Decision
 from models.vocabulary import Letter, Stage, TaskKind
 from notifications.send import Postman
+from tasks.mail.sending import send_waiting_mail
 from tasks.nudging import fire_due_timers
-from tasks.outbox import send_waiting_mail
 from tasks.runs import catch_up
 from tasks.unit_of_work import reading
 from tests.promises.invariants import broken

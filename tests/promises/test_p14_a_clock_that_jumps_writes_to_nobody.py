@@ -19,7 +19,7 @@ from models.vocabulary import MailState, TaskKind
 from notifications.send import Postman
 from tasks import clock_watch
 from tasks.clock_watch import jumped_clocks, look_at_clock, trust_clock
-from tasks.outbox import Account
+from tasks.mail.sending import Account
 from tasks.sweeping import Swept, sweep
 from tasks.unit_of_work import reading
 from tests.conftest import used

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from models.settings import settings
 from models.vocabulary import MailState, TaskKind
 from notifications.send import Postman
-from tasks.outbox import send_waiting_mail
+from tasks.mail.sending import send_waiting_mail
 from tasks.unit_of_work import unit_of_work
 from tests.smtp import Mood, Sink
 from tests.world import World

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from models.clock import LONDON, local_date
 from models.vocabulary import Letter
 from notifications.send import Postman
+from tasks.mail.sending import send_waiting_mail
 from tasks.nudging import fire_due_timers
-from tasks.outbox import send_waiting_mail
 from tests.world import World
 
 NUDGES = (Letter.REMINDER, Letter.ESCALATION)

@@ -12,8 +12,8 @@ from models.vocabulary import Letter, MailState, Stage, TaskKind
 from notifications.send import Postman
 from tasks.digests import write_digests
 from tasks.links import follow
+from tasks.mail.sending import send_waiting_mail
 from tasks.nudging import fire_due_timers
-from tasks.outbox import send_waiting_mail
 from tasks.rounds import make_rounds
 from tasks.unit_of_work import reading, unit_of_work
 from tests.promises.invariants import broken

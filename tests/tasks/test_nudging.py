@@ -9,8 +9,8 @@ from models.clock import LONDON
 from models.records import Project
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from notifications.send import Postman
+from tasks.mail.sending import send_waiting_mail
 from tasks.nudging import fire_due_timers
-from tasks.outbox import send_waiting_mail
 from tasks.unit_of_work import unit_of_work
 from tests.smtp import Sink
 from tests.tasks.mornings import NUDGES, at, nov, nudges, sweep, sweep_until, the_library_is_asked

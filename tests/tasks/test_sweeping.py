@@ -8,7 +8,7 @@ import pytest
 from models.vocabulary import Letter
 from notifications.send import Postman
 from tasks.leases import take
-from tasks.outbox import Account
+from tasks.mail.sending import Account
 from tasks.sweeping import SWEEP, SWEEP_LASTS, Swept, sweep
 from tests.engine import free_port
 from tests.smtp import Mood, Sink

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from models.clock import spoken_date
 from models.errors import jump_said
 from tasks.clock_watch import jumped_clocks
+from tasks.mail.post_office import Sending
 from tasks.reading.horizon import horizon
 from tasks.reading.numbers import Numbers, numbers
 from tasks.reading.readiness import readiness
@@ -79,8 +80,17 @@ def _said(found: Numbers) -> Iterator[str]:
     yield from _gauge("qi_oldest_waiting_mail_seconds", oldest, {"": round(found.oldest_waiting_mail, 3)})
     mails = {f'{{state="{state}"}}': count for state, count in found.mails.items()}
     yield from _gauge("qi_mails", "E-mails in the outbox by state.", mails)
+    yield from _keeping_mail(found.sending)
     projects = {f'{{stage="{stage}"}}': count for stage, count in found.projects.items()}
     yield from _gauge("qi_projects", "Projects by stage.", projects)
+
+
+def _keeping_mail(sending: Sending) -> Iterator[str]:
+    """What keeps mail from leaving; how much is held for any reason stands among the e-mails by state."""
+    stopped, broken = int(sending.stopped_at is not None), int(sending.broken_at is not None)
+    yield from _gauge("qi_sending_stopped", "1 while people have stopped sending.", {"": stopped})
+    yield from _gauge("qi_sending_broken", "1 while the mail relay refuses us.", {"": broken})
+    yield from _gauge("qi_mails_held_as_wave", "E-mails held as far more than usual.", {"": sending.in_wave})
 
 
 def _gauge(name: str, about: str, values: Mapping[str, float]) -> Iterator[str]:

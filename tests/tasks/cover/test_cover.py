@@ -16,7 +16,7 @@ from notifications.send import Postman
 from tasks.answers import answer_task
 from tasks.cover.roster import care_for_the_left_behind
 from tasks.cover.routing import ask_somebody_else
-from tasks.outbox import send_waiting_mail
+from tasks.mail.sending import send_waiting_mail
 from tasks.reading.task import asked_task
 from tasks.unit_of_work import reading, unit_of_work
 from tests.promises.invariants import broken

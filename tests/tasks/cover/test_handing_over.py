@@ -15,9 +15,9 @@ from notifications.send import Postman
 from tasks.cover.handing_over import carry_out_hand_overs
 from tasks.cover.roster import ask_for_successors, care_for_the_left_behind, tell_of_vacancies
 from tasks.links import follow
+from tasks.mail.sending import send_waiting_mail
 from tasks.offering import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.operations import Sent, Target, operate
-from tasks.outbox import send_waiting_mail
 from tasks.reading.task import asked_task
 from tasks.rounds import make_rounds
 from tasks.unit_of_work import unit_of_work

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import timedelta
 from functools import partial
 
 from models.clock import now
 from models.vocabulary import Letter, MailState
 from notifications.send import Postman
 from tasks.access import send_code
-from tasks.outbox import BACK_OFF, Account, oldest_waiting, send_waiting_mail
+from tasks.mail.sending import Account, send_waiting_mail
+from tasks.mail.settling import BACK_OFF
 from tests.smtp import Mood, Sink
 from tests.tasks.posting import away, copies, many_mails, one_mail, states, the_mail
 from tests.tasks.races import at_once
@@ -128,15 +128,3 @@ def test_a_code_is_forgotten_once_it_is_sent(sqlite_world: World, sink: Sink, po
 
     assert [(one.key.partition(":")[0], one.to) for one in sink.received] == [("code", address("lead"))]
     assert (the_mail(sqlite_world).message, the_mail(sqlite_world).body_text) == (b"", "")
-
-
-def test_the_oldest_mail_that_waits_is_known(sqlite_world: World, sink: Sink, postman: Postman) -> None:
-    assert oldest_waiting() is None
-    one_mail(sqlite_world)
-    sqlite_world.wait(minutes=10)
-    one_mail(sqlite_world)
-
-    assert oldest_waiting() == now() - timedelta(minutes=10)
-
-    send_waiting_mail(postman)
-    assert (oldest_waiting(), len(sink.received)) == (None, 2)

@@ -1,0 +1,203 @@
+"""Claiming an e-mail: which may be tried, and whether it may still be sent, asked again just before it is.
+
+A claim is a lease with a fencing number: whoever was frozen past it finds the number changed and records nothing.
+The statements are put together once: a wave claims thousands of times.
+"""
+
+import logging
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.clock import now
+from models.records import Email, HumanTask, PostOffice, Project, Record
+from models.vocabulary import Letter, LetterClass, MailState, TaskState
+from tasks.mail.post_office import BY_PROJECT
+from tasks.unit_of_work import unit_of_work
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=8)
+"""Longer than the postman has patience with a slow relay, every step of it taken together."""
+
+UNCERTAIN_WAITS = timedelta(minutes=15)
+SENT_AGAIN = (LetterClass.TASK, LetterClass.DECISION)
+"""What is sent once more when it is uncertain whether it arrived; nothing else ever is (P20)."""
+
+TO_BE_ANSWERED = frozenset({LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION})
+OF_AN_ASSIGNMENT = TO_BE_ANSWERED | {LetterClass.DECISION}
+"""What speaks to whoever is asked, or of them: not once somebody else is asked."""
+
+URGING = frozenset({LetterClass.REMINDER, LetterClass.ESCALATION})
+"""What nobody gets while the clock stands still."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A row that may be tried now."""
+
+    email_id: str
+    letter_class: LetterClass
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row that this process may send now."""
+
+    email_id: str
+    number: int
+    attempts: int
+    letter: Letter
+    letter_class: LetterClass
+    message: bytes
+    sender: str
+    to: str
+
+
+_EMAIL = Record.metadata.tables[Email.__tablename__]
+_MOMENT = bindparam("moment", type_=Email.next_attempt_at.type)
+_DUE = or_(
+    and_(Email.state == MailState.WAITING, Email.next_attempt_at <= _MOMENT),
+    and_(
+        Email.state == MailState.UNCERTAIN,
+        Email.next_attempt_at <= _MOMENT,
+        Email.letter_class.in_(SENT_AGAIN),
+        Email.was_uncertain.is_(False),  # one extra copy at most
+    ),
+    and_(Email.state == MailState.SENDING, Email.claimed_until < _MOMENT),
+)
+"""Waiting and due, uncertain for a while, or claimed by somebody who never came back."""
+
+_WAITING = select(Email.id, Email.letter_class).where(_DUE)
+_CLAIMED = (
+    select(
+        Email.id,
+        Email.state,
+        Email.letter,
+        Email.letter_class,
+        Email.assignment_no,
+        Email.was_uncertain,
+        Email.attempts,
+        Email.claim_no,
+        Email.message,
+        Email.sender,
+        Email.to_address,
+        HumanTask.state.label("task_state"),
+        HumanTask.assignment_no.label("task_assignment_no"),
+        HumanTask.paused_until,
+        Project.held_until,
+        Project.holds_mail,
+        PostOffice.stopped_at,
+        PostOffice.broken_at,
+    )
+    .outerjoin(HumanTask, HumanTask.id == Email.task_id)
+    .outerjoin(Project, Project.id == Email.project_id)
+    .outerjoin(PostOffice, PostOffice.id == 1)
+    .where(Email.id == bindparam("email_id"), _DUE)
+    .with_for_update(of=Email, skip_locked=True)
+)
+_CHANGE = update(_EMAIL).where(_EMAIL.c.id == bindparam("email_id"))
+Found = Row[Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows are looked for: of one project or of all, at most so many, without those passed over."""
+
+    project_id: str | None
+    most: int
+    but: AbstractSet[str]
+
+
+def waiting(session: Session, wanted: Wanted, office: PostOffice) -> Sequence[Waiting]:
+    """What may be tried now, by rank and age; only codes while sending is stopped by people.
+
+    While it is broken, whatever waits longest since it was last tried: one sender that the relay refuses does not
+    keep others from being tried.
+    """
+    found = _WAITING.limit(wanted.most)
+    found = found.order_by(*([Email.next_attempt_at] if office.broken_at else [Email.rank]), Email.id)
+    if office.stopped_at is not None:
+        found = found.where(Email.letter_class == LetterClass.CODE)
+    if wanted.project_id is not None:
+        found = found.where(Email.project_id == wanted.project_id)
+    if wanted.but:
+        found = found.where(Email.id.not_in(wanted.but))
+    return [Waiting(*row) for row in session.execute(found, {"moment": now()}).tuples()]
+
+
+def claim(email_id: str, *, is_probe: bool = False) -> Claim | None:
+    """Take a row to send, unless somebody else has it, or it is not to be sent now or any more."""
+    moment = now()
+    with unit_of_work() as session:
+        found = session.execute(_CLAIMED, {"email_id": email_id, "moment": moment}).one_or_none()
+        if found is None or not _may_leave(found, is_probe=is_probe):
+            return None
+        if (instead := _instead(found, moment)) is not None:
+            session.execute(_CHANGE, {"email_id": email_id, **instead})
+            return None
+        change = {
+            "state": MailState.SENDING,
+            "was_uncertain": _was_uncertain(found),
+            "claim_no": found.claim_no + 1,
+            "attempts": found.attempts + 1,
+            "claimed_until": moment + LEASE,
+        }
+        session.execute(_CHANGE, {"email_id": email_id, **change})
+    return Claim(
+        email_id,
+        found.claim_no + 1,
+        found.attempts + 1,
+        found.letter,
+        found.letter_class,
+        found.message,
+        found.sender,
+        found.to_address,
+    )
+
+
+def _may_leave(found: Found, *, is_probe: bool) -> bool:
+    """People may have stopped sending a moment ago, or the relay may have refused somebody else."""
+    if found.stopped_at is not None and found.letter_class is not LetterClass.CODE:
+        return False
+    return found.broken_at is None or is_probe
+
+
+def _was_uncertain(found: Found) -> bool:
+    return bool(found.was_uncertain) or found.state is MailState.UNCERTAIN
+
+
+def _instead(found: Found, moment: datetime) -> dict[str, Any] | None:
+    """What becomes of a row that is not sent now; None if it is."""
+    if found.state is MailState.SENDING:
+        log.warning("mail %s is uncertain: its sender did not come back", found.id)
+        return {
+            "state": MailState.UNCERTAIN,
+            "claim_no": found.claim_no + 1,
+            "claimed_until": None,
+            "next_attempt_at": moment + UNCERTAIN_WAITS,
+        }
+    if _is_superseded(found):
+        return {"state": MailState.SUPERSEDED}
+    if found.holds_mail and found.letter_class is not LetterClass.CODE:
+        return {
+            "state": MailState.HELD,
+            "held_because": BY_PROJECT,
+            "was_uncertain": _was_uncertain(found),
+        }
+    return None
+
+
+def _is_superseded(found: Found) -> bool:
+    """Its task is closed or somebody else's by now, or nobody is to be urged while the clock stands still (P22)."""
+    of = found.letter_class
+    if of in TO_BE_ANSWERED and found.task_state not in {None, TaskState.OPEN}:
+        return True
+    if of in OF_AN_ASSIGNMENT and (found.assignment_no or 0) < (found.task_assignment_no or 0):
+        return True
+    return of in URGING and (found.paused_until is not None or found.held_until is not None)

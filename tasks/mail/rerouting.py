@@ -1,0 +1,62 @@
+"""Whom an e-mail reaches: not who is away or has left when it is sent, nor who gets no e-mail at all (P21, P24)."""
+
+import logging
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import exists, or_, select
+
+from models.clock import local_date, now
+from models.records import Absence, Email, HumanTask, Person
+from models.vocabulary import LetterClass, TaskState
+from tasks.cover.routing import ask_somebody_else, route_task
+from tasks.unit_of_work import reading
+
+log = logging.getLogger(__name__)
+
+
+def route_the_absent(email_ids: Sequence[str]) -> None:
+    """Before e-mails are sent: what would reach somebody who is away, or has left, is asked of the next person.
+
+    One query for a batch. What was queued for the one before is then superseded, and a letter to the next waits.
+    """
+    for task_id in _asked_of_the_absent(email_ids):
+        try:
+            route_task(task_id)
+        except Exception:
+            log.exception("task %s could not be passed on before its e-mail was sent", task_id)
+
+
+def ask_others(email_ids: Iterable[str]) -> int:
+    """After e-mails failed or came back: the next person is asked; how many were. A receipt asks nobody."""
+    count = 0
+    for email_id in email_ids:
+        try:
+            count += ask_somebody_else(email_id)
+        except Exception:
+            log.exception("nobody else could be asked what e-mail %s asks", email_id)
+    return count
+
+
+def _asked_of_the_absent(email_ids: Sequence[str]) -> list[str]:
+    today = local_date(now())
+    is_away = exists().where(
+        Absence.person_id == Person.id,
+        Absence.first_day <= today,
+        Absence.last_day >= today,
+        Absence.taken_back_at.is_(None),
+    )
+    wanted = (
+        select(HumanTask.id)
+        .join(Email, Email.task_id == HumanTask.id)
+        .join(Person, Person.id == HumanTask.assignee_id)
+        .where(
+            Email.id.in_(email_ids),
+            Email.letter_class.in_([LetterClass.TASK, LetterClass.REMINDER]),
+            Email.to_person_id == HumanTask.assignee_id,
+            HumanTask.state == TaskState.OPEN,
+            or_(Person.left_on <= today, is_away),
+        )
+        .distinct()
+    )
+    with reading() as session:
+        return list(session.scalars(wanted))
