@@ -6,6 +6,8 @@ QIError
 │   ├── NoLongerAsked          the project has moved on without this task
 │   ├── FormChanged            the form was opened on an older version of its task
 │   ├── NotYours               this person may not read or answer this
+│   ├── OnlyForQist            what was written to whom is seen by those who look after the mail
+│   ├── NotWithThisMail        what became of an e-mail does not allow what was to be done with it
 │   ├── OwnProject             nobody decides on a project they lead or created
 │   ├── NotAllowedHere         the policy table has no such step at this stage
 │   ├── WrongForm              an answer does not fit its form (carries the sentences)
@@ -63,6 +65,23 @@ class NotYours(Refused):
 
     def __init__(self, role: str) -> None:
         super().__init__(f"Only the {role} can answer this. Tell the QI Support Team if that should be you.")
+
+
+class OnlyForQist(Refused):
+    """What was written to whom is seen by those who look after the mail."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only the QI Support Team, the Head of Clinical Audit and the Associate Director see what was written "
+            "to whom. Tell the QI Support Team if that should be you."
+        )
+
+
+class NotWithThisMail(Refused):
+    """What became of an e-mail, or of the mail as such, does not allow what was to be done with it."""
+
+    def __init__(self, *, step: str, because: str) -> None:
+        super().__init__(f"“{step}” cannot be done: {because}.")
 
 
 class OwnProject(Refused):

@@ -2,6 +2,15 @@
 
 from web.views.access import CodePage, ContinuePage, SignInPage
 from web.views.frame import PRODUCT, Fact, Link, Page, Step, View
+from web.views.outbox import (
+    ButtonView,
+    ExpectedLine,
+    MailLine,
+    MailPage,
+    NoticeView,
+    OutboxPage,
+    TomorrowPage,
+)
 from web.views.projects import (
     FilterView,
     HistoryLine,
@@ -18,15 +27,21 @@ from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
 __all__ = [
     "PRODUCT",
     "AgainView",
+    "ButtonView",
     "CodePage",
     "ContinuePage",
+    "ExpectedLine",
     "Fact",
     "FilterView",
     "FormView",
     "HistoryLine",
     "Link",
+    "MailLine",
+    "MailPage",
     "MessagePage",
     "MyPage",
+    "NoticeView",
+    "OutboxPage",
     "Page",
     "ProjectLine",
     "ProjectPage",
@@ -37,5 +52,6 @@ __all__ = [
     "Step",
     "TaskLine",
     "TaskPage",
+    "TomorrowPage",
     "View",
 ]

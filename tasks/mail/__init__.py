@@ -1,0 +1,1 @@
+"""The account of the mail: what waits, what leaves, what became of it."""
