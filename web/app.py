@@ -36,6 +36,7 @@ from web.pages import (
     sign_in,
     start,
     task,
+    tomorrow,
 )
 from web.refusals import failed, refused, refused_by_the_router, refused_by_the_schema, too_large
 from web.templating import STATIC
@@ -59,6 +60,7 @@ PAGES = (
     operations,
     health,
     outbox,
+    tomorrow,
     mail_stop,
     mail,
 )

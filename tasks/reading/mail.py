@@ -12,6 +12,7 @@ from models.errors import NotFound
 from models.records import Email, HistoryEntry, HumanTask, Person, Project
 from models.vocabulary import LetterClass
 from tasks.mail.acting import CALLED, Act, S
+from tasks.mail.bounces import CAME_BACK
 from tasks.mail.keepers import only_keepers
 from tasks.mail.resending import EMAIL_ACTS, is_sent_once_more
 from tasks.mail.stopping import PROJECT_ACTS
@@ -19,7 +20,7 @@ from tasks.reading.answered import names_of
 from tasks.reading.outbox import MailListed, listed_mail
 from tasks.unit_of_work import reading
 
-ACTIONS = [act.button.lower() for act in EMAIL_ACTS.values()]
+ACTIONS = [CAME_BACK, *(act.button.lower() for act in EMAIL_ACTS.values())]
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class MailPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectedLine:
-    """An e-mail that will be written, or one that will not, and then why."""
+    """An e-mail that will be written, or one that will not; `notes` then say why."""
 
     to: str
     what: str
@@ -95,7 +95,7 @@ class ExpectedLine:
     href: str
     project_title: str
     due: str
-    why: str = ""
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
