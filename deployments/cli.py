@@ -33,7 +33,8 @@ programme = App(name="programme", help="The annual programme.", group=FILES)
 project = App(name="project", help="The projects.", group=LOOKING)
 task = App(name="task", help="What is asked of people.", group=LOOKING)
 audit = App(name="audit", help="The history of all that happened.", group=CARE)
-for room in (trust, people, programme, project, task, audit):
+mail = App(name="mail", help="The e-mails: what will be written, and what came back.", group=CARE)
+for room in (trust, people, programme, project, task, audit, mail):
     app.command(room)
 
 app.command(
@@ -116,6 +117,22 @@ audit.command(
     help="""Check that nothing in the history was changed, removed, added or reordered.
 
     Exit status 1, with the first entry that does not hold, if something was.
+    """,
+)
+mail.command(
+    "deployments.commands.mail:tomorrow",
+    name="tomorrow",
+    help="""Say what will be written to whom on the next working day, and what will not and why.
+
+    The real code is run, and nothing is stored.
+    """,
+)
+mail.command(
+    "deployments.commands.mail:bounces",
+    name="bounces",
+    help="""Read reports of e-mails that could not be delivered.
+
+    Each marks the e-mail that it speaks of, and is read once. Whatever else is there changes nothing.
     """,
 )
 trust.command(

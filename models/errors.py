@@ -7,6 +7,8 @@ QIError
 │   ├── FormChanged            the form was opened on an older version of its task
 │   ├── NotYours               this person may not read or answer this
 │   ├── AskedOfSomebodyElse    a task was passed on to somebody else
+│   ├── OnlyForQist            what was written to whom is seen by those who look after the mail
+│   ├── NotWithThisMail        what became of an e-mail does not allow what was to be done with it
 │   ├── OwnProject             nobody decides on a project they lead or created
 │   ├── NotAllowedHere         the policy table has no such step at this stage
 │   ├── WrongForm              an answer does not fit its form (carries the sentences)
@@ -74,6 +76,23 @@ class AskedOfSomebodyElse(Refused):
     def __init__(self, *, asked: str, to: str, at: datetime, reason: str) -> None:
         why = f" The reason given: {reason}" if reason else ""
         super().__init__(f"“{asked}” was passed on to {to} on {spoken_moment(at)}.{why}")
+
+
+class OnlyForQist(Refused):
+    """What was written to whom is seen by those who look after the mail."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only the QI Support Team, the Head of Clinical Audit and the Associate Director see what was written "
+            "to whom. Tell the QI Support Team if that should be you."
+        )
+
+
+class NotWithThisMail(Refused):
+    """What became of an e-mail, or of the mail as such, does not allow what was to be done with it."""
+
+    def __init__(self, *, step: str, because: str) -> None:
+        super().__init__(f"“{step}” cannot be done: {because}.")
 
 
 class OwnProject(Refused):

@@ -19,6 +19,7 @@ from notifications import compose
 from notifications.compose import CODE_MINUTES
 from tasks.directory import address_in, letterhead, newcomer_or_known
 from tasks.history import Fact, append
+from tasks.mail.keepers import keeps_mail
 from tasks.unit_of_work import reading, unit_of_work
 
 CODE_LIVES = timedelta(minutes=CODE_MINUTES)
@@ -39,7 +40,10 @@ _SIX_DIGITS = re.compile(r"\D")
 
 @dataclass(frozen=True)
 class Visitor:
-    """A signed-in person: who, in which session, and whether the proof of identity is fresh enough to decide."""
+    """A signed-in person: who, in which session, and whether the proof of identity is fresh enough to decide.
+
+    `keeps_mail` is for those who look after the mail.
+    """
 
     person_id: str
     name: str
@@ -47,6 +51,7 @@ class Visitor:
     session_id: str
     csrf: str
     is_fresh: bool
+    keeps_mail: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,11 +183,12 @@ def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) ->
             return None
         if moment - found.started_at > lives or moment - found.seen_at > idles:
             return None
-        person = session.get_one(Person, found.person_id)
+        wanted = select(Person, keeps_mail()).where(Person.id == found.person_id)
+        person, keeps = session.execute(wanted).one()
         if not person.is_here(local_date(moment)):
             return None
         fresh = moment - found.proved_at <= FRESH
-        return Visitor(person.id, person.name, person.email, found.token_hash, found.csrf, fresh)
+        return Visitor(person.id, person.name, person.email, found.token_hash, found.csrf, fresh, keeps)
 
 
 def seen(session_id: str) -> None:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
 
 from models.advance import ask_anytime
 from models.clock import at_local, local_date, now
@@ -21,10 +22,12 @@ def check_in() -> int:
     moment = now()
     if not is_working_day(local_date(moment)):
         return 0
-    return sum(_ask(project_id, moment) for project_id in _silent(moment))
+    with reading() as session:
+        found = session.scalars(silent(moment)).all()
+    return sum(_ask(project_id, moment) for project_id in found)
 
 
-def _silent(moment: datetime) -> list[str]:
+def silent(moment: datetime) -> Select[tuple[str]]:
     """Open projects, not on hold, whose last entry of the history is old and who are not asked already."""
     since = at_local(working_days_after(local_date(moment), -CHECKED_IN_AFTER), 0)
     is_asked = exists().where(
@@ -32,24 +35,27 @@ def _silent(moment: datetime) -> list[str]:
         HumanTask.kind == TaskKind.CHECK_IN,
         HumanTask.state == TaskState.OPEN,
     )
-    wanted = (
+    return (
         select(Project.id)
         .join(HistoryEntry, HistoryEntry.seq == Project.last_history_seq)
         .where(Project.closed_at.is_(None), Project.hold.is_(None), HistoryEntry.at < since, ~is_asked)
         .order_by(Project.id)
     )
-    with reading() as session:
-        return list(session.scalars(wanted))
 
 
 def _ask(project_id: str, moment: datetime) -> bool:
     with unit_of_work() as session:
-        project = locked_project(session, project_id)
-        if any(task.is_open and task.kind is TaskKind.CHECK_IN for task in project.tasks):
-            return False
-        who = directory(session, project, now=moment)
-        occurrence = f"silent-{project.last_history_seq}"
-        happened = ask_anytime(project, who, TaskKind.CHECK_IN, occurrence=occurrence, now=moment)
-        facts = store(session, Occasion(project, letterhead(session), moment), happened)
-        tell(session, project, facts, now=moment)
-        return True
+        return ask_how_it_stands(session, project_id, moment)
+
+
+def ask_how_it_stands(session: Session, project_id: str, moment: datetime) -> bool:
+    """Ask the lead of one project, unless they are asked already; whether they were asked."""
+    project = locked_project(session, project_id)
+    if any(task.is_open and task.kind is TaskKind.CHECK_IN for task in project.tasks):
+        return False
+    who = directory(session, project, now=moment)
+    occurrence = f"silent-{project.last_history_seq}"
+    happened = ask_anytime(project, who, TaskKind.CHECK_IN, occurrence=occurrence, now=moment)
+    facts = store(session, Occasion(project, letterhead(session), moment), happened)
+    tell(session, project, facts, now=moment)
+    return True

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.happenings import Cause
@@ -82,16 +83,20 @@ def _due(moment: datetime) -> list[tuple[str, str]]:
 
 
 def _fire(timer_id: str, project_id: str) -> str | None:
-    moment = now()
     with unit_of_work() as session:
-        project = locked_project(session, project_id)
-        timer = session.get(Timer, timer_id, populate_existing=True)
-        if timer is None or timer.state is not TimerState.ARMED:
-            return None
-        if timer.kind is TimerKind.ENTER_STAGE:
-            timer.state, timer.fired_at = TimerState.FIRED, moment
-            tell(session, project, move_on(session, project, Cause("timer", timer.id), moment), now=moment)
-            return timer.kind
-        if timer.kind is TimerKind.REVIEW_PAUSE:
-            return review_pause(session, project, timer, moment)
-        return climb(session, project, timer, moment)
+        return fire(session, timer_id, project_id, now())
+
+
+def fire(session: Session, timer_id: str, project_id: str, moment: datetime) -> str | None:
+    """Fire a timer at a moment, under the lock of its project; its kind if that had an effect."""
+    project = locked_project(session, project_id)
+    timer = session.get(Timer, timer_id, populate_existing=True)
+    if timer is None or timer.state is not TimerState.ARMED:
+        return None
+    if timer.kind is TimerKind.ENTER_STAGE:
+        timer.state, timer.fired_at = TimerState.FIRED, moment
+        tell(session, project, move_on(session, project, Cause("timer", timer.id), moment), now=moment)
+        return timer.kind
+    if timer.kind is TimerKind.REVIEW_PAUSE:
+        return review_pause(session, project, timer, moment)
+    return climb(session, project, timer, moment)

@@ -64,6 +64,16 @@ def reading() -> Iterator[Session]:
 
 
 @contextmanager
+def rehearsal() -> Iterator[Session]:
+    """A transaction that may write and never commits: what would happen, without its happening.
+
+    It takes the locks of a real one, so it has to be as short.
+    """
+    with _session(writes=True) as session:
+        yield session
+
+
+@contextmanager
 def _session(*, writes: bool) -> Iterator[Session]:
     bound = engine().execution_options(qi_writes=writes)
     try:

@@ -28,14 +28,18 @@ from web.pages import (
     health,
     letters,
     links,
+    mail,
+    mail_stop,
     my,
     operations,
+    outbox,
     project,
     propose,
     register,
     sign_in,
     start,
     task,
+    tomorrow,
 )
 from web.refusals import failed, refused, refused_by_the_router, refused_by_the_schema, too_large
 from web.templating import STATIC
@@ -60,6 +64,10 @@ PAGES = (
     operations,
     calendars,
     feedback,
+    outbox,
+    tomorrow,
+    mail_stop,
+    mail,
     health,
 )
 

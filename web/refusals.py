@@ -33,6 +33,8 @@ STATUS: Mapping[type[QIError], HTTPStatus] = {
     errors.CodeWrong: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotYours: HTTPStatus.FORBIDDEN,
     errors.AskedOfSomebodyElse: HTTPStatus.CONFLICT,
+    errors.OnlyForQist: HTTPStatus.FORBIDDEN,
+    errors.NotWithThisMail: HTTPStatus.CONFLICT,
     errors.OwnProject: HTTPStatus.FORBIDDEN,
     FromElsewhere: HTTPStatus.FORBIDDEN,
     errors.TooManyCodes: HTTPStatus.TOO_MANY_REQUESTS,
@@ -58,6 +60,8 @@ OWN_HEADINGS: Mapping[type[QIError], str] = {
     errors.OwnProject: "Somebody else must decide on this",
     errors.AskedOfSomebodyElse: "This was passed on",
     errors.NotAllowedHere: "This cannot be done at this stage",
+    errors.OnlyForQist: "This page is for the QI Support Team",
+    errors.NotWithThisMail: "This cannot be done with the mail as it is",
     errors.CodeWrong: "This code does not work",
     errors.LinkUnusable: "This link does not work",
 }

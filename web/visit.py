@@ -105,6 +105,7 @@ class Visit:
             csrf=self.csrf,
             here=here,
             errors=errors,
+            keeps_mail=self.visitor is not None and self.visitor.keeps_mail,
         )
         return HTMLResponse(render(page, view), status_code=status)
 

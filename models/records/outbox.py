@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.records.base import ID_LENGTH, Record, Term, new_id
@@ -23,6 +23,13 @@ class Email(Record):
         Index("ix_email_project_state", "project_id", "state"),
         Index("ix_email_task_state", "task_id", "state"),
         Index("ix_email_to_person", "to_person_id", "created_at"),
+        Index("ix_email_created_at", "created_at", "id"),
+        Index(
+            "ix_email_copy_of_id",
+            "copy_of_id",
+            postgresql_where=text("copy_of_id IS NOT NULL"),
+            sqlite_where=text("copy_of_id IS NOT NULL"),
+        ),
         Index("ix_email_message_id", "message_id"),
         Index("ix_email_sent_at", "sent_at"),
     )

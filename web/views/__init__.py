@@ -3,6 +3,15 @@
 from web.views.access import CodePage, ContinuePage, SignInPage
 from web.views.feedback import FeedbackPage, ToldView
 from web.views.frame import PRODUCT, Fact, Link, Page, Step, View
+from web.views.outbox import (
+    ButtonView,
+    ExpectedLine,
+    MailLine,
+    MailPage,
+    NoticeView,
+    OutboxPage,
+    TomorrowPage,
+)
 from web.views.projects import (
     FilterView,
     HistoryLine,
@@ -19,16 +28,22 @@ from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
 __all__ = [
     "PRODUCT",
     "AgainView",
+    "ButtonView",
     "CodePage",
     "ContinuePage",
+    "ExpectedLine",
     "Fact",
     "FeedbackPage",
     "FilterView",
     "FormView",
     "HistoryLine",
     "Link",
+    "MailLine",
+    "MailPage",
     "MessagePage",
     "MyPage",
+    "NoticeView",
+    "OutboxPage",
     "Page",
     "ProjectLine",
     "ProjectPage",
@@ -40,5 +55,6 @@ __all__ = [
     "TaskLine",
     "TaskPage",
     "ToldView",
+    "TomorrowPage",
     "View",
 ]

@@ -1,0 +1,109 @@
+"""What the pages show on which the QI Support Team looks after the mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from web.views.frame import Fact, Link
+from web.views.projects import FilterView
+
+
+@dataclass(frozen=True, kw_only=True)
+class ButtonView:
+    """A button that does something at once; its nonce makes two clicks one."""
+
+    action: str
+    text: str
+    nonce: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailLine:
+    """An e-mail in a list: `label` and `said` read on as one sentence, “Sent” “on Mon 2 Nov 2026, 09:00”."""
+
+    href: str
+    subject: str
+    about: str
+    to_name: str
+    to_address: str
+    queued: str
+    label: str
+    colour: str
+    said: str
+    tries: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeView:
+    """How sending stands: what is the case, what that means, and what can be done about it."""
+
+    heading: str
+    paragraphs: Sequence[str]
+    buttons: Sequence[ButtonView] = ()
+    link: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxPage:
+    """The account of the mail: how sending stands, the numbers, a search and a page of what it finds."""
+
+    template: ClassVar[str] = "outbox.html"
+    notices: Sequence[NoticeView]
+    numbers: Sequence[Link]
+    search: str
+    filters: Sequence[FilterView]
+    only_trouble: bool
+    count: str
+    mails: Sequence[MailLine]
+    links: Sequence[Link] = ()
+    is_narrow: bool = False
+    number: int = 1
+    of: int = 1
+    previous: str = ""
+    following: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailPage:
+    """One e-mail: the very text that was sent, its way, and what can be done.
+
+    `text` is empty where none is kept, and `no_text` then says so; `joined` leads to what it takes the place of.
+    """
+
+    template: ClassVar[str] = "mail.html"
+    mail: MailLine
+    facts: Sequence[Fact]
+    joined: Sequence[Link]
+    acted: Sequence[str]
+    text: str
+    no_text: str = ""
+    buttons: Sequence[ButtonView] = ()
+    project: Link | None = None
+    project_buttons: Sequence[ButtonView] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectedLine:
+    """An e-mail that will be written, or one that will not; `notes` then say why."""
+
+    to: str
+    what: str
+    rung: str
+    reference: str
+    href: str
+    project_title: str
+    due: str
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TomorrowPage:
+    """What will be written on the next working day, and what will not and why."""
+
+    template: ClassVar[str] = "tomorrow.html"
+    when: str
+    paragraphs: Sequence[str]
+    letters: Sequence[ExpectedLine]
+    not_written: Sequence[ExpectedLine]
