@@ -6,6 +6,7 @@ QIError
 │   ├── NoLongerAsked          the project has moved on without this task
 │   ├── FormChanged            the form was opened on an older version of its task
 │   ├── NotYours               this person may not read or answer this
+│   ├── OnlyForTheTeam         a page is for those who look after everybody's projects
 │   ├── AskedOfSomebodyElse    a task was passed on to somebody else
 │   ├── OwnProject             nobody decides on a project they lead or created
 │   ├── NotAllowedHere         the policy table has no such step at this stage
@@ -64,6 +65,16 @@ class NotYours(Refused):
 
     def __init__(self, role: str) -> None:
         super().__init__(f"Only the {role} can answer this. Tell the QI Support Team if that should be you.")
+
+
+class OnlyForTheTeam(Refused):
+    """A page is for those who look after everybody's projects."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only the QI Support Team, the Head of Clinical Audit and the Associate Director see who holds which "
+            "role and is asked what. Tell the QI Support Team if that should be you."
+        )
 
 
 class AskedOfSomebodyElse(Refused):

@@ -19,6 +19,7 @@ from notifications import compose
 from notifications.compose import CODE_MINUTES
 from tasks.directory import address_in, letterhead, newcomer_or_known
 from tasks.history import Fact, append
+from tasks.team import is_of_team
 from tasks.unit_of_work import reading, unit_of_work
 
 CODE_LIVES = timedelta(minutes=CODE_MINUTES)
@@ -53,7 +54,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Visitor:
-    """A signed-in person: who, in which session, and whether the proof of identity is fresh enough to decide."""
+    """A signed-in person: who, in which session, and whether the proof of identity is fresh enough to decide.
+
+    `is_team` is for those who look after everybody's projects.
+    """
 
     person_id: str
     name: str
@@ -61,6 +65,7 @@ class Visitor:
     session_id: str
     csrf: str
     is_fresh: bool
+    is_team: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,11 +227,12 @@ def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) ->
             return None
         if moment - found.started_at > lives or moment - found.seen_at > idles:
             return None
-        person = session.get_one(Person, found.person_id)
+        wanted = select(Person, is_of_team()).where(Person.id == found.person_id)
+        person, is_team = session.execute(wanted).one()
         if not person.is_here(local_date(moment)):
             return None
         fresh = moment - found.proved_at <= FRESH
-        return Visitor(person.id, person.name, person.email, found.token_hash, found.csrf, fresh)
+        return Visitor(person.id, person.name, person.email, found.token_hash, found.csrf, fresh, is_team)
 
 
 def seen(session_id: str) -> None:

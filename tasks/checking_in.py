@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from models.advance import ask_anytime
 from models.clock import at_local, local_date, now
@@ -25,21 +25,26 @@ def check_in() -> int:
 
 
 def _silent(moment: datetime) -> list[str]:
-    """Open projects, not on hold, whose last entry of the history is old and who are not asked already."""
+    """Projects of which nothing was heard, and whose lead is not asked about it already."""
+    wanted = select(Project.id).where(is_silent(moment), ~is_asked_how_it_stands())
+    with reading() as session:
+        return list(session.scalars(wanted.order_by(Project.id)))
+
+
+def is_silent(moment: datetime) -> ColumnElement[bool]:
+    """Whether a project is open, not on hold, and nothing was heard of it for too long."""
     since = at_local(working_days_after(local_date(moment), -CHECKED_IN_AFTER), 0)
-    is_asked = exists().where(
+    last = exists().where(HistoryEntry.seq == Project.last_history_seq, HistoryEntry.at < since)
+    return and_(Project.closed_at.is_(None), Project.hold.is_(None), last)
+
+
+def is_asked_how_it_stands() -> ColumnElement[bool]:
+    """Whether the lead of a project is asked how it stands, because nothing was heard of it."""
+    return exists().where(
         HumanTask.project_id == Project.id,
         HumanTask.kind == TaskKind.CHECK_IN,
         HumanTask.state == TaskState.OPEN,
     )
-    wanted = (
-        select(Project.id)
-        .join(HistoryEntry, HistoryEntry.seq == Project.last_history_seq)
-        .where(Project.closed_at.is_(None), Project.hold.is_(None), HistoryEntry.at < since, ~is_asked)
-        .order_by(Project.id)
-    )
-    with reading() as session:
-        return list(session.scalars(wanted))
 
 
 def _ask(project_id: str, moment: datetime) -> bool:

@@ -130,7 +130,7 @@ def operate(operation: Operation[F], target: Target, sent: Sent) -> Changed:
         if repeated is not None:
             return Changed(project.id, project.reference, project.title, repeated)
         _refuse(operation, change)
-        done = operation.do(change, _fitted(operation.form, sent.typed, change.today))
+        done = operation.do(change, fitted(operation.form, sent.typed, change.today))
         fact = Fact(
             action=action,
             object_type="task" if change.task else "project",
@@ -205,7 +205,8 @@ def _refuse(operation: Operation[F], change: Change) -> None:
         raise NotAllowedHere(step=operation.form.heading, stage=change.project.stage.label)
 
 
-def _fitted(form: type[F], typed: Mapping[str, Any], today: date) -> F:
+def fitted(form: type[F], typed: Mapping[str, Any], today: date) -> F:
+    """The form as it was filled in; WrongForm if it does not fit."""
     try:
         return form.model_validate(dict(typed), context={"known": Known(today=today)})
     except ValidationError as error:

@@ -13,7 +13,7 @@ from models.vocabulary import Role, TimerKind, TimerState
 from tasks.cover.handing_over import Agreed, arrange
 from tasks.cover.passing import Why, pass_on
 from tasks.dates import is_open_task, may_hold
-from tasks.directory import directory, known_people, trust
+from tasks.directory import directory, person_named
 from tasks.operations import Change, Done, Operation
 from tasks.projects import tell
 
@@ -29,7 +29,7 @@ def may_pass_on(change: Change) -> bool:
 
 def hand_on(change: Change, form: PassOnForm) -> Done:
     """Ask somebody else in a task. Refused: whoever is asked already, is away, may not decide or has not the role."""
-    task, to = change.the_task, _person(change, form.name, form.email)
+    task, to = change.the_task, person_named(change.session, form.name, form.email)
     _refuse(change, to)
     chosen = _as_who(change, to)
     role = Role.QIST if change.is_one_of(Role.QIST) and not change.may_answer() else task.role
@@ -52,7 +52,7 @@ def take(change: Change, form: TakeForm) -> Done:
 
 def hand_over(change: Change, form: HandOverForm) -> Done:
     """Somebody else leads the project from a day; on it tasks and links move."""
-    to = _person(change, form.name, form.email)
+    to = person_named(change.session, form.name, form.email)
     if to.id == change.project.lead_id:
         raise WrongForm([("email", f"{to.name} leads the project already")])
     agreed = Agreed(to, form.on_day, form.reason, change.person)
@@ -92,16 +92,6 @@ def _done(change: Change, to: Assignment, why: Why) -> Done:
     task = change.the_task
     passed = pass_on(change.session, change.project, task, to=to, why=why, moment=change.moment)
     return Done(f"{passed.sentence}, by {spoken_date(task.due_on)}", passed.detail)
-
-
-def _person(change: Change, name: str, email: str) -> Person:
-    address = email.lower()
-    found = known_people(change.session, [(address, name)]).get(address)
-    if found is None:
-        domains = " or ".join(trust(change.session).mail_domains)
-        said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
-        raise WrongForm([("email", f"{email} {said}")])
-    return found
 
 
 def _refuse(change: Change, to: Person) -> None:

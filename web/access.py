@@ -16,7 +16,7 @@ from models.settings import settings
 HALF_AN_HOUR = 1800
 
 _OUR_PAGES = re.compile(
-    r"/(?:my|propose|projects(?:/QI-\d{4}-\d{4,9}(?:/withdraw|/do/[a-z-]{2,20})?)?"
+    r"/(?:my(?:/absence(?:/[0-9a-f]{32})?)?|people(?:/[0-9a-f]{32})?|actions|propose|projects(?:/QI-\d{4}-\d{4,9}(?:/withdraw|/do/[a-z-]{2,20})?)?"
     r"|tasks/[0-9a-f]{32}(?:/do/[a-z-]{2,20})?)",
     re.ASCII,
 )

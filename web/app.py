@@ -21,7 +21,22 @@ from tasks.post import postman
 from web import api
 from web.guard import Apologies, Guard, MasksSecrets
 from web.hints import Hints
-from web.pages import ending, health, links, my, operations, project, propose, register, sign_in, start, task
+from web.pages import (
+    absence,
+    actions,
+    ending,
+    health,
+    links,
+    my,
+    operations,
+    people,
+    project,
+    propose,
+    register,
+    sign_in,
+    start,
+    task,
+)
 from web.refusals import failed, refused, refused_by_the_router, refused_by_the_schema, too_large
 from web.templating import STATIC
 from web.views import PRODUCT
@@ -31,7 +46,22 @@ MOST_BYTES = 1_000_000
 """As large may a request be; the longest form is a tenth of it."""
 
 ALWAYS_OURS = ("localhost", "127.0.0.1", "testserver")
-PAGES = (start, links, sign_in, my, task, propose, register, project, ending, operations, health)
+PAGES = (
+    start,
+    links,
+    sign_in,
+    my,
+    absence,
+    task,
+    propose,
+    register,
+    actions,
+    project,
+    ending,
+    operations,
+    people,
+    health,
+)
 
 
 def create_app() -> FastAPI:

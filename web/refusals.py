@@ -32,6 +32,7 @@ STATUS: Mapping[type[QIError], HTTPStatus] = {
     errors.BadFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CodeWrong: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotYours: HTTPStatus.FORBIDDEN,
+    errors.OnlyForTheTeam: HTTPStatus.FORBIDDEN,
     errors.AskedOfSomebodyElse: HTTPStatus.CONFLICT,
     errors.OwnProject: HTTPStatus.FORBIDDEN,
     FromElsewhere: HTTPStatus.FORBIDDEN,
@@ -56,6 +57,7 @@ HEADINGS: Mapping[HTTPStatus, str] = {
 OWN_HEADINGS: Mapping[type[QIError], str] = {
     FromElsewhere: "This was not sent from here",
     errors.OwnProject: "Somebody else must decide on this",
+    errors.OnlyForTheTeam: "This page is for the QI Support Team",
     errors.AskedOfSomebodyElse: "This was passed on",
     errors.NotAllowedHere: "This cannot be done at this stage",
     errors.CodeWrong: "This code does not work",

@@ -1,13 +1,16 @@
 """What people say when somebody else shall act: pass a task on, hand a project over, be away, have seen it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from pydantic import EmailStr
 
 from models.forms.base import Known, Problem, day, line, text
 from models.forms.operations import OperationForm
+
+A_YEAR = timedelta(days=366)
+"""The longest absence; for longer, somebody else holds the role."""
 
 
 class PassOnForm(OperationForm):
@@ -102,6 +105,10 @@ class AbsenceForm(OperationForm):
             yield Problem("last_day", "The last day must not come before the first")
         elif facts and self.last_day < facts.today:
             yield Problem("last_day", "The last day must be today or later")
+        elif self.last_day - self.first_day >= A_YEAR:
+            yield Problem(
+                "last_day", "At most a year: for longer, ask the QI Support Team to name somebody else"
+            )
         if self.stand_in_name and not self.stand_in_email:
             yield Problem("stand_in_email", "Enter the e-mail address of whoever stands in")
 

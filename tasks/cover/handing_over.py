@@ -35,7 +35,7 @@ def arrange(session: Session, project: Project, agreed: Agreed, moment: datetime
 
     What was agreed before and not carried out is dropped: the last word counts.
     """
-    for earlier in _pending(session, project):
+    for earlier in pending(session, project):
         earlier.cancelled_at = moment
     found = HandOver(
         id=new_id(),
@@ -68,7 +68,15 @@ def carry_out_hand_overs() -> int:
 
 def is_agreed(session: Session, project: Project) -> bool:
     """Whether somebody is to take the project over on a day to come."""
-    return bool(_pending(session, project))
+    return bool(pending(session, project))
+
+
+def pending(session: Session, project: Project) -> list[HandOver]:
+    """What is agreed of a project and not carried out."""
+    wanted = select(HandOver).where(
+        HandOver.project_id == project.id, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
+    )
+    return list(session.scalars(wanted))
 
 
 def _carry_out_one(hand_over_id: str, project_id: str) -> bool:
@@ -122,13 +130,6 @@ def _keep_decisions_apart(session: Session, project: Project, moment: datetime) 
             why = Why("Nobody decides on a project they lead.")
             facts.append(pass_on(session, project, task, to=chosen, why=why, moment=moment))
     return facts
-
-
-def _pending(session: Session, project: Project) -> list[HandOver]:
-    wanted = select(HandOver).where(
-        HandOver.project_id == project.id, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
-    )
-    return list(session.scalars(wanted))
 
 
 def _fact(project: Project, found: HandOver, *, action: str, sentence: str) -> Fact:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from tasks.reading.mine import mine
+from tasks.reading.mine import Mine, mine
 from web.pages.lines import own_task, project_line, task_of
 from web.pages.routing import page
-from web.views import MyPage
+from web.views import Link, MyPage
 from web.visit import Visiting
 
 router = APIRouter()
@@ -22,5 +24,15 @@ def look(visit: Visiting) -> Response:
         tasks=[own_task(task) for task in found.tasks],
         shared=[task_of(task, may_open=True) for task in found.shared],
         projects=[project_line(project) for project in found.projects],
+        cover=list(_cover(found)),
+        log=Link(f"Actions of {found.log[1]}", f"/actions?service={found.log[0]}") if found.log else None,
     )
     return visit.show(view, title="My tasks", here="my")
+
+
+def _cover(found: Mine) -> Iterator[str]:
+    """When one is away, and for whom one stands in."""
+    for own in found.away:
+        yield f"You are away {own.days}. {own.stand_in or 'The deputy of the role or project'} stands in."
+    for other in found.standing_in:
+        yield f"You stand in for {other.name} {other.days}."

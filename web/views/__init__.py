@@ -2,9 +2,23 @@
 
 from web.views.access import CodePage, ContinuePage, SignInPage
 from web.views.frame import PRODUCT, Fact, Link, Page, Step, View
+from web.views.people import (
+    AbsenceLine,
+    AbsencePage,
+    ActionLine,
+    ActionsPage,
+    FinishedLine,
+    LedProject,
+    OwnTask,
+    PeoplePage,
+    PersonLine,
+    PersonPage,
+    RoleLine,
+)
 from web.views.projects import (
     FilterView,
     HistoryLine,
+    MarkView,
     MyPage,
     ProjectLine,
     ProjectPage,
@@ -12,30 +26,44 @@ from web.views.projects import (
     StageLine,
     StartPage,
     TaskLine,
+    ToldLine,
 )
 from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
 
 __all__ = [
     "PRODUCT",
+    "AbsenceLine",
+    "AbsencePage",
+    "ActionLine",
+    "ActionsPage",
     "AgainView",
     "CodePage",
     "ContinuePage",
     "Fact",
     "FilterView",
+    "FinishedLine",
     "FormView",
     "HistoryLine",
+    "LedProject",
     "Link",
+    "MarkView",
     "MessagePage",
     "MyPage",
+    "OwnTask",
     "Page",
+    "PeoplePage",
+    "PersonLine",
+    "PersonPage",
     "ProjectLine",
     "ProjectPage",
     "RegisterPage",
+    "RoleLine",
     "SignInPage",
     "StageLine",
     "StartPage",
     "Step",
     "TaskLine",
     "TaskPage",
+    "ToldLine",
     "View",
 ]

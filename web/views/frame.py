@@ -46,7 +46,8 @@ class Page:
     """What every page has around its content.
 
     `person` is empty when nobody is signed in; `here` names the link of the navigation that leads to this page
-    (start, my, projects); `errors` become the error summary, and the title then begins “Error:”.
+    (start, my, projects, people); `errors` become the error summary, and the title then begins “Error:”.
+    `is_team` is for those who look after everybody's projects.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Page:
     csrf: str = ""
     here: str = ""
     errors: Sequence[FieldError] = ()
+    is_team: bool = False
 
     product: ClassVar[str] = PRODUCT
 
@@ -67,4 +69,6 @@ class Page:
             "my": Link("My tasks", "/my"),
             "projects": Link("Projects", "/projects"),
         }
+        if self.is_team:
+            links["people"] = Link("People", "/people")
         return [(link, name == self.here) for name, link in links.items()]

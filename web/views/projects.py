@@ -48,12 +48,17 @@ class ProjectLine:
 
 @dataclass(frozen=True, kw_only=True)
 class MyPage:
-    """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked."""
+    """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked.
+
+    `cover` says when one is away and for whom one stands in, `log` leads to the actions that one follows.
+    """
 
     template: ClassVar[str] = "my.html"
     tasks: Sequence[TaskLine]
     projects: Sequence[ProjectLine]
     shared: Sequence[TaskLine] = ()
+    cover: Sequence[str] = ()
+    log: Link | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,13 +71,27 @@ class FilterView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarkView:
+    """A box that narrows the register when it is ticked."""
+
+    name: str
+    label: str
+    is_ticked: bool
+
+    @property
+    def as_item(self) -> dict[str, object]:
+        """The box in the words of the NHS components."""
+        return {"name": self.name, "value": "yes", "text": self.label, "checked": self.is_ticked}
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegisterPage:
     """The register of projects, searched, narrowed and cut into pages."""
 
     template: ClassVar[str] = "projects.html"
     search: str
     filters: Sequence[FilterView]
-    only_overdue: bool
+    marks: Sequence[MarkView]
     count: str
     projects: Sequence[ProjectLine]
     number: int = 1
@@ -92,6 +111,15 @@ class StageLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToldLine:
+    """That something is overdue was told to somebody, and whether they have said that they have seen it."""
+
+    who: str
+    what: str
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HistoryLine:
     """Something that happened, when, and who did it."""
 
@@ -105,8 +133,8 @@ class HistoryLine:
 class ProjectPage:
     """One project: what it is, whose turn it is, its way, its open tasks and its history, newest first.
 
-    `prefect` is an address, empty where there is nothing to see; `ending` leads to where the reader may end it,
-    `operations` to what else they may do.
+    `told` says who was told of what is overdue. `prefect` is an address, empty where there is nothing to see;
+    `ending` leads to where the reader may end it, `operations` to what else they may do.
     """
 
     template: ClassVar[str] = "project.html"
@@ -117,6 +145,7 @@ class ProjectPage:
     stages: Sequence[StageLine]
     tasks: Sequence[TaskLine]
     history: Sequence[HistoryLine]
+    told: Sequence[ToldLine] = ()
     results: Sequence[str] = ()
     steps: Sequence[Step] = ()
     prefect: str = ""
