@@ -74,6 +74,12 @@ SENTENCES: Mapping[int, str] = {
 UNEXPECTED = "Something went wrong"
 START = Link("Go to the start", "/")
 SIGN_IN = Link("Sign in", "/sign-in")
+LEADS_TO: Mapping[type[QIError], Link] = {
+    errors.LinkUnusable: SIGN_IN,
+    errors.CodeWrong: SIGN_IN,
+    errors.AskedOfSomebodyElse: Link("See what is asked of you", "/my"),
+}
+"""Where somebody goes on who was refused, if not at the start."""
 RETRY_SECONDS = "30"
 
 
@@ -108,7 +114,7 @@ def refused(request: Request, error: Exception) -> Response:
     if _is_api(request):
         wrong = error.sentences if isinstance(error, WrongForm) else []
         return _json(status, str(error), wrong)
-    link = SIGN_IN if isinstance(error, errors.LinkUnusable | errors.CodeWrong) else START
+    link = LEADS_TO.get(type(error), START)
     heading = OWN_HEADINGS.get(type(error), HEADINGS[status])
     return _page(request, status, heading, [str(error)], link=link)
 

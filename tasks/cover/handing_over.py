@@ -35,8 +35,7 @@ def arrange(session: Session, project: Project, agreed: Agreed, moment: datetime
 
     What was agreed before and not carried out is dropped: the last word counts.
     """
-    for earlier in pending(session, project):
-        earlier.cancelled_at = moment
+    call_off(session, project, moment)
     found = HandOver(
         id=new_id(),
         project_id=project.id,
@@ -64,6 +63,12 @@ def carry_out_hand_overs() -> int:
         )
         found = [(one, project_id) for one, project_id in session.execute(due.order_by(HandOver.id))]
     return sum(_carry_out_one(one, project_id) for one, project_id in found)
+
+
+def call_off(session: Session, project: Project, moment: datetime) -> None:
+    """What is agreed of a locked project and not carried out does not take place."""
+    for agreed in pending(session, project):
+        agreed.cancelled_at = moment
 
 
 def is_agreed(session: Session, project: Project) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.directory import Directory
 from models.records import HumanTask, Project, Timer
-from models.vocabulary import Role, TaskKind, TimerKind, TimerState
+from models.vocabulary import Role, TaskKind, TaskState, TimerKind, TimerState
 from tasks.cover.handing_over import pending
 from tasks.reading.answered import names_of
 
@@ -21,6 +21,7 @@ class Told:
     """That a task is overdue was told to somebody in a role; `seen_at` is None until they say that they saw it."""
 
     kind: TaskKind
+    is_open: bool
     role: str
     name: str
     at: datetime
@@ -39,7 +40,7 @@ class NextLead:
 def told_of(session: Session, project: Project) -> list[Told]:
     """Who was told of what is overdue in a project, and who has seen it; the newest first (OB-056)."""
     wanted = (
-        select(Timer, HumanTask.kind)
+        select(Timer, HumanTask.kind, HumanTask.state)
         .join(HumanTask, HumanTask.id == Timer.task_id)
         .where(
             Timer.project_id == project.id,
@@ -51,18 +52,19 @@ def told_of(session: Session, project: Project) -> list[Told]:
         .limit(MOST)
     )
     found = session.execute(wanted).tuples().all()
-    people = {one for timer, _ in found for one in (timer.told_id, timer.seen_by_id) if one}
+    people = {one for timer, *_ in found for one in (timer.told_id, timer.seen_by_id) if one}
     names = names_of(session, people)
     return [
         Told(
             kind=kind,
+            is_open=state is TaskState.OPEN,
             role=Directory.held(timer.tells or Role.QIST, project).label,
             name=names.get(timer.told_id or "", ""),
             at=timer.fired_at or timer.due_at,
             seen_by=names.get(timer.seen_by_id or "", ""),
             seen_at=timer.seen_at,
         )
-        for timer, kind in found
+        for timer, kind, state in found
     ]
 
 

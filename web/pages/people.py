@@ -99,11 +99,17 @@ def _line(one: ListedPerson, today: date) -> PersonLine:
         name=one.name,
         href=f"/people/{one.id}",
         email=one.email,
-        roles=[*([one.service] if one.service else []), *one.roles],
+        roles=_roles(one),
         cover=list(_cover(one, today)),
         load=list(_load(one)),
         is_overdue=one.overdue_tasks > 0,
     )
+
+
+def _roles(one: ListedPerson) -> Sequence[str]:
+    """Their service, unless a role says it, and their roles."""
+    is_said = any(one.service in role for role in one.roles)
+    return [one.service, *one.roles] if one.service and not is_said else one.roles
 
 
 def _load(one: ListedPerson) -> Iterator[str]:

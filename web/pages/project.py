@@ -43,7 +43,11 @@ def look(reference: str, visit: Visiting) -> Response:
         ending=Link(found.offered.label, f"/projects/{project.reference}/withdraw")
         if found.offered
         else None,
-        operations=links_for(Target(reference=reference), visit.person.person_id),
+        operations=[
+            link
+            for group in links_for(Target(reference=reference), visit.person.person_id)
+            for link in group.links
+        ],
     )
     return visit.show(view, title=f"{project.reference} · {project.title}", here="projects")
 
@@ -100,11 +104,11 @@ def _line(one: Happened) -> HistoryLine:
 
 
 def _told(one: Told) -> ToldLine:
-    seen = "Not seen yet"
+    seen = "Not seen yet." if one.is_open else ""
     if one.seen_at is not None:
-        seen = f"Seen by {one.seen_by} on {spoken_moment(one.seen_at)}"
+        seen = f"Seen by {one.seen_by} on {spoken_moment(one.seen_at)}."
     return ToldLine(
         who=one.name if one.name == one.role else f"{one.name}, {one.role}",
         what=one.kind.label,
-        said=f"Told on {spoken_moment(one.at)}. {seen}.",
+        said=f"Told on {spoken_moment(one.at)}. {seen}".strip(),
     )

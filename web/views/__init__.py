@@ -1,7 +1,7 @@
 """What each page shows, decided by the handlers and only laid out by the templates."""
 
 from web.views.access import CodePage, ContinuePage, SignInPage
-from web.views.frame import PRODUCT, Fact, Link, Page, Step, View
+from web.views.frame import PRODUCT, Fact, Link, Links, Page, Step, View
 from web.views.people import (
     AbsenceLine,
     AbsencePage,
@@ -46,6 +46,7 @@ __all__ = [
     "HistoryLine",
     "LedProject",
     "Link",
+    "Links",
     "MarkView",
     "MessagePage",
     "MyPage",

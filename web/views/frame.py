@@ -26,6 +26,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Links:
+    """Several places where one can go from here, under a heading."""
+
+    heading: str
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True)
 class Fact:
     """A line of a summary: what it is, and what it says. A line break in the text is kept."""
 
