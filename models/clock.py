@@ -81,6 +81,13 @@ def short_date(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def spoken_days(first: date, last: date) -> str:
+    """“from Friday 12 March 2027 to Monday 15 March 2027”, or “on Friday 12 March 2027”."""
+    return (
+        f"on {spoken_date(first)}" if first == last else f"from {spoken_date(first)} to {spoken_date(last)}"
+    )
+
+
 def spoken_moment(moment: datetime) -> str:
     """“Friday 12 March 2027 at 14:05” in London."""
     there = moment.astimezone(LONDON)

@@ -6,8 +6,8 @@ QIError
 │   ├── NoLongerAsked          the project has moved on without this task
 │   ├── FormChanged            the form was opened on an older version of its task
 │   ├── NotYours               this person may not read or answer this
+│   ├── OnlyForTheTeam         a page is for those who look after everybody's projects
 │   ├── AskedOfSomebodyElse    a task was passed on to somebody else
-│   ├── OnlyForQist            what was written to whom is seen by those who look after the mail
 │   ├── NotWithThisMail        what became of an e-mail does not allow what was to be done with it
 │   ├── OwnProject             nobody decides on a project they lead or created
 │   ├── NotAllowedHere         the policy table has no such step at this stage
@@ -70,22 +70,22 @@ class NotYours(Refused):
         super().__init__(f"Only the {role} can answer this. Tell the QI Support Team if that should be you.")
 
 
+class OnlyForTheTeam(Refused):
+    """A page is for those who look after everybody's projects."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only the QI Support Team, the Head of Clinical Audit and the Associate Director see this page. "
+            "Tell the QI Support Team if that should be you."
+        )
+
+
 class AskedOfSomebodyElse(Refused):
     """A task was passed on to somebody else; the link of the one before says so."""
 
     def __init__(self, *, asked: str, to: str, at: datetime, reason: str) -> None:
         why = f" The reason given: {reason}" if reason else ""
         super().__init__(f"“{asked}” was passed on to {to} on {spoken_moment(at)}.{why}")
-
-
-class OnlyForQist(Refused):
-    """What was written to whom is seen by those who look after the mail."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Only the QI Support Team, the Head of Clinical Audit and the Associate Director see what was written "
-            "to whom. Tell the QI Support Team if that should be you."
-        )
 
 
 class NotWithThisMail(Refused):

@@ -19,7 +19,7 @@ from notifications import compose
 from notifications.compose import CODE_MINUTES
 from tasks.directory import address_in, letterhead, newcomer_or_known
 from tasks.history import Fact, append
-from tasks.mail.keepers import keeps_mail
+from tasks.team import is_of_team
 from tasks.unit_of_work import reading, unit_of_work
 
 CODE_LIVES = timedelta(minutes=CODE_MINUTES)
@@ -42,7 +42,7 @@ _SIX_DIGITS = re.compile(r"\D")
 class Visitor:
     """A signed-in person: who, in which session, and whether the proof of identity is fresh enough to decide.
 
-    `keeps_mail` is for those who look after the mail.
+    `is_team` is for those who look after everybody's projects.
     """
 
     person_id: str
@@ -51,7 +51,7 @@ class Visitor:
     session_id: str
     csrf: str
     is_fresh: bool
-    keeps_mail: bool = False
+    is_team: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,12 +183,12 @@ def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) ->
             return None
         if moment - found.started_at > lives or moment - found.seen_at > idles:
             return None
-        wanted = select(Person, keeps_mail()).where(Person.id == found.person_id)
-        person, keeps = session.execute(wanted).one()
+        wanted = select(Person, is_of_team()).where(Person.id == found.person_id)
+        person, is_team = session.execute(wanted).one()
         if not person.is_here(local_date(moment)):
             return None
         fresh = moment - found.proved_at <= FRESH
-        return Visitor(person.id, person.name, person.email, found.token_hash, found.csrf, fresh, keeps)
+        return Visitor(person.id, person.name, person.email, found.token_hash, found.csrf, fresh, is_team)
 
 
 def seen(session_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from models.advance import ask_anytime
@@ -28,18 +28,23 @@ def check_in() -> int:
 
 
 def silent(moment: datetime) -> Select[tuple[str]]:
-    """Open projects, not on hold, whose last entry of the history is old and who are not asked already."""
+    """Projects of which nothing was heard, and whose lead is not asked about it already."""
+    return select(Project.id).where(is_silent(moment), ~is_asked_how_it_stands()).order_by(Project.id)
+
+
+def is_silent(moment: datetime) -> ColumnElement[bool]:
+    """Whether a project is open, not on hold, and nothing was heard of it for too long."""
     since = at_local(working_days_after(local_date(moment), -CHECKED_IN_AFTER), 0)
-    is_asked = exists().where(
+    last = exists().where(HistoryEntry.seq == Project.last_history_seq, HistoryEntry.at < since)
+    return and_(Project.closed_at.is_(None), Project.hold.is_(None), last)
+
+
+def is_asked_how_it_stands() -> ColumnElement[bool]:
+    """Whether the lead of a project is asked how it stands, because nothing was heard of it."""
+    return exists().where(
         HumanTask.project_id == Project.id,
         HumanTask.kind == TaskKind.CHECK_IN,
         HumanTask.state == TaskState.OPEN,
-    )
-    return (
-        select(Project.id)
-        .join(HistoryEntry, HistoryEntry.seq == Project.last_history_seq)
-        .where(Project.closed_at.is_(None), Project.hold.is_(None), HistoryEntry.at < since, ~is_asked)
-        .order_by(Project.id)
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date
 from models.directory import WHEN_NOBODY_HOLDS_IT, Directory
-from models.errors import NotReady
+from models.errors import NotReady, WrongForm
 from models.records import Absence, Person, Project, RoleHolding, Trust
 from models.settings import settings
 from models.vocabulary import Role, Standing
@@ -133,6 +133,17 @@ def known_people(session: Session, named: Iterable[tuple[str, str]]) -> dict[str
     for email, name in wanted.items():
         if email not in found and email.rpartition("@")[2] in domains:
             found[email] = _added(session, email, name)
+    return found
+
+
+def person_named(session: Session, name: str, email: str, *, at: str = "email") -> Person:
+    """The person whom a form names in its field `at`; WrongForm for somebody new from elsewhere."""
+    address = email.lower()
+    found = known_people(session, [(address, name or name_in(address))]).get(address)
+    if found is None:
+        domains = " or ".join(trust(session).mail_domains)
+        said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
+        raise WrongForm([(at, f"{email} {said}")])
     return found
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.clock import local_date, now
+from models.clock import local_date, now, spoken_date
 from models.errors import NotAllowedHere, NotFound, NotYours, WrongForm
 from models.forms import Known
 from models.forms.operations import OperationForm
@@ -64,6 +64,18 @@ class Change:
         return any(self.person.id == one.id for role in roles for one in who.holders(role, self.project))
 
 
+def said_of_task(change: Change) -> str:
+    """The task that a change is about; nothing of a project."""
+    return said_of(change.task) if change.task else ""
+
+
+def said_of(task: HumanTask) -> str:
+    """What is asked, of whom and by when."""
+    about = f": {task.about.rstrip('.')}" if task.about else ""
+    by = spoken_date(task.due_on)
+    return f"{task.kind.label}{about}. Asked of {task.assignee.name}, {task.role.label}, by {by}."
+
+
 @dataclass(frozen=True)
 class Done:
     """What the history says of a change, and what its detail holds."""
@@ -74,13 +86,18 @@ class Done:
 
 @dataclass(frozen=True)
 class Operation(Generic[F]):
-    """Something people may do: its form, when it can be done, who may do it, what it does, how its form begins."""
+    """Something people may do: its form, when it can be done, who may do it, what it does, how its form begins.
+
+    `says` is what its page says of what it is about; `leads_to_task` for what is done to answer the task at once.
+    """
 
     form: type[F]
     is_possible: Callable[[Project, HumanTask | None], bool]
     may: Callable[[Change], bool]
     do: Callable[[Change, F], Done]
     starts_with: Callable[[Change], Mapping[str, Any]] = lambda _: {}
+    says: Callable[[Change], str] = said_of_task
+    leads_to_task: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +147,7 @@ def operate(operation: Operation[F], target: Target, sent: Sent) -> Changed:
         if repeated is not None:
             return Changed(project.id, project.reference, project.title, repeated)
         _refuse(operation, change)
-        done = operation.do(change, _fitted(operation.form, sent.typed, change.today))
+        done = operation.do(change, fitted(operation.form, sent.typed, change.today))
         fact = Fact(
             action=action,
             object_type="task" if change.task else "project",
@@ -163,8 +180,7 @@ class Opened:
 
     reference: str
     title: str
-    asked: str
-    due_on: date | None
+    said: str
     typed: Mapping[str, Any]
 
 
@@ -174,12 +190,10 @@ def opened(operation: Operation[F], target: Target, person_id: str) -> Opened:
         project = project_by_id(session, _project_id(session, target))
         change = _change(session, project, target, Sent(person_id, "", {}))
         _refuse(operation, change)
-        task = change.task
         return Opened(
             reference=project.reference,
             title=project.title,
-            asked=task.kind.label if task else "",
-            due_on=task.due_on if task else None,
+            said=operation.says(change),
             typed=operation.starts_with(change),
         )
 
@@ -205,7 +219,8 @@ def _refuse(operation: Operation[F], change: Change) -> None:
         raise NotAllowedHere(step=operation.form.heading, stage=change.project.stage.label)
 
 
-def _fitted(form: type[F], typed: Mapping[str, Any], today: date) -> F:
+def fitted(form: type[F], typed: Mapping[str, Any], today: date) -> F:
+    """The form as it was filled in; WrongForm if it does not fit."""
     try:
         return form.model_validate(dict(typed), context={"known": Known(today=today)})
     except ValidationError as error:

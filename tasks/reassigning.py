@@ -1,5 +1,6 @@
 """Who else shall act: a task passed on or taken, a project handed over, an escalation seen (OB-043, 054, 056)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -7,14 +8,14 @@ from sqlalchemy import select
 from models.clock import spoken_date
 from models.directory import Assignment
 from models.errors import WrongForm
-from models.forms.cover import HandOverForm, PassOnForm, SeenForm, TakeForm
-from models.records import Person, Timer
+from models.forms.cover import CallOffForm, HandOverForm, PassOnForm, SeenForm, TakeForm
+from models.records import HumanTask, Person, Project, Timer
 from models.vocabulary import Role, TimerKind, TimerState
-from tasks.cover.handing_over import Agreed, arrange
+from tasks.cover.handing_over import Agreed, arrange, call_off, pending
 from tasks.cover.passing import Why, pass_on
 from tasks.dates import is_open_task, may_hold
-from tasks.directory import directory, known_people, trust
-from tasks.operations import Change, Done, Operation
+from tasks.directory import directory, person_named
+from tasks.operations import Change, Done, Operation, said_of
 from tasks.projects import tell
 
 OWN_TASKS = frozenset({Role.LEAD, Role.ACTION_OWNER})
@@ -29,7 +30,7 @@ def may_pass_on(change: Change) -> bool:
 
 def hand_on(change: Change, form: PassOnForm) -> Done:
     """Ask somebody else in a task. Refused: whoever is asked already, is away, may not decide or has not the role."""
-    task, to = change.the_task, _person(change, form.name, form.email)
+    task, to = change.the_task, person_named(change.session, form.name, form.email)
     _refuse(change, to)
     chosen = _as_who(change, to)
     role = Role.QIST if change.is_one_of(Role.QIST) and not change.may_answer() else task.role
@@ -47,18 +48,54 @@ def may_take(change: Change) -> bool:
 
 def take(change: Change, form: TakeForm) -> Done:
     """A member of the team takes a task on."""
-    return _done(change, Assignment(change.person), Why(form.note or "Taken on.", change.person))
+    done = _done(change, Assignment(change.person), Why(form.note or "Taken on.", change.person))
+    task = change.the_task
+    return Done(f"{task.kind.said}: taken on, to be answered by {spoken_date(task.due_on)}", done.detail)
 
 
 def hand_over(change: Change, form: HandOverForm) -> Done:
     """Somebody else leads the project from a day; on it tasks and links move."""
-    to = _person(change, form.name, form.email)
+    to = person_named(change.session, form.name, form.email)
     if to.id == change.project.lead_id:
         raise WrongForm([("email", f"{to.name} leads the project already")])
     agreed = Agreed(to, form.on_day, form.reason, change.person)
     first, *others = arrange(change.session, change.project, agreed, change.moment)
     tell(change.session, change.project, others, now=change.moment)
     return Done(first.sentence, first.detail)
+
+
+def who_leads(change: Change) -> str:
+    """Who leads the project now, and who was to take it over from when, if that is agreed."""
+    said = [f"{change.project.lead.name} leads it."]
+    for agreed in pending(change.session, change.project):
+        to = change.session.get_one(Person, agreed.to_id)
+        said.append(f"{to.name} leads it from {spoken_date(agreed.on_day)}, as was agreed.")
+    return "\n".join(said)
+
+
+def who_led_and_leads(change: Change) -> str:
+    """The same, before it is agreed anew."""
+    is_agreed = bool(pending(change.session, change.project))
+    return who_leads(change) + ("\nWhat you send now takes its place." if is_agreed else "")
+
+
+def as_agreed(change: Change) -> Mapping[str, Any]:
+    """The hand-over that was agreed, to be changed; nothing if there is none."""
+    for agreed in pending(change.session, change.project):
+        to = change.session.get_one(Person, agreed.to_id)
+        return {"name": to.name, "email": to.email, "on_day": agreed.on_day, "reason": agreed.reason}
+    return {}
+
+
+def may_call_off(change: Change) -> bool:
+    """Whoever may hand the project over, once that is agreed."""
+    return may_hold(change) and bool(pending(change.session, change.project))
+
+
+def drop_hand_over(change: Change, form: CallOffForm) -> Done:
+    """The project lead stays."""
+    call_off(change.session, change.project, change.moment)
+    return Done("The hand-over was called off: the project lead stays", {"reason": form.reason or ""})
 
 
 def may_see(change: Change) -> bool:
@@ -77,14 +114,27 @@ def see(change: Change, form: SeenForm) -> Done:
     return Done(said, {"timers": [timer.id for timer in found], "reason": form.note or ""})
 
 
+def what_is_overdue(change: Change) -> str:
+    """What this person, or a role of theirs, was told: what is asked of whom, and since when it is overdue."""
+    told = {timer.task_id for timer in _unseen(change)}
+    return "\n".join(said_of(task) for task in change.project.tasks if task.id in told)
+
+
+def is_under_way(project: Project, task: HumanTask | None) -> bool:
+    """Whether a project has not ended."""
+    _ = task
+    return project.is_open
+
+
 TASK_OPERATIONS: dict[str, Operation[Any]] = {
     "pass-on": Operation(PassOnForm, is_open_task, may_pass_on, hand_on),
-    "take": Operation(TakeForm, is_open_task, may_take, take),
+    "take": Operation(TakeForm, is_open_task, may_take, take, leads_to_task=True),
 }
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
-    "hand-over": Operation(HandOverForm, lambda project, _: project.is_open, may_hold, hand_over),
-    "seen": Operation(SeenForm, lambda project, _: project.is_open, may_see, see),
+    "seen": Operation(SeenForm, is_under_way, may_see, see, says=what_is_overdue),
+    "hand-over": Operation(HandOverForm, is_under_way, may_hold, hand_over, as_agreed, who_led_and_leads),
+    "call-off": Operation(CallOffForm, is_under_way, may_call_off, drop_hand_over, says=who_leads),
 }
 
 
@@ -92,16 +142,6 @@ def _done(change: Change, to: Assignment, why: Why) -> Done:
     task = change.the_task
     passed = pass_on(change.session, change.project, task, to=to, why=why, moment=change.moment)
     return Done(f"{passed.sentence}, by {spoken_date(task.due_on)}", passed.detail)
-
-
-def _person(change: Change, name: str, email: str) -> Person:
-    address = email.lower()
-    found = known_people(change.session, [(address, name)]).get(address)
-    if found is None:
-        domains = " or ".join(trust(change.session).mail_domains)
-        said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
-        raise WrongForm([("email", f"{email} {said}")])
-    return found
 
 
 def _refuse(change: Change, to: Person) -> None:
@@ -135,8 +175,9 @@ def _as_who(change: Change, to: Person) -> Assignment:
 
 
 def _unseen(change: Change) -> list[Timer]:
-    """What this person, or a role of theirs, was told of the project and nobody has said to have seen."""
+    """What this person, or a role of theirs, was told of an open task and nobody has said to have seen."""
     wanted = select(Timer).where(
+        Timer.task_id.in_(task.id for task in change.project.tasks if task.is_open),
         Timer.project_id == change.project.id,
         Timer.kind == TimerKind.ESCALATE,
         Timer.state == TimerState.FIRED,

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from models.clock import spoken_date
 from models.forms.cover import ConfirmEntryForm
 from models.vocabulary import Role
 from tasks.operations import Change, Done, Operation
 
 MENDED = ("title", "external_reference")
+"""What may be mended here; who leads it is changed by handing it over, the rest by the steps of the policy."""
 
 
 def may_confirm(change: Change) -> bool:
@@ -18,6 +20,18 @@ def may_confirm(change: Change) -> bool:
 def as_it_stands(change: Change) -> Mapping[str, Any]:
     """What the entry says now, so that the form shows it."""
     return {name: getattr(change.project, name) or "" for name in MENDED}
+
+
+def what_it_says(change: Change) -> str:
+    """The rest of the entry, and when it was confirmed last."""
+    project = change.project
+    kind = project.project_type.label if project.project_type else ""
+    place = project.service.name if project.service else ""
+    last = f"Confirmed last on {spoken_date(project.confirmed_on)}." if project.confirmed_on else ""
+    first = ", ".join(
+        filter(None, [f"{project.lead.name} leads it", place, kind, project.stage.label.lower()])
+    )
+    return "\n".join(filter(None, [f"{first}.", last]))
 
 
 def confirm(change: Change, form: ConfirmEntryForm) -> Done:
@@ -34,6 +48,6 @@ def confirm(change: Change, form: ConfirmEntryForm) -> Done:
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     "confirm": Operation(
-        ConfirmEntryForm, lambda project, _: project.is_open, may_confirm, confirm, as_it_stands
+        ConfirmEntryForm, lambda project, _: project.is_open, may_confirm, confirm, as_it_stands, what_it_says
     ),
 }

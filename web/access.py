@@ -16,7 +16,8 @@ from models.settings import settings
 HALF_AN_HOUR = 1800
 
 _OUR_PAGES = re.compile(
-    r"/(?:my(?:/letters)?|propose|feedback(?:/queue|\?task=[0-9a-f]{32})?|projects(?:/QI-\d{4}-\d{4,9}(?:/withdraw|/do/[a-z-]{2,20})?)?"
+    r"/(?:my(?:/letters|/absence(?:/[0-9a-f]{32})?)?|people(?:/[0-9a-f]{32})?|actions|propose"
+    r"|feedback(?:/queue|\?task=[0-9a-f]{32})?|projects(?:/QI-\d{4}-\d{4,9}(?:/withdraw|/do/[a-z-]{2,20})?)?"
     r"|tasks/[0-9a-f]{32}(?:/do/[a-z-]{2,20})?"
     r"|outbox(?:/(?:tomorrow|stop|start|[0-9a-f]{32}))?)",
     re.ASCII,

@@ -22,6 +22,8 @@ from web import api
 from web.guard import Apologies, Guard, MasksSecrets
 from web.hints import Hints
 from web.pages import (
+    absence,
+    actions,
     calendars,
     ending,
     feedback,
@@ -33,6 +35,7 @@ from web.pages import (
     my,
     operations,
     outbox,
+    people,
     project,
     propose,
     register,
@@ -68,6 +71,9 @@ PAGES = (
     tomorrow,
     mail_stop,
     mail,
+    absence,
+    actions,
+    people,
     health,
 )
 

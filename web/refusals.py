@@ -32,8 +32,8 @@ STATUS: Mapping[type[QIError], HTTPStatus] = {
     errors.BadFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CodeWrong: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotYours: HTTPStatus.FORBIDDEN,
+    errors.OnlyForTheTeam: HTTPStatus.FORBIDDEN,
     errors.AskedOfSomebodyElse: HTTPStatus.CONFLICT,
-    errors.OnlyForQist: HTTPStatus.FORBIDDEN,
     errors.NotWithThisMail: HTTPStatus.CONFLICT,
     errors.OwnProject: HTTPStatus.FORBIDDEN,
     FromElsewhere: HTTPStatus.FORBIDDEN,
@@ -58,9 +58,9 @@ HEADINGS: Mapping[HTTPStatus, str] = {
 OWN_HEADINGS: Mapping[type[QIError], str] = {
     FromElsewhere: "This was not sent from here",
     errors.OwnProject: "Somebody else must decide on this",
+    errors.OnlyForTheTeam: "This page is for the QI Support Team",
     errors.AskedOfSomebodyElse: "This was passed on",
     errors.NotAllowedHere: "This cannot be done at this stage",
-    errors.OnlyForQist: "This page is for the QI Support Team",
     errors.NotWithThisMail: "This cannot be done with the mail as it is",
     errors.CodeWrong: "This code does not work",
     errors.LinkUnusable: "This link does not work",
@@ -76,6 +76,12 @@ SENTENCES: Mapping[int, str] = {
 UNEXPECTED = "Something went wrong"
 START = Link("Go to the start", "/")
 SIGN_IN = Link("Sign in", "/sign-in")
+LEADS_TO: Mapping[type[QIError], Link] = {
+    errors.LinkUnusable: SIGN_IN,
+    errors.CodeWrong: SIGN_IN,
+    errors.AskedOfSomebodyElse: Link("See what is asked of you", "/my"),
+}
+"""Where somebody goes on who was refused, if not at the start."""
 RETRY_SECONDS = "30"
 
 
@@ -110,7 +116,7 @@ def refused(request: Request, error: Exception) -> Response:
     if _is_api(request):
         wrong = error.sentences if isinstance(error, WrongForm) else []
         return _json(status, str(error), wrong)
-    link = SIGN_IN if isinstance(error, errors.LinkUnusable | errors.CodeWrong) else START
+    link = LEADS_TO.get(type(error), START)
     heading = OWN_HEADINGS.get(type(error), HEADINGS[status])
     return _page(request, status, heading, [str(error)], link=link)
 

@@ -105,7 +105,7 @@ class Visit:
             csrf=self.csrf,
             here=here,
             errors=errors,
-            keeps_mail=self.visitor is not None and self.visitor.keeps_mail,
+            is_team=self.visitor is not None and self.visitor.is_team,
         )
         return HTMLResponse(render(page, view), status_code=status)
 

@@ -1,7 +1,7 @@
 """What people say when somebody else shall act: pass a task on, hand a project over, be away, have seen it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from pydantic import EmailStr
@@ -9,10 +9,14 @@ from pydantic import EmailStr
 from models.forms.base import Known, Problem, day, line, text
 from models.forms.operations import OperationForm
 
+A_YEAR = timedelta(days=366)
+"""The longest absence; for longer, somebody else holds the role."""
+
 
 class PassOnForm(OperationForm):
     """Somebody else is asked, for a reason; they get one letter and time of their own (OB-043, OB-054)."""
 
+    group: ClassVar = "Not you"
     heading: ClassVar = "Pass it on to somebody else"
     button: ClassVar = "Pass it on"
     how_to: ClassVar = "They get one e-mail that introduces the task, and at least five working days for it."
@@ -30,9 +34,10 @@ class PassOnForm(OperationForm):
 class TakeForm(OperationForm):
     """A member of the team takes a task of the team (OB-054: the shared inbox)."""
 
+    group: ClassVar = ""
     heading: ClassVar = "Take it on"
     button: ClassVar = "I take it"
-    how_to: ClassVar = "It is asked of you from now on, and you are reminded of it."
+    how_to: ClassVar = "It is asked of you from now on, with at least five working days for it."
     example: ClassVar[dict[str, Any]] = {}
 
     note: str | None = text("Anything the team should know?", optional=True, rows=2)
@@ -44,7 +49,8 @@ class HandOverForm(OperationForm):
     heading: ClassVar = "Hand the project over"
     button: ClassVar = "Hand it over"
     how_to: ClassVar = (
-        "Ask them first. On the day they get one e-mail with the aim, what is open, dates and contacts."
+        "Ask them first. On the day they get one e-mail with the aim, what is open, dates and contacts, and what "
+        "is asked of the project lead moves to them."
     )
     example: ClassVar[dict[str, Any]] = {
         "name": "Jonas Whitfield",
@@ -62,6 +68,17 @@ class HandOverForm(OperationForm):
         """The day must not have passed."""
         if facts and self.on_day < facts.today:
             yield Problem("on_day", "The date must be today or later")
+
+
+class CallOffForm(OperationForm):
+    """A hand-over that was agreed does not take place: plans change (OB-043)."""
+
+    heading: ClassVar = "Call the hand-over off"
+    button: ClassVar = "Call it off"
+    how_to: ClassVar = "The project lead stays. Tell whoever was to take over."
+    example: ClassVar[dict[str, Any]] = {"reason": "My contract goes on."}
+
+    reason: str | None = text("Why?", "Nothing about a patient", optional=True, rows=2)
 
 
 class SeenForm(OperationForm):
@@ -93,7 +110,7 @@ class AbsenceForm(OperationForm):
 
     first_day: date = day("First day away")
     last_day: date = day("Last day away")
-    stand_in_name: str | None = line("Who stands in?", "Leave it empty for your deputy", optional=True)
+    stand_in_name: str | None = line("Who stands in?", "Leave it empty for the deputy", optional=True)
     stand_in_email: EmailStr | None = line("Their work e-mail address", optional=True, widget="email")
 
     def problems(self, facts: Known | None) -> Iterator[Problem]:
@@ -102,6 +119,10 @@ class AbsenceForm(OperationForm):
             yield Problem("last_day", "The last day must not come before the first")
         elif facts and self.last_day < facts.today:
             yield Problem("last_day", "The last day must be today or later")
+        elif self.last_day - self.first_day >= A_YEAR:
+            yield Problem(
+                "last_day", "At most a year: for longer, ask the QI Support Team to name somebody else"
+            )
         if self.stand_in_name and not self.stand_in_email:
             yield Problem("stand_in_email", "Enter the e-mail address of whoever stands in")
 
@@ -111,7 +132,10 @@ class ConfirmEntryForm(OperationForm):
 
     heading: ClassVar = "Confirm or correct the entry"
     button: ClassVar = "The entry is true"
-    how_to: ClassVar = "What you change here stands in the history with your name and the words before."
+    how_to: ClassVar = (
+        "Compare it with what you know of the project. What you change here stands in the history with your name "
+        "and the words before."
+    )
     example: ClassVar[dict[str, Any]] = {"title": "Four-hour standard", "external_reference": "QIL-4711"}
 
     title: str = line("Title")

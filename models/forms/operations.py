@@ -8,8 +8,12 @@ from models.forms.base import Asked, Known, Problem, day, line, text
 
 
 class OperationForm(Asked):
-    """The form of an operation; `heading` is its page's, `button` what its button says."""
+    """The form of an operation; `heading` is its page's, `button` what its button says.
 
+    `group` is what it is listed under on the page of a task; empty if it stands by itself.
+    """
+
+    group: ClassVar[str] = "Not now"
     heading: ClassVar[str]
     button: ClassVar[str]
     how_to: ClassVar[str]

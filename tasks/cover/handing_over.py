@@ -35,8 +35,7 @@ def arrange(session: Session, project: Project, agreed: Agreed, moment: datetime
 
     What was agreed before and not carried out is dropped: the last word counts.
     """
-    for earlier in _pending(session, project):
-        earlier.cancelled_at = moment
+    call_off(session, project, moment)
     found = HandOver(
         id=new_id(),
         project_id=project.id,
@@ -66,9 +65,23 @@ def carry_out_hand_overs() -> int:
     return sum(_carry_out_one(one, project_id) for one, project_id in found)
 
 
+def call_off(session: Session, project: Project, moment: datetime) -> None:
+    """What is agreed of a locked project and not carried out does not take place."""
+    for agreed in pending(session, project):
+        agreed.cancelled_at = moment
+
+
 def is_agreed(session: Session, project: Project) -> bool:
     """Whether somebody is to take the project over on a day to come."""
-    return bool(_pending(session, project))
+    return bool(pending(session, project))
+
+
+def pending(session: Session, project: Project) -> list[HandOver]:
+    """What is agreed of a project and not carried out."""
+    wanted = select(HandOver).where(
+        HandOver.project_id == project.id, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
+    )
+    return list(session.scalars(wanted))
 
 
 def _carry_out_one(hand_over_id: str, project_id: str) -> bool:
@@ -122,13 +135,6 @@ def _keep_decisions_apart(session: Session, project: Project, moment: datetime) 
             why = Why("Nobody decides on a project they lead.")
             facts.append(pass_on(session, project, task, to=chosen, why=why, moment=moment))
     return facts
-
-
-def _pending(session: Session, project: Project) -> list[HandOver]:
-    wanted = select(HandOver).where(
-        HandOver.project_id == project.id, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
-    )
-    return list(session.scalars(wanted))
 
 
 def _fact(project: Project, found: HandOver, *, action: str, sentence: str) -> Fact:

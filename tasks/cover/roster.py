@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from models.advance import ask_anytime
 from models.clock import local_date, now
 from models.lifecycle import SUCCESSOR_ASKED_BEFORE
-from models.records import Email, HandOver, HumanTask, Person, Project, RoleHolding
+from models.records import Email, HumanTask, Person, Project, RoleHolding
 from models.vocabulary import Role, TaskKind, TaskState
 from models.working_time import is_working_day
 from notifications import cover
 from notifications.outgoing import Occasion
-from tasks.cover.handing_over import Agreed, arrange, is_agreed
+from tasks.cover.handing_over import Agreed, arrange, is_agreed, pending
 from tasks.cover.routing import route_again
 from tasks.directory import directory, letterhead
 from tasks.history import Fact
@@ -116,20 +116,13 @@ def _succeed(session: Session, project: Project, moment: datetime) -> list[Fact]
     today = local_date(moment)
     if project.lead.is_here(today):
         return []
-    candidates = [*_named(session, project), project.supervisor_id, project.deputy_id]
+    named = [one.to_id for one in pending(session, project)]
+    candidates = [*named, project.supervisor_id, project.deputy_id]
     people = [session.get_one(Person, one) for one in candidates if one]
     successor = next((one for one in people if one.is_here(today)), None)
     if successor is not None:
         return arrange(session, project, Agreed(successor, today, "The project lead has left."), moment)
     return _ask(session, project, f"left-{project.lead_id}"[:80], moment)
-
-
-def _named(session: Session, project: Project) -> list[str]:
-    """Whom the lead has named for a day to come."""
-    wanted = select(HandOver.to_id).where(
-        HandOver.project_id == project.id, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
-    )
-    return list(session.scalars(wanted))
 
 
 def _ending(today: date) -> list[str]:

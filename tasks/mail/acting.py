@@ -12,9 +12,9 @@ from models.clock import now
 from models.errors import NotWithThisMail
 from models.records import Email, HistoryEntry, PostOffice, Project
 from tasks.history import Fact, append
-from tasks.mail.keepers import only_keepers
 from tasks.operations import Sent
 from tasks.projects import tell
+from tasks.team import only_team
 from tasks.unit_of_work import unit_of_work
 
 S = TypeVar("S", Email, Project, PostOffice)
@@ -56,10 +56,10 @@ class Act(Generic[S]):
 def perform(act: Act[S], find: Find[S], sent: Sent) -> str:
     """Do it to what is found, locked; the sentence of the history, also when the same form was sent before.
 
-    Refused: OnlyForQist, NotWithThisMail, and NotFound by `find`.
+    Refused: OnlyForTheTeam, NotWithThisMail, and NotFound by `find`.
     """
     with unit_of_work() as session:
-        only_keepers(session, sent.person_id)
+        only_team(session, sent.person_id)
         subject, moment = find(session), now()
         fact = {"action": act.button.lower(), "object_id": str(subject.id), "occurrence": sent.nonce[:40]}
         repeated = session.scalar(select(HistoryEntry.sentence).filter_by(**fact))

@@ -9,17 +9,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.records import Decision, HistoryEntry
+from models.records.base import ID_LENGTH
 from tasks.projects import project_to_read
-from tasks.reading.answered import names_of
+from tasks.reading.answered import in_place_of, names_of
 from tasks.unit_of_work import reading
 
 LONGEST = 500
 """As many entries, the newest, are shown at once."""
 
+IN_DETAIL = ("from", "to", "for")
+"""Where the detail of an entry may have the ids of people."""
+
 
 @dataclass(frozen=True)
 class Happened:
-    """An entry of the history. `who` is empty for what the policy did; `reason` is the decision's, if it gave one."""
+    """An entry of the history. `who` is empty for what the policy did; `reason` is the decision's, if it gave one.
+
+    `passed` names from whom to whom a task or the project went, if it is about that.
+    """
 
     seq: int
     at: datetime
@@ -29,6 +36,7 @@ class Happened:
     object_id: str
     sentence: str
     reason: str
+    passed: str
     detail: Mapping[str, Any]
 
 
@@ -42,7 +50,7 @@ def history_of(session: Session, project_id: str) -> list[Happened]:
     """What happened to a project, the newest first."""
     wanted = select(HistoryEntry).where(HistoryEntry.project_id == project_id)
     entries = session.scalars(wanted.order_by(HistoryEntry.seq.desc()).limit(LONGEST)).all()
-    names = names_of(session, {entry.person_id for entry in entries if entry.person_id})
+    names = names_of(session, {one for entry in entries for one in _people_in(entry)})
     decided = {entry.object_id for entry in entries if entry.object_type == "decision"}
     found = session.execute(select(Decision.id, Decision.reason).where(Decision.id.in_(decided)))
     reasons = dict(found.tuples().all())
@@ -50,13 +58,37 @@ def history_of(session: Session, project_id: str) -> list[Happened]:
         Happened(
             seq=entry.seq,
             at=entry.at,
-            who=names.get(entry.person_id or "", ""),
+            who=_who(entry, names),
             action=entry.action,
             object_type=entry.object_type,
             object_id=entry.object_id,
             sentence=entry.sentence,
             reason=reasons.get(entry.object_id) or str(entry.detail.get("reason") or ""),
+            passed=_passed(entry, names),
             detail=entry.detail,
         )
         for entry in entries
     ]
+
+
+def _people_in(entry: HistoryEntry) -> list[str]:
+    """The ids of everybody whom an entry is about; what else its detail holds is the id of nobody."""
+    known = (entry.person_id, *(entry.detail.get(name) for name in IN_DETAIL))
+    return [one for one in known if isinstance(one, str) and len(one) == ID_LENGTH]
+
+
+def _who(entry: HistoryEntry, names: Mapping[str, str]) -> str:
+    """Who did it; whoever answered in the place of somebody else, with both names (OB-054)."""
+    stood_in_for = _named("for", entry, names) if entry.object_type == "decision" else ""
+    return in_place_of(names.get(entry.person_id or "", ""), stood_in_for)
+
+
+def _passed(entry: HistoryEntry, names: Mapping[str, str]) -> str:
+    """“From Dr Helen Marsh to Samir Qureshi for Dr Helen Marsh”."""
+    before, after, stood_in_for = (_named(name, entry, names) for name in IN_DETAIL)
+    return f"From {before} to {in_place_of(after, stood_in_for)}" if before and after else ""
+
+
+def _named(name: str, entry: HistoryEntry, names: Mapping[str, str]) -> str:
+    """The name of a person in the detail of an entry; empty if that holds something else."""
+    return names.get(str(entry.detail.get(name)), "")

@@ -13,11 +13,11 @@ from models.records import Email, HistoryEntry, HumanTask, Person, Project
 from models.vocabulary import LetterClass
 from tasks.mail.acting import CALLED, Act, S
 from tasks.mail.bounces import CAME_BACK
-from tasks.mail.keepers import only_keepers
 from tasks.mail.resending import EMAIL_ACTS, is_sent_once_more
 from tasks.mail.stopping import PROJECT_ACTS
 from tasks.reading.answered import names_of
 from tasks.reading.outbox import MailListed, listed_mail
+from tasks.team import only_team
 from tasks.unit_of_work import reading
 
 ACTIONS = [CAME_BACK, *(act.button.lower() for act in EMAIL_ACTS.values())]
@@ -67,9 +67,9 @@ class MailSeen:
 
 
 def mail_seen(email_id: str, person_id: str) -> MailSeen:
-    """One e-mail. Refused: OnlyForQist, NotFound."""
+    """One e-mail. Refused: OnlyForTheTeam, NotFound."""
     with reading() as session:
-        only_keepers(session, person_id)
+        only_team(session, person_id)
         email = session.get(Email, email_id)
         if email is None:
             raise NotFound("such e-mail")

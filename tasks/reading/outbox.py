@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased, defer
 from models.clock import at_local, local_date
 from models.records import Email, Person, Project
 from models.vocabulary import Letter, MailState, Word
-from tasks.mail.keepers import only_keepers
 from tasks.reading.standing import Standing, standing
+from tasks.team import only_team
 from tasks.unit_of_work import reading
 
 PAGE = 25
@@ -104,10 +104,10 @@ def fate_of(state: MailState, bounced_at: datetime | None) -> Fate:
 def outbox_seen(wanted: Wanted, person_id: str) -> Outbox:
     """The e-mails that fit. Each word is a part of the reader’s name or address, the reference or the subject.
 
-    OnlyForQist for everybody who does not look after the mail.
+    OnlyForTheTeam for everybody who does not look after the mail.
     """
     with reading() as session:
-        only_keepers(session, person_id)
+        only_team(session, person_id)
         oldest = session.scalar(select(func.min(Email.created_at)))
         ids = select(Email.id).where(*_conditions(wanted)).order_by(*NEWEST_FIRST).limit(MOST + 1)
         found = session.scalars(ids).all()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,19 +13,18 @@ from models.figures import results
 from models.pinned import policy_of
 from models.policy import Ask
 from models.records import Person, Project, ProjectRun, Transition
-from models.vocabulary import Role, Stage, TaskKind
+from models.vocabulary import Stage, TaskKind
 from notifications.wording import whose_turn
 from tasks.answers import may_act
 from tasks.directory import directory, is_in_role
 from tasks.listing import ListedProject, ListedTask, listed, listed_task
 from tasks.projects import project_to_read
 from tasks.reading.answered import Answered, answered, names_of
+from tasks.reading.cover import NextLead, Told, next_lead, told_of
 from tasks.reading.history import Happened, history_of
+from tasks.team import TEAM
 from tasks.unit_of_work import reading
 from tasks.wake import engine_url
-
-SEES_ENGINE = (Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT, Role.ASSOCIATE_DIRECTOR)
-"""Who finds a project's run in the Prefect UI; for others the address leads nowhere."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,8 @@ class Passed:
 class ProjectSeen:
     """A project with everything that its page shows to one person.
 
-    `may_open` has the ids of the open tasks that this person may answer, `offered` the early end that they may
+    `next_lead` is who takes it over on a day to come, `told` who was told of what is overdue. `may_open` has the
+    ids of the open tasks that this person may answer, `offered` the early end that they may
     choose, `run_url` the address of the project's run, for those who know Prefect.
     """
 
@@ -50,6 +50,8 @@ class ProjectSeen:
     supervisor: str
     route: str
     external_reference: str
+    confirmed_on: date | None
+    next_lead: NextLead | None
     turn: str
     way: Sequence[Passed]
     tasks: Sequence[ListedTask]
@@ -57,6 +59,7 @@ class ProjectSeen:
     results: Sequence[str]
     answers: Sequence[Answered]
     history: Sequence[Happened]
+    told: Sequence[Told]
     offered: TaskKind | None
     run_url: str
 
@@ -74,6 +77,8 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             supervisor=next(iter(supervisor.values()), ""),
             route=project.route.label if project.route else "",
             external_reference=project.external_reference or "",
+            confirmed_on=project.confirmed_on,
+            next_lead=next_lead(session, project),
             turn=whose_turn(project),
             way=_way(session, project),
             tasks=[listed_task(task, project) for task in waiting],
@@ -81,6 +86,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             results=[result.said for result in results(project)],
             answers=answered(session, project),
             history=history_of(session, project.id),
+            told=told_of(session, project),
             offered=_offered(session, project, person),
             run_url=_run_url(session, project, person),
         )
@@ -127,7 +133,8 @@ def _way(session: Session, project: Project) -> list[Passed]:
 
 
 def _run_url(session: Session, project: Project, person: Person) -> str:
+    """Where the team finds the project's run in the Prefect UI; for others the address leads nowhere."""
     run = session.get(ProjectRun, project.id)
-    if run is None or run.run_id is None or not is_in_role(session, person.id, *SEES_ENGINE):
+    if run is None or run.run_id is None or not is_in_role(session, person.id, *TEAM):
         return ""
     return engine_url(run.run_id)

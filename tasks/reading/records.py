@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from models.clock import local_date, now
 from models.errors import NotFound
@@ -17,17 +17,22 @@ MOST = 1000
 """As many records are given at once."""
 
 
+_STOOD_IN_FOR = aliased(Person)
 _TASKS = (
-    select(HumanTask, Project.reference, Decision)
+    select(HumanTask, Project.reference, Decision, _STOOD_IN_FOR.name)
     .join(Project, Project.id == HumanTask.project_id)
     .outerjoin(Decision, Decision.task_id == HumanTask.id)
+    .outerjoin(_STOOD_IN_FOR, _STOOD_IN_FOR.id == Decision.for_person_id)
     .options(joinedload(HumanTask.assignee), joinedload(Decision.person))
 )
 
 
 @dataclass(frozen=True)
 class TaskRecord:
-    """A human task, and how it was answered if it was; the answer itself is for people."""
+    """A human task, and how it was answered if it was; the answer itself is for people.
+
+    `decided_for` names the one for whom whoever decided stood in, if for anybody.
+    """
 
     id: str
     project: str
@@ -49,6 +54,7 @@ class TaskRecord:
     outcome: Outcome | None
     reason: str
     decided_by: str | None
+    decided_for: str | None
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def task_records(wanted: TasksWanted) -> Sequence[TaskRecord]:
     with reading() as session:
         page = _TASKS.where(*conditions).order_by(HumanTask.id)
         found = session.execute(page.offset(wanted.offset).limit(wanted.limit))
-        return [_task(task, reference, decision) for task, reference, decision in found]
+        return [_task(*one) for one in found.tuples()]
 
 
 def task_record(task_id: str) -> TaskRecord:
@@ -96,8 +102,7 @@ def task_record(task_id: str) -> TaskRecord:
         found = session.execute(_TASKS.where(HumanTask.id == task_id)).one_or_none()
         if found is None:
             raise NotFound("such task")
-        task, project, decision = found
-        return _task(task, project, decision)
+        return _task(*found)
 
 
 def message_records(reference: str | None) -> Sequence[MessageRecord]:
@@ -127,7 +132,7 @@ def _conditions(wanted: TasksWanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _task(task: HumanTask, reference: str, decision: Decision | None) -> TaskRecord:
+def _task(task: HumanTask, reference: str, decision: Decision | None, stood_in_for: str | None) -> TaskRecord:
     return TaskRecord(
         id=task.id,
         project=reference,
@@ -149,6 +154,7 @@ def _task(task: HumanTask, reference: str, decision: Decision | None) -> TaskRec
         outcome=decision.outcome if decision else None,
         reason=decision.reason if decision else "",
         decided_by=decision.person.name if decision else None,
+        decided_for=stood_in_for,
     )
 
 

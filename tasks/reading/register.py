@@ -1,16 +1,20 @@
 """The register of projects: searched, narrowed, cut into pages."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from models.clock import local_date, now
+from models.clock import at_local, local_date, now
 from models.records import HumanTask, Project, Service
 from models.vocabulary import ProjectType, Stage, TaskState
+from tasks.checking_in import is_asked_how_it_stands, is_silent
 from tasks.listing import TO_LIST, ListedProject, listed
 from tasks.unit_of_work import reading
 
 PAGE = 25
+FRESH = timedelta(days=365)
+"""How long an entry is taken to be true without anybody saying so again (6.4, OB-101)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +27,8 @@ class Wanted:
     project_type: ProjectType | None = None
     is_open: bool | None = None
     only_overdue: bool = False
+    only_unconfirmed: bool = False
+    only_silent: bool = False
     offset: int = 0
     limit: int = PAGE
 
@@ -68,4 +74,18 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.only_overdue:
         late = HumanTask.project_id == Project.id, HumanTask.state == TaskState.OPEN
         found.append(exists().where(*late, HumanTask.due_on < local_date(now())))
+    if wanted.only_unconfirmed:
+        found.append(_unconfirmed(local_date(now())))
+    if wanted.only_silent:
+        found.append(or_(is_silent(now()), is_asked_how_it_stands()))
     return found
+
+
+def _unconfirmed(today: date) -> ColumnElement[bool]:
+    """Open, and for a year nobody has said that the entry is true; a new entry is true by itself."""
+    year_ago = today - FRESH
+    is_old = Project.created_at < at_local(year_ago, 0)
+    return and_(
+        Project.closed_at.is_(None),
+        or_(Project.confirmed_on < year_ago, and_(Project.confirmed_on.is_(None), is_old)),
+    )

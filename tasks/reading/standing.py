@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.records import Email, Person, PostOffice, Project
 from models.vocabulary import MailState
-from tasks.mail.keepers import only_keepers
 from tasks.mail.stopping import held_in_wave
+from tasks.team import only_team
 from tasks.unit_of_work import reading
 
 MOST_NAMED = 50
@@ -43,9 +43,9 @@ class Standing:
 
 
 def standing_seen(person_id: str) -> Standing:
-    """How sending stands now; OnlyForQist for everybody who does not look after the mail."""
+    """How sending stands now; OnlyForTheTeam for everybody who does not look after the mail."""
     with reading() as session:
-        only_keepers(session, person_id)
+        only_team(session, person_id)
         return standing(session)
 
 

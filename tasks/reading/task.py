@@ -39,10 +39,11 @@ class AskedTask:
 
 @dataclass(frozen=True)
 class TaskSeen:
-    """A task with everything that its page shows."""
+    """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else."""
 
     asked: AskedTask
     about: str | None
+    asked_of: str
     role: Role
     note: str
     due_on: date
@@ -81,6 +82,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
         return TaskSeen(
             asked=_asked(session, project, task),
             about=task.about,
+            asked_of=_asked_of(session, task, person_id),
             role=task.role,
             note=task.note,
             due_on=task.due_on,
@@ -93,6 +95,10 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             draft_saved_at=draft.saved_at if draft else None,
             moved=_moved(session, task),
         )
+
+
+def _asked_of(session: Session, task: HumanTask, person_id: str) -> str:
+    return session.get_one(Person, task.assignee_id).name if task.assignee_id != person_id else ""
 
 
 def _moved(session: Session, task: HumanTask) -> str:

@@ -21,6 +21,7 @@ from web.views import (
     FormView,
     HistoryLine,
     Link,
+    MarkView,
     MessagePage,
     MyPage,
     Page,
@@ -198,7 +199,7 @@ PAGES: dict[str, tuple[Page, View]] = {
     "projects": (page("Projects"), RegisterPage(
         search="falls",
         filters=[FilterView(name=name, label=name.title(), options=STAGES) for name in ("stage", "service", "type")],
-        only_overdue=True,
+        marks=[MarkView(name=name, label=LONG, is_ticked=name == "overdue") for name in ("overdue", "silent")],
         count="37 projects",
         projects=PROJECTS,
         number=2,
@@ -208,7 +209,7 @@ PAGES: dict[str, tuple[Page, View]] = {
     )),
     "projects-empty": (
         page("Projects"),
-        RegisterPage(search="", filters=[], only_overdue=False, count="No projects", projects=[]),
+        RegisterPage(search="", filters=[], marks=[], count="No projects", projects=[]),
     ),
     "project": (page("Fewer falls"), ProjectPage(
         reference="QI-2027-0042",

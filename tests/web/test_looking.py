@@ -4,16 +4,21 @@ import pytest
 from fastapi import FastAPI
 
 from models.vocabulary import Stage, TaskKind
+from tasks.absences import say_away
+from tasks.operations import Sent
+from tasks.reading.absences import own_absences
 from tests.web.addresses import to_look_at
 from tests.web.browsing import Browser, newest_link, signed_in
 from tests.web.conftest import TOKEN
-from tests.world import World, address, everything
+from tests.world import World, address, everything, nonce
 
 OTHERS = [
     "/openapi.json",
     "/static/qi.css",
     "/no/such/page",
-    "/projects?q=four&stage=approval&page=2&overdue=yes",
+    "/projects?q=four&stage=approval&page=2&overdue=yes&unconfirmed=yes&silent=yes",
+    "/people?q=marsh&page=2",
+    "/actions?service=urgent-care",
 ]
 
 
@@ -21,7 +26,14 @@ def filled_in(path: str, world: World, token_path: str) -> str:
     """An address of the routes, with the project and the task of this world in it."""
     filled = path.replace("/t/{token}", token_path).replace("{reference}", world.project.reference)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
+    filled = filled.replace("{person_id}", world.id_of("quality lead"))
+    filled = filled.replace("{absence_id}", an_absence(world))
     return filled.replace("{task_id}", world.task(TaskKind.REGISTER).id).replace("{kind}", "approve")
+
+
+def an_absence(world: World) -> str:
+    """The id of the lead's absence."""
+    return own_absences(world.id_of("lead"))[0].id
 
 
 @pytest.mark.parametrize("who", [None, "qist", "lead", "library"])
@@ -31,6 +43,8 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.REGISTRATION)
     link = newest_link(address("qist"))
+    leave = {"first_day": "2026-11-09", "last_day": "2026-11-13"}
+    say_away(sqlite_world.id_of("lead"), Sent(sqlite_world.id_of("lead"), nonce(), leave))
     browser = signed_in(app, address(who)) if who else Browser(app)
     sqlite_world.wait(minutes=20)
     before = everything()
@@ -51,6 +65,7 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
 def test_every_page_that_can_be_looked_at_is_known_here() -> None:
     assert to_look_at() == [
         "/",
+        "/actions",
         "/api/v1/forms/{kind}",
         "/api/v1/lifecycle",
         "/api/v1/messages",
@@ -66,6 +81,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/my",
         "/my/calendar.ics",
         "/my/letters",
+        "/my/absence",
+        "/my/absence/{absence_id}",
+        "/people",
+        "/people/{person_id}",
         "/projects",
         "/projects/{reference}",
         "/projects/{reference}/calendar.ics",
@@ -93,7 +112,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects",
         "/propose",
         "/projects/QI-2026-0001",
-        "/tasks/" + "0" * 32,
+        "/my/absence",
+        "/people",
+        "/actions",
+        *(f"{path}/{'0' * 32}" for path in ("/tasks", "/people", "/my/absence")),
     ],
 )
 def test_pages_for_people_ask_to_sign_in_and_lead_back_to_themselves(

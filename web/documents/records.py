@@ -103,6 +103,7 @@ class Task(Document):
     outcome: Outcome | None
     reason: str
     decided_by: str | None
+    decided_for: str | None = Field(description="For whom whoever decided stood in; null for nobody")
 
 
 class Happened(Document):
@@ -110,12 +111,13 @@ class Happened(Document):
 
     seq: int
     at: datetime
-    who: str = Field(description="Who did it; empty for what the policy did by itself")
+    who: str = Field(description="Who did it, and for whom; empty for what the policy did by itself")
     action: str
     object_type: str
     object_id: str
     sentence: str
     reason: str
+    passed: str = Field(description="From whom to whom a task or the project went, if it is about that")
     detail: dict[str, Any]
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from models.forms.letters import FeedbackAnswerForm, LettersForm
 from tasks.feedback import feedback_count
-from tasks.reading.mine import mine
+from tasks.reading.mine import Mine, mine
 from web.pages.lines import own_task, project_line, task_of
 from web.pages.routing import page
 from web.views import Link, MyPage
@@ -26,14 +26,26 @@ def look(visit: Visiting) -> Response:
         tasks=[own_task(task) for task in found.tasks],
         shared=[task_of(task, may_open=True) for task in found.shared],
         projects=[project_line(project) for project in found.projects],
-        links=list(_links(visit.person.person_id)),
+        cover=list(_cover(found)),
+        links=list(_links(found, visit.person.person_id)),
     )
     return visit.show(view, title="My tasks", here="my")
 
 
-def _links(person_id: str) -> Iterator[Link]:
+def _links(found: Mine, person_id: str) -> Iterator[Link]:
+    if found.log:
+        yield Link(f"Actions of {found.log[1]}", f"/actions?service={found.log[0]}")
+    yield Link("When I am away", "/my/absence")
     yield Link(LettersForm.heading, "/my/letters")
     yield Link("Add my dates to my calendar", "/my/calendar.ics")
     waiting = feedback_count(person_id)
     if waiting is not None:
         yield Link(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
+
+
+def _cover(found: Mine) -> Iterator[str]:
+    """When one is away, and for whom one stands in."""
+    for own in found.away:
+        yield f"You are away {own.days}. {own.stand_in or 'The deputy of the role or project'} stands in."
+    for other in found.standing_in:
+        yield f"You stand in for {other.name} {other.days}."

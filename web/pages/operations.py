@@ -8,11 +8,10 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import spoken_date
 from models.errors import NotFound, WrongForm
 from tasks.access import seen
 from tasks.offering import PROJECT_OPERATIONS, TASK_OPERATIONS
-from tasks.operations import Operation, Target, offered_to, opened, operate
+from tasks.operations import Changed, Operation, Target, offered_to, opened, operate
 from tasks.operations import Sent as SentOperation
 from web.access import is_same
 from web.forms.checking import check, field_errors
@@ -22,7 +21,7 @@ from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce
 from web.pages.renewing import BACK, come_back, with_session
 from web.pages.routing import page
 from web.sent import Sent, SentForm
-from web.views import FormView, Link, MessagePage, TaskPage
+from web.views import FormView, Link, Links, MessagePage, TaskPage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -56,13 +55,14 @@ def do_with_project(reference: str, name: str, sent: Sent, visit: Visiting) -> R
     return _Page(name, Target(reference=reference)).take(visit, sent)
 
 
-def links_for(target: Target, person_id: str) -> list[Link]:
-    """What a person may do with a task or a project now."""
+def links_for(target: Target, person_id: str) -> list[Links]:
+    """What a person may do with a task or a project now, in groups; what stands by itself has no heading."""
     operations = _operations(target)
-    return [
-        Link(operations[name].form.heading, f"{_at(target)}/do/{name}")
-        for name in offered_to(operations, target, person_id)
-    ]
+    groups: dict[str, list[Link]] = {}
+    for name in offered_to(operations, target, person_id):
+        form = operations[name].form
+        groups.setdefault(form.group, []).append(Link(form.heading, f"{_at(target)}/do/{name}"))
+    return [Links(heading, links) for heading, links in groups.items()]
 
 
 class _Page:
@@ -103,10 +103,15 @@ class _Page:
         view = MessagePage(
             heading="Done",
             paragraphs=[f"{changed.reference} · {changed.title}", f"{changed.said}."],
-            link=Link("See the project", f"/projects/{changed.reference}"),
+            link=self._onward(changed),
             is_receipt=True,
         )
         return visit.show(view, title="Done", here="my")
+
+    def _onward(self, changed: Changed) -> Link:
+        if self._operation.leads_to_task:
+            return Link("Open the task", f"/tasks/{self._target.task_id}")
+        return Link("See the project", f"/projects/{changed.reference}")
 
     def form(self, visit: Visit, filled: Filled) -> Response:
         about = opened(self._operation, self._target, visit.person.person_id)
@@ -131,7 +136,7 @@ class _Page:
             ),
             notice=filled.notice,
             how=form.how_to,
-            moved=f"{about.asked}, by {spoken_date(about.due_on)}." if about.due_on else "",
+            moved=about.said,
         )
         title = f"{form.heading}, {about.reference}"
         return visit.show(view, title=title, errors=filled.errors, status=filled.status)

@@ -10,13 +10,14 @@ from starlette.responses import Response
 from models.clock import local_date, spoken_date, spoken_moment
 from tasks.operations import Target
 from tasks.reading.choices import offered
+from tasks.reading.cover import Told
 from tasks.reading.history import Happened
 from tasks.reading.project import Passed, ProjectSeen, project_seen
 from web.pages.lines import task_of
 from web.pages.operations import links_for
 from web.pages.routing import page
 from web.summaries import steps_of
-from web.views import Fact, HistoryLine, Link, ProjectPage, StageLine
+from web.views import Fact, HistoryLine, Link, ProjectPage, StageLine, ToldLine
 from web.visit import Visiting
 
 router = APIRouter()
@@ -35,13 +36,18 @@ def look(reference: str, visit: Visiting) -> Response:
         stages=list(_way(found)),
         tasks=[task_of(task, may_open=task.id in found.may_open) for task in found.tasks],
         history=[_line(one) for one in found.history],
+        told=[_told(one) for one in found.told],
         results=found.results,
         steps=steps_of(found.answers, offered()),
         prefect=found.run_url,
         ending=Link(found.offered.label, f"/projects/{project.reference}/withdraw")
         if found.offered
         else None,
-        operations=links_for(Target(reference=reference), visit.person.person_id),
+        operations=[
+            link
+            for group in links_for(Target(reference=reference), visit.person.person_id)
+            for link in group.links
+        ],
         calendar=f"/projects/{project.reference}/calendar.ics" if project.is_open else "",
     )
     return visit.show(view, title=f"{project.reference} · {project.title}", here="projects")
@@ -59,11 +65,18 @@ def _facts(found: ProjectSeen) -> Iterator[Fact]:
         "Priority": project.priority.label,
         "Programme": project.programme_year or "",
         "Cycle": str(project.cycle) if project.cycle else "",
+        "Hand-over": _next_lead(found),
         "Reference elsewhere": found.external_reference,
         "Proposed": spoken_date(local_date(project.created_at)),
+        "Entry confirmed": spoken_date(found.confirmed_on) if found.confirmed_on else "",
         "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
     }
     return (Fact(label, text) for label, text in known.items() if text)
+
+
+def _next_lead(found: ProjectSeen) -> str:
+    agreed = found.next_lead
+    return f"{agreed.name} leads it from {spoken_date(agreed.on_day)}" if agreed else ""
 
 
 def _way(found: ProjectSeen) -> Iterator[StageLine]:
@@ -87,4 +100,16 @@ def _since(one: Passed) -> str:
 
 
 def _line(one: Happened) -> HistoryLine:
-    return HistoryLine(at=spoken_moment(one.at), who=one.who, what=one.sentence, text=one.reason)
+    text = "\n".join(filter(None, [one.passed, one.reason]))
+    return HistoryLine(at=spoken_moment(one.at), who=one.who, what=one.sentence, text=text)
+
+
+def _told(one: Told) -> ToldLine:
+    seen = "Not seen yet." if one.is_open else ""
+    if one.seen_at is not None:
+        seen = f"Seen by {one.seen_by} on {spoken_moment(one.seen_at)}."
+    return ToldLine(
+        who=one.name if one.name == one.role else f"{one.name}, {one.role}",
+        what=one.kind.label,
+        said=f"Told on {spoken_moment(one.at)}. {seen}".strip(),
+    )

@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from models.lifecycle import CHECKED_IN_AFTER
 from models.vocabulary import ProjectType, Stage, Word
 from tasks.reading.register import PAGE, Found, Wanted, find_projects, services
 from web.forms.fields import OptionView
 from web.pages.lines import project_line
-from web.pages.routing import page
-from web.views import FilterView, RegisterPage
+from web.pages.routing import numbered, page
+from web.views import FilterView, MarkView, RegisterPage
 from web.visit import Visiting
 
 router = APIRouter()
@@ -32,17 +33,21 @@ def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the add
     service: str = "",
     type: str = "",  # noqa: A002 -- so it is called in the address
     overdue: str = "",
+    unconfirmed: str = "",
+    silent: str = "",
     page: str = "1",
 ) -> Response:
     """A page of the register."""
     _ = visit.person
-    number = min(int(page), 10_000) if page.isdecimal() and page.isascii() and int(page) else 1
+    number = numbered(page)
     wanted = Wanted(
         search=q[:LONGEST_SEARCH],
         stage=_word(Stage, stage),
         service=service,
         project_type=_word(ProjectType, type),
         only_overdue=overdue == "yes",
+        only_unconfirmed=unconfirmed == "yes",
+        only_silent=silent == "yes",
         offset=(number - 1) * PAGE,
     )
     return visit.show(_view(wanted, find_projects(wanted), number), title="Projects", here="projects")
@@ -53,7 +58,7 @@ def _view(wanted: Wanted, found: Found, number: int) -> RegisterPage:
     return RegisterPage(
         search=wanted.search,
         filters=list(_filters(wanted)),
-        only_overdue=wanted.only_overdue,
+        marks=list(_marks(wanted)),
         count="1 project" if found.total == 1 else f"{found.total} projects",
         projects=[project_line(project) for project in found.projects],
         number=number,
@@ -72,6 +77,18 @@ def _filters(wanted: Wanted) -> Iterator[FilterView]:
     yield FilterView(name="type", label="Kind of work", options=_options(kinds, wanted.project_type or ""))
 
 
+def _marks(wanted: Wanted) -> Iterator[MarkView]:
+    yield MarkView(name="overdue", label="Overdue", is_ticked=wanted.only_overdue)
+    yield MarkView(
+        name="unconfirmed", label="Entry not confirmed for a year", is_ticked=wanted.only_unconfirmed
+    )
+    yield MarkView(
+        name="silent",
+        label=f"Nothing heard for {CHECKED_IN_AFTER} working days",
+        is_ticked=wanted.only_silent,
+    )
+
+
 def _options(offered: Sequence[tuple[str, str]], chosen: str) -> list[OptionView]:
     return [OptionView(value=value, label=label, is_chosen=value == chosen) for value, label in offered]
 
@@ -82,7 +99,7 @@ def _address(wanted: Wanted, number: int) -> str:
         "stage": wanted.stage or "",
         "service": wanted.service,
         "type": wanted.project_type or "",
-        "overdue": "yes" if wanted.only_overdue else "",
+        **{mark.name: "yes" if mark.is_ticked else "" for mark in _marks(wanted)},
         "page": str(number),
     }
     return f"/projects?{urlencode({name: value for name, value in chosen.items() if value})}"

@@ -14,3 +14,8 @@ Handler = TypeVar("Handler", bound=Callable[..., Response])
 def page(router: APIRouter, path: str) -> Callable[[Handler], Handler]:
     """A page to look at; looking changes nothing, with GET and with HEAD."""
     return router.api_route(path, methods=["GET", "HEAD"], response_class=HTMLResponse)
+
+
+def numbered(page: str) -> int:
+    """The number of the page that an address names; the first one for whatever is no such number."""
+    return min(int(page), 10_000) if page.isdecimal() and page.isascii() and int(page) else 1

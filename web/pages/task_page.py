@@ -21,6 +21,7 @@ from web.visit import Visit
 def show_task(visit: Visit, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
+    groups = links_for(Target(task_id=asked.id), visit.person.person_id)
     view = TaskPage(
         reference=asked.reference,
         project_title=asked.title,
@@ -42,7 +43,9 @@ def show_task(visit: Visit, seen: TaskSeen, filled: Filled) -> Response:
         how=form.how_to,
         results=seen.results,
         moved=seen.moved,
-        operations=links_for(Target(task_id=asked.id), visit.person.person_id),
+        operations=[group for group in groups if group.heading],
+        whose=f"It is asked of {seen.asked_of}; you may answer it, too." if seen.asked_of else "",
+        take=next((link for group in groups if not group.heading for link in group.links), None),
         steps=steps_of(seen.answers, seen.choices),
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",

@@ -2,7 +2,7 @@
 
 from web.views.access import CodePage, ContinuePage, SignInPage
 from web.views.feedback import FeedbackPage, ToldView
-from web.views.frame import PRODUCT, Fact, Link, Page, Step, View
+from web.views.frame import PRODUCT, Fact, Link, Links, Page, Step, View
 from web.views.outbox import (
     ButtonView,
     ExpectedLine,
@@ -12,9 +12,23 @@ from web.views.outbox import (
     OutboxPage,
     TomorrowPage,
 )
+from web.views.people import (
+    AbsenceLine,
+    AbsencePage,
+    ActionLine,
+    ActionsPage,
+    FinishedLine,
+    LedProject,
+    OwnTask,
+    PeoplePage,
+    PersonLine,
+    PersonPage,
+    RoleLine,
+)
 from web.views.projects import (
     FilterView,
     HistoryLine,
+    MarkView,
     MyPage,
     ProjectLine,
     ProjectPage,
@@ -22,11 +36,16 @@ from web.views.projects import (
     StageLine,
     StartPage,
     TaskLine,
+    ToldLine,
 )
 from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
 
 __all__ = [
     "PRODUCT",
+    "AbsenceLine",
+    "AbsencePage",
+    "ActionLine",
+    "ActionsPage",
     "AgainView",
     "ButtonView",
     "CodePage",
@@ -35,25 +54,35 @@ __all__ = [
     "Fact",
     "FeedbackPage",
     "FilterView",
+    "FinishedLine",
     "FormView",
     "HistoryLine",
+    "LedProject",
     "Link",
+    "Links",
     "MailLine",
     "MailPage",
+    "MarkView",
     "MessagePage",
     "MyPage",
     "NoticeView",
     "OutboxPage",
+    "OwnTask",
     "Page",
+    "PeoplePage",
+    "PersonLine",
+    "PersonPage",
     "ProjectLine",
     "ProjectPage",
     "RegisterPage",
+    "RoleLine",
     "SignInPage",
     "StageLine",
     "StartPage",
     "Step",
     "TaskLine",
     "TaskPage",
+    "ToldLine",
     "ToldView",
     "TomorrowPage",
     "View",

@@ -26,6 +26,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Links:
+    """Several places where one can go from here, under a heading."""
+
+    heading: str
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True)
 class Fact:
     """A line of a summary: what it is, and what it says. A line break in the text is kept."""
 
@@ -46,8 +54,8 @@ class Page:
     """What every page has around its content.
 
     `person` is empty when nobody is signed in; `here` names the link of the navigation that leads to this page
-    (start, my, projects, outbox); `errors` become the error summary, and the title then begins “Error:”.
-    `keeps_mail` is for those who look after the mail.
+    (start, my, projects, people, outbox); `errors` become the error summary, and the title then begins “Error:”.
+    `is_team` is for those who look after everybody's projects.
     """
 
     title: str
@@ -57,7 +65,7 @@ class Page:
     csrf: str = ""
     here: str = ""
     errors: Sequence[FieldError] = ()
-    keeps_mail: bool = False
+    is_team: bool = False
 
     product: ClassVar[str] = PRODUCT
 
@@ -69,6 +77,7 @@ class Page:
             "my": Link("My tasks", "/my"),
             "projects": Link("Projects", "/projects"),
         }
-        if self.keeps_mail:
+        if self.is_team:
+            links["people"] = Link("People", "/people")
             links["outbox"] = Link("Outbox", "/outbox")
         return [(link, name == self.here) for name, link in links.items()]

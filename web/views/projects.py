@@ -50,7 +50,8 @@ class ProjectLine:
 class MyPage:
     """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked.
 
-    `links` lead to what else is one's own, such as how one is written to.
+    `cover` says when one is away and for whom one stands in, `links` lead to what else is one's own, such as how
+    one is written to.
     """
 
     template: ClassVar[str] = "my.html"
@@ -58,6 +59,7 @@ class MyPage:
     projects: Sequence[ProjectLine]
     shared: Sequence[TaskLine] = ()
     links: Sequence[Link] = ()
+    cover: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,13 +72,27 @@ class FilterView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarkView:
+    """A box that narrows the register when it is ticked."""
+
+    name: str
+    label: str
+    is_ticked: bool
+
+    @property
+    def as_item(self) -> dict[str, object]:
+        """The box in the words of the NHS components."""
+        return {"name": self.name, "value": "yes", "text": self.label, "checked": self.is_ticked}
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegisterPage:
     """The register of projects, searched, narrowed and cut into pages."""
 
     template: ClassVar[str] = "projects.html"
     search: str
     filters: Sequence[FilterView]
-    only_overdue: bool
+    marks: Sequence[MarkView]
     count: str
     projects: Sequence[ProjectLine]
     number: int = 1
@@ -96,6 +112,15 @@ class StageLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToldLine:
+    """That something is overdue was told to somebody, and whether they have said that they have seen it."""
+
+    who: str
+    what: str
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HistoryLine:
     """Something that happened, when, and who did it."""
 
@@ -109,8 +134,9 @@ class HistoryLine:
 class ProjectPage:
     """One project: what it is, whose turn it is, its way, its open tasks and its history, newest first.
 
-    `prefect` is an address, empty where there is nothing to see; `ending` leads to where the reader may end it,
-    `operations` to what else they may do, `calendar` to its dates as a file.
+    `told` says who was told of what is overdue. `prefect` is an address, empty where there is nothing to see;
+    `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
+    as a file.
     """
 
     template: ClassVar[str] = "project.html"
@@ -121,6 +147,7 @@ class ProjectPage:
     stages: Sequence[StageLine]
     tasks: Sequence[TaskLine]
     history: Sequence[HistoryLine]
+    told: Sequence[ToldLine] = ()
     results: Sequence[str] = ()
     steps: Sequence[Step] = ()
     prefect: str = ""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from web.forms.checking import FORM_ID
 from web.forms.fields import FieldView
-from web.views.frame import Fact, Link, Step
+from web.views.frame import Fact, Link, Links, Step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +32,9 @@ class TaskPage:
 
     `due` is a date as people say it, or empty; `takes` is “about 5 minutes”, or empty. `notice` says what has
     just become of what was typed, `how` what a good answer says, `steps` are the answers given before, `moved`
-    says where a date came from and what waited, `operations` are what else can be done; `calendar` and `feedback`
-    are addresses, empty where there are none.
+    says where a date came from and what waited, `operations` are what else can be done, in groups. `whose` says
+    who is asked if that is not the reader, `take` is where the reader takes it on; `calendar` and `feedback` are
+    addresses, empty where there are none.
     """
 
     template: ClassVar[str] = "task.html"
@@ -51,7 +52,9 @@ class TaskPage:
     results: Sequence[str] = ()
     steps: Sequence[Step] = ()
     moved: str = ""
-    operations: Sequence[Link] = ()
+    operations: Sequence[Links] = ()
+    whose: str = ""
+    take: Link | None = None
     calendar: str = ""
     feedback: str = ""
 

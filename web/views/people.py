@@ -1,0 +1,164 @@
+"""What the pages show on which people are away, hold roles, and own the actions of a service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from web.views.frame import Fact, Link
+from web.views.projects import FilterView
+from web.views.tasks import FormView
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceLine:
+    """An absence that is not over. `change` and `take_back` are addresses, empty where the reader may not."""
+
+    days: str
+    said: str
+    change: str = ""
+    take_back: str = ""
+    nonce: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsencePage:
+    """Where somebody says that they are away; with their absences to come, and those of others they cover."""
+
+    template: ClassVar[str] = "absence.html"
+    heading: str
+    how: str
+    form: FormView
+    absences: Sequence[AbsenceLine] = ()
+    standing_in: Sequence[str] = ()
+    notice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleLine:
+    """A role, and who holds it; each person leads to their page. `of` is a service, empty for the Trust."""
+
+    role: str
+    of: str
+    holder: Link | None
+    deputy: Link | None
+    members: Sequence[Link]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLine:
+    """A person in a list: their service and roles, when they are away or go, and what hangs on them."""
+
+    name: str
+    href: str
+    email: str
+    roles: Sequence[str]
+    cover: Sequence[str]
+    load: Sequence[str]
+    is_overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeoplePage:
+    """Which roles nobody holds, who holds the others, and everybody, searched and cut into pages."""
+
+    template: ClassVar[str] = "people.html"
+    vacant: Sequence[str]
+    of_trust: Sequence[RoleLine]
+    of_services: Sequence[RoleLine]
+    search: str
+    count: str
+    people: Sequence[PersonLine]
+    number: int = 1
+    of: int = 1
+    previous: str = ""
+    following: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnTask:
+    """An open task of somebody, and where it is passed on; empty where the reader may not."""
+
+    asked: str
+    project: Link
+    due: str
+    is_overdue: bool
+    pass_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedProject:
+    """A project that somebody leads, and where it is handed over; empty where the reader may not."""
+
+    project: Link
+    stage: str
+    waits_for: str
+    is_overdue: bool
+    hand_over: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPage:
+    """One person: what they are asked, what they lead, when they are away; `form` is empty once they have left."""
+
+    template: ClassVar[str] = "person.html"
+    name: str
+    facts: Sequence[Fact]
+    tasks: Sequence[OwnTask]
+    projects: Sequence[LedProject]
+    absences: Sequence[AbsenceLine]
+    standing_in: Sequence[str]
+    form: FormView | None
+    how: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionLine:
+    """An action or a condition of approval: what, whose, by when, of which project, and what waits for it.
+
+    `late` says by how much it is overdue, `moved` from which date it was moved, `rests` that nobody is reminded.
+    """
+
+    what: str
+    kind: str
+    owner: str
+    project: Link
+    reference: str
+    service: str
+    due: str
+    late: str = ""
+    moved: str = ""
+    rests: str = ""
+    waits: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishedLine:
+    """An action that was finished: how, when, by whom, of which project."""
+
+    what: str
+    kind: str
+    outcome: str
+    reason: str
+    when: str
+    by: str
+    project: Link
+    reference: str
+    service: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionsPage:
+    """The action log of a service, or of all: what is open, the longest overdue first, and what was finished."""
+
+    template: ClassVar[str] = "actions.html"
+    heading: str
+    services: FilterView
+    as_of: str
+    count: str
+    open: Sequence[ActionLine]
+    finished: Sequence[FinishedLine]
+    since: str
+    more: str = ""
