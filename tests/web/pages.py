@@ -209,7 +209,7 @@ PAGES: dict[str, tuple[Page, View]] = {
     )),
     "projects-empty": (
         page("Projects"),
-        RegisterPage(search="", filters=[], marks=[], count="No projects", projects=[]),
+        RegisterPage(search="", filters=[], marks=[MarkView(name="overdue", label="Overdue", is_ticked=True)], count="No projects", projects=[]),
     ),
     "project": (page("Fewer falls"), ProjectPage(
         reference="QI-2027-0042",
