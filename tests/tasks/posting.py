@@ -58,6 +58,7 @@ def letters_wait(
 
 def _letter(world: World, kind: LetterClass) -> Email:
     key = f"{kind}:{new_id()}"
+    message_id = f"<{key.replace(':', '-')}@northbrook.example>"
     return Email(
         id=new_id(),
         key=key,
@@ -68,8 +69,8 @@ def _letter(world: World, kind: LetterClass) -> Email:
         sender=address("qist"),
         subject="A letter",
         body_text="Hello.",
-        message=f"X-QI-Key: {key}\r\nMessage-ID: <{key}@northbrook.example>\r\n\r\nHello.\r\n".encode(),
-        message_id=f"<{key}@northbrook.example>",
+        message=f"X-QI-Key: {key}\r\nMessage-ID: {message_id}\r\n\r\nHello.\r\n".encode(),
+        message_id=message_id,
         state=MailState.WAITING,
         next_attempt_at=now(),
         created_at=now(),

@@ -76,8 +76,7 @@ def test_several_senders_share_one_limit(limited: World, sink: Sink) -> None:
 def test_what_is_not_sent_after_all_leaves_its_place_to_others(limited_here: World, postman: Postman) -> None:
     one_mail(limited_here)
     task = limited_here.project.tasks[0]
-    stale = {"task_id": task.id, "project_id": limited_here.project_id, "assignment_no": 0}
-    letters_wait(limited_here, 5, **stale)
+    letters_wait(limited_here, 5, task_id=task.id, assignment_no=0)
 
     assert send_waiting_mail(postman) == Account(sent=1)
 

@@ -15,7 +15,7 @@ from tasks.access import send_code
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.settling import BACK_OFF
 from tests.smtp import Mood, Sink
-from tests.tasks.posting import away, copies, kinds, letters_wait, many_mails, one_mail, states, the_mail
+from tests.tasks.posting import copies, kinds, letters_wait, many_mails, one_mail, states, the_mail
 from tests.tasks.races import PowerCut, at_once, at_write, power_cut
 from tests.world import World, address
 
@@ -155,21 +155,6 @@ def test_a_server_that_says_later_is_asked_again_ever_later(
     sink.mood = Mood.ACCEPT
     assert send_waiting_mail(postman) == Account(sent=1)
     assert copies(sink) == [(the_mail(world).key, the_mail(world).message_id)]
-
-
-def test_a_server_that_is_away_for_three_days_costs_no_attempt_and_loses_nothing(
-    world: World, sink: Sink, postman: Postman
-) -> None:
-    keys = many_mails(world, 4)
-    with away(sink):
-        for _ in range(72):
-            assert send_waiting_mail(postman) == Account(put_off=1)
-            world.wait(hours=1)
-    assert [(mail.state, mail.attempts) for mail in world.mails()] == [(MailState.WAITING, 0)] * 4
-
-    assert send_waiting_mail(postman) == Account(sent=4)
-
-    assert [one.key for one in sink.received] == keys
 
 
 def test_an_address_that_is_refused_fails_where_it_is_seen_and_the_rest_is_sent(
