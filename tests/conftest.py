@@ -134,6 +134,7 @@ def sink(listening_sink: Sink) -> Sink:
     """A real mail server in a good mood, with nothing received."""
     listening_sink.mood = Mood.ACCEPT
     listening_sink.refused.clear()
+    listening_sink.refused_senders.clear()
     listening_sink.clear()
     return listening_sink
 

@@ -79,8 +79,9 @@ class Received:
 class Sink:
     """A context manager: `with Sink() as sink:` listens on `sink.url` until its end.
 
-    `mood` may change at any time. `refused` holds addresses that get 550. `certificate` offers STARTTLS, or TLS
-    from the first byte with `tls_first`; `login` is the name and password that it then asks for.
+    `mood` may change at any time. `refused` and `refused_senders` hold addresses that get 550. `certificate`
+    offers STARTTLS, or TLS from the first byte with `tls_first`; `login` is the name and password that it then
+    asks for; a wrong password it repeats in its refusal.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Sink:
         self.mood = Mood.ACCEPT
         self.slowness = 0.3
         self.refused: set[str] = set()
+        self.refused_senders: set[str] = set()
         self.received: list[Received] = []
         self.connections = 0
         self._certificate, self._tls_first, self._login = certificate, tls_first, login
@@ -223,6 +225,8 @@ class _Manners:
             await _broken(server)
         if mood is Mood.MUTE:
             await asyncio.Event().wait()
+        if address in self._sink.refused_senders:
+            return _TO_MAIL[Mood.REFUSE_SENDER]
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return _TO_MAIL.get(mood, "250 OK")
@@ -267,6 +271,11 @@ def _asks_for(login: tuple[str, str]) -> Callable[..., AuthResult]:
     def checked(
         _server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: object
     ) -> AuthResult:
-        return AuthResult(success=given == right, handled=False)
+        talkative = (
+            f"535 5.7.8 {given.password.decode()} is not right" if isinstance(given, LoginPassword) else None
+        )
+        return AuthResult(
+            success=given == right, handled=False, message=None if given == right else talkative
+        )
 
     return checked

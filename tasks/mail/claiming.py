@@ -117,11 +117,10 @@ class Wanted:
 def waiting(session: Session, wanted: Wanted, office: PostOffice) -> Sequence[Waiting]:
     """What may be tried now, by rank and age; only codes while sending is stopped by people.
 
-    While it is broken, whatever waits longest since it was last tried: one sender that the relay refuses does not
-    keep others from being tried.
+    While it is broken, the newest: it was written with the settings of now, should those have been the trouble.
     """
-    found = _WAITING.limit(wanted.most)
-    found = found.order_by(*([Email.next_attempt_at] if office.broken_at else [Email.rank]), Email.id)
+    order = [Email.id.desc()] if office.broken_at else [Email.rank, Email.id]
+    found = _WAITING.order_by(*order).limit(wanted.most)
     if office.stopped_at is not None:
         found = found.where(Email.letter_class == LetterClass.CODE)
     if wanted.project_id is not None:

@@ -58,8 +58,7 @@ def take_permits(*, codes: int, others: int) -> int:
         office = the_office(session)
         there = _refilled(office, limit, moment)
         granted = min(others, max(0, math.floor(there - codes + 1e-9)))
-        if codes + granted:
-            office.permits, office.permits_at = there - codes - granted, moment
+        office.permits, office.permits_at = there - codes - granted, moment
         return granted
 
 

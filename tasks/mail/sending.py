@@ -1,7 +1,7 @@
 """Sending what waits: claim a row, hand it to the relay, record what became of it; two transactions each."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from itertools import islice
@@ -60,9 +60,9 @@ def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit:
         if not batch.ids:
             break
         route_the_absent(batch.ids)
-        tried = _send(postman, batch)
-        passed_over |= set(batch.ids) - {one.email_id for one in tried}
+        tried, not_ours = _send(postman, batch)
         settled += tried
+        passed_over |= not_ours
         ask_others(one.email_id for one in tried if one.state is MailState.FAILED)
         if any(one.result in AWAY for one in tried):
             break
@@ -96,11 +96,14 @@ def _look(wanted: Wanted) -> tuple[Sequence[Waiting], bool, bool]:
         return found, office.broken_at is not None, may_be_wave and is_above_usual(session, office, moment)
 
 
-def _send(postman: Postman, batch: _Batch) -> list[Settled]:
-    """Send a batch: the first one alone, so that a relay that refuses us is asked once; then over every line."""
-    claims = filter(None, (claim(one, is_probe=batch.is_probe) for one in batch.ids))
+def _send(postman: Postman, batch: _Batch) -> tuple[list[Settled], set[str]]:
+    """Send a batch: the first one alone, so that a relay that refuses us is asked once; then over every line.
+
+    Also gives those that could not be claimed.
+    """
     in_hand: dict[Future[Delivery], Claim] = {}
-    settled: list[Settled] = []
+    settled, not_ours = list[Settled](), set[str]()
+    claims = _claims(batch, not_ours)
     is_over = False
     try:
         while True:
@@ -116,7 +119,15 @@ def _send(postman: Postman, batch: _Batch) -> list[Settled]:
         for handed, one in in_hand.items():
             settle(one, handed.result())
     _tidy(batch, settled)
-    return settled
+    return settled, not_ours
+
+
+def _claims(batch: _Batch, not_ours: set[str]) -> Iterator[Claim]:
+    for email_id in batch.ids:
+        if (claimed := claim(email_id, is_probe=batch.is_probe)) is not None:
+            yield claimed
+        else:
+            not_ours.add(email_id)
 
 
 def _settled(claimed: Claim, delivery: Delivery, *, is_probe: bool) -> Settled:

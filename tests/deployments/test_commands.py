@@ -15,10 +15,11 @@ from deployments.cli import run
 from deployments.kept_mail import LoopbackSMTP, Mailbox
 from models.clock import now, stopped_at
 from models.settings import settings
-from models.vocabulary import Stage
+from models.vocabulary import MailState, Stage
 from tasks.migrating import expected_revision
 from tasks.reading import horizon
 from tests.engine import free_port
+from tests.tasks.posting import letters_wait, set_office
 from tests.world import DEMONSTRATION, World
 
 QI = Callable[..., tuple[int, str, str]]
@@ -270,6 +271,29 @@ def test_mail_that_waits_too_long_is_found(qi: QI, world: World, database: str) 
 
     assert findings["Mail"]["said"] == "2 waiting, 0 failed, 0 uncertain; the oldest waits since 3 hours"
     assert findings["Flow runs"]["advice"] != ""
+
+
+def test_what_keeps_mail_from_leaving_is_found(qi: QI, world: World, database: str) -> None:
+    os.environ["QI_DATABASE_URL"] = database
+    set_office(broken_at=now(), broken_because="535 not you", try_again_at=now() + timedelta(minutes=5))
+    finding = sending_in(qi("doctor", "--json")[1])
+    assert (finding["said"], finding["advice"]) == (
+        "broken since Monday 2 November 2026 at 09:00 (535 not you), next try on Monday 2 November 2026 at 09:05",
+        "See that the relay takes us: QI_SMTP_URL, its password, QI_MAIL_FROM. Mail waits.",
+    )
+
+    set_office(broken_at=None)
+    letters_wait(world, 2, state=MailState.HELD, held_because="wave")
+    finding = sending_in(qi("doctor", "--json")[1])
+    assert (finding["said"], finding["advice"]) == (
+        "2 held, 2 of them as a wave above the usual",
+        "Look at /outbox: somebody in the QI Support Team can let it go.",
+    )
+
+
+def sending_in(shown: str) -> dict[str, str]:
+    findings: dict[str, dict[str, str]] = {one["check"]: one for one in json.loads(shown)}
+    return findings["Sending"]
 
 
 @pytest.mark.usefixtures("_alone")

@@ -70,3 +70,23 @@ def test_a_file_of_certificates_that_is_not_there_is_refused_at_once(tmp_path: P
 
     with pytest.raises(BadRelayUrl, match="No such file"):
         relay.tls_context()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "535 p&ss is not the password of qi",
+        "535 AUTH PLAIN AHFpAHAmc3M= refused",
+        "535 AUTH LOGIN cCZzcw== refused",
+        "535 AHFpAHAmc3M= and p&ss refused",
+    ],
+)
+def test_a_password_that_the_relay_repeats_is_masked_in_every_form(said: str) -> None:
+    masked = relay_at("smtp://qi:p%26ss@smtp.nhs.net:587").masked(said)
+
+    assert [secret in masked for secret in ("p&ss", "AHFpAHAmc3M=", "cCZzcw==")] == [False] * 3
+    assert (masked.startswith("535 "), "…" in masked) == (True, True)
+
+
+def test_without_a_password_nothing_is_masked() -> None:
+    assert relay_at("smtp://smtp.nhs.net").masked("535 AHFpAHAmc3M=") == "535 AHFpAHAmc3M="

@@ -1,14 +1,17 @@
-"""A process that answers a task and is killed on the way."""
+"""Processes that answer a task, or send an e-mail, and are killed on the way."""
 
 from __future__ import annotations
 
 import os
+from concurrent.futures import Future
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from models.clock import stopped_at
+from notifications.send import Delivery, Postman
 from tasks.answers import Answer, answer_task
+from tasks.mail.sending import send_waiting_mail
 from tasks.unit_of_work import connect
 from tests.paper import MONDAY
 from tests.tasks.races import at_write
@@ -38,3 +41,27 @@ def _answer(url: str, answer: Answer, ledger: Path, at: int, before_receipt: boo
     if before_receipt:
         die()
     ledger.write_text(receipt.outcome)
+
+
+def send_in_a_process_that_is_killed(url: str, relay: str, *, after_delivery: bool) -> int | None:
+    """Its exit status: it is killed when it has claimed an e-mail, before or after the relay has it."""
+    process = _processes.Process(target=_send, args=(url, relay, after_delivery))
+    process.start()
+    process.join(30)
+    return process.exitcode
+
+
+class _DyingPostman(Postman):
+    is_after_delivery = False
+
+    def hand_over(self, message: bytes, sender: str, to: str) -> Future[Delivery]:
+        if self.is_after_delivery:
+            super().hand_over(message, sender, to).result()
+        os._exit(KILLED)
+
+
+def _send(url: str, relay: str, after_delivery: bool) -> None:
+    connect(url)
+    with stopped_at(MONDAY), _DyingPostman(relay) as postman:
+        postman.is_after_delivery = after_delivery
+        send_waiting_mail(postman)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import event
 
@@ -88,6 +88,14 @@ def counted_commits() -> Iterator[list[object]]:
     commits: list[object] = []
     with _listening("commit", commits.append):
         yield commits
+
+
+@contextmanager
+def executed() -> Iterator[list[tuple[str, Any]]]:
+    """Every statement of the block with what was given to it."""
+    statements: list[tuple[str, Any]] = []
+    with _listening("before_cursor_execute", lambda *call: statements.append((call[2], call[3]))):
+        yield statements
 
 
 @contextmanager

@@ -5,13 +5,15 @@ from functools import partial
 
 import pytest
 
-from models.vocabulary import Letter
+from models.clock import now
+from models.vocabulary import Letter, MailState
 from notifications.send import Postman
 from tasks.leases import take
 from tasks.mail.sending import Account
 from tasks.sweeping import SWEEP, SWEEP_LASTS, Swept, sweep
 from tests.engine import free_port
 from tests.smtp import Mood, Sink
+from tests.tasks.posting import letters_wait, set_office
 from tests.tasks.races import at_once
 from tests.world import World
 
@@ -33,6 +35,19 @@ def test_a_sweep_does_what_is_due_without_prefect_and_says_so_in_a_line(
     assert swept == Swept(timers={"remind": 1}, mail=Account(sent=1), runs=None)
     assert swept.said == "due: 1 × remind; mail: 1 sent, 0 put off, 0 failed; runs: Prefect is away"
     assert [one.key.partition(":")[0] for one in sink.received] == ["task", "receipt", "reminder"]
+
+
+def test_a_sweep_says_what_keeps_mail_from_leaving(sqlite_world: World, postman: Postman) -> None:
+    set_office(stopped_at=now())
+    letters_wait(sqlite_world, 2, state=MailState.HELD, held_because="project")
+
+    swept = sweep(postman)
+
+    assert swept is not None
+    assert swept.said == (
+        "due: none; mail: 0 sent, 0 put off, 0 failed (stopped by people on Monday 2 November 2026 at 09:00; "
+        "2 held); runs: Prefect is away"
+    )
 
 
 def test_a_sweep_that_finds_nothing_due_does_nothing(sqlite_world: World, postman: Postman) -> None:

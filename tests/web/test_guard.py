@@ -6,9 +6,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.requests import Request
 
+from models.clock import now
 from models.forms.registration import RegisterForm
-from models.vocabulary import Outcome, Stage, TaskKind
+from models.vocabulary import MailState, Outcome, Stage, TaskKind
 from tasks.unit_of_work import connect, disconnect
+from tests.tasks.posting import letters_wait, set_office
 from tests.web.browsing import Browser, newest_link, signed_in
 from tests.world import World, address
 from web.guard import MasksSecrets
@@ -178,6 +180,18 @@ def test_numbers_for_monitoring(world: World, browser: Browser) -> None:
     ]
     mails = [line for line in values if line.startswith("qi_mails") and not line.endswith(" 0")]
     assert mails == ['qi_mails{state="waiting"} 2', 'qi_mails{state="superseded"} 1']
+
+
+def test_monitoring_sees_what_keeps_mail_from_leaving(sqlite_world: World, browser: Browser) -> None:
+    def numbers() -> list[str]:
+        shown = browser.client.get("/metrics").text.splitlines()
+        return [line for line in shown if line.startswith(("qi_sending", "qi_mails_held"))]
+
+    assert numbers() == ["qi_sending_stopped 0", "qi_sending_broken 0", "qi_mails_held_as_wave 0"]
+    set_office(stopped_at=now(), broken_at=now())
+    letters_wait(sqlite_world, 3, state=MailState.HELD, held_because="wave")
+
+    assert numbers() == ["qi_sending_stopped 1", "qi_sending_broken 1", "qi_mails_held_as_wave 3"]
 
 
 def test_body_that_is_too_large_is_refused(sqlite_world: World, browser: Browser) -> None:

@@ -1,18 +1,40 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import ExitStack
 from functools import partial
 
+import pytest
+
 from models.clock import now
-from models.vocabulary import Letter, MailState
-from notifications.send import Postman
+from models.records import Email
+from models.vocabulary import Letter, LetterClass, MailState
+from notifications.send import Delivery, Postman
 from tasks.access import send_code
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.settling import BACK_OFF
 from tests.smtp import Mood, Sink
-from tests.tasks.posting import away, copies, many_mails, one_mail, states, the_mail
-from tests.tasks.races import at_once
+from tests.tasks.posting import copies, kinds, letters_wait, many_mails, one_mail, states, the_mail
+from tests.tasks.races import PowerCut, at_once, at_write, power_cut
 from tests.world import World, address
+
+
+class InterruptedPostman(Postman):
+    """Something happens while the first message is on its way."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def hand_over(self, message: bytes, sender: str, to: str) -> Future[Delivery]:
+        act, self.meanwhile = self.meanwhile, None
+        if act is not None:
+            act()
+        return super().hand_over(message, sender, to)
+
+
+def in_order(world: World) -> list[Email]:
+    """The outbox by rank and age."""
+    return sorted(world.mails(), key=lambda mail: (mail.rank, mail.id))
 
 
 def test_what_waits_is_sent_once_as_it_was_written(world: World, sink: Sink, postman: Postman) -> None:
@@ -36,6 +58,74 @@ def test_the_oldest_mail_goes_first_over_one_line(sqlite_world: World, sink: Sin
     send_waiting_mail(postman)
 
     assert ([one.key for one in sink.received], sink.connections) == (keys, 1)
+
+
+def test_what_somebody_waits_for_goes_first_and_digests_last(
+    world: World, sink: Sink, postman: Postman
+) -> None:
+    for kind in reversed(LetterClass):
+        letters_wait(world, 1, kind)
+
+    send_waiting_mail(postman)
+
+    ranks = [{"code"}, {"task", "decision", "receipt", "alert"}, {"reminder", "escalation"}, {"digest"}]
+    assert [{*kinds(sink)[first:last]} for first, last in ((0, 1), (1, 5), (5, 7), (7, 8))] == ranks
+    assert [one.key for one in sink.received] == [one.key for one in in_order(world)]
+
+
+def test_a_code_that_comes_while_a_wave_leaves_waits_for_ten_e_mails_at_most(
+    sqlite_world: World, sink: Sink
+) -> None:
+    letters_wait(sqlite_world, 25)
+
+    with InterruptedPostman(sink.url) as postman:
+        postman.meanwhile = lambda: letters_wait(sqlite_world, 1, LetterClass.CODE)
+        assert send_waiting_mail(postman) == Account(sent=26)
+
+    assert kinds(sink) == ["task"] * 10 + ["code"] + ["task"] * 15
+
+
+def test_as_many_are_sent_as_were_asked_for(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+    keys = letters_wait(sqlite_world, 25)
+
+    assert send_waiting_mail(postman, limit=13) == Account(sent=13)
+
+    assert [one.key for one in sink.received] == keys[:13]
+
+
+def test_a_wave_leaves_over_several_lines_each_mail_once(world: World, sink: Sink) -> None:
+    keys = letters_wait(world, 30)
+    sink.mood, sink.slowness, sink.connections = Mood.SLOW, 0.05, 0
+
+    with Postman(sink.url, lines=3) as postman:
+        assert send_waiting_mail(postman) == Account(sent=30)
+
+    assert sorted(one.key for one in sink.received) == keys
+    assert sink.connections == 3
+
+
+def test_over_several_lines_a_relay_that_goes_away_is_noticed_by_all(sqlite_world: World, sink: Sink) -> None:
+    letters_wait(sqlite_world, 30)
+    sink.mood = Mood.BUSY
+
+    with Postman(sink.url, lines=3) as postman:
+        assert send_waiting_mail(postman) == Account(put_off=1)
+
+    assert sink.received == []
+
+
+def test_what_became_of_the_others_is_known_though_one_could_not_be_written_down(
+    sqlite_world: World, sink: Sink
+) -> None:
+    letters_wait(sqlite_world, 4)
+    sink.mood, sink.slowness = Mood.SLOW, 0.05
+
+    with Postman(sink.url, lines=3) as postman:
+        send_waiting_mail(postman, limit=1)
+        with pytest.raises(PowerCut), at_write(9, power_cut):
+            send_waiting_mail(postman)
+
+    assert sorted(mail.state for mail in sqlite_world.mails()) == ["sending", "sent", "sent", "sent"]
 
 
 def test_the_mail_of_one_project_can_be_sent_alone(sqlite_world: World, sink: Sink, postman: Postman) -> None:
@@ -65,32 +155,6 @@ def test_a_server_that_says_later_is_asked_again_ever_later(
     sink.mood = Mood.ACCEPT
     assert send_waiting_mail(postman) == Account(sent=1)
     assert copies(sink) == [(the_mail(world).key, the_mail(world).message_id)]
-
-
-def test_a_server_that_is_away_for_three_days_costs_no_attempt_and_loses_nothing(
-    world: World, sink: Sink, postman: Postman
-) -> None:
-    keys = many_mails(world, 4)
-    with away(sink):
-        for _ in range(72):
-            assert send_waiting_mail(postman) == Account(put_off=1)
-            world.wait(hours=1)
-    assert [(mail.state, mail.attempts) for mail in world.mails()] == [(MailState.WAITING, 0)] * 4
-
-    assert send_waiting_mail(postman) == Account(sent=4)
-
-    assert [one.key for one in sink.received] == keys
-
-
-def test_a_server_that_refuses_us_is_not_asked_for_every_mail(
-    sqlite_world: World, sink: Sink, postman: Postman
-) -> None:
-    many_mails(sqlite_world, 4)
-    sink.mood = Mood.REFUSE_SENDER
-
-    assert send_waiting_mail(postman) == Account(put_off=1)
-
-    assert [(mail.state, mail.attempts) for mail in sqlite_world.mails()] == [(MailState.WAITING, 0)] * 4
 
 
 def test_an_address_that_is_refused_fails_where_it_is_seen_and_the_rest_is_sent(

@@ -5,11 +5,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from models.vocabulary import Letter, MailState, TaskKind
+from models.vocabulary import Letter, LetterClass, MailState, TaskKind
 from notifications.send import Delivery, Postman
 from tasks.mail.sending import Account, send_waiting_mail
 from tests.smtp import Mood, Sink
-from tests.tasks.posting import copies, one_mail, states, the_mail
+from tests.tasks.posting import copies, letters_wait, one_mail, states, the_mail
 from tests.world import World, address
 
 
@@ -85,20 +85,22 @@ def test_a_second_copy_that_a_server_puts_off_is_still_sent(
     assert len(sink.received) == 1
 
 
-def test_a_receipt_that_perhaps_arrived_is_never_sent_again(
-    sqlite_world: World, sink: Sink, postman: Postman
+@pytest.mark.parametrize("kind", LetterClass)
+def test_of_all_that_perhaps_arrived_only_tasks_and_decisions_are_sent_again(
+    sqlite_world: World, sink: Sink, postman: Postman, kind: LetterClass
 ) -> None:
-    sqlite_world.propose()
-    sink.refused.add(address("library"))
+    [key] = letters_wait(sqlite_world, 1, kind)
     sink.mood = Mood.DROP_AFTER_DATA
     send_waiting_mail(postman)
     sink.mood = Mood.ACCEPT
 
-    sqlite_world.wait(days=1)
-    send_waiting_mail(postman)
+    for _ in range(3):
+        sqlite_world.wait(minutes=15)
+        send_waiting_mail(postman)
 
-    assert [(one.key.partition(":")[0], one.to) for one in sink.received] == [("receipt", address("lead"))]
-    assert states(sqlite_world)[2] == (Letter.RECEIPT, MailState.UNCERTAIN)
+    is_sent_again = kind in {LetterClass.TASK, LetterClass.DECISION}
+    assert [one.key for one in sink.received] == [key] * (2 if is_sent_again else 1)
+    assert the_mail(sqlite_world).state is (MailState.SENT if is_sent_again else MailState.UNCERTAIN)
 
 
 def test_what_is_no_longer_asked_is_not_sent_a_second_time(
