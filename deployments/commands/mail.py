@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from deployments.logs import log_to_stderr
-from deployments.printing import counted, print_json, print_table
+from deployments.printing import counted, print_json, print_table, watched
 from deployments.schema import require_schema
 from models.clock import short_date, spoken_date, spoken_moment
 from tasks.mail.bounces import Imported, Reading, import_bounces
@@ -25,13 +25,11 @@ def tomorrow(*, json: bool = False) -> None:
     """
     log_to_stderr(logging.ERROR)
     require_schema()
-    found = forecast()
+    found = forecast(watched)
     if json:
         print_json(asdict(found) | {"day": found.day})
         return
-    print(
-        f"{spoken_date(found.day)}: {counted(len(found.letters), 'e-mail')} from {spoken_moment(found.at)}."
-    )
+    print(f"{spoken_date(found.day)}, from 08:00 on: {counted(len(found.letters), 'e-mail')}.")
     if found.days_off:
         print(f"Nobody is reminded on days off: {', '.join(map(short_date, found.days_off))}.")
     if found.letters:
@@ -52,7 +50,7 @@ def bounces(path: Mailbox, /, *, json: bool = False) -> None:
         json: print what became of each message as JSON.
     """
     require_schema()
-    imported = import_bounces(path)
+    imported = import_bounces(path, watched)
     if json:
         print_json(_record(imported))
         return

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,12 +72,12 @@ class Imported:
         return Counter(one.outcome for one in self.readings)
 
 
-def import_bounces(path: Path) -> Imported:
+def import_bounces(path: Path, each: Callable[[Iterable[Kept]], Iterable[Kept]] = iter) -> Imported:
     """Read every message of a file or folder; each in a transaction of its own, and once, however often it comes.
 
-    BadFile if the file or folder cannot be read, or is too large.
+    `each` sees the messages go by. BadFile if the file or folder cannot be read, or is too large.
     """
-    return Imported([read_bounce(kept) for kept in kept_in(path)])
+    return Imported([read_bounce(kept) for kept in each(kept_in(path))])
 
 
 def read_bounce(kept: Kept) -> Reading:

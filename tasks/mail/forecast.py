@@ -5,7 +5,7 @@ true here. What people do until then is not known: an answer that comes in the m
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -71,8 +71,8 @@ class Forecast:
         return local_date(self.at)
 
 
-def forecast() -> Forecast:
-    """What will happen until the next working morning; nothing is written.
+def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter) -> Forecast:
+    """What will happen until the next working morning; nothing is written. `each` sees the projects go by.
 
     What is due already is fired first, as the next sweep will do, then what falls due on the days off before it.
     """
@@ -80,7 +80,7 @@ def forecast() -> Forecast:
     mornings = list(_mornings(moment))
     letters: list[Expected] = []
     unwritten: list[Unwritten] = []
-    for project_id in _concerned(mornings[-1]):
+    for project_id in each(_concerned(mornings[-1])):
         for line in _rehearsed(project_id, moment, mornings):
             if isinstance(line, Expected):
                 letters.append(line)

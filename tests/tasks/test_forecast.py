@@ -198,7 +198,10 @@ def test_while_no_reminder_has_arrived_it_is_said_that_nobody_else_is_told(
 
     found = forecast()
 
-    not_before = "Nobody else is told before a reminder has been with its reader for 2 working days."
+    not_before = (
+        "Nobody else is told before its own e-mail has arrived, and a reminder has been with its reader for "
+        "2 working days."
+    )
     assert found.letters == []
     assert reasons(found) == [
         ("Escalation to the Deputy", not_before),

@@ -14,12 +14,14 @@ OTHERS = [
     "/static/qi.css",
     "/no/such/page",
     "/projects?q=four&stage=approval&page=2&overdue=yes",
+    "/outbox?q=osei&month=2026-11&to=2026-12&state=sent&trouble=yes&page=2",
 ]
 
 
 def filled_in(path: str, world: World, token_path: str) -> str:
     """An address of the routes, with the project and the task of this world in it."""
     filled = path.replace("/t/{token}", token_path).replace("{reference}", world.project.reference)
+    filled = filled.replace("{email_id}", world.mails()[0].id)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     return filled.replace("{task_id}", world.task(TaskKind.REGISTER).id).replace("{kind}", "approve")
 
@@ -62,6 +64,11 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/healthz",
         "/metrics",
         "/my",
+        "/outbox",
+        "/outbox/start",
+        "/outbox/stop",
+        "/outbox/tomorrow",
+        "/outbox/{email_id}",
         "/projects",
         "/projects/{reference}",
         "/projects/{reference}/do/{name}",
@@ -77,7 +84,11 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/my", "/projects", "/propose", "/projects/QI-2026-0001", "/tasks/" + "0" * 32]
+    "path",
+    [
+        *("/my", "/projects", "/propose", "/projects/QI-2026-0001", "/tasks/" + "0" * 32),
+        *("/outbox", "/outbox/tomorrow", "/outbox/stop", "/outbox/" + "0" * 32),
+    ],
 )
 def test_pages_for_people_ask_to_sign_in_and_lead_back_to_themselves(
     sqlite_world: World, browser: Browser, path: str

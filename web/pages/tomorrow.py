@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import short_date, spoken_date, spoken_moment
+from models.clock import short_date, spoken_date
 from tasks.mail.forecast import Expected, Forecast, Unwritten, forecast
 from tasks.reading.standing import Standing, standing_seen
 from web.pages.mail_lines import when
@@ -17,7 +17,7 @@ from web.visit import Visiting
 
 router = APIRouter()
 
-UNKNOWN = "Answers that come until then change it, and what an answer brings about is not in it."
+UNKNOWN = "What people answer until then changes it."
 
 
 @page(router, "/outbox/tomorrow")
@@ -40,7 +40,7 @@ def _view(found: Forecast, standing: Standing) -> TomorrowPage:
 def _said(found: Forecast, standing: Standing) -> Iterator[str]:
     count = len(found.letters)
     what = "1 e-mail" if count == 1 else f"{count:,} e-mails" if count else "Nothing"
-    yield f"{what} from {spoken_moment(found.at)}. {UNKNOWN}"
+    yield f"{what}, from 08:00 on. {UNKNOWN}"
     if found.days_off:
         days = ", ".join(short_date(day) for day in found.days_off)
         yield f"Nobody is reminded on days off: {days}."
