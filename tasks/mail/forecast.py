@@ -66,6 +66,16 @@ class Forecast:
     unwritten: Sequence[Unwritten]
 
     @property
+    def of_the_day(self) -> list[Expected]:
+        """What will be written on that morning."""
+        return [one for one in self.letters if one.at == self.at]
+
+    @property
+    def before(self) -> list[Expected]:
+        """What will be written before it: what is due already, or falls due on a day off."""
+        return [one for one in self.letters if one.at != self.at]
+
+    @property
     def day(self) -> date:
         """The date of that morning in London."""
         return local_date(self.at)

@@ -269,11 +269,12 @@ PAGES: dict[str, tuple[Page, View]] = {
             when="To be written on Friday 12 March 2027",
             paragraphs=["1 e-mail, from 08:00 on."],
             letters=EXPECTED,
+            before=EXPECTED,
             not_written=EXPECTED,
         ),
     ),
     "tomorrow-empty": (
         page("Tomorrow"),
-        TomorrowPage(when="To be written on Friday 12 March 2027", paragraphs=[], letters=[], not_written=[]),
+        TomorrowPage(when="Friday 12 March 2027", paragraphs=[], letters=[], before=[], not_written=[]),
     ),
 }  # fmt: skip
