@@ -3,14 +3,17 @@
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
+from typing import TypeVar
 
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+T = TypeVar("T")
 WIDE = 200
 """Columns of a table that goes into a file or another program, where no terminal says how wide it is."""
 
@@ -31,6 +34,12 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def counted(number: int, one: str, several: str = "") -> str:
     """“1 project”, “1,200 projects”."""
     return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def watched(steps: Iterable[T]) -> Iterable[T]:
+    """The steps of something that may take its time, with a bar on a terminal while they are gone through."""
+    seen = Console(stderr=True)
+    return track(steps, description="", console=seen, transient=True, disable=not seen.is_terminal)
 
 
 def console() -> Console:

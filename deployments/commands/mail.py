@@ -8,11 +8,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from deployments.logs import log_to_stderr
-from deployments.printing import counted, print_json, print_table
+from deployments.printing import counted, print_json, print_table, watched
 from deployments.schema import require_schema
 from models.clock import short_date, spoken_date, spoken_moment
 from tasks.mail.bounces import Imported, Reading, import_bounces
-from tasks.mail.forecast import Expected, Unwritten, forecast
+from tasks.mail.forecast import Expected, Forecast, Unwritten, forecast
 
 Mailbox = Annotated[Path, Parameter(name="PATH")]
 
@@ -25,19 +25,16 @@ def tomorrow(*, json: bool = False) -> None:
     """
     log_to_stderr(logging.ERROR)
     require_schema()
-    found = forecast()
+    found = forecast(watched)
     if json:
         print_json(asdict(found) | {"day": found.day})
         return
-    print(
-        f"{spoken_date(found.day)}: {counted(len(found.letters), 'e-mail')} from {spoken_moment(found.at)}."
-    )
+    print(f"{spoken_date(found.day)}, from 08:00 on: {counted(len(found.of_the_day), 'e-mail')}.")
     if found.days_off:
         print(f"Nobody is reminded on days off: {', '.join(map(short_date, found.days_off))}.")
-    if found.letters:
-        print_table(
-            ("\nProject", "", "To", "Asked", "Due", ""), [_expected(one, found.at) for one in found.letters]
-        )
+    for heading, letters in (("\nProject", found.of_the_day), ("\nBefore then", found.before)):
+        if letters:
+            print_table((heading, "", "To", "Asked", "Due", ""), [_expected(one, found) for one in letters])
     if found.unwritten:
         print_table(
             ("\nNot written", "", "Of", "Asked", "Due", "Why"), [_unwritten(one) for one in found.unwritten]
@@ -52,7 +49,7 @@ def bounces(path: Mailbox, /, *, json: bool = False) -> None:
         json: print what became of each message as JSON.
     """
     require_schema()
-    imported = import_bounces(path)
+    imported = import_bounces(path, watched)
     if json:
         print_json(_record(imported))
         return
@@ -64,8 +61,8 @@ def bounces(path: Mailbox, /, *, json: bool = False) -> None:
     print(f"{counted(len(imported.readings), 'message')} read{f': {counts}' if counts else ''}.")
 
 
-def _expected(one: Expected, at: object) -> tuple[str, ...]:
-    notes = [spoken_moment(one.at) if one.at != at else "", "will be held" if one.is_held else ""]
+def _expected(one: Expected, found: Forecast) -> tuple[str, ...]:
+    notes = [spoken_moment(one.at) if one.at != found.at else "", "will be held" if one.is_held else ""]
     due = short_date(one.due_on) if one.due_on else ""
     return (
         one.project,

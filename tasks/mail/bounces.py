@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,13 +73,13 @@ class Imported:
         return Counter(one.outcome for one in self.readings)
 
 
-def import_bounces(path: Path) -> Imported:
+def import_bounces(path: Path, each: Callable[[Iterable[Kept]], Iterable[Kept]] = iter) -> Imported:
     """Read every message of a file or folder; each in a transaction of its own, and once, however often it comes.
 
-    What was asked in an e-mail that came back for good is asked of the next person. BadFile if the file or folder
-    cannot be read, or is too large.
+    What was asked in an e-mail that came back for good is asked of the next person. `each` sees the messages go
+    by. BadFile if the file or folder cannot be read, or is too large.
     """
-    imported = Imported([read_bounce(kept) for kept in kept_in(path)])
+    imported = Imported([read_bounce(kept) for kept in each(kept_in(path))])
     ask_others(imported.bounced_ids)
     return imported
 

@@ -5,7 +5,7 @@ true here. What people do until then is not known: an answer that comes in the m
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -66,13 +66,23 @@ class Forecast:
     unwritten: Sequence[Unwritten]
 
     @property
+    def of_the_day(self) -> list[Expected]:
+        """What will be written on that morning."""
+        return [one for one in self.letters if one.at == self.at]
+
+    @property
+    def before(self) -> list[Expected]:
+        """What will be written before it: what is due already, or falls due on a day off."""
+        return [one for one in self.letters if one.at != self.at]
+
+    @property
     def day(self) -> date:
         """The date of that morning in London."""
         return local_date(self.at)
 
 
-def forecast() -> Forecast:
-    """What will happen until the next working morning; nothing is written.
+def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter) -> Forecast:
+    """What will happen until the next working morning; nothing is written. `each` sees the projects go by.
 
     What is due already is fired first, as the next sweep will do, then what falls due on the days off before it.
     """
@@ -80,7 +90,7 @@ def forecast() -> Forecast:
     mornings = list(_mornings(moment))
     letters: list[Expected] = []
     unwritten: list[Unwritten] = []
-    for project_id in _concerned(mornings[-1]):
+    for project_id in each(_concerned(mornings[-1])):
         for line in _rehearsed(project_id, moment, mornings):
             if isinstance(line, Expected):
                 letters.append(line)

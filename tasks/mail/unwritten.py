@@ -44,4 +44,7 @@ def _why_put_off(session: Session, timer: Timer, task: HumanTask, moment: dateti
     )
     if session.scalar(today.limit(1)) is not None:
         return "Another of its kind is written that day, and one a day is enough."
-    return f"Nobody else is told before a reminder has been with its reader for {REMINDED_BEFORE_TOLD} working days."
+    return (
+        "Nobody else is told before its own e-mail has arrived, and a reminder has been with its reader for "
+        f"{REMINDED_BEFORE_TOLD} working days."
+    )

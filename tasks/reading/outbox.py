@@ -1,11 +1,13 @@
 """The outbox: what was written to whom and what became of it, searched by one line and narrowed to months."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, defer
 
 from models.clock import at_local, local_date
 from models.records import Email, Person, Project
@@ -19,6 +21,8 @@ MOST = 1000
 """As many e-mails are found at once, the newest; to see others one says more, or chooses a month."""
 
 MOST_WORDS = 8
+_REFERENCE = re.compile(r"QI-\d", re.IGNORECASE)
+Attribute: TypeAlias = InstrumentedAttribute[str]
 NEWEST_FIRST = (Email.created_at.desc(), Email.id.desc())
 
 
@@ -172,15 +176,21 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    """People and projects are few: they are found first, then their e-mails."""
-    readers = select(Person.id).where(Person.name.icontains(word, autoescape=True))
-    projects = select(Project.id).where(Project.reference.icontains(word, autoescape=True))
-    return or_(
-        Email.to_person_id.in_(readers),
-        Email.project_id.in_(projects),
-        Email.to_address.icontains(word, autoescape=True),
-        Email.subject.icontains(word, autoescape=True),
-    )
+    """People and projects are few: they are found first, then their e-mails by an index.
+
+    An address or a reference is nothing else; any other word may be part of a name or of the subject, too.
+    """
+    of_reader = Email.to_person_id.in_(_ids(Person.id, Person.name, Person.email, holding=word))
+    of_project = Email.project_id.in_(_ids(Project.id, Project.reference, holding=word))
+    if "@" in word:
+        return of_reader
+    if _REFERENCE.match(word):
+        return of_project
+    return or_(of_reader, of_project, Email.subject.icontains(word, autoescape=True))
+
+
+def _ids(found: Attribute, *texts: Attribute, holding: str) -> Select[tuple[str]]:
+    return select(found).where(or_(*(text.icontains(holding, autoescape=True) for text in texts)))
 
 
 def _became(fate: Fate) -> list[ColumnElement[bool]]:

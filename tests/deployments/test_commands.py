@@ -16,11 +16,14 @@ from deployments.kept_mail import LoopbackSMTP, Mailbox
 from models.clock import now, stopped_at
 from models.settings import settings
 from models.vocabulary import MailState, Stage
+from notifications.send import Postman
 from tasks.migrating import expected_revision
 from tasks.reading import horizon
 from tests.engine import free_port
+from tests.tasks.bounced import report
+from tests.tasks.mornings import nov, the_library_is_asked
 from tests.tasks.posting import letters_wait, set_office
-from tests.world import DEMONSTRATION, World
+from tests.world import DEMONSTRATION, World, everything
 
 QI = Callable[..., tuple[int, str, str]]
 
@@ -29,7 +32,7 @@ NO_PREFECT = "http://127.0.0.1:9/api"
 EVERY_COMMAND = (
     *(["up"], ["web"], ["worker"], ["deploy"], ["migrate"], ["sweep"], ["reconcile"], ["doctor"]),
     *(["audit", "verify"], ["trust", "load"], ["people", "import"], ["programme", "import"]),
-    *(["project", "list"], ["project", "show"], ["task", "list"]),
+    *(["project", "list"], ["project", "show"], ["task", "list"], ["mail", "tomorrow"], ["mail", "bounces"]),
 )
 
 
@@ -225,6 +228,51 @@ def test_sweep_sends_what_waits_without_prefect(qi: QI, world: World, database: 
         ("amara.osei@northbrook.example",),
         ("library@northbrook.example",),
     }
+
+
+def test_mail_of_tomorrow_is_said_and_nothing_is_stored(
+    qi: QI, world: World, database: str, postman: Postman
+) -> None:
+    os.environ["QI_DATABASE_URL"] = database
+    settings.cache_clear()
+    the_library_is_asked(world, postman)
+    world.go_to(nov(13, 15))
+    before = everything()
+
+    _, table, complaint = qi("mail", "tomorrow")
+    found = json.loads(qi("mail", "tomorrow", "--json")[1])
+
+    assert (everything() == before, complaint) == (True, "")
+    assert "Monday 16 November 2026, from 08:00 on: 0 e-mails." in table
+    assert "Nobody is reminded on days off: Sat 14 Nov, Sun 15 Nov." in table
+    assert [(one["at"], one["rung"]) for one in found["letters"]] == [
+        ("2026-11-13T15:00:00+00:00", "Reminder 1")
+    ]
+    assert (found["day"], found["unwritten"]) == ("2026-11-16", [])
+
+
+def test_reports_of_what_came_back_are_read(
+    qi: QI, world: World, database: str, postman: Postman, tmp_path: Path
+) -> None:
+    os.environ["QI_DATABASE_URL"] = database
+    settings.cache_clear()
+    the_library_is_asked(world, postman)
+    mail = world.mails()[-1]
+    for name in ("postfix", "vacation"):
+        (tmp_path / f"{name}.eml").write_bytes(report(name, mail))
+
+    status, said, complaint = qi("mail", "bounces", str(tmp_path))
+
+    assert (status, complaint) == (0, "")
+    assert said.splitlines() == [
+        f"postfix.eml: came back for good: its e-mail is marked (5.1.1), /outbox/{mail.id}",
+        "vacation.eml: an automatic reply, such as an out-of-office",
+        "2 messages read: 1 bounced, 1 automatic reply.",
+    ]
+    again = json.loads(qi("mail", "bounces", str(tmp_path), "--json")[1])
+    assert (again["counts"], again["bounced_ids"]) == ({"read_before": 2}, [])
+    assert [one["name"] for one in again["messages"]] == ["postfix.eml", "vacation.eml"]
+    assert qi("mail", "bounces", str(tmp_path / "none"))[:2] == (1, "")
 
 
 def test_without_prefect_deploying_and_reconciling_are_refused_in_one_line(trusted: QI) -> None:

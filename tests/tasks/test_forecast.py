@@ -152,10 +152,8 @@ def test_what_is_due_already_is_foreseen_for_now_and_the_rest_for_the_morning(
 
     found = forecast()
 
-    assert [(one.at, one.rung) for one in found.letters] == [
-        (nov(19, 10), "Reminder 1"),
-        (nov(20), "Reminder 2"),
-    ]
+    assert [(one.at, one.rung) for one in found.before] == [(nov(19, 10), "Reminder 1")]
+    assert [(one.at, one.rung) for one in found.of_the_day] == [(nov(20), "Reminder 2")]
 
 
 def test_while_a_clock_or_a_project_rests_nothing_is_written_and_that_is_said(
@@ -198,7 +196,10 @@ def test_while_no_reminder_has_arrived_it_is_said_that_nobody_else_is_told(
 
     found = forecast()
 
-    not_before = "Nobody else is told before a reminder has been with its reader for 2 working days."
+    not_before = (
+        "Nobody else is told before its own e-mail has arrived, and a reminder has been with its reader for "
+        "2 working days."
+    )
     assert found.letters == []
     assert reasons(found) == [
         ("Escalation to the Deputy", not_before),

