@@ -347,12 +347,12 @@ class LetterClass(Word):
 class LetterForm(Word):
     """How a person wants to be written to (front page of the policy, OB-001)."""
 
-    STANDARD = "standard", "As most people"
-    LARGE_PRINT = "large_print", "In large print"
+    STANDARD = "standard", "As most people get them"
+    LARGE_PRINT = "large_print", "In large print", "18 points at least"
     PLAIN_TEXT = (
         "plain_text",
         "As plain text alone",
-        "No colours, no pictures: for a screen reader, for example",
+        "For a screen reader, for example",
     )
 
 

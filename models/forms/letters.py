@@ -26,7 +26,7 @@ class FeedbackForm(OperationForm):
 
     heading: ClassVar = "Tell us what was wrong with this step"
     button: ClassVar = "Send"
-    how_to: ClassVar = "The QI Support Team reads it and sees to it. It changes nothing about your task."
+    how_to: ClassVar = "The QI Support Team reads it. Your task stays as it is."
     example: ClassVar[dict[str, Any]] = {"said": "The page asks for the same date twice."}
 
     said: str = text("What was wrong?", "Nothing about a patient", rows=5)

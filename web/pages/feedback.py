@@ -22,6 +22,9 @@ from web.visit import Visit, Visiting
 
 router = APIRouter()
 
+WITHOUT_A_STEP = "Tell us what was wrong"
+"""The heading where no step is named: it is about the whole service."""
+
 
 @page(router, "/feedback")
 def look(visit: Visiting, task: str = "") -> Response:
@@ -57,7 +60,9 @@ def _tell(task_id: str, visit: Visit, form: FeedbackForm, nonce: str) -> Respons
     visit.hints.mail_waits()
     view = MessagePage(
         heading="Thank you",
-        paragraphs=["The QI Support Team reads what you wrote and sees to it. An answer comes by e-mail."],
+        paragraphs=[
+            "The QI Support Team reads it and sees to it. If it has an answer for you, that comes by e-mail."
+        ],
         link=Link("Back to the task", f"/tasks/{step.task_id}") if step.task_id else MY_TASKS,
         is_receipt=True,
     )
@@ -66,10 +71,11 @@ def _tell(task_id: str, visit: Visit, form: FeedbackForm, nonce: str) -> Respons
 
 def _form(task_id: str, visit: Visit, filled: Filled) -> Response:
     step = step_of(task_id)
+    heading = FeedbackForm.heading if step.task_id else WITHOUT_A_STEP
     view = TaskPage(
         reference=step.reference,
         project_title=step.title,
-        asked=FeedbackForm.heading,
+        asked=heading,
         due="",
         is_overdue=False,
         takes="",
@@ -86,9 +92,9 @@ def _form(task_id: str, visit: Visit, filled: Filled) -> Response:
         ),
         notice=filled.notice,
         how=FeedbackForm.how_to,
-        moved=f"The step: {step.about}.",
+        moved=f"The step: {step.about}." if step.task_id else "",
     )
-    return visit.show(view, title=FeedbackForm.heading, here="my", errors=filled.errors, status=filled.status)
+    return visit.show(view, title=heading, here="my", errors=filled.errors, status=filled.status)
 
 
 def _settle(feedback_id: str, visit: Visit, form: FeedbackAnswerForm, nonce: str) -> Response:

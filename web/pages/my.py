@@ -38,6 +38,7 @@ def _links(found: Mine, person_id: str) -> Iterator[Link]:
     yield Link("When I am away", "/my/absence")
     yield Link(LettersForm.heading, "/my/letters")
     yield Link("Add my dates to my calendar", "/my/calendar.ics")
+    yield Link("Tell us what was wrong", "/feedback")
     waiting = feedback_count(person_id)
     if waiting is not None:
         yield Link(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
