@@ -19,8 +19,8 @@ from models.vocabulary import Letter, LetterClass, LetterForm, Outcome, Stage, T
 from notifications.send import Postman
 from tasks.digests import write_digests
 from tasks.feedback import tell_us
+from tasks.mail.sending import send_waiting_mail
 from tasks.nudging import fire_due_timers
-from tasks.outbox import send_waiting_mail
 from tasks.unit_of_work import reading, unit_of_work
 from tests.tasks.mornings import nov
 from tests.world import World, nonce

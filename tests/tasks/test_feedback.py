@@ -21,7 +21,7 @@ from tasks.feedback import (
     tell_us,
     waiting_feedback,
 )
-from tasks.outbox import send_waiting_mail
+from tasks.mail.sending import send_waiting_mail
 from tasks.unit_of_work import unit_of_work
 from tests.smtp import Sink
 from tests.tasks.races import at_once

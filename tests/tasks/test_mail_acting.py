@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from models.clock import now
-from models.errors import NotFound, NotWithThisMail, OnlyForQist
+from models.errors import NotFound, NotWithThisMail, OnlyForTheTeam
 from models.records import Email, EmailTask, HistoryEntry, Person, PostOffice
 from models.records.base import new_id
 from models.vocabulary import LetterClass, MailState, TaskKind
@@ -17,9 +17,9 @@ from notifications.send import Postman
 from tasks.access import send_code
 from tasks.mail.acting import perform
 from tasks.mail.resending import EMAIL_ACTS, the_mail
+from tasks.mail.sending import send_waiting_mail
 from tasks.mail.stopping import OFFICE_ACTS, PROJECT_ACTS, WAVE_ACTS, the_office, the_project
 from tasks.operations import Sent
-from tasks.outbox import send_waiting_mail
 from tasks.unit_of_work import reading, unit_of_work
 from tests.promises.invariants import broken
 from tests.smtp import Mood, Sink
@@ -285,9 +285,9 @@ def test_mail_whose_arrival_nobody_doubts_is_not_marked_and_what_has_no_trouble_
 def test_only_those_who_look_after_the_mail_act(sqlite_world: World, task_mail: Email, who: str) -> None:
     before = everything()
 
-    with pytest.raises(OnlyForQist):
+    with pytest.raises(OnlyForTheTeam):
         with_mail(sqlite_world, "again", task_mail, by=who)
-    with pytest.raises(OnlyForQist):
+    with pytest.raises(OnlyForTheTeam):
         perform(OFFICE_ACTS["stop"], the_office, sent(sqlite_world, who, reason="So."))
 
     assert everything() == before

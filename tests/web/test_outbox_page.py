@@ -11,7 +11,7 @@ from models.clock import now
 from models.records import Email, PostOffice, Project
 from models.vocabulary import LetterClass, MailState, TaskKind
 from notifications.send import Postman
-from tasks.outbox import send_waiting_mail
+from tasks.mail.sending import send_waiting_mail
 from tasks.unit_of_work import reading, unit_of_work
 from tests.smtp import Mood, Sink
 from tests.tasks.bounced import read, report
