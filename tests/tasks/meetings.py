@@ -12,7 +12,7 @@ def action(text: str, due_on: str, **changed: object) -> dict[str, object]:
     return {**example, "text": text, "due_on": due_on, **changed}
 
 
-def with_actions(world: World, *actions: dict[str, object], **changed: object) -> None:
+def with_actions(world: World, *actions: dict[str, object], **changed: str) -> None:
     """A project whose specialty meeting has agreed these actions."""
     world.propose(**changed)
     world.walk_to(Stage.DATA_COLLECTION)

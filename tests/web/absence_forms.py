@@ -7,7 +7,7 @@ from tests.web.browsing import Browser, Pairs, Shown, said
 
 def typed(first: str, last: str, *, stand_in: str = "", name: str = "") -> dict[str, str]:
     """What a browser sends for these days."""
-    boxes = {}
+    boxes: dict[str, str] = {}
     for field, day in (("first_day", first), ("last_day", last)):
         year, month, number = day.split("-")
         boxes |= {f"{field}[day]": number, f"{field}[month]": month, f"{field}[year]": year}
