@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from models.forms.shape import Kind, Shape
 
 _ASKING = {"who", "whom", "whose", "what", "which", "when", "where", "why", "how", "whether"}
-_ARTICLES = {"a", "an", "the", "your", "any", "each", "all", "every"}
+_ARTICLES = {"a", "an", "the", "your", "their", "any", "each", "all", "every"}
 _QUESTIONS = {
     "is",
     "are",

@@ -9,10 +9,13 @@ from models.forms import FORMS
 from models.lifecycle import LIFECYCLE
 from models.settings import settings
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
+from tasks.offering import TASK_OPERATIONS
+from tasks.operations import Sent, Target, operate
+from tests.tasks.leave import away, leave
 from tests.web.addresses import routes
 from tests.web.browsing import Browser, signed_in
 from tests.web.conftest import TOKEN
-from tests.world import QI, World, address, everything
+from tests.world import QI, World, address, everything, nonce
 
 PROPOSAL = {
     "title": "Shorter waits",
@@ -223,20 +226,47 @@ def test_task_says_how_it_was_answered_by_whom_and_why(sqlite_world: World, api:
 
     status, found = api.get(f"tasks/{task.id}")
 
-    known = {
-        name: found[name] for name in ("state", "outcome", "decided_by", "reason", "decides", "is_overdue")
-    }
+    names = ("state", "outcome", "decided_by", "decided_for", "reason", "decides", "is_overdue")
+    known = {name: found[name] for name in names}
     assert (status, known) == (
         200,
         {
             "state": "done",
             "outcome": "declined",
             "decided_by": "Ruth Calder",
+            "decided_for": None,
             "reason": "The sample is too small to tell.",
             "decides": True,
             "is_overdue": False,
         },
     )
+
+
+def test_both_names_are_given_when_somebody_stood_in_and_who_took_over_from_whom(
+    sqlite_world: World, api: Api
+) -> None:
+    """OB-054: the deputy decides, both names on the record."""
+    away(sqlite_world, "qist", leave("2026-11-02", "2026-11-13", "colleague"))
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.REGISTRATION)
+    task = sqlite_world.task(TaskKind.REGISTER)
+    to = {"name": "Mei Tanaka", "email": address("qist member"), "reason": "She knows the ward."}
+    sent = Sent(sqlite_world.id_of("qist deputy"), nonce(), to)
+    operate(TASK_OPERATIONS["pass-on"], Target(task_id=task.id), sent)
+    sqlite_world.walk_to(Stage.APPROVAL)
+    approval = sqlite_world.task(TaskKind.APPROVE)
+    sqlite_world.answer(TaskKind.APPROVE)
+
+    _, found = api.get(f"tasks/{approval.id}")
+    _, history = api.get("projects/QI-2026-0001/history")
+
+    assert (found["decided_by"], found["decided_for"]) == ("Leila Haddad", "Ruth Calder")
+    assert [(entry["who"], entry["passed"]) for entry in history if entry["passed"]] == [
+        ("Daniel Okafor", "From Leila Haddad to Mei Tanaka")
+    ]
+    assert [entry["who"] for entry in history if entry["sentence"] == "Approval: approved"] == [
+        "Leila Haddad for Ruth Calder"
+    ]
 
 
 def test_history_of_a_project_is_told_from_its_beginning(sqlite_world: World, api: Api) -> None:

@@ -40,6 +40,7 @@ def test_page_of_a_task_leads_to_what_else_can_be_done_and_says_what_was(
         ("Ask for more time", f"{search}/do/extend"),
         ("Remind me later", f"{search}/do/snooze"),
         ("It waits for somebody else", f"{search}/do/wait"),
+        ("Pass it on to somebody else", f"{search}/do/pass-on"),
     ]
 
     said = moved(library, search, to=("30", "11", "2026"))
@@ -90,7 +91,7 @@ def test_project_rests_and_goes_on_from_its_page(sqlite_world: World, app: FastA
     gone_on = lead.press(lead.open("/projects/QI-2026-0001/do/go-on"))
 
     assert "On hold, to be reviewed on Mon 11 Jan." in held.content
-    assert resting == ["/projects/QI-2026-0001/do/go-on"]
+    assert resting == ["/projects/QI-2026-0001/do/hand-over", "/projects/QI-2026-0001/do/go-on"]
     assert "Under way again." in gone_on.content
     assert sqlite_world.project.hold is None
 

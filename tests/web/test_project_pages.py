@@ -1,12 +1,15 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select, update
 
 from models.clock import now
-from models.records import ProjectRun
+from models.records import Project, ProjectRun
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.unit_of_work import unit_of_work
+from tasks.checking_in import check_in
+from tasks.unit_of_work import reading, unit_of_work
+from tests.tasks.mornings import at
 from tests.web.browsing import Shown, signed_in
 from tests.world import QI, World, address
 
@@ -190,6 +193,72 @@ def test_register_shows_what_is_overdue(sqlite_world: World, app: FastAPI) -> No
     assert lines(browser.open("/projects?overdue=yes")) == ["Late"]
     assert "Overdue" in browser.open("/projects/QI-2026-0001").content
     assert "Overdue" not in browser.open("/projects/QI-2026-0002").content
+
+
+def let_be(project_id: str, **values: object) -> None:
+    with unit_of_work() as session:
+        session.execute(update(Project).where(Project.id == project_id).values(**values))
+
+
+def test_register_shows_entries_that_nobody_has_confirmed_for_a_year(world: World, app: FastAPI) -> None:
+    """OB-101: an entry is true for a year from its proposal, or from when somebody last said so."""
+    world.propose(title="Never confirmed")
+    let_be(world.propose(title="Confirmed long ago").project_id, confirmed_on=date(2026, 11, 1))
+    let_be(world.propose(title="Confirmed").project_id, confirmed_on=date(2027, 1, 4))
+    let_be(world.propose(title="Ended").project_id, closed_at=now())
+    world.go_to(at(date(2027, 11, 2), 9))
+    assert lines(signed_in(app, address("colleague")).open("/projects?unconfirmed=yes")) == [
+        "Confirmed long ago"
+    ]
+
+    world.go_to(at(date(2027, 11, 3), 9))
+    world.propose(title="New")
+
+    assert lines(signed_in(app, address("colleague")).open("/projects?unconfirmed=yes")) == [
+        "Confirmed long ago",
+        "Never confirmed",
+    ]
+
+
+def test_register_shows_projects_of_which_nothing_was_heard_until_their_lead_has_answered(
+    world: World, app: FastAPI
+) -> None:
+    """OB-099: the very projects that the daily round asks about, also once it has asked."""
+    world.propose(title="Silent")
+    let_be(world.propose(title="On hold").project_id, hold="On hold")
+    world.go_to(at(date(2026, 12, 30), 9))
+    assert lines(signed_in(app, address("colleague")).open("/projects?silent=yes")) == []
+    world.propose(title="New")
+
+    world.go_to(at(date(2026, 12, 31), 9))
+
+    browser = signed_in(app, address("colleague"))
+    assert lines(browser.open("/projects?silent=yes")) == ["Silent"]
+    assert check_in() == 1
+    assert lines(browser.open("/projects?silent=yes")) == ["Silent"]
+    with reading() as session:
+        world.project_id = session.scalars(select(Project.id).where(Project.title == "Silent")).one()
+    world.answer(TaskKind.CHECK_IN)
+    assert lines(browser.open("/projects?silent=yes")) == []
+
+
+def test_filters_are_kept_from_page_to_page_and_can_be_used_as_links(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    for number in range(26):
+        sqlite_world.propose(title=f"Project {number}")
+    sqlite_world.go_to(at(date(2027, 11, 4), 9))
+
+    shown = signed_in(app, address("colleague")).open("/projects?unconfirmed=yes&silent=yes&overdue=yes")
+
+    assert shown.page.xpath("//input[@type='checkbox' and @checked]/@name") == [
+        "overdue",
+        "unconfirmed",
+        "silent",
+    ]
+    assert shown.page.xpath("//a[@rel='next']/@href") == [
+        "/projects?overdue=yes&unconfirmed=yes&silent=yes&page=2"
+    ]
 
 
 def test_register_is_cut_into_pages(sqlite_world: World, app: FastAPI) -> None:

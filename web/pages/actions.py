@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import spoken_date
+from models.errors import NotFound
 from models.vocabulary import TaskKind
 from tasks.reading.actions import MOST, ActionLog, FinishedAction, OpenAction, action_log
 from tasks.reading.register import services
@@ -26,7 +27,9 @@ def look(visit: Visiting, service: str | None = None) -> Response:
 
 def _view(log: ActionLog) -> ActionsPage:
     known = services()
-    name = next((name for code, name in known if code == log.service), "")
+    name = dict(known).get(log.service, "")
+    if log.service and not name:
+        raise NotFound("such service")
     late = sum(one.is_overdue for one in log.open)
     count = "1 open action" if len(log.open) == 1 else f"{len(log.open)} open actions"
     return ActionsPage(
