@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.records import PassedOn
 from models.vocabulary import Stage, TaskKind
 from notifications.send import Postman
-from tasks.outbox import send_waiting_mail
+from tasks.mail.sending import send_waiting_mail
 from tasks.unit_of_work import reading
 from tests.tasks.leave import away, leave
 from tests.tasks.mornings import nov, sweep_until
