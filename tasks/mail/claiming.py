@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, and_, bindparam, case, exists, false, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from models.clock import now
-from models.records import Email, HumanTask, PostOffice, Project, Record
+from models.records import Email, EmailTask, HumanTask, PostOffice, Project, Record
 from models.vocabulary import Letter, LetterClass, MailState, TaskState
 from tasks.mail.post_office import BY_PROJECT
 from tasks.unit_of_work import unit_of_work
@@ -73,6 +73,19 @@ _DUE = or_(
 )
 """Waiting and due, uncertain for a while, or claimed by somebody who never came back."""
 
+_SPOKEN_OF = aliased(HumanTask)
+_SPOKE_OF = exists().where(EmailTask.email_id == Email.id)
+_IS_ASKED = exists().where(
+    EmailTask.email_id == Email.id,
+    EmailTask.task_id == _SPOKEN_OF.id,
+    _SPOKEN_OF.state == TaskState.OPEN,
+    _SPOKEN_OF.assignee_id == Email.to_person_id,
+)
+_HAS_NO_TASK_LEFT = case(
+    (Email.letter_class == LetterClass.DIGEST, and_(_SPOKE_OF, ~_IS_ASKED)), else_=false()
+)
+"""Nothing that a digest spoke of waits for its reader any more; of other letters it is not looked for."""
+
 _WAITING = select(Email.id, Email.letter_class).where(_DUE)
 _CLAIMED = (
     select(
@@ -94,6 +107,7 @@ _CLAIMED = (
         Project.holds_mail,
         PostOffice.stopped_at,
         PostOffice.broken_at,
+        _HAS_NO_TASK_LEFT.label("has_no_task_left"),
     )
     .outerjoin(HumanTask, HumanTask.id == Email.task_id)
     .outerjoin(Project, Project.id == Email.project_id)
@@ -195,6 +209,8 @@ def _instead(found: Found, moment: datetime) -> dict[str, Any] | None:
 def _is_superseded(found: Found) -> bool:
     """Its task is closed or somebody else's by now, or nobody is to be urged while the clock stands still (P22)."""
     of = found.letter_class
+    if found.has_no_task_left:
+        return True
     if of in TO_BE_ANSWERED and found.task_state not in {None, TaskState.OPEN}:
         return True
     if of in OF_AN_ASSIGNMENT and (found.assignment_no or 0) < (found.task_assignment_no or 0):

@@ -303,6 +303,31 @@ def test_project_that_cannot_be_read_keeps_no_other_out_of_the_digest(library: W
     assert "Falls on Ward 7" in digest.body_text
 
 
+def test_digest_that_waited_until_all_of_it_was_answered_is_not_sent_any_more_p22(
+    world: World, sink: Sink, postman: Postman
+) -> None:
+    wants_digest(world, "library")
+    the_library_is_asked(world, postman)
+    first = world.project_id
+    world.propose(title="Falls on Ward 7")
+    world.go_to(nov(9, 7))
+    write_digests()
+    world.answer(TaskKind.SEARCH_EVIDENCE)
+    sink.clear()
+    sink.mood = Mood.TEMPORARY
+    send_waiting_mail(postman)
+    assert [mail.state for mail in digests(world)] == [MailState.WAITING], "one of the two is still asked"
+    world.project_id = first
+    world.answer(TaskKind.SEARCH_EVIDENCE)
+    sink.mood = Mood.ACCEPT
+    world.wait(days=1)
+
+    send_waiting_mail(postman)
+
+    assert [mail.state for mail in digests(world)] == [MailState.SUPERSEDED]
+    assert [one.key for one in sink.received if one.key.startswith("digest")] == []
+
+
 def test_new_tasks_and_decisions_are_still_mailed_at_once(
     library: World, sink: Sink, postman: Postman
 ) -> None:
