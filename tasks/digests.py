@@ -16,7 +16,7 @@ from models.working_time import is_working_day, working_days_after
 from notifications.digests import Waiting, Week, digest
 from tasks.cover.routing import route_task
 from tasks.directory import letterhead
-from tasks.unit_of_work import reading, unit_of_work
+from tasks.unit_of_work import reading, rehearsal, unit_of_work
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +33,30 @@ def write_digests() -> int:
     """
     moment = now()
     today = local_date(moment)
-    begins = working_days_after(today - timedelta(days=today.weekday()), 0)
+    begins = first_working_day(today)
     if today < begins or not is_working_day(today) or _was_made(begins):
         return 0
     for task_id in _asked_of_the_absent(today):
         _route(task_id)
     return sum(_write(person_id, begins, moment) for person_id in _who_want_one())
+
+
+def digests_to_come(morning: datetime) -> list[tuple[Person, Email]]:
+    """Who gets which letter of the week by a working morning, as things stand now; nothing is stored."""
+    begins, found = first_working_day(local_date(morning)), list[tuple[Person, Email]]()
+    if local_date(morning) < begins or _was_made(begins):
+        return found
+    for person_id in _who_want_one():
+        with rehearsal() as session:
+            email = _letter(session, person_id, begins, morning)
+            if email is not None:
+                found.append((session.get_one(Person, person_id), email))
+    return found
+
+
+def first_working_day(day: date) -> date:
+    """The first working day of the week of a day."""
+    return working_days_after(day - timedelta(days=day.weekday()), 0)
 
 
 def _was_made(begins: date) -> bool:
@@ -79,21 +97,26 @@ def _who_want_one() -> list[str]:
 
 def _write(person_id: str, begins: date, moment: datetime) -> bool:
     with unit_of_work() as session:
-        wanted = select(Person).where(Person.id == person_id, Person.wants_digest).with_for_update()
-        person = session.scalar(wanted)
-        if person is None or not person.is_here(local_date(moment)):
-            return False
-        week = Week(person, begins, letterhead(session), moment)
-        if session.scalar(select(Email.id).where(Email.key == week.key)) is not None:
-            return False
-        waiting = sorted(_waiting(session, person, local_date(moment)), key=_heaviest_first)
-        if not any(one.task.opened_at < at_local(begins, HOUR) for one in waiting):
-            return False
-        email, links = digest(week, waiting)
-        session.add_all([email, *links])
-        session.flush()
-        session.add_all(EmailTask(email_id=email.id, task_id=one.task.id) for one in waiting)
-        return True
+        return _letter(session, person_id, begins, moment) is not None
+
+
+def _letter(session: Session, person_id: str, begins: date, moment: datetime) -> Email | None:
+    """The letter of one person and week, if it is to be written and is not yet."""
+    wanted = select(Person).where(Person.id == person_id, Person.wants_digest).with_for_update()
+    person = session.scalar(wanted)
+    if person is None or not person.is_here(local_date(moment)):
+        return None
+    week = Week(person, begins, letterhead(session), moment)
+    if session.scalar(select(Email.id).where(Email.key == week.key)) is not None:
+        return None
+    waiting = sorted(_waiting(session, person, local_date(moment)), key=_heaviest_first)
+    if not any(one.task.opened_at < at_local(begins, HOUR) for one in waiting):
+        return None
+    email, links = digest(week, waiting)
+    session.add_all([email, *links])
+    session.flush()
+    session.add_all(EmailTask(email_id=email.id, task_id=one.task.id) for one in waiting)
+    return email
 
 
 def _waiting(session: Session, person: Person, today: date) -> Iterator[Waiting]:

@@ -18,6 +18,7 @@ from models.records import Email, HumanTask, Person, Project, Timer
 from models.vocabulary import Letter, Role, TimerKind, TimerState
 from models.working_time import is_working_day
 from tasks.checking_in import ask_how_it_stands, silent
+from tasks.digests import digests_to_come
 from tasks.mail.unwritten import why_not
 from tasks.nudging import fire
 from tasks.unit_of_work import reading, rehearsal
@@ -25,11 +26,15 @@ from tasks.unit_of_work import reading, rehearsal
 log = logging.getLogger(__name__)
 
 CHECK_IN = "Nothing was heard for long"
+DIGEST_OF_THE_WEEK = "Wants one letter on Monday morning"
 
 
 @dataclass(frozen=True)
 class Expected:
-    """An e-mail that will be written; `rung` says what writes it, `is_held` that it will be held then."""
+    """An e-mail that will be written; `rung` says what writes it, `is_held` that it will be held then.
+
+    `project` is empty for the letter of the week.
+    """
 
     at: datetime
     project: str
@@ -96,9 +101,27 @@ def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter) -> Forecast:
                 letters.append(line)
             else:
                 unwritten.append(line)
+    letters += _digests(mornings[-1])
     days_off = [local_date(one) for one in mornings[:-1]]
     letters.sort(key=lambda one: (one.at, one.project))
     return Forecast(mornings[-1], days_off, letters, sorted(unwritten, key=lambda one: one.project))
+
+
+def _digests(morning: datetime) -> Iterator[Expected]:
+    """The letters of the week, which are about no one project; their title says how much they hold."""
+    for person, email in digests_to_come(morning):
+        yield Expected(
+            at=morning,
+            project="",
+            title=email.subject,
+            letter=email.letter,
+            to=email.to_address,
+            to_name=person.name,
+            asked="",
+            due_on=None,
+            rung=DIGEST_OF_THE_WEEK,
+            is_held=False,
+        )
 
 
 def _mornings(moment: datetime) -> Iterator[datetime]:

@@ -12,6 +12,7 @@ from models.vocabulary import Letter, MailState, Stage, TaskKind
 from notifications.send import Postman
 from tasks.digests import write_digests
 from tasks.links import follow
+from tasks.mail.forecast import forecast
 from tasks.mail.sending import send_waiting_mail
 from tasks.nudging import fire_due_timers
 from tasks.rounds import make_rounds
@@ -21,7 +22,7 @@ from tests.smtp import Mood, Sink
 from tests.tasks.mornings import at, nov, nudges, the_library_is_asked
 from tests.tasks.races import at_once
 from tests.tasks.stored import story
-from tests.world import World
+from tests.world import World, everything
 
 TOKEN = re.compile(r"/t/([\w-]+)")
 
@@ -326,6 +327,24 @@ def test_digest_that_waited_until_all_of_it_was_answered_is_not_sent_any_more_p2
 
     assert [mail.state for mail in digests(world)] == [MailState.SUPERSEDED]
     assert [one.key for one in sink.received if one.key.startswith("digest")] == []
+
+
+def test_tomorrows_sends_tell_of_the_digests_of_monday_and_store_nothing(
+    library: World, postman: Postman
+) -> None:
+    mornings_until(library, postman, date(2026, 11, 6))
+    library.go_to(nov(6, 15))
+    before = everything()
+
+    found = [one for one in forecast().of_the_day if one.letter is Letter.DIGEST]
+
+    assert [(one.at, one.to, one.title, one.project) for one in found] == [
+        (nov(9, 8), library.people["library"].email, "1 task waits for you", "")
+    ]
+    assert everything() == before
+    mornings_until(library, postman, date(2026, 11, 9))
+    assert [one for one in forecast().letters if one.letter is Letter.DIGEST] == []
+    assert days(library) == ["Mon 09 Nov 07:00"]
 
 
 def test_new_tasks_and_decisions_are_still_mailed_at_once(

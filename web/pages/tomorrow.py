@@ -55,7 +55,7 @@ def _expected(one: Expected, notes: list[str]) -> ExpectedLine:
         what=one.asked or one.letter.label,
         rung=one.rung,
         reference=one.project,
-        href=f"/projects/{one.project}",
+        href=f"/projects/{one.project}" if one.project else "",
         project_title=one.title,
         due=f"by {short_date(one.due_on)}" if one.due_on else "",
         notes=[*notes, "Will be held"] if one.is_held else notes,

@@ -86,7 +86,10 @@ class MailPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectedLine:
-    """An e-mail that will be written, or one that will not; `notes` then say why."""
+    """An e-mail that will be written, or one that will not; `notes` then say why.
+
+    `href` and `reference` are empty where it is about no one project.
+    """
 
     to: str
     what: str
