@@ -2,26 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
-from models.directory import WHEN_NOBODY_HOLDS_IT
-from models.errors import AlreadyDecided, NotFound, NotReady, NotYours
+from models.errors import AlreadyDecided, NotFound, NotReady
 from models.forms.letters import FeedbackAnswerForm, FeedbackForm
-from models.records import Feedback, HumanTask, Person, Project, RoleHolding
+from models.records import Feedback, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Role
 from notifications import feedback as letters
-from tasks.directory import directory, is_in_role, letterhead
+from tasks.directory import directory, is_in_role, letterhead, support_team
 from tasks.history import Fact, append
 from tasks.projects import project_by_id
+from tasks.team import TEAM, only_team
 from tasks.unit_of_work import reading, unit_of_work
-
-SUPPORT_TEAM = (Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT, Role.ASSOCIATE_DIRECTOR)
-"""Who reads and settles what people told us."""
 
 WHOLE_SERVICE = "QI Workflow"
 """What it is about where no step is named."""
@@ -89,9 +86,9 @@ def tell_us(task_id: str, person_id: str, form: FeedbackForm, nonce: str) -> Ste
 
 
 def waiting_feedback(person_id: str) -> Sequence[Told]:
-    """What is not settled, the oldest first; NotYours for anybody but the QI Support Team."""
+    """What is not settled, the oldest first; OnlyForTheTeam for everybody else."""
     with reading() as session:
-        _refuse_others(session, person_id)
+        only_team(session, person_id)
         found = session.execute(
             select(Feedback, Person.name, Project.reference)
             .join(Person, Person.id == Feedback.person_id)
@@ -108,7 +105,7 @@ def waiting_feedback(person_id: str) -> Sequence[Told]:
 def feedback_count(person_id: str) -> int | None:
     """How much is not settled, for the QI Support Team; None for everybody else."""
     with reading() as session:
-        if not is_in_role(session, person_id, *SUPPORT_TEAM):
+        if not is_in_role(session, person_id, *TEAM):
             return None
         return session.scalar(select(func.count()).where(Feedback.settled_at.is_(None))) or 0
 
@@ -116,12 +113,12 @@ def feedback_count(person_id: str) -> int | None:
 def settle(feedback_id: str, person_id: str, form: FeedbackAnswerForm) -> str:
     """Deal with what somebody told us, and write to them if there is an answer; the step that it was about.
 
-    May be repeated: the same answer of the same person settles it once. Refused: NotFound, NotYours, and
-    AlreadyDecided if somebody was first.
+    May be repeated: the same answer of the same person settles it once. Refused: NotFound,
+    OnlyForTheTeam, and AlreadyDecided if somebody was first.
     """
     moment = now()
     with unit_of_work() as session:
-        _refuse_others(session, person_id)
+        only_team(session, person_id)
         told = session.scalar(select(Feedback).where(Feedback.id == feedback_id).with_for_update())
         if told is None:
             raise NotFound("such note")
@@ -152,29 +149,13 @@ def _step(session: Session, task_id: str) -> Step:
 
 
 def _support_team(session: Session, project: Project | None, moment: datetime) -> Person:
-    """Who is asked as QIST for a project; for the whole service whoever holds the role."""
+    """Who is asked as QIST for a project; for the whole service whoever is first of the team."""
     if project is not None:
         return directory(session, project, now=moment).assign(Role.QIST, project).person
-    found = next(
-        filter(None, (_holder(session, role, local_date(moment)) for role in WHEN_NOBODY_HOLDS_IT)), None
-    )
+    found = support_team(session, local_date(moment))
     if found is None:
         raise NotReady("Nobody holds a role in the QI Support Team: nothing was stored.")
     return found
-
-
-def _holder(session: Session, role: Role, today: date) -> Person | None:
-    holdings = (
-        select(Person).join(RoleHolding, RoleHolding.person_id == Person.id).where(RoleHolding.role == role)
-    )
-    return next(
-        (one for one in session.scalars(holdings.order_by(RoleHolding.id)) if one.is_here(today)), None
-    )
-
-
-def _refuse_others(session: Session, person_id: str) -> None:
-    if not is_in_role(session, person_id, *SUPPORT_TEAM):
-        raise NotYours(Role.QIST.label)
 
 
 def _refuse_second(session: Session, told: Feedback, person_id: str, form: FeedbackAnswerForm) -> None:

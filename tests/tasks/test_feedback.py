@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import delete
 
-from models.errors import AlreadyDecided, NotFound, NotReady, NotYours
+from models.errors import AlreadyDecided, NotFound, NotReady, OnlyForTheTeam
 from models.forms.letters import FeedbackAnswerForm, FeedbackForm
 from models.records import RoleHolding
 from models.vocabulary import Letter, LetterClass, TaskKind
@@ -177,9 +177,9 @@ def test_only_the_support_team_reads_and_settles(world: World, told: Told, who: 
     before = everything()
 
     assert feedback_count(world.id_of(who)) is None
-    with pytest.raises(NotYours):
+    with pytest.raises(OnlyForTheTeam):
         waiting_feedback(world.id_of(who))
-    with pytest.raises(NotYours):
+    with pytest.raises(OnlyForTheTeam):
         settle(told.id, world.id_of(who), answer(ANSWER))
 
     assert everything() == before
