@@ -60,6 +60,17 @@ def test_codes_never_wait_and_the_others_wait_longer_for_them(
     assert send_waiting_mail(postman) == Account(sent=1)
 
 
+def test_codes_take_their_places_before_the_others(limited_here: World, sink: Sink, postman: Postman) -> None:
+    letters_wait(limited_here, 9)
+    send_waiting_mail(postman)
+    letters_wait(limited_here, 9)
+    letters_wait(limited_here, 2, LetterClass.CODE)
+
+    assert send_waiting_mail(postman) == Account(sent=3)
+
+    assert (kinds(sink)[9:], office().permits) == (["code", "code", "task"], 0.0)
+
+
 def test_several_senders_share_one_limit(limited: World, sink: Sink) -> None:
     letters_wait(limited, 40)
     with ExitStack() as stack:

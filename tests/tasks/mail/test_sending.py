@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from models.clock import now
 from models.records import Email
@@ -14,6 +15,7 @@ from notifications.send import Delivery, Postman
 from tasks.access import send_code
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.settling import BACK_OFF
+from tasks.unit_of_work import unit_of_work
 from tests.smtp import Mood, Sink
 from tests.tasks.posting import copies, kinds, letters_wait, many_mails, one_mail, states, the_mail
 from tests.tasks.races import PowerCut, at_once, at_write, power_cut
@@ -192,3 +194,14 @@ def test_a_code_is_forgotten_once_it_is_sent(sqlite_world: World, sink: Sink, po
 
     assert [(one.key.partition(":")[0], one.to) for one in sink.received] == [("code", address("lead"))]
     assert (the_mail(sqlite_world).message, the_mail(sqlite_world).body_text) == (b"", "")
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_mail_that_somebody_else_is_changing_is_passed_over(world: World, postman: Postman) -> None:
+    [first, *_] = letters_wait(world, 4)
+    with unit_of_work() as session:
+        session.scalars(select(Email).where(Email.key == first).with_for_update()).one()
+
+        assert send_waiting_mail(postman) == Account(sent=3)
+
+    assert send_waiting_mail(postman) == Account(sent=1)
