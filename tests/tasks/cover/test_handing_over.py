@@ -348,7 +348,8 @@ def test_letter_to_the_next_lead_stays_short_however_much_is_open(sqlite_world: 
 
     text = sqlite_world.mails()[-1].body_text
     assert "What you should know\n  Ask the ward clerk.\n" in text
-    assert "  - Action owner: report on an action (12 times), Wednesday 2\n    December 2026\n" in text
+    for day in ("Tuesday 1", "Wednesday 2"):
+        assert f"  - Action owner: report on an action (12 times), {day} December\n    2026\n" in text
     asked = text.partition("What is asked of you\n")[2].partition("\n\n")[0]
     assert asked == "  Nothing at the moment."
     assert text.partition("Who knows the project\n")[2].count("  - ") == 11
