@@ -1,6 +1,6 @@
 """What waits behind a task: the later steps that cannot be asked before it is answered, and the project itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.pinned import ask_of, policy_of
 from models.policy import Ask
@@ -9,10 +9,14 @@ from models.records import HumanTask, Project
 
 @dataclass(frozen=True)
 class Behind:
-    """How much waits for a task: so many later steps of the stage, and whether the stage can end without it."""
+    """How much waits for a task: so many later steps of the stage, and whether the stage can end without it.
+
+    `first` is the first of the steps, if there is one.
+    """
 
     steps: int
     holds_stage: bool
+    first: Ask | None = field(default=None, compare=False)
 
     @property
     def weight(self) -> int:
@@ -40,12 +44,13 @@ def behind(project: Project, task: HumanTask) -> Behind:
     if task.kind in {ask.kind for ask in policy.anytime}:
         return Behind(0, holds_stage=False)
     holds_stage = task.stage is project.stage and not _outlasts(project, task)
-    waiting = {task.kind} if holds_stage else set()
+    waiting, first = ({task.kind} if holds_stage else set()), None
     for ask in policy.rule(project.stage).asks:
         comes_later = bool(waiting.intersection(ask.after)) or ask.after_everything
         if comes_later and ask.kind is not task.kind and _is_asked(ask, project):
             waiting.add(ask.kind)
-    return Behind(len(waiting - {task.kind}), holds_stage)
+            first = first or ask
+    return Behind(len(waiting - {task.kind}), holds_stage, first)
 
 
 def _is_asked(ask: Ask, project: Project) -> bool:

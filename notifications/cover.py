@@ -1,9 +1,11 @@
 """Letters about cover and hand-over: a task passed on, a project handed over, roles that nobody holds."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from textwrap import shorten
 
 from models.answers import answer
 from models.clock import local_date, spoken_date
@@ -23,6 +25,8 @@ from notifications.outgoing import (
     task_link,
 )
 from notifications.wording import whose_turn
+
+_MOST_LINES, _LONGEST_ABOUT = 10, 80
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,9 @@ def handed_over(on: Occasion, done: HandOver, before: Person) -> Email:
         before_name=before.name,
         standing=f"{project.stage.label}. {whose_turn(project)}".strip(),
         aim=proposal.aim if proposal else "",
-        asked=[_task_line(task) for task in _asked_of(project, project.lead)],
-        dates=_dates(project),
-        contacts=_contacts(project, before, done.on_day),
+        asked=_in_short([_task_line(task) for task in _asked_of(project, project.lead)]),
+        dates=_in_short(_dates(project)),
+        contacts=_in_short(_contacts(project, before, done.on_day)),
         reason=done.reason,
     )
     post = Post(Letter.HAND_OVER, LetterClass.DECISION, f"hand-over:{done.id}", project.lead, on.now, project)
@@ -83,11 +87,13 @@ def roles_vacant(roles: Sequence[str], *, to: Person, head: Letterhead, now: dat
 
 
 def _asked_of(project: Project, person: Person) -> list[HumanTask]:
-    return [task for task in project.tasks if task.is_open and task.assignee_id == person.id]
+    """What is asked of somebody in a project, the most urgent first."""
+    asked = [task for task in project.tasks if task.is_open and task.assignee_id == person.id]
+    return sorted(asked, key=lambda task: task.due_on)
 
 
 def _task_line(task: HumanTask) -> str:
-    about = f": {task.about}" if task.about else ""
+    about = f": {shorten(task.about, _LONGEST_ABOUT, placeholder='…')}" if task.about else ""
     return f"{task.kind.label}{about}, by {spoken_date(task.due_on)}"
 
 
@@ -99,7 +105,17 @@ def _dates(project: Project) -> list[str]:
         dated.append((project.enters_next_stage_on, "The next cycle begins"))
     if project.held_until:
         dated.append((project.held_until, "The hold is reviewed"))
-    return [f"{said}, {spoken_date(day)}" for day, said in sorted(dated)]
+    counted = Counter(sorted(dated))
+    return [
+        f"{said}{f' ({count} times)' if count > 1 else ''}, {spoken_date(day)}"
+        for (day, said), count in counted.items()
+    ]
+
+
+def _in_short(lines: Sequence[str]) -> list[str]:
+    """The first lines, and how many more there are: the project's page has them all."""
+    more = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], *([f"{more} more: see its page"] if more > 0 else [])]
 
 
 def _contacts(project: Project, before: Person, today: date) -> list[str]:

@@ -95,18 +95,19 @@ def _cut(text: str, longest: int) -> str:
 
 
 def _wrapped(text: str) -> str:
-    """Lines of at most 72 characters under their indent, one blank line at a time; no link is ever broken."""
+    """Lines of at most 72 characters under their indent, or their bullet; one blank line at a time, no link broken."""
     folded = "\n".join(map(_fold, text.strip().splitlines()))
     return _GAP.sub("\n\n", folded) + "\n"
 
 
 def _fold(line: str) -> str:
-    indent = line[: len(line) - len(line.lstrip())]
+    words = line.lstrip()
+    indent = line[: len(line) - len(words)]
     return textwrap.fill(
-        line.lstrip(),
+        words,
         width=_LINE,
         initial_indent=indent,
-        subsequent_indent=indent,
+        subsequent_indent=indent + "  " * words.startswith("- "),
         break_long_words=False,
         break_on_hyphens=False,
     )

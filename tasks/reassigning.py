@@ -30,11 +30,10 @@ def may_pass_on(change: Change) -> bool:
 
 def hand_on(change: Change, form: PassOnForm) -> Done:
     """Ask somebody else in a task. Refused: whoever is asked already, is away, may not decide or has not the role."""
-    task, to = change.the_task, person_named(change.session, form.name, form.email)
+    to = person_named(change.session, form.name, form.email)
     _refuse(change, to)
     chosen = _as_who(change, to)
-    role = Role.QIST if change.is_one_of(Role.QIST) and not change.may_answer() else task.role
-    why = Why(form.reason, change.person, role)
+    why = Why(form.reason, change.person, _in_which_role(change))
     return _done(change, chosen, why)
 
 
@@ -158,6 +157,13 @@ def _refuse(change: Change, to: Person) -> None:
         problem = f"{to.name} leads or proposed this project, so somebody else must decide on it"
     if problem:
         raise WrongForm([("email", problem)])
+
+
+def _in_which_role(change: Change) -> Role:
+    """As whom somebody passes a task on: as the one who may answer it, for the support team, or as project lead."""
+    if change.may_answer():
+        return change.the_task.role
+    return Role.QIST if change.is_one_of(Role.QIST) else Role.LEAD
 
 
 def _as_who(change: Change, to: Person) -> Assignment:

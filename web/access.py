@@ -15,13 +15,18 @@ from models.settings import settings
 
 HALF_AN_HOUR = 1800
 
+LONGEST_DESTINATION = 200
+"""As long may an address be that is kept while a code is waited for."""
+
 _OUR_PAGES = re.compile(
-    r"/(?:my(?:/letters|/absence(?:/[0-9a-f]{32})?)?|people(?:/[0-9a-f]{32})?|actions|propose"
+    r"/(?:my(?:/letters|/absence(?:/[0-9a-f]{32})?)?|people(?:/[0-9a-f]{32})?|propose"
     r"|feedback(?:/queue|\?task=[0-9a-f]{32})?|projects(?:/QI-\d{4}-\d{4,9}(?:/withdraw|/do/[a-z-]{2,20})?)?"
     r"|tasks/[0-9a-f]{32}(?:/do/[a-z-]{2,20})?"
-    r"|outbox(?:/(?:tomorrow|stop|start|[0-9a-f]{32}))?)",
+    r"|outbox(?:/(?:tomorrow|stop|start|[0-9a-f]{32}))?"
+    r"|(?:projects|people|actions|outbox)(?:\?[a-z]+=[\w.%+-]*(?:&[a-z]+=[\w.%+-]*)*)?)",
     re.ASCII,
 )
+"""The pages that somebody may have asked for; the lists with what they were narrowed to, so that they are bookmarks."""
 
 
 class SignInFirst(QIError):
@@ -100,7 +105,10 @@ def refuse_other_origins(request: Request) -> None:
 
 def our_page(wanted: str) -> str:
     """Where somebody goes after signing in: a page of ours that they asked for, else their tasks."""
-    return wanted if _OUR_PAGES.fullmatch(wanted) else "/my"
+    for one in (wanted, wanted.partition("?")[0]):
+        if len(one) <= LONGEST_DESTINATION and _OUR_PAGES.fullmatch(one):
+            return one
+    return "/my"
 
 
 def _name(what: str) -> str:

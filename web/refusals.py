@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
+from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
@@ -109,7 +110,9 @@ def refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, QIError):
         raise TypeError(error)
     if isinstance(error, SignInFirst):
-        return RedirectResponse(f"/sign-in?to={error.path}", status_code=HTTPStatus.SEE_OTHER)
+        return RedirectResponse(
+            f"/sign-in?to={quote(error.path, safe='/?=')}", status_code=HTTPStatus.SEE_OTHER
+        )
     status = status_of(error)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         log.error("%s: %s", type(error).__name__, error)

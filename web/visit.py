@@ -54,6 +54,7 @@ class Visit:
     """Who asks for a page, in which browser; `visitor` is None while nobody is signed in."""
 
     path: str
+    query: str
     visitor: Visitor | None
     session: str
     browser: str
@@ -65,7 +66,7 @@ class Visit:
     def person(self) -> Visitor:
         """Who is signed in; SignInFirst if nobody is."""
         if self.visitor is None:
-            raise SignInFirst(self.path)
+            raise SignInFirst(f"{self.path}?{self.query}" if self.query else self.path)
         return self.visitor
 
     @property
@@ -145,6 +146,7 @@ def _visit(request: Request, who: Visitor | None, session: str) -> Visit:
     ours = request.app.state
     return Visit(
         path=request.url.path,
+        query=request.url.query,
         visitor=who,
         session=session,
         browser=browser_cookie(request),

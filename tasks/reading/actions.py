@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from models.behind import behind
 from models.clock import at_local, local_date, now
-from models.pinned import ask_of, policy_of
 from models.records import Decision, HumanTask, Project, Service
 from models.vocabulary import Outcome, TaskKind, TaskState
 from models.working_time import working_days_between
@@ -138,25 +138,8 @@ def _open_action(task: HumanTask, project: Project, names: Mapping[str, str], to
 
 def _waits(project: Project, task: HumanTask) -> str:
     """What cannot be asked before this task is answered: a later step of the stage, or the end of the project."""
-    later = next(
-        (
-            ask
-            for ask in policy_of(project).rule(project.stage).asks
-            if task.kind in ask.after and (ask.when is None or ask.when(project))
-        ),
-        None,
-    )
-    if later is None or task.stage is not project.stage or _may_outlast(project, task):
-        return "The closure of the project"
-    return f"{later.kind.label} ({later.of.label})"
-
-
-def _may_outlast(project: Project, task: HumanTask) -> bool:
-    """Whether the stage may end while this is open."""
-    ask = ask_of(project, task)
-    abouts = ask.each(project) if ask.each else ()
-    about = next((one for one in abouts if one.key == task.occurrence), None)
-    return about is not None and ask.may_outlast is not None and ask.may_outlast(about)
+    later = behind(project, task).first
+    return f"{later.kind.label} ({later.of.label})" if later else "The closure of the project"
 
 
 def _finished_action(

@@ -165,7 +165,12 @@ def test_whoever_leaves_the_trust_is_signed_out_at_once(sqlite_world: World, bro
         ("//evil.example", "/my"),
         ("https://evil.example/my", "/my"),
         ("/my\\@evil.example", "/my"),
-        ("/projects?next=//evil.example", "/my"),
+        ("/projects?next=//evil.example", "/projects"),
+        ("/projects?unconfirmed=yes&silent=yes", "/projects?unconfirmed=yes&silent=yes"),
+        ("/actions?service=urgent-care", "/actions?service=urgent-care"),
+        ("/projects?q=" + "x" * 200, "/projects"),
+        ("/projects?q=a\r\nSet-Cookie:b", "/projects"),
+        ("/people/" + "0" * 33, "/my"),
         ("/sign-out", "/my"),
         ("", "/my"),
     ],
@@ -177,6 +182,13 @@ def test_signing_in_leads_to_pages_of_ours_only(
     asked = browser.press(browser.open("/sign-in"), email=address("lead"), to=wanted)
 
     assert browser.type_code(asked, address("lead")).path == reached
+
+
+def test_bookmark_of_a_list_is_still_narrowed_after_signing_in(sqlite_world: World, browser: Browser) -> None:
+    _ = sqlite_world
+    asked = browser.press(browser.open("/projects?overdue=yes&silent=yes"), email=address("lead"))
+
+    assert browser.type_code(asked, address("lead")).path == "/projects?overdue=yes&silent=yes"
 
 
 def test_many_codes_in_an_hour_are_too_many(sqlite_world: World, browser: Browser) -> None:

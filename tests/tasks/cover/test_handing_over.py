@@ -22,6 +22,7 @@ from tasks.reading.task import asked_task
 from tasks.rounds import make_rounds
 from tasks.unit_of_work import unit_of_work
 from tests.promises.invariants import broken
+from tests.tasks.meetings import action, with_actions
 from tests.tasks.mornings import at, nov, nudges, sweep_until
 from tests.tasks.stored import let_leave, reload_trust, story
 from tests.world import QI, World, address, nonce
@@ -332,3 +333,74 @@ def test_a_person_whose_contract_ends_is_asked_even_if_no_proposal_said_so(sqlit
         )
 
     assert ask_for_successors() == 1
+
+
+def test_letter_to_the_next_lead_stays_short_however_much_is_open(sqlite_world: World) -> None:
+    """P25: what repeats is counted, what is long is cut, the rest stands on the project's page."""
+    owners = [f"owner{number:02}@northbrook.example" for number in range(12)]
+    with_actions(
+        sqlite_world,
+        *(action("Teach the team. " * 30, "2026-12-01", owner_email=address("colleague")) for _ in range(12)),
+        *(action("Move it", "2026-12-02", owner_email=owner, owner_name=owner) for owner in owners),
+    )
+
+    do(sqlite_world, "hand-over", "lead", **to_deputy(date(2026, 11, 2), reason="Ask the ward clerk."))
+
+    text = sqlite_world.mails()[-1].body_text
+    assert "What you should know\n  Ask the ward clerk.\n" in text
+    for day in ("Tuesday 1", "Wednesday 2"):
+        assert f"  - Action owner: report on an action (12 times), {day} December\n    2026\n" in text
+    asked = text.partition("What is asked of you\n")[2].partition("\n\n")[0]
+    assert asked == "  Nothing at the moment."
+    assert text.partition("Who knows the project\n")[2].count("  - ") == 11
+    assert "  - 4 more: see its page\n" in text
+
+
+def test_what_is_asked_of_the_next_lead_is_cut_after_ten_lines(sqlite_world: World) -> None:
+    conditions = [
+        {"text": f"{number:02} " + "Send the sheet again. " * 20, "due_on": "2027-01-29"}
+        for number in range(12)
+    ]
+    sqlite_world.propose(**QI)
+    sqlite_world.walk_to(Stage.REGISTRATION)
+    sqlite_world.answer(TaskKind.REGISTER, **QI)
+    sqlite_world.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS, conditions=conditions)
+
+    do(sqlite_world, "hand-over", "lead", **to_deputy(date(2026, 11, 2)))
+
+    text = sqlite_world.mails()[-1].body_text
+    asked = text.partition("What is asked of you\n")[2].partition("\n\n")[0]
+    lines = " ".join(asked.split()).split(" - ")
+    assert lines[0] == "- Plan the data collection, by Monday 16 November 2026"
+    assert lines[1] == (
+        "Meet a condition of approval: 00 Send the sheet again. Send the sheet again. Send the sheet again. "
+        "Send the…, by Friday 29 January 2027"
+    )
+    assert (len(lines), lines[-1]) == (11, "3 more: see its page")
+
+
+@pytest.mark.parametrize(("by", "role"), [("lead", "Project lead"), ("qist", "QI Support Team")])
+def test_who_passes_an_action_on_that_is_not_theirs_is_named_by_role(
+    sqlite_world: World, by: str, role: str
+) -> None:
+    with_actions(sqlite_world, action("Move it", "2026-12-02"))
+    to = {"name": "Leila", "email": address("colleague"), "reason": "She runs the evenings."}
+
+    do_with(sqlite_world, TaskKind.IMPLEMENT_ACTION, "pass-on", by, **to)
+
+    text = sqlite_world.mails()[-1].body_text
+    assert f"Why the {role} passes it on to you\n  She runs the evenings.\n" in text
+
+
+def test_hand_over_that_was_agreed_is_called_off_and_does_not_take_place(world: World) -> None:
+    """OB-043: plans change; the last word counts."""
+    world.propose()
+    do(world, "hand-over", "lead", **to_deputy(date(2026, 11, 9)))
+
+    said = do(world, "call-off", "qist", reason="Her contract goes on.")
+
+    assert said == "The hand-over was called off: the project lead stays"
+    world.go_to(nov(10, 7))
+    assert (carry_out_hand_overs(), world.project.lead_id) == (0, world.id_of("lead"))
+    with pytest.raises(NotYours):
+        do(world, "call-off", "qist")
