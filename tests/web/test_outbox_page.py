@@ -20,7 +20,7 @@ from tests.web.browsing import Browser, Shown, said, signed_in
 from tests.world import World, address, everything
 
 ONLY_QIST = (
-    "Only the QI Support Team, the Head of Clinical Audit and the Associate Director see what was written to whom. "
+    "Only the QI Support Team, the Head of Clinical Audit and the Associate Director see this page. "
     "Tell the QI Support Team if that should be you."
 )
 
