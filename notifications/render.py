@@ -101,6 +101,8 @@ def _wrapped(text: str) -> str:
 
 
 def _fold(line: str) -> str:
+    if len(line) <= _LINE and line.isprintable():
+        return line.rstrip()
     words = line.lstrip()
     indent = line[: len(line) - len(words)]
     return textwrap.fill(

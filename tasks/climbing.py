@@ -1,6 +1,6 @@
 """A rung of a task's ladder: its person is reminded, or the next role of the policy's route is told (P12, OB-056)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,7 @@ from models.ladder import AGAIN, MORNING, next_rung, reminded_again
 from models.lifecycle import REMINDED_BEFORE_TOLD
 from models.pinned import ask_of
 from models.policy import Ask
-from models.records import Email, EmailTask, HumanTask, Project, Timer
+from models.records import HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState
 from models.working_time import is_working_day, working_days_after, working_days_between
 from notifications import compose
@@ -21,7 +21,7 @@ from notifications.outgoing import Occasion
 from tasks.cover.routing import route_again
 from tasks.directory import directory, letterhead
 from tasks.history import Fact
-from tasks.projects import tell
+from tasks.written import Written
 
 CLASSES = {TimerKind.REMIND: LetterClass.REMINDER, TimerKind.ESCALATE: LetterClass.ESCALATION}
 """What each kind of rung writes; no kind keeps another from being written."""
@@ -35,16 +35,37 @@ REMINDS = frozenset({LetterClass.REMINDER, LetterClass.DIGEST})
 ON_ITS_WAY = frozenset({MailState.WAITING, MailState.SENDING, MailState.SENT, MailState.HELD})
 
 
-def climb(session: Session, project: Project, timer: Timer, moment: datetime) -> str | None:
-    """Fire a rung of a locked project's task; the kind of the timer if it has fired.
+@dataclass(frozen=True)
+class Morning:
+    """The moment at which rungs are fired, and what was written before about the tasks concerned."""
+
+    moment: datetime
+    letters: Mapping[str, Sequence[Written]]
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """What firing a rung has done: the kind of the timer if it has fired, and what the history is to be told."""
+
+    kind: str | None = None
+    facts: Sequence[Fact] = ()
+
+
+def climb(session: Session, project: Project, timer: Timer, on: Morning) -> Climbed:
+    """Fire a rung of a locked project's task.
 
     On working days only, one of its kind a task and day; what may not be said now is put off to the next morning.
     """
-    task = next((task for task in project.tasks if task.id == timer.task_id), None)
+    task = task_of(timer, project)
     if task is None or not task.is_open:
-        timer.state, timer.fired_at = TimerState.CANCELLED, moment
-        return None
-    return _Rung(session, project, task, timer, moment).climb()
+        timer.state, timer.fired_at = TimerState.CANCELLED, on.moment
+        return Climbed()
+    return _Rung(session, project, task, timer, on).climb()
+
+
+def task_of(timer: Timer, project: Project) -> HumanTask | None:
+    """The task that a rung belongs to, if the project still knows it."""
+    return next((task for task in project.tasks if task.id == timer.task_id), None)
 
 
 @dataclass(frozen=True)
@@ -55,7 +76,11 @@ class _Rung:
     project: Project
     task: HumanTask
     timer: Timer
-    moment: datetime
+    on: Morning
+
+    @property
+    def moment(self) -> datetime:
+        return self.on.moment
 
     @property
     def today(self) -> date:
@@ -69,42 +94,27 @@ class _Rung:
     def who(self) -> Directory:
         return directory(self.session, self.project, now=self.moment)
 
-    def climb(self) -> str | None:
-        letters = self._letters()
+    def climb(self) -> Climbed:
+        letters = self.on.letters.get(self.task.id, ())
         if self._must_be_quiet(letters):
             self._put_off()
-            return None
+            return Climbed()
         if (passed := route_again(self.session, self.project, self.task, self.moment)) is not None:
-            tell(self.session, self.project, [passed], now=self.moment)
-            return PASSED_ON
+            return Climbed(PASSED_ON, [passed])
         if self.timer.kind is TimerKind.ESCALATE and not _was_reminded(letters, self.today):
             self._see_that_a_reminder_comes(letters)
             self._put_off()
-            return None
+            return Climbed()
         if self.timer.tells is Role.DEPUTY and self.who.deputy_of(self.task, self.project) is None:
             self.timer.state, self.timer.fired_at = TimerState.CANCELLED, self.moment
-            return None
+            return Climbed()
         self.timer.state, self.timer.fired_at = TimerState.FIRED, self.moment
-        self._tell_history(self._remind() if self.timer.kind is TimerKind.REMIND else self._escalate())
+        said = self._remind() if self.timer.kind is TimerKind.REMIND else self._escalate()
         if (following := next_rung(self.timer, self.task, self.ask, today=self.today)) is not None:
             self.session.add(following)
-        return self.timer.kind
+        return Climbed(self.timer.kind, [self._fact(said)])
 
-    def _letters(self) -> Sequence[Email]:
-        """What was written to whoever is asked now, or because of them; a hand-over or digest spoke of several."""
-        of_it = select(Email).where(
-            Email.task_id == self.task.id,
-            Email.assignment_no == self.task.assignment_no,
-            Email.letter_class.in_([LetterClass.TASK, *CLASSES.values()]),
-        )
-        spoke_of_it = (
-            select(Email)
-            .join(EmailTask, EmailTask.email_id == Email.id)
-            .where(EmailTask.task_id == self.task.id, Email.to_person_id == self.task.assignee_id)
-        )
-        return [*self.session.scalars(of_it), *self.session.scalars(spoke_of_it)]
-
-    def _must_be_quiet(self, letters: Sequence[Email]) -> bool:
+    def _must_be_quiet(self, letters: Sequence[Written]) -> bool:
         """A day off, a pause, or one of its kind today already."""
         is_paused = self.task.paused_until or (self.project.hold and not self.ask.holds)
         written = {letter.letter_class for letter in letters if letter.local_date == self.today}
@@ -113,7 +123,7 @@ class _Rung:
     def _put_off(self) -> None:
         self.timer.due_at = at_local(working_days_after(self.today + timedelta(days=1), 0), MORNING)
 
-    def _see_that_a_reminder_comes(self, letters: Sequence[Email]) -> None:
+    def _see_that_a_reminder_comes(self, letters: Sequence[Written]) -> None:
         """Where every reminder failed or was lost, one more is armed: a ladder never ends in silence.
 
         Whoever wants a digest, and was sent none since, hears of the task in the next one.
@@ -154,8 +164,8 @@ class _Rung:
     def _asked(self) -> str:
         return f"{self.task.kind.label[0].lower()}{self.task.kind.label[1:]}"
 
-    def _tell_history(self, sentence: str) -> None:
-        fact = Fact(
+    def _fact(self, sentence: str) -> Fact:
+        return Fact(
             action=self.timer.kind.value,
             object_type="timer",
             object_id=self.timer.id,
@@ -163,10 +173,9 @@ class _Rung:
             project_id=self.project.id,
             detail={"task": self.task.id, "rung": self.timer.rung},
         )
-        tell(self.session, self.project, [fact], now=self.moment)
 
 
-def _was_reminded(letters: Sequence[Email], today: date) -> bool:
+def _was_reminded(letters: Sequence[Written], today: date) -> bool:
     """Nobody is told of a task before its own mail, and days before a reminder, was accepted by the server (P12)."""
     accepted = [letter for letter in letters if letter.state is MailState.SENT]
     is_asked = any(letter.letter_class in {LetterClass.TASK, LetterClass.DECISION} for letter in accepted)

@@ -28,11 +28,13 @@ def trust(session: Session) -> Trust:
 
 
 def letterhead(session: Session) -> Letterhead:
-    """Who writes every e-mail."""
-    ours = trust(session)
-    return Letterhead(
-        ours.name, ours.qist_email, settings().mail_from or ours.qist_email, settings().base_url
-    )
+    """Who writes every e-mail; read once in a transaction."""
+    if "letterhead" not in session.info:
+        ours = trust(session)
+        sender = settings().mail_from or ours.qist_email
+        session.info["letterhead"] = Letterhead(ours.name, ours.qist_email, sender, settings().base_url)
+    head: Letterhead = session.info["letterhead"]
+    return head
 
 
 def directory(session: Session, project: Project, *, now: datetime, emails: Iterable[str] = ()) -> Directory:

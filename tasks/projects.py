@@ -1,6 +1,6 @@
 """Projects under their lock: loading one, and storing what happened to it in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -8,16 +8,38 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.errors import NotFound
 from models.happenings import Happening, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
-from models.records import Email, HumanTask, Project, Timer
+from models.records import Decision, Email, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, TaskState, TimerKind, TimerState
 from notifications import compose
 from notifications.outgoing import Occasion
 from tasks.history import Fact, append
 
+_TASKS = selectinload(Project.tasks)
+_WHOLE = (
+    joinedload(Project.lead),
+    joinedload(Project.deputy),
+    joinedload(Project.service),
+    _TASKS.joinedload(HumanTask.assignee),
+    _TASKS.joinedload(HumanTask.decision),
+)
+_WITHOUT_ANSWERS = _TASKS.joinedload(HumanTask.decision).defer(Decision.answer)
+
 
 def locked_project(session: Session, project_id: str) -> Project:
     """A project under its row lock, with its current tasks and their decisions; NotFound if there is none."""
     return _project(session, Project.id == project_id, is_locked=True)
+
+
+def locked_to_remind(session: Session, project_ids: Collection[str]) -> dict[str, Project]:
+    """Projects under their row locks, by id; whoever is at one this moment keeps it, and it is not among them.
+
+    As above, but without the answers of earlier decisions, which reminders need not read.
+    """
+    free = select(Project.id).where(Project.id.in_(project_ids)).order_by(Project.id)
+    locked = session.scalars(free.with_for_update(skip_locked=True)).all()
+    wanted = select(Project).where(Project.id.in_(locked)).options(*_WHOLE, _WITHOUT_ANSWERS)
+    found = session.scalars(wanted.execution_options(populate_existing=True)).all()
+    return {project.id: project for project in found}
 
 
 def project_to_read(session: Session, reference: str) -> Project:
@@ -34,16 +56,7 @@ def _project(session: Session, which: object, *, is_locked: bool) -> Project:
     wanted = select(Project).where(which)  # type: ignore[arg-type]
     if is_locked:
         session.execute(select(Project.id).where(which).with_for_update())  # type: ignore[arg-type]
-    tasks = selectinload(Project.tasks)
-    project = session.scalar(
-        wanted.options(
-            joinedload(Project.lead),
-            joinedload(Project.deputy),
-            joinedload(Project.service),
-            tasks.joinedload(HumanTask.assignee),
-            tasks.joinedload(HumanTask.decision),
-        ).execution_options(populate_existing=True)
-    )
+    project = session.scalar(wanted.options(*_WHOLE).execution_options(populate_existing=True))
     if project is None:
         raise NotFound("such project")
     return project
@@ -109,10 +122,21 @@ def close_quietly(session: Session, task: HumanTask, *, now: datetime) -> None:
     )
 
 
-def tell(session: Session, project: Project, facts: list[Fact], *, now: datetime) -> None:
+def tell(session: Session, project: Project, facts: Sequence[Fact], *, now: datetime) -> None:
     """Append facts to the history and note on the project how far it has come."""
-    if facts:
-        project.last_history_seq = append(session, facts, at=now)
+    tell_of_each(session, [(project, facts)], now=now)
+
+
+def tell_of_each(session: Session, told: Sequence[tuple[Project, Sequence[Fact]]], *, now: datetime) -> None:
+    """The same of several projects, under one lock of the history."""
+    every = [fact for _, facts in told for fact in facts]
+    if not every:
+        return
+    seq = append(session, every, at=now) - len(every)
+    for project, facts in told:
+        seq += len(facts)
+        if facts:
+            project.last_history_seq = seq
 
 
 def _asked(project: Project, task: HumanTask) -> Fact:

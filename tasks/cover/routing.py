@@ -27,10 +27,10 @@ def route_again(session: Session, project: Project, task: HumanTask, moment: dat
 
     Of a locked project. Safe to repeat: whoever is at work and may act is left alone.
     """
-    who = directory(session, project, now=moment, emails=[task.assignee.email])
-    reason = _why_not(who, project, task)
+    reason = _why_not(directory(session, project, now=moment), project, task)
     if not reason or not task.is_open:
         return None
+    who = directory(session, project, now=moment, emails=[task.assignee.email])
     chosen = who.assign(task.role, project, email=task.assignee.email, decides=task.decides)
     if chosen.person.id == task.assignee_id:
         return None
