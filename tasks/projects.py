@@ -68,8 +68,9 @@ def store(session: Session, on: Occasion, happenings: Sequence[Happening]) -> li
     for happening in happenings:
         match happening:
             case TaskOpened():
-                session.add_all([happening.task, *happening.timers])
-                session.flush()
+                session.add(happening.task)
+                session.flush()  # nothing else tells the session that timers refer to it
+                session.add_all(happening.timers)
                 session.add_all(
                     compose.task_opened(on, happening.task, happening.ask, letter=happening.letter)
                 )
