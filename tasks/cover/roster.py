@@ -17,7 +17,7 @@ from notifications import cover
 from notifications.outgoing import Occasion
 from tasks.cover.handing_over import Agreed, arrange, is_agreed, pending
 from tasks.cover.routing import route_again
-from tasks.directory import directory, letterhead
+from tasks.directory import directory, letterhead, support_team
 from tasks.history import Fact
 from tasks.projects import locked_project, store, tell
 from tasks.trust import vacant_roles
@@ -51,7 +51,7 @@ def tell_of_vacancies() -> int:
         roles = list(vacant_roles(session, local_date(moment)))
         if not roles or not is_working_day(local_date(moment)):
             return 0
-        to = _of_support_team(session, local_date(moment))
+        to = support_team(session, local_date(moment))
         if to is None:
             return 0
         letter = cover.roles_vacant(roles, to=to, head=letterhead(session), now=moment)
@@ -158,10 +158,3 @@ def _ask(session: Session, project: Project, occurrence: str, moment: datetime) 
     who = directory(session, project, now=moment)
     happened = ask_anytime(project, who, TaskKind.NAME_SUCCESSOR, occurrence=occurrence, now=moment)
     return store(session, Occasion(project, letterhead(session), moment), happened)
-
-
-def _of_support_team(session: Session, today: date) -> Person | None:
-    """The first of the QI Support Team who is here."""
-    wanted = select(RoleHolding.person_id).where(RoleHolding.role == Role.QIST).order_by(RoleHolding.id)
-    team = [session.get_one(Person, one) for one in session.scalars(wanted)]
-    return next((one for one in team if one.is_here(today)), None)
