@@ -154,11 +154,7 @@ class Line:
             self._hang_up()
 
     def _hang_up(self) -> None:
-        """Close the line at once: over TLS, a polite end waits for the relay, which may have gone."""
-        transport = self._client.transport
         self._client.close()
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.abort()
 
     async def _politely(self, command: Coroutine[object, object, object]) -> None:
         """Say something that the relay may answer or not; a line that does not answer is closed."""
@@ -168,9 +164,19 @@ class Line:
             self._hang_up()
 
 
+class _Client(SMTP):
+    """Closes its line at once, also when it is refused: over TLS, a polite end waits for a relay that may be gone."""
+
+    def close(self) -> None:
+        transport = self.transport
+        super().close()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
+
+
 def client_for(relay: Relay, *, tls: ssl.SSLContext | None, timeout: float) -> SMTP:
     """A client that has not connected yet; `timeout` bounds each of its steps, in seconds."""
-    return SMTP(
+    return _Client(
         hostname=relay.host,
         port=relay.port,
         username=relay.user,

@@ -15,6 +15,8 @@ from notifications.relay import Relay, relay_at
 
 __all__ = ["Delivery", "Postman", "Result"]
 
+LET_GO_SECONDS = 0.01
+
 
 class Postman:
     """Delivers messages over lines that stay open between them, each one message at a time.
@@ -102,5 +104,6 @@ class _Office:
 
     def _run(self) -> None:
         self._loop.run_forever()
+        self._loop.run_until_complete(asyncio.sleep(LET_GO_SECONDS))  # lines that were closed just now
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()

@@ -1,6 +1,7 @@
 """Whom an e-mail reaches: not who is away or has left when it is sent, nor who gets no e-mail at all (P21, P24)."""
 
 import logging
+import re
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import exists, or_, select
@@ -12,6 +13,9 @@ from tasks.cover.routing import ask_somebody_else, route_task
 from tasks.unit_of_work import reading
 
 log = logging.getLogger(__name__)
+
+_OF_THE_ADDRESS = re.compile(r"55[013]\b(?! 5\.[0-9])|5\d\d 5\.[12]\.")
+"""What a relay says of an address or its mailbox (RFC 3463: 5.1 and 5.2); anything else is about the message."""
 
 
 def route_the_absent(email_ids: Sequence[str]) -> None:
@@ -35,6 +39,16 @@ def ask_others(email_ids: Iterable[str]) -> int:
         except Exception:
             log.exception("nobody else could be asked what e-mail %s asks", email_id)
     return count
+
+
+def ask_others_of_refused(email_ids: Sequence[str]) -> int:
+    """The same for e-mails that the relay has just refused, where it refused the address and not the message."""
+    if not email_ids:
+        return 0
+    wanted = select(Email.id, Email.last_error).where(Email.id.in_(email_ids))
+    with reading() as session:
+        found = session.execute(wanted).all()
+    return ask_others(email_id for email_id, error in found if _OF_THE_ADDRESS.match(error or ""))
 
 
 def _asked_of_the_absent(email_ids: Sequence[str]) -> list[str]:

@@ -20,7 +20,7 @@ from tasks.mail.post_office import (
     office_seen,
     take_permits,
 )
-from tasks.mail.rerouting import ask_others, route_the_absent
+from tasks.mail.rerouting import ask_others_of_refused, route_the_absent
 from tasks.mail.settling import Settled, settle
 from tasks.unit_of_work import reading
 
@@ -63,7 +63,7 @@ def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit:
         tried, not_ours = _send(postman, batch)
         settled += tried
         passed_over |= not_ours
-        ask_others(one.email_id for one in tried if one.state is MailState.FAILED)
+        ask_others_of_refused([one.email_id for one in tried if one.state is MailState.FAILED])
         if any(one.result in AWAY for one in tried):
             break
     return _account(settled)

@@ -114,14 +114,14 @@ def test_task_that_is_not_there_is_not_found(sqlite_world: World, app: FastAPI, 
     assert signed_in(app, address("library")).open(path).status == 404
 
 
-def test_address_made_up_by_somebody_else_leads_to_sign_in_and_to_ones_tasks(
+def test_address_made_up_by_somebody_else_leads_to_sign_in_and_nothing_of_it_is_kept(
     sqlite_world: World, browser: Browser
 ) -> None:
     _ = sqlite_world
 
     shown = browser.open("/feedback?task=//evil.example%0d%0aX:y")
 
-    assert (shown.heading, shown.values["to"]) == ("Sign in", "/my")
+    assert (shown.heading, shown.values["to"]) == ("Sign in", "/feedback")
 
 
 def test_support_team_answers_one_and_says_of_another_that_it_is_dealt_with(

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from models.records import Email
 from models.vocabulary import Letter, MailState, TaskKind
 from notifications.send import Postman
+from tasks.mail.rerouting import ask_others_of_refused
 from tasks.mail.sending import send_waiting_mail
+from tasks.unit_of_work import unit_of_work
 from tests.promises.invariants import broken
 from tests.smtp import Sink
 from tests.tasks.cover.test_cover import away, to_approval
@@ -75,3 +78,27 @@ def test_what_waits_for_somebody_who_is_away_when_it_is_sent_goes_to_the_stand_i
         (Letter.TASK_OPENED, "quality lead", MailState.SUPERSEDED),
         (Letter.PASSED_ON, "quality deputy", MailState.SENT),
     ]
+
+
+@pytest.mark.parametrize(
+    ("error", "is_asked"),
+    [
+        ("550 5.1.1 No such user", True),
+        ("552 5.2.2 Mailbox full", True),
+        ("550 No such user here", True),
+        ("554 5.6.0 Message refused", False),
+        ("550 5.7.1 Refused by our policy", False),
+        ("554 Message refused", False),
+    ],
+)
+def test_somebody_else_is_asked_if_the_address_was_refused_and_not_the_message(
+    sqlite_world: World, error: str, is_asked: bool
+) -> None:
+    to_approval(sqlite_world)
+    task_id = sqlite_world.task(TaskKind.APPROVE).id
+    mail = next(mail for mail in sqlite_world.mails() if mail.task_id == task_id)
+    with unit_of_work() as session:
+        stored = session.get_one(Email, mail.id)
+        stored.state, stored.last_error = MailState.FAILED, error
+
+    assert ask_others_of_refused([mail.id]) == int(is_asked)
