@@ -13,13 +13,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Condition, Thread
 
 import httpx
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy import select
 
 from deployments.demo import people_at_work
@@ -34,14 +31,12 @@ from models.records import Project, ProjectRun
 from models.settings import settings
 from models.vocabulary import Outcome, TaskKind
 from tasks.history import Fact, append
-from tasks.migrating import migrate
 from tasks.people import import_people
 from tasks.runs import wake_project
 from tasks.trust import load_trust
 from tasks.unit_of_work import connect, reading, unit_of_work
-from tests.databases import PostgreSQLDatabases
+from tests.bench.line import Line
 from tests.engine import free_port
-from tests.postgresql import postgresql_server
 
 DEMO = Path(people_at_work.__file__).parent
 LEAD, QIST = "amara.osei@northbrook.example", "qist@northbrook.example"
@@ -55,7 +50,6 @@ BUSY = 20  # seconds
 class Row:
     """One line of the table: from the POST to the e-mail in milliseconds, to the state in the UI in seconds."""
 
-    database: str
     engine: str
     history: str
     to_mail: Sequence[float]
@@ -146,49 +140,30 @@ class Site:
         return (self.sink.arrival(reference, TaskKind.REGISTER) - self.browser.posted_at) * 1000
 
 
-def main() -> None:
-    """Measure everything and print the table."""
-    console = Console()
-    rows: list[Row] = []
-    for name in sys.argv[1:] or ["sqlite", "postgresql"]:
-        with TemporaryDirectory(prefix="qi-bench-") as folder, _database(name, Path(folder)) as url:
-            rows += _measure(name, url, Path(folder), console)
-    table = Table(
-        "database", "Prefect", "history", "answers", "to e-mail: median", "p95", "to UI state: median"
-    )
-    for row in rows:
+def answers(name: str, url: str, folder: Path) -> Iterator[Line]:
+    """From the answer to the next person's e-mail, with Prefect down, up and busy."""
+    for row in _measure(url, folder):
         ordered = sorted(row.to_mail)
         p95 = ordered[int(len(ordered) * 0.95) - 1]
-        state = f"{statistics.median(row.to_state):.1f} s" if row.to_state else ""
-        table.add_row(
-            row.database, row.engine, row.history, str(len(ordered)), f"{statistics.median(ordered):.0f} ms",
-            f"{p95:.0f} ms", state,
-        )  # fmt: skip
-    console.print(table)
-    sys.exit(0 if rows else 1)
+        said = f"median {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms"
+        yield Line(name, f"answer to e-mail, Prefect {row.engine}, history {row.history}", said, "50 ms")
+        if row.to_state:
+            yield Line(
+                name, "answer to state in the UI", f"median {statistics.median(row.to_state):.1f} s", "5 s"
+            )
 
 
-@contextmanager
-def _database(name: str, folder: Path) -> Iterator[str]:
-    if name == "sqlite":
-        yield f"sqlite:///{folder / 'bench.sqlite3'}"
-        return
-    with postgresql_server() as server, PostgreSQLDatabases(server).blank() as url:
-        yield url
-
-
-def _measure(name: str, url: str, folder: Path, console: Console) -> Iterator[Row]:
+def _measure(url: str, folder: Path) -> Iterator[Row]:
     with ExitStack() as stack:
         site, supervisor = stack.enter_context(_site(url, folder))
-        rows = [_row(site, name, "down", "short")]
-        rows.append(_row(site, name, "down", f"{LONG_HISTORY:,} entries", history=LONG_HISTORY))
+        rows = [_row(site, "down", "short")]
+        rows.append(_row(site, "down", f"{LONG_HISTORY:,} entries", history=LONG_HISTORY))
         _start_engine(supervisor)
-        rows.append(_row(site, name, "up", "short", watch_state=True))
+        rows.append(_row(site, "up", "short", watch_state=True))
         flood = Thread(target=_flood, daemon=True)
         flood.start()
-        rows.append(_row(site, name, "busy", "short"))
+        rows.append(_row(site, "busy", "short"))
         flood.join()
-        console.print(f"{name}: measured")
         yield from rows
 
 
@@ -205,7 +180,6 @@ def _site(url: str, folder: Path) -> Iterator[tuple[Site, Supervisor]]:
         "QI_MAIL_PER_MINUTE": "0",
     } | engine_environment(home=folder / "prefect", api_url=f"http://127.0.0.1:{engine_port}/api")
     settings.cache_clear()
-    migrate(url)
     connect(url)
     load_trust(DEMO / "trust.toml")
     import_people(DEMO / "people.csv")
@@ -238,9 +212,7 @@ def _until_every_run_has_seen_all() -> None:
         time.sleep(0.5)
 
 
-def _row(
-    site: Site, database: str, engine: str, said: str, *, history: int = 0, watch_state: bool = False
-) -> Row:
+def _row(site: Site, engine: str, said: str, *, history: int = 0, watch_state: bool = False) -> Row:
     to_mail, to_state = [], []
     for _ in range(ANSWERS):
         reference = site.propose()
@@ -249,7 +221,7 @@ def _row(
         to_mail.append(site.time_answer(reference))
         if watch_state:
             to_state.append(_seconds_to_state(reference, site.browser.posted_at))
-    return Row(database, engine, said, to_mail, to_state)
+    return Row(engine, said, to_mail, to_state)
 
 
 def _grow_history(reference: str, entries: int) -> None:
@@ -291,7 +263,3 @@ def _flood() -> None:
     while time.monotonic() < until:
         for project_id in projects:
             wake_project(project_id)
-
-
-if __name__ == "__main__":
-    main()
