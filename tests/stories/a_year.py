@@ -33,7 +33,7 @@ DELAYS = (0, 0, 1, 1, 2, 3, 5, 8, 11, 12, 14, 17, 25, 33)
 """Working days after which people answer, each as often as it stands here: most in time, some never in time."""
 
 HAS_DEPUTY = frozenset({Role.LEAD, Role.QIST, Role.CDS_QUALITY_LEAD})
-"""Who has a deputy here; the owner of the actions is the deputy of the project."""
+"""Who has a deputy here. The owner of the actions is that of the project, which has none before it is proposed."""
 
 
 class PaperPostman:
@@ -166,7 +166,7 @@ def _of(task: Lived) -> Iterator[Letter]:
     told = [
         working_days_after(task.due_on, offset)
         for offset, role in ask.ladder.escalate
-        if role is not Role.DEPUTY or task.role in HAS_DEPUTY
+        if role is not Role.DEPUTY or (task.role in HAS_DEPUTY and task.kind is not TaskKind.PROPOSE)
     ]
     while told[-1] <= last:
         told.append(working_days_after(told[-1], ask.ladder.then_every))
