@@ -21,7 +21,7 @@ HOW_A_LINE_BREAKS = ("Connection lost", "Unexpected EOF received")
 
 @pytest.fixture
 def impatient(sink: Sink) -> Postman:
-    return Postman(sink.url, timeout=0.5, patience=0.5)
+    return Postman(sink.url, timeout=2, patience=2)
 
 
 @pytest.mark.parametrize(
