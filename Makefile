@@ -1,7 +1,7 @@
 # Everything a clone needs: python3, pip and make. `make` alone says what there is.
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 BIN := .venv/bin
 UV := .tools/bin/uv
 COMPILE = $(UV) pip compile --quiet --no-header --generate-hashes --no-emit-index-url --universal \
@@ -71,7 +71,7 @@ $(UV): requirements/uv.txt
 
 .venv/.installed: pyproject.toml requirements/dev.txt $(UV)
 	test -x $(BIN)/python || $(UV) venv --quiet --python "$$(command -v $(PYTHON))" .venv
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation \
 		--config-setting editable_mode=compat --editable .
 	@touch $@

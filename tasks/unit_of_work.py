@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Pool, create_engine, event
@@ -29,6 +30,7 @@ _engines: dict[str, Engine] = {}
 def connect(url: str) -> None:
     """Use a database from now on in this process; the one used before is let go."""
     disconnect()
+    _keep_private(url)
     _engines["ours"] = _engine(url)
 
 
@@ -104,7 +106,9 @@ def _has_waited_in_vain(error: OperationalError) -> bool:
     return sqlite_code.startswith("SQLITE_BUSY") or getattr(error.orig, "sqlstate", "") in _TOO_LONG
 
 
+@lru_cache(maxsize=16)
 def _engine(url: str) -> Engine:
+    """The engine of a database; to come back to one finds its statements compiled."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
     return create_engine(
@@ -122,8 +126,6 @@ def _engine(url: str) -> Engine:
 
 def _sqlite(url: str) -> Engine:
     made = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 20})
-    file = Path(made.url.database or "")
-    _keep_private(file)
 
     @event.listens_for(made, "connect")
     def _set_up(connection: sqlite3.Connection, _: object) -> None:
@@ -139,8 +141,11 @@ def _sqlite(url: str) -> Engine:
     return made
 
 
-def _keep_private(file: Path) -> None:
+def _keep_private(url: str) -> None:
     """The embedded database belongs to its owner alone (mode 0600)."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return
+    file = Path(make_url(url).database or "")
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         file.touch(mode=0o600)

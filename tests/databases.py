@@ -16,23 +16,25 @@ from tasks.migrating import migrate
 
 
 class SQLiteDatabases:
-    """Copies of one migrated file."""
+    """Copies of one migrated file. A name is used again, for the statements that were compiled for it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._template = folder / "template.sqlite3"
         self._numbers = count(1)
+        self._idle: list[Path] = []
         migrate(f"sqlite:///{self._template}")
 
     @contextmanager
     def blank(self) -> Iterator[str]:
         """The URL of a database that does not exist yet; what became of it is removed afterwards."""
-        path = self._folder / f"test-{next(self._numbers)}.sqlite3"
+        path = self._idle.pop() if self._idle else self._folder / f"test-{next(self._numbers)}.sqlite3"
         try:
             yield f"sqlite:///{path}"
         finally:
             for left in self._folder.glob(f"{path.name}*"):
                 left.unlink()
+            self._idle.append(path)
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
