@@ -16,6 +16,8 @@ from notifications.relay import Relay, relay_at
 __all__ = ["Delivery", "Postman", "Result"]
 
 LET_GO_SECONDS = 0.01
+LONGEST_QUEUE = 20.0
+"""Seconds that a message waits for a line to be free; after them it has not been tried."""
 
 
 class Postman:
@@ -95,7 +97,11 @@ class _Office:
         self._thread.join()
 
     async def _deliver(self, message: bytes, sender: str, to: str) -> Delivery:
-        line = await self._free.get()
+        try:
+            async with asyncio.timeout(LONGEST_QUEUE):
+                line = await self._free.get()
+        except TimeoutError:
+            return Delivery(Result.UNREACHABLE, None, "No line to the relay was free in time.")
         try:
             delivery = await line.deliver(message, sender, to)
         finally:

@@ -1,7 +1,7 @@
-"""Claiming an e-mail: which may be tried, and whether it may still be sent, asked again just before it is.
+"""Claiming e-mails: which may be tried, and whether they may still be sent, asked again just before they are.
 
 A claim is a lease with a fencing number: whoever was frozen past it finds the number changed and records nothing.
-The statements are put together once: a wave claims thousands of times.
+The statements are put together once: a wave claims hundreds of times.
 """
 
 import logging
@@ -23,7 +23,7 @@ from tasks.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=8)
-"""Longer than the postman has patience with a slow relay, every step of it taken together."""
+"""Longer than a message may wait for a line, and than the postman has patience with a slow relay, taken together."""
 
 UNCERTAIN_WAITS = timedelta(minutes=15)
 SENT_AGAIN = (LetterClass.TASK, LetterClass.DECISION)
@@ -112,10 +112,22 @@ _CLAIMED = (
     .outerjoin(HumanTask, HumanTask.id == Email.task_id)
     .outerjoin(Project, Project.id == Email.project_id)
     .outerjoin(PostOffice, PostOffice.id == 1)
-    .where(Email.id == bindparam("email_id"), _DUE)
+    .where(Email.id.in_(bindparam("email_ids", expanding=True)), _DUE)
+    .order_by(Email.id)
     .with_for_update(of=Email, skip_locked=True)
 )
 _CHANGE = update(_EMAIL).where(_EMAIL.c.id == bindparam("email_id"))
+_CLAIM = (
+    update(_EMAIL)
+    .where(_EMAIL.c.id.in_(bindparam("email_ids", expanding=True)))
+    .values(
+        was_uncertain=or_(_EMAIL.c.was_uncertain, _EMAIL.c.state == MailState.UNCERTAIN),
+        state=MailState.SENDING,
+        claim_no=_EMAIL.c.claim_no + 1,
+        attempts=_EMAIL.c.attempts + 1,
+        claimed_until=bindparam("until", type_=Email.claimed_until.type),
+    )
+)
 Found = Row[Any]
 
 
@@ -144,26 +156,25 @@ def waiting(session: Session, wanted: Wanted, office: PostOffice) -> Sequence[Wa
     return [Waiting(*row) for row in session.execute(found, {"moment": now()}).tuples()]
 
 
-def claim(email_id: str, *, is_probe: bool = False) -> Claim | None:
-    """Take a row to send, unless somebody else has it, or it is not to be sent now or any more."""
-    moment = now()
+def claim(email_ids: Sequence[str], *, is_probe: bool = False) -> list[Claim]:
+    """Take rows to send, in this order, but for those that somebody else has or that are not to be sent now."""
+    moment, claims = now(), dict[str, Claim]()
     with unit_of_work() as session:
-        found = session.execute(_CLAIMED, {"email_id": email_id, "moment": moment}).one_or_none()
-        if found is None or not _may_leave(found, is_probe=is_probe):
-            return None
-        if (instead := _instead(found, moment)) is not None:
-            session.execute(_CHANGE, {"email_id": email_id, **instead})
-            return None
-        change = {
-            "state": MailState.SENDING,
-            "was_uncertain": _was_uncertain(found),
-            "claim_no": found.claim_no + 1,
-            "attempts": found.attempts + 1,
-            "claimed_until": moment + LEASE,
-        }
-        session.execute(_CHANGE, {"email_id": email_id, **change})
+        for found in session.execute(_CLAIMED, {"email_ids": email_ids, "moment": moment}):
+            if not _may_leave(found, is_probe=is_probe):
+                continue
+            if (instead := _instead(found, moment)) is not None:
+                session.execute(_CHANGE, {"email_id": found.id, **instead})
+            else:
+                claims[found.id] = _claim(found)
+        if claims:
+            session.execute(_CLAIM, {"email_ids": list(claims), "until": moment + LEASE})
+    return [claims[email_id] for email_id in email_ids if email_id in claims]
+
+
+def _claim(found: Found) -> Claim:
     return Claim(
-        email_id,
+        found.id,
         found.claim_no + 1,
         found.attempts + 1,
         found.letter,

@@ -1,10 +1,10 @@
 """Sending what waits: claim a row, hand it to the relay, record what became of it; two transactions each."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections import Counter, deque
+from collections.abc import Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
-from itertools import islice
+from time import monotonic
 
 from models.clock import now
 from models.vocabulary import LetterClass, MailState
@@ -24,8 +24,11 @@ from tasks.mail.rerouting import ask_others_of_refused, route_the_absent
 from tasks.mail.settling import Settled, settle
 from tasks.unit_of_work import reading
 
-AT_ONCE = 10
-"""As many are sent before it is looked what waits now: a code that comes meanwhile goes before the rest."""
+AT_ONCE, LOOK_AGAIN_SECONDS = 25, 2.0
+"""After so many, or so long, it is looked what waits now: a code that comes meanwhile goes before the rest."""
+
+QUICK_SECONDS = 0.1
+"""A relay that takes all it is given in this time is given more at once; and what it took is written down by then."""
 
 AWAY = frozenset({Result.UNREACHABLE, Result.REFUSED_LOGIN})
 
@@ -99,44 +102,50 @@ def _look(wanted: Wanted) -> tuple[Sequence[Waiting], bool, bool]:
 def _send(postman: Postman, batch: _Batch) -> tuple[list[Settled], set[str]]:
     """Send a batch: the first one alone, so that a relay that refuses us is asked once; then over every line.
 
-    Also gives those that could not be claimed.
+    Also gives those that could not be claimed. What a quick relay has taken is claimed and settled together.
     """
+    to_come, not_ours = deque(batch.ids), set[str]()
     in_hand: dict[Future[Delivery], Claim] = {}
-    settled, not_ours = list[Settled](), set[str]()
-    claims = _claims(batch, not_ours)
-    is_over = False
+    settled: list[Settled] = []
+    at_once, is_over, ends_at = 1, False, monotonic() + LOOK_AGAIN_SECONDS
     try:
-        while True:
-            lines = postman.lines if settled else 1
-            for one in islice(claims, 0 if is_over else lines - len(in_hand)):
+        while in_hand or (to_come and not is_over):
+            room = 0 if is_over else min(at_once - len(in_hand), len(to_come))
+            claims = _claimed([to_come.popleft() for _ in range(room)], batch, not_ours)
+            for one in claims:
                 in_hand[postman.hand_over(one.message, one.sender, one.to)] = one
             if not in_hand:
-                break
-            for handed in wait(in_hand, return_when=FIRST_COMPLETED).done:
-                settled.append(_settled(in_hand.pop(handed), handed.result(), is_probe=batch.is_probe))
-                is_over = is_over or batch.is_probe or settled[-1].result in AWAY
-    finally:  # whatever went wrong with one, what became of the others is known
-        for handed, one in in_hand.items():
-            settle(one, handed.result())
+                continue
+            handed = wait(in_hand, timeout=QUICK_SECONDS)
+            is_quick = len(claims) == len(in_hand) and not handed.not_done
+            settled += _settled([(in_hand[one], one.result()) for one in handed.done], batch)
+            in_hand = {one: in_hand[one] for one in handed.not_done}
+            if settled:
+                at_once = AT_ONCE if is_quick else postman.lines
+            is_away = any(one.result in AWAY for one in settled)
+            is_over = is_away or (batch.is_probe and bool(settled)) or monotonic() > ends_at
+    finally:  # whatever went wrong, what became of those on their way is known
+        settle([(one, handed.result()) for handed, one in in_hand.items()])
     _tidy(batch, settled)
     return settled, not_ours
 
 
-def _claims(batch: _Batch, not_ours: set[str]) -> Iterator[Claim]:
-    for email_id in batch.ids:
-        if (claimed := claim(email_id, is_probe=batch.is_probe)) is not None:
-            yield claimed
-        else:
-            not_ours.add(email_id)
+def _claimed(email_ids: Sequence[str], batch: _Batch, not_ours: set[str]) -> Sequence[Claim]:
+    if not email_ids:
+        return ()
+    claims = claim(email_ids, is_probe=batch.is_probe)
+    not_ours.update(set(email_ids).difference(one.email_id for one in claims))
+    return claims
 
 
-def _settled(claimed: Claim, delivery: Delivery, *, is_probe: bool) -> Settled:
-    """What became of one, and what it says of the relay (P21)."""
-    settled = settle(claimed, delivery)
-    if delivery.result is Result.REFUSED_LOGIN or (is_probe and delivery.result in AWAY):
-        break_off(delivery)
-    elif is_probe:
-        mend(claimed.sender)
+def _settled(delivered: Sequence[tuple[Claim, Delivery]], batch: _Batch) -> list[Settled]:
+    """What became of some, and what it says of the relay (P21)."""
+    settled = settle(delivered) if delivered else []
+    for one, delivery in delivered:
+        if delivery.result is Result.REFUSED_LOGIN or (batch.is_probe and delivery.result in AWAY):
+            break_off(delivery)
+        elif batch.is_probe:
+            mend(one.sender)
     return settled
 
 

@@ -1,12 +1,13 @@
-"""What became of an e-mail that was handed to the relay, written down by whoever holds its claim."""
+"""What became of e-mails that were handed to the relay, written down by whoever holds their claims."""
 
 import logging
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, tuple_, update
 
 from models.clock import now
 from models.records import Email, Record
@@ -22,6 +23,18 @@ BACK_OFF = (30, 120, 600, 1800, 3600)
 
 _LONGEST_ERROR = 300
 _EMAIL = Record.metadata.tables[Email.__tablename__]
+_SENT = (
+    update(_EMAIL)
+    .where(
+        tuple_(_EMAIL.c.id, _EMAIL.c.claim_no).in_(bindparam("claims", expanding=True)),
+        _EMAIL.c.state == MailState.SENDING,
+    )
+    .values(state=MailState.SENT, sent_at=bindparam("moment", type_=Email.sent_at.type))
+    .values(last_error=None, claimed_until=None)
+    .returning(_EMAIL.c.id)
+)
+"""Most of a wave: sent, with nothing more to be said of it."""
+
 _SETTLE = (
     update(_EMAIL)
     .where(
@@ -42,18 +55,34 @@ class Settled:
     state: MailState | None
 
 
-def settle(claim: Claim, delivery: Delivery) -> Settled:
-    """Write down what became of it, if the claim still holds."""
-    change = _change(claim, delivery.result, now())
-    change["last_error"] = _error(delivery)
+def settle(delivered: Sequence[tuple[Claim, Delivery]]) -> list[Settled]:
+    """Write down what became of them in one transaction, of each if its claim still holds."""
+    moment = now()
+    states: dict[str, MailState] = {}
+    simply_sent = [claim for claim, delivery in delivered if _is_simply_sent(claim, delivery)]
     with unit_of_work() as session:
-        known = {"email_id": claim.email_id, "number": claim.number}
-        is_ours = session.scalar(_SETTLE, {**known, **change, "claimed_until": None}) is not None
-    if not is_ours:
+        if simply_sent:
+            claims = [(claim.email_id, claim.number) for claim in simply_sent]
+            sent = session.scalars(_SENT, {"claims": claims, "moment": moment})
+            states |= dict.fromkeys(sent, MailState.SENT)
+        for claim, delivery in delivered:
+            if not _is_simply_sent(claim, delivery):
+                change = _change(claim, delivery, moment)
+                known = {"email_id": claim.email_id, "number": claim.number}
+                if session.scalar(_SETTLE, {**known, **change, "claimed_until": None}) is not None:
+                    states[claim.email_id] = change["state"]
+    return [_said(claim, delivery, states.get(claim.email_id)) for claim, delivery in delivered]
+
+
+def _is_simply_sent(claim: Claim, delivery: Delivery) -> bool:
+    return delivery.result is Result.SENT and claim.letter_class is not LetterClass.CODE
+
+
+def _said(claim: Claim, delivery: Delivery, state: MailState | None) -> Settled:
+    if state is None:
         log.warning("mail %s was sent under a claim that had lapsed", claim.email_id)
-        return Settled(claim.email_id, delivery.result, None)
-    state: MailState = change["state"]
-    log.info("mail %s (%s): %s", claim.email_id, claim.letter, state)
+    else:
+        log.info("mail %s (%s): %s", claim.email_id, claim.letter, state)
     return Settled(claim.email_id, delivery.result, state)
 
 
@@ -63,11 +92,14 @@ def _error(delivery: Delivery) -> str | None:
     return f"{delivery.code or ''} {delivery.reason}"[:_LONGEST_ERROR]
 
 
-def _change(claim: Claim, result: Result, moment: datetime) -> dict[str, Any]:
+def _change(claim: Claim, delivery: Delivery, moment: datetime) -> dict[str, Any]:
+    return {"last_error": _error(delivery), **_next(claim, delivery.result, moment)}
+
+
+def _next(claim: Claim, result: Result, moment: datetime) -> dict[str, Any]:
     match result:
-        case Result.SENT:
-            forgotten = {"message": b"", "body_text": ""} if claim.letter_class is LetterClass.CODE else {}
-            return {"state": MailState.SENT, "sent_at": moment, **forgotten}
+        case Result.SENT:  # a code, which nobody needs to read again
+            return {"state": MailState.SENT, "sent_at": moment, "message": b"", "body_text": ""}
         case Result.PERMANENT:
             return {"state": MailState.FAILED}
         case Result.UNCERTAIN:

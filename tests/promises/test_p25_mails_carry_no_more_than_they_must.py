@@ -25,6 +25,7 @@ from tasks.unit_of_work import reading, unit_of_work
 from tests.tasks.mornings import nov
 from tests.world import World, nonce
 
+LINK = re.compile(r"http\S+")
 WORD = re.compile(r"\w+")
 BUTTONS = set(
     WORD.findall("Open this task Or copy this address See the project Tell us what was wrong with this step")
@@ -141,7 +142,8 @@ def test_p25_no_letter_has_an_attachment_or_anything_like_a_patient_identifier(l
     for mail, message in mails_of(lived):
         kinds = [one.get_content_type() for one in message.walk()]
         assert (mail.key, kinds) == (mail.key, ["multipart/alternative", "text/plain", "text/html"])
-        assert (mail.key, identifier_in(said_in(message))) == (mail.key, None)
+        said = LINK.sub("", said_in(message))  # whose chance digits are a patient's once in a while
+        assert (mail.key, identifier_in(said)) == (mail.key, None)
 
 
 def test_p25_plain_text_is_complete_on_its_own(lived: World) -> None:
