@@ -70,14 +70,13 @@ def held(on: Occasion, to: Person, review_on: date, why: Why) -> Email:
 
 def resumed(on: Occasion, task: HumanTask, why: Why) -> Email:
     """A project goes on: whoever is asked something in it learns the new date."""
-    asked = f"{task.kind.label[0].lower()}{task.kind.label[1:]}"
     facts = DecisionFacts(
         **project_facts(on, task.assignee),
         link=project_page(on),
         outcome="under way again",
         reason=why.reason,
         decided_by_role=why.by.label,
-        next_step=f"Please {asked} by {spoken_date(task.due_on)}.",
+        next_step=f"Please {task.asked} by {spoken_date(task.due_on)}.",
     )
     key = f"resumed:{task.id}:{why.nonce}"
     post = Post(Letter.PROJECT_RESUMED, LetterClass.DECISION, key, task.assignee, on.now, on.project, task)

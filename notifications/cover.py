@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from textwrap import shorten
 
 from models.answers import answer
 from models.clock import local_date, spoken_date
@@ -26,7 +25,7 @@ from notifications.outgoing import (
 )
 from notifications.wording import whose_turn
 
-_MOST_LINES, _LONGEST_ABOUT = 10, 80
+_MOST_LINES = 10
 
 
 @dataclass(frozen=True)
@@ -93,8 +92,7 @@ def _asked_of(project: Project, person: Person) -> list[HumanTask]:
 
 
 def _task_line(task: HumanTask) -> str:
-    about = f": {shorten(task.about, _LONGEST_ABOUT, placeholder='…')}" if task.about else ""
-    return f"{task.kind.label}{about}, by {spoken_date(task.due_on)}"
+    return f"{task.asked[0].upper()}{task.asked[1:]}, by {spoken_date(task.due_on)}"
 
 
 def _dates(project: Project) -> list[str]:

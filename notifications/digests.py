@@ -55,12 +55,12 @@ def digest(week: Week, waiting: Sequence[Waiting]) -> tuple[Email, list[Link]]:
 
 def _told(on: Occasion, one: Waiting) -> tuple[WaitingTask, Link]:
     token, link = task_link(on, one.task)
-    kind, due_on = one.task.kind, one.task.due_on
+    due_on = one.task.due_on
     told = WaitingTask(
         reference=on.project.reference,
         title=on.project.title,
-        asked=kind.label[0].lower() + kind.label[1:],
-        minutes=FORMS[kind].minutes,
+        asked=one.task.asked,
+        minutes=FORMS[one.task.kind].minutes,
         due_on=due_on,
         days_overdue=(local_date(on.now) - due_on).days,
         behind=one.behind.said,

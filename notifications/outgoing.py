@@ -120,7 +120,7 @@ def task_link(on: Occasion, task: HumanTask) -> tuple[str, Link]:
 def task_facts(on: Occasion, task: HumanTask, ask: Ask) -> dict[str, Any]:
     form = FORMS[task.kind]
     return project_facts(on, task.assignee) | {
-        "asked": task.kind.label[0].lower() + task.kind.label[1:],
+        "asked": task.asked,
         "minutes": form.minutes,
         "due_on": task.due_on,
         "clause": ask.clause,

@@ -141,17 +141,17 @@ class _Rung:
 
     def _remind(self) -> str:
         if self.task.assignee.wants_digest and self.timer.rung < AGAIN:
-            return f"Left to the digest: {self._asked}"
+            return f"Left to the digest: {self.task.asked}"
         on = Occasion(self.project, letterhead(self.session), self.moment)
         self.session.add_all(compose.reminder(on, self.task, self.ask, rung=self.timer.rung))
-        return f"Reminded {self.task.role.label} to {self._asked}"
+        return f"Reminded {self.task.role.label} to {self.task.asked}"
 
     def _escalate(self) -> str:
         on = Occasion(self.project, letterhead(self.session), self.moment)
         told, role = self._told()
         self.timer.told_id = told.person.id
         self.session.add(compose.escalation(on, self.task, self.ask, rung=self.timer.rung, told=told))
-        return f"Told {role.label} that {self.task.role.label} is overdue: {self._asked}"
+        return f"Told {role.label} that {self.task.role.label} is overdue: {self.task.asked}"
 
     def _told(self) -> tuple[Assignment, Role]:
         """Who is told: the deputy of whoever is asked, or whoever holds the role of the rung."""
@@ -159,10 +159,6 @@ class _Rung:
         if role is Role.DEPUTY and (deputy := self.who.deputy_of(self.task, self.project)) is not None:
             return Assignment(deputy, "You are told first, as deputy."), role
         return self.who.assign(role, self.project), self.who.held(role, self.project)
-
-    @property
-    def _asked(self) -> str:
-        return f"{self.task.kind.label[0].lower()}{self.task.kind.label[1:]}"
 
     def _fact(self, sentence: str) -> Fact:
         return Fact(

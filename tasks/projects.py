@@ -145,7 +145,7 @@ def _asked(project: Project, task: HumanTask) -> Fact:
         action="task opened",
         object_type="task",
         object_id=task.id,
-        sentence=f"Asked {task.role.label} to {task.kind.label[0].lower()}{task.kind.label[1:]}",
+        sentence=f"Asked {task.role.label} to {task.asked}",
         project_id=project.id,
         detail={
             "kind": task.kind,

@@ -1,5 +1,6 @@
 """Human tasks, the one decision each of them gets, and the timers that see to the time."""
 
+import re
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
@@ -8,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.records.base import ID_LENGTH, Json, Record, Term, new_id
 from models.records.people import Person
 from models.vocabulary import Outcome, Role, Stage, TaskKind, TaskState, TimerKind, TimerState
+
+ONE_OF_SEVERAL = frozenset({TaskKind.IMPLEMENT_ACTION, TaskKind.MEET_CONDITION})
+"""What is asked of a project as often as it has actions or conditions."""
 
 
 class HumanTask(Record):
@@ -66,6 +70,18 @@ class HumanTask(Record):
     def is_open(self) -> bool:
         """Whether it still waits for its answer."""
         return self.state is TaskState.OPEN
+
+    @property
+    def asked(self) -> str:
+        """What is asked, to follow “You are asked to …”: one of several by its number, never in anybody's words (P25).
+
+        “review the evidence”, “report on action 2”, “meet condition 1 of approval”.
+        """
+        label = f"{self.kind.label[0].lower()}{self.kind.label[1:]}"
+        number = self.occurrence.rpartition("-")[2]
+        if self.kind not in ONE_OF_SEVERAL or not number.isdigit():
+            return label
+        return re.sub(r"\ban? (action|condition)\b", rf"\1 {int(number) + 1}", label)
 
     def is_overdue(self, today: date) -> bool:
         """Whether its date has passed and nobody answered."""

@@ -73,12 +73,11 @@ def _projects(session: Session, person_id: str) -> list[Project]:
 
 def _day(session: Session, project: Project, task: HumanTask) -> CalendarDay:
     minutes = FORMS[task.kind].minutes
-    asked = task.kind.label[0].lower() + task.kind.label[1:]
     return CalendarDay(
         key=f"task-{task.id}",
         version=task.version,
         day=task.due_on,
-        said=f"{project.reference}: {asked}, “{project.title}”",
+        said=f"{project.reference}: {task.asked}, “{project.title}”",
         link=f"{letterhead(session).base_url}/tasks/{task.id}",
         more=[
             f"Asked of: {task.role.label}.",

@@ -115,11 +115,7 @@ def test_p25_every_letter_that_asks_says_what_by_when_and_where_in_plain_text(li
     for mail, message in mails_of(lived):
         if mail.letter_class in asking and mail.task_id:
             task, plain = tasks[mail.task_id], " ".join(body_of(message, "plain").split())
-            asked = {
-                word
-                for word in WORD.findall(task.kind.label.lower())
-                if word not in {"write", "the", "project"}
-            }
+            asked = {word for word in WORD.findall(task.asked) if word not in {"write", "the", "project"}}
             assert (mail.key, asked - set(WORD.findall(plain.lower()))) == (mail.key, set())
             assert (mail.key, spoken_date(task.due_on) in plain) == (mail.key, True)
             assert (mail.key, plain.count("http://127.0.0.1:8000/")) == (

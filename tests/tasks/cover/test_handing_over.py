@@ -372,10 +372,7 @@ def test_what_is_asked_of_the_next_lead_is_cut_after_ten_lines(sqlite_world: Wor
     asked = text.partition("What is asked of you\n")[2].partition("\n\n")[0]
     lines = " ".join(asked.split()).split(" - ")
     assert lines[0] == "- Plan the data collection, by Monday 16 November 2026"
-    assert lines[1] == (
-        "Meet a condition of approval: 00 Send the sheet again. Send the sheet again. Send the sheet again. "
-        "Send the…, by Friday 29 January 2027"
-    )
+    assert lines[1] == "Meet condition 1 of approval, by Friday 29 January 2027"
     assert (len(lines), lines[-1]) == (11, "3 more: see its page")
 
 
