@@ -154,11 +154,21 @@ people.command(
     """,
 )
 programme.command(
-    "deployments.commands.files:import_topics",
+    "deployments.commands.programme:import_topics",
     name="import",
-    help="""Take the topics of a catalogue (CSV) into a programme year.
+    help="""Take the topics of a catalogue or list (CSV) into a programme year.
 
-    Topics are known by their names. If a row has an error, nothing is stored. Importing it again changes nothing.
+    Topics are known by their ids or else by their names. If a row has an error, nothing is stored. Importing it again
+    changes nothing.
+    """,
+)
+programme.command(
+    "deployments.commands.programme:rollover",
+    name="rollover",
+    help="""Turn the programme year: topics carry forward, renew or retire, and those of the year begin as projects.
+
+    Safe to repeat, to break off, and to run twice at once: each topic takes its turn once. Late, it gives the same
+    programme and the same dates as on 1 April.
     """,
 )
 project.command(

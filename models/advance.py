@@ -23,9 +23,15 @@ from models.vocabulary import Letter, Outcome, TaskKind, TaskState, TimerKind
 AGAINST = {Outcome.CHANGES_WANTED, Outcome.OBJECTED, Outcome.DECLINED}
 
 
-def begin(project: Project, directory: Directory, *, now: datetime) -> list[Happening]:
-    """Put a new project into its first stage and ask for its proposal."""
-    step = _Step(project, directory, policy_of(project), Cause("project", project.id), now)
+def begin(
+    project: Project, directory: Directory, *, now: datetime, asked_on: date | None = None
+) -> list[Happening]:
+    """Put a new project into its first stage and ask for its proposal.
+
+    `asked_on` is the day from which its date is counted, where that is not today: what should have begun on 1 April
+    has the same date if it begins a few days late.
+    """
+    step = _Step(project, directory, policy_of(project), Cause("project", project.id), now, asked_on=asked_on)
     step.enter(Move(step.policy.first))
     return step.go_on()
 
@@ -78,6 +84,7 @@ class _Step:
     cause: Cause
     now: datetime
     letter: Letter = Letter.TASK_OPENED
+    asked_on: date | None = None
     happenings: list[Happening] = field(default_factory=list)
 
     @property
@@ -164,7 +171,7 @@ class _Step:
             state=TaskState.OPEN,
             is_current=True,
             opened_at=self.now,
-            due_on=ask.due.on(self.project, about, self.today),
+            due_on=ask.due_on(self.project, about, self.today, self.asked_on),
             decision=None,
         )
         self.project.tasks.append(task)

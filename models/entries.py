@@ -15,6 +15,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from models.vocabulary import TopicSource
+
 LONGEST_ADDRESS = 254
 
 DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
@@ -63,9 +65,19 @@ class PersonEntry(Entry):
 
 
 class TopicEntry(Entry):
-    """A topic of the annual programme. The abbreviation is no key: two audits share one (policy README)."""
+    """A topic of the annual programme. The abbreviation is no key: two audits share one (policy README).
+
+    `id` is that of the list it comes from, and its key where it is given; else its name is. A topic with a host
+    and no source is a national audit.
+    """
 
     name: Text = Field(title="Name")
+    id: Annotated[str, StringConstraints(max_length=80)] = Field(title="Id", default="")
+    source: TopicSource | None = Field(title="Source", default=None)
+    service: Code | None = Field(title="Service", default=None)
+    owner_name: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner’s name", default="")
+    owner_email: Address | None = Field(title="Owner’s e-mail address", default=None)
+    withdrawn_on: Day | None = Field(title="Withdrawn on", default=None)
     abbreviation: Annotated[str, StringConstraints(max_length=40)] = Field(title="Abbreviation", default="")
     host: Annotated[str, StringConstraints(max_length=200)] = Field(title="Host", default="")
     topic: Annotated[str, StringConstraints(max_length=80)] = Field(title="Topic", default="")
@@ -92,6 +104,7 @@ _RULES: Mapping[str, Callable[[object, Mapping[str, object]], str]] = {
         f"“{given}” may have small letters, digits and single hyphens only"
     ),
     "string_type": lambda _, __: "must be a text",
+    "enum": lambda given, limits: f"“{given}” is not one of {limits.get('expected')}",
     "date_type": lambda given, _: f"“{given}” is not a date: write it like 2026-12-31",
     "too_short": lambda _, __: "needs at least one entry",
     "list_type": lambda _, __: "must be a list",

@@ -179,6 +179,27 @@ class HistoryBroken(QIError):
         super().__init__(f"The history is broken at entry {seq}: {reason}.")
 
 
+class NoProgrammeYear(Refused):
+    """It is not two years that follow each other."""
+
+    def __init__(self, year: str) -> None:
+        super().__init__(f"“{year}” is not a programme year: write it like 2027-28.")
+
+
+class YearNotBegun(Refused):
+    """Nothing of a programme year may happen before its 1 April."""
+
+    def __init__(self, year: str, begins: date) -> None:
+        super().__init__(f"The programme {year} begins on {spoken_date(begins)}. Rehearse it with --dry-run.")
+
+
+class YearOver(Refused):
+    """A programme year that has ended is turned by the next one."""
+
+    def __init__(self, year: str) -> None:
+        super().__init__(f"The programme {year} is over: roll over the year that runs now.")
+
+
 class NotReady(QIError):
     """A setting, the schema or a service is not as it must be."""
 

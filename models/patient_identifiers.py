@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 
 import nhs_number
 
+_ID_OF_OURS = re.compile(r"\b[0-9a-f]{32}\b")
+"""One id in a hundred has by chance ten digits that pass the checksum."""
+
 _TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 
 
@@ -13,7 +16,7 @@ def identifier_in(text: str) -> str | None:
 
     One random ten-digit number in eleven passes the checksum, so the sentence says “seems”.
     """
-    for found in _TEN_DIGITS.finditer(text):
+    for found in _TEN_DIGITS.finditer(_ID_OF_OURS.sub("", text)):
         if nhs_number.is_valid(found.group()):
             return f"an NHS number ({found.group()[:3]}…)"
     return None

@@ -85,6 +85,17 @@ class Ask:
     holds: bool = False
     tells: Mapping[Outcome, tuple[Letter, Role]] = field(default_factory=dict)
 
+    def due_on(
+        self, project: Project, about: NamedAction | None, today: date, asked_on: date | None = None
+    ) -> date:
+        """By when it is asked today; if it should have been on an earlier day, by the date it would have had then.
+
+        Never a date that has passed already.
+        """
+        if asked_on is None:
+            return self.due.on(project, about, today)
+        return max(self.due.on(project, about, asked_on), working_days_after(today, 1))
+
 
 @dataclass(frozen=True)
 class Move:

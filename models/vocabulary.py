@@ -208,6 +208,36 @@ class Priority(Word):
     MEDIUM = "medium", "Medium: a local project"
 
 
+class TopicSource(Word):
+    """Where a topic of the annual programme comes from (6.1; OB-089)."""
+
+    NATIONAL_AUDIT = "national_audit", "National clinical audit"
+    ENQUIRY = "enquiry", "National confidential enquiry"
+    SERVICE_REVIEW = "service_review", "Service review"
+    COMMISSIONER = "commissioner", "Commissioner, or CQUIN"
+    BOARD_OBJECTIVE = "board_objective", "Board assurance objective"
+    STRATEGY = "strategy", "Clinical strategy"
+    LOCAL = "local", "Local"
+
+
+class TopicState(Word):
+    """Where a topic stands in its programme year."""
+
+    ON_THE_PROGRAMME = "on_the_programme", "On the programme"
+    CARRIED_FORWARD = "carried_forward", "Carried forward to the next year"
+    RENEWED = "renewed", "Renewed for the next year"
+    RETIRED = "retired", "Retired"
+
+
+class Turn(Word):
+    """What the turn of the year makes of a topic (6.1)."""
+
+    BEGIN = "begin", "Begins as a project"
+    CARRY_FORWARD = "carry_forward", "Carried forward"
+    RENEW = "renew", "Renewed"
+    RETIRE = "retire", "Retired"
+
+
 class QualityDimension(Word):
     """The three dimensions of quality (2.2, OB-020)."""
 
@@ -326,6 +356,7 @@ class Letter(Word):
     DIGEST = "digest", "What waits for you this week"
     HELP_WANTED = "help-wanted", "A project needs help"
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
+    PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
     MAIL_HELD = "mail-held", "Mail is held until you say"
     FEEDBACK = "feedback", "Something was wrong with a step"
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"

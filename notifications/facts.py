@@ -117,6 +117,19 @@ class RolesVacantFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProgrammeBegunFacts:
+    """PROGRAMME_BEGUN: how many projects have begun, and a line for each thing that became of topics."""
+
+    year: str
+    begun: int
+    lines: Sequence[str]
+    link: str
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(ProjectFacts):
     """RECEIPT. `recorded` says what the reader answered, in one or several lines; `next_step` may be empty."""
 
@@ -207,6 +220,7 @@ Facts: TypeAlias = (
     | DecisionFacts
     | HandOverFacts
     | RolesVacantFacts
+    | ProgrammeBegunFacts
     | ReceiptFacts
     | CodeFacts
     | DigestFacts

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
@@ -16,7 +16,7 @@ from models.forms import FORMS, Known, TaskForm
 from models.forms.sentences import sentences
 from models.lifecycle import LOCAL, ON_THE_PROGRAMME
 from models.records import Project, Service, Topic
-from models.vocabulary import TaskKind
+from models.vocabulary import TaskKind, TopicState
 from tasks.directory import known_people, trust
 
 
@@ -47,9 +47,10 @@ def known_of(session: Session, project: Project | None, form: type[TaskForm]) ->
 
 
 def is_free(project: Project | None) -> ColumnElement[bool]:
-    """Whether a topic has no project, or this one."""
+    """Whether a topic is on the programme and has no project, or has this one."""
     of_others = exists().where(Project.topic_id == Topic.id, Project.id != (project.id if project else ""))
-    return ~of_others
+    is_on = and_(Topic.state == TopicState.ON_THE_PROGRAMME, Topic.withdrawn_on.is_(None))
+    return and_(~of_others, or_(is_on, Topic.id == (project.topic_id if project else None)))
 
 
 def named_in(session: Session, form: TaskForm) -> Named:

@@ -2,25 +2,22 @@
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.advance import begin
-from models.clock import local_date, now
+from models.clock import now
 from models.errors import WrongForm
 from models.forms.proposal import ProposalForm
-from models.lifecycle import LIFECYCLE, LOCAL
-from models.records import Draft, HistoryEntry, HumanTask, Person, Project, ProjectRun, ReferenceNumber, Topic
-from models.records.base import ID_LENGTH, new_id
+from models.records import Draft, HistoryEntry, HumanTask, Person, Project, Topic
+from models.records.base import ID_LENGTH
 from models.vocabulary import Outcome, TaskKind
 from notifications.outgoing import Occasion
 from tasks.answers import Answer, accept
+from tasks.beginning import locked_counter, new_project
 from tasks.checking import checked
 from tasks.directory import directory, known_people, letterhead, name_in, trust
 from tasks.history import Fact
@@ -83,7 +80,7 @@ def _begin(session: Session, submission: Submission, *, is_complete: bool) -> Pr
     moment = now()
     lead = _lead(session, submission.typed)
     creator = session.get_one(Person, submission.person_id) if submission.person_id else lead
-    project = _new_project(session, str(submission.typed["title"]), lead=lead, creator=creator)
+    project = new_project(session, str(submission.typed["title"]), lead=lead, creator=creator)
     happenings = begin(project, directory(session, project, now=moment), now=moment)
     occasion = Occasion(project, letterhead(session), moment)
     facts = [_proposed(project, submission), *store(session, occasion, happenings)]
@@ -100,49 +97,6 @@ def _begin(session: Session, submission: Submission, *, is_complete: bool) -> Pr
     else:
         session.add(Draft(task_id=task.id, person_id=lead.id, typed=dict(submission.typed), saved_at=moment))
     return Proposed(project.id, project.reference, project.title, task.id, awaits_lead=not is_lead)
-
-
-def _new_project(session: Session, title: str, *, lead: Person, creator: Person) -> Project:
-    moment = now()
-    project = Project(
-        id=new_id(),
-        reference=_reference(session, moment),
-        title=title,
-        definition=LIFECYCLE.definition,
-        definition_version=LIFECYCLE.version,
-        stage=LIFECYCLE.first,
-        visit=0,
-        cycle=0,
-        priority=LOCAL,
-        lead_id=lead.id,
-        lead=lead,
-        deputy=None,
-        service=None,
-        creator_id=creator.id,
-        created_at=moment,
-        last_history_seq=0,
-        tasks=[],
-    )
-    session.add(project)
-    session.flush()
-    session.add(ProjectRun(project_id=project.id))
-    return project
-
-
-def _reference(session: Session, moment: datetime) -> str:
-    """The next reference of the year, “QI-2026-0001”, taken under a lock and so never twice."""
-    counter = _locked_counter(session, moment)
-    counter.last += 1
-    return f"QI-{counter.year}-{counter.last:04d}"
-
-
-def _locked_counter(session: Session, moment: datetime) -> ReferenceNumber:
-    """The year’s counter under its lock; of two who begin a year at once, one waits and finds it begun."""
-    year = local_date(moment).year
-    if session.get(ReferenceNumber, year) is None:
-        with suppress(IntegrityError), session.begin_nested():
-            session.add(ReferenceNumber(year=year, last=0))
-    return session.get_one(ReferenceNumber, year, with_for_update=True, populate_existing=True)
 
 
 def _lead(session: Session, typed: Mapping[str, Any]) -> Person:
@@ -168,7 +122,7 @@ def _check_what_is_given(session: Session, typed: Mapping[str, Any]) -> None:
 
 def _earlier(session: Session, submission: Submission) -> Proposed | None:
     """The project that the same submission made before; asked under a lock, so that two at once are one."""
-    _locked_counter(session, now())
+    locked_counter(session, now())
     found = session.scalar(
         select(HistoryEntry).where(
             HistoryEntry.action == "proposed",

@@ -1,4 +1,4 @@
-"""`qi trust load`, `qi people import`, `qi programme import`: what a Trust tells us in files."""
+"""`qi trust load` and `qi people import`: what a Trust tells us in files."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,6 @@ from cyclopts import Parameter
 
 from deployments.schema import require_schema
 from tasks.people import Imported, import_people
-from tasks.programme import import_programme
 from tasks.trust import load_trust
 
 File = Annotated[Path, Parameter(name="FILE")]
@@ -36,17 +35,6 @@ def import_staff(file: File, /) -> None:
     """
     require_schema()
     print(_said("people", import_people(file)))
-
-
-def import_topics(file: File, /, *, year: str) -> None:
-    """Take the topics of a catalogue into a programme year.
-
-    Args:
-        file: a CSV file in UTF-8 with the column name, and as wanted abbreviation, host, topic and name_checked.
-        year: the programme year, for example 2027-28.
-    """
-    require_schema()
-    print(_said(f"topics of {year}", import_programme(file, year=year)))
 
 
 def _said(what: str, imported: Imported) -> str:

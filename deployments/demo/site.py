@@ -19,7 +19,7 @@ from models.errors import NotReady
 from models.settings import settings
 from tasks.migrating import migrate
 from tasks.people import import_people
-from tasks.programme import import_programme
+from tasks.programme.importing import import_programme
 from tasks.trust import load_trust
 
 HERE = Path(__file__).parent

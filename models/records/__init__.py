@@ -9,13 +9,13 @@ from models.records.human_tasks import Decision, Draft, HumanTask, Timer
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.pauses import Pause
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust
+from models.records.programme import Topic
 from models.records.projects import (
     BEGINNING,
     AllowedTransition,
     Project,
     ProjectRun,
     ReferenceNumber,
-    Topic,
     Transition,
 )
 from models.records.watch import ClockReading, DailyRound

@@ -147,21 +147,6 @@ class ProjectRun(Record):
     failures: Mapped[int] = mapped_column(default=0)
 
 
-class Topic(Record):
-    """A topic of an annual programme; its id, never its abbreviation, is the key (6.1)."""
-
-    __tablename__ = "topic"
-    __table_args__ = (UniqueConstraint("programme_year", "title"),)
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    programme_year: Mapped[str] = mapped_column(String(7))
-    title: Mapped[str] = mapped_column(String(200))
-    abbreviation: Mapped[str] = mapped_column(String(40))
-    host: Mapped[str] = mapped_column(String(200))
-    subject: Mapped[str] = mapped_column(String(80))
-    is_name_checked: Mapped[bool]
-
-
 class ReferenceNumber(Record):
     """The last number given to a project in a year; locked while the next one is taken."""
 

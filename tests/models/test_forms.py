@@ -151,3 +151,12 @@ def test_a_project_may_not_end_below_target_unless_somebody_accepts_the_risk_ob_
 @pytest.mark.parametrize("text", ["01273 265000", "1234567890", "95 % of 15154", "2026-11-02", "QIL-4711"])
 def test_ordinary_numbers_are_no_identifiers_of_patients(text: str) -> None:
     assert identifier_in(text) is None
+
+
+def test_an_id_of_ours_is_no_patient_identifier_whatever_its_digits() -> None:
+    chance = "18eb8f4c9434765919bbd2b42e2b098e"
+    assert [identifier_in(f"{before}{chance}{after}") for before, after in (("", ""), ("topic ", "."))] == [
+        None
+    ] * 2
+    assert identifier_in(f"{chance} 943 476 5919") == "an NHS number (943…)"
+    assert identifier_in(f"x{chance}") == "an NHS number (943…)"

@@ -17,6 +17,7 @@ from notifications.facts import (
     HandOverFacts,
     MailHeldFacts,
     PassedOnFacts,
+    ProgrammeBegunFacts,
     ReceiptFacts,
     ReminderFacts,
     RolesVacantFacts,
@@ -176,6 +177,19 @@ SAMPLES: dict[Letter, Facts] = {
         recipient_name="Ruth Calder",
         roles=["CDS quality lead, Urgent Care", "Safety Committee"],
         link="https://qi.northbridge.nhs.uk/people",
+    ),
+    Letter.PROGRAMME_BEGUN: ProgrammeBegunFacts(
+        **TRUST,
+        year="2027-28",
+        begun=48,
+        lines=[
+            "48 topics begun as a project; each lead is asked for the proposal.",
+            "12 topics carried forward from the year before.",
+            "29 topics renewed: national audits and enquiries in their next round.",
+            "1 topic retired: finished, or withdrawn by the host.",
+        ],
+        link="https://qi.northbridge.nhs.uk/outbox",
+        recipient_name="Ruth Calder",
     ),
     Letter.MAIL_HELD: MailHeldFacts(
         **TRUST,

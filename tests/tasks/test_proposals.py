@@ -12,7 +12,7 @@ from models.forms import FORMS
 from models.records import Person, Project
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from tasks.drafts import typed_for
-from tasks.programme import import_programme
+from tasks.programme.importing import import_programme
 from tasks.proposals import Proposed, Submission, hand_in, propose, topics_of_year
 from tasks.unit_of_work import reading
 from tests.tasks.races import at_once

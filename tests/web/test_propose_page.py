@@ -5,7 +5,7 @@ from sqlalchemy import select
 from models.forms.proposal import ProposalForm
 from models.records import Project
 from models.vocabulary import Letter, Outcome, TaskKind
-from tasks.programme import import_programme
+from tasks.programme.importing import import_programme
 from tasks.unit_of_work import reading
 from tests.web.browsing import controls, pairs_of, signed_in
 from tests.world import DEMONSTRATION, World, address

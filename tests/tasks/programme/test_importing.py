@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from models.errors import BadFile
 from models.records import Topic
 from tasks.people import Imported
-from tasks.programme import import_programme
+from tasks.programme.importing import import_programme
 from tasks.unit_of_work import reading
 from tests.world import DEMONSTRATION, everything
 

@@ -1,0 +1,58 @@
+"""What the turn of the year makes of a topic (6.1): pure, from where its project stands.
+
+Open topics carry forward with a reason, finished ones retire, national audits renew; each topic of the new year
+becomes a project.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from models.clock import spoken_date
+from models.records import Project, Topic
+from models.vocabulary import TopicSource, Turn
+
+RENEWED_EACH_YEAR = frozenset({TopicSource.NATIONAL_AUDIT, TopicSource.ENQUIRY})
+"""What a national body runs in rounds: the next one begins whatever became of the last."""
+
+_YEAR = re.compile(r"(20\d\d)-(\d\d)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """What becomes of a topic, and why, in a sentence for its history."""
+
+    turn: Turn
+    because: str
+
+
+def is_programme_year(year: str) -> bool:
+    """Whether it is two years that follow each other: “2026-27”."""
+    found = _YEAR.fullmatch(year)
+    return found is not None and (int(found[1]) + 1) % 100 == int(found[2])
+
+
+def first_day(year: str) -> date:
+    """1 April, on which a programme year begins."""
+    return date(int(year[:4]), 4, 1)
+
+
+def year_before(year: str) -> str:
+    """“2026-27” for “2027-28”."""
+    first = int(year[:4])
+    return f"{first - 1}-{first % 100:02d}"
+
+
+def turn_of(topic: Topic, project: Project | None) -> Turned:
+    """What becomes of a topic whose year has ended."""
+    if topic.withdrawn_on is not None:
+        return Turned(Turn.RETIRE, f"Its host withdrew it on {spoken_date(topic.withdrawn_on)}.")
+    if project is None:
+        return Turned(Turn.CARRY_FORWARD, f"It was not begun in {topic.programme_year}.")
+    stage = project.stage.label.lower()
+    if project.is_open:
+        return Turned(Turn.CARRY_FORWARD, f"Its project {project.reference} is still under way: {stage}.")
+    ended = f"Its project {project.reference} is {stage}"
+    if topic.source in RENEWED_EACH_YEAR:
+        return Turned(Turn.RENEW, f"{ended}; its host runs another round.")
+    return Turned(Turn.RETIRE, f"{ended}.")
