@@ -90,11 +90,10 @@ class Ask:
     ) -> date:
         """By when it is asked today; if it should have been on an earlier day, by the date it would have had then.
 
-        Never a date that has passed already.
+        Where that has come or passed, it is counted from today.
         """
-        if asked_on is None:
-            return self.due.on(project, about, today)
-        return max(self.due.on(project, about, asked_on), working_days_after(today, 1))
+        as_on_time = self.due.on(project, about, asked_on or today)
+        return as_on_time if as_on_time > today else self.due.on(project, about, today)
 
 
 @dataclass(frozen=True)

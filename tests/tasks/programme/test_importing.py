@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from models.errors import BadFile
 from models.records import Topic
+from models.vocabulary import TopicSource
 from tasks.people import Imported
 from tasks.programme.importing import import_programme
 from tasks.unit_of_work import reading
-from tests.world import DEMONSTRATION, everything
+from tests.world import DEMONSTRATION, World, everything
 
 CATALOGUE = DEMONSTRATION / "national_audits.csv"
 HEADING = "name,abbreviation,host,topic,name_checked\n"
@@ -99,3 +102,60 @@ def test_catalogue_with_the_same_name_twice_is_refused(tmp_path: Path) -> None:
         str(refused.value) == "topics.csv: row 3, name: “falls” stands in row 2 already. Nothing was loaded."
     )
     assert everything() == before
+
+
+def test_a_topic_takes_its_source_service_owner_and_withdrawal_from_the_file_ob_088(
+    sqlite_world: World, tmp_path: Path
+) -> None:
+    file = written(
+        tmp_path,
+        "name,id,source,service,owner_name,owner_email,withdrawn_on\n"
+        "Falls,7,board_objective,older-people,,amara.osei@northbrook.example,\n"
+        "Sepsis,8,,,Ada Newman,ada.newman@northbrook.example,01/02/2027\n",
+    )
+
+    assert import_programme(file, year="2027-28") == Imported(rows=2, added=2, changed=0)
+    assert import_programme(file, year="2027-28") == Imported(rows=2, added=0, changed=0)
+
+    with reading() as session:
+        wanted = (
+            select(Topic).order_by(Topic.title).options(joinedload(Topic.owner), joinedload(Topic.service))
+        )
+        falls, sepsis = session.scalars(wanted).all()
+    assert (falls.catalogue_id, falls.source, falls.owner_id) == (
+        "7",
+        TopicSource.BOARD_OBJECTIVE,
+        sqlite_world.id_of("lead"),
+    )
+    assert (falls.service and falls.service.code, falls.withdrawn_on) == ("older-people", None)
+    assert (sepsis.source, sepsis.withdrawn_on) == (TopicSource.LOCAL, date(2027, 2, 1))
+    assert sepsis.owner is not None
+    assert (sepsis.owner.name, sepsis.owner.email) == ("Ada Newman", "ada.newman@northbrook.example")
+
+
+def test_a_topic_is_known_by_its_id_though_its_name_has_changed(sqlite_world: World, tmp_path: Path) -> None:
+    import_programme(written(tmp_path, "name,id\nFalls,7\n"), year="2027-28")
+    sqlite_world.wait(minutes=1)
+
+    imported = import_programme(written(tmp_path, "name,id\nFalls in hospital,7\n"), year="2027-28")
+
+    assert imported == Imported(rows=1, added=0, changed=1)
+
+
+@pytest.mark.usefixtures("sqlite_world")
+def test_what_a_file_says_wrongly_of_a_topic_is_named_by_row_and_column(tmp_path: Path) -> None:
+    file = written(
+        tmp_path, "name,id,service,owner_email\nFalls,7,moon,\nSepsis,7,,somebody@elsewhere.example\n"
+    )
+
+    with pytest.raises(BadFile) as refused:
+        import_programme(file, year="2027-28")
+
+    assert refused.value.problems == [
+        "row 3, id: “7” stands in row 2 already.",
+        (
+            "row 2, service: there is no service “moon”; services are adult-mental-health, children, community, "
+            "older-people, urgent-care."
+        ),
+        "row 3, owner_email: somebody@elsewhere.example is not known, nor at an address of the Trust.",
+    ]
