@@ -1,4 +1,4 @@
-"""`make bench`: everything that is measured, on both databases, as one table. Or some: … -- sqlite mail morning."""
+"""`make bench`: everything that is measured, on both databases, as one table. Or some: … -- sqlite mail turn."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from tests.bench.answers import answers
 from tests.bench.line import Line
 from tests.bench.mail import delivery
 from tests.bench.morning import morning
+from tests.bench.turn import turn
 from tests.databases import PostgreSQLDatabases
 from tests.postgresql import postgresql_server
 
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("mail", "morning", "answers")
+PARTS = ("mail", "morning", "turn", "answers")
 
 
 def main(words: list[str]) -> int:
@@ -49,7 +50,7 @@ def _measured(name: str, part: str) -> Iterator[Line]:
         if part == "answers":
             yield from answers(name, url, Path(folder))
         else:
-            yield from {"mail": delivery, "morning": morning}[part](name, url)
+            yield from {"mail": delivery, "morning": morning, "turn": turn}[part](name, url)
 
 
 @contextmanager
