@@ -19,6 +19,7 @@ from web.views import (
     AbsencePage,
     ActionLine,
     ActionsPage,
+    Balance,
     ButtonView,
     CodePage,
     ContinuePage,
@@ -44,6 +45,7 @@ from web.views import (
     PeoplePage,
     PersonLine,
     PersonPage,
+    ProgrammePage,
     ProjectLine,
     ProjectPage,
     RegisterPage,
@@ -57,6 +59,7 @@ from web.views import (
     ToldLine,
     ToldView,
     TomorrowPage,
+    TopicLine,
     View,
 )
 
@@ -459,6 +462,31 @@ PAGES: dict[str, tuple[Page, View]] = {
         )],
         since="Saturday 12 December 2026",
         more="Only 500 are shown: choose a service to see the others.",
+    )),
+    "programme": (page("Programme 2027-28"), ProgrammePage(
+        year="2027-28",
+        years=[Link("Programme 2026-27", "/programme/2026-27")],
+        count="512 topics",
+        balances=[
+            Balance(heading="Where they stand", counts=[("Not begun", 400), ("Data collection", 112)]),
+            Balance(heading="Care Delivery Service", counts=[(LONG, 512)]),
+            Balance(heading="Where they come from", counts=[("National clinical audit", 500), ("Local", 12)]),
+        ],
+        search="", filters=[FilterView(name="standing", label="Where it stands", options=STAGES)],
+        found="512 topics",
+        topics=[
+            TopicLine(
+                title=LONG, source="National clinical audit", service=LONG, owner=f"{LONG} for Dr Helen Marsh",
+                standing="Data collection", because=LONG, project=Link("QI-2027-0042", "/projects/QI-2027-0042"),
+            ),
+            TopicLine(
+                title="Falls", source="Local", service="", owner="No owner", standing="Not begun", because="",
+            ),
+        ],
+        number=2, of=11, previous="/programme/2027-28?page=1", following="/programme/2027-28?page=3",
+    )),
+    "programme-none": (page("Programme 2027-28"), ProgrammePage(
+        year="2027-28", years=[], count="1 topic", balances=[], search="moon", filters=[], found="0 topics", topics=[],
     )),
     "actions-none": (page("Actions"), ActionsPage(
         heading="Actions",

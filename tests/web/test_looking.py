@@ -7,6 +7,7 @@ from models.vocabulary import Stage, TaskKind
 from tasks.absences import say_away
 from tasks.operations import Sent
 from tasks.reading.absences import own_absences
+from tests.tasks.programme.turning import OLD, topic
 from tests.web.addresses import to_look_at
 from tests.web.browsing import Browser, newest_link, signed_in
 from tests.web.conftest import TOKEN
@@ -26,6 +27,7 @@ OTHERS = [
 def filled_in(path: str, world: World, token_path: str) -> str:
     """An address of the routes, with the project and the task of this world in it."""
     filled = path.replace("/t/{token}", token_path).replace("{reference}", world.project.reference)
+    filled = filled.replace("{year}", OLD)
     filled = filled.replace("{email_id}", world.mails()[0].id)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     filled = filled.replace("{person_id}", world.id_of("quality lead"))
@@ -45,6 +47,7 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.REGISTRATION)
     link = newest_link(address("qist"))
+    topic("Falls")
     leave = {"first_day": "2026-11-09", "last_day": "2026-11-13"}
     say_away(sqlite_world.id_of("lead"), Sent(sqlite_world.id_of("lead"), nonce(), leave))
     browser = signed_in(app, address(who)) if who else Browser(app)
@@ -92,6 +95,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/outbox/{email_id}",
         "/people",
         "/people/{person_id}",
+        "/programme/{year}",
         "/projects",
         "/projects/{reference}",
         "/projects/{reference}/calendar.ics",

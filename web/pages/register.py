@@ -12,11 +12,12 @@ from starlette.responses import Response
 
 from models.lifecycle import CHECKED_IN_AFTER
 from models.vocabulary import ProjectType, Stage, Word
+from tasks.reading.programme import year_to_look_at
 from tasks.reading.register import PAGE, Found, Wanted, find_projects, services
 from web.forms.fields import OptionView
 from web.pages.lines import project_line
 from web.pages.routing import numbered, page
-from web.views import FilterView, MarkView, RegisterPage
+from web.views import FilterView, Link, MarkView, RegisterPage
 from web.visit import Visiting
 
 router = APIRouter()
@@ -61,11 +62,18 @@ def _view(wanted: Wanted, found: Found, number: int) -> RegisterPage:
         marks=list(_marks(wanted)),
         count="1 project" if found.total == 1 else f"{found.total} projects",
         projects=[project_line(project) for project in found.projects],
+        links=list(_links()),
         number=number,
         of=pages,
         previous=_address(wanted, number - 1) if number > 1 else "",
         following=_address(wanted, number + 1) if number < pages else "",
     )
+
+
+def _links() -> Iterator[Link]:
+    yield Link("Actions of each Care Delivery Service", "/actions")
+    if (year := year_to_look_at()) is not None:
+        yield Link(f"Programme {year}", f"/programme/{year}")
 
 
 def _filters(wanted: Wanted) -> Iterator[FilterView]:

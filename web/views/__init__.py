@@ -25,6 +25,7 @@ from web.views.people import (
     PersonPage,
     RoleLine,
 )
+from web.views.programme import Balance, ProgrammePage, TopicLine
 from web.views.projects import (
     FilterView,
     HistoryLine,
@@ -47,6 +48,7 @@ __all__ = [
     "ActionLine",
     "ActionsPage",
     "AgainView",
+    "Balance",
     "ButtonView",
     "CodePage",
     "ContinuePage",
@@ -72,6 +74,7 @@ __all__ = [
     "PeoplePage",
     "PersonLine",
     "PersonPage",
+    "ProgrammePage",
     "ProjectLine",
     "ProjectPage",
     "RegisterPage",
@@ -85,5 +88,6 @@ __all__ = [
     "ToldLine",
     "ToldView",
     "TomorrowPage",
+    "TopicLine",
     "View",
 ]

@@ -95,6 +95,7 @@ class RegisterPage:
     marks: Sequence[MarkView]
     count: str
     projects: Sequence[ProjectLine]
+    links: Sequence[Link] = ()
     number: int = 1
     of: int = 1
     previous: str = ""

@@ -1,0 +1,135 @@
+"""The annual programme to be looked at: its topics, where each stands, and how it is balanced (6.1; OB-007)."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from models.clock import financial_year, local_date, now
+from models.errors import NotFound
+from models.records import Project, Topic
+from models.rollover import is_programme_year
+from models.vocabulary import TopicSource, TopicState
+from tasks.unit_of_work import reading
+
+PAGE = 50
+NOT_BEGUN, WITHDRAWN, NO_SERVICE, NO_OWNER = (
+    "Not begun",
+    "Withdrawn by its host",
+    "No service named",
+    "No owner",
+)
+
+
+@dataclass(frozen=True)
+class ListedTopic:
+    """A topic: where it comes from, who owns it, where it stands, and why it is there or is no longer."""
+
+    title: str
+    source: TopicSource
+    service: str
+    owner: str
+    standing: str
+    reference: str | None
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicsWanted:
+    """What the programme is narrowed to; what is left out narrows nothing."""
+
+    search: str = ""
+    source: TopicSource | None = None
+    standing: str = ""
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme year: all its topics counted three ways, and a page of those that are wanted.
+
+    `years` are the programme years that have topics, the newest first.
+    """
+
+    year: str
+    years: Sequence[str]
+    total: int
+    by_standing: Sequence[tuple[str, int]]
+    by_service: Sequence[tuple[str, int]]
+    by_source: Sequence[tuple[str, int]]
+    found: int
+    topics: Sequence[ListedTopic]
+
+
+def year_to_look_at() -> str | None:
+    """The programme year that runs now or, if it has no topics, the newest that has; None if there is none."""
+    with reading() as session:
+        years = session.scalars(select(Topic.programme_year).distinct()).all()
+    current = financial_year(local_date(now()))
+    return current if current in years else max(years, default=None)
+
+
+def programme(year: str, wanted: TopicsWanted) -> Programme:
+    """The programme of a year; NotFound if it is none that has topics."""
+    if not is_programme_year(year):
+        raise NotFound("such programme year")
+    with reading() as session:
+        years = session.scalars(select(Topic.programme_year).distinct().order_by(Topic.programme_year.desc()))
+        known = list(years)
+        rows = session.execute(
+            select(Topic, Project)
+            .outerjoin(Project, Project.topic_id == Topic.id)
+            .where(Topic.programme_year == year)
+            .options(joinedload(Topic.owner), joinedload(Topic.service))
+            .order_by(Topic.title)
+        ).tuples()
+        topics = [_listed(topic, project) for topic, project in rows]
+    if not topics:
+        raise NotFound(f"programme {year}")
+    found = [topic for topic in topics if _fits(topic, wanted)]
+    return Programme(
+        year,
+        known,
+        len(topics),
+        _counted(topics, lambda one: one.standing),
+        _counted(topics, lambda one: one.service or NO_SERVICE),
+        _counted(topics, lambda one: one.source.label),
+        len(found),
+        found[wanted.offset : wanted.offset + PAGE],
+    )
+
+
+def _listed(topic: Topic, project: Project | None) -> ListedTopic:
+    return ListedTopic(
+        title=f"{topic.title} ({topic.abbreviation})" if topic.abbreviation else topic.title,
+        source=topic.source,
+        service=topic.service.name if topic.service else "",
+        owner=topic.owner.name if topic.owner else NO_OWNER,
+        standing=_standing(topic, project),
+        reference=project.reference if project else None,
+        because=topic.ended_because or topic.came_because,
+    )
+
+
+def _standing(topic: Topic, project: Project | None) -> str:
+    if topic.state is not TopicState.ON_THE_PROGRAMME:
+        return topic.state.label
+    if project is not None:
+        return project.stage.label
+    return WITHDRAWN if topic.withdrawn_on else NOT_BEGUN
+
+
+def _fits(topic: ListedTopic, wanted: TopicsWanted) -> bool:
+    said = f"{topic.title} {topic.reference or ''} {topic.owner}".casefold()
+    return (
+        all(word in said for word in wanted.search.casefold().split())
+        and wanted.source in {None, topic.source}
+        and wanted.standing in {"", topic.standing}
+    )
+
+
+def _counted(topics: Sequence[ListedTopic], of: Callable[[ListedTopic], str]) -> list[tuple[str, int]]:
+    """How many topics there are of each, the most first."""
+    return sorted(Counter(map(of, topics)).items(), key=lambda one: (-one[1], one[0]))
