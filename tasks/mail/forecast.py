@@ -63,12 +63,16 @@ class Unwritten:
 
 @dataclass(frozen=True)
 class Forecast:
-    """The next working morning, the days off before it, what will be written up to then, and what will not."""
+    """The next working morning, the days off before it, what will be written up to then, and what will not.
+
+    `left_out` counts the projects that were not looked at, where there was a limit.
+    """
 
     at: datetime
     days_off: Sequence[date]
     letters: Sequence[Expected]
     unwritten: Sequence[Unwritten]
+    left_out: int = 0
 
     @property
     def of_the_day(self) -> list[Expected]:
@@ -86,16 +90,18 @@ class Forecast:
         return local_date(self.at)
 
 
-def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter) -> Forecast:
+def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter, *, most: int | None = None) -> Forecast:
     """What will happen until the next working morning; nothing is written. `each` sees the projects go by.
 
     What is due already is fired first, as the next sweep will do, then what falls due on the days off before it.
+    `most` limits how many projects are looked at: each of them takes its lock for a moment.
     """
     moment = now()
     mornings = list(_mornings(moment))
     letters: list[Expected] = []
     unwritten: list[Unwritten] = []
-    for project_id in each(_concerned(mornings[-1])):
+    concerned = _concerned(mornings[-1])
+    for project_id in each(concerned[:most]):
         for line in _rehearsed(project_id, moment, mornings):
             if isinstance(line, Expected):
                 letters.append(line)
@@ -104,7 +110,9 @@ def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter) -> Forecast:
     letters += _digests(mornings[-1])
     days_off = [local_date(one) for one in mornings[:-1]]
     letters.sort(key=lambda one: (one.at, one.project))
-    return Forecast(mornings[-1], days_off, letters, sorted(unwritten, key=lambda one: one.project))
+    unwritten.sort(key=lambda one: one.project)
+    left_out = len(concerned[most:]) if most is not None else 0
+    return Forecast(mornings[-1], days_off, letters, unwritten, left_out)
 
 
 def _digests(morning: datetime) -> Iterator[Expected]:

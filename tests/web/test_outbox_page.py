@@ -18,6 +18,7 @@ from tests.tasks.bounced import read, report
 from tests.tasks.mornings import at, sweep_until, the_library_is_asked
 from tests.web.browsing import Browser, Shown, said, signed_in
 from tests.world import World, address, everything
+from web.pages import tomorrow
 
 ONLY_QIST = (
     "Only the QI Support Team, the Head of Clinical Audit and the Associate Director see this page. "
@@ -558,6 +559,20 @@ def test_tomorrow_says_what_will_be_written_and_what_will_not(
     resting = qist.open("/outbox/tomorrow")
     assert "Nothing, from 08:00 on." in resting.content
     assert rows(resting)[0][1:] == ["Library and Knowledge Service", "Reminder 1 The project is on hold."]
+
+
+def test_of_very_many_projects_tomorrow_shows_some_and_says_how_many_it_left_out(
+    sqlite_world: World, app: FastAPI, postman: Postman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        the_library_is_asked(sqlite_world, postman)
+    sqlite_world.go_to(at(date(2026, 11, 11), 15))
+    monkeypatch.setattr(tomorrow, "MOST", 2)
+
+    shown = signed_in(app, address("qist")).open("/outbox/tomorrow")
+
+    assert len(rows(shown)) == 2
+    assert "Only the first 2 of 3 projects are shown" in shown.content
 
 
 def test_friday_says_that_nobody_is_reminded_on_days_off(sqlite_world: World, app: FastAPI) -> None:

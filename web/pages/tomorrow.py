@@ -17,6 +17,9 @@ from web.visit import Visiting
 
 router = APIRouter()
 
+MOST = 200
+"""As many projects are looked at: a page must not keep its reader waiting, nor everybody else."""
+
 UNKNOWN = "What people answer until then changes it."
 
 
@@ -24,7 +27,7 @@ UNKNOWN = "What people answer until then changes it."
 def look(visit: Visiting) -> Response:
     """The page of the next working morning; it is reckoned anew each time, and nothing is written."""
     standing = standing_seen(visit.person.person_id)
-    view = _view(forecast(), standing)
+    view = _view(forecast(most=MOST), standing)
     return visit.show(view, title=view.when, here="outbox")
 
 
@@ -42,6 +45,9 @@ def _said(found: Forecast, standing: Standing) -> Iterator[str]:
     count = len(found.of_the_day)
     what = "1 e-mail" if count == 1 else f"{count:,} e-mails" if count else "Nothing"
     yield f"{what}, from 08:00 on. {UNKNOWN}"
+    if found.left_out:
+        of = MOST + found.left_out
+        yield f"Only the first {MOST} of {of:,} projects are shown; the operator’s “qi mail tomorrow” lists all."
     if found.days_off:
         days = ", ".join(short_date(day) for day in found.days_off)
         yield f"Nobody is reminded on days off: {days}."
