@@ -140,7 +140,7 @@ def _claimed(email_ids: Sequence[str], batch: _Batch, not_ours: set[str]) -> Seq
 
 def _settled(delivered: Sequence[tuple[Claim, Delivery]], batch: _Batch) -> list[Settled]:
     """What became of some, and what it says of the relay (P21)."""
-    settled = settle(delivered) if delivered else []
+    settled = settle(delivered)
     for one, delivery in delivered:
         if delivery.result is Result.REFUSED_LOGIN or (batch.is_probe and delivery.result in AWAY):
             break_off(delivery)

@@ -57,6 +57,8 @@ class Settled:
 
 def settle(delivered: Sequence[tuple[Claim, Delivery]]) -> list[Settled]:
     """Write down what became of them in one transaction, of each if its claim still holds."""
+    if not delivered:
+        return []
     moment = now()
     states: dict[str, MailState] = {}
     simply_sent = [claim for claim, delivery in delivered if _is_simply_sent(claim, delivery)]
