@@ -46,7 +46,7 @@ def year_before(year: str) -> str:
 def turn_of(topic: Topic, project: Project | None) -> Turned:
     """What becomes of a topic whose year has ended."""
     if topic.withdrawn_on is not None:
-        return Turned(Turn.RETIRE, f"Its host withdrew it on {spoken_date(topic.withdrawn_on)}.")
+        return Turned(Turn.RETIRE, f"It was withdrawn on {spoken_date(topic.withdrawn_on)}.")
     if project is None:
         return Turned(Turn.CARRY_FORWARD, f"It was not begun in {topic.programme_year}.")
     stage = project.stage.label.lower()

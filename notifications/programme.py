@@ -46,7 +46,7 @@ def _lines(count: Counter[Turn]) -> Iterator[str]:
     if number := count[Turn.RENEW]:
         yield f"{_topics(number)} renewed: national audits and enquiries in their next round."
     if number := count[Turn.RETIRE]:
-        yield f"{_topics(number)} retired: finished, or withdrawn by the host."
+        yield f"{_topics(number)} retired: finished, or withdrawn."
 
 
 def _topics(number: int) -> str:

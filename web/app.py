@@ -44,6 +44,7 @@ from web.pages import (
     start,
     task,
     tomorrow,
+    topic,
 )
 from web.refusals import failed, refused, refused_by_the_router, refused_by_the_schema, too_large
 from web.templating import STATIC
@@ -64,6 +65,7 @@ PAGES = (
     propose,
     register,
     programme,
+    topic,
     project,
     ending,
     operations,

@@ -9,7 +9,7 @@ from models.records.human_tasks import Decision, Draft, HumanTask, Timer
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.pauses import Pause
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust
-from models.records.programme import Topic
+from models.records.programme import ProgrammeReview, Topic
 from models.records.projects import (
     BEGINNING,
     AllowedTransition,
@@ -44,6 +44,7 @@ __all__ = [
     "Pause",
     "Person",
     "PostOffice",
+    "ProgrammeReview",
     "Project",
     "ProjectRun",
     "Record",

@@ -1,11 +1,11 @@
-"""The annual programme: its topics, and what became of each at the turn of the year (6.1)."""
+"""The annual programme: its topics, what became of each at the turn of the year, and the reviews in between (6.1)."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.records.base import ID_LENGTH, Record, Term, new_id
+from models.records.base import ID_LENGTH, Json, Record, Term, new_id
 from models.records.people import Person, Service
 from models.vocabulary import TopicSource, TopicState
 
@@ -40,7 +40,9 @@ class Topic(Record):
     service_id: Mapped[str | None] = mapped_column(
         ForeignKey("service.id"), doc="The service it is owned by."
     )
-    withdrawn_on: Mapped[date | None] = mapped_column(doc="The day on which its host took it off the list.")
+    withdrawn_on: Mapped[date | None] = mapped_column(
+        doc="When its host, or the Trust, took it off the list."
+    )
     came_from_id: Mapped[str | None] = mapped_column(ForeignKey("topic.id"))
     came_because: Mapped[str] = mapped_column(String(300), default="")
     ended_because: Mapped[str] = mapped_column(String(300), default="")
@@ -48,3 +50,28 @@ class Topic(Record):
 
     owner: Mapped[Person | None] = relationship(lazy="raise")
     service: Mapped[Service | None] = relationship(lazy="raise")
+
+
+class ProgrammeReview(Record):
+    """A change of the programme after it was drawn up: who, when, what and why; never changed itself (OB-031).
+
+    `changes` says of each field what it was and what it became, in words.
+    """
+
+    __tablename__ = "programme_review"
+    __table_args__ = (
+        UniqueConstraint("nonce"),
+        Index("ix_programme_review_programme_year", "programme_year"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    nonce: Mapped[str] = mapped_column(String(64))
+    programme_year: Mapped[str] = mapped_column(String(7))
+    topic_id: Mapped[str] = mapped_column(ForeignKey("topic.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    changes: Mapped[Json]
+
+    topic: Mapped[Topic] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise")

@@ -17,7 +17,7 @@ from tasks.unit_of_work import reading
 PAGE = 50
 NOT_BEGUN, WITHDRAWN, NO_SERVICE, NO_OWNER = (
     "Not begun",
-    "Withdrawn by its host",
+    "Withdrawn",
     "No service named",
     "No owner",
 )
@@ -27,6 +27,7 @@ NOT_BEGUN, WITHDRAWN, NO_SERVICE, NO_OWNER = (
 class ListedTopic:
     """A topic: where it comes from, who owns it, where it stands, and why it is there or is no longer."""
 
+    id: str
     title: str
     source: TopicSource
     service: str
@@ -103,6 +104,7 @@ def programme(year: str, wanted: TopicsWanted) -> Programme:
 
 def _listed(topic: Topic, project: Project | None) -> ListedTopic:
     return ListedTopic(
+        id=topic.id,
         title=f"{topic.title} ({topic.abbreviation})" if topic.abbreviation else topic.title,
         source=topic.source,
         service=topic.service.name if topic.service else "",

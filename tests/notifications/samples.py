@@ -186,7 +186,7 @@ SAMPLES: dict[Letter, Facts] = {
             "48 topics begun as a project; each lead is asked for the proposal.",
             "12 topics carried forward from the year before.",
             "29 topics renewed: national audits and enquiries in their next round.",
-            "1 topic retired: finished, or withdrawn by the host.",
+            "1 topic retired: finished, or withdrawn.",
         ],
         link="https://qi.northbridge.nhs.uk/outbox",
         recipient_name="Ruth Calder",

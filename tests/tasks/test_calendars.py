@@ -81,7 +81,7 @@ def test_project_shows_its_open_tasks_and_the_next_cycle_as_planned_and_then_as_
     world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on="2029-05-01")
 
     assert planned == [
-        (date(2029, 2, 28), f"QI-2026-0001: report on an action, “{TITLE}”"),
+        (date(2029, 2, 28), f"QI-2026-0001: report on action 1, “{TITLE}”"),
         (date(2029, 4, 2), said.format("is planned to begin")),
     ]
     assert dates(project_calendar("QI-2026-0001")) == [(date(2029, 5, 1), said.format("begins"))]

@@ -96,6 +96,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/people",
         "/people/{person_id}",
         "/programme/{year}",
+        "/programme/{year}/add",
+        "/programme/{year}/topics/{topic_id}",
         "/projects",
         "/projects/{reference}",
         "/projects/{reference}/calendar.ics",

@@ -37,7 +37,7 @@ def test_programme_says_of_each_topic_where_it_stands_and_how_all_are_balanced_o
 
     assert shown.heading == "Programme 2027-28"
     assert balance(shown, "Where they stand") == [
-        ["Proposal", "4"], ["Evidence review", "1"], ["Registration", "1"], ["Withdrawn by its host", "1"],
+        ["Proposal", "4"], ["Evidence review", "1"], ["Registration", "1"], ["Withdrawn", "1"],
     ]  # fmt: skip
     assert balance(shown, "Where they come from") == [["Local", "5"], ["National clinical audit", "2"]]
     assert rows(shown)[3] == [
@@ -54,7 +54,7 @@ def test_old_year_says_what_became_of_its_topics_and_why(turned: World, app: Fas
 
     assert [row[0] for row in rows(shown)] == [
         "Local, closedIts project QI-2026-0002 is closed.",
-        "Taken off the listIts host withdrew it on Monday 1 February 2027.",
+        "Taken off the listIt was withdrawn on Monday 1 February 2027.",
     ]
 
 

@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from models.clock import spoken_moment
 from models.vocabulary import TopicSource
+from tasks.programme.reviewing import Reviewed, reviews_of
 from tasks.reading.programme import PAGE, ListedTopic, Programme, TopicsWanted, programme
 from web.forms.fields import OptionView
 from web.pages.routing import numbered, page
-from web.views import Balance, FilterView, Link, ProgrammePage, TopicLine
+from web.views import Balance, FilterView, Link, ProgrammePage, ReviewLine, TopicLine
 from web.visit import Visiting
 
 router = APIRouter()
@@ -26,17 +28,19 @@ def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the add
     visit: Visiting, year: str, q: str = "", source: str = "", standing: str = "", page: str = "1"
 ) -> Response:
     """A programme year."""
-    _ = visit.person
+    is_team = visit.person.is_team
     number = numbered(page)
     chosen = next((one for one in TopicSource if one.value == source), None)
     wanted = TopicsWanted(
         search=q[:LONGEST_SEARCH], source=chosen, standing=standing, offset=(number - 1) * PAGE
     )
     seen = programme(year, wanted)
-    return visit.show(_view(seen, wanted, number), title=f"Programme {year}", here="projects")
+    return visit.show(
+        _view(seen, wanted, number, is_team=is_team), title=f"Programme {year}", here="projects"
+    )
 
 
-def _view(seen: Programme, wanted: TopicsWanted, number: int) -> ProgrammePage:
+def _view(seen: Programme, wanted: TopicsWanted, number: int, *, is_team: bool) -> ProgrammePage:
     pages = max(ceil(seen.found / PAGE), 1)
     return ProgrammePage(
         year=seen.year,
@@ -50,7 +54,9 @@ def _view(seen: Programme, wanted: TopicsWanted, number: int) -> ProgrammePage:
         search=wanted.search,
         filters=_filters(seen, wanted),
         found=_topics(seen.found),
-        topics=[_line(topic) for topic in seen.topics],
+        topics=[_line(topic, seen.year if is_team else "") for topic in seen.topics],
+        reviews=[_review(one) for one in reviews_of(seen.year)],
+        add=f"/programme/{seen.year}/add" if is_team else "",
         number=number,
         of=pages,
         previous=_address(seen.year, wanted, number - 1) if number > 1 else "",
@@ -62,7 +68,7 @@ def _topics(count: int) -> str:
     return "1 topic" if count == 1 else f"{count:,} topics"
 
 
-def _line(topic: ListedTopic) -> TopicLine:
+def _line(topic: ListedTopic, year: str) -> TopicLine:
     return TopicLine(
         title=topic.title,
         source=topic.source.label,
@@ -71,6 +77,13 @@ def _line(topic: ListedTopic) -> TopicLine:
         standing=topic.standing,
         because=topic.because,
         project=Link(topic.reference, f"/projects/{topic.reference}") if topic.reference else None,
+        change=f"/programme/{year}/topics/{topic.id}" if year else "",
+    )
+
+
+def _review(one: Reviewed) -> ReviewLine:
+    return ReviewLine(
+        when=spoken_moment(one.at), by=one.by, title=one.title, lines=one.lines, reason=one.reason
     )
 
 

@@ -25,7 +25,7 @@ from web.views.people import (
     PersonPage,
     RoleLine,
 )
-from web.views.programme import Balance, ProgrammePage, TopicLine
+from web.views.programme import Balance, ProgrammePage, ReviewLine, TopicLine
 from web.views.projects import (
     FilterView,
     HistoryLine,
@@ -78,6 +78,7 @@ __all__ = [
     "ProjectLine",
     "ProjectPage",
     "RegisterPage",
+    "ReviewLine",
     "RoleLine",
     "SignInPage",
     "StageLine",

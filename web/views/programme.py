@@ -12,7 +12,7 @@ from web.views.projects import FilterView
 
 @dataclass(frozen=True, kw_only=True)
 class TopicLine:
-    """A topic in a list; `project` is None until it has one."""
+    """A topic in a list; `project` is None until it has one, `change` leads to the form for whoever may change it."""
 
     title: str
     source: str
@@ -21,6 +21,7 @@ class TopicLine:
     standing: str
     because: str
     project: Link | None = None
+    change: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,17 @@ class Balance:
 
     heading: str
     counts: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewLine:
+    """A change of the programme: when and by whom, what was changed in lines, and why."""
+
+    when: str
+    by: str
+    title: str
+    lines: Sequence[str]
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +56,8 @@ class ProgrammePage:
     filters: Sequence[FilterView]
     found: str
     topics: Sequence[TopicLine]
+    reviews: Sequence[ReviewLine] = ()
+    add: str = ""
     number: int = 1
     of: int = 1
     previous: str = ""

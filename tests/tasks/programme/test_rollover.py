@@ -44,7 +44,7 @@ EXPECTED = [
     ("2026-27", "National, closed", "renewed", "Its project QI-2026-0001 is closed; its host runs another round."),
     ("2026-27", "National, open", "carried_forward", f"{NATIONAL_ONE}: evidence review."),
     ("2026-27", "Never begun", "carried_forward", "It was not begun in 2026-27."),
-    ("2026-27", "Taken off the list", "retired", "Its host withdrew it on Monday 1 February 2027."),
+    ("2026-27", "Taken off the list", "retired", "It was withdrawn on Monday 1 February 2027."),
     ("2027-28", "Local, open", "on_the_programme", f"{LOCAL}: registration."),
     (
         "2027-28", "National, closed", "on_the_programme",

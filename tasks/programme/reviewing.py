@@ -1,0 +1,227 @@
+"""Changes of the programme within its year: done and recorded in one transaction, once for each sending (OB-031)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.clock import local_date, now
+from models.errors import NotFound, WrongForm
+from models.forms.programme import ReviewTopicForm
+from models.records import Person, ProgrammeReview, Service, Topic
+from models.records.base import new_id
+from models.rollover import first_day, is_programme_year
+from models.vocabulary import TopicSource
+from tasks.directory import person_named
+from tasks.history import Fact, append
+from tasks.programme.starting import start_topics
+from tasks.team import only_team
+from tasks.unit_of_work import reading, unit_of_work
+
+NOBODY, NONE = "nobody", "none"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A change as it is sent: by whom, with which form, which nonce."""
+
+    person_id: str
+    form: ReviewTopicForm
+    nonce: str
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A change of the programme as it is told: each line says what it was and what it became."""
+
+    year: str
+    title: str
+    by: str
+    at: datetime
+    reason: str
+    lines: Sequence[str]
+
+
+def topic_as_typed(year: str, topic_id: str, person_id: str) -> dict[str, object]:
+    """A topic as its form shows it; NotFound, OnlyForTheTeam."""
+    with reading() as session:
+        only_team(session, person_id)
+        topic = _topic(session, year, topic_id)
+        return {
+            "title": topic.title,
+            "source": topic.source,
+            "service": topic.service.code if topic.service else None,
+            "owner_name": topic.owner.name if topic.owner else None,
+            "owner_email": topic.owner.email if topic.owner else None,
+            "stays": topic.withdrawn_on is None,
+        }
+
+
+def only_for_reviewers(year: str, person_id: str) -> None:
+    """OnlyForTheTeam for everybody else; NotFound if the year is none."""
+    with reading() as session:
+        only_team(session, person_id)
+    if not is_programme_year(year):
+        raise NotFound("such programme year")
+
+
+def review_topic(year: str, topic_id: str, wanted: Wanted) -> Reviewed:
+    """Change a topic as the form says, and record who, when, what and why; sent again, it changes nothing.
+
+    Refused: NotFound, OnlyForTheTeam, WrongForm if nothing is changed, the title is another topic’s, or the owner
+    cannot be asked.
+    """
+    with unit_of_work() as session:
+        only_team(session, wanted.person_id)
+        session.execute(select(Topic.id).where(Topic.id == topic_id).with_for_update())
+        topic = _topic(session, year, topic_id)
+        if (repeated := _earlier(session, wanted.nonce)) is not None:
+            return repeated
+        before = _said(topic)
+        _change(session, topic, wanted.form)
+        changes = {name: [before[name], said] for name, said in _said(topic).items() if before[name] != said}
+        if not changes:
+            raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
+        return _record(session, topic, wanted, changes)
+
+
+def add_topic(year: str, wanted: Wanted) -> Reviewed:
+    """Add a topic to the programme, and record who, when and why; its project begins if the year runs.
+
+    Sent again, it changes nothing. Refused: NotFound, OnlyForTheTeam, WrongForm.
+    """
+    only_for_reviewers(year, wanted.person_id)
+    with unit_of_work() as session:
+        session.execute(select(Person.id).where(Person.id == wanted.person_id).with_for_update())
+        if (repeated := _earlier(session, wanted.nonce)) is not None:
+            return repeated
+        topic = Topic(id=new_id(), programme_year=year, title=wanted.form.title, service=None, owner=None)
+        session.add(topic)
+        _change(session, topic, wanted.form)
+        changes = {name: [NONE, said] for name, said in _said(topic).items()}
+        added = _record(session, topic, wanted, changes)
+    if first_day(year) <= local_date(now()) < first_day(year).replace(year=first_day(year).year + 1):
+        start_topics([topic.id], year)
+    return added
+
+
+def reviews_of(year: str) -> list[Reviewed]:
+    """Every change of the programme of a year, the newest first."""
+    wanted = (
+        select(ProgrammeReview)
+        .where(ProgrammeReview.programme_year == year)
+        .options(joinedload(ProgrammeReview.topic), joinedload(ProgrammeReview.person))
+        .order_by(ProgrammeReview.id.desc())
+    )
+    with reading() as session:
+        return [_told(review) for review in session.scalars(wanted)]
+
+
+def _topic(session: Session, year: str, topic_id: str) -> Topic:
+    wanted = select(Topic).where(Topic.id == topic_id, Topic.programme_year == year)
+    topic = session.scalar(
+        wanted.options(joinedload(Topic.owner), joinedload(Topic.service)).execution_options(
+            populate_existing=True
+        )
+    )
+    if topic is None:
+        raise NotFound("such topic")
+    return topic
+
+
+def _change(session: Session, topic: Topic, form: ReviewTopicForm) -> None:
+    namesake = select(Topic.id).where(
+        Topic.programme_year == topic.programme_year, Topic.title == form.title, Topic.id != topic.id
+    )
+    with session.no_autoflush:
+        if session.scalar(namesake) is not None:
+            raise WrongForm([("title", f"“{form.title}” is on the programme {topic.programme_year} already")])
+        service = (
+            session.scalar(select(Service).where(Service.code == form.service)) if form.service else None
+        )
+        if form.service and service is None:
+            raise WrongForm([("service", "Choose a Care Delivery Service from the list")])
+        owner = (
+            person_named(session, form.owner_name or "", form.owner_email, at="owner_email")
+            if form.owner_email
+            else None
+        )
+    topic.title, topic.source = form.title, form.source
+    topic.service, topic.service_id = service, service.id if service else None
+    topic.owner, topic.owner_id = owner, owner.id if owner else None
+    if form.stays:
+        topic.withdrawn_on = None
+    else:
+        topic.withdrawn_on = topic.withdrawn_on or local_date(now())
+    session.flush()
+
+
+def _said(topic: Topic) -> dict[str, str]:
+    """A topic in words, by its fields."""
+    return {
+        "title": topic.title,
+        "source": TopicSource(topic.source).label if topic.source else NONE,
+        "service": topic.service.name if topic.service else NONE,
+        "owner": topic.owner.name if topic.owner else NOBODY,
+        "on the programme": "no" if topic.withdrawn_on else "yes",
+    }
+
+
+def _record(session: Session, topic: Topic, wanted: Wanted, changes: Mapping[str, list[str]]) -> Reviewed:
+    review = ProgrammeReview(
+        id=new_id(),
+        nonce=wanted.nonce,
+        programme_year=topic.programme_year,
+        topic_id=topic.id,
+        person_id=wanted.person_id,
+        at=now(),
+        reason=wanted.form.reason,
+        changes=dict(changes),
+    )
+    session.add(review)
+    session.flush()
+    fact = Fact(
+        action="programme reviewed",
+        object_type="topic",
+        object_id=topic.id,
+        sentence=f"The programme {topic.programme_year} was changed: “{topic.title}”",
+        person_id=wanted.person_id,
+        occurrence=review.id,
+        detail={"changes": dict(changes)},
+    )
+    append(session, [fact], at=review.at)
+    loaded = session.get_one(
+        ProgrammeReview,
+        review.id,
+        options=[joinedload(ProgrammeReview.topic), joinedload(ProgrammeReview.person)],
+        populate_existing=True,
+    )
+    return _told(loaded)
+
+
+def _earlier(session: Session, nonce: str) -> Reviewed | None:
+    """The change that the same sending of a form made before."""
+    wanted = select(ProgrammeReview).where(ProgrammeReview.nonce == nonce)
+    found = session.scalar(
+        wanted.options(joinedload(ProgrammeReview.topic), joinedload(ProgrammeReview.person))
+    )
+    return _told(found) if found is not None else None
+
+
+def _told(review: ProgrammeReview) -> Reviewed:
+    return Reviewed(
+        review.programme_year,
+        review.topic.title,
+        review.person.name,
+        review.at,
+        review.reason,
+        list(_lines(review.changes)),
+    )
+
+
+def _lines(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for name, (before, after) in changes.items():
+        was = f" (before: {before})" if before not in {NONE, NOBODY} else ""
+        yield f"{name[0].upper()}{name[1:]}: {after}{was}"

@@ -1,0 +1,158 @@
+"""Changing the programme within its year, as the QI Support Team does (OB-031)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from models.clock import at_local
+from models.forms.programme import AddTopicForm
+from tasks.programme.reviewing import Reviewed, Wanted, add_topic, review_topic, reviews_of
+from tasks.unit_of_work import unit_of_work
+from tests.tasks.programme.turning import OLD, begun, topic
+from tests.tasks.races import at_once
+from tests.web.browsing import said, signed_in
+from tests.world import World, address, everything, nonce
+
+STRANGER = "is not known: use an address at northbrook.example, or ask the QI Support Team to add them"
+FALLS = "/programme/2026-27/topics/{}"
+
+
+def test_topic_is_changed_with_a_reason_and_what_it_was_stays_readable(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    falls = topic("Falls", owner_id=sqlite_world.id_of("colleague"))
+    qist = signed_in(app, address("qist"))
+    [link] = qist.open(f"/programme/{OLD}").page.xpath("//a[text()='Falls']/@href")
+    form = qist.open(link)
+    assert (link, form.values["owner_email"], form.values["stays"]) == (
+        FALLS.format(falls),
+        address("colleague"),
+        "true",
+    )
+
+    done = qist.press(
+        form,
+        owner_name="Amara Osei",
+        owner_email=address("lead"),
+        source="board_objective",
+        reason="She leads it now.",
+    )
+
+    assert done.heading == "The change is recorded"
+    shown = qist.open(f"/programme/{OLD}")
+    told = shown.page.xpath("//h2[text()='Changes since it was drawn up']/following-sibling::*")
+    assert [said(one) for one in told] == [
+        "Falls",
+        "Source: Board assurance objective (before: Local)Owner: Dr Amara Osei (before: Leila Haddad)",
+        "She leads it now.",
+        "Ruth Calder, Monday 2 November 2026 at 09:00",
+    ]
+
+
+def test_topic_that_joins_within_the_year_begins_at_once(sqlite_world: World, app: FastAPI) -> None:
+    qist = signed_in(app, address("qist"))
+    topic("Falls")
+    form = qist.open(f"/programme/{OLD}/add")
+
+    done = qist.press(
+        form,
+        title="Sepsis",
+        source="enquiry",
+        service="urgent-care",
+        owner_email=address("lead"),
+        reason="New enquiry.",
+    )
+
+    assert done.heading == "The topic is added"
+    assert [letter for letter, who in sqlite_world.letters() if who == "lead"] == ["task-opened"]
+    assert "Sepsis" in qist.open(f"/programme/{OLD}?standing=Proposal").content
+
+
+def test_topic_that_leaves_the_programme_begins_no_more(sqlite_world: World, app: FastAPI) -> None:
+    falls = topic("Falls")
+    qist = signed_in(app, address("qist"))
+
+    qist.press(qist.open(FALLS.format(falls)), stays="false", reason="The host has ended it.")
+
+    assert reviews_of(OLD)[0].lines == ["On the programme: no (before: yes)"]
+    assert "Withdrawn" in qist.open(f"/programme/{OLD}").content
+    assert begun(sqlite_world) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ({"reason": ""}, "Answer “Why is it changed?”"),
+        ({"reason": "Why not?"}, "Nothing was changed: change a field, or leave the page"),
+        ({"reason": "Twice", "title": "Sepsis"}, "“Sepsis” is on the programme 2026-27 already"),
+        ({"reason": "Somebody", "owner_name": "Ada"}, "Enter the owner’s e-mail address"),
+        (
+            {"reason": "Somebody", "owner_email": "ada@elsewhere.example"},
+            f"ada@elsewhere.example {STRANGER}",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_said_and_nothing_typed_is_lost(
+    sqlite_world: World, app: FastAPI, typed: dict[str, str], complaint: str
+) -> None:
+    _ = sqlite_world
+    falls = topic("Falls")
+    topic("Sepsis")
+    qist = signed_in(app, address("qist"))
+    form = qist.open(FALLS.format(falls))
+    before = {name: rows for name, rows in everything().items() if name != "session"}
+
+    shown = qist.press(form, button=None, **typed)
+
+    assert (shown.status, shown.errors) == (422, [complaint])
+    assert {name: shown.values[name] for name in typed} == typed
+    assert {name: rows for name, rows in everything().items() if name != "session"} == before
+
+
+@pytest.mark.parametrize("who", ["lead", "library"])
+def test_nobody_else_changes_the_programme(sqlite_world: World, app: FastAPI, who: str) -> None:
+    _ = sqlite_world
+    falls = topic("Falls")
+    browser = signed_in(app, address(who))
+
+    assert [browser.open(path).status for path in (FALLS.format(falls), f"/programme/{OLD}/add")] == [
+        403,
+        403,
+    ]
+    assert browser.open(f"/programme/{OLD}").page.xpath("//a[text()='Falls' or text()='Add a topic']") == []
+
+
+def sent(world: World, **changed: object) -> Wanted:
+    return Wanted(world.id_of("qist"), AddTopicForm(**{**AddTopicForm.example, **changed}), nonce())
+
+
+def test_double_click_adds_one_topic_and_changes_it_once(world: World) -> None:
+    world.go_to(at_local(date(2027, 3, 1), 9))
+    wanted = sent(world)
+
+    added = at_once([lambda: add_topic("2027-28", wanted)] * 4)
+
+    assert {one.title for one in added if isinstance(one, Reviewed)} == {"Falls with harm"}
+    assert len(everything()["topic"]) == 1
+    topic_id = everything()["topic"][0][0]
+    again = sent(world, title="Falls")
+    at_once([lambda: review_topic("2027-28", topic_id, again)] * 4)
+    assert [one.lines[0] for one in reviews_of("2027-28")] == [
+        "Title: Falls (before: Falls with harm)",
+        "Title: Falls with harm",
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE programme_review SET reason = ''", "DELETE FROM programme_review"]
+)
+def test_the_record_of_a_change_is_kept_for_ever(world: World, statement: str) -> None:
+    add_topic(OLD, sent(world))
+
+    with pytest.raises(DatabaseError, match="programme_review is append-only"), unit_of_work() as session:
+        session.execute(text(statement))

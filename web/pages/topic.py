@@ -1,0 +1,101 @@
+"""Changing a topic of the programme, or adding one: for the QI Support Team, with a reason that is kept (OB-031)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.forms.programme import AddTopicForm, ReviewTopicForm
+from tasks.programme.reviewing import (
+    Reviewed,
+    Wanted,
+    add_topic,
+    only_for_reviewers,
+    review_topic,
+    topic_as_typed,
+)
+from tasks.reading.register import services
+from web.forms.showing import fields_of
+from web.pages.answering import Filled, new_nonce
+from web.pages.routing import page
+from web.pages.sending import OneForm
+from web.sent import Sent
+from web.views import FormView, Link, MessagePage, TaskPage
+from web.visit import Visit, Visiting
+
+router = APIRouter()
+
+
+@page(router, "/programme/{year}/add")
+def look_to_add(year: str, visit: Visiting) -> Response:
+    """The form of a topic that joins."""
+    only_for_reviewers(year, visit.person.person_id)
+    return _form(AddTopicForm, f"/programme/{year}/add", visit, Filled(values={"stays": True}))
+
+
+@router.post("/programme/{year}/add")
+def add(year: str, sent: Sent, visit: Visiting) -> Response:
+    """Add it, or show the form again with what was typed."""
+    show = partial(_form, AddTopicForm, f"/programme/{year}/add")
+    return OneForm(AddTopicForm, show, partial(_add, year)).take(visit, sent)
+
+
+@page(router, "/programme/{year}/topics/{topic_id}")
+def look(year: str, topic_id: str, visit: Visiting) -> Response:
+    """The form of a topic, with what it is now."""
+    typed = topic_as_typed(year, topic_id, visit.person.person_id)
+    return _form(ReviewTopicForm, f"/programme/{year}/topics/{topic_id}", visit, Filled(values=typed))
+
+
+@router.post("/programme/{year}/topics/{topic_id}")
+def change(year: str, topic_id: str, sent: Sent, visit: Visiting) -> Response:
+    """Change it, or show the form again with what was typed."""
+    show = partial(_form, ReviewTopicForm, f"/programme/{year}/topics/{topic_id}")
+    return OneForm(ReviewTopicForm, show, partial(_change, (year, topic_id))).take(visit, sent)
+
+
+def _add(year: str, visit: Visit, form: AddTopicForm, nonce: str) -> Response:
+    reviewed = add_topic(year, Wanted(visit.person.person_id, form, nonce))
+    return _recorded(visit, reviewed, "The topic is added")
+
+
+def _change(at: tuple[str, str], visit: Visit, form: ReviewTopicForm, nonce: str) -> Response:
+    reviewed = review_topic(*at, Wanted(visit.person.person_id, form, nonce))
+    return _recorded(visit, reviewed, "The change is recorded")
+
+
+def _recorded(visit: Visit, reviewed: Reviewed, heading: str) -> Response:
+    view = MessagePage(
+        heading=heading,
+        paragraphs=[reviewed.title, *reviewed.lines],
+        link=Link(f"Programme {reviewed.year}", f"/programme/{reviewed.year}"),
+        is_receipt=True,
+    )
+    return visit.show(view, title=heading, here="projects")
+
+
+def _form(form: type[ReviewTopicForm], action: str, visit: Visit, filled: Filled) -> Response:
+    view = TaskPage(
+        reference="",
+        project_title="",
+        asked=form.heading,
+        due="",
+        is_overdue=False,
+        takes="",
+        before=[],
+        why=[],
+        form=FormView(
+            kind="",
+            action=action,
+            fields=fields_of(form, filled.values, filled.errors, choices={"services": services()}),
+            submit=form.button,
+            nonce=new_nonce(),
+            version="",
+            can_save=False,
+        ),
+        notice=filled.notice,
+        how=form.how_to,
+    )
+    return visit.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)
