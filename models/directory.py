@@ -24,6 +24,9 @@ GROUP_FOR = {
 }
 """The group that hears of a project's troubles, by its subject (5.0; OB-056, G7)."""
 
+NAMED = frozenset({Role.ACTION_OWNER, Role.CONSULTEE})
+"""Who is named in an answer, and asked at that address."""
+
 _ORDER = (Standing.HOLDER, Standing.DEPUTY, Standing.MEMBER)
 _LONGEST_NOTE = 300
 
@@ -58,8 +61,8 @@ class Directory:
         kept_out = project.decided_by_others_than if decides else frozenset()
         if role is Role.LEAD:
             return self._lead(project)
-        if role is Role.ACTION_OWNER:
-            return self._owner(email, project)
+        if role in NAMED:
+            return self._named(email, project)
         return self._in_role(self.held(role, project), project, kept_out)
 
     @staticmethod
@@ -69,7 +72,7 @@ class Directory:
 
     def deputy_of(self, task: HumanTask, project: Project) -> Person | None:
         """Who deputises for whoever is asked in a task, if there is somebody else and they may act in it."""
-        if task.role in {Role.LEAD, Role.ACTION_OWNER}:
+        if task.role in {Role.LEAD, *NAMED}:
             deputies = [project.deputy] if project.deputy else []
         else:
             deputies = [
@@ -87,7 +90,7 @@ class Directory:
         """
         kept_out = {*unreached, task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
         deputy = self.deputy_of(task, project)
-        others = [project.lead] if task.role is Role.ACTION_OWNER else self.holders(task.role, project)
+        others = [project.lead] if task.role in NAMED else self.holders(task.role, project)
         support = [one.person for role in WHEN_NOBODY_HOLDS_IT for one in self._held(role, project)]
         able = [one for one in [deputy, *others, *support] if one is not None and self.is_at_work(one)]
         chosen = next((one for one in able if one.id not in kept_out), None)
@@ -110,7 +113,7 @@ class Directory:
         if not person.is_here(self.today):
             return False
         is_asked = task.assignee_id == person.id
-        if task.role in {Role.LEAD, Role.ACTION_OWNER} and is_asked:
+        if task.role in {Role.LEAD, *NAMED} and is_asked:
             return True
         roles = [task.role, *also_by, *(WHEN_NOBODY_HOLDS_IT if is_asked and task.note else ())]
         acting = {person.id, task.for_person_id} if is_asked else {person.id}
@@ -133,7 +136,7 @@ class Directory:
             project, frozenset(), "You are asked because the project lead and the deputy have left."
         )
 
-    def _owner(self, email: str | None, project: Project) -> Assignment:
+    def _named(self, email: str | None, project: Project) -> Assignment:
         owner = self.people.get((email or "").lower())
         if owner is not None and self.is_at_work(owner):
             return Assignment(owner)
@@ -143,7 +146,7 @@ class Directory:
         lead = self._lead(project)
         return Assignment(
             lead.person,
-            lead.note or "You are asked because the action’s owner is not known or has left.",
+            lead.note or "You are asked because whoever was named for it is not known or has left.",
             lead.stands_in_for,
         )
 

@@ -368,6 +368,3 @@ LIFECYCLE = lifecycle(
     anytime=(NAME_SUCCESSOR, CHECK_IN),
 )
 """The policy as projects that begin now will follow it."""
-
-VERSIONS = {LIFECYCLE.version: LIFECYCLE}
-"""Every version a project may be pinned to."""

@@ -1,15 +1,19 @@
 """The version of the policy that a project is pinned to, and the entry of it that a task was opened by."""
 
 from models.errors import NotReady
-from models.lifecycle import VERSIONS
+from models.lifecycle import LIFECYCLE
 from models.policy import Ask, Lifecycle
+from models.programme import PROGRAMME
 from models.records import HumanTask, Project
+
+VERSIONS = {(policy.definition, policy.version): policy for policy in (LIFECYCLE, PROGRAMME)}
+"""Every version of every table that is followed: how a project goes, and how an annual programme is agreed."""
 
 
 def policy_of(project: Project) -> Lifecycle:
     """The version of the policy that a project is pinned to."""
     try:
-        return VERSIONS[project.definition_version]
+        return VERSIONS[project.definition, project.definition_version]
     except KeyError:
         message = f"{project.reference} follows version {project.definition_version} of the policy, which is not here."
         raise NotReady(message) from None

@@ -156,6 +156,11 @@ class Lifecycle:
         """Whether a project ends there."""
         return stage not in self.stages
 
+    def ends(self) -> list[Stage]:
+        """Where a project can end, in the order of the vocabulary."""
+        reached = {move.to for _, _, move in self.moves()}
+        return [stage for stage in Stage if stage in reached and self.is_final(stage)]
+
     def moves(self) -> list[tuple[Stage, Outcome, Move]]:
         """Every move the table knows."""
         return [

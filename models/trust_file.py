@@ -12,7 +12,9 @@ from models.vocabulary import Role, Standing
 OF_A_SERVICE = frozenset({Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP})
 """The roles that each service has; the others are held once for the Trust."""
 
-FOUND_ON_THE_PROJECT = frozenset({Role.LEAD, Role.DEPUTY, Role.SUBJECT_GROUP, Role.ACTION_OWNER})
+FOUND_ON_THE_PROJECT = frozenset(
+    {Role.LEAD, Role.DEPUTY, Role.SUBJECT_GROUP, Role.ACTION_OWNER, Role.CONSULTEE}
+)
 """The roles that nobody holds: the project or the action says who it is."""
 
 HELD = tuple(role for role in Role if role not in FOUND_ON_THE_PROJECT)

@@ -25,7 +25,7 @@ class Word(StrEnum):
 
 
 class Stage(Word):
-    """Where a project stands: the seven stages of the policy and the five ends."""
+    """Where a project stands: the seven stages of the policy and the five ends; then those of an annual programme."""
 
     PROPOSAL = "proposal", "Proposal"
     EVIDENCE_REVIEW = "evidence_review", "Evidence review"
@@ -39,6 +39,15 @@ class Stage(Word):
     WITHDRAWN = "withdrawn", "Withdrawn"
     ABANDONED = "abandoned", "Abandoned"
     REDIRECTED = "redirected", "Redirected"
+    CALL_FOR_TOPICS = "call_for_topics", "Call for topics"
+    DRAFTING = "drafting", "Drafting"
+    CONSULTATION = "consultation", "Consultation"
+    SIGN_OFF = "sign_off", "Sign-off"
+    REDRAFTING = "redrafting", "Drafting again"
+    COMMITTEES = "committees", "Committees"
+    PUBLICATION = "publication", "Publication"
+    IN_FORCE = "in_force", "In force"
+    YEAR_CLOSED = "year_closed", "Year closed"
 
 
 class TaskKind(Word):
@@ -105,6 +114,25 @@ class TaskKind(Word):
     ABANDON = "abandon", "Abandon the project", "", "Abandonment"
     NAME_SUCCESSOR = "name_successor", "Name who leads the project after you", "", "Successor"
     CHECK_IN = "check_in", "Say how the project stands", "", "Check-in"
+    INVITE_TOPICS = "invite_topics", "Say whom to ask for topics", "", "Invitation"
+    SUGGEST_TOPICS = "suggest_topics", "Suggest topics for the programme", "", "Suggestions"
+    DRAFT_PROGRAMME = "draft_programme", "Draft the programme", "", "Draft"
+    COMMENT_ON_DRAFT = "comment_on_draft", "Say what the draft programme means for you", "", "Consultation"
+    SIGN_PROGRAMME_OFF = "sign_programme_off", "Sign the programme off", "", "Sign-off"
+    AGREE_EFFECTIVE_CARE = (
+        "agree_effective_care",
+        "Record what Effective Care and Treatment decided on the programme",
+        "",
+        "Effective Care and Treatment Committee",
+    )
+    AGREE_QUALITY_COMMITTEE = (
+        "agree_quality_committee",
+        "Record what the Quality Committee decided on the programme",
+        "",
+        "Quality Committee",
+    )
+    PUBLISH_PROGRAMME = "publish_programme", "Publish the programme", "", "Publication"
+    CLOSE_PROGRAMME = "close_programme", "Close the programme year", "", "End of the year"
 
 
 class Outcome(Word):
@@ -155,6 +183,7 @@ class Role(Word):
     DEPUTY = "deputy", "Deputy"
     SUBJECT_GROUP = "subject_group", "Group for the subject"
     ACTION_OWNER = "action_owner", "Action owner"
+    CONSULTEE = "consultee", "Consultee"
     QIST = "qist", "QI Support Team"
     LIBRARY = "library", "Library and Knowledge Service"
     CDS_QUALITY_LEAD = "cds_quality_lead", "CDS quality lead"
@@ -223,7 +252,10 @@ class TopicSource(Word):
 class TopicState(Word):
     """Where a topic stands in its programme year."""
 
+    SUGGESTED = "suggested", "Suggested"
     ON_THE_PROGRAMME = "on_the_programme", "On the programme"
+    NOT_TAKEN = "not_taken", "Suggested, and not taken"
+    NOT_JOINED = "not_joined", "Relevant, and not joined"
     CARRIED_FORWARD = "carried_forward", "Carried forward to the next year"
     RENEWED = "renewed", "Renewed for the next year"
     RETIRED = "retired", "Retired"

@@ -16,6 +16,7 @@ from models.forms import TaskForm
 from models.forms.anytime import NameSuccessorForm
 from models.happenings import Cause
 from models.pinned import ask_of
+from models.programme import invited_areas
 from models.records import Decision, Draft, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState
@@ -26,6 +27,7 @@ from tasks.checking import checked, named_in
 from tasks.cover.handing_over import Agreed, arrange
 from tasks.directory import directory, letterhead
 from tasks.history import Fact
+from tasks.programme.answering import change_topics
 from tasks.projects import close_quietly, locked_project, project_by_id, store, tell
 from tasks.unit_of_work import unit_of_work
 
@@ -96,6 +98,7 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
     task.accept(decision, now=moment)
     answered(project, task)
     apply(form, project, named)
+    change_topics(session, project, form, named)
     session.flush()
     close_quietly(session, task, now=moment)
     session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.person_id == person.id))
@@ -117,7 +120,8 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
 
 def move_on(session: Session, project: Project, cause: Cause, moment: datetime) -> list[Fact]:
     """Advance a locked project as the policy says, and store what happened."""
-    owners = [action.owner_email for action in agreed_actions(project) if action.owner_email]
+    named = (*agreed_actions(project), *invited_areas(project))
+    owners = [one.owner_email for one in named if one.owner_email]
     who = directory(session, project, now=moment, emails=owners)
     happenings = advance(project, who, cause=cause, now=moment)
     return store(session, Occasion(project, letterhead(session), moment), happenings)

@@ -8,20 +8,23 @@ from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
 from models.lifecycle import LIFECYCLE, LOCAL
+from models.policy import Lifecycle
 from models.records import Person, Project, ProjectRun, ReferenceNumber
 from models.records.base import new_id
 
 
-def new_project(session: Session, title: str, *, lead: Person, creator: Person) -> Project:
+def new_project(  # noqa: PLR0913 -- what a project is begun with
+    session: Session, title: str, *, lead: Person, creator: Person, policy: Lifecycle = LIFECYCLE
+) -> Project:
     """A project at its very beginning, with the next reference of the year; nothing is asked in it yet."""
     moment = now()
     project = Project(
         id=new_id(),
         reference=_reference(session, moment),
         title=title,
-        definition=LIFECYCLE.definition,
-        definition_version=LIFECYCLE.version,
-        stage=LIFECYCLE.first,
+        definition=policy.definition,
+        definition_version=policy.version,
+        stage=policy.first,
         visit=0,
         cycle=0,
         priority=LOCAL,

@@ -18,6 +18,7 @@ from models.lifecycle import LOCAL, ON_THE_PROGRAMME
 from models.records import Project, Service, Topic
 from models.vocabulary import TaskKind, TopicState
 from tasks.directory import known_people, trust
+from tasks.programme.answering import topics_of
 
 
 def checked(session: Session, project: Project | None, kind: TaskKind, typed: Mapping[str, Any]) -> TaskForm:
@@ -39,11 +40,21 @@ def known_of(session: Session, project: Project | None, form: type[TaskForm]) ->
         return bare
     return replace(
         bare,
+        suggestions=_ids(session, project, TopicState.SUGGESTED) if "left_out" in asked else (),
+        draft_topics=_ids(session, project, TopicState.ON_THE_PROGRAMME) if {*asked} & EXCLUDING else (),
         project_type=project.project_type,
         measures=measure_names(project),
         below_target=standards_below_target(project),
         priority=ON_THE_PROGRAMME if project.topic_id else LOCAL,
     )
+
+
+EXCLUDING = {"not_relevant", "not_joined"}
+"""The fields in which topics of the draft are named."""
+
+
+def _ids(session: Session, project: Project, state: TopicState) -> tuple[str, ...]:
+    return tuple(topic.id for topic in topics_of(session, project, state))
 
 
 def is_free(project: Project | None) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, insert, make_url, select, text
 
 from models.errors import NotReady
-from models.lifecycle import VERSIONS
+from models.pinned import VERSIONS
 from models.records import BEGINNING, AllowedTransition
 
 logger = logging.getLogger(__name__)
@@ -47,8 +47,8 @@ def migrate(url: str) -> None:
 def _store_policy(connection: Connection) -> None:
     """Store the moves that each version of the policy allows; a transition refers to one of them (P5)."""
     wanted = {
-        (policy.definition, version, str(came_from), str(goes_to))
-        for version, policy in VERSIONS.items()
+        (policy.definition, policy.version, str(came_from), str(goes_to))
+        for policy in VERSIONS.values()
         for came_from, goes_to in {
             (BEGINNING, policy.first),
             *((stage, move.to) for stage, _, move in policy.moves()),

@@ -1,6 +1,14 @@
 """One form for each kind of human task: what is asked, what is refused, and an example of each outcome."""
 
 from models.forms.action_monitoring import CheckEffectForm, ImplementActionForm, OverseeActionsForm
+from models.forms.adopting import (
+    AgreeEffectiveCareForm,
+    AgreeQualityCommitteeForm,
+    CloseProgrammeForm,
+    PublishProgrammeForm,
+    SignProgrammeOffForm,
+)
+from models.forms.agreeing import CommentOnDraftForm, DraftProgrammeForm, InviteTopicsForm, SuggestTopicsForm
 from models.forms.anytime import CheckInForm, NameSuccessorForm
 from models.forms.approval import REVIEWS, ApproveForm, MeetConditionForm, ResolveObjectionForm
 from models.forms.base import Known, NamedAction, TaskForm
@@ -49,6 +57,15 @@ _ALL: tuple[type[TaskForm], ...] = (
     AbandonForm,
     NameSuccessorForm,
     CheckInForm,
+    InviteTopicsForm,
+    SuggestTopicsForm,
+    DraftProgrammeForm,
+    CommentOnDraftForm,
+    SignProgrammeOffForm,
+    AgreeEffectiveCareForm,
+    AgreeQualityCommitteeForm,
+    PublishProgrammeForm,
+    CloseProgrammeForm,
 )
 
 FORMS: dict[TaskKind, type[TaskForm]] = {form.kind: form for form in _ALL}

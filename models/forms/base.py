@@ -44,6 +44,8 @@ class Known:
     below_target: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    draft_topics: tuple[str, ...] = ()
     priority: Priority | None = None
 
 

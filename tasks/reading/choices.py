@@ -7,8 +7,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now
+from models.programme import PROGRAMME
 from models.records import Project, Service, Topic
+from models.vocabulary import TopicState
 from tasks.checking import is_free
+from tasks.programme.answering import topics_of
 from tasks.unit_of_work import reading
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
@@ -30,7 +33,20 @@ def choices(session: Session, project: Project | None = None) -> Choices:
         .where(or_(Topic.programme_year == years[0], Topic.programme_year == years[1]), is_free(project))
         .order_by(Topic.programme_year, Topic.title)
     )
+    of_the_programme = {"suggestions": TopicState.SUGGESTED, "draft_topics": TopicState.ON_THE_PROGRAMME}
     return {
+        **{
+            name: _named(topics_of(session, project, state)) if _is_programme(project) and project else []
+            for name, state in of_the_programme.items()
+        },
         "services": [(code, name) for code, name in services],
         "topics": [(topic.id, f"{topic.title} ({topic.programme_year})") for topic in topics],
     }
+
+
+def _is_programme(project: Project | None) -> bool:
+    return project is not None and project.definition == PROGRAMME.definition
+
+
+def _named(topics: Sequence[Topic]) -> list[tuple[str, str]]:
+    return [(topic.id, topic.title) for topic in topics]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from models.clock import at_local, local_date, now
+from models.lifecycle import LIFECYCLE
 from models.records import HumanTask, Project, Service
 from models.vocabulary import ProjectType, Stage, TaskState
 from tasks.checking_in import is_asked_how_it_stands, is_silent
@@ -59,7 +60,7 @@ def services() -> list[tuple[str, str]]:
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = [Project.definition == LIFECYCLE.definition]
     for word in wanted.search.split():
         in_title = Project.title.icontains(word, autoescape=True)
         found.append(or_(in_title, Project.reference.icontains(word, autoescape=True)))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from models.lifecycle import VERSIONS
+from models.pinned import VERSIONS
 from models.records import BEGINNING, AllowedTransition
 from models.vocabulary import Stage
 from tasks.unit_of_work import reading, unit_of_work

@@ -99,7 +99,7 @@ def policy_document(policy: Lifecycle) -> Policy:
         definition=policy.definition,
         version=policy.version,
         first=policy.first,
-        final=[stage for stage in Stage if policy.is_final(stage)],
+        final=policy.ends(),
         stages=[_stage(rule) for rule in policy.stages.values()],
         anytime=[_asked(ask) for ask in policy.anytime],
     )

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.lifecycle import CHECKED_IN_AFTER
+from models.lifecycle import CHECKED_IN_AFTER, LIFECYCLE
 from models.vocabulary import ProjectType, Stage, Word
 from tasks.reading.programme import year_to_look_at
 from tasks.reading.register import PAGE, Found, Wanted, find_projects, services
@@ -21,6 +21,8 @@ from web.views import FilterView, Link, MarkView, RegisterPage
 from web.visit import Visiting
 
 router = APIRouter()
+
+STAGES = (*LIFECYCLE.stages, *LIFECYCLE.ends())
 
 LONGEST_SEARCH = 100
 W = TypeVar("W", bound=Word)
@@ -77,7 +79,7 @@ def _links() -> Iterator[Link]:
 
 
 def _filters(wanted: Wanted) -> Iterator[FilterView]:
-    stages = [("", "All stages"), *((one.value, one.label) for one in Stage)]
+    stages = [("", "All stages"), *((one.value, one.label) for one in STAGES)]
     yield FilterView(name="stage", label="Stage", options=_options(stages, wanted.stage or ""))
     places = [("", "All services"), *services()]
     yield FilterView(name="service", label="Care Delivery Service", options=_options(places, wanted.service))

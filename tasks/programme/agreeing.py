@@ -1,0 +1,129 @@
+"""Agreeing the programme of a year: it begins in January, and its topics begin once all have said yes (6.1)."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.advance import begin
+from models.clock import financial_year, local_date, now
+from models.errors import NoProgrammeYear, NotReady, YearOver
+from models.lifecycle import ON_THE_PROGRAMME
+from models.programme import AGREED, PROGRAMME, begins_on
+from models.records import Draft, Person, Project, RoleHolding, Service, Topic
+from models.rollover import first_day, is_programme_year
+from models.vocabulary import Role, Standing
+from notifications.outgoing import Occasion
+from tasks.beginning import new_project
+from tasks.directory import directory, letterhead, support_team, trust
+from tasks.history import Fact
+from tasks.programme.rollover import roll_over
+from tasks.projects import store, tell
+from tasks.unit_of_work import reading, unit_of_work
+
+NOBODY = "Nobody is in the QI Support Team: add somebody to the Trust file and run “qi trust load”."
+
+
+def reference_of(year: str) -> str:
+    """What the programme of a year is called as an undertaking: “QIP-2027-28”; so there is one of each year."""
+    return f"QIP-{year}"
+
+
+def begin_programme(year: str) -> bool:
+    """Begin to agree the programme of a year, once; whether it began now.
+
+    The Head of Clinical Audit leads it; the QI Support Team is asked first, whom to ask. Refused: NoProgrammeYear,
+    YearOver.
+    """
+    if not is_programme_year(year):
+        raise NoProgrammeYear(year)
+    moment = now()
+    if local_date(moment) >= first_day(year).replace(year=first_day(year).year + 1):
+        raise YearOver(year)
+    with unit_of_work() as session:
+        trust(session)
+        session.execute(select(Service.id).with_for_update())  # of two who begin it at once, one waits
+        if session.scalar(select(Project.id).where(Project.reference == reference_of(year))) is not None:
+            return False
+        lead = _lead(session, local_date(moment))
+        title = f"Programme {year}"
+        project = new_project(session, title, lead=lead, creator=lead, policy=PROGRAMME)
+        project.reference, project.programme_year, project.priority = (
+            reference_of(year),
+            year,
+            ON_THE_PROGRAMME,
+        )
+        happenings = begin(project, directory(session, project, now=moment), now=moment)
+        facts = [_began(project), *store(session, Occasion(project, letterhead(session), moment), happenings)]
+        tell(session, project, facts, now=moment)
+        task = project.tasks[0]
+        draft = {"areas": _services_asked(session)}
+        session.add(Draft(task_id=task.id, person_id=task.assignee_id, typed=draft, saved_at=moment))
+        return True
+
+
+def see_to_programmes() -> int:
+    """What the programme asks for today: to begin agreeing the next one, and to turn the year that is agreed.
+
+    A Trust whose programme has no topics yet begins by hand. How much was done; safe to repeat.
+    """
+    today = local_date(now())
+    current, done = financial_year(today), 0
+    coming = financial_year(first_day(current) + timedelta(days=370))
+    if today >= begins_on(coming) and _has_topics(current):
+        done += begin_programme(coming)
+    if _is_agreed(current):
+        done += roll_over(current).turns.total()
+    return done
+
+
+def _has_topics(year: str) -> bool:
+    with reading() as session:
+        return session.scalar(select(Topic.id).where(Topic.programme_year == year).limit(1)) is not None
+
+
+def _is_agreed(year: str) -> bool:
+    agreed = select(Project.id).where(Project.reference == reference_of(year), Project.stage.in_(AGREED))
+    with reading() as session:
+        return session.scalar(agreed) is not None
+
+
+def _lead(session: Session, today: date) -> Person:
+    """The Head of Clinical Audit, or whoever reads what concerns the service."""
+    wanted = (
+        select(RoleHolding)
+        .where(RoleHolding.role == Role.HEAD_OF_CLINICAL_AUDIT, RoleHolding.standing == Standing.HOLDER)
+        .options(joinedload(RoleHolding.person))
+    )
+    found = session.scalar(wanted)
+    if found is not None and found.person.is_here(today):
+        return found.person
+    team = support_team(session, today)
+    if team is None:
+        raise NotReady(NOBODY)
+    return team
+
+
+def _services_asked(session: Session) -> list[dict[str, str]]:
+    """Every Care Delivery Service with its quality lead, as the form of the invitation takes them."""
+    wanted = (
+        select(RoleHolding, Service)
+        .join(Service, Service.id == RoleHolding.service_id)
+        .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.standing == Standing.HOLDER)
+        .options(joinedload(RoleHolding.person))
+        .order_by(Service.name)
+    )
+    return [
+        {"area": service.name, "name": held.person.name, "email": held.person.email}
+        for held, service in session.execute(wanted).tuples()
+    ]
+
+
+def _began(project: Project) -> Fact:
+    return Fact(
+        action="programme begun",
+        object_type="programme",
+        object_id=project.programme_year or "",
+        sentence=f"The programme {project.programme_year} begins to be agreed",
+        project_id=project.id,
+    )
