@@ -245,5 +245,5 @@ def refresh_hold(project: Project) -> None:
     rule = policy_of(project).rule(project.stage)
     kind = next((ask.kind for ask in rule.asks if ask.holds and ask.kind in asked), None)
     project.hold = f"On hold: {kind.label.lower()}" if kind else None
-    if project.held_until and kind is None:
+    if project.held_until:
         project.hold = f"On hold, to be reviewed on {short_date(project.held_until)}"

@@ -39,7 +39,8 @@ def written_again(message: bytes, *, key: str, to: str, sender: str, at: datetim
         sent_on=at,
     )
     copy = head + end + body
-    check_it_reads_back(copy, envelope, str(before["Subject"]))
+    is_text_alone = before.get_content_type() == "text/plain"
+    check_it_reads_back(copy, envelope, str(before["Subject"]), is_text_alone=is_text_alone)
     read = _read(head)
     for header, value in changed.items():
         if str(read[header]) != value:

@@ -39,7 +39,7 @@ class Result(StrEnum):
     SENT: the relay took it (250). TEMPORARY: refused with 4xx. PERMANENT: this recipient or this message was
     refused with 5xx. UNREACHABLE: there was no line, or it broke before the end of the message.
     REFUSED_LOGIN: TLS, the password or our sender address was refused, so every other message would be too.
-    UNCERTAIN: the line broke between the end of the message and the answer.
+    UNCERTAIN: the line broke between the end of the message and the answer. UNTRIED: no line was free for it.
     """
 
     SENT = "sent"
@@ -48,6 +48,7 @@ class Result(StrEnum):
     UNCERTAIN = "uncertain"
     UNREACHABLE = "unreachable"
     REFUSED_LOGIN = "refused_login"
+    UNTRIED = "untried"
 
 
 @dataclass(frozen=True, slots=True)

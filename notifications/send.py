@@ -16,7 +16,7 @@ from notifications.relay import Relay, relay_at
 __all__ = ["Delivery", "Postman", "Result"]
 
 LET_GO_SECONDS = 0.01
-LONGEST_QUEUE = 20.0
+LONGEST_QUEUE = 2.0
 """Seconds that a message waits for a line to be free; after them it has not been tried."""
 
 
@@ -101,7 +101,7 @@ class _Office:
             async with asyncio.timeout(LONGEST_QUEUE):
                 line = await self._free.get()
         except TimeoutError:
-            return Delivery(Result.UNREACHABLE, None, "No line to the relay was free in time.")
+            return Delivery(Result.UNTRIED, None, "No line to the relay was free in time.")
         try:
             delivery = await line.deliver(message, sender, to)
         finally:

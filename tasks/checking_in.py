@@ -13,6 +13,7 @@ from models.vocabulary import TaskKind, TaskState
 from models.working_time import is_working_day, working_days_after
 from notifications.outgoing import Occasion
 from tasks.directory import directory, letterhead
+from tasks.in_turn import in_turn
 from tasks.projects import locked_project, store, tell
 from tasks.unit_of_work import reading, unit_of_work
 
@@ -24,7 +25,7 @@ def check_in() -> int:
         return 0
     with reading() as session:
         found = session.scalars(silent(moment)).all()
-    return sum(_ask(project_id, moment) for project_id in found)
+    return in_turn(found, lambda project_id: _ask(project_id, moment), what="check-in")
 
 
 def silent(moment: datetime) -> Select[tuple[str]]:

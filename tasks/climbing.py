@@ -30,6 +30,7 @@ PASSED_ON = "passed on"
 """What a rung does that finds its person away or gone: the next person is asked instead."""
 
 REMINDS = frozenset({LetterClass.REMINDER, LetterClass.DIGEST})
+ASKING = {LetterClass.TASK, LetterClass.DECISION, *REMINDS}
 """What reminds of a task: a letter of its own, or one digest that spoke of it."""
 
 ON_ITS_WAY = frozenset({MailState.WAITING, MailState.SENDING, MailState.SENT, MailState.HELD})
@@ -116,9 +117,13 @@ class _Rung:
 
     def _must_be_quiet(self, letters: Sequence[Written]) -> bool:
         """A day off, a pause, or one of its kind today already."""
-        is_paused = self.task.paused_until or (self.project.hold and not self.ask.holds)
+        is_held = self.project.held_until or (self.project.hold and not self.ask.holds)
         written = {letter.letter_class for letter in letters if letter.local_date == self.today}
-        return bool(is_paused) or CLASSES[self.timer.kind] in written or not is_working_day(self.today)
+        return (
+            bool(self.task.paused_until or is_held)
+            or CLASSES[self.timer.kind] in written
+            or not is_working_day(self.today)
+        )
 
     def _put_off(self) -> None:
         self.timer.due_at = at_local(working_days_after(self.today + timedelta(days=1), 0), MORNING)
@@ -154,11 +159,19 @@ class _Rung:
         return f"Told {role.label} that {self.task.role.label} is overdue: {self.task.asked}"
 
     def _told(self) -> tuple[Assignment, Role]:
-        """Who is told: the deputy of whoever is asked, or whoever holds the role of the rung."""
+        """Who is told: the deputy of whoever is asked, or whoever holds the role of the rung.
+
+        Nobody is told of themselves: then whoever holds the next role is.
+        """
         role = self.timer.tells or Role.QIST
         if role is Role.DEPUTY and (deputy := self.who.deputy_of(self.task, self.project)) is not None:
             return Assignment(deputy, "You are told first, as deputy."), role
-        return self.who.assign(role, self.project), self.who.held(role, self.project)
+        route = [to for _, to in self.ask.ladder.escalate]
+        later = route[route.index(role) + 1 :] if role in route else []
+        found = [
+            (self.who.assign(to, self.project), self.who.held(to, self.project)) for to in (role, *later)
+        ]
+        return next((one for one in found if one[0].person.id != self.task.assignee_id), found[0])
 
     def _fact(self, sentence: str) -> Fact:
         return Fact(
@@ -172,12 +185,16 @@ class _Rung:
 
 
 def _was_reminded(letters: Sequence[Written], today: date) -> bool:
-    """Nobody is told of a task before its own mail, and days before a reminder, was accepted by the server (P12)."""
-    accepted = [letter for letter in letters if letter.state is MailState.SENT]
-    is_asked = any(letter.letter_class in {LetterClass.TASK, LetterClass.DECISION} for letter in accepted)
-    return is_asked and any(
-        letter.letter_class in REMINDS
-        and letter.sent_at is not None
-        and working_days_between(local_date(letter.sent_at), today) >= REMINDED_BEFORE_TOLD
-        for letter in accepted
+    """Nobody is told of a task before two letters of it, a reminder of some days among them, were accepted (P12).
+
+    The other is its own mail or, where that was lost or never written, as for whoever took it on, another reminder.
+    """
+    accepted = [
+        (letter.letter_class, letter.accepted_at)
+        for letter in letters
+        if letter.letter_class in ASKING and letter.accepted_at is not None
+    ]
+    return len(accepted) > 1 and any(
+        of in REMINDS and working_days_between(local_date(at), today) >= REMINDED_BEFORE_TOLD
+        for of, at in accepted
     )

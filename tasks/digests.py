@@ -16,6 +16,7 @@ from models.working_time import is_working_day, working_days_after
 from notifications.digests import Waiting, Week, digest
 from tasks.cover.routing import route_task
 from tasks.directory import letterhead
+from tasks.in_turn import in_turn
 from tasks.unit_of_work import reading, rehearsal, unit_of_work
 
 log = logging.getLogger(__name__)
@@ -38,19 +39,25 @@ def write_digests() -> int:
         return 0
     for task_id in _asked_of_the_absent(today):
         _route(task_id)
-    return sum(_write(person_id, begins, moment) for person_id in _who_want_one())
+    return in_turn(_who_want_one(), lambda person_id: _write(person_id, begins, moment), what="digest")
 
 
-def digests_to_come(morning: datetime) -> list[tuple[Person, Email]]:
-    """Who gets which letter of the week by a working morning, as things stand now; nothing is stored."""
+def digests_to_come(morning: datetime, most: int | None = None) -> list[tuple[Person, Email]]:
+    """Who gets which letter of the week by a working morning, as things stand now; nothing is stored.
+
+    At most so many people are looked at.
+    """
     begins, found = first_working_day(local_date(morning)), list[tuple[Person, Email]]()
     if local_date(morning) < begins or _was_made(begins):
         return found
-    for person_id in _who_want_one():
-        with rehearsal() as session:
-            email = _letter(session, person_id, begins, morning)
-            if email is not None:
-                found.append((session.get_one(Person, person_id), email))
+    for person_id in _who_want_one()[:most]:
+        try:
+            with rehearsal() as session:
+                email = _letter(session, person_id, begins, morning)
+                if email is not None:
+                    found.append((session.get_one(Person, person_id), email))
+        except Exception:
+            log.exception("the digest of %s could not be rehearsed", person_id)
     return found
 
 
@@ -139,7 +146,7 @@ def _waiting(session: Session, person: Person, today: date) -> Iterator[Waiting]
     )
     for task, project in found:
         try:
-            if not project.hold or ask_of(project, task).holds:
+            if not project.held_until and (not project.hold or ask_of(project, task).holds):
                 yield Waiting(project, task, behind(project, task))
         except Exception:
             log.exception("task %s of project %s could not be told of", task.id, project.id)

@@ -6,17 +6,19 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.advance import ask_anytime
 from models.clock import local_date, now, spoken_date
 from models.directory import Assignment
 from models.records import EmailTask, HandOver, HumanTask, Person, Project
 from models.records.base import new_id
-from models.vocabulary import Role
+from models.vocabulary import Role, TaskKind
 from notifications import cover
 from notifications.outgoing import Occasion
 from tasks.cover.passing import Why, pass_on
 from tasks.directory import directory, letterhead
 from tasks.history import Fact
-from tasks.projects import locked_project, tell
+from tasks.in_turn import in_turn
+from tasks.projects import locked_project, store, tell
 from tasks.unit_of_work import reading, unit_of_work
 
 
@@ -62,7 +64,7 @@ def carry_out_hand_overs() -> int:
             HandOver.on_day <= today, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
         )
         found = [(one, project_id) for one, project_id in session.execute(due.order_by(HandOver.id))]
-    return sum(_carry_out_one(one, project_id) for one, project_id in found)
+    return in_turn(found, lambda one: _carry_out_one(*one), what="hand-over")
 
 
 def call_off(session: Session, project: Project, moment: datetime) -> None:
@@ -94,8 +96,28 @@ def _carry_out_one(hand_over_id: str, project_id: str) -> bool:
         if not project.is_open:
             found.cancelled_at = moment
             return False
-        tell(session, project, _carry_out(session, project, found, moment), now=moment)
-        return True
+        successor = session.get_one(Person, found.to_id)
+        is_here = successor.is_here(local_date(moment))
+        facts = (
+            _carry_out(session, project, found, moment)
+            if is_here
+            else _ask_anew(session, project, found, moment)
+        )
+        tell(session, project, facts, now=moment)
+        return is_here
+
+
+def _ask_anew(session: Session, project: Project, found: HandOver, moment: datetime) -> list[Fact]:
+    """Whoever was to take over has left meanwhile: the lead is asked again; one who has left is succeeded otherwise."""
+    found.cancelled_at = moment
+    facts = [
+        _fact(project, found, action="hand-over cancelled", sentence="Whoever was to take over has left")
+    ]
+    if not project.lead.is_here(local_date(moment)):
+        return facts
+    who = directory(session, project, now=moment)
+    asked = ask_anytime(project, who, TaskKind.NAME_SUCCESSOR, occurrence=f"again-{found.id}", now=moment)
+    return facts + store(session, Occasion(project, letterhead(session), moment), asked)
 
 
 def _carry_out(session: Session, project: Project, found: HandOver, moment: datetime) -> list[Fact]:

@@ -1,6 +1,5 @@
 """The roster, looked at every day: leavers, roles lost, posts vacant, contracts that end (OB-043, 044, 080)."""
 
-import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -19,11 +18,10 @@ from tasks.cover.handing_over import Agreed, arrange, is_agreed, pending
 from tasks.cover.routing import route_again
 from tasks.directory import directory, letterhead, support_team
 from tasks.history import Fact
+from tasks.in_turn import in_turn
 from tasks.projects import locked_project, store, tell
 from tasks.trust import vacant_roles
 from tasks.unit_of_work import reading, unit_of_work
-
-log = logging.getLogger(__name__)
 
 Care = Callable[[Session, Project, datetime], list[Fact]]
 
@@ -62,14 +60,8 @@ def tell_of_vacancies() -> int:
 
 
 def _for_each(project_ids: list[str], care: Care) -> int:
-    """Each in a transaction of its own; one that fails keeps no other waiting, and is tried again tomorrow (P17)."""
-    changed = 0
-    for project_id in project_ids:
-        try:
-            changed += _take_care(project_id, care)
-        except Exception:
-            log.exception("the roster of project %s could not be put in order", project_id)
-    return changed
+    """Each in a transaction of its own."""
+    return in_turn(project_ids, lambda project_id: _take_care(project_id, care), what="roster")
 
 
 def _take_care(project_id: str, care: Care) -> bool:

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, case, exists, false, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models.clock import now
-from models.records import Email, EmailTask, HumanTask, PostOffice, Project, Record
+from models.clock import local_date, now
+from models.records import Email, EmailTask, HumanTask, Person, PostOffice, Project, Record
 from models.vocabulary import Letter, LetterClass, MailState, TaskState
 from tasks.mail.post_office import BY_PROJECT
 from tasks.unit_of_work import unit_of_work
@@ -103,6 +103,7 @@ _CLAIMED = (
         HumanTask.state.label("task_state"),
         HumanTask.assignment_no.label("task_assignment_no"),
         HumanTask.paused_until,
+        Person.left_on,
         Project.held_until,
         Project.holds_mail,
         PostOffice.stopped_at,
@@ -111,6 +112,7 @@ _CLAIMED = (
     )
     .outerjoin(HumanTask, HumanTask.id == Email.task_id)
     .outerjoin(Project, Project.id == Email.project_id)
+    .outerjoin(Person, Person.id == Email.to_person_id)
     .outerjoin(PostOffice, PostOffice.id == 1)
     .where(Email.id.in_(bindparam("email_ids", expanding=True)), _DUE)
     .order_by(Email.id)
@@ -218,9 +220,9 @@ def _instead(found: Found, moment: datetime) -> dict[str, Any] | None:
 
 
 def _is_superseded(found: Found) -> bool:
-    """Its task is closed or somebody else's by now, or nobody is to be urged while the clock stands still (P22)."""
+    """Its reader has left, its task is closed or somebody else's, or nobody is urged while the clock stands (P22)."""
     of = found.letter_class
-    if found.has_no_task_left:
+    if found.has_no_task_left or (found.left_on is not None and found.left_on <= local_date(now())):
         return True
     if of in TO_BE_ANSWERED and found.task_state not in {None, TaskState.OPEN}:
         return True

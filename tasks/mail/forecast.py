@@ -107,7 +107,7 @@ def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter, *, most: int
                 letters.append(line)
             else:
                 unwritten.append(line)
-    letters += _digests(mornings[-1])
+    letters += _digests(mornings[-1], most)
     days_off = [local_date(one) for one in mornings[:-1]]
     letters.sort(key=lambda one: (one.at, one.project))
     unwritten.sort(key=lambda one: one.project)
@@ -115,9 +115,9 @@ def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter, *, most: int
     return Forecast(mornings[-1], days_off, letters, unwritten, left_out)
 
 
-def _digests(morning: datetime) -> Iterator[Expected]:
+def _digests(morning: datetime, most: int | None) -> Iterator[Expected]:
     """The letters of the week, which are about no one project; their title says how much they hold."""
-    for person, email in digests_to_come(morning):
+    for person, email in digests_to_come(morning, most):
         yield Expected(
             at=morning,
             project="",

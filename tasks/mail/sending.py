@@ -1,5 +1,6 @@
 """Sending what waits: claim a row, hand it to the relay, record what became of it; two transactions each."""
 
+import logging
 from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
@@ -23,6 +24,8 @@ from tasks.mail.post_office import (
 from tasks.mail.rerouting import ask_others_of_refused, route_the_absent
 from tasks.mail.settling import Settled, settle
 from tasks.unit_of_work import reading
+
+log = logging.getLogger(__name__)
 
 AT_ONCE, LOOK_AGAIN_SECONDS = 25, 2.0
 """After so many, or so long, it is looked what waits now: a code that comes meanwhile goes before the rest."""
@@ -112,22 +115,41 @@ def _send(postman: Postman, batch: _Batch) -> tuple[list[Settled], set[str]]:
         while in_hand or (to_come and not is_over):
             room = 0 if is_over else min(at_once - len(in_hand), len(to_come))
             claims = _claimed([to_come.popleft() for _ in range(room)], batch, not_ours)
-            for one in claims:
-                in_hand[postman.hand_over(one.message, one.sender, one.to)] = one
+            in_hand |= {_handed_over(postman, one): one for one in claims}
             if not in_hand:
                 continue
             handed = wait(in_hand, timeout=QUICK_SECONDS)
             is_quick = len(claims) == len(in_hand) and not handed.not_done
-            settled += _settled([(in_hand[one], one.result()) for one in handed.done], batch)
+            settled += _settled([(in_hand[one], _outcome(one)) for one in handed.done], batch)
             in_hand = {one: in_hand[one] for one in handed.not_done}
             if settled:
                 at_once = AT_ONCE if is_quick else postman.lines
             is_away = any(one.result in AWAY for one in settled)
             is_over = is_away or (batch.is_probe and bool(settled)) or monotonic() > ends_at
     finally:  # whatever went wrong, what became of those on their way is known
-        settle([(one, handed.result()) for handed, one in in_hand.items()])
-    _tidy(batch, settled)
+        settle([(one, _outcome(handed)) for handed, one in in_hand.items()])
+        _tidy(batch, settled)
     return settled, not_ours
+
+
+def _handed_over(postman: Postman, one: Claim) -> Future[Delivery]:
+    """The message on its way; one that cannot even set out has not been tried."""
+    try:
+        return postman.hand_over(one.message, one.sender, one.to)
+    except Exception as trouble:
+        log.exception("mail %s could not be handed to the postman", one.email_id)
+        untried: Future[Delivery] = Future()
+        untried.set_result(Delivery(Result.UNREACHABLE, None, type(trouble).__name__))
+        return untried
+
+
+def _outcome(handed: Future[Delivery]) -> Delivery:
+    """What became of it; where even that fails, nobody knows, and the others are not concerned."""
+    try:
+        return handed.result()
+    except Exception as trouble:
+        log.exception("nobody knows what became of an e-mail")
+        return Delivery(Result.UNCERTAIN, None, type(trouble).__name__)
 
 
 def _claimed(email_ids: Sequence[str], batch: _Batch, not_ours: set[str]) -> Sequence[Claim]:

@@ -109,6 +109,12 @@ def _next(claim: Claim, result: Result, moment: datetime) -> dict[str, Any]:
         case Result.TEMPORARY:
             wait = BACK_OFF[min(claim.attempts, len(BACK_OFF)) - 1]
             return {"state": MailState.WAITING, "next_attempt_at": _about(wait, moment)}
+        case Result.UNTRIED:
+            return {
+                "state": MailState.WAITING,
+                "next_attempt_at": moment,
+                "attempts": claim.attempts - 1,
+            }
         case _:  # the relay was away, or refuses us: that is no attempt of this e-mail (P19)
             return {
                 "state": MailState.WAITING,

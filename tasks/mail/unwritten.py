@@ -35,7 +35,7 @@ def _why_put_off(session: Session, timer: Timer, task: HumanTask, moment: dateti
     project = session.get_one(Project, task.project_id)
     if task.paused_until:
         return f"Its clock stands still, to be reviewed on {spoken_date(task.paused_until)}."
-    if project.hold and not ask_of(project, task).holds:
+    if project.held_until or (project.hold and not ask_of(project, task).holds):
         return "The project is on hold."
     today = select(Email.id).where(
         Email.task_id == task.id,

@@ -20,7 +20,10 @@ router = APIRouter()
 MOST = 200
 """As many projects are looked at: a page must not keep its reader waiting, nor everybody else."""
 
-UNKNOWN = "What people answer until then changes it."
+UNKNOWN = (
+    "What people answer until then changes it. Hand-overs, leavers, ending contracts, vacant roles and the turn of the "
+    "programme are looked at each morning, and are not foreseen here."
+)
 
 
 @page(router, "/outbox/tomorrow")
