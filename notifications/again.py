@@ -18,13 +18,15 @@ _END_OF_HEAD = b"\r\n\r\n"
 def written_again(message: bytes, *, key: str, to: str, sender: str, at: datetime) -> bytes:  # noqa: PLR0913 -- as an envelope
     """A message as it was, with the key, the Message-ID and the date of a second copy.
 
-    What it says, and in which conversation, stays byte for byte. UnsafeHeader if it does not read back as a
-    letter of ours to this one recipient.
+    What it says, and in which conversation, stays byte for byte; it goes to the address that its reader has now.
+    UnsafeHeader if it does not read back as a letter of ours to this one recipient.
     """
     head, end, body = message.partition(_END_OF_HEAD)
     before = _read(head)
     domain = sender.rpartition("@")[2]
     changed = {"Date": format_datetime(at), "Message-ID": message_id(key, domain), "X-QI-Key": key}
+    if _address(before, "To") != to:
+        changed["To"] = to
     for header, value in changed.items():
         head = _replaced(head, header, value)
     envelope = Envelope(
@@ -53,8 +55,8 @@ def _read(head: bytes) -> Message:
 
 
 def _replaced(head: bytes, header: str, value: str) -> bytes:
-    """The head with another value of a header that stands in it once, on one line."""
-    line = re.compile(rb"^" + header.encode() + rb": [^\r\n]*(?=\r\n|\Z)", re.MULTILINE)
+    """The head with another value of a header that stands in it once."""
+    line = re.compile(rb"^" + header.encode() + rb": [^\r\n]*(?:\r\n[ \t][^\r\n]*)*(?=\r\n|\Z)", re.MULTILINE)
     replaced, count = line.subn(f"{header}: {value}".encode("ascii").replace(b"\\", rb"\\"), head)
     if count != 1:
         raise UnsafeHeader(header, "does not stand in it once")

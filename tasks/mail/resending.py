@@ -42,7 +42,8 @@ def send_again(acting: Acting, email: Email) -> Done:
     """The same words in an e-mail of its own, which the record joins to the first; that one is settled."""
     copies = select(Email.id).where(Email.copy_of_id == email.id)
     number = len(acting.session.scalars(copies).all()) + 1
-    copy = _copy(email, f"again:{email.id}:{number}", acting.moment)
+    to = acting.session.get_one(Person, email.to_person_id).email
+    copy = _copy(email, f"again:{email.id}:{number}", acting.moment, to=to)
     acting.session.add(copy)
     acting.session.flush()
     spoken_of = select(EmailTask.task_id).where(EmailTask.email_id == email.id)
@@ -53,8 +54,8 @@ def send_again(acting: Acting, email: Email) -> Done:
     return Done(f"Sent again: “{email.letter.label}”", {"copy": copy.id})
 
 
-def _copy(email: Email, key: str, moment: datetime) -> Email:
-    message = written_again(email.message, key=key, to=email.to_address, sender=email.sender, at=moment)
+def _copy(email: Email, key: str, moment: datetime, *, to: str) -> Email:
+    message = written_again(email.message, key=key, to=to, sender=email.sender, at=moment)
     return Email(
         id=new_id(),
         key=key,
@@ -64,7 +65,7 @@ def _copy(email: Email, key: str, moment: datetime) -> Email:
         project_id=email.project_id,
         assignment_no=email.assignment_no,
         to_person_id=email.to_person_id,
-        to_address=email.to_address,
+        to_address=to,
         sender=email.sender,
         subject=email.subject,
         body_text=email.body_text,

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import pytest
 
 from deployments.kept_mail import parsed
-from models.vocabulary import Letter
+from models.vocabulary import Letter, LetterForm
 from notifications.again import written_again
 from notifications.message import Envelope, UnsafeHeader, build_message, message_id
 from notifications.render import render
@@ -84,15 +85,30 @@ def test_message_that_is_none_of_ours_is_not_copied(damage: bytes, by: bytes) ->
 
 
 @pytest.mark.parametrize(
-    "changed",
-    [
-        {"to": "somebody.else@northbridge.nhs.uk"},
-        {"key": "again:1\r\nBcc: x@y.example"},
-    ],
+    "changed", [{"to": "x@y.example\r\nBcc: z@y.example"}, {"key": "again:1\r\nBcc: x@y.example"}]
 )
-def test_copy_goes_to_the_same_reader_under_one_plain_key(changed: dict[str, str]) -> None:
+def test_copy_has_one_plain_address_and_one_plain_key(changed: dict[str, str]) -> None:
     with pytest.raises(UnsafeHeader):
         again(written(Letter.TASK_OPENED), **changed)
+
+
+def test_copy_goes_to_the_address_that_its_reader_has_now() -> None:
+    long_name = replace(
+        ENVELOPE, to_name="Professor Dame Amina Khán-Whitfield of the Northbridge Hospitals " * 2
+    )
+    for envelope in (ENVELOPE, long_name):
+        message = build_message(envelope, render(Letter.TASK_OPENED, SAMPLES[Letter.TASK_OPENED]))
+
+        copy = parsed(again(message, to="amina.whitfield@northbridge.nhs.uk"))
+
+        assert str(copy["To"]) == "amina.whitfield@northbridge.nhs.uk"
+
+
+@pytest.mark.parametrize("form", LetterForm)
+def test_letter_is_copied_in_whichever_form_it_was_written(form: LetterForm) -> None:
+    message = build_message(ENVELOPE, render(Letter.TASK_OPENED, SAMPLES[Letter.TASK_OPENED], form))
+
+    assert again(message).partition(b"\r\n\r\n")[2] == message.partition(b"\r\n\r\n")[2]
 
 
 def test_nothing_is_no_letter() -> None:
