@@ -71,7 +71,11 @@ class Directory:
         return GROUP_FOR[project.subject or Subject.OTHER] if role is Role.SUBJECT_GROUP else role
 
     def deputy_of(self, task: HumanTask, project: Project) -> Person | None:
-        """Who deputises for whoever is asked in a task, if there is somebody else and they may act in it."""
+        """Who deputises for whoever is asked in a task and is at work, if there is somebody."""
+        return next(filter(self.is_at_work, self.deputies_of(task, project)), None)
+
+    def deputies_of(self, task: HumanTask, project: Project) -> list[Person]:
+        """Everybody else who deputises for whoever is asked in a task and may act in it, at work or away."""
         if task.role in {Role.LEAD, *NAMED}:
             deputies = [project.deputy] if project.deputy else []
         else:
@@ -79,7 +83,7 @@ class Directory:
                 one.person for one in self._held(task.role, project) if one.standing is Standing.DEPUTY
             ]
         kept_out = {task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
-        return next((one for one in deputies if self.is_at_work(one) and one.id not in kept_out), None)
+        return [one for one in deputies if one.id not in kept_out and one.is_here(self.today)]
 
     def instead_of(
         self, task: HumanTask, project: Project, *, unreached: frozenset[str]

@@ -15,7 +15,7 @@ MORNING = 8
 """The hour in London at which reminders fall due and stages begin on their date."""
 
 AGAIN = 100
-"""The first number of the rungs that no ladder has: reminders because none before them arrived."""
+"""The first number of the rungs that no ladder has: because a letter before them reached nobody."""
 
 
 def ladder_of(task: HumanTask, ask: Ask, *, now: datetime) -> Iterator[Timer]:
@@ -42,6 +42,7 @@ def next_rung(timer: Timer, task: HumanTask, ask: Ask, *, today: date) -> Timer 
     """After the last rung the same role is told again and again: a ladder ends with a person, never in silence."""
     if (
         timer.kind is not TimerKind.ESCALATE
+        or timer.rung >= AGAIN
         or timer.rung < len(ask.ladder.remind) + len(ask.ladder.escalate) - 1
     ):
         return None
@@ -57,6 +58,14 @@ def reminded_again(task: HumanTask, *, after: int, now: datetime) -> Timer:
     rung = AGAIN + after
     more = {"project_id": task.project_id, "task_id": task.id, "rung": rung}
     return armed(_key(task, TimerKind.REMIND, rung), TimerKind.REMIND, morning, **more)
+
+
+def told_instead(task: HumanTask, *, tells: Role, after: int, now: datetime) -> Timer:
+    """Another role is told the next morning, because the letter to the one before reached nobody."""
+    morning = at_local(working_days_after(local_date(now) + timedelta(days=1), 0), MORNING)
+    rung = AGAIN + after
+    more = {"project_id": task.project_id, "task_id": task.id, "rung": rung, "tells": tells}
+    return armed(_key(task, TimerKind.ESCALATE, rung), TimerKind.ESCALATE, morning, **more)
 
 
 def armed(key: str, kind: TimerKind, due_at: datetime, **more: Any) -> Timer:  # noqa: ANN401 -- columns of the row

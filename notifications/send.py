@@ -19,6 +19,8 @@ LET_GO_SECONDS = 0.01
 LONGEST_QUEUE = 2.0
 """Seconds that a message waits for a line to be free; after them it has not been tried."""
 
+UNTRIED = Delivery(Result.UNTRIED, None, "No line to the relay was free in time.")
+
 
 class Postman:
     """Delivers messages over lines that stay open between them, each one message at a time.
@@ -79,6 +81,8 @@ class _Office:
         self._free: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
         for line in lines:
             self._free.put_nowait(line)
+        self._under_way: set[asyncio.Task[Delivery]] = set()
+        self._is_closing = False
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._run, name="postman", daemon=True)
         self._thread.start()
@@ -91,19 +95,30 @@ class _Office:
         return asyncio.run_coroutine_threadsafe(self._deliver(message, sender, to), self._loop)
 
     def close(self) -> None:
-        for line in self._lines:
-            asyncio.run_coroutine_threadsafe(line.close(), self._loop).result()
+        """After what is on its way; what still waits for a line has not been tried."""
+        self._is_closing = True
+        asyncio.run_coroutine_threadsafe(self._wind_up(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
+    async def _wind_up(self) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        for line in self._lines:
+            await line.close()
+
     async def _deliver(self, message: bytes, sender: str, to: str) -> Delivery:
+        task = asyncio.current_task()
+        if task is not None:
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
         try:
             async with asyncio.timeout(LONGEST_QUEUE):
                 line = await self._free.get()
         except TimeoutError:
-            return Delivery(Result.UNTRIED, None, "No line to the relay was free in time.")
+            return UNTRIED
         try:
-            delivery = await line.deliver(message, sender, to)
+            delivery = UNTRIED if self._is_closing else await line.deliver(message, sender, to)
         finally:
             self._free.put_nowait(line)
         return replace(delivery, reason=self._relay.masked(delivery.reason))

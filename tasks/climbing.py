@@ -33,7 +33,9 @@ REMINDS = frozenset({LetterClass.REMINDER, LetterClass.DIGEST})
 ASKING = {LetterClass.TASK, LetterClass.DECISION, *REMINDS}
 """What reminds of a task: a letter of its own, or one digest that spoke of it."""
 
-ON_ITS_WAY = frozenset({MailState.WAITING, MailState.SENDING, MailState.SENT, MailState.HELD})
+ON_ITS_WAY = frozenset({MailState.WAITING, MailState.SENDING, MailState.HELD})
+ENOUGH = 2
+"""As many letters must have reached whoever is asked, a reminder among them, before others are told (P12)."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,10 @@ class _Rung:
             self._put_off()
             return Climbed()
         if self.timer.tells is Role.DEPUTY and self.who.deputy_of(self.task, self.project) is None:
-            self.timer.state, self.timer.fired_at = TimerState.CANCELLED, self.moment
+            if self.who.deputies_of(self.task, self.project):
+                self._put_off()  # a deputy who is away comes back
+            else:
+                self.timer.state, self.timer.fired_at = TimerState.CANCELLED, self.moment
             return Climbed()
         self.timer.state, self.timer.fired_at = TimerState.FIRED, self.moment
         said = self._remind() if self.timer.kind is TimerKind.REMIND else self._escalate()
@@ -139,7 +144,7 @@ class _Rung:
         to_come = select(Timer.id).where(
             Timer.task_id == self.task.id, Timer.kind == TimerKind.REMIND, Timer.state == TimerState.ARMED
         )
-        if any(letter.state in ON_ITS_WAY for letter in reminders):
+        if _arrive_in_time(letters):
             return
         if self.session.scalar(to_come.limit(1)) is None:
             self.session.add(reminded_again(self.task, after=len(reminders), now=self.moment))
@@ -184,6 +189,16 @@ class _Rung:
         )
 
 
+def _arrive_in_time(letters: Sequence[Written]) -> bool:
+    """Whether as many letters as it takes were accepted or are on their way, a reminder among them."""
+    hopeful = [
+        letter.letter_class
+        for letter in letters
+        if letter.letter_class in ASKING and (letter.accepted_at or letter.state in ON_ITS_WAY)
+    ]
+    return len(hopeful) >= ENOUGH and any(of in REMINDS for of in hopeful)
+
+
 def _was_reminded(letters: Sequence[Written], today: date) -> bool:
     """Nobody is told of a task before two letters of it, a reminder of some days among them, were accepted (P12).
 
@@ -194,7 +209,7 @@ def _was_reminded(letters: Sequence[Written], today: date) -> bool:
         for letter in letters
         if letter.letter_class in ASKING and letter.accepted_at is not None
     ]
-    return len(accepted) > 1 and any(
+    return len(accepted) >= ENOUGH and any(
         of in REMINDS and working_days_between(local_date(at), today) >= REMINDED_BEFORE_TOLD
         for of, at in accepted
     )

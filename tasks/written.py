@@ -21,17 +21,14 @@ class Written(NamedTuple):
     state: MailState
     local_date: date | None
     sent_at: datetime | None
-    settled_at: datetime | None
 
     @property
     def accepted_at(self) -> datetime | None:
         """When the relay took it or, where that is uncertain, when somebody said that it has arrived."""
-        if self.state is MailState.UNCERTAIN:
-            return self.settled_at
-        return self.sent_at if self.state is MailState.SENT else None
+        return self.sent_at if self.state in {MailState.SENT, MailState.UNCERTAIN} else None
 
 
-_COLUMNS = (Email.letter_class, Email.state, Email.local_date, Email.sent_at, Email.settled_at)
+_COLUMNS = (Email.letter_class, Email.state, Email.local_date, Email.sent_at)
 
 
 def written_about(session: Session, tasks: Sequence[HumanTask]) -> Mapping[str, Sequence[Written]]:

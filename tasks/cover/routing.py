@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.directory import Directory
+from models.ladder import AGAIN, told_instead
 from models.pinned import ask_of
-from models.records import Email, HumanTask, Project
-from models.vocabulary import LetterClass, MailState
+from models.records import Email, HumanTask, Project, Timer
+from models.vocabulary import LetterClass, MailState, Role, TimerKind
 from tasks.cover.passing import Why, pass_on
 from tasks.directory import directory
 from tasks.history import Fact
@@ -20,6 +21,9 @@ AWAY = "Whoever was asked is away."
 LEFT = "Whoever was asked has left."
 LOST_ROLE = "Whoever was asked has not the role any more."
 NO_MAIL = "No e-mail reaches whoever was asked."
+
+FOLLOWED_UP = {LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION}
+"""What the next person gets when it reaches nobody."""
 
 
 def route_again(session: Session, project: Project, task: HumanTask, moment: datetime) -> Fact | None:
@@ -50,15 +54,20 @@ def route_task(task_id: str) -> bool:
 def ask_somebody_else(email_id: str) -> bool:
     """An e-mail that asks somebody could not be delivered: the next person is asked; whether there was one.
 
-    Nothing happens if the task is closed, or was passed on since, or its person is reached by nobody else's mail.
+    One that tells somebody of a late task is brought to the next role of the route. Nothing happens if the task is
+    closed, or was passed on since, or its person is reached by nobody else's mail.
     """
     moment = now()
     with unit_of_work() as session:
         email = session.get_one(Email, email_id)
-        if email.task_id is None or email.letter_class not in {LetterClass.TASK, LetterClass.REMINDER}:
+        if email.task_id is None or email.letter_class not in FOLLOWED_UP:
             return False
         project, task = _locked(session, email.task_id)
-        if task is None or not task.is_open or task.assignee_id != email.to_person_id:
+        if task is None or not task.is_open:
+            return False
+        if email.letter_class is LetterClass.ESCALATION:
+            return _tell_the_next(session, project, task, email)
+        if task.assignee_id != email.to_person_id:
             return False
         who = directory(session, project, now=moment)
         chosen = who.instead_of(task, project, unreached=_unreached(session, task))
@@ -67,6 +76,23 @@ def ask_somebody_else(email_id: str) -> bool:
         fact = pass_on(session, project, task, to=chosen, why=Why(NO_MAIL), moment=moment)
         tell(session, project, [fact], now=moment)
         return True
+
+
+def _tell_the_next(session: Session, project: Project, task: HumanTask, email: Email) -> bool:
+    """The role after the one that was told in vain is told the next morning; after the last, the QI Support Team."""
+    rungs = session.scalars(
+        select(Timer)
+        .where(Timer.task_id == task.id, Timer.kind == TimerKind.ESCALATE)
+        .order_by(Timer.due_at.desc(), Timer.rung.desc())
+    ).all()
+    told = next((rung for rung in rungs if rung.told_id == email.to_person_id), None)
+    if told is None:
+        return False
+    route = [role for _, role in ask_of(project, task).ladder.escalate]
+    later = route[route.index(told.tells) + 1 :] if told.tells in route else []
+    number = sum(rung.rung >= AGAIN for rung in rungs)
+    session.add(told_instead(task, tells=later[0] if later else Role.QIST, after=number, now=now()))
+    return True
 
 
 def _unreached(session: Session, task: HumanTask) -> frozenset[str]:

@@ -14,8 +14,8 @@ from tasks.unit_of_work import reading
 
 log = logging.getLogger(__name__)
 
-_OF_THE_ADDRESS = re.compile(r"55[013]\b(?! 5\.[0-9])|5\d\d 5\.[12]\.")
-"""What a relay says of an address or its mailbox (RFC 3463: 5.1 and 5.2); anything else is about the message."""
+_OF_THE_ADDRESS = re.compile(r"55[013]\b(?! 5\.[0-9])|5\d\d 5\.(?:[12]\.|4\.1\b)")
+"""What a relay says of an address or its mailbox (RFC 3463: 5.1, 5.2; 5.4.1 of Exchange Online), not of the message."""
 
 
 def route_the_absent(email_ids: Sequence[str]) -> None:
@@ -28,6 +28,7 @@ def route_the_absent(email_ids: Sequence[str]) -> None:
             route_task(task_id)
         except Exception:
             log.exception("task %s could not be passed on before its e-mail was sent", task_id)
+    ask_others(_told_to_leavers(email_ids))
 
 
 def ask_others(email_ids: Iterable[str]) -> int:
@@ -49,6 +50,21 @@ def ask_others_of_refused(email_ids: Sequence[str]) -> int:
     with reading() as session:
         found = session.execute(wanted).all()
     return ask_others(email_id for email_id, error in found if _OF_THE_ADDRESS.match(error or ""))
+
+
+def _told_to_leavers(email_ids: Sequence[str]) -> list[str]:
+    """The escalations among them whose readers have left: the next role is told instead."""
+    wanted = (
+        select(Email.id)
+        .join(Person, Person.id == Email.to_person_id)
+        .where(
+            Email.id.in_(email_ids),
+            Email.letter_class == LetterClass.ESCALATION,
+            Person.left_on <= local_date(now()),
+        )
+    )
+    with reading() as session:
+        return list(session.scalars(wanted))
 
 
 def _asked_of_the_absent(email_ids: Sequence[str]) -> list[str]:

@@ -115,7 +115,7 @@ def _why_not_now(session: Session, email: Email, today: date) -> str:
 
 def mark_as_arrived(acting: Acting, email: Email) -> Done:
     """Its reader has it, as we were told; it is not sent once more."""
-    email.settled_at, email.was_uncertain = acting.moment, True
+    email.settled_at, email.was_uncertain, email.sent_at = acting.moment, True, acting.moment
     return Done(f"Has arrived, as we were told: “{email.letter.label}”")
 
 

@@ -27,6 +27,7 @@ from tasks.unit_of_work import reading
 
 log = logging.getLogger(__name__)
 
+UNANSWERED = "The relay took several messages and answered none"
 AT_ONCE, LOOK_AGAIN_SECONDS = 25, 2.0
 """After so many, or so long, it is looked what waits now: a code that comes meanwhile goes before the rest."""
 
@@ -34,6 +35,12 @@ QUICK_SECONDS = 0.1
 """A relay that takes all it is given in this time is given more at once; and what it took is written down by then."""
 
 AWAY = frozenset({Result.UNREACHABLE, Result.REFUSED_LOGIN})
+ENDS = AWAY | {Result.UNTRIED}
+"""After these the rest would fare no better now; only those of the relay itself break sending off."""
+
+NOT_MENDED = AWAY | {Result.UNCERTAIN}
+MOST_UNANSWERED = 3
+"""So many messages in a row may stay without an answer: then the relay is asked with one now and then (P21)."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit:
         settled += tried
         passed_over |= not_ours
         ask_others_of_refused([one.email_id for one in tried if one.state is MailState.FAILED])
-        if any(one.result in AWAY for one in tried):
+        if any(one.result in ENDS for one in tried):
             break
     return _account(settled)
 
@@ -120,15 +127,19 @@ def _send(postman: Postman, batch: _Batch) -> tuple[list[Settled], set[str]]:
                 continue
             handed = wait(in_hand, timeout=QUICK_SECONDS)
             is_quick = len(claims) == len(in_hand) and not handed.not_done
-            settled += _settled([(in_hand[one], _outcome(one)) for one in handed.done], batch)
+            newest = _settled([(in_hand[one], _outcome(one)) for one in handed.done], batch)
+            settled += newest
             in_hand = {one: in_hand[one] for one in handed.not_done}
             if settled:
-                at_once = AT_ONCE if is_quick else postman.lines
-            is_away = any(one.result in AWAY for one in settled)
+                takes_all = is_quick and all(one.result is Result.SENT for one in newest)
+                at_once = AT_ONCE if takes_all else postman.lines
+            is_away = any(one.result in ENDS for one in settled) or _are_unanswered(settled)
             is_over = is_away or (batch.is_probe and bool(settled)) or monotonic() > ends_at
     finally:  # whatever went wrong, what became of those on their way is known
-        settle([(one, _outcome(handed)) for handed, one in in_hand.items()])
+        settled += settle([(one, _outcome(handed)) for handed, one in in_hand.items()])
         _tidy(batch, settled)
+    if _are_unanswered(settled):
+        break_off(Delivery(Result.UNCERTAIN, None, UNANSWERED))
     return settled, not_ours
 
 
@@ -164,18 +175,25 @@ def _settled(delivered: Sequence[tuple[Claim, Delivery]], batch: _Batch) -> list
     """What became of some, and what it says of the relay (P21)."""
     settled = settle(delivered)
     for one, delivery in delivered:
-        if delivery.result is Result.REFUSED_LOGIN or (batch.is_probe and delivery.result in AWAY):
+        if delivery.result is Result.REFUSED_LOGIN or (batch.is_probe and delivery.result in NOT_MENDED):
             break_off(delivery)
-        elif batch.is_probe:
+        elif batch.is_probe and delivery.result is not Result.UNTRIED:
             mend(one.sender)
     return settled
 
 
+def _are_unanswered(settled: Sequence[Settled]) -> bool:
+    """Whether the last of them all stayed without an answer."""
+    last = settled[-MOST_UNANSWERED:]
+    return len(last) == MOST_UNANSWERED and all(one.result is Result.UNCERTAIN for one in last)
+
+
 def _tidy(batch: _Batch, settled: Sequence[Settled]) -> None:
     """What was taken for a batch and not used is there for others."""
+    tried = sum(one.result is not Result.UNTRIED for one in settled)
     if not batch.is_probe:
-        give_back_permits(len(batch.ids) - len(settled))
-    elif not settled:
+        give_back_permits(len(batch.ids) - tried)
+    elif not tried:
         end_probe_untried()
 
 

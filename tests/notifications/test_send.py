@@ -269,3 +269,15 @@ def test_a_relay_without_login_is_refused_rather_than_used_without_one(sink: Sin
 def test_a_url_that_cannot_be_used_is_refused_before_any_message(tmp_path: Path) -> None:
     with pytest.raises(BadRelayUrl):
         Postman(f"smtps://127.0.0.1?ca={tmp_path / 'none.pem'}")
+
+
+def test_what_still_waits_for_a_line_when_the_postman_closes_has_not_been_tried(sink: Sink) -> None:
+    sink.mood, sink.slowness = Mood.SLOW, 0.4
+    postman = Postman(sink.url)
+    handed = [postman.hand_over(MESSAGE, FROM, TO) for _ in range(3)]
+    handed[0].result()
+
+    postman.close()
+
+    results = [one.result(timeout=5).result for one in handed]
+    assert (results[0], results[-1]) == (Result.SENT, Result.UNTRIED)

@@ -13,6 +13,7 @@ from models.records import Email, HandOver, Person, RoleHolding
 from models.records.base import new_id
 from models.vocabulary import Letter, LetterClass, MailState, Outcome, Role, Stage, TaskKind
 from notifications.send import Delivery, Postman, Result
+from tasks.absences import say_away
 from tasks.checking_in import check_in
 from tasks.cover.handing_over import carry_out_hand_overs
 from tasks.digests import write_digests
@@ -25,7 +26,7 @@ from tests.smtp import Sink
 from tests.tasks.mornings import at, nov, nudges, sweep_until, the_library_is_asked
 from tests.tasks.posting import letters_wait
 from tests.tasks.test_checking_in import LONG_AFTER, in_a_long_wait
-from tests.world import NATIONAL, World, nonce
+from tests.world import NATIONAL, World, address, nonce
 
 
 def told(world: World) -> list[str]:
@@ -77,6 +78,46 @@ def test_a_task_whose_own_mail_came_to_nothing_is_brought_to_others_after_two_re
     assert told(sqlite_world)[:2] == ["director", "medical officer"]
 
 
+def test_where_one_letter_alone_has_arrived_reminders_go_on_until_a_second_has(
+    sqlite_world: World, postman: Postman
+) -> None:
+    the_library_is_asked(sqlite_world, postman)
+    sweep_until(sqlite_world, postman, date(2026, 11, 23))
+    with unit_of_work() as session:
+        first, *_ = session.scalars(select(Email).where(Email.letter == Letter.REMINDER).order_by(Email.id))
+        for mail in session.scalars(
+            select(Email).where(Email.task_id == first.task_id, Email.id != first.id)
+        ):
+            mail.state, mail.was_uncertain, mail.sent_at = MailState.UNCERTAIN, True, None
+
+    sweep_until(sqlite_world, postman, date(2026, 12, 4))
+
+    assert told(sqlite_world) == ["director"]
+
+
+def test_an_escalation_that_is_refused_is_brought_to_the_next_role(sqlite_world: World, sink: Sink) -> None:
+    with Postman(sink.url) as postman:
+        the_library_is_asked(sqlite_world, postman)
+        sink.refused.add(address("director"))
+        sweep_until(sqlite_world, postman, date(2026, 11, 26))
+
+    escalations = [(day, who) for day, letter, who in nudges(sqlite_world) if letter is Letter.ESCALATION]
+    assert escalations == [("Wed 25 Nov", "director"), ("Thu 26 Nov", "medical officer")]
+
+
+def test_a_deputy_who_is_away_for_a_day_is_told_when_back(sqlite_world: World, postman: Postman) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.REGISTRATION)
+    send_waiting_mail(postman)
+    leave = {"first_day": "2026-11-16", "last_day": "2026-11-16"}
+    say_away(sqlite_world.id_of("qist deputy"), Sent(sqlite_world.id_of("qist deputy"), nonce(), leave))
+
+    sweep_until(sqlite_world, postman, date(2026, 11, 17))
+
+    escalations = [(day, who) for day, letter, who in nudges(sqlite_world) if letter is Letter.ESCALATION]
+    assert escalations == [("Tue 17 Nov", "qist deputy")]
+
+
 def test_while_people_hold_a_project_nothing_is_written_though_a_step_of_the_policy_holds_it_too(
     sqlite_world: World, postman: Postman
 ) -> None:
@@ -125,8 +166,11 @@ def test_an_escalation_is_not_sent_to_somebody_who_has_left_meanwhile(
 
         send_waiting_mail(postman)
 
-    assert [one.to for one in sink.received] == []
-    assert sqlite_world.mails()[-1].state is MailState.SUPERSEDED
+        assert [one.to for one in sink.received] == []
+        assert sqlite_world.mails()[-1].state is MailState.SUPERSEDED
+        sweep_until(sqlite_world, postman, date(2026, 11, 26))
+
+    assert told(sqlite_world) == ["director", "medical officer"]
 
 
 def test_a_successor_who_has_left_takes_nothing_over_and_the_lead_is_asked_again(sqlite_world: World) -> None:
@@ -225,6 +269,6 @@ def test_a_message_for_which_no_line_is_free_has_not_been_tried(sqlite_world: Wo
 
     postman = Full("smtp://127.0.0.1:9?starttls=none")
 
-    assert send_waiting_mail(postman, limit=3) == Account(put_off=3)
+    assert send_waiting_mail(postman) == Account(put_off=1)
     [mail] = sqlite_world.mails()
-    assert (postman.tries, mail.state, mail.attempts) == (3, MailState.WAITING, 0)
+    assert (postman.tries, mail.state, mail.attempts) == (1, MailState.WAITING, 0)

@@ -109,7 +109,7 @@ def test_where_every_reminder_was_lost_one_more_is_written_before_anybody_else_i
         session.execute(
             update(Email)
             .where(Email.letter_class == LetterClass.REMINDER)
-            .values(state=lost, was_uncertain=True, next_attempt_at=at(date(2030, 1, 1), 8))
+            .values(state=lost, was_uncertain=True, sent_at=None, next_attempt_at=at(date(2030, 1, 1), 8))
         )
 
     sweep_until(world, postman, date(2026, 11, 30))

@@ -9,7 +9,7 @@ import pytest
 
 from models.clock import now
 from models.vocabulary import LetterClass, MailState
-from notifications.send import Delivery, Postman
+from notifications.send import UNTRIED, Delivery, Postman
 from tasks.mail.post_office import Sending, begin_probe, how_sending_stands
 from tasks.mail.sending import Account, send_waiting_mail
 from tests.smtp import Mood, Sink
@@ -89,7 +89,7 @@ def test_a_sender_that_the_relay_refuses_does_not_keep_back_what_another_has_wri
     assert send_waiting_mail(postman) == Account(sent=5)
 
 
-@pytest.mark.parametrize("mood", [Mood.TEMPORARY, Mood.REFUSE_MESSAGE, Mood.DROP_AFTER_DATA])
+@pytest.mark.parametrize("mood", [Mood.TEMPORARY, Mood.REFUSE_MESSAGE])
 def test_a_relay_that_lets_us_in_is_not_broken_whatever_it_says_of_a_mail(
     sqlite_world: World, sink: Sink, postman: Postman, mood: Mood
 ) -> None:
@@ -102,6 +102,55 @@ def test_a_relay_that_lets_us_in_is_not_broken_whatever_it_says_of_a_mail(
     send_waiting_mail(postman)
 
     assert office().broken_at is None
+
+
+def test_a_relay_that_answers_none_of_several_messages_is_tried_with_one_now_and_then_p21(
+    world: World, sink: Sink, postman: Postman
+) -> None:
+    letters_wait(world, 12, LetterClass.REMINDER)
+    sink.mood = Mood.DROP_AFTER_DATA
+
+    with Postman(sink.url, lines=1, timeout=2, patience=2) as one_line:
+        account = send_waiting_mail(one_line)
+
+    assert (account.sent, account.put_off <= 4, office().broken_because) == (
+        0, True, "The relay took several messages and answered none",
+    )  # fmt: skip
+    world.wait(minutes=2)
+    assert send_waiting_mail(postman) == Account(put_off=1)
+    assert office().broken_at is not None
+    sink.mood = Mood.ACCEPT
+    world.wait(minutes=10)
+    assert send_waiting_mail(postman).sent == 12 - account.put_off - 1
+
+
+def test_a_probe_for_which_no_line_was_free_says_nothing_of_the_relay(
+    sqlite_world: World, sink: Sink
+) -> None:
+    letters_wait(sqlite_world, 2)
+    sink.mood = Mood.LOG_IN_FIRST
+    with Full(sink.url) as postman:
+        postman.is_full = False
+        send_waiting_mail(postman)
+        sqlite_world.wait(minutes=2)
+        broken_at, postman.is_full = office().broken_at, True
+
+        assert send_waiting_mail(postman) == Account(put_off=1)
+
+    assert (office().broken_at, office().try_again_at) == (broken_at, now())
+
+
+class Full(Postman):
+    """Has no line free as long as it is full."""
+
+    is_full = True
+
+    def hand_over(self, message: bytes, sender: str, to: str) -> Future[Delivery]:
+        if not self.is_full:
+            return super().hand_over(message, sender, to)
+        full: Future[Delivery] = Future()
+        full.set_result(UNTRIED)
+        return full
 
 
 def test_a_broken_relay_that_has_gone_away_stays_broken(
