@@ -29,17 +29,17 @@ class Rule(Word):
 
 
 class Variation(Word):
-    """What a point shows."""
+    """What a point shows; `hint` is its name in a key."""
 
-    COMMON_CAUSE = "common_cause", "usual variation"
-    IMPROVEMENT = "improvement", "an improvement"
-    CONCERN = "concern", "a concern"
-    SPECIAL_CAUSE = "special_cause", "an unusual change"
+    COMMON_CAUSE = "common_cause", "usual variation", "usual variation"
+    IMPROVEMENT = "improvement", "an improvement", "improvement"
+    CONCERN = "concern", "a concern", "concern"
+    SPECIAL_CAUSE = "special_cause", "an unusual change", "unusual change"
 
 
 class Assurance(Word):
-    """Whether the process as it is will meet its target."""
+    """What becomes of the target as long as the process stays as it is; the label follows “will be”."""
 
-    PASS = "consistent_pass", "will be met every time"
-    FAIL = "consistent_fail", "will be missed every time"
-    HIT_AND_MISS = "inconsistent", "will be met at some times and missed at others"
+    PASS = "consistent_pass", "consistently met"
+    FAIL = "consistent_fail", "consistently missed"
+    HIT_AND_MISS = "inconsistent", "hit and missed at random"
