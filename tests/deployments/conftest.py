@@ -1,7 +1,8 @@
-"""The fixtures with a real Prefect server."""
+"""The fixtures with a real Prefect server, and those that run commands."""
 
 from __future__ import annotations
 
+from tests.command_line import _alone, qi
 from tests.engine import engine, prefect_server, prefect_worker
 
-__all__ = ["engine", "prefect_server", "prefect_worker"]
+__all__ = ["_alone", "engine", "prefect_server", "prefect_worker", "qi"]

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from deployments.cli import run
 from deployments.kept_mail import LoopbackSMTP, Mailbox
 from models.clock import now, stopped_at
 from models.settings import settings
@@ -19,49 +17,19 @@ from models.vocabulary import MailState, Stage
 from notifications.send import Postman
 from tasks.migrating import expected_revision
 from tasks.reading import horizon
-from tests.engine import free_port
+from tests.command_line import QI
 from tests.tasks.bounced import report
 from tests.tasks.mornings import nov, the_library_is_asked
 from tests.tasks.posting import letters_wait, set_office
 from tests.world import DEMONSTRATION, World, everything
 
-QI = Callable[..., tuple[int, str, str]]
-
 NO_DATE = "“31/13/2026” is not a date: write it like 2026-12-31 or 31/12/2026"
-NO_PREFECT = "http://127.0.0.1:9/api"
 EVERY_COMMAND = (
     *(["up"], ["web"], ["worker"], ["deploy"], ["migrate"], ["sweep"], ["reconcile"], ["doctor"]),
     *(["audit", "verify"], ["trust", "load"], ["people", "import"], ["programme", "import"]),
     *(["project", "list"], ["project", "show"], ["task", "list"], ["mail", "tomorrow"], ["mail", "bounces"]),
+    ["chart"],
 )
-
-
-@pytest.fixture
-def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The environment, the log and the settings are afterwards what they were before."""
-    before, root = dict(os.environ), logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    monkeypatch.chdir(tmp_path)
-    os.environ.update(QI_HOME=str(tmp_path / "home"), PREFECT_API_URL=NO_PREFECT)
-    settings.cache_clear()
-    monkeypatch.setenv("QI_SMTP_URL", f"smtp://127.0.0.1:{free_port()}?starttls=none")
-    yield
-    os.environ.clear()
-    os.environ.update(before)
-    root.handlers[:], root.level = handlers, level
-    settings.cache_clear()
-
-
-@pytest.fixture
-def qi(_alone: None, capfd: pytest.CaptureFixture[str]) -> QI:
-    """Runs a command; its exit status, what it printed and what it complained of."""
-
-    def called(*words: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        status = run(words)
-        return (status, *capfd.readouterr())
-
-    return called
 
 
 @pytest.fixture
