@@ -188,6 +188,17 @@ task.command(
 )
 
 
+app.command(
+    "deployments.commands.charting:chart",
+    name="chart",
+    group=LOOKING,
+    help="""Say what a series shows by statistical process control, and draw it.
+
+    The rules are those of Making Data Count, for an XmR chart. Needs no database.
+    """,
+)
+
+
 def run(words: Sequence[str]) -> int:
     """Run one command; its exit status: 0 done, 1 refused or failed with one clear line, 2 called wrongly."""
     try:

@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from models.vocabulary import TopicSource
 
 LONGEST_ADDRESS = 254
+LARGEST_VALUE = 1e15
 
 DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
 """As databases write dates, and as spreadsheets in the United Kingdom do."""
@@ -45,6 +46,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whit
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Address = Annotated[EmailStr, AfterValidator(_plain_address)]
 Day = Annotated[date, BeforeValidator(_day)]
+Value = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
 
 
 class Entry(BaseModel):
@@ -84,6 +86,13 @@ class TopicEntry(Entry):
     name_checked: Annotated[str, StringConstraints(max_length=40)] = Field(title="Name checked", default="")
 
 
+class ValueEntry(Entry):
+    """A value of a series, on its day."""
+
+    date: Day = Field(title="Date")
+    value: Value = Field(title="Value")
+
+
 def rule_broken(problem: ErrorDetails) -> str:
     """The rule that a field breaks, to be read after its name: “is missing”, “is not a date”."""
     details = problem.get("ctx", {})
@@ -106,6 +115,10 @@ _RULES: Mapping[str, Callable[[object, Mapping[str, object]], str]] = {
     "string_type": lambda _, __: "must be a text",
     "enum": lambda given, limits: f"“{given}” is not one of {limits.get('expected')}",
     "date_type": lambda given, _: f"“{given}” is not a date: write it like 2026-12-31",
+    "float_parsing": lambda given, _: f"“{given}” is not a number: write it like 95.5",
+    "finite_number": lambda given, _: f"“{given}” is not a number: write it like 95.5",
+    "greater_than_equal": lambda given, _: f"“{given}” is too far from 0 for a chart",
+    "less_than_equal": lambda given, _: f"“{given}” is too far from 0 for a chart",
     "too_short": lambda _, __: "needs at least one entry",
     "list_type": lambda _, __: "must be a list",
     "dict_type": lambda _, __: "must be a table",

@@ -14,6 +14,7 @@ QIError
 │   ├── WrongForm              an answer does not fit its form (carries the sentences)
 │   ├── LinkUnusable           a link is unknown, expired or not for this purpose
 │   ├── TooFarAhead            a date is later than the bank holidays are known
+│   ├── TwoValuesOnOneDay      a chart has one value for each day
 │   ├── CodeWrong              a sign-in code is wrong, used up or expired
 │   └── TooManyCodes           more codes were asked for than the limit allows
 ├── NotFound                   no such project, task or form
@@ -137,6 +138,14 @@ class TooFarAhead(Refused):
             f"That is too far ahead: England’s bank holidays are known until {spoken_date(until)}. "
             "Choose an earlier date."
         )
+
+
+class TwoValuesOnOneDay(Refused):
+    """A chart has one value for each day, and was given two."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        super().__init__(f"There are two values for {spoken_date(day)}: a chart has one for each day.")
 
 
 class CodeWrong(Refused):

@@ -17,7 +17,7 @@ from models.vocabulary import MailState, Stage
 from notifications.send import Postman
 from tasks.migrating import expected_revision
 from tasks.reading import horizon
-from tests.deployments.conftest import QI
+from tests.command_line import QI
 from tests.tasks.bounced import report
 from tests.tasks.mornings import nov, the_library_is_asked
 from tests.tasks.posting import letters_wait, set_office
@@ -34,6 +34,7 @@ EVERY_COMMAND = (
         ["programme", "rollover"],
     ),
     *(["project", "list"], ["project", "show"], ["task", "list"], ["mail", "tomorrow"], ["mail", "bounces"]),
+    ["chart"],
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployments.conftest import QI
+from tests.command_line import QI
 from tests.tasks.programme.turning import NEW, ON_TIME, a_year_that_ends
 from tests.world import World, everything
 

@@ -1,0 +1,45 @@
+"""The words of an SPC chart: which way is better, which rule a point meets, and what that means."""
+
+from models.vocabulary import Word
+
+RULE_SET = "Making Data Count (XmR chart)"
+"""Rule sets disagree on how many points make a shift, so a chart says which it uses."""
+
+
+class Direction(Word):
+    """Which way is an improvement."""
+
+    INCREASE = "increase", "More is better"
+    DECREASE = "decrease", "Less is better"
+    NEUTRAL = "neutral", "Neither way is better"
+
+    @property
+    def sign(self) -> int:
+        """1 if more is better, -1 if less is, 0 if neither."""
+        return {Direction.INCREASE: 1, Direction.DECREASE: -1}.get(self, 0)
+
+
+class Rule(Word):
+    """Why a point is taken for a special cause; the first that applies names it."""
+
+    OUTSIDE_LIMITS = "outside_limits", "outside the limits"
+    TREND = "trend", "7 or more rising or falling"
+    TWO_OF_THREE = "two_of_three", "2 of 3 close to a limit"
+    SHIFT = "shift", "7 or more on one side of the mean"
+
+
+class Variation(Word):
+    """What a point shows; `hint` is its name in a key."""
+
+    COMMON_CAUSE = "common_cause", "usual variation", "usual variation"
+    IMPROVEMENT = "improvement", "an improvement", "improvement"
+    CONCERN = "concern", "a concern", "concern"
+    SPECIAL_CAUSE = "special_cause", "an unusual change", "unusual change"
+
+
+class Assurance(Word):
+    """What becomes of the target as long as the process stays as it is; the label follows “will be”."""
+
+    PASS = "consistent_pass", "consistently met"
+    FAIL = "consistent_fail", "consistently missed"
+    HIT_AND_MISS = "inconsistent", "hit and missed at random"
