@@ -1,7 +1,8 @@
 """Working days in England: deadlines are counted in them, reminders fall on them.
 
-The bank holidays are those of the release of the package `holidays` that is installed. After the year in which
-that table ends nothing is counted: a day that nobody knows of would silently be taken for a working day (P13).
+The bank holidays are those of the release of the package `holidays` that is installed. As far as they are published
+they are sure; the years after that it works out by rule, and a day that is proclaimed later is missing in them. So it
+is watched, in good time, that no date waits beyond what is published. Beyond its last year nothing is counted (P13).
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from models.errors import TooFarAhead
 WARNED_BEFORE = timedelta(days=90)
 """So long before a date that waits for somebody the table may not end without a warning (P13)."""
 
+PUBLISHED_UNTIL = date(2028, 12, 31)
+"""Up to when GOV.UK had published England’s bank holidays (two years after the present one) when the release of
+`holidays` was pinned. To be looked at again whenever it is pinned anew."""
+
 _WORKING_WEEK = 5
 
 
@@ -24,6 +29,11 @@ _WORKING_WEEK = 5
 def known_until() -> date:
     """The last day up to which England's bank holidays are known."""
     return date(holidays.country_holidays("GB", subdiv="ENG").end_year, 12, 31)
+
+
+def published_until() -> date:
+    """The last day up to which they are those that were published, and not only worked out by rule."""
+    return min(PUBLISHED_UNTIL, known_until())
 
 
 def calendar_release() -> str:

@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from models.clock import local_date, now
 from models.records import Timer
 from models.vocabulary import TimerState
-from models.working_time import WARNED_BEFORE, known_until
+from models.working_time import WARNED_BEFORE, published_until
 from tasks.unit_of_work import reading
 
 
 @dataclass(frozen=True)
 class Horizon:
-    """Up to when the bank holidays are known, and the last date that is needed: of a timer, or today."""
+    """Up to when the bank holidays are published, and the last date that is needed: of a timer, or today."""
 
     until: date
     needed_until: date
@@ -35,4 +35,4 @@ def horizon() -> Horizon:
     with reading() as session:
         farthest = session.scalar(select(func.max(Timer.due_at)).where(Timer.state == TimerState.ARMED))
     today = local_date(now())
-    return Horizon(known_until(), max(today, local_date(farthest)) if farthest else today)
+    return Horizon(published_until(), max(today, local_date(farthest)) if farthest else today)

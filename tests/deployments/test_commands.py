@@ -352,7 +352,7 @@ def test_doctor_warns_when_dates_come_near_the_end_of_the_bank_holidays(
 ) -> None:
     os.environ["QI_DATABASE_URL"] = database
     world.propose()
-    monkeypatch.setattr(horizon, "known_until", lambda: date(2026, 12, 31))
+    monkeypatch.setattr(horizon, "published_until", lambda: date(2026, 12, 31))
 
     findings = {one["check"]: one for one in json.loads(qi("doctor", "--json")[1])}
 

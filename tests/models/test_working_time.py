@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from models import working_time
 from models.clock import financial_year, spoken_date
 
 
@@ -13,3 +14,8 @@ def test_the_financial_year_turns_on_1_april() -> None:
 
 def test_the_weekday_stands_with_every_date() -> None:
     assert spoken_date(date(2027, 3, 12)) == "Friday 12 March 2027"
+
+
+def test_what_is_only_worked_out_by_rule_is_not_taken_for_published_p13() -> None:
+    assert working_time.published_until() == date(2028, 12, 31)
+    assert working_time.published_until() < working_time.known_until()

@@ -48,7 +48,7 @@ def test_an_end_of_the_bank_holidays_is_seen_ninety_days_before_the_last_date_th
     sqlite_world.propose()
     last = max(local_date(timer.due_at) for timer in armed_timers(sqlite_world.project_id))
     ends = last + timedelta(days=left)
-    monkeypatch.setattr(horizon, "known_until", lambda: ends)
+    monkeypatch.setattr(horizon, "published_until", lambda: ends)
 
     said = f"known until {spoken_date(ends)}{advice}"
     assert time_said(browser)[1::2] == [said, f"qi_bank_holidays_left_days {left}"]
