@@ -34,6 +34,8 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/my/absence/{absence_id}", True),
         ("/absences/{absence_id}/take-back", True),
         ("/people/{person_id}", True),
+        ("/programme/{year}/add", True),
+        ("/programme/{year}/topics/{topic_id}", True),
         ("/propose", True),
         ("/projects/{reference}/withdraw", True),
         ("/my/letters", True),
