@@ -23,7 +23,7 @@ from notifications.papers.words import (
 )
 
 _LETTERS, _LARGE_LETTERS = 11, 18  # points
-_LINE, _TITLE, _MARGIN = 50, 24, 2  # letters that fit whatever they are and however large the print
+_LINE, _TITLE, _MARGIN = 38, 28, 2  # letters that fit whatever they are and however large the print
 _TALL, _TALL_IN_LARGE_PRINT = 25, 13  # lines of a row that may be broken over two pages
 
 

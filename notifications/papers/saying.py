@@ -24,6 +24,9 @@ from notifications.papers.words import (
     Source,
 )
 
+UNTITLED = "Untitled"
+"""Stands where a heading would be empty, which a screen reader could not say and PDF/UA does not allow."""
+
 _NO_CHARACTERS = re.compile("[\ufffe\uffff\U0001fffe\U0001ffff]")
 _PROJECT = re.compile(r"QI-\d{4}-\d{4,}", re.ASCII)
 
@@ -34,7 +37,7 @@ def said(paper: Paper, room: Room = A4) -> SaidPaper:
     numbers = _numbers(paper)
     telling = _Telling(numbers, room)
     return SaidPaper(
-        title=plain(paper.title),
+        title=plain(paper.title) or UNTITLED,
         reference=plain(paper.reference),
         trust_name=plain(paper.trust_name),
         facts=facts(paper),
@@ -61,7 +64,7 @@ def facts(paper: Paper) -> list[tuple[str, str]]:
 
 def plain(text: str) -> str:
     """A text as one line that every file format can hold: without control characters and halves of characters."""
-    return unicodedata.normalize("NFC", _NO_CHARACTERS.sub(" ", one_line(text)))
+    return unicodedata.normalize("NFC", one_line(_NO_CHARACTERS.sub(" ", text)))
 
 
 def said_value(cell: Cell) -> str:
@@ -104,7 +107,7 @@ class _Telling:
 
     def section(self, section: Section) -> SaidSection:
         return SaidSection(
-            heading=plain(section.heading),
+            heading=plain(section.heading) or UNTITLED,
             paragraphs=_all_plain(section.paragraphs),
             charts=list(map(self.chart, section.charts)),
             tables=list(map(self.table, section.tables)),
@@ -112,7 +115,9 @@ class _Telling:
         )
 
     def chart(self, chart: Chart) -> SaidChart:
-        return SaidChart(plain(chart.title), chart.svg, plain(chart.alternative), self.table(chart.numbers))
+        return SaidChart(
+            plain(chart.title), chart.svg, plain(chart.alternative) or UNTITLED, self.table(chart.numbers)
+        )
 
     def table(self, table: Table) -> SaidTable:
         lines = [list(map(self.cell, line)) for line in table.lines]
