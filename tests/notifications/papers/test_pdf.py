@@ -12,6 +12,7 @@ from models.papers import Chart, Column, Section, Table
 from notifications.papers import as_pdf
 from notifications.papers.typesetting import NO_SIGN, png, printable
 from tests.notifications.papers.a_paper import (
+    CHART,
     NUMBERS,
     PAPER,
     PAYLOADS,
@@ -86,6 +87,12 @@ def test_structure_holds_headings_tables_and_the_picture() -> None:
     }
 
 
+def test_picture_has_its_alternative() -> None:
+    alternatives = re.findall(rb"/Alt ?\(([^)]*)\)", opened(as_pdf(PAPER)))
+
+    assert {one.decode() for one in alternatives} == {CHART.alternative}
+
+
 def test_same_paper_gives_the_same_bytes_and_a_later_one_others() -> None:
     later = replace(PAPER, made_at=PAPER.made_at + timedelta(days=1))
 
@@ -98,6 +105,13 @@ def test_section_with_a_wide_table_lies_on_its_side() -> None:
     paper = replace(PAPER, sections=[Section("Wide", tables=[wide]), Section("Narrow")])
 
     assert pages(as_pdf(paper)) == [UPRIGHT, ON_ITS_SIDE, UPRIGHT]
+
+
+def test_table_of_five_columns_lies_on_its_side_in_large_print_only() -> None:
+    paper = with_table(Table("Five", [Column("C")] * 5, [["x"] * 5]))
+
+    assert pages(as_pdf(paper)) == [UPRIGHT]
+    assert pages(as_pdf(paper, large_print=True)) == [UPRIGHT, ON_ITS_SIDE]
 
 
 def test_large_print_takes_more_pages() -> None:
