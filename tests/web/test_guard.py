@@ -160,7 +160,7 @@ def test_readiness_tells_whether_the_database_answers_and_fits(
             "expected_schema": expected,
             "prefect": "not asked yet",
             "clock": "right",
-            "bank_holidays": "known until Friday 31 December 2100",
+            "bank_holidays": "known until Sunday 31 December 2028",
         },
     )
     assert (away.status_code, away.json()["ready"], alive.text) == (503, False, "ok")
