@@ -16,6 +16,9 @@ from models.vocabulary import Letter, TaskKind
 
 _LINK = re.compile(r"https?://\S+/t/\S+")
 _CODE = re.compile(r"code is (\d{3}) ?(\d{3})")
+_NUMBERED, _ARTICLE = re.compile(r"\b(action|condition) \d+\b"), {"action": "an", "condition": "a"}
+"""One of several is named by its number: “report on action 2”."""
+
 _REFERENCE = re.compile(r"\[(QI-\d{4}-\d{4,})\]")
 _LETTERS = {"task": Letter.TASK_OPENED, "code": Letter.SIGN_IN_CODE}
 _LOOK_AGAIN = 0.1  # seconds
@@ -55,7 +58,8 @@ class Received:
         if self.letter is Letter.CHANGES_WANTED:
             return True
         words = [part.strip().lower() for part in kind.label.split("the project")]
-        return self.letter is Letter.TASK_OPENED and all(word in self.subject.lower() for word in words)
+        said = _NUMBERED.sub(lambda one: f"{_ARTICLE[one[1]]} {one[1]}", self.subject.lower())
+        return self.letter is Letter.TASK_OPENED and all(word in said for word in words)
 
 
 class Response(Protocol):
