@@ -198,6 +198,7 @@ class Role(Word):
     SAFETY_COMMITTEE = "safety_committee", "Safety Committee"
     DRUGS_AND_THERAPEUTICS = "drugs_and_therapeutics", "Drugs and Therapeutics Group"
     QUALITY_COMMITTEE = "quality_committee", "Quality Committee"
+    AUDIT_COMMITTEE = "audit_committee", "Audit Committee"
     BOARD = "board", "Board"
 
 
@@ -259,6 +260,15 @@ class TopicState(Word):
     CARRIED_FORWARD = "carried_forward", "Carried forward to the next year"
     RENEWED = "renewed", "Renewed for the next year"
     RETIRED = "retired", "Retired"
+
+
+class ObjectiveKind(Word):
+    """What the programme must serve: each needs a topic, or a reason (2.2, 5.1; OB-029, OB-030, OB-058, OB-065)."""
+
+    BOARD_ASSURANCE = "board_assurance", "Board Assurance Framework objective"
+    STRATEGIC = "strategic", "Strategic objective of the Board"
+    AUDIT_STRATEGY = "audit_strategy", "Objective of the clinical audit and effectiveness strategy"
+    REQUIREMENT = "requirement", "Requirement of a regulator or commissioner"
 
 
 class Turn(Word):
@@ -363,6 +373,20 @@ class ActionStrength(Word):
     STRONG = "strong", "Strong", "For example a forcing function, or equipment that prevents the error"
     INTERMEDIATE = "intermediate", "Intermediate", "For example a checklist, or a change of staffing"
     WEAK = "weak", "Weak", "For example training, or a reminder"
+
+
+class PaperKind(Word):
+    """The reports that are made for somebody (6.4, 6.5, 6.7, 1.1; OB-069, OB-102)."""
+
+    CDS_QUALITY_GROUP = "cds_quality_group", "CDS Quality Group"
+    EFFECTIVE_CARE = "effective_care", "Effective Care and Treatment Committee"
+    QUALITY_COMMITTEE = "quality_committee", "Quality Committee"
+    AUDIT_COMMITTEE = "audit_committee", "Audit Committee"
+    COMMISSIONER = "commissioner", "Evidence for a commissioner"
+    REGULATION_17 = "regulation_17", "Evidence of good governance (CQC Regulation 17)"
+    ANNUAL = "annual", "Annual report"
+    QUALITY_ACCOUNT = "quality_account", "Quality Account"
+    TRAINING_AND_CAPACITY = "training_and_capacity", "Training and capacity"
 
 
 class Letter(Word):

@@ -7,9 +7,10 @@ from models.records.feedback import Feedback
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.human_tasks import Decision, Draft, HumanTask, Timer
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
+from models.records.papers import IssuedPaper, Meeting
 from models.records.pauses import Pause
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust
-from models.records.programme import ProgrammeReview, Topic
+from models.records.programme import Objective, ProgrammeReview, Subscription, Topic, topic_objective
 from models.records.projects import (
     BEGINNING,
     AllowedTransition,
@@ -38,8 +39,11 @@ __all__ = [
     "HistoryEntry",
     "HistoryHead",
     "HumanTask",
+    "IssuedPaper",
     "Lease",
     "Link",
+    "Meeting",
+    "Objective",
     "PassedOn",
     "Pause",
     "Person",
@@ -53,8 +57,10 @@ __all__ = [
     "Service",
     "Session",
     "SignInCode",
+    "Subscription",
     "Timer",
     "Topic",
     "Transition",
     "Trust",
+    "topic_objective",
 ]

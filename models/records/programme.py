@@ -2,12 +2,20 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Json, Record, Term, new_id
 from models.records.people import Person, Service
-from models.vocabulary import TopicSource, TopicState
+from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicSource, TopicState
+
+topic_objective = Table(
+    "topic_objective",
+    Record.metadata,
+    Column("topic_id", String(ID_LENGTH), ForeignKey("topic.id"), primary_key=True),
+    Column("objective_id", String(ID_LENGTH), ForeignKey("objective.id"), primary_key=True, index=True),
+)
+"""Which topics serve which objectives."""
 
 
 class Topic(Record):
@@ -40,6 +48,25 @@ class Topic(Record):
     service_id: Mapped[str | None] = mapped_column(
         ForeignKey("service.id"), doc="The service it is owned by."
     )
+    sponsor_id: Mapped[str | None] = mapped_column(
+        ForeignKey("person.id"), doc="Its assurance sponsor (OB-088)."
+    )
+    priority_given: Mapped[Priority | None] = mapped_column(
+        Term(Priority), doc="In place of the priority that the rule gives it (OB-089)."
+    )
+    priority_because: Mapped[str] = mapped_column(String(300), default="")
+    dimension: Mapped[QualityDimension | None] = mapped_column(Term(QualityDimension))
+    project_type: Mapped[ProjectType | None] = mapped_column(Term(ProjectType))
+    clinical_hours: Mapped[int | None] = mapped_column(
+        doc="Hours of clinical staff that it takes in the year (OB-090)."
+    )
+    support_hours: Mapped[int | None] = mapped_column(doc="Hours of the QI Support Team that it takes.")
+    guideline: Mapped[str] = mapped_column(String(120), default="", doc="For example “NICE NG51” (OB-068).")
+    target: Mapped[str] = mapped_column(
+        String(120), default="", doc="The performance target it supports (OB-068)."
+    )
+    research_priority: Mapped[str] = mapped_column(String(120), default="", doc="OB-071.")
+    subscription_id: Mapped[str | None] = mapped_column(ForeignKey("subscription.id"))
     withdrawn_on: Mapped[date | None] = mapped_column(
         doc="When its host, or the Trust, took it off the list."
     )
@@ -48,8 +75,49 @@ class Topic(Record):
     ended_because: Mapped[str] = mapped_column(String(300), default="")
     ended_at: Mapped[datetime | None]
 
-    owner: Mapped[Person | None] = relationship(lazy="raise")
+    owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id], lazy="raise")
+    sponsor: Mapped[Person | None] = relationship(foreign_keys=[sponsor_id], lazy="raise")
     service: Mapped[Service | None] = relationship(lazy="raise")
+    subscription: Mapped["Subscription | None"] = relationship(lazy="raise")
+    objectives: Mapped[list["Objective"]] = relationship(
+        secondary=topic_objective, order_by="Objective.code", lazy="raise"
+    )
+
+
+class Objective(Record):
+    """What the programme of a year must serve, with whoever answers for it and how it is measured (OB-029, OB-065).
+
+    `position` is its status in words, as last reviewed (OB-070).
+    """
+
+    __tablename__ = "objective"
+    __table_args__ = (UniqueConstraint("programme_year", "kind", "code"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    programme_year: Mapped[str] = mapped_column(String(7))
+    kind: Mapped[ObjectiveKind] = mapped_column(Term(ObjectiveKind))
+    code: Mapped[str] = mapped_column(String(40), doc="What it goes by, for example “BAF 3”.")
+    title: Mapped[str] = mapped_column(String(200))
+    owner: Mapped[str] = mapped_column(String(200), default="")
+    measure: Mapped[str] = mapped_column(String(300), default="")
+    position: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Subscription(Record):
+    """A national audit programme that the Trust subscribes to: what it costs and what it brings (6.1; OB-091)."""
+
+    __tablename__ = "subscription"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    title: Mapped[str] = mapped_column(String(200), unique=True)
+    host: Mapped[str] = mapped_column(String(200), default="")
+    contract: Mapped[str] = mapped_column(String(120), default="", doc="The reference of the contract.")
+    fee_pence: Mapped[int | None] = mapped_column(doc="A year, in pence.")
+    renews_on: Mapped[date | None]
+    value_obtained: Mapped[str] = mapped_column(
+        Text, default="", doc="The local improvement that it brought."
+    )
+    ended_on: Mapped[date | None]
 
 
 class ProgrammeReview(Record):

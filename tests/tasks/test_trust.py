@@ -144,7 +144,7 @@ def test_roles_that_nobody_holds_are_said_and_so_are_those_of_a_leaver(tmp_path:
 ROLES = (
     "qist, library, cds_quality_lead, cds_quality_group, research_governance, information_governance, "
     "equality_and_diversity, associate_director, head_of_clinical_audit, chief_medical_officer, "
-    "effective_care_and_treatment, safety_committee, drugs_and_therapeutics, quality_committee, board"
+    "effective_care_and_treatment, safety_committee, drugs_and_therapeutics, quality_committee, audit_committee, board"
 )
 SERVICES = "adult-mental-health, children, community, older-people, one, urgent-care"
 WRONG = {
