@@ -42,15 +42,16 @@ def write_digests() -> int:
     return in_turn(_who_want_one(), lambda person_id: _write(person_id, begins, moment), what="digest")
 
 
-def digests_to_come(morning: datetime, most: int | None = None) -> list[tuple[Person, Email]]:
+def digests_to_come(morning: datetime, most: int | None = None) -> tuple[list[tuple[Person, Email]], int]:
     """Who gets which letter of the week by a working morning, as things stand now; nothing is stored.
 
-    At most so many people are looked at.
+    At most so many people are looked at; how many were not is told, too.
     """
     begins, found = first_working_day(local_date(morning)), list[tuple[Person, Email]]()
     if local_date(morning) < begins or _was_made(begins):
-        return found
-    for person_id in _who_want_one()[:most]:
+        return found, 0
+    readers = _who_want_one()
+    for person_id in readers[:most]:
         try:
             with rehearsal() as session:
                 email = _letter(session, person_id, begins, morning)
@@ -58,7 +59,7 @@ def digests_to_come(morning: datetime, most: int | None = None) -> list[tuple[Pe
                     found.append((session.get_one(Person, person_id), email))
         except Exception:
             log.exception("the digest of %s could not be rehearsed", person_id)
-    return found
+    return found, len(readers[most:]) if most is not None else 0
 
 
 def first_working_day(day: date) -> date:

@@ -4,19 +4,23 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 
 from models.clock import LONDON, local_date, now
 from models.records import DailyRound
-from tasks.checking_in import check_in
-from tasks.cover.handing_over import carry_out_hand_overs
-from tasks.cover.roster import ask_for_successors, care_for_the_left_behind, tell_of_vacancies
+from tasks.care import make_round
+from tasks.checking_in import CHECK_INS
+from tasks.cover.handing_over import HAND_OVERS
+from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
 from tasks.digests import DIGEST, HOUR, write_digests
 from tasks.programme.agreeing import see_to_programmes
 from tasks.unit_of_work import reading, unit_of_work
 
 log = logging.getLogger(__name__)
+
+VACANCIES_HOUR, PROGRAMME_HOUR = 7, 8
 
 
 @dataclass(frozen=True)
@@ -28,14 +32,19 @@ class Round:
     do: Callable[[], int]
 
 
+CARES = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS)
+"""The rounds over projects, in the order in which they are made."""
+
+_OF_PROJECTS = {care.name: Round(care.name, care.hour, partial(make_round, care)) for care in CARES}
+
 ROUNDS: tuple[Round, ...] = (
-    Round("hand-overs", 7, carry_out_hand_overs),
-    Round("leavers", 7, care_for_the_left_behind),
-    Round("vacancies", 7, tell_of_vacancies),
-    Round("successors", 8, ask_for_successors),
+    _OF_PROJECTS[HAND_OVERS.name],
+    _OF_PROJECTS[LEAVERS.name],
+    Round("vacancies", VACANCIES_HOUR, tell_of_vacancies),
+    _OF_PROJECTS[SUCCESSORS.name],
     Round(DIGEST, HOUR, write_digests),
-    Round("check-in", 8, check_in),
-    Round("programme", 8, see_to_programmes),
+    _OF_PROJECTS[CHECK_INS.name],
+    Round("programme", PROGRAMME_HOUR, see_to_programmes),
 )
 
 
@@ -46,7 +55,7 @@ def make_rounds() -> dict[str, int]:
     again at the next sweep and keeps no other waiting (P17).
     """
     moment, done = now(), dict[str, int]()
-    for one in _due(moment):
+    for one in due_rounds(moment):
         try:
             done[one.name] = one.do()
         except Exception:
@@ -55,7 +64,7 @@ def make_rounds() -> dict[str, int]:
     return {name: count for name, count in done.items() if count}
 
 
-def _due(moment: datetime) -> list[Round]:
+def due_rounds(moment: datetime) -> list[Round]:
     """The rounds whose hour has come and that were not made today, in their order."""
     today, hour = local_date(moment), moment.astimezone(LONDON).hour
     with reading() as session:

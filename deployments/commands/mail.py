@@ -12,7 +12,8 @@ from deployments.printing import counted, print_json, print_table, watched
 from deployments.schema import require_schema
 from models.clock import short_date, spoken_date, spoken_moment
 from tasks.mail.bounces import Imported, Reading, import_bounces
-from tasks.mail.forecast import Expected, Forecast, Unwritten, forecast
+from tasks.mail.expected import Expected, Unwritten
+from tasks.mail.forecast import Forecast, forecast
 
 Mailbox = Annotated[Path, Parameter(name="PATH")]
 
@@ -29,7 +30,7 @@ def tomorrow(*, json: bool = False) -> None:
     if json:
         print_json(asdict(found) | {"day": found.day})
         return
-    print(f"{spoken_date(found.day)}, from 08:00 on: {counted(len(found.of_the_day), 'e-mail')}.")
+    print(f"{spoken_date(found.day)}, from 07:00 on: {counted(len(found.of_the_day), 'e-mail')}.")
     if found.days_off:
         print(f"Nobody is reminded on days off: {', '.join(map(short_date, found.days_off))}.")
     for heading, letters in (("\nProject", found.of_the_day), ("\nBefore then", found.before)):

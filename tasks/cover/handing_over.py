@@ -3,23 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.advance import ask_anytime
-from models.clock import local_date, now, spoken_date
+from models.clock import local_date, spoken_date
 from models.directory import Assignment
 from models.records import EmailTask, HandOver, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Role, TaskKind
 from notifications import cover
 from notifications.outgoing import Occasion
+from tasks.care import Care
 from tasks.cover.passing import Why, pass_on
 from tasks.directory import directory, letterhead
 from tasks.history import Fact
-from tasks.in_turn import in_turn
-from tasks.projects import locked_project, store, tell
-from tasks.unit_of_work import reading, unit_of_work
+from tasks.projects import store
 
 
 @dataclass(frozen=True)
@@ -56,17 +55,6 @@ def arrange(session: Session, project: Project, agreed: Agreed, moment: datetime
     return [_fact(project, found, action="hand-over agreed", sentence=sentence)]
 
 
-def carry_out_hand_overs() -> int:
-    """Carry out whatever was agreed for today or before; how many. Each once, in a transaction of its own."""
-    today = local_date(now())
-    with reading() as session:
-        due = select(HandOver.id, HandOver.project_id).where(
-            HandOver.on_day <= today, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
-        )
-        found = [(one, project_id) for one, project_id in session.execute(due.order_by(HandOver.id))]
-    return in_turn(found, lambda one: _carry_out_one(*one), what="hand-over")
-
-
 def call_off(session: Session, project: Project, moment: datetime) -> None:
     """What is agreed of a locked project and not carried out does not take place."""
     for agreed in pending(session, project):
@@ -86,25 +74,29 @@ def pending(session: Session, project: Project) -> list[HandOver]:
     return list(session.scalars(wanted))
 
 
-def _carry_out_one(hand_over_id: str, project_id: str) -> bool:
-    moment = now()
-    with unit_of_work() as session:
-        project = locked_project(session, project_id)
-        found = session.get_one(HandOver, hand_over_id, populate_existing=True)
-        if found.done_at is not None or found.cancelled_at is not None:
-            return False
-        if not project.is_open:
-            found.cancelled_at = moment
-            return False
-        successor = session.get_one(Person, found.to_id)
-        is_here = successor.is_here(local_date(moment))
-        facts = (
-            _carry_out(session, project, found, moment)
-            if is_here
-            else _ask_anew(session, project, found, moment)
+def _due(moment: datetime) -> Select[tuple[str]]:
+    """Open projects of which a hand-over was agreed for today or before."""
+    return (
+        select(HandOver.project_id)
+        .join(Project, Project.id == HandOver.project_id)
+        .where(
+            HandOver.on_day <= local_date(moment),
+            HandOver.done_at.is_(None),
+            HandOver.cancelled_at.is_(None),
+            Project.closed_at.is_(None),
         )
-        tell(session, project, facts, now=moment)
-        return is_here
+        .order_by(HandOver.id)
+    )
+
+
+def _carry_out_what_is_due(session: Session, project: Project, moment: datetime) -> list[Fact]:
+    today, facts = local_date(moment), list[Fact]()
+    for found in pending(session, project):
+        if found.on_day <= today:
+            is_here = session.get_one(Person, found.to_id).is_here(today)
+            carry_out = _carry_out if is_here else _ask_anew
+            facts += carry_out(session, project, found, moment)
+    return facts
 
 
 def _ask_anew(session: Session, project: Project, found: HandOver, moment: datetime) -> list[Fact]:
@@ -174,3 +166,13 @@ def _fact(project: Project, found: HandOver, *, action: str, sentence: str) -> F
             "reason": found.reason,
         },
     )
+
+
+HAND_OVERS = Care(
+    name="hand-overs",
+    said="A hand-over was agreed for the day",
+    hour=7,
+    concerned=_due,
+    do=_carry_out_what_is_due,
+)
+"""Whatever was agreed for today or before is carried out, each once."""

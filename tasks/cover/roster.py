@@ -1,9 +1,8 @@
 """The roster, looked at every day: leavers, roles lost, posts vacant, contracts that end (OB-043, 044, 080)."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.advance import ask_anytime
@@ -14,67 +13,39 @@ from models.vocabulary import Role, TaskKind, TaskState
 from models.working_time import is_working_day
 from notifications import cover
 from notifications.outgoing import Occasion
+from tasks.care import Care
 from tasks.cover.handing_over import Agreed, arrange, is_agreed, pending
 from tasks.cover.routing import route_again
 from tasks.directory import directory, letterhead, support_team
 from tasks.history import Fact
-from tasks.in_turn import in_turn
-from tasks.projects import locked_project, store, tell
+from tasks.projects import store
 from tasks.trust import vacant_roles
-from tasks.unit_of_work import reading, unit_of_work
-
-Care = Callable[[Session, Project, datetime], list[Fact]]
-
-
-def care_for_the_left_behind() -> int:
-    """Projects whose lead has left get their next lead; tasks of leavers, and of roles lost, are asked anew.
-
-    How many projects changed. Safe to repeat: whatever is in order is left alone.
-    """
-    return _for_each(_left_behind(local_date(now())), _succeed_and_route)
-
-
-def ask_for_successors() -> int:
-    """Ask every lead whose contract or rotation ends within six weeks who takes over; once for each end."""
-    today = local_date(now())
-    if not is_working_day(today):
-        return 0
-    return _for_each(_ending(today), _ask_for_successor)
+from tasks.unit_of_work import unit_of_work
 
 
 def tell_of_vacancies() -> int:
-    """Tell QIST which roles nobody holds: at once when it changes, then once a week."""
-    moment = now()
+    """Tell QIST which roles nobody holds: at once when it changes, then once a week; whether it was told now."""
     with unit_of_work() as session:
-        roles = list(vacant_roles(session, local_date(moment)))
-        if not roles or not is_working_day(local_date(moment)):
-            return 0
-        to = support_team(session, local_date(moment))
-        if to is None:
-            return 0
-        letter = cover.roles_vacant(roles, to=to, head=letterhead(session), now=moment)
-        if session.scalar(select(exists().where(Email.key == letter.key))):
-            return 0
-        session.add(letter)
-        return len(roles)
+        letter = letter_of_vacancies(session, now())
+        if letter is not None:
+            session.add(letter)
+        return int(letter is not None)
 
 
-def _for_each(project_ids: list[str], care: Care) -> int:
-    """Each in a transaction of its own."""
-    return in_turn(project_ids, lambda project_id: _take_care(project_id, care), what="roster")
+def letter_of_vacancies(session: Session, moment: datetime) -> Email | None:
+    """What QIST is to be told of vacant roles on that day, unless it was told."""
+    today = local_date(moment)
+    roles = list(vacant_roles(session, today))
+    to = support_team(session, today)
+    if not roles or to is None or not is_working_day(today):
+        return None
+    letter = cover.roles_vacant(roles, to=to, head=letterhead(session), now=moment)
+    return None if session.scalar(select(exists().where(Email.key == letter.key))) else letter
 
 
-def _take_care(project_id: str, care: Care) -> bool:
-    moment = now()
-    with unit_of_work() as session:
-        project = locked_project(session, project_id)
-        facts = care(session, project, moment) if project.is_open else []
-        tell(session, project, facts, now=moment)
-        return bool(facts)
-
-
-def _left_behind(today: date) -> list[str]:
+def _left_behind(moment: datetime) -> Select[tuple[str]]:
     """Open projects with a lead, or an open task with a person, who has left or has not the role any more."""
+    today = local_date(moment)
     leavers = select(Person.id).where(Person.left_on <= today)
     holds_it = exists().where(
         RoleHolding.role == HumanTask.role, RoleHolding.person_id == HumanTask.assignee_id
@@ -91,8 +62,7 @@ def _left_behind(today: date) -> list[str]:
     wanted = select(Project.id).where(
         Project.closed_at.is_(None), or_(Project.lead_id.in_(leavers), Project.id.in_(left_tasks))
     )
-    with reading() as session:
-        return list(session.scalars(wanted.order_by(Project.id)))
+    return wanted.order_by(Project.id)
 
 
 def _succeed_and_route(session: Session, project: Project, moment: datetime) -> list[Fact]:
@@ -117,17 +87,21 @@ def _succeed(session: Session, project: Project, moment: datetime) -> list[Fact]
     return _ask(session, project, f"left-{project.lead_id}"[:80], moment)
 
 
-def _ending(today: date) -> list[str]:
-    soon = today + timedelta(days=SUCCESSOR_ASKED_BEFORE)
+def _ending(moment: datetime) -> Select[tuple[str]]:
+    """Open projects whose lead goes within six weeks and is not asked about it."""
+    soon = local_date(moment) + timedelta(days=SUCCESSOR_ASKED_BEFORE)
     ends_soon = or_(Project.lead_contract_ends_on <= soon, Person.contract_ends_on <= soon)
-    wanted = (
+    is_asked = exists().where(
+        HumanTask.project_id == Project.id,
+        HumanTask.kind == TaskKind.NAME_SUCCESSOR,
+        HumanTask.state == TaskState.OPEN,
+    )
+    return (
         select(Project.id)
         .join(Person, Person.id == Project.lead_id)
-        .where(Project.closed_at.is_(None), ends_soon)
+        .where(Project.closed_at.is_(None), ends_soon, ~is_asked)
         .order_by(Project.id)
     )
-    with reading() as session:
-        return list(session.scalars(wanted))
 
 
 def _ask_for_successor(session: Session, project: Project, moment: datetime) -> list[Fact]:
@@ -150,3 +124,23 @@ def _ask(session: Session, project: Project, occurrence: str, moment: datetime) 
     who = directory(session, project, now=moment)
     happened = ask_anytime(project, who, TaskKind.NAME_SUCCESSOR, occurrence=occurrence, now=moment)
     return store(session, Occasion(project, letterhead(session), moment), happened)
+
+
+LEAVERS = Care(
+    name="leavers",
+    said="The lead, or whoever was asked, has left or lost the role",
+    hour=7,
+    concerned=_left_behind,
+    do=_succeed_and_route,
+)
+"""Projects whose lead has left get their next lead; tasks of leavers, and of roles lost, are asked anew."""
+
+SUCCESSORS = Care(
+    name="successors",
+    said="The lead’s contract or rotation ends",
+    hour=8,
+    concerned=_ending,
+    do=_ask_for_successor,
+    on_working_days_only=True,
+)
+"""Every lead whose contract or rotation ends within six weeks is asked who takes over; once for each end."""

@@ -1,6 +1,6 @@
 """Agreeing the programme of a year: it begins in January, and its topics begin once all have said yes (6.1)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -41,25 +41,25 @@ def begin_programme(year: str) -> bool:
     if local_date(moment) >= first_day(year).replace(year=first_day(year).year + 1):
         raise YearOver(year)
     with unit_of_work() as session:
-        trust(session)
-        session.execute(select(Service.id).with_for_update())  # of two who begin it at once, one waits
-        if session.scalar(select(Project.id).where(Project.reference == reference_of(year))) is not None:
-            return False
-        lead = _lead(session, local_date(moment))
-        title = f"Programme {year}"
-        project = new_project(session, title, lead=lead, creator=lead, policy=PROGRAMME)
-        project.reference, project.programme_year, project.priority = (
-            reference_of(year),
-            year,
-            ON_THE_PROGRAMME,
-        )
-        happenings = begin(project, directory(session, project, now=moment), now=moment)
-        facts = [_began(project), *store(session, Occasion(project, letterhead(session), moment), happenings)]
-        tell(session, project, facts, now=moment)
-        task = project.tasks[0]
-        draft = {"areas": _services_asked(session)}
-        session.add(Draft(task_id=task.id, person_id=task.assignee_id, typed=draft, saved_at=moment))
-        return True
+        return begin_programme_in(session, year, moment) is not None
+
+
+def begin_programme_in(session: Session, year: str, moment: datetime) -> Project | None:
+    """The same within a transaction; None if it has begun already."""
+    trust(session)
+    session.execute(select(Service.id).with_for_update())  # of two who begin it at once, one waits
+    if session.scalar(select(Project.id).where(Project.reference == reference_of(year))) is not None:
+        return None
+    lead = _lead(session, local_date(moment))
+    project = new_project(session, f"Programme {year}", lead=lead, creator=lead, policy=PROGRAMME)
+    project.reference, project.programme_year, project.priority = reference_of(year), year, ON_THE_PROGRAMME
+    happenings = begin(project, directory(session, project, now=moment), now=moment)
+    facts = [_began(project), *store(session, Occasion(project, letterhead(session), moment), happenings)]
+    tell(session, project, facts, now=moment)
+    task = project.tasks[0]
+    draft = {"areas": _services_asked(session)}
+    session.add(Draft(task_id=task.id, person_id=task.assignee_id, typed=draft, saved_at=moment))
+    return project
 
 
 def see_to_programmes() -> int:
@@ -68,13 +68,24 @@ def see_to_programmes() -> int:
     A Trust whose programme has no topics yet begins by hand. How much was done; safe to repeat.
     """
     today = local_date(now())
-    current, done = financial_year(today), 0
-    coming = financial_year(first_day(current) + timedelta(days=370))
-    if today >= begins_on(coming) and _has_topics(current):
-        done += begin_programme(coming)
-    if _is_agreed(current):
-        done += roll_over(current).turns.total()
+    to_begin, to_turn = year_to_begin(today), year_to_turn(today)
+    done = int(begin_programme(to_begin)) if to_begin else 0
+    if to_turn:
+        done += roll_over(to_turn).turns.total()
     return done
+
+
+def year_to_begin(today: date) -> str | None:
+    """The year whose programme should be being agreed by now, from what the present one has."""
+    current = financial_year(today)
+    coming = financial_year(first_day(current) + timedelta(days=370))
+    return coming if today >= begins_on(coming) and _has_topics(current) else None
+
+
+def year_to_turn(today: date) -> str | None:
+    """The present year, if everybody has agreed to its programme."""
+    current = financial_year(today)
+    return current if _is_agreed(current) else None
 
 
 def _has_topics(year: str) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
-from models.records import Email, HistoryEntry, Topic
+from models.records import Email, HistoryEntry, Person, Topic
 from models.rollover import year_before
 from models.vocabulary import Turn
 from notifications.programme import Turns, programme_begun
@@ -23,14 +23,20 @@ def announce(year: str) -> bool:
     moment = now()
     with unit_of_work() as session:
         turns = Turns(year, _turns(session, year), moment)
-        is_told = session.scalar(select(Email.id).where(Email.key == turns.key)) is not None
-        to = support_team(session, local_date(moment))
-        if is_told or to is None or not turns.count.total():
+        to = who_is_to_hear(session, turns)
+        if to is None or not turns.count.total():
             return False
         with suppress(IntegrityError), session.begin_nested():  # another has just told it
             session.add(programme_begun(turns, to, letterhead(session)))
             return True
     return False
+
+
+def who_is_to_hear(session: Session, turns: Turns) -> Person | None:
+    """Who reads what concerns the service; None if it was told of this switch, or nobody does."""
+    if session.scalar(select(Email.id).where(Email.key == turns.key)) is not None:
+        return None
+    return support_team(session, local_date(turns.at))
 
 
 def _turns(session: Session, year: str) -> Counter[Turn]:

@@ -108,7 +108,7 @@ def test_trust_people_and_programme_come_in_by_command_and_twice_changes_nothing
     topics = str(DEMONSTRATION / "national_audits.csv")
 
     assert (
-        trusted("trust", "load", trust)[1] == "Nothing has changed: 5 services, 31 people, 31 roles held.\n"
+        trusted("trust", "load", trust)[1] == "Nothing has changed: 5 services, 32 people, 32 roles held.\n"
     )
     assert trusted("people", "import", people)[1] == "16 people read: 16 added, 0 changed.\n"
     assert trusted("people", "import", people)[1] == "16 people read: 0 added, 0 changed.\n"
@@ -136,7 +136,7 @@ def test_vacant_role_is_said_when_a_trust_is_loaded(trusted: QI, tmp_path: Path)
     path.write_text((DEMONSTRATION / "trust.toml").read_text().replace(library, ""))
 
     assert trusted("trust", "load", str(path))[1] == (
-        "Loaded: 5 services, 31 people, 30 roles held.\n"
+        "Loaded: 5 services, 32 people, 31 roles held.\n"
         "Nobody holds this role, so the QI Support Team is asked: Library and Knowledge Service.\n"
     )
 
@@ -208,7 +208,7 @@ def test_mail_of_tomorrow_is_said_and_nothing_is_stored(
     found = json.loads(qi("mail", "tomorrow", "--json")[1])
 
     assert (everything() == before, complaint) == (True, "")
-    assert "Monday 16 November 2026, from 08:00 on: 0 e-mails." in table
+    assert "Monday 16 November 2026, from 07:00 on: 0 e-mails." in table
     assert "Nobody is reminded on days off: Sat 14 Nov, Sun 15 Nov." in table
     assert [(one["at"], one["rung"]) for one in found["letters"]] == [
         ("2026-11-13T15:00:00+00:00", "Reminder 1")

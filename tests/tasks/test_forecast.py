@@ -8,8 +8,9 @@ from models.records import Project
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from models.working_time import is_working_day, working_days_after
 from notifications.send import Postman
+from tasks.checking_in import CHECK_INS
 from tasks.dates import PROJECT_OPERATIONS, TASK_OPERATIONS
-from tasks.mail.forecast import CHECK_IN, Forecast, forecast
+from tasks.mail.forecast import Forecast, forecast
 from tasks.mail.sending import send_waiting_mail
 from tasks.nudging import fire_due_timers
 from tasks.operations import Sent, Target, operate
@@ -33,7 +34,7 @@ def written(world: World, since: int) -> list[Line]:
     with reading() as session:
         references = dict(session.execute(select(Project.id, Project.reference)).tuples().all())
     return sorted(
-        (mail.created_at, references[mail.project_id or ""], mail.letter, mail.to_address)
+        (mail.created_at, references.get(mail.project_id or "", ""), mail.letter, mail.to_address)
         for mail in world.mails()[since:]
     )
 
@@ -42,16 +43,22 @@ def reasons(found: Forecast) -> list[tuple[str, str]]:
     return [(one.rung, one.why) for one in found.unwritten]
 
 
+def sweep_once(postman: Postman) -> None:
+    fire_due_timers()
+    make_rounds()
+    send_waiting_mail(postman)
+
+
 def live_until_next_working_morning(world: World, postman: Postman) -> None:
     """Sweep now, and at the hour of reminders on each day up to the next working day."""
     fire_due_timers()
     send_waiting_mail(postman)
     is_over = False
     while not is_over:
-        world.go_to(at(world.today + timedelta(days=1), 8))
-        fire_due_timers()
-        make_rounds()
-        send_waiting_mail(postman)
+        world.go_to(at(world.today + timedelta(days=1), 7))
+        sweep_once(postman)
+        world.go_to(at(world.today, 8))
+        sweep_once(postman)
         is_over = is_working_day(world.today)
 
 
@@ -232,7 +239,9 @@ def test_project_that_was_silent_for_long_is_asked_after(sqlite_world: World, po
 
     live_until_next_working_morning(world, postman)
 
-    assert [(one.rung, one.asked) for one in foreseen.letters] == [(CHECK_IN, "Say how the project stands")]
+    assert [(one.rung, one.asked) for one in foreseen.letters] == [
+        (CHECK_INS.said, "Say how the project stands")
+    ]
     assert written(world, count) == expected(foreseen)
 
 

@@ -14,8 +14,9 @@ from models.records.base import new_id
 from models.vocabulary import Letter, LetterClass, MailState, Outcome, Role, Stage, TaskKind
 from notifications.send import Delivery, Postman, Result
 from tasks.absences import say_away
-from tasks.checking_in import check_in
-from tasks.cover.handing_over import carry_out_hand_overs
+from tasks.care import make_round
+from tasks.checking_in import CHECK_INS
+from tasks.cover.handing_over import HAND_OVERS
 from tasks.digests import write_digests
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.nudging import fire_due_timers
@@ -185,7 +186,7 @@ def test_a_successor_who_has_left_takes_nothing_over_and_the_lead_is_asked_again
     change(sqlite_world, "deputy", left_on=date(2026, 11, 18))
     sqlite_world.go_to(nov(20))
 
-    assert carry_out_hand_overs() == 0
+    assert make_round(HAND_OVERS) == 1
 
     assert sqlite_world.project.lead_id == sqlite_world.id_of("lead")
     assert (TaskKind.NAME_SUCCESSOR, "lead") in sqlite_world.open_tasks()
@@ -204,7 +205,7 @@ def test_one_project_that_fails_keeps_no_other_from_being_asked_how_it_stands_p1
         )
     sqlite_world.go_to(at(LONG_AFTER, 8))
 
-    assert check_in() == 1
+    assert make_round(CHECK_INS) == 1
 
 
 def test_one_reader_who_cannot_be_written_to_keeps_no_other_from_the_letter_of_the_week_p17(

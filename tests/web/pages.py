@@ -381,7 +381,7 @@ PAGES: dict[str, tuple[Page, View]] = {
         page("Tomorrow"),
         TomorrowPage(
             when="To be written on Friday 12 March 2027",
-            paragraphs=["1 e-mail, from 08:00 on."],
+            paragraphs=["1 e-mail, from 07:00 on."],
             letters=EXPECTED,
             before=EXPECTED,
             not_written=EXPECTED,

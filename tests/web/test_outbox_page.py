@@ -557,7 +557,7 @@ def test_tomorrow_says_what_will_be_written_and_what_will_not(
     with unit_of_work() as session:
         session.get_one(Project, sqlite_world.project_id).hold = "It rests."
     resting = qist.open("/outbox/tomorrow")
-    assert "Nothing, from 08:00 on." in resting.content
+    assert "Nothing, from 07:00 on." in resting.content
     assert rows(resting)[0][1:] == ["Library and Knowledge Service", "Reminder 1 The project is on hold."]
 
 

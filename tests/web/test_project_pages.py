@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from models.clock import now
 from models.records import Project, ProjectRun
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.checking_in import check_in
+from tasks.care import make_round
+from tasks.checking_in import CHECK_INS
 from tasks.unit_of_work import reading, unit_of_work
 from tests.tasks.mornings import at
 from tests.web.browsing import Shown, signed_in
@@ -234,7 +235,7 @@ def test_register_shows_projects_of_which_nothing_was_heard_until_their_lead_has
 
     browser = signed_in(app, address("colleague"))
     assert lines(browser.open("/projects?silent=yes")) == ["Silent"]
-    assert check_in() == 1
+    assert make_round(CHECK_INS) == 1
     assert lines(browser.open("/projects?silent=yes")) == ["Silent"]
     with reading() as session:
         world.project_id = session.scalars(select(Project.id).where(Project.title == "Silent")).one()

@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import short_date, spoken_date
-from tasks.mail.forecast import Expected, Forecast, Unwritten, forecast
+from tasks.mail.expected import Expected, Unwritten
+from tasks.mail.forecast import Forecast, forecast
 from tasks.reading.standing import Standing, standing_seen
 from web.pages.mail_lines import when
 from web.pages.routing import page
@@ -20,10 +21,7 @@ router = APIRouter()
 MOST = 200
 """As many projects are looked at: a page must not keep its reader waiting, nor everybody else."""
 
-UNKNOWN = (
-    "What people answer until then changes it. Hand-overs, leavers, ending contracts, vacant roles and the turn of the "
-    "programme are looked at each morning, and are not foreseen here."
-)
+UNKNOWN = "What people answer until then changes it."
 
 
 @page(router, "/outbox/tomorrow")
@@ -47,10 +45,12 @@ def _view(found: Forecast, standing: Standing) -> TomorrowPage:
 def _said(found: Forecast, standing: Standing) -> Iterator[str]:
     count = len(found.of_the_day)
     what = "1 e-mail" if count == 1 else f"{count:,} e-mails" if count else "Nothing"
-    yield f"{what}, from 08:00 on. {UNKNOWN}"
+    yield f"{what}, from 07:00 on. {UNKNOWN}"
     if found.left_out:
         of = MOST + found.left_out
         yield f"Only the first {MOST} of {of:,} projects are shown; the operator’s “qi mail tomorrow” lists all."
+    if found.readers_left_out:
+        yield f"The letters of the week of {found.readers_left_out:,} more readers are not shown."
     if found.days_off:
         days = ", ".join(short_date(day) for day in found.days_off)
         yield f"Nobody is reminded on days off: {days}."

@@ -14,7 +14,8 @@ from models.records.base import new_id
 from models.vocabulary import Letter, LetterClass, MailState, Role, Stage, TaskKind
 from notifications.send import Postman
 from tasks.answers import answer_task
-from tasks.cover.roster import care_for_the_left_behind
+from tasks.care import make_round
+from tasks.cover.roster import LEAVERS
 from tasks.cover.routing import ask_somebody_else
 from tasks.mail.sending import send_waiting_mail
 from tasks.reading.task import asked_task
@@ -146,7 +147,7 @@ def test_what_was_asked_of_a_leaver_is_asked_of_the_next_person_and_the_old_link
     task = world.task(TaskKind.APPROVE)
     let_leave(world, tmp_path, "quality lead")
 
-    assert (care_for_the_left_behind(), care_for_the_left_behind()) == (1, 0)
+    assert (make_round(LEAVERS), make_round(LEAVERS)) == (1, 0)
 
     assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
     assert story(world.project_id)[-1] == "Approval: now asked of somebody else as CDS quality lead"
@@ -163,7 +164,7 @@ def test_a_role_that_was_taken_away_takes_its_open_tasks_along_p8(world: World) 
     to_approval(world)
     take_role(world, "quality lead", Role.CDS_QUALITY_LEAD)
 
-    assert care_for_the_left_behind() == 1
+    assert make_round(LEAVERS) == 1
 
     assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
 
@@ -178,7 +179,7 @@ def test_the_new_person_climbs_a_ladder_of_their_own_and_hears_nothing_of_the_ba
     let_leave(world, tmp_path, "quality lead")
     before = len(nudges(world))
 
-    care_for_the_left_behind()
+    make_round(LEAVERS)
     sweep(world, postman, nov(30, 12))
     assert len(nudges(world)) == before
     sweep_until(world, postman, date(2026, 12, 9))

@@ -12,8 +12,9 @@ from models.errors import NotYours, WrongForm
 from models.records import Email, Person, Project
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from notifications.send import Postman
-from tasks.cover.handing_over import carry_out_hand_overs
-from tasks.cover.roster import ask_for_successors, care_for_the_left_behind, tell_of_vacancies
+from tasks.care import make_round
+from tasks.cover.handing_over import HAND_OVERS
+from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
 from tasks.links import follow
 from tasks.mail.sending import send_waiting_mail
 from tasks.offering import PROJECT_OPERATIONS, TASK_OPERATIONS
@@ -66,10 +67,10 @@ def test_a_lead_whose_contract_ends_is_asked_for_a_successor_six_weeks_before_an
     world.propose()
     ends(world, date(2027, 1, 29))
     world.go_to(at(date(2026, 12, 17), 8))
-    assert ask_for_successors() == 0
+    assert make_round(SUCCESSORS) == 0
 
     world.go_to(at(date(2026, 12, 18), 8))
-    assert (ask_for_successors(), ask_for_successors()) == (1, 0)
+    assert (make_round(SUCCESSORS), make_round(SUCCESSORS)) == (1, 0)
 
     task = world.task(TaskKind.NAME_SUCCESSOR)
     assert (task.assignee_id, task.due_on) == (world.id_of("lead"), date(2027, 1, 6))
@@ -85,14 +86,14 @@ def test_a_named_successor_takes_over_on_the_day_with_tasks_links_and_one_letter
     asked = [mail for mail in world.mails() if mail.letter is Letter.TASK_OPENED][-1]
     ends(world, date(2026, 11, 30))
     world.go_to(nov(3, 9))
-    ask_for_successors()
+    make_round(SUCCESSORS)
     world.answer(TaskKind.NAME_SUCCESSOR, hand_over_on="2026-11-05")
     world.go_to(nov(4, 9))
-    assert (carry_out_hand_overs(), world.project.lead_id) == (0, world.id_of("lead"))
+    assert (make_round(HAND_OVERS), world.project.lead_id) == (0, world.id_of("lead"))
     written = len(world.mails())
 
     world.go_to(nov(5, 7))
-    assert (carry_out_hand_overs(), carry_out_hand_overs()) == (1, 0)
+    assert (make_round(HAND_OVERS), make_round(HAND_OVERS)) == (1, 0)
 
     project = world.project
     assert (project.lead_id, project.deputy_id) == (world.id_of("deputy"), world.id_of("lead"))
@@ -134,21 +135,21 @@ def test_the_successor_is_reminded_and_then_others_are_told_though_one_letter_sp
 def test_a_lead_who_stays_is_asked_again_only_before_the_new_end(sqlite_world: World) -> None:
     sqlite_world.propose()
     ends(sqlite_world, date(2026, 11, 30))
-    ask_for_successors()
+    make_round(SUCCESSORS)
 
     sqlite_world.answer(TaskKind.NAME_SUCCESSOR, Outcome.STAYS, contract_ends_on="2027-06-30")
 
     sqlite_world.go_to(at(date(2027, 5, 18), 8))
-    assert ask_for_successors() == 0
+    assert make_round(SUCCESSORS) == 0
     sqlite_world.go_to(at(date(2027, 5, 19), 8))
-    assert ask_for_successors() == 1
+    assert make_round(SUCCESSORS) == 1
 
 
 def test_a_trainee_who_has_left_is_followed_by_the_supervisor_ob_044(world: World, tmp_path: Path) -> None:
     world.propose(is_trainee=True, supervisor_name="Leila Haddad", supervisor_email=address("colleague"))
     let_leave(world, tmp_path, "lead")
 
-    assert care_for_the_left_behind() == 1
+    assert make_round(LEAVERS) == 1
 
     assert world.project.lead_id == world.id_of("colleague")
     assert broken() == {}
@@ -159,7 +160,7 @@ def test_a_lead_who_has_left_is_followed_by_the_deputy(world: World, tmp_path: P
     world.walk_to(Stage.DATA_COLLECTION)
     let_leave(world, tmp_path, "lead")
 
-    assert (care_for_the_left_behind(), care_for_the_left_behind()) == (1, 0)
+    assert (make_round(LEAVERS), make_round(LEAVERS)) == (1, 0)
 
     assert (world.project.lead_id, world.project.deputy_id) == (world.id_of("deputy"), None)
     assert world.open_tasks() == [(TaskKind.PLAN_CYCLE, "deputy")]
@@ -172,7 +173,7 @@ def test_when_lead_and_deputy_have_left_the_support_team_names_the_next_lead(
     let_leave(world, tmp_path, "deputy")
     let_leave(world, tmp_path, "lead")
 
-    assert (care_for_the_left_behind(), care_for_the_left_behind()) == (1, 0)
+    assert (make_round(LEAVERS), make_round(LEAVERS)) == (1, 0)
 
     assert (TaskKind.NAME_SUCCESSOR, "qist") in world.open_tasks()
     world.answer(
@@ -205,7 +206,7 @@ def test_the_last_word_on_a_hand_over_counts(sqlite_world: World) -> None:
 
     sqlite_world.go_to(nov(10, 7))
 
-    assert (carry_out_hand_overs(), sqlite_world.project.lead_id) == (1, sqlite_world.id_of("colleague"))
+    assert (make_round(HAND_OVERS), sqlite_world.project.lead_id) == (1, sqlite_world.id_of("colleague"))
 
 
 def test_a_task_is_passed_on_with_a_reason_and_the_next_person_gets_one_introduction(
@@ -332,7 +333,7 @@ def test_a_person_whose_contract_ends_is_asked_even_if_no_proposal_said_so(sqlit
             .values(contract_ends_on=date(2026, 12, 1))
         )
 
-    assert ask_for_successors() == 1
+    assert make_round(SUCCESSORS) == 1
 
 
 def test_letter_to_the_next_lead_stays_short_however_much_is_open(sqlite_world: World) -> None:
@@ -398,6 +399,6 @@ def test_hand_over_that_was_agreed_is_called_off_and_does_not_take_place(world: 
 
     assert said == "The hand-over was called off: the project lead stays"
     world.go_to(nov(10, 7))
-    assert (carry_out_hand_overs(), world.project.lead_id) == (0, world.id_of("lead"))
+    assert (make_round(HAND_OVERS), world.project.lead_id) == (0, world.id_of("lead"))
     with pytest.raises(NotYours):
         do(world, "call-off", "qist")

@@ -1,0 +1,124 @@
+"""The part of the dry run that is about no project under way: vacant roles, and what the programme asks for."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import at_local, local_date
+from models.records import Email, Person, Project
+from models.vocabulary import Letter, TaskKind
+from notifications.programme import Turns
+from tasks.cover.roster import letter_of_vacancies
+from tasks.mail.expected import Expected
+from tasks.programme.agreeing import begin_programme_in, year_to_begin, year_to_turn
+from tasks.programme.announcing import who_is_to_hear
+from tasks.programme.rehearsal import Planned, rehearse
+from tasks.rounds import PROGRAMME_HOUR, VACANCIES_HOUR
+from tasks.unit_of_work import rehearsal
+
+log = logging.getLogger(__name__)
+
+VACANT = "Nobody holds a role"
+TO_BE_AGREED = "The programme of the next year is to be agreed"
+YEAR_BEGINS = "The programme year begins"
+
+
+def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> list[Expected]:
+    """What would be written on the first of these mornings that has something to write, part by part.
+
+    A part that fails keeps no other from being foreseen.
+    """
+    found = list[Expected]()
+    for hour, foresee in ((VACANCIES_HOUR, _vacancies), (PROGRAMME_HOUR, _agreeing), (PROGRAMME_HOUR, _turn)):
+        days = (at_local(local_date(morning), hour) for morning in mornings)
+        try:
+            found += next(filter(None, (foresee(day) for day in days if day > moment)), [])
+        except Exception:
+            log.exception("%s could not be rehearsed", foresee.__name__)
+    return found
+
+
+def _vacancies(at: datetime) -> list[Expected]:
+    with rehearsal() as session:
+        letter = letter_of_vacancies(session, at)
+        if letter is None:
+            return []
+        to = session.get_one(Person, letter.to_person_id)
+        return [_to_the_team(letter.letter, letter.subject, to, at)]
+
+
+def _agreeing(at: datetime) -> list[Expected]:
+    year = year_to_begin(local_date(at))
+    if year is None:
+        return []
+    with rehearsal() as session:
+        project = begin_programme_in(session, year, at)
+        if project is None:
+            return []
+        session.flush()
+        letters = session.scalars(select(Email).where(Email.project_id == project.id)).all()
+        return [_of_the_agreement(session, one, project, at) for one in letters]
+
+
+def _turn(at: datetime) -> list[Expected]:
+    """Each topic that begins, with whoever is asked for its proposal; and the announcement."""
+    year = year_to_turn(local_date(at))
+    if year is None:
+        return []
+    lines = rehearse(year, as_of=local_date(at))
+    found = [_proposal(line, at) for line in lines if line.asked]
+    with rehearsal() as session:
+        to = who_is_to_hear(session, Turns(year, Counter(), at)) if lines else None
+    if to is not None:
+        found.append(_to_the_team(Letter.PROGRAMME_BEGUN, f"Programme {year}", to, at))
+    return found
+
+
+def _of_the_agreement(session: Session, email: Email, project: Project, at: datetime) -> Expected:
+    task = next(one for one in project.tasks if one.id == email.task_id)
+    return Expected(
+        at=at,
+        project=project.reference,
+        title=project.title,
+        letter=email.letter,
+        to=email.to_address,
+        to_name=session.get_one(Person, email.to_person_id).name,
+        asked=task.kind.label,
+        due_on=task.due_on,
+        rung=TO_BE_AGREED,
+        is_held=False,
+    )
+
+
+def _proposal(line: Planned, at: datetime) -> Expected:
+    return Expected(
+        at=at,
+        project="",
+        title=line.title,
+        letter=Letter.TASK_OPENED,
+        to=line.asked or "",
+        to_name=line.asked_name or "",
+        asked=TaskKind.PROPOSE.label,
+        due_on=line.due_on,
+        rung=YEAR_BEGINS,
+        is_held=False,
+    )
+
+
+def _to_the_team(letter: Letter, title: str, to: Person, at: datetime) -> Expected:
+    return Expected(
+        at=at,
+        project="",
+        title=title,
+        letter=letter,
+        to=to.email,
+        to_name=to.name,
+        asked="",
+        due_on=None,
+        rung=VACANT if letter is Letter.ROLES_VACANT else YEAR_BEGINS,
+        is_held=False,
+    )
