@@ -64,7 +64,7 @@ def refusal(folder: Path, text: str) -> str:
 def test_demonstration_trust_holds_every_role() -> None:
     loaded = load_trust(DEMO)
 
-    assert (loaded.services, loaded.people, loaded.is_new, loaded.vacant) == (5, 31, True, ())
+    assert (loaded.services, loaded.people, loaded.is_new, loaded.vacant) == (5, 32, True, ())
     with reading() as session:
         assert {holding.role for holding in session.scalars(select(RoleHolding))} == set(HELD)
         assert session.scalar(select(func.count()).select_from(Committee)) == 5
