@@ -49,7 +49,11 @@ def results(project: Project) -> list[Result]:
     plan, figures = answer(project, PlanCycleForm), answer(project, SubmitDataForm)
     if plan is None or figures is None:
         return []
-    approved_on = approval_date(project)
+    return results_of(plan, figures, approval_date(project))
+
+
+def results_of(plan: PlanCycleForm, figures: SubmitDataForm, approved_on: date | None) -> list[Result]:
+    """The results of a cycle, one for each measure of its plan that has any figures."""
     found = []
     for measure in plan.measures:
         mine = [figure for figure in figures.figures if figure.measure == measure.name]
