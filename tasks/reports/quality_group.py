@@ -25,8 +25,10 @@ def quality_group(_: Session, evidence: Evidence, wanted: Wanted) -> Body:
         audience=f"CDS Quality Group, {service}",
         to_decide=_to_decide(evidence),
         to_note=[
-            f"{counted(len(evidence.open), 'project')} under way; in the period {len(evidence.begun)} begun and "
-            f"{len(evidence.closed)} closed. {counted(len(overdue), 'action')} overdue."
+            (
+                f"{counted(len(evidence.open), 'project')} under way; in the period {len(evidence.begun)} begun and "
+                f"{len(evidence.closed)} closed. {counted(len(overdue), 'action')} overdue."
+            )
         ],
         sections=[
             Section("Actions", tables=[actions_table(evidence)]),

@@ -1,0 +1,143 @@
+"""How the annual programme goes: what became of each of its topics (6.4; OB-102)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.papers import Cell, Column, Figure, Table
+from models.records import Project, Topic
+from models.vocabulary import Stage, TopicState
+from tasks.reports.evidence import EARLY_ENDS, NO_SERVICE
+
+
+ENDED = EARLY_ENDS | {Stage.CLOSED}
+
+
+@dataclass(frozen=True)
+class TopicTaken:
+    """A topic of the programme, and the stage of its project if it has begun, whenever it ended."""
+
+    id: str
+    title: str
+    service: str
+    state: TopicState
+    is_withdrawn: bool
+    because: str
+    reference: str = ""
+    stage: Stage | None = None
+
+    @property
+    def is_on_the_programme(self) -> bool:
+        return self.state is TopicState.ON_THE_PROGRAMME and not self.is_withdrawn
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The topics of a programme year, by title."""
+
+    year: str
+    topics: Sequence[TopicTaken]
+
+    @property
+    def on_the_programme(self) -> list[TopicTaken]:
+        return [one for one in self.topics if one.is_on_the_programme]
+
+    @property
+    def not_begun(self) -> list[TopicTaken]:
+        return [one for one in self.on_the_programme if one.stage is None]
+
+    @property
+    def under_way(self) -> list[TopicTaken]:
+        return [one for one in self.on_the_programme if one.stage and one.stage not in ENDED]
+
+    @property
+    def completed(self) -> list[TopicTaken]:
+        return [one for one in self.on_the_programme if one.stage is Stage.CLOSED]
+
+    @property
+    def ended_early(self) -> list[TopicTaken]:
+        return [one for one in self.on_the_programme if one.stage in EARLY_ENDS]
+
+    @property
+    def not_joined(self) -> list[TopicTaken]:
+        """Relevant audits that the Trust does not join, each with the decision’s reason (OB-025)."""
+        return [one for one in self.topics if one.state is TopicState.NOT_JOINED]
+
+    @property
+    def said(self) -> str:
+        """One sentence with the whole."""
+        total = len(self.on_the_programme)
+        if not total:
+            return f"The programme {self.year} has no topics yet."
+        return (
+            f"Of {total:,} topics on the programme {self.year}, {len(self.completed):,} are completed, "
+            f"{len(self.under_way):,} under way, {len(self.not_begun):,} not begun and {len(self.ended_early):,} ended "
+            "early."
+        )
+
+
+def progress(session: Session, year: str) -> Progress:
+    """How the programme of a year stands now."""
+    wanted = (
+        select(Topic, Project)
+        .outerjoin(Project, Project.topic_id == Topic.id)
+        .where(Topic.programme_year == year)
+        .options(joinedload(Topic.service))
+        .order_by(Topic.title)
+    )
+    return Progress(year, [_taken(topic, project) for topic, project in session.execute(wanted).tuples()])
+
+
+def progress_table(found: Progress) -> Table:
+    """A row for each service with topics; each count has the ids of its topics."""
+    services = sorted({topic.service for topic in found.topics})
+    rows: list[tuple[Cell, ...]] = [(service, *_counts(found, service)) for service in services]
+    return Table(
+        title=f"Progress against the programme {found.year}",
+        columns=[Column("Care Delivery Service"), *(Column(name, is_number=True) for name, _ in _COUNTED)],
+        rows=rows,
+        total=("All", *_counts(found)) if rows else (),
+        when_empty=f"The programme {found.year} has no topics yet.",
+    )
+
+
+def not_joined_table(found: Progress) -> Table:
+    """The Chief Medical Officer’s decisions on relevant audits that are not joined (OB-025, OB-057)."""
+    return Table(
+        title="Relevant audits that the Trust does not join",
+        columns=[Column("Audit"), Column("Why")],
+        rows=[(one.title, one.because) for one in found.not_joined],
+        when_empty="Every relevant audit is joined.",
+    )
+
+
+_COUNTED: Sequence[tuple[str, Callable[[Progress], Sequence[TopicTaken]]]] = (
+    ("On the programme", lambda one: one.on_the_programme),
+    ("Not begun", lambda one: one.not_begun),
+    ("Under way", lambda one: one.under_way),
+    ("Completed", lambda one: one.completed),
+    ("Ended early", lambda one: one.ended_early),
+    ("Not joined", lambda one: one.not_joined),
+)
+
+
+def _counts(found: Progress, service: str | None = None) -> list[Figure]:
+    of = found if service is None else Progress(
+        found.year, [one for one in found.topics if one.service == service]
+    )  # fmt: skip
+    return [Figure(len(some), [one.id for one in some]) for some in (counted(of) for _, counted in _COUNTED)]
+
+
+def _taken(topic: Topic, project: Project | None) -> TopicTaken:
+    return TopicTaken(
+        id=topic.id,
+        title=topic.title,
+        service=topic.service.name if topic.service else NO_SERVICE,
+        state=topic.state,
+        is_withdrawn=topic.withdrawn_on is not None,
+        because=topic.ended_because or topic.came_because,
+        reference=project.reference if project else "",
+        stage=project.stage if project else None,
+    )
