@@ -11,7 +11,6 @@ from models.records import Project, Topic
 from models.vocabulary import Stage, TopicState
 from tasks.reports.evidence import EARLY_ENDS, NO_SERVICE
 
-
 ENDED = EARLY_ENDS | {Stage.CLOSED}
 
 
