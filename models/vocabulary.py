@@ -413,6 +413,7 @@ class Letter(Word):
     HELP_WANTED = "help-wanted", "A project needs help"
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
     PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
+    PAPER = "paper", "A paper for a meeting"
     MAIL_HELD = "mail-held", "Mail is held until you say"
     FEEDBACK = "feedback", "Something was wrong with a step"
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"
@@ -429,6 +430,7 @@ class LetterClass(Word):
     CODE = "code", "Code"
     DIGEST = "digest", "Digest"
     ALERT = "alert", "Alert for the QI Support Team"
+    PAPER = "paper", "Paper for a meeting"
 
 
 class LetterForm(Word):

@@ -130,6 +130,22 @@ class ProgrammeBegunFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaperFacts:
+    """PAPER: which paper for which meeting, how much it asks, and where it is; what it says stays there (P25)."""
+
+    paper: str
+    reference: str
+    committee: str
+    held_on: date
+    to_decide: int
+    to_note: int
+    link: str
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(ProjectFacts):
     """RECEIPT. `recorded` says what the reader answered, in one or several lines; `next_step` may be empty."""
 
@@ -221,6 +237,7 @@ Facts: TypeAlias = (
     | HandOverFacts
     | RolesVacantFacts
     | ProgrammeBegunFacts
+    | PaperFacts
     | ReceiptFacts
     | CodeFacts
     | DigestFacts

@@ -24,6 +24,7 @@ RANKS = {
     LetterClass.DECISION: 1,
     LetterClass.RECEIPT: 1,
     LetterClass.ALERT: 1,
+    LetterClass.PAPER: 2,
     LetterClass.REMINDER: 2,
     LetterClass.ESCALATION: 2,
     LetterClass.DIGEST: 3,
