@@ -413,6 +413,7 @@ class Letter(Word):
     HELP_WANTED = "help-wanted", "A project needs help"
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
     PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
+    SUBSCRIPTIONS_DUE = "subscriptions-due", "Subscriptions to renew or to end"
     MAIL_HELD = "mail-held", "Mail is held until you say"
     FEEDBACK = "feedback", "Something was wrong with a step"
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"

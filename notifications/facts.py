@@ -130,6 +130,17 @@ class ProgrammeBegunFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubscriptionsDueFacts:
+    """SUBSCRIPTIONS_DUE: what is to be renewed or ended, one line each."""
+
+    lines: Sequence[str]
+    link: str
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(ProjectFacts):
     """RECEIPT. `recorded` says what the reader answered, in one or several lines; `next_step` may be empty."""
 
@@ -221,6 +232,7 @@ Facts: TypeAlias = (
     | HandOverFacts
     | RolesVacantFacts
     | ProgrammeBegunFacts
+    | SubscriptionsDueFacts
     | ReceiptFacts
     | CodeFacts
     | DigestFacts

@@ -14,6 +14,7 @@ from tasks.cover.handing_over import carry_out_hand_overs
 from tasks.cover.roster import ask_for_successors, care_for_the_left_behind, tell_of_vacancies
 from tasks.digests import DIGEST, HOUR, write_digests
 from tasks.programme.agreeing import see_to_programmes
+from tasks.subscriptions.renewing import tell_of_renewals
 from tasks.unit_of_work import reading, unit_of_work
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ ROUNDS: tuple[Round, ...] = (
     Round(DIGEST, HOUR, write_digests),
     Round("check-in", 8, check_in),
     Round("programme", 8, see_to_programmes),
+    Round("subscriptions", 8, tell_of_renewals),
 )
 
 

@@ -21,6 +21,7 @@ from notifications.facts import (
     ReceiptFacts,
     ReminderFacts,
     RolesVacantFacts,
+    SubscriptionsDueFacts,
     TaskFacts,
     WaitingTask,
 )
@@ -190,6 +191,21 @@ SAMPLES: dict[Letter, Facts] = {
         ],
         link="https://qi.northbridge.nhs.uk/outbox",
         recipient_name="Ruth Calder",
+    ),
+    Letter.SUBSCRIPTIONS_DUE: SubscriptionsDueFacts(
+        **TRUST,
+        recipient_name="Ruth Calder",
+        lines=[
+            (
+                "National Hip Fracture Database (Royal College of Physicians): should have been renewed by Friday 12 "
+                "March 2027, 3 days ago. £1,250.00 a year. Nothing recorded yet of what it brought."
+            ),
+            (
+                "Sentinel Stroke National Audit Programme: renews on Friday 14 May 2027, in 60 days. No fee recorded. "
+                "What it brought is recorded."
+            ),
+        ],
+        link="https://qi.northbridge.nhs.uk/subscriptions?show=soon",
     ),
     Letter.MAIL_HELD: MailHeldFacts(
         **TRUST,
