@@ -80,4 +80,4 @@ class AddSubscriptionForm(ChangeSubscriptionForm):
 
     heading: ClassVar = "Add a subscription"
     button: ClassVar = "Add it"
-    how_to: ClassVar = "You are told 60 and 14 days before it renews, and once if that date passes and nothing was changed here."
+    how_to: ClassVar = "You are told 60 and 14 days before it renews, and once when that date has passed."

@@ -116,7 +116,13 @@ def audits_without(session: Session, today: date) -> list[AuditWithout]:
         .order_by(Topic.title, Topic.id)
     )
     return [
-        AuditWithout(topic.id, topic.programme_year, topic.title, topic.host, ended.title if ended else "")
+        AuditWithout(
+            topic.id,
+            topic.programme_year,
+            topic.title,
+            topic.host,
+            ended.title if topic.subscription_id else "",
+        )
         for topic, ended in session.execute(wanted).tuples()
     ]
 
