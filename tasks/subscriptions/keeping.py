@@ -152,17 +152,16 @@ def _topics(session: Session, one: Subscription, form: ChangeSubscriptionForm) -
     wanted = select(Topic).where(Topic.id.in_(ids), is_to_choose(local_date(now()), one.id))
     found = {topic.id: topic for topic in session.scalars(wanted.order_by(Topic.id).with_for_update())}
     taken = {topic.subscription_id for topic in found.values()} - {None, one.id}
-    titles = dict(
-        session.execute(
-            select(Subscription.id, Subscription.title).where(Subscription.id.in_(taken))
-        ).tuples()
-    )
+    others = select(Subscription.id, Subscription.title).where(Subscription.id.in_(taken))
+    titles = dict(session.execute(others).tuples().all())
     wrong = []
     for number, topic_id in enumerate(ids):
         if topic_id not in found:
-            wrong.append((f"topics-{number}-topic", "Choose a topic from the list"))
+            wrong.append((f"topics-{number}-topic", f"Topic {number + 1}: choose a topic from the list"))
         elif (other := titles.get(found[topic_id].subscription_id or "")) is not None:
-            wrong.append((f"topics-{number}-topic", f"It is a topic of “{other}”: take it out there first"))
+            wrong.append(
+                (f"topics-{number}-topic", f"Topic {number + 1} is one of “{other}”: take it out there first")
+            )
     if wrong:
         raise WrongForm(wrong)
     return list(found.values())
