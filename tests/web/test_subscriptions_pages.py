@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
 from models.errors import QIError, WrongForm
 from models.forms.subscriptions import AddSubscriptionForm, ChangeSubscriptionForm
+from models.records import Topic
 from models.vocabulary import TopicSource, TopicState
 from tasks.programme.rollover import roll_over
 from tasks.reading.subscriptions import all_subscriptions, subscriptions
@@ -18,7 +21,7 @@ from tasks.subscriptions.keeping import Kept, Wanted, add_subscription, change_s
 from tasks.subscriptions.renewing import tell_of_renewals
 from tasks.unit_of_work import reading
 from tests.tasks.programme.turning import NEW, ON_TIME, topic
-from tests.tasks.races import at_once
+from tests.tasks.races import at_once, meanwhile
 from tests.tasks.subscriptions.register import subscription
 from tests.web.browsing import Shown, said, signed_in
 from tests.world import World, address, everything, nonce
@@ -178,6 +181,28 @@ def test_subscription_is_added_with_its_topics_and_changed_with_what_it_was_befo
     ]
 
 
+def test_topic_that_is_taken_out_is_free_for_another_subscription_ob_091(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    _ = sqlite_world
+    hips, stroke = (subscription(title, renews_on=date(2026, 12, 1)) for title in ("Hips", "Stroke"))
+    falls = topic("Falls", subscription_id=hips)
+    last_year = topic("Falls", year="2025-26", subscription_id=hips)
+    qist = signed_in(app, address("qist"))
+    taken_out: dict[str, Any] = {"topics-0-topic": ""}
+    put_in: dict[str, Any] = {"topics-0-topic": falls}
+
+    told = qist.press(qist.open(f"/subscriptions/{hips}"), **taken_out)
+    qist.press(qist.open(f"/subscriptions/{stroke}"), **put_in)
+
+    assert "Topics: none (before: Falls (2026-27))" in told.content
+    with reading() as session:
+        assert dict(session.execute(select(Topic.id, Topic.subscription_id)).tuples().all()) == {
+            falls: stroke,
+            last_year: hips,
+        }
+
+
 def test_subscription_that_ends_and_goes_on_again_is_recorded(sqlite_world: World, app: FastAPI) -> None:
     _ = sqlite_world
     hips = subscription("Hips", renews_on=date(2026, 12, 1))
@@ -274,18 +299,20 @@ def test_same_sending_at_once_adds_and_changes_once(world: World) -> None:
     assert [one.fee_pence for one in all_subscriptions()] == [100]
 
 
-def test_two_people_who_add_the_same_at_once_have_it_once(world: World) -> None:
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_title_that_somebody_else_has_just_added_is_refused_in_a_sentence(world: World) -> None:
     form = AddSubscriptionForm.model_validate(AddSubscriptionForm.example)
+    first, second = (Wanted(world.id_of(who), form, nonce()) for who in ("qist", "qist deputy"))
 
-    def adding(who: str) -> str:
-        try:
-            return add_subscription(Wanted(world.id_of(who), form, nonce())).title
-        except WrongForm as error:
-            return error.sentences[0][0]
+    with (
+        meanwhile("INSERT INTO subscription", partial(add_subscription, first)),
+        pytest.raises(WrongForm) as refused,
+    ):
+        add_subscription(second)
 
-    done = at_once([lambda: adding("qist"), lambda: adding("qist deputy")])
-
-    assert sorted(map(str, done)) == ["National Hip Fracture Database", "title"]
+    assert refused.value.sentences == [
+        ("title", "“National Hip Fracture Database” is in the register already: change it there")
+    ]
     assert len(all_subscriptions()) == 1
 
 
@@ -298,9 +325,8 @@ def test_nobody_but_the_team_sees_or_changes_the_register_ob_091(
     qist = signed_in(app, address("qist"))
     pairs = qist.open(f"/subscriptions/{hips}").pairs
     other = signed_in(app, address(who))
-    pairs = [
-        (name, other.open("/my/absence").values["csrf"] if name == "csrf" else value) for name, value in pairs
-    ]
+    changed = {"csrf": other.open("/my/absence").values["csrf"], "fee": "1.00", "title": "Other fees"}
+    pairs = [(name, changed.get(name, value)) for name, value in pairs]
     before = everything()
 
     paths = ("/subscriptions", "/subscriptions/add", f"/subscriptions/{hips}")

@@ -24,7 +24,7 @@ def test_file_adds_and_changes_and_the_second_time_changes_nothing_ob_091(
         tmp_path,
         'hips,,C-1,"1,250.00",01/04/2027,,',
         "Stroke,KCL,,£300,2026-12-01,Thrombolysis within the hour,",
-        "Old one,,,,,,2026-03-31",
+        "Old one,,,,2026-04-01,,2026-03-31",
     )
 
     assert import_subscriptions(file) == Imported(3, added=2, changed=1)
@@ -34,7 +34,7 @@ def test_file_adds_and_changes_and_the_second_time_changes_nothing_ob_091(
     ] == [
         ("Stroke", "KCL", "", 30_000, date(2026, 12, 1)),
         ("hips", "RCP", "C-1", 125_000, date(2027, 4, 1)),
-        ("Old one", "", "", None, None),
+        ("Old one", "", "", None, date(2026, 4, 1)),
     ]
     [entry] = history_of_subscription(sqlite_world.id_of("qist"), hips)
     assert list(change_lines(entry.changes)) == [
