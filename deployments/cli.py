@@ -30,11 +30,12 @@ app["--help"].group = app["--version"].group = ABOUT
 trust = App(name="trust", help="The Trust: its services, committees and roles.", group=FILES)
 people = App(name="people", help="The people of the Trust.", group=FILES)
 programme = App(name="programme", help="The annual programme.", group=FILES)
+subscriptions = App(name="subscriptions", help="The subscriptions to national audits.", group=FILES)
 project = App(name="project", help="The projects.", group=LOOKING)
 task = App(name="task", help="What is asked of people.", group=LOOKING)
 audit = App(name="audit", help="The history of all that happened.", group=CARE)
 mail = App(name="mail", help="The e-mails: what will be written, and what came back.", group=CARE)
-for room in (trust, people, programme, project, task, audit, mail):
+for room in (trust, people, programme, subscriptions, project, task, audit, mail):
     app.command(room)
 
 app.command(
@@ -171,6 +172,14 @@ programme.command(
     programme and the same dates as on 1 April.
     """,
 )
+subscriptions.command(
+    "deployments.commands.subscriptions:import_register",
+    name="import",
+    help="Add or change subscriptions from a CSV file. Importing it again changes nothing.",
+)
+subscriptions.command(
+    "deployments.commands.subscriptions:list_register", name="list", help="List them, what renews next first."
+)
 project.command(
     "deployments.commands.listing:list_projects",
     name="list",
@@ -186,8 +195,6 @@ task.command(
     name="list",
     help="List every open task, the most urgent first.",
 )
-
-
 app.command(
     "deployments.commands.charting:chart",
     name="chart",

@@ -15,6 +15,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from models.money import pence
+from models.patient_identifiers import identifier_in
 from models.vocabulary import TopicSource
 
 LONGEST_ADDRESS = 254
@@ -42,10 +44,21 @@ def _plain_address(given: str) -> str:
     return given.lower()
 
 
+def _pence(given: object) -> object:
+    return pence(given) if isinstance(given, str) else given
+
+
+def _about_no_patient(given: str) -> str:
+    if found := identifier_in(given):
+        raise ValueError(f"seems to hold {found}: take it out, nothing about a patient")
+    return given
+
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Address = Annotated[EmailStr, AfterValidator(_plain_address)]
 Day = Annotated[date, BeforeValidator(_day)]
+Pounds = Annotated[int, BeforeValidator(_pence)]
 Value = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
 
 
@@ -84,6 +97,20 @@ class TopicEntry(Entry):
     host: Annotated[str, StringConstraints(max_length=200)] = Field(title="Host", default="")
     topic: Annotated[str, StringConstraints(max_length=80)] = Field(title="Topic", default="")
     name_checked: Annotated[str, StringConstraints(max_length=40)] = Field(title="Name checked", default="")
+
+
+class SubscriptionEntry(Entry):
+    """A subscription to a national audit programme; its title is its key. The fee is given in pounds (OB-091)."""
+
+    title: Text = Field(title="Title")
+    host: Annotated[str, StringConstraints(max_length=200)] = Field(title="Host", default="")
+    contract: Annotated[str, StringConstraints(max_length=120)] = Field(title="Contract", default="")
+    fee: Pounds | None = Field(title="Fee for a year", default=None)
+    renews_on: Day | None = Field(title="Renews on", default=None)
+    value_obtained: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_about_no_patient)] = (
+        Field(title="What it brought", default="")
+    )
+    ended_on: Day | None = Field(title="Ended on", default=None)
 
 
 class ValueEntry(Entry):

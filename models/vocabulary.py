@@ -414,6 +414,7 @@ class Letter(Word):
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
     PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
     PAPER = "paper", "A paper for a meeting"
+    SUBSCRIPTIONS_DUE = "subscriptions-due", "Subscriptions to renew or to end"
     MAIL_HELD = "mail-held", "Mail is held until you say"
     FEEDBACK = "feedback", "Something was wrong with a step"
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"

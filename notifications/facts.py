@@ -21,6 +21,16 @@ class ProjectFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceFacts:
+    """What every letter says that is about no one project."""
+
+    link: str
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskFacts(ProjectFacts):
     """Something is asked: TASK_OPENED, and CHANGES_WANTED, where `before` says which changes.
 
@@ -106,31 +116,23 @@ class HandOverFacts(ProjectFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RolesVacantFacts:
+class RolesVacantFacts(ServiceFacts):
     """ROLES_VACANT: roles that nobody holds, one line each."""
 
     roles: Sequence[str]
-    link: str
-    recipient_name: str
-    trust_name: str
-    qist_email: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgrammeBegunFacts:
+class ProgrammeBegunFacts(ServiceFacts):
     """PROGRAMME_BEGUN: how many projects have begun, and a line for each thing that became of topics."""
 
     year: str
     begun: int
     lines: Sequence[str]
-    link: str
-    recipient_name: str
-    trust_name: str
-    qist_email: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaperFacts:
+class PaperFacts(ServiceFacts):
     """PAPER: which paper for which meeting, how much it asks, and where it is; what it says stays there (P25)."""
 
     paper: str
@@ -139,10 +141,13 @@ class PaperFacts:
     held_on: date
     to_decide: int
     to_note: int
-    link: str
-    recipient_name: str
-    trust_name: str
-    qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionsDueFacts(ServiceFacts):
+    """SUBSCRIPTIONS_DUE: what is to be renewed or ended, one line each."""
+
+    lines: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +202,7 @@ class DigestFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MailHeldFacts:
+class MailHeldFacts(ServiceFacts):
     """MAIL_HELD: `count` e-mails are held since `held_at`; `kinds` says in lines of which kinds they are.
 
     `usual` is the most that left on any of the four weeks before; `link` leads to the outbox.
@@ -208,10 +213,6 @@ class MailHeldFacts:
     held_at: datetime
     usual: int
     minutes: int
-    link: str
-    recipient_name: str
-    trust_name: str
-    qist_email: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +239,7 @@ Facts: TypeAlias = (
     | RolesVacantFacts
     | ProgrammeBegunFacts
     | PaperFacts
+    | SubscriptionsDueFacts
     | ReceiptFacts
     | CodeFacts
     | DigestFacts

@@ -16,11 +16,12 @@ from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
 from tasks.digests import DIGEST, HOUR, write_digests
 from tasks.programme.agreeing import see_to_programmes
+from tasks.subscriptions.renewing import tell_of_renewals
 from tasks.unit_of_work import reading, unit_of_work
 
 log = logging.getLogger(__name__)
 
-VACANCIES_HOUR, PROGRAMME_HOUR = 7, 8
+VACANCIES_HOUR, PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR = 7, 8, 8
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ ROUNDS: tuple[Round, ...] = (
     Round(DIGEST, HOUR, write_digests),
     _OF_PROJECTS[CHECK_INS.name],
     Round("programme", PROGRAMME_HOUR, see_to_programmes),
+    Round("subscriptions", SUBSCRIPTIONS_HOUR, tell_of_renewals),
 )
 
 

@@ -23,7 +23,8 @@ _OUR_PAGES = re.compile(
     r"|feedback(?:/queue|\?task=[0-9a-f]{32})?|projects(?:/QI-\d{4}-\d{4,9}(?:/withdraw|/do/[a-z-]{2,20})?)?"
     r"|tasks/[0-9a-f]{32}(?:/do/[a-z-]{2,20})?"
     r"|outbox(?:/(?:tomorrow|stop|start|[0-9a-f]{32}))?"
-    r"|(?:projects|people|actions|outbox)(?:\?[a-z]+=[\w.%+-]*(?:&[a-z]+=[\w.%+-]*)*)?)",
+    r"|subscriptions/(?:add(?:\?topic=[0-9a-f]{32})?|[0-9a-f]{32})"
+    r"|(?:projects|people|actions|outbox|subscriptions)(?:\?[a-z]+=[\w.%+-]*(?:&[a-z]+=[\w.%+-]*)*)?)",
     re.ASCII,
 )
 """The pages that somebody may have asked for; the lists with what they were narrowed to, so that they are bookmarks."""

@@ -42,6 +42,8 @@ from web.pages import (
     register,
     sign_in,
     start,
+    subscription,
+    subscriptions,
     task,
     tomorrow,
     topic,
@@ -78,6 +80,8 @@ PAGES = (
     absence,
     actions,
     people,
+    subscriptions,
+    subscription,
     health,
 )
 

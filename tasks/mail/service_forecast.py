@@ -17,14 +17,21 @@ from tasks.mail.expected import Expected
 from tasks.programme.agreeing import begin_programme_in, year_to_begin, year_to_turn
 from tasks.programme.announcing import who_is_to_hear
 from tasks.programme.rehearsal import Planned, rehearse
-from tasks.rounds import PROGRAMME_HOUR, VACANCIES_HOUR
+from tasks.rounds import PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR, VACANCIES_HOUR
+from tasks.subscriptions.renewing import letter_of_renewals
 from tasks.unit_of_work import rehearsal
 
 log = logging.getLogger(__name__)
 
-VACANT = "Nobody holds a role"
 TO_BE_AGREED = "The programme of the next year is to be agreed"
 YEAR_BEGINS = "The programme year begins"
+
+WHY = {
+    Letter.ROLES_VACANT: "Nobody holds a role",
+    Letter.SUBSCRIPTIONS_DUE: "A subscription is to be renewed",
+    Letter.PROGRAMME_BEGUN: YEAR_BEGINS,
+}
+"""Why the QI Support Team is written to."""
 
 
 def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> list[Expected]:
@@ -33,7 +40,13 @@ def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> li
     A part that fails keeps no other from being foreseen.
     """
     found = list[Expected]()
-    for hour, foresee in ((VACANCIES_HOUR, _vacancies), (PROGRAMME_HOUR, _agreeing), (PROGRAMME_HOUR, _turn)):
+    parts = (
+        (VACANCIES_HOUR, _vacancies),
+        (SUBSCRIPTIONS_HOUR, _renewals),
+        (PROGRAMME_HOUR, _agreeing),
+        (PROGRAMME_HOUR, _turn),
+    )
+    for hour, foresee in parts:
         days = (at_local(local_date(morning), hour) for morning in mornings)
         try:
             found += next(filter(None, (foresee(day) for day in days if day > moment)), [])
@@ -44,11 +57,19 @@ def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> li
 
 def _vacancies(at: datetime) -> list[Expected]:
     with rehearsal() as session:
-        letter = letter_of_vacancies(session, at)
-        if letter is None:
-            return []
-        to = session.get_one(Person, letter.to_person_id)
-        return [_to_the_team(letter.letter, letter.subject, to, at)]
+        return _told(session, letter_of_vacancies(session, at), at)
+
+
+def _renewals(at: datetime) -> list[Expected]:
+    with rehearsal() as session:
+        return _told(session, letter_of_renewals(session, at)[0], at)
+
+
+def _told(session: Session, letter: Email | None, at: datetime) -> list[Expected]:
+    if letter is None:
+        return []
+    to = session.get_one(Person, letter.to_person_id)
+    return [_to_the_team(letter.letter, letter.subject, to, at)]
 
 
 def _agreeing(at: datetime) -> list[Expected]:
@@ -119,6 +140,6 @@ def _to_the_team(letter: Letter, title: str, to: Person, at: datetime) -> Expect
         to_name=to.name,
         asked="",
         due_on=None,
-        rung=VACANT if letter is Letter.ROLES_VACANT else YEAR_BEGINS,
+        rung=WHY[letter],
         is_held=False,
     )

@@ -49,6 +49,7 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
                 continue
             successor = _successor(session, topic, year)
             successor.came_from_id, successor.came_because = topic.id, turned.because
+            successor.subscription_id = successor.subscription_id or topic.subscription_id
             if project is not None and turned.turn is Turn.CARRY_FORWARD:
                 session.flush()
                 project.topic_id, project.programme_year = successor.id, year

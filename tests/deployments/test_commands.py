@@ -32,6 +32,8 @@ EVERY_COMMAND = (
         ["people", "import"],
         ["programme", "import"],
         ["programme", "rollover"],
+        ["subscriptions", "import"],
+        ["subscriptions", "list"],
     ),
     *(["project", "list"], ["project", "show"], ["task", "list"], ["mail", "tomorrow"], ["mail", "bounces"]),
     ["chart"],

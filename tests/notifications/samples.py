@@ -22,6 +22,7 @@ from notifications.facts import (
     ReceiptFacts,
     ReminderFacts,
     RolesVacantFacts,
+    SubscriptionsDueFacts,
     TaskFacts,
     WaitingTask,
 )
@@ -202,6 +203,21 @@ SAMPLES: dict[Letter, Facts] = {
         to_note=5,
         link="https://qi.northbridge.nhs.uk/papers/QC-2027-03-18",
         recipient_name="Quality Committee",
+    ),
+    Letter.SUBSCRIPTIONS_DUE: SubscriptionsDueFacts(
+        **TRUST,
+        recipient_name="Ruth Calder",
+        lines=[
+            (
+                "National Hip Fracture Database (Royal College of Physicians): should have been renewed by Friday 12 "
+                "March 2027, 3 days ago. £1,250.00 a year. Nothing recorded yet of what it brought."
+            ),
+            (
+                "Sentinel Stroke National Audit Programme: renews on Friday 14 May 2027, in 60 days. No fee recorded. "
+                "What it brought is recorded."
+            ),
+        ],
+        link="https://qi.northbridge.nhs.uk/subscriptions?show=soon",
     ),
     Letter.MAIL_HELD: MailHeldFacts(
         **TRUST,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import update
 
-from models.records import HandOver, Person
+from models.records import HandOver, Person, Subscription
 from models.records.base import new_id
 from models.vocabulary import Letter, Stage, TaskKind
 from models.working_time import working_days_after
@@ -109,6 +109,18 @@ def test_vacant_role_is_foreseen_to_be_told(sqlite_world: World, postman: Postma
     assert [(one.letter, one.to, one.at) for one in foreseen.letters] == [
         (Letter.ROLES_VACANT, address("qist"), nov(3, 7))
     ]
+
+
+def test_subscription_that_is_to_be_renewed_is_foreseen_to_be_told(
+    sqlite_world: World, postman: Postman
+) -> None:
+    """OB-091."""
+    with unit_of_work() as session:
+        session.add(Subscription(title="National Audit", renews_on=sqlite_world.today + timedelta(days=61)))
+
+    foreseen = comes_true(sqlite_world, postman)
+
+    assert [(one.letter, one.to) for one in foreseen.letters] == [(Letter.SUBSCRIPTIONS_DUE, address("qist"))]
 
 
 def test_programme_that_is_to_be_agreed_from_tomorrow_is_foreseen(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from models.forms.cover import AbsenceForm
 from models.forms.letters import FeedbackForm, LettersForm
 from models.forms.operations import OperationForm
+from models.forms.subscriptions import ChangeSubscriptionForm
 from models.vocabulary import Stage
 from tests.web.rendered import page
 from tests.web.sample_forms import SERVICES, EveryKind
@@ -19,8 +20,10 @@ from web.views import (
     AbsencePage,
     ActionLine,
     ActionsPage,
+    AuditLine,
     Balance,
     ButtonView,
+    ChangeLine,
     CodePage,
     ContinuePage,
     ExpectedLine,
@@ -54,6 +57,9 @@ from web.views import (
     StageLine,
     StartPage,
     Step,
+    SubscriptionLine,
+    SubscriptionPage,
+    SubscriptionsPage,
     TaskLine,
     TaskPage,
     ToldLine,
@@ -244,6 +250,13 @@ SOMEBODY = Link(LONG, "/people/1")
 ABSENCE = FormView(
     kind="", action="/my/absence", fields=fields_of(AbsenceForm, {}, []), submit="Save", nonce="n", version="",
     can_save=False,
+)  # fmt: skip
+SUBSCRIPTION = FormView(
+    kind="", action="/subscriptions/1", submit="Record the change", nonce="n", version="", can_save=False,
+    fields=fields_of(
+        ChangeSubscriptionForm, {"title": LONG, "fee": "a lot"}, wrong("Write it like 1,250.00", "fee"),
+        choices={"topics": [("1", LONG), ("2", "Falls (2027-28)")]},
+    ),
 )  # fmt: skip
 ABSENCES = [
     AbsenceLine(
@@ -487,6 +500,42 @@ PAGES: dict[str, tuple[Page, View]] = {
     )),
     "programme-none": (page("Programme 2027-28"), ProgrammePage(
         year="2027-28", years=[], count="1 topic", balances=[], search="moon", filters=[], found="0 topics", topics=[],
+    )),
+    "subscriptions": (team("Subscriptions"), SubscriptionsPage(
+        year="2027-28",
+        showing=FilterView(name="show", label="Which subscriptions", options=STAGES),
+        count="2 subscriptions, £1,250.00 a year in all, 1 of them without a fee recorded",
+        lines=[
+            SubscriptionLine(
+                title=LONG, href="/subscriptions/1", host=LONG, renews="Monday 1 March 2027",
+                late="Renewal overdue by 11 days", fee="£1,250.00", contract=LONG, topics=[LONG, "Falls"],
+                brought=f"{LONG}\nTime to theatre has come down.",
+            ),
+            SubscriptionLine(
+                title="Stroke", href="/subscriptions/2", host="", renews="No date recorded", late="",
+                fee="Not recorded", contract="", topics=[], brought="Nothing recorded yet",
+            ),
+        ],
+        without=[AuditLine(
+            title=LONG, said=f"{LONG}, “Stroke” has ended", change="/programme/2027-28/topics/1",
+            add="/subscriptions/add?topic=1",
+        )],
+    )),
+    "subscriptions-none": (team("Subscriptions"), SubscriptionsPage(
+        year="2027-28", showing=FilterView(name="show", label="Which", options=STAGES),
+        count="0 subscriptions, £0.00 a year in all", lines=[], without=[],
+    )),
+    "subscriptions-empty": (team("Subscriptions"), SubscriptionsPage(
+        year="2027-28", showing=FilterView(name="show", label="Which", options=STAGES), count="", lines=[],
+        without=[], is_empty=True,
+    )),
+    "subscription": (team("Change a subscription"), SubscriptionPage(
+        heading="Change a subscription", how="Renewed? Move the date on.", notice="You are signed in again.",
+        form=SUBSCRIPTION,
+        changes=[
+            ChangeLine(who="Ruth Calder", when="Friday 12 March 2027 at 14:05", what="It was changed", lines=[LONG]),
+            ChangeLine(who="By itself", when="Friday 12 March 2027 at 08:05", what="QIST was asked", lines=[]),
+        ],
     )),
     "actions-none": (page("Actions"), ActionsPage(
         heading="Actions",

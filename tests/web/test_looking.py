@@ -7,7 +7,9 @@ from models.vocabulary import Stage, TaskKind
 from tasks.absences import say_away
 from tasks.operations import Sent
 from tasks.reading.absences import own_absences
+from tasks.reading.subscriptions import all_subscriptions
 from tests.tasks.programme.turning import OLD, topic
+from tests.tasks.subscriptions.register import subscription
 from tests.web.addresses import to_look_at
 from tests.web.browsing import Browser, newest_link, signed_in
 from tests.web.conftest import TOKEN
@@ -20,6 +22,8 @@ OTHERS = [
     "/projects?q=four&stage=approval&page=2&overdue=yes&unconfirmed=yes&silent=yes",
     "/people?q=marsh&page=2",
     "/actions?service=urgent-care",
+    "/subscriptions?show=ended",
+    "/subscriptions/add?topic=none",
     "/outbox?q=osei&month=2026-11&to=2026-12&state=sent&trouble=yes&page=2",
 ]
 
@@ -31,8 +35,14 @@ def filled_in(path: str, world: World, token_path: str) -> str:
     filled = filled.replace("{email_id}", world.mails()[0].id)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     filled = filled.replace("{person_id}", world.id_of("quality lead"))
+    filled = filled.replace("{subscription_id}", a_subscription())
     filled = filled.replace("{absence_id}", an_absence(world))
     return filled.replace("{task_id}", world.task(TaskKind.REGISTER).id).replace("{kind}", "approve")
+
+
+def a_subscription() -> str:
+    """The id of the one in the register."""
+    return all_subscriptions()[0].id
 
 
 def an_absence(world: World) -> str:
@@ -48,6 +58,7 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
     sqlite_world.walk_to(Stage.REGISTRATION)
     link = newest_link(address("qist"))
     topic("Falls")
+    subscription("Stroke audit")
     leave = {"first_day": "2026-11-09", "last_day": "2026-11-13"}
     say_away(sqlite_world.id_of("lead"), Sent(sqlite_world.id_of("lead"), nonce(), leave))
     browser = signed_in(app, address(who)) if who else Browser(app)
@@ -107,6 +118,9 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/readyz",
         "/sign-in",
         "/sign-in/code",
+        "/subscriptions",
+        "/subscriptions/add",
+        "/subscriptions/{subscription_id}",
         "/t/{token}",
         "/tasks/{task_id}",
         "/tasks/{task_id}/calendar.ics",
@@ -130,9 +144,12 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/people?q=marsh",
         "/actions",
         "/actions?service=urgent-care",
+        "/subscriptions",
+        "/subscriptions?show=soon",
+        "/subscriptions/add",
         "/projects?unconfirmed=yes",
         "/outbox?state=held",
-        *(f"{path}/{'0' * 32}" for path in ("/tasks", "/people", "/my/absence")),
+        *(f"{path}/{'0' * 32}" for path in ("/tasks", "/people", "/my/absence", "/subscriptions")),
         *("/outbox", "/outbox/tomorrow", "/outbox/stop", "/outbox/" + "0" * 32),
     ],
 )

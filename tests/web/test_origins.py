@@ -36,6 +36,8 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/people/{person_id}", True),
         ("/programme/{year}/add", True),
         ("/programme/{year}/topics/{topic_id}", True),
+        ("/subscriptions/add", True),
+        ("/subscriptions/{subscription_id}", True),
         ("/propose", True),
         ("/projects/{reference}/withdraw", True),
         ("/my/letters", True),

@@ -41,9 +41,9 @@ class OneForm(Generic[F]):
         if not is_same(posted.csrf, visit.csrf):
             return self.show(visit, Filled(values=posted.values, notice=RENEWED, status=403))
         seen(visit.person.session_id)
-        form = check(self.form, posted.values)
+        form = [] if posted.is_rearranged else check(self.form, posted.values)
         if isinstance(form, list):
-            return self.show(visit, Filled(values=posted.values, errors=form, status=422))
+            return self.show(visit, Filled(values=posted.values, errors=form, status=422 if form else 200))
         try:
             return self.do(visit, form, checked_nonce(posted.nonce))
         except WrongForm as error:

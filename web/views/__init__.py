@@ -39,6 +39,13 @@ from web.views.projects import (
     TaskLine,
     ToldLine,
 )
+from web.views.subscriptions import (
+    AuditLine,
+    ChangeLine,
+    SubscriptionLine,
+    SubscriptionPage,
+    SubscriptionsPage,
+)
 from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
 
 __all__ = [
@@ -48,8 +55,10 @@ __all__ = [
     "ActionLine",
     "ActionsPage",
     "AgainView",
+    "AuditLine",
     "Balance",
     "ButtonView",
+    "ChangeLine",
     "CodePage",
     "ContinuePage",
     "ExpectedLine",
@@ -84,6 +93,9 @@ __all__ = [
     "StageLine",
     "StartPage",
     "Step",
+    "SubscriptionLine",
+    "SubscriptionPage",
+    "SubscriptionsPage",
     "TaskLine",
     "TaskPage",
     "ToldLine",

@@ -54,8 +54,8 @@ class Page:
     """What every page has around its content.
 
     `person` is empty when nobody is signed in; `here` names the link of the navigation that leads to this page
-    (start, my, projects, people, outbox); `errors` become the error summary, and the title then begins “Error:”.
-    `is_team` is for those who look after everybody's projects.
+    (start, my, projects, people, subscriptions, outbox); `errors` become the error summary, and the title then
+    begins “Error:”. `is_team` is for those who look after everybody's projects.
     """
 
     title: str
@@ -79,5 +79,6 @@ class Page:
         }
         if self.is_team:
             links["people"] = Link("People", "/people")
+            links["subscriptions"] = Link("Subscriptions", "/subscriptions")
             links["outbox"] = Link("Outbox", "/outbox")
         return [(link, name == self.here) for name, link in links.items()]

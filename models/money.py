@@ -1,0 +1,29 @@
+"""Money: kept in whole pence, read and said in pounds."""
+
+import re
+
+DEAREST = 1_000_000_000
+"""Pence: ten million pounds, more than any subscription costs."""
+
+_POUNDS = re.compile(r"£?\s?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{2}))?", re.ASCII)
+
+
+def pence(typed: str) -> int:
+    """An amount in pounds as people type it (“1,250.00”, “£1250”) in pence; ValueError with a sentence otherwise."""
+    found = _POUNDS.fullmatch(typed.strip())
+    if found is None:
+        raise ValueError(f"“{typed}” is not an amount in pounds: write it like 1,250.00")
+    amount = int(found[1].replace(",", "")) * 100 + int(found[2] or 0)
+    if amount >= DEAREST:
+        raise ValueError(f"“{typed}” is too much: write an amount in pounds below 10,000,000.00")
+    return amount
+
+
+def plain_pounds(amount: int) -> str:
+    """Pence in pounds with two decimals, as a field shows them: “1,250.00”."""
+    return f"{amount // 100:,}.{amount % 100:02d}"
+
+
+def pounds(amount: int) -> str:
+    """Pence in pounds, as they are read: “£1,250.00”."""
+    return f"£{plain_pounds(amount)}"

@@ -1,0 +1,57 @@
+"""Subscriptions from a CSV file: added or changed, never deleted (6.1; OB-091)."""
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from models.clock import local_date, now
+from models.entries import SubscriptionEntry
+from models.records import Subscription
+from models.records.base import new_id
+from tasks.history import Fact, append
+from tasks.people import Imported
+from tasks.reading.subscriptions import topics_of
+from tasks.rows import read_rows
+from tasks.subscriptions.recording import change_fact, changed_words, in_words
+from tasks.unit_of_work import unit_of_work
+
+
+def import_subscriptions(path: Path) -> Imported:
+    """Take subscriptions from a file, known by their titles; an empty cell leaves what is known.
+
+    Run again, it changes nothing. What was before stands in the history of each. BadFile, and nothing stored, if any
+    row has an error.
+    """
+    rows = read_rows(path, SubscriptionEntry, key="title")
+    moment = now()
+    with unit_of_work() as session:
+        locked = select(Subscription).order_by(Subscription.id).with_for_update()
+        known = {one.title.casefold(): one for one in session.scalars(locked)}
+        facts: list[Fact] = []
+        added = 0
+        for row in rows:
+            one = known.get(row.entry.title.casefold())
+            if one is None:
+                one = Subscription(id=new_id(), title="", host="", contract="", value_obtained="")
+                added += 1
+            topics = topics_of(session, one.id, local_date(moment))
+            before = in_words(one, topics)
+            _fill(one, row.entry)
+            session.add(one)
+            if changes := changed_words(before, in_words(one, topics)):
+                facts.append(change_fact(one, changes, occurrence=moment.isoformat(), person_id=None))
+        session.flush()
+        if facts:
+            append(session, facts, at=moment)
+    return Imported(len(rows), added=added, changed=len(facts) - added)
+
+
+def _fill(one: Subscription, entry: SubscriptionEntry) -> None:
+    """Take over what the row says; an empty cell leaves what is known."""
+    one.title = entry.title
+    one.host = entry.host or one.host
+    one.contract = entry.contract or one.contract
+    one.fee_pence = one.fee_pence if entry.fee is None else entry.fee
+    one.renews_on = entry.renews_on or one.renews_on
+    one.value_obtained = entry.value_obtained or one.value_obtained
+    one.ended_on = entry.ended_on or one.ended_on

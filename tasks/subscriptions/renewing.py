@@ -1,0 +1,70 @@
+"""The QI Support Team is told of renewals: 60 and 14 days before, and once the date has passed (6.1; OB-091)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date, now
+from models.records import Email, HistoryEntry, Subscription
+from models.renewals import rung
+from models.working_time import is_working_day
+from notifications.subscriptions import subscriptions_due
+from tasks.directory import letterhead, support_team
+from tasks.history import Fact, append
+from tasks.subscriptions.recording import SUBSCRIPTION, TOLD
+from tasks.unit_of_work import unit_of_work
+
+
+def tell_of_renewals() -> int:
+    """Tell QIST, on working days, in one letter what is to be renewed or ended; how many subscriptions it names.
+
+    Each once for each date and rung; moved to another date, it is told anew. Safe to repeat, and to run twice at once:
+    what was told is looked up under the locks of the subscriptions, and recorded with the letter.
+    """
+    moment = now()
+    with unit_of_work() as session:
+        letter, due = letter_of_renewals(session, moment)
+        if letter is None:
+            return 0
+        session.add(letter)
+        append(session, [_told(one, occurrence) for one, occurrence in due], at=moment)
+        return len(due)
+
+
+def letter_of_renewals(
+    session: Session, moment: datetime
+) -> tuple[Email | None, list[tuple[Subscription, str]]]:
+    """What QIST is to be told on that day, unless it was told, and of which subscriptions."""
+    today = local_date(moment)
+    to = support_team(session, today) if is_working_day(today) else None
+    due = _due(session, today) if to is not None else []
+    if to is None or not due:
+        return None, []
+    return subscriptions_due([one for one, _ in due], to=to, head=letterhead(session), now=moment), due
+
+
+def _due(session: Session, today: date) -> list[tuple[Subscription, str]]:
+    """What is to be told, each with what it is told once for; what renews first comes first."""
+    dated = select(Subscription).where(Subscription.renews_on.is_not(None)).order_by(Subscription.id)
+    found = [
+        (one, f"{one.renews_on}:{reached}")
+        for one in session.scalars(dated.with_for_update())
+        if (reached := rung(one.renews_on, one.ended_on, today))
+    ]
+    told = select(HistoryEntry.object_id, HistoryEntry.occurrence).where(
+        HistoryEntry.action == TOLD, HistoryEntry.object_type == SUBSCRIPTION
+    )
+    before = set(session.execute(told).tuples())
+    due = [(one, occurrence) for one, occurrence in found if (one.id, occurrence) not in before]
+    return sorted(due, key=lambda pair: (pair[1], pair[0].title))
+
+
+def _told(one: Subscription, occurrence: str) -> Fact:
+    return Fact(
+        action=TOLD,
+        object_type=SUBSCRIPTION,
+        object_id=one.id,
+        sentence="The QI Support Team was asked to renew or to end it",
+        occurrence=occurrence,
+    )
