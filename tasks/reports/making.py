@@ -1,0 +1,80 @@
+"""Making a report: its evidence is gathered, its body written, and it is put under the Trust’s letterhead."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models.clock import financial_year
+from models.papers import Paper
+from models.rollover import first_day
+from models.vocabulary import PaperKind
+from tasks.directory import letterhead
+from tasks.reports.body import Body, Wanted
+from tasks.reports.effective_care import effective_care
+from tasks.reports.evidence import Evidence, Period
+from tasks.reports.gathering import gather
+from tasks.reports.parts import said_period
+from tasks.reports.quality_committee import quality_committee
+from tasks.reports.quality_group import quality_group
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a kind of report is made: what its references begin with, its body, and whether it leaves the Trust."""
+
+    code: str
+    write: Callable[[Session, Evidence, Wanted], Body]
+    leaves_the_trust: bool = False
+    of_the_year: bool = False
+    of_a_service: bool = False
+
+
+REPORTS: Mapping[PaperKind, Report] = {
+    PaperKind.CDS_QUALITY_GROUP: Report("CDS", quality_group, of_a_service=True),
+    PaperKind.EFFECTIVE_CARE: Report("ECT", effective_care),
+    PaperKind.QUALITY_COMMITTEE: Report("QC", quality_committee),
+}
+"""Every report there is. To add one, write its body and name it here."""
+
+LOOKS_BACK = timedelta(days=91)
+"""How far a committee’s report looks back if no meeting was before it."""
+
+
+def make(session: Session, wanted: Wanted, reference: str, moment: datetime) -> Paper:
+    """The report as a paper of that reference."""
+    report, head = REPORTS[wanted.kind], letterhead(session)
+    body = report.write(session, gather(session, wanted.period, service_id=wanted.service_id), wanted)
+    return Paper(
+        title=body.title,
+        reference=reference,
+        audience=wanted.for_whom or body.audience,
+        trust_name=head.trust_name,
+        period=said_period(wanted.period),
+        made_at=moment,
+        contact=head.qist_email,
+        base_url=head.base_url,
+        leaves_the_trust=report.leaves_the_trust,
+        to_decide=body.to_decide,
+        to_note=body.to_note,
+        sections=body.sections,
+    )
+
+
+def year_of(year: str, today: date) -> Period:
+    """The days of a programme year up to today."""
+    first = first_day(year)
+    return Period(
+        first=first, last=min(today, first.replace(year=first.year + 1) - timedelta(days=1)), today=today
+    )
+
+
+def since(last: date | None, today: date) -> Period:
+    """The days since a meeting, or since a quarter of a year ago."""
+    return Period(first=last + timedelta(days=1) if last else today - LOOKS_BACK, last=today, today=today)
+
+
+def programme_year(today: date) -> str:
+    """The programme year of a day, “2026-27”."""
+    return financial_year(today)
