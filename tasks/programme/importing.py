@@ -16,7 +16,7 @@ from models.vocabulary import TopicSource
 from tasks.directory import known_people, name_in
 from tasks.history import Fact, append
 from tasks.people import Imported
-from tasks.rows import Row, read_rows
+from tasks.sheets import Row, read_rows
 from tasks.unit_of_work import unit_of_work
 
 Rows = Sequence[Row[TopicEntry]]
