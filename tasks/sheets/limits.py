@@ -20,6 +20,9 @@ SMALL_PART = 100_000
 MOST_MARKS = 1_000_000
 """XML elements of a workbook: about two for each cell, and one for each row, empty ones counted."""
 
+LONGEST_TAG = MEGABYTE
+"""Bytes of one XML element with its attributes, of which every one takes memory."""
+
 MOST_ROWS = 10_000
 """The number of the last row that may be filled; in CSV blank rows count."""
 

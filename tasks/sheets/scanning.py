@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from tasks.sheets.cells import TOO_MANY_COLUMNS, TOO_MANY_ROWS, Unusable
-from tasks.sheets.limits import MEGABYTE, MOST_COLUMNS, MOST_MARKS, MOST_ROWS, MOST_UNPACKED
+from tasks.sheets.limits import LONGEST_TAG, MEGABYTE, MOST_COLUMNS, MOST_MARKS, MOST_ROWS, MOST_UNPACKED
 from tasks.sheets.unpacking import DAMAGED
 
 HAS_ENTITIES = (
@@ -24,6 +24,8 @@ TOO_MUCH_TEXT = (
 NO_RESULT = "is a formula without a result: open the file in Excel and save it, or type the value"
 
 _CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_COUNT = re.compile(r"[0-9]{1,7}")
+_STEP = 65_536
 _ROW = re.compile(r"[0-9]{1,7}")
 
 
@@ -60,12 +62,22 @@ def scan(content: bytes, *, texts: Sequence[int], marks: int) -> Part:
     parser.StartDoctypeDeclHandler = _refuse_entities
     _Scan(part, parser, texts)
     try:
-        parser.Parse(content, True)  # noqa: FBT003 -- it takes no keyword
+        _parse(parser, content)
     except expat.ExpatError:
         raise Unusable(DAMAGED) from None
     except _Refused as refused:
         part.refusal = str(refused)
     return part
+
+
+def _parse(parser: expat.XMLParserType, content: bytes) -> None:
+    """Step by step, so that an element without an end is noticed before it is held as a whole."""
+    for start in range(0, len(content), _STEP):
+        step = content[start : start + _STEP]
+        parser.Parse(step)
+        if start + len(step) - parser.CurrentByteIndex > LONGEST_TAG:
+            raise Unusable(DAMAGED)
+    parser.Parse(b"", True)  # noqa: FBT003 -- it takes no keyword
 
 
 def _refuse_entities(*_: object) -> None:
@@ -87,7 +99,9 @@ class _Scan:
         part.marks += 1
         if part.marks > MOST_MARKS:
             raise Unusable(TOO_MANY_MARKS)
-        part.root = part.root or name
+        if not part.root:
+            part.root = name
+            _check_counts(given)
         if part.root == "worksheet":
             self._begin_in_sheet(name, given)
         elif name == "sheetData":
@@ -165,6 +179,13 @@ class _Scan:
 
     def _hear(self, text: str) -> None:
         self.text += text
+
+
+def _check_counts(given: Mapping[str, str]) -> None:
+    """The reader takes memory for as many shared texts as their list says that it has."""
+    for name in ("count", "uniqueCount"):
+        if not _COUNT.fullmatch(given.get(name, "0")):
+            raise Unusable(DAMAGED)
 
 
 def _key(given: Mapping[str, str]) -> str:

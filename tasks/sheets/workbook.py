@@ -1,6 +1,7 @@
 """The rows of one sheet of an Excel workbook (XLSX): which sheet is meant, and what a person sees in its cells."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from posixpath import normpath
 
@@ -20,6 +21,8 @@ from tasks.sheets.unpacking import DAMAGED, packed, unpacked
 _BOOK, _LINKS, _TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
 _KEPT = {"worksheet", "sst", "workbook", "Relationships", "styleSheet", "Types"}
 """What a part may be to be read: the reader is given nothing else."""
+
+_NAMED = 12
 
 Fits = Callable[[Line], bool]
 
@@ -83,9 +86,20 @@ def _is_kept(name: str, part: Part) -> bool:
 
 
 def _read(parts: dict[str, bytes]) -> CalamineWorkbook:
-    try:
+    with _damage_said():
         return CalamineWorkbook.from_filelike(packed(parts))
+
+
+@contextmanager
+def _damage_said() -> Iterator[None]:
+    """The reader refuses what it does not understand, or panics, which Python can only tell by the name."""
+    try:
+        yield
     except CalamineError:
+        raise Unusable(DAMAGED) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
         raise Unusable(DAMAGED) from None
 
 
@@ -104,7 +118,9 @@ def _named(book: _Book, sheet: str, visible: Sequence[str]) -> str:
 
 
 def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)
+    """The names of sheets, the first dozen of them."""
+    more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    return ", ".join([*(f"“{name}”" for name in names[:_NAMED]), *more])
 
 
 def _if_it_fits(book: _Book, sheet: str, fits: Fits) -> list[Line]:
@@ -120,10 +136,8 @@ def _lines(book: _Book, name: str) -> list[Line]:
     part = book.part_of(name)
     if part.refusal:
         raise Unusable(part.refusal)
-    try:
+    with _damage_said():
         sheet = book.reader.get_sheet_by_name(name)
-    except CalamineError:
-        raise Unusable(DAMAGED) from None
     rows = _rows(sheet)
     _fill_merged(rows, sheet)
     return filled(_numbered(rows, part))
