@@ -147,7 +147,7 @@ trust.command(
 people.command(
     "deployments.commands.files:import_staff",
     name="import",
-    help="""Add or change people from a CSV file.
+    help="""Add or change people from a CSV file or an Excel workbook (XLSX).
 
     Nobody is deleted: whoever leaves gets a date in the column left_on. If a row has an error, nothing is stored.
     Importing it again changes nothing.
@@ -156,10 +156,18 @@ people.command(
 programme.command(
     "deployments.commands.programme:import_topics",
     name="import",
-    help="""Take the topics of a catalogue or list (CSV) into a programme year.
+    help="""Take the topics of a catalogue or list (CSV, XLSX) into a programme year.
 
     Topics are known by their ids or else by their names. If a row has an error, nothing is stored. Importing it again
     changes nothing.
+    """,
+)
+programme.command(
+    "deployments.commands.programme:begin",
+    name="begin",
+    help="""Begin to agree the programme of a year by hand.
+
+    The sweep begins it early in January where the year before has topics. Done again, it changes nothing.
     """,
 )
 programme.command(

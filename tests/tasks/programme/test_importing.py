@@ -7,15 +7,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from models.catalogue import NATIONAL_AUDITS
 from models.errors import BadFile
 from models.records import Topic
 from models.vocabulary import TopicSource
 from tasks.people import Imported
 from tasks.programme.importing import import_programme
 from tasks.unit_of_work import reading
-from tests.world import DEMONSTRATION, World, everything
+from tests.world import World, everything
 
-CATALOGUE = DEMONSTRATION / "national_audits.csv"
+CATALOGUE = NATIONAL_AUDITS
 HEADING = "name,abbreviation,host,topic,name_checked\n"
 
 
