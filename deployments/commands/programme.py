@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import Group, Parameter
-from cyclopts.validators import LimitedChoice
+from cyclopts import ArgumentCollection, Group, Parameter
 
 from deployments.logs import log_to_stderr
 from deployments.printing import counted, print_json, print_table, watched
@@ -25,7 +24,13 @@ from tasks.programme.importing import import_programme, preview_programme
 from tasks.programme.rehearsal import Planned, rehearse
 from tasks.programme.rollover import roll_over
 
-_LIST = Group(validator=LimitedChoice(1, 1), show=False)
+
+def _one_list(given: ArgumentCollection) -> None:
+    if len(given.filter_by(value_set=True)) != 1:
+        raise ValueError("Say where the topics stand: either FILE or --catalogue.")
+
+
+_LIST = Group(validator=_one_list, show=False)
 
 
 _NOT_THE_LIST = (

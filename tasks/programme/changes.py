@@ -52,7 +52,7 @@ def words_of(topic: Topic, named: Named) -> Words:
         "abbreviation": topic.abbreviation or "",
         "host": topic.host or "",
         "topic": topic.subject or "",
-        "name checked": "yes" if topic.is_name_checked else "",
+        "name checked": "yes" if topic.is_name_checked else "no",
     }
 
 

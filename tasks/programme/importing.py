@@ -96,7 +96,7 @@ def _unknown(rows: Rows, named: Named) -> Iterator[str]:
 
 def _fill(topic: Topic, entry: TopicEntry, named: Named) -> None:
     """Take over what the row says; an empty cell leaves what is known."""
-    if entry.name_checked or entry.name != topic.title:
+    if entry.name_checked or entry.name.casefold() != topic.title.casefold():
         topic.is_name_checked = entry.name_checked.lower() == "yes"
     topic.title = entry.name
     topic.catalogue_id = entry.id or topic.catalogue_id

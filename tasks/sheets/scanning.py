@@ -4,6 +4,7 @@ Cells with errors and formulas without a result are found here, since the reader
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -56,6 +57,8 @@ def scan(content: bytes, *, texts: Sequence[int], marks: int) -> Part:
 
     Unusable: not XML in UTF-8, entities of its own, more marks than any workbook may have.
     """
+    if b"\0" in content or content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise Unusable(DAMAGED)  # the reader would see other elements in UTF-16 than we do
     part = Part(marks=marks)
     parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
@@ -91,7 +94,7 @@ class _Scan:
         self.part, self.parser, self.texts = part, parser, texts
         self.row, self.column, self.held = 1, 0, 0
         self.kind, self.text, self.at = "", "", (1, 0)
-        self.has_formula = self.has_content = False
+        self.has_formula = self.has_content = self.is_inside = False
         parser.StartElementHandler, parser.EndElementHandler = self.begin, self.end
 
     def begin(self, name: str, given: Mapping[str, str]) -> None:
@@ -117,17 +120,20 @@ class _Scan:
         name = name.rpartition(":")[2]
         if self.part.root == "sst" and name == "si":
             self.part.texts.append(len(self.text))
+            self.is_inside = False
         elif self.part.root != "worksheet":
             return
-        elif name in {"v", "c"}:
+        elif name == "v":
             self.parser.CharacterDataHandler = None
-        if name == "c":
+            self._end_value()
+        elif name == "c":
             self._end_cell()
         elif name == "row":
             self.row, self.column = self.row + 1, 0
 
     def _begin_in_texts(self, name: str) -> None:
         if name == "si":
+            self._enter()
             self.text = ""
             self.parser.CharacterDataHandler = self._hear
 
@@ -140,11 +146,19 @@ class _Scan:
         elif name in {"v", "f", "is"}:
             self._check_reach()
             self.has_content = True
+            self.text = ""
             self.has_formula = self.has_formula or name == "f"
             if name == "v" and (self.has_formula or self.kind in {"e", "s"}):
                 self.parser.CharacterDataHandler = self._hear
 
+    def _enter(self) -> None:
+        """A cell or a shared text begins: no spreadsheet program puts one into another, and readers differ on it."""
+        if self.is_inside:
+            raise Unusable(DAMAGED)
+        self.is_inside = True
+
     def _begin_cell(self, given: Mapping[str, str]) -> None:
+        self._enter()
         self.at = (self.row, self.column)
         if "r" in given:
             column, row = _matched(_CELL, given["r"]).groups()
@@ -160,15 +174,18 @@ class _Scan:
         if self.at[1] >= MOST_COLUMNS:
             raise _Refused(TOO_MANY_COLUMNS)
 
+    def _end_value(self) -> None:
+        if self.kind == "s" and self.text:
+            self._count_text()
+
     def _end_cell(self) -> None:
+        self.is_inside = False
         if self.kind == "e" and self.has_content:
             self.part.faults[self.at] = (
                 f"has the error {self.text.strip() or '#ERROR'}: mend it in the spreadsheet"
             )
         elif self.has_formula and self.kind != "str" and not self.text.strip():
             self.part.faults[self.at] = NO_RESULT
-        elif self.kind == "s" and self.text:
-            self._count_text()
 
     def _count_text(self) -> None:
         if not self.text.strip().isdecimal() or int(self.text) >= len(self.texts):

@@ -15,6 +15,7 @@ from tasks.sheets.limits import (
 )
 
 _ENCRYPTED = 0x1
+_AHEAD = 65_536
 _READ = (".xml", ".rels")
 
 DAMAGED = "it is damaged: open it in Excel and save it again as “Excel workbook (.xlsx)”."
@@ -91,7 +92,7 @@ def _other_kind(names: list[str]) -> str:
 def _inflated(archive: ZipFile, info: ZipInfo) -> bytes:
     """The bytes of a part, counted: `zipfile` would stop silently at the size that the directory says."""
     said = info.file_size
-    info.file_size = said + 2
+    info.file_size = said + _AHEAD
     with archive.open(info) as part:
         content = part.read(said + 1)
     if len(content) != said:

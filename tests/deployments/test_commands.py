@@ -32,6 +32,7 @@ EVERY_COMMAND = (
         ["trust", "load"],
         ["people", "import"],
         ["programme", "import"],
+        ["programme", "begin"],
         ["programme", "rollover"],
     ),
     *(["project", "list"], ["project", "show"], ["task", "list"], ["mail", "tomorrow"], ["mail", "bounces"]),
