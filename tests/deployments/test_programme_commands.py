@@ -75,8 +75,8 @@ def test_the_national_catalogue_comes_in_without_a_file(trusted: QI) -> None:
     assert said.splitlines() == [
         "29 topics of 2027-28 read: 29 added, 0 changed.",
         (
-            "Names marked “topic only” are not checked in full. Import the year’s Quality Accounts List next: it changes "
-            "what differs, and its column withdrawn_on takes topics off."
+            "Names marked “topic only” are not checked in full. Import the year’s Quality Accounts List next: "
+            "it changes what differs, and its column withdrawn_on takes topics off."
         ),
     ]
     again = json.loads(trusted("programme", "import", "--catalogue", "--year", NEW, "--json")[1])
