@@ -243,9 +243,8 @@ def test_list_of_the_trust_after_the_catalogue_updates_and_withdraws_what_then_d
     with reading() as session:
         begun = set(session.scalars(select(Project.topic_id)))
     assert {topic.id for topic in after.values()} - begun == {dementia.id}
-    assert [one.title for one in programme(NEW, TopicsWanted(standing="Withdrawn")).topics] == [
-        dementia.title
-    ]
+    withdrawn = programme(NEW, TopicsWanted(standing="Withdrawn")).topics
+    assert [one.title for one in withdrawn] == [f"{dementia.title} (NAD)"]
 
 
 def test_preview_says_what_the_import_then_does_and_stores_nothing(world: World, tmp_path: Path) -> None:
