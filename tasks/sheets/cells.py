@@ -67,9 +67,9 @@ def as_text(value: Value) -> str:
             return f"{value:.0f}"
         case float():
             return f"{value:.15g}"
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
         case datetime():
             return value.isoformat(sep=" ")
-        case date() | time():
-            return value.isoformat()
         case _:
             return str(value)

@@ -19,8 +19,6 @@ from tasks.sheets.scanning import Part, scan
 from tasks.sheets.unpacking import DAMAGED, packed, unpacked
 
 _BOOK, _LINKS, _TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
-_KEPT = {"worksheet", "sst", "workbook", "Relationships", "styleSheet", "Types"}
-"""What a part may be to be read: the reader is given nothing else."""
 
 _NAMED = 12
 
@@ -81,8 +79,8 @@ def _opened(content: bytes) -> _Book:
 
 
 def _is_kept(name: str, part: Part) -> bool:
-    is_text = part.root == "sst"
-    return part.root in _KEPT and not part.refusal and is_text == (name == _TEXTS)
+    """Not a sheet that is too large, whatever name leads to it, nor shared texts that were not counted."""
+    return not part.refusal and (part.root == "sst") == (name == _TEXTS)
 
 
 def _read(parts: dict[str, bytes]) -> CalamineWorkbook:
@@ -92,10 +90,10 @@ def _read(parts: dict[str, bytes]) -> CalamineWorkbook:
 
 @contextmanager
 def _damage_said() -> Iterator[None]:
-    """The reader refuses what it does not understand, or panics, which Python can only tell by the name."""
+    """The reader refuses what it does not understand, finds times that are none, or panics (known by its name only)."""
     try:
         yield
-    except CalamineError:
+    except (CalamineError, OverflowError):
         raise Unusable(DAMAGED) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":
@@ -138,7 +136,7 @@ def _lines(book: _Book, name: str) -> list[Line]:
         raise Unusable(part.refusal)
     with _damage_said():
         sheet = book.reader.get_sheet_by_name(name)
-    rows = _rows(sheet)
+        rows = _rows(sheet)
     _fill_merged(rows, sheet)
     return filled(_numbered(rows, part))
 

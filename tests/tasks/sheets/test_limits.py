@@ -52,6 +52,29 @@ def cell(where: str) -> str:
     return f'<row r="{where.lstrip("AXFDCW")}"><c r="{where}"><v>1</v></c></row>'
 
 
+def texts(claim: str, first: str = "<si><t>name</t></si>") -> dict[str, bytes]:
+    """The shared texts, of which each claims to be so many."""
+    return {"xl/sharedStrings.xml": f"<sst {claim}>{first}<si><t>Falls</t></si></sst>".encode()}
+
+
+SECOND = "xl/worksheets/sheet2.xml"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NAMED_TWICE = "".join(
+    f'<sheet name="List" sheetId="{n}" {more} r:id="r{n}"/>' for n, more in ((1, ""), (2, 'state="hidden"'))
+)
+LINKED = "".join(
+    f'<Relationship Id="r{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in (1, 2)
+)
+TWICE = {
+    "xl/workbook.xml": f'<workbook xmlns:r="{OFFICE}"><sheets>{NAMED_TWICE}</sheets></workbook>'.encode(),
+    "xl/_rels/workbook.xml.rels": f"<Relationships>{LINKED}</Relationships>".encode(),
+    SECOND: sheet(HEADING + FALLS)[SHEET],
+}
+"""A workbook whose second sheet, a small and hidden one, has the name of its first."""
+LONG = '<row r="2"><c r="A2" s="1"><v>1e18</v></c></row>'
+STYLES = {
+    "xl/styles.xml": b'<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="46"/></cellXfs></styleSheet>'
+}
 ODS = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<office/>"}
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 DTD = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -91,7 +114,7 @@ WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str]] = {
         DAMAGED,
     ),
     "a shared text in a shared text": (
-        lambda at: remade(at, {"xl/sharedStrings.xml": b"<sst><si><si><t>a</t></si></si></sst>"}),
+        lambda at: remade(at, texts("", "<si><si><t>name</t></si></si>")),
         DAMAGED,
     ),
     "empty rows": (
@@ -104,18 +127,24 @@ WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a column too many": (lambda at: remade(at, sheet(HEADING + cell("CW2"))), TOO_MANY_COLUMNS),
     "a sheet in disguise": (
         lambda at: remade(
-            at, {SHEET: b'<a><sheetData><row><c r="XFD1048576"><v>1</v></c></row></sheetData></a>'}
+            at, {SHEET: f"<styleSheet><sheetData>{HEADING}{FALLS}</sheetData></styleSheet>".encode()}
         ),
         DAMAGED,
     ),
-    "a tag without an end": (
-        lambda at: remade(at, {SHEET: f"<worksheet{TAG}{random.randbytes(MB).hex()}".encode()}),
-        DAMAGED,
-    ),
-    "more texts than it has": (
+    "a tag of more than 1 MB": (
         lambda at: remade(
-            at, {"xl/sharedStrings.xml": b'<sst uniqueCount="4294967295"><si><t>a</t></si></sst>'}
+            at, {SHEET: f"<worksheet{TAG}><sheetData>{HEADING}{FALLS}</sheetData></worksheet>".encode()}
         ),
+        DAMAGED,
+    ),
+    "more texts than it has": (lambda at: remade(at, texts('uniqueCount="88888888"')), DAMAGED),
+    "far more texts than it has": (lambda at: remade(at, texts('count="4294967295"')), DAMAGED),
+    "two sheets of one name": (
+        lambda at: remade(at, sheet(HEADING + FALLS + cell("A20000")) | TWICE),
+        DAMAGED,
+    ),
+    "a length of time that is too long": (
+        lambda at: remade(at, sheet(HEADING + LONG) | STYLES),
         DAMAGED,
     ),
     "no relations": (lambda at: remade(at, {}, without=["xl/_rels/workbook.xml.rels"]), DAMAGED),
@@ -257,3 +286,19 @@ def test_sheet_that_is_too_large_is_no_hindrance_beside_the_list(tmp_path: Path)
     book.write("Everything").write(20_000, 0, "far below")
 
     assert names(book.close()) == ["Falls"]
+
+
+class PanicException(BaseException):
+    """What pyo3 raises where Rust panics: it can be imported from nowhere."""
+
+
+class Panicking:
+    @staticmethod
+    def from_filelike(_: object) -> None:
+        raise PanicException
+
+
+def test_reader_that_panics_is_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.sheets.workbook.CalamineWorkbook", Panicking)
+
+    assert refusal(workbook(tmp_path, ["name"], ["Falls"])) == DAMAGED
