@@ -1,4 +1,4 @@
-"""People from a CSV file: added or changed, never deleted, since what they did stays in the history."""
+"""People from a list in a spreadsheet: added or changed, never deleted, since what they did stays in the history."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from models.errors import BadFile
 from models.records import Person, Service
 from tasks.directory import trust
 from tasks.history import Fact, append
-from tasks.rows import Row, read_rows
+from tasks.sheets import Row, read_rows
 from tasks.unit_of_work import unit_of_work
 
 
@@ -26,12 +26,12 @@ class Imported:
     changed: int
 
 
-def import_people(path: Path) -> Imported:
-    """Add or change people from a CSV file; an empty cell leaves what is known. Run again, it changes nothing.
+def import_people(path: Path, *, sheet: str | None = None) -> Imported:
+    """Add or change people from a list; an empty cell leaves what is known. Run again, it changes nothing.
 
     BadFile, and nothing stored, if any row has an error.
     """
-    rows = read_rows(path, PersonEntry, key="email")
+    rows = read_rows(path, PersonEntry, key="email", sheet=sheet)
     with unit_of_work() as session, session.no_autoflush:
         trust(session)
         services = {service.code: service for service in session.scalars(select(Service))}

@@ -13,7 +13,7 @@ from models.entries import LARGEST_VALUE, ValueEntry
 from models.errors import BadFile, NotReady
 from models.spc import Aim, Direction, Limits, Point, XmRChart, xmr_chart
 from notifications.charts import spc_sentences, spc_svg
-from tasks.rows import read_rows
+from tasks.sheets import read_rows
 
 _ONE_OF = Group(validator=mutually_exclusive, show=False)
 
@@ -28,15 +28,17 @@ def _number(_: object, number: float | None) -> None:
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class Judged:
-    """How the values are judged.
+class Reading:
+    """How the values are read and judged.
 
     Attributes:
+        sheet: the sheet of the workbook; without it the only one whose heading fits.
         target: the value to be reached.
         improve: which way is better; increase unless you say otherwise.
         keep_outliers: let unusually large steps from one value to the next widen the limits.
     """
 
+    sheet: str | None = None
     target: Annotated[float | None, Parameter(validator=_number)] = None
     improve: Direction | None = None
     keep_outliers: bool = False
@@ -46,20 +48,22 @@ def chart(
     file: Annotated[Path, Parameter(name="FILE")],
     /,
     *,
-    judged: Judged | None = None,
+    reading: Reading | None = None,
     json: Annotated[bool, Parameter(group=_ONE_OF)] = False,
     svg: Annotated[Path | None, Parameter(group=_ONE_OF)] = None,
 ) -> None:
     """Say what a series shows by statistical process control.
 
     Args:
-        file: a CSV file in UTF-8 with the columns date and value; dates like 2026-12-31 or 31/12/2026.
-        judged: how the values are judged.
+        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the columns date and value; dates like 2026-12-31 or
+            31/12/2026.
+        reading: how the values are read and judged.
         json: print everything as JSON.
         svg: write the chart into this file.
     """
-    how = judged or Judged()
-    series = [(row.entry.date, row.entry.value) for row in read_rows(file, ValueEntry, key="date")]
+    how = reading or Reading()
+    rows = read_rows(file, ValueEntry, key="date", sheet=how.sheet)
+    series = [(row.entry.date, row.entry.value) for row in rows]
     if not series:
         raise BadFile(file.name, ["it has no values."])
     aim = Aim(how.improve or Direction.INCREASE, how.target)

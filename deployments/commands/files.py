@@ -26,15 +26,16 @@ def load(file: File, /) -> None:
         print(f"Nobody holds this role, so the QI Support Team is asked: {role}.")
 
 
-def import_staff(file: File, /) -> None:
+def import_staff(file: File, /, *, sheet: str | None = None) -> None:
     """Add or change people.
 
     Args:
-        file: a CSV file in UTF-8 with the columns email, name, and as wanted service, bronze_on,
-            contract_ends_on and left_on; dates like 2026-12-31 or 31/12/2026.
+        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the columns email, name, and as wanted service,
+            bronze_on, contract_ends_on and left_on; dates like 2026-12-31 or 31/12/2026.
+        sheet: the sheet of the workbook; without it the only one whose heading fits.
     """
     require_schema()
-    print(_said("people", import_people(file)))
+    print(_said("people", import_people(file, sheet=sheet)))
 
 
 def _said(what: str, imported: Imported) -> str:

@@ -1,40 +1,148 @@
-"""`qi programme import` and `qi programme rollover`: the topics of a year, and its turn."""
+"""`qi programme import`, `begin` and `rollover`: the topics of a year, how it is agreed, and its turn."""
 
 import logging
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import ArgumentCollection, Group, Parameter
 
 from deployments.logs import log_to_stderr
 from deployments.printing import counted, print_json, print_table, watched
 from deployments.schema import require_schema
+from models.catalogue import NATIONAL_AUDITS
 from models.clock import local_date, now, short_date, spoken_date
 from models.errors import NotReady
 from models.rollover import first_day, is_programme_year
 from models.vocabulary import Turn
-from tasks.programme.importing import import_programme
+from tasks.programme.agreeing import begin_programme
+from tasks.programme.changes import TopicChange
+from tasks.programme.importing import import_programme, preview_programme
 from tasks.programme.rehearsal import Planned, rehearse
 from tasks.programme.rollover import roll_over
 
-File = Annotated[Path, Parameter(name="FILE")]
+
+def _one_list(given: ArgumentCollection) -> None:
+    if len(given.filter_by(value_set=True)) != 1:
+        raise ValueError("Say where the topics stand: either FILE or --catalogue.")
 
 
-def import_topics(file: File, /, *, year: str) -> None:
+_LIST = Group(validator=_one_list, show=False)
+
+
+_NOT_THE_LIST = (
+    "Names marked “topic only” are not checked in full. Import the year’s Quality Accounts List next: it changes what "
+    "differs, and its column withdrawn_on takes topics off."
+)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Listed:
+    """Where the topics stand, if not simply in FILE.
+
+    Attributes:
+        catalogue: instead of a file, the national clinical audits that ship with the product.
+        sheet: the sheet of the workbook; without it the only one whose heading fits.
+    """
+
+    catalogue: Annotated[bool, Parameter(group=_LIST)] = False
+    sheet: str | None = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Shown:
+    """What is printed, and whether anything is stored.
+
+    Attributes:
+        preview: only say what would be added and changed; nothing is stored.
+        json: print it as JSON.
+    """
+
+    preview: bool = False
+    json: bool = False
+
+
+def import_topics(
+    file: Annotated[Path | None, Parameter(name="FILE", group=_LIST)] = None,
+    /,
+    *,
+    year: str,
+    listed: Listed | None = None,
+    shown: Shown | None = None,
+) -> None:
     """Take the topics of a catalogue or list into a programme year.
 
     Args:
-        file: a CSV file in UTF-8 with the column name, and as wanted id, abbreviation, host, topic, name_checked,
-            source, service, owner_name, owner_email and withdrawn_on.
+        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the column name, and as wanted id, abbreviation,
+            host, topic, name_checked, source, service, owner_name, owner_email and withdrawn_on.
         year: the programme year, for example 2027-28.
+        listed: where the topics stand.
+        shown: what is printed.
     """
     require_schema()
-    imported = import_programme(file, year=year)
+    how, where = shown or Shown(), listed or Listed()
+    path = file or NATIONAL_AUDITS
+    if how.preview:
+        _preview(preview_programme(path, year=year, sheet=where.sheet), year, is_json=how.json)
+        return
+    imported = import_programme(path, year=year, sheet=where.sheet)
+    if how.json:
+        print_json({"year": year, **asdict(imported)})
+        return
     read = counted(imported.rows, "topic")
     print(f"{read} of {year} read: {imported.added} added, {imported.changed} changed.")
+    if where.catalogue:
+        print(_NOT_THE_LIST)
+
+
+def _preview(changes: Sequence[TopicChange], year: str, *, is_json: bool) -> None:
+    if is_json:
+        print_json([_record(change) for change in changes])
+        return
+    found = Counter(change.said for change in changes)
+    print(
+        f"{counted(len(changes), 'topic')} of {year} read: {found['added']} would be added, {found['changed']} changed."
+    )
+    seen = [change for change in changes if change.fields]
+    if seen:
+        print_table(
+            ("Row", "Topic", "What happens", "Changes"),
+            [(str(one.row), one.topic, one.said, "; ".join(_fields(one))) for one in seen],
+        )
+    print("Nothing was stored.")
+
+
+def _fields(change: TopicChange) -> Iterator[str]:
+    """“host: RCP → HQIP”; of a new topic what it is."""
+    for name, (before, after) in change.fields.items():
+        if not change.is_new:
+            yield f"{name}: {before or 'none'} → {after or 'none'}"
+        elif name != "name":
+            yield f"{name}: {after}"
+
+
+def _record(change: TopicChange) -> dict[str, object]:
+    fields = {name: {"from": before, "to": after} for name, (before, after) in change.fields.items()}
+    return {"row": change.row, "topic": change.topic, "happens": change.said, "fields": fields}
+
+
+def begin(*, year: str) -> None:
+    """Begin to agree the programme of a year now, instead of early in January.
+
+    Args:
+        year: the programme year that is to be agreed, for example 2027-28.
+    """
+    log_to_stderr(logging.ERROR)
+    require_schema()
+    if begin_programme(year):
+        print(f"The programme {year} begins to be agreed: the QI Support Team is asked whom to invite.")
+    else:
+        print(f"The programme {year} had begun to be agreed already: nothing was done.")
 
 
 def rollover(*, year: str, dry_run: bool = False, as_of: date | None = None, json: bool = False) -> None:

@@ -14,15 +14,16 @@ from tasks.subscriptions.importing import import_subscriptions
 File = Annotated[Path, Parameter(name="FILE")]
 
 
-def import_register(file: File, /) -> None:
-    """Add or change subscriptions from a CSV file. Importing it again changes nothing.
+def import_register(file: File, /, *, sheet: str | None = None) -> None:
+    """Add or change subscriptions from a list. Importing it again changes nothing.
 
     Args:
-        file: a CSV file in UTF-8 with the column title, and as wanted host, contract, fee (in pounds), renews_on,
-            value_obtained and ended_on.
+        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the column title, and as wanted host, contract,
+            fee (in pounds), renews_on, value_obtained and ended_on.
+        sheet: the sheet of the workbook; without it the only one whose heading fits.
     """
     require_schema()
-    imported = import_subscriptions(file)
+    imported = import_subscriptions(file, sheet=sheet)
     read = counted(imported.rows, "subscription")
     print(f"{read} read: {imported.added} added, {imported.changed} changed.")
 

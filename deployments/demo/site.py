@@ -14,6 +14,7 @@ from pathlib import Path
 from deployments.engine_settings import engine_environment
 from deployments.processes import Supervisor
 from deployments.programs import QI, mailbox, prefect_server, web, worker
+from models.catalogue import NATIONAL_AUDITS
 from models.clock import financial_year, local_date, now
 from models.errors import NotReady
 from models.settings import settings
@@ -93,7 +94,7 @@ def load_demonstration() -> str:
     year = financial_year(local_date(now()))
     trust = load_trust(HERE / "trust.toml")
     people = import_people(HERE / "people.csv")
-    topics = import_programme(HERE / "national_audits.csv", year=year)
+    topics = import_programme(NATIONAL_AUDITS, year=year)
     staff = trust.people + people.added
     return f"{trust.services} services, {staff} people, {topics.added} topics on the programme {year}"
 

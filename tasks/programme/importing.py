@@ -1,85 +1,90 @@
 """The topics of an annual programme, from a catalogue or a list of the Trust’s own (6.1)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.clock import financial_year, local_date, now
 from models.entries import TopicEntry
 from models.errors import BadFile
-from models.records import Person, Service, Topic
+from models.records import Service, Topic
 from models.rollover import is_programme_year
 from models.vocabulary import TopicSource
 from tasks.directory import known_people, name_in
 from tasks.history import Fact, append
 from tasks.people import Imported
-from tasks.rows import Row, read_rows
-from tasks.unit_of_work import unit_of_work
-
-Rows = Sequence[Row[TopicEntry]]
-
-
-@dataclass(frozen=True)
-class _Named:
-    """The services and people that the rows name, by code and address."""
-
-    services: Mapping[str, Service]
-    owners: Mapping[str, Person]
+from tasks.programme.changes import Named, TopicChange, difference, words_of
+from tasks.programme.matching import Rows, clashes, matched
+from tasks.sheets import read_rows
+from tasks.unit_of_work import rehearsal, unit_of_work
 
 
-def import_programme(path: Path, *, year: str) -> Imported:
+def import_programme(path: Path, *, year: str, sheet: str | None = None) -> Imported:
     """Take the topics of a file into a programme year, known by their ids or else by their names.
 
-    Run again, it changes nothing. Topics that the file does not have stay. BadFile, and nothing stored, if the year
-    or any row has an error.
+    Run again, it changes nothing. Topics that the file does not have stay; one with a date of withdrawal stays, and
+    does not begin. BadFile, and nothing stored, if the year or any row has an error.
     """
+    rows = _rows(path, year, sheet)
+    with unit_of_work() as session:
+        return _counted(_take(session, path, rows, year))
+
+
+def preview_programme(path: Path, *, year: str, sheet: str | None = None) -> list[TopicChange]:
+    """What the import would add and change, row by row: done in a transaction that is rolled back.
+
+    BadFile as the import.
+    """
+    rows = _rows(path, year, sheet)
+    with rehearsal() as session:
+        return _take(session, path, rows, year)
+
+
+def _rows(path: Path, year: str, sheet: str | None) -> Rows:
     if not is_programme_year(year):
         example = financial_year(local_date(now()))
         raise BadFile(path.name, [f"“{year}” is not a programme year: write it like {example}."])
-    rows = read_rows(path, TopicEntry, key="name")
-    with unit_of_work() as session, session.no_autoflush:
-        named = _named(session, rows)
-        if problems := [*_same_id_twice(rows), *_unknown(rows, named)]:
+    return read_rows(path, TopicEntry, key="name", sheet=sheet)
+
+
+def _take(session: Session, path: Path, rows: Rows, year: str) -> list[TopicChange]:
+    """Store what the rows say, and that it was imported if anything is new."""
+    with session.no_autoflush:
+        wanted = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.owner))
+        topics = session.scalars(wanted).all()
+        named = _named(session, rows, topics)
+        matches = matched(rows, topics)
+        if problems := [*clashes(rows, topics, matches), *_unknown(rows, named)]:
             raise BadFile(path.name, problems)
-        topics = session.scalars(select(Topic).where(Topic.programme_year == year)).all()
-        by_id = {topic.catalogue_id: topic for topic in topics if topic.catalogue_id}
-        by_title = {topic.title: topic for topic in topics}
-        added = 0
+        changes = []
         for row in rows:
-            topic = by_id.get(row.entry.id) or by_title.get(row.entry.name)
-            if topic is None:
-                topic = Topic(programme_year=year, title=row.entry.name)
-                session.add(topic)
-                added += 1
+            topic = matches.get(row.number) or Topic(programme_year=year, title="")
+            before = words_of(topic, named)
             _fill(topic, row.entry, named)
-        changed = sum(isinstance(one, Topic) and session.is_modified(one) for one in session.dirty)
-        imported = Imported(len(rows), added=added, changed=changed)
-        if imported.added or imported.changed:
-            append(session, [_imported(imported, year)], at=now())
-        return imported
+            session.add(topic)
+            fields = difference(before, words_of(topic, named))
+            changes.append(TopicChange(row.number, topic.title, row.number not in matches, fields))
+    imported = _counted(changes)
+    if imported.added or imported.changed:
+        append(session, [_imported(imported, year)], at=now())
+    session.flush()
+    return changes
 
 
-def _named(session: Session, rows: Rows) -> _Named:
+def _named(session: Session, rows: Rows, topics: Sequence[Topic]) -> Named:
     services = {service.code: service for service in session.scalars(select(Service))}
     owners = [
         (row.entry.owner_email, row.entry.owner_name or name_in(row.entry.owner_email))
         for row in rows
         if row.entry.owner_email
     ]
-    return _Named(services, known_people(session, owners))
+    before = {topic.owner.email: topic.owner for topic in topics if topic.owner}
+    return Named(services, before | known_people(session, owners))
 
 
-def _same_id_twice(rows: Rows) -> Iterator[str]:
-    first: dict[str, int] = {}
-    for row in rows:
-        if row.entry.id and (before := first.setdefault(row.entry.id, row.number)) != row.number:
-            yield f"row {row.number}, id: “{row.entry.id}” stands in row {before} already."
-
-
-def _unknown(rows: Rows, named: _Named) -> Iterator[str]:
+def _unknown(rows: Rows, named: Named) -> Iterator[str]:
     codes = ", ".join(sorted(named.services))
     for row in rows:
         service, owner = row.entry.service, row.entry.owner_email
@@ -89,14 +94,15 @@ def _unknown(rows: Rows, named: _Named) -> Iterator[str]:
             yield f"row {row.number}, owner_email: {owner} is not known, nor at an address of the Trust."
 
 
-def _fill(topic: Topic, entry: TopicEntry, named: _Named) -> None:
+def _fill(topic: Topic, entry: TopicEntry, named: Named) -> None:
     """Take over what the row says; an empty cell leaves what is known."""
+    if entry.name_checked or entry.name.casefold() != topic.title.casefold():
+        topic.is_name_checked = entry.name_checked.lower() == "yes"
     topic.title = entry.name
     topic.catalogue_id = entry.id or topic.catalogue_id
     topic.abbreviation = entry.abbreviation or topic.abbreviation or ""
     topic.host = entry.host or topic.host or ""
     topic.subject = entry.topic or topic.subject or ""
-    topic.is_name_checked = entry.name_checked.lower() == "yes"
     by_host = TopicSource.NATIONAL_AUDIT if topic.host else TopicSource.LOCAL
     topic.source = entry.source or topic.source or by_host
     topic.withdrawn_on = entry.withdrawn_on or topic.withdrawn_on
@@ -104,6 +110,11 @@ def _fill(topic: Topic, entry: TopicEntry, named: _Named) -> None:
         topic.service_id = named.services[entry.service].id
     if entry.owner_email:
         topic.owner_id = named.owners[entry.owner_email].id
+
+
+def _counted(changes: Sequence[TopicChange]) -> Imported:
+    added, changed = sum(one.is_new for one in changes), sum(one.is_changed for one in changes)
+    return Imported(len(changes), added=added, changed=changed)
 
 
 def _imported(imported: Imported, year: str) -> Fact:

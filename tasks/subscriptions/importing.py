@@ -1,4 +1,4 @@
-"""Subscriptions from a CSV file: added or changed, never deleted (6.1; OB-091)."""
+"""Subscriptions from a list: added or changed, never deleted (6.1; OB-091)."""
 
 from pathlib import Path
 
@@ -11,18 +11,18 @@ from models.records.base import new_id
 from tasks.history import Fact, append
 from tasks.people import Imported
 from tasks.reading.subscriptions import topics_of
-from tasks.rows import read_rows
+from tasks.sheets import read_rows
 from tasks.subscriptions.recording import change_fact, changed_words, in_words
 from tasks.unit_of_work import unit_of_work
 
 
-def import_subscriptions(path: Path) -> Imported:
+def import_subscriptions(path: Path, *, sheet: str | None = None) -> Imported:
     """Take subscriptions from a file, known by their titles; an empty cell leaves what is known.
 
     Run again, it changes nothing. What was before stands in the history of each. BadFile, and nothing stored, if any
     row has an error.
     """
-    rows = read_rows(path, SubscriptionEntry, key="title")
+    rows = read_rows(path, SubscriptionEntry, key="title", sheet=sheet)
     moment = now()
     with unit_of_work() as session:
         locked = select(Subscription).order_by(Subscription.id).with_for_update()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.command_line import QI
 from tests.models.spc.series import GOLDEN, breaches
+from tests.tasks.sheets.workbooks import Book
 
 NOT_LOADED = "Nothing was loaded."
 ASSUMED = "More is taken for better: say --improve decrease if less is."
@@ -196,3 +198,21 @@ def test_chart_that_is_asked_for_wrongly_ends_with_2(qi: QI, real: str, words: t
     status, shown, said = qi("chart", real, *words)
 
     assert (status, shown, len(said.splitlines())) == (2, "", 1)
+
+
+def test_series_in_a_workbook_is_charted_with_its_dates_and_negative_values(qi: QI, tmp_path: Path) -> None:
+    book = Book(tmp_path / "series.xlsx")
+    sheet = book.write(rows=[["date", "value"]])
+    for month in range(1, 4):
+        sheet.write_datetime(month, 0, datetime(2027, month, 28), book.day)  # noqa: DTZ001 -- a cell has no time zone
+        sheet.write(month, 1, -month)
+    path = str(book.close())
+
+    status, said, complaint = qi("chart", path, "--sheet", "list", "--json")
+
+    assert (status, complaint) == (0, "")
+    assert [(one["date"], one["value"]) for one in json.loads(said)["points"]] == [
+        ("2027-01-28", -1.0),
+        ("2027-02-28", -2.0),
+        ("2027-03-28", -3.0),
+    ]

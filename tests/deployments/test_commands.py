@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from deployments.kept_mail import LoopbackSMTP, Mailbox
+from models.catalogue import NATIONAL_AUDITS
 from models.clock import now, stopped_at
 from models.settings import settings
 from models.vocabulary import MailState, Stage
@@ -31,6 +32,7 @@ EVERY_COMMAND = (
         ["trust", "load"],
         ["people", "import"],
         ["programme", "import"],
+        ["programme", "begin"],
         ["programme", "rollover"],
         ["subscriptions", "import"],
         ["subscriptions", "list"],
@@ -107,7 +109,7 @@ def test_migrating_twice_says_that_nothing_has_changed(qi: QI) -> None:
 
 def test_trust_people_and_programme_come_in_by_command_and_twice_changes_nothing(trusted: QI) -> None:
     trust, people = str(DEMONSTRATION / "trust.toml"), str(DEMONSTRATION / "people.csv")
-    topics = str(DEMONSTRATION / "national_audits.csv")
+    topics = str(NATIONAL_AUDITS)
 
     assert (
         trusted("trust", "load", trust)[1] == "Nothing has changed: 5 services, 32 people, 32 roles held.\n"

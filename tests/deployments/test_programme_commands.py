@@ -8,6 +8,7 @@ import pytest
 
 from tests.command_line import QI
 from tests.tasks.programme.turning import NEW, ON_TIME, a_year_that_ends
+from tests.tasks.sheets.workbooks import Book, workbook
 from tests.world import World, everything
 
 ONE_DAY = ("--as-of", "2027-04-01")
@@ -65,3 +66,95 @@ def test_before_its_first_day_a_year_is_rehearsed_and_not_turned(trusted: QI, tm
     assert [(line["turn"], line["title"], line["asked"]) for line in json.loads(said)] == [
         ("begin", "Falls", "amara.osei@northbrook.example")
     ]
+
+
+def test_the_national_catalogue_comes_in_without_a_file(trusted: QI) -> None:
+    status, said, complaint = trusted("programme", "import", "--catalogue", "--year", NEW)
+
+    assert (status, complaint) == (0, "")
+    assert said.splitlines() == [
+        "29 topics of 2027-28 read: 29 added, 0 changed.",
+        (
+            "Names marked “topic only” are not checked in full. Import the year’s Quality Accounts List next: "
+            "it changes what differs, and its column withdrawn_on takes topics off."
+        ),
+    ]
+    again = json.loads(trusted("programme", "import", "--catalogue", "--year", NEW, "--json")[1])
+    assert again == {"year": NEW, "rows": 29, "added": 0, "changed": 0}
+
+
+@pytest.mark.parametrize("where", [(), ("topics.csv", "--catalogue")])
+def test_topics_come_from_either_a_file_or_the_catalogue(qi: QI, where: tuple[str, ...]) -> None:
+    assert qi("programme", "import", *where, "--year", NEW) == (
+        2,
+        "",
+        "qi: Say where the topics stand: either FILE or --catalogue. Try --help.\n",
+    )
+
+
+def test_an_import_is_previewed_as_a_table_and_as_json_and_stores_nothing(
+    trusted: QI, tmp_path: Path
+) -> None:
+    trusted("programme", "import", "--catalogue", "--year", NEW)
+    path = str(workbook(tmp_path, ["name", "host"], ["National Joint Registry", "NJR"], ["Falls", ""]))
+    before = everything()
+
+    status, said, complaint = trusted("programme", "import", path, "--year", NEW, "--preview")
+    _, records, _ = trusted("programme", "import", path, "--year", NEW, "--preview", "--json")
+
+    assert everything() == before
+    assert (status, complaint) == (0, "")
+    assert [" ".join(line.split()) for line in said.splitlines()] == [
+        "2 topics of 2027-28 read: 1 would be added, 1 changed.",
+        "Row Topic What happens Changes",
+        "2 National Joint Registry changed host: HQIP (hosted) → NJR",
+        "3 Falls added source: Local",
+        "Nothing was stored.",
+    ]
+    assert json.loads(records) == [
+        {
+            "row": 2,
+            "topic": "National Joint Registry",
+            "happens": "changed",
+            "fields": {"host": {"from": "HQIP (hosted)", "to": "NJR"}},
+        },
+        {
+            "row": 3,
+            "topic": "Falls",
+            "happens": "added",
+            "fields": {"name": {"from": "", "to": "Falls"}, "source": {"from": "", "to": "Local"}},
+        },
+    ]
+
+
+def test_people_come_from_the_sheet_of_a_workbook(trusted: QI, tmp_path: Path) -> None:
+    book = Book(tmp_path / "people.xlsx")
+    book.write("People", [["email", "name"], ["a@b.uk", "Anna"]])
+    book.write("Leavers", [["email", "name"], ["c@d.uk", "Carl"]])
+    path = str(book.close())
+
+    assert trusted("people", "import", path)[0] == 1
+    assert (
+        trusted("people", "import", path, "--sheet", "Leavers")[1] == "1 people read: 1 added, 0 changed.\n"
+    )
+
+
+def test_agreeing_the_programme_begins_by_hand_once(trusted: QI) -> None:
+    assert trusted("programme", "begin", "--year", "2098-99") == (
+        0,
+        "The programme 2098-99 begins to be agreed: the QI Support Team is asked whom to invite.\n",
+        "",
+    )
+    assert trusted("programme", "begin", "--year", "2098-99") == (
+        0,
+        "The programme 2098-99 had begun to be agreed already: nothing was done.\n",
+        "",
+    )
+
+
+def test_why_agreeing_a_programme_does_not_begin_is_said(trusted: QI) -> None:
+    for year, why in (
+        ("2020-21", "The programme 2020-21 is over: roll over the year that runs now."),
+        ("2027", "“2027” is not a programme year: write it like 2027-28."),
+    ):
+        assert trusted("programme", "begin", "--year", year) == (1, "", f"qi: {why}\n")

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
+from models.catalogue import NATIONAL_AUDITS
 from models.errors import NotReady, WrongForm
 from models.forms import FORMS
 from models.records import Person, Project
@@ -17,7 +18,7 @@ from tasks.proposals import Proposed, Submission, hand_in, propose, topics_of_ye
 from tasks.unit_of_work import reading
 from tests.tasks.races import at_once
 from tests.tasks.stored import story
-from tests.world import DEMONSTRATION, World, everything, nonce
+from tests.world import World, everything, nonce
 
 PARTIAL = {
     "title": "Falls on the stroke ward",
@@ -193,7 +194,7 @@ def test_the_first_proposals_of_a_year_at_once_get_a_reference_each_and_none_is_
 
 
 def test_of_six_proposals_for_one_topic_at_once_one_gets_it_and_the_others_choose_again(world: World) -> None:
-    import_programme(DEMONSTRATION / "national_audits.csv", year="2026-27")
+    import_programme(NATIONAL_AUDITS, year="2026-27")
     with reading() as session:
         [topic] = topics_of_year(session, "2026-27")[:1]
     submissions = [world.submission(by="lead", topic=topic.id) for _ in range(6)]

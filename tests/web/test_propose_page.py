@@ -2,13 +2,14 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from models.catalogue import NATIONAL_AUDITS
 from models.forms.proposal import ProposalForm
 from models.records import Project
 from models.vocabulary import Letter, Outcome, TaskKind
 from tasks.programme.importing import import_programme
 from tasks.unit_of_work import reading
 from tests.web.browsing import controls, pairs_of, signed_in
-from tests.world import DEMONSTRATION, World, address
+from tests.world import World, address
 
 PROPOSAL = {**ProposalForm.examples[Outcome.SUBMITTED], "help_wanted": [], "evidence_question": None}
 
@@ -97,7 +98,7 @@ def test_topics_of_this_year_and_the_next_are_offered_until_they_have_a_project(
 ) -> None:
     _ = sqlite_world
     for year in ("2025-26", "2026-27", "2027-28"):
-        import_programme(DEMONSTRATION / "national_audits.csv", year=year)
+        import_programme(NATIONAL_AUDITS, year=year)
     lead = signed_in(app, address("lead"))
     opened = lead.open("/propose")
     offered = opened.page.xpath("//select[@name='topic']/option[@value!='']")

@@ -1,0 +1,61 @@
+"""What a list changes in the topics of a programme year: each field as it was and as it becomes, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from models.records import Person, Service, Topic
+from models.vocabulary import TopicSource
+
+
+@dataclass(frozen=True)
+class Named:
+    """The services and people that a list or the topics before it name, by code and address."""
+
+    services: Mapping[str, Service]
+    owners: Mapping[str, Person]
+
+
+@dataclass(frozen=True)
+class TopicChange:
+    """What becomes of the topic of a row: added, changed or neither; `fields` are what each was and what it becomes."""
+
+    row: int
+    topic: str
+    is_new: bool
+    fields: Mapping[str, tuple[str, str]]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a topic that was there before is another now."""
+        return bool(self.fields) and not self.is_new
+
+    @property
+    def said(self) -> str:
+        """“added”, “changed” or “unchanged”."""
+        return "added" if self.is_new else "changed" if self.fields else "unchanged"
+
+
+Words = Mapping[str, str]
+
+
+def words_of(topic: Topic, named: Named) -> Words:
+    """A topic by its fields, as people read them."""
+    services = {service.id: service.name for service in named.services.values()}
+    owners = {owner.id: f"{owner.name} <{owner.email}>" for owner in named.owners.values()}
+    return {
+        "name": topic.title or "",
+        "id": topic.catalogue_id or "",
+        "source": TopicSource(topic.source).label if topic.source else "",
+        "service": services.get(topic.service_id or "", ""),
+        "owner": owners.get(topic.owner_id or "", ""),
+        "withdrawn on": topic.withdrawn_on.isoformat() if topic.withdrawn_on else "",
+        "abbreviation": topic.abbreviation or "",
+        "host": topic.host or "",
+        "topic": topic.subject or "",
+        "name checked": "yes" if topic.is_name_checked else "no",
+    }
+
+
+def difference(before: Words, after: Words) -> dict[str, tuple[str, str]]:
+    """The fields that have changed, from → to."""
+    return {name: (before[name], now) for name, now in after.items() if before[name] != now}

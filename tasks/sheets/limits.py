@@ -1,0 +1,29 @@
+"""How large a spreadsheet may be. What is larger is refused before memory or time is spent on it."""
+
+MEGABYTE = 1_000_000
+
+MOST_BYTES = 5 * MEGABYTE
+"""Of the file as it lies there."""
+
+MOST_UNPACKED = 25 * MEGABYTE
+"""Of a workbook when unpacked, and of the texts of one sheet, where many cells may share one long text."""
+
+MOST_PARTS = 1_000
+"""Files packed in a workbook."""
+
+MOST_TIMES_LARGER = 100
+"""How many times larger than packed a part may be; workbooks that people keep stay below fifty."""
+
+SMALL_PART = 100_000
+"""Bytes of a part that may be packed as tightly as it likes."""
+
+MOST_MARKS = 1_000_000
+"""XML elements of a workbook: about two for each cell, and one for each row, empty ones counted."""
+
+LONGEST_TAG = MEGABYTE
+"""Bytes of one XML element with its attributes, of which every one takes memory."""
+
+MOST_ROWS = 10_000
+"""The number of the last row that may be filled; in CSV blank rows count."""
+
+MOST_COLUMNS = 100

@@ -1,0 +1,55 @@
+"""Opening the file that somebody hands us: what it is by its content, whatever its name says."""
+
+from pathlib import Path
+
+from models.errors import BadFile
+from tasks.sheets import comma_separated, workbook
+from tasks.sheets.cells import Line, Unusable
+from tasks.sheets.limits import MEGABYTE, MOST_BYTES
+from tasks.sheets.unpacking import LOCKED, SAVE_AS_XLSX
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED_INSIDE = "EncryptedPackage".encode("utf-16-le")
+_WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+
+
+def read_lines(path: Path, sheet: str | None, fits: workbook.Fits) -> list[Line]:
+    """The rows of a CSV file or of a sheet of an XLSX workbook that are not blank, at least one.
+
+    Refused with BadFile, in less time than a person notices: whatever is larger than the limits, damaged or of
+    another kind.
+    """
+    try:
+        content = _content(path)
+        if content.startswith(_ZIP):
+            return workbook.lines_of(content, sheet, fits)
+        _refuse_other_kinds(content, path.suffix.lower(), sheet)
+        return comma_separated.lines_of(content)
+    except Unusable as error:
+        raise BadFile(path.name, [str(error)]) from None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise Unusable(f"it cannot be read: {(error.strerror or 'no reason given').lower()}.") from None
+    if len(content) > MOST_BYTES:
+        size = MOST_BYTES // MEGABYTE
+        raise Unusable(
+            f"it is larger than {size} MB: keep only the sheet and the rows of the list, and save it again."
+        )
+    return content
+
+
+def _refuse_other_kinds(content: bytes, suffix: str, sheet: str | None) -> None:
+    """Unusable if it is anything else than CSV, or a sheet of it is asked for."""
+    if content.startswith(_OLD_OFFICE):
+        is_locked = _LOCKED_INSIDE in content
+        raise Unusable(LOCKED if is_locked else f"it is an old Excel workbook (.xls): {SAVE_AS_XLSX}")
+    if suffix in _WORKBOOKS:
+        raise Unusable(f"it is no Excel workbook, though it is named {suffix}: {SAVE_AS_XLSX}")
+    if sheet is not None:
+        raise Unusable("a CSV file has no sheets: leave --sheet out.")

@@ -1,0 +1,119 @@
+"""Rows of a spreadsheet taken as entries: every cell checked, and named by row and column where it does not fit."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from models.entries import Entry, rule_broken
+from models.errors import BadFile
+from tasks.sheets.cells import Line
+from tasks.sheets.opening import read_lines
+
+E = TypeVar("E", bound=Entry)
+
+STARTS_A_FORMULA = {
+    "=": "“=”",
+    "+": "“+”",
+    "-": "“-”",
+    "@": "“@”",
+    "\t": "a tab",
+    "\r": "a line break",
+    "\n": "a line break",
+}
+"""What makes a spreadsheet run a text as a formula, once the text is exported (OWASP, CSV injection)."""
+
+
+@dataclass(frozen=True)
+class Row(Generic[E]):
+    """A row and its number, as the spreadsheet counts."""
+
+    number: int
+    entry: E
+
+
+def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None = None) -> list[Row[E]]:
+    """The rows of a CSV file in UTF-8 or of a sheet of an XLSX workbook, blank ones left out.
+
+    The first row that is not blank is the heading; an empty cell is a field not given. Refused with BadFile, naming
+    row, column and rule: a column that is not known or is missing, a row with more cells than columns, a text that a
+    spreadsheet would run, a field that does not fit, and two rows with the same `key` (whatever its capitals).
+    """
+    heading, *lines = read_lines(path, sheet, lambda line: not _misfits(line, entry_class))
+    problems = _misfits(heading, entry_class)
+    found: list[Row[E]] = []
+    for line in lines if not problems else ():
+        try:
+            found.append(_row(line, _columns(heading), entry_class))
+        except _BadRow as error:
+            problems += error.problems
+    problems += _twice(found, key)
+    if problems:
+        raise BadFile(path.name, problems)
+    return found
+
+
+class _BadRow(Exception):
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__()
+
+
+def _columns(heading: Line) -> list[str]:
+    return [name.strip().lower() for name in heading.cells]
+
+
+def _misfits(heading: Line, entry_class: type[Entry]) -> list[str]:
+    """Why a row is no heading for these entries; nothing if it is one."""
+    row, names, fields = f"row {heading.number}", _columns(heading), entry_class.model_fields
+    if heading.faults:
+        return [f"{row}, {heading.where(index)}: {fault}." for index, fault in heading.faults.items()]
+    known = f"columns are {', '.join(fields)}"
+    strange = [name for name in names if name not in fields]
+    missing = [name for name, field in fields.items() if field.is_required() and name not in names]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    problems = [f"{row}: there is no column “{name}”; {known}." for name in strange]
+    problems += [f"{row}: the column “{name}” is missing." for name in missing]
+    problems += [f"{row}: the column “{name}” stands there twice." for name in doubled]
+    return problems
+
+
+def _row(line: Line, columns: Sequence[str], entry_class: type[E]) -> Row[E]:
+    row = f"row {line.number}"
+    if len(line.cells) > len(columns):
+        raise _BadRow([f"{row}: it has {len(line.cells)} cells, but there are {len(columns)} columns."])
+    given = {name: cell for name, cell in zip(columns, line.cells, strict=False) if cell.strip()}
+    faults = {columns[index]: fault for index, fault in line.faults.items()}
+    faults = {**dict(_formulas(given, entry_class)), **faults}
+    if faults:
+        raise _BadRow([f"{row}, {name}: {fault}." for name, fault in faults.items()])
+    try:
+        stripped = {name: cell.strip() for name, cell in given.items()}
+        return Row(line.number, entry_class.model_validate(stripped))
+    except ValidationError as error:
+        raise _BadRow(
+            [f"{row}, {problem['loc'][0]}: {rule_broken(problem)}." for problem in error.errors()]
+        ) from None
+
+
+def _formulas(given: Mapping[str, str], entry_class: type[Entry]) -> Iterator[tuple[str, str]]:
+    """The fields that a spreadsheet would run if they were exported again; a number may be negative."""
+    for name, cell in given.items():
+        if entry_class.model_fields[name].annotation is float:
+            continue
+        for text in (cell, cell.lstrip()):
+            if said := STARTS_A_FORMULA.get(unicodedata.normalize("NFKC", text[0])):
+                yield name, f"begins with {said}, which a spreadsheet would run as a formula: remove it"
+                break
+
+
+def _twice(rows: Sequence[Row[E]], key: str) -> Iterator[str]:
+    first: dict[str, int] = {}
+    for row in rows:
+        value = str(getattr(row.entry, key))
+        before = first.setdefault(value.casefold(), row.number)
+        if before != row.number:
+            yield f"row {row.number}, {key}: “{value}” stands in row {before} already."
