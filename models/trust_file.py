@@ -1,13 +1,15 @@
 """What a Trust tells us about itself in one file: services, committees, people, and who holds which role."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from pydantic import Field
 from pydantic_core import ErrorDetails
 
-from models.entries import Address, Code, Entry, PersonEntry, Text, rule_broken
-from models.vocabulary import Role, Standing
+from models.entries import Address, Code, Day, Entry, PersonEntry, Text, rule_broken
+from models.vocabulary import PaperKind, Role, Standing
+from models.working_time import working_days_after
 
 OF_A_SERVICE = frozenset({Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP})
 """The roles that each service has; the others are held once for the Trust."""
@@ -19,6 +21,18 @@ FOUND_ON_THE_PROJECT = frozenset(
 
 HELD = tuple(role for role in Role if role not in FOUND_ON_THE_PROJECT)
 """The roles that a file may give to people."""
+
+
+MEETS = (
+    PaperKind.CDS_QUALITY_GROUP,
+    PaperKind.EFFECTIVE_CARE,
+    PaperKind.QUALITY_COMMITTEE,
+    PaperKind.AUDIT_COMMITTEE,
+)
+"""The committees for whose meetings papers are made."""
+
+PAPERS_DUE_BEFORE = 5
+"""Working days before a meeting on which its papers are due, where its entry names no day."""
 
 
 class TrustEntry(Entry):
@@ -60,6 +74,33 @@ class CommitteeEntry(Entry):
     aliases: list[Text] = Field(title="Aliases", default_factory=list)
 
 
+class MeetingEntry(Entry):
+    """A meeting for which a paper is made; without a day for its papers, five working days before (5.1, 6.4)."""
+
+    of: PaperKind = Field(title="Of")
+    service: Code | None = Field(title="Service", default=None)
+    held_on: Day = Field(title="Held on")
+    papers_due_on: Day | None = Field(title="Papers due on", default=None)
+
+    @property
+    def due_on(self) -> date:
+        """The day by which its papers are wanted."""
+        return self.papers_due_on or working_days_after(self.held_on, -PAPERS_DUE_BEFORE)
+
+    def problems(self, services: Sequence[str]) -> Iterator[str]:
+        """It meets; a CDS Quality Group names its service, no other does; papers are due before it."""
+        at = f"meeting of {self.of} on {self.held_on}"
+        if self.of not in MEETS:
+            yield f"{at}: no paper is made for its meetings; they are made for {', '.join(MEETS)}"
+        elif (self.of is PaperKind.CDS_QUALITY_GROUP) != (self.service is not None):
+            wants = "name its service" if self.service is None else "it is of no one service"
+            yield f"{at}: {wants}"
+        if self.service is not None and self.service not in services:
+            yield f"{at}: there is no service “{self.service}”; services are {', '.join(sorted(services))}"
+        if self.due_on > self.held_on:
+            yield f"{at}: its papers are due after it"
+
+
 class TrustFile(Entry):
     """The whole file."""
 
@@ -68,6 +109,7 @@ class TrustFile(Entry):
     committees: list[CommitteeEntry] = Field(title="Committees", default_factory=list)
     people: list[PersonEntry] = Field(title="People", default_factory=list)
     roles: dict[Role, HoldingEntry] = Field(title="Roles", default_factory=dict)
+    meetings: list[MeetingEntry] = Field(title="Meetings", default_factory=list)
 
     def holdings(self) -> Iterator[tuple[Role, str | None, HoldingEntry]]:
         """Every role with the code of its service (None: held for the Trust) and who holds it."""
@@ -83,7 +125,16 @@ class TrustFile(Entry):
             *_twice("people, email", [person.email for person in self.people]),
             *(problem for holding in self.holdings() for problem in _misplaced(*holding)),
             *self._without_support_team(),
+            *self._meetings(),
         ]
+
+    def _meetings(self) -> Iterator[str]:
+        services = [service.code for service in self.services]
+        for meeting in self.meetings:
+            yield from meeting.problems(services)
+        yield from _twice(
+            "meetings", [f"{one.of} {one.service or ''} {one.held_on}" for one in self.meetings]
+        )
 
     def _without_support_team(self) -> Iterator[str]:
         team = self.roles.get(Role.QIST)

@@ -16,12 +16,13 @@ from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
 from tasks.digests import DIGEST, HOUR, write_digests
 from tasks.programme.agreeing import see_to_programmes
+from tasks.reports.due import issue_due_papers
 from tasks.subscriptions.renewing import tell_of_renewals
 from tasks.unit_of_work import reading, unit_of_work
 
 log = logging.getLogger(__name__)
 
-VACANCIES_HOUR, PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR = 7, 8, 8
+VACANCIES_HOUR, PAPERS_HOUR, PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR = 7, 7, 8, 8
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ ROUNDS: tuple[Round, ...] = (
     Round(DIGEST, HOUR, write_digests),
     _OF_PROJECTS[CHECK_INS.name],
     Round("programme", PROGRAMME_HOUR, see_to_programmes),
+    Round("papers", PAPERS_HOUR, issue_due_papers),
     Round("subscriptions", SUBSCRIPTIONS_HOUR, tell_of_renewals),
 )
 

@@ -16,6 +16,7 @@ from models.records import Committee, Person, RoleHolding, Service, Trust
 from models.trust_file import HELD, OF_A_SERVICE, TrustFile, said
 from models.vocabulary import Role, Standing
 from tasks.history import Fact, append
+from tasks.meetings import store_meetings
 from tasks.people import store_person
 from tasks.unit_of_work import unit_of_work
 
@@ -48,6 +49,7 @@ def load_trust(path: Path) -> Loaded:
         changes.append(_write(session))
         holdings = _wanted_holdings(path, file, services, people)
         _store_holdings(session, holdings)
+        store_meetings(session, file, services, local_date(now()))
         changes.append(_write(session))
         if any(changes):
             append(session, [_loaded()], at=now())

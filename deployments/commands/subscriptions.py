@@ -8,8 +8,8 @@ from cyclopts import Parameter
 from deployments.printing import counted, print_json, print_table
 from deployments.schema import require_schema
 from models.money import pounds
-from tasks.reading.subscriptions import ListedSubscription, all_subscriptions
 from tasks.subscriptions.importing import import_subscriptions
+from tasks.subscriptions.listing import ListedSubscription, all_subscriptions
 
 File = Annotated[Path, Parameter(name="FILE")]
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.clock import at_local, local_date
-from models.records import Email, Person, Project
+from models.clock import at_local, local_date, spoken_date
+from models.records import Email, Meeting, Person, Project
 from models.vocabulary import Letter, TaskKind
 from notifications.programme import Turns
 from tasks.cover.roster import letter_of_vacancies
@@ -17,7 +17,9 @@ from tasks.mail.expected import Expected
 from tasks.programme.agreeing import begin_programme_in, year_to_begin, year_to_turn
 from tasks.programme.announcing import who_is_to_hear
 from tasks.programme.rehearsal import Planned, rehearse
-from tasks.rounds import PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR, VACANCIES_HOUR
+from tasks.reports.due import due
+from tasks.reports.issuing import readers_of
+from tasks.rounds import PAPERS_HOUR, PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR, VACANCIES_HOUR
 from tasks.subscriptions.renewing import letter_of_renewals
 from tasks.unit_of_work import rehearsal
 
@@ -29,9 +31,10 @@ YEAR_BEGINS = "The programme year begins"
 WHY = {
     Letter.ROLES_VACANT: "Nobody holds a role",
     Letter.SUBSCRIPTIONS_DUE: "A subscription is to be renewed",
+    Letter.PAPER: "The papers of a meeting are due",
     Letter.PROGRAMME_BEGUN: YEAR_BEGINS,
 }
-"""Why the QI Support Team is written to."""
+"""Why somebody is written to about no one project."""
 
 
 def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> list[Expected]:
@@ -42,6 +45,7 @@ def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> li
     found = list[Expected]()
     parts = (
         (VACANCIES_HOUR, _vacancies),
+        (PAPERS_HOUR, _papers),
         (SUBSCRIPTIONS_HOUR, _renewals),
         (PROGRAMME_HOUR, _agreeing),
         (PROGRAMME_HOUR, _turn),
@@ -65,11 +69,23 @@ def _renewals(at: datetime) -> list[Expected]:
         return _told(session, letter_of_renewals(session, at)[0], at)
 
 
+def _papers(at: datetime) -> list[Expected]:
+    """The papers of meetings that are due by then, with their readers."""
+    found: list[Expected] = []
+    with rehearsal() as session:
+        for meeting_id in due(local_date(at)):
+            meeting = session.get_one(Meeting, meeting_id)
+            title = f"{meeting.kind.label}, {spoken_date(meeting.held_on)}"
+            readers = readers_of(session, meeting, at)
+            found += [_about_the_service(Letter.PAPER, title, reader, at) for reader in readers]
+    return found
+
+
 def _told(session: Session, letter: Email | None, at: datetime) -> list[Expected]:
     if letter is None:
         return []
     to = session.get_one(Person, letter.to_person_id)
-    return [_to_the_team(letter.letter, letter.subject, to, at)]
+    return [_about_the_service(letter.letter, letter.subject, to, at)]
 
 
 def _agreeing(at: datetime) -> list[Expected]:
@@ -95,7 +111,7 @@ def _turn(at: datetime) -> list[Expected]:
     with rehearsal() as session:
         to = who_is_to_hear(session, Turns(year, Counter(), at)) if lines else None
     if to is not None:
-        found.append(_to_the_team(Letter.PROGRAMME_BEGUN, f"Programme {year}", to, at))
+        found.append(_about_the_service(Letter.PROGRAMME_BEGUN, f"Programme {year}", to, at))
     return found
 
 
@@ -130,7 +146,7 @@ def _proposal(line: Planned, at: datetime) -> Expected:
     )
 
 
-def _to_the_team(letter: Letter, title: str, to: Person, at: datetime) -> Expected:
+def _about_the_service(letter: Letter, title: str, to: Person, at: datetime) -> Expected:
     return Expected(
         at=at,
         project="",

@@ -111,7 +111,7 @@ def _cell_again(said: Any) -> Cell:  # noqa: ANN401 -- JSON
     match said:
         case {"value": value, "sources": sources}:
             again = _cell_again(value)
-            return Figure(again if isinstance(again, Decimal) else int(value), sources)
+            return Figure(again if isinstance(again, Decimal) else int(value), tuple(sources))
         case {"decimal": number}:
             return Decimal(number)
         case {"date": day}:

@@ -16,7 +16,7 @@ from models.money import plain_pounds
 from models.records import HistoryEntry, Person, Subscription, Topic
 from models.records.base import new_id
 from tasks.history import append
-from tasks.reading.subscriptions import is_to_choose, topics_of
+from tasks.subscriptions.listing import is_to_choose, topics_of
 from tasks.subscriptions.recording import (
     ADDED,
     CHANGED,

@@ -7,7 +7,7 @@ from models.vocabulary import Stage, TaskKind
 from tasks.absences import say_away
 from tasks.operations import Sent
 from tasks.reading.absences import own_absences
-from tasks.reading.subscriptions import all_subscriptions
+from tasks.subscriptions.listing import all_subscriptions
 from tests.tasks.programme.turning import OLD, topic
 from tests.tasks.subscriptions.register import subscription
 from tests.web.addresses import to_look_at

@@ -16,8 +16,8 @@ from models.forms.subscriptions import AddSubscriptionForm, ChangeSubscriptionFo
 from models.records import Topic
 from models.vocabulary import TopicSource, TopicState
 from tasks.programme.rollover import roll_over
-from tasks.reading.subscriptions import all_subscriptions, subscriptions
 from tasks.subscriptions.keeping import Kept, Wanted, add_subscription, change_subscription
+from tasks.subscriptions.listing import all_subscriptions, subscriptions
 from tasks.subscriptions.renewing import tell_of_renewals
 from tasks.unit_of_work import reading
 from tests.tasks.programme.turning import NEW, ON_TIME, topic

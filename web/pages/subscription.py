@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from models.clock import spoken_moment
 from models.forms.subscriptions import AddSubscriptionForm, ChangeSubscriptionForm
-from tasks.reading.subscriptions import Recorded, choosable_topics, history_of_subscription
 from tasks.subscriptions.keeping import (
     Kept,
     Wanted,
@@ -18,6 +17,7 @@ from tasks.subscriptions.keeping import (
     change_subscription,
     subscription_as_typed,
 )
+from tasks.subscriptions.listing import Recorded, choosable_topics, history_of_subscription
 from tasks.subscriptions.recording import change_lines
 from web.forms.showing import fields_of
 from web.pages.answering import Filled, new_nonce

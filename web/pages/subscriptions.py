@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from models.clock import spoken_date
 from models.money import pounds
-from tasks.reading.subscriptions import (
+from tasks.subscriptions.listing import (
     AuditWithout,
     ListedSubscription,
     Register,

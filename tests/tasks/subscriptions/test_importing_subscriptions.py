@@ -9,8 +9,8 @@ import pytest
 
 from models.errors import BadFile
 from tasks.people import Imported
-from tasks.reading.subscriptions import all_subscriptions, history_of_subscription
 from tasks.subscriptions.importing import import_subscriptions
+from tasks.subscriptions.listing import all_subscriptions, history_of_subscription
 from tasks.subscriptions.recording import change_lines
 from tests.tasks.subscriptions.register import file_of, subscription
 from tests.world import World, everything
