@@ -27,7 +27,10 @@ project = App(name="project", help="The projects.", group=LOOKING)
 task = App(name="task", help="What is asked of people.", group=LOOKING)
 audit = App(name="audit", help="The history of all that happened.", group=CARE)
 mail = App(name="mail", help="The e-mails: what will be written, and what came back.", group=CARE)
-for room in (trust, people, programme, subscriptions, project, task, audit, mail):
+report = App(
+    name="report", help="Reports as page, PDF, Word and Excel; each is kept as it was made.", group=LOOKING
+)
+for room in (trust, people, programme, subscriptions, project, task, report, audit, mail):
     app.command(room)
 
 app.command(
@@ -195,6 +198,25 @@ task.command(
     name="list",
     help="List every open task, the most urgent first.",
 )
+for name, function, summary in (
+    ("committee", "committee", "The report of a committee, or of a CDS Quality Group."),
+    ("annual", "annual", "The annual report of activity and learning."),
+    ("quality-account", "quality_account", "The tables of the Quality Account."),
+    (
+        "commissioner",
+        "commissioner",
+        "The evidence that a commissioner asks for; who asked is on the record.",
+    ),
+    ("regulation-17", "regulation_17", "The evidence of good governance for the Care Quality Commission."),
+    (
+        "training-and-capacity",
+        "training_and_capacity",
+        "Training by service, and the hours that the programme takes.",
+    ),
+    ("again", "again", "The files of a report that was made before, just as they were."),
+    ("list", "list_reports", "List the reports that were made, the newest first."),
+):
+    report.command(f"deployments.commands.report:{function}", name=name, help=summary)
 app.command(
     "deployments.commands.charting:chart",
     name="chart",

@@ -35,6 +35,7 @@ from web.pages import (
     my,
     operations,
     outbox,
+    papers,
     people,
     programme,
     project,
@@ -82,6 +83,7 @@ PAGES = (
     people,
     subscriptions,
     subscription,
+    papers,
     health,
 )
 

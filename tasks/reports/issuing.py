@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date, now
@@ -16,7 +16,7 @@ from notifications.meetings import Delivery, paper_for
 from tasks.directory import letterhead, trust
 from tasks.history import Fact, append
 from tasks.reports.body import Wanted
-from tasks.reports.keeping import hash_of, kept
+from tasks.reports.keeping import hash_of, kept, taken_out
 from tasks.reports.making import REPORTS, make, programme_year, since
 from tasks.unit_of_work import unit_of_work
 
@@ -42,12 +42,18 @@ class Issued:
     told: int = 0
 
 
-def issue(wanted: Wanted, *, made_by_id: str | None = None) -> Issued:
-    """Make a report on request and keep it, with who made it and for whom (OB-008, OB-033)."""
+def issue(wanted: Wanted, *, made_by_id: str | None = None, unless_within: timedelta = timedelta()) -> Issued:
+    """Make a report on request and keep it, with who made it and for whom (OB-008, OB-033).
+
+    If the same person made the same within a time before, that one is given.
+    """
     moment = now()
     with unit_of_work() as session:
         trust(session)
         session.execute(select(Service.id).with_for_update())  # of two at once, one waits for the number
+        same = _same(session, wanted, made_by_id).where(IssuedPaper.made_at > moment - unless_within)
+        if (before := session.scalar(same)) is not None:
+            return Issued(before.reference, before.sha256, taken_out(before.content))
         reference = _numbered(session, wanted)
         paper = make(session, wanted, reference, moment)
         record = _record(wanted, paper, moment)
@@ -93,11 +99,29 @@ def _of_meeting(session: Session, meeting: Meeting, moment: datetime) -> Wanted:
     )
 
 
+def _same(session: Session, wanted: Wanted, made_by_id: str | None) -> Select[tuple[IssuedPaper]]:
+    """The newest paper of the same kind and year, of the same service, for the same body, by the same person."""
+    return (
+        select(IssuedPaper)
+        .where(
+            IssuedPaper.reference.startswith(f"{_beginning(session, wanted)}-", autoescape=True),
+            IssuedPaper.for_whom == wanted.for_whom,
+            IssuedPaper.made_by_id == made_by_id if made_by_id else IssuedPaper.made_by_id.is_(None),
+        )
+        .order_by(IssuedPaper.made_at.desc())
+        .limit(1)
+    )
+
+
+def _beginning(session: Session, wanted: Wanted) -> str:
+    """“QA-2026-27”; of a service “CDS-urgent-care-2026-27”."""
+    code = _code(session, wanted.service_id)
+    return "-".join(filter(None, [REPORTS[wanted.kind].code, code, wanted.year]))
+
+
 def _numbered(session: Session, wanted: Wanted) -> str:
     """“QA-2026-27-1”: the next number of its kind and year."""
-    beginning = "-".join(
-        filter(None, [REPORTS[wanted.kind].code, _code(session, wanted.service_id), wanted.year])
-    )
+    beginning = _beginning(session, wanted)
     taken = select(func.count()).where(IssuedPaper.reference.startswith(f"{beginning}-", autoescape=True))
     return f"{beginning}-{(session.scalar(taken) or 0) + 1}"
 

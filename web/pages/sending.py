@@ -14,9 +14,11 @@ from tasks.access import seen
 from web.access import is_same
 from web.forms.checking import check, field_errors
 from web.forms.reading import read_posted
-from web.pages.answering import RENEWED, Filled, checked_nonce
+from web.forms.showing import Choices, fields_of
+from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce
 from web.pages.renewing import BACK, come_back, with_session
 from web.sent import SentForm
+from web.views import FormView, TaskPage
 from web.visit import Visit
 
 F = TypeVar("F", bound=OperationForm)
@@ -49,3 +51,28 @@ class OneForm(Generic[F]):
         except WrongForm as error:
             errors = field_errors(self.form, posted.values, error.sentences)
             return self.show(visit, Filled(values=posted.values, errors=errors, status=422))
+
+
+def one_form(form: type[OperationForm], action: str, filled: Filled, choices: Choices) -> TaskPage:
+    """The page of a form that belongs to no task."""
+    return TaskPage(
+        reference="",
+        project_title="",
+        asked=form.heading,
+        due="",
+        is_overdue=False,
+        takes="",
+        before=[],
+        why=[],
+        form=FormView(
+            kind="",
+            action=action,
+            fields=fields_of(form, filled.values, filled.errors, choices=choices),
+            submit=form.button,
+            nonce=new_nonce(),
+            version="",
+            can_save=False,
+        ),
+        notice=filled.notice,
+        how=form.how_to,
+    )

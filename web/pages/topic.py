@@ -17,12 +17,11 @@ from tasks.programme.reviewing import (
     topic_as_typed,
 )
 from tasks.reading.register import services
-from web.forms.showing import fields_of
-from web.pages.answering import Filled, new_nonce
+from web.pages.answering import Filled
 from web.pages.routing import page
-from web.pages.sending import OneForm
+from web.pages.sending import OneForm, one_form
 from web.sent import Sent
-from web.views import FormView, Link, MessagePage, TaskPage
+from web.views import Link, MessagePage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -77,25 +76,5 @@ def _recorded(visit: Visit, reviewed: Reviewed, heading: str) -> Response:
 
 
 def _form(form: type[ReviewTopicForm], action: str, visit: Visit, filled: Filled) -> Response:
-    view = TaskPage(
-        reference="",
-        project_title="",
-        asked=form.heading,
-        due="",
-        is_overdue=False,
-        takes="",
-        before=[],
-        why=[],
-        form=FormView(
-            kind="",
-            action=action,
-            fields=fields_of(form, filled.values, filled.errors, choices={"services": services()}),
-            submit=form.button,
-            nonce=new_nonce(),
-            version="",
-            can_save=False,
-        ),
-        notice=filled.notice,
-        how=form.how_to,
-    )
+    view = one_form(form, action, filled, {"services": services()})
     return visit.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)

@@ -12,6 +12,7 @@ from web.views.outbox import (
     OutboxPage,
     TomorrowPage,
 )
+from web.views.papers import PaperLine, PaperPage, PapersPage
 from web.views.people import (
     AbsenceLine,
     AbsencePage,
@@ -80,6 +81,9 @@ __all__ = [
     "OutboxPage",
     "OwnTask",
     "Page",
+    "PaperLine",
+    "PaperPage",
+    "PapersPage",
     "PeoplePage",
     "PersonLine",
     "PersonPage",

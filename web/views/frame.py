@@ -54,7 +54,7 @@ class Page:
     """What every page has around its content.
 
     `person` is empty when nobody is signed in; `here` names the link of the navigation that leads to this page
-    (start, my, projects, people, subscriptions, outbox); `errors` become the error summary, and the title then
+    (start, my, projects, people, subscriptions, papers, outbox); `errors` become the error summary, and the title then
     begins “Error:”. `is_team` is for those who look after everybody's projects.
     """
 
@@ -80,5 +80,6 @@ class Page:
         if self.is_team:
             links["people"] = Link("People", "/people")
             links["subscriptions"] = Link("Subscriptions", "/subscriptions")
+            links["papers"] = Link("Reports", "/papers")
             links["outbox"] = Link("Outbox", "/outbox")
         return [(link, name == self.here) for name, link in links.items()]

@@ -1,0 +1,160 @@
+"""Reports: those that were made, one of them in every format, and making one on request (OB-008, OB-033, OB-069)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.clock import spoken_moment
+from models.errors import NotFound
+from models.forms.papers import MakePaperForm
+from models.vocabulary import PaperKind
+from tasks.reading.register import services
+from tasks.reports.asking import make_on_request
+from tasks.reports.files import FORMATS, file_name
+from tasks.reports.shelf import PAGE, Listed, Shelf, Taken, shelf, take
+from web.forms.fields import OptionView
+from web.pages.answering import Filled
+from web.pages.routing import numbered, page
+from web.pages.sending import OneForm, one_form
+from web.sent import Sent
+from web.views import Fact, FilterView, Link, MessagePage, PaperLine, PaperPage, PapersPage
+from web.visit import Visit, Visiting
+
+router = APIRouter()
+
+LARGE = "large"
+ITS_OWN_POLICY: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
+    )
+}
+"""A paper carries its own styles, and nothing in it can run."""
+
+NOT_AS_MADE = "What is kept of this report is not what its hash was taken of. Ask whoever runs the service."
+
+
+@page(router, "/papers")
+def look(visit: Visiting, kind: str = "", page: str = "1") -> Response:
+    """The list, of one kind or of all."""
+    number, chosen = numbered(page), next((one for one in PaperKind if one.value == kind), None)
+    found = shelf(visit.person.person_id, chosen, offset=(number - 1) * PAGE)
+    return visit.show(_list(found, chosen, number), title="Reports", here="papers")
+
+
+@page(router, "/papers/make")
+def look_to_make(visit: Visiting) -> Response:
+    """The form; whoever may not make one is told so by the list."""
+    shelf(visit.person.person_id)
+    return _form(visit, Filled(values={}))
+
+
+@router.post("/papers/make")
+def make(sent: Sent, visit: Visiting) -> Response:
+    """Make it, or show the form again with what was typed."""
+    return OneForm(MakePaperForm, _form, _made).take(visit, sent)
+
+
+@page(router, "/papers/{reference}")
+def look_at_one(reference: str, visit: Visiting) -> Response:
+    """What a paper is and where its files are."""
+    taken = take(reference, visit.person.person_id)
+    return visit.show(_one(taken), title=taken.paper.title, here="papers")
+
+
+@page(router, "/papers/{reference}/{ending}")
+def give(reference: str, ending: str, visit: Visiting, print: str = "") -> Response:  # noqa: A002
+    """The paper as a file, as it was made."""
+    form = FORMATS.get(ending)
+    paper = take(reference, visit.person.person_id).paper
+    if form is None:
+        raise NotFound("such format")
+    is_large = print == LARGE and form.write_large is not None
+    write = form.write_large if is_large and form.write_large else form.write
+    shown = "inline" if ending == "html" else "attachment"
+    name = file_name(paper, ending, large_print=is_large)
+    headers = {**ITS_OWN_POLICY, "Content-Disposition": f'{shown}; filename="{name}"'}
+    return Response(write(paper), media_type=form.media_type, headers=headers)
+
+
+def _made(visit: Visit, form: MakePaperForm, nonce: str) -> Response:
+    _ = nonce
+    issued = make_on_request(form, visit.person.person_id)
+    view = MessagePage(
+        heading="The report is made",
+        paragraphs=[issued.paper.title, f"Its reference is {issued.reference}."],
+        link=Link("See the report", f"/papers/{issued.reference}"),
+        is_receipt=True,
+    )
+    return visit.show(view, title="The report is made", here="papers")
+
+
+def _list(found: Shelf, chosen: PaperKind | None, number: int) -> PapersPage:
+    pages = max(ceil(found.total / PAGE), 1)
+    options = [("", "All reports"), *((kind.value, kind.label) for kind in PaperKind)]
+    return PapersPage(
+        showing=FilterView(
+            name="kind",
+            label="Which reports",
+            options=[
+                OptionView(value=value, label=label, is_chosen=value == (chosen or ""))
+                for value, label in options
+            ],
+        ),
+        count="1 report" if found.total == 1 else f"{found.total:,} reports",
+        papers=[_line(one) for one in found.papers],
+        number=number,
+        of=pages,
+        previous=_address(chosen, number - 1) if number > 1 else "",
+        following=_address(chosen, number + 1) if number < pages else "",
+    )
+
+
+def _address(chosen: PaperKind | None, number: int) -> str:
+    return f"/papers?{urlencode({**({'kind': chosen.value} if chosen else {}), 'page': number})}"
+
+
+def _line(one: Listed) -> PaperLine:
+    return PaperLine(
+        reference=one.reference,
+        href=f"/papers/{one.reference}",
+        title=one.title,
+        kind=one.kind.label,
+        period=one.period,
+        made=spoken_moment(one.made_at),
+        for_whom=one.for_whom or one.kind.label,
+    )
+
+
+def _one(taken: Taken) -> PaperPage:
+    listed, at = taken.listed, f"/papers/{taken.listed.reference}"
+    return PaperPage(
+        title=listed.title,
+        facts=[
+            Fact("Reference", listed.reference),
+            Fact("For", taken.paper.audience),
+            Fact("Period", listed.period),
+            Fact(
+                "Made", spoken_moment(listed.made_at) + (f", by {listed.made_by}" if listed.made_by else "")
+            ),
+            Fact("SHA-256 of what is kept", listed.sha256),
+        ],
+        to_decide=taken.paper.to_decide,
+        to_note=taken.paper.to_note,
+        files=[Link(form.label, f"{at}/{ending}") for ending, form in FORMATS.items()],
+        in_large_print=[
+            Link(form.label, f"{at}/{ending}?print={LARGE}")
+            for ending, form in FORMATS.items()
+            if form.write_large
+        ],
+        warning="" if taken.is_as_made else NOT_AS_MADE,
+    )
+
+
+def _form(visit: Visit, filled: Filled) -> Response:
+    view = one_form(MakePaperForm, "/papers/make", filled, {"services": services()})
+    return visit.show(view, title=view.asked, here="papers", errors=filled.errors, status=filled.status)

@@ -1,0 +1,51 @@
+"""What the pages of papers show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from web.views.frame import Fact, Link
+from web.views.projects import FilterView
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperLine:
+    """A paper in the list."""
+
+    reference: str
+    href: str
+    title: str
+    kind: str
+    period: str
+    made: str
+    for_whom: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PapersPage:
+    """The papers that were made, the newest first, cut into pages."""
+
+    template: ClassVar[str] = "papers.html"
+    showing: FilterView
+    count: str
+    papers: Sequence[PaperLine]
+    number: int = 1
+    of: int = 1
+    previous: str = ""
+    following: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperPage:
+    """One paper: what it is, and where it is in each format."""
+
+    template: ClassVar[str] = "paper.html"
+    title: str
+    facts: Sequence[Fact]
+    to_decide: Sequence[str]
+    to_note: Sequence[str]
+    files: Sequence[Link]
+    in_large_print: Sequence[Link]
+    warning: str = ""
