@@ -17,14 +17,19 @@ from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from deployments.worker import QIWorker
+from flows.qi_programme import qi_programme
 from flows.qi_project import qi_project
+from flows.reports import qi_papers, qi_report
+from flows.rollover import qi_rollover
 from flows.sweep import qi_sweep
 from models.clock import LONDON
-from tasks.runs import DEPLOYMENT
+from tasks.runs import DEPLOYMENTS
 
 POOL = "qi"
 RELEASE = version("qi-workflow")
 EVERY_MINUTE = Cron("* * * * *", timezone=LONDON.key)
+BEFORE_THE_ROUNDS = Cron("50 6 * * *", timezone=LONDON.key)
+"""Before the daily rounds of the sweep, which do the same if Prefect was away; seen here, with progress."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +48,19 @@ class Offered:
 
 OFFERED = (
     Offered(qi_project, tags=("project",)),
+    Offered(qi_programme, tags=("programme",)),
     Offered(qi_sweep, tags=("operations",), schedule=EVERY_MINUTE),
+    Offered(qi_rollover, tags=("operations", "programme"), schedule=BEFORE_THE_ROUNDS),
+    Offered(qi_papers, tags=("reports",), schedule=BEFORE_THE_ROUNDS),
+    Offered(qi_report, tags=("reports",)),
 )
 """Every deployment of ours."""
 
 
 def register() -> list[str]:
     """Register or update every deployment; their names. May be repeated at any time, also while projects run."""
-    if DEPLOYMENT not in {offered.name for offered in OFFERED}:
-        raise LookupError(DEPLOYMENT)
+    if missing := set(DEPLOYMENTS.values()) - {offered.name for offered in OFFERED}:
+        raise LookupError(missing)
     with get_client(sync_client=True) as client:
         _keep_pool(client)
     for offered in OFFERED:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from models.records import Project, ProjectRun
-from tasks.runs import DEPLOYMENT
+from tasks.runs import DEPLOYMENTS
 from tasks.unit_of_work import reading
 from tasks.wake import Run, living_runs
 
@@ -33,7 +33,7 @@ def differences() -> list[Difference] | None:
 
     Our database is read after Prefect was asked, so a project that has just begun may stand here for a moment.
     """
-    living = living_runs(DEPLOYMENT)
+    living = living_runs(DEPLOYMENTS.values())
     if living is None:
         return None
     expected = _expected()

@@ -13,6 +13,8 @@ from sqlalchemy import or_, select
 
 from models.clock import now
 from models.happenings import Cause
+from models.lifecycle import LIFECYCLE
+from models.programme import PROGRAMME
 from models.records import HistoryEntry, Project, ProjectRun
 from models.records.base import new_id
 from tasks.answers import move_on
@@ -23,7 +25,12 @@ from tasks.wake import Run, Woken, create_run, living_runs, recover_run, run_sta
 
 log = logging.getLogger(__name__)
 
-DEPLOYMENT = "qi-project/qi-project"
+DEPLOYMENTS = {
+    LIFECYCLE.definition: "qi-project/qi-project",
+    PROGRAMME.definition: "qi-programme/qi-programme",
+}
+"""The deployment (“flow/deployment”) whose runs walk what is defined by a policy table."""
+
 WALK_LASTS = timedelta(seconds=45)
 """The lease of a walk; renewed at each step, so a worker that died is known dead within a minute."""
 
@@ -72,8 +79,9 @@ def _create(project_id: str) -> Woken:
         number, old = run.run_number + 1, run.run_id
         name, tags = name_and_tags(project)
         key = f"{project.reference}:{project.id}:{number}"
+        deployment = DEPLOYMENTS[project.definition]
     made = create_run(
-        deployment=DEPLOYMENT,
+        deployment=deployment,
         parameters={"project_id": project_id},
         idempotency_key=key,
         name=name,
@@ -167,7 +175,7 @@ def keep_runs() -> Counter[str] | None:
     Asks what is and compares it with what should be, so it repairs a lost wake-up, a deleted run, a killed
     worker and an empty or older Prefect database alike.
     """
-    living = living_runs(DEPLOYMENT)
+    living = living_runs(DEPLOYMENTS.values())
     if living is None:
         return None
     done: Counter[str] = Counter()

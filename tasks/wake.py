@@ -114,15 +114,15 @@ def run_state(run_id: str) -> Run | Woken:
     return Woken.ENGINE_AWAY if answer is None or answer.is_error else _run(answer.json())
 
 
-def living_runs(deployment: str) -> dict[str, Run] | None:
-    """All runs of a deployment (“flow/deployment”) that have not ended, by id; None if Prefect is away.
+def living_runs(deployments: Collection[str]) -> dict[str, Run] | None:
+    """All runs of deployments (“flow/deployment”) that have not ended, by id; None if Prefect is away.
 
     Runs move while pages are turned: one that is missing here is a suspicion, which `run_state` settles.
     """
-    flow, name = deployment.split("/")
+    flows, names = zip(*(one.split("/") for one in deployments), strict=True)
     wanted = {
-        "flows": {"name": {"any_": [flow]}},
-        "deployments": {"name": {"any_": [name]}},
+        "flows": {"name": {"any_": flows}},
+        "deployments": {"name": {"any_": names}},
         "flow_runs": {"state": {"type": {"any_": ALIVE}}},
         "sort": "ID_DESC",
         "limit": PAGE,

@@ -6,17 +6,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from cyclopts import Parameter
-from pydantic import ValidationError
 
 from deployments.printing import counted, print_json, print_table, watched
 from deployments.schema import require_schema
-from models.clock import financial_year, local_date, now, spoken_moment
-from models.errors import NotReady, WrongForm
-from models.forms.papers import MakePaperForm
-from models.forms.sentences import sentences
+from models.clock import spoken_moment
+from models.errors import NotReady
 from models.papers import Paper
 from models.vocabulary import PaperKind
 from tasks.reports.asking import make_on_request
+from tasks.reports.asking import wish as asked
 from tasks.reports.files import FORMATS, file_name
 from tasks.reports.shelf import taken_by_reference, whole_shelf
 
@@ -154,13 +152,7 @@ def list_reports(*, json: bool = False) -> None:
 
 def _make(kind: PaperKind, wish: Wish, *, service: str = "", for_whom: str = "") -> None:
     require_schema()
-    year = wish.year or financial_year(local_date(now()))
-    given = {"kind": kind, "year": year, "service": service or None, "for_whom": for_whom or None}
-    try:
-        form = MakePaperForm.model_validate(given)
-    except ValidationError as error:
-        raise WrongForm(sentences(error, MakePaperForm)) from None
-    issued = make_on_request(form)
+    issued = make_on_request(asked(kind, wish.year, service, for_whom))
     _write(issued.paper, issued.sha256, wish)
 
 

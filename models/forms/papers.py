@@ -17,7 +17,9 @@ class MakePaperForm(OperationForm):
 
     heading: ClassVar = "Make a report"
     button: ClassVar = "Make it"
-    how_to: ClassVar = "It is made from the register as it stands now, and kept: who made it, for whom, and when. Nothing is sent."
+    how_to: ClassVar = (
+        "It is made from the register as it stands now, and kept with who made it for whom. Nothing is sent."
+    )
     example: ClassVar[dict[str, Any]] = {
         "kind": "commissioner",
         "year": "2026-27",

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+from pydantic import ValidationError
 from sqlalchemy import select
 
-from models.clock import local_date, now
+from models.clock import financial_year, local_date, now
 from models.errors import WrongForm
 from models.forms.papers import MakePaperForm
+from models.forms.sentences import sentences
 from models.records import Service
 from models.rollover import first_day
+from models.vocabulary import PaperKind
 from tasks.reports.body import Wanted
 from tasks.reports.issuing import Issued, issue
 from tasks.reports.making import year_of
@@ -17,6 +20,20 @@ from tasks.unit_of_work import reading
 
 SECOND_CLICK = timedelta(minutes=1)
 """Within which the same report for the same body is the one that was made already."""
+
+
+def wish(kind: PaperKind, year: str = "", service: str = "", for_whom: str = "") -> MakePaperForm:
+    """What is asked for in words, of the present year unless another is named; WrongForm if it does not fit."""
+    given = {
+        "kind": kind,
+        "year": year or financial_year(local_date(now())),
+        "service": service or None,
+        "for_whom": for_whom or None,
+    }
+    try:
+        return MakePaperForm.model_validate(given)
+    except ValidationError as error:
+        raise WrongForm(sentences(error, MakePaperForm)) from None
 
 
 def make_on_request(form: MakePaperForm, person_id: str | None = None) -> Issued:

@@ -179,7 +179,7 @@ def test_a_run_whose_worker_was_killed_goes_on_as_the_same_run(engine: Superviso
 
 def test_a_key_makes_one_run(sleeper: Life) -> None:
     assert sleeper.create() == sleeper.id
-    assert (living_runs(sleeper.deployment) or {})[sleeper.id] == sleeper.run
+    assert (living_runs([sleeper.deployment]) or {})[sleeper.id] == sleeper.run
 
 
 def test_a_run_nobody_knows_is_lost() -> None:

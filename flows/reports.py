@@ -1,0 +1,72 @@
+"""Reports as flow runs: those that are due for meetings, and one on request; each is listed with its run (OB-069)."""
+
+from datetime import timedelta
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from models.clock import now, spoken_moment
+from models.errors import QIError
+from models.settings import settings
+from models.vocabulary import PaperKind
+from tasks.reports.asking import make_on_request, wish
+from tasks.reports.due import issue_due_papers
+from tasks.reports.shelf import Listed, taken_by_reference, whole_shelf
+
+LATELY = timedelta(days=14)
+"""Papers made within this time that no run lists are listed by the next one: the sweep may have made them."""
+
+
+@flow(name="qi-papers", persist_result=False)
+def qi_papers() -> State:
+    """Make the papers that are due for meetings, and list every new one."""
+    made = issue_due_papers()
+    for paper in whole_shelf():
+        if now() - paper.made_at < LATELY and not _is_listed(paper.reference):
+            _list(paper)
+    return Completed(message=f"{made} made." if made else "Nothing is due.")
+
+
+@flow(name="qi-report", persist_result=False)
+def qi_report(kind: PaperKind, year: str = "", service: str = "", for_whom: str = "") -> State:
+    """Make a report from the register as it stands now.
+
+    Args:
+        kind: which report.
+        year: the programme year, for example 2026-27; left empty, the present one.
+        service: the code of the Care Delivery Service, of a CDS Quality Group.
+        for_whom: who asked for it, if it is somebody outside.
+    """
+    try:
+        issued = make_on_request(wish(kind, year, service, for_whom))
+    except QIError as refusal:
+        return Failed(name="Refused", message=str(refusal))
+    if not _is_listed(issued.reference):
+        _list(taken_by_reference(issued.reference).listed)
+    return Completed(message=f"{issued.paper.title}: {issued.reference}")
+
+
+def _key(reference: str) -> str:
+    return f"report-{reference.lower()}"
+
+
+def _is_listed(reference: str) -> bool:
+    with get_client(sync_client=True) as client:
+        wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[_key(reference)]))
+        return bool(client.read_artifacts(artifact_filter=wanted))
+
+
+def _list(paper: Listed) -> None:
+    """One artifact for each paper: what it is and where, none of its figures."""
+    lines = [
+        f"# {paper.title}",
+        f"[{paper.reference}]({settings().base_url}/papers/{paper.reference}), {paper.kind.label}",
+        f"Period: {paper.period}",
+        f"Made {spoken_moment(paper.made_at)}",
+        f"SHA-256 of what is kept: `{paper.sha256}`",
+    ]
+    create_markdown_artifact(key=_key(paper.reference), markdown="\n\n".join(lines), description=paper.title)

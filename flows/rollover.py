@@ -1,0 +1,90 @@
+"""The turn of the programme year as a flow run: what is due and not done, or its rehearsal (6.1; OB-087).
+
+Scheduled each morning, but never only by that: the daily round of the sweep does the same if Prefect was away.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from prefect import flow
+from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from models.clock import local_date, now, short_date
+from models.errors import Refused
+from models.rollover import first_day, is_programme_year
+from models.vocabulary import Turn
+from tasks.programme.agreeing import year_to_turn
+from tasks.programme.rehearsal import Planned, rehearse
+from tasks.programme.rollover import roll_over
+
+NOTHING = "Nothing is left to do."
+
+
+@flow(name="qi-rollover", persist_result=False)
+def qi_rollover(year: str = "", dry_run: bool = False) -> State:  # noqa: FBT001, FBT002 -- a switch of Prefect’s form
+    """Turn the programme year, or only say what it would do.
+
+    Args:
+        year: the programme year that begins, for example 2027-28; left empty, the present one once it is agreed.
+        dry_run: store nothing: the list of what would happen is an artifact of this run.
+    """
+    today = local_date(now())
+    chosen = year or year_to_turn(today)
+    if not chosen:
+        return Completed(message="The programme of the present year is not agreed: no topic begins.")
+    try:
+        if dry_run:
+            day = max(today, first_day(chosen)) if is_programme_year(chosen) else today
+            return _rehearsed(chosen, rehearse(chosen, as_of=day))
+        return _turned(chosen)
+    except Refused as refusal:
+        return Failed(name="Refused", message=str(refusal))
+
+
+def _turned(year: str) -> State:
+    """Each part of the work has a bar of its own in Prefect; there is none if nothing is left to do."""
+    done = roll_over(year, _shown)
+    said = ", ".join(f"{count} {turn.label.lower()}" for turn in Turn if (count := done.turns[turn]))
+    if done.failed:
+        message = (
+            f"{said or 'nothing'}; {len(done.failed)} topics could not take their turn: the log says why."
+        )
+        return Failed(name="Topics left over", message=message)
+    return Completed(message=f"{year}: {said}." if said else f"{year}: {NOTHING}")
+
+
+def _shown(batches: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The batches, with a progress artifact while they are gone through."""
+    steps = list(batches)
+    if not steps:
+        return
+    artifact = create_progress_artifact(
+        progress=0.0, key="rollover", description="Topics that have taken their turn"
+    )
+    for number, step in enumerate(steps, start=1):
+        yield step
+        if isinstance(artifact, UUID):
+            update_progress_artifact(artifact_id=artifact, progress=100 * number / len(steps))
+
+
+def _rehearsed(year: str, lines: Sequence[Planned]) -> State:
+    """The list as a table: topics and dates, no people."""
+    rows = [
+        {
+            "": line.turn.label,
+            "Topic": line.title,
+            "Source": line.source.label,
+            "Why": line.because if line.turn is not Turn.BEGIN else "",
+            "Proposal due": short_date(line.due_on) if line.due_on else "",
+        }
+        for line in lines
+    ]
+    if rows:
+        create_table_artifact(
+            key=f"rollover-rehearsed-{year}", table=rows, description=f"Rehearsal of {year}"
+        )
+    return Completed(
+        message=f"{year}, rehearsed: {len(rows)} lines; nothing was stored, and nothing was sent."
+    )
