@@ -46,7 +46,7 @@ def qi_rollover(year: str = "", dry_run: bool = False) -> State:  # noqa: FBT001
 def _turned(year: str) -> State:
     """Each part of the work has a bar of its own in Prefect; there is none if nothing is left to do."""
     done = roll_over(year, _shown)
-    said = ", ".join(f"{count} {turn.label.lower()}" for turn in Turn if (count := done.turns[turn]))
+    said = ", ".join(f"{count} {turn.said}" for turn in Turn if (count := done.turns[turn]))
     if done.failed:
         message = (
             f"{said or 'nothing'}; {len(done.failed)} topics could not take their turn: the log says why."

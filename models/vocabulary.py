@@ -274,10 +274,10 @@ class ObjectiveKind(Word):
 class Turn(Word):
     """What the turn of the year makes of a topic (6.1)."""
 
-    BEGIN = "begin", "Begins as a project"
-    CARRY_FORWARD = "carry_forward", "Carried forward"
-    RENEW = "renew", "Renewed"
-    RETIRE = "retire", "Retired"
+    BEGIN = "begin", "Begins as a project", "", "begun"
+    CARRY_FORWARD = "carry_forward", "Carried forward", "", "carried forward"
+    RENEW = "renew", "Renewed", "", "renewed"
+    RETIRE = "retire", "Retired", "", "retired"
 
 
 class QualityDimension(Word):

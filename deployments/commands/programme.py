@@ -198,10 +198,4 @@ def _row(line: Planned) -> tuple[str, ...]:
 
 def _said(turns: Counter[Turn]) -> str:
     """“3 begun, 2 carried forward”."""
-    words = {
-        Turn.BEGIN: "begun",
-        Turn.CARRY_FORWARD: "carried forward",
-        Turn.RENEW: "renewed",
-        Turn.RETIRE: "retired",
-    }
-    return ", ".join(f"{turns[turn]} {said}" for turn, said in words.items() if turns[turn])
+    return ", ".join(f"{turns[turn]} {turn.said}" for turn in Turn if turns[turn])

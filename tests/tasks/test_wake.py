@@ -73,7 +73,7 @@ def test_prefect_that_is_away_raises_nothing(ask: Callable[[str], object]) -> No
 @pytest.mark.usefixtures("_nobody_there")
 def test_prefect_that_is_away_makes_labels_and_lists_nothing() -> None:
     assert create_run(deployment="a/b", parameters={}, idempotency_key="1", name="n", tags=[]) is None
-    assert living_runs("a/b") is None
+    assert living_runs(["a/b"]) is None
     assert label_run(RUN, name="n", tags=[]) is False
 
 
@@ -149,7 +149,7 @@ def test_more_runs_than_fit_on_a_page_are_all_listed(prefect: FakePrefect) -> No
     runs = [SHOWN | {"id": str(number)} for number in range(350)]
     prefect.answers["/flow_runs/filter"] = [(200, runs[:200]), (200, runs[180:])]
 
-    assert set(living_runs("a/b") or {}) == {str(number) for number in range(350)}
+    assert set(living_runs(["a/b"]) or {}) == {str(number) for number in range(350)}
 
 
 def test_prefects_password_is_sent_along(prefect: FakePrefect, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,121 @@
+"""The programme and the reports as flow runs on a real Prefect server: progress, artifacts, refusals in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from sqlalchemy import func, select
+
+from models.clock import financial_year, local_date
+from models.records import IssuedPaper, Project
+from models.rollover import first_day
+from tasks.programme.agreeing import begin_programme
+from tasks.runs import wake_project
+from tasks.unit_of_work import reading
+from tasks.wake import create_run
+from tests.engine import deploy_as, eventually
+from tests.flows.watched import Watched
+from tests.tasks.programme.turning import topic
+
+ENDED = {"COMPLETED", "FAILED", "CRASHED"}
+
+
+def today() -> datetime:
+    return datetime.now(UTC)
+
+
+def year() -> str:
+    return financial_year(local_date(today()))
+
+
+def run(watched: Watched, name: str, entrypoint: str, **parameters: object) -> dict[str, Any]:
+    """A run of a deployment, when it has ended."""
+    deploy_as(watched.api_url, name, entrypoint)
+    run_id = create_run(
+        deployment=f"{name}/{name}",
+        parameters=parameters,
+        idempotency_key=f"{name}:{today().isoformat()}",
+        name=name,
+        tags=[],
+    )
+
+    def found() -> dict[str, Any]:
+        shown: dict[str, Any] = httpx.get(f"{watched.api_url}/flow_runs/{run_id}").json()
+        return shown
+
+    eventually(lambda: (found().get("state") or {}).get("type") in ENDED)
+    return found()
+
+
+def artifacts(watched: Watched, run_id: str) -> list[dict[str, Any]]:
+    wanted = {"flow_runs": {"id": {"any_": [run_id]}}}
+    found: list[dict[str, Any]] = httpx.post(f"{watched.api_url}/artifacts/filter", json=wanted).json()
+    return found
+
+
+def projects() -> int:
+    with reading() as session:
+        return session.scalar(select(func.count()).select_from(Project)) or 0
+
+
+def test_rollover_is_a_run_with_its_progress_and_run_again_it_says_that_nothing_is_left(
+    watched: Watched,
+) -> None:
+    """OB-087: progress shows on long work; twice gives the same."""
+    watched.world.go_to(today())
+    for number in range(3):
+        topic(f"Topic {number}", year=year(), owner_id=watched.world.id_of("lead"))
+
+    rehearsed = run(watched, "qi-rollover", "flows.rollover.qi_rollover", year=year(), dry_run=True)
+    assert projects() == 0
+    turned = run(watched, "qi-rollover", "flows.rollover.qi_rollover", year=year())
+    again = run(watched, "qi-rollover", "flows.rollover.qi_rollover", year=year())
+
+    [table] = artifacts(watched, rehearsed["id"])
+    assert (table["type"], table["data"].count("Topic ")) == ("table", 3)
+    assert turned["state"]["message"] == f"{year()}: 3 begun."
+    [bar] = artifacts(watched, turned["id"])
+    assert (bar["type"], bar["data"]) == ("progress", 100.0)
+    assert (projects(), again["state"]["message"]) == (3, f"{year()}: Nothing is left to do.")
+    assert artifacts(watched, again["id"]) == []
+
+
+def test_rollover_of_a_year_to_come_is_refused_in_a_sentence(watched: Watched) -> None:
+    refused = run(watched, "qi-rollover", "flows.rollover.qi_rollover", year="2098-99")
+
+    assert (refused["state"]["name"], "2098" in refused["state"]["message"]) == ("Refused", True)
+
+
+def test_report_is_listed_as_an_artifact_of_its_run_and_a_wrong_wish_is_refused(watched: Watched) -> None:
+    """OB-069."""
+    watched.world.go_to(today())
+    made = run(watched, "qi-report", "flows.reports.qi_report", kind="quality_committee")
+    refused = run(watched, "qi-report", "flows.reports.qi_report", kind="cds_quality_group")
+
+    [listed] = artifacts(watched, made["id"])
+    reference = f"QC-{year()}-1"
+    assert listed["key"] == f"report-{reference.lower()}"
+    assert f"/papers/{reference}" in listed["data"]
+    assert refused["state"]["message"] == "Choose the Care Delivery Service."
+    with reading() as session:
+        assert session.scalars(select(IssuedPaper.reference)).all() == [reference]
+
+
+def test_programme_is_one_run_of_a_flow_of_its_own(watched: Watched) -> None:
+    """OB-087: one long-lived flow run per programme year."""
+    watched.world.go_to(today())
+    deploy_as(watched.api_url, "qi-programme", "flows.qi_programme.qi_programme")
+    coming = financial_year(first_day(year()).replace(year=first_day(year()).year + 1))
+    begin_programme(coming)
+    with reading() as session:
+        watched.world.project_id = session.scalars(select(Project.id)).one()
+
+    wake_project(watched.world.project_id)
+    watched.settles()
+
+    assert watched.run["name"] == f"QIP-{coming} · Programme {coming}"
+    assert watched.state[0] == "Calling for topics"
+    flow = httpx.get(f"{watched.api_url}/flows/{watched.run['flow_id']}").json()
+    assert flow["name"] == "qi-programme"
