@@ -72,7 +72,12 @@ def wake_run(run_id: str) -> Woken:
 
 
 def create_run(  # noqa: PLR0913 -- this is what makes a run
-    *, deployment: str, parameters: Mapping[str, str], idempotency_key: str, name: str, tags: Collection[str]
+    *,
+    deployment: str,
+    parameters: Mapping[str, object],
+    idempotency_key: str,
+    name: str,
+    tags: Collection[str],
 ) -> str | None:
     """Create a run of a deployment (“flow/deployment”) that starts at once; give its id.
 

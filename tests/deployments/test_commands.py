@@ -39,6 +39,19 @@ EVERY_COMMAND = (
     ),
     *(["project", "list"], ["project", "show"], ["task", "list"], ["mail", "tomorrow"], ["mail", "bounces"]),
     ["chart"],
+    *(
+        ["report", name]
+        for name in (
+            "committee",
+            "annual",
+            "quality-account",
+            "commissioner",
+            "regulation-17",
+            "training-and-capacity",
+            "again",
+            "list",
+        )
+    ),
 )
 
 

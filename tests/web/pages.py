@@ -45,6 +45,9 @@ from web.views import (
     OutboxPage,
     OwnTask,
     Page,
+    PaperLine,
+    PaperPage,
+    PapersPage,
     PeoplePage,
     PersonLine,
     PersonPage,
@@ -500,6 +503,29 @@ PAGES: dict[str, tuple[Page, View]] = {
     )),
     "programme-none": (page("Programme 2027-28"), ProgrammePage(
         year="2027-28", years=[], count="1 topic", balances=[], search="moon", filters=[], found="0 topics", topics=[],
+    )),
+    "papers": (team("Reports"), PapersPage(
+        showing=FilterView(name="kind", label="Which reports", options=STAGES),
+        count="52 reports",
+        papers=[
+            PaperLine(
+                reference="CDS-a-service-with-quite-a-long-code-of-its-own-2027-03-18", href="/papers/1", title=LONG,
+                kind="CDS Quality Group", period="1 April 2026 to 31 March 2027",
+                made="Monday 1 March 2027 at 07:00", for_whom=LONG,
+            ),
+        ],
+        number=2, of=3, previous="/papers?page=1", following="/papers?page=3",
+    )),
+    "papers-none": (team("Reports"), PapersPage(
+        showing=FilterView(name="kind", label="Which reports", options=STAGES), count="0 reports", papers=[],
+    )),
+    "paper": (page("Quality improvement"), PaperPage(
+        title=LONG,
+        facts=[Fact("Reference", "QC-2027-03-18"), Fact("SHA-256 of what is kept", "f" * 64)],
+        to_decide=[LONG], to_note=["3 projects are closed."],
+        files=[Link("Page", "/papers/1/html"), Link("PDF", "/papers/1/pdf")],
+        in_large_print=[Link("PDF", "/papers/1/pdf?print=large")],
+        warning="What is kept of this report is not what its hash was taken of.",
     )),
     "subscriptions": (team("Subscriptions"), SubscriptionsPage(
         year="2027-28",

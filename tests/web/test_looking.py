@@ -3,10 +3,12 @@ from itertools import product
 import pytest
 from fastapi import FastAPI
 
-from models.vocabulary import Stage, TaskKind
+from models.vocabulary import PaperKind, Stage, TaskKind
 from tasks.absences import say_away
 from tasks.operations import Sent
 from tasks.reading.absences import own_absences
+from tasks.reports.asking import make_on_request, wish
+from tasks.reports.shelf import whole_shelf
 from tasks.subscriptions.listing import all_subscriptions
 from tests.tasks.programme.turning import OLD, topic
 from tests.tasks.subscriptions.register import subscription
@@ -30,12 +32,14 @@ OTHERS = [
 
 def filled_in(path: str, world: World, token_path: str) -> str:
     """An address of the routes, with the project and the task of this world in it."""
-    filled = path.replace("/t/{token}", token_path).replace("{reference}", world.project.reference)
+    filled = path.replace("/papers/{reference}", "/papers/{project}").replace("/t/{token}", token_path)
+    filled = filled.replace("{reference}", world.project.reference)
     filled = filled.replace("{year}", OLD)
     filled = filled.replace("{email_id}", world.mails()[0].id)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     filled = filled.replace("{person_id}", world.id_of("quality lead"))
     filled = filled.replace("{subscription_id}", a_subscription())
+    filled = filled.replace("/papers/{project}", f"/papers/{a_paper()}").replace("{ending}", "html")
     filled = filled.replace("{absence_id}", an_absence(world))
     return filled.replace("{task_id}", world.task(TaskKind.REGISTER).id).replace("{kind}", "approve")
 
@@ -43,6 +47,11 @@ def filled_in(path: str, world: World, token_path: str) -> str:
 def a_subscription() -> str:
     """The id of the one in the register."""
     return all_subscriptions()[0].id
+
+
+def a_paper() -> str:
+    """The reference of the one that was made."""
+    return whole_shelf()[0].reference
 
 
 def an_absence(world: World) -> str:
@@ -58,6 +67,7 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
     sqlite_world.walk_to(Stage.REGISTRATION)
     link = newest_link(address("qist"))
     topic("Falls")
+    make_on_request(wish(PaperKind.QUALITY_COMMITTEE))
     subscription("Stroke audit")
     leave = {"first_day": "2026-11-09", "last_day": "2026-11-13"}
     say_away(sqlite_world.id_of("lead"), Sent(sqlite_world.id_of("lead"), nonce(), leave))
@@ -104,6 +114,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/outbox/stop",
         "/outbox/tomorrow",
         "/outbox/{email_id}",
+        "/papers",
+        "/papers/make",
+        "/papers/{reference}",
+        "/papers/{reference}/{ending}",
         "/people",
         "/people/{person_id}",
         "/programme/{year}",

@@ -37,6 +37,7 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/programme/{year}/add", True),
         ("/programme/{year}/topics/{topic_id}", True),
         ("/subscriptions/add", True),
+        ("/papers/make", True),
         ("/subscriptions/{subscription_id}", True),
         ("/propose", True),
         ("/projects/{reference}/withdraw", True),

@@ -1,0 +1,148 @@
+"""Reports on pages: made on request, listed, and given to whom they are for, in every format."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from zipfile import ZipFile
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from models.vocabulary import PaperKind, Stage
+from tasks.reports.due import issue_due_papers
+from tasks.reports.shelf import whole_shelf
+from tasks.unit_of_work import unit_of_work
+from tests.tasks.mornings import at
+from tests.tasks.reports.test_issuing import DUE, meets
+from tests.web.browsing import Browser, Shown, signed_in
+from tests.world import World, address
+
+BEGINNINGS = {"html": b"<!doctype html>", "pdf": b"%PDF-", "docx": b"PK", "xlsx": b"PK"}
+
+
+def wished(browser: Browser, wish: dict[str, str]) -> Shown:
+    shown = browser.open("/papers/make")
+    return browser.post(
+        "/papers/make", [*((name, value) for name, value in shown.pairs if name not in wish), *wish.items()]
+    )
+
+
+def made(browser: Browser) -> None:
+    shown = wished(browser, {"kind": "quality_committee", "year": "2026-27"})
+    assert shown.heading == "The report is made"
+
+
+def test_report_is_made_once_by_two_clicks_listed_and_given_in_every_format(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    """OB-001, OB-069."""
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.ACTION_MONITORING)
+    qist = signed_in(app, address("qist"))
+    made(qist)
+    made(qist)
+
+    listed = qist.open("/papers")
+
+    assert "1 report" in listed.content
+    [link] = listed.page.xpath("//td//a/@href")
+    assert link == "/papers/QC-2026-27-1"
+    shown = qist.open(link)
+    assert shown.facts["Made"].endswith(", by Ruth Calder")
+    for ending, begins in BEGINNINGS.items():
+        answer = qist.client.get(f"{link}/{ending}")
+        assert answer.content.lower().startswith(begins.lower())
+        assert f"QC-2026-27-1.{ending}" in answer.headers["content-disposition"]
+    assert ZipFile(io.BytesIO(qist.client.get(f"{link}/docx").content)).testzip() is None
+    assert "large-print" in qist.client.get(f"{link}/pdf?print=large").headers["content-disposition"]
+    assert qist.open(f"{link}/exe").status == 404
+
+
+def test_page_of_a_paper_runs_nothing_and_shows_its_own_styles(sqlite_world: World, app: FastAPI) -> None:
+    _ = sqlite_world
+    qist = signed_in(app, address("qist"))
+    made(qist)
+
+    policy = qist.client.get("/papers/QC-2026-27-1/html").headers["content-security-policy"]
+
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ({"kind": ""}, "Choose an answer to “Which report?”"),
+        ({"year": "2026"}, "Enter two years that follow each other, like 2026-27"),
+        ({"year": "2098-99"}, "This year has not begun: there is nothing to report yet"),
+        ({"kind": "cds_quality_group"}, "Choose the Care Delivery Service"),
+        ({"kind": "commissioner"}, "Enter who asked for it"),
+    ],
+)
+def test_wrong_wish_is_shown_again_with_what_was_typed(
+    sqlite_world: World, app: FastAPI, typed: dict[str, str], complaint: str
+) -> None:
+    _ = sqlite_world
+    qist = signed_in(app, address("qist"))
+    wish = {"kind": "quality_committee", "year": "2026-27", **typed}
+
+    shown = wished(qist, wish)
+
+    assert shown.status == 422
+    assert [one for one in shown.errors if one.startswith(complaint)], shown.errors
+    assert shown.values["year"] == wish["year"]
+    assert whole_shelf() == []
+
+
+def test_committee_sees_its_own_papers_and_nobody_elses(sqlite_world: World, app: FastAPI) -> None:
+    """Papers of a meeting are for its committee; those made on request are for the team."""
+    meets(PaperKind.CDS_QUALITY_GROUP, service="urgent-care")
+    meets(PaperKind.QUALITY_COMMITTEE)
+    sqlite_world.go_to(at(DUE, 7))
+    issue_due_papers()
+    group, lead = signed_in(app, address("quality group")), signed_in(app, address("lead"))
+
+    assert group.open("/papers/CDS-urgent-care-2026-12-10").heading == "Quality improvement in Urgent Care"
+    assert group.open("/papers/CDS-urgent-care-2026-12-10/pdf").status == 200
+    for refused in (
+        group.open("/papers/QC-2026-12-10"),
+        group.open("/papers"),
+        group.open("/papers/make"),
+        lead.open("/papers/CDS-urgent-care-2026-12-10"),
+        lead.open("/papers/CDS-urgent-care-2026-12-10/pdf"),
+        lead.open("/papers/none-of-that-name"),
+    ):
+        assert refused.status == 403
+
+
+def test_paper_that_was_changed_in_the_database_is_marked(sqlite_world: World, app: FastAPI) -> None:
+    """OB-033: the hash says whether it is what was made."""
+    _ = sqlite_world
+    qist = signed_in(app, address("qist"))
+    made(qist)
+    assert "Look twice" not in qist.open("/papers/QC-2026-27-1").content
+    with unit_of_work() as session:
+        session.execute(text("DROP TRIGGER issued_paper_no_update"))
+        session.execute(
+            text("""UPDATE issued_paper SET content = json_set(content, '$.title', 'All is well')""")
+        )
+
+    assert "Look twice" in qist.open("/papers/QC-2026-27-1").content
+
+
+def test_link_of_the_letter_leads_through_sign_in_to_the_paper(sqlite_world: World, app: FastAPI) -> None:
+    meets(PaperKind.QUALITY_COMMITTEE, date(2026, 12, 10))
+    sqlite_world.go_to(at(DUE, 7))
+    issue_due_papers()
+    body = sqlite_world.mails()[-1].body_text
+    assert "/papers/QC-2026-12-10" in body
+    secretary = Browser(app)
+
+    asked = secretary.open("/papers/QC-2026-12-10")
+    shown = secretary.type_code(
+        secretary.press(asked, email=address("quality committee")), address("quality committee")
+    )
+
+    assert (shown.path, shown.status) == ("/papers/QC-2026-12-10", 200)
