@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -120,7 +121,7 @@ def _of_service(wanted: Wanted) -> list[ColumnElement[bool]]:
     return [Topic.service_id == wanted.service_id] if wanted.service_id else []
 
 
-def _within(moment: InstrumentedAttribute, period: Period) -> ColumnElement[bool]:
+def _within(moment: InstrumentedAttribute[Any], period: Period) -> ColumnElement[bool]:
     return (moment >= at_local(period.first, 0)) & (moment < at_local(period.last + timedelta(days=1), 0))
 
 

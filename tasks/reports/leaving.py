@@ -23,7 +23,8 @@ from tasks.reports.parts import counted
 SOMEBODY = "a member of staff"
 LEAD, OWNER = "Project lead", "Action owner"
 WHY_RESULT_NOT_SHOWN = (
-    f"A result is “{NOT_SHOWN}” where fewer than 5 people did not meet a measure: how many could be worked out from it."
+    f"A result is “{NOT_SHOWN}” where fewer than 5 people did not meet a measure, "
+    "because it would tell how many."
 )
 
 _TITLES = r"(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Sister|Sir|Dame)\.?"
@@ -70,23 +71,20 @@ class Discretion:
 
     def project(self, project: ProjectTaken) -> ProjectTaken:
         """A project without its people: they are called by their roles."""
-        words = (
-            "title",
-            "hold",
-            "effect",
-            "learning",
-            "told",
-            "results_said",
-            "recommendations",
-            "ended_because",
-        )
         return replace(
             project,
             lead=LEAD,
             actions=[self._action(one) for one in project.actions],
             measures=[self._measure(one) for one in project.measures],
             cycles=[self._cycle(one) for one in project.cycles],
-            **{name: self.said(getattr(project, name)) for name in words},
+            title=self.said(project.title),
+            hold=self.said(project.hold),
+            effect=self.said(project.effect),
+            learning=self.said(project.learning),
+            told=self.said(project.told),
+            results_said=self.said(project.results_said),
+            recommendations=self.said(project.recommendations),
+            ended_because=self.said(project.ended_because),
         )
 
     def _action(self, action: ActionTaken) -> ActionTaken:

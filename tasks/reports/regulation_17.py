@@ -1,4 +1,4 @@
-"""Evidence of good governance for the Care Quality Commission, by the letters of Regulation 17(2) (2.2; OB-030, OB-033).
+"""Evidence of good governance for the Care Quality Commission, by the letters of Regulation 17(2) (2.2; OB-033).
 
 It leaves the Trust: people are called by their roles. Each count has the references behind it.
 """
@@ -46,14 +46,21 @@ def regulation_17(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
         title=f"Evidence of good governance: Regulation 17{where}",
         audience=wanted.for_whom or "Care Quality Commission",
         to_note=[
-            f"What clinical audit and quality improvement contribute to Regulation 17(2), {said_period(wanted.period)}.",
+            f"What quality improvement contributes to Regulation 17(2), {said_period(wanted.period)}.",
             (
                 f"{counted(len(found.projects), 'project')} under way in the period. Of their actions "
                 f"{done.value:,} are done and {len(overdue):,} overdue."
             ),
             "Staff are named by their roles. This system holds aggregate figures only, and no records of patients.",
         ],
-        sections=[_quality(found), _risks(found), _patients(), _records(found), _feedback(found), _practice(found)],
+        sections=[
+            _quality(found),
+            _risks(found),
+            _patients(),
+            _records(found),
+            _feedback(found),
+            _practice(found),
+        ],
     )
 
 
@@ -88,8 +95,10 @@ def _quality(found: Governed) -> Section:
     return Section(
         "(a) Assess, monitor and improve the quality and safety of services",
         [
-            "The Trust has an annual programme of clinical audit and quality improvement. Every project is approved "
-            "before data are collected, measured against its standards, and judged by statistical process control."
+            (
+                "The Trust has an annual programme of clinical audit and quality improvement. Every project is approved "
+                "before data are collected, measured against its standards, and judged by statistical process control."
+            )
         ],
         tables=[governing_table("Quality and safety", lines), projects_named("Projects", projects)],
     )
@@ -124,8 +133,10 @@ def _risks(found: Governed) -> Section:
     return Section(
         "(b) Assess, monitor and mitigate risks",
         [
-            "A standard below its target needs an action, or a named role that accepts the risk. Actions are "
-            "followed until they are done, and what is overdue goes up to the Quality Committee and the Board."
+            (
+                "A standard below its target needs an action, or a named role that accepts the risk. Actions are "
+                "followed until they are done, and what is overdue goes up to the Quality Committee and the Board."
+            )
         ],
         tables=[
             governing_table("Risks", lines),
@@ -146,8 +157,10 @@ def _patients() -> Section:
     return Section(
         "(c) Records of each service user",
         [
-            "Records of service users are kept in the Trust’s clinical systems and not here: this system takes "
-            "aggregate figures only (7.3; OB-135). Evidence for this letter comes from those systems."
+            (
+                "Records of service users are kept in the Trust’s clinical systems and not here: this system takes "
+                "aggregate figures only (7.3; OB-135). Evidence for this letter comes from those systems."
+            )
         ],
     )
 
@@ -165,8 +178,10 @@ def _records(found: Governed) -> Section:
     return Section(
         "(d) Records of the management of the regulated activity",
         [
-            "Who decided what, when and why is kept in a history that the database neither changes nor deletes, and "
-            "each entry is chained to the one before. Changes of the programme are kept with their reason."
+            (
+                "Who decided what, when and why is kept in a history that the database neither changes nor deletes, and "
+                "each entry is chained to the one before. Changes of the programme are kept with their reason."
+            )
         ],
         tables=[governing_table("Records", lines), reviews_table(found)],
     )
@@ -221,8 +236,10 @@ def _practice(found: Governed) -> Section:
     return Section(
         "(f) Evaluate and improve practice",
         [
-            "Findings go to a specialty meeting, actions are overseen by the CDS Quality Group, and each project "
-            "reviews its own methodology before its final report. All counts are of this period."
+            (
+                "Findings go to a specialty meeting, actions are overseen by the CDS Quality Group, and each project "
+                "reviews its own methodology before its final report. All counts are of this period."
+            )
         ],
         tables=[governing_table("Practice", lines), projects_named("Learning", shared, of="learning")],
     )
