@@ -116,7 +116,7 @@ def _support(topics: Iterable[TopicHours]) -> Figure:
 def hours_table(found: Capacity, projects: Sequence[ProjectTaken]) -> Table:
     """The hours that the topics of each service take, and its open projects."""
     names = sorted({*(one.service for one in found.topics), *(one.service for one in projects)})
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             name,
             *_hours([one for one in found.topics if one.service == name]),

@@ -96,8 +96,9 @@ def _quality(found: Governed) -> Section:
         "(a) Assess, monitor and improve the quality and safety of services",
         [
             (
-                "The Trust has an annual programme of clinical audit and quality improvement. Every project is approved "
-                "before data are collected, measured against its standards, and judged by statistical process control."
+                "The Trust has an annual programme of clinical audit and quality improvement. By its policy every "
+                "project is approved before data are collected, measured against its standards, and judged by "
+                "statistical process control."
             )
         ],
         tables=[governing_table("Quality and safety", lines), projects_named("Projects", projects)],
@@ -179,8 +180,8 @@ def _records(found: Governed) -> Section:
         "(d) Records of the management of the regulated activity",
         [
             (
-                "Who decided what, when and why is kept in a history that the database neither changes nor deletes, and "
-                "each entry is chained to the one before. Changes of the programme are kept with their reason."
+                "Who decided what, when and why is kept in a history that the database neither changes nor deletes, "
+                "each entry chained to the one before. Changes of the programme are kept with their reason."
             )
         ],
         tables=[governing_table("Records", lines), reviews_table(found)],
