@@ -35,7 +35,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _FEW = re.compile(
-    r"(?<!in )(?<![\d.,])\b(?:[1-4]|one|two|three|four)\b(?P<of> (?:of|out of) [\d,]+)? "
+    r"(?<!in )(?<![\d.,])\b(?:(?:fewer|less) than )?(?:[1-4]|one|two|three|four)\b(?P<of> (?:of|out of) [\d,]+)? "
     r"(?P<who>patients?|people|person|children|child|women|men|carers?|relatives?|users|staff)\b",
     re.IGNORECASE,
 )
