@@ -1,19 +1,17 @@
 from __future__ import annotations
 
-from datetime import date
-
-from models.clock import at_local
 from models.forms.programme import ReviewTopicForm
 from models.papers import Figure
 from models.records import Person
 from models.vocabulary import Involvement, Outcome, PaperKind, QualityDimension, Stage, Subject
 from notifications.papers import as_html
-from tasks.nudging import fire_due_timers
+from notifications.send import Postman
 from tasks.programme.reviewing import Wanted, review_topic
 from tasks.reports.body import Body
 from tasks.reports.evidence import ProjectTaken
 from tasks.reports.regulation_17 import regulation_17
 from tasks.unit_of_work import reading
+from tests.tasks.mornings import nov, sweep, the_library_is_asked
 from tests.tasks.programme.turning import OLD, topic
 from tests.tasks.reports.a_register import (
     LONG_PAST,
@@ -104,12 +102,11 @@ def test_what_was_decided_in_the_period_is_counted_with_its_project(sqlite_world
     assert plain(section(pack, "(f)").tables[1].rows[0])[0] == sqlite_world.project.reference
 
 
-def test_overdue_task_that_went_up_is_counted(sqlite_world: World) -> None:
-    sqlite_world.propose()
+def test_overdue_task_that_went_up_is_counted(sqlite_world: World, postman: Postman) -> None:
+    the_library_is_asked(sqlite_world, postman)
     before = count(told(regulation_17, CQC), "Projects of which")
-    for day in (date(2026, 12, 1), date(2026, 12, 14)):
-        sqlite_world.go_to(at_local(day, 9))
-        fire_due_timers()
+    for day in (12, 17, 23, 25):
+        sweep(sqlite_world, postman, nov(day))
 
     assert (before, count(told(regulation_17, CQC), "Projects of which")) == (
         Figure(0, []),
