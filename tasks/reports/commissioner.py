@@ -59,9 +59,9 @@ def commissioner(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
         sections=[
             Section("What this pack holds", tables=[_overview(pack)]),
             _listed("Topics of commissioners and CQUIN", pack.commissioned, "No project is on such a topic."),
-            *(_found(pack, project) for project in pack.commissioned),
+            *(_found(pack, project) for project in pack.commissioned if _has_findings(project)),
             _listed("Other audits carried out", pack.audits, "No other audit was carried out."),
-            *(_found(pack, project) for project in pack.audits),
+            *(_found(pack, project) for project in pack.audits if _has_findings(project)),
         ],
     )
 
@@ -91,8 +91,8 @@ def _to_note(pack: Pack, wanted: Wanted) -> list[str]:
         f"Asked for by {wanted.for_whom or 'a commissioner'}. It covers {said_period(wanted.period)}.",
         (
             f"{counted(len(pack.commissioned), 'project')} on topics of commissioners or CQUIN, and "
-            f"{counted(len(pack.audits), 'other audit')}. {len(with_results):,} of them have results, and "
-            f"{len(improved):,} show improvement by statistical process control."
+            f"{counted(len(pack.audits), 'other audit')}. With results: {len(with_results):,}. "
+            f"Improvement shown by statistical process control: {len(improved):,}."
         ),
         "Staff are named by their roles. Figures are aggregate, and small numbers of people are not shown.",
     ]
@@ -129,7 +129,7 @@ def _counts(projects: Sequence[ProjectTaken]) -> tuple[Figure, ...]:
 
 def _listed(heading: str, projects: Iterable[ProjectTaken], when_empty: str) -> Section:
     table = Table(
-        title=heading,
+        title=f"{heading}: where they stand",
         columns=[
             Column("Project"),
             Column("Title"),
@@ -144,6 +144,11 @@ def _listed(heading: str, projects: Iterable[ProjectTaken], when_empty: str) -> 
         when_empty=when_empty,
     )
     return Section(heading, tables=[table])
+
+
+def _has_findings(project: ProjectTaken) -> bool:
+    """Whether there is more to tell of a project than where it stands."""
+    return bool(project.newest_results or project.actions or project.learning or project.ended_because)
 
 
 def _found(pack: Pack, project: ProjectTaken) -> Section:

@@ -141,7 +141,9 @@ def _risks(found: Governed) -> Section:
         ],
         tables=[
             governing_table("Risks", lines),
-            actions_table("Actions due or closed in the period", actions_due(found), today),
+            actions_table(
+                "Actions that are open, or were due or closed in the period", actions_due(found), today
+            ),
         ],
     )
 
@@ -190,10 +192,7 @@ def _records(found: Governed) -> Section:
 
 def _feedback(found: Governed) -> Section:
     projects = found.projects
-    how = {
-        kind: [one for one in projects if one.involvement is kind]
-        for kind in (Involvement.DIRECT, Involvement.INDIRECT)
-    }
+    how = {kind: [one for one in projects if one.involvement is kind] for kind in Involvement}
     lines = [
         Line(
             "Projects in which patients, carers or the public are members of the group",
@@ -204,6 +203,11 @@ def _feedback(found: Governed) -> Section:
             "Projects that ask them by surveys or questionnaires",
             "4.3 (OB-051)",
             count_of(how[Involvement.INDIRECT]),
+        ),
+        Line(
+            "Projects without them, with the reason on record",
+            "4.3 (OB-051)",
+            count_of(how[Involvement.NONE]),
         ),
         Line(
             "Projects to improve patient experience",

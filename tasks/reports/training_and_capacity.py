@@ -45,7 +45,7 @@ def _to_decide(untrained: list[ProjectTaken], hours: Capacity) -> list[str]:
         references = ", ".join(one.reference for one in untrained)
         asked.append(
             f"{counted(len(untrained), 'open project')} with a lead without Bronze training ({references}): "
-            "is each of them booked, or is a dated exception given?"
+            "who is booked, and who gets a dated exception?"
         )
     return asked
 

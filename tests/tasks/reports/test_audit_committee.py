@@ -36,7 +36,7 @@ from tests.tasks.reports.a_register import (
     told,
     wanted,
 )
-from tests.tasks.test_ending import ABANDONED, an_end
+from tests.tasks.test_ending import an_end
 from tests.world import World
 
 COMMITTEE = wanted(PaperKind.AUDIT_COMMITTEE)
@@ -104,8 +104,8 @@ def meeting(held_on: str = "2026-06-10", *, cycle: int = 1, **answer: object) ->
     )
 
 
-FOR_IT = {"actions": [{"addresses": "Within four hours"}]}
-FOR_ANOTHER = {"actions": [{"addresses": "Pain"}]}
+FOR_IT: dict[str, Any] = {"actions": [{"addresses": "Within four hours"}]}
+FOR_ANOTHER: dict[str, Any] = {"actions": [{"addresses": "Pain"}]}
 
 
 @pytest.mark.parametrize(
@@ -285,10 +285,14 @@ def test_committee_is_asked_about_three_exceptions_the_weightiest_first(sqlite_w
     body = of(*unapproved, ended)
 
     assert body.to_decide == [
-        f"{unapproved[0].reference}: Data collection began without an approval on record (1 more like it). "
-        "Is it accepted, or what is required?",
-        f"{unapproved[0].reference}: Action 1 is open, 1 working day overdue (1 more like it). "
-        "Is it accepted, or what is required?",
+        (
+            f"{unapproved[0].reference}: Data collection began without an approval on record (1 more like it). "
+            "Is it accepted, or what is required?"
+        ),
+        (
+            f"{unapproved[0].reference}: Action 1 is open, 1 working day overdue (1 more like it). "
+            "Is it accepted, or what is required?"
+        ),
         f"{ended.reference}: Declined without a reason on record. Is it accepted, or what is required?",
     ]
 
@@ -301,8 +305,8 @@ def test_controls_hold_for_a_project_that_went_the_whole_way(sqlite_world: World
     world.wait(days=30)
     figures(world, ("2026-11-20", 80, 100))
     world.answer(TaskKind.REPORT_FINDINGS)
-    [agreed] = FORMS[TaskKind.RECORD_MEETING].examples[Outcome.SUBMITTED]["actions"]
-    actions = [{**agreed, "due_on": "2026-12-31"}]
+    agreed: Any = FORMS[TaskKind.RECORD_MEETING].examples[Outcome.SUBMITTED]["actions"]
+    actions = [{**agreed[0], "due_on": "2026-12-31"}]
     world.answer(TaskKind.RECORD_MEETING, held_on=world.today.isoformat(), actions=actions)
     world.walk_to(Stage.CLOSED)
 
@@ -325,7 +329,11 @@ def test_project_that_was_abandoned_and_one_left_alone_are_seen(sqlite_world: Wo
     left_alone = world.project.reference
     world.propose(title="Another")
     world.walk_to(Stage.ACTION_MONITORING)
-    end_early(world.project.reference, TaskKind.ABANDON, an_end(world, **ABANDONED))
+    end_early(
+        world.project.reference,
+        TaskKind.ABANDON,
+        an_end(world, reason="Two leads left.", learning="Name a deputy."),
+    )
     world.go_to(at_local(date(2029, 6, 29), 9))
 
     body = told(audit_committee, wanted(PaperKind.AUDIT_COMMITTEE, period=up_to(world)))

@@ -68,7 +68,7 @@ def test_projects_are_counted_where_they_are_evidence(sqlite_world: World) -> No
     assert {name: count(pack, name) for name in (
         "Projects under way", "Projects approved", "Projects with results", "Projects about harm",
         "Projects with a standard", "Of these", "Actions done", "Actions overdue", "Actions not done",
-        "Projects in which patients", "Projects that ask", "Projects to improve patient",
+        "Projects in which patients", "Projects that ask", "Projects without them", "Projects to improve patient",
     )} == {
         "Projects under way": Figure(3, ids),
         "Projects approved": Figure(2, ids[:2]),
@@ -81,6 +81,7 @@ def test_projects_are_counted_where_they_are_evidence(sqlite_world: World) -> No
         "Actions not done": Figure(1, ids[:1]),
         "Projects in which patients": Figure(1, ids[:1]),
         "Projects that ask": Figure(1, ids[1:2]),
+        "Projects without them": Figure(1, ids[2:]),
         "Projects to improve patient": Figure(1, ids[:1]),
     }  # fmt: skip
 

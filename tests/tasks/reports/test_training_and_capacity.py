@@ -103,8 +103,10 @@ def test_open_project_of_a_lead_without_bronze_is_named(sqlite_world: World) -> 
         (reference, "Four-hour standard in the urgent care centre", "Urgent Care", "Greg Ashworth")
     ]
     assert body.to_decide == [
-        f"1 open project with a lead without Bronze training ({reference}): is each of them booked, or is a dated "
-        "exception given?"
+        (
+            f"1 open project with a lead without Bronze training ({reference}): who is booked, and who gets a "
+            "dated exception?"
+        )
     ]
     change(world, "untrained", bronze_exception_until=TODAY)
     assert table(told(training_and_capacity, TEAM), "Open projects whose lead").rows == []
@@ -116,7 +118,8 @@ def test_hours_of_the_topics_stand_by_service_with_the_ids_behind_them(sqlite_wo
     falls = topic("Falls", service_id=urgent, clinical_hours=100, support_hours=20)
     pain = topic("Pain", service_id=urgent, clinical_hours=50)
     sleep = topic("Sleep", clinical_hours=7, support_hours=5)
-    for number, left_out in enumerate(({"state": "not_taken"}, {"withdrawn_on": TODAY}, {"year": NEW})):
+    others: list[dict[str, Any]] = [{"state": "not_taken"}, {"withdrawn_on": TODAY}, {"year": NEW}]
+    for number, left_out in enumerate(others):
         topic(f"Left out {number}", service_id=urgent, clinical_hours=1000, support_hours=1000, **left_out)
     world.propose()
 
