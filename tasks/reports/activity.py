@@ -31,7 +31,6 @@ def activity(evidence: Evidence) -> Section:
     names = "service", "type of work", "priority"
     return Section(
         "What was done",
-        paragraphs=[activity_said(evidence)],
         charts=[
             bars_of(group, title=f"Projects of the period by {name}", heading=heading)
             for name, heading, group in zip(names, headings, groups, strict=True)

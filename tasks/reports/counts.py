@@ -39,7 +39,7 @@ def bars_of(groups: Groups, *, title: str, heading: str) -> Chart:
     bars = [Bar(name, len(group)) for name, group in groups.items()]
     return Chart(
         title=title,
-        svg=bar_svg(bars, title=title, key=title),
+        svg=bar_svg(bars, title="Number of projects", key=title),
         alternative=bar_sentence(bars),
         numbers=Table(
             title=f"Numbers of the chart “{title}”",

@@ -140,7 +140,7 @@ def _shows(chart: XmRChart) -> str:
 
 
 def _median(days: Sequence[int]) -> Decimal:
-    return Decimal(str(median(days)))
+    return Decimal(str(median(days))).quantize(Decimal("0.1"))
 
 
 def _chart(taken: Sequence[Taken]) -> XmRChart:
@@ -154,7 +154,7 @@ def _drawn(step: Step, taken: Sequence[Taken], chart: XmRChart) -> Chart:
     title = f"Working days from proposal to {step.label}"
     return Chart(
         title=title,
-        svg=spc_svg(chart, title=title, key=f"to-{step.value}"),
+        svg=spc_svg(chart, title="Working days, median of each month", key=f"to-{step.value}"),
         alternative=spc_sentence(chart),
         numbers=Table(
             title=f"Numbers of the chart “{title}”",

@@ -1,11 +1,12 @@
 """The improvement ledger: which projects show a change by SPC, and which only that something was done (OB-064)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.papers import SMALL, Chart, Column, Section, Table
 from models.spc import Variation
 from models.spc.chart import FIRM_FROM
+from notifications.charts import spc_svg
 from tasks.reports.evidence import Evidence, ProjectTaken
 from tasks.reports.improving import Judged, Verdict, chart_of, judged, verdict_among
 from tasks.reports.parts import count_of, counted
@@ -87,7 +88,13 @@ def _of_charts(improved: int, drawable: int, drawn: int) -> Iterable[str]:
 
 
 def _chart(one: Entry) -> Chart:
-    return chart_of(one.best, one.project.reference)
+    """Its chart, with the title of the project above it and the unit in it."""
+    reference, name = one.project.reference, one.best.measure.name
+    return replace(
+        chart_of(one.best, reference),
+        title=f"{reference}, {one.project.title}: {name}",
+        svg=spc_svg(one.best.chart, title=f"{name}, per cent", key=f"{reference}-{name}"),
+    )
 
 
 def _telling(one: Judged) -> tuple[bool, int, float]:

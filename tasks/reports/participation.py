@@ -66,9 +66,8 @@ def national_topics(session: Session, evidence: Evidence, year: str) -> list[Nat
     """
     wanted = select(Topic).where(Topic.programme_year == year, Topic.source.in_(NATIONAL))
     topics = session.scalars(wanted.order_by(Topic.title, Topic.id)).all()
-    successors = dict(
-        session.execute(select(Topic.came_from_id, Topic.id).where(Topic.came_from_id.is_not(None))).tuples()
-    )
+    carried_on = select(Topic.came_from_id, Topic.id).where(Topic.came_from_id.is_not(None))
+    successors = dict(session.execute(carried_on).tuples().all())
     projects: dict[str | None, ProjectTaken] = {
         one.topic_id: one
         for one in evidence.projects

@@ -34,12 +34,16 @@ def quality_account(session: Session, evidence: Evidence, wanted: Wanted) -> Bod
         title=f"Quality Account {wanted.year}: clinical audits and confidential enquiries",
         audience="Board, commissioners, patients and the public",
         to_decide=[
-            f"{one.title}: relevant, and we do not take part ({one.part.label}). What is the reason, and who has "
-            "agreed to it?"
+            f"{one.title} is relevant, and we did not take part. What is the reason, and who has agreed to it?"
             for one in topics
             if one.lacks_a_reason
         ],
-        to_note=statements,
+        to_note=[
+            (
+                f"In {wanted.year} the reports of {counted(len(national), 'national clinical audit')} and "
+                f"{counted(len(local), 'local clinical audit')} were reviewed."
+            )
+        ],
         sections=[
             Section(
                 "Participation in national audits and enquiries",
