@@ -76,7 +76,11 @@ def _answer(world: World, life: Life, task: HumanTask) -> tuple[Outcome | None, 
         case TaskKind.SUBMIT_DATA:
             return None, {"figures": _figures(life, task.cycle, today)}
         case TaskKind.RECORD_MEETING:
-            ends = {"next_cycle_on": None, "no_further_cycle_because": "It lasts.", "no_action_because": "None."}
+            ends = {
+                "next_cycle_on": None,
+                "no_further_cycle_because": "It lasts.",
+                "no_action_because": "None.",
+            }
             actions = {"actions": [action(later)], "next_cycle_on": later}
             return None, {"held_on": today.isoformat(), "actions": [], **(ends if is_last else actions)}
         case TaskKind.IMPLEMENT_ACTION if life.is_action_done:
