@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from itertools import groupby, pairwise
 
 from models.errors import TwoValuesOnOneDay
-from models.spc.limits import LEAST, TO_SIGMA, ExactLimits, exact, limits_of, moving_ranges
+from models.spc.limits import LEAST, TO_SIGMA, ExactLimits, as_whole_numbers, exact, limits_of, moving_ranges
 from models.spc.rules import (
     Vector,
     part_of_seven,
@@ -140,18 +139,18 @@ def xmr_chart(
 
 
 def _period(series: Sequence[tuple[date, float]], improve: Direction, *, keep_outliers: bool) -> Period:
-    values = [exact(value) for _, value in series]
+    values, unit = as_whole_numbers([exact(value) for _, value in series])
     limits = limits_of(values, keep_outliers=keep_outliers)
     found = _rules(values, limits) if limits else [{} for _ in values]
-    ranges = [None, *(float(one) for one in moving_ranges(values))]
+    ranges = [None, *(one / unit for one in moving_ranges(values))]
     points = tuple(
         Point(day, value, moving_range, tuple(rules), _variation(rules, improve))
         for (day, value), moving_range, rules in zip(series, ranges, found, strict=True)
     )
-    return Period(points, _rounded(limits) if limits else None)
+    return Period(points, _rounded(limits, unit) if limits else None)
 
 
-def _rules(values: Sequence[Fraction], limits: ExactLimits) -> list[dict[Rule, int]]:
+def _rules(values: Sequence[int], limits: ExactLimits) -> list[dict[Rule, int]]:
     """The rules that each point meets, the one that names it first, with the side that it speaks for."""
     sides = [sign(value - limits.mean) for value in values]
     close = [limits.is_close(value) for value in values]
@@ -178,12 +177,12 @@ def _variation(rules: dict[Rule, int], improve: Direction) -> Variation:
     return Variation.IMPROVEMENT if next(iter(rules.values())) == improve.sign else Variation.CONCERN
 
 
-def _rounded(exactly: ExactLimits) -> Limits:
+def _rounded(exactly: ExactLimits, unit: int) -> Limits:
     return Limits(
-        mean=float(exactly.mean),
-        mean_moving_range=float(exactly.mean_moving_range),
-        sigma=float(exactly.mean_moving_range / TO_SIGMA),
-        lpl=float(exactly.lpl),
-        upl=float(exactly.upl),
+        mean=float(exactly.mean / unit),
+        mean_moving_range=float(exactly.mean_moving_range / unit),
+        sigma=float(exactly.mean_moving_range / TO_SIGMA / unit),
+        lpl=float(exactly.lpl / unit),
+        upl=float(exactly.upl / unit),
         screened=exactly.screened,
     )

@@ -12,7 +12,7 @@ RUN = 7
 Vector = list[int]
 
 
-def sign(number: Fraction) -> int:
+def sign(number: Fraction | int) -> int:
     """Which side of nought a number is on: -1, 0 or 1."""
     return (number > 0) - (number < 0)
 
@@ -22,7 +22,7 @@ def seven_one_side(sides: Sequence[int]) -> Vector:
     return [_agreed(sides[max(0, end - RUN) : end], RUN) for end in range(1, len(sides) + 1)]
 
 
-def seven_point_trend(values: Sequence[Fraction]) -> Vector:
+def seven_point_trend(values: Sequence[Fraction | int]) -> Vector:
     """The points that end seven rising or falling, which takes six steps; an equal value breaks a trend."""
     steps = [0] + [sign(after - before) for before, after in pairwise(values)]
     return [_agreed(steps[max(0, end - RUN + 1) : end], RUN - 1) for end in range(1, len(values) + 1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from struct import unpack_from
 
@@ -38,8 +38,9 @@ def pdf(template: Path, inputs: dict[str, str], made_at: datetime) -> bytes:
     )
 
 
+@lru_cache(maxsize=64)
 def png(svg: str) -> bytes:
-    """A chart as a picture, for what cannot hold an SVG."""
+    """A chart as a picture, for what cannot hold an SVG; drawn once for Word and Excel."""
     return typst.compile(
         _PICTURE,
         font_paths=_fonts(),

@@ -137,8 +137,11 @@ class _Writing:
 
     def _link(self, address: str, text: str) -> str:
         if address not in self._links:
-            relations = self.document.part.rels
-            self._links[address] = relations.get_or_add_ext_rel(RELATIONSHIP_TYPE.HYPERLINK, address)
+            name = f"link{len(self._links) + 1}"  # get_or_add_ext_rel looks through all of them for each
+            self.document.part.rels.add_relationship(
+                RELATIONSHIP_TYPE.HYPERLINK, address, name, is_external=True
+            )
+            self._links[address] = name
         return parts.link(self._links[address], text)
 
     def _xml(self, xml: str) -> None:

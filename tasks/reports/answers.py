@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from models.figures import results_of
-from models.forms.data_collection import SubmitDataForm
+from models.forms.data_collection import Figure, SubmitDataForm
 from models.forms.planning import Measure, PlanCycleForm
 from models.vocabulary import (
     Involvement,
+    MeasureType,
     Outcome,
     QualityDimension,
     Role,
@@ -95,13 +97,40 @@ def _figures(
     measures: dict[str, Measure] = {}
     series: dict[str, dict[date, tuple[int, int]]] = {}
     for number in sorted(plans.keys() & figures.keys()):
-        plan = PlanCycleForm.model_validate(plans[number].answer)
-        given = SubmitDataForm.model_validate(figures[number].answer)
+        plan, given = plan_of(plans[number].answer), figures_of(figures[number].answer)
         cycles.append(CycleTaken(number, results_of(plan, given, approved_on)))
         measures |= {measure.name: measure for measure in plan.measures}
         for figure in given.figures:
             series.setdefault(figure.measure, {})[figure.period] = figure.numerator, figure.denominator
     return cycles, [_measure(measures[name], by_day) for name, by_day in series.items() if name in measures]
+
+
+def plan_of(answer: Mapping[str, Any]) -> PlanCycleForm:
+    """The measures of a plan. It was checked when it was given, and to check thousands again takes seconds."""
+    return PlanCycleForm.model_construct(
+        measures=[
+            Measure.model_construct(
+                **{
+                    **one,
+                    "measure_type": MeasureType(one["measure_type"]),
+                    "target_percent": Decimal(target)
+                    if (target := one.get("target_percent")) is not None
+                    else None,
+                }
+            )
+            for one in answer["measures"]
+        ]
+    )
+
+
+def figures_of(answer: Mapping[str, Any]) -> SubmitDataForm:
+    """The figures of a cycle, in the same way."""
+    return SubmitDataForm.model_construct(
+        figures=[
+            Figure.model_construct(**{**one, "period": date.fromisoformat(one["period"])})
+            for one in answer["figures"]
+        ]
+    )
 
 
 def _measure(measure: Measure, by_day: Mapping[date, tuple[int, int]]) -> MeasureTaken:

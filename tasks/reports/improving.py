@@ -45,7 +45,12 @@ def judged(measure: MeasureTaken) -> Judged:
 
 def verdict_of(project: ProjectTaken) -> Verdict:
     """What a project shows: the best of its measures that no other contradicts by getting worse."""
-    found = {judged(measure).verdict for measure in project.measures}
+    return verdict_among(map(judged, project.measures))
+
+
+def verdict_among(measures: Iterable[Judged]) -> Verdict:
+    """The same of measures that are judged already."""
+    found = {one.verdict for one in measures}
     for verdict in (Verdict.WORSE, Verdict.IMPROVED, Verdict.USUAL):
         if verdict in found:
             return verdict

@@ -1,6 +1,7 @@
 """Tables that more than one report has, and how figures are counted with the references behind them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from models.clock import spoken_date
@@ -26,6 +27,11 @@ def counted(count: int, one: str, many: str = "") -> str:
 def said_period(period: Period) -> str:
     """“1 April 2026 to 31 March 2027”."""
     return f"{_day(spoken_date(period.first))} to {_day(spoken_date(period.last))}"
+
+
+def day_said(day: date) -> str:
+    """“1 April 2026”, in a column or a sentence in which the weekday says nothing."""
+    return _day(spoken_date(day))
 
 
 def _day(spoken: str) -> str:

@@ -18,12 +18,13 @@ from tests.bench.answers import answers
 from tests.bench.line import Line
 from tests.bench.mail import delivery
 from tests.bench.morning import morning
+from tests.bench.reports import reports
 from tests.bench.turn import turn
 from tests.databases import PostgreSQLDatabases
 from tests.postgresql import postgresql_server
 
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("mail", "morning", "turn", "answers")
+PARTS = ("mail", "morning", "turn", "reports", "answers")
 
 
 def main(words: list[str]) -> int:
@@ -50,7 +51,9 @@ def _measured(name: str, part: str) -> Iterator[Line]:
         if part == "answers":
             yield from answers(name, url, Path(folder))
         else:
-            yield from {"mail": delivery, "morning": morning, "turn": turn}[part](name, url)
+            yield from {"mail": delivery, "morning": morning, "turn": turn, "reports": reports}[part](
+                name, url
+            )
 
 
 @contextmanager

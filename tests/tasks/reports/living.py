@@ -1,0 +1,154 @@
+"""Projects that live through the real machine, quickly, with the figures and the actions that a test is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from models.papers import Paper, suppressed
+from models.records import HumanTask
+from models.vocabulary import Outcome, PaperKind, ProjectType, Stage, TaskKind
+from tasks.nudging import fire_due_timers
+from tasks.reports.body import Body, Wanted
+from tasks.reports.evidence import Period
+from tests.paper import MONDAY
+from tests.world import NATIONAL, World
+
+MEASURE = "Within four hours"
+YEAR = "2026-27"
+PERIOD = Period(first=date(2026, 4, 1), last=date(2027, 3, 31), today=date(2027, 4, 30))
+Counts = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Life:
+    """What becomes of a project: its cycles as how many met it out of how many in each month, and where it gets to.
+
+    Each cycle but the last has an action; `waits` are the days before each answer.
+    """
+
+    title: str = "Four-hour standard"
+    service: str = "urgent-care"
+    project_type: ProjectType = ProjectType.CLINICAL_AUDIT
+    involvement: str = "indirect"
+    topic: str | None = None
+    cycles: Sequence[Counts] = (((190, 200),),)
+    until: Stage = Stage.CLOSED
+    learning: str = "A senior clinician at the front door works."
+    is_of_use_elsewhere: bool = True
+    is_action_done: bool = True
+    waits: int = 0
+
+
+def live(world: World, life: Life) -> str:
+    """Let a project live until it gets there; its reference."""
+    proposed = world.propose(
+        title=life.title,
+        service=life.service,
+        project_type=life.project_type.value,
+        involvement=life.involvement,
+        why_no_involvement="Only records are read." if life.involvement == "none" else None,
+        topic=life.topic,
+    )
+    while (project := world.project).stage is not life.until:
+        world.wait(days=life.waits)
+        task = next((one for one in project.tasks if one.is_open), None)
+        if task is None:
+            world.wait(days=1)
+            fire_due_timers()
+            continue
+        outcome, changed = _answer(world, life, task)
+        world.answer(task.kind, outcome, **changed)
+    return proposed.reference
+
+
+def _answer(world: World, life: Life, task: HumanTask) -> tuple[Outcome | None, dict[str, Any]]:
+    today = world.today
+    is_last = task.cycle >= len(life.cycles)
+    later = (today + timedelta(days=28)).isoformat()
+    match task.kind:
+        case TaskKind.REGISTER:
+            said = NATIONAL if life.project_type is ProjectType.NATIONAL_AUDIT else {}
+            priority = "high" if life.topic else "medium"
+            return None, {**said, "project_type": life.project_type.value, "priority": priority}
+        case TaskKind.SUBMIT_DATA:
+            return None, {"figures": _figures(life, task.cycle, today)}
+        case TaskKind.RECORD_MEETING:
+            ends = {
+                "next_cycle_on": None,
+                "no_further_cycle_because": "It lasts.",
+                "no_action_because": "None.",
+            }
+            actions = {"actions": [action(later)], "next_cycle_on": later}
+            return None, {"held_on": today.isoformat(), "actions": [], **(ends if is_last else actions)}
+        case TaskKind.IMPLEMENT_ACTION if life.is_action_done:
+            return Outcome.COMPLETED, {"changed_on": today.isoformat()}
+        case TaskKind.IMPLEMENT_ACTION:
+            return Outcome.NOT_COMPLETED, {}
+        case TaskKind.CHECK_EFFECT if not is_last:
+            return Outcome.NEXT_CYCLE, {"next_cycle_on": today.isoformat()}
+        case TaskKind.CHECK_EFFECT:
+            return Outcome.NO_FURTHER_CYCLE, {}
+        case TaskKind.SHARE_LEARNING:
+            elsewhere = life.is_of_use_elsewhere
+            return None, {"learning": life.learning, "is_transferable": elsewhere}
+    return None, {}
+
+
+def action(due_on: str) -> dict[str, object]:
+    """An action as the meeting agrees it."""
+    return {
+        "text": "A senior clinician at the front door in the evening.",
+        "addresses": MEASURE,
+        "owner_name": "Jonas Whitfield",
+        "owner_email": "jonas.whitfield@northbrook.example",
+        "due_on": due_on,
+        "success": "First senior review within 60 minutes",
+        "strength": "strong",
+        "runs_beyond_report": False,
+    }
+
+
+def _figures(life: Life, cycle: int, today: date) -> list[dict[str, object]]:
+    """The months of a cycle; those of all cycles follow each other and end with the month before today."""
+    length = sum(map(len, life.cycles[cycle - 1 :]))
+    first = today.year * 12 + today.month - 1 - length
+    return [
+        {
+            "measure": MEASURE,
+            "period": date((first + number) // 12, (first + number) % 12 + 1, 1).isoformat(),
+            "numerator": met,
+            "denominator": of,
+        }
+        for number, (met, of) in enumerate(life.cycles[cycle - 1])
+    ]
+
+
+def wanted(kind: PaperKind) -> Wanted:
+    """A report on the year."""
+    return Wanted(kind=kind, year=YEAR, period=PERIOD)
+
+
+def paper(body: Body) -> Paper:
+    """A report on its letterhead, as it leaves the Trust."""
+    return Paper(
+        title=body.title,
+        reference="QI-AR-2026-27",
+        audience=body.audience,
+        trust_name="Northbrook NHS Trust",
+        period="1 April 2026 to 31 March 2027",
+        made_at=MONDAY,
+        contact="qist@northbrook.example",
+        base_url="https://qi.northbrook.example",
+        leaves_the_trust=True,
+        to_decide=body.to_decide,
+        to_note=body.to_note,
+        sections=body.sections,
+    )
+
+
+def shown(body: Body) -> Paper:
+    """The report as it is shown outside the Trust."""
+    return suppressed(paper(body))
