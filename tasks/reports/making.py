@@ -11,13 +11,19 @@ from models.papers import Paper
 from models.rollover import first_day
 from models.vocabulary import PaperKind
 from tasks.directory import letterhead
+from tasks.reports.annual import annual
+from tasks.reports.audit_committee import audit_committee
 from tasks.reports.body import Body, Wanted
+from tasks.reports.commissioner import commissioner
 from tasks.reports.effective_care import effective_care
 from tasks.reports.evidence import Evidence, Period
 from tasks.reports.gathering import gather
 from tasks.reports.parts import said_period
+from tasks.reports.quality_account import quality_account
 from tasks.reports.quality_committee import quality_committee
 from tasks.reports.quality_group import quality_group
+from tasks.reports.regulation_17 import regulation_17
+from tasks.reports.training_and_capacity import training_and_capacity
 
 
 @dataclass(frozen=True)
@@ -27,14 +33,18 @@ class Report:
     code: str
     write: Callable[[Session, Evidence, Wanted], Body]
     leaves_the_trust: bool = False
-    of_the_year: bool = False
-    of_a_service: bool = False
 
 
 REPORTS: Mapping[PaperKind, Report] = {
-    PaperKind.CDS_QUALITY_GROUP: Report("CDS", quality_group, of_a_service=True),
+    PaperKind.CDS_QUALITY_GROUP: Report("CDS", quality_group),
     PaperKind.EFFECTIVE_CARE: Report("ECT", effective_care),
     PaperKind.QUALITY_COMMITTEE: Report("QC", quality_committee),
+    PaperKind.AUDIT_COMMITTEE: Report("AC", audit_committee),
+    PaperKind.COMMISSIONER: Report("COM", commissioner, leaves_the_trust=True),
+    PaperKind.REGULATION_17: Report("CQC", regulation_17, leaves_the_trust=True),
+    PaperKind.ANNUAL: Report("AR", annual, leaves_the_trust=True),
+    PaperKind.QUALITY_ACCOUNT: Report("QA", quality_account, leaves_the_trust=True),
+    PaperKind.TRAINING_AND_CAPACITY: Report("TC", training_and_capacity),
 }
 """Every report there is. To add one, write its body and name it here."""
 
