@@ -163,6 +163,11 @@ programme.command(
     """,
 )
 programme.command(
+    "deployments.commands.programme:objectives",
+    name="objectives",
+    help="Take the objectives that a programme year must serve from a CSV file; importing it again changes nothing.",
+)
+programme.command(
     "deployments.commands.programme:rollover",
     name="rollover",
     help="""Turn the programme year: topics carry forward, renew or retire, and those of the year begin as projects.

@@ -1,4 +1,4 @@
-"""`qi programme import` and `qi programme rollover`: the topics of a year, and its turn."""
+"""`qi programme import`, `objectives` and `rollover`: the topics and objectives of a year, and its turn."""
 
 import logging
 from collections import Counter
@@ -16,6 +16,7 @@ from models.clock import local_date, now, short_date, spoken_date
 from models.errors import NotReady
 from models.rollover import first_day, is_programme_year
 from models.vocabulary import Turn
+from tasks.programme.changing_objectives import import_objectives
 from tasks.programme.importing import import_programme
 from tasks.programme.rehearsal import Planned, rehearse
 from tasks.programme.rollover import roll_over
@@ -34,6 +35,19 @@ def import_topics(file: File, /, *, year: str) -> None:
     require_schema()
     imported = import_programme(file, year=year)
     read = counted(imported.rows, "topic")
+    print(f"{read} of {year} read: {imported.added} added, {imported.changed} changed.")
+
+
+def objectives(file: File, /, *, year: str) -> None:
+    """Take the objectives of a list into a programme year.
+
+    Args:
+        file: a CSV file in UTF-8 with the columns kind, code and title, and as wanted owner, measure and position.
+        year: the programme year, for example 2027-28.
+    """
+    require_schema()
+    imported = import_objectives(file, year=year)
+    read = counted(imported.rows, "objective")
     print(f"{read} of {year} read: {imported.added} added, {imported.changed} changed.")
 
 

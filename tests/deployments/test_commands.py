@@ -31,6 +31,7 @@ EVERY_COMMAND = (
         ["trust", "load"],
         ["people", "import"],
         ["programme", "import"],
+        ["programme", "objectives"],
         ["programme", "rollover"],
     ),
     *(["project", "list"], ["project", "show"], ["task", "list"], ["mail", "tomorrow"], ["mail", "bounces"]),

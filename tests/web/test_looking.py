@@ -28,6 +28,7 @@ def filled_in(path: str, world: World, token_path: str) -> str:
     """An address of the routes, with the project and the task of this world in it."""
     filled = path.replace("/t/{token}", token_path).replace("{reference}", world.project.reference)
     filled = filled.replace("{year}", OLD)
+    filled = filled.replace("{objective_id}", "0" * 32)
     filled = filled.replace("{email_id}", world.mails()[0].id)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     filled = filled.replace("{person_id}", world.id_of("quality lead"))
@@ -97,6 +98,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/people/{person_id}",
         "/programme/{year}",
         "/programme/{year}/add",
+        "/programme/{year}/objectives",
+        "/programme/{year}/objectives/add",
+        "/programme/{year}/objectives/{objective_id}",
+        "/programme/{year}/relevance",
         "/programme/{year}/topics/{topic_id}",
         "/projects",
         "/projects/{reference}",
@@ -124,6 +129,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/feedback/queue",
         "/projects",
         "/propose",
+        "/programme/2026-27/objectives",
+        "/programme/2026-27/relevance?show=unjudged",
         "/projects/QI-2026-0001",
         "/my/absence",
         "/people",
