@@ -60,7 +60,7 @@ def _view(seen: Programme, wanted: TopicsWanted, number: int, *, is_team: bool) 
         search=wanted.search,
         filters=_filters(seen, wanted),
         found=_topics(seen.found),
-        topics=[_line(topic, seen.year, is_team=is_team) for topic in seen.topics],
+        topics=[_line(topic, seen, is_team=is_team) for topic in seen.topics],
         reviews=[_review(one) for one in reviews_of(seen.year)],
         add=f"/programme/{seen.year}/add" if is_team else "",
         links=list(_links(seen)),
@@ -75,7 +75,8 @@ def _topics(count: int) -> str:
     return "1 topic" if count == 1 else f"{count:,} topics"
 
 
-def _line(topic: ListedTopic, year: str, *, is_team: bool) -> TopicLine:
+def _line(topic: ListedTopic, seen: Programme, *, is_team: bool) -> TopicLine:
+    at = f"/programme/{seen.year}"
     return TopicLine(
         title=topic.title,
         source=topic.source.label,
@@ -86,8 +87,8 @@ def _line(topic: ListedTopic, year: str, *, is_team: bool) -> TopicLine:
         project=Link(topic.reference, f"/projects/{topic.reference}") if topic.reference else None,
         priority=topic.priority.label,
         priority_because=_derived(topic.priority),
-        change=f"/programme/{year}/topics/{topic.id}" if is_team else "",
-        concerns=f"/programme/{year}/relevance?topic={topic.id}",
+        change=f"{at}/topics/{topic.id}" if is_team else "",
+        concerns=f"{at}/relevance?topic={topic.id}" if seen.reference else "",
     )
 
 
