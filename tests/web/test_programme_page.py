@@ -43,7 +43,7 @@ def test_programme_says_of_each_topic_where_it_stands_and_how_all_are_balanced_o
     assert balance(shown, "Priority") == [["Medium", "5"], ["High", "2"]]
     assert balance(shown, "Quality dimension") == [["No dimension named", "7"]]
     assert balance(shown, "Type of project") == [
-        ["No type named", "5"], ["National audit or enquiry", "1"], ["Quality improvement", "1"],
+        ["No type named", "5"], ["Clinical audit", "1"], ["National audit or enquiry", "1"],
     ]  # fmt: skip
     assert balance(shown, "Care Delivery Service") == [["No service named", "7"]]
     assert rows(shown)[3] == [
