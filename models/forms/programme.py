@@ -104,7 +104,10 @@ class AddTopicForm(ReviewTopicForm):
 
 
 class ObjectiveForm(OperationForm):
-    """An objective of a year: what the programme must serve, with its owner, measure and position (OB-065)."""
+    """An objective of a year: what the programme must serve, with its owner, measure and position (OB-065).
+
+    Its code is posted as `known_as`: `code` is what somebody types to sign in.
+    """
 
     heading: ClassVar = "Change an objective"
     button: ClassVar = "Record it"
@@ -113,7 +116,7 @@ class ObjectiveForm(OperationForm):
     )
     example: ClassVar[dict[str, Any]] = {
         "kind": "board_assurance",
-        "code": "BAF 3",
+        "known_as": "BAF 3",
         "title": "Fewer falls with harm",
         "owner": "Chief Nurse",
         "measure": "Falls with harm for 1,000 bed days",
@@ -121,7 +124,7 @@ class ObjectiveForm(OperationForm):
     }
 
     kind: ObjectiveKind = choice("What is it?")
-    code: str = line("Code", "What it goes by, for example BAF 3", most=40, width=10)
+    known_as: str = line("Code", "What it goes by, for example BAF 3", most=40, width=10)
     title: str = line("Objective")
     owner: str | None = line("Who answers for it?", "A person or a role", optional=True)
     measure: str | None = line("How is it measured?", optional=True, most=300)

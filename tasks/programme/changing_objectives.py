@@ -43,7 +43,8 @@ def objective_as_typed(year: str, objective_id: str, person_id: str) -> dict[str
     """An objective as its form shows it; NotFound, OnlyForTheTeam."""
     with reading() as session:
         only_team(session, person_id)
-        return _typed(_objective(session, year, objective_id))
+        values = _typed(_objective(session, year, objective_id))
+        return {**values, "known_as": values.pop("code")}
 
 
 def add_objective(year: str, wanted: WantedObjective) -> None:
@@ -59,8 +60,7 @@ def add_objective(year: str, wanted: WantedObjective) -> None:
         if _is_done(session, wanted):
             return
         objective = Objective(id=new_id(), programme_year=year)
-        _fill(objective, _values(wanted.form))
-        _store(session, objective, wanted)
+        _store(session, objective, _values(wanted.form))
         append(session, [_fact(ADDED, objective, wanted, {})], at=now())
 
 
@@ -81,8 +81,7 @@ def change_objective(year: str, objective_id: str, wanted: WantedObjective) -> N
         }
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
-        _fill(objective, after)
-        _store(session, objective, wanted)
+        _store(session, objective, after)
         append(session, [_fact(CHANGED, objective, wanted, changes)], at=now())
 
 
@@ -126,14 +125,15 @@ def _is_done(session: Session, wanted: WantedObjective) -> bool:
     return session.scalar(earlier) is not None
 
 
-def _store(session: Session, objective: Objective, wanted: WantedObjective) -> None:
-    """Store it; WrongForm if its year has another of that kind and code."""
+def _store(session: Session, objective: Objective, values: Mapping[str, object]) -> None:
+    """Take the values over; WrongForm if the year has another objective of that kind and code."""
     try:
         with session.begin_nested():
+            _fill(objective, values)
             session.add(objective)
     except IntegrityError:
-        sentence = f"“{wanted.form.code}” is among the objectives of {objective.programme_year} already"
-        raise WrongForm([("code", sentence)]) from None
+        sentence = f"“{values['code']}” is among the objectives of that year already"
+        raise WrongForm([("known_as", sentence)]) from None
 
 
 def _fill(objective: Objective, values: Mapping[str, object]) -> None:
@@ -146,7 +146,9 @@ def _typed(objective: Objective) -> dict[str, object]:
 
 
 def _values(form: ObjectiveForm) -> dict[str, object]:
-    return {name: getattr(form, name) or "" for name in FIELDS}
+    """What the form says, by the names of the columns."""
+    said = form.model_dump()
+    return {name: said["known_as" if name == "code" else name] or "" for name in FIELDS}
 
 
 def _fact(

@@ -65,3 +65,20 @@ def test_before_its_first_day_a_year_is_rehearsed_and_not_turned(trusted: QI, tm
     assert [(line["turn"], line["title"], line["asked"]) for line in json.loads(said)] == [
         ("begin", "Falls", "amara.osei@northbrook.example")
     ]
+
+
+def test_objectives_are_imported_and_a_wrong_file_is_refused_in_one_line_ob_065(
+    trusted: QI, tmp_path: Path
+) -> None:
+    file = tmp_path / "objectives.csv"
+    file.write_text("kind,code,title\nstrategic,SO 1,A learning Trust\n", encoding="utf-8")
+    words = ("programme", "objectives", str(file), "--year", NEW)
+
+    assert trusted(*words) == (0, "1 objective of 2027-28 read: 1 added, 0 changed.\n", "")
+    assert trusted(*words) == (0, "1 objective of 2027-28 read: 0 added, 0 changed.\n", "")
+    file.write_text("kind,code\nstrategic,SO 1\n", encoding="utf-8")
+    status, _, complaint = trusted(*words)
+    assert (status, complaint) == (
+        1,
+        "qi: objectives.csv: row 1: the column “title” is missing. Nothing was loaded.\n",
+    )

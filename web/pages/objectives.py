@@ -84,7 +84,7 @@ def _do(at: tuple[str, str], visit: Visit, form: ObjectiveForm, nonce: str) -> R
         add_objective(year, wanted)
     view = MessagePage(
         heading="The objective is recorded",
-        paragraphs=[f"{form.code}: {form.title}"],
+        paragraphs=[f"{form.known_as}: {form.title}"],
         link=Link(f"Objectives {year}", f"/programme/{year}/objectives"),
         is_receipt=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -94,7 +95,7 @@ def test_objective_that_came_late_in_the_old_year_is_carried_over_at_its_turn(sq
     assert [code for _, code, _ in codes()] == ["BAF 3", "SO 1"]
 
 
-SAID = {
+SAID: dict[str, Any] = {
     "priority_given": Priority.HIGH,
     "priority_because": "The Board has asked for it.",
     "dimension": QualityDimension.PATIENT_SAFETY,
