@@ -543,7 +543,7 @@ PAGES: dict[str, tuple[Page, View]] = {
         served=[ObjectiveLine(
             code="SO 1", title=LONG, kind="Strategic objective of the Board", owner=LONG, measure=LONG, position=LONG,
             topics=[
-                ServingLine(title=LONG, href="/programme/2027-28/topics/1", project=Link(LONG, "/projects/1")),
+                ServingLine(title=LONG, href="/programme/2027-28/topics/1", project=Link("QI-2027-0042", "/")),
                 ServingLine(title="Falls", href=""),
             ],
         )],

@@ -87,7 +87,7 @@ def test_objective_that_does_not_fit_is_refused_and_nothing_typed_is_lost(
     form = qist.open(f"{PAGE}/{changed}")
     before = {name: rows for name, rows in everything().items() if name != "session"}
 
-    shown = qist.press(form, **typed)
+    shown = qist.press(form, button=None, **typed)
 
     assert (shown.status, shown.errors) == (422, [complaint])
     assert {name: shown.values[name] for name in typed} == typed

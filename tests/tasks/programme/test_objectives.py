@@ -14,7 +14,15 @@ from models.clock import at_local
 from models.errors import BadFile, WrongForm
 from models.forms.programme import AddObjectiveForm, ObjectiveForm
 from models.records import HistoryEntry, Objective, Project, Subscription, Topic
-from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicSource
+from models.vocabulary import (
+    ObjectiveKind,
+    Priority,
+    ProjectType,
+    QualityDimension,
+    Stage,
+    TaskKind,
+    TopicSource,
+)
 from tasks.history import verify
 from tasks.people import Imported
 from tasks.programme.agreeing import begin_programme
@@ -173,6 +181,23 @@ def test_project_that_begins_takes_the_priority_that_its_topic_was_given_ob_089(
         assert [one.priority for one in session.scalars(select(Project))] == [expected]
 
 
+def test_registration_departs_from_the_priority_that_the_topic_was_given_with_a_reason_only_ob_089(
+    sqlite_world: World,
+) -> None:
+    given: dict[str, Any] = {"priority_given": Priority.MEDIUM, "priority_because": "Few patients."}
+    sqlite_world.propose(topic=topic("Falls", **given))
+    sqlite_world.walk_to(Stage.REGISTRATION)
+    assert sqlite_world.project.priority is Priority.MEDIUM
+
+    with pytest.raises(WrongForm) as refused:
+        sqlite_world.answer(TaskKind.REGISTER, priority="high", priority_reason=None)
+
+    assert refused.value.sentences == [
+        ("priority_reason", "By the rule the priority is the other one: say why not")
+    ]
+    sqlite_world.answer(TaskKind.REGISTER, priority="medium", priority_reason=None)
+
+
 def written(folder: Path, text: str) -> Path:
     path = folder / "objectives.csv"
     path.write_text(text, encoding="utf-8")
@@ -239,11 +264,11 @@ def sent(world: World, **changed: object) -> WantedObjective:
 def test_double_click_adds_an_objective_once_and_changes_it_once(world: World) -> None:
     wanted = sent(world)
 
-    at_once([lambda: add_objective(NEW, wanted)] * 4)
+    assert at_once([lambda: add_objective(NEW, wanted)] * 4) == [None] * 4
 
     [(objective_id, *_)] = everything()["objective"]
     again = sent(world, position="Above the mean")
-    at_once([lambda: change_objective(NEW, objective_id, again)] * 4)
+    assert at_once([lambda: change_objective(NEW, objective_id, again)] * 4) == [None] * 4
     with reading() as session:
         told = session.scalars(
             select(HistoryEntry).where(HistoryEntry.object_type == "objective").order_by(HistoryEntry.seq)
