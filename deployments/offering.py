@@ -167,6 +167,14 @@ programme.command(
     """,
 )
 programme.command(
+    "deployments.commands.programme:objectives",
+    name="objectives",
+    help="""Take the objectives that a programme year serves from a list.
+
+    They are known by kind and code. If a row has an error, nothing is stored. Importing it again changes nothing.
+    """,
+)
+programme.command(
     "deployments.commands.programme:rollover",
     name="rollover",
     help="""Turn the programme year: topics carry forward, renew or retire, and those of the year begin as projects.

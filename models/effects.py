@@ -10,7 +10,8 @@ from models.forms.anytime import CheckInForm, NameSuccessorForm
 from models.forms.closure import ConfirmClosureForm
 from models.forms.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.registration import RegisterForm
-from models.lifecycle import LOCAL, ON_THE_PROGRAMME, ROUTES
+from models.lifecycle import LOCAL, ROUTES
+from models.priorities import priority_of_project
 from models.records import Person, Project, Service, Topic
 from models.vocabulary import Outcome
 
@@ -51,7 +52,9 @@ def _propose(form: ProposalForm, project: Project, named: Named) -> None:
     topic = named.topics.get(form.topic or "")
     if topic is not None:
         project.topic_id, project.programme_year = topic.id, topic.programme_year
-    project.priority = ON_THE_PROGRAMME if project.topic_id else LOCAL
+        project.priority = priority_of_project(topic.priority_given)
+    elif project.topic_id is None:
+        project.priority = LOCAL
 
 
 def _check_bronze(form: CheckBronzeTrainingForm, project: Project, named: Named) -> None:

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from models.money import pence
 from models.patient_identifiers import identifier_in
-from models.vocabulary import TopicSource
+from models.vocabulary import ObjectiveKind, TopicSource
 
 LONGEST_ADDRESS = 254
 LARGEST_VALUE = 1e15
@@ -111,6 +111,22 @@ class SubscriptionEntry(Entry):
         Field(title="What it brought", default="")
     )
     ended_on: Day | None = Field(title="Ended on", default=None)
+
+
+class ObjectiveEntry(Entry):
+    """An objective of a programme year, known by its kind and its code (OB-029, OB-065)."""
+
+    kind: ObjectiveKind = Field(title="Kind")
+    code: Annotated[str, StringConstraints(min_length=1, max_length=40)] = Field(title="Code")
+    title: Text = Field(title="Title")
+    owner: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner", default="")
+    measure: Annotated[str, StringConstraints(max_length=300)] = Field(title="Measure", default="")
+    position: Annotated[str, StringConstraints(max_length=300)] = Field(title="Position", default="")
+
+    @property
+    def objective(self) -> str:
+        """Its key: two kinds may share a code."""
+        return f"{self.kind.label} {self.code}"
 
 
 class ValueEntry(Entry):

@@ -43,6 +43,12 @@ def year_before(year: str) -> str:
     return f"{first - 1}-{first % 100:02d}"
 
 
+def year_after(year: str) -> str:
+    """“2028-29” for “2027-28”."""
+    first = int(year[:4]) + 1
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
 def turn_of(topic: Topic, project: Project | None) -> Turned:
     """What becomes of a topic whose year has ended."""
     if topic.withdrawn_on is not None:

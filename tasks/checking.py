@@ -14,9 +14,10 @@ from models.errors import WrongForm
 from models.figures import measure_names, standards_below_target
 from models.forms import FORMS, Known, TaskForm
 from models.forms.sentences import sentences
-from models.lifecycle import LOCAL, ON_THE_PROGRAMME
+from models.lifecycle import LOCAL
+from models.priorities import priority_of_project
 from models.records import Project, Service, Topic
-from models.vocabulary import TaskKind, TopicState
+from models.vocabulary import Priority, TaskKind, TopicState
 from tasks.directory import known_people, trust
 from tasks.programme.answering import topics_of
 
@@ -45,7 +46,7 @@ def known_of(session: Session, project: Project | None, form: type[TaskForm]) ->
         project_type=project.project_type,
         measures=measure_names(project),
         below_target=standards_below_target(project),
-        priority=ON_THE_PROGRAMME if project.topic_id else LOCAL,
+        priority=_priority_by_rule(session, project) if "priority" in asked else None,
     )
 
 
@@ -55,6 +56,14 @@ EXCLUDING = {"not_relevant", "not_joined"}
 
 def _ids(session: Session, project: Project, state: TopicState) -> tuple[str, ...]:
     return tuple(topic.id for topic in topics_of(session, project, state))
+
+
+def _priority_by_rule(session: Session, project: Project) -> Priority:
+    """What registration may depart from with a reason: that of the project’s topic, or of a local project (G5)."""
+    if project.topic_id is None:
+        return LOCAL
+    given = session.scalar(select(Topic.priority_given).where(Topic.id == project.topic_id))
+    return priority_of_project(given)
 
 
 def is_free(project: Project | None) -> ColumnElement[bool]:

@@ -50,10 +50,12 @@ def _said(shape: Shape, value: object, choices: Choices) -> str:
         return ""
     if shape.kind is Kind.RECORDS:
         return "\n".join(_records(shape, value, choices))
+    if shape.kind in {Kind.LISTED, Kind.SOME_LISTED}:
+        names = dict(choices.get(shape.text("choices"), ()))
+        given = value if isinstance(value, list | tuple) else [value]
+        return "\n".join(names.get(str(one), str(one)) for one in given)
     if isinstance(value, list | tuple):
         return "\n".join(_word(shape, one) for one in value)
-    if shape.kind is Kind.LISTED:
-        return dict(choices.get(shape.text("choices"), ())).get(str(value), str(value))
     return _OF_A_KIND.get(shape.kind, _word)(shape, value)
 
 

@@ -1,4 +1,4 @@
-"""`qi programme import`, `begin` and `rollover`: the topics of a year, how it is agreed, and its turn."""
+"""`qi programme import`, `begin`, `objectives` and `rollover`: a year’s topics and aims, its agreement and its turn."""
 
 import logging
 from collections import Counter
@@ -20,6 +20,7 @@ from models.rollover import first_day, is_programme_year
 from models.vocabulary import Turn
 from tasks.programme.agreeing import begin_programme
 from tasks.programme.changes import TopicChange
+from tasks.programme.changing_objectives import import_objectives
 from tasks.programme.importing import import_programme, preview_programme
 from tasks.programme.rehearsal import Planned, rehearse
 from tasks.programme.rollover import roll_over
@@ -143,6 +144,20 @@ def begin(*, year: str) -> None:
         print(f"The programme {year} begins to be agreed: the QI Support Team is asked whom to invite.")
     else:
         print(f"The programme {year} had begun to be agreed already: nothing was done.")
+
+
+def objectives(file: Annotated[Path, Parameter(name="FILE")], /, *, year: str) -> None:
+    """Take the objectives of a list into a programme year.
+
+    Args:
+        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the columns kind, code and title, and as wanted
+            owner, measure and position.
+        year: the programme year, for example 2027-28.
+    """
+    require_schema()
+    imported = import_objectives(file, year=year)
+    read = counted(imported.rows, "objective")
+    print(f"{read} of {year} read: {imported.added} added, {imported.changed} changed.")
 
 
 def rollover(*, year: str, dry_run: bool = False, as_of: date | None = None, json: bool = False) -> None:

@@ -85,6 +85,7 @@ _ASKS: Mapping[Kind, Callable[[Shape], str]] = {
     Kind.ONE_OF: _choose,
     Kind.LISTED: _choose,
     Kind.SOME_OF: _choose_some,
+    Kind.SOME_LISTED: _choose_some,
     Kind.YES_NO: _yes_or_no,
     Kind.RECORDS: _add,
 }

@@ -33,6 +33,7 @@ class Kind(Enum):
     ONE_OF = "one of some words"
     SOME_OF = "some of some words"
     LISTED = "one of the choices handed in"
+    SOME_LISTED = "some of the choices handed in"
     RECORDS = "a list of records"
 
 
@@ -86,7 +87,7 @@ def shapes_of(form_class: type[BaseModel]) -> Mapping[str, Shape]:
 def _shape(name: str, field: FieldInfo) -> Shape:
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     annotation = _without_none(field.annotation)
-    kind, words, record = (Kind.LISTED, (), None) if "choices" in extra else _kind(name, annotation)
+    kind, words, record = (_listed(annotation), (), None) if "choices" in extra else _kind(name, annotation)
     longest = [limit.max_length for limit in field.metadata if isinstance(limit, MaxLen)]
     return Shape(
         name=name,
@@ -123,6 +124,10 @@ def _kind(name: str, annotation: object) -> tuple[Kind, tuple[Word, ...], type[B
         if isinstance(element, type) and issubclass(element, BaseModel):
             return Kind.RECORDS, (), element
     raise TypeError(f"{name}: no page can ask for {annotation!r}")
+
+
+def _listed(annotation: object) -> Kind:
+    return Kind.SOME_LISTED if get_origin(annotation) in {list, tuple} else Kind.LISTED
 
 
 def _words(annotation: object) -> tuple[Word, ...]:

@@ -17,6 +17,7 @@ from notifications.outgoing import Occasion
 from tasks.beginning import new_project
 from tasks.directory import directory, letterhead, support_team, trust
 from tasks.history import Fact
+from tasks.programme.objectives import carry_objectives
 from tasks.programme.rollover import roll_over
 from tasks.projects import store, tell
 from tasks.unit_of_work import reading, unit_of_work
@@ -32,8 +33,8 @@ def reference_of(year: str) -> str:
 def begin_programme(year: str) -> bool:
     """Begin to agree the programme of a year, once; whether it began now.
 
-    The Head of Clinical Audit leads it; the QI Support Team is asked first, whom to ask. Refused: NoProgrammeYear,
-    YearOver.
+    The Head of Clinical Audit leads it; the QI Support Team is asked first, whom to ask. The objectives of the year
+    before are carried over. Refused: NoProgrammeYear, YearOver.
     """
     if not is_programme_year(year):
         raise NoProgrammeYear(year)
@@ -57,6 +58,7 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
     facts = [_began(project), *store(session, Occasion(project, letterhead(session), moment), happenings)]
     tell(session, project, facts, now=moment)
     task = project.tasks[0]
+    carry_objectives(session, year)
     draft = {"areas": _services_asked(session)}
     session.add(Draft(task_id=task.id, person_id=task.assignee_id, typed=draft, saved_at=moment))
     return project

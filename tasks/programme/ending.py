@@ -12,6 +12,7 @@ from models.records.base import new_id
 from models.rollover import turn_of
 from models.vocabulary import TopicState, Turn
 from tasks.history import Fact, append
+from tasks.programme.objectives import take_objectives_along
 from tasks.programme.topics import left_over, locked_topics, successor_of
 from tasks.projects import tell_of_each
 from tasks.unit_of_work import unit_of_work
@@ -26,6 +27,12 @@ KEPT = (
 )  # fmt: skip
 """What a topic takes along into the next year."""
 
+KEPT_UNLESS_SAID = (
+    "sponsor_id", "priority_given", "priority_because", "dimension", "project_type", "clinical_hours", "support_hours",
+    "guideline", "target", "research_priority", "subscription_id",
+)  # fmt: skip
+"""What it takes along also to a topic of the new year that is there already, where that says nothing of it."""
+
 
 def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
     """Topics of the year before take their turn, with their projects if those are still open."""
@@ -35,6 +42,7 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
         projects = _projects_of(session, topics)
         told: list[tuple[Project, list[Fact]]] = []
         facts: list[Fact] = []
+        carried: list[tuple[Topic, Topic]] = []
         for topic in topics:
             project = projects.get(topic.id)
             turned = turn_of(topic, project)
@@ -49,11 +57,12 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
                 continue
             successor = _successor(session, topic, year)
             successor.came_from_id, successor.came_because = topic.id, turned.because
-            successor.subscription_id = successor.subscription_id or topic.subscription_id
+            carried.append((topic, successor))
             if project is not None and turned.turn is Turn.CARRY_FORWARD:
                 session.flush()
                 project.topic_id, project.programme_year = successor.id, year
                 told.append((project, [_moved(project, year)]))
+        take_objectives_along(session, carried, year)
         append(session, facts, at=moment)
         tell_of_each(session, told, now=moment)
     return turns
@@ -69,8 +78,11 @@ def _projects_of(session: Session, topics: Sequence[Topic]) -> dict[str, Project
 def _successor(session: Session, topic: Topic, year: str) -> Topic:
     """The topic of the new year that carries one on: what is on the new programme already, or a copy."""
     if (same := successor_of(session, topic, year)) is not None:
+        for name in KEPT_UNLESS_SAID:
+            if getattr(same, name) in {None, ""}:
+                setattr(same, name, getattr(topic, name))
         return same
-    copied = {name: getattr(topic, name) for name in KEPT}
+    copied = {name: getattr(topic, name) for name in (*KEPT, *KEPT_UNLESS_SAID)}
     if session.scalar(select(Topic.id).where(Topic.programme_year == year, Topic.title == topic.title)):
         copied["title"] = f"{topic.title[:180]} ({topic.programme_year})"
     successor = Topic(id=new_id(), programme_year=year, **copied)

@@ -10,17 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 from models.clock import local_date, now
 from models.errors import NotFound, WrongForm
 from models.forms.programme import ReviewTopicForm
-from models.records import Person, ProgrammeReview, Service, Topic
+from models.records import Person, ProgrammeReview, Topic
 from models.records.base import new_id
 from models.rollover import first_day, is_programme_year
-from models.vocabulary import TopicSource
-from tasks.directory import person_named
 from tasks.history import Fact, append
 from tasks.programme.starting import start_topics
+from tasks.programme.topic_fields import NOBODY, NONE, WHOLE, blank_topic, fill, said, typed
 from tasks.team import only_team
 from tasks.unit_of_work import reading, unit_of_work
-
-NOBODY, NONE = "nobody", "none"
 
 
 @dataclass(frozen=True)
@@ -49,14 +46,7 @@ def topic_as_typed(year: str, topic_id: str, person_id: str) -> dict[str, object
     with reading() as session:
         only_team(session, person_id)
         topic = _topic(session, year, topic_id)
-        return {
-            "title": topic.title,
-            "source": topic.source,
-            "service": topic.service.code if topic.service else None,
-            "owner_name": topic.owner.name if topic.owner else None,
-            "owner_email": topic.owner.email if topic.owner else None,
-            "stays": topic.withdrawn_on is None,
-        }
+        return typed(topic)
 
 
 def only_for_reviewers(year: str, person_id: str) -> None:
@@ -79,9 +69,11 @@ def review_topic(year: str, topic_id: str, wanted: Wanted) -> Reviewed:
         topic = _topic(session, year, topic_id)
         if (repeated := _earlier(session, wanted.nonce)) is not None:
             return repeated
-        before = _said(topic)
-        _change(session, topic, wanted.form)
-        changes = {name: [before[name], said] for name, said in _said(topic).items() if before[name] != said}
+        before = said(topic)
+        fill(session, topic, wanted.form)
+        changes = {
+            name: [before[name], now_so] for name, now_so in said(topic).items() if before[name] != now_so
+        }
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
         return _record(session, topic, wanted, changes)
@@ -97,10 +89,10 @@ def add_topic(year: str, wanted: Wanted) -> Reviewed:
         session.execute(select(Person.id).where(Person.id == wanted.person_id).with_for_update())
         if (repeated := _earlier(session, wanted.nonce)) is not None:
             return repeated
-        topic = Topic(id=new_id(), programme_year=year, title=wanted.form.title, service=None, owner=None)
+        topic = blank_topic(year, wanted.form.title)
         session.add(topic)
-        _change(session, topic, wanted.form)
-        changes = {name: [NONE, said] for name, said in _said(topic).items()}
+        fill(session, topic, wanted.form)
+        changes = {name: [NONE, so] for name, so in said(topic).items() if so != NONE}
         added = _record(session, topic, wanted, changes)
     if first_day(year) <= local_date(now()) < first_day(year).replace(year=first_day(year).year + 1):
         start_topics([topic.id], year)
@@ -121,52 +113,10 @@ def reviews_of(year: str) -> list[Reviewed]:
 
 def _topic(session: Session, year: str, topic_id: str) -> Topic:
     wanted = select(Topic).where(Topic.id == topic_id, Topic.programme_year == year)
-    topic = session.scalar(
-        wanted.options(joinedload(Topic.owner), joinedload(Topic.service)).execution_options(
-            populate_existing=True
-        )
-    )
+    topic = session.scalar(wanted.options(*WHOLE).execution_options(populate_existing=True))
     if topic is None:
         raise NotFound("such topic")
     return topic
-
-
-def _change(session: Session, topic: Topic, form: ReviewTopicForm) -> None:
-    namesake = select(Topic.id).where(
-        Topic.programme_year == topic.programme_year, Topic.title == form.title, Topic.id != topic.id
-    )
-    with session.no_autoflush:
-        if session.scalar(namesake) is not None:
-            raise WrongForm([("title", f"“{form.title}” is on the programme {topic.programme_year} already")])
-        service = (
-            session.scalar(select(Service).where(Service.code == form.service)) if form.service else None
-        )
-        if form.service and service is None:
-            raise WrongForm([("service", "Choose a Care Delivery Service from the list")])
-        owner = (
-            person_named(session, form.owner_name or "", form.owner_email, at="owner_email")
-            if form.owner_email
-            else None
-        )
-    topic.title, topic.source = form.title, form.source
-    topic.service, topic.service_id = service, service.id if service else None
-    topic.owner, topic.owner_id = owner, owner.id if owner else None
-    if form.stays:
-        topic.withdrawn_on = None
-    else:
-        topic.withdrawn_on = topic.withdrawn_on or local_date(now())
-    session.flush()
-
-
-def _said(topic: Topic) -> dict[str, str]:
-    """A topic in words, by its fields."""
-    return {
-        "title": topic.title,
-        "source": TopicSource(topic.source).label if topic.source else NONE,
-        "service": topic.service.name if topic.service else NONE,
-        "owner": topic.owner.name if topic.owner else NOBODY,
-        "on the programme": "no" if topic.withdrawn_on else "yes",
-    }
 
 
 def _record(session: Session, topic: Topic, wanted: Wanted, changes: Mapping[str, list[str]]) -> Reviewed:

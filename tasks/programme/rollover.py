@@ -20,9 +20,10 @@ from models.rollover import first_day, is_programme_year
 from models.vocabulary import Turn
 from tasks.programme.announcing import announce
 from tasks.programme.ending import end_topics
+from tasks.programme.objectives import carry_objectives
 from tasks.programme.starting import start_topics
 from tasks.programme.topics import left_over, without_project
-from tasks.unit_of_work import reading
+from tasks.unit_of_work import reading, unit_of_work
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ def roll_over(year: str, watched: Callable[[Batches], Batches] = iter) -> Rolled
     no other waiting.
     """
     check_year(year, local_date(now()))
+    with unit_of_work() as session:
+        carry_objectives(session, year)
     turns, failed = Counter[Turn](), list[str]()
     for batch in watched(_batches(left_over(year), ENDED_AT_ONCE)):
         turns += _some(batch, partial(end_topics, year=year), failed)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.advance import begin
 from models.clock import local_date, now
 from models.happenings import TaskOpened
-from models.lifecycle import ON_THE_PROGRAMME
+from models.priorities import priority_of_project
 from models.records import Draft, Project, Topic
 from models.rollover import RENEWED_EACH_YEAR, first_day
 from models.vocabulary import ProjectType, Turn
@@ -22,6 +22,8 @@ from tasks.unit_of_work import unit_of_work
 
 BEGUN = "begun from the programme"
 """How the history calls it when a topic becomes a project."""
+
+_TYPES = dict.fromkeys(RENEWED_EACH_YEAR, ProjectType.NATIONAL_AUDIT)
 
 
 def start_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
@@ -37,7 +39,8 @@ def _begun(session: Session, topic: Topic, year: str) -> tuple[Project, list[Fac
     moment = now()
     lead, note = owner_of(session, topic, local_date(moment))
     project = new_project(session, topic.title, lead=lead, creator=lead)
-    project.topic_id, project.programme_year, project.priority = topic.id, year, ON_THE_PROGRAMME
+    project.topic_id, project.programme_year = topic.id, year
+    project.priority = priority_of_project(topic.priority_given)
     project.service_id, project.service = topic.service_id, topic.service
     who = directory(session, project, now=moment)
     happenings = begin(project, who, now=moment, asked_on=first_day(year))
@@ -67,8 +70,8 @@ def _draft(topic: Topic, project: Project) -> dict[str, object]:
     }
     if topic.service is not None:
         typed["service"] = topic.service.code
-    if topic.source in RENEWED_EACH_YEAR:
-        typed["project_type"] = ProjectType.NATIONAL_AUDIT
+    if (kind := topic.project_type or _TYPES.get(topic.source)) is not None:
+        typed["project_type"] = kind
     return typed
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now
 from models.programme import PROGRAMME
-from models.records import Project, Service, Topic
-from models.vocabulary import TopicState
+from models.records import Objective, Project, Service, Topic
+from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicState, Word
 from tasks.checking import is_free
 from tasks.programme.answering import topics_of
 from tasks.unit_of_work import reading
@@ -42,6 +42,26 @@ def choices(session: Session, project: Project | None = None) -> Choices:
         "services": [(code, name) for code, name in services],
         "topics": [(topic.id, f"{topic.title} ({topic.programme_year})") for topic in topics],
     }
+
+
+def choices_of_topics(year: str) -> Choices:
+    """What the form of a topic of a year offers."""
+    wanted = select(Objective).where(Objective.programme_year == year).order_by(Objective.code)
+    kinds = list(ObjectiveKind)
+    with reading() as session:
+        objectives = sorted(session.scalars(wanted), key=lambda one: kinds.index(one.kind))
+        services = session.execute(select(Service.code, Service.name).order_by(Service.name)).tuples().all()
+    return {
+        "services": services,
+        "objectives": [(one.id, f"{one.code}: {one.title}") for one in objectives],
+        "priorities": _labels(Priority),
+        "dimensions": _labels(QualityDimension),
+        "types": _labels(ProjectType),
+    }
+
+
+def _labels(words: type[Word]) -> list[tuple[str, str]]:
+    return [(word.value, word.label) for word in words]
 
 
 def _is_programme(project: Project | None) -> bool:

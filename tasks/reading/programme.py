@@ -5,27 +5,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from models.clock import financial_year, local_date, now
 from models.errors import NotFound
-from models.records import Project, Topic
+from models.priorities import Prioritised, priority_of
+from models.records import Objective, Project, Topic
 from models.rollover import is_programme_year
-from models.vocabulary import TopicSource, TopicState
+from models.vocabulary import ProjectType, QualityDimension, TopicSource, TopicState
+from tasks.programme.agreeing import reference_of
 from tasks.unit_of_work import reading
 
 PAGE = 50
-NOT_BEGUN, WITHDRAWN, NO_SERVICE, NO_OWNER = (
-    "Not begun",
-    "Withdrawn",
-    "No service named",
-    "No owner",
-)
+NOT_BEGUN, WITHDRAWN, NO_OWNER = "Not begun", "Withdrawn", "No owner"
+NO_SERVICE, NO_DIMENSION, NO_TYPE = "No service named", "No dimension named", "No type named"
 
 
 @dataclass(frozen=True)
 class ListedTopic:
-    """A topic: where it comes from, who owns it, where it stands, and why it is there or is no longer."""
+    """A topic: where it comes from, its priority with its derivation, who owns it, where it stands and why."""
 
     id: str
     title: str
@@ -35,6 +33,9 @@ class ListedTopic:
     standing: str
     reference: str | None
     because: str
+    priority: Prioritised
+    dimension: QualityDimension | None
+    project_type: ProjectType | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +50,10 @@ class TopicsWanted:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme year: all its topics counted three ways, and a page of those that are wanted.
+    """A programme year: all its topics counted in six ways (OB-007), and a page of those that are wanted.
 
-    `years` are the programme years that have topics, the newest first.
+    `reference` is that of the project in which it is agreed, if it has begun. `years` are the programme years that
+    have topics, the newest first.
     """
 
     year: str
@@ -60,6 +62,10 @@ class Programme:
     by_standing: Sequence[tuple[str, int]]
     by_service: Sequence[tuple[str, int]]
     by_source: Sequence[tuple[str, int]]
+    by_priority: Sequence[tuple[str, int]]
+    by_dimension: Sequence[tuple[str, int]]
+    by_type: Sequence[tuple[str, int]]
+    reference: str | None
     found: int
     topics: Sequence[ListedTopic]
 
@@ -73,7 +79,7 @@ def year_to_look_at() -> str | None:
 
 
 def programme(year: str, wanted: TopicsWanted) -> Programme:
-    """The programme of a year; NotFound if it is none that has topics."""
+    """The programme of a year; NotFound if it is none that has topics or objectives, or is being agreed."""
     if not is_programme_year(year):
         raise NotFound("such programme year")
     with reading() as session:
@@ -87,8 +93,9 @@ def programme(year: str, wanted: TopicsWanted) -> Programme:
             .order_by(Topic.title)
         ).tuples()
         topics = [_listed(topic, project) for topic, project in rows]
-    if not topics:
-        raise NotFound(f"programme {year}")
+        reference = session.scalar(select(Project.reference).where(Project.reference == reference_of(year)))
+        if not topics and reference is None and not _has_objectives(session, year):
+            raise NotFound(f"programme {year}")
     found = [topic for topic in topics if _fits(topic, wanted)]
     return Programme(
         year,
@@ -97,9 +104,17 @@ def programme(year: str, wanted: TopicsWanted) -> Programme:
         _counted(topics, lambda one: one.standing),
         _counted(topics, lambda one: one.service or NO_SERVICE),
         _counted(topics, lambda one: one.source.label),
+        _counted(topics, lambda one: one.priority.label),
+        _counted(topics, lambda one: one.dimension.label if one.dimension else NO_DIMENSION),
+        _counted(topics, lambda one: one.project_type.label if one.project_type else NO_TYPE),
+        reference,
         len(found),
         found[wanted.offset : wanted.offset + PAGE],
     )
+
+
+def _has_objectives(session: Session, year: str) -> bool:
+    return session.scalar(select(Objective.id).where(Objective.programme_year == year).limit(1)) is not None
 
 
 def _listed(topic: Topic, project: Project | None) -> ListedTopic:
@@ -112,6 +127,9 @@ def _listed(topic: Topic, project: Project | None) -> ListedTopic:
         standing=_standing(topic, project),
         reference=project.reference if project else None,
         because=topic.ended_because or topic.came_because,
+        priority=priority_of(topic),
+        dimension=topic.dimension,
+        project_type=topic.project_type or (project.project_type if project else None),
     )
 
 

@@ -12,6 +12,7 @@ from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, R
 from models.figures import results
 from models.moving import clocks
 from models.pinned import ask_of
+from models.programme import PROGRAMME
 from models.records import Draft, HumanTask, PassedOn, Person, Project
 from models.vocabulary import Role, TaskKind
 from notifications.wording import before
@@ -39,7 +40,10 @@ class AskedTask:
 
 @dataclass(frozen=True)
 class TaskSeen:
-    """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else."""
+    """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
+
+    `agrees` is the programme year that is agreed by it, if it is a task of that.
+    """
 
     asked: AskedTask
     about: str | None
@@ -55,6 +59,7 @@ class TaskSeen:
     choices: Choices
     draft_saved_at: datetime | None
     moved: str
+    agrees: str | None
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -94,6 +99,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             choices=choices(session, project),
             draft_saved_at=draft.saved_at if draft else None,
             moved=_moved(session, task),
+            agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
         )
 
 

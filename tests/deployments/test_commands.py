@@ -33,6 +33,7 @@ EVERY_COMMAND = (
         ["people", "import"],
         ["programme", "import"],
         ["programme", "begin"],
+        ["programme", "objectives"],
         ["programme", "rollover"],
         ["subscriptions", "import"],
         ["subscriptions", "list"],

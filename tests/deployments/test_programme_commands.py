@@ -158,3 +158,20 @@ def test_why_agreeing_a_programme_does_not_begin_is_said(trusted: QI) -> None:
         ("2027", "“2027” is not a programme year: write it like 2027-28."),
     ):
         assert trusted("programme", "begin", "--year", year) == (1, "", f"qi: {why}\n")
+
+
+def test_objectives_are_imported_and_a_wrong_file_is_refused_in_one_line_ob_065(
+    trusted: QI, tmp_path: Path
+) -> None:
+    file = tmp_path / "objectives.csv"
+    file.write_text("kind,code,title\nstrategic,SO 1,A learning Trust\n", encoding="utf-8")
+    words = ("programme", "objectives", str(file), "--year", NEW)
+
+    assert trusted(*words) == (0, "1 objective of 2027-28 read: 1 added, 0 changed.\n", "")
+    assert trusted(*words) == (0, "1 objective of 2027-28 read: 0 added, 0 changed.\n", "")
+    file.write_text("kind,code\nstrategic,SO 1\n", encoding="utf-8")
+    status, _, complaint = trusted(*words)
+    assert (status, complaint) == (
+        1,
+        "qi: objectives.csv: row 1: the column “title” is missing. Nothing was loaded.\n",
+    )

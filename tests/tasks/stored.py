@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from models.records import Decision, HistoryEntry, HumanTask, Timer, Transition
+from models.records import Decision, HistoryEntry, HumanTask, Project, Timer, Transition
 from models.vocabulary import Outcome, TaskState, TimerState
 from tasks.people import import_people
 from tasks.trust import load_trust
@@ -19,6 +19,12 @@ def decisions_on(task_id: str) -> list[tuple[str, Outcome]]:
     with reading() as session:
         found = session.scalars(select(Decision).where(Decision.task_id == task_id))
         return [(decision.person_id, decision.outcome) for decision in found]
+
+
+def project_of(reference: str) -> str:
+    """The id of a project."""
+    with reading() as session:
+        return session.scalars(select(Project.id).where(Project.reference == reference)).one()
 
 
 def state_of(task_id: str) -> TaskState:

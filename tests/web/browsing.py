@@ -150,7 +150,7 @@ def _pairs(shape: Shape, value: object, path: str) -> Iterator[tuple[str, str]]:
     if shape.kind is Kind.RECORDS and isinstance(value, list):
         for number, record in enumerate(value):
             yield from pairs_of(shape.form, record, f"{name}-{number}-")
-    elif shape.kind is Kind.SOME_OF and isinstance(value, list):
+    elif shape.kind in {Kind.SOME_OF, Kind.SOME_LISTED} and isinstance(value, list):
         yield from ((name, str(one)) for one in value)
     elif shape.kind is Kind.DATE:
         year, month, day = str(value).split("-")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from models.forms.cover import AbsenceForm
 from models.forms.letters import FeedbackForm, LettersForm
 from models.forms.operations import OperationForm
+from models.forms.programme import ObjectiveForm, ReviewTopicForm
 from models.forms.subscriptions import ChangeSubscriptionForm
 from models.vocabulary import Stage
 from tests.web.rendered import page
 from tests.web.sample_forms import SERVICES, EveryKind
 from web.forms.checking import FieldError, check
 from web.forms.fields import OptionView
-from web.forms.showing import fields_of
+from web.forms.showing import Choices, fields_of
 from web.views import (
     AbsenceLine,
     AbsencePage,
@@ -32,7 +34,9 @@ from web.views import (
     FilterView,
     FinishedLine,
     FormView,
+    Gap,
     HistoryLine,
+    HoursLine,
     LedProject,
     Link,
     Links,
@@ -42,6 +46,8 @@ from web.views import (
     MessagePage,
     MyPage,
     NoticeView,
+    ObjectiveLine,
+    ObjectivesPage,
     OutboxPage,
     OwnTask,
     Page,
@@ -55,7 +61,11 @@ from web.views import (
     ProjectLine,
     ProjectPage,
     RegisterPage,
+    RelevanceCell,
+    RelevanceLine,
+    RelevancePage,
     RoleLine,
+    ServingLine,
     SignInPage,
     StageLine,
     StartPage,
@@ -192,7 +202,12 @@ def form(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPa
     )
 
 
-def own_form(form_class: type[OperationForm], values: dict[str, object]) -> TaskPage:
+def own_form(
+    form_class: type[OperationForm],
+    values: Mapping[str, object],
+    choices: Choices = MappingProxyType({}),
+    errors: Sequence[FieldError] = (),
+) -> TaskPage:
     """The page of a form that belongs to no task."""
     return TaskPage(
         reference="",
@@ -206,7 +221,7 @@ def own_form(form_class: type[OperationForm], values: dict[str, object]) -> Task
         form=FormView(
             kind="",
             action="/my/letters",
-            fields=fields_of(form_class, values, []),
+            fields=fields_of(form_class, values, errors, choices=choices),
             submit=form_class.button,
             nonce="n",
             version="",
@@ -273,6 +288,20 @@ ABSENCES = [
 def team(title: str) -> Page:
     """The page of somebody of the team, with all that is in their menu."""
     return replace(page(title), is_team=True, here="people")
+
+
+AREAS = [f"Service {number} of {LONG}" for number in range(9)]
+TOPIC: dict[str, object] = {**ReviewTopicForm.example, "objectives": ["1"], "priority_given": "medium"}
+TOPIC_CHOICES: dict[str, list[tuple[str, str]]] = {
+    "services": [("ed", LONG)],
+    "objectives": [("1", f"BAF 3: {LONG}"), ("2", "SO 1: Fewer falls")],
+    "priorities": [("medium", "Medium: a local project")],
+    "dimensions": [],
+    "types": [],
+}
+TOPIC_WRONG = [
+    FieldError("priority_because", "Say why it departs from the rule", "priority_because"),
+]
 
 
 PAGES: dict[str, tuple[Page, View]] = {
@@ -493,14 +522,71 @@ PAGES: dict[str, tuple[Page, View]] = {
         topics=[
             TopicLine(
                 title=LONG, source="National clinical audit", service=LONG, owner=f"{LONG} for Dr Helen Marsh",
-                standing="Data collection", because=LONG, project=Link("QI-2027-0042", "/projects/QI-2027-0042"),
+                standing="Data collection", because=LONG, priority="High", priority_because=LONG,
+                concerns="/programme/2027-28/relevance?topic=1", project=Link("QI-2027-0042", "/projects/QI-2027-0042"),
             ),
             TopicLine(
                 title="Falls", source="Local", service="", owner="No owner", standing="Not begun", because="",
+                priority="Medium", priority_because="It was chosen locally.",
+            ),
+        ],
+        links=[Link("Objectives of the year", "/programme/2027-28/objectives")],
+        warnings=["The programme takes 2,600 hours of the QI Support Team, and there are 2,500: 100 too many."],
+        hours=[
+            HoursLine(label=LONG, topics="512", clinical="1,800", support="2,600"),
+            HoursLine(label="There are, by the draft", topics="", clinical="2,000", support="2,500", is_total=True),
+        ],
+        unknown="3 topics of 512 without an estimate: the sums are at least that.",
+        gaps=[
+            Gap(
+                heading="Objectives without a topic: 1 of 12", lines=[Fact(f"BAF 3: {LONG}", LONG)],
+                more=Link("All objectives", "/programme/2027-28/objectives"), none="Each objective has a topic.",
+            ),
+            Gap(
+                heading="Relevant and not joined: 0", lines=[],
+                more=Link("All that is not joined", "/programme/2027-28/relevance"), none="Everything is joined.",
             ),
         ],
         number=2, of=11, previous="/programme/2027-28?page=1", following="/programme/2027-28?page=3",
     )),
+    "objectives": (page("Objectives 2027-28"), ObjectivesPage(
+        year="2027-28", count="2 objectives", add="/programme/2027-28/objectives/add",
+        links=[Link("Programme 2027-28", "/programme/2027-28")],
+        unserved=[ObjectiveLine(
+            code="BAF 3", title=LONG, kind="Board Assurance Framework objective", owner="", measure="", position="",
+            topics=[], change="/programme/2027-28/objectives/1",
+        )],
+        served=[ObjectiveLine(
+            code="SO 1", title=LONG, kind="Strategic objective of the Board", owner=LONG, measure=LONG, position=LONG,
+            topics=[
+                ServingLine(title=LONG, href="/programme/2027-28/topics/1", project=Link("QI-2027-0042", "/")),
+                ServingLine(title="Falls", href=""),
+            ],
+        )],
+    )),
+    "objectives-none": (page("Objectives 2027-28"), ObjectivesPage(
+        year="2027-28", count="0 objectives", links=[], unserved=[], served=[],
+    )),
+    "relevance": (page("What concerns which service"), RelevancePage(
+        year="2027-28", found="2 topics", links=[Link("Programme 2027-28", "/programme/2027-28")],
+        areas=[Fact(name, f"Signed by {LONG}") for name in AREAS],
+        filters=[FilterView(name="topic", label="Topic", options=STAGES)],
+        topics=[RelevanceLine(
+            title=title, source="National clinical audit", part="Not joined", because=LONG,
+            cells=[RelevanceCell(area=name, said="Not relevant", because=LONG) for name in AREAS],
+        ) for title in ("Falls", LONG)],
+        number=2, of=3, previous="/programme/2027-28/relevance?page=1",
+        following="/programme/2027-28/relevance?page=3",
+    )),
+    "relevance-none": (page("What concerns which service"), RelevancePage(
+        year="2027-28", found="0 topics", links=[], areas=[], filters=[], topics=[],
+    )),
+    "topic": (page("Change a topic of the programme"), own_form(ReviewTopicForm, TOPIC, TOPIC_CHOICES)),
+    "topic-wrong": (
+        page("Change a topic of the programme", errors=TOPIC_WRONG),
+        own_form(ReviewTopicForm, TOPIC, TOPIC_CHOICES, TOPIC_WRONG),
+    ),
+    "objective": (page("Change an objective"), own_form(ObjectiveForm, ObjectiveForm.example)),
     "programme-none": (page("Programme 2027-28"), ProgrammePage(
         year="2027-28", years=[], count="1 topic", balances=[], search="moon", filters=[], found="0 topics", topics=[],
     )),

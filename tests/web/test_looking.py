@@ -35,6 +35,7 @@ def filled_in(path: str, world: World, token_path: str) -> str:
     filled = path.replace("/papers/{reference}", "/papers/{project}").replace("/t/{token}", token_path)
     filled = filled.replace("{reference}", world.project.reference)
     filled = filled.replace("{year}", OLD)
+    filled = filled.replace("{objective_id}", "0" * 32)
     filled = filled.replace("{email_id}", world.mails()[0].id)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     filled = filled.replace("{person_id}", world.id_of("quality lead"))
@@ -122,6 +123,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/people/{person_id}",
         "/programme/{year}",
         "/programme/{year}/add",
+        "/programme/{year}/objectives",
+        "/programme/{year}/objectives/add",
+        "/programme/{year}/objectives/{objective_id}",
+        "/programme/{year}/relevance",
         "/programme/{year}/topics/{topic_id}",
         "/projects",
         "/projects/{reference}",
@@ -152,6 +157,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/feedback/queue",
         "/projects",
         "/propose",
+        "/programme/2026-27/objectives",
+        "/programme/2026-27/relevance?show=unjudged",
         "/projects/QI-2026-0001",
         "/my/absence",
         "/papers",

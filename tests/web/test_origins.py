@@ -35,6 +35,8 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/absences/{absence_id}/take-back", True),
         ("/people/{person_id}", True),
         ("/programme/{year}/add", True),
+        ("/programme/{year}/objectives/add", True),
+        ("/programme/{year}/objectives/{objective_id}", True),
         ("/programme/{year}/topics/{topic_id}", True),
         ("/subscriptions/add", True),
         ("/papers/make", True),

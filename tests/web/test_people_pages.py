@@ -36,7 +36,7 @@ def test_the_team_finds_people_in_the_menu(sqlite_world: World, app: FastAPI, wh
     shown = signed_in(app, address(who)).open("/people")
 
     assert (shown.status, shown.heading) == (200, "People")
-    assert menu(shown) == ["Start", "My tasks", "Projects", "People", "Subscriptions", "Outbox"]
+    assert menu(shown) == ["Start", "My tasks", "Projects", "People", "Subscriptions", "Reports", "Outbox"]
 
 
 @pytest.mark.parametrize("who", ["lead", "quality lead", "quality group", "library", "medical officer"])
@@ -110,7 +110,7 @@ def test_people_are_cut_into_pages_and_a_search_without_an_answer_says_so(
     browser = signed_in(app, address("qist"))
 
     first = browser.open("/people")
-    assert ("47 people" in first.content, "Page 1 of 2" in first.content) == (True, True)
+    assert ("48 people" in first.content, "Page 1 of 2" in first.content) == (True, True)
     second = browser.open(first.page.xpath("//a[@rel='next']/@href")[0])
     names = [
         [said(one) for one in shown.page.xpath("//table[contains(@class, 'qi-people')]//td[1]//a")]

@@ -40,8 +40,16 @@ def test_programme_says_of_each_topic_where_it_stands_and_how_all_are_balanced_o
         ["Proposal", "4"], ["Evidence review", "1"], ["Registration", "1"], ["Withdrawn", "1"],
     ]  # fmt: skip
     assert balance(shown, "Where they come from") == [["Local", "5"], ["National clinical audit", "2"]]
+    assert balance(shown, "Priority") == [["Medium", "5"], ["High", "2"]]
+    assert balance(shown, "Quality dimension") == [["No dimension named", "7"]]
+    assert balance(shown, "Type of project") == [
+        ["No type named", "5"], ["Clinical audit", "1"], ["National audit or enquiry", "1"],
+    ]  # fmt: skip
+    assert balance(shown, "Care Delivery Service") == [["No service named", "7"]]
     assert rows(shown)[3] == [
-        "Never begunIt was not begun in 2026-27.", "Local", "Leila Haddad", "ProposalQI-2027-0004",
+        "Never begunIt was not begun in 2026-27.", "Local",
+        "MediumIt was chosen locally. Its project is of high priority, as everything on the programme is.",
+        "Leila Haddad", "ProposalQI-2027-0004",
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -13,9 +14,10 @@ from models.clock import at_local
 from models.forms.programme import AddTopicForm
 from tasks.programme.reviewing import Reviewed, Wanted, add_topic, review_topic, reviews_of
 from tasks.unit_of_work import unit_of_work
+from tests.tasks.programme.serving import objective
 from tests.tasks.programme.turning import OLD, begun, topic
 from tests.tasks.races import at_once
-from tests.web.browsing import said, signed_in
+from tests.web.browsing import Shown, said, signed_in
 from tests.world import World, address, everything, nonce
 
 STRANGER = "is not known: use an address at northbrook.example, or ask the QI Support Team to add them"
@@ -52,6 +54,77 @@ def test_topic_is_changed_with_a_reason_and_what_it_was_stays_readable(
         "She leads it now.",
         "Ruth Calder, Monday 2 November 2026 at 09:00",
     ]
+
+
+def test_what_a_topic_serves_takes_and_supports_is_kept_and_told_in_words_ob_068_ob_071_ob_088_ob_089_ob_090(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    falls, wanted, other = topic("Falls"), objective("BAF 3"), objective("SO 1")
+    _ = sqlite_world
+    qist = signed_in(app, address("qist"))
+    typed: dict[str, Any] = {
+        "objectives": wanted,
+        "sponsor_name": "Paul Whitaker",
+        "sponsor_email": address("director"),
+        "dimension": "patient_safety",
+        "project_type": "clinical_audit",
+        "priority_given": "high",
+        "priority_because": "Harm has risen.",
+        "clinical_hours": "120",
+        "support_hours": "30",
+        "guideline": "NICE NG249",
+        "target": "Falls with harm",
+        "research_priority": "Frailty",
+        "reason": "The Board has asked for it.",
+    }
+
+    done = qist.press(qist.open(FALLS.format(falls)), **typed)
+
+    assert done.heading == "The change is recorded"
+    assert reviews_of(OLD)[0].lines == [
+        "Objectives: BAF 3",
+        "Assurance sponsor: Paul Whitaker",
+        "Quality dimension: Patient safety",
+        "Type of project: Clinical audit",
+        "Priority: high, because: Harm has risen.",
+        "Hours of clinical staff: 120",
+        "Hours of the QI Support Team: 30",
+        "Guideline: NICE NG249",
+        "Performance target: Falls with harm",
+        "Research priority: Frailty",
+    ]
+    form = qist.open(FALLS.format(falls))
+    kept = {name: form.values[name] for name in typed if name != "reason"}
+    assert kept == {name: value for name, value in typed.items() if name != "reason"}
+    assert "HighGiven in place of the rule: Harm has risen." in qist.open(f"/programme/{OLD}").content
+    qist.press(form, objectives=other, priority_given="", priority_because="", reason="It is over.")
+    assert reviews_of(OLD)[0].lines == [
+        "Objectives: SO 1 (before: BAF 3)",
+        "Priority: none (before: high, because: Harm has risen.)",
+    ]
+
+
+def test_what_is_rarely_used_is_folded_away_until_it_has_to_be_mended(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    falls = topic("Falls", clinical_hours=10, guideline="NICE NG249")
+    _ = sqlite_world
+    qist = signed_in(app, address("qist"))
+    form = qist.open(FALLS.format(falls))
+
+    shown = qist.press(form, reason="Why", clinical_hours="many")
+
+    def folds(page: Shown) -> list[tuple[str, bool]]:
+        found = page.page.xpath("//form//details")
+        return [(said(one.xpath("./summary")[0]), one.get("open") is not None) for one in found]
+
+    assert folds(form) == [
+        ("What it serves, and who answers to the Board for it", False),
+        ("Its kind, its priority and what it takes (1 filled in)", False),
+        ("Guideline, target and research (1 filled in)", False),
+    ]
+    assert [is_open for _, is_open in folds(shown)] == [False, True, False]
+    assert shown.errors == ["Hours of clinical staff in the year must be a whole number, for example 12"]
 
 
 def test_topic_that_joins_within_the_year_begins_at_once(sqlite_world: World, app: FastAPI) -> None:
@@ -94,6 +167,16 @@ def test_topic_that_leaves_the_programme_begins_no_more(sqlite_world: World, app
         (
             {"reason": "Somebody", "owner_email": "ada@elsewhere.example"},
             f"ada@elsewhere.example {STRANGER}",
+        ),
+        ({"reason": "High", "priority_given": "high"}, "Say why it departs from the rule"),
+        (
+            {"reason": "High", "priority_because": "Harm"},
+            "Choose the priority that your reason is for, or leave it out",
+        ),
+        ({"reason": "Sponsor", "sponsor_name": "Ada"}, "Enter the sponsor’s e-mail address"),
+        (
+            {"reason": "Hours", "support_hours": "100000"},
+            "Hours of the QI Support Team in the year must be 99999 or less",
         ),
     ],
 )
@@ -156,3 +239,14 @@ def test_the_record_of_a_change_is_kept_for_ever(world: World, statement: str) -
 
     with pytest.raises(DatabaseError, match="programme_review is append-only"), unit_of_work() as session:
         session.execute(text(statement))
+
+
+def test_objective_of_another_year_is_not_served(sqlite_world: World, app: FastAPI) -> None:
+    falls, other = topic("Falls"), objective("BAF 3", year="2027-28")
+    _ = sqlite_world
+    qist = signed_in(app, address("qist"))
+    form = qist.open(FALLS.format(falls))
+
+    shown = qist.press(form, objectives=other, reason="Why")
+
+    assert (shown.status, shown.errors) == (422, ["Choose from the objectives of 2026-27"])

@@ -100,6 +100,15 @@ class SelectView(FieldView):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FoldView(FieldView):
+    """Fields that are rarely used, folded away under a label; `name` is that of the first."""
+
+    widget: ClassVar[str] = "fold"
+    fields: Sequence[FieldView]
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordView:
     """One record of a list: “Action 2”."""
 
@@ -117,3 +126,14 @@ class RecordsView(FieldView):
     widget: ClassVar[str] = "records"
     records: Sequence[RecordView]
     add: str
+
+
+def is_filled(field: FieldView) -> bool:
+    """Whether something stands in a field."""
+    if isinstance(field, InputView | TextareaView):
+        return bool(field.value)
+    if isinstance(field, RadiosView | CheckboxesView | SelectView):
+        return any(option.is_chosen and option.value for option in field.options)
+    if isinstance(field, DateView):
+        return any(box.value for box in field.boxes)
+    return isinstance(field, RecordsView) and bool(field.records)

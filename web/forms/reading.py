@@ -105,7 +105,7 @@ class _Reader:
     def _value(self, shape: Shape, texts: Texts) -> object:
         if shape.kind is Kind.RECORDS:
             return self._records(shape, texts)
-        if shape.kind is Kind.SOME_OF:
+        if shape.kind in {Kind.SOME_OF, Kind.SOME_LISTED}:
             return _ticked(shape.name, texts.pop(shape.name, []))
         if shape.kind is Kind.DATE and (parts := _parts(shape.name, texts)):
             return parts

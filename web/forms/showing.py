@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from types import MappingProxyType
 from typing import TypedDict
 
@@ -19,6 +20,7 @@ from web.forms.fields import (
     CheckboxesView,
     DateView,
     FieldView,
+    FoldView,
     InputView,
     OptionView,
     RadiosView,
@@ -26,6 +28,7 @@ from web.forms.fields import (
     RecordView,
     SelectView,
     TextareaView,
+    is_filled,
 )
 from web.forms.reading import is_blank
 
@@ -64,7 +67,30 @@ class _Shower:
 
     def fields(self, form_class: type[BaseModel], values: object, path: str) -> list[FieldView]:
         known = values if isinstance(values, Mapping) else {}
-        return [self._field(shape, known.get(shape.name), path) for shape in shapes_of(form_class).values()]
+        shapes = shapes_of(form_class).values()
+        return [
+            field
+            for fold, together in groupby(shapes, lambda shape: shape.text("fold"))
+            for field in self._folded(
+                fold, [self._field(shape, known.get(shape.name), path) for shape in together]
+            )
+        ]
+
+    def _folded(self, fold: str, fields: Sequence[FieldView]) -> Iterator[FieldView]:
+        """Fields that are rarely used are folded away under what `fold` calls them, unless one is wrong."""
+        if not fold:
+            yield from fields
+            return
+        filled = sum(is_filled(field) for field in fields)
+        yield FoldView(
+            name=fields[0].name,
+            label=f"{fold} ({filled} filled in)" if filled else fold,
+            hint="",
+            error="",
+            section="",
+            fields=fields,
+            is_open=any(field.error for field in fields),
+        )
 
     def _field(self, shape: Shape, value: object, path: str) -> FieldView:
         name = f"{path}{shape.name}"
@@ -79,6 +105,8 @@ class _Shower:
             return self._records(shape, value, common)
         if shape.kind is Kind.LISTED:
             return _select(self.choices[shape.text("choices")], value, common)
+        if shape.kind is Kind.SOME_LISTED:
+            return _boxes_of(self.choices[shape.text("choices")], value, common)
         return _SHOWN[shape.kind](shape, value, common)
 
     def _records(self, shape: Shape, value: object, common: _Common) -> RecordsView:
@@ -177,6 +205,14 @@ def _select(choices: Sequence[tuple[str, str]], value: object, common: _Common) 
         **common,
         options=[OptionView(value=one, label=label, is_chosen=one == chosen) for one, label in offered],
     )
+
+
+def _boxes_of(choices: Sequence[tuple[str, str]], value: object, common: _Common) -> CheckboxesView:
+    ticked = {_typed(one) for one in value} if isinstance(value, list | tuple) else set()
+    options = [OptionView(value=one, label=label, is_chosen=one in ticked) for one, label in choices]
+    if not options:
+        common["hint"] = "There are none to choose from yet"
+    return CheckboxesView(**common, options=options)
 
 
 def _typed(value: object) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import ceil
 from urllib.parse import urlencode
 
@@ -10,12 +11,15 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import spoken_moment
-from models.vocabulary import TopicSource
+from models.priorities import Prioritised
+from models.vocabulary import Priority, TopicSource
 from tasks.programme.reviewing import Reviewed, reviews_of
+from tasks.reading.coverage import Capacity, Coverage, Hours, coverage_seen
 from tasks.reading.programme import PAGE, ListedTopic, Programme, TopicsWanted, programme
 from web.forms.fields import OptionView
+from web.pages.gaps import gaps
 from web.pages.routing import numbered, page
-from web.views import Balance, FilterView, Link, ProgrammePage, ReviewLine, TopicLine
+from web.views import Balance, FilterView, HoursLine, Link, ProgrammePage, ReviewLine, TopicLine
 from web.visit import Visiting
 
 router = APIRouter()
@@ -35,9 +39,8 @@ def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the add
         search=q[:LONGEST_SEARCH], source=chosen, standing=standing, offset=(number - 1) * PAGE
     )
     seen = programme(year, wanted)
-    return visit.show(
-        _view(seen, wanted, number, is_team=is_team), title=f"Programme {year}", here="projects"
-    )
+    view = _with_coverage(_view(seen, wanted, number, is_team=is_team), coverage_seen(year))
+    return visit.show(view, title=f"Programme {year}", here="projects")
 
 
 def _view(seen: Programme, wanted: TopicsWanted, number: int, *, is_team: bool) -> ProgrammePage:
@@ -50,13 +53,17 @@ def _view(seen: Programme, wanted: TopicsWanted, number: int, *, is_team: bool) 
             Balance(heading="Where they stand", counts=seen.by_standing),
             Balance(heading="Care Delivery Service", counts=seen.by_service),
             Balance(heading="Where they come from", counts=seen.by_source),
+            Balance(heading="Priority", counts=seen.by_priority),
+            Balance(heading="Quality dimension", counts=seen.by_dimension),
+            Balance(heading="Type of project", counts=seen.by_type),
         ],
         search=wanted.search,
         filters=_filters(seen, wanted),
         found=_topics(seen.found),
-        topics=[_line(topic, seen.year if is_team else "") for topic in seen.topics],
+        topics=[_line(topic, seen, is_team=is_team) for topic in seen.topics],
         reviews=[_review(one) for one in reviews_of(seen.year)],
         add=f"/programme/{seen.year}/add" if is_team else "",
+        links=list(_links(seen)),
         number=number,
         of=pages,
         previous=_address(seen.year, wanted, number - 1) if number > 1 else "",
@@ -68,7 +75,8 @@ def _topics(count: int) -> str:
     return "1 topic" if count == 1 else f"{count:,} topics"
 
 
-def _line(topic: ListedTopic, year: str) -> TopicLine:
+def _line(topic: ListedTopic, seen: Programme, *, is_team: bool) -> TopicLine:
+    at = f"/programme/{seen.year}"
     return TopicLine(
         title=topic.title,
         source=topic.source.label,
@@ -77,8 +85,61 @@ def _line(topic: ListedTopic, year: str) -> TopicLine:
         standing=topic.standing,
         because=topic.because,
         project=Link(topic.reference, f"/projects/{topic.reference}") if topic.reference else None,
-        change=f"/programme/{year}/topics/{topic.id}" if year else "",
+        priority=topic.priority.label,
+        priority_because=_derived(topic.priority),
+        change=f"{at}/topics/{topic.id}" if is_team else "",
+        concerns=f"{at}/relevance?topic={topic.id}" if seen.reference else "",
     )
+
+
+def _derived(priority: Prioritised) -> str:
+    """Where a priority comes from, and that a topic of the programme is begun as of high priority (6.1; OB-089)."""
+    if priority.is_given:
+        return f"Given in place of the rule: {priority.because}"
+    if priority.priority is Priority.MEDIUM:
+        return f"{priority.because} Its project is of high priority, as everything on the programme is."
+    return priority.because
+
+
+def _links(seen: Programme) -> Iterator[Link]:
+    yield Link("Objectives of the year", f"/programme/{seen.year}/objectives")
+    yield Link("What concerns which service", f"/programme/{seen.year}/relevance")
+    if seen.reference:
+        yield Link("How it is agreed", f"/projects/{seen.reference}")
+
+
+def _with_coverage(view: ProgrammePage, covers: Coverage) -> ProgrammePage:
+    """The page with the hours that the programme takes, and what it does not cover."""
+    capacity = covers.capacity
+    return replace(
+        view,
+        warnings=capacity.warnings,
+        hours=list(_hours(capacity)) if capacity.total.topics else [],
+        unknown=_unknown(capacity.total),
+        gaps=gaps(covers),
+    )
+
+
+def _hours(capacity: Capacity) -> Iterator[HoursLine]:
+    for one in (*capacity.by_service, capacity.total):
+        yield HoursLine(
+            label=one.label,
+            topics=f"{one.topics:,}",
+            clinical=f"{one.clinical:,}",
+            support=f"{one.support:,}",
+            is_total=one is capacity.total,
+        )
+    there = capacity.clinical_there, capacity.support_there
+    said = ["not said yet" if count is None else f"{count:,}" for count in there]
+    yield HoursLine(
+        label="There are, by the draft", topics="", clinical=said[0], support=said[1], is_total=True
+    )
+
+
+def _unknown(total: Hours) -> str:
+    if not total.unknown:
+        return ""
+    return f"{_topics(total.unknown)} of {total.topics:,} without an estimate: the sums are at least that."
 
 
 def _review(one: Reviewed) -> ReviewLine:

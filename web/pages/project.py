@@ -13,7 +13,7 @@ from tasks.reading.choices import offered
 from tasks.reading.cover import Told
 from tasks.reading.history import Happened
 from tasks.reading.project import Passed, ProjectSeen, project_seen
-from web.pages.lines import task_of
+from web.pages.lines import programme_link, task_of
 from web.pages.operations import links_for
 from web.pages.routing import page
 from web.summaries import steps_of
@@ -48,6 +48,7 @@ def look(reference: str, visit: Visiting) -> Response:
             for group in links_for(Target(reference=reference), visit.person.person_id)
             for link in group.links
         ],
+        programme=programme_link(project.programme_year),
         calendar=f"/projects/{project.reference}/calendar.ics" if project.is_open else "",
     )
     return visit.show(view, title=f"{project.reference} · {project.title}", here="projects")

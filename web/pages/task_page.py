@@ -12,6 +12,7 @@ from tasks.operations import Target
 from tasks.reading.task import TaskSeen
 from web.forms.showing import fields_of
 from web.pages.answering import Filled, new_nonce
+from web.pages.lines import programme_links
 from web.pages.operations import links_for
 from web.summaries import steps_of
 from web.views import Fact, FormView, TaskPage
@@ -49,6 +50,7 @@ def show_task(visit: Visit, seen: TaskSeen, filled: Filled) -> Response:
         steps=steps_of(seen.answers, seen.choices),
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
+        links=programme_links(seen.agrees),
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return visit.show(view, title=title, here="my", errors=filled.errors, status=filled.status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from fastapi import APIRouter
@@ -16,8 +17,10 @@ from tasks.programme.reviewing import (
     review_topic,
     topic_as_typed,
 )
-from tasks.reading.register import services
+from tasks.reading.choices import choices_of_topics
+from tasks.reading.relevance import relevance_of
 from web.pages.answering import Filled
+from web.pages.relevance import facts_of_topic
 from web.pages.routing import page
 from web.pages.sending import OneForm, one_form
 from web.sent import Sent
@@ -31,13 +34,13 @@ router = APIRouter()
 def look_to_add(year: str, visit: Visiting) -> Response:
     """The form of a topic that joins."""
     only_for_reviewers(year, visit.person.person_id)
-    return _form(AddTopicForm, f"/programme/{year}/add", visit, Filled(values={"stays": True}))
+    return _form(AddTopicForm, (year, ""), visit, Filled(values={"stays": True}))
 
 
 @router.post("/programme/{year}/add")
 def add(year: str, sent: Sent, visit: Visiting) -> Response:
     """Add it, or show the form again with what was typed."""
-    show = partial(_form, AddTopicForm, f"/programme/{year}/add")
+    show = partial(_form, AddTopicForm, (year, ""))
     return OneForm(AddTopicForm, show, partial(_add, year)).take(visit, sent)
 
 
@@ -45,13 +48,13 @@ def add(year: str, sent: Sent, visit: Visiting) -> Response:
 def look(year: str, topic_id: str, visit: Visiting) -> Response:
     """The form of a topic, with what it is now."""
     typed = topic_as_typed(year, topic_id, visit.person.person_id)
-    return _form(ReviewTopicForm, f"/programme/{year}/topics/{topic_id}", visit, Filled(values=typed))
+    return _form(ReviewTopicForm, (year, topic_id), visit, Filled(values=typed))
 
 
 @router.post("/programme/{year}/topics/{topic_id}")
 def change(year: str, topic_id: str, sent: Sent, visit: Visiting) -> Response:
     """Change it, or show the form again with what was typed."""
-    show = partial(_form, ReviewTopicForm, f"/programme/{year}/topics/{topic_id}")
+    show = partial(_form, ReviewTopicForm, (year, topic_id))
     return OneForm(ReviewTopicForm, show, partial(_change, (year, topic_id))).take(visit, sent)
 
 
@@ -75,6 +78,11 @@ def _recorded(visit: Visit, reviewed: Reviewed, heading: str) -> Response:
     return visit.show(view, title=heading, here="projects")
 
 
-def _form(form: type[ReviewTopicForm], action: str, visit: Visit, filled: Filled) -> Response:
-    view = one_form(form, action, filled, {"services": services()})
+def _form(form: type[ReviewTopicForm], at: tuple[str, str], visit: Visit, filled: Filled) -> Response:
+    year, topic_id = at
+    action = f"/programme/{year}/topics/{topic_id}" if topic_id else f"/programme/{year}/add"
+    view = one_form(form, action, filled, choices_of_topics(year))
+    if topic_id:
+        before = facts_of_topic(relevance_of(year, topic_id))
+        view = replace(view, before=before, heading_before="Whom it concerns")
     return visit.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)

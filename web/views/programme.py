@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Link
+from web.views.frame import Fact, Link
 from web.views.projects import FilterView
 
 
 @dataclass(frozen=True, kw_only=True)
 class TopicLine:
-    """A topic in a list; `project` is None until it has one, `change` leads to the form for whoever may change it."""
+    """A topic in a list; `project` is None until it has one, `change` leads to the form for whoever may change it.
+
+    `concerns` leads to what each service said of it.
+    """
 
     title: str
     source: str
@@ -20,8 +23,11 @@ class TopicLine:
     owner: str
     standing: str
     because: str
+    priority: str
+    priority_because: str
     project: Link | None = None
     change: str = ""
+    concerns: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +50,32 @@ class ReviewLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HoursLine:
+    """The hours that the topics of a service take, or all of them, as they are written."""
+
+    label: str
+    topics: str
+    clinical: str
+    support: str
+    is_total: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Something that the programme leaves open: its first lines, where to see all, what is said if there is none."""
+
+    heading: str
+    lines: Sequence[Fact]
+    more: Link
+    none: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProgrammePage:
-    """A programme year: how its topics are balanced, and the topics, narrowed and cut into pages."""
+    """A programme year: how its topics are balanced, what it covers, and the topics, narrowed and cut into pages.
+
+    `warnings` stand first: what takes more than there is.
+    """
 
     template: ClassVar[str] = "programme.html"
     year: str
@@ -57,7 +87,85 @@ class ProgrammePage:
     found: str
     topics: Sequence[TopicLine]
     reviews: Sequence[ReviewLine] = ()
+    links: Sequence[Link] = ()
+    warnings: Sequence[str] = ()
+    hours: Sequence[HoursLine] = ()
+    unknown: str = ""
+    gaps: Sequence[Gap] = ()
     add: str = ""
+    number: int = 1
+    of: int = 1
+    previous: str = ""
+    following: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServingLine:
+    """A topic that serves an objective; `href` is empty for whoever may not change it."""
+
+    title: str
+    href: str
+    project: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectiveLine:
+    """An objective with the topics that serve it; `change` leads to its form for whoever may change it."""
+
+    code: str
+    title: str
+    kind: str
+    owner: str
+    measure: str
+    position: str
+    topics: Sequence[ServingLine]
+    change: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectivesPage:
+    """The objectives of a year: first those that no topic serves."""
+
+    template: ClassVar[str] = "objectives.html"
+    year: str
+    count: str
+    unserved: Sequence[ObjectiveLine]
+    served: Sequence[ObjectiveLine]
+    links: Sequence[Link]
+    add: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelevanceCell:
+    """What a service or group said of a topic."""
+
+    area: str
+    said: str
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelevanceLine:
+    """A topic with what each service or group said of it, in the order of the page; `part` says how it is joined."""
+
+    title: str
+    source: str
+    part: str
+    because: str
+    cells: Sequence[RelevanceCell]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelevancePage:
+    """Which topic concerns which service or group, narrowed to one topic or to what is open, cut into pages."""
+
+    template: ClassVar[str] = "relevance.html"
+    year: str
+    found: str
+    areas: Sequence[Fact]
+    filters: Sequence[FilterView]
+    topics: Sequence[RelevanceLine]
+    links: Sequence[Link]
     number: int = 1
     of: int = 1
     previous: str = ""

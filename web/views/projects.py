@@ -137,7 +137,7 @@ class ProjectPage:
 
     `told` says who was told of what is overdue. `prefect` is an address, empty where there is nothing to see;
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
-    as a file.
+    as a file, `programme` to the programme that it agrees or belongs to.
     """
 
     template: ClassVar[str] = "project.html"
@@ -155,3 +155,4 @@ class ProjectPage:
     ending: Link | None = None
     operations: Sequence[Link] = ()
     calendar: str = ""
+    programme: Link | None = None

@@ -34,7 +34,8 @@ class TaskPage:
     just become of what was typed, `how` what a good answer says, `steps` are the answers given before, `moved`
     says where a date came from and what waited, `operations` are what else can be done, in groups. `whose` says
     who is asked if that is not the reader, `take` is where the reader takes it on; `calendar` and `feedback` are
-    addresses, empty where there are none.
+    addresses, empty where there are none. `links` lead to what has to be seen first, `heading_before` stands above
+    `before`.
     """
 
     template: ClassVar[str] = "task.html"
@@ -57,6 +58,8 @@ class TaskPage:
     take: Link | None = None
     calendar: str = ""
     feedback: str = ""
+    links: Sequence[Link] = ()
+    heading_before: str = "What happened before"
 
 
 @dataclass(frozen=True, kw_only=True)

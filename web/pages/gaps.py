@@ -1,0 +1,56 @@
+"""What a programme does not cover yet, as its page shows it (2.2; OB-025, OB-029, OB-030, OB-058)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tasks.reading.coverage import Coverage
+from tasks.reading.objectives import ObjectiveSeen
+from tasks.reading.relevance import TopicRelevance
+from web.views import Fact, Gap, Link
+
+FIRST = 10
+"""So many lines of each are shown at once; the others are behind its link."""
+
+
+def gaps(covers: Coverage) -> list[Gap]:
+    """The objectives without a topic, the audits nobody has judged, and those that are not joined."""
+    at = f"/programme/{covers.year}"
+    return [
+        Gap(
+            heading=f"Objectives without a topic: {len(covers.unserved)} of {covers.objectives}",
+            lines=[_objective(one) for one in covers.unserved[:FIRST]],
+            more=Link(_all(covers.unserved, "All objectives"), f"{at}/objectives"),
+            none="Each objective has a topic."
+            if covers.objectives
+            else "No objectives are entered for this year.",
+        ),
+        Gap(
+            heading=f"National audits and enquiries that no service has judged: {len(covers.unjudged)}",
+            lines=[Fact(one.title, one.source.label) for one in covers.unjudged[:FIRST]],
+            more=Link(_all(covers.unjudged, "What concerns which service"), f"{at}/relevance?show=unjudged"),
+            none="Of each national audit and enquiry it is known whom it concerns.",
+        ),
+        Gap(
+            heading=f"Relevant and not joined: {len(covers.not_joined)}",
+            lines=[Fact(one.title, not_joined(one)) for one in covers.not_joined[:FIRST]],
+            more=Link(_all(covers.not_joined, "All that is not joined"), f"{at}/relevance?show=not-joined"),
+            none="Everything relevant is joined.",
+        ),
+    ]
+
+
+def not_joined(topic: TopicRelevance) -> str:
+    """Why a topic is not joined, and who decided that."""
+    decided = topic.not_joined
+    if decided is None:
+        return ""
+    return f"{decided.because} ({decided.by})" if decided.by else decided.because
+
+
+def _objective(one: ObjectiveSeen) -> Fact:
+    return Fact(f"{one.code}: {one.title}", one.kind.label)
+
+
+def _all(found: Sequence[object], otherwise: str) -> str:
+    return f"See all {len(found)}" if len(found) > FIRST else otherwise
