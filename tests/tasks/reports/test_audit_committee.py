@@ -9,6 +9,7 @@ import pytest
 from models.clock import at_local
 from models.forms import FORMS
 from models.papers import Figure
+from models.records import ProgrammeReview
 from models.vocabulary import Outcome, PaperKind, Role, Stage, TaskKind
 from models.working_time import working_days_after
 from tasks.ending import end_early
@@ -18,7 +19,9 @@ from tasks.reports.controls import Control, Lapse, controls
 from tasks.reports.decisions import Decided, Decisions
 from tasks.reports.evidence import CycleTaken, Evidence, Period, ProjectTaken, Waiting
 from tasks.reports.governed import Change
-from tasks.unit_of_work import reading
+from tasks.unit_of_work import reading, unit_of_work
+from tests.paper import MONDAY
+from tests.tasks.programme.turning import topic
 from tests.tasks.reports.a_register import (
     LONG_PAST,
     PERIOD,
@@ -278,12 +281,22 @@ def test_overdue_tasks_stand_with_their_role(sqlite_world: World) -> None:
 
 
 def test_committee_is_asked_about_three_exceptions_the_weightiest_first(sqlite_world: World) -> None:
-    _ = sqlite_world
+    falls, person_id = topic("Falls"), sqlite_world.id_of("qist")
+    with unit_of_work() as session:
+        session.add(
+            ProgrammeReview(
+                nonce="n", programme_year="2026-27", topic_id=falls, person_id=person_id, at=MONDAY, reason="",
+                changes={"owner": ["nobody", "somebody"]},
+            )
+        )  # fmt: skip
     unapproved = [taken(actions=[action(due_on=date(2026, 10, 30))]) for _ in range(2)]
     ended = taken(stage=Stage.DECLINED, closed_on=BEGAN, entered={})
 
     body = of(*unapproved, ended)
 
+    assert table(body, "Exceptions by control").rows[-1] == (
+        "Change of the programme has a reason", "", "“Falls” was changed: no reason",
+    )  # fmt: skip
     assert body.to_decide == [
         (
             f"{unapproved[0].reference}: Data collection began without an approval on record (1 more like it). "

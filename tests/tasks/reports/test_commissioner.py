@@ -148,6 +148,15 @@ def test_measure_is_drawn_over_time_with_its_verdict(sqlite_world: World) -> Non
     assert line(table(pack, "Projects in this pack"), "Topics of")[4] == Figure(1, [project.reference])
 
 
+def test_audit_on_a_topic_from_elsewhere_is_one_of_the_others(sqlite_world: World) -> None:
+    _ = sqlite_world
+    project = taken(source=TopicSource.NATIONAL_AUDIT)
+
+    overview = table(of(project), "Projects in this pack")
+
+    assert [row[1] for row in overview.rows] == [Figure(0, []), Figure(1, [project.reference])]
+
+
 def test_audit_that_has_found_nothing_yet_is_listed_and_no_more(sqlite_world: World) -> None:
     _ = sqlite_world
     project = taken()

@@ -8,7 +8,7 @@ from notifications.papers import as_html
 from notifications.send import Postman
 from tasks.programme.reviewing import Wanted, review_topic
 from tasks.reports.body import Body
-from tasks.reports.evidence import ProjectTaken
+from tasks.reports.evidence import Period, ProjectTaken
 from tasks.reports.regulation_17 import regulation_17
 from tasks.unit_of_work import reading
 from tests.tasks.mornings import nov, sweep, the_library_is_asked
@@ -101,6 +101,17 @@ def test_what_was_decided_in_the_period_is_counted_with_its_project(sqlite_world
     assert isinstance(history, Figure)
     assert (history.value > 20, history.sources) == (True, reference.sources)
     assert plain(section(pack, "(f)").tables[1].rows[0])[0] == sqlite_world.project.reference
+
+
+def test_history_is_counted_within_the_period(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    day = Period(first=sqlite_world.today, last=sqlite_world.today, today=sqlite_world.today)
+    first = count(told(regulation_17, CQC), "Entries in the history")
+    sqlite_world.wait(days=1)
+    sqlite_world.walk_to(Stage.REGISTRATION)
+
+    assert count(told(regulation_17, wanted(PaperKind.REGULATION_17, period=day)), "Entries in") == first
+    assert count(told(regulation_17, CQC), "Entries in the history") != first
 
 
 def test_overdue_task_that_went_up_is_counted(sqlite_world: World, postman: Postman) -> None:
