@@ -7,7 +7,7 @@ Trust carries no small number of people: `suppressed` sees to that, and everythi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -107,7 +107,8 @@ class Paper:
 
     `reference` is its own, such as “ECT-2027-05”; `period` says which time it is about. `made_at` is the only
     moment in it: the same paper gives the same bytes. `contact` is the address to ask for another format (OB-001).
-    Below `base_url` are the pages of the projects that its figures come from.
+    Below `base_url` are the pages of the projects that its figures come from. `named` says what other ids behind
+    them are called, and where their pages are: titles and paths of topics.
     """
 
     title: str
@@ -122,6 +123,20 @@ class Paper:
     to_decide: Sequence[str] = ()
     to_note: Sequence[str] = ()
     sections: Sequence[Section] = ()
+    named: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every id behind its figures."""
+        return frozenset(
+            one
+            for section in self.sections
+            for table in (*section.tables, *(chart.numbers for chart in section.charts))
+            for line in table.lines
+            for cell in line
+            if isinstance(cell, Figure)
+            for one in cell.sources
+        )
 
 
 def suppressed(paper: Paper) -> Paper:

@@ -10,10 +10,13 @@ from datetime import date
 
 from models.clock import spoken_date
 from models.records import Project, Topic
-from models.vocabulary import TopicSource, Turn
+from models.vocabulary import TopicSource, TopicState, Turn
 
 RENEWED_EACH_YEAR = frozenset({TopicSource.NATIONAL_AUDIT, TopicSource.ENQUIRY})
 """What a national body runs in rounds: the next one begins whatever became of the last."""
+
+NEVER_ON_THE_PROGRAMME = (TopicState.SUGGESTED, TopicState.NOT_TAKEN, TopicState.NOT_JOINED)
+"""Where a topic stands that has not been on the programme of its year."""
 
 _YEAR = re.compile(r"(20\d\d)-(\d\d)", re.ASCII)
 

@@ -45,10 +45,7 @@ def said(paper: Paper, room: Room = A4) -> SaidPaper:
         to_decide=_all_plain(paper.to_decide),
         to_note=_all_plain(paper.to_note),
         sections=list(map(telling.section, paper.sections)),
-        sources=[
-            Source(number, [_reference(one, paper.base_url) for one in ids])
-            for ids, number in numbers.items()
-        ],
+        sources=[Source(number, [_reference(one, paper) for one in ids]) for ids, number in numbers.items()],
     )
 
 
@@ -145,9 +142,13 @@ class _Telling:
         return SaidCell(said_value(cell), self.numbers.get(ids_behind(cell), 0))
 
 
-def _reference(one: str, base_url: str) -> Reference:
+def _reference(one: str, paper: Paper) -> Reference:
+    base = paper.base_url.rstrip("/")
+    if one in paper.named:
+        name, path = paper.named[one]
+        return Reference(plain(name) or one, f"{base}{path}")
     is_project = _PROJECT.fullmatch(one) is not None
-    return Reference(one, f"{base_url.rstrip('/')}/projects/{one}" if is_project else "")
+    return Reference(one, f"{base}/projects/{one}" if is_project else "")
 
 
 def _all_plain(texts: Iterable[str]) -> list[str]:

@@ -12,6 +12,8 @@ from models.rollover import year_before
 from models.vocabulary import Role, Standing, TopicState
 from tasks.directory import support_team
 
+NO_SERVICE = "No service named"
+
 
 def left_over(year: str) -> ColumnElement[bool]:
     """The topics of the year before that have not taken their turn."""

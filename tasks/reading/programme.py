@@ -14,11 +14,12 @@ from models.records import Objective, Project, Topic
 from models.rollover import is_programme_year
 from models.vocabulary import ProjectType, QualityDimension, TopicSource, TopicState
 from tasks.programme.agreeing import reference_of
+from tasks.programme.topics import NO_SERVICE
 from tasks.unit_of_work import reading
 
 PAGE = 50
 NOT_BEGUN, WITHDRAWN, NO_OWNER = "Not begun", "Withdrawn", "No owner"
-NO_SERVICE, NO_DIMENSION, NO_TYPE = "No service named", "No dimension named", "No type named"
+NO_DIMENSION, NO_TYPE = "No dimension named", "No type named"
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from models.forms.agreeing import DraftProgrammeForm
 from models.papers import Cell, Column, Figure, Table
-from models.records import Decision, HumanTask, Project, Topic
-from models.vocabulary import TaskKind
-from tasks.programme.agreeing import reference_of
+from models.records import Topic
+from tasks.programme.drafted import newest_draft
+from tasks.programme.serving import counts
+from tasks.programme.topics import NO_SERVICE
 from tasks.reports.body import Wanted
-from tasks.reports.evidence import NO_SERVICE, ProjectTaken
-from tasks.reports.governed import NEVER_ON_THE_PROGRAMME
+from tasks.reports.evidence import ProjectTaken
 from tasks.reports.parts import count_of, counted
 
 
@@ -70,11 +70,7 @@ class Capacity:
 
 def capacity(session: Session, wanted: Wanted, services: Mapping[str, str]) -> Capacity:
     """The hours of a programme year, of one service or all; what there is was said for the whole Trust only."""
-    topics = select(Topic).where(
-        Topic.programme_year == wanted.year,
-        Topic.state.not_in(NEVER_ON_THE_PROGRAMME),
-        Topic.withdrawn_on.is_(None),
-    )
+    topics = select(Topic).where(Topic.programme_year == wanted.year, counts())
     if wanted.service_id:
         topics = topics.where(Topic.service_id == wanted.service_id)
     return Capacity(
@@ -85,22 +81,8 @@ def capacity(session: Session, wanted: Wanted, services: Mapping[str, str]) -> C
             )
             for one in session.scalars(topics.order_by(Topic.title))
         ],
-        None if wanted.service_id else _newest_draft(session, wanted.year),
+        None if wanted.service_id else newest_draft(session, wanted.year),
     )
-
-
-def _newest_draft(session: Session, year: str) -> DraftProgrammeForm | None:
-    """The newest answer with which the programme of the year was drafted (OB-087, OB-090)."""
-    wanted = (
-        select(Decision.answer)
-        .join(HumanTask, HumanTask.id == Decision.task_id)
-        .join(Project, Project.id == Decision.project_id)
-        .where(Project.reference == reference_of(year), HumanTask.kind == TaskKind.DRAFT_PROGRAMME)
-        .order_by(Decision.at.desc(), Decision.id.desc())
-        .limit(1)
-    )
-    answer = session.scalar(wanted)
-    return DraftProgrammeForm.model_validate(answer) if answer is not None else None
 
 
 def _clinical(topics: Iterable[TopicHours]) -> Figure:

@@ -3,6 +3,8 @@
 from sqlalchemy.orm import Session
 
 from models.papers import Section, Table
+from tasks.programme.serving import objectives_of
+from tasks.reports.aims import objectives_table
 from tasks.reports.body import Body, Wanted
 from tasks.reports.evidence import Evidence, ProjectTaken
 from tasks.reports.parts import (
@@ -32,6 +34,10 @@ def effective_care(session: Session, evidence: Evidence, wanted: Wanted) -> Body
         to_note=[found.said, _noted(evidence)],
         sections=[
             Section("The annual programme", tables=[progress_table(found), not_joined_table(found)]),
+            Section(
+                "What the programme must serve",
+                tables=[objectives_table(objectives_of(session, wanted.year))],
+            ),
             Section("The services", tables=[services_table(evidence)]),
             Section("Actions", tables=[actions_table(evidence)]),
             Section("Results below target", tables=[below_target_table(evidence.open)]),

@@ -20,8 +20,6 @@ from models.vocabulary import (
 )
 from models.working_time import working_days_between
 
-NO_SERVICE = "No service named"
-
 EARLY_ENDS = frozenset({Stage.DECLINED, Stage.WITHDRAWN, Stage.ABANDONED, Stage.REDIRECTED})
 """Where a project ends without closure."""
 

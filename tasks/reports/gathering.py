@@ -12,8 +12,9 @@ from models.clock import at_local, local_date
 from models.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Person, Project, Service, Topic, Transition
 from models.vocabulary import Stage, TaskState
+from tasks.programme.topics import NO_SERVICE
 from tasks.reports.answers import TOLD_OF, Answered, said_of
-from tasks.reports.evidence import NO_SERVICE, Evidence, Period, ProjectTaken, Waiting
+from tasks.reports.evidence import Evidence, Period, ProjectTaken, Waiting
 
 
 def gather(session: Session, period: Period, *, service_id: str | None = None) -> Evidence:

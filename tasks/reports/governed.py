@@ -11,7 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.clock import at_local, local_date
 from models.papers import Column, Figure, Table
 from models.records import HistoryEntry, ProgrammeReview, Project, Timer, Topic
-from models.vocabulary import TaskKind, TimerKind, TimerState, TopicState
+from models.vocabulary import TaskKind, TimerKind, TimerState
+from tasks.programme.serving import counts
 from tasks.reports.body import Wanted
 from tasks.reports.decisions import Decisions, decisions
 from tasks.reports.evidence import ActionTaken, Evidence, Period, ProjectTaken
@@ -28,7 +29,6 @@ ASKED_ABOUT = (
     TaskKind.REVIEW_METHODOLOGY,
     TaskKind.SHARE_LEARNING,
 )
-NEVER_ON_THE_PROGRAMME = (TopicState.SUGGESTED, TopicState.NOT_TAKEN, TopicState.NOT_JOINED)
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,7 @@ def governed(session: Session, evidence: Evidence, wanted: Wanted) -> Governed:
     references = {one.id: one.reference for one in evidence.projects}
     topics = select(Topic.id).where(
         Topic.programme_year == wanted.year,
-        Topic.state.not_in(NEVER_ON_THE_PROGRAMME),
-        Topic.withdrawn_on.is_(None),
+        counts(),
         *_of_service(wanted),
     )
     on_it = session.scalars(topics.order_by(Topic.title)).all()

@@ -28,6 +28,7 @@ def kept(paper: Paper) -> Json:
         "to_decide": list(paper.to_decide),
         "to_note": list(paper.to_note),
         "sections": [_section(one) for one in paper.sections],
+        "named": {one: list(name) for one, name in paper.named.items()},
     }
 
 
@@ -35,7 +36,8 @@ def taken_out(content: Json) -> Paper:
     """The paper again."""
     sections = [_section_again(one) for one in content["sections"]]
     made_at = datetime.fromisoformat(content["made_at"])
-    return Paper(**{**content, "made_at": made_at, "sections": sections})
+    named = {one: (name, path) for one, (name, path) in content["named"].items()}
+    return Paper(**{**content, "made_at": made_at, "sections": sections, "named": named})
 
 
 def hash_of(content: Json) -> str:

@@ -1,13 +1,15 @@
 """Making a report: its evidence is gathered, its body written, and it is put under the Trust’s letterhead."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import financial_year
 from models.papers import Paper
+from models.records import Topic
 from models.rollover import first_day
 from models.vocabulary import PaperKind
 from tasks.directory import letterhead
@@ -56,7 +58,7 @@ def make(session: Session, wanted: Wanted, reference: str, moment: datetime) -> 
     """The report as a paper of that reference."""
     report, head = REPORTS[wanted.kind], letterhead(session)
     body = report.write(session, gather(session, wanted.period, service_id=wanted.service_id), wanted)
-    return Paper(
+    paper = Paper(
         title=body.title,
         reference=reference,
         audience=wanted.for_whom or body.audience,
@@ -70,6 +72,16 @@ def make(session: Session, wanted: Wanted, reference: str, moment: datetime) -> 
         to_note=body.to_note,
         sections=body.sections,
     )
+    return replace(paper, named=_named(session, paper))
+
+
+def _named(session: Session, paper: Paper) -> dict[str, tuple[str, str]]:
+    """Title and page of every topic behind its figures: their ids say nothing to a reader."""
+    wanted = select(Topic.id, Topic.title, Topic.programme_year).where(Topic.id.in_(paper.ids))
+    return {
+        topic_id: (title, f"/programme/{year}/topics/{topic_id}")
+        for topic_id, title, year in session.execute(wanted.order_by(Topic.title)).tuples()
+    }
 
 
 def year_of(year: str, today: date) -> Period:

@@ -1,6 +1,6 @@
 """How the annual programme goes: what became of each of its topics (6.4; OB-102)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.papers import Cell, Column, Figure, Table
 from models.records import Project, Topic
+from models.rollover import NEVER_ON_THE_PROGRAMME
 from models.vocabulary import Stage, TopicState
-from tasks.reports.evidence import EARLY_ENDS, NO_SERVICE
+from tasks.programme.topics import NO_SERVICE
+from tasks.reports.evidence import EARLY_ENDS
 
 ENDED = EARLY_ENDS | {Stage.CLOSED}
 
@@ -24,12 +26,12 @@ class TopicTaken:
     state: TopicState
     is_withdrawn: bool
     because: str
-    reference: str = ""
     stage: Stage | None = None
 
     @property
     def is_on_the_programme(self) -> bool:
-        return self.state is TopicState.ON_THE_PROGRAMME and not self.is_withdrawn
+        """Whether it is, or was until its year ended."""
+        return self.state not in NEVER_ON_THE_PROGRAMME and not self.is_withdrawn
 
 
 @dataclass(frozen=True)
@@ -78,15 +80,23 @@ class Progress:
 
 
 def progress(session: Session, year: str) -> Progress:
-    """How the programme of a year stands now."""
-    wanted = (
-        select(Topic, Project)
-        .outerjoin(Project, Project.topic_id == Topic.id)
-        .where(Topic.programme_year == year)
-        .options(joinedload(Topic.service))
-        .order_by(Topic.title)
-    )
-    return Progress(year, [_taken(topic, project) for topic, project in session.execute(wanted).tuples()])
+    """How the programme of a year stands now; a project that went on is found with the topic that carries it on."""
+    wanted = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.service))
+    topics = session.scalars(wanted.order_by(Topic.title)).all()
+    successors = select(Topic.came_from_id, Topic.id).where(Topic.came_from_id.is_not(None))
+    later = dict(session.execute(successors).tuples().all())
+    stages = select(Project.topic_id, Project.stage).where(Project.topic_id.is_not(None))
+    stage_of = dict(session.execute(stages).tuples().all())
+    return Progress(year, [_taken(topic, _stage(topic, later, stage_of)) for topic in topics])
+
+
+def _stage(
+    topic: Topic, later: Mapping[str | None, str], stage_of: Mapping[str | None, Stage]
+) -> Stage | None:
+    at: str | None = topic.id
+    while at is not None and at not in stage_of and topic.state is TopicState.CARRIED_FORWARD:
+        at = later.get(at)
+    return stage_of.get(at)
 
 
 def progress_table(found: Progress) -> Table:
@@ -129,7 +139,7 @@ def _counts(found: Progress, service: str | None = None) -> list[Figure]:
     return [Figure(len(some), [one.id for one in some]) for some in (counted(of) for _, counted in _COUNTED)]
 
 
-def _taken(topic: Topic, project: Project | None) -> TopicTaken:
+def _taken(topic: Topic, stage: Stage | None) -> TopicTaken:
     return TopicTaken(
         id=topic.id,
         title=topic.title,
@@ -137,6 +147,5 @@ def _taken(topic: Topic, project: Project | None) -> TopicTaken:
         state=topic.state,
         is_withdrawn=topic.withdrawn_on is not None,
         because=topic.ended_because or topic.came_because,
-        reference=project.reference if project else "",
-        stage=project.stage if project else None,
+        stage=stage,
     )

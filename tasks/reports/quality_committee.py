@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 
 from models.papers import Chart, Column, Section, Table
 from notifications.charts import Bar, bar_sentence, bar_svg
+from tasks.programme.coverage import Coverage, coverage
+from tasks.programme.serving import objectives_of
+from tasks.reports.aims import objectives_table, undecided_table, unserved_said
 from tasks.reports.body import Body, Wanted
 from tasks.reports.effective_care import services_table
 from tasks.reports.evidence import Evidence, ProjectTaken
@@ -29,12 +32,12 @@ MOST_CHARTS = 4
 
 def quality_committee(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
     """How the programme goes, and what the committee is asked."""
-    found = progress(session, wanted.year)
+    found, covered = progress(session, wanted.year), coverage(session, wanted.year)
     verdicts = by_verdict(one for one in evidence.projects if one.measures)
     return Body(
         title=f"Quality improvement: progress against the programme {wanted.year}",
         audience="Quality Committee",
-        to_decide=list(islice(_to_decide(evidence, found), TO_DECIDE)),
+        to_decide=list(islice(_to_decide(evidence, found, covered), TO_DECIDE)),
         to_note=list(islice(_to_note(evidence, found, verdicts), TO_NOTE)),
         sections=[
             Section(
@@ -42,6 +45,10 @@ def quality_committee(session: Session, evidence: Evidence, wanted: Wanted) -> B
                 [found.said],
                 tables=[progress_table(found), not_joined_table(found)],
                 charts=[_progress_chart(found)] if found.on_the_programme else [],
+            ),
+            Section(
+                "What the programme must serve",
+                tables=[objectives_table(objectives_of(session, wanted.year)), undecided_table(covered)],
             ),
             Section("The services", tables=[services_table(evidence)]),
             Section("What is late", tables=[_overdue_by_service(evidence)]),
@@ -56,9 +63,16 @@ def quality_committee(session: Session, evidence: Evidence, wanted: Wanted) -> B
     )
 
 
-def _to_decide(evidence: Evidence, found: Progress) -> Iterator[str]:
+def _to_decide(evidence: Evidence, found: Progress, covered: Coverage) -> Iterator[str]:
     """What only the committee can settle, the weightiest first."""
-    yield from chain(_unmet(evidence), _long_overdue(evidence), _not_begun(evidence, found))
+    yield from chain(
+        _unmet(evidence), _uncovered(covered), _long_overdue(evidence), _not_begun(evidence, found)
+    )
+
+
+def _uncovered(covered: Coverage) -> Iterator[str]:
+    if unserved := unserved_said(covered):
+        yield f"{unserved}: is one added, or is that accepted?"
 
 
 def _unmet(evidence: Evidence) -> Iterator[str]:

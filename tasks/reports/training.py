@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from models.papers import Column, Section, Table
 from models.records import Person, RoleHolding
 from models.vocabulary import Role
-from tasks.reports.evidence import NO_SERVICE, Evidence
+from tasks.programme.topics import NO_SERVICE
+from tasks.reports.evidence import Evidence
 from tasks.reports.parts import day_said
 
 COMMITTEES = (

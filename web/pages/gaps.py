@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.reading.coverage import Coverage
-from tasks.reading.objectives import ObjectiveSeen
-from tasks.reading.relevance import TopicRelevance
+from tasks.programme.coverage import Coverage
+from tasks.programme.relevance import TopicRelevance
+from tasks.programme.serving import ObjectiveSeen
 from web.views import Fact, Gap, Link
 
 FIRST = 10

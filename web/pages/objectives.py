@@ -18,7 +18,7 @@ from tasks.programme.changing_objectives import (
     objective_as_typed,
 )
 from tasks.programme.reviewing import only_for_reviewers
-from tasks.reading.objectives import ObjectiveSeen, ServingTopic, objectives_seen
+from tasks.programme.serving import ObjectiveSeen, ServingTopic, objectives_seen
 from web.forms.showing import fields_of
 from web.pages.answering import Filled, new_nonce
 from web.pages.routing import page

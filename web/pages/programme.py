@@ -13,8 +13,8 @@ from starlette.responses import Response
 from models.clock import spoken_moment
 from models.priorities import Prioritised
 from models.vocabulary import Priority, TopicSource
+from tasks.programme.coverage import Capacity, Coverage, Hours, coverage_seen
 from tasks.programme.reviewing import Reviewed, reviews_of
-from tasks.reading.coverage import Capacity, Coverage, Hours, coverage_seen
 from tasks.reading.programme import PAGE, ListedTopic, Programme, TopicsWanted, programme
 from web.forms.fields import OptionView
 from web.pages.gaps import gaps

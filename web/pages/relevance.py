@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from models.clock import spoken_moment
 from models.rollover import RENEWED_EACH_YEAR
-from tasks.reading.relevance import AreaSeen, Judgement, Relevance, TopicRelevance, relevance_seen
+from tasks.programme.relevance import AreaSeen, Judgement, Relevance, TopicRelevance, relevance_seen
 from web.forms.fields import OptionView
 from web.pages.gaps import not_joined
 from web.pages.routing import numbered, page

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.forms.programme import AddTopicForm, ReviewTopicForm
+from tasks.programme.relevance import relevance_of
 from tasks.programme.reviewing import (
     Reviewed,
     Wanted,
@@ -18,7 +19,6 @@ from tasks.programme.reviewing import (
     topic_as_typed,
 )
 from tasks.reading.choices import choices_of_topics
-from tasks.reading.relevance import relevance_of
 from web.pages.answering import Filled
 from web.pages.relevance import facts_of_topic
 from web.pages.routing import page

@@ -12,9 +12,9 @@ from models.clock import at_local
 from models.records import Service
 from models.vocabulary import ObjectiveKind, TaskKind, TopicSource, TopicState
 from tasks.programme.agreeing import begin_programme
-from tasks.reading.coverage import Coverage, Hours, coverage
-from tasks.reading.objectives import objectives_of
-from tasks.reading.relevance import Judgement, Relevance, relevance
+from tasks.programme.coverage import Coverage, Hours, coverage
+from tasks.programme.relevance import Judgement, Relevance, relevance
+from tasks.programme.serving import objectives_of
 from tasks.unit_of_work import reading
 from tests.tasks.programme.serving import objective, serves
 from tests.tasks.programme.turning import NEW, topic

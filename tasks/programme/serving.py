@@ -8,11 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.records import Objective, Project, Topic, topic_objective
-from models.rollover import is_programme_year
-from models.vocabulary import ObjectiveKind, TopicState
+from models.rollover import NEVER_ON_THE_PROGRAMME, is_programme_year
+from models.vocabulary import ObjectiveKind
 from tasks.unit_of_work import reading
-
-_NEVER_ON_IT = (TopicState.SUGGESTED, TopicState.NOT_TAKEN, TopicState.NOT_JOINED)
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class ObjectiveSeen:
 
 def counts() -> ColumnElement[bool]:
     """Whether a topic is or was on its programme: not only suggested, not left out, not withdrawn."""
-    return Topic.state.not_in(_NEVER_ON_IT) & Topic.withdrawn_on.is_(None)
+    return Topic.state.not_in(NEVER_ON_THE_PROGRAMME) & Topic.withdrawn_on.is_(None)
 
 
 def objectives_of(session: Session, year: str) -> list[ObjectiveSeen]:

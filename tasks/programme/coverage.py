@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from models.forms.agreeing import DraftProgrammeForm
-from models.records import Decision, HumanTask, Project, Topic
+from models.records import Topic
 from models.rollover import RENEWED_EACH_YEAR
-from models.vocabulary import TaskKind
-from tasks.programme.agreeing import reference_of
-from tasks.reading.objectives import ObjectiveSeen, counts, objectives_of
-from tasks.reading.programme import NO_SERVICE
-from tasks.reading.relevance import TopicRelevance, relevance
+from tasks.programme.drafted import newest_draft
+from tasks.programme.relevance import TopicRelevance, relevance
+from tasks.programme.serving import ObjectiveSeen, counts, objectives_of
+from tasks.programme.topics import NO_SERVICE
 from tasks.unit_of_work import reading
 
 
@@ -103,7 +101,7 @@ def capacity(session: Session, year: str) -> Capacity:
     for topic in session.scalars(wanted):
         by_service[topic.service.name if topic.service else NO_SERVICE].append(topic)
     lines = [_hours(label, topics) for label, topics in sorted(by_service.items())]
-    draft = _newest_draft(session, year)
+    draft = newest_draft(session, year)
     return Capacity(
         lines,
         _hours("In all", [topic for topics in by_service.values() for topic in topics]),
@@ -120,17 +118,3 @@ def _hours(label: str, topics: Sequence[Topic]) -> Hours:
         sum(topic.support_hours or 0 for topic in topics),
         sum(topic.clinical_hours is None or topic.support_hours is None for topic in topics),
     )
-
-
-def _newest_draft(session: Session, year: str) -> DraftProgrammeForm | None:
-    """The newest answer with which the programme of the year was drafted."""
-    wanted = (
-        select(Decision.answer)
-        .join(HumanTask, HumanTask.id == Decision.task_id)
-        .join(Project, Project.id == Decision.project_id)
-        .where(Project.reference == reference_of(year), HumanTask.kind == TaskKind.DRAFT_PROGRAMME)
-        .order_by(Decision.at.desc(), Decision.id.desc())
-        .limit(1)
-    )
-    answer = session.scalar(wanted)
-    return DraftProgrammeForm.model_validate(answer) if answer is not None else None

@@ -1,0 +1,23 @@
+"""What the newest draft of a programme says (6.1; OB-087, OB-090)."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.forms.agreeing import DraftProgrammeForm
+from models.records import Decision, HumanTask, Project
+from models.vocabulary import TaskKind
+from tasks.programme.agreeing import reference_of
+
+
+def newest_draft(session: Session, year: str) -> DraftProgrammeForm | None:
+    """The newest answer with which the programme of the year was drafted."""
+    wanted = (
+        select(Decision.answer)
+        .join(HumanTask, HumanTask.id == Decision.task_id)
+        .join(Project, Project.id == Decision.project_id)
+        .where(Project.reference == reference_of(year), HumanTask.kind == TaskKind.DRAFT_PROGRAMME)
+        .order_by(Decision.at.desc(), Decision.id.desc())
+        .limit(1)
+    )
+    answer = session.scalar(wanted)
+    return DraftProgrammeForm.model_validate(answer) if answer is not None else None
