@@ -5,7 +5,7 @@ from datetime import date
 
 from models.papers import FEWER_THAN_FIVE, WHY_NO_CHART
 from models.vocabulary import Involvement, Outcome, Priority, ProjectType, Stage
-from tasks.reports.activity import activity, activity_said, involvement
+from tasks.reports.activity import activity, activity_said, involvement, under_way_on
 from tasks.reports.annual import learning
 from tasks.reports.body import Body
 from tasks.reports.improving import Verdict
@@ -41,6 +41,12 @@ def test_projects_are_counted_by_service_with_the_references_behind_each_count()
         ["Urgent Care", (4, [one, three, four, five])],
     ]
     assert section.charts[0].alternative == "5 in 2 categories: Children 1, Urgent Care 4."
+
+
+def test_project_is_under_way_from_its_first_day_to_the_day_before_its_end() -> None:
+    one = project(1, began_on=date(2026, 5, 4), closed_on=date(2026, 5, 6))
+
+    assert [under_way_on(one, date(2026, 5, day)) for day in (3, 4, 5, 6)] == [False, True, True, False]
 
 
 def test_types_and_priorities_stand_in_the_order_of_the_policy_and_only_if_there_are_any() -> None:
