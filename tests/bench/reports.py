@@ -27,6 +27,8 @@ from models.papers import Paper
 from models.records import Decision, HumanTask, Project, Record, Service, Transition
 from models.vocabulary import PaperKind, ProjectType, Stage
 from notifications.papers import as_excel, as_html, as_pdf, as_word
+from notifications.papers.saying import plain
+from notifications.papers.typesetting import png
 from tasks.reports.annual import annual
 from tasks.reports.gathering import gather
 from tasks.unit_of_work import connect, engine, reading, unit_of_work
@@ -59,6 +61,8 @@ def reports(name: str, url: str) -> Iterator[Line]:
         with reading() as session:
             evidence, gathered = _timed(lambda: gather(session, PERIOD))
             told, telling = _timed(lambda: paper(annual(session, evidence, wanted(PaperKind.ANNUAL))))
+    png.cache_clear()
+    plain.cache_clear()
     written = [(format_, _timed(partial(write, told))[1]) for format_, write in FORMATS]
     parts = [("gathered", gathered), ("told", telling), *written]
     for part, seconds in parts:
