@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from models.clock import short_date, spoken_moment
 from models.papers import Cell, Chart, Figure, Paper, Section, Table, suppressed
@@ -59,8 +60,12 @@ def facts(paper: Paper) -> list[tuple[str, str]]:
     ]
 
 
+@lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
-    """A text as one line that every file format can hold: without control characters and halves of characters."""
+    """A text as one line that every file format can hold: without control characters and halves of characters.
+
+    Remembered, since a paper says each reference many times, in each format.
+    """
     return unicodedata.normalize("NFC", one_line(_NO_CHARACTERS.sub(" ", text)))
 
 

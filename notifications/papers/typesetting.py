@@ -53,7 +53,9 @@ def png(svg: str) -> bytes:
 
 def printable(text: str, room: int) -> str:
     """A text that fits on paper: a letter that the font lacks is a square, a word longer than the room may break."""
-    shown = "".join(one if ord(one) in _letters() else NO_SIGN for one in text)
+    shown = text
+    if not _letters().issuperset(map(ord, text)):
+        shown = "".join(one if ord(one) in _letters() else NO_SIGN for one in text)
     if len(shown) <= room:
         return shown
     return _WORD.sub(

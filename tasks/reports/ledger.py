@@ -82,8 +82,8 @@ def _of_charts(improved: int, drawable: int, drawn: int) -> Iterable[str]:
         yield f"The {drawn} most telling charts of {drawable} are drawn, the most telling first."
     if drawable < improved:
         yield (
-            f"{counted(improved - drawable, 'improvement')} not drawn, because small numbers of people could be "
-            "read off the chart."
+            f"Not drawn, because small numbers of people could be read off the chart: "
+            f"{counted(improved - drawable, 'improvement')}."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -26,6 +27,8 @@ from models.papers import Paper
 from models.records import Decision, HumanTask, Project, Record, Service, Transition
 from models.vocabulary import PaperKind, ProjectType, Stage
 from notifications.papers import as_excel, as_html, as_pdf, as_word
+from notifications.papers.saying import plain
+from notifications.papers.typesetting import png
 from tasks.reports.annual import annual
 from tasks.reports.gathering import gather
 from tasks.unit_of_work import connect, engine, reading, unit_of_work
@@ -58,7 +61,9 @@ def reports(name: str, url: str) -> Iterator[Line]:
         with reading() as session:
             evidence, gathered = _timed(lambda: gather(session, PERIOD))
             told, telling = _timed(lambda: paper(annual(session, evidence, wanted(PaperKind.ANNUAL))))
-    written = [(format_, _timed(lambda write=write: write(told))[1]) for format_, write in FORMATS]
+    png.cache_clear()
+    plain.cache_clear()
+    written = [(format_, _timed(partial(write, told))[1]) for format_, write in FORMATS]
     parts = [("gathered", gathered), ("told", telling), *written]
     for part, seconds in parts:
         yield Line(
@@ -124,5 +129,5 @@ def _copied(
         prefix, last = func.substr(column, 1, 8), func.substr(column, 11)
         return prefix.concat(cast(number + 1000, String)).concat(last)
     if column.key == "service_id":
-        return case({place: one for place, one in enumerate(services)}, value=number % len(services))
+        return case(dict(enumerate(services)), value=number % len(services))
     return column

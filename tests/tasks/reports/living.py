@@ -65,36 +65,34 @@ def live(world: World, life: Life) -> str:
 
 
 def _answer(world: World, life: Life, task: HumanTask) -> tuple[Outcome | None, dict[str, Any]]:
-    today = world.today
-    is_last = task.cycle >= len(life.cycles)
-    later = (today + timedelta(days=28)).isoformat()
-    match task.kind:
-        case TaskKind.REGISTER:
-            said = NATIONAL if life.project_type is ProjectType.NATIONAL_AUDIT else {}
-            priority = "high" if life.topic else "medium"
-            return None, {**said, "project_type": life.project_type.value, "priority": priority}
-        case TaskKind.SUBMIT_DATA:
-            return None, {"figures": _figures(life, task.cycle, today)}
-        case TaskKind.RECORD_MEETING:
-            ends = {
-                "next_cycle_on": None,
-                "no_further_cycle_because": "It lasts.",
-                "no_action_because": "None.",
-            }
-            actions = {"actions": [action(later)], "next_cycle_on": later}
-            return None, {"held_on": today.isoformat(), "actions": [], **(ends if is_last else actions)}
-        case TaskKind.IMPLEMENT_ACTION if life.is_action_done:
-            return Outcome.COMPLETED, {"changed_on": today.isoformat()}
-        case TaskKind.IMPLEMENT_ACTION:
-            return Outcome.NOT_COMPLETED, {}
-        case TaskKind.CHECK_EFFECT if not is_last:
-            return Outcome.NEXT_CYCLE, {"next_cycle_on": today.isoformat()}
-        case TaskKind.CHECK_EFFECT:
-            return Outcome.NO_FURTHER_CYCLE, {}
-        case TaskKind.SHARE_LEARNING:
-            elsewhere = life.is_of_use_elsewhere
-            return None, {"learning": life.learning, "is_transferable": elsewhere}
-    return None, {}
+    """How a task is answered, and what differs from the example; None is the first outcome of its form."""
+    today, is_last = world.today, task.cycle >= len(life.cycles)
+    soon = (today + timedelta(days=28)).isoformat()
+    kind = life.project_type
+    national = NATIONAL if kind is ProjectType.NATIONAL_AUDIT else {}
+    goes_on = {"actions": [action(soon)], "next_cycle_on": soon}
+    ends = {"actions": [], "no_action_because": "None.", "no_further_cycle_because": "It lasts."}
+    done = Outcome.COMPLETED, {"changed_on": today.isoformat()}
+    answers: dict[TaskKind, tuple[Outcome | None, dict[str, Any]]] = {
+        TaskKind.REGISTER: (
+            None,
+            {**national, "project_type": kind.value, "priority": "high" if life.topic else "medium"},
+        ),
+        TaskKind.SUBMIT_DATA: (None, {"figures": _figures(life, task.cycle, today)}),
+        TaskKind.RECORD_MEETING: (
+            None,
+            {"held_on": today.isoformat(), "next_cycle_on": None, **(ends if is_last else goes_on)},
+        ),
+        TaskKind.IMPLEMENT_ACTION: done if life.is_action_done else (Outcome.NOT_COMPLETED, {}),
+        TaskKind.CHECK_EFFECT: (Outcome.NO_FURTHER_CYCLE, {})
+        if is_last
+        else (Outcome.NEXT_CYCLE, {"next_cycle_on": today.isoformat()}),
+        TaskKind.SHARE_LEARNING: (
+            None,
+            {"learning": life.learning, "is_transferable": life.is_of_use_elsewhere},
+        ),
+    }
+    return answers.get(task.kind, (None, {}))
 
 
 def action(due_on: str) -> dict[str, object]:
