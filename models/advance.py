@@ -226,7 +226,8 @@ class _Step:
             cause_id=self.cause.id,
             at=self.now,
         )
-        letters = [(letter, self.directory.assign(role, project).person) for letter, role in move.tells]
+        people = [(letter, self.directory.assign(role, project).person) for letter, role in move.tells]
+        letters = list({(letter, person.id): (letter, person) for letter, person in people}.values())
         self.happenings.append(StageEntered(transition, move.to, letters))
         self.cause = Cause("transition", transition.id)
         self.letter = move.opens_with

@@ -324,6 +324,9 @@ ACTION_MONITORING = StageRule(
     },
 )  # fmt: skip
 
+TOLD_OF_THE_REPORT = (Role.LEAD, Role.CDS_QUALITY_GROUP, Role.SUBJECT_GROUP)
+"""Who is told where the final report with its recommendations stands: all relevant areas (6.5, OB-107)."""
+
 CLOSURE = StageRule(
     stage=Stage.CLOSURE,
     clause="6.6",
@@ -357,7 +360,7 @@ CLOSURE = StageRule(
     leads_to={
         **ABANDONED,
         Outcome.CHANGES_WANTED: Move(Stage.CLOSURE, opens_with=Letter.CHANGES_WANTED),
-        Outcome.CLOSED: Move(Stage.CLOSED, tells=((Letter.PROJECT_CLOSED, Role.LEAD),)),
+        Outcome.CLOSED: Move(Stage.CLOSED, tells=tuple((Letter.PROJECT_CLOSED, role) for role in TOLD_OF_THE_REPORT)),
     },
 )  # fmt: skip
 

@@ -133,7 +133,9 @@ _NEXT_STEP = {
     Letter.PROJECT_APPROVED: "Data collection may begin. We ask you for its plan in an e-mail of its own.",
     Letter.PROJECT_DECLINED: "The project ends here; its record stays in the register.",
     Letter.PROJECT_REDIRECTED: "Research Governance will help with an application for research.",
-    Letter.PROJECT_CLOSED: _IN_THE_REGISTER,
+    Letter.PROJECT_CLOSED: (
+        "Its report, its recommendations and what was learned stay in the register for others to find."
+    ),
     Letter.PROJECT_WITHDRAWN: _IN_THE_REGISTER,
 }
 

@@ -245,7 +245,9 @@ def test_two_cycles_then_closure() -> None:
     paper.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE)
     happened = _close(paper)
     assert (paper.stage, paper.project.is_open) == (Stage.CLOSED, False)
-    assert letters(happened) == [(Letter.PROJECT_CLOSED, "lead")]
+    assert letters(happened) == [
+        (Letter.PROJECT_CLOSED, to) for to in ("lead", "cds_quality_group", "effective_care_and_treatment")
+    ]
 
 
 def test_qist_may_send_the_closure_back_and_only_report_and_learning_are_asked_again() -> None:
