@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from models.diagram import mermaid
+from models.lifecycle import LIFECYCLE
+from models.policy import Lifecycle
+from models.programme import PROGRAMME
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def test_the_diagram_is_drawn_from_the_policy_table() -> None:
+@pytest.mark.parametrize(("mark", "policy"), [("lifecycle", LIFECYCLE), ("programme", PROGRAMME)])
+def test_the_diagrams_are_drawn_from_the_policy_tables(mark: str, policy: Lifecycle) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    drawn = re.search(r"```mermaid\n(.*?)```", readme, flags=re.DOTALL)
+    drawn = re.search(rf"<!-- {mark} -->\n```mermaid\n(.*?)```", readme, flags=re.DOTALL)
     assert drawn is not None
-    assert drawn[1] == mermaid()
+    assert drawn[1] == mermaid(policy)
 
 
 def test_every_file_that_the_pages_point_to_is_there() -> None:

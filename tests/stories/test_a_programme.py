@@ -1,4 +1,7 @@
-"""The programme of a year is agreed from January to March, and its topics begin on 1 April (6.1, OB-087)."""
+"""The programme of a year is agreed from January to March, and its topics begin on 1 April (6.1).
+
+OB-057, OB-067, OB-085, OB-087: who is asked by when, who decides, and that nothing begins before all have said yes.
+"""
 
 from __future__ import annotations
 

@@ -236,6 +236,7 @@ def test_a_second_cycle_begins_on_its_date_and_not_before_ob_110() -> None:
 
 
 def test_two_cycles_then_closure() -> None:
+    """OB-107: lead, quality group and the group for the subject hear where report and recommendations stand."""
     paper = PaperProject().to_actions()
     _act(paper)
     paper.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=MONDAY.date().isoformat())
