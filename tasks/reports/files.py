@@ -23,7 +23,7 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "html": Format(
-        "Page",
+        "Page (HTML)",
         "text/html; charset=utf-8",
         lambda paper: as_html(paper).encode(),
         lambda paper: as_html(paper, large_print=True).encode(),

@@ -1,10 +1,10 @@
 """Issuing a paper: made, kept as it was, and sent to those it is for; once for each meeting (6.4; OB-069, OB-107)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date, now
@@ -18,7 +18,7 @@ from tasks.history import Fact, append
 from tasks.reports.body import Wanted
 from tasks.reports.keeping import hash_of, kept, taken_out
 from tasks.reports.making import REPORTS, make, programme_year, since
-from tasks.unit_of_work import unit_of_work
+from tasks.unit_of_work import reading, unit_of_work
 
 READERS = {
     PaperKind.CDS_QUALITY_GROUP: Role.CDS_QUALITY_GROUP,
@@ -45,32 +45,38 @@ class Issued:
 def issue(wanted: Wanted, *, made_by_id: str | None = None, unless_within: timedelta = timedelta()) -> Issued:
     """Make a report on request and keep it, with who made it and for whom (OB-008, OB-033).
 
-    If the same person made the same within a time before, that one is given.
+    If the same person made the same within a time before, that one is given. Written while nobody waits for a lock.
     """
     moment = now()
-    with unit_of_work() as session:
+    with reading() as session:
         trust(session)
+        if (before := _made_since(session, wanted, made_by_id, moment - unless_within)) is not None:
+            return before
+        paper = make(session, wanted, "", moment)
+    with unit_of_work() as session:
         session.execute(select(Service.id).with_for_update())  # of two at once, one waits for the number
-        same = _same(session, wanted, made_by_id).where(IssuedPaper.made_at > moment - unless_within)
-        if (before := session.scalar(same)) is not None:
-            return Issued(before.reference, before.sha256, taken_out(before.content))
-        reference = _numbered(session, wanted)
-        paper = make(session, wanted, reference, moment)
+        if (before := _made_since(session, wanted, made_by_id, moment - unless_within)) is not None:
+            return before
+        paper = replace(paper, reference=_numbered(session, wanted))
         record = _record(wanted, paper, moment)
         record.made_by_id = made_by_id
         _keep(session, record, moment)
-        return Issued(reference, record.sha256, paper)
+        return Issued(paper.reference, record.sha256, paper)
 
 
 def issue_for_meeting(meeting_id: str) -> Issued | None:
     """Make the paper of a meeting and write to its readers; None if it was made before."""
     moment = now()
-    with unit_of_work() as session:
-        meeting = session.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
-        if session.scalar(select(IssuedPaper.id).where(IssuedPaper.meeting_id == meeting.id)) is not None:
+    with reading() as session:
+        meeting = session.get_one(Meeting, meeting_id)
+        if _has_paper(session, meeting):
             return None
         wanted = _of_meeting(session, meeting, moment)
         paper = make(session, wanted, reference_of(session, meeting), moment)
+    with unit_of_work() as session:
+        meeting = session.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
+        if _has_paper(session, meeting):
+            return None
         record = _record(wanted, paper, moment)
         record.meeting_id = meeting.id
         _keep(session, record, moment)
@@ -79,6 +85,10 @@ def issue_for_meeting(meeting_id: str) -> Issued | None:
         head = letterhead(session)
         session.add_all(paper_for(delivery, reader, head) for reader in readers)
         return Issued(paper.reference, record.sha256, paper, len(readers))
+
+
+def _has_paper(session: Session, meeting: Meeting) -> bool:
+    return session.scalar(select(IssuedPaper.id).where(IssuedPaper.meeting_id == meeting.id)) is not None
 
 
 def _of_meeting(session: Session, meeting: Meeting, moment: datetime) -> Wanted:
@@ -99,18 +109,21 @@ def _of_meeting(session: Session, meeting: Meeting, moment: datetime) -> Wanted:
     )
 
 
-def _same(session: Session, wanted: Wanted, made_by_id: str | None) -> Select[tuple[IssuedPaper]]:
+def _made_since(session: Session, wanted: Wanted, made_by_id: str | None, since: datetime) -> Issued | None:
     """The newest paper of the same kind and year, of the same service, for the same body, by the same person."""
-    return (
+    same = (
         select(IssuedPaper)
         .where(
             IssuedPaper.reference.startswith(f"{_beginning(session, wanted)}-", autoescape=True),
             IssuedPaper.for_whom == wanted.for_whom,
             IssuedPaper.made_by_id == made_by_id if made_by_id else IssuedPaper.made_by_id.is_(None),
+            IssuedPaper.made_at > since,
         )
         .order_by(IssuedPaper.made_at.desc())
         .limit(1)
     )
+    found = session.scalar(same)
+    return Issued(found.reference, found.sha256, taken_out(found.content)) if found is not None else None
 
 
 def _beginning(session: Session, wanted: Wanted) -> str:
