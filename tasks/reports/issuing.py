@@ -13,7 +13,7 @@ from models.records import IssuedPaper, Meeting, Person, RoleHolding, Service
 from models.records.base import new_id
 from models.vocabulary import PaperKind, Role, Standing
 from notifications.meetings import Delivery, paper_for
-from tasks.directory import letterhead, trust
+from tasks.directory import letterhead, support_team, trust
 from tasks.history import Fact, append
 from tasks.reports.body import Wanted
 from tasks.reports.keeping import hash_of, kept, taken_out
@@ -181,7 +181,10 @@ def _keep(session: Session, record: IssuedPaper, moment: datetime) -> None:
 
 
 def readers_of(session: Session, meeting: Meeting, moment: datetime) -> Sequence[Person]:
-    """Who holds the committee’s role, and its members; of a CDS Quality Group those of its service."""
+    """Who holds the committee’s role, and its members; of a CDS Quality Group those of its service.
+
+    Where nobody is left in it, the QI Support Team (OB-080).
+    """
     wanted = (
         select(RoleHolding)
         .where(
@@ -195,4 +198,6 @@ def readers_of(session: Session, meeting: Meeting, moment: datetime) -> Sequence
         .order_by(RoleHolding.id)
     )
     people = {holding.person.id: holding.person for holding in session.scalars(wanted)}
-    return [person for person in people.values() if person.is_here(local_date(moment))]
+    here = [person for person in people.values() if person.is_here(local_date(moment))]
+    instead = support_team(session, local_date(moment))
+    return here or ([instead] if instead else [])

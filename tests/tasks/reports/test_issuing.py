@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -25,6 +26,7 @@ from tasks.reports.making import year_of
 from tasks.unit_of_work import reading, unit_of_work
 from tests.tasks.mornings import at
 from tests.tasks.races import at_once
+from tests.tasks.stored import let_leave
 from tests.tasks.test_forecast import expected, live_until_next_working_morning, written
 from tests.world import World
 
@@ -89,6 +91,19 @@ def test_after_an_outage_the_paper_is_made_late_and_after_the_meeting_it_is_not(
 
     assert issue_due_papers() == 1
     assert [one.reference for one in papers()] == ["QC-2026-12-10"]
+
+
+def test_paper_of_a_committee_without_anybody_goes_to_the_support_team(
+    sqlite_world: World, tmp_path: Path
+) -> None:
+    """OB-080: what nobody holds comes to QIST, never to nobody."""
+    meets(PaperKind.QUALITY_COMMITTEE)
+    let_leave(sqlite_world, tmp_path, "quality committee")
+    sqlite_world.go_to(at(DUE, 7))
+
+    issue_due_papers()
+
+    assert sqlite_world.letters() == [(Letter.PAPER, "qist")]
 
 
 def test_two_sweeps_at_once_make_one_paper(world: World) -> None:
