@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from models.clock import local_date, now
 from models.records import IssuedPaper, Meeting
-from models.working_time import working_days_after
+from models.working_time import is_working_day, working_days_after
 from tasks.in_turn import in_turn
 from tasks.reports.issuing import issue_for_meeting
 from tasks.unit_of_work import reading
@@ -21,12 +21,16 @@ def issue_due_papers() -> int:
 
 
 def due(today: date) -> list[str]:
-    """The meetings to come whose papers are due by the next working day and not made, the soonest first."""
+    """The meetings to come whose papers are due by the next working day and not made, the soonest first.
+
+    On a day off only those that are late.
+    """
+    ahead = MADE_BEFORE if is_working_day(today) else 0
     has_paper = select(IssuedPaper.meeting_id).where(IssuedPaper.meeting_id == Meeting.id).exists()
     wanted = (
         select(Meeting.id)
         .where(
-            Meeting.papers_due_on <= working_days_after(today, MADE_BEFORE),
+            Meeting.papers_due_on <= working_days_after(today, ahead),
             Meeting.held_on >= today,
             ~has_paper,
         )

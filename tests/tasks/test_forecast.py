@@ -91,7 +91,7 @@ def to_a_further_cycle(world: World, begins: str) -> None:
 
 
 def test_forecast_of_each_day_is_what_happens_on_the_next(sqlite_world: World, postman: Postman) -> None:
-    """Over Christmas: ladders, an answer that waits, a hold, a cycle that begins, bank holidays, days off."""
+    """Over Christmas: ladders, an answer that waits, a hold, a cycle that begins, papers, bank holidays, days off."""
     world = sqlite_world
     world.go_to(at(date(2026, 12, 7), 9))
     several_projects(world)
@@ -106,7 +106,9 @@ def test_forecast_of_each_day_is_what_happens_on_the_next(sqlite_world: World, p
         assert (world.today, written(world, count)) == (foreseen.day, expected(foreseen))
         seen |= {one.letter for one in foreseen.letters}
 
-    assert seen == {Letter.REMINDER, Letter.ESCALATION, Letter.PAUSE_REVIEW, Letter.TASK_OPENED}
+    assert seen == {
+        Letter.REMINDER, Letter.ESCALATION, Letter.PAUSE_REVIEW, Letter.TASK_OPENED, Letter.PAPER,
+    }  # fmt: skip
 
 
 def test_forecast_names_rung_person_task_and_date_and_changes_nothing(world: World, postman: Postman) -> None:

@@ -132,8 +132,9 @@ def test_programme_that_is_to_be_agreed_from_tomorrow_is_foreseen(
 
     foreseen = comes_true(sqlite_world, postman)
 
-    assert [(one.project, one.asked) for one in foreseen.letters] == [
-        ("QIP-2027-28", TaskKind.INVITE_TOPICS.label)
+    assert [(one.letter, one.project, one.asked) for one in foreseen.letters] == [
+        (Letter.PAPER, "", ""),  # of the Urgent Care Quality Group, which meets on 12 January
+        (Letter.TASK_OPENED, "QIP-2027-28", TaskKind.INVITE_TOPICS.label),
     ]
 
 

@@ -66,6 +66,27 @@ def test_paper_is_made_on_the_working_day_before_its_papers_are_due_and_once(wor
     assert sorted(world.letters()) == [(Letter.PAPER, "effective care"), (Letter.PAPER, "quality committee")]
 
 
+def test_paper_that_is_due_on_tuesday_is_made_on_monday_and_not_on_the_days_off_before(
+    sqlite_world: World,
+) -> None:
+    """OB-069, OB-102."""
+    meets(PaperKind.QUALITY_COMMITTEE, due_on=date(2026, 12, 1))
+    for day_off in (date(2026, 11, 28), date(2026, 11, 29)):
+        sqlite_world.go_to(at(day_off, 7))
+        assert issue_due_papers() == 0
+
+    sqlite_world.go_to(at(date(2026, 11, 30), 7))
+
+    assert issue_due_papers() == 1
+
+
+def test_paper_that_was_missed_on_friday_is_made_on_saturday_for_monday(sqlite_world: World) -> None:
+    meets(PaperKind.QUALITY_COMMITTEE, due_on=date(2026, 11, 30))
+    sqlite_world.go_to(at(date(2026, 11, 28), 7))
+
+    assert issue_due_papers() == 1
+
+
 def test_paper_of_a_quality_group_is_of_its_service_and_goes_to_its_own_group(world: World) -> None:
     """OB-102."""
     world.propose()
