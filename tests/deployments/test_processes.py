@@ -18,9 +18,11 @@ from tests.engine import eventually
 ROOT = Path(__file__).parents[2]
 PLODS = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(600)"
 SUPERVISES = """
+import signal
 import sys
 from pathlib import Path
 from deployments.processes import Program, Supervisor
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored if the tests run in the background
 diary = Path(sys.argv[1])
 with Supervisor(diary.parent) as supervisor:
     supervisor.start([Program("plodder", [sys.executable, "-c", sys.argv[2], str(diary)], {}, diary.exists)])
@@ -112,6 +114,6 @@ def test_no_program_outlives_its_supervisor(end: signal.Signals, diary: Path) ->
     supervisor = subprocess.Popen([sys.executable, "-c", SUPERVISES, str(diary), PLODS], cwd=ROOT)
     eventually(lambda: len(_numbers(diary)) == 1)
     supervisor.send_signal(end)
-    supervisor.wait()
+    supervisor.wait(timeout=60)
 
     eventually(lambda: not _is_alive(_numbers(diary)[0]))
