@@ -1,9 +1,7 @@
 """The queries behind every report: projects, where they stood when, and what was answered about them (OB-102)."""
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,24 +21,11 @@ def gather(session: Session, period: Period, *, service_id: str | None = None) -
     """Every project that was under way on any day of a period; of one service, or of all."""
     wanted = _under_way(period, service_id)
     ids = wanted.with_only_columns(Project.id)
-    with _without_collecting():
-        projects = session.execute(wanted).tuples().all()
-        entered, answers = _entered(session, ids), _answers(session, ids)
-        names = dict(session.execute(select(Service.id, Service.name)).tuples().all())
-        taken = [_taken((*one, names), entered[one[0].id], answers[one[0].id]) for one in projects]
+    projects = session.execute(wanted).tuples().all()
+    entered, answers = _entered(session, ids), _answers(session, ids)
+    names = dict(session.execute(select(Service.id, Service.name)).tuples().all())
+    taken = [_taken((*one, names), entered[one[0].id], answers[one[0].id]) for one in projects]
     return Evidence(period=period, projects=taken, services=names)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Nothing that is read here is garbage: to look for some, again and again, takes as long as the reading."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _under_way(period: Period, service_id: str | None) -> Select[Any]:
