@@ -16,7 +16,7 @@ from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
 from tasks.digests import DIGEST, HOUR, write_digests
 from tasks.programme.agreeing import see_to_programmes
-from tasks.reports.due import issue_due_papers
+from tasks.reports.papers.due import issue_due_papers
 from tasks.subscriptions.renewing import tell_of_renewals
 from tasks.unit_of_work import reading, unit_of_work
 

@@ -13,10 +13,10 @@ from models.clock import spoken_moment
 from models.errors import NotReady
 from models.papers import Paper
 from models.vocabulary import PaperKind
-from tasks.reports.asking import make_on_request
-from tasks.reports.asking import wish as asked
-from tasks.reports.files import FORMATS, file_name
-from tasks.reports.shelf import taken_by_reference, whole_shelf
+from tasks.reports.papers.asking import make_on_request
+from tasks.reports.papers.asking import wish as asked
+from tasks.reports.papers.files import FORMATS, file_name
+from tasks.reports.papers.shelf import taken_by_reference, whole_shelf
 
 
 class Committee(StrEnum):

@@ -17,8 +17,8 @@ from tasks.mail.expected import Expected
 from tasks.programme.agreeing import begin_programme_in, year_to_begin, year_to_turn
 from tasks.programme.announcing import who_is_to_hear
 from tasks.programme.rehearsal import Planned, rehearse
-from tasks.reports.due import due
-from tasks.reports.issuing import readers_of
+from tasks.reports.papers.due import due
+from tasks.reports.papers.issuing import readers_of
 from tasks.rounds import PAPERS_HOUR, PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR, VACANCIES_HOUR
 from tasks.subscriptions.renewing import letter_of_renewals
 from tasks.unit_of_work import rehearsal

@@ -1,1 +1,1 @@
-"""Reports for committees, commissioners and the public: one set of queries, a module for each report."""
+"""Reports for committees, commissioners and the public: one set of queries, a room for each kind of reader."""

@@ -29,8 +29,8 @@ from models.vocabulary import PaperKind, ProjectType, Stage
 from notifications.papers import as_excel, as_html, as_pdf, as_word
 from notifications.papers.saying import plain
 from notifications.papers.typesetting import png
-from tasks.reports.annual import annual
-from tasks.reports.gathering import gather
+from tasks.reports.evidence.gathering import gather
+from tasks.reports.yearly.annual import annual
 from tasks.unit_of_work import connect, engine, reading, unit_of_work
 from tests.bench.line import Line
 from tests.tasks.reports.living import PERIOD, Counts, Life, live, paper, wanted

@@ -7,8 +7,8 @@ from models.vocabulary import PaperKind, Stage, TaskKind
 from tasks.absences import say_away
 from tasks.operations import Sent
 from tasks.reading.absences import own_absences
-from tasks.reports.asking import make_on_request, wish
-from tasks.reports.shelf import whole_shelf
+from tasks.reports.papers.asking import make_on_request, wish
+from tasks.reports.papers.shelf import whole_shelf
 from tasks.subscriptions.listing import all_subscriptions
 from tests.tasks.programme.turning import OLD, topic
 from tests.tasks.subscriptions.register import subscription

@@ -11,11 +11,11 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from models.vocabulary import PaperKind, Stage
-from tasks.reports.due import issue_due_papers
-from tasks.reports.shelf import whole_shelf
+from tasks.reports.papers.due import issue_due_papers
+from tasks.reports.papers.shelf import whole_shelf
 from tasks.unit_of_work import unit_of_work
 from tests.tasks.mornings import at
-from tests.tasks.reports.test_issuing import DUE, meets
+from tests.tasks.reports.papers.test_issuing import DUE, meets
 from tests.web.browsing import Browser, Shown, signed_in
 from tests.world import World, address
 

@@ -14,9 +14,9 @@ from models.errors import NotFound
 from models.forms.papers import MakePaperForm
 from models.vocabulary import PaperKind
 from tasks.reading.register import services
-from tasks.reports.asking import make_on_request
-from tasks.reports.files import FORMATS, file_name
-from tasks.reports.shelf import PAGE, Listed, Shelf, Taken, shelf, take
+from tasks.reports.papers.asking import make_on_request
+from tasks.reports.papers.files import FORMATS, file_name
+from tasks.reports.papers.shelf import PAGE, Listed, Shelf, Taken, shelf, take
 from web.forms.fields import OptionView
 from web.pages.answering import Filled
 from web.pages.routing import numbered, page

@@ -15,8 +15,8 @@ from models.forms.planning import Measure
 from models.papers import Cell, Figure, Paper, Section, Table
 from models.vocabulary import MeasureType, Outcome, Priority, ProjectType, Stage, Subject, TaskKind
 from tasks.reports.body import Body, Wanted
-from tasks.reports.evidence import ActionTaken, CycleTaken, Evidence, MeasureTaken, Period, ProjectTaken
-from tasks.reports.gathering import gather
+from tasks.reports.evidence.gathering import gather
+from tasks.reports.evidence.known import ActionTaken, CycleTaken, Evidence, MeasureTaken, Period, ProjectTaken
 from tasks.unit_of_work import reading
 from tests.world import World
 

@@ -12,7 +12,7 @@ from models.records import HumanTask
 from models.vocabulary import Outcome, PaperKind, ProjectType, Stage, TaskKind
 from tasks.nudging import fire_due_timers
 from tasks.reports.body import Body, Wanted
-from tasks.reports.evidence import Period
+from tasks.reports.evidence.known import Period
 from tests.paper import MONDAY
 from tests.world import NATIONAL, World
 

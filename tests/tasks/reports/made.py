@@ -11,7 +11,7 @@ from models.figures import Result
 from models.forms.planning import Measure
 from models.papers import Cell, Figure, Table
 from models.vocabulary import MeasureType, Outcome, Priority, Stage, Subject
-from tasks.reports.evidence import ActionTaken, CycleTaken, Evidence, MeasureTaken, ProjectTaken
+from tasks.reports.evidence.known import ActionTaken, CycleTaken, Evidence, MeasureTaken, ProjectTaken
 from tests.tasks.reports.living import PERIOD
 
 UP = [(80 + number % 3, 100) for number in range(12)] + [(95 + number % 2, 100) for number in range(8)]

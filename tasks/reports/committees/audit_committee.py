@@ -1,0 +1,180 @@
+"""Assurance for the Audit Committee: whether the process did what it is there for, and where not (5.1; OB-069)."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from models.papers import Cell, Column, Section, Table
+from models.vocabulary import Role
+from models.working_time import working_days_between
+from tasks.reports.body import Body, Wanted
+from tasks.reports.committees.controls import ACTION_DONE, ASKED_ABOUT, Control, controls, figure_of
+from tasks.reports.evidence.decisions import decisions
+from tasks.reports.evidence.known import ActionTaken, Evidence, ProjectTaken, Waiting
+from tasks.reports.outside.governed import changes
+from tasks.reports.telling.parts import counted
+
+TO_DECIDE = 3
+"""As many exceptions is the committee asked about, the weightiest first."""
+
+BANDS = (("1 to 20", 20), ("21 to 60", 60), ("More than 60", None))
+"""How late an action is, in working days."""
+
+LONGEST_BAND = 60
+
+Late = Sequence[tuple[ProjectTaken, ActionTaken]]
+
+
+def audit_committee(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+    """The controls of the process with their exceptions by reference, and what is overdue now.
+
+    Policy 5.1 (OB-069), with the changes of the programme (OB-031), meetings (OB-109) and reviews of methodology
+    (OB-116, OB-117). It stays in the Trust.
+    """
+    decided = decisions(session, evidence.projects, *ASKED_ABOUT)
+    found = controls(evidence, decided, changes(session, wanted))
+    late = _late(evidence)
+    return Body(
+        title="Assurance on clinical audit and quality improvement",
+        audience="Audit Committee",
+        to_decide=list(islice(_to_decide(found, late, evidence), TO_DECIDE)),
+        to_note=_to_note(found, late, evidence),
+        sections=[
+            Section(
+                "Controls and how they held",
+                [
+                    "What is not due yet is not counted. A control that was not put to the test shows 0 out of 0."
+                ],
+                tables=[_controls_table(found)],
+            ),
+            Section("Exceptions", tables=[_exceptions_table(found)]),
+            Section(
+                "Overdue now",
+                ["Actions are late by the date that was last agreed for them."],
+                tables=[_by_age(late, evidence), _by_role(evidence)],
+            ),
+        ],
+    )
+
+
+def _late(evidence: Evidence) -> Late:
+    """Every overdue action, the longest first; also those that outlast the final report of their project."""
+    today = evidence.period.today
+    found = [(one, action) for one in evidence.projects for action in one.open_actions(today)]
+    return sorted((one for one in found if one[1].late_by(today)), key=lambda one: -one[1].late_by(today))
+
+
+def _to_decide(found: Sequence[Control], late: Late, evidence: Evidence) -> Iterator[str]:
+    """The longest overdue action, if it is very late, and the first exception of each control by weight."""
+    today = evidence.period.today
+    very_late = [one for one in late if one[1].late_by(today) > LONGEST_BAND]
+    for project, action in very_late[:1]:
+        yield (
+            f"{project.reference}, action {action.number}: {action.late_by(today):,} working days overdue. "
+            "Is the risk accepted, or who sees to it, by when?"
+        )
+    for control in found:
+        if control.lapses and not (very_late and control.name == ACTION_DONE):
+            lapse = control.lapses[0]
+            others = len(control.lapses) - 1
+            more = f" ({counted(others, 'more like it', 'more like it')})" if others else ""
+            whose = f"{lapse.reference}: " if control.is_of_projects else ""
+            yield f"{whose}{lapse.what}{more}. Is it accepted, or what is required?"
+
+
+def _to_note(found: Sequence[Control], late: Late, evidence: Evidence) -> list[str]:
+    tested = [one for one in found if one.tested.value]
+    without = [one for one in tested if not one.lapses]
+    today = evidence.period.today
+    very = sum(action.late_by(today) > LONGEST_BAND for _, action in late)
+    tasks = sum(len(one.overdue_tasks(today)) for one in evidence.projects)
+    return [
+        (
+            f"Of {counted(len(found), 'control')}, {len(tested):,} were put to the test in the period and "
+            f"{len(without):,} held without exception."
+        ),
+        f"{counted(len(late), 'action')} overdue, {very:,} of them by more than {LONGEST_BAND} working days.",
+        f"{counted(tasks, 'task')} overdue.",
+    ]
+
+
+def _controls_table(found: Sequence[Control]) -> Table:
+    return Table(
+        title="Controls",
+        columns=[
+            Column("Control"),
+            Column("Policy"),
+            Column("Held", is_number=True),
+            Column("Out of", is_number=True),
+            Column("Held %", is_number=True),
+            Column("Exceptions", is_number=True),
+        ],
+        rows=[(one.name, one.policy, one.kept, one.tested, _percent(one), one.failed) for one in found],
+    )
+
+
+def _percent(control: Control) -> Cell:
+    tested = int(control.tested.value)
+    return (Decimal(100) * len(control.held) / tested).quantize(Decimal("0.1")) if tested else ""
+
+
+def _exceptions_table(found: Sequence[Control]) -> Table:
+    return Table(
+        title="Exceptions by control",
+        columns=[Column("Control"), Column("Project"), Column("Exception")],
+        rows=[
+            (one.name, lapse.reference if one.is_of_projects else "", lapse.what)
+            for one in found
+            for lapse in one.lapses
+        ],
+        when_empty="There is no exception.",
+    )
+
+
+def _by_age(late: Late, evidence: Evidence) -> Table:
+    today = evidence.period.today
+    rows: list[tuple[Cell, ...]] = []
+    above = 0
+    for name, most in BANDS:
+        mine = [
+            project.reference
+            for project, action in late
+            if above < action.late_by(today) and (most is None or action.late_by(today) <= most)
+        ]
+        rows.append((name, figure_of(mine)))
+        above = most or above
+    return Table(
+        title="Overdue actions by age",
+        columns=[Column("Working days overdue"), Column("Actions", is_number=True)],
+        rows=rows if late else (),
+        total=("All", figure_of([project.reference for project, _ in late])) if late else (),
+        when_empty="No action is overdue.",
+    )
+
+
+def _by_role(evidence: Evidence) -> Table:
+    today = evidence.period.today
+    found: dict[Role, list[tuple[str, Waiting]]] = {}
+    for project in evidence.projects:
+        for one in project.overdue_tasks(today):
+            found.setdefault(one.role, []).append((project.reference, one))
+    return Table(
+        title="Overdue tasks by role",
+        columns=[
+            Column("Role"),
+            Column("Tasks", is_number=True),
+            Column("Longest, in working days", is_number=True),
+        ],
+        rows=[
+            (
+                role.label,
+                figure_of([reference for reference, _ in mine]),
+                max(working_days_between(one.due_on, today) for _, one in mine),
+            )
+            for role, mine in sorted(found.items(), key=lambda one: -len(one[1]))
+        ],
+        note="Actions stand here with their owners, and above by their age." if found else "",
+        when_empty="No task is overdue.",
+    )

@@ -1,0 +1,250 @@
+"""Controls of the process and how they held in a period: how often, out of how many, and where they did not (5.1)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from models.papers import Figure
+from models.vocabulary import Outcome, TaskKind
+from tasks.reports.evidence.decisions import Decisions
+from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.outside.governed import Change
+from tasks.reports.telling.parts import counted
+
+ASKED_ABOUT = (
+    TaskKind.REGISTER,
+    TaskKind.SCREEN_RESEARCH,
+    TaskKind.APPROVE,
+    TaskKind.REVIEW_SUPPORT_TEAM,
+    TaskKind.RESOLVE_OBJECTION,
+    TaskKind.SUBMIT_DATA,
+    TaskKind.REPORT_FINDINGS,
+    TaskKind.RECORD_MEETING,
+    TaskKind.OVERSEE_ACTIONS,
+    TaskKind.CHECK_EFFECT,
+    TaskKind.REVIEW_METHODOLOGY,
+    TaskKind.ENDORSE_METHODOLOGY,
+    TaskKind.WRITE_FINAL_REPORT,
+    TaskKind.WITHDRAW,
+    TaskKind.ABANDON,
+)
+"""The kinds of task whose answers show whether the controls held."""
+
+APPROVALS = (TaskKind.APPROVE, TaskKind.REVIEW_SUPPORT_TEAM, TaskKind.RESOLVE_OBJECTION)
+APPROVING = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
+ACTION_DONE = "Action done by its date"
+ENDING = frozenset({Outcome.DECLINED, Outcome.RESEARCH, Outcome.WITHDRAWN, Outcome.ABANDONED})
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """Where a control did not hold."""
+
+    reference: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """A control: `held` names what it held for, once each time. What is not due yet is not counted."""
+
+    name: str
+    policy: str
+    held: Sequence[str] = ()
+    lapses: Sequence[Lapse] = ()
+    is_of_projects: bool = True
+
+    @property
+    def kept(self) -> Figure:
+        return figure_of(self.held)
+
+    @property
+    def failed(self) -> Figure:
+        return figure_of([lapse.reference for lapse in self.lapses])
+
+    @property
+    def tested(self) -> Figure:
+        """How often it was put to the test."""
+        return figure_of([*self.held, *(lapse.reference for lapse in self.lapses)])
+
+
+def figure_of(references: Sequence[str]) -> Figure:
+    """How many, with each reference once."""
+    return Figure(len(references), sorted(set(references)))
+
+
+def _control(name: str, policy: str, seen: Iterator[Lapse | str], *, is_of_projects: bool = True) -> Control:
+    found = list(seen)
+    return Control(
+        name=name,
+        policy=policy,
+        held=[one for one in found if isinstance(one, str)],
+        lapses=[one for one in found if isinstance(one, Lapse)],
+        is_of_projects=is_of_projects,
+    )
+
+
+def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Change]) -> list[Control]:
+    """Every control of the process, the weightiest first (OB-031, OB-069, OB-095, OB-109, OB-112 to OB-117)."""
+    return [
+        _control("Approved before data collection", "6.3 (OB-095)", _approved(evidence, decided)),
+        _control(
+            "A standard below target has an action or an accepted reason",
+            "6.6 (OB-112)",
+            _acted_on(evidence, decided),
+        ),
+        _control(ACTION_DONE, "6.6 (OB-113, OB-114)", _done(evidence)),
+        _control("Project that ended early has a reason", "6.5 (OB-094)", _ended(evidence, decided)),
+        _control("Specialty meeting after each cycle’s findings", "6.5 (OB-109)", _met(evidence, decided)),
+        _control(
+            "Methodology reviewed before the final report",
+            "6.6 (OB-116, OB-117)",
+            _reviewed(evidence, decided),
+        ),
+        _control(
+            "Figures only of periods after approval", "6.3 (OB-095)", _after_approval(evidence, decided)
+        ),
+        _control(
+            "Change of the programme has a reason", "2.2 (OB-031)", _changed(changes), is_of_projects=False
+        ),
+    ]
+
+
+def _approved(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
+    """Each project that began to collect data in the period: approved on that day or before."""
+    for project in evidence.projects:
+        began = project.approved_on
+        if began is None or not evidence.period.has(began):
+            continue
+        approvals = [one.on for one in decided.of(project, *APPROVALS) if one.outcome in APPROVING]
+        is_approved = any(day <= began for day in approvals)
+        yield (
+            project.reference
+            if is_approved
+            else Lapse(project.reference, "Data collection began without an approval on record")
+        )
+
+
+def _after_approval(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
+    """Each project whose figures came in the period: none is of a day before its approval."""
+    for project in decided.with_any(evidence.projects, evidence.period, TaskKind.SUBMIT_DATA):
+        early = {one.measure.name for cycle in project.cycles for one in cycle.results if one.retrospective}
+        yield (
+            Lapse(project.reference, f"Data from before approval (retrospective): {', '.join(sorted(early))}")
+            if early
+            else project.reference
+        )
+
+
+def _acted_on(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
+    """Each standard that a cycle with findings in the period missed, once its meeting was held or is overdue."""
+    for project, cycle in _cycles_with_findings(evidence, decided):
+        meeting = [one for one in decided.of(project, TaskKind.RECORD_MEETING) if one.cycle == cycle]
+        if not meeting and not _is_late(project, TaskKind.RECORD_MEETING, evidence):
+            continue
+        settled = _addressed(project, decided, cycle)
+        below = [
+            one.measure.name
+            for taken in project.cycles
+            if taken.number == cycle
+            for one in taken.results
+            if one.is_below_target
+        ]
+        for name in below:
+            is_settled = settled is None or name in settled
+            yield (
+                project.reference
+                if is_settled
+                else Lapse(project.reference, f"“{name}” is below its target: no action, no accepted reason")
+            )
+
+
+def _addressed(project: ProjectTaken, decided: Decisions, cycle: int) -> set[str] | None:
+    """The standards that a cycle’s actions are for; None if somebody accepted that there are others."""
+    found: set[str] = set()
+    kinds = (TaskKind.RECORD_MEETING, TaskKind.OVERSEE_ACTIONS, TaskKind.CHECK_EFFECT)
+    for one in decided.of(project, *kinds):
+        if one.cycle != cycle:
+            continue
+        if one.answer.get("no_action_because") or one.answer.get("risk_accepted_by"):
+            return None
+        actions = [*one.answer.get("actions", ()), *one.answer.get("further_actions", ())]
+        found |= {action["addresses"] for action in actions}
+    return found
+
+
+def _done(evidence: Evidence) -> Iterator[Lapse | str]:
+    """Each action whose date was in the period and has passed, or that was done in the period before its date."""
+    period = evidence.period
+    for project in evidence.projects:
+        for action in project.actions:
+            number = f"Action {action.number}"
+            is_past = period.has(action.due_on) and action.due_on < period.today
+            if not is_past and not (period.has(action.closed_on) and period.has(action.due_on)):
+                continue
+            if action.outcome is None:
+                late = counted(action.late_by(period.today), "working day")
+                yield Lapse(project.reference, f"{number} is open, {late} overdue")
+            elif action.outcome is not Outcome.COMPLETED:
+                yield Lapse(project.reference, f"{number} will not be done; its risk is accepted")
+            elif action.closed_on is not None and action.closed_on > action.due_on:
+                yield Lapse(project.reference, f"{number} was done after its date")
+            else:
+                yield project.reference
+
+
+def _ended(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
+    """Each project that ended early in the period."""
+    for project in evidence.ended_early:
+        given = [one.reason for one in decided.of(project, *ASKED_ABOUT) if one.outcome in ENDING]
+        yield (
+            project.reference
+            if project.ended_because or any(given)
+            else Lapse(project.reference, f"{project.stage.label} without a reason on record")
+        )
+
+
+def _met(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
+    """Each cycle with findings in the period, once its meeting was held or is overdue; held after the findings."""
+    for project, cycle in _cycles_with_findings(evidence, decided):
+        found = min(one.on for one in decided.of(project, TaskKind.REPORT_FINDINGS) if one.cycle == cycle)
+        meetings = [one for one in decided.of(project, TaskKind.RECORD_MEETING) if one.cycle == cycle]
+        if any(str(one.answer["held_on"]) >= found.isoformat() for one in meetings):
+            yield project.reference
+        elif meetings:
+            yield Lapse(project.reference, f"Cycle {cycle}: the meeting is dated before the findings")
+        elif _is_late(project, TaskKind.RECORD_MEETING, evidence) or not project.is_open:
+            yield Lapse(project.reference, f"Cycle {cycle}: no meeting on record")
+
+
+def _reviewed(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
+    """Each project with a final report in the period: reviewed by its group, and commented on by the team."""
+    for project in decided.with_any(evidence.projects, evidence.period, TaskKind.WRITE_FINAL_REPORT):
+        written = decided.of(project, TaskKind.WRITE_FINAL_REPORT)[0].at
+        both = (TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY)
+        before = [any(one.at <= written for one in decided.of(project, kind)) for kind in both]
+        yield (
+            project.reference
+            if all(before)
+            else Lapse(project.reference, "The final report was written before the methodology was reviewed")
+        )
+
+
+def _changed(changes: Sequence[Change]) -> Iterator[Lapse | str]:
+    """Each change of the programme in the period."""
+    for one in changes:
+        yield (
+            one.topic_id
+            if one.reason.strip()
+            else Lapse(one.topic_id, f"“{one.topic}” was changed: no reason")
+        )
+
+
+def _cycles_with_findings(evidence: Evidence, decided: Decisions) -> Iterator[tuple[ProjectTaken, int]]:
+    for project in evidence.projects:
+        given = decided.of(project, TaskKind.REPORT_FINDINGS)
+        for cycle in sorted({one.cycle for one in given if evidence.period.has(one.on)}):
+            yield project, cycle
+
+
+def _is_late(project: ProjectTaken, kind: TaskKind, evidence: Evidence) -> bool:
+    return any(one.kind is kind for one in project.overdue_tasks(evidence.period.today))

@@ -1,0 +1,151 @@
+"""How the annual programme goes: what became of each of its topics (6.4; OB-102)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.papers import Cell, Column, Figure, Table
+from models.records import Project, Topic
+from models.rollover import NEVER_ON_THE_PROGRAMME
+from models.vocabulary import Stage, TopicState
+from tasks.programme.topics import NO_SERVICE
+from tasks.reports.evidence.known import EARLY_ENDS
+
+ENDED = EARLY_ENDS | {Stage.CLOSED}
+
+
+@dataclass(frozen=True)
+class TopicTaken:
+    """A topic of the programme, and the stage of its project if it has begun, whenever it ended."""
+
+    id: str
+    title: str
+    service: str
+    state: TopicState
+    is_withdrawn: bool
+    because: str
+    stage: Stage | None = None
+
+    @property
+    def is_on_the_programme(self) -> bool:
+        """Whether it is, or was until its year ended."""
+        return self.state not in NEVER_ON_THE_PROGRAMME and not self.is_withdrawn
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The topics of a programme year, by title."""
+
+    year: str
+    topics: Sequence[TopicTaken]
+
+    @property
+    def on_the_programme(self) -> list[TopicTaken]:
+        return [one for one in self.topics if one.is_on_the_programme]
+
+    @property
+    def not_begun(self) -> list[TopicTaken]:
+        return [one for one in self.on_the_programme if one.stage is None]
+
+    @property
+    def under_way(self) -> list[TopicTaken]:
+        return [one for one in self.on_the_programme if one.stage and one.stage not in ENDED]
+
+    @property
+    def completed(self) -> list[TopicTaken]:
+        return [one for one in self.on_the_programme if one.stage is Stage.CLOSED]
+
+    @property
+    def ended_early(self) -> list[TopicTaken]:
+        return [one for one in self.on_the_programme if one.stage in EARLY_ENDS]
+
+    @property
+    def not_joined(self) -> list[TopicTaken]:
+        """Relevant audits that the Trust does not join, each with the decision’s reason (OB-025)."""
+        return [one for one in self.topics if one.state is TopicState.NOT_JOINED]
+
+    @property
+    def said(self) -> str:
+        """One sentence with the whole."""
+        total = len(self.on_the_programme)
+        if not total:
+            return f"The programme {self.year} has no topics yet."
+        return (
+            f"Of {total:,} topics on the programme {self.year}, {len(self.completed):,} are completed, "
+            f"{len(self.under_way):,} under way, {len(self.not_begun):,} not begun and {len(self.ended_early):,} ended "
+            "early."
+        )
+
+
+def progress(session: Session, year: str) -> Progress:
+    """How the programme of a year stands now; a project that went on is found with the topic that carries it on."""
+    wanted = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.service))
+    topics = session.scalars(wanted.order_by(Topic.title)).all()
+    successors = select(Topic.came_from_id, Topic.id).where(Topic.came_from_id.is_not(None))
+    later = dict(session.execute(successors).tuples().all())
+    stages = select(Project.topic_id, Project.stage).where(Project.topic_id.is_not(None))
+    stage_of = dict(session.execute(stages).tuples().all())
+    return Progress(year, [_taken(topic, _stage(topic, later, stage_of)) for topic in topics])
+
+
+def _stage(
+    topic: Topic, later: Mapping[str | None, str], stage_of: Mapping[str | None, Stage]
+) -> Stage | None:
+    at: str | None = topic.id
+    while at is not None and at not in stage_of and topic.state is TopicState.CARRIED_FORWARD:
+        at = later.get(at)
+    return stage_of.get(at)
+
+
+def progress_table(found: Progress) -> Table:
+    """A row for each service with topics; each count has the ids of its topics."""
+    services = sorted({topic.service for topic in found.topics})
+    rows: list[tuple[Cell, ...]] = [(service, *_counts(found, service)) for service in services]
+    return Table(
+        title=f"Progress against the programme {found.year}",
+        columns=[Column("Care Delivery Service"), *(Column(name, is_number=True) for name, _ in _COUNTED)],
+        rows=rows,
+        total=("All", *_counts(found)) if rows else (),
+        when_empty=f"The programme {found.year} has no topics yet.",
+    )
+
+
+def not_joined_table(found: Progress) -> Table:
+    """The Chief Medical Officer’s decisions on relevant audits that are not joined (OB-025, OB-057)."""
+    return Table(
+        title="Relevant audits that the Trust does not join",
+        columns=[Column("Audit"), Column("Why")],
+        rows=[(one.title, one.because) for one in found.not_joined],
+        when_empty="Every relevant audit is joined.",
+    )
+
+
+_COUNTED: Sequence[tuple[str, Callable[[Progress], Sequence[TopicTaken]]]] = (
+    ("On the programme", lambda one: one.on_the_programme),
+    ("Not begun", lambda one: one.not_begun),
+    ("Under way", lambda one: one.under_way),
+    ("Completed", lambda one: one.completed),
+    ("Ended early", lambda one: one.ended_early),
+    ("Not joined", lambda one: one.not_joined),
+)
+
+
+def _counts(found: Progress, service: str | None = None) -> list[Figure]:
+    of = found if service is None else Progress(
+        found.year, [one for one in found.topics if one.service == service]
+    )  # fmt: skip
+    return [Figure(len(some), [one.id for one in some]) for some in (counted(of) for _, counted in _COUNTED)]
+
+
+def _taken(topic: Topic, stage: Stage | None) -> TopicTaken:
+    return TopicTaken(
+        id=topic.id,
+        title=topic.title,
+        service=topic.service.name if topic.service else NO_SERVICE,
+        state=topic.state,
+        is_withdrawn=topic.withdrawn_on is not None,
+        because=topic.ended_because or topic.came_because,
+        stage=stage,
+    )

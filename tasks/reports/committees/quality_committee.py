@@ -1,0 +1,195 @@
+"""The report of the Quality Committee: progress, three items to decide, five to note (6.4, 6.5; OB-069, OB-102)."""
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from sqlalchemy.orm import Session
+
+from models.papers import Chart, Column, Section, Table
+from notifications.charts import Bar, bar_sentence, bar_svg
+from tasks.programme.coverage import Coverage, coverage
+from tasks.programme.serving import objectives_of
+from tasks.reports.body import Body, Wanted
+from tasks.reports.committees.aims import objectives_table, undecided_table, unserved_said
+from tasks.reports.committees.effective_care import services_table
+from tasks.reports.committees.progress import Progress, not_joined_table, progress, progress_table
+from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.telling.improving import Verdict, by_verdict, chart_of, judged
+from tasks.reports.telling.parts import (
+    LONG_OVERDUE,
+    below_target_table,
+    count_of,
+    counted,
+    learning_table,
+    overdue_actions,
+)
+
+TO_DECIDE, TO_NOTE = 3, 5
+"""As many items does the committee get: what it must decide, and what it should know, weightiest first."""
+
+MOST_CHARTS = 4
+
+
+def quality_committee(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+    """How the programme goes, and what the committee is asked."""
+    found, covered = progress(session, wanted.year), coverage(session, wanted.year)
+    verdicts = by_verdict(one for one in evidence.projects if one.measures)
+    return Body(
+        title=f"Quality improvement: progress against the programme {wanted.year}",
+        audience="Quality Committee",
+        to_decide=list(islice(_to_decide(evidence, found, covered), TO_DECIDE)),
+        to_note=list(islice(_to_note(evidence, found, verdicts), TO_NOTE)),
+        sections=[
+            Section(
+                "Progress against the programme",
+                [found.said],
+                tables=[progress_table(found), not_joined_table(found)],
+                charts=[_progress_chart(found)] if found.on_the_programme else [],
+            ),
+            Section(
+                "What the programme must serve",
+                tables=[objectives_table(objectives_of(session, wanted.year)), undecided_table(covered)],
+            ),
+            Section("The services", tables=[services_table(evidence)]),
+            Section("What is late", tables=[_overdue_by_service(evidence)]),
+            Section("Results below target", tables=[below_target_table(evidence.open)]),
+            Section(
+                "Improvement that the figures show",
+                tables=[_verdicts_table(verdicts)],
+                charts=_improved(verdicts[Verdict.IMPROVED]),
+            ),
+            Section("Learning", tables=[learning_table([*evidence.closed, *evidence.ended_early])]),
+        ],
+    )
+
+
+def _to_decide(evidence: Evidence, found: Progress, covered: Coverage) -> Iterator[str]:
+    """What only the committee can settle, the weightiest first."""
+    yield from chain(
+        _unmet(evidence), _uncovered(covered), _long_overdue(evidence), _not_begun(evidence, found)
+    )
+
+
+def _uncovered(covered: Coverage) -> Iterator[str]:
+    if unserved := unserved_said(covered):
+        yield f"{unserved}: is one added, or is that accepted?"
+
+
+def _unmet(evidence: Evidence) -> Iterator[str]:
+    today = evidence.period.today
+    idle = [one for one in evidence.open if one.below_target and not one.open_actions(today)]
+    if idle:
+        yield (
+            f"{counted(len(idle), 'project')} below a target without an open action "
+            f"({_named(idle)}): is the risk accepted, or what is required?"
+        )
+
+
+def _long_overdue(evidence: Evidence) -> Iterator[str]:
+    today = evidence.period.today
+    long = [
+        (project, action)
+        for project, action in overdue_actions(evidence)
+        if action.late_by(today) > LONG_OVERDUE
+    ]
+    if long:
+        projects = list({project.reference: project for project, _ in long}.values())
+        yield (
+            f"{counted(len(long), 'action')} more than {LONG_OVERDUE} working days overdue "
+            f"({_named(projects)}): whom does the committee call to account?"
+        )
+
+
+def _not_begun(evidence: Evidence, found: Progress) -> Iterator[str]:
+    if found.not_begun and found.on_the_programme:
+        yield (
+            f"{counted(len(found.not_begun), 'topic')} of {len(found.on_the_programme)} on the programme not begun: "
+            "does the programme stand?"
+        )
+    ended = [one for one in evidence.ended_early if one.topic_id]
+    if ended:
+        yield f"{counted(len(ended), 'topic')} ended early ({_named(ended)}): is that accepted?"
+
+
+def _to_note(
+    evidence: Evidence, found: Progress, verdicts: dict[Verdict, list[ProjectTaken]]
+) -> Iterator[str]:
+    """What the committee should know, in the order of its weight."""
+    yield found.said
+    for verdict in (Verdict.WORSE, Verdict.IMPROVED):
+        if some := verdicts[verdict]:
+            yield f"{verdict.label}: {counted(len(some), 'project')} ({_named(some)})."
+    if found.not_joined:
+        yield f"{counted(len(found.not_joined), 'relevant audit')} not joined, by the Chief Medical Officer’s decision."
+    yield f"{counted(len(overdue_actions(evidence)), 'action')} overdue."
+    yield f"{counted(len(evidence.closed), 'project')} closed in the period, with report and learning."
+    transferable = [one for one in evidence.closed if one.is_transferable]
+    if transferable:
+        yield f"Learning of use elsewhere: {_named(transferable)}."
+
+
+def _named(projects: list[ProjectTaken], most: int = 5) -> str:
+    """“QI-2026-0001, QI-2026-0002 and 3 more”."""
+    names = ", ".join(one.reference for one in projects[:most])
+    return f"{names} and {len(projects) - most} more" if len(projects) > most else names
+
+
+def _progress_chart(found: Progress) -> Chart:
+    bars = [
+        Bar("Completed", len(found.completed)),
+        Bar("Under way", len(found.under_way)),
+        Bar("Not begun", len(found.not_begun)),
+        Bar("Ended early", len(found.ended_early)),
+    ]
+    title = f"Topics of the programme {found.year}"
+    return Chart(
+        title=title,
+        svg=bar_svg(bars, title=title, key="progress"),
+        alternative=bar_sentence(bars),
+        numbers=Table(
+            title=f"Numbers of the chart “{title}”",
+            columns=[Column("Where they stand"), Column("Topics", is_number=True)],
+            rows=[(bar.name, bar.count) for bar in bars],
+        ),
+    )
+
+
+def _overdue_by_service(evidence: Evidence) -> Table:
+    found = overdue_actions(evidence)
+    services = sorted({project.service for project, _ in found})
+    rows = []
+    for service in services:
+        mine = [(project, action) for project, action in found if project.service == service]
+        longest = max(action.late_by(evidence.period.today) for _, action in mine)
+        projects = {project.reference: project for project, _ in mine}.values()
+        rows.append((service, len(mine), count_of(projects), longest))
+    return Table(
+        title="Overdue actions by service",
+        columns=[
+            Column("Care Delivery Service"),
+            Column("Overdue actions", is_number=True),
+            Column("In projects", is_number=True),
+            Column("Longest, in working days", is_number=True),
+        ],
+        rows=rows,
+        when_empty="No action is overdue.",
+    )
+
+
+def _verdicts_table(verdicts: dict[Verdict, list[ProjectTaken]]) -> Table:
+    return Table(
+        title="What the figures of projects show (statistical process control)",
+        columns=[Column("Verdict"), Column("Projects", is_number=True)],
+        rows=[(verdict.label, count_of(some)) for verdict, some in verdicts.items() if some],
+        when_empty="No project has figures yet.",
+    )
+
+
+def _improved(projects: list[ProjectTaken]) -> list[Chart]:
+    found = (
+        chart_of(one, project.reference)
+        for project in projects
+        for one in map(judged, project.measures)
+        if one.verdict is Verdict.IMPROVED
+    )
+    return list(islice(found, MOST_CHARTS))

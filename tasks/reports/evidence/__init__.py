@@ -1,0 +1,1 @@
+"""What is known: read once by one set of queries, so that no two reports disagree (OB-102)."""

@@ -1,0 +1,166 @@
+"""What the answers given about a project say, as reports tell it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from models.figures import results_of
+from models.forms.data_collection import SubmitDataForm
+from models.forms.planning import Measure, PlanCycleForm
+from models.vocabulary import (
+    Involvement,
+    MeasureType,
+    Outcome,
+    QualityDimension,
+    Role,
+    TaskKind,
+    TaskState,
+)
+from tasks.reports.evidence.known import ActionTaken, CycleTaken, MeasureTaken
+
+TOLD_OF = (
+    TaskKind.PROPOSE,
+    TaskKind.PLAN_CYCLE,
+    TaskKind.SUBMIT_DATA,
+    TaskKind.RECORD_MEETING,
+    TaskKind.IMPLEMENT_ACTION,
+    TaskKind.CHECK_EFFECT,
+    TaskKind.REVIEW_METHODOLOGY,
+    TaskKind.WRITE_FINAL_REPORT,
+    TaskKind.SHARE_LEARNING,
+    TaskKind.WITHDRAW,
+    TaskKind.ABANDON,
+)
+"""The kinds of task whose answers reports tell of."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A task with its answer, if it has one, as the reports read it."""
+
+    kind: TaskKind
+    role: Role
+    state: TaskState
+    cycle: int
+    occurrence: str
+    about: str
+    owner: str
+    due_on: date
+    outcome: Outcome | None
+    on: date | None
+    reason: str
+    answer: Mapping[str, Any]
+
+
+class Counted(NamedTuple):
+    """What the form calls a figure."""
+
+    measure: str
+    period: date
+    numerator: int
+    denominator: int
+
+
+def said_of(answers: Sequence[Answered], approved_on: date | None) -> dict[str, Any]:
+    """The fields of ProjectTaken that answers fill; the newest answer of a kind counts."""
+    given = {one.kind: one for one in answers if one.outcome is not None}
+    said = {kind: one.answer for kind, one in given.items()}
+    proposal, learning = said.get(TaskKind.PROPOSE, {}), said.get(TaskKind.SHARE_LEARNING, {})
+    report = said.get(TaskKind.WRITE_FINAL_REPORT, {})
+    ended = given.get(TaskKind.ABANDON) or given.get(TaskKind.WITHDRAW)
+    reviewed = given.get(TaskKind.REVIEW_METHODOLOGY)
+    cycles, measures = _figures(answers, approved_on)
+    return {
+        "involvement": Involvement(proposal["involvement"]) if "involvement" in proposal else None,
+        "dimensions": [QualityDimension(one) for one in proposal.get("dimensions", [])],
+        "cycles": cycles,
+        "measures": measures,
+        "actions": list(_actions(answers)),
+        "meetings": [
+            date.fromisoformat(one.answer["held_on"]) for one in _of(answers, TaskKind.RECORD_MEETING)
+        ],
+        "effect": said.get(TaskKind.CHECK_EFFECT, {}).get("effect", ""),
+        "learning": learning.get("learning") or (ended.answer.get("learning") if ended else "") or "",
+        "is_transferable": bool(learning.get("is_transferable")),
+        "told": learning.get("told", ""),
+        "results_said": report.get("results", ""),
+        "recommendations": report.get("recommendations", ""),
+        "methodology_reviewed_on": reviewed.on if reviewed else None,
+        "ended_because": ended.reason if ended else "",
+    }
+
+
+def _of(answers: Iterable[Answered], kind: TaskKind) -> list[Answered]:
+    return [one for one in answers if one.kind is kind and one.outcome is not None]
+
+
+def _figures(
+    answers: Sequence[Answered], approved_on: date | None
+) -> tuple[list[CycleTaken], list[MeasureTaken]]:
+    """The results of each cycle, and each measure over all of them; the newest plan says what a measure is."""
+    plans = {one.cycle: one for one in _of(answers, TaskKind.PLAN_CYCLE)}
+    figures = {one.cycle: one for one in _of(answers, TaskKind.SUBMIT_DATA)}
+    cycles: list[CycleTaken] = []
+    measures: dict[str, Measure] = {}
+    series: dict[str, dict[date, tuple[int, int]]] = {}
+    for number in sorted(plans.keys() & figures.keys()):
+        plan, given = plan_of(plans[number].answer), figures_of(figures[number].answer)
+        cycles.append(CycleTaken(number, results_of(plan, given, approved_on)))
+        measures |= {measure.name: measure for measure in plan.measures}
+        for figure in given.figures:
+            series.setdefault(figure.measure, {})[figure.period] = figure.numerator, figure.denominator
+    return cycles, [_measure(measures[name], by_day) for name, by_day in series.items() if name in measures]
+
+
+def plan_of(answer: Mapping[str, Any]) -> PlanCycleForm:
+    """The measures of a plan. It was checked when it was given, and to check thousands again takes seconds."""
+    return PlanCycleForm.model_construct(
+        measures=[
+            Measure.model_construct(
+                **{
+                    **one,
+                    "measure_type": MeasureType(one["measure_type"]),
+                    "target_percent": Decimal(target)
+                    if (target := one.get("target_percent")) is not None
+                    else None,
+                }
+            )
+            for one in answer["measures"]
+        ]
+    )
+
+
+def figures_of(answer: Mapping[str, Any]) -> SubmitDataForm:
+    """The figures of a cycle, in the same way; as tuples, for there are a hundred thousand."""
+    figures: list[Any] = [
+        Counted(one["measure"], date.fromisoformat(one["period"]), one["numerator"], one["denominator"])
+        for one in answer["figures"]
+    ]
+    return SubmitDataForm.model_construct(figures=figures)
+
+
+def _measure(measure: Measure, by_day: Mapping[date, tuple[int, int]]) -> MeasureTaken:
+    target = measure.target_percent
+    return MeasureTaken(
+        measure.name,
+        measure.measure_type,
+        float(target) if target is not None else None,
+        [(day, *counts) for day, counts in sorted(by_day.items())],
+    )
+
+
+def _actions(answers: Iterable[Answered]) -> Iterator[ActionTaken]:
+    for one in answers:
+        number = one.occurrence.rpartition("-")[2]
+        if one.kind is TaskKind.IMPLEMENT_ACTION and one.state in {TaskState.OPEN, TaskState.DONE}:
+            yield ActionTaken(
+                number=int(number) + 1 if number.isdigit() else 1,
+                what=one.about,
+                owner=one.owner,
+                due_on=one.due_on,
+                outcome=one.outcome,
+                closed_on=one.on,
+                reported=one.reason,
+            )

@@ -1,0 +1,126 @@
+"""The queries behind every report: projects, where they stood when, and what was answered about them (OB-102)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import Session
+
+from models.clock import at_local, local_date
+from models.lifecycle import LIFECYCLE
+from models.records import Decision, HumanTask, Person, Project, Service, Topic, Transition
+from models.vocabulary import Stage, TaskState
+from tasks.programme.topics import NO_SERVICE
+from tasks.reports.evidence.answers import TOLD_OF, Answered, said_of
+from tasks.reports.evidence.known import Evidence, Period, ProjectTaken, Waiting
+
+
+def gather(session: Session, period: Period, *, service_id: str | None = None) -> Evidence:
+    """Every project that was under way on any day of a period; of one service, or of all."""
+    wanted = _under_way(period, service_id)
+    ids = wanted.with_only_columns(Project.id)
+    projects = session.execute(wanted).tuples().all()
+    entered, answers = _entered(session, ids), _answers(session, ids)
+    names = dict(session.execute(select(Service.id, Service.name)).tuples().all())
+    taken = [_taken((*one, names), entered[one[0].id], answers[one[0].id]) for one in projects]
+    return Evidence(period=period, projects=taken, services=names)
+
+
+def _under_way(period: Period, service_id: str | None) -> Select[Any]:
+    began_before = Project.created_at < at_local(period.last + timedelta(days=1), 0)
+    ended_after = or_(Project.closed_at.is_(None), Project.closed_at >= at_local(period.first, 0))
+    wanted = (
+        select(Project, Person.name, Topic)
+        .join(Person, Person.id == Project.lead_id)
+        .outerjoin(Topic, Topic.id == Project.topic_id)
+        .where(Project.definition == LIFECYCLE.definition, began_before, ended_after)
+        .order_by(Project.reference)
+    )
+    return wanted.where(Project.service_id == service_id) if service_id else wanted
+
+
+def _entered(session: Session, ids: Select[tuple[str]]) -> Mapping[str, Mapping[Stage, date]]:
+    """The first day in each stage, by project."""
+    found: dict[str, dict[Stage, date]] = defaultdict(dict)
+    wanted = select(Transition.project_id, Transition.to_state, Transition.at).where(
+        Transition.project_id.in_(ids)
+    )
+    for project_id, state, at in session.execute(wanted.order_by(Transition.seq)).tuples():
+        found[project_id].setdefault(Stage(state), local_date(at))
+    return found
+
+
+def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Answered]]:
+    """What is asked now, and what was answered, oldest first, by project."""
+    wanted = (
+        select(
+            HumanTask.project_id, HumanTask.kind, HumanTask.role, HumanTask.state, HumanTask.cycle,
+            HumanTask.occurrence, HumanTask.about, Person.name, HumanTask.due_on,
+            Decision.outcome, Decision.at, Decision.reason, Decision.answer,
+        )
+        .join(Person, Person.id == HumanTask.assignee_id)
+        .outerjoin(Decision, Decision.task_id == HumanTask.id)
+        .where(
+            HumanTask.project_id.in_(ids),
+            or_(HumanTask.state == TaskState.OPEN, HumanTask.kind.in_(TOLD_OF)),
+        )
+        .order_by(HumanTask.opened_at, HumanTask.id)
+    )  # fmt: skip
+    found: dict[str, list[Answered]] = defaultdict(list)
+    for row in session.execute(wanted):
+        found[row[0]].append(_answered(row))
+    return found
+
+
+def _answered(row: Row[Any]) -> Answered:
+    _, kind, role, state, cycle, occurrence, about, owner, due_on, outcome, at, reason, answer = row
+    on: datetime | None = at
+    return Answered(
+        kind=kind,
+        role=role,
+        state=state,
+        cycle=cycle,
+        occurrence=occurrence,
+        about=about or "",
+        owner=owner,
+        due_on=due_on,
+        outcome=outcome,
+        on=local_date(on) if on else None,
+        reason=reason or "",
+        answer=answer or {},
+    )
+
+
+def _taken(
+    one: tuple[Project, str, Topic | None, Mapping[str, str]],
+    entered: Mapping[Stage, date],
+    answers: Sequence[Answered],
+) -> ProjectTaken:
+    project, lead, topic, services = one
+    return ProjectTaken(
+        id=project.id,
+        reference=project.reference,
+        title=project.title,
+        service_id=project.service_id,
+        service=services.get(project.service_id or "", NO_SERVICE),
+        lead=lead,
+        project_type=project.project_type,
+        priority=project.priority,
+        subject=project.subject,
+        stage=project.stage,
+        hold=project.hold or "",
+        began_on=local_date(project.created_at),
+        closed_on=local_date(project.closed_at) if project.closed_at else None,
+        programme_year=project.programme_year,
+        topic_id=project.topic_id,
+        source=topic.source if topic else None,
+        entered=entered,
+        waiting=list(_waiting(answers)),
+        **said_of(answers, entered.get(Stage.DATA_COLLECTION)),
+    )
+
+
+def _waiting(answers: Iterable[Answered]) -> Iterable[Waiting]:
+    return (Waiting(one.kind, one.role, one.due_on) for one in answers if one.state is TaskState.OPEN)

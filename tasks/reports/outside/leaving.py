@@ -1,0 +1,196 @@
+"""What may leave the Trust: no name of its staff, no small number of people, not even by subtraction (OB-008, OB-033).
+
+`models.papers.suppressed` hides small counts column by column. Here is seen to what it cannot know: that “97 of 100
+met it” says “3 did not”, that the periods of a chart add up to a result that is shown as well, and what people typed.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import spoken_date
+from models.figures import Result
+from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, SMALL, Cell, Column, Figure, Table
+from models.records import Person
+from models.vocabulary import MeasureType, Outcome
+from tasks.reports.evidence.known import ActionTaken, CycleTaken, Evidence, MeasureTaken, ProjectTaken
+from tasks.reports.telling.parts import counted
+
+SOMEBODY = "a member of staff"
+LEAD, OWNER = "Project lead", "Action owner"
+WHY_RESULT_NOT_SHOWN = (
+    f"A result is “{NOT_SHOWN}” where fewer than 5 people did not meet a measure, "
+    "because it would tell how many."
+)
+
+_TITLES = r"(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Sister|Sir|Dame)\.?"
+_TITLE = re.compile(rf"^{_TITLES}\s+")
+_ADDRESS = re.compile(r"[\w.+’'-]+@[\w-]+(?:\.[\w-]+)+")
+_NOBODY = re.compile(
+    r"\b(?:board|committee|department|governance|group|library|mailbox|office|secretary|services?|team)\b",
+    re.IGNORECASE,
+)
+_FEW = re.compile(
+    r"(?<!in )(?<![\d.,])\b(?:(?:fewer|less) than )?(?:[1-4]|one|two|three|four)\b(?P<of> (?:of|out of) [\d,]+)? "
+    r"(?P<who>patients?|people|person|children|child|women|men|carers?|relatives?|users|staff)\b",
+    re.IGNORECASE,
+)
+_MANY = {
+    "patient": "patients",
+    "person": "people",
+    "child": "children",
+    "carer": "carers",
+    "relative": "relatives",
+}
+
+
+@dataclass(frozen=True)
+class Discretion:
+    """Takes out of what people typed what must not leave: names, e-mail addresses, small numbers of people.
+
+    Names are those of the register, whole or with a title before the last word of them. Words cannot be read by a
+    program: whoever sends a paper out reads it first.
+    """
+
+    names: re.Pattern[str] | None
+
+    def said(self, text: str) -> str:
+        """A text as it may leave."""
+        text = _ADDRESS.sub("an e-mail address", text)
+        if self.names is not None:
+            text = self.names.sub(SOMEBODY, text)
+        return _FEW.sub(_fewer, text)
+
+    def evidence(self, evidence: Evidence) -> Evidence:
+        """All that is known of projects, as it may leave."""
+        return replace(evidence, projects=[self.project(one) for one in evidence.projects])
+
+    def project(self, project: ProjectTaken) -> ProjectTaken:
+        """A project without its people: they are called by their roles."""
+        return replace(
+            project,
+            lead=LEAD,
+            actions=[self._action(one) for one in project.actions],
+            measures=[self._measure(one) for one in project.measures],
+            cycles=[self._cycle(one) for one in project.cycles],
+            title=self.said(project.title),
+            hold=self.said(project.hold),
+            effect=self.said(project.effect),
+            learning=self.said(project.learning),
+            told=self.said(project.told),
+            results_said=self.said(project.results_said),
+            recommendations=self.said(project.recommendations),
+            ended_because=self.said(project.ended_because),
+        )
+
+    def _action(self, action: ActionTaken) -> ActionTaken:
+        return replace(action, owner=OWNER, what=self.said(action.what), reported=self.said(action.reported))
+
+    def _measure(self, measure: MeasureTaken) -> MeasureTaken:
+        return replace(measure, name=self.said(measure.name))
+
+    def _cycle(self, cycle: CycleTaken) -> CycleTaken:
+        return replace(cycle, results=[self._result(one) for one in cycle.results])
+
+    def _result(self, result: Result) -> Result:
+        name = self.said(result.measure.name)
+        return replace(result, measure=result.measure.model_copy(update={"name": name}))
+
+
+def discretion(session: Session) -> Discretion:
+    """The discretion that knows everybody in the register; mailboxes of groups are nobody."""
+    found = {name for name in session.scalars(select(Person.name)) if name and not _NOBODY.search(name)}
+    bare = {_TITLE.sub("", name) for name in found}
+    whole = sorted(found | bare, key=len, reverse=True)
+    last = sorted({name.split()[-1] for name in bare}, key=len, reverse=True)
+    if not whole:
+        return Discretion(None)
+    untitled, titled = "|".join(map(re.escape, whole)), "|".join(map(re.escape, last))
+    either = rf"\b(?:{_TITLES}\s+)?(?:{untitled})\b|\b{_TITLES}\s+(?:{titled})\b"
+    return Discretion(re.compile(either, re.IGNORECASE))
+
+
+def _fewer(found: re.Match[str]) -> str:
+    who = found["who"].lower()
+    return f"{FEWER_THAN_FIVE}{found['of'] or ''} {_MANY.get(who, who)}"
+
+
+def may_be_drawn(measure: MeasureTaken) -> bool:
+    """Whether no period of a measure tells of a small number of people who met it, who did not, or of all."""
+    return not any(count in SMALL for _, met, of in measure.series for count in (met, of - met, of))
+
+
+def results_table(title: str, rows: Sequence[tuple[Result, str]]) -> Table:
+    """Results with what else is said of each, as they may leave the Trust."""
+    lines = [(*_cells(result), said) for result, said in rows]
+    return Table(
+        title=title,
+        columns=[
+            Column("Measure"),
+            Column("Target %", is_number=True),
+            Column("Result %", is_number=True, counts_people=True),
+            Column("Met it", is_number=True, counts_people=True),
+            Column("Out of", is_number=True, counts_people=True),
+            Column("Target met"),
+            Column("Over time (SPC)"),
+        ],
+        rows=lines,
+        note=WHY_RESULT_NOT_SHOWN if any(_gives_away(result) for result, _ in rows) else "",
+        when_empty="No figures have been entered yet.",
+    )
+
+
+def _gives_away(result: Result) -> bool:
+    return result.denominator - result.numerator in SMALL
+
+
+def _cells(result: Result) -> tuple[Cell, ...]:
+    target = result.measure.target_percent
+    is_standard = result.measure.measure_type is MeasureType.STANDARD and target is not None
+    hidden = _gives_away(result)
+    return (
+        result.measure.name,
+        target if target is not None else "",
+        NOT_SHOWN if hidden else result.percent,
+        NOT_SHOWN if hidden else result.numerator,
+        result.denominator,
+        ("No" if result.is_below_target else "Yes") if is_standard else "",
+    )
+
+
+def actions_of(projects: Iterable[ProjectTaken], *outcomes: Outcome) -> Figure:
+    """How many actions projects have, all or those that ended in a way, with the references of the projects."""
+    found = [
+        project.reference
+        for project in projects
+        for action in project.actions
+        if not outcomes or action.outcome in outcomes
+    ]
+    return Figure(len(found), list(dict.fromkeys(found)))
+
+
+def actions_table(title: str, pairs: Iterable[tuple[ProjectTaken, ActionTaken]], today: date) -> Table:
+    """Actions with their state, without their owners; open ones say how late they are."""
+    return Table(
+        title=title,
+        columns=[Column("Project"), Column("Action"), Column("By"), Column("State")],
+        rows=[
+            (project.reference, f"{action.number}. {action.what}", action.due_on, state_of(action, today))
+            for project, action in pairs
+        ],
+        when_empty="There is no action.",
+    )
+
+
+def state_of(action: ActionTaken, today: date) -> str:
+    """“Done on 3 May 2027”, “Open, 12 working days overdue”, “Open”, “Will not be done: the risk is accepted”."""
+    if action.outcome is Outcome.COMPLETED and action.closed_on is not None:
+        return f"Done on {spoken_date(action.closed_on).partition(' ')[2]}"
+    if action.outcome is not None:
+        return "Will not be done: the risk is accepted"
+    late = action.late_by(today)
+    return f"Open, {counted(late, 'working day')} overdue" if late else "Open"

@@ -1,0 +1,60 @@
+"""A report on request: from a form or a command, checked, and made once if the button was pressed twice."""
+
+from datetime import timedelta
+
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from models.clock import financial_year, local_date, now
+from models.errors import WrongForm
+from models.forms.papers import MakePaperForm
+from models.forms.sentences import sentences
+from models.records import Service
+from models.rollover import first_day
+from models.vocabulary import PaperKind
+from tasks.reports.body import Wanted
+from tasks.reports.papers.issuing import Issued, issue
+from tasks.reports.papers.making import year_of
+from tasks.team import only_team
+from tasks.unit_of_work import reading
+
+SECOND_CLICK = timedelta(minutes=1)
+"""Within which the same report for the same body is the one that was made already."""
+
+
+def wish(kind: PaperKind, year: str = "", service: str = "", for_whom: str = "") -> MakePaperForm:
+    """What is asked for in words, of the present year unless another is named; WrongForm if it does not fit."""
+    given = {
+        "kind": kind,
+        "year": year or financial_year(local_date(now())),
+        "service": service or None,
+        "for_whom": for_whom or None,
+    }
+    try:
+        return MakePaperForm.model_validate(given)
+    except ValidationError as error:
+        raise WrongForm(sentences(error, MakePaperForm)) from None
+
+
+def make_on_request(form: MakePaperForm, person_id: str | None = None) -> Issued:
+    """Make the report that a form asks for, by somebody of the team or by whoever runs the service.
+
+    Refused: OnlyForTheTeam, and WrongForm for a year to come or a service that is not known.
+    """
+    today = local_date(now())
+    with reading() as session:
+        if person_id is not None:
+            only_team(session, person_id)
+        service_id = session.scalar(select(Service.id).where(Service.code == form.service))
+    if form.service and service_id is None:
+        raise WrongForm([("service", "Choose a Care Delivery Service from the list")])
+    if first_day(form.year) > today:
+        raise WrongForm([("year", "This year has not begun: there is nothing to report yet")])
+    wanted = Wanted(
+        kind=form.kind,
+        year=form.year,
+        period=year_of(form.year, today),
+        service_id=service_id,
+        for_whom=form.for_whom or "",
+    )
+    return issue(wanted, made_by_id=person_id, unless_within=SECOND_CLICK)

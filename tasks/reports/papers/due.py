@@ -1,0 +1,40 @@
+"""Papers that are due: made on the working day before they are wanted, late rather than never (5.1; OB-069)."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from models.clock import local_date, now
+from models.records import IssuedPaper, Meeting
+from models.working_time import is_working_day, working_days_after
+from tasks.in_turn import in_turn
+from tasks.reports.papers.issuing import issue_for_meeting
+from tasks.unit_of_work import reading
+
+MADE_BEFORE = 1
+"""Working days before its papers are due on which the paper of a meeting is made."""
+
+
+def issue_due_papers() -> int:
+    """Make the paper of each meeting that is due and not made; how many. A meeting that was held gets none."""
+    return in_turn(due(local_date(now())), lambda one: issue_for_meeting(one) is not None, what="paper")
+
+
+def due(today: date) -> list[str]:
+    """The meetings to come whose papers are due by the next working day and not made, the soonest first.
+
+    On a day off only those that are late.
+    """
+    ahead = MADE_BEFORE if is_working_day(today) else 0
+    has_paper = select(IssuedPaper.meeting_id).where(IssuedPaper.meeting_id == Meeting.id).exists()
+    wanted = (
+        select(Meeting.id)
+        .where(
+            Meeting.papers_due_on <= working_days_after(today, ahead),
+            Meeting.held_on >= today,
+            ~has_paper,
+        )
+        .order_by(Meeting.papers_due_on, Meeting.id)
+    )
+    with reading() as session:
+        return list(session.scalars(wanted))

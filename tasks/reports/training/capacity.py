@@ -1,0 +1,163 @@
+"""The hours that the programme of a year takes, against those that there are (6.1; OB-090)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.forms.agreeing import DraftProgrammeForm
+from models.papers import Cell, Column, Figure, Table
+from models.records import Topic
+from tasks.programme.drafted import newest_draft
+from tasks.programme.serving import counts
+from tasks.programme.topics import NO_SERVICE
+from tasks.reports.body import Wanted
+from tasks.reports.evidence.known import ProjectTaken
+from tasks.reports.telling.parts import count_of, counted
+
+
+@dataclass(frozen=True)
+class TopicHours:
+    """What a topic of the programme takes in the year; None where nobody has said."""
+
+    id: str
+    service: str
+    clinical: int | None
+    support: int | None
+
+    @property
+    def is_estimated(self) -> bool:
+        return self.clinical is not None and self.support is not None
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """The topics of a programme with their hours, and what its newest draft says that there is."""
+
+    year: str
+    topics: Sequence[TopicHours]
+    draft: DraftProgrammeForm | None
+
+    @property
+    def kinds(self) -> list[tuple[str, Figure, int | None]]:
+        """Hours of each kind: whose, how many the topics take, how many there are."""
+        return [
+            (
+                "clinical staff",
+                _clinical(self.topics),
+                self.draft.clinical_hours_there if self.draft else None,
+            ),
+            (
+                "the QI Support Team",
+                _support(self.topics),
+                self.draft.support_hours_there if self.draft else None,
+            ),
+        ]
+
+    @property
+    def warnings(self) -> list[str]:
+        """A sentence for each kind of hours of which it takes more than there are (OB-090)."""
+        return [
+            (
+                f"The programme {self.year} takes {takes.value:,} hours of {whose}, and there are {there:,}: "
+                f"{takes.value - there:,} too many."
+            )
+            for whose, takes, there in self.kinds
+            if there is not None and takes.value > there
+        ]
+
+
+def capacity(session: Session, wanted: Wanted, services: Mapping[str, str]) -> Capacity:
+    """The hours of a programme year, of one service or all; what there is was said for the whole Trust only."""
+    topics = select(Topic).where(Topic.programme_year == wanted.year, counts())
+    if wanted.service_id:
+        topics = topics.where(Topic.service_id == wanted.service_id)
+    return Capacity(
+        wanted.year,
+        [
+            TopicHours(
+                one.id, services.get(one.service_id or "", NO_SERVICE), one.clinical_hours, one.support_hours
+            )
+            for one in session.scalars(topics.order_by(Topic.title))
+        ],
+        None if wanted.service_id else newest_draft(session, wanted.year),
+    )
+
+
+def _clinical(topics: Iterable[TopicHours]) -> Figure:
+    known = [(one.id, one.clinical) for one in topics if one.clinical is not None]
+    return Figure(sum(hours for _, hours in known), [id_ for id_, _ in known])
+
+
+def _support(topics: Iterable[TopicHours]) -> Figure:
+    known = [(one.id, one.support) for one in topics if one.support is not None]
+    return Figure(sum(hours for _, hours in known), [id_ for id_, _ in known])
+
+
+def hours_table(found: Capacity, projects: Sequence[ProjectTaken]) -> Table:
+    """The hours that the topics of each service take, and its open projects."""
+    names = sorted({*(one.service for one in found.topics), *(one.service for one in projects)})
+    rows: list[tuple[Cell, ...]] = [
+        (
+            name,
+            *_hours([one for one in found.topics if one.service == name]),
+            count_of(one for one in projects if one.service == name),
+        )
+        for name in names
+    ]
+    return Table(
+        title=f"Hours that the programme {found.year} takes, and open projects",
+        columns=[
+            Column("Care Delivery Service"),
+            Column("Topics", is_number=True),
+            Column("Hours of clinical staff", is_number=True),
+            Column("Hours of the QI Support Team", is_number=True),
+            Column("Topics without hours", is_number=True),
+            Column("Open projects", is_number=True),
+        ],
+        rows=rows,
+        total=("All", *_hours(found.topics), count_of(projects)) if rows else (),
+        when_empty=f"The programme {found.year} has no topics, and no project is open.",
+    )
+
+
+def _hours(topics: Sequence[TopicHours]) -> tuple[Figure, ...]:
+    without = [one.id for one in topics if not one.is_estimated]
+    return (
+        Figure(len(topics), [one.id for one in topics]),
+        _clinical(topics),
+        _support(topics),
+        Figure(len(without), without),
+    )
+
+
+def there_table(found: Capacity) -> Table:
+    """What the topics take against what the newest draft says that there is."""
+    rows: list[tuple[Cell, ...]] = [
+        (f"Of {whose}", takes, there, there - int(takes.value))
+        for whose, takes, there in found.kinds
+        if there is not None
+    ]
+    return Table(
+        title="Hours that it takes and hours that there are",
+        columns=[
+            Column("Hours"),
+            Column("It takes", is_number=True),
+            Column("There are", is_number=True),
+            Column("Left", is_number=True),
+        ],
+        rows=rows,
+        note=_how_met(found.draft),
+        when_empty="Nobody has said yet how many hours there are: the draft of the programme says it.",
+    )
+
+
+def _how_met(draft: DraftProgrammeForm | None) -> str:
+    return f"The draft says how it is met: {draft.how_met}" if draft and draft.how_met else ""
+
+
+def estimates_said(found: Capacity) -> str:
+    """How many topics have no estimate, in a sentence; empty if all have."""
+    without = sum(not one.is_estimated for one in found.topics)
+    return f"{counted(without, 'topic')} without an estimate of hours." if without else ""

@@ -1,0 +1,68 @@
+"""Training and capacity: who may take part in projects, and whether there are hours for them (8.2, 6.1)."""
+
+from sqlalchemy.orm import Session
+
+from models.papers import Section
+from tasks.reports.body import Body, Wanted
+from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.telling.parts import counted
+from tasks.reports.training.bronze import (
+    Trained,
+    coverage_table,
+    exceptions_table,
+    leads_table,
+    leads_without,
+    staff,
+)
+from tasks.reports.training.capacity import Capacity, capacity, estimates_said, hours_table, there_table
+
+
+def training_and_capacity(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+    """Bronze coverage and take-up, and the hours of the programme against those that there are.
+
+    Policy 5.1 and 8.2 (OB-082, OB-141, OB-144) and 6.1 (OB-090); of one service if one is wanted. It names people, so
+    it stays in the Trust.
+    """
+    services = {id_: name for id_, name in evidence.services.items() if wanted.service_id in {None, id_}}
+    people = staff(session, services, evidence.period.today)
+    untrained = [
+        one for one in leads_without(session, evidence) if wanted.service_id in {None, one.service_id}
+    ]
+    open_ones = [one for one in evidence.open if wanted.service_id in {None, one.service_id}]
+    hours = capacity(session, wanted, evidence.services)
+    return Body(
+        title="Training and capacity for quality improvement",
+        audience=services[wanted.service_id] if wanted.service_id else "QI Support Team",
+        to_decide=_to_decide(untrained, hours),
+        to_note=_to_note(people, hours),
+        sections=[
+            Section(
+                "Bronze training",
+                tables=[coverage_table(people, services.values(), evidence.period), exceptions_table(people)],
+            ),
+            Section("Leads without Bronze training", tables=[leads_table(untrained)]),
+            Section("Capacity", hours.warnings, tables=[there_table(hours), hours_table(hours, open_ones)]),
+        ],
+    )
+
+
+def _to_decide(untrained: list[ProjectTaken], hours: Capacity) -> list[str]:
+    asked = [f"{warning} What is put off, or who is added?" for warning in hours.warnings]
+    if untrained:
+        references = ", ".join(one.reference for one in untrained)
+        asked.append(
+            f"{counted(len(untrained), 'open project')} with a lead without Bronze training ({references}): "
+            "who is booked, and who gets a dated exception?"
+        )
+    return asked
+
+
+def _to_note(people: list[Trained], hours: Capacity) -> list[str]:
+    ready = sum(one.has_bronze for one in people)
+    ending = sum(one.exception_ends_soon for one in people)
+    said = [
+        f"{ready:,} of {counted(len(people), 'person', 'people')} have Bronze training.",
+        f"{counted(ending, 'exception')} {'ends' if ending == 1 else 'end'} within 90 days.",
+        estimates_said(hours),
+    ]
+    return [one for one in said if one]

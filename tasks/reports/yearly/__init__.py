@@ -1,0 +1,1 @@
+"""The annual report and its sections (6.7)."""

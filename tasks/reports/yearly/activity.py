@@ -1,0 +1,114 @@
+"""What was done in a period: projects begun, under way, closed and ended early, and how patients took part (6.7)."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from models.papers import Cell, Section
+from models.vocabulary import Involvement, Priority, ProjectType
+from tasks.reports.evidence.known import EARLY_ENDS, Evidence, Period, ProjectTaken
+from tasks.reports.telling.counts import Groups, bars_of, grouped, table_of
+from tasks.reports.telling.parts import Counting, count_of, counted
+
+NO_TYPE = "Not yet said"
+NOT_SAID = "Not yet said"
+
+
+def under_way_on(project: ProjectTaken, day: date) -> bool:
+    """Whether a project had begun by the end of a day and had not ended."""
+    return project.began_on <= day and (project.closed_on is None or project.closed_on > day)
+
+
+def under_way_at_end(evidence: Evidence) -> list[ProjectTaken]:
+    """The projects that went on when the period ended, also those that have ended since."""
+    return [one for one in evidence.projects if under_way_on(one, evidence.period.last)]
+
+
+def activity(evidence: Evidence) -> Section:
+    """By service, by type and by priority: begun, under way at the end, closed, ended early (OB-118)."""
+    columns = _columns(evidence.period)
+    headings = "Care Delivery Service", "Type of work", "Priority"
+    groups = _by_service(evidence), _by_type(evidence), _by_priority(evidence)
+    names = "service", "type of work", "priority"
+    return Section(
+        "What was done",
+        charts=[
+            bars_of(group, title=f"Projects of the period by {name}", heading=heading)
+            for name, heading, group in zip(names, headings, groups, strict=True)
+            if len(group) > 1
+        ],
+        tables=[
+            table_of(group, title=f"Projects by {name}", heading=heading, columns=columns)
+            for name, heading, group in zip(names, headings, groups, strict=True)
+        ][: None if evidence.projects else 1],
+    )
+
+
+def activity_said(evidence: Evidence) -> str:
+    """The same in a sentence."""
+    if not evidence.projects:
+        return "No project was under way."
+    return (
+        f"{counted(len(evidence.begun), 'project')} begun, {len(evidence.closed)} closed with report and learning, "
+        f"{len(evidence.ended_early)} ended early, {len(under_way_at_end(evidence))} under way at the end."
+    )
+
+
+def _columns(period: Period) -> Sequence[tuple[str, Counting]]:
+    def counting(fits: Callable[[ProjectTaken], bool]) -> Counting:
+        def count(projects: Sequence[ProjectTaken]) -> Cell:
+            return count_of(filter(fits, projects))
+
+        return count
+
+    return [
+        ("Begun", counting(lambda one: period.has(one.began_on))),
+        ("Under way at the end", counting(lambda one: under_way_on(one, period.last))),
+        ("Closed", counting(lambda one: one.is_completed and period.has(one.closed_on))),
+        ("Ended early", counting(lambda one: one.stage in EARLY_ENDS and period.has(one.closed_on))),
+    ]
+
+
+def _by_service(evidence: Evidence) -> Groups:
+    return grouped(evidence.projects, lambda one: one.service)
+
+
+def _by_type(evidence: Evidence) -> Groups:
+    order = [one.label for one in ProjectType]
+    return grouped(
+        evidence.projects, lambda one: one.project_type.label if one.project_type else NO_TYPE, order=order
+    )
+
+
+def _by_priority(evidence: Evidence) -> Groups:
+    return grouped(evidence.projects, lambda one: one.priority.label, order=[one.label for one in Priority])
+
+
+def involvement(evidence: Evidence) -> Section:
+    """How patients, carers and the public took part: projects are counted here, not people (4.3; OB-051, OB-118)."""
+    groups = grouped(
+        evidence.projects,
+        lambda one: one.involvement.label if one.involvement else NOT_SAID,
+        order=[one.label for one in Involvement],
+    )
+    with_patients = [one for one in evidence.projects if one.involvement in _WITH_PATIENTS]
+    said = f"Patients, carers or the public took part in {counted(len(with_patients), 'project')}"
+    return Section(
+        "How patients, carers and the public took part",
+        paragraphs=[
+            f"{said} of {len(evidence.projects):,}: {_hints()}."
+            if evidence.projects
+            else "No project was under way."
+        ],
+        charts=[bars_of(groups, title="How patients took part", heading="Took part")] if groups else [],
+    )
+
+
+_WITH_PATIENTS = (Involvement.DIRECT, Involvement.INDIRECT)
+
+
+def _hints() -> str:
+    return "; ".join(f"{one.label.lower()} means that {_means(one.hint)}" for one in _WITH_PATIENTS)
+
+
+def _means(hint: str) -> str:
+    return hint[0].lower() + hint[1:] if hint.startswith("They") else f"they were asked {hint.lower()}"

@@ -1,0 +1,74 @@
+"""The annual report of activity and learning, for whoever wants to read it: it leaves the Trust (6.7; OB-118)."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from models.papers import Section
+from tasks.reports.body import Body, Wanted
+from tasks.reports.evidence.known import Evidence
+from tasks.reports.outside.participation import national_topics, participation_summary
+from tasks.reports.telling.parts import counted, learning_table
+from tasks.reports.yearly.activity import activity, activity_said, involvement
+from tasks.reports.yearly.cycle_times import cycle_times
+from tasks.reports.yearly.ledger import ledger
+from tasks.reports.yearly.outcomes import actions, standards, strategy
+from tasks.reports.yearly.training import training
+
+
+def annual(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+    """Activity, outcomes, learning, involvement, training, national audits, and how long our own steps take."""
+    sections = list(_sections(session, evidence, wanted.year))
+    said = {section.heading: section.paragraphs for section in sections}
+    return Body(
+        title=f"Quality improvement and clinical audit: annual report {wanted.year}",
+        audience="Quality Committee, staff, patients and the public",
+        to_note=[
+            activity_said(evidence),
+            *(
+                said[heading][0]
+                for heading in ("What has improved", "Standards", "Actions")
+                if evidence.projects
+            ),
+        ],
+        sections=sections,
+    )
+
+
+def _sections(session: Session, evidence: Evidence, year: str) -> Iterator[Section]:
+    yield activity(evidence)
+    if evidence.projects:
+        yield ledger(evidence)
+        yield standards(evidence)
+        yield actions(evidence)
+    yield learning(evidence)
+    if evidence.projects:
+        yield involvement(evidence)
+    yield training(session, evidence)
+    if (served := strategy(session, evidence, year)) is not None:
+        yield served
+    topics = national_topics(session, evidence, year)
+    yield Section(
+        "National audits and enquiries",
+        paragraphs=["The Quality Account names each of them, with the reason where we did not take part."]
+        if topics
+        else [],
+        tables=[participation_summary(topics)],
+    )
+    yield cycle_times(session, evidence)
+
+
+def learning(evidence: Evidence) -> Section:
+    """What was learned by projects that ended in the period, of use elsewhere first, in their leads’ words (OB-094)."""
+    ended = [one for one in (*evidence.closed, *evidence.ended_early) if one.learning]
+    ended.sort(key=lambda one: (not one.is_transferable, one.reference))
+    elsewhere = sum(one.is_transferable for one in ended)
+    return Section(
+        "What was learned",
+        paragraphs=[
+            f"{counted(len(ended), 'project')} left learning behind; that of {elsewhere:,} is of use elsewhere."
+        ]
+        if ended
+        else [],
+        tables=[learning_table(ended)],
+    )

@@ -1,0 +1,175 @@
+"""How long our own steps take, from the proposal on, as monthly medians on SPC charts (6.7; OB-042, OB-118)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from statistics import median
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.clock import at_local, local_date
+from models.lifecycle import LIFECYCLE
+from models.papers import Chart, Column, Figure, Section, Table
+from models.records import Decision, HumanTask, Project, Transition
+from models.spc import Aim, Direction, Variation, XmRChart, xmr_chart
+from models.vocabulary import Stage, TaskKind, Word
+from models.working_time import working_days_between
+from notifications.charts import spc_sentence, spc_svg
+from tasks.reports.evidence.known import Evidence, Period
+from tasks.reports.telling.parts import counted
+
+MONTHS = 24
+
+
+class Step(Word):
+    """What is reached, counted from the day on which a project was proposed."""
+
+    REGISTRATION = "registration", "registration"
+    APPROVAL = "approval", "approval"
+    FIGURES = "figures", "first figures"
+    CLOSURE = "closure", "closure"
+
+
+_REACHED = {
+    Stage.APPROVAL: Step.REGISTRATION,
+    Stage.DATA_COLLECTION: Step.APPROVAL,
+    Stage.CLOSED: Step.CLOSURE,
+}
+"""A step is done when the stage that follows it is entered first."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many working days a project took to a step, and when it got there."""
+
+    reference: str
+    reached_on: date
+    working_days: int
+
+
+def first_month(period: Period) -> date:
+    """The first day of the 24 months that end with a period."""
+    last = period.last.year * 12 + period.last.month - 1
+    return date((last - MONTHS + 1) // 12, (last - MONTHS + 1) % 12 + 1, 1)
+
+
+def times_taken(session: Session, period: Period) -> Mapping[Step, list[Taken]]:
+    """Every step that a project reached for the first time in those months, also if it was closed since."""
+    begin, end = at_local(first_month(period), 0), at_local(period.last + timedelta(days=1), 0)
+    found: dict[Step, list[Taken]] = {step: [] for step in Step}
+    moved = (
+        select(Project.reference, Project.created_at, Transition.to_state, func.min(Transition.at))
+        .join(Transition, Transition.project_id == Project.id)
+        .where(Project.definition == LIFECYCLE.definition, Transition.to_state.in_(_REACHED))
+        .group_by(Project.reference, Project.created_at, Transition.to_state)
+        .having(func.min(Transition.at) >= begin, func.min(Transition.at) < end)
+        .order_by(Project.reference)
+    )
+    for reference, began, state, at in session.execute(moved).tuples():
+        found[_REACHED[Stage(state)]].append(_taken(reference, began, at))
+    figures = (
+        select(Project.reference, Project.created_at, func.min(Decision.at))
+        .join(HumanTask, HumanTask.project_id == Project.id)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(Project.definition == LIFECYCLE.definition, HumanTask.kind == TaskKind.SUBMIT_DATA)
+        .group_by(Project.reference, Project.created_at)
+        .having(func.min(Decision.at) >= begin, func.min(Decision.at) < end)
+        .order_by(Project.reference)
+    )
+    for reference, began, at in session.execute(figures).tuples():
+        found[Step.FIGURES].append(_taken(reference, began, at))
+    return found
+
+
+def _taken(reference: str, began: datetime, at: datetime) -> Taken:
+    reached = local_date(at)
+    return Taken(reference, reached, working_days_between(local_date(began), reached))
+
+
+def cycle_times(session: Session, evidence: Evidence) -> Section:
+    """A sentence for each step, and a chart where there are values enough for limits."""
+    taken = times_taken(session, evidence.period)
+    charts = {step: _chart(found) for step, found in taken.items()}
+    return Section(
+        "How long our own steps take",
+        paragraphs=[
+            (
+                "Working days from the proposal of a project, as the median of the projects that got there in a month. "
+                "Less is better."
+            ),
+            *(said(step, taken[step], charts[step], evidence.period) for step in Step),
+        ],
+        charts=[
+            _drawn(step, taken[step], chart) for step, chart in charts.items() if chart.limits is not None
+        ],
+    )
+
+
+def by_month(taken: Iterable[Taken]) -> dict[date, list[Taken]]:
+    """By the first day of the month in which the step was reached; a month in which none was is not there."""
+    found: dict[date, list[Taken]] = defaultdict(list)
+    for one in sorted(taken, key=lambda one: (one.reached_on, one.reference)):
+        found[one.reached_on.replace(day=1)].append(one)
+    return found
+
+
+def said(step: Step, taken: Sequence[Taken], chart: XmRChart, period: Period) -> str:
+    """A sentence such as “To approval: 12 working days (the median of 30 projects in the period)”, and its trend."""
+    days = [one.working_days for one in taken if period.has(one.reached_on)]
+    if not days:
+        return f"To {step.label}: no project got there in the period."
+    middle = f"{_median(days).normalize():f}"
+    of = f"the median of {counted(len(days), 'project')}" if len(days) > 1 else "1 project"
+    unit = "working day" if middle == "1" else "working days"
+    return f"To {step.label}: {middle} {unit} ({of} in the period). {_shows(chart)}"
+
+
+def _shows(chart: XmRChart) -> str:
+    match chart.variation:
+        case Variation.IMPROVEMENT:
+            return "The last month shows an improvement."
+        case Variation.CONCERN:
+            return "The last month gives cause for concern: it takes longer than it did."
+        case None:
+            return "Too few months have values to tell whether it changes."
+        case _:
+            return "The last month shows usual variation: no change."
+
+
+def _median(days: Sequence[int]) -> Decimal:
+    return Decimal(str(median(days))).quantize(Decimal("0.1"))
+
+
+def _chart(taken: Sequence[Taken]) -> XmRChart:
+    values = [
+        (month, float(median(one.working_days for one in found))) for month, found in by_month(taken).items()
+    ]
+    return xmr_chart(values, Aim(Direction.DECREASE))
+
+
+def _drawn(step: Step, taken: Sequence[Taken], chart: XmRChart) -> Chart:
+    title = f"Working days from proposal to {step.label}"
+    return Chart(
+        title=title,
+        svg=spc_svg(chart, title="Working days, median of each month", key=f"to-{step.value}"),
+        alternative=spc_sentence(chart),
+        numbers=Table(
+            title=f"Numbers of the chart “{title}”",
+            columns=[
+                Column("Month"),
+                Column("Median, working days", is_number=True),
+                Column("Projects", is_number=True),
+            ],
+            rows=[
+                (
+                    f"{month:%B %Y}",
+                    _median([one.working_days for one in found]),
+                    Figure(len(found), [one.reference for one in found]),
+                )
+                for month, found in by_month(taken).items()
+            ],
+        ),
+    )

@@ -1,0 +1,153 @@
+"""The improvement ledger: which projects show a change by SPC, and which only that something was done (OB-064)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from models.papers import SMALL, Chart, Column, Section, Table
+from models.spc import Variation
+from models.spc.chart import FIRM_FROM
+from notifications.charts import spc_svg
+from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.telling.improving import Judged, Verdict, chart_of, judged, verdict_among
+from tasks.reports.telling.parts import count_of, counted
+
+MOST_CHARTS = 12
+NO_FIGURES = "No figures yet"
+EVIDENCED, WORSE, ACTIVITY_ONLY = "Evidenced improvement", "Evidenced, for the worse", "Activity only"
+
+_COUNTS_AS = {Verdict.IMPROVED: EVIDENCED, Verdict.WORSE: WORSE}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A project that has figures, each of its measures judged, and what they show together."""
+
+    project: ProjectTaken
+    measures: Sequence[Judged]
+    verdict: Verdict
+
+    @property
+    def best(self) -> Judged:
+        """Its most telling improvement."""
+        return min((one for one in self.measures if one.verdict is Verdict.IMPROVED), key=_telling)
+
+
+def entries(projects: Iterable[ProjectTaken]) -> list[Entry]:
+    """Every project that has figures, each measure judged once; the best verdicts first."""
+    order = list(Verdict)
+    found = [
+        Entry(project, measures, verdict_among(measures))
+        for project in projects
+        if (measures := [judged(measure) for measure in project.measures])
+    ]
+    return sorted(found, key=lambda one: (order.index(one.verdict), one.project.reference))
+
+
+def ledger(evidence: Evidence) -> Section:
+    """How many projects show what, the charts of the most telling improvements, and every project (OB-042, OB-064)."""
+    found = entries(evidence.projects)
+    improved = [one for one in found if one.verdict is Verdict.IMPROVED]
+    drawable = sorted(
+        (one for one in improved if not _is_small(one.best)),
+        key=lambda one: (*_telling(one.best), one.project.reference),
+    )
+    drawn = drawable[:MOST_CHARTS]
+    return Section(
+        "What has improved",
+        paragraphs=[
+            ledger_said(evidence, found),
+            (
+                "An improvement counts as evidenced where statistical process control shows it; two values that differ "
+                "show nothing. Everything else is activity."
+            ),
+            *_of_charts(len(improved), len(drawable), len(drawn)),
+        ],
+        charts=[_chart(one) for one in drawn],
+        tables=[_summary(evidence, found), *([_all(found)] if found else [])],
+    )
+
+
+def ledger_said(evidence: Evidence, found: Sequence[Entry]) -> str:
+    """A sentence such as “3 of 40 projects show an improvement; 31 have figures”."""
+    improved = sum(one.verdict is Verdict.IMPROVED for one in found)
+    shows = "shows" if improved == 1 else "show"
+    return (
+        f"{improved:,} of {counted(len(evidence.projects), 'project')} {shows} an improvement; "
+        f"{len(found):,} {'has' if len(found) == 1 else 'have'} figures."
+    )
+
+
+def _of_charts(improved: int, drawable: int, drawn: int) -> Iterable[str]:
+    if drawn < drawable:
+        yield f"The {drawn} most telling charts of {drawable} are drawn, the most telling first."
+    if drawable < improved:
+        yield (
+            f"Not drawn, because small numbers of people could be read off the chart: "
+            f"{counted(improved - drawable, 'improvement')}."
+        )
+
+
+def _chart(one: Entry) -> Chart:
+    """Its chart, with the title of the project above it and the unit in it."""
+    reference, name = one.project.reference, one.best.measure.name
+    return replace(
+        chart_of(one.best, reference),
+        title=f"{reference}, {one.project.title}: {name}",
+        svg=spc_svg(one.best.chart, title=f"{name}, per cent", key=f"{reference}-{name}"),
+    )
+
+
+def _telling(one: Judged) -> tuple[bool, int, float]:
+    """Firm limits first, then the most values that show an improvement, then the largest step from the mean."""
+    points, limits = one.chart.points, one.chart.limits
+    improved = sum(point.variation is Variation.IMPROVEMENT for point in points)
+    step = abs(points[-1].value - limits.mean) / limits.sigma if limits and limits.sigma else 0.0
+    return len(points) < FIRM_FROM, -improved, -step
+
+
+def _is_small(one: Judged) -> bool:
+    return any(count in SMALL for _, *counts in one.measure.series for count in counts)
+
+
+def _summary(evidence: Evidence, found: Sequence[Entry]) -> Table:
+    by_verdict = {verdict: [one.project for one in found if one.verdict is verdict] for verdict in Verdict}
+    having = {one.project.reference for one in found}
+    without = [one for one in evidence.projects if one.reference not in having]
+    return Table(
+        title="Evidenced change and activity",
+        columns=[Column("What the figures show"), Column("Counts as"), Column("Projects", is_number=True)],
+        rows=[
+            *(
+                (verdict.label, _COUNTS_AS.get(verdict, ACTIVITY_ONLY), count_of(projects))
+                for verdict, projects in by_verdict.items()
+            ),
+            (NO_FIGURES, ACTIVITY_ONLY, count_of(without)),
+        ]
+        if evidence.projects
+        else [],
+        total=("All", "", count_of(evidence.projects)) if evidence.projects else (),
+        when_empty="No project was under way.",
+    )
+
+
+def _all(found: Sequence[Entry]) -> Table:
+    return Table(
+        title="Every project that has figures",
+        columns=[
+            Column("Project"),
+            Column("Title"),
+            Column("Care Delivery Service"),
+            Column("Cycles", is_number=True),
+            Column("What the figures show"),
+        ],
+        rows=[
+            (
+                one.project.reference,
+                one.project.title,
+                one.project.service,
+                len(one.project.cycles),
+                one.verdict.label,
+            )
+            for one in found
+        ],
+    )

@@ -1,0 +1,156 @@
+"""Standards met and missed, what became of the actions, and what the programme's strategy has come to (6.6, 6.7)."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import spoken_date
+from models.figures import Result
+from models.papers import Cell, Column, Section, Table
+from models.records import Objective, Topic
+from models.records.programme import topic_objective
+from models.vocabulary import MeasureType, ObjectiveKind, Outcome
+from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.telling.counts import grouped, number_of, table_of
+from tasks.reports.telling.parts import Counting, below_target_table, count_of, counted
+
+Fits = Callable[[ActionTaken], bool]
+
+
+def standards_of(project: ProjectTaken) -> list[Result]:
+    """The newest results of a project that have a target to meet."""
+    return [one for one in project.newest_results if _is_standard(one)]
+
+
+def _is_standard(result: Result) -> bool:
+    measure = result.measure
+    return measure.measure_type is MeasureType.STANDARD and measure.target_percent is not None
+
+
+def standards(evidence: Evidence) -> Section:
+    """How many standards the newest figures meet and miss, by service, and which are missed (OB-042, OB-118)."""
+    measured = [one for one in evidence.projects if standards_of(one)]
+    of_all = sum(len(standards_of(one)) for one in measured)
+    missed = sum(len(one.below_target) for one in measured)
+    if not measured:
+        return Section("Standards", paragraphs=["No standard was measured."])
+    return Section(
+        "Standards",
+        paragraphs=[f"{counted(of_all, 'standard')} measured: {of_all - missed:,} met, {missed:,} missed."],
+        tables=[
+            table_of(
+                grouped(measured, lambda one: one.service),
+                title="Standards by service, by the newest figures of each project",
+                heading="Care Delivery Service",
+                columns=[
+                    ("Met", _counting(lambda one: len(standards_of(one)) - len(one.below_target))),
+                    ("Missed", _counting(lambda one: len(one.below_target))),
+                    ("Missed, no action open", _counting(_unattended)),
+                ],
+            ),
+            *([below_target_table(measured)] if missed else []),
+        ],
+    )
+
+
+def _unattended(project: ProjectTaken) -> int:
+    is_attended = any(action.outcome is None for action in project.actions)
+    return 0 if is_attended else len(project.below_target)
+
+
+def _counting(number: Callable[[ProjectTaken], int]) -> Counting:
+    def count(projects: Sequence[ProjectTaken]) -> Cell:
+        return number_of((one, number(one)) for one in projects)
+
+    return count
+
+
+def actions(evidence: Evidence) -> Section:
+    """Actions completed and given up in the period, and those that are open, by service (6.6; OB-112, OB-118)."""
+    period = evidence.period
+    wanted = _kinds_of_action(period)
+    having = [one for one in evidence.projects if any(_number(one, fits) for _, fits in wanted)]
+    if not having:
+        return Section("Actions", paragraphs=["No action was open, completed or given up."])
+    columns = [(name, _counting(_counter(fits))) for name, fits in wanted]
+    done, given_up, still, late = (sum(_number(one, fits) for one in having) for _, fits in wanted)
+    return Section(
+        "Actions",
+        paragraphs=[
+            (
+                f"{counted(done, 'action')} completed and {given_up:,} given up in the period. "
+                f"{still:,} open on {spoken_date(period.today)}, {late:,} of them overdue."
+            )
+        ],
+        tables=[
+            table_of(
+                grouped(having, lambda one: one.service),
+                title="Actions by service",
+                heading="Care Delivery Service",
+                columns=columns,
+            )
+        ],
+    )
+
+
+def _kinds_of_action(period: Period) -> Sequence[tuple[str, Fits]]:
+    return [
+        ("Completed", lambda one: one.outcome is Outcome.COMPLETED and period.has(one.closed_on)),
+        ("Will not be done", lambda one: one.outcome is Outcome.NOT_COMPLETED and period.has(one.closed_on)),
+        ("Open", lambda one: one.outcome is None),
+        ("Overdue", lambda one: one.late_by(period.today) > 0),
+    ]
+
+
+def _counter(fits: Fits) -> Callable[[ProjectTaken], int]:
+    return lambda project: _number(project, fits)
+
+
+def _number(project: ProjectTaken, fits: Fits) -> int:
+    return sum(map(fits, project.actions))
+
+
+def strategy(session: Session, evidence: Evidence, year: str) -> Section | None:
+    """Status and progress against the clinical audit strategy's objectives; None without any (OB-065, OB-070)."""
+    wanted = select(Objective).where(
+        Objective.programme_year == year, Objective.kind == ObjectiveKind.AUDIT_STRATEGY
+    )
+    objectives = session.scalars(wanted.order_by(Objective.code)).all()
+    served = _serving(session, year)
+    if not objectives:
+        return None
+    return Section(
+        "The clinical audit and effectiveness strategy",
+        tables=[
+            Table(
+                title="Objectives, and where they stand",
+                columns=[
+                    Column("Objective"),
+                    Column("Measured by"),
+                    Column("Where it stands"),
+                    Column("Projects that serve it", is_number=True),
+                ],
+                rows=[
+                    (
+                        f"{one.code}: {one.title}",
+                        one.measure or "Not said",
+                        one.position or "Not said",
+                        count_of(p for p in evidence.projects if p.topic_id in served.get(one.id, ())),
+                    )
+                    for one in objectives
+                ],
+            )
+        ],
+    )
+
+
+def _serving(session: Session, year: str) -> dict[str, set[str]]:
+    """The topics that serve each objective."""
+    found: dict[str, set[str]] = {}
+    wanted = select(topic_objective.c.objective_id, Topic.id).join(
+        Topic, Topic.id == topic_objective.c.topic_id
+    )
+    for objective_id, topic_id in session.execute(wanted.where(Topic.programme_year == year)).tuples():
+        found.setdefault(objective_id, set()).add(topic_id)
+    return found

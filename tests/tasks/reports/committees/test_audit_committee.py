@@ -1,0 +1,388 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from models.clock import at_local
+from models.forms import FORMS
+from models.papers import Figure
+from models.records import ProgrammeReview
+from models.vocabulary import Outcome, PaperKind, Role, Stage, TaskKind
+from models.working_time import working_days_after
+from tasks.ending import end_early
+from tasks.reports.body import Body
+from tasks.reports.committees.audit_committee import audit_committee
+from tasks.reports.committees.controls import Control, Lapse, controls
+from tasks.reports.evidence.decisions import Decided, Decisions
+from tasks.reports.evidence.known import CycleTaken, Evidence, Period, ProjectTaken, Waiting
+from tasks.reports.outside.governed import Change
+from tasks.unit_of_work import reading, unit_of_work
+from tests.paper import MONDAY
+from tests.tasks.programme.turning import topic
+from tests.tasks.reports.a_register import (
+    LONG_PAST,
+    PERIOD,
+    TODAY,
+    action,
+    done,
+    evidence,
+    figures,
+    line,
+    measured,
+    plain,
+    result,
+    table,
+    taken,
+    told,
+    wanted,
+)
+from tests.tasks.test_ending import an_end
+from tests.world import World
+
+COMMITTEE = wanted(PaperKind.AUDIT_COMMITTEE)
+BEGAN = date(2026, 6, 1)
+APPROVED, BELOW, DONE, ENDED, MET, REVIEWED, AFTER, CHANGED = range(8)
+
+
+def decided(kind: TaskKind, on: date = BEGAN, *, cycle: int = 1, **known: Any) -> Decided:  # noqa: ANN401
+    return Decided(kind=kind, cycle=cycle, at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), **known)
+
+
+def checked(
+    which: int,
+    project: ProjectTaken,
+    *given: Decided,
+    seen: Evidence | None = None,
+    changes: Sequence[Change] = (),
+) -> Control:
+    """A control put to the test by one project and what was decided about it."""
+    return controls(seen or evidence(project), Decisions({project.id: given}), changes)[which]
+
+
+def lapses(control: Control) -> list[str]:
+    return [lapse.what for lapse in control.lapses]
+
+
+def approval(on: date, outcome: Outcome = Outcome.APPROVED) -> Decided:
+    return decided(TaskKind.APPROVE, on, outcome=outcome)
+
+
+@pytest.mark.parametrize(
+    ("given", "held"),
+    [
+        ([approval(BEGAN)], True),
+        ([approval(BEGAN, Outcome.APPROVED_WITH_CONDITIONS)], True),
+        ([decided(TaskKind.REVIEW_SUPPORT_TEAM, outcome=Outcome.APPROVED)], True),
+        ([approval(BEGAN + timedelta(days=1))], False),
+        ([approval(BEGAN, Outcome.CHANGES_WANTED)], False),
+        ([], False),
+    ],
+)
+def test_project_is_approved_on_the_day_it_begins_to_collect_data_or_before(
+    given: list[Decided], held: bool
+) -> None:
+    project = taken()
+
+    control = checked(APPROVED, project, *given)
+
+    assert (control.kept, control.failed.value) == (
+        Figure(held, [project.reference] if held else []), not held,
+    )  # fmt: skip
+
+
+def test_project_that_began_to_collect_data_in_another_year_is_not_counted() -> None:
+    assert checked(APPROVED, taken(entered={Stage.DATA_COLLECTION: date(2025, 6, 1)})).tested.value == 0
+
+
+def findings(on: date = BEGAN, cycle: int = 1) -> Decided:
+    return decided(TaskKind.REPORT_FINDINGS, on, cycle=cycle)
+
+
+def meeting(held_on: str = "2026-06-10", *, cycle: int = 1, **answer: object) -> Decided:
+    return decided(
+        TaskKind.RECORD_MEETING, date(2026, 6, 10), cycle=cycle, answer={"held_on": held_on, **answer}
+    )
+
+
+FOR_IT: dict[str, Any] = {"actions": [{"addresses": "Within four hours"}]}
+FOR_ANOTHER: dict[str, Any] = {"actions": [{"addresses": "Pain"}]}
+
+
+@pytest.mark.parametrize(
+    ("given", "held"),
+    [
+        ([meeting(**FOR_IT)], True),
+        ([meeting(no_action_because="The sample is too small.")], True),
+        ([meeting(), decided(TaskKind.CHECK_EFFECT, answer={"risk_accepted_by": "Clinical Director"})], True),
+        (
+            [
+                meeting(),
+                decided(
+                    TaskKind.OVERSEE_ACTIONS, answer={"further_actions": [{"addresses": "Within four hours"}]}
+                ),
+            ],
+            True,
+        ),
+        ([meeting(**FOR_ANOTHER)], False),
+        ([meeting(), meeting(cycle=2, **FOR_IT)], False),
+    ],
+)
+def test_standard_below_target_needs_an_action_for_it_or_an_accepted_reason(
+    given: list[Decided], held: bool
+) -> None:
+    project = measured(result(80, 100), result(99, 100, name="Met"))
+
+    control = checked(BELOW, project, findings(), *given)
+
+    assert (plain([control.kept, control.tested])) == (held, 1)
+    assert lapses(control) == (
+        [] if held else ["“Within four hours” is below its target: no action, no accepted reason"]
+    )
+
+
+def waiting(due_on: date) -> list[Waiting]:
+    return [Waiting(TaskKind.RECORD_MEETING, Role.LEAD, due_on)]
+
+
+def test_what_a_meeting_will_decide_counts_once_the_meeting_is_late() -> None:
+    early = measured(result(80, 100), waiting=waiting(TODAY))
+    late = measured(result(80, 100), waiting=waiting(TODAY - timedelta(days=1)))
+
+    assert [checked(which, early, findings()).tested.value for which in (BELOW, MET)] == [0, 0]
+    assert [lapses(checked(which, late, findings())) for which in (BELOW, MET)] == [
+        ["“Within four hours” is below its target: no action, no accepted reason"],
+        ["Cycle 1: no meeting on record"],
+    ]
+
+
+def test_each_cycle_has_its_own_meeting_after_its_findings() -> None:
+    project = taken(
+        cycles=[CycleTaken(number, [result(99, 100)]) for number in (1, 2, 3)],
+        waiting=waiting(date(2026, 9, 1)),
+    )
+    given = [findings(), findings(cycle=2), findings(cycle=3)]
+
+    control = checked(MET, project, *given, meeting("2026-06-01"), meeting("2026-05-31", cycle=2))
+
+    assert (control.held, lapses(control)) == (
+        [project.reference],
+        ["Cycle 2: the meeting is dated before the findings", "Cycle 3: no meeting on record"],
+    )
+
+
+def test_action_is_done_by_its_date_or_it_is_said_what_became_of_it() -> None:
+    due = date(2026, 10, 1)
+    project = taken(
+        actions=[
+            done(1, due),
+            done(2, due + timedelta(days=1)),
+            action(3),
+            action(4, outcome=Outcome.NOT_COMPLETED, closed_on=due),
+            action(5, due_on=TODAY),
+            done(6, date(2026, 9, 1), due_on=date(2027, 3, 1)),
+            action(7, due_on=date(2026, 3, 1)),
+        ]
+    )
+
+    control = checked(DONE, project)
+
+    assert (control.held, lapses(control)) == (
+        [project.reference] * 2,
+        [
+            "Action 2 was done after its date",
+            "Action 3 is open, 22 working days overdue",
+            "Action 4 will not be done; its risk is accepted",
+        ],
+    )
+    assert control.kept == Figure(2, [project.reference])
+
+
+def test_project_that_ended_early_has_its_reason() -> None:
+    ended = {"closed_on": date(2026, 9, 1)}
+    abandoned = taken(stage=Stage.ABANDONED, ended_because="Two leads left.", **ended)
+    declined = taken(stage=Stage.DECLINED, **ended)
+    because = decided(TaskKind.APPROVE, outcome=Outcome.DECLINED, reason="Done last year.")
+
+    assert checked(ENDED, abandoned).held == [abandoned.reference]
+    assert checked(ENDED, declined, because).held == [declined.reference]
+    assert checked(ENDED, declined).lapses == [
+        Lapse(declined.reference, "Declined without a reason on record")
+    ]
+
+
+def test_methodology_is_reviewed_and_commented_on_before_the_final_report() -> None:
+    project = taken()
+    review, comment = decided(TaskKind.REVIEW_METHODOLOGY), decided(TaskKind.ENDORSE_METHODOLOGY)
+    report = decided(TaskKind.WRITE_FINAL_REPORT, date(2026, 6, 2))
+    late = decided(TaskKind.ENDORSE_METHODOLOGY, date(2026, 6, 3))
+
+    assert checked(REVIEWED, project, review, comment, report).held == [project.reference]
+    for given in ([review, report], [comment, report], [review, late, report]):
+        assert len(checked(REVIEWED, project, *given).lapses) == 1
+    assert checked(REVIEWED, project, review, comment).tested.value == 0
+
+
+def test_data_from_before_approval_are_an_exception() -> None:
+    given = decided(TaskKind.SUBMIT_DATA)
+    early, later = measured(result(99, 100, early=True)), measured(result(99, 100))
+
+    assert lapses(checked(AFTER, early, given)) == [
+        "Data from before approval (retrospective): Within four hours"
+    ]
+    assert checked(AFTER, later, given).held == [later.reference]
+
+
+def test_change_of_the_programme_has_a_reason() -> None:
+    changes = [Change("t1", "Falls", BEGAN, "owner", "She left."), Change("t2", "Pain", BEGAN, "title", " ")]
+
+    control = checked(CHANGED, taken(), changes=changes)
+
+    assert (control.kept, lapses(control)) == (Figure(1, ["t1"]), ["“Pain” was changed: no reason"])
+
+
+def test_overdue_actions_stand_in_their_band_of_age(sqlite_world: World) -> None:
+    _ = sqlite_world
+    ages = (1, 20, 21, 60, 61)
+    project = taken(
+        stage=Stage.CLOSED,
+        closed_on=TODAY,
+        actions=[action(at, due_on=working_days_after(TODAY, -age)) for at, age in enumerate(ages)],
+    )
+
+    body = of(project)
+
+    found = table(body, "Overdue actions by age")
+    reference = [project.reference]
+    assert (found.rows, found.total) == (
+        [
+            ("1 to 20", Figure(2, reference)),
+            ("21 to 60", Figure(2, reference)),
+            ("More than 60", Figure(1, reference)),
+        ],
+        ("All", Figure(5, reference)),
+    )
+    assert body.to_decide[0].startswith(f"{project.reference}, action 4: 61 working days overdue.")
+    assert "5 actions overdue, 1 of them by more than 60 working days." in body.to_note
+
+
+def test_overdue_tasks_stand_with_their_role(sqlite_world: World) -> None:
+    _ = sqlite_world
+    days = [TODAY, working_days_after(TODAY, -1), working_days_after(TODAY, -7)]
+    project = taken(waiting=[Waiting(TaskKind.APPROVE, Role.QIST, day) for day in days])
+    other = taken(waiting=[Waiting(TaskKind.PROPOSE, Role.LEAD, days[1])])
+
+    assert table(of(project, other), "Overdue tasks by role").rows == [
+        ("QI Support Team", Figure(2, [project.reference]), 7),
+        ("Project lead", Figure(1, [other.reference]), 1),
+    ]
+
+
+def test_committee_is_asked_about_three_exceptions_the_weightiest_first(sqlite_world: World) -> None:
+    falls, person_id = topic("Falls"), sqlite_world.id_of("qist")
+    with unit_of_work() as session:
+        session.add(
+            ProgrammeReview(
+                nonce="n", programme_year="2026-27", topic_id=falls, person_id=person_id, at=MONDAY, reason="",
+                changes={"owner": ["nobody", "somebody"]},
+            )
+        )  # fmt: skip
+    unapproved = [taken(actions=[action(due_on=date(2026, 10, 30))]) for _ in range(2)]
+    ended = taken(stage=Stage.DECLINED, closed_on=BEGAN, entered={})
+
+    body = of(*unapproved, ended)
+
+    assert table(body, "Exceptions by control").rows[-1] == (
+        "Change of the programme has a reason", "", "“Falls” was changed: no reason",
+    )  # fmt: skip
+    assert body.to_decide == [
+        (
+            f"{unapproved[0].reference}: Data collection began without an approval on record (1 more like it). "
+            "Is it accepted, or what is required?"
+        ),
+        (
+            f"{unapproved[0].reference}: Action 1 is open, 1 working day overdue (1 more like it). "
+            "Is it accepted, or what is required?"
+        ),
+        f"{ended.reference}: Declined without a reason on record. Is it accepted, or what is required?",
+    ]
+
+
+def test_controls_hold_for_a_project_that_went_the_whole_way(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_to(Stage.DATA_COLLECTION)
+    world.answer(TaskKind.PLAN_CYCLE)
+    world.wait(days=30)
+    figures(world, ("2026-11-20", 80, 100))
+    world.answer(TaskKind.REPORT_FINDINGS)
+    agreed: Any = FORMS[TaskKind.RECORD_MEETING].examples[Outcome.SUBMITTED]["actions"]
+    actions = [{**agreed[0], "due_on": "2026-12-31"}]
+    world.answer(TaskKind.RECORD_MEETING, held_on=world.today.isoformat(), actions=actions)
+    world.walk_to(Stage.CLOSED)
+
+    body = told(audit_committee, wanted(PaperKind.AUDIT_COMMITTEE, period=up_to(world)))
+
+    one = Figure(1, [world.project.reference])
+    held = [row[2:4] for row in table(body, "Controls").rows]
+    none = (Figure(0, []), Figure(0, []))
+    assert held == [(one, one), (one, one), (one, one), none, (one, one), (one, one), (one, one), none]
+    assert (table(body, "Exceptions by control").rows, body.to_decide) == ([], [])
+    assert body.to_note[0] == (
+        "Of 8 controls, 6 were put to the test in the period and 6 held without exception."
+    )
+
+
+def test_project_that_was_abandoned_and_one_left_alone_are_seen(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_to(Stage.ACTION_MONITORING)
+    left_alone = world.project.reference
+    world.propose(title="Another")
+    world.walk_to(Stage.ACTION_MONITORING)
+    end_early(
+        world.project.reference,
+        TaskKind.ABANDON,
+        an_end(world, reason="Two leads left.", learning="Name a deputy."),
+    )
+    world.go_to(at_local(date(2029, 6, 29), 9))
+
+    body = told(audit_committee, wanted(PaperKind.AUDIT_COMMITTEE, period=up_to(world)))
+
+    assert line(table(body, "Controls"), "Project that ended")[2:4] == (
+        Figure(1, [world.project.reference]), Figure(1, [world.project.reference]),
+    )  # fmt: skip
+    assert table(body, "Overdue actions by age").rows[2] == ("More than 60", Figure(1, [left_alone]))
+    assert line(table(body, "Overdue tasks by role"), "Action owner")[1] == Figure(1, [left_alone])
+    assert body.to_decide[0].startswith(f"{left_alone}, action 1: ")
+
+
+def test_period_in_which_nothing_happened_tests_no_control(sqlite_world: World) -> None:
+    sqlite_world.propose()
+
+    body = told(audit_committee, wanted(PaperKind.AUDIT_COMMITTEE, period=LONG_PAST))
+
+    assert {plain(row[2:4]) for row in table(body, "Controls").rows} == {(0, 0)}
+    assert [table(body, name).rows for name in ("Exceptions", "Overdue actions", "Overdue tasks")] == [
+        [],
+        (),
+        [],
+    ]
+    assert body.to_decide == []
+
+
+def test_clauses_that_ask_for_the_assurance_are_cited() -> None:
+    said = audit_committee.__doc__ or ""
+
+    assert [one in said for one in ("OB-031", "OB-069", "OB-109", "OB-116", "OB-117")] == [True] * 5
+
+
+def up_to(world: World) -> Period:
+    return Period(first=PERIOD.first, last=max(PERIOD.last, world.today), today=world.today)
+
+
+def of(*projects: ProjectTaken) -> Body:
+    with reading() as session:
+        return audit_committee(session, evidence(*projects), COMMITTEE)

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from models.papers import FEWER_THAN_FIVE, WHY_NO_CHART
+from models.vocabulary import Involvement, Outcome, Priority, ProjectType, Stage
+from tasks.reports.body import Body
+from tasks.reports.telling.improving import Verdict
+from tasks.reports.yearly.activity import activity, activity_said, involvement, under_way_on
+from tasks.reports.yearly.annual import learning
+from tasks.reports.yearly.ledger import MOST_CHARTS, entries, ledger
+from tasks.reports.yearly.outcomes import actions, standards
+from tests.tasks.reports.living import shown
+from tests.tasks.reports.made import UP, action, cycle, evidence, plain, project, series
+
+CLOSED = {"stage": Stage.CLOSED, "closed_on": date(2026, 12, 1)}
+ENDED = {"stage": Stage.WITHDRAWN, "closed_on": date(2027, 1, 5)}
+BEFORE = {"began_on": date(2025, 6, 2)}
+
+
+def test_projects_are_counted_by_service_with_the_references_behind_each_count() -> None:
+    section = activity(
+        evidence(
+            project(1, **BEFORE, **CLOSED),
+            project(2, service="Children", **ENDED),
+            project(3),
+            project(4, stage=Stage.CLOSED, closed_on=date(2027, 4, 9)),
+            project(5, began_on=date(2027, 3, 31)),
+        )
+    )
+
+    one, two, three, four, five = (f"QI-2026-000{number}" for number in range(1, 6))
+    assert plain(section.tables[0]) == [
+        ["Children", (1, [two]), (0, []), (0, []), (1, [two])],
+        ["Urgent Care", (3, [three, four, five]), (3, [three, four, five]), (1, [one]), (0, [])],
+        ["All", (4, [two, three, four, five]), (3, [three, four, five]), (1, [one]), (1, [two])],
+    ]
+    assert plain(section.charts[0].numbers) == [
+        ["Children", (1, [two])],
+        ["Urgent Care", (4, [one, three, four, five])],
+    ]
+    assert section.charts[0].alternative == "5 in 2 categories: Children 1, Urgent Care 4."
+
+
+def test_project_is_under_way_from_its_first_day_to_the_day_before_its_end() -> None:
+    one = project(1, began_on=date(2026, 5, 4), closed_on=date(2026, 5, 6))
+
+    assert [under_way_on(one, date(2026, 5, day)) for day in (3, 4, 5, 6)] == [False, True, True, False]
+
+
+def test_types_and_priorities_stand_in_the_order_of_the_policy_and_only_if_there_are_any() -> None:
+    section = activity(
+        evidence(
+            project(1, project_type=ProjectType.NATIONAL_AUDIT, priority=Priority.HIGH),
+            project(2, project_type=ProjectType.QUALITY_IMPROVEMENT),
+            project(3),
+        )
+    )
+
+    _, by_type, by_priority = section.tables
+    assert [row[0] for row in by_type.rows] == [
+        "Quality improvement",
+        "National audit or enquiry",
+        "Not yet said",
+    ]
+    assert [row[0] for row in by_priority.rows] == [Priority.HIGH.label, Priority.MEDIUM.label]
+
+
+def test_chart_with_a_single_bar_is_not_drawn() -> None:
+    assert activity(evidence(project(1), project(2))).charts == []
+
+
+def test_what_was_done_is_said_in_one_sentence() -> None:
+    assert activity_said(evidence(project(1, **CLOSED), project(2, **ENDED), project(3, **BEFORE))) == (
+        "2 projects begun, 1 closed with report and learning, 1 ended early, 1 under way at the end."
+    )
+
+
+def test_involvement_counts_projects() -> None:
+    section = involvement(
+        evidence(
+            project(1, involvement=Involvement.NONE),
+            project(2, involvement=Involvement.DIRECT),
+            project(3, involvement=Involvement.DIRECT),
+            project(4, involvement=Involvement.INDIRECT),
+            project(5),
+        )
+    )
+
+    assert plain(section.charts[0].numbers) == [
+        ["Directly", (2, ["QI-2026-0002", "QI-2026-0003"])],
+        ["Indirectly", (1, ["QI-2026-0004"])],
+        ["Not at all", (1, ["QI-2026-0001"])],
+        ["Not yet said", (1, ["QI-2026-0005"])],
+    ]
+    assert section.paragraphs[0].startswith(
+        "Patients, carers or the public took part in 3 projects of 5: directly means that they are members"
+    )
+
+
+def test_improvement_counts_as_evidenced_only_where_spc_shows_it() -> None:
+    section = ledger(
+        evidence(
+            project(1, measures=[series(UP)]),
+            project(2, measures=[series([(80, 100), (95, 100)])]),
+            project(3, measures=[series([(met, of) for met, of in reversed(UP)])]),
+            project(4, measures=[series([(80, 100), (81, 100)] * 6)]),
+            project(5),
+        )
+    )
+
+    summary, everything = section.tables
+    assert plain(summary) == [
+        ["Improvement shown", "Evidenced improvement", (1, ["QI-2026-0001"])],
+        ["Usual variation: no change shown", "Activity only", (1, ["QI-2026-0004"])],
+        ["Has got worse", "Evidenced, for the worse", (1, ["QI-2026-0003"])],
+        ["Too few values to tell", "Activity only", (1, ["QI-2026-0002"])],
+        ["No figures yet", "Activity only", (1, ["QI-2026-0005"])],
+        ["All", "", (5, [f"QI-2026-000{number}" for number in range(1, 6)])],
+    ]
+    assert [row[0] for row in everything.rows] == [f"QI-2026-000{number}" for number in (1, 4, 3, 2)]
+    assert [chart.title for chart in section.charts] == ["QI-2026-0001, Project 1: Within four hours"]
+    assert section.paragraphs[0] == "1 of 5 projects shows an improvement; 4 have figures."
+
+
+def test_measure_that_gets_worse_undoes_an_improvement_of_another() -> None:
+    found = entries([project(1, measures=[series(UP), series([*reversed(UP)], "Readmitted")])])
+
+    assert [one.verdict for one in found] == [Verdict.WORSE]
+
+
+def test_no_more_than_twelve_charts_are_drawn_and_the_most_telling_come_first() -> None:
+    usual = [project(number, measures=[series(UP[:16])]) for number in range(1, MOST_CHARTS + 1)]
+
+    section = ledger(evidence(*usual, project(99, measures=[series(UP)])))
+
+    assert [chart.title[:12] for chart in section.charts] == [
+        "QI-2026-0099",
+        *(f"QI-2026-{number:04d}" for number in range(1, MOST_CHARTS)),
+    ]
+    assert section.paragraphs[-1] == "The 12 most telling charts of 13 are drawn, the most telling first."
+
+
+def test_improvement_that_small_numbers_could_be_read_off_is_counted_and_not_drawn() -> None:
+    small = [(met - 78, of) for met, of in UP]
+
+    section = ledger(evidence(project(1, measures=[series(small)])))
+
+    assert (section.charts, section.tables[0].rows[0][0]) == ([], "Improvement shown")
+    assert section.paragraphs[-1] == (
+        "Not drawn, because small numbers of people could be read off the chart: 1 improvement."
+    )
+
+
+def test_charts_that_are_drawn_are_all_shown_outside_the_trust() -> None:
+    section = ledger(evidence(project(1, measures=[series(UP)])))
+
+    [chart] = shown(Body(title="", audience="", sections=[section])).sections[0].charts
+
+    assert (chart.svg != "", chart.alternative != WHY_NO_CHART) == (True, True)
+
+
+def test_standards_are_counted_as_met_or_missed_by_the_newest_figures() -> None:
+    section = standards(
+        evidence(
+            project(1, cycles=[cycle(50, 100), cycle(95, 100)]),
+            project(2, cycles=[cycle(94, 100)], actions=[action(None, due_on=date(2027, 5, 1))]),
+            project(3, cycles=[cycle(3, 100)]),
+            project(4),
+        )
+    )
+
+    one, two, three = (f"QI-2026-000{number}" for number in range(1, 4))
+    assert plain(section.tables[0]) == [
+        ["Urgent Care", (1, [one]), (2, [two, three]), (1, [three])],
+        ["All", (1, [one]), (2, [two, three]), (1, [three])],
+    ]
+    assert section.paragraphs == ["3 standards measured: 1 met, 2 missed."]
+
+
+def test_small_numbers_of_people_are_suppressed_where_a_standard_is_missed() -> None:
+    section = standards(evidence(project(1, cycles=[cycle(3, 100)])))
+
+    row = shown(Body(title="", audience="", sections=[section])).sections[0].tables[1].rows[0]
+
+    assert [row[3], row[4], row[5]] == ["not shown", FEWER_THAN_FIVE, 100]
+
+
+def test_actions_are_counted_by_what_became_of_them() -> None:
+    march, may = date(2027, 3, 1), date(2027, 5, 31)
+    done = action(Outcome.COMPLETED, due_on=march, closed_on=date(2026, 9, 1))
+    long_ago = replace(done, closed_on=date(2026, 3, 31))
+    given_up = action(Outcome.NOT_COMPLETED, due_on=march, closed_on=date(2027, 3, 31))
+    late, open_ = action(None, due_on=march), action(None, due_on=may)
+
+    section = actions(
+        evidence(
+            project(1, actions=[done, done, long_ago]),
+            project(2, actions=[given_up, late, open_]),
+            project(3),
+        )
+    )
+
+    assert plain(section.tables[0])[-1] == [
+        "All", (2, ["QI-2026-0001"]), (1, ["QI-2026-0002"]), (2, ["QI-2026-0002"]), (1, ["QI-2026-0002"])
+    ]  # fmt: skip
+    assert section.paragraphs == [
+        "2 actions completed and 1 given up in the period. 2 open on Friday 30 April 2027, 1 of them overdue."
+    ]
+
+
+def test_learning_of_use_elsewhere_comes_first_and_is_shown_as_it_was_typed() -> None:
+    typed = "<b>Ask</b> the ward clerk " + "x" * 300
+    section = learning(
+        evidence(
+            project(1, learning="Ours alone.", **CLOSED),
+            project(2, learning=typed, is_transferable=True, **ENDED),
+            project(3, learning="Not yet over."),
+        )
+    )
+
+    assert section.tables[0].rows == [
+        ("QI-2026-0002", "Project 2", typed, "Yes"),
+        ("QI-2026-0001", "Project 1", "Ours alone.", "No"),
+    ]
+    assert section.paragraphs == ["2 projects left learning behind; that of 1 is of use elsewhere."]
