@@ -7,6 +7,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from models.clock import now, spoken_moment
@@ -25,24 +26,23 @@ LATELY = timedelta(days=14)
 def qi_papers() -> State:
     """Make the papers that are due for meetings, and list every new one."""
     made = issue_due_papers()
-    for paper in whole_shelf():
-        if now() - paper.made_at < LATELY and not _is_listed(paper.reference):
+    for paper in whole_shelf(since=now() - LATELY):
+        if not _is_listed(paper.reference):
             _list(paper)
     return Completed(message=f"{made} made." if made else "Nothing is due.")
 
 
 @flow(name="qi-report", persist_result=False)
-def qi_report(kind: PaperKind, year: str = "", service: str = "", for_whom: str = "") -> State:
-    """Make a report from the register as it stands now.
+def qi_report(kind: PaperKind, year: str = "", service: str = "") -> State:
+    """Make a report from the register as it stands now; one that somebody outside asked for is made on its page.
 
     Args:
         kind: which report.
         year: the programme year, for example 2026-27; left empty, the present one.
         service: the code of the Care Delivery Service, of a CDS Quality Group.
-        for_whom: who asked for it, if it is somebody outside.
     """
     try:
-        issued = make_on_request(wish(kind, year, service, for_whom))
+        issued = make_on_request(wish(kind, year, service), nonce=str(flow_run.get_id()))
     except QIError as refusal:
         return Failed(name="Refused", message=str(refusal))
     if not _is_listed(issued.reference):

@@ -188,6 +188,13 @@ class HistoryBroken(QIError):
         super().__init__(f"The history is broken at entry {seq}: {reason}.")
 
 
+class PaperChanged(QIError):
+    """A paper is not what it was when it was made (OB-033)."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"The report {reference} was changed after it was made: restore it from a backup.")
+
+
 class NoProgrammeYear(Refused):
     """It is not two years that follow each other."""
 

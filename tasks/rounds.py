@@ -23,6 +23,8 @@ from tasks.unit_of_work import reading, unit_of_work
 log = logging.getLogger(__name__)
 
 VACANCIES_HOUR, PAPERS_HOUR, PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR = 7, 7, 8, 8
+PAPERS_AGAIN_HOUR = 12
+"""For what has failed in the morning."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ ROUNDS: tuple[Round, ...] = (
     _OF_PROJECTS[CHECK_INS.name],
     Round("programme", PROGRAMME_HOUR, see_to_programmes),
     Round("papers", PAPERS_HOUR, issue_due_papers),
+    Round("papers, again", PAPERS_AGAIN_HOUR, issue_due_papers),
     Round("subscriptions", SUBSCRIPTIONS_HOUR, tell_of_renewals),
 )
 

@@ -5,6 +5,7 @@ from deployments.schema import require_schema
 from models.settings import settings
 from tasks.history import verify
 from tasks.migrating import expected_revision, migrate, schema_revision
+from tasks.reports.papers.shelf import verify_papers
 
 
 def migrate_database() -> None:
@@ -16,7 +17,9 @@ def migrate_database() -> None:
 
 
 def verify_history() -> None:
-    """Walk the whole history; HistoryBroken at the first entry that does not hold."""
+    """Walk the whole history; HistoryBroken at the first entry that does not hold, PaperChanged at such a report."""
     require_schema()
     count = verify()
     print(f"The history holds: {counted(count, 'entry', 'entries')}, each follows from the one before.")
+    if papers := verify_papers():
+        print(f"So do the reports: {counted(papers, 'report')}, each as it was made.")

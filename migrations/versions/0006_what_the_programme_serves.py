@@ -103,7 +103,7 @@ def _papers() -> None:
     op.create_table(
         "issued_paper",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("reference", sa.String(length=120), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("period", sa.String(length=120), nullable=False),
@@ -137,6 +137,11 @@ def _keep_papers() -> None:
             "CREATE TRIGGER issued_paper_append_only BEFORE UPDATE OR DELETE ON issued_paper "
             "FOR EACH ROW EXECUTE FUNCTION qi_refuse_change()"
         )
+        for table in ("issued_paper", "programme_review"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION qi_refuse_change()"
+            )
         return
     for change in ("UPDATE", "DELETE"):
         op.execute(

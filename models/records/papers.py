@@ -38,7 +38,7 @@ class IssuedPaper(Record):
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    reference: Mapped[str] = mapped_column(String(60), unique=True)
+    reference: Mapped[str] = mapped_column(String(120), unique=True)
     kind: Mapped[PaperKind] = mapped_column(Term(PaperKind))
     title: Mapped[str] = mapped_column(String(200))
     period: Mapped[str] = mapped_column(String(120))

@@ -8,11 +8,14 @@ from zipfile import ZipFile
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from models.errors import PaperChanged
+from models.records import IssuedPaper
 from models.vocabulary import PaperKind, Stage
 from tasks.reports.papers.due import issue_due_papers
-from tasks.reports.papers.shelf import whole_shelf
+from tasks.reports.papers.keeping import hash_of
+from tasks.reports.papers.shelf import verify_papers, whole_shelf
 from tasks.unit_of_work import unit_of_work
 from tests.tasks.mornings import at
 from tests.tasks.reports.papers.test_issuing import DUE, meets
@@ -41,8 +44,10 @@ def test_report_is_made_once_by_two_clicks_listed_and_given_in_every_format(
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.ACTION_MONITORING)
     qist = signed_in(app, address("qist"))
-    made(qist)
-    made(qist)
+    pairs = [*qist.open("/papers/make").pairs, ("kind", "quality_committee"), ("year", "2026-27")]
+    pairs = list(dict(pairs).items())
+    for _ in range(2):
+        assert qist.post("/papers/make", pairs).heading == "The report is made"
 
     listed = qist.open("/papers")
 
@@ -130,6 +135,37 @@ def test_paper_that_was_changed_in_the_database_is_marked(sqlite_world: World, a
         )
 
     assert "Look twice" in qist.open("/papers/QC-2026-27-1").content
+
+
+def test_hash_that_was_changed_with_the_paper_is_found_by_the_history(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    """OB-033: the chain of the history holds the hash that a paper had."""
+    _ = sqlite_world
+    qist = signed_in(app, address("qist"))
+    made(qist)
+    assert verify_papers() == 1
+    with unit_of_work() as session:
+        session.execute(text("DROP TRIGGER issued_paper_no_update"))
+        paper = session.scalars(select(IssuedPaper)).one()
+        paper.content = {**paper.content, "title": "All is well"}
+        paper.sha256 = hash_of(paper.content)
+
+    assert "Look twice" in qist.open("/papers/QC-2026-27-1").content
+    with pytest.raises(PaperChanged, match="QC-2026-27-1"):
+        verify_papers()
+
+
+def test_paper_that_is_due_and_could_not_be_made_is_shown_to_the_team(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    meets(PaperKind.CDS_QUALITY_GROUP, service="urgent-care")
+    sqlite_world.go_to(at(DUE, 6))
+
+    shown = signed_in(app, address("qist")).open("/papers")
+
+    assert "Due, and not made" in shown.content
+    assert "CDS Quality Group, Urgent Care, Thursday 10 December 2026" in shown.content
 
 
 def test_link_of_the_letter_leads_through_sign_in_to_the_paper(sqlite_world: World, app: FastAPI) -> None:

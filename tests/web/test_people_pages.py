@@ -116,7 +116,7 @@ def test_people_are_cut_into_pages_and_a_search_without_an_answer_says_so(
         [said(one) for one in shown.page.xpath("//table[contains(@class, 'qi-people')]//td[1]//a")]
         for shown in (first, second)
     ]
-    assert [len(one) for one in names] == [25, 22]
+    assert [len(one) for one in names] == [25, 23]
     assert sorted(names[0] + names[1]) == names[0] + names[1]
     assert second.page.xpath("//a[@rel='prev']/@href") == ["/people?page=1"]
 

@@ -9,14 +9,23 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import spoken_moment
+from models.clock import spoken_date, spoken_moment
 from models.errors import NotFound
 from models.forms.papers import MakePaperForm
 from models.vocabulary import PaperKind
 from tasks.reading.register import services
 from tasks.reports.papers.asking import make_on_request
 from tasks.reports.papers.files import FORMATS, file_name
-from tasks.reports.papers.shelf import PAGE, Listed, Shelf, Taken, shelf, take
+from tasks.reports.papers.shelf import (
+    PAGE,
+    Listed,
+    Shelf,
+    Taken,
+    Unmade,
+    meetings_without_papers,
+    shelf,
+    take,
+)
 from web.forms.fields import OptionView
 from web.pages.answering import Filled
 from web.pages.routing import numbered, page
@@ -82,8 +91,7 @@ def give(reference: str, ending: str, visit: Visiting, print: str = "") -> Respo
 
 
 def _made(visit: Visit, form: MakePaperForm, nonce: str) -> Response:
-    _ = nonce
-    issued = make_on_request(form, visit.person.person_id)
+    issued = make_on_request(form, visit.person.person_id, nonce=nonce)
     view = MessagePage(
         heading="The report is made",
         paragraphs=[issued.paper.title, f"Its reference is {issued.reference}."],
@@ -107,11 +115,17 @@ def _list(found: Shelf, chosen: PaperKind | None, number: int) -> PapersPage:
         ),
         count="1 report" if found.total == 1 else f"{found.total:,} reports",
         papers=[_line(one) for one in found.papers],
+        unmade=[_unmade(one) for one in meetings_without_papers()],
         number=number,
         of=pages,
         previous=_address(chosen, number - 1) if number > 1 else "",
         following=_address(chosen, number + 1) if number < pages else "",
     )
+
+
+def _unmade(one: Unmade) -> str:
+    of = f"{one.kind.label}, {one.service}" if one.service else one.kind.label
+    return f"{of}, {spoken_date(one.held_on)}"
 
 
 def _address(chosen: PaperKind | None, number: int) -> str:

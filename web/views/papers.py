@@ -31,6 +31,7 @@ class PapersPage:
     showing: FilterView
     count: str
     papers: Sequence[PaperLine]
+    unmade: Sequence[str] = ()
     number: int = 1
     of: int = 1
     previous: str = ""

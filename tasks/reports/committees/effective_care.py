@@ -54,18 +54,21 @@ def effective_care(session: Session, evidence: Evidence, wanted: Wanted) -> Body
 
 def services_table(evidence: Evidence) -> Table:
     """What each service has under way, begun, closed, late and below target."""
-    begun, closed, late = (
-        {one.id for one in some} for some in (evidence.begun, evidence.closed, _late(evidence))
+    open_, begun, closed, late = (
+        {one.id for one in some} for some in (evidence.open, evidence.begun, evidence.closed, _late(evidence))
     )
     return by_service(
         evidence,
         "Projects by service",
         [
-            ("Under way", lambda some: count_of(one for one in some if one.is_open)),
+            ("Under way", lambda some: count_of(one for one in some if one.id in open_)),
             ("Begun", lambda some: count_of(one for one in some if one.id in begun)),
             ("Closed", lambda some: count_of(one for one in some if one.id in closed)),
             ("Something late", lambda some: count_of(one for one in some if one.id in late)),
-            ("Below target", lambda some: count_of(one for one in some if one.is_open and one.below_target)),
+            (
+                "Below target",
+                lambda some: count_of(one for one in some if one.id in open_ and one.below_target),
+            ),
         ],
     )
 

@@ -166,7 +166,9 @@ class Evidence:
 
     @property
     def open(self) -> list[ProjectTaken]:
-        return [one for one in self.projects if one.is_open]
+        """Those that were under way at the end of the last day of the period."""
+        last = self.period.last
+        return [one for one in self.projects if one.closed_on is None or one.closed_on > last]
 
     @property
     def closed(self) -> list[ProjectTaken]:

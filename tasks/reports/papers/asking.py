@@ -1,6 +1,4 @@
-"""A report on request: from a form or a command, checked, and made once if the button was pressed twice."""
-
-from datetime import timedelta
+"""A report on request: from a form, a flow or a command; checked, and made once for each sending."""
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -18,9 +16,6 @@ from tasks.reports.papers.making import year_of
 from tasks.team import only_team
 from tasks.unit_of_work import reading
 
-SECOND_CLICK = timedelta(minutes=1)
-"""Within which the same report for the same body is the one that was made already."""
-
 
 def wish(kind: PaperKind, year: str = "", service: str = "", for_whom: str = "") -> MakePaperForm:
     """What is asked for in words, of the present year unless another is named; WrongForm if it does not fit."""
@@ -36,7 +31,7 @@ def wish(kind: PaperKind, year: str = "", service: str = "", for_whom: str = "")
         raise WrongForm(sentences(error, MakePaperForm)) from None
 
 
-def make_on_request(form: MakePaperForm, person_id: str | None = None) -> Issued:
+def make_on_request(form: MakePaperForm, person_id: str | None = None, *, nonce: str = "") -> Issued:
     """Make the report that a form asks for, by somebody of the team or by whoever runs the service.
 
     Refused: OnlyForTheTeam, and WrongForm for a year to come or a service that is not known.
@@ -57,4 +52,4 @@ def make_on_request(form: MakePaperForm, person_id: str | None = None) -> Issued
         service_id=service_id,
         for_whom=form.for_whom or "",
     )
-    return issue(wanted, made_by_id=person_id, unless_within=SECOND_CLICK)
+    return issue(wanted, made_by_id=person_id, nonce=nonce)

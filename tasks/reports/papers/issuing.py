@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date, now
 from models.papers import Paper
-from models.records import IssuedPaper, Meeting, Person, RoleHolding, Service
+from models.records import HistoryEntry, IssuedPaper, Meeting, Person, RoleHolding, Service
 from models.records.base import new_id
-from models.vocabulary import PaperKind, Role, Standing
+from models.vocabulary import PaperKind, Role
 from notifications.meetings import Delivery, paper_for
 from tasks.directory import letterhead, support_team, trust
 from tasks.history import Fact, append
@@ -20,6 +21,9 @@ from tasks.reports.papers.keeping import hash_of, kept, taken_out
 from tasks.reports.papers.making import REPORTS, make, programme_year, since
 from tasks.unit_of_work import reading, unit_of_work
 
+ISSUED = "paper issued"
+"""How the history calls it."""
+
 READERS = {
     PaperKind.CDS_QUALITY_GROUP: Role.CDS_QUALITY_GROUP,
     PaperKind.EFFECTIVE_CARE: Role.EFFECTIVE_CARE_AND_TREATMENT,
@@ -27,9 +31,6 @@ READERS = {
     PaperKind.AUDIT_COMMITTEE: Role.AUDIT_COMMITTEE,
 }
 """Who gets the paper for a meeting."""
-
-OF_OURS = (Standing.HOLDER, Standing.MEMBER)
-"""The chair or secretary of a committee, and its members; a deputy is one of them, or stands in when asked."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +43,25 @@ class Issued:
     told: int = 0
 
 
-def issue(wanted: Wanted, *, made_by_id: str | None = None, unless_within: timedelta = timedelta()) -> Issued:
+def issue(wanted: Wanted, *, made_by_id: str | None = None, nonce: str = "") -> Issued:
     """Make a report on request and keep it, with who made it and for whom (OB-008, OB-033).
 
-    If the same person made the same within a time before, that one is given. Written while nobody waits for a lock.
+    Sent again with the same nonce, it is made once. Written while nobody waits for a lock.
     """
     moment = now()
     with reading() as session:
         trust(session)
-        if (before := _made_since(session, wanted, made_by_id, moment - unless_within)) is not None:
+        if (before := _made_before(session, nonce)) is not None:
             return before
         paper = make(session, wanted, "", moment)
     with unit_of_work() as session:
         session.execute(select(Service.id).with_for_update())  # of two at once, one waits for the number
-        if (before := _made_since(session, wanted, made_by_id, moment - unless_within)) is not None:
+        if (before := _made_before(session, nonce)) is not None:
             return before
         paper = replace(paper, reference=_numbered(session, wanted))
         record = _record(wanted, paper, moment)
         record.made_by_id = made_by_id
-        _keep(session, record, moment)
+        _keep(session, record, moment, occurrence=_occurrence(nonce))
         return Issued(paper.reference, record.sha256, paper)
 
 
@@ -92,38 +93,38 @@ def _has_paper(session: Session, meeting: Meeting) -> bool:
 
 
 def _of_meeting(session: Session, meeting: Meeting, moment: datetime) -> Wanted:
-    """What the meeting is told: of the days since the one before."""
-    same_service = (
-        Meeting.service_id == meeting.service_id if meeting.service_id else Meeting.service_id.is_(None)
-    )
-    before = select(func.max(Meeting.held_on)).where(
-        Meeting.kind == meeting.kind, same_service, Meeting.held_on < meeting.held_on
-    )
+    """What the meeting is told: of the full days since its last paper was made, so that none is left out."""
     today = local_date(moment)
-    last = session.scalar(before)
+    before = select(func.max(IssuedPaper.made_at)).where(
+        IssuedPaper.kind == meeting.kind,
+        IssuedPaper.meeting_id.is_not(None),
+        IssuedPaper.service_id == meeting.service_id
+        if meeting.service_id
+        else IssuedPaper.service_id.is_(None),
+    )
+    made_at = session.scalar(before)
     return Wanted(
         kind=meeting.kind,
         year=programme_year(today),
-        period=since(last if last and last < today else None, today),
+        period=since(local_date(made_at) if made_at else None, today),
         service_id=meeting.service_id,
     )
 
 
-def _made_since(session: Session, wanted: Wanted, made_by_id: str | None, since: datetime) -> Issued | None:
-    """The newest paper of the same kind and year, of the same service, for the same body, by the same person."""
-    same = (
-        select(IssuedPaper)
-        .where(
-            IssuedPaper.reference.startswith(f"{_beginning(session, wanted)}-", autoescape=True),
-            IssuedPaper.for_whom == wanted.for_whom,
-            IssuedPaper.made_by_id == made_by_id if made_by_id else IssuedPaper.made_by_id.is_(None),
-            IssuedPaper.made_at > since,
-        )
-        .order_by(IssuedPaper.made_at.desc())
-        .limit(1)
+def _made_before(session: Session, nonce: str) -> Issued | None:
+    """What the same sending of a form has made."""
+    if not nonce:
+        return None
+    made = select(HistoryEntry.object_id).where(
+        HistoryEntry.action == ISSUED, HistoryEntry.occurrence == _occurrence(nonce)
     )
-    found = session.scalar(same)
+    found = session.scalar(select(IssuedPaper).where(IssuedPaper.id.in_(made)))
     return Issued(found.reference, found.sha256, taken_out(found.content)) if found is not None else None
+
+
+def _occurrence(nonce: str) -> str:
+    """A nonce as the history keeps it."""
+    return sha256(nonce.encode()).hexdigest()[:40] if nonce else ""
 
 
 def _beginning(session: Session, wanted: Wanted) -> str:
@@ -165,23 +166,23 @@ def _record(wanted: Wanted, paper: Paper, moment: datetime) -> IssuedPaper:
     )
 
 
-def _keep(session: Session, record: IssuedPaper, moment: datetime) -> None:
+def _keep(session: Session, record: IssuedPaper, moment: datetime, *, occurrence: str = "") -> None:
     session.add(record)
     session.flush()
     fact = Fact(
-        action="paper issued",
+        action=ISSUED,
         object_type="paper",
         object_id=record.id,
         sentence=f"{record.kind.label}: {record.reference} was made",
         person_id=record.made_by_id,
-        occurrence=record.reference[:40],
+        occurrence=occurrence or record.reference[:40],
         detail={"sha256": record.sha256, "for": record.for_whom},
     )
     append(session, [fact], at=moment)
 
 
 def readers_of(session: Session, meeting: Meeting, moment: datetime) -> Sequence[Person]:
-    """Who holds the committee’s role, and its members; of a CDS Quality Group those of its service.
+    """Who has the committee’s role, deputises in it or is a member; of a CDS Quality Group those of its service.
 
     Where nobody is left in it, the QI Support Team (OB-080).
     """
@@ -189,7 +190,6 @@ def readers_of(session: Session, meeting: Meeting, moment: datetime) -> Sequence
         select(RoleHolding)
         .where(
             RoleHolding.role == READERS[meeting.kind],
-            RoleHolding.standing.in_(OF_OURS),
             RoleHolding.service_id == meeting.service_id
             if meeting.service_id
             else RoleHolding.service_id.is_(None),

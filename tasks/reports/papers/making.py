@@ -23,7 +23,7 @@ from tasks.reports.evidence.known import Evidence, Period
 from tasks.reports.outside.commissioner import commissioner
 from tasks.reports.outside.quality_account import quality_account
 from tasks.reports.outside.regulation_17 import regulation_17
-from tasks.reports.telling.parts import said_period
+from tasks.reports.telling.parts import day_said, said_period
 from tasks.reports.training.training_and_capacity import training_and_capacity
 from tasks.reports.yearly.annual import annual
 
@@ -51,7 +51,7 @@ REPORTS: Mapping[PaperKind, Report] = {
 """Every report there is. To add one, write its body and name it here."""
 
 LOOKS_BACK = timedelta(days=91)
-"""How far a committee’s report looks back if no meeting was before it."""
+"""How far the first report of a committee looks back."""
 
 
 def make(session: Session, wanted: Wanted, reference: str, moment: datetime) -> Paper:
@@ -63,7 +63,7 @@ def make(session: Session, wanted: Wanted, reference: str, moment: datetime) -> 
         reference=reference,
         audience=wanted.for_whom or body.audience,
         trust_name=head.trust_name,
-        period=said_period(wanted.period),
+        period=_said(wanted.period),
         made_at=moment,
         contact=head.qist_email,
         base_url=head.base_url,
@@ -73,6 +73,13 @@ def make(session: Session, wanted: Wanted, reference: str, moment: datetime) -> 
         sections=body.sections,
     )
     return replace(paper, named=_named(session, paper))
+
+
+def _said(period: Period) -> str:
+    """The days, and of a period that is over on which day its projects and actions stood as they are told."""
+    if period.today - period.last <= timedelta(days=1):
+        return said_period(period)
+    return f"{said_period(period)}; projects and actions as they stood on {day_said(period.today)}"
 
 
 def _named(session: Session, paper: Paper) -> dict[str, tuple[str, str]]:
@@ -92,9 +99,11 @@ def year_of(year: str, today: date) -> Period:
     )
 
 
-def since(last: date | None, today: date) -> Period:
-    """The days since a meeting, or since a quarter of a year ago."""
-    return Period(first=last + timedelta(days=1) if last else today - LOOKS_BACK, last=today, today=today)
+def since(made_on: date | None, today: date) -> Period:
+    """The full days since the last paper was made, or of a quarter of a year."""
+    yesterday = today - timedelta(days=1)
+    first = made_on or today - LOOKS_BACK
+    return Period(first=min(first, yesterday), last=yesterday, today=today)
 
 
 def programme_year(today: date) -> str:

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
-from models.errors import NotFound, OnlyForTheTeam
+from models.clock import local_date, now
+from models.errors import NotFound, OnlyForTheTeam, PaperChanged
 from models.papers import Paper
-from models.records import IssuedPaper, Person, RoleHolding
+from models.records import HistoryEntry, IssuedPaper, Meeting, Person, RoleHolding, Service
 from models.vocabulary import PaperKind
 from tasks.directory import is_in_role
-from tasks.reports.papers.issuing import READERS
+from tasks.reports.papers.issuing import ISSUED, READERS
 from tasks.reports.papers.keeping import hash_of, taken_out
 from tasks.team import TEAM, only_team
 from tasks.unit_of_work import reading
@@ -33,6 +34,15 @@ class Listed:
     made_by: str
     for_whom: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class Unmade:
+    """A meeting whose paper is due and not made."""
+
+    kind: PaperKind
+    service: str
+    held_on: date
 
 
 @dataclass(frozen=True)
@@ -56,27 +66,57 @@ def shelf(person_id: str, kind: PaperKind | None = None, *, offset: int = 0) -> 
     """The papers, of one kind or of all; OnlyForTheTeam."""
     with reading() as session:
         only_team(session, person_id)
-        return _shelf(session, kind, offset, PAGE)
+        wanted, counted = _papers(), select(func.count()).select_from(IssuedPaper)
+        if kind is not None:
+            wanted, counted = wanted.where(IssuedPaper.kind == kind), counted.where(IssuedPaper.kind == kind)
+        listed = _newest_first(session, wanted.offset(offset).limit(PAGE))
+        return Shelf(listed, session.scalar(counted) or 0)
 
 
-def whole_shelf() -> Sequence[Listed]:
-    """Every paper, the newest first; for whoever runs the service."""
+def whole_shelf(*, since: datetime | None = None) -> Sequence[Listed]:
+    """Every paper, or those made since a moment, the newest first; for whoever runs the service."""
     with reading() as session:
-        return _shelf(session, None, 0, None).papers
+        wanted = _papers().where(IssuedPaper.made_at >= since) if since else _papers()
+        return _newest_first(session, wanted)
+
+
+def meetings_without_papers() -> Sequence[Unmade]:
+    """The meetings to come whose papers are due and not made: making one has failed, and is tried again."""
+    today = local_date(now())
+    has_paper = select(IssuedPaper.meeting_id).where(IssuedPaper.meeting_id == Meeting.id).exists()
+    late = (Meeting.papers_due_on <= today) & (Meeting.held_on >= today) & ~has_paper
+    wanted = select(Meeting, Service.name).outerjoin(Service, Service.id == Meeting.service_id).where(late)
+    with reading() as session:
+        return [
+            Unmade(meeting.kind, service or "", meeting.held_on)
+            for meeting, service in session.execute(wanted.order_by(Meeting.held_on)).tuples()
+        ]
+
+
+def verify_papers() -> int:
+    """Compare every paper with its hash and that in the history; how many. PaperChanged at the first that differs."""
+    count = 0
+    with reading() as session:
+        told = _hashes(session)
+        for paper in session.scalars(
+            select(IssuedPaper).order_by(IssuedPaper.id).execution_options(yield_per=20)
+        ):
+            if not hash_of(paper.content) == paper.sha256 == told.get(paper.id):
+                raise PaperChanged(paper.reference)
+            count += 1
+    return count
 
 
 def take(reference: str, person_id: str) -> Taken:
     """A paper by its reference; NotFound. OnlyForTheTeam for whoever is neither of the team nor of its readers."""
     with reading() as session:
+        is_of_team = is_in_role(session, person_id, *TEAM)
         found = session.execute(_papers().where(IssuedPaper.reference == reference)).tuples().first()
-        if found is None:
-            if not is_in_role(session, person_id, *TEAM):
-                raise OnlyForTheTeam
-            raise NotFound("such paper")
-        issued, made_by = found
-        if not is_in_role(session, person_id, *TEAM) and not _is_reader(session, issued, person_id):
+        if not is_of_team and (found is None or not _is_reader(session, found[0], person_id)):
             raise OnlyForTheTeam
-        return _taken(issued, made_by)
+        if found is None:
+            raise NotFound("such paper")
+        return _taken(session, *found)
 
 
 def taken_by_reference(reference: str) -> Taken:
@@ -85,16 +125,15 @@ def taken_by_reference(reference: str) -> Taken:
         found = session.execute(_papers().where(IssuedPaper.reference == reference)).tuples().first()
         if found is None:
             raise NotFound("such paper")
-        return _taken(*found)
+        return _taken(session, *found)
 
 
-def _shelf(session: Session, kind: PaperKind | None, offset: int, most: int | None) -> Shelf:
-    wanted, counted = _papers(), select(func.count()).select_from(IssuedPaper)
-    if kind is not None:
-        wanted, counted = wanted.where(IssuedPaper.kind == kind), counted.where(IssuedPaper.kind == kind)
-    newest_first = wanted.order_by(IssuedPaper.made_at.desc(), IssuedPaper.id.desc())
-    rows = session.execute(newest_first.offset(offset).limit(most)).tuples()
-    return Shelf([_listed(*row) for row in rows], session.scalar(counted) or 0)
+def _newest_first(session: Session, wanted: Select[Any]) -> list[Listed]:
+    """Those of the papers that are wanted, without what they say."""
+    ordered = wanted.options(defer(IssuedPaper.content)).order_by(
+        IssuedPaper.made_at.desc(), IssuedPaper.id.desc()
+    )
+    return [_listed(*row) for row in session.execute(ordered).tuples()]
 
 
 def _papers() -> Select[Any]:
@@ -114,9 +153,17 @@ def _is_reader(session: Session, issued: IssuedPaper, person_id: str) -> bool:
     return session.scalar(held.limit(1)) is not None
 
 
-def _taken(issued: IssuedPaper, made_by: str | None) -> Taken:
-    is_as_made = hash_of(issued.content) == issued.sha256
+def _taken(session: Session, issued: IssuedPaper, made_by: str | None) -> Taken:
+    is_as_made = hash_of(issued.content) == issued.sha256 == _hashes(session, issued.id).get(issued.id)
     return Taken(_listed(issued, made_by), taken_out(issued.content), is_as_made)
+
+
+def _hashes(session: Session, paper_id: str | None = None) -> dict[str, str]:
+    """The hash that the history has of each paper, by its id: the chain of the history guards it."""
+    wanted = select(HistoryEntry.object_id, HistoryEntry.detail).where(HistoryEntry.action == ISSUED)
+    if paper_id is not None:
+        wanted = wanted.where(HistoryEntry.object_id == paper_id)
+    return {one: detail.get("sha256", "") for one, detail in session.execute(wanted).tuples()}
 
 
 def _listed(issued: IssuedPaper, made_by: str | None) -> Listed:

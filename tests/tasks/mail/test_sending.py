@@ -70,8 +70,13 @@ def test_what_somebody_waits_for_goes_first_and_digests_last(
 
     send_waiting_mail(postman)
 
-    ranks = [{"code"}, {"task", "decision", "receipt", "alert"}, {"reminder", "escalation"}, {"digest"}]
-    assert [{*kinds(sink)[first:last]} for first, last in ((0, 1), (1, 5), (5, 7), (7, 8))] == ranks
+    ranks = [
+        {"code"},
+        {"task", "decision", "receipt", "alert"},
+        {"reminder", "escalation", "paper"},
+        {"digest"},
+    ]
+    assert [{*kinds(sink)[first:last]} for first, last in ((0, 1), (1, 5), (5, 8), (8, 9))] == ranks
     assert [one.key for one in sink.received] == [one.key for one in in_order(world)]
 
 

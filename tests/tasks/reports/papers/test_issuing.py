@@ -9,23 +9,26 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from models.papers import Chart, Column, Figure, Section, Table
-from models.records import HistoryEntry, IssuedPaper, Meeting, Service
-from models.vocabulary import Letter, PaperKind, Stage
+from models.records import HistoryEntry, IssuedPaper, Meeting, Project, RoleHolding, Service
+from models.vocabulary import Letter, PaperKind, Role, Stage, Standing
 from notifications.papers import as_html
 from notifications.send import Postman
 from tasks.mail.forecast import forecast
 from tasks.reports.body import Wanted
+from tasks.reports.evidence.gathering import gather
+from tasks.reports.evidence.known import Period
 from tasks.reports.papers.due import issue_due_papers
 from tasks.reports.papers.issuing import issue
 from tasks.reports.papers.keeping import hash_of, kept, taken_out
 from tasks.reports.papers.making import year_of
-from tasks.unit_of_work import reading, unit_of_work
+from tasks.unit_of_work import engine, reading, unit_of_work
 from tests.tasks.mornings import at
 from tests.tasks.races import at_once
+from tests.tasks.reports.living import Life, live
 from tests.tasks.stored import let_leave
 from tests.tasks.test_forecast import expected, live_until_next_working_morning, written
 from tests.world import World
@@ -112,6 +115,69 @@ def test_after_an_outage_the_paper_is_made_late_and_after_the_meeting_it_is_not(
 
     assert issue_due_papers() == 1
     assert [one.reference for one in papers()] == ["QC-2026-12-10"]
+
+
+def test_papers_of_a_committee_follow_each_other_without_a_gap_whenever_it_meets(sqlite_world: World) -> None:
+    """OB-102: every day is in one paper, also after an outage or a second meeting within days."""
+    for held_on, due_on in (
+        (HELD, DUE),
+        (date(2026, 12, 15), date(2026, 12, 9)),
+        (date(2027, 3, 4), date(2027, 2, 25)),
+    ):
+        meets(PaperKind.QUALITY_COMMITTEE, held_on, due_on=due_on)
+    for day in (date(2026, 12, 2), date(2026, 12, 8), date(2027, 2, 24)):
+        sqlite_world.go_to(at(day, 7))
+        issue_due_papers()
+
+    assert [one.period for one in papers()] == [
+        "2 September 2026 to 1 December 2026",
+        "2 December 2026 to 7 December 2026",
+        "8 December 2026 to 23 February 2027",
+    ]
+
+
+def test_deputy_of_a_committee_gets_its_paper(sqlite_world: World) -> None:
+    meets(PaperKind.QUALITY_COMMITTEE)
+    with unit_of_work() as session:
+        session.execute(
+            update(RoleHolding)
+            .where(RoleHolding.role == Role.QUALITY_COMMITTEE)
+            .values(standing=Standing.DEPUTY)
+        )
+    sqlite_world.go_to(at(DUE, 7))
+
+    issue_due_papers()
+
+    assert sqlite_world.letters() == [(Letter.PAPER, "quality committee")]
+
+
+def test_service_with_the_longest_code_gets_its_paper(world: World) -> None:
+    code = "a" * 60
+    with unit_of_work() as session:
+        session.execute(update(Service).where(Service.code == "urgent-care").values(code=code))
+    meets(PaperKind.CDS_QUALITY_GROUP, service=code)
+    world.go_to(at(DUE, 7))
+
+    assert issue_due_papers() == 1
+
+
+def test_project_that_was_closed_after_the_period_was_under_way_in_it(sqlite_world: World) -> None:
+    """A report of a past year counts what was open on its last day."""
+    reference = live(sqlite_world, Life())
+    with unit_of_work() as session:
+        session.execute(update(Project).values(closed_at=at(date(2027, 4, 3), 9)))
+        period = Period(first=date(2026, 4, 1), last=date(2027, 3, 31), today=date(2027, 5, 3))
+        found = gather(session, period)
+
+    assert ([one.reference for one in found.open], found.closed) == ([reference], [])
+
+
+def test_papers_cannot_be_emptied_on_postgresql(world: World) -> None:
+    _ = world
+    if engine().dialect.name == "postgresql":
+        for table in ("issued_paper", "programme_review"):
+            with pytest.raises(DatabaseError, match="append-only"), unit_of_work() as session:
+                session.execute(text(f"TRUNCATE {table}"))
 
 
 def test_paper_of_a_committee_without_anybody_goes_to_the_support_team(
