@@ -103,14 +103,14 @@ class AddTopicForm(ReviewTopicForm):
     )
 
 
-class ObjectiveForm(OperationForm):
+class AddObjectiveForm(OperationForm):
     """An objective of a year: what the programme must serve, with its owner, measure and position (OB-065).
 
     Its code is posted as `known_as`: `code` is what somebody types to sign in.
     """
 
-    heading: ClassVar = "Change an objective"
-    button: ClassVar = "Record it"
+    heading: ClassVar = "Add an objective"
+    button: ClassVar = "Add it"
     how_to: ClassVar = (
         "Who changed what and when is kept for ever. Topics are linked to it on their own pages."
     )
@@ -133,8 +133,11 @@ class ObjectiveForm(OperationForm):
     )
 
 
-class AddObjectiveForm(ObjectiveForm):
-    """An objective that the year did not have."""
+class ChangeObjectiveForm(AddObjectiveForm):
+    """What an objective is from now on, or that it is none of the year any more."""
 
-    heading: ClassVar = "Add an objective"
-    button: ClassVar = "Add it"
+    heading: ClassVar = "Change an objective"
+    button: ClassVar = "Record it"
+    example: ClassVar[dict[str, Any]] = {**AddObjectiveForm.example, "stays": True}
+
+    stays: bool = choice("Is it an objective of the year?")

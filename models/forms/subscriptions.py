@@ -51,7 +51,7 @@ class ChangeSubscriptionForm(OperationForm):
     value_obtained: str | None = text(
         "What has it brought?", "The improvement here that it led to. Nothing about a patient", optional=True
     )
-    has_ended: bool = choice("Has it ended?")
+    has_ended: bool = choice("Has it ended, or is its end agreed?")
 
     @property
     def fee_pence(self) -> int | None:

@@ -19,7 +19,7 @@ from tasks.programme.announcing import who_is_to_hear
 from tasks.programme.rehearsal import Planned, rehearse
 from tasks.reports.papers.due import due
 from tasks.reports.papers.issuing import readers_of
-from tasks.rounds import PAPERS_HOUR, PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR, VACANCIES_HOUR
+from tasks.rounds import PAPERS_HOUR, PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR, VACANCIES_HOUR, due_rounds
 from tasks.subscriptions.renewing import letter_of_renewals
 from tasks.unit_of_work import rehearsal
 
@@ -38,24 +38,19 @@ WHY = {
 
 
 def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> list[Expected]:
-    """What would be written on the first of these mornings that has something to write, part by part.
+    """What would be written now or on the first of these mornings that has something to write, part by part.
 
     A part that fails keeps no other from being foreseen.
     """
-    found = list[Expected]()
-    parts = (
-        (VACANCIES_HOUR, _vacancies),
-        (PAPERS_HOUR, _papers),
-        (SUBSCRIPTIONS_HOUR, _renewals),
-        (PROGRAMME_HOUR, _agreeing),
-        (PROGRAMME_HOUR, _turn),
-    )
-    for hour, foresee in parts:
-        days = (at_local(local_date(morning), hour) for morning in mornings)
+    found, to_make = list[Expected](), {one.name for one in due_rounds(moment)}
+    for name, hour, foresee in _PARTS:
+        now_if_due = [moment] if name in to_make else []
+        mornings_to_come = (at_local(local_date(morning), hour) for morning in mornings)
+        days = [*now_if_due, *(day for day in mornings_to_come if day > moment)]
         try:
-            found += next(filter(None, (foresee(day) for day in days if day > moment)), [])
+            found += next(filter(None, map(foresee, days)), [])
         except Exception:
-            log.exception("%s could not be rehearsed", foresee.__name__)
+            log.exception("the round %s could not be rehearsed", name)
     return found
 
 
@@ -159,3 +154,13 @@ def _about_the_service(letter: Letter, title: str, to: Person, at: datetime) -> 
         rung=WHY[letter],
         is_held=False,
     )
+
+
+_PARTS = (
+    ("vacancies", VACANCIES_HOUR, _vacancies),
+    ("papers", PAPERS_HOUR, _papers),
+    ("subscriptions", SUBSCRIPTIONS_HOUR, _renewals),
+    ("programme", PROGRAMME_HOUR, _agreeing),
+    ("programme", PROGRAMME_HOUR, _turn),
+)
+"""The rounds that are about no project under way, with what each would write."""

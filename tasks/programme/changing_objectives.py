@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.entries import ObjectiveEntry
 from models.errors import BadFile, NotFound, WrongForm
-from models.forms.programme import ObjectiveForm
-from models.records import HistoryEntry, Objective, Person
+from models.forms.programme import AddObjectiveForm, ChangeObjectiveForm
+from models.records import HistoryEntry, Objective, Person, topic_objective
 from models.records.base import new_id
 from models.rollover import is_programme_year
 from tasks.history import Fact, append
@@ -21,7 +21,7 @@ from tasks.sheets import read_rows
 from tasks.team import only_team
 from tasks.unit_of_work import reading, unit_of_work
 
-ADDED, CHANGED = "objective added", "objective changed"
+ADDED, CHANGED, REMOVED = "objective added", "objective changed", "objective removed"
 FIELDS = ("kind", "code", "title", "owner", "measure", "position")
 
 
@@ -30,7 +30,7 @@ class WantedObjective:
     """An objective as it is sent: by whom, with which form, which nonce."""
 
     person_id: str
-    form: ObjectiveForm
+    form: AddObjectiveForm
     nonce: str
 
     @property
@@ -44,7 +44,7 @@ def objective_as_typed(year: str, objective_id: str, person_id: str) -> dict[str
     with reading() as session:
         only_team(session, person_id)
         values = _typed(_objective(session, year, objective_id))
-        return {**values, "known_as": values.pop("code")}
+        return {**values, "known_as": values.pop("code"), "stays": True}
 
 
 def add_objective(year: str, wanted: WantedObjective) -> None:
@@ -65,24 +65,34 @@ def add_objective(year: str, wanted: WantedObjective) -> None:
 
 
 def change_objective(year: str, objective_id: str, wanted: WantedObjective) -> None:
-    """Change an objective as the form says; who, when and what it was are kept. Sent again, it changes nothing.
+    """Change an objective as the form says, or take it off; who, when and what it was are kept. Sent again, nothing.
 
     Refused: NotFound, OnlyForTheTeam, WrongForm if nothing is changed or another has that kind and code.
     """
     with unit_of_work() as session:
         only_team(session, wanted.person_id)
         session.execute(select(Objective.id).where(Objective.id == objective_id).with_for_update())
-        objective = _objective(session, year, objective_id)
         if _is_done(session, wanted):
             return
+        objective = _objective(session, year, objective_id)
         before, after = _typed(objective), _values(wanted.form)
         changes = {
             name: [str(before[name]), str(after[name])] for name in FIELDS if before[name] != after[name]
         }
+        if isinstance(wanted.form, ChangeObjectiveForm) and not wanted.form.stays:
+            session.execute(delete(topic_objective).where(topic_objective.c.objective_id == objective.id))
+            session.delete(objective)
+            append(session, [_fact(REMOVED, objective, wanted, _gone(before))], at=now())
+            return
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
         _store(session, objective, after)
         append(session, [_fact(CHANGED, objective, wanted, changes)], at=now())
+
+
+def _gone(before: Mapping[str, object]) -> dict[str, list[str]]:
+    """What an objective was before it was taken off."""
+    return {name: [str(said), ""] for name, said in before.items() if said}
 
 
 def import_objectives(path: Path, *, year: str) -> Imported:
@@ -95,9 +105,9 @@ def import_objectives(path: Path, *, year: str) -> Imported:
     rows = read_rows(path, ObjectiveEntry, key="objective")
     with unit_of_work() as session, session.no_autoflush:
         wanted = select(Objective).where(Objective.programme_year == year).order_by(Objective.id)
-        known = {(one.kind, one.code): one for one in session.scalars(wanted.with_for_update())}
+        known = {(one.kind, one.code.casefold()): one for one in session.scalars(wanted.with_for_update())}
         for row in rows:
-            objective = known.get((row.entry.kind, row.entry.code))
+            objective = known.get((row.entry.kind, row.entry.code.casefold()))
             if objective is None:
                 objective = Objective(programme_year=year)
                 session.add(objective)
@@ -120,7 +130,7 @@ def _objective(session: Session, year: str, objective_id: str) -> Objective:
 def _is_done(session: Session, wanted: WantedObjective) -> bool:
     """Whether the same sending of a form was stored before."""
     earlier = select(HistoryEntry.seq).where(
-        HistoryEntry.action.in_([ADDED, CHANGED]), HistoryEntry.occurrence == wanted.occurrence
+        HistoryEntry.action.in_([ADDED, CHANGED, REMOVED]), HistoryEntry.occurrence == wanted.occurrence
     )
     return session.scalar(earlier) is not None
 
@@ -145,7 +155,7 @@ def _typed(objective: Objective) -> dict[str, object]:
     return {name: getattr(objective, name) for name in FIELDS}
 
 
-def _values(form: ObjectiveForm) -> dict[str, object]:
+def _values(form: AddObjectiveForm) -> dict[str, object]:
     """What the form says, by the names of the columns."""
     said = form.model_dump()
     return {name: said["known_as" if name == "code" else name] or "" for name in FIELDS}

@@ -77,7 +77,7 @@ def coverage(session: Session, year: str) -> Coverage:
         year,
         len(objectives),
         [one for one in objectives if not one.topics],
-        [one for one in topics if _is_required(one) and not one.is_judged],
+        [one for one in topics if is_unjudged(one)],
         [one for one in topics if one.not_joined is not None],
         capacity(session, year),
     )
@@ -89,9 +89,10 @@ def coverage_seen(year: str) -> Coverage:
         return coverage(session, year)
 
 
-def _is_required(topic: TopicRelevance) -> bool:
-    """Whether a national body runs it and it is on the programme."""
-    return topic.source in RENEWED_EACH_YEAR and not topic.is_withdrawn and topic.not_joined is None
+def is_unjudged(topic: TopicRelevance) -> bool:
+    """Whether a national body runs it, it is on the programme, and no area has said whether it concerns it."""
+    is_on = not topic.is_withdrawn and topic.not_joined is None
+    return topic.source in RENEWED_EACH_YEAR and is_on and not topic.is_judged
 
 
 def capacity(session: Session, year: str) -> Capacity:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 from models.clock import local_date, now
 from models.errors import NotFound, WrongForm
 from models.forms.programme import ReviewTopicForm
-from models.records import Person, ProgrammeReview, Topic
+from models.priorities import priority_of_project
+from models.records import Person, ProgrammeReview, Project, Topic
 from models.records.base import new_id
 from models.rollover import first_day, is_programme_year
 from tasks.history import Fact, append
 from tasks.programme.starting import start_topics
 from tasks.programme.topic_fields import NOBODY, NONE, WHOLE, blank_topic, fill, said, typed
+from tasks.projects import locked_project, tell
 from tasks.team import only_team
 from tasks.unit_of_work import reading, unit_of_work
 
@@ -76,7 +78,32 @@ def review_topic(year: str, topic_id: str, wanted: Wanted) -> Reviewed:
         }
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
+        if "priority" in changes:
+            _pass_priority_on(session, topic, wanted.person_id)
         return _record(session, topic, wanted, changes)
+
+
+def _pass_priority_on(session: Session, topic: Topic, person_id: str) -> None:
+    """The topic’s project that is under way has its priority from now on (OB-089)."""
+    under_way = select(Project.id).where(Project.topic_id == topic.id, Project.closed_at.is_(None))
+    project_id = session.scalar(under_way)
+    priority = priority_of_project(topic.priority_given)
+    if project_id is None:
+        return
+    project = locked_project(session, project_id)
+    if project.priority is priority:
+        return
+    project.priority = priority
+    fact = Fact(
+        action="priority changed",
+        object_type="project",
+        object_id=project.id,
+        sentence=f"The priority is {priority.value} now, as on the programme",
+        project_id=project.id,
+        person_id=person_id,
+        occurrence=now().isoformat(),
+    )
+    tell(session, project, [fact], now=now())
 
 
 def add_topic(year: str, wanted: Wanted) -> Reviewed:

@@ -54,10 +54,10 @@ def said(topic: Topic) -> dict[str, str]:
         "title": topic.title,
         "source": TopicSource(topic.source).label if topic.source else NONE,
         "service": topic.service.name if topic.service else NONE,
-        "owner": topic.owner.name if topic.owner else NOBODY,
+        "owner": _said_person(topic.owner) or NOBODY,
         "on the programme": "no" if topic.withdrawn_on else "yes",
-        "objectives": ", ".join(objective.code for objective in topic.objectives) or NONE,
-        "assurance sponsor": topic.sponsor.name if topic.sponsor else NONE,
+        "objectives": ", ".join(f"{one.code} ({one.kind.label})" for one in topic.objectives) or NONE,
+        "assurance sponsor": _said_person(topic.sponsor) or NONE,
         "quality dimension": topic.dimension.label if topic.dimension else NONE,
         "type of project": topic.project_type.label if topic.project_type else NONE,
         "priority": f"{given}, because: {topic.priority_because}" if given else NONE,
@@ -91,6 +91,11 @@ def fill(session: Session, topic: Topic, form: ReviewTopicForm) -> None:
     else:
         topic.withdrawn_on = topic.withdrawn_on or local_date(now())
     session.flush()
+
+
+def _said_person(person: Person | None) -> str:
+    """Name and address: two people may share a name."""
+    return f"{person.name} ({person.email})" if person else ""
 
 
 def _hours(count: int | None) -> str:

@@ -1,5 +1,6 @@
 """Rows of a spreadsheet taken as entries: every cell checked, and named by row and column where it does not fit."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ STARTS_A_FORMULA = {
     "\n": "a line break",
 }
 """What makes a spreadsheet run a text as a formula, once the text is exported (OWASP, CSV injection)."""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x00[01][0-9A-Fa-f]_")
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def _row(line: Line, columns: Sequence[str], entry_class: type[E]) -> Row[E]:
         raise _BadRow([f"{row}: it has {len(line.cells)} cells, but there are {len(columns)} columns."])
     given = {name: cell for name, cell in zip(columns, line.cells, strict=False) if cell.strip()}
     faults = {columns[index]: fault for index, fault in line.faults.items()}
-    faults = {**dict(_formulas(given, entry_class)), **faults}
+    faults = {**dict(_formulas(given, entry_class)), **dict(_control_characters(given)), **faults}
     if faults:
         raise _BadRow([f"{row}, {name}: {fault}." for name, fault in faults.items()])
     try:
@@ -108,6 +112,13 @@ def _formulas(given: Mapping[str, str], entry_class: type[Entry]) -> Iterator[tu
             if said := STARTS_A_FORMULA.get(unicodedata.normalize("NFKC", text[0])):
                 yield name, f"begins with {said}, which a spreadsheet would run as a formula: remove it"
                 break
+
+
+def _control_characters(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The fields with a character that no key types, and that a database may refuse."""
+    for name, cell in given.items():
+        if _CONTROL.search(cell):
+            yield name, "has a character that cannot be shown: type the text again"
 
 
 def _twice(rows: Sequence[Row[E]], key: str) -> Iterator[str]:

@@ -22,6 +22,9 @@ TOO_MANY_MARKS = (
 TOO_MUCH_TEXT = (
     f"its cells hold more than {MOST_UNPACKED // MEGABYTE} MB of text: copy the list into a new workbook."
 )
+LONGEST_NUMBER = 10
+"""Digits of the number of a shared text; there are far fewer than so many."""
+
 NO_RESULT = "is a formula without a result: open the file in Excel and save it, or type the value"
 
 _CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -188,9 +191,11 @@ class _Scan:
             self.part.faults[self.at] = NO_RESULT
 
     def _count_text(self) -> None:
-        if not self.text.strip().isdecimal() or int(self.text) >= len(self.texts):
+        said = self.text.strip()
+        number = int(said) if said.isdecimal() and len(said) <= LONGEST_NUMBER else len(self.texts)
+        if number >= len(self.texts):
             raise Unusable(DAMAGED)
-        self.held += self.texts[int(self.text)]
+        self.held += self.texts[number]
         if self.held > MOST_UNPACKED:
             raise _Refused(TOO_MUCH_TEXT)
 

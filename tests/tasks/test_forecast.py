@@ -50,9 +50,8 @@ def sweep_once(postman: Postman) -> None:
 
 
 def live_until_next_working_morning(world: World, postman: Postman) -> None:
-    """Sweep now, and at the hour of reminders on each day up to the next working day."""
-    fire_due_timers()
-    send_waiting_mail(postman)
+    """Sweep now, and at the hours of rounds and reminders on each day up to the next working day."""
+    sweep_once(postman)
     is_over = False
     while not is_over:
         world.go_to(at(world.today + timedelta(days=1), 7))

@@ -107,7 +107,7 @@ def test_vacant_role_is_foreseen_to_be_told(sqlite_world: World, postman: Postma
     foreseen = comes_true(sqlite_world, postman)
 
     assert [(one.letter, one.to, one.at) for one in foreseen.letters] == [
-        (Letter.ROLES_VACANT, address("qist"), nov(3, 7))
+        (Letter.ROLES_VACANT, address("qist"), nov(2, 9, 1))
     ]
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from models.forms.cover import AbsenceForm
 from models.forms.letters import FeedbackForm, LettersForm
 from models.forms.operations import OperationForm
-from models.forms.programme import ObjectiveForm, ReviewTopicForm
+from models.forms.programme import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.subscriptions import ChangeSubscriptionForm
 from models.vocabulary import Stage
 from tests.web.rendered import page
@@ -586,7 +586,7 @@ PAGES: dict[str, tuple[Page, View]] = {
         page("Change a topic of the programme", errors=TOPIC_WRONG),
         own_form(ReviewTopicForm, TOPIC, TOPIC_CHOICES, TOPIC_WRONG),
     ),
-    "objective": (page("Change an objective"), own_form(ObjectiveForm, ObjectiveForm.example)),
+    "objective": (page("Change an objective"), own_form(ChangeObjectiveForm, ChangeObjectiveForm.example)),
     "programme-none": (page("Programme 2027-28"), ProgrammePage(
         year="2027-28", years=[], count="1 topic", balances=[], search="moon", filters=[], found="0 topics", topics=[],
     )),

@@ -50,7 +50,10 @@ def test_topic_is_changed_with_a_reason_and_what_it_was_stays_readable(
     told = shown.page.xpath("//h2[text()='Changes since it was drawn up']/following-sibling::*")
     assert [said(one) for one in told] == [
         "Falls",
-        "Source: Board assurance objective (before: Local)Owner: Dr Amara Osei (before: Leila Haddad)",
+        (
+            "Source: Board assurance objective (before: Local)Owner: Dr Amara Osei (amara.osei@northbrook.example) "
+            "(before: Leila Haddad (leila.haddad@northbrook.example))"
+        ),
         "She leads it now.",
         "Ruth Calder, Monday 2 November 2026 at 09:00",
     ]
@@ -82,8 +85,8 @@ def test_what_a_topic_serves_takes_and_supports_is_kept_and_told_in_words_ob_068
 
     assert done.heading == "The change is recorded"
     assert reviews_of(OLD)[0].lines == [
-        "Objectives: BAF 3",
-        "Assurance sponsor: Paul Whitaker",
+        "Objectives: BAF 3 (Board Assurance Framework objective)",
+        "Assurance sponsor: Paul Whitaker (paul.whitaker@northbrook.example)",
         "Quality dimension: Patient safety",
         "Type of project: Clinical audit",
         "Priority: high, because: Harm has risen.",
@@ -99,7 +102,10 @@ def test_what_a_topic_serves_takes_and_supports_is_kept_and_told_in_words_ob_068
     assert "HighGiven in place of the rule: Harm has risen." in qist.open(f"/programme/{OLD}").content
     qist.press(form, objectives=other, priority_given="", priority_because="", reason="It is over.")
     assert reviews_of(OLD)[0].lines == [
-        "Objectives: SO 1 (before: BAF 3)",
+        (
+            "Objectives: SO 1 (Board Assurance Framework objective) "
+            "(before: BAF 3 (Board Assurance Framework objective))"
+        ),
         "Priority: none (before: high, because: Harm has risen.)",
     ]
 

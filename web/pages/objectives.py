@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.forms.operations import OperationForm
-from models.forms.programme import AddObjectiveForm, ObjectiveForm
+from models.forms.programme import AddObjectiveForm, ChangeObjectiveForm
 from models.rollover import year_after, year_before
 from tasks.programme.changing_objectives import (
     WantedObjective,
@@ -19,12 +19,11 @@ from tasks.programme.changing_objectives import (
 )
 from tasks.programme.reviewing import only_for_reviewers
 from tasks.programme.serving import ObjectiveSeen, ServingTopic, objectives_seen
-from web.forms.showing import fields_of
-from web.pages.answering import Filled, new_nonce
+from web.pages.answering import Filled
 from web.pages.routing import page
-from web.pages.sending import OneForm
+from web.pages.sending import OneForm, one_form
 from web.sent import Sent
-from web.views import FormView, Link, MessagePage, ObjectiveLine, ObjectivesPage, ServingLine, TaskPage
+from web.views import Link, MessagePage, ObjectiveLine, ObjectivesPage, ServingLine
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -65,17 +64,19 @@ def add(year: str, sent: Sent, visit: Visiting) -> Response:
 def look_to_change(year: str, objective_id: str, visit: Visiting) -> Response:
     """The form of an objective, with what it is now."""
     typed = objective_as_typed(year, objective_id, visit.person.person_id)
-    return _form(ObjectiveForm, f"/programme/{year}/objectives/{objective_id}", visit, Filled(values=typed))
+    return _form(
+        ChangeObjectiveForm, f"/programme/{year}/objectives/{objective_id}", visit, Filled(values=typed)
+    )
 
 
 @router.post("/programme/{year}/objectives/{objective_id}")
 def change(year: str, objective_id: str, sent: Sent, visit: Visiting) -> Response:
     """Change it, or show the form again with what was typed."""
-    show = partial(_form, ObjectiveForm, f"/programme/{year}/objectives/{objective_id}")
-    return OneForm(ObjectiveForm, show, partial(_do, (year, objective_id))).take(visit, sent)
+    show = partial(_form, ChangeObjectiveForm, f"/programme/{year}/objectives/{objective_id}")
+    return OneForm(ChangeObjectiveForm, show, partial(_do, (year, objective_id))).take(visit, sent)
 
 
-def _do(at: tuple[str, str], visit: Visit, form: ObjectiveForm, nonce: str) -> Response:
+def _do(at: tuple[str, str], visit: Visit, form: ChangeObjectiveForm, nonce: str) -> Response:
     year, objective_id = at
     wanted = WantedObjective(visit.person.person_id, form, nonce)
     if objective_id:
@@ -117,25 +118,5 @@ def _links(year: str) -> Iterator[Link]:
 
 
 def _form(form: type[OperationForm], action: str, visit: Visit, filled: Filled) -> Response:
-    view = TaskPage(
-        reference="",
-        project_title="",
-        asked=form.heading,
-        due="",
-        is_overdue=False,
-        takes="",
-        before=[],
-        why=[],
-        form=FormView(
-            kind="",
-            action=action,
-            fields=fields_of(form, filled.values, filled.errors),
-            submit=form.button,
-            nonce=new_nonce(),
-            version="",
-            can_save=False,
-        ),
-        notice=filled.notice,
-        how=form.how_to,
-    )
+    view = one_form(form, action, filled, {})
     return visit.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from models.clock import spoken_moment
 from models.rollover import RENEWED_EACH_YEAR
+from tasks.programme.coverage import is_unjudged
 from tasks.programme.relevance import AreaSeen, Judgement, Relevance, TopicRelevance, relevance_seen
 from web.forms.fields import OptionView
 from web.pages.gaps import not_joined
@@ -24,13 +25,7 @@ PAGE = 50
 SHOWN: Mapping[str, tuple[str, Callable[[TopicRelevance], bool]]] = {
     "": ("All topics", lambda _: True),
     "required": ("National audits and enquiries", lambda one: one.source in RENEWED_EACH_YEAR),
-    "unjudged": (
-        "Those that no service has judged",
-        lambda one: (
-            one.source in RENEWED_EACH_YEAR
-            and not (one.is_judged or one.is_withdrawn or one.not_joined is not None)
-        ),
-    ),
+    "unjudged": ("Those that no service has judged", is_unjudged),
     "not-joined": ("Relevant and not joined", lambda one: one.not_joined is not None),
 }
 

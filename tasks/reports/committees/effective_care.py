@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 from models.papers import Section, Table
 from tasks.programme.serving import objectives_of
 from tasks.reports.body import Body, Wanted
-from tasks.reports.committees.aims import objectives_table
 from tasks.reports.committees.progress import Progress, not_joined_table, progress, progress_table
 from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.telling.aims import objectives_table
 from tasks.reports.telling.parts import (
     LONG_OVERDUE,
     actions_table,

@@ -10,10 +10,10 @@ from notifications.charts import Bar, bar_sentence, bar_svg
 from tasks.programme.coverage import Coverage, coverage
 from tasks.programme.serving import objectives_of
 from tasks.reports.body import Body, Wanted
-from tasks.reports.committees.aims import objectives_table, undecided_table, unserved_said
 from tasks.reports.committees.effective_care import services_table
 from tasks.reports.committees.progress import Progress, not_joined_table, progress, progress_table
 from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.telling.aims import objectives_table, undecided_table, unserved_said
 from tasks.reports.telling.improving import Verdict, by_verdict, chart_of, judged
 from tasks.reports.telling.parts import (
     LONG_OVERDUE,

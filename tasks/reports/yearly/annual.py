@@ -45,7 +45,7 @@ def _sections(session: Session, evidence: Evidence, year: str) -> Iterator[Secti
     if evidence.projects:
         yield involvement(evidence)
     yield training(session, evidence)
-    if (served := strategy(session, evidence, year)) is not None:
+    if (served := strategy(session, year)) is not None:
         yield served
     topics = national_topics(session, evidence, year)
     yield Section(

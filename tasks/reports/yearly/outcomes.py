@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import spoken_date
 from models.figures import Result
-from models.papers import Cell, Column, Section, Table
-from models.records import Objective, Topic
-from models.records.programme import topic_objective
+from models.papers import Cell, Section
 from models.vocabulary import MeasureType, ObjectiveKind, Outcome
+from tasks.programme.serving import objectives_of
 from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.telling.aims import objectives_table
 from tasks.reports.telling.counts import grouped, number_of, table_of
-from tasks.reports.telling.parts import Counting, below_target_table, count_of, counted
+from tasks.reports.telling.parts import Counting, below_target_table, counted
 
 Fits = Callable[[ActionTaken], bool]
 
@@ -111,46 +110,9 @@ def _number(project: ProjectTaken, fits: Fits) -> int:
     return sum(map(fits, project.actions))
 
 
-def strategy(session: Session, evidence: Evidence, year: str) -> Section | None:
+def strategy(session: Session, year: str) -> Section | None:
     """Status and progress against the clinical audit strategy's objectives; None without any (OB-065, OB-070)."""
-    wanted = select(Objective).where(
-        Objective.programme_year == year, Objective.kind == ObjectiveKind.AUDIT_STRATEGY
-    )
-    objectives = session.scalars(wanted.order_by(Objective.code)).all()
-    served = _serving(session, year)
-    if not objectives:
+    ours = [one for one in objectives_of(session, year) if one.kind is ObjectiveKind.AUDIT_STRATEGY]
+    if not ours:
         return None
-    return Section(
-        "The clinical audit and effectiveness strategy",
-        tables=[
-            Table(
-                title="Objectives, and where they stand",
-                columns=[
-                    Column("Objective"),
-                    Column("Measured by"),
-                    Column("Where it stands"),
-                    Column("Projects that serve it", is_number=True),
-                ],
-                rows=[
-                    (
-                        f"{one.code}: {one.title}",
-                        one.measure or "Not said",
-                        one.position or "Not said",
-                        count_of(p for p in evidence.projects if p.topic_id in served.get(one.id, ())),
-                    )
-                    for one in objectives
-                ],
-            )
-        ],
-    )
-
-
-def _serving(session: Session, year: str) -> dict[str, set[str]]:
-    """The topics that serve each objective."""
-    found: dict[str, set[str]] = {}
-    wanted = select(topic_objective.c.objective_id, Topic.id).join(
-        Topic, Topic.id == topic_objective.c.topic_id
-    )
-    for objective_id, topic_id in session.execute(wanted.where(Topic.programme_year == year)).tuples():
-        found.setdefault(objective_id, set()).add(topic_id)
-    return found
+    return Section("The clinical audit and effectiveness strategy", tables=[objectives_table(ours)])

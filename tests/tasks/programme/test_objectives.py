@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from models.clock import at_local
 from models.errors import BadFile, WrongForm
-from models.forms.programme import AddObjectiveForm, ObjectiveForm
-from models.records import HistoryEntry, Objective, Project, Subscription, Topic
+from models.forms.programme import AddObjectiveForm, ChangeObjectiveForm, ReviewTopicForm
+from models.records import HistoryEntry, Objective, Project, Subscription, Topic, topic_objective
 from models.vocabulary import (
     ObjectiveKind,
     Priority,
@@ -33,11 +33,13 @@ from tasks.programme.changing_objectives import (
     import_objectives,
 )
 from tasks.programme.objectives import carry_objectives
+from tasks.programme.reviewing import Wanted, review_topic
 from tasks.programme.rollover import roll_over
 from tasks.unit_of_work import reading, unit_of_work
 from tests.tasks.programme.serving import objective, serves
 from tests.tasks.programme.turning import NEW, OLD, ON_TIME, topic
 from tests.tasks.races import at_once
+from tests.tasks.stored import story
 from tests.world import World, everything, nonce
 
 
@@ -257,8 +259,63 @@ def test_file_with_an_error_stores_nothing(tmp_path: Path, rows: str, year: str,
 
 
 def sent(world: World, **changed: object) -> WantedObjective:
-    form = AddObjectiveForm(**{**ObjectiveForm.example, **changed})
+    form = AddObjectiveForm(**{**AddObjectiveForm.example, **changed})
     return WantedObjective(world.id_of("qist"), form, nonce())
+
+
+def changing(world: World, **changed: object) -> WantedObjective:
+    form = ChangeObjectiveForm(**{**ChangeObjectiveForm.example, **changed})
+    return WantedObjective(world.id_of("qist"), form, nonce())
+
+
+def test_objective_that_is_none_any_more_leaves_its_year_and_its_topics_once_ob_029(world: World) -> None:
+    add_objective(NEW, sent(world))
+    [(objective_id, *_)] = everything()["objective"]
+    falls = topic("Falls", year=NEW)
+    with unit_of_work() as session:
+        session.execute(topic_objective.insert().values(topic_id=falls, objective_id=objective_id))
+
+    wanted = changing(world, stays=False)
+    for _ in range(2):
+        change_objective(NEW, objective_id, wanted)
+
+    assert (everything()["objective"], everything()["topic_objective"]) == ([], [])
+    with reading() as session:
+        told = session.scalars(select(HistoryEntry).where(HistoryEntry.action == "objective removed")).one()
+    assert told.detail["changes"]["code"] == ["BAF 3", ""]
+
+
+def test_topic_changes_from_one_objective_to_another_of_the_same_code(sqlite_world: World) -> None:
+    add_objective(NEW, sent(sqlite_world))
+    add_objective(NEW, sent(sqlite_world, kind="strategic"))
+    with reading() as session:
+        board, strategic = session.scalars(select(Objective).order_by(Objective.kind)).all()
+    falls = topic("Falls", year=NEW)
+    for number, one in enumerate((board, strategic)):
+        example = {**ReviewTopicForm.example, "title": "Falls", "owner_name": None, "owner_email": None}
+        form = ReviewTopicForm(**{**example, "objectives": [one.id], "reason": f"Reason {number}"})
+        reviewed = review_topic(NEW, falls, Wanted(sqlite_world.id_of("qist"), form, nonce()))
+
+    assert reviewed.lines == [
+        (
+            "Objectives: BAF 3 (Strategic objective of the Board) "
+            "(before: BAF 3 (Board Assurance Framework objective))"
+        )
+    ]
+
+
+def test_priority_given_within_the_year_is_that_of_the_project_under_way_ob_089(sqlite_world: World) -> None:
+    falls = topic("Falls", owner_id=sqlite_world.id_of("lead"))
+    sqlite_world.propose(topic=falls)
+    example = {**ReviewTopicForm.example, "title": "Falls", "owner_name": None, "owner_email": None}
+    form = ReviewTopicForm(
+        **{**example, "priority_given": "medium", "priority_because": "Few patients.", "reason": "Smaller."}
+    )
+
+    review_topic(OLD, falls, Wanted(sqlite_world.id_of("qist"), form, nonce()))
+
+    assert sqlite_world.project.priority is Priority.MEDIUM
+    assert story(sqlite_world.project_id)[-1] == "The priority is medium now, as on the programme"
 
 
 def test_double_click_adds_an_objective_once_and_changes_it_once(world: World) -> None:

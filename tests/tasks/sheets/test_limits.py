@@ -117,6 +117,10 @@ WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda at: remade(at, texts("", "<si><si><t>name</t></si></si>")),
         DAMAGED,
     ),
+    "the number of a shared text of 5,000 digits": (
+        lambda at: remade(at, sheet(f'<row r="1"><c r="A1" t="s"><v>{"9" * 5_000}</v></c></row>')),
+        DAMAGED,
+    ),
     "empty rows": (
         lambda at: remade(at, sheet(HEADING + "".join(f'<row r="{n}"/>' for n in range(2, 1_048_577)))),
         f"it has more than 1,000,000 rows and cells, empty ones counted: {NEW_BOOK}",

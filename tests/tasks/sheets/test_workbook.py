@@ -233,3 +233,16 @@ def test_numbers_may_be_negative(tmp_path: Path) -> None:
     rows = read_rows(path, ValueEntry, key="date")
 
     assert [row.entry.value for row in rows] == [-1.5, -2, 3]
+
+
+@pytest.mark.parametrize("text", ["Fal\x00ls", "Fal\x1bls", "_x0000_Falls"])
+def test_character_that_no_key_types_is_refused_in_a_list(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "topics.csv"
+    file.write_text(f"name\n{text}\n", encoding="utf-8")
+
+    with pytest.raises(BadFile) as refused:
+        read_rows(file, TopicEntry, key="name")
+
+    assert str(refused.value) == (
+        "topics.csv: row 2, name: has a character that cannot be shown: type the text again. Nothing was loaded."
+    )

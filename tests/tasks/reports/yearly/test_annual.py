@@ -163,20 +163,25 @@ def test_training_counts_the_staff_of_each_service_and_hides_the_few(sqlite_worl
 
 
 def test_strategy_has_a_section_if_it_has_objectives(sqlite_world: World) -> None:
+    """OB-065, OB-070: how each objective stands, and the topics that serve it; a withdrawn one does not."""
     sqlite_world.go_to(at_local(date(2026, 6, 1), 9))
     falls = topic("Falls", year=YEAR)
+    withdrawn = topic("Withdrawn", year=YEAR, withdrawn_on=date(2026, 5, 1))
     with unit_of_work() as session:
         objective = Objective(
             programme_year=YEAR, kind=ObjectiveKind.AUDIT_STRATEGY, code="CA 1", title="Fewer falls"
         )
         session.add(objective)
         session.flush()
-        session.execute(topic_objective.insert().values(topic_id=falls, objective_id=objective.id))
-    reference = live(sqlite_world, Life(topic=falls, until=Stage.REGISTRATION))
+        for one in (falls, withdrawn):
+            session.execute(topic_objective.insert().values(topic_id=one, objective_id=objective.id))
 
     served = section(told(), "The clinical audit and effectiveness strategy")
 
-    assert plain(served.tables[0]) == [["CA 1: Fewer falls", "Not said", "Not said", (1, [reference])]]
+    kind = ObjectiveKind.AUDIT_STRATEGY.label
+    assert plain(served.tables[0]) == [
+        ["CA 1: Fewer falls", kind, "Nobody named", "None named", "Not reviewed yet", (1, [falls])]
+    ]
 
 
 def test_module_says_which_obligations_it_answers() -> None:
