@@ -12,8 +12,9 @@ from models.records import Objective, Topic
 from models.records.programme import topic_objective
 from models.vocabulary import MeasureType, ObjectiveKind, Outcome
 from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.outside.leaving import Discretion, note_on, shown_result
 from tasks.reports.telling.counts import grouped, number_of, table_of
-from tasks.reports.telling.parts import Counting, below_target_table, count_of, counted
+from tasks.reports.telling.parts import Counting, count_of, counted
 
 Fits = Callable[[ActionTaken], bool]
 
@@ -49,8 +50,36 @@ def standards(evidence: Evidence) -> Section:
                     ("Missed, no action open", _counting(_unattended)),
                 ],
             ),
-            *([below_target_table(measured)] if missed else []),
+            *([_missed_table(measured)] if missed else []),
         ],
+    )
+
+
+def _missed_table(projects: Sequence[ProjectTaken]) -> Table:
+    """The standards that the newest figures miss, as they may leave the Trust (OB-033)."""
+    missed = [(project, result) for project in projects for result in project.below_target]
+    return Table(
+        title="Standards below their target",
+        columns=[
+            Column("Project"),
+            Column("Standard"),
+            Column("Target %", is_number=True),
+            Column("Result %", is_number=True, counts_people=True),
+            Column("Met it", is_number=True, counts_people=True),
+            Column("Out of", is_number=True, counts_people=True),
+            Column("Open actions", is_number=True),
+        ],
+        rows=[
+            (
+                project.reference,
+                result.measure.name,
+                result.measure.target_percent or "",
+                *shown_result(result),
+                sum(action.outcome is None for action in project.actions),
+            )
+            for project, result in missed
+        ],
+        note=note_on(result for _, result in missed),
     )
 
 
@@ -111,7 +140,7 @@ def _number(project: ProjectTaken, fits: Fits) -> int:
     return sum(map(fits, project.actions))
 
 
-def strategy(session: Session, evidence: Evidence, year: str) -> Section | None:
+def strategy(session: Session, evidence: Evidence, year: str, careful: Discretion) -> Section | None:
     """Status and progress against the clinical audit strategy's objectives; None without any (OB-065, OB-070)."""
     wanted = select(Objective).where(
         Objective.programme_year == year, Objective.kind == ObjectiveKind.AUDIT_STRATEGY
@@ -133,9 +162,9 @@ def strategy(session: Session, evidence: Evidence, year: str) -> Section | None:
                 ],
                 rows=[
                     (
-                        f"{one.code}: {one.title}",
-                        one.measure or "Not said",
-                        one.position or "Not said",
+                        careful.said(f"{one.code}: {one.title}"),
+                        careful.said(one.measure or "Not said"),
+                        careful.said(one.position or "Not said"),
                         count_of(p for p in evidence.projects if p.topic_id in served.get(one.id, ())),
                     )
                     for one in objectives
