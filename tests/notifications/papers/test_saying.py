@@ -59,6 +59,7 @@ def test_figures_with_the_same_ids_behind_them_share_a_source() -> None:
 
 
 def test_long_source_is_said_by_those_it_is_made_of() -> None:
+    """OB-102."""
     paper = said(with_total())
 
     assert [(one.parts, [reference.said for reference in one.references]) for one in paper.sources] == [

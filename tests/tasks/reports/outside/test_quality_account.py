@@ -116,6 +116,7 @@ def test_every_national_topic_of_the_year_is_listed_with_what_became_of_it(world
 
 
 def test_many_audits_without_a_reason_are_asked_about_at_once(sqlite_world: World) -> None:
+    """OB-025."""
     sqlite_world.go_to(at_local(date(2026, 5, 1), 9))
     for title in "ABCDE":
         topic(f"Audit {title}", source=AUDIT)
@@ -129,6 +130,7 @@ def test_many_audits_without_a_reason_are_asked_about_at_once(sqlite_world: Worl
 
 
 def test_three_audits_without_a_reason_are_asked_about_one_by_one(sqlite_world: World) -> None:
+    """OB-025."""
     sqlite_world.go_to(at_local(date(2026, 5, 1), 9))
     for title in "ABC":
         topic(f"Audit {title}", source=AUDIT)
@@ -137,6 +139,7 @@ def test_three_audits_without_a_reason_are_asked_about_one_by_one(sqlite_world: 
 
 
 def test_what_people_typed_leaves_the_trust_without_names_and_small_numbers(sqlite_world: World) -> None:
+    """OB-008, OB-033."""
     sqlite_world.go_to(at_local(date(2026, 5, 1), 9))
     why = "Dr Osei saw 3 patients only."
     topic("Strokes", source=AUDIT, state=TopicState.NOT_JOINED, ended_because=why)
@@ -152,6 +155,7 @@ def test_what_people_typed_leaves_the_trust_without_names_and_small_numbers(sqli
 def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_many(
     sqlite_world: World,
 ) -> None:
+    """OB-008, OB-033."""
     sqlite_world.go_to(at_local(date(2026, 5, 1), 9))
     live(sqlite_world, Life(cycles=[[(97, 100)]]))
 
@@ -162,6 +166,7 @@ def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_m
 
 
 def test_review_without_an_action_does_not_promise_any(sqlite_world: World) -> None:
+    """OB-015, OB-032."""
     sqlite_world.go_to(at_local(date(2026, 5, 1), 9))
     live(sqlite_world, Life())
 

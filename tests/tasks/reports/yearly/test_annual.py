@@ -138,6 +138,7 @@ def test_annual_report_names_nobody(sqlite_world: World) -> None:
 
 
 def test_what_people_typed_leaves_the_trust_without_names_and_small_numbers(sqlite_world: World) -> None:
+    """OB-008, OB-033, OB-094."""
     sqlite_world.go_to(at_local(date(2026, 6, 1), 9))
     live(sqlite_world, Life(title="Falls of Dr Osei", learning="Ask Amara Osei, as 3 patients did."))
     with unit_of_work() as session:
@@ -164,6 +165,7 @@ def test_what_people_typed_leaves_the_trust_without_names_and_small_numbers(sqli
 def test_training_counts_staff_and_puts_services_together_until_nobody_can_be_told_apart(
     sqlite_world: World,
 ) -> None:
+    """OB-033, OB-144."""
     _ = sqlite_world
     with unit_of_work() as session:
         session.execute(update(Person).values(left_on=date(2020, 1, 1)))
@@ -198,6 +200,7 @@ def test_training_counts_staff_and_puts_services_together_until_nobody_can_be_to
 def test_training_says_only_how_many_staff_there_are_if_all_together_still_tell_of_a_few(
     sqlite_world: World,
 ) -> None:
+    """OB-033, OB-144."""
     _ = sqlite_world
     with unit_of_work() as session:
         session.execute(update(Person).values(left_on=date(2020, 1, 1)))

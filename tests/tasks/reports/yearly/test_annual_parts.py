@@ -69,6 +69,7 @@ def test_types_and_priorities_stand_in_the_order_of_the_policy_and_only_if_there
 
 
 def test_only_services_are_drawn_since_types_and_priorities_are_few() -> None:
+    """OB-118."""
     section = activity(
         evidence(project(1, priority=Priority.HIGH), project(2, service="Children", priority=Priority.MEDIUM))
     )
@@ -163,12 +164,14 @@ def test_improvement_that_small_numbers_could_be_read_off_is_counted_and_not_dra
 
 
 def test_improvement_that_a_few_did_not_meet_in_a_month_is_not_drawn() -> None:
+    """OB-033, OB-064."""
     few_missed = [(met, 190) for met, _ in UP]  # in some months 1 or 2 did not meet it
 
     assert ledger(evidence(project(1, measures=[series(few_missed)]))).charts == []
 
 
 def test_missed_standard_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_many() -> None:
+    """OB-033."""
     section = standards(evidence(project(1, cycles=[cycle(6, 10)]), project(2, cycles=[cycle(60, 100)])))
 
     assert [row[3:6] for row in section.tables[1].rows] == [(NOT_SHOWN, NOT_SHOWN, 10), (60, 60, 100)]

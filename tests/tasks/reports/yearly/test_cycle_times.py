@@ -110,6 +110,7 @@ def live_in(world: World, *months: int) -> None:
 
 
 def test_chart_of_fewer_than_six_months_is_not_drawn(sqlite_world: World) -> None:
+    """OB-118."""
     live_in(sqlite_world, 4, 5, 7, 8, 9)
 
     with reading() as session:
