@@ -19,7 +19,6 @@ from notifications.papers.words import (
     SaidPaper,
     SaidSection,
     SaidTable,
-    Source,
 )
 
 _LETTERS, _LARGE_LETTERS = 11, 18  # points
@@ -56,7 +55,7 @@ def _printed(paper: SaidPaper) -> SaidPaper:
         to_decide=list(map(_text, paper.to_decide)),
         to_note=list(map(_text, paper.to_note)),
         sections=list(map(_section, paper.sections)),
-        sources=[Source(one.number, list(map(_reference, one.references))) for one in paper.sources],
+        sources=[replace(one, references=list(map(_reference, one.references))) for one in paper.sources],
     )
 
 

@@ -28,6 +28,7 @@ from notifications.papers.words import (
 UNTITLED = "Untitled"
 """Stands where a heading would be empty, which a screen reader could not say and PDF/UA does not allow."""
 
+_MOST_LISTED = 8
 _NO_CHARACTERS = re.compile("[\ufffe\uffff\U0001fffe\U0001ffff]")
 _PROJECT = re.compile(r"QI-\d{4}-\d{4,}", re.ASCII)
 
@@ -46,7 +47,7 @@ def said(paper: Paper, room: Room = A4) -> SaidPaper:
         to_decide=_all_plain(paper.to_decide),
         to_note=_all_plain(paper.to_note),
         sections=list(map(telling.section, paper.sections)),
-        sources=[Source(number, [_reference(one, paper) for one in ids]) for ids, number in numbers.items()],
+        sources=[_source(ids, numbers, paper) for ids in numbers],
     )
 
 
@@ -87,6 +88,27 @@ def said_value(cell: Cell) -> str:
 def ids_behind(cell: Cell) -> tuple[str, ...]:
     """The ids behind a cell, in their order."""
     return tuple(map(plain, cell.sources)) if isinstance(cell, Figure) else ()
+
+
+def _source(ids: tuple[str, ...], numbers: Mapping[tuple[str, ...], int], paper: Paper) -> Source:
+    """What stands behind a figure: its ids, or, where they are many, sources that have most of them, and the others."""
+    parts, others = _parts(ids, numbers) if len(ids) > _MOST_LISTED else ([], ids)
+    return Source(numbers[ids], [_reference(one, paper) for one in others], parts)
+
+
+def _parts(ids: tuple[str, ...], numbers: Mapping[tuple[str, ...], int]) -> tuple[list[int], tuple[str, ...]]:
+    """The numbers of smaller sources that share no id, the largest first, and the ids that are in none of them.
+
+    If that is no shorter by half than all ids, then no sources and all ids.
+    """
+    left, found = set(ids), list[int]()
+    for other in sorted(numbers, key=len, reverse=True):
+        if len(other) < len(ids) and left.issuperset(other):
+            left.difference_update(other)
+            found.append(numbers[other])
+    if 2 * (len(found) + len(left)) > len(ids):
+        return [], ids
+    return sorted(found), tuple(one for one in ids if one in left)
 
 
 def _numbers(paper: Paper) -> dict[tuple[str, ...], int]:

@@ -54,15 +54,23 @@ def link(relation: str, text: str) -> str:
 def source(source: Source, linked: Callable[[str, str], str]) -> str:
     """The ids behind a figure, where the figure’s own link leads."""
     name, mark = f"source-{source.number}", _FIRST_BOOKMARK + source.number
-    ids = [linked(one.link, one.said) if one.link else run(one.said) for one in source.references]
+    ids = [
+        *map(_inner_link, source.parts),
+        *(linked(one.link, one.said) if one.link else run(one.said) for one in source.references),
+    ]
     return paragraph(
         f'<w:bookmarkStart w:id="{mark}" w:name="{name}"/>',
         run(f"[{source.number}] "),
         f'<w:bookmarkEnd w:id="{mark}"/>',
+        *([run("All of ")] if source.parts else []),
         *chain.from_iterable((one, run(", ")) for one in ids[:-1]),
         ids[-1],
         looks=f"<w:pPr>{_CLOSE}</w:pPr>",
     )
+
+
+def _inner_link(number: int) -> str:
+    return f'<w:hyperlink w:anchor="source-{number}">{run(f"[{number}]", _LINKED)}</w:hyperlink>'
 
 
 def table(table: SaidTable, across: int) -> str:

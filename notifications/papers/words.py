@@ -64,8 +64,11 @@ class Reference:
 
 @dataclass(frozen=True)
 class Source:
+    """The ids behind a figure; `parts` are the numbers of other sources, all of whose ids are behind it as well."""
+
     number: int
     references: Sequence[Reference]
+    parts: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

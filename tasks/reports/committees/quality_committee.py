@@ -42,7 +42,6 @@ def quality_committee(session: Session, evidence: Evidence, wanted: Wanted) -> B
         sections=[
             Section(
                 "Progress against the programme",
-                [found.said],
                 tables=[progress_table(found), not_joined_table(found)],
                 charts=[_progress_chart(found)] if found.on_the_programme else [],
             ),
@@ -144,7 +143,7 @@ def _progress_chart(found: Progress) -> Chart:
     title = f"Topics of the programme {found.year}"
     return Chart(
         title=title,
-        svg=bar_svg(bars, title=title, key="progress"),
+        svg=bar_svg(bars, title="Number of topics", key="progress"),
         alternative=bar_sentence(bars),
         numbers=Table(
             title=f"Numbers of the chart “{title}”",

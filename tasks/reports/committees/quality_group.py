@@ -9,6 +9,7 @@ from tasks.reports.telling.parts import (
     LONG_OVERDUE,
     actions_table,
     below_target_table,
+    closed_table,
     counted,
     learning_table,
     overdue_actions,
@@ -36,7 +37,7 @@ def quality_group(_: Session, evidence: Evidence, wanted: Wanted) -> Body:
                 "Projects under way",
                 tables=[
                     projects_table(
-                        evidence.open, title="Projects under way", when_empty="No project is under way."
+                        evidence.open, title="Where they stand", when_empty="No project is under way."
                     )
                 ],
             ),
@@ -44,9 +45,7 @@ def quality_group(_: Session, evidence: Evidence, wanted: Wanted) -> Body:
             Section(
                 "Closed in the period",
                 tables=[
-                    projects_table(
-                        evidence.closed, title="Projects closed", when_empty="No project was closed."
-                    ),
+                    closed_table(evidence.closed),
                     learning_table([*evidence.closed, *evidence.ended_early]),
                 ],
             ),

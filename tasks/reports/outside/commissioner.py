@@ -176,9 +176,9 @@ def _why_no_chart(name: str) -> str:
 
 
 def _charts(project: ProjectTaken) -> list[Chart]:
-    """A chart of each measure that was counted more than once."""
-    several = [one for one in project.measures if len(one.series) > 1 and may_be_drawn(one)]
-    return [chart_of(judged(measure), project.reference) for measure in several]
+    """A chart of each measure that has values enough to say something."""
+    found = [judged(one) for one in project.measures if may_be_drawn(one)]
+    return [chart_of(one, project.reference) for one in found if one.chart.limits is not None]
 
 
 def _words(pack: Pack, project: ProjectTaken) -> list[str]:

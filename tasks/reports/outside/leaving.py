@@ -29,6 +29,7 @@ WHY_RESULT_NOT_SHOWN = (
 
 _TITLES = r"(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Sister|Sir|Dame)\.?"
 _TITLE = re.compile(rf"^{_TITLES}\s+")
+_WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"[\w.+’'-]+@[\w-]+(?:\.[\w-]+)+")
 _NOBODY = re.compile(
     r"\b(?:board|committee|department|governance|group|library|mailbox|office|secretary|services?|team)\b",
@@ -52,18 +53,23 @@ _MANY = {
 class Discretion:
     """Takes out of what people typed what must not leave: names, e-mail addresses, small numbers of people.
 
-    Names are those of the register, whole or with a title before the last word of them. Words cannot be read by a
-    program: whoever sends a paper out reads it first.
+    Names are those of the register, whole or with a title before the last word of them. A text is looked through for
+    them only if it has one of `words`, since to try thousands of names on thousands of texts takes minutes; without
+    `words`, every text is. Words cannot be read by a program: whoever sends a paper out reads it first.
     """
 
     names: re.Pattern[str] | None
+    words: frozenset[str] | None = None
 
     def said(self, text: str) -> str:
         """A text as it may leave."""
         text = _ADDRESS.sub("an e-mail address", text)
-        if self.names is not None:
+        if self.names is not None and self._may_name(text):
             text = self.names.sub(SOMEBODY, text)
         return _FEW.sub(_fewer, text)
+
+    def _may_name(self, text: str) -> bool:
+        return self.words is None or not self.words.isdisjoint(_WORD.findall(text.casefold()))
 
     def evidence(self, evidence: Evidence) -> Evidence:
         """All that is known of projects, as it may leave."""
@@ -111,7 +117,13 @@ def discretion(session: Session) -> Discretion:
         return Discretion(None)
     untitled, titled = "|".join(map(re.escape, whole)), "|".join(map(re.escape, last))
     either = rf"\b(?:{_TITLES}\s+)?(?:{untitled})\b|\b{_TITLES}\s+(?:{titled})\b"
-    return Discretion(re.compile(either, re.IGNORECASE))
+    return Discretion(re.compile(either, re.IGNORECASE), frozenset(filter(None, map(_first_word, last))))
+
+
+def _first_word(name: str) -> str:
+    """The word that every text has that has this last part of a name: “o” of “O’Neill”."""
+    found = _WORD.search(name.casefold())
+    return found.group() if found else ""
 
 
 def _fewer(found: re.Match[str]) -> str:
@@ -139,9 +151,21 @@ def results_table(title: str, rows: Sequence[tuple[Result, str]]) -> Table:
             Column("Over time (SPC)"),
         ],
         rows=lines,
-        note=WHY_RESULT_NOT_SHOWN if any(_gives_away(result) for result, _ in rows) else "",
+        note=note_on(result for result, _ in rows),
         when_empty="No figures have been entered yet.",
     )
+
+
+def note_on(results: Iterable[Result]) -> str:
+    """Why some of the results are not shown; empty if all are."""
+    return WHY_RESULT_NOT_SHOWN if any(map(_gives_away, results)) else ""
+
+
+def shown_result(result: Result) -> tuple[Cell, Cell, Cell]:
+    """Per cent, how many met it and out of how many, as they may leave; in columns that count people."""
+    if _gives_away(result):
+        return NOT_SHOWN, NOT_SHOWN, result.denominator
+    return result.percent, result.numerator, result.denominator
 
 
 def _gives_away(result: Result) -> bool:
@@ -151,13 +175,10 @@ def _gives_away(result: Result) -> bool:
 def _cells(result: Result) -> tuple[Cell, ...]:
     target = result.measure.target_percent
     is_standard = result.measure.measure_type is MeasureType.STANDARD and target is not None
-    hidden = _gives_away(result)
     return (
         result.measure.name,
         target if target is not None else "",
-        NOT_SHOWN if hidden else result.percent,
-        NOT_SHOWN if hidden else result.numerator,
-        result.denominator,
+        *shown_result(result),
         ("No" if result.is_below_target else "Yes") if is_standard else "",
     )
 

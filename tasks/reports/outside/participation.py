@@ -1,7 +1,7 @@
 """Which national audits and enquiries covered our services in a year, and which we took part in (1.1, 2.2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,6 +12,7 @@ from models.papers import Column, Figure, Table
 from models.records import Topic
 from models.vocabulary import TopicSource, TopicState, Word
 from tasks.reports.evidence.known import EARLY_ENDS, Evidence, ProjectTaken
+from tasks.reports.outside.leaving import Discretion
 from tasks.reports.telling.parts import count_of, day_said
 
 NATIONAL = (TopicSource.NATIONAL_AUDIT, TopicSource.ENQUIRY)
@@ -59,8 +60,8 @@ class National:
         return self.part in MISSED and not self.because
 
 
-def national_topics(session: Session, evidence: Evidence, year: str) -> list[National]:
-    """Every national audit and enquiry of a programme year, by title (OB-004).
+def national_topics(session: Session, evidence: Evidence, year: str, careful: Discretion) -> list[National]:
+    """Every national audit and enquiry of a programme year, by title, as it may leave the Trust (OB-004, OB-033).
 
     A project that went on after its year belongs to the topic of the next one by then: it is found there.
     """
@@ -73,7 +74,8 @@ def national_topics(session: Session, evidence: Evidence, year: str) -> list[Nat
         for one in evidence.projects
         if one.topic_id and one.began_on <= evidence.period.last
     }
-    return [_national(one, _project(one.id, successors, projects), evidence.period.last) for one in topics]
+    found = (_national(one, _project(one.id, successors, projects), evidence.period.last) for one in topics)
+    return [replace(one, title=careful.said(one.title), because=careful.said(one.because)) for one in found]
 
 
 def _project(
@@ -195,7 +197,7 @@ def participation_table(topics: Sequence[National]) -> Table:
                 one.host or "Not said",
                 _relevance(one.part),
                 one.part.label,
-                one.project.reference if one.project else "None",
+                one.project.reference if one.project else "",
                 one.because or (NO_REASON if one.lacks_a_reason else ""),
             )
             for one in topics

@@ -8,6 +8,7 @@ from models.papers import Column, Section, Table
 from models.vocabulary import Outcome, ProjectType, TopicSource
 from tasks.reports.body import Body, Wanted
 from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.outside.leaving import discretion, note_on, shown_result
 from tasks.reports.outside.participation import (
     NATIONAL,
     National,
@@ -18,6 +19,9 @@ from tasks.reports.outside.participation import (
 )
 from tasks.reports.telling.parts import counted, day_said
 
+MOST_ASKED = 3
+"""So many audits without a reason are asked about one by one."""
+
 IN_FULL = {
     TopicSource.NATIONAL_AUDIT: ("national clinical audit", "national clinical audits"),
     TopicSource.ENQUIRY: ("national confidential enquiry", "national confidential enquiries"),
@@ -25,19 +29,20 @@ IN_FULL = {
 
 
 def quality_account(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
-    """Participation in the programme year, and the audits reviewed in it with the actions intended (OB-004, OB-025)."""
-    topics = national_topics(session, evidence, wanted.year)
+    """Participation in the programme year, and the audits reviewed in it with the actions intended (OB-004, OB-025).
+
+    It leaves the Trust: what people typed is said without names and small numbers of people (OB-008, OB-033).
+    """
+    careful = discretion(session)
+    evidence = careful.evidence(evidence)
+    topics = national_topics(session, evidence, wanted.year, careful)
     national = [one for one in evidence.projects if _is_national(one) and _reviewed(one, evidence.period)]
     local = [one for one in evidence.projects if _is_local_audit(one) and _reviewed(one, evidence.period)]
     statements = list(participation_said(topics, wanted.year))
     return Body(
         title=f"Quality Account {wanted.year}: clinical audits and confidential enquiries",
         audience="Board, commissioners, patients and the public",
-        to_decide=[
-            f"{one.title} is relevant, and we did not take part. What is the reason, and who has agreed to it?"
-            for one in topics
-            if one.lacks_a_reason
-        ],
+        to_decide=list(_to_decide([one.title for one in topics if one.lacks_a_reason])),
         to_note=[
             (
                 f"In {wanted.year} the reports of {counted(len(national), 'national clinical audit')} and "
@@ -56,11 +61,23 @@ def quality_account(session: Session, evidence: Evidence, wanted: Wanted) -> Bod
     )
 
 
+def _to_decide(titles: Sequence[str]) -> Iterator[str]:
+    """A question for each audit that is missed without a reason; if there are many, one for them all (OB-025)."""
+    if len(titles) <= MOST_ASKED:
+        for title in titles:
+            yield f"{title} is relevant, and we did not take part. What is the reason, and who has agreed to it?"
+        return
+    yield (
+        f"{len(titles)} audits and enquiries are relevant, and we did not take part: {'; '.join(titles[:MOST_ASKED])} "
+        f"and {len(titles) - MOST_ASKED} more. What is the reason for each, and who has agreed to it?"
+    )
+
+
 def participation_said(topics: Sequence[National], year: str) -> Iterator[str]:
     """The statement in the words that Quality Accounts have for it."""
     (audits, _, of_audits), (enquiries, _, of_enquiries) = (share(topics, source) for source in NATIONAL)
     named = [
-        counted(number, *IN_FULL[source])
+        counted(number, *IN_FULL[source]) if number else f"no {IN_FULL[source][1]}"
         for number, source in zip((audits, enquiries), NATIONAL, strict=True)
     ]
     yield f"During {year}, {named[0]} and {named[1]} covered relevant health services that the Trust provides."
@@ -99,14 +116,14 @@ def _review(heading: str, projects: Sequence[ProjectTaken], year: str, what: str
     reports, were = ("report", "was") if len(projects) == 1 else ("reports", "were")
     if not projects:
         return Section(heading, paragraphs=[f"The reports of no {what}s were reviewed in {year}."])
+    intends = (
+        "the Trust intends to take the following actions to improve the quality of healthcare provided"
+        if any(project.actions for project in projects)
+        else "no action was agreed"
+    )
     return Section(
         heading,
-        paragraphs=[
-            (
-                f"The {reports} of {number} {were} reviewed by the Trust in {year}, and the Trust intends to take the "
-                "following actions to improve the quality of healthcare provided."
-            )
-        ],
+        paragraphs=[f"The {reports} of {number} {were} reviewed by the Trust in {year}, and {intends}."],
         tables=[_actions(projects, what), _position(projects, what)],
     )
 
@@ -139,13 +156,14 @@ def _stands(action: ActionTaken) -> str:
 
 
 def _position(projects: Sequence[ProjectTaken], what: str) -> Table:
-    """The newest results of each; figures count people."""
+    """The newest results of each, as they may leave the Trust; figures count people (OB-033)."""
+    found = [(project, result) for project in projects for result in project.newest_results]
     return Table(
         title=f"Headline measures of each {what}",
         columns=[
             Column("Project"),
             Column("Measure"),
-            Column("Target %"),
+            Column("Target %", is_number=True),
             Column("Result %", is_number=True, counts_people=True),
             Column("Met it", is_number=True, counts_people=True),
             Column("Out of", is_number=True, counts_people=True),
@@ -154,15 +172,11 @@ def _position(projects: Sequence[ProjectTaken], what: str) -> Table:
             (
                 project.reference,
                 result.measure.name,
-                f"{target.normalize():f}"
-                if (target := result.measure.target_percent) is not None
-                else "None",
-                result.percent,
-                result.numerator,
-                result.denominator,
+                target if (target := result.measure.target_percent) is not None else "",
+                *shown_result(result),
             )
-            for project in projects
-            for result in project.newest_results
+            for project, result in found
         ],
+        note=note_on(result for _, result in found),
         when_empty="No figures have been entered.",
     )

@@ -8,6 +8,7 @@ from models.spc import Aim, Direction, Variation, XmRChart, xmr_chart
 from models.vocabulary import Word
 from notifications.charts import spc_sentence, spc_svg
 from tasks.reports.evidence.known import MeasureTaken, ProjectTaken
+from tasks.reports.telling.parts import day_said
 
 
 class Verdict(Word):
@@ -59,10 +60,11 @@ def verdict_among(measures: Iterable[Judged]) -> Verdict:
 
 def chart_of(one: Judged, reference: str) -> Chart:
     """A measure’s chart for a paper, with the numbers it was drawn from."""
-    title = f"{reference}: {one.measure.name}"
+    title, days = f"{reference}: {one.measure.name}", [day for day, *_ in one.measure.series]
+    said = "{:%B %Y}".format if all(day.day == 1 for day in days) else day_said
     return Chart(
         title=title,
-        svg=spc_svg(one.chart, title=title, key=f"{reference}-{one.measure.name}"),
+        svg=spc_svg(one.chart, title=f"{one.measure.name}, per cent", key=f"{reference}-{one.measure.name}"),
         alternative=spc_sentence(one.chart),
         numbers=Table(
             title=f"Numbers of the chart “{title}”",
@@ -71,7 +73,7 @@ def chart_of(one: Judged, reference: str) -> Chart:
                 Column("Met it", is_number=True, counts_people=True),
                 Column("Out of", is_number=True, counts_people=True),
             ],
-            rows=[(day, met, of) for day, met, of in one.measure.series],
+            rows=[(said(day), met, of) for day, met, of in one.measure.series],
         ),
     )
 

@@ -97,6 +97,16 @@ def projects_table(projects: Iterable[ProjectTaken], *, title: str, when_empty: 
     )
 
 
+def closed_table(projects: Iterable[ProjectTaken]) -> Table:
+    """Projects that were closed with report and learning, and when."""
+    return Table(
+        title="Projects closed",
+        columns=[Column("Project"), Column("Title"), Column("Lead"), Column("Closed on")],
+        rows=[(one.reference, one.title, one.lead, one.closed_on or "") for one in projects],
+        when_empty="No project was closed.",
+    )
+
+
 def _stands(project: ProjectTaken) -> str:
     cycle = f", cycle {len(project.cycles) + 1}" if project.stage is Stage.DATA_COLLECTION else ""
     hold = f" ({project.hold})" if project.hold else ""

@@ -62,7 +62,9 @@ def _to_note(people: list[Trained], hours: Capacity) -> list[str]:
     ending = sum(one.exception_ends_soon for one in people)
     said = [
         f"{ready:,} of {counted(len(people), 'person', 'people')} have Bronze training.",
-        f"{counted(ending, 'exception')} {'ends' if ending == 1 else 'end'} within 90 days.",
+        f"{counted(ending, 'exception')} {'ends' if ending == 1 else 'end'} within 90 days."
+        if ending
+        else "",
         estimates_said(hours),
     ]
     return [one for one in said if one]

@@ -31,11 +31,9 @@ def activity(evidence: Evidence) -> Section:
     names = "service", "type of work", "priority"
     return Section(
         "What was done",
-        charts=[
-            bars_of(group, title=f"Projects of the period by {name}", heading=heading)
-            for name, heading, group in zip(names, headings, groups, strict=True)
-            if len(group) > 1
-        ],
+        charts=[bars_of(groups[0], title="Projects of the period by service", heading=headings[0])]
+        if len(groups[0]) > 1
+        else [],
         tables=[
             table_of(group, title=f"Projects by {name}", heading=heading, columns=columns)
             for name, heading, group in zip(names, headings, groups, strict=True)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from models.papers import Section
 from tasks.reports.body import Body, Wanted
 from tasks.reports.evidence.known import Evidence
+from tasks.reports.outside.leaving import Discretion, discretion
 from tasks.reports.outside.participation import national_topics, participation_summary
 from tasks.reports.telling.parts import counted, learning_table
 from tasks.reports.yearly.activity import activity, activity_said, involvement
@@ -17,8 +18,13 @@ from tasks.reports.yearly.training import training
 
 
 def annual(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
-    """Activity, outcomes, learning, involvement, training, national audits, and how long our own steps take."""
-    sections = list(_sections(session, evidence, wanted.year))
+    """Activity, outcomes, learning, involvement, training, national audits, and how long our own steps take.
+
+    It leaves the Trust: what people typed is said without names and small numbers of people (OB-008, OB-033).
+    """
+    careful = discretion(session)
+    evidence = careful.evidence(evidence)
+    sections = list(_sections(session, evidence, wanted.year, careful))
     said = {section.heading: section.paragraphs for section in sections}
     return Body(
         title=f"Quality improvement and clinical audit: annual report {wanted.year}",
@@ -35,7 +41,7 @@ def annual(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
     )
 
 
-def _sections(session: Session, evidence: Evidence, year: str) -> Iterator[Section]:
+def _sections(session: Session, evidence: Evidence, year: str, careful: Discretion) -> Iterator[Section]:
     yield activity(evidence)
     if evidence.projects:
         yield ledger(evidence)
@@ -45,9 +51,9 @@ def _sections(session: Session, evidence: Evidence, year: str) -> Iterator[Secti
     if evidence.projects:
         yield involvement(evidence)
     yield training(session, evidence)
-    if (served := strategy(session, year)) is not None:
+    if (served := strategy(session, year, careful)) is not None:
         yield served
-    topics = national_topics(session, evidence, year)
+    topics = national_topics(session, evidence, year, careful)
     yield Section(
         "National audits and enquiries",
         paragraphs=["The Quality Account names each of them, with the reason where we did not take part."]

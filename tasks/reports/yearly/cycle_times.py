@@ -22,6 +22,7 @@ from tasks.reports.evidence.known import Evidence, Period
 from tasks.reports.telling.parts import counted
 
 MONTHS = 24
+LEAST_MONTHS = 6
 
 
 class Step(Word):
@@ -90,7 +91,7 @@ def _taken(reference: str, began: datetime, at: datetime) -> Taken:
 
 
 def cycle_times(session: Session, evidence: Evidence) -> Section:
-    """A sentence for each step, and a chart where there are values enough for limits."""
+    """A sentence for each step, and a chart where half a year has values: fewer say no more than the sentence."""
     taken = times_taken(session, evidence.period)
     charts = {step: _chart(found) for step, found in taken.items()}
     return Section(
@@ -103,7 +104,9 @@ def cycle_times(session: Session, evidence: Evidence) -> Section:
             *(said(step, taken[step], charts[step], evidence.period) for step in Step),
         ],
         charts=[
-            _drawn(step, taken[step], chart) for step, chart in charts.items() if chart.limits is not None
+            _drawn(step, taken[step], chart)
+            for step, chart in charts.items()
+            if chart.limits is not None and len(chart.points) >= LEAST_MONTHS
         ],
     )
 

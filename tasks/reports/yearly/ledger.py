@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from models.papers import SMALL, Chart, Column, Section, Table
+from models.papers import Chart, Column, Section, Table
 from models.spc import Variation
 from models.spc.chart import FIRM_FROM
-from notifications.charts import spc_svg
 from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.outside.leaving import may_be_drawn
 from tasks.reports.telling.improving import Judged, Verdict, chart_of, judged, verdict_among
 from tasks.reports.telling.parts import count_of, counted
 
@@ -48,7 +48,7 @@ def ledger(evidence: Evidence) -> Section:
     found = entries(evidence.projects)
     improved = [one for one in found if one.verdict is Verdict.IMPROVED]
     drawable = sorted(
-        (one for one in improved if not _is_small(one.best)),
+        (one for one in improved if may_be_drawn(one.best.measure)),
         key=lambda one: (*_telling(one.best), one.project.reference),
     )
     drawn = drawable[:MOST_CHARTS]
@@ -88,12 +88,11 @@ def _of_charts(improved: int, drawable: int, drawn: int) -> Iterable[str]:
 
 
 def _chart(one: Entry) -> Chart:
-    """Its chart, with the title of the project above it and the unit in it."""
+    """Its chart, with the title of the project above it."""
     reference, name = one.project.reference, one.best.measure.name
     return replace(
         chart_of(one.best, reference),
         title=f"{reference}, {one.project.title}: {name}",
-        svg=spc_svg(one.best.chart, title=f"{name}, per cent", key=f"{reference}-{name}"),
     )
 
 
@@ -103,10 +102,6 @@ def _telling(one: Judged) -> tuple[bool, int, float]:
     improved = sum(point.variation is Variation.IMPROVEMENT for point in points)
     step = abs(points[-1].value - limits.mean) / limits.sigma if limits and limits.sigma else 0.0
     return len(points) < FIRM_FROM, -improved, -step
-
-
-def _is_small(one: Judged) -> bool:
-    return any(count in SMALL for _, *counts in one.measure.series for count in counts)
 
 
 def _summary(evidence: Evidence, found: Sequence[Entry]) -> Table:

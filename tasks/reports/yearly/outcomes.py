@@ -1,18 +1,20 @@
 """Standards met and missed, what became of the actions, and what the programme's strategy has come to (6.6, 6.7)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from models.clock import spoken_date
 from models.figures import Result
-from models.papers import Cell, Section
+from models.papers import Cell, Column, Section, Table
 from models.vocabulary import MeasureType, ObjectiveKind, Outcome
 from tasks.programme.serving import objectives_of
 from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.outside.leaving import Discretion, note_on, shown_result
 from tasks.reports.telling.aims import objectives_table
 from tasks.reports.telling.counts import grouped, number_of, table_of
-from tasks.reports.telling.parts import Counting, below_target_table, counted
+from tasks.reports.telling.parts import Counting, counted
 
 Fits = Callable[[ActionTaken], bool]
 
@@ -48,8 +50,36 @@ def standards(evidence: Evidence) -> Section:
                     ("Missed, no action open", _counting(_unattended)),
                 ],
             ),
-            *([below_target_table(measured)] if missed else []),
+            *([_missed_table(measured)] if missed else []),
         ],
+    )
+
+
+def _missed_table(projects: Sequence[ProjectTaken]) -> Table:
+    """The standards that the newest figures miss, as they may leave the Trust (OB-033)."""
+    missed = [(project, result) for project in projects for result in project.below_target]
+    return Table(
+        title="Standards below their target",
+        columns=[
+            Column("Project"),
+            Column("Standard"),
+            Column("Target %", is_number=True),
+            Column("Result %", is_number=True, counts_people=True),
+            Column("Met it", is_number=True, counts_people=True),
+            Column("Out of", is_number=True, counts_people=True),
+            Column("Open actions", is_number=True),
+        ],
+        rows=[
+            (
+                project.reference,
+                result.measure.name,
+                result.measure.target_percent or "",
+                *shown_result(result),
+                sum(action.outcome is None for action in project.actions),
+            )
+            for project, result in missed
+        ],
+        note=note_on(result for _, result in missed),
     )
 
 
@@ -110,9 +140,19 @@ def _number(project: ProjectTaken, fits: Fits) -> int:
     return sum(map(fits, project.actions))
 
 
-def strategy(session: Session, year: str) -> Section | None:
+def strategy(session: Session, year: str, careful: Discretion) -> Section | None:
     """Status and progress against the clinical audit strategy's objectives; None without any (OB-065, OB-070)."""
     ours = [one for one in objectives_of(session, year) if one.kind is ObjectiveKind.AUDIT_STRATEGY]
     if not ours:
         return None
-    return Section("The clinical audit and effectiveness strategy", tables=[objectives_table(ours)])
+    told = [
+        replace(
+            one,
+            title=careful.said(one.title),
+            owner=careful.said(one.owner),
+            measure=careful.said(one.measure),
+            position=careful.said(one.position),
+        )
+        for one in ours
+    ]
+    return Section("The clinical audit and effectiveness strategy", tables=[objectives_table(told)])

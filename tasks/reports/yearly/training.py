@@ -1,13 +1,14 @@
 """Who has Bronze training, by Care Delivery Service: people are counted, never named (8.2; OB-118, OB-144)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.papers import Column, Section, Table
+from models.papers import NOT_SHOWN, SMALL, Cell, Column, Section, Table
 from models.records import Person, RoleHolding
 from models.vocabulary import Role
 from tasks.programme.topics import NO_SERVICE
@@ -26,12 +27,34 @@ COMMITTEES = (
 """Who holds one of these and was never trained is taken for the mailbox of a committee, not for a member of staff."""
 
 
+_JOINED = "; "
+
+
+class Known(NamedTuple):
+    """Staff with Bronze, staff without it whose exception still runs, and staff with neither."""
+
+    trained: int
+    allowed: int
+    neither: int
+
+    @property
+    def staff(self) -> int:
+        return sum(self)
+
+    @property
+    def tells_of_a_few(self) -> bool:
+        """Whether a part is so small that it might point to a person."""
+        return any(part in SMALL for part in self)
+
+
 def training(session: Session, evidence: Evidence) -> Section:
     """Bronze training of the staff in the register on the last day of the period, or today if that comes first."""
     day = min(evidence.period.last, evidence.period.today)
-    by_service: dict[str, list[Person]] = {}
+    found: dict[str, list[Person]] = {}
     for person in _staff(session, day):
-        by_service.setdefault(evidence.services.get(person.service_id or "", NO_SERVICE), []).append(person)
+        found.setdefault(evidence.services.get(person.service_id or "", NO_SERVICE), []).append(person)
+    groups = _together({name: _counted(found[name], day) for name in sorted(found)})
+    everybody = _sum(groups.values())
     return Section(
         "Bronze training",
         tables=[
@@ -44,15 +67,49 @@ def training(session: Session, evidence: Evidence) -> Section:
                     Column("With a dated exception", is_number=True, counts_people=True),
                     Column("With Bronze, %", is_number=True, counts_people=True),
                 ],
-                rows=[(name, *_counts(by_service[name], day)) for name in sorted(by_service)],
-                total=("All", *_counts([one for group in by_service.values() for one in group], day))
-                if by_service
-                else (),
-                note=f"As on {day_said(day)}. Only staff who take part, or did, are known to the register.",
+                rows=[(name, *_cells(one)) for name, one in groups.items()],
+                total=("All", *_cells(everybody)) if len(groups) > 1 else (),
+                note=" ".join(_notes(day, groups)),
                 when_empty="Nobody is known to the register.",
             )
         ],
     )
+
+
+def _notes(day: date, groups: Mapping[str, Known]) -> Iterator[str]:
+    yield f"As on {day_said(day)}. Only staff who take part, or did, are known to the register."
+    if any(_JOINED in name for name in groups):
+        yield "Services stand together where a small number of their staff could be told apart."
+
+
+def _together(by_service: Mapping[str, Known]) -> dict[str, Known]:
+    """Services in one row until no row tells of a few, not even as what is missing from its sum (OB-033).
+
+    Each row is a sum of parts: with Bronze, with an exception, with neither. If no part of any row is 1 to 4, then
+    whatever is taken from whatever, along a row or down a column, is not 1 to 4 of one service’s people either.
+    """
+    apart = {name: one for name, one in by_service.items() if not one.tells_of_a_few}
+    joined = sorted(by_service.keys() - apart.keys())
+    while joined and _sum(by_service[name] for name in joined).tells_of_a_few and apart:
+        smallest = min(apart, key=lambda name: (apart[name].staff, name))
+        del apart[smallest]
+        joined.append(smallest)
+    if not joined:
+        return apart
+    return {_JOINED.join(sorted(joined)): _sum(by_service[name] for name in joined), **apart}
+
+
+def _sum(groups: Iterable[Known]) -> Known:
+    found = list(groups)
+    return Known(*(sum(parts) for parts in zip(*found, strict=True))) if found else Known(0, 0, 0)
+
+
+def _cells(known: Known) -> tuple[Cell, ...]:
+    """The numbers of a row; of one that still tells of a few, though everybody is in it, only how many there are."""
+    if known.tells_of_a_few:
+        return known.staff, NOT_SHOWN, NOT_SHOWN, NOT_SHOWN
+    share = Decimal(100 * known.trained) / known.staff if known.staff else Decimal(0)
+    return known.staff, known.trained, known.allowed, share.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _staff(session: Session, day: date) -> Iterable[Person]:
@@ -66,10 +123,7 @@ def _staff(session: Session, day: date) -> Iterable[Person]:
             yield person
 
 
-def _counts(people: Iterable[Person], day: date) -> tuple[int, int, int, Decimal]:
-    """Staff, those with Bronze, those without it whose exception still runs, and the share with Bronze."""
-    everybody = list(people)
-    trained = sum(one.bronze_on is not None and one.bronze_on <= day for one in everybody)
-    allowed = sum(one.may_take_part(day) for one in everybody)
-    share = Decimal(100 * trained) / len(everybody)
-    return len(everybody), trained, allowed - trained, share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+def _counted(people: Sequence[Person], day: date) -> Known:
+    trained = sum(one.bronze_on is not None and one.bronze_on <= day for one in people)
+    allowed = sum(one.may_take_part(day) for one in people)
+    return Known(trained, allowed - trained, len(people) - allowed)

@@ -74,6 +74,14 @@ def with_table(table: Table) -> Paper:
     return replace(PAPER, sections=[Section("Actions", tables=[table])])
 
 
+def with_total() -> Paper:
+    """Two figures, and their total, behind which there is one project more."""
+    ids = [f"QI-2026-{number:04d}" for number in range(1, 13)]
+    columns = [Column("Service"), Column("Projects", is_number=True)]
+    rows: list[list[Cell]] = [["Surgery", Figure(6, ids[:6])], ["Medicine", Figure(5, ids[6:11])]]
+    return with_table(Table("Projects", columns, rows, total=["All", Figure(12, ids)]))
+
+
 def listing(texts: Sequence[str]) -> Table:
     """A table of one column that says these texts."""
     return Table("Texts", [Column("Text")], [[text] for text in texts])

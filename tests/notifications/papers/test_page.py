@@ -16,6 +16,7 @@ from tests.notifications.papers.a_paper import (
     everything_typed,
     with_small_numbers,
     with_table,
+    with_total,
 )
 
 
@@ -94,6 +95,17 @@ def test_ids_behind_a_figure_lead_to_the_projects_and_topics_are_named() -> None
         page.xpath("//ul[@class='sources']//a/@href")
         == ["https://qi.northbridge.nhs.uk/projects/QI-2026-0104"] * 2
     )
+
+
+def test_long_source_leads_to_those_it_is_made_of() -> None:
+    page = read(as_html(with_total()))
+
+    assert texts(page, "//ul[@class='sources']/li")[2] == "[3] All of [1], [2], QI-2026-0012"
+    assert page.xpath("//li[@id='source-3']/a/@href") == [
+        "#source-1",
+        "#source-2",
+        "https://qi.northbridge.nhs.uk/projects/QI-2026-0012",
+    ]
 
 
 def test_chart_is_a_picture_with_its_alternative_and_the_table_of_its_numbers() -> None:

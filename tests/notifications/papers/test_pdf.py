@@ -19,6 +19,7 @@ from tests.notifications.papers.a_paper import (
     everything_typed,
     with_small_numbers,
     with_table,
+    with_total,
 )
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
@@ -93,6 +94,12 @@ def test_picture_has_its_alternative() -> None:
     assert {one.decode() for one in alternatives} == {CHART.alternative}
 
 
+def test_long_source_leads_to_those_it_is_made_of() -> None:
+    figures, others, parts, contact = 3, 12, 2, 1
+
+    assert opened(as_pdf(with_total())).count(b"/Subtype/Link") == figures + others + parts + contact
+
+
 def test_same_paper_gives_the_same_bytes_and_a_later_one_others() -> None:
     later = replace(PAPER, made_at=PAPER.made_at + timedelta(days=1))
 
@@ -105,6 +112,13 @@ def test_section_with_a_wide_table_lies_on_its_side() -> None:
     paper = replace(PAPER, sections=[Section("Wide", tables=[wide]), Section("Narrow")])
 
     assert pages(as_pdf(paper)) == [UPRIGHT, ON_ITS_SIDE, UPRIGHT]
+
+
+def test_wide_sections_that_follow_each_other_share_a_page() -> None:
+    wide = Table("Wide", [Column("C")] * 8, [["x"] * 8])
+    paper = replace(PAPER, sections=[Section("One", tables=[wide]), Section("Two", tables=[wide])])
+
+    assert pages(as_pdf(paper)) == [UPRIGHT, ON_ITS_SIDE]
 
 
 def test_table_of_five_columns_lies_on_its_side_in_large_print_only() -> None:

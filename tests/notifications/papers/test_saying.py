@@ -9,7 +9,7 @@ import pytest
 from models.papers import Cell, Column, Figure, Section, Table
 from notifications.papers.room import A4, A4_IN_LARGE_PRINT
 from notifications.papers.saying import UNTITLED, plain, said, said_value
-from tests.notifications.papers.a_paper import ACTIONS, PAPER, with_table
+from tests.notifications.papers.a_paper import ACTIONS, PAPER, with_table, with_total
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,27 @@ def test_figures_with_the_same_ids_behind_them_share_a_source() -> None:
         ["QI-2026-0001"],
         ["QI-2026-0002"],
     ]
+
+
+def test_long_source_is_said_by_those_it_is_made_of() -> None:
+    """OB-102."""
+    paper = said(with_total())
+
+    assert [(one.parts, [reference.said for reference in one.references]) for one in paper.sources] == [
+        ([], [f"QI-2026-{number:04d}" for number in range(1, 7)]),
+        ([], [f"QI-2026-{number:04d}" for number in range(7, 12)]),
+        ([1, 2], ["QI-2026-0012"]),
+    ]
+
+
+def test_long_source_that_others_make_up_by_less_than_half_is_listed() -> None:
+    columns = [Column("Service"), Column("Projects", is_number=True)]
+    ids = [f"QI-2026-{number:04d}" for number in range(1, 13)]
+    rows: list[list[Cell]] = [["Surgery", Figure(5, ids[:5])], ["All", Figure(12, ids)]]
+
+    paper = said(with_table(Table("Projects", columns, rows)))
+
+    assert [(one.parts, len(one.references)) for one in paper.sources] == [([], 5), ([], 12)]
 
 
 def widths(table: Table) -> list[int]:

@@ -21,6 +21,7 @@ from tests.notifications.papers.a_paper import (
     everything_typed,
     with_small_numbers,
     with_table,
+    with_total,
 )
 
 
@@ -131,6 +132,14 @@ def test_figures_lead_to_their_sources_and_sources_to_the_projects() -> None:
         *["https://qi.northbridge.nhs.uk/projects/QI-2026-0104"] * 2,
     ]
     assert said(document, "Normal")[-2:] == ["[1] QI-2026-0104, 2027-28/T3", "[2] QI-2026-0104"]
+
+
+def test_long_source_leads_to_those_it_is_made_of() -> None:
+    document = read(as_word(with_total()))
+    links = [mark for one in document.element.iter(qn("w:hyperlink")) if (mark := one.get(qn("w:anchor")))]
+
+    assert said(document, "Normal")[-1] == "[3] All of [1], [2], QI-2026-0012"
+    assert links == ["source-1", "source-2", "source-3", "source-1", "source-2"]
 
 
 def test_foot_says_which_paper_and_which_page() -> None:

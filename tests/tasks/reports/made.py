@@ -14,7 +14,7 @@ from models.vocabulary import MeasureType, Outcome, Priority, Stage, Subject
 from tasks.reports.evidence.known import ActionTaken, CycleTaken, Evidence, MeasureTaken, ProjectTaken
 from tests.tasks.reports.living import PERIOD
 
-UP = [(80 + number % 3, 100) for number in range(12)] + [(95 + number % 2, 100) for number in range(8)]
+UP = [(160 + number % 3, 200) for number in range(12)] + [(188 + number % 2, 200) for number in range(8)]
 """Values that get better, as SPC sees it."""
 
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from models.papers import FEWER_THAN_FIVE, Figure, suppressed
 from models.records import Person
 from models.vocabulary import PaperKind, Stage, TaskKind, TopicSource
@@ -146,6 +148,21 @@ def test_measure_is_drawn_over_time_with_its_verdict(sqlite_world: World) -> Non
     ]
     assert table(pack, f"{project.reference}: newest results").rows[0][-1] == "Improvement shown"
     assert line(table(pack, "Projects in this pack"), "Topics of")[4] == Figure(1, [project.reference])
+
+
+@pytest.mark.parametrize(
+    ("counts", "drawn"),
+    [([(70, 100)] * 2, 0), ([(70, 100)] * 3, 1), ([*[(70, 100)] * 8, (97, 100)], 0)],
+    ids=["two values", "three values", "few missed it once"],
+)
+def test_chart_is_drawn_if_it_says_something_and_tells_of_no_few(
+    sqlite_world: World, counts: list[tuple[int, int]], drawn: int
+) -> None:
+    """OB-008, OB-042."""
+    _ = sqlite_world
+    project = measured(result(70, 100), measures=[counted(*counts)])
+
+    assert len(section(of(project), project.reference).charts) == drawn
 
 
 def test_audit_on_a_topic_from_elsewhere_is_one_of_the_others(sqlite_world: World) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN
+from models.records import Person
 from tasks.reports.outside.leaving import (
     SOMEBODY,
     Discretion,
@@ -13,7 +14,7 @@ from tasks.reports.outside.leaving import (
     may_be_drawn,
     results_table,
 )
-from tasks.unit_of_work import reading
+from tasks.unit_of_work import reading, unit_of_work
 from tests.paper import MONDAY
 from tests.tasks.reports.a_register import action, counted, done, measured, result
 from tests.world import World
@@ -30,12 +31,15 @@ NOBODY = Discretion(None)
         ("Ask jonas.whitfield@northbrook.example.", "Ask an e-mail address."),
         ("The Quality Committee and the Library", "The Quality Committee and the Library"),
         ("Ring the bell of Mr Bell", f"Ring the bell of {SOMEBODY}"),
+        ("MS O’NEILL-ŞAHIN, or siobhán o’neill-şahin", f"{SOMEBODY}, or {SOMEBODY}"),
     ],
 )
 def test_names_of_the_register_and_addresses_are_taken_out_of_what_people_typed(
     sqlite_world: World, typed: str, said: str
 ) -> None:
     _ = sqlite_world
+    with unit_of_work() as session:
+        session.add(Person(name="Siobhán O’Neill-Şahin", email="s.o@northbrook.example"))
     with reading() as session:
         careful = discretion(session)
 

@@ -20,6 +20,7 @@ from tasks.reports.body import Body
 from tasks.reports.evidence.answers import figures_of, plan_of
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.outside import participation, quality_account
+from tasks.reports.outside.leaving import WHY_RESULT_NOT_SHOWN, discretion
 from tasks.reports.outside.participation import (
     National,
     Part,
@@ -61,7 +62,7 @@ def national(part: Part, *, source: TopicSource = AUDIT, because: str = "", numb
 def parts() -> dict[str, tuple[str, str, str, str]]:
     """Of each topic: relevance, whether we took part, the project, why not."""
     with reading() as session:
-        found = participation.national_topics(session, gather(session, PERIOD), YEAR)
+        found = participation.national_topics(session, gather(session, PERIOD), YEAR, discretion(session))
     return {row[0]: tuple(map(str, row[2:])) for row in participation_table(found).rows}  # type: ignore[misc]
 
 
@@ -90,12 +91,12 @@ def test_every_national_topic_of_the_year_is_listed_with_what_became_of_it(world
     assert parts() == {
         "Given up": ("Yes", "No: its project ended early", given_up, "Two leads left within a year."),
         "Joined": ("Yes", "Took part", joined, ""),
-        "Left out": ("No", "Not taken onto the programme", "None", "We see no children."),
-        "Never begun": ("Yes", "Not yet: it has no project", "None", "No reason is recorded"),
-        "Not joined": ("Yes", "No: not joined", "None", "No data manager."),
+        "Left out": ("No", "Not taken onto the programme", "", "We see no children."),
+        "Never begun": ("Yes", "Not yet: it has no project", "", "No reason is recorded"),
+        "Not joined": ("Yes", "No: not joined", "", "No data manager."),
         "Prepared": ("Yes", "Not yet: its project is not approved", prepared, ""),
-        "Suggested": ("Not yet decided", "Not yet decided", "None", ""),
-        "Withdrawn": ("No longer", "Withdrawn", "None", "Taken off the list on 1 September 2026"),
+        "Suggested": ("Not yet decided", "Not yet decided", "", ""),
+        "Withdrawn": ("No longer", "Withdrawn", "", "Taken off the list on 1 September 2026"),
     }
     body = told()
     assert body.to_decide == [
@@ -111,6 +112,66 @@ def test_every_national_topic_of_the_year_is_listed_with_what_became_of_it(world
             (1, [ids["Withdrawn"]]),
         ],
         [ENQUIRY.label, (1, [ids["Prepared"]]), (0, []), (1, [ids["Prepared"]]), (0, []), (0, [])],
+    ]
+
+
+def test_many_audits_without_a_reason_are_asked_about_at_once(sqlite_world: World) -> None:
+    """OB-025."""
+    sqlite_world.go_to(at_local(date(2026, 5, 1), 9))
+    for title in "ABCDE":
+        topic(f"Audit {title}", source=AUDIT)
+
+    assert told().to_decide == [
+        (
+            "5 audits and enquiries are relevant, and we did not take part: Audit A; Audit B; Audit C and 2 more. "
+            "What is the reason for each, and who has agreed to it?"
+        )
+    ]
+
+
+def test_three_audits_without_a_reason_are_asked_about_one_by_one(sqlite_world: World) -> None:
+    """OB-025."""
+    sqlite_world.go_to(at_local(date(2026, 5, 1), 9))
+    for title in "ABC":
+        topic(f"Audit {title}", source=AUDIT)
+
+    assert [one.partition(" is ")[0] for one in told().to_decide] == ["Audit A", "Audit B", "Audit C"]
+
+
+def test_what_people_typed_leaves_the_trust_without_names_and_small_numbers(sqlite_world: World) -> None:
+    """OB-008, OB-033."""
+    sqlite_world.go_to(at_local(date(2026, 5, 1), 9))
+    why = "Dr Osei saw 3 patients only."
+    topic("Strokes", source=AUDIT, state=TopicState.NOT_JOINED, ended_because=why)
+    live(sqlite_world, Life(title="Falls of Amara Osei", cycles=[[(90, 100)]]))
+
+    body = told()
+
+    assert body.sections[0].tables[1].rows[0][5] == "a member of staff saw fewer than 5 patients only."
+    assert [row[1] for row in body.sections[2].tables[0].rows] == ["Falls of a member of staff"]
+    assert "Osei" not in as_html(paper(body))
+
+
+def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_many(
+    sqlite_world: World,
+) -> None:
+    """OB-008, OB-033."""
+    sqlite_world.go_to(at_local(date(2026, 5, 1), 9))
+    live(sqlite_world, Life(cycles=[[(97, 100)]]))
+
+    position = told().sections[2].tables[1]
+
+    assert [row[3:] for row in position.rows] == [(NOT_SHOWN, NOT_SHOWN, 100)]
+    assert position.note == WHY_RESULT_NOT_SHOWN
+
+
+def test_review_without_an_action_does_not_promise_any(sqlite_world: World) -> None:
+    """OB-015, OB-032."""
+    sqlite_world.go_to(at_local(date(2026, 5, 1), 9))
+    live(sqlite_world, Life())
+
+    assert told().sections[2].paragraphs == [
+        "The report of 1 local clinical audit was reviewed by the Trust in 2026-27, and no action was agreed."
     ]
 
 
@@ -193,7 +254,7 @@ def test_year_without_national_topics_says_so(sqlite_world: World) -> None:
     assert [one.paragraphs for one in body.sections] == [
         [
             (
-                "During 2026-27, 0 national clinical audits and 0 national confidential enquiries covered relevant "
+                "During 2026-27, no national clinical audits and no national confidential enquiries covered relevant "
                 "health services that the Trust provides."
             )
         ],
@@ -232,7 +293,7 @@ def test_audits_reviewed_in_the_year_stand_with_their_actions_and_their_position
     ]
     assert nation.tables[0].rows[0][4] == "Done"
     hidden = shown(Body(title="", audience="", sections=[ours])).sections[0].tables[1]
-    assert hidden.rows == [[local, "Within four hours", "95", NOT_SHOWN, FEWER_THAN_FIVE, 10]]
+    assert hidden.rows == [[local, "Within four hours", Decimal(95), NOT_SHOWN, FEWER_THAN_FIVE, 10]]
 
 
 def test_answers_are_read_as_their_forms_read_them() -> None:
@@ -250,9 +311,11 @@ def test_modules_say_which_obligations_they_answer() -> None:
         for one in (
             quality_account,
             quality_account.quality_account,
+            quality_account._to_decide,  # noqa: SLF001 -- where OB-025 is answered
             participation.national_topics,
             participation.participation_table,
         )
     ) + str(quality_account._review.__doc__)  # noqa: SLF001 -- where OB-032 is answered
 
-    assert [one for one in ("OB-004", "OB-015", "OB-025", "OB-032") if one not in said] == []  # fmt: skip
+    obligations = "OB-004", "OB-008", "OB-015", "OB-025", "OB-032", "OB-033"
+    assert [one for one in obligations if one not in said] == []

@@ -3,9 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from models.papers import FEWER_THAN_FIVE, WHY_NO_CHART
+from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, WHY_NO_CHART
 from models.vocabulary import Involvement, Outcome, Priority, ProjectType, Stage
 from tasks.reports.body import Body
+from tasks.reports.outside.leaving import WHY_RESULT_NOT_SHOWN
 from tasks.reports.telling.improving import Verdict
 from tasks.reports.yearly.activity import activity, activity_said, involvement, under_way_on
 from tasks.reports.yearly.annual import learning
@@ -65,6 +66,15 @@ def test_types_and_priorities_stand_in_the_order_of_the_policy_and_only_if_there
         "Not yet said",
     ]
     assert [row[0] for row in by_priority.rows] == [Priority.HIGH.label, Priority.MEDIUM.label]
+
+
+def test_only_services_are_drawn_since_types_and_priorities_are_few() -> None:
+    """OB-118."""
+    section = activity(
+        evidence(project(1, priority=Priority.HIGH), project(2, service="Children", priority=Priority.MEDIUM))
+    )
+
+    assert [chart.title for chart in section.charts] == ["Projects of the period by service"]
 
 
 def test_chart_with_a_single_bar_is_not_drawn() -> None:
@@ -143,7 +153,7 @@ def test_no_more_than_twelve_charts_are_drawn_and_the_most_telling_come_first() 
 
 
 def test_improvement_that_small_numbers_could_be_read_off_is_counted_and_not_drawn() -> None:
-    small = [(met - 78, of) for met, of in UP]
+    small = [(met - 158, of) for met, of in UP]
 
     section = ledger(evidence(project(1, measures=[series(small)])))
 
@@ -151,6 +161,21 @@ def test_improvement_that_small_numbers_could_be_read_off_is_counted_and_not_dra
     assert section.paragraphs[-1] == (
         "Not drawn, because small numbers of people could be read off the chart: 1 improvement."
     )
+
+
+def test_improvement_that_a_few_did_not_meet_in_a_month_is_not_drawn() -> None:
+    """OB-033, OB-064."""
+    few_missed = [(met, 190) for met, _ in UP]  # in some months 1 or 2 did not meet it
+
+    assert ledger(evidence(project(1, measures=[series(few_missed)]))).charts == []
+
+
+def test_missed_standard_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_many() -> None:
+    """OB-033."""
+    section = standards(evidence(project(1, cycles=[cycle(6, 10)]), project(2, cycles=[cycle(60, 100)])))
+
+    assert [row[3:6] for row in section.tables[1].rows] == [(NOT_SHOWN, NOT_SHOWN, 10), (60, 60, 100)]
+    assert section.tables[1].note == WHY_RESULT_NOT_SHOWN
 
 
 def test_charts_that_are_drawn_are_all_shown_outside_the_trust() -> None:

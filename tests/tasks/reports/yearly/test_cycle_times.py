@@ -99,19 +99,34 @@ def test_second_cycle_is_not_timed_again(sqlite_world: World) -> None:
     assert found[Step.FIGURES][0].reached_on == local_date(first)
 
 
-def test_chart_is_drawn_only_where_there_are_values_enough_for_limits(sqlite_world: World) -> None:
-    for month in (4, 5, 7):
-        sqlite_world.go_to(at_local(date(2026, month, 1), 9) + timedelta(days=3))
+def live_in(world: World, *months: int) -> None:
+    """A project of each month, registered, before July also approved."""
+    for month in months:
+        world.go_to(at_local(date(2026, month, 1), 9) + timedelta(days=3))
         live(
-            sqlite_world,
+            world,
             Life(title=f"Of {month}", until=Stage.DATA_COLLECTION if month < 7 else Stage.APPROVAL),
         )
+
+
+def test_chart_of_fewer_than_six_months_is_not_drawn(sqlite_world: World) -> None:
+    """OB-118."""
+    live_in(sqlite_world, 4, 5, 7, 8, 9)
+
+    with reading() as session:
+        assert cycle_times(session, gather(session, PERIOD)).charts == []
+
+
+def test_chart_is_drawn_only_where_half_a_year_has_values(sqlite_world: World) -> None:
+    live_in(sqlite_world, 4, 5, 7, 8, 9, 10)
 
     with reading() as session:
         section = cycle_times(session, gather(session, PERIOD))
 
     assert [chart.title for chart in section.charts] == ["Working days from proposal to registration"]
-    assert [row[0] for row in section.charts[0].numbers.rows] == ["April 2026", "May 2026", "July 2026"]
+    assert [row[0] for row in section.charts[0].numbers.rows] == [
+        f"{month} 2026" for month in ("April", "May", "July", "August", "September", "October")
+    ]
     assert "1 month without a value: June 2026." in section.charts[0].alternative
     assert section.charts[0].alternative.endswith("Less is better.")
     assert section.paragraphs[2:] == [
