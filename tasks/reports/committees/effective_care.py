@@ -3,11 +3,12 @@
 from sqlalchemy.orm import Session
 
 from models.papers import Section, Table
+from tasks.programme.coverage import coverage
 from tasks.programme.serving import objectives_of
 from tasks.reports.body import Body, Wanted
 from tasks.reports.committees.progress import Progress, not_joined_table, progress, progress_table
 from tasks.reports.evidence.known import Evidence, ProjectTaken
-from tasks.reports.telling.aims import objectives_table
+from tasks.reports.telling.aims import objectives_table, unjudged_table
 from tasks.reports.telling.parts import (
     LONG_OVERDUE,
     actions_table,
@@ -36,7 +37,10 @@ def effective_care(session: Session, evidence: Evidence, wanted: Wanted) -> Body
             Section("The annual programme", tables=[progress_table(found), not_joined_table(found)]),
             Section(
                 "What the programme must serve",
-                tables=[objectives_table(objectives_of(session, wanted.year))],
+                tables=[
+                    objectives_table(objectives_of(session, wanted.year)),
+                    unjudged_table(coverage(session, wanted.year)),
+                ],
             ),
             Section("The services", tables=[services_table(evidence)]),
             Section("Actions", tables=[actions_table(evidence)]),

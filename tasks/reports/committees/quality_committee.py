@@ -13,7 +13,7 @@ from tasks.reports.body import Body, Wanted
 from tasks.reports.committees.effective_care import services_table
 from tasks.reports.committees.progress import Progress, not_joined_table, progress, progress_table
 from tasks.reports.evidence.known import Evidence, ProjectTaken
-from tasks.reports.telling.aims import objectives_table, undecided_table, unserved_said
+from tasks.reports.telling.aims import objectives_table, unjudged_said, unserved_said
 from tasks.reports.telling.improving import Verdict, by_verdict, chart_of, judged
 from tasks.reports.telling.parts import (
     LONG_OVERDUE,
@@ -47,7 +47,8 @@ def quality_committee(session: Session, evidence: Evidence, wanted: Wanted) -> B
             ),
             Section(
                 "What the programme must serve",
-                tables=[objectives_table(objectives_of(session, wanted.year)), undecided_table(covered)],
+                [unjudged_said(covered)] if covered.unjudged else [],
+                tables=[objectives_table(objectives_of(session, wanted.year))],
             ),
             Section("The services", tables=[services_table(evidence)]),
             Section("What is late", tables=[_overdue_by_service(evidence)]),

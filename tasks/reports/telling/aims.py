@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from models.papers import Column, Figure, Table
 from tasks.programme.coverage import Coverage
 from tasks.programme.serving import ObjectiveSeen
+from tasks.reports.telling.parts import counted
 
 
 def objectives_table(objectives: Sequence[ObjectiveSeen]) -> Table:
@@ -34,7 +35,7 @@ def objectives_table(objectives: Sequence[ObjectiveSeen]) -> Table:
     )
 
 
-def undecided_table(found: Coverage) -> Table:
+def unjudged_table(found: Coverage) -> Table:
     """National audits and enquiries of which no service has said whether they concern it (OB-025, OB-084)."""
     return Table(
         title="National audits that no service has judged yet",
@@ -42,6 +43,12 @@ def undecided_table(found: Coverage) -> Table:
         rows=[(one.title, one.source.label) for one in found.unjudged],
         when_empty="Every national audit on the programme was judged by the services.",
     )
+
+
+def unjudged_said(found: Coverage) -> str:
+    """How many national audits no service has judged, in a sentence."""
+    count = counted(len(found.unjudged), "national audit")
+    return f"{count} on the programme not judged yet: no service has said whether it is concerned."
 
 
 def unserved_said(found: Coverage, most: int = 5) -> str:
