@@ -415,6 +415,7 @@ class Letter(Word):
     PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
     PAPER = "paper", "A paper for a meeting"
     SUBSCRIPTIONS_DUE = "subscriptions-due", "Subscriptions to renew or to end"
+    RESEARCH_IDEA = "research-idea", "An idea for research"
     MAIL_HELD = "mail-held", "Mail is held until you say"
     FEEDBACK = "feedback", "Something was wrong with a step"
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"

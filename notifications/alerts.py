@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from models.records import Email, Person
 from models.vocabulary import Letter, LetterClass
-from notifications.facts import MailHeldFacts
 from notifications.outgoing import Letterhead, Post, email_of
+from notifications.service_facts import MailHeldFacts
 
 MINUTES_TO_LOOK = 5
 

@@ -12,7 +12,7 @@ from models.forms.proposal import ProposalForm
 from models.policy import Ask
 from models.records import Email, HandOver, HumanTask, Link, Person, Project
 from models.vocabulary import Letter, LetterClass, Role
-from notifications.facts import HandOverFacts, PassedOnFacts, RolesVacantFacts
+from notifications.facts import HandOverFacts, PassedOnFacts
 from notifications.outgoing import (
     Letterhead,
     Occasion,
@@ -23,6 +23,7 @@ from notifications.outgoing import (
     task_facts,
     task_link,
 )
+from notifications.service_facts import RolesVacantFacts
 from notifications.wording import whose_turn
 
 _MOST_LINES = 10

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
+from notifications.service_facts import (
+    MailHeldFacts,
+    PaperFacts,
+    ProgrammeBegunFacts,
+    ResearchIdeaFacts,
+    RolesVacantFacts,
+    SubscriptionsDueFacts,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectFacts:
@@ -14,16 +23,6 @@ class ProjectFacts:
 
     reference: str
     title: str
-    link: str
-    recipient_name: str
-    trust_name: str
-    qist_email: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceFacts:
-    """What every letter says that is about no one project."""
-
     link: str
     recipient_name: str
     trust_name: str
@@ -116,41 +115,6 @@ class HandOverFacts(ProjectFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RolesVacantFacts(ServiceFacts):
-    """ROLES_VACANT: roles that nobody holds, one line each."""
-
-    roles: Sequence[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProgrammeBegunFacts(ServiceFacts):
-    """PROGRAMME_BEGUN: how many projects have begun, and a line for each thing that became of topics."""
-
-    year: str
-    begun: int
-    lines: Sequence[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaperFacts(ServiceFacts):
-    """PAPER: which paper for which meeting, how much it asks, and where it is; what it says stays there (P25)."""
-
-    paper: str
-    reference: str
-    committee: str
-    held_on: date
-    to_decide: int
-    to_note: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class SubscriptionsDueFacts(ServiceFacts):
-    """SUBSCRIPTIONS_DUE: what is to be renewed or ended, one line each."""
-
-    lines: Sequence[str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(ProjectFacts):
     """RECEIPT. `recorded` says what the reader answered, in one or several lines; `next_step` may be empty."""
 
@@ -202,20 +166,6 @@ class DigestFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MailHeldFacts(ServiceFacts):
-    """MAIL_HELD: `count` e-mails are held since `held_at`; `kinds` says in lines of which kinds they are.
-
-    `usual` is the most that left on any of the four weeks before; `link` leads to the outbox.
-    """
-
-    count: int
-    kinds: str
-    held_at: datetime
-    usual: int
-    minutes: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class FeedbackFacts:
     """FEEDBACK, FEEDBACK_ANSWERED: what was `said` `about` a step, in one or several lines, and the `answer` to it.
 
@@ -240,6 +190,7 @@ Facts: TypeAlias = (
     | ProgrammeBegunFacts
     | PaperFacts
     | SubscriptionsDueFacts
+    | ResearchIdeaFacts
     | ReceiptFacts
     | CodeFacts
     | DigestFacts

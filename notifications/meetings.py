@@ -6,8 +6,8 @@ from datetime import date, datetime
 from models.papers import Paper
 from models.records import Email, Person
 from models.vocabulary import Letter, LetterClass
-from notifications.facts import PaperFacts
 from notifications.outgoing import Letterhead, Post, email_of
+from notifications.service_facts import PaperFacts
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from models.records import Email, Person
 from models.vocabulary import Letter, LetterClass, Turn
-from notifications.facts import ProgrammeBegunFacts
 from notifications.outgoing import Letterhead, Post, email_of
+from notifications.service_facts import ProgrammeBegunFacts
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from models.clock import local_date, spoken_date
 from models.money import pounds
 from models.records import Email, Person, Subscription
 from models.vocabulary import Letter, LetterClass
-from notifications.facts import SubscriptionsDueFacts
 from notifications.outgoing import Letterhead, Post, email_of
+from notifications.service_facts import SubscriptionsDueFacts
 
 
 def subscriptions_due(due: Sequence[Subscription], *, to: Person, head: Letterhead, now: datetime) -> Email:

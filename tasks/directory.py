@@ -87,12 +87,22 @@ def support_team(session: Session, today: date) -> Person | None:
 
     Where nobody is left in it, whoever is asked instead (OB-080); None if nobody at all is.
     """
+    return _first_in(session, WHEN_NOBODY_HOLDS_IT, today)
+
+
+def research_governance(session: Session, today: date) -> Person | None:
+    """Who reads what concerns research; where nobody does, the QI Support Team (OB-071, OB-080)."""
+    return _first_in(session, (Role.RESEARCH_GOVERNANCE, *WHEN_NOBODY_HOLDS_IT), today)
+
+
+def _first_in(session: Session, roles: Sequence[Role], today: date) -> Person | None:
+    """Who is here: in the first of these roles that has anybody, its holder, its deputy or one of its members."""
     wanted = (
         select(RoleHolding)
-        .where(RoleHolding.role.in_(WHEN_NOBODY_HOLDS_IT), RoleHolding.service_id.is_(None))
+        .where(RoleHolding.role.in_(roles), RoleHolding.service_id.is_(None))
         .options(joinedload(RoleHolding.person))
     )
-    roles, standings = list(WHEN_NOBODY_HOLDS_IT), list(Standing)
+    standings = list(Standing)
     found = sorted(
         session.scalars(wanted),
         key=lambda one: (roles.index(one.role), standings.index(one.standing), one.id),

@@ -11,9 +11,11 @@ from models.clock import local_date, now
 from models.errors import NotFound, WrongForm
 from models.forms.programme import ReviewTopicForm
 from models.priorities import priority_of_project
-from models.records import Person, ProgrammeReview, Project, Topic
+from models.records import Email, Person, ProgrammeReview, Project, Topic
 from models.records.base import new_id
 from models.rollover import first_day, is_programme_year
+from notifications.research import research_idea
+from tasks.directory import letterhead, research_governance
 from tasks.history import Fact, append
 from tasks.programme.starting import start_topics
 from tasks.programme.topic_fields import NOBODY, NONE, WHOLE, blank_topic, fill, said, typed
@@ -80,6 +82,8 @@ def review_topic(year: str, topic_id: str, wanted: Wanted) -> Reviewed:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
         if "priority" in changes:
             _pass_priority_on(session, topic, wanted.person_id)
+        if "research priority" in changes:
+            _tell_research(session, topic)
         return _record(session, topic, wanted, changes)
 
 
@@ -106,6 +110,17 @@ def _pass_priority_on(session: Session, topic: Topic, person_id: str) -> None:
     tell(session, project, [fact], now=now())
 
 
+def _tell_research(session: Session, topic: Topic) -> None:
+    """Research Governance hears of an idea for research, once (OB-071)."""
+    moment = now()
+    to = research_governance(session, local_date(moment)) if topic.research_priority else None
+    if to is None:
+        return
+    letter = research_idea(topic, to, letterhead(session), moment)
+    if session.scalar(select(Email.id).where(Email.key == letter.key)) is None:
+        session.add(letter)
+
+
 def add_topic(year: str, wanted: Wanted) -> Reviewed:
     """Add a topic to the programme, and record who, when and why; its project begins if the year runs.
 
@@ -120,6 +135,7 @@ def add_topic(year: str, wanted: Wanted) -> Reviewed:
         session.add(topic)
         fill(session, topic, wanted.form)
         changes = {name: [NONE, so] for name, so in said(topic).items() if so != NONE}
+        _tell_research(session, topic)
         added = _record(session, topic, wanted, changes)
     if first_day(year) <= local_date(now()) < first_day(year).replace(year=first_day(year).year + 1):
         start_topics([topic.id], year)

@@ -15,16 +15,19 @@ from notifications.facts import (
     Facts,
     FeedbackFacts,
     HandOverFacts,
-    MailHeldFacts,
-    PaperFacts,
     PassedOnFacts,
-    ProgrammeBegunFacts,
     ReceiptFacts,
     ReminderFacts,
-    RolesVacantFacts,
-    SubscriptionsDueFacts,
     TaskFacts,
     WaitingTask,
+)
+from notifications.service_facts import (
+    MailHeldFacts,
+    PaperFacts,
+    ProgrammeBegunFacts,
+    ResearchIdeaFacts,
+    RolesVacantFacts,
+    SubscriptionsDueFacts,
 )
 
 TRUST = {"trust_name": "Northbridge University Hospitals NHS Trust", "qist_email": "qist@northbridge.nhs.uk"}
@@ -218,6 +221,14 @@ SAMPLES: dict[Letter, Facts] = {
             ),
         ],
         link="https://qi.northbridge.nhs.uk/subscriptions?show=soon",
+    ),
+    Letter.RESEARCH_IDEA: ResearchIdeaFacts(
+        **TRUST,
+        topic="Falls with harm on the wards for older people",
+        year="2027-28",
+        priority="Frailty",
+        link="https://qi.northbridge.nhs.uk/programme/2027-28",
+        recipient_name="Research Governance",
     ),
     Letter.MAIL_HELD: MailHeldFacts(
         **TRUST,

@@ -15,6 +15,7 @@ from models.errors import BadFile, WrongForm
 from models.forms.programme import AddObjectiveForm, ChangeObjectiveForm, ReviewTopicForm
 from models.records import HistoryEntry, Objective, Project, Subscription, Topic, topic_objective
 from models.vocabulary import (
+    Letter,
     ObjectiveKind,
     Priority,
     ProjectType,
@@ -302,6 +303,19 @@ def test_topic_changes_from_one_objective_to_another_of_the_same_code(sqlite_wor
             "(before: BAF 3 (Board Assurance Framework objective))"
         )
     ]
+
+
+def test_research_governance_hears_of_an_idea_for_research_once_ob_071(sqlite_world: World) -> None:
+    falls = topic("Falls", year=NEW)
+    example = {**ReviewTopicForm.example, "title": "Falls", "owner_name": None, "owner_email": None}
+    for title, priority in (("Falls", "Frailty"), ("Fewer falls", "Frailty"), ("Fewer falls", None)):
+        form = ReviewTopicForm(
+            **{**example, "title": title, "research_priority": priority, "reason": "Asked by the Board."}
+        )
+        review_topic(NEW, falls, Wanted(sqlite_world.id_of("qist"), form, nonce()))
+
+    assert sqlite_world.letters() == [(Letter.RESEARCH_IDEA, "research governance")]
+    assert "research priority: Frailty" in sqlite_world.mails()[0].body_text
 
 
 def test_priority_given_within_the_year_is_that_of_the_project_under_way_ob_089(sqlite_world: World) -> None:

@@ -1,0 +1,75 @@
+"""What the letters need to know that are about no one project: one frozen record for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceFacts:
+    """What every letter says that is about no one project."""
+
+    link: str
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolesVacantFacts(ServiceFacts):
+    """ROLES_VACANT: roles that nobody holds, one line each."""
+
+    roles: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeBegunFacts(ServiceFacts):
+    """PROGRAMME_BEGUN: how many projects have begun, and a line for each thing that became of topics."""
+
+    year: str
+    begun: int
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperFacts(ServiceFacts):
+    """PAPER: which paper for which meeting, how much it asks, and where it is; what it says stays there (P25)."""
+
+    paper: str
+    reference: str
+    committee: str
+    held_on: date
+    to_decide: int
+    to_note: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionsDueFacts(ServiceFacts):
+    """SUBSCRIPTIONS_DUE: what is to be renewed or ended, one line each."""
+
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailHeldFacts(ServiceFacts):
+    """MAIL_HELD: `count` e-mails are held since `held_at`; `kinds` says in lines of which kinds they are.
+
+    `usual` is the most that left on any of the four weeks before; `link` leads to the outbox.
+    """
+
+    count: int
+    kinds: str
+    held_at: datetime
+    usual: int
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResearchIdeaFacts(ServiceFacts):
+    """RESEARCH_IDEA: a topic of the programme that may be a question for research."""
+
+    topic: str
+    year: str
+    priority: str
