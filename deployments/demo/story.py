@@ -20,6 +20,8 @@ LEILA = "leila.haddad@northbrook.example"
 HELEN = "helen.marsh@northbrook.example"
 RUTH = "ruth.calder@northbrook.example"
 LIBRARY = "library@northbrook.example"
+QUALITY_GROUP = "urgent-care.quality@northbrook.example"
+EFFECTIVE_CARE = "effective.care@northbrook.example"
 
 WITHIN_FOUR_HOURS = "Within four hours"
 TITLE = "Four-hour standard in the urgent care centre"
@@ -54,8 +56,8 @@ def _asks(*people: str) -> Letters:
     return tuple((Letter.TASK_OPENED, person) for person in people)
 
 
-def _tells(letter: Letter, person: str) -> Letters:
-    return ((letter, person),)
+def _tells(letter: Letter, *people: str) -> Letters:
+    return tuple((letter, person) for person in people)
 
 
 def _receipt(person: str) -> Letters:
@@ -205,7 +207,7 @@ def _closure(today: date, before: Months, after: Months) -> Sequence[Step]:
             RUTH,
             TaskKind.CONFIRM_CLOSURE,
             close,
-            _receipt(RUTH) + _tells(Letter.PROJECT_CLOSED, AMARA),
+            _receipt(RUTH) + _tells(Letter.PROJECT_CLOSED, AMARA, QUALITY_GROUP, EFFECTIVE_CARE),
             "Closed",
         ),
     )
