@@ -21,6 +21,7 @@ from tasks.dates import pauses_of
 from tasks.projects import project_by_id
 from tasks.reading.answered import Answered, answered
 from tasks.reading.choices import Choices, choices
+from tasks.reading.lessons import Lesson, lessons_for
 from tasks.unit_of_work import reading
 
 
@@ -42,7 +43,8 @@ class AskedTask:
 class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
-    `agrees` is the programme year that is agreed by it, if it is a task of that.
+    `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
+    projects that are like its project.
     """
 
     asked: AskedTask
@@ -60,6 +62,7 @@ class TaskSeen:
     draft_saved_at: datetime | None
     moved: str
     agrees: str | None
+    lessons: Sequence[Lesson]
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -100,6 +103,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             draft_saved_at=draft.saved_at if draft else None,
             moved=_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
+            lessons=lessons_for(session, project, task.kind),
         )
 
 

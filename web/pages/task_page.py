@@ -66,6 +66,8 @@ def _before(seen: TaskSeen) -> Iterator[Fact]:
         yield Fact("What it is about", seen.about)
     if seen.before:
         yield Fact("Decided before", seen.before)
+    for lesson in seen.lessons:
+        yield Fact(f"Learned in {lesson.reference}", "\n".join([f"“{lesson.title}”", *lesson.lines]))
 
 
 def _why(seen: TaskSeen) -> Iterator[str]:
