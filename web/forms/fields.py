@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -72,6 +72,11 @@ class OptionView:
         """The option in the words of the NHS components."""
         chosen = {"checked": self.is_chosen, "selected": self.is_chosen}
         return {"value": self.value, "text": self.label, "hint": {"text": self.hint}, **chosen}
+
+
+def options_of(offered: Iterable[tuple[str, str]], chosen: str) -> list[OptionView]:
+    """What a list is narrowed to, by value and label."""
+    return [OptionView(value=value, label=label, is_chosen=value == chosen) for value, label in offered]
 
 
 @dataclass(frozen=True, kw_only=True)

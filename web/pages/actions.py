@@ -10,7 +10,7 @@ from models.errors import NotFound
 from models.vocabulary import TaskKind
 from tasks.reading.actions import MOST, ActionLog, FinishedAction, OpenAction, action_log
 from tasks.reading.register import services
-from web.forms.fields import OptionView
+from web.forms.fields import options_of
 from web.pages.routing import page
 from web.views import ActionLine, ActionsPage, FilterView, FinishedLine, Link
 from web.visit import Visiting
@@ -37,10 +37,7 @@ def _view(log: ActionLog) -> ActionsPage:
         services=FilterView(
             name="service",
             label="Care Delivery Service",
-            options=[
-                OptionView(value=code, label=label, is_chosen=code == log.service)
-                for code, label in [("", "All services"), *known]
-            ],
+            options=options_of([("", "All services"), *known], log.service),
         ),
         as_of=spoken_date(log.today),
         count=f"{count}, {late} of them overdue" if late else count,

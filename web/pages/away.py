@@ -17,9 +17,9 @@ from tasks.reading.absences import ListedAbsence
 from web.access import is_same
 from web.forms.checking import check, field_errors
 from web.forms.reading import Posted, read_posted
-from web.forms.showing import fields_of
 from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce
 from web.pages.renewing import BACK, come_back, with_session
+from web.pages.sending import form_view
 from web.sent import SentForm
 from web.views import AbsenceLine, FormView, Link, MessagePage
 from web.visit import Visit
@@ -72,15 +72,7 @@ def _enter(visit: Visit, posted: Posted, about: AbsenceOf) -> Response:
 
 def absence_form(filled: Filled, action: str) -> FormView:
     """The form of an absence."""
-    return FormView(
-        kind="",
-        action=action,
-        fields=fields_of(AbsenceForm, filled.values, filled.errors),
-        submit=AbsenceForm.button,
-        nonce=new_nonce(),
-        version="",
-        can_save=False,
-    )
+    return form_view(AbsenceForm, action, filled)
 
 
 def absence_lines(absences: Sequence[ListedAbsence], *, are_own: bool) -> list[AbsenceLine]:

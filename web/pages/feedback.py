@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from fastapi import APIRouter
@@ -12,12 +13,11 @@ from models.forms.letters import FeedbackAnswerForm, FeedbackForm
 from tasks.feedback import Told, settle, step_of, tell_us, waiting_feedback
 from web.access import SignInFirst
 from web.forms.checking import FieldError
-from web.forms.showing import fields_of
 from web.pages.answering import MY_TASKS, Filled, new_nonce
 from web.pages.routing import page
-from web.pages.sending import OneForm
+from web.pages.sending import OneForm, one_form
 from web.sent import Sent
-from web.views import FeedbackPage, FormView, Link, MessagePage, TaskPage, ToldView
+from web.views import FeedbackPage, Link, MessagePage, ToldView
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -72,26 +72,13 @@ def _tell(task_id: str, visit: Visit, form: FeedbackForm, nonce: str) -> Respons
 def _form(task_id: str, visit: Visit, filled: Filled) -> Response:
     step = step_of(task_id)
     heading = FeedbackForm.heading if step.task_id else WITHOUT_A_STEP
-    view = TaskPage(
+    plain = one_form(FeedbackForm, "/feedback", filled)
+    view = replace(
+        plain,
         reference=step.reference,
         project_title=step.title,
         asked=heading,
-        due="",
-        is_overdue=False,
-        takes="",
-        before=[],
-        why=[],
-        form=FormView(
-            kind="",
-            action="/feedback",
-            fields=fields_of(FeedbackForm, filled.values, filled.errors),
-            submit=FeedbackForm.button,
-            nonce=new_nonce(),
-            version=task_id,
-            can_save=False,
-        ),
-        notice=filled.notice,
-        how=FeedbackForm.how_to,
+        form=replace(plain.form, version=task_id),
         moved=f"The step: {step.about}." if step.task_id else "",
     )
     return visit.show(view, title=heading, here="my", errors=filled.errors, status=filled.status)

@@ -7,12 +7,11 @@ from starlette.responses import Response
 
 from models.forms.letters import LettersForm
 from tasks.preferences import choose_letters, letters_of
-from web.forms.showing import fields_of
-from web.pages.answering import MY_TASKS, Filled, new_nonce
+from web.pages.answering import MY_TASKS, Filled
 from web.pages.routing import page
-from web.pages.sending import OneForm
+from web.pages.sending import OneForm, one_form
 from web.sent import Sent
-from web.views import FormView, MessagePage, TaskPage
+from web.views import MessagePage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -38,25 +37,5 @@ def _choose(visit: Visit, form: LettersForm, nonce: str) -> Response:
 
 
 def _form(visit: Visit, filled: Filled) -> Response:
-    view = TaskPage(
-        reference="",
-        project_title="",
-        asked=LettersForm.heading,
-        due="",
-        is_overdue=False,
-        takes="",
-        before=[],
-        why=[],
-        form=FormView(
-            kind="",
-            action="/my/letters",
-            fields=fields_of(LettersForm, filled.values, filled.errors),
-            submit=LettersForm.button,
-            nonce=new_nonce(),
-            version="",
-            can_save=False,
-        ),
-        notice=filled.notice,
-        how=LettersForm.how_to,
-    )
+    view = one_form(LettersForm, "/my/letters", filled)
     return visit.show(view, title=LettersForm.heading, here="my", errors=filled.errors, status=filled.status)

@@ -18,12 +18,12 @@ from tasks.reading.standing import standing_seen
 from web.access import is_same
 from web.forms.checking import check
 from web.forms.reading import Posted, read_posted
-from web.forms.showing import fields_of
-from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce
+from web.pages.answering import RENEWED, Filled, checked_nonce
 from web.pages.renewing import BACK, come_back, with_session
 from web.pages.routing import page
+from web.pages.sending import one_form
 from web.sent import Sent, SentForm
-from web.views import FormView, Link, MessagePage, TaskPage
+from web.views import Link, MessagePage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -64,27 +64,7 @@ class _Page:
     def form(self, visit: Visit, filled: Filled) -> Response:
         standing_seen(visit.person.person_id)
         form = self.form_class
-        view = TaskPage(
-            reference="",
-            project_title="",
-            asked=form.heading,
-            due="",
-            is_overdue=False,
-            takes="",
-            before=[],
-            why=[],
-            form=FormView(
-                kind="",
-                action=self.action,
-                fields=fields_of(form, filled.values, filled.errors),
-                submit=form.button,
-                nonce=new_nonce(),
-                version="",
-                can_save=False,
-            ),
-            notice=filled.notice,
-            how=form.how_to,
-        )
+        view = one_form(form, self.action, filled)
         return visit.show(view, title=form.heading, here="outbox", errors=filled.errors, status=filled.status)
 
     def take(self, visit: Visit, sent: SentForm) -> Response:

@@ -118,5 +118,5 @@ def _links(year: str) -> Iterator[Link]:
 
 
 def _form(form: type[OperationForm], action: str, visit: Visit, filled: Filled) -> Response:
-    view = one_form(form, action, filled, {})
+    view = one_form(form, action, filled)
     return visit.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)

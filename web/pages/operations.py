@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -16,12 +17,12 @@ from tasks.operations import Sent as SentOperation
 from web.access import is_same
 from web.forms.checking import check, field_errors
 from web.forms.reading import Posted, read_posted
-from web.forms.showing import fields_of
-from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce
+from web.pages.answering import RENEWED, Filled, checked_nonce
 from web.pages.renewing import BACK, come_back, with_session
 from web.pages.routing import page
+from web.pages.sending import one_form
 from web.sent import Sent, SentForm
-from web.views import FormView, Link, Links, MessagePage, TaskPage
+from web.views import Link, Links, MessagePage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -116,26 +117,11 @@ class _Page:
     def form(self, visit: Visit, filled: Filled) -> Response:
         about = opened(self._operation, self._target, visit.person.person_id)
         form = self._operation.form
-        view = TaskPage(
+        shown = replace(filled, values=filled.values or about.typed)
+        view = replace(
+            one_form(form, self._action, shown),
             reference=about.reference,
             project_title=about.title,
-            asked=form.heading,
-            due="",
-            is_overdue=False,
-            takes="",
-            before=[],
-            why=[],
-            form=FormView(
-                kind="",
-                action=self._action,
-                fields=fields_of(form, filled.values or about.typed, filled.errors),
-                submit=form.button,
-                nonce=new_nonce(),
-                version="",
-                can_save=False,
-            ),
-            notice=filled.notice,
-            how=form.how_to,
             moved=about.said,
         )
         title = f"{form.heading}, {about.reference}"

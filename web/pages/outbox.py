@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -14,10 +13,10 @@ from starlette.responses import Response
 
 from models.clock import local_date, now
 from tasks.reading.outbox import PAGE, Fate, Outbox, Wanted, outbox_seen
-from web.forms.fields import OptionView
+from web.forms.fields import options_of
 from web.pages.mail_lines import mail_line
 from web.pages.mail_notices import notices, numbers
-from web.pages.routing import page
+from web.pages.routing import page, pages_of
 from web.views import FilterView, Link, OutboxPage
 from web.visit import Visiting
 
@@ -81,7 +80,7 @@ def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the add
 
 
 def _view(asked: Asked, found: Outbox, number: int) -> OutboxPage:
-    pages = max(ceil(found.total / PAGE), 1)
+    pages = pages_of(found.total, PAGE)
     stop = [] if found.standing.stopped_at else [Link("Stop all mail", "/outbox/stop")]
     return OutboxPage(
         notices=list(notices(found.standing)),
@@ -109,15 +108,11 @@ def _counted(found: Outbox) -> str:
 def _filters(asked: Asked, since: date | None) -> Iterator[FilterView]:
     months = list(_months(since or local_date(now())))
     from_ = [("", "All months"), *months]
-    yield FilterView(name="month", label="Month", options=_options(from_, asked.month))
+    yield FilterView(name="month", label="Month", options=options_of(from_, asked.month))
     until = [("", "The same month"), *months]
-    yield FilterView(name="to", label="Up to", options=_options(until, asked.to))
+    yield FilterView(name="to", label="Up to", options=options_of(until, asked.to))
     fates = [("", "All"), *((one.value, one.label) for one in Fate)]
-    yield FilterView(name="state", label="What became of it", options=_options(fates, asked.state))
-
-
-def _options(offered: Sequence[tuple[str, str]], chosen: str) -> list[OptionView]:
-    return [OptionView(value=value, label=label, is_chosen=value == chosen) for value, label in offered]
+    yield FilterView(name="state", label="What became of it", options=options_of(fates, asked.state))
 
 
 def _months(since: date) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import ceil
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -26,9 +25,9 @@ from tasks.reports.papers.shelf import (
     shelf,
     take,
 )
-from web.forms.fields import OptionView
+from web.forms.fields import options_of
 from web.pages.answering import Filled
-from web.pages.routing import numbered, page
+from web.pages.routing import numbered, page, pages_of
 from web.pages.sending import OneForm, one_form
 from web.sent import Sent
 from web.views import Fact, FilterView, Link, MessagePage, PaperLine, PaperPage, PapersPage
@@ -102,16 +101,13 @@ def _made(visit: Visit, form: MakePaperForm, nonce: str) -> Response:
 
 
 def _list(found: Shelf, chosen: PaperKind | None, number: int) -> PapersPage:
-    pages = max(ceil(found.total / PAGE), 1)
+    pages = pages_of(found.total, PAGE)
     options = [("", "All reports"), *((kind.value, kind.label) for kind in PaperKind)]
     return PapersPage(
         showing=FilterView(
             name="kind",
             label="Which reports",
-            options=[
-                OptionView(value=value, label=label, is_chosen=value == (chosen or ""))
-                for value, label in options
-            ],
+            options=options_of(options, chosen or ""),
         ),
         count="1 report" if found.total == 1 else f"{found.total:,} reports",
         papers=[_line(one) for one in found.papers],

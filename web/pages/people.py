@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
-from math import ceil
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -18,7 +17,7 @@ from tasks.reading.people import PAGE, FoundPeople, ListedPerson, PersonSeen, fi
 from tasks.reading.roles import HeldRole, Holder, RolesSeen, roles_seen
 from web.pages.answering import Filled
 from web.pages.away import AbsenceOf, absence_form, absence_lines, stands_in, take
-from web.pages.routing import numbered, page
+from web.pages.routing import numbered, page, pages_of
 from web.sent import Sent
 from web.views import Fact, LedProject, Link, OwnTask, PeoplePage, PersonLine, PersonPage, RoleLine
 from web.visit import Visit, Visiting
@@ -57,7 +56,7 @@ def enter(person_id: str, sent: Sent, visit: Visiting) -> Response:
 
 
 def _people(roles: RolesSeen, found: FoundPeople, search: str, number: int) -> PeoplePage:
-    pages = max(ceil(found.total / PAGE), 1)
+    pages = pages_of(found.total, PAGE)
     return PeoplePage(
         vacant=roles.vacant,
         of_trust=[_role(one) for one in roles.of_trust],

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from math import ceil
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -16,9 +15,9 @@ from models.vocabulary import Priority, TopicSource
 from tasks.programme.coverage import Capacity, Coverage, Hours, coverage_seen
 from tasks.programme.reviewing import Reviewed, reviews_of
 from tasks.reading.programme import PAGE, ListedTopic, Programme, TopicsWanted, programme
-from web.forms.fields import OptionView
+from web.forms.fields import options_of
 from web.pages.gaps import gaps
-from web.pages.routing import numbered, page
+from web.pages.routing import numbered, page, pages_of
 from web.views import Balance, FilterView, HoursLine, Link, ProgrammePage, ReviewLine, TopicLine
 from web.visit import Visiting
 
@@ -44,7 +43,7 @@ def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the add
 
 
 def _view(seen: Programme, wanted: TopicsWanted, number: int, *, is_team: bool) -> ProgrammePage:
-    pages = max(ceil(seen.found / PAGE), 1)
+    pages = pages_of(seen.found, PAGE)
     return ProgrammePage(
         year=seen.year,
         years=[Link(f"Programme {year}", f"/programme/{year}") for year in seen.years if year != seen.year],
@@ -152,15 +151,11 @@ def _filters(seen: Programme, wanted: TopicsWanted) -> list[FilterView]:
     standings = [("", "All standings"), *((standing, standing) for standing, _ in seen.by_standing)]
     sources = [("", "All sources"), *((one.value, one.label) for one in TopicSource)]
     return [
-        FilterView(name="standing", label="Where it stands", options=_options(standings, wanted.standing)),
+        FilterView(name="standing", label="Where it stands", options=options_of(standings, wanted.standing)),
         FilterView(
-            name="source", label="Where it comes from", options=_options(sources, wanted.source or "")
+            name="source", label="Where it comes from", options=options_of(sources, wanted.source or "")
         ),
     ]
-
-
-def _options(offered: Sequence[tuple[str, str]], chosen: str) -> list[OptionView]:
-    return [OptionView(value=value, label=label, is_chosen=value == chosen) for value, label in offered]
 
 
 def _address(year: str, wanted: TopicsWanted, number: int) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import ceil
+from collections.abc import Iterator
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -14,9 +13,9 @@ from models.lifecycle import CHECKED_IN_AFTER, LIFECYCLE
 from models.vocabulary import ProjectType, Stage, Word
 from tasks.reading.programme import year_to_look_at
 from tasks.reading.register import PAGE, Found, Wanted, find_projects, services
-from web.forms.fields import OptionView
+from web.forms.fields import options_of
 from web.pages.lines import project_line
-from web.pages.routing import numbered, page
+from web.pages.routing import numbered, page, pages_of
 from web.views import FilterView, Link, MarkView, RegisterPage
 from web.visit import Visiting
 
@@ -57,7 +56,7 @@ def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the add
 
 
 def _view(wanted: Wanted, found: Found, number: int) -> RegisterPage:
-    pages = max(ceil(found.total / PAGE), 1)
+    pages = pages_of(found.total, PAGE)
     return RegisterPage(
         search=wanted.search,
         filters=list(_filters(wanted)),
@@ -80,11 +79,13 @@ def _links() -> Iterator[Link]:
 
 def _filters(wanted: Wanted) -> Iterator[FilterView]:
     stages = [("", "All stages"), *((one.value, one.label) for one in STAGES)]
-    yield FilterView(name="stage", label="Stage", options=_options(stages, wanted.stage or ""))
+    yield FilterView(name="stage", label="Stage", options=options_of(stages, wanted.stage or ""))
     places = [("", "All services"), *services()]
-    yield FilterView(name="service", label="Care Delivery Service", options=_options(places, wanted.service))
+    yield FilterView(
+        name="service", label="Care Delivery Service", options=options_of(places, wanted.service)
+    )
     kinds = [("", "All kinds"), *((one.value, one.label) for one in ProjectType)]
-    yield FilterView(name="type", label="Kind of work", options=_options(kinds, wanted.project_type or ""))
+    yield FilterView(name="type", label="Kind of work", options=options_of(kinds, wanted.project_type or ""))
 
 
 def _marks(wanted: Wanted) -> Iterator[MarkView]:
@@ -97,10 +98,6 @@ def _marks(wanted: Wanted) -> Iterator[MarkView]:
         label=f"Nothing heard for {CHECKED_IN_AFTER} working days",
         is_ticked=wanted.only_silent,
     )
-
-
-def _options(offered: Sequence[tuple[str, str]], chosen: str) -> list[OptionView]:
-    return [OptionView(value=value, label=label, is_chosen=value == chosen) for value, label in offered]
 
 
 def _address(wanted: Wanted, number: int) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from math import ceil
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -13,9 +12,9 @@ from models.clock import spoken_moment
 from models.rollover import RENEWED_EACH_YEAR
 from tasks.programme.coverage import is_unjudged
 from tasks.programme.relevance import AreaSeen, Judgement, Relevance, TopicRelevance, relevance_seen
-from web.forms.fields import OptionView
+from web.forms.fields import options_of
 from web.pages.gaps import not_joined
-from web.pages.routing import numbered, page
+from web.pages.routing import numbered, page, pages_of
 from web.views import Fact, FilterView, Link, RelevanceCell, RelevanceLine, RelevancePage
 from web.visit import Visiting
 
@@ -39,7 +38,7 @@ def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the add
     chosen, number = (show if show in SHOWN else ""), numbered(page)
     seen = relevance_seen(year)
     wanted = [one for one in seen.topics if SHOWN[chosen][1](one) and topic in {"", one.topic_id}]
-    of = max(ceil(len(wanted) / PAGE), 1)
+    of = pages_of(len(wanted), PAGE)
     view = RelevancePage(
         year=year,
         found="1 topic" if len(wanted) == 1 else f"{len(wanted):,} topics",
@@ -98,17 +97,13 @@ def _line(one: TopicRelevance) -> RelevanceLine:
 def _filters(seen: Relevance, topic: str, show: str) -> list[FilterView]:
     topics = [("", "All topics"), *((one.topic_id, one.title) for one in seen.topics)]
     return [
-        FilterView(name="topic", label="Topic", options=_options(topics, topic)),
+        FilterView(name="topic", label="Topic", options=options_of(topics, topic)),
         FilterView(
             name="show",
             label="Show",
-            options=_options([(key, label) for key, (label, _) in SHOWN.items()], show),
+            options=options_of([(key, label) for key, (label, _) in SHOWN.items()], show),
         ),
     ]
-
-
-def _options(offered: Sequence[tuple[str, str]], chosen: str) -> list[OptionView]:
-    return [OptionView(value=value, label=label, is_chosen=value == chosen) for value, label in offered]
 
 
 def _address(year: str, topic: str, show: str, number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import TypeVar
 
 from fastapi import APIRouter
@@ -14,6 +15,11 @@ Handler = TypeVar("Handler", bound=Callable[..., Response])
 def page(router: APIRouter, path: str) -> Callable[[Handler], Handler]:
     """A page to look at; looking changes nothing, with GET and with HEAD."""
     return router.api_route(path, methods=["GET", "HEAD"], response_class=HTMLResponse)
+
+
+def pages_of(total: int, size: int) -> int:
+    """How many pages a list is cut into; an empty one has one, too."""
+    return max(ceil(total / size), 1)
 
 
 def numbered(page: str) -> int:

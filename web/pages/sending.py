@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from starlette.responses import Response
@@ -22,6 +23,7 @@ from web.views import FormView, TaskPage
 from web.visit import Visit
 
 F = TypeVar("F", bound=OperationForm)
+NO_CHOICES: Choices = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class OneForm(Generic[F]):
             return self.show(visit, Filled(values=posted.values, errors=errors, status=422))
 
 
-def one_form(form: type[OperationForm], action: str, filled: Filled, choices: Choices) -> TaskPage:
+def one_form(
+    form: type[OperationForm], action: str, filled: Filled, choices: Choices = NO_CHOICES
+) -> TaskPage:
     """The page of a form that belongs to no task."""
     return TaskPage(
         reference="",
@@ -64,15 +68,22 @@ def one_form(form: type[OperationForm], action: str, filled: Filled, choices: Ch
         takes="",
         before=[],
         why=[],
-        form=FormView(
-            kind="",
-            action=action,
-            fields=fields_of(form, filled.values, filled.errors, choices=choices),
-            submit=form.button,
-            nonce=new_nonce(),
-            version="",
-            can_save=False,
-        ),
+        form=form_view(form, action, filled, choices),
         notice=filled.notice,
         how=form.how_to,
+    )
+
+
+def form_view(
+    form: type[OperationForm], action: str, filled: Filled, choices: Choices = NO_CHOICES
+) -> FormView:
+    """Such a form with what is in it."""
+    return FormView(
+        kind="",
+        action=action,
+        fields=fields_of(form, filled.values, filled.errors, choices=choices),
+        submit=form.button,
+        nonce=new_nonce(),
+        version="",
+        can_save=False,
     )

@@ -19,12 +19,11 @@ from tasks.subscriptions.keeping import (
 )
 from tasks.subscriptions.listing import Recorded, choosable_topics, history_of_subscription
 from tasks.subscriptions.recording import change_lines
-from web.forms.showing import fields_of
-from web.pages.answering import Filled, new_nonce
+from web.pages.answering import Filled
 from web.pages.routing import page
-from web.pages.sending import OneForm
+from web.pages.sending import OneForm, form_view
 from web.sent import Sent
-from web.views import ChangeLine, FormView, Link, MessagePage, SubscriptionPage
+from web.views import ChangeLine, Link, MessagePage, SubscriptionPage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -94,14 +93,8 @@ def _form(subscription_id: str, visit: Visit, filled: Filled) -> Response:
         heading=form.heading,
         how=form.how_to,
         notice=filled.notice,
-        form=FormView(
-            kind="",
-            action=f"/subscriptions/{subscription_id or 'add'}",
-            fields=fields_of(form, filled.values, filled.errors, choices={"topics": topics}),
-            submit=form.button,
-            nonce=new_nonce(),
-            version="",
-            can_save=False,
+        form=form_view(
+            form, f"/subscriptions/{subscription_id or 'add'}", filled, choices={"topics": topics}
         ),
         changes=[_changed(one) for one in recorded],
     )

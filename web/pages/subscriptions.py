@@ -15,7 +15,7 @@ from tasks.subscriptions.listing import (
     Register,
     register_of_subscriptions,
 )
-from web.forms.fields import OptionView
+from web.forms.fields import options_of
 from web.pages.routing import page
 from web.views import AuditLine, FilterView, SubscriptionLine, SubscriptionsPage
 from web.visit import Visiting
@@ -46,9 +46,7 @@ def look(visit: Visiting, show: str = "") -> Response:
 def _view(register: Register, chosen: str) -> SubscriptionsPage:
     _, is_wanted = SHOWN[chosen]
     shown = [one for one in register.subscriptions if is_wanted(one)]
-    options = [
-        OptionView(value=value, label=label, is_chosen=value == chosen) for value, (label, _) in SHOWN.items()
-    ]
+    options = options_of([(value, label) for value, (label, _) in SHOWN.items()], chosen)
     return SubscriptionsPage(
         year=register.year,
         showing=FilterView(name="show", label="Which subscriptions", options=options),
