@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
-from models.advance import ask_anytime
 from models.clock import at_local, local_date
 from models.lifecycle import CHECKED_IN_AFTER
 from models.records import HistoryEntry, HumanTask, Project
@@ -13,9 +12,9 @@ from models.vocabulary import TaskKind, TaskState
 from models.working_time import working_days_after
 from notifications.outgoing import Occasion
 from tasks.care import Care
-from tasks.directory import directory, letterhead
+from tasks.directory import letterhead
 from tasks.history import Fact
-from tasks.projects import store
+from tasks.projects import ask_at_any_stage
 
 
 def _silent(moment: datetime) -> Select[tuple[str]]:
@@ -43,10 +42,8 @@ def _ask(session: Session, project: Project, moment: datetime) -> list[Fact]:
     """Ask the lead how it stands, unless they are asked already."""
     if any(task.is_open and task.kind is TaskKind.CHECK_IN for task in project.tasks):
         return []
-    who = directory(session, project, now=moment)
-    occurrence = f"silent-{project.last_history_seq}"
-    happened = ask_anytime(project, who, TaskKind.CHECK_IN, occurrence=occurrence, now=moment)
-    return store(session, Occasion(project, letterhead(session), moment), happened)
+    on = Occasion(project, letterhead(session), moment)
+    return ask_at_any_stage(session, on, TaskKind.CHECK_IN, f"silent-{project.last_history_seq}")
 
 
 CHECK_INS = Care(

@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from models.advance import ask_anytime
 from models.errors import NotFound
 from models.happenings import Happening, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.records import Decision, Email, HumanTask, Project, Timer
-from models.vocabulary import LetterClass, MailState, TaskState, TimerKind, TimerState
+from models.vocabulary import LetterClass, MailState, TaskKind, TaskState, TimerKind, TimerState
 from notifications import compose
 from notifications.outgoing import Occasion
+from tasks.directory import directory
 from tasks.history import Fact, append
 
 _TASKS = selectinload(Project.tasks)
@@ -89,6 +91,12 @@ def store(session: Session, on: Occasion, happenings: Sequence[Happening]) -> li
                 session.add(happening.timer)
                 facts.append(_scheduled(project, happening))
     return facts
+
+
+def ask_at_any_stage(session: Session, on: Occasion, kind: TaskKind, occurrence: str) -> list[Fact]:
+    """Ask what may be asked at any stage, once for each occurrence; the facts that the history is to be told."""
+    who = directory(session, on.project, now=on.now)
+    return store(session, on, ask_anytime(on.project, who, kind, occurrence=occurrence, now=on.now))
 
 
 def _forget_date(session: Session, on: Occasion) -> None:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.advance import ask_anytime
 from models.clock import local_date, spoken_date
 from models.directory import Assignment
 from models.records import EmailTask, HandOver, HumanTask, Person, Project
@@ -18,7 +17,7 @@ from tasks.care import Care
 from tasks.cover.passing import Why, pass_on
 from tasks.directory import directory, letterhead
 from tasks.history import Fact
-from tasks.projects import store
+from tasks.projects import ask_at_any_stage
 
 
 @dataclass(frozen=True)
@@ -107,9 +106,8 @@ def _ask_anew(session: Session, project: Project, found: HandOver, moment: datet
     ]
     if not project.lead.is_here(local_date(moment)):
         return facts
-    who = directory(session, project, now=moment)
-    asked = ask_anytime(project, who, TaskKind.NAME_SUCCESSOR, occurrence=f"again-{found.id}", now=moment)
-    return facts + store(session, Occasion(project, letterhead(session), moment), asked)
+    on = Occasion(project, letterhead(session), moment)
+    return facts + ask_at_any_stage(session, on, TaskKind.NAME_SUCCESSOR, f"again-{found.id}")
 
 
 def _carry_out(session: Session, project: Project, found: HandOver, moment: datetime) -> list[Fact]:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from models.advance import ask_anytime
 from models.clock import local_date, now
 from models.lifecycle import SUCCESSOR_ASKED_BEFORE
 from models.records import Email, HumanTask, Person, Project, RoleHolding
@@ -16,9 +15,9 @@ from notifications.outgoing import Occasion
 from tasks.care import Care
 from tasks.cover.handing_over import Agreed, arrange, is_agreed, pending
 from tasks.cover.routing import route_again
-from tasks.directory import directory, letterhead, support_team
+from tasks.directory import letterhead, support_team
 from tasks.history import Fact
-from tasks.projects import store
+from tasks.projects import ask_at_any_stage
 from tasks.trust import vacant_roles
 from tasks.unit_of_work import unit_of_work
 
@@ -121,9 +120,8 @@ def _ask(session: Session, project: Project, occurrence: str, moment: datetime) 
     )
     if session.scalar(asked.limit(1)) is not None:
         return []
-    who = directory(session, project, now=moment)
-    happened = ask_anytime(project, who, TaskKind.NAME_SUCCESSOR, occurrence=occurrence, now=moment)
-    return store(session, Occasion(project, letterhead(session), moment), happened)
+    on = Occasion(project, letterhead(session), moment)
+    return ask_at_any_stage(session, on, TaskKind.NAME_SUCCESSOR, occurrence)
 
 
 LEAVERS = Care(
