@@ -12,7 +12,7 @@ from models.clock import spoken_date
 from models.records import Project, Topic
 from models.vocabulary import TopicSource, TopicState, Turn
 
-RENEWED_EACH_YEAR = frozenset({TopicSource.NATIONAL_AUDIT, TopicSource.ENQUIRY})
+RENEWED_EACH_YEAR = (TopicSource.NATIONAL_AUDIT, TopicSource.ENQUIRY)
 """What a national body runs in rounds: the next one begins whatever became of the last."""
 
 NEVER_ON_THE_PROGRAMME = (TopicState.SUGGESTED, TopicState.NOT_TAKEN, TopicState.NOT_JOINED)

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.papers import Column, Figure, Table
 from models.records import Topic
+from models.rollover import RENEWED_EACH_YEAR
 from models.vocabulary import TopicSource, TopicState, Word
 from tasks.reports.evidence.known import EARLY_ENDS, Evidence, ProjectTaken
 from tasks.reports.outside.leaving import Discretion
 from tasks.reports.telling.parts import count_of, day_said
 
-NATIONAL = (TopicSource.NATIONAL_AUDIT, TopicSource.ENQUIRY)
 NO_REASON = "No reason is recorded"
 
 
@@ -65,7 +65,7 @@ def national_topics(session: Session, evidence: Evidence, year: str, careful: Di
 
     A project that went on after its year belongs to the topic of the next one by then: it is found there.
     """
-    wanted = select(Topic).where(Topic.programme_year == year, Topic.source.in_(NATIONAL))
+    wanted = select(Topic).where(Topic.programme_year == year, Topic.source.in_(RENEWED_EACH_YEAR))
     topics = session.scalars(wanted.order_by(Topic.title, Topic.id)).all()
     carried_on = select(Topic.came_from_id, Topic.id).where(Topic.came_from_id.is_not(None))
     successors = dict(session.execute(carried_on).tuples().all())
@@ -166,7 +166,7 @@ def participation_summary(topics: Sequence[National]) -> Table:
                     )
                 ),
             )
-            for source in NATIONAL
+            for source in RENEWED_EACH_YEAR
         ]
         if topics
         else [],

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy.orm import Session
 
 from models.papers import Column, Section, Table
+from models.rollover import RENEWED_EACH_YEAR
 from models.vocabulary import Outcome, ProjectType, TopicSource
 from tasks.reports.body import Body, Wanted
 from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
 from tasks.reports.outside.leaving import discretion, note_on, shown_result
 from tasks.reports.outside.participation import (
-    NATIONAL,
     National,
     national_topics,
     participation_summary,
@@ -75,17 +75,19 @@ def _to_decide(titles: Sequence[str]) -> Iterator[str]:
 
 def participation_said(topics: Sequence[National], year: str) -> Iterator[str]:
     """The statement in the words that Quality Accounts have for it."""
-    (audits, _, of_audits), (enquiries, _, of_enquiries) = (share(topics, source) for source in NATIONAL)
+    (audits, _, of_audits), (enquiries, _, of_enquiries) = (
+        share(topics, source) for source in RENEWED_EACH_YEAR
+    )
     named = [
         counted(number, *IN_FULL[source]) if number else f"no {IN_FULL[source][1]}"
-        for number, source in zip((audits, enquiries), NATIONAL, strict=True)
+        for number, source in zip((audits, enquiries), RENEWED_EACH_YEAR, strict=True)
     ]
     yield f"During {year}, {named[0]} and {named[1]} covered relevant health services that the Trust provides."
     shares = [
         f"{percent.normalize():f} % of {IN_FULL[source][1]}"
         for number, percent, source in (
-            (audits, of_audits, NATIONAL[0]),
-            (enquiries, of_enquiries, NATIONAL[1]),
+            (audits, of_audits, RENEWED_EACH_YEAR[0]),
+            (enquiries, of_enquiries, RENEWED_EACH_YEAR[1]),
         )
         if number
     ]
@@ -97,7 +99,7 @@ def participation_said(topics: Sequence[National], year: str) -> Iterator[str]:
 
 
 def _is_national(project: ProjectTaken) -> bool:
-    return project.source in NATIONAL or project.project_type is ProjectType.NATIONAL_AUDIT
+    return project.source in RENEWED_EACH_YEAR or project.project_type is ProjectType.NATIONAL_AUDIT
 
 
 def _is_local_audit(project: ProjectTaken) -> bool:
