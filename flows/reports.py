@@ -1,5 +1,6 @@
 """Reports as flow runs: those that are due for meetings, and one on request; each is listed with its run (OB-069)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from prefect import flow
@@ -26,8 +27,10 @@ LATELY = timedelta(days=14)
 def qi_papers() -> State:
     """Make the papers that are due for meetings, and list every new one."""
     made = issue_due_papers()
-    for paper in whole_shelf(since=now() - LATELY):
-        if not _is_listed(paper.reference):
+    papers = whole_shelf(since=now() - LATELY)
+    listed = _listed(paper.reference for paper in papers)
+    for paper in papers:
+        if _key(paper.reference) not in listed:
             _list(paper)
     return Completed(message=f"{made} made." if made else "Nothing is due.")
 
@@ -45,7 +48,7 @@ def qi_report(kind: PaperKind, year: str = "", service: str = "") -> State:
         issued = make_on_request(wish(kind, year, service), nonce=str(flow_run.get_id()))
     except QIError as refusal:
         return Failed(name="Refused", message=str(refusal))
-    if not _is_listed(issued.reference):
+    if not _listed([issued.reference]):
         _list(taken_by_reference(issued.reference).listed)
     return Completed(message=f"{issued.paper.title}: {issued.reference}")
 
@@ -54,10 +57,11 @@ def _key(reference: str) -> str:
     return f"report-{reference.lower()}"
 
 
-def _is_listed(reference: str) -> bool:
+def _listed(references: Iterable[str]) -> set[str | None]:
+    """The keys of those of the papers that a run lists already."""
+    wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[_key(one) for one in references]))
     with get_client(sync_client=True) as client:
-        wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[_key(reference)]))
-        return bool(client.read_artifacts(artifact_filter=wanted))
+        return {one.key for one in client.read_artifacts(artifact_filter=wanted)}
 
 
 def _list(paper: Listed) -> None:
