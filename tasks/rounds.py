@@ -22,10 +22,6 @@ from tasks.unit_of_work import reading, unit_of_work
 
 log = logging.getLogger(__name__)
 
-VACANCIES_HOUR, PAPERS_HOUR, PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR = 7, 7, 8, 8
-PAPERS_AGAIN_HOUR = 12
-"""For what has failed in the morning."""
-
 
 @dataclass(frozen=True)
 class Round:
@@ -41,17 +37,24 @@ CARES = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS)
 
 _OF_PROJECTS = {care.name: Round(care.name, care.hour, partial(make_round, care)) for care in CARES}
 
+VACANCIES = Round("vacancies", 7, tell_of_vacancies)
+PROGRAMME = Round("programme", 8, see_to_programmes)
+PAPERS = Round("papers", 7, issue_due_papers)
+PAPERS_AGAIN = Round("papers, again", 12, issue_due_papers)
+"""For what has failed in the morning."""
+SUBSCRIPTIONS = Round("subscriptions", 8, tell_of_renewals)
+
 ROUNDS: tuple[Round, ...] = (
     _OF_PROJECTS[HAND_OVERS.name],
     _OF_PROJECTS[LEAVERS.name],
-    Round("vacancies", VACANCIES_HOUR, tell_of_vacancies),
+    VACANCIES,
     _OF_PROJECTS[SUCCESSORS.name],
     Round(DIGEST, HOUR, write_digests),
     _OF_PROJECTS[CHECK_INS.name],
-    Round("programme", PROGRAMME_HOUR, see_to_programmes),
-    Round("papers", PAPERS_HOUR, issue_due_papers),
-    Round("papers, again", PAPERS_AGAIN_HOUR, issue_due_papers),
-    Round("subscriptions", SUBSCRIPTIONS_HOUR, tell_of_renewals),
+    PROGRAMME,
+    PAPERS,
+    PAPERS_AGAIN,
+    SUBSCRIPTIONS,
 )
 
 

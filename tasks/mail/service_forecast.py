@@ -19,7 +19,7 @@ from tasks.programme.announcing import who_is_to_hear
 from tasks.programme.rehearsal import Planned, rehearse
 from tasks.reports.papers.due import due
 from tasks.reports.papers.issuing import readers_of
-from tasks.rounds import PAPERS_HOUR, PROGRAMME_HOUR, SUBSCRIPTIONS_HOUR, VACANCIES_HOUR, due_rounds
+from tasks.rounds import PAPERS, PROGRAMME, SUBSCRIPTIONS, VACANCIES, due_rounds
 from tasks.subscriptions.renewing import letter_of_renewals
 from tasks.unit_of_work import rehearsal
 
@@ -43,14 +43,14 @@ def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> li
     A part that fails keeps no other from being foreseen.
     """
     found, to_make = list[Expected](), {one.name for one in due_rounds(moment)}
-    for name, hour, foresee in _PARTS:
-        now_if_due = [moment] if name in to_make else []
-        mornings_to_come = (at_local(local_date(morning), hour) for morning in mornings)
+    for made, foresee in _PARTS:
+        now_if_due = [moment] if made.name in to_make else []
+        mornings_to_come = (at_local(local_date(morning), made.hour) for morning in mornings)
         days = [*now_if_due, *(day for day in mornings_to_come if day > moment)]
         try:
             found += next(filter(None, map(foresee, days)), [])
         except Exception:
-            log.exception("the round %s could not be rehearsed", name)
+            log.exception("the round %s could not be rehearsed", made.name)
     return found
 
 
@@ -157,10 +157,10 @@ def _about_the_service(letter: Letter, title: str, to: Person, at: datetime) -> 
 
 
 _PARTS = (
-    ("vacancies", VACANCIES_HOUR, _vacancies),
-    ("papers", PAPERS_HOUR, _papers),
-    ("subscriptions", SUBSCRIPTIONS_HOUR, _renewals),
-    ("programme", PROGRAMME_HOUR, _agreeing),
-    ("programme", PROGRAMME_HOUR, _turn),
+    (VACANCIES, _vacancies),
+    (PAPERS, _papers),
+    (SUBSCRIPTIONS, _renewals),
+    (PROGRAMME, _agreeing),
+    (PROGRAMME, _turn),
 )
 """The rounds that are about no project under way, with what each would write."""
