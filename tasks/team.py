@@ -7,6 +7,7 @@ from models.errors import OnlyForTheTeam
 from models.records import Person, RoleHolding
 from models.vocabulary import Role
 from tasks.directory import is_in_role
+from tasks.unit_of_work import reading
 
 TEAM = (Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT, Role.ASSOCIATE_DIRECTOR)
 """The roles of the team."""
@@ -16,6 +17,12 @@ def only_team(session: Session, person_id: str) -> None:
     """OnlyForTheTeam for everybody who holds none of its roles now (P8)."""
     if not is_in_role(session, person_id, *TEAM):
         raise OnlyForTheTeam
+
+
+def only_for_team(person_id: str) -> None:
+    """The same where nothing else is read."""
+    with reading() as session:
+        only_team(session, person_id)
 
 
 def is_of_team() -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Whether the programme of a year covers what it must, and whether there are hours enough for it (OB-030, OB-090)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -77,7 +77,7 @@ def coverage(session: Session, year: str) -> Coverage:
         year,
         len(objectives),
         [one for one in objectives if not one.topics],
-        [one for one in topics if is_unjudged(one)],
+        unjudged(topics),
         [one for one in topics if one.not_joined is not None],
         capacity(session, year),
     )
@@ -87,6 +87,11 @@ def coverage_seen(year: str) -> Coverage:
     """The same for the page of the programme."""
     with reading() as session:
         return coverage(session, year)
+
+
+def unjudged(topics: Iterable[TopicRelevance]) -> list[TopicRelevance]:
+    """Those of which a service should have said whether they concern it, and none has (OB-025, OB-084)."""
+    return [one for one in topics if is_unjudged(one)]
 
 
 def is_unjudged(topic: TopicRelevance) -> bool:

@@ -20,7 +20,7 @@ from tasks.history import Fact, append
 from tasks.programme.starting import start_topics
 from tasks.programme.topic_fields import NOBODY, NONE, WHOLE, blank_topic, fill, said, typed
 from tasks.projects import locked_project, tell
-from tasks.team import only_team
+from tasks.team import only_for_team, only_team
 from tasks.unit_of_work import reading, unit_of_work
 
 
@@ -55,8 +55,7 @@ def topic_as_typed(year: str, topic_id: str, person_id: str) -> dict[str, object
 
 def only_for_reviewers(year: str, person_id: str) -> None:
     """OnlyForTheTeam for everybody else; NotFound if the year is none."""
-    with reading() as session:
-        only_team(session, person_id)
+    only_for_team(person_id)
     if not is_programme_year(year):
         raise NotFound("such programme year")
 

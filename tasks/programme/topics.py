@@ -1,7 +1,8 @@
 """The topics of the programme that are still to take their turn, and who answers for one (6.1, OB-088)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, joinedload
@@ -12,6 +13,7 @@ from models.rollover import year_before
 from models.vocabulary import Role, Standing, TopicState
 from tasks.directory import support_team
 
+K = TypeVar("K")
 NO_SERVICE = "No service named"
 
 
@@ -45,6 +47,23 @@ def successor_of(session: Session, topic: Topic, year: str) -> Topic | None:
     if topic.catalogue_id and (same := session.scalar(free.where(Topic.catalogue_id == topic.catalogue_id))):
         return same
     return session.scalar(free.where(Topic.title == topic.title))
+
+
+def successors(session: Session) -> dict[str | None, str]:
+    """Which topic carries which one of the year before on, by their ids."""
+    wanted = select(Topic.came_from_id, Topic.id).where(Topic.came_from_id.is_not(None))
+    return dict(session.execute(wanted).tuples().all())
+
+
+def found_along(
+    topic_id: str | None, later: Mapping[str | None, str], known: Mapping[str | None, K]
+) -> K | None:
+    """What is known of a topic or, if it went on, of the first that carries it on of which anything is."""
+    while topic_id is not None:
+        if topic_id in known:
+            return known[topic_id]
+        topic_id = later.get(topic_id)
+    return None
 
 
 def owner_of(session: Session, topic: Topic, today: date) -> tuple[Person, str]:

@@ -25,6 +25,7 @@ from tasks.reports.papers.shelf import (
     shelf,
     take,
 )
+from tasks.team import only_for_team
 from web.forms.fields import options_of
 from web.pages.answering import Filled
 from web.pages.routing import numbered, page, pages_of
@@ -56,8 +57,8 @@ def look(visit: Visiting, kind: str = "", page: str = "1") -> Response:
 
 @page(router, "/papers/make")
 def look_to_make(visit: Visiting) -> Response:
-    """The form; whoever may not make one is told so by the list."""
-    shelf(visit.person.person_id)
+    """The form."""
+    only_for_team(visit.person.person_id)
     return _form(visit, Filled(values={}))
 
 

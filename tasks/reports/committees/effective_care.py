@@ -3,20 +3,21 @@
 from sqlalchemy.orm import Session
 
 from models.papers import Section, Table
-from tasks.programme.coverage import coverage
+from tasks.programme.coverage import unjudged
+from tasks.programme.relevance import relevance
 from tasks.programme.serving import objectives_of
 from tasks.reports.body import Body, Wanted
 from tasks.reports.committees.progress import Progress, not_joined_table, progress, progress_table
 from tasks.reports.evidence.known import Evidence, ProjectTaken
 from tasks.reports.telling.aims import objectives_table, unjudged_table
 from tasks.reports.telling.parts import (
-    LONG_OVERDUE,
     actions_table,
     below_target_table,
     by_service,
     count_of,
     counted,
     learning_table,
+    long_overdue_actions,
     overdue_actions,
     projects_table,
 )
@@ -39,7 +40,7 @@ def effective_care(session: Session, evidence: Evidence, wanted: Wanted) -> Body
                 "What the programme must serve",
                 tables=[
                     objectives_table(objectives_of(session, wanted.year)),
-                    unjudged_table(coverage(session, wanted.year)),
+                    unjudged_table(unjudged(relevance(session, wanted.year).topics)),
                 ],
             ),
             Section("The services", tables=[services_table(evidence)]),
@@ -85,15 +86,10 @@ def _late(evidence: Evidence) -> list[ProjectTaken]:
 def _to_decide(evidence: Evidence, found: Progress) -> list[str]:
     """The longest overdue actions one by one, and topics that nobody has begun."""
     today = evidence.period.today
-    long = [
-        (project, action)
-        for project, action in overdue_actions(evidence)
-        if action.late_by(today) > LONG_OVERDUE
-    ]
     asked = [
         f"{project.reference} ({project.service}), action {action.number}: {action.late_by(today)} working days "
         "overdue. What does the committee require of the service?"
-        for project, action in long[:MOST_ASKED]
+        for project, action in long_overdue_actions(evidence)[:MOST_ASKED]
     ]
     if found.not_begun and evidence.period.has(today):
         asked.append(

@@ -1,6 +1,6 @@
 """How the annual programme goes: what became of each of its topics (6.4; OB-102)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from models.papers import Cell, Column, Figure, Table
 from models.records import Project, Topic
 from models.rollover import NEVER_ON_THE_PROGRAMME
 from models.vocabulary import Stage, TopicState
-from tasks.programme.topics import NO_SERVICE
+from tasks.programme.topics import NO_SERVICE, found_along, successors
 from tasks.reports.evidence.known import EARLY_ENDS
 
 ENDED = EARLY_ENDS | {Stage.CLOSED}
@@ -83,20 +83,10 @@ def progress(session: Session, year: str) -> Progress:
     """How the programme of a year stands now; a project that went on is found with the topic that carries it on."""
     wanted = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.service))
     topics = session.scalars(wanted.order_by(Topic.title)).all()
-    successors = select(Topic.came_from_id, Topic.id).where(Topic.came_from_id.is_not(None))
-    later = dict(session.execute(successors).tuples().all())
+    later = successors(session)
     stages = select(Project.topic_id, Project.stage).where(Project.topic_id.is_not(None))
-    stage_of = dict(session.execute(stages).tuples().all())
-    return Progress(year, [_taken(topic, _stage(topic, later, stage_of)) for topic in topics])
-
-
-def _stage(
-    topic: Topic, later: Mapping[str | None, str], stage_of: Mapping[str | None, Stage]
-) -> Stage | None:
-    at: str | None = topic.id
-    while at is not None and at not in stage_of and topic.state is TopicState.CARRIED_FORWARD:
-        at = later.get(at)
-    return stage_of.get(at)
+    stage_of: dict[str | None, Stage] = dict(session.execute(stages).tuples().all())
+    return Progress(year, [_taken(topic, found_along(topic.id, later, stage_of)) for topic in topics])
 
 
 def progress_table(found: Progress) -> Table:

@@ -21,7 +21,9 @@ from tasks.reports.telling.parts import (
     count_of,
     counted,
     learning_table,
+    long_overdue_actions,
     overdue_actions,
+    unattended,
 )
 
 TO_DECIDE, TO_NOTE = 3, 5
@@ -76,8 +78,7 @@ def _uncovered(covered: Coverage) -> Iterator[str]:
 
 
 def _unmet(evidence: Evidence) -> Iterator[str]:
-    today = evidence.period.today
-    idle = [one for one in evidence.open if one.below_target and not one.open_actions(today)]
+    idle = unattended(evidence)
     if idle:
         yield (
             f"{counted(len(idle), 'project')} below a target without an open action "
@@ -86,12 +87,7 @@ def _unmet(evidence: Evidence) -> Iterator[str]:
 
 
 def _long_overdue(evidence: Evidence) -> Iterator[str]:
-    today = evidence.period.today
-    long = [
-        (project, action)
-        for project, action in overdue_actions(evidence)
-        if action.late_by(today) > LONG_OVERDUE
-    ]
+    long = long_overdue_actions(evidence)
     if long:
         projects = list({project.reference: project for project, _ in long}.values())
         yield (

@@ -6,14 +6,15 @@ from models.papers import Section
 from tasks.reports.body import Body, Wanted
 from tasks.reports.evidence.known import Evidence
 from tasks.reports.telling.parts import (
-    LONG_OVERDUE,
     actions_table,
     below_target_table,
     closed_table,
     counted,
     learning_table,
+    long_overdue_actions,
     overdue_actions,
     projects_table,
+    unattended,
 )
 
 
@@ -59,11 +60,9 @@ def _to_decide(evidence: Evidence) -> list[str]:
     asked = [
         f"{project.reference}, action {action.number} ({action.owner}): {action.late_by(today)} working days overdue. "
         "Who sees to it, by when?"
-        for project, action in overdue_actions(evidence)
-        if action.late_by(today) > LONG_OVERDUE
+        for project, action in long_overdue_actions(evidence)
     ]
     return asked + [
         f"{project.reference}: below target, and no action is open. What is done?"
-        for project in evidence.open
-        if project.below_target and not project.open_actions(today)
+        for project in unattended(evidence)
     ]

@@ -1,6 +1,6 @@
 """Which national audits and enquiries covered our services in a year, and which we took part in (1.1, 2.2)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,6 +12,7 @@ from models.papers import Column, Figure, Table
 from models.records import Topic
 from models.rollover import RENEWED_EACH_YEAR
 from models.vocabulary import TopicSource, TopicState, Word
+from tasks.programme.topics import found_along, successors
 from tasks.reports.evidence.known import EARLY_ENDS, Evidence, ProjectTaken
 from tasks.reports.outside.leaving import Discretion
 from tasks.reports.telling.parts import count_of, day_said
@@ -67,25 +68,14 @@ def national_topics(session: Session, evidence: Evidence, year: str, careful: Di
     """
     wanted = select(Topic).where(Topic.programme_year == year, Topic.source.in_(RENEWED_EACH_YEAR))
     topics = session.scalars(wanted.order_by(Topic.title, Topic.id)).all()
-    carried_on = select(Topic.came_from_id, Topic.id).where(Topic.came_from_id.is_not(None))
-    successors = dict(session.execute(carried_on).tuples().all())
+    later = successors(session)
     projects: dict[str | None, ProjectTaken] = {
         one.topic_id: one
         for one in evidence.projects
         if one.topic_id and one.began_on <= evidence.period.last
     }
-    found = (_national(one, _project(one.id, successors, projects), evidence.period.last) for one in topics)
+    found = (_national(one, found_along(one.id, later, projects), evidence.period.last) for one in topics)
     return [replace(one, title=careful.said(one.title), because=careful.said(one.because)) for one in found]
-
-
-def _project(
-    topic_id: str | None, successors: Mapping[str | None, str], projects: Mapping[str | None, ProjectTaken]
-) -> ProjectTaken | None:
-    while topic_id is not None:
-        if topic_id in projects:
-            return projects[topic_id]
-        topic_id = successors.get(topic_id)
-    return None
 
 
 def _national(topic: Topic, project: ProjectTaken | None, last: date) -> National:

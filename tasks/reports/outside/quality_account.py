@@ -17,7 +17,7 @@ from tasks.reports.outside.participation import (
     participation_table,
     share,
 )
-from tasks.reports.telling.parts import counted, day_said
+from tasks.reports.telling.parts import counted, day_said, result_columns
 
 MOST_ASKED = 3
 """So many audits without a reason are asked about one by one."""
@@ -162,14 +162,7 @@ def _position(projects: Sequence[ProjectTaken], what: str) -> Table:
     found = [(project, result) for project in projects for result in project.newest_results]
     return Table(
         title=f"Headline measures of each {what}",
-        columns=[
-            Column("Project"),
-            Column("Measure"),
-            Column("Target %", is_number=True),
-            Column("Result %", is_number=True, counts_people=True),
-            Column("Met it", is_number=True, counts_people=True),
-            Column("Out of", is_number=True, counts_people=True),
-        ],
+        columns=result_columns("Measure"),
         rows=[
             (
                 project.reference,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from models.clock import local_date, now
 from models.records import IssuedPaper, Meeting
@@ -20,19 +20,23 @@ def issue_due_papers() -> int:
     return in_turn(due(local_date(now())), lambda one: issue_for_meeting(one) is not None, what="paper")
 
 
+def is_without_paper(today: date) -> ColumnElement[bool]:
+    """Whether a meeting is to come, and its paper is not made."""
+    has_paper = select(IssuedPaper.meeting_id).where(IssuedPaper.meeting_id == Meeting.id).exists()
+    return (Meeting.held_on >= today) & ~has_paper
+
+
 def due(today: date) -> list[str]:
     """The meetings to come whose papers are due by the next working day and not made, the soonest first.
 
     On a day off only those that are late.
     """
     ahead = MADE_BEFORE if is_working_day(today) else 0
-    has_paper = select(IssuedPaper.meeting_id).where(IssuedPaper.meeting_id == Meeting.id).exists()
     wanted = (
         select(Meeting.id)
         .where(
             Meeting.papers_due_on <= working_days_after(today, ahead),
-            Meeting.held_on >= today,
-            ~has_paper,
+            is_without_paper(today),
         )
         .order_by(Meeting.papers_due_on, Meeting.id)
     )

@@ -98,9 +98,7 @@ def _of_meeting(session: Session, meeting: Meeting, moment: datetime) -> Wanted:
     before = select(func.max(IssuedPaper.made_at)).where(
         IssuedPaper.kind == meeting.kind,
         IssuedPaper.meeting_id.is_not(None),
-        IssuedPaper.service_id == meeting.service_id
-        if meeting.service_id
-        else IssuedPaper.service_id.is_(None),
+        IssuedPaper.service_id == meeting.service_id,
     )
     made_at = session.scalar(before)
     return Wanted(
@@ -190,9 +188,7 @@ def readers_of(session: Session, meeting: Meeting, moment: datetime) -> Sequence
         select(RoleHolding)
         .where(
             RoleHolding.role == READERS[meeting.kind],
-            RoleHolding.service_id == meeting.service_id
-            if meeting.service_id
-            else RoleHolding.service_id.is_(None),
+            RoleHolding.service_id == meeting.service_id,
         )
         .options(joinedload(RoleHolding.person))
         .order_by(RoleHolding.id)

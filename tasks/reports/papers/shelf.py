@@ -14,6 +14,7 @@ from models.papers import Paper
 from models.records import HistoryEntry, IssuedPaper, Meeting, Person, RoleHolding, Service
 from models.vocabulary import PaperKind
 from tasks.directory import is_in_role
+from tasks.reports.papers.due import is_without_paper
 from tasks.reports.papers.issuing import ISSUED, READERS
 from tasks.reports.papers.keeping import hash_of, taken_out
 from tasks.team import TEAM, only_team
@@ -83,9 +84,11 @@ def whole_shelf(*, since: datetime | None = None) -> Sequence[Listed]:
 def meetings_without_papers() -> Sequence[Unmade]:
     """The meetings to come whose papers are due and not made: making one has failed, and is tried again."""
     today = local_date(now())
-    has_paper = select(IssuedPaper.meeting_id).where(IssuedPaper.meeting_id == Meeting.id).exists()
-    late = (Meeting.papers_due_on <= today) & (Meeting.held_on >= today) & ~has_paper
-    wanted = select(Meeting, Service.name).outerjoin(Service, Service.id == Meeting.service_id).where(late)
+    wanted = (
+        select(Meeting, Service.name)
+        .outerjoin(Service, Service.id == Meeting.service_id)
+        .where(Meeting.papers_due_on <= today, is_without_paper(today))
+    )
     with reading() as session:
         return [
             Unmade(meeting.kind, service or "", meeting.held_on)
@@ -111,7 +114,7 @@ def take(reference: str, person_id: str) -> Taken:
     """A paper by its reference; NotFound. OnlyForTheTeam for whoever is neither of the team nor of its readers."""
     with reading() as session:
         is_of_team = is_in_role(session, person_id, *TEAM)
-        found = session.execute(_papers().where(IssuedPaper.reference == reference)).tuples().first()
+        found = _found(session, reference)
         if not is_of_team and (found is None or not _is_reader(session, found[0], person_id)):
             raise OnlyForTheTeam
         if found is None:
@@ -122,10 +125,16 @@ def take(reference: str, person_id: str) -> Taken:
 def taken_by_reference(reference: str) -> Taken:
     """The same for whoever runs the service; NotFound."""
     with reading() as session:
-        found = session.execute(_papers().where(IssuedPaper.reference == reference)).tuples().first()
+        found = _found(session, reference)
         if found is None:
             raise NotFound("such paper")
         return _taken(session, *found)
+
+
+def _found(session: Session, reference: str) -> tuple[IssuedPaper, str | None] | None:
+    """A paper, and the name of who made it."""
+    row = session.execute(_papers().where(IssuedPaper.reference == reference)).first()
+    return (row[0], row[1]) if row is not None else None
 
 
 def _newest_first(session: Session, wanted: Select[Any]) -> list[Listed]:
@@ -146,10 +155,11 @@ def _is_reader(session: Session, issued: IssuedPaper, person_id: str) -> bool:
     role = READERS.get(issued.kind)
     if role is None or issued.meeting_id is None:
         return False
-    of = (
-        RoleHolding.service_id == issued.service_id if issued.service_id else RoleHolding.service_id.is_(None)
+    held = select(RoleHolding.id).where(
+        RoleHolding.person_id == person_id,
+        RoleHolding.role == role,
+        RoleHolding.service_id == issued.service_id,
     )
-    held = select(RoleHolding.id).where(RoleHolding.person_id == person_id, RoleHolding.role == role, of)
     return session.scalar(held.limit(1)) is not None
 
 

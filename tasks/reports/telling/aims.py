@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from models.papers import Column, Figure, Table
 from tasks.programme.coverage import Coverage
+from tasks.programme.relevance import TopicRelevance
 from tasks.programme.serving import ObjectiveSeen
 from tasks.reports.telling.parts import counted
 
@@ -35,12 +36,12 @@ def objectives_table(objectives: Sequence[ObjectiveSeen]) -> Table:
     )
 
 
-def unjudged_table(found: Coverage) -> Table:
+def unjudged_table(topics: Sequence[TopicRelevance]) -> Table:
     """National audits and enquiries of which no service has said whether they concern it (OB-025, OB-084)."""
     return Table(
         title="National audits that no service has judged yet",
         columns=[Column("Audit or enquiry"), Column("Comes from")],
-        rows=[(one.title, one.source.label) for one in found.unjudged],
+        rows=[(one.title, one.source.label) for one in topics],
         when_empty="Every national audit on the programme was judged by the services.",
     )
 

@@ -50,6 +50,18 @@ def overdue_actions(evidence: Evidence) -> list[tuple[ProjectTaken, ActionTaken]
     return sorted(found, key=lambda one: -one[1].late_by(today))
 
 
+def long_overdue_actions(evidence: Evidence) -> list[tuple[ProjectTaken, ActionTaken]]:
+    """Those of which a committee is asked, the longest first."""
+    today = evidence.period.today
+    return [one for one in overdue_actions(evidence) if one[1].late_by(today) > LONG_OVERDUE]
+
+
+def unattended(evidence: Evidence) -> list[ProjectTaken]:
+    """Open projects below a target without an open action (6.6)."""
+    today = evidence.period.today
+    return [one for one in evidence.open if one.below_target and not one.open_actions(today)]
+
+
 def actions_table(evidence: Evidence, *, title: str = "Open actions, overdue first") -> Table:
     """Every open action with its age, the longest overdue first (6.6; OB-114)."""
     today = evidence.period.today
@@ -118,19 +130,22 @@ def _asked(project: ProjectTaken) -> Iterator[str]:
         yield f"{one.kind.said} ({one.role.label}), by {_day(spoken_date(one.due_on))}"
 
 
+def result_columns(what: str, *more: Column) -> list[Column]:
+    """The columns of a table of results; those that count people are marked (OB-033)."""
+    return [
+        Column("Project"),
+        Column(what),
+        Column("Target %", is_number=True),
+        *(Column(name, is_number=True, counts_people=True) for name in ("Result %", "Met it", "Out of")),
+        *more,
+    ]
+
+
 def below_target_table(projects: Iterable[ProjectTaken]) -> Table:
     """Standards that the newest figures miss; figures count people."""
     return Table(
         title="Standards below their target",
-        columns=[
-            Column("Project"),
-            Column("Standard"),
-            Column("Target %", is_number=True),
-            Column("Result %", is_number=True, counts_people=True),
-            Column("Met it", is_number=True, counts_people=True),
-            Column("Out of", is_number=True, counts_people=True),
-            Column("Open actions", is_number=True),
-        ],
+        columns=result_columns("Standard", Column("Open actions", is_number=True)),
         rows=[
             (
                 project.reference,

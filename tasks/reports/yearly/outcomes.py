@@ -14,7 +14,7 @@ from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectT
 from tasks.reports.outside.leaving import Discretion, note_on, shown_result
 from tasks.reports.telling.aims import objectives_table
 from tasks.reports.telling.counts import grouped, number_of, table_of
-from tasks.reports.telling.parts import Counting, counted
+from tasks.reports.telling.parts import Counting, counted, result_columns
 
 Fits = Callable[[ActionTaken], bool]
 
@@ -60,15 +60,7 @@ def _missed_table(projects: Sequence[ProjectTaken]) -> Table:
     missed = [(project, result) for project in projects for result in project.below_target]
     return Table(
         title="Standards below their target",
-        columns=[
-            Column("Project"),
-            Column("Standard"),
-            Column("Target %", is_number=True),
-            Column("Result %", is_number=True, counts_people=True),
-            Column("Met it", is_number=True, counts_people=True),
-            Column("Out of", is_number=True, counts_people=True),
-            Column("Open actions", is_number=True),
-        ],
+        columns=result_columns("Standard", Column("Open actions", is_number=True)),
         rows=[
             (
                 project.reference,
