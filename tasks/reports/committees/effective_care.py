@@ -91,7 +91,7 @@ def _to_decide(evidence: Evidence, found: Progress) -> list[str]:
         "overdue. What does the committee require of the service?"
         for project, action in long_overdue_actions(evidence)[:MOST_ASKED]
     ]
-    if found.not_begun and evidence.period.has(today):
+    if found.not_begun and evidence.period.is_present:
         asked.append(
             f"{counted(len(found.not_begun), 'topic')} of the programme not begun: which are to wait?"
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from models.figures import Result
 from models.vocabulary import (
@@ -150,6 +150,11 @@ class Period:
     first: date
     last: date
     today: date
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it reaches to the day on which it is told, or to the last full day before."""
+        return self.today - self.last <= timedelta(days=1)
 
     def has(self, day: date | None) -> bool:
         """Whether something happened in it."""

@@ -77,7 +77,7 @@ def make(session: Session, wanted: Wanted, reference: str, moment: datetime) -> 
 
 def _said(period: Period) -> str:
     """The days, and of a period that is over on which day its projects and actions stood as they are told."""
-    if period.today - period.last <= timedelta(days=1):
+    if period.is_present:
         return said_period(period)
     return f"{said_period(period)}; projects and actions as they stood on {day_said(period.today)}"
 

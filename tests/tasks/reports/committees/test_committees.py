@@ -161,6 +161,22 @@ def test_effective_care_hears_of_every_service_and_of_audits_that_nobody_has_jud
     assert body.to_decide[0].startswith("QI-2026-0902 (Children), action 1: 30 working days overdue.")
 
 
+def test_effective_care_is_asked_about_topics_not_begun_while_the_year_runs(sqlite_world: World) -> None:
+    """A paper for a meeting is of the full days up to yesterday; it asks all the same."""
+    _ = sqlite_world
+    topic("Falls")
+    yesterday = Period(first=date(2026, 4, 1), last=TODAY - timedelta(days=1), today=TODAY)
+    over = Period(first=date(2026, 4, 1), last=date(2026, 9, 30), today=TODAY)
+
+    with reading() as session:
+        asked = [
+            list(effective_care(session, evidence(period=period), COMMITTEE).to_decide)
+            for period in (yesterday, over)
+        ]
+
+    assert asked == [["1 topic of the programme not begun: which are to wait?"], []]
+
+
 def test_progress_counts_each_topic_once_with_its_id_behind_ob_102(sqlite_world: World) -> None:
     world = sqlite_world
     falls, sleep, stroke = topic("Falls"), topic("Sleep"), topic("Stroke", withdrawn_on=date(2026, 5, 1))
