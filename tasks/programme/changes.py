@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from models.records import Person, Service, Topic
 from models.vocabulary import TopicSource
@@ -13,6 +14,16 @@ class Named:
 
     services: Mapping[str, Service]
     owners: Mapping[str, Person]
+
+    @cached_property
+    def service_said(self) -> Mapping[str, str]:
+        """How each service is said, by its id; looked up for every row."""
+        return {service.id: service.name for service in self.services.values()}
+
+    @cached_property
+    def owner_said(self) -> Mapping[str, str]:
+        """How each person is said, by their id."""
+        return {owner.id: f"{owner.name} <{owner.email}>" for owner in self.owners.values()}
 
 
 @dataclass(frozen=True)
@@ -40,14 +51,12 @@ Words = Mapping[str, str]
 
 def words_of(topic: Topic, named: Named) -> Words:
     """A topic by its fields, as people read them."""
-    services = {service.id: service.name for service in named.services.values()}
-    owners = {owner.id: f"{owner.name} <{owner.email}>" for owner in named.owners.values()}
     return {
         "name": topic.title or "",
         "id": topic.catalogue_id or "",
         "source": TopicSource(topic.source).label if topic.source else "",
-        "service": services.get(topic.service_id or "", ""),
-        "owner": owners.get(topic.owner_id or "", ""),
+        "service": named.service_said.get(topic.service_id or "", ""),
+        "owner": named.owner_said.get(topic.owner_id or "", ""),
         "withdrawn on": topic.withdrawn_on.isoformat() if topic.withdrawn_on else "",
         "abbreviation": topic.abbreviation or "",
         "host": topic.host or "",
