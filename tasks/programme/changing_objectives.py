@@ -17,7 +17,7 @@ from models.records.base import new_id
 from models.rollover import is_programme_year
 from tasks.history import Fact, append
 from tasks.people import Imported
-from tasks.sheets import read_rows
+from tasks.sheets.rows import read_rows
 from tasks.team import only_team
 from tasks.unit_of_work import reading, unit_of_work
 
