@@ -319,11 +319,11 @@ def test_file_that_takes_too_much_memory_ends_the_process_that_reads_it_and_leav
     path = hoarding(tmp_path)
 
     tracemalloc.start()
-    said = refusal(path)
+    reason = refusal(path)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert said == TOO_HEAVY
+    assert reason == TOO_HEAVY
     assert most < 2 * 5 * MB  # the file itself may be 5 MB
 
 
@@ -353,9 +353,9 @@ def test_process_that_reads_knows_neither_settings_nor_the_rest_of_the_product(
     monkeypatch.setenv("QI_DATABASE_URL", "postgresql://qi:secret@db/qi")
     code = "import os, sys; from tasks.sheets import reader_program; print(sorted(sys.modules), list(os.environ))"
 
-    said = reader_process.run(("-c", code), b"").decode()
+    output = reader_process.run(("-c", code), b"").decode()
 
-    assert [name for name in ("QI_", "secret", "pydantic", "sqlalchemy", "'models") if name in said] == []
+    assert [name for name in ("QI_", "secret", "pydantic", "sqlalchemy", "'models") if name in output] == []
 
 
 def test_answer_longer_than_a_list_can_be_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
