@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from models.records import Email, Person
 from models.vocabulary import Letter, LetterClass
-from notifications.outgoing import Letterhead, Post, email_of
+from notifications.outgoing import Letterhead, Post, addressed, email_of
 from notifications.service_facts import MailHeldFacts
 
 MINUTES_TO_LOOK = 5
@@ -30,9 +30,7 @@ def mail_held(wave: Wave, to: Person, head: Letterhead) -> Email:
         usual=wave.usual,
         minutes=MINUTES_TO_LOOK,
         link=f"{head.base_url}/outbox",
-        recipient_name=to.name,
-        trust_name=head.trust_name,
-        qist_email=head.qist_email,
+        **addressed(to, head),
     )
     key = f"mail-held:{wave.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
     return email_of(Post(Letter.MAIL_HELD, LetterClass.ALERT, key, to, wave.at), facts, head)

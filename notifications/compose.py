@@ -18,6 +18,7 @@ from notifications.outgoing import (
     Letterhead,
     Occasion,
     Post,
+    addressed,
     email_of,
     project_facts,
     project_page,
@@ -119,9 +120,7 @@ def sign_in_code(code: SignInCode, digits: str, *, to: Person, head: Letterhead)
         code=digits,
         purpose="sign in",
         minutes_valid=CODE_MINUTES,
-        recipient_name=to.name,
-        trust_name=head.trust_name,
-        qist_email=head.qist_email,
+        **addressed(to, head),
     )
     return email_of(
         Post(Letter.SIGN_IN_CODE, LetterClass.CODE, f"code:{code.id}", to, code.created_at), facts, head

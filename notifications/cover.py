@@ -17,6 +17,7 @@ from notifications.outgoing import (
     Letterhead,
     Occasion,
     Post,
+    addressed,
     email_of,
     project_facts,
     project_page,
@@ -76,9 +77,7 @@ def roles_vacant(roles: Sequence[str], *, to: Person, head: Letterhead, now: dat
     facts = RolesVacantFacts(
         roles=roles,
         link=f"{head.base_url}/people",
-        recipient_name=to.name,
-        trust_name=head.trust_name,
-        qist_email=head.qist_email,
+        **addressed(to, head),
     )
     year, week, _ = local_date(now).isocalendar()
     digest = sha256("\n".join(roles).encode()).hexdigest()[:16]

@@ -10,7 +10,7 @@ from models.forms import FORMS
 from models.records import Email, HumanTask, Link, Person, Project
 from models.vocabulary import Letter, LetterClass
 from notifications.facts import DigestFacts, WaitingTask
-from notifications.outgoing import Letterhead, Occasion, Post, email_of, task_link
+from notifications.outgoing import Letterhead, Occasion, Post, addressed, email_of, task_link
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,7 @@ def digest(week: Week, waiting: Sequence[Waiting]) -> tuple[Email, list[Link]]:
         tasks=tuple(task for task, _ in told),
         overdue=sum(task.days_overdue > 0 for task, _ in told),
         link=f"{week.head.base_url}/my",
-        recipient_name=week.person.name,
-        trust_name=week.head.trust_name,
-        qist_email=week.head.qist_email,
+        **addressed(week.person, week.head),
     )
     today = local_date(week.now)
     post = Post(Letter.DIGEST, LetterClass.DIGEST, week.key, week.person, week.now, local_date=today)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from notifications.service_facts import (
+    LetterFacts,
     MailHeldFacts,
     PaperFacts,
     ProgrammeBegunFacts,
@@ -18,15 +19,12 @@ from notifications.service_facts import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProjectFacts:
+class ProjectFacts(LetterFacts):
     """What every letter about a project says."""
 
     reference: str
     title: str
     link: str
-    recipient_name: str
-    trust_name: str
-    qist_email: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,15 +122,12 @@ class ReceiptFacts(ProjectFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodeFacts:
+class CodeFacts(LetterFacts):
     """SIGN_IN_CODE. `purpose` completes “Enter it … to …”: “sign in”. `code` is six digits."""
 
     code: str
     purpose: str
     minutes_valid: int
-    recipient_name: str
-    trust_name: str
-    qist_email: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,19 +149,16 @@ class WaitingTask:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DigestFacts:
+class DigestFacts(LetterFacts):
     """DIGEST: everything that waits for the reader, in the order in which it is to be read; `link` shows all."""
 
     tasks: tuple[WaitingTask, ...]
     overdue: int
     link: str
-    recipient_name: str
-    trust_name: str
-    qist_email: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class FeedbackFacts:
+class FeedbackFacts(LetterFacts):
     """FEEDBACK, FEEDBACK_ANSWERED: what was `said` `about` a step, in one or several lines, and the `answer` to it.
 
     `about` is the step as its page names it, `reference` that of its project, or empty. `link` leads to the queue.
@@ -175,9 +167,6 @@ class FeedbackFacts:
     reference: str
     about: str
     said: str
-    recipient_name: str
-    trust_name: str
-    qist_email: str
     link: str = ""
     answer: str = ""
 

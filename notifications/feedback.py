@@ -5,7 +5,7 @@ from datetime import datetime
 from models.records import Email, Feedback, Person, Project
 from models.vocabulary import Letter, LetterClass
 from notifications.facts import FeedbackFacts
-from notifications.outgoing import Letterhead, Post, email_of
+from notifications.outgoing import Letterhead, Post, addressed, email_of
 
 
 def told(feedback: Feedback, project: Project | None, *, to: Person, head: Letterhead) -> Email:
@@ -15,9 +15,7 @@ def told(feedback: Feedback, project: Project | None, *, to: Person, head: Lette
         about=feedback.about,
         said=feedback.said,
         link=f"{head.base_url}/feedback/queue",
-        recipient_name=to.name,
-        trust_name=head.trust_name,
-        qist_email=head.qist_email,
+        **addressed(to, head),
     )
     key = f"feedback:{feedback.id}"
     post = Post(Letter.FEEDBACK, LetterClass.ALERT, key, to, feedback.said_at, project)
@@ -33,9 +31,7 @@ def answered(  # noqa: PLR0913 -- what was said, of what, to whom, by whom, when
         about=feedback.about,
         said=feedback.said,
         answer=feedback.answer,
-        recipient_name=to.name,
-        trust_name=head.trust_name,
-        qist_email=head.qist_email,
+        **addressed(to, head),
     )
     key = f"feedback-answered:{feedback.id}"
     post = Post(Letter.FEEDBACK_ANSWERED, LetterClass.RECEIPT, key, to, now, project)

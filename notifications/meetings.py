@@ -6,7 +6,7 @@ from datetime import date, datetime
 from models.papers import Paper
 from models.records import Email, Person
 from models.vocabulary import Letter, LetterClass
-from notifications.outgoing import Letterhead, Post, email_of
+from notifications.outgoing import Letterhead, Post, addressed, email_of
 from notifications.service_facts import PaperFacts
 
 
@@ -31,9 +31,7 @@ def paper_for(delivery: Delivery, to: Person, head: Letterhead) -> Email:
         to_decide=len(paper.to_decide),
         to_note=len(paper.to_note),
         link=f"{head.base_url}/papers/{paper.reference}",
-        recipient_name=to.name,
-        trust_name=head.trust_name,
-        qist_email=head.qist_email,
+        **addressed(to, head),
     )
     key = f"paper:{paper.reference}:{to.id}"
     return email_of(Post(Letter.PAPER, LetterClass.PAPER, key, to, delivery.at), facts, head)

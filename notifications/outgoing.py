@@ -14,6 +14,7 @@ from models.vocabulary import Letter, LetterClass, MailState
 from notifications.facts import Facts
 from notifications.message import Envelope, build_message, message_id
 from notifications.render import render
+from notifications.service_facts import Addressed
 from notifications.wording import before, otherwise
 
 LINK_LIVES = timedelta(days=180)
@@ -137,7 +138,10 @@ def project_facts(on: Occasion, to: Person) -> dict[str, Any]:
     return {
         "reference": on.project.reference,
         "title": on.project.title,
-        "recipient_name": to.name,
-        "trust_name": on.head.trust_name,
-        "qist_email": on.head.qist_email,
+        **addressed(to, on.head),
     }
+
+
+def addressed(to: Person, head: Letterhead) -> Addressed:
+    """What every letter says of its reader and of who writes it."""
+    return {"recipient_name": to.name, "trust_name": head.trust_name, "qist_email": head.qist_email}

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from models.records import Email, Person
 from models.vocabulary import Letter, LetterClass, Turn
-from notifications.outgoing import Letterhead, Post, email_of
+from notifications.outgoing import Letterhead, Post, addressed, email_of
 from notifications.service_facts import ProgrammeBegunFacts
 
 
@@ -32,9 +32,7 @@ def programme_begun(turns: Turns, to: Person, head: Letterhead) -> Email:
         begun=turns.count[Turn.BEGIN],
         lines=list(_lines(turns.count)),
         link=f"{head.base_url}/outbox",
-        recipient_name=to.name,
-        trust_name=head.trust_name,
-        qist_email=head.qist_email,
+        **addressed(to, head),
     )
     return email_of(Post(Letter.PROGRAMME_BEGUN, LetterClass.ALERT, turns.key, to, turns.at), facts, head)
 

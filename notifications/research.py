@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from models.records import Email, Person, Topic
 from models.vocabulary import Letter, LetterClass
-from notifications.outgoing import Letterhead, Post, email_of
+from notifications.outgoing import Letterhead, Post, addressed, email_of
 from notifications.service_facts import ResearchIdeaFacts
 
 
@@ -16,9 +16,7 @@ def research_idea(topic: Topic, to: Person, head: Letterhead, now: datetime) -> 
         year=topic.programme_year,
         priority=topic.research_priority,
         link=f"{head.base_url}/programme/{topic.programme_year}",
-        recipient_name=to.name,
-        trust_name=head.trust_name,
-        qist_email=head.qist_email,
+        **addressed(to, head),
     )
     digest = sha256(topic.research_priority.casefold().encode()).hexdigest()[:16]
     key = f"research-idea:{topic.id}:{digest}"

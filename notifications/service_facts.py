@@ -1,20 +1,35 @@
-"""What the letters need to know that are about no one project: one frozen record for each kind."""
+"""What every letter needs to know, and those that are about no one project: one frozen record for each kind."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServiceFacts:
-    """What every letter says that is about no one project."""
+class Addressed(TypedDict):
+    """The values of `LetterFacts`."""
 
-    link: str
     recipient_name: str
     trust_name: str
     qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterFacts:
+    """What every letter says."""
+
+    recipient_name: str
+    trust_name: str
+    qist_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceFacts(LetterFacts):
+    """What every letter says that is about no one project."""
+
+    link: str
 
 
 @dataclass(frozen=True, kw_only=True)

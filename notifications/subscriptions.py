@@ -8,7 +8,7 @@ from models.clock import local_date, spoken_date
 from models.money import pounds
 from models.records import Email, Person, Subscription
 from models.vocabulary import Letter, LetterClass
-from notifications.outgoing import Letterhead, Post, email_of
+from notifications.outgoing import Letterhead, Post, addressed, email_of
 from notifications.service_facts import SubscriptionsDueFacts
 
 
@@ -18,9 +18,7 @@ def subscriptions_due(due: Sequence[Subscription], *, to: Person, head: Letterhe
     facts = SubscriptionsDueFacts(
         lines=[due_line(one, today) for one in due],
         link=f"{head.base_url}/subscriptions?show=soon",
-        recipient_name=to.name,
-        trust_name=head.trust_name,
-        qist_email=head.qist_email,
+        **addressed(to, head),
     )
     ids = "\n".join(f"{one.id} {one.renews_on}" for one in due)
     key = f"subscriptions-due:{today}:{sha256(ids.encode()).hexdigest()[:16]}"

@@ -198,11 +198,10 @@ def _away(session: Session, found: Absence) -> Away:
 
 
 def _fact(action: str, sentence: str, found: Absence, sent: Sent) -> Fact:
-    return Fact(
-        action=action,
-        object_type="absence",
-        object_id=found.id,
-        sentence=sentence,
+    return Fact.of(
+        found,
+        action,
+        sentence,
         person_id=sent.person_id,
         occurrence=sent.nonce[:40],
         detail={

@@ -103,7 +103,7 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
     close_quietly(session, task, now=moment)
     session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.person_id == person.id))
     facts = [
-        _answered(project, task, decision),
+        _answered(task, decision),
         *move_on(session, project, Cause("decision", decision.id), moment),
         *(arrange(session, project, agreed, moment) if (agreed := _agreed(form, named, person)) else ()),
     ]
@@ -176,13 +176,11 @@ def _agreed(form: TaskForm, named: Named, by: Person) -> Agreed | None:
     return Agreed(to, form.hand_over_on, form.reason or "", by) if to is not None else None
 
 
-def _answered(project: Project, task: HumanTask, decision: Decision) -> Fact:
-    return Fact(
-        action="answered",
-        object_type="decision",
-        object_id=decision.id,
-        sentence=f"{task.kind.said}: {decision.outcome.said}",
-        project_id=project.id,
+def _answered(task: HumanTask, decision: Decision) -> Fact:
+    return Fact.of(
+        decision,
+        "answered",
+        f"{task.kind.said}: {decision.outcome.said}",
         person_id=decision.person_id,
         detail={
             "task": task.id,

@@ -179,12 +179,10 @@ class _Rung:
         return next((one for one in found if one[0].person.id != self.task.assignee_id), found[0])
 
     def _fact(self, sentence: str) -> Fact:
-        return Fact(
-            action=self.timer.kind.value,
-            object_type="timer",
-            object_id=self.timer.id,
-            sentence=sentence,
-            project_id=self.project.id,
+        return Fact.of(
+            self.timer,
+            self.timer.kind.value,
+            sentence,
             detail={"task": self.task.id, "rung": self.timer.rung},
         )
 

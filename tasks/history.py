@@ -3,14 +3,33 @@
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol, Self, TypedDict, Unpack
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.errors import HistoryBroken
-from models.records import FIRST_HASH, HistoryEntry, HistoryHead
+from models.records import FIRST_HASH, HistoryEntry, HistoryHead, Project
 from models.records.base import Json
 from tasks.unit_of_work import reading
+
+_CALLED = {"human_task": "task", "hand_over": "hand-over"}
+"""What the history calls a row where that is not the name of its table."""
+
+
+class IdentifiedRecord(Protocol):
+    """A row that has an id."""
+
+    __tablename__: str
+    id: str
+
+
+class FactDetails(TypedDict, total=False):
+    """What else may be known of a fact."""
+
+    person_id: str | None
+    occurrence: str
+    detail: Json
 
 
 @dataclass(frozen=True)
@@ -25,6 +44,13 @@ class Fact:
     person_id: str | None = None
     occurrence: str = ""
     detail: Json = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, row: IdentifiedRecord, action: str, sentence: str, **more: Unpack[FactDetails]) -> Self:
+        """What happened to a row, and with it to the project that it is or belongs to."""
+        kind = row.__tablename__
+        project_id = row.id if isinstance(row, Project) else getattr(row, "project_id", None)
+        return cls(action, _CALLED.get(kind, kind), row.id, sentence, project_id, **more)
 
 
 def append(session: Session, facts: list[Fact], *, at: datetime) -> int:

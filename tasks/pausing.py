@@ -40,13 +40,7 @@ def review_pause(session: Session, project: Project, timer: Timer, moment: datet
             task_id=pause.task_id,
         )
     )
-    fact = Fact(
-        action=timer.kind.value,
-        object_type="timer",
-        object_id=timer.id,
-        sentence="Asked whether the pause is over",
-        project_id=project.id,
-    )
+    fact = Fact.of(timer, timer.kind.value, "Asked whether the pause is over")
     tell(session, project, [fact], now=moment)
     return timer.kind
 

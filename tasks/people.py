@@ -13,7 +13,7 @@ from models.errors import BadFile
 from models.records import Person, Service
 from tasks.directory import trust
 from tasks.history import Fact, append
-from tasks.sheets import Row, read_rows
+from tasks.sheets.rows import Row, read_rows
 from tasks.unit_of_work import unit_of_work
 
 

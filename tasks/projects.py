@@ -76,10 +76,10 @@ def store(session: Session, on: Occasion, happenings: Sequence[Happening]) -> li
                 session.add_all(
                     compose.task_opened(on, happening.task, happening.ask, letter=happening.letter)
                 )
-                facts.append(_asked(project, happening.task))
+                facts.append(_asked(happening.task))
             case TaskCancelled():
                 close_quietly(session, happening.task, now=on.now)
-                facts.append(_not_needed(project, happening.task))
+                facts.append(_not_needed(happening.task))
             case StageEntered():
                 session.add(happening.transition)
                 session.flush()
@@ -148,13 +148,11 @@ def tell_of_each(session: Session, told: Sequence[tuple[Project, Sequence[Fact]]
             project.last_history_seq = seq
 
 
-def _asked(project: Project, task: HumanTask) -> Fact:
-    return Fact(
-        action="task opened",
-        object_type="task",
-        object_id=task.id,
-        sentence=f"Asked {task.role.label} to {task.asked}",
-        project_id=project.id,
+def _asked(task: HumanTask) -> Fact:
+    return Fact.of(
+        task,
+        "task opened",
+        f"Asked {task.role.label} to {task.asked}",
         detail={
             "kind": task.kind,
             "stage": task.stage,
@@ -164,13 +162,11 @@ def _asked(project: Project, task: HumanTask) -> Fact:
     )
 
 
-def _not_needed(project: Project, task: HumanTask) -> Fact:
-    return Fact(
-        action="task cancelled",
-        object_type="task",
-        object_id=task.id,
-        sentence=f"{task.kind.said}: no longer needed",
-        project_id=project.id,
+def _not_needed(task: HumanTask) -> Fact:
+    return Fact.of(
+        task,
+        "task cancelled",
+        f"{task.kind.said}: no longer needed",
         detail={"kind": task.kind, "state": TaskState.CANCELLED},
     )
 
@@ -178,12 +174,10 @@ def _not_needed(project: Project, task: HumanTask) -> Fact:
 def _entered(project: Project, entered: StageEntered) -> Fact:
     label = entered.stage.label
     cycle = f", cycle {project.cycle}" if entered.transition.to_state == "data_collection" else ""
-    return Fact(
-        action="stage entered",
-        object_type="transition",
-        object_id=entered.transition.id,
-        sentence=f"{label}{cycle}" if not project.is_open else f"Now at: {label}{cycle}",
-        project_id=project.id,
+    return Fact.of(
+        entered.transition,
+        "stage entered",
+        f"{label}{cycle}" if not project.is_open else f"Now at: {label}{cycle}",
         detail={
             "from": entered.transition.from_state,
             "to": entered.transition.to_state,
@@ -194,11 +188,9 @@ def _entered(project: Project, entered: StageEntered) -> Fact:
 
 def _scheduled(project: Project, scheduled: MoveScheduled) -> Fact:
     day = project.enters_next_stage_on
-    return Fact(
-        action="move scheduled",
-        object_type="timer",
-        object_id=scheduled.timer.id,
-        sentence=f"Next cycle begins on {day:%A} {day.day} {day:%B %Y}" if day else "Move scheduled",
-        project_id=project.id,
+    return Fact.of(
+        scheduled.timer,
+        "move scheduled",
+        f"Next cycle begins on {day:%A} {day.day} {day:%B %Y}" if day else "Move scheduled",
         detail={"to": scheduled.move.to, "on": day.isoformat() if day else None},
     )

@@ -13,7 +13,7 @@ from models.entries import LARGEST_VALUE, ValueEntry
 from models.errors import BadFile, NotReady
 from models.spc import Aim, Direction, Limits, Point, XmRChart, xmr_chart
 from notifications.charts import spc_sentences, spc_svg
-from tasks.sheets import read_rows
+from tasks.sheets.rows import read_rows
 
 _ONE_OF = Group(validator=mutually_exclusive, show=False)
 

@@ -51,7 +51,7 @@ def arrange(session: Session, project: Project, agreed: Agreed, moment: datetime
     if agreed.on_day <= local_date(moment):
         return _carry_out(session, project, found, moment)
     sentence = f"Somebody else leads the project from {spoken_date(agreed.on_day)}"
-    return [_fact(project, found, action="hand-over agreed", sentence=sentence)]
+    return [_fact(found, action="hand-over agreed", sentence=sentence)]
 
 
 def call_off(session: Session, project: Project, moment: datetime) -> None:
@@ -101,9 +101,7 @@ def _carry_out_what_is_due(session: Session, project: Project, moment: datetime)
 def _ask_anew(session: Session, project: Project, found: HandOver, moment: datetime) -> list[Fact]:
     """Whoever was to take over has left meanwhile: the lead is asked again; one who has left is succeeded otherwise."""
     found.cancelled_at = moment
-    facts = [
-        _fact(project, found, action="hand-over cancelled", sentence="Whoever was to take over has left")
-    ]
+    facts = [_fact(found, action="hand-over cancelled", sentence="Whoever was to take over has left")]
     if not project.lead.is_here(local_date(moment)):
         return facts
     on = Occasion(project, letterhead(session), moment)
@@ -118,7 +116,7 @@ def _carry_out(session: Session, project: Project, found: HandOver, moment: date
         is_here = before.is_here(local_date(moment))
         project.deputy, project.deputy_id = (before, before.id) if is_here else (None, None)
     found.done_at = moment
-    facts = [_fact(project, found, action="handed over", sentence="The project has a new lead")]
+    facts = [_fact(found, action="handed over", sentence="The project has a new lead")]
     moved = [task for task in project.tasks if task.is_open and _goes_along(task, before)]
     for task in moved:
         to, why = Assignment(successor), Why("The project has a new lead.")
@@ -149,13 +147,11 @@ def _keep_decisions_apart(session: Session, project: Project, moment: datetime) 
     return facts
 
 
-def _fact(project: Project, found: HandOver, *, action: str, sentence: str) -> Fact:
-    return Fact(
-        action=action,
-        object_type="hand-over",
-        object_id=found.id,
-        sentence=sentence,
-        project_id=project.id,
+def _fact(found: HandOver, *, action: str, sentence: str) -> Fact:
+    return Fact.of(
+        found,
+        action,
+        sentence,
         person_id=found.said_by_id,
         detail={
             "from": found.from_id,

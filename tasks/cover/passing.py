@@ -71,7 +71,7 @@ def pass_on(  # noqa: PLR0913 -- which task of which project, to whom, why and w
         on = Occasion(project, letterhead(session), moment)
         said = cover.Passed(why.reason if why.by else "", why.role)
         session.add_all(cover.passed_on(on, task, ask_of(project, task), said))
-    return _passed(project, task, before, why)
+    return _passed(task, before, why)
 
 
 def _stop_writing(session: Session, task: HumanTask) -> None:
@@ -104,13 +104,11 @@ def _give_time(session: Session, project: Project, task: HumanTask, moment: date
     session.add_all(ladder_of(task, ask_of(project, task), now=moment))
 
 
-def _passed(project: Project, task: HumanTask, before: Person, why: Why) -> Fact:
-    return Fact(
-        action="task passed on",
-        object_type="task",
-        object_id=task.id,
-        sentence=f"{task.kind.said}: now asked of somebody else as {task.role.label}",
-        project_id=project.id,
+def _passed(task: HumanTask, before: Person, why: Why) -> Fact:
+    return Fact.of(
+        task,
+        "task passed on",
+        f"{task.kind.said}: now asked of somebody else as {task.role.label}",
         person_id=why.by.id if why.by else None,
         occurrence=str(task.assignment_no),
         detail={

@@ -153,12 +153,10 @@ def _outcome(email: Email, said: Said) -> Outcome:
 def _mark(session: Session, email: Email, said: Said, bounce: Bounce) -> None:
     email.state, email.bounced_at, email.settled_at = MailState.FAILED, bounce.read_at, None
     email.last_error = one_line(f"{said.status} {said.words}")[:LONGEST_ERROR]
-    fact = Fact(
-        action=CAME_BACK,
-        object_type="email",
-        object_id=email.id,
-        sentence=f"An e-mail came back: “{email.letter.label}”",
-        project_id=email.project_id,
+    fact = Fact.of(
+        email,
+        CAME_BACK,
+        f"An e-mail came back: “{email.letter.label}”",
         occurrence=bounce.digest[:40],
         detail={"status": said.status},
     )

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.orm import Session
+
+from models.records import Email, HumanTask, Person, Project
 from models.vocabulary import Letter
 
 
@@ -36,3 +39,22 @@ class Unwritten:
     of: str
     due_on: date | None
     why: str
+
+
+def expected_letter(  # noqa: PLR0913 -- an e-mail, of what, why and when
+    session: Session, email: Email, project: Project, *, rung: str, at: datetime
+) -> Expected:
+    """An e-mail of a project that was written in a transaction which is rolled back."""
+    task = session.get(HumanTask, email.task_id) if email.task_id else None
+    return Expected(
+        at=at,
+        project=project.reference,
+        title=project.title,
+        letter=email.letter,
+        to=email.to_address,
+        to_name=session.get_one(Person, email.to_person_id).name,
+        asked=task.kind.label if task else "",
+        due_on=task.due_on if task else None,
+        rung=rung,
+        is_held=project.holds_mail,
+    )

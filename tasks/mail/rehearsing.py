@@ -13,7 +13,7 @@ from models.ladder import AGAIN
 from models.records import Email, HumanTask, Person, Project, Timer
 from models.vocabulary import Role, TimerKind, TimerState
 from tasks.care import Care, look_after
-from tasks.mail.expected import Expected, Unwritten
+from tasks.mail.expected import Expected, Unwritten, expected_letter
 from tasks.mail.unwritten import why_not
 from tasks.nudging import fire
 from tasks.rounds import CARES, due_rounds
@@ -104,19 +104,8 @@ class _Stage:
         return taken
 
     def _expected(self, email: Email, rung: str, at: datetime) -> Expected:
-        project = self.session.get_one(Project, self.project_id)
-        task = self.session.get(HumanTask, email.task_id) if email.task_id else None
-        return Expected(
-            at=at,
-            project=project.reference,
-            title=project.title,
-            letter=email.letter,
-            to=email.to_address,
-            to_name=self.session.get_one(Person, email.to_person_id).name,
-            asked=task.kind.label if task else "",
-            due_on=task.due_on if task else None,
-            rung=rung,
-            is_held=project.holds_mail,
+        return expected_letter(
+            self.session, email, self.session.get_one(Project, self.project_id), rung=rung, at=at
         )
 
     def _unwritten(self, timer: Timer, rung: str, why: str) -> Unwritten:

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date, spoken_date
-from models.records import Email, Meeting, Person, Project
+from models.records import Email, Meeting, Person
 from models.vocabulary import Letter, TaskKind
 from notifications.programme import Turns
 from tasks.cover.roster import letter_of_vacancies
-from tasks.mail.expected import Expected
+from tasks.mail.expected import Expected, expected_letter
 from tasks.programme.agreeing import begin_programme_in, year_to_begin, year_to_turn
 from tasks.programme.announcing import who_is_to_hear
 from tasks.programme.rehearsal import Planned, rehearse
@@ -93,7 +93,7 @@ def _agreeing(at: datetime) -> list[Expected]:
             return []
         session.flush()
         letters = session.scalars(select(Email).where(Email.project_id == project.id)).all()
-        return [_of_the_agreement(session, one, project, at) for one in letters]
+        return [expected_letter(session, one, project, rung=TO_BE_AGREED, at=at) for one in letters]
 
 
 def _turn(at: datetime) -> list[Expected]:
@@ -108,22 +108,6 @@ def _turn(at: datetime) -> list[Expected]:
     if to is not None:
         found.append(_about_the_service(Letter.PROGRAMME_BEGUN, f"Programme {year}", to, at))
     return found
-
-
-def _of_the_agreement(session: Session, email: Email, project: Project, at: datetime) -> Expected:
-    task = next(one for one in project.tasks if one.id == email.task_id)
-    return Expected(
-        at=at,
-        project=project.reference,
-        title=project.title,
-        letter=email.letter,
-        to=email.to_address,
-        to_name=session.get_one(Person, email.to_person_id).name,
-        asked=task.kind.label,
-        due_on=task.due_on,
-        rung=TO_BE_AGREED,
-        is_held=False,
-    )
 
 
 def _proposal(line: Planned, at: datetime) -> Expected:

@@ -17,7 +17,7 @@ from models.records.base import new_id
 from models.rollover import is_programme_year
 from tasks.history import Fact, append
 from tasks.people import Imported
-from tasks.sheets import read_rows
+from tasks.sheets.rows import read_rows
 from tasks.team import only_team
 from tasks.unit_of_work import reading, unit_of_work
 
@@ -164,11 +164,10 @@ def _values(form: AddObjectiveForm) -> dict[str, object]:
 def _fact(
     action: str, objective: Objective, wanted: WantedObjective, changes: Mapping[str, list[str]]
 ) -> Fact:
-    return Fact(
-        action=action,
-        object_type="objective",
-        object_id=objective.id,
-        sentence=f"Objective of {objective.programme_year}: “{objective.code}”",
+    return Fact.of(
+        objective,
+        action,
+        f"Objective of {objective.programme_year}: “{objective.code}”",
         person_id=wanted.person_id,
         occurrence=wanted.occurrence,
         detail={"changes": dict(changes)} if changes else {},

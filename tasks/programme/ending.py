@@ -92,23 +92,16 @@ def _successor(session: Session, topic: Topic, year: str) -> Topic:
 
 def _turned(topic: Topic, turn: Turn, year: str) -> Fact:
     said = f"“{topic.title}” ({topic.programme_year}): {turn.label[0].lower()}{turn.label[1:]}"
-    return Fact(
-        action="topic turned",
-        object_type="topic",
-        object_id=topic.id,
-        sentence=said,
-        occurrence=year,
-        detail={"turn": turn, "because": topic.ended_because},
+    return Fact.of(
+        topic, "topic turned", said, occurrence=year, detail={"turn": turn, "because": topic.ended_because}
     )
 
 
 def _moved(project: Project, year: str) -> Fact:
-    return Fact(
-        action="carried forward",
-        object_type="project",
-        object_id=project.id,
-        sentence=f"Carried forward onto the programme {year}",
-        project_id=project.id,
+    return Fact.of(
+        project,
+        "carried forward",
+        f"Carried forward onto the programme {year}",
         occurrence=year,
         detail={"topic": project.topic_id},
     )

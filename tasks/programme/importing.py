@@ -17,7 +17,7 @@ from tasks.history import Fact, append
 from tasks.people import Imported
 from tasks.programme.changes import Named, TopicChange, difference, words_of
 from tasks.programme.matching import Rows, clashes, matched
-from tasks.sheets import read_rows
+from tasks.sheets.rows import read_rows
 from tasks.unit_of_work import rehearsal, unit_of_work
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from models.entries import TopicEntry
 from models.records import Topic
-from tasks.sheets import Row
+from tasks.sheets.rows import Row
 
 Rows = Sequence[Row[TopicEntry]]
 Matches = Mapping[int, Topic]

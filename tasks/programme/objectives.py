@@ -91,10 +91,9 @@ def _copy(objective: Objective, year: str) -> Objective:
 
 
 def _carried(objective: Objective, year: str) -> Fact:
-    return Fact(
-        action=CARRIED,
-        object_type="objective",
-        object_id=objective.id,
-        sentence=f"“{objective.code}” was carried over to the objectives of {year}",
+    return Fact.of(
+        objective,
+        CARRIED,
+        f"“{objective.code}” was carried over to the objectives of {year}",
         occurrence=year,
     )

@@ -97,12 +97,10 @@ def _pass_priority_on(session: Session, topic: Topic, person_id: str) -> None:
     if project.priority is priority:
         return
     project.priority = priority
-    fact = Fact(
-        action="priority changed",
-        object_type="project",
-        object_id=project.id,
-        sentence=f"The priority is {priority.value} now, as on the programme",
-        project_id=project.id,
+    fact = Fact.of(
+        project,
+        "priority changed",
+        f"The priority is {priority.value} now, as on the programme",
         person_id=person_id,
         occurrence=now().isoformat(),
     )
@@ -174,11 +172,10 @@ def _record(session: Session, topic: Topic, wanted: Wanted, changes: Mapping[str
     )
     session.add(review)
     session.flush()
-    fact = Fact(
-        action="programme reviewed",
-        object_type="topic",
-        object_id=topic.id,
-        sentence=f"The programme {topic.programme_year} was changed: “{topic.title}”",
+    fact = Fact.of(
+        topic,
+        "programme reviewed",
+        f"The programme {topic.programme_year} was changed: “{topic.title}”",
         person_id=wanted.person_id,
         occurrence=review.id,
         detail={"changes": dict(changes)},

@@ -17,6 +17,10 @@ TOO_MANY_ROWS = (
 TOO_MANY_COLUMNS = (
     f"it has more than {MOST_COLUMNS} columns: delete the columns that are not part of the list."
 )
+TOO_HEAVY = (
+    "reading it takes more memory or time than any list: delete what does not belong to the list, "
+    "or copy the list into a new workbook."
+)
 
 
 class Unusable(Exception):

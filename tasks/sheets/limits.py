@@ -1,4 +1,4 @@
-"""How large a spreadsheet may be. What is larger is refused before memory or time is spent on it."""
+"""How large a spreadsheet may be, and what the process that reads it may take."""
 
 MEGABYTE = 1_000_000
 
@@ -27,3 +27,15 @@ MOST_ROWS = 10_000
 """The number of the last row that may be filled; in CSV blank rows count."""
 
 MOST_COLUMNS = 100
+
+MOST_MEMORY = 512 * 1024 * 1024
+"""Bytes of address space of the process that reads a workbook."""
+
+MOST_COMPUTING_SECONDS = 5
+"""Of processor time in that process; Linux ends it for good then."""
+
+MOST_WAITING_SECONDS = 30
+"""Until that process is ended from outside, however little the machine lets it compute."""
+
+MOST_ANSWERED = 2 * MOST_UNPACKED
+"""Bytes that the process may hand back."""

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from models.entries import Entry, rule_broken
 from models.errors import BadFile
 from tasks.sheets.cells import Line
+from tasks.sheets.headings import misfits, names_of
 from tasks.sheets.opening import read_lines
 
 E = TypeVar("E", bound=Entry)
@@ -46,12 +47,13 @@ def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None =
     row, column and rule: a column that is not known or is missing, a row with more cells than columns, a text that a
     spreadsheet would run, a field that does not fit, and two rows with the same `key` (whatever its capitals).
     """
-    heading, *lines = read_lines(path, sheet, lambda line: not _misfits(line, entry_class))
-    problems = _misfits(heading, entry_class)
+    columns = {name: field.is_required() for name, field in entry_class.model_fields.items()}
+    heading, *lines = read_lines(path, sheet, columns)
+    problems = misfits(heading, columns)
     found: list[Row[E]] = []
     for line in lines if not problems else ():
         try:
-            found.append(_row(line, _columns(heading), entry_class))
+            found.append(_row(line, names_of(heading), entry_class))
         except _BadRow as error:
             problems += error.problems
     problems += _twice(found, key)
@@ -64,25 +66,6 @@ class _BadRow(Exception):
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__()
-
-
-def _columns(heading: Line) -> list[str]:
-    return [name.strip().lower() for name in heading.cells]
-
-
-def _misfits(heading: Line, entry_class: type[Entry]) -> list[str]:
-    """Why a row is no heading for these entries; nothing if it is one."""
-    row, names, fields = f"row {heading.number}", _columns(heading), entry_class.model_fields
-    if heading.faults:
-        return [f"{row}, {heading.where(index)}: {fault}." for index, fault in heading.faults.items()]
-    known = f"columns are {', '.join(fields)}"
-    strange = [name for name in names if name not in fields]
-    missing = [name for name, field in fields.items() if field.is_required() and name not in names]
-    doubled = sorted({name for name in names if names.count(name) > 1})
-    problems = [f"{row}: there is no column “{name}”; {known}." for name in strange]
-    problems += [f"{row}: the column “{name}” is missing." for name in missing]
-    problems += [f"{row}: the column “{name}” stands there twice." for name in doubled]
-    return problems
 
 
 def _row(line: Line, columns: Sequence[str], entry_class: type[E]) -> Row[E]:

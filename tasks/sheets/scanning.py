@@ -1,17 +1,19 @@
-"""Looking through the XML of a workbook before anything is built from it: how far it reaches, and what is wrong in it.
+"""Looking through the XML of a workbook for what its reader does not tell.
 
-Cells with errors and formulas without a result are found here, since the reader gives them as empty.
+That is why it is refused (cells far off, entities, elements in disguise), and which cells have an error or a formula
+without a result, since the reader gives them as empty. Nothing here guards memory: the process is limited.
 """
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from xml.parsers import expat
+from collections.abc import Iterator
+from io import BytesIO, TextIOWrapper
+from posixpath import normpath
+from xml.etree.ElementTree import Element, iterparse
 
 from tasks.sheets.cells import TOO_MANY_COLUMNS, TOO_MANY_ROWS, Unusable
-from tasks.sheets.limits import LONGEST_TAG, MEGABYTE, MOST_COLUMNS, MOST_MARKS, MOST_ROWS, MOST_UNPACKED
-from tasks.sheets.unpacking import DAMAGED
+from tasks.sheets.limits import LONGEST_TAG, MOST_COLUMNS, MOST_MARKS, MOST_ROWS
+from tasks.sheets.unpacking import DAMAGED, Parts
 
 HAS_ENTITIES = (
     "its XML has entities of its own (a DTD), as in an entity bomb: copy the list into a new workbook."
@@ -19,212 +21,123 @@ HAS_ENTITIES = (
 TOO_MANY_MARKS = (
     f"it has more than {MOST_MARKS:,} rows and cells, empty ones counted: copy the list into a new workbook."
 )
-TOO_MUCH_TEXT = (
-    f"its cells hold more than {MOST_UNPACKED // MEGABYTE} MB of text: copy the list into a new workbook."
-)
-LONGEST_NUMBER = 10
-"""Digits of the number of a shared text; there are far fewer than so many."""
-
 NO_RESULT = "is a formula without a result: open the file in Excel and save it, or type the value"
 
+Faults = dict[int, dict[int, str]]
+"""What is wrong with cells, by row number and column index."""
+
+_BOOK, _LINKS, _TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
 _CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _COUNT = re.compile(r"[0-9]{1,7}")
-_STEP = 65_536
-_ROW = re.compile(r"[0-9]{1,7}")
+_DTD = re.compile(rb"<!doctype", re.IGNORECASE)
+_LONG_TAG = re.compile(rb"<[^<>]{%d}" % LONGEST_TAG)
 
 
-class _Refused(Exception):
-    """This sheet is too large to be read; the others may still be."""
+def check(parts: Parts) -> None:
+    """Unusable: not XML in UTF-8, entities of its own, more elements than a list may have, untrue shared texts."""
+    for xml in parts.values():
+        if b"\0" in xml or xml.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or _LONG_TAG.search(xml):
+            raise Unusable(DAMAGED)
+        if _DTD.search(xml):
+            raise Unusable(HAS_ENTITIES)
+    if sum(xml.count(b"<") - xml.count(b"</") for xml in parts.values()) > MOST_MARKS:
+        raise Unusable(TOO_MANY_MARKS)
+    for text in _elements(parts.get(_TEXTS, b"<sst/>"), "si", "sst"):
+        claims = (text.get("count", "0"), text.get("uniqueCount", "0"))  # the reader takes memory for so many
+        is_nested = _local(text) == "si" and sum(_local(part) == "si" for part in text.iter()) > 1
+        if is_nested or not all(map(_COUNT.fullmatch, claims)):
+            raise Unusable(DAMAGED)
 
 
-@dataclass
-class Part:
-    """What was found in one part of a workbook.
+def sheet_parts(parts: Parts) -> dict[str, bytes]:
+    """The XML of each sheet by the sheet’s name; two of one name are Unusable."""
+    links = _elements(parts[_LINKS], "Relationship")
+    targets = {link.get("Id", ""): link.get("Target", "").lstrip("/") for link in links}
+    sheets = dict[str, bytes]()
+    for sheet in _elements(parts[_BOOK], "sheet"):
+        key = next((value for name, value in sheet.items() if name.endswith("}id")), "")
+        name, target = sheet.get("name", ""), targets.get(key, "")
+        if name in sheets:
+            raise Unusable(DAMAGED)
+        part = normpath(target if target.startswith("xl/") else f"xl/{target}")
+        sheets[name] = parts.get(part.casefold(), b"")
+    return sheets
 
-    `refusal` is why a sheet cannot be read, `faults` what is wrong with its cells, by row number and column index.
-    `texts` are the lengths of shared texts, `sheets` the names of sheets with the keys of their parts, and `targets`
-    the parts by key.
+
+def faults_of(xml: bytes) -> Faults:
+    """What is wrong with the cells of a sheet, counted as the reader counts them.
+
+    Unusable: no sheet, and something in a cell that is too far down or to the right.
     """
-
-    root: str = ""
-    marks: int = 0
-    refusal: str = ""
-    faults: dict[tuple[int, int], str] = field(default_factory=dict)
-    texts: list[int] = field(default_factory=list)
-    sheets: list[tuple[str, str]] = field(default_factory=list)
-    targets: dict[str, str] = field(default_factory=dict)
-
-
-def scan(content: bytes, *, texts: Sequence[int], marks: int) -> Part:
-    """Look through one part, given the lengths of the shared texts and how many marks were seen in others.
-
-    Unusable: not XML in UTF-8, entities of its own, more marks than any workbook may have.
-    """
-    if b"\0" in content or content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        raise Unusable(DAMAGED)  # the reader would see other elements in UTF-16 than we do
-    part = Part(marks=marks)
-    parser = expat.ParserCreate("UTF-8")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_entities
-    _Scan(part, parser, texts)
-    try:
-        _parse(parser, content)
-    except expat.ExpatError:
-        raise Unusable(DAMAGED) from None
-    except _Refused as refused:
-        part.refusal = str(refused)
-    return part
-
-
-def _parse(parser: expat.XMLParserType, content: bytes) -> None:
-    """Step by step, so that an element without an end is noticed before it is held as a whole."""
-    for start in range(0, len(content), _STEP):
-        step = content[start : start + _STEP]
-        parser.Parse(step)
-        if start + len(step) - parser.CurrentByteIndex > LONGEST_TAG:
+    faults, number, root = Faults(), 1, ""
+    for element in _elements(xml, "row", "sheetData", "worksheet"):
+        root = _local(element)
+        if root == "row":
+            number = int(element.get("r", number))
+            faults |= _faults_in_row(element, number)
+            number += 1
+        elif root == "sheetData" and any(_local(row) != "row" for row in element):
             raise Unusable(DAMAGED)
-    parser.Parse(b"", True)  # noqa: FBT003 -- it takes no keyword
-
-
-def _refuse_entities(*_: object) -> None:
-    raise Unusable(HAS_ENTITIES)
-
-
-class _Scan:
-    """The state of looking through one part. Positions are counted as the reader counts them."""
-
-    def __init__(self, part: Part, parser: expat.XMLParserType, texts: Sequence[int]) -> None:
-        self.part, self.parser, self.texts = part, parser, texts
-        self.row, self.column, self.held = 1, 0, 0
-        self.kind, self.text, self.at = "", "", (1, 0)
-        self.has_formula = self.has_content = self.is_inside = False
-        parser.StartElementHandler, parser.EndElementHandler = self.begin, self.end
-
-    def begin(self, name: str, given: Mapping[str, str]) -> None:
-        part, name = self.part, name.rpartition(":")[2]
-        part.marks += 1
-        if part.marks > MOST_MARKS:
-            raise Unusable(TOO_MANY_MARKS)
-        if not part.root:
-            part.root = name
-            _check_counts(given)
-        if part.root == "worksheet":
-            self._begin_in_sheet(name, given)
-        elif name == "sheetData":
-            raise Unusable(DAMAGED)  # a sheet in disguise
-        elif part.root == "sst":
-            self._begin_in_texts(name)
-        elif name == "sheet":
-            part.sheets.append((given.get("name", ""), _key(given)))
-        elif name == "Relationship":
-            part.targets[given.get("Id", "")] = given.get("Target", "")
-
-    def end(self, name: str) -> None:
-        name = name.rpartition(":")[2]
-        if self.part.root == "sst" and name == "si":
-            self.part.texts.append(len(self.text))
-            self.is_inside = False
-        elif self.part.root != "worksheet":
-            return
-        elif name == "v":
-            self.parser.CharacterDataHandler = None
-            self._end_value()
-        elif name == "c":
-            self._end_cell()
-        elif name == "row":
-            self.row, self.column = self.row + 1, 0
-
-    def _begin_in_texts(self, name: str) -> None:
-        if name == "si":
-            self._enter()
-            self.text = ""
-            self.parser.CharacterDataHandler = self._hear
-
-    def _begin_in_sheet(self, name: str, given: Mapping[str, str]) -> None:
-        if name == "row":
-            if "r" in given:
-                self.row = int(_matched(_ROW, given["r"])[0])
-        elif name == "c":
-            self._begin_cell(given)
-        elif name in {"v", "f", "is"}:
-            self._check_reach()
-            self.has_content = True
-            self.text = ""
-            self.has_formula = self.has_formula or name == "f"
-            if name == "v" and (self.has_formula or self.kind in {"e", "s"}):
-                self.parser.CharacterDataHandler = self._hear
-
-    def _enter(self) -> None:
-        """A cell or a shared text begins: no spreadsheet program puts one into another, and readers differ on it."""
-        if self.is_inside:
-            raise Unusable(DAMAGED)
-        self.is_inside = True
-
-    def _begin_cell(self, given: Mapping[str, str]) -> None:
-        self._enter()
-        self.at = (self.row, self.column)
-        if "r" in given:
-            column, row = _matched(_CELL, given["r"]).groups()
-            self.at = (int(row), _index(column))
-        self.column = self.at[1] + 1
-        self.kind, self.text = given.get("t", "n"), ""
-        self.has_formula = self.has_content = False
-
-    def _check_reach(self) -> None:
-        """Only cells with something in them make the reader take memory, for all between them."""
-        if self.at[0] > MOST_ROWS:
-            raise _Refused(TOO_MANY_ROWS)
-        if self.at[1] >= MOST_COLUMNS:
-            raise _Refused(TOO_MANY_COLUMNS)
-
-    def _end_value(self) -> None:
-        if self.kind == "s" and self.text:
-            self._count_text()
-
-    def _end_cell(self) -> None:
-        self.is_inside = False
-        if self.kind == "e" and self.has_content:
-            self.part.faults[self.at] = (
-                f"has the error {self.text.strip() or '#ERROR'}: mend it in the spreadsheet"
-            )
-        elif self.has_formula and self.kind != "str" and not self.text.strip():
-            self.part.faults[self.at] = NO_RESULT
-
-    def _count_text(self) -> None:
-        said = self.text.strip()
-        number = int(said) if said.isdecimal() and len(said) <= LONGEST_NUMBER else len(self.texts)
-        if number >= len(self.texts):
-            raise Unusable(DAMAGED)
-        self.held += self.texts[number]
-        if self.held > MOST_UNPACKED:
-            raise _Refused(TOO_MUCH_TEXT)
-
-    def _hear(self, text: str) -> None:
-        self.text += text
-
-
-def _check_counts(given: Mapping[str, str]) -> None:
-    """The reader takes memory for as many shared texts as their list says that it has."""
-    for name in ("count", "uniqueCount"):
-        if not _COUNT.fullmatch(given.get(name, "0")):
-            raise Unusable(DAMAGED)
-
-
-def _key(given: Mapping[str, str]) -> str:
-    """The key of a sheet’s part, whatever the prefix of its namespace."""
-    return next((value for name, value in given.items() if name.endswith(":id")), "")
-
-
-def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
-    found = pattern.fullmatch(text)
-    if found is None:
+    if root != "worksheet":
         raise Unusable(DAMAGED)
-    return found
+    return faults
 
 
-def _index(column: str) -> int:
-    """The index of a column by its letters: A is 0."""
+def _faults_in_row(row: Element, number: int) -> Faults:
+    faults, column = Faults(), 0
+    for cell in row:
+        if (kind := _local(cell)) == "row":
+            raise Unusable(DAMAGED)
+        at = _position(cell.get("r"), (number, column))
+        if kind == "c" and (fault := _fault(cell, at)):
+            faults.setdefault(at[0], {})[at[1]] = fault
+        column = at[1] + 1
+    return faults
+
+
+def _position(given: str | None, otherwise: tuple[int, int]) -> tuple[int, int]:
+    """The row number and the column index of a cell: what it says of itself, or where it stands."""
+    if given is None:
+        return otherwise
+    if (cell := _CELL.fullmatch(given)) is None:
+        raise Unusable(DAMAGED)
     index = 0
-    for letter in column.upper():
+    for letter in cell[1].upper():
         index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1
+    return int(cell[2]), index - 1
+
+
+def _fault(cell: Element, at: tuple[int, int]) -> str:
+    inside = {_local(part): part for part in cell}
+    if "c" in inside:
+        raise Unusable(DAMAGED)  # no program puts one into another, and readers differ on it
+    if inside.keys().isdisjoint({"v", "f", "is"}):
+        return ""  # only coloured: the reader takes no memory for it
+    if at[0] > MOST_ROWS:
+        raise Unusable(TOO_MANY_ROWS)
+    if at[1] >= MOST_COLUMNS:
+        raise Unusable(TOO_MANY_COLUMNS)
+    kind, value = cell.get("t", "n"), "".join(inside["v"].itertext()) if "v" in inside else ""
+    if kind == "s" and "v" in inside and not _COUNT.fullmatch(value):
+        raise Unusable(DAMAGED)  # the reader takes the first shared text for it
+    if kind == "e":
+        return f"has the error {value.strip() or '#ERROR'}: mend it in the spreadsheet"
+    return NO_RESULT if "f" in inside and kind != "str" and not value.strip() else ""
+
+
+def _elements(xml: bytes, *names: str) -> Iterator[Element]:
+    """The elements of these names, each at its end; what is in a row is forgotten then.
+
+    It is decoded as UTF-8, whatever encoding it names. Broken XML raises ParseError.
+    """
+    source = TextIOWrapper(BytesIO(xml), "utf-8-sig", newline="")
+    for _, element in iterparse(source):  # noqa: S314 -- it has no DTD, and the process is limited
+        if (name := _local(element)) in names:
+            yield element
+        if name == "row":
+            element.clear()
+
+
+def _local(element: Element) -> str:
+    """The name of an element whatever its namespace."""
+    return element.tag.rpartition("}")[2]

@@ -10,7 +10,7 @@ from models.records import Subscription
 from models.records.base import new_id
 from tasks.history import Fact, append
 from tasks.people import Imported
-from tasks.sheets import read_rows
+from tasks.sheets.rows import read_rows
 from tasks.subscriptions.listing import topics_of
 from tasks.subscriptions.recording import change_fact, changed_words, in_words
 from tasks.unit_of_work import unit_of_work

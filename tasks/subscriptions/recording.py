@@ -36,11 +36,10 @@ def changed_words(before: Mapping[str, str], after: Mapping[str, str]) -> dict[s
 def change_fact(one: Subscription, changes: Changes, *, occurrence: str, person_id: str | None) -> Fact:
     """That a subscription was added or changed; nobody did it if a file did."""
     is_new = changes.get("title", ["?"])[0] == ""
-    return Fact(
-        action=ADDED if is_new else CHANGED,
-        object_type=SUBSCRIPTION,
-        object_id=one.id,
-        sentence="The subscription was added" if is_new else "The subscription was changed",
+    return Fact.of(
+        one,
+        ADDED if is_new else CHANGED,
+        "The subscription was added" if is_new else "The subscription was changed",
         person_id=person_id,
         occurrence=occurrence,
         detail={"changes": {name: list(pair) for name, pair in changes.items()}},

@@ -61,10 +61,4 @@ def _due(session: Session, today: date) -> list[tuple[Subscription, str]]:
 
 
 def _told(one: Subscription, occurrence: str) -> Fact:
-    return Fact(
-        action=TOLD,
-        object_type=SUBSCRIPTION,
-        object_id=one.id,
-        sentence="The QI Support Team was asked to renew or to end it",
-        occurrence=occurrence,
-    )
+    return Fact.of(one, TOLD, "The QI Support Team was asked to renew or to end it", occurrence=occurrence)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -8,12 +9,26 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from models.clock import now
 from models.errors import HistoryBroken
-from models.records import HistoryEntry
-from tasks.history import Fact, append, verify
+from models.records import (
+    Absence,
+    Decision,
+    Email,
+    HandOver,
+    HistoryEntry,
+    HumanTask,
+    Objective,
+    Project,
+    Subscription,
+    Timer,
+    Topic,
+    Transition,
+)
+from tasks.history import Fact, IdentifiedRecord, append, verify
 from tasks.unit_of_work import engine, reading, unit_of_work
 from tests.tasks.races import at_once
 from tests.world import World, everything
 
+HASH = "971297f5390bd759eb9467ce6ff7fd33cf7e624294268217f4a775589a884f58"
 APPEND_ONLY = ("history", "decision", "transition")
 
 
@@ -216,3 +231,39 @@ def test_the_newest_entries_can_be_verified_alone() -> None:
     assert verify(newest=3) == 3
     with pytest.raises(HistoryBroken):
         verify(newest=4)
+
+
+def test_fact_of_a_row_is_the_one_that_names_its_kind_its_id_and_its_project() -> None:
+    rows: dict[str, IdentifiedRecord] = {
+        "absence": Absence(id="t1"),
+        "decision": Decision(id="t1", project_id="p1"),
+        "email": Email(id="t1", project_id="p1"),
+        "hand-over": HandOver(id="t1", project_id="p1"),
+        "objective": Objective(id="t1"),
+        "subscription": Subscription(id="t1"),
+        "task": HumanTask(id="t1", project_id="p1"),
+        "timer": Timer(id="t1", project_id="p1"),
+        "topic": Topic(id="t1"),
+        "transition": Transition(id="t1", project_id="p1"),
+    }
+    apart = {"absence", "objective", "subscription", "topic"}
+
+    assert [Fact.of(row, "tested", "Test", occurrence="1", detail={"a": 1}) for row in rows.values()] == [
+        Fact("tested", kind, "t1", "Test", None if kind in apart else "p1", None, "1", {"a": 1})
+        for kind in rows
+    ]
+    assert Fact.of(Project(id="p1"), "tested", "Test", person_id="a") == Fact(
+        "tested", "project", "p1", "Test", "p1", "a"
+    )
+
+
+@pytest.mark.usefixtures("database")
+def test_entry_of_a_row_has_the_hash_that_it_always_had() -> None:
+    row = Topic(id="0123456789abcdef")
+    moment = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+    with unit_of_work() as session:
+        append(session, [Fact.of(row, "tested", "Test", detail={"a": 1})], at=moment)
+
+    with reading() as session:
+        assert session.scalars(select(HistoryEntry.hash)).all() == [HASH]

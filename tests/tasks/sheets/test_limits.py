@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import tracemalloc
 from collections.abc import Callable
@@ -12,7 +13,8 @@ import pytest
 
 from models.entries import TopicEntry
 from models.errors import BadFile
-from tasks.sheets import read_rows
+from tasks.sheets import reader_process, reader_program
+from tasks.sheets.rows import read_rows
 from tests.tasks.sheets.workbooks import SHEET, Book, lying, remade, sheet, workbook
 
 NEW_BOOK = "copy the list into a new workbook."
@@ -27,6 +29,10 @@ TOO_MANY_ROWS = (
     "it has more than 10,000 rows, blank ones counted: delete the rows below the list, or divide it."
 )
 TOO_MANY_COLUMNS = "it has more than 100 columns: delete the columns that are not part of the list."
+TOO_HEAVY = (
+    "reading it takes more memory or time than any list: delete what does not belong to the list, "
+    "or copy the list into a new workbook."
+)
 MB = 1_000_000
 
 
@@ -292,17 +298,85 @@ def test_sheet_that_is_too_large_is_no_hindrance_beside_the_list(tmp_path: Path)
     assert names(book.close()) == ["Falls"]
 
 
-class PanicException(BaseException):
-    """What pyo3 raises where Rust panics: it can be imported from nowhere."""
+def hoarding(folder: Path) -> Path:
+    """A small file whose cells share one long text: read into memory they are 970 MB."""
+    text = random.Random(7).randbytes(50_000).hex()
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>1</v></c></row>' for n in range(2, 9_702))
+    return remade(folder, sheet(HEADING + cells) | texts("", f"<si><t>name</t></si><si><t>{text}</t></si>"))
 
 
-class Panicking:
-    @staticmethod
-    def from_filelike(_: object) -> None:
-        raise PanicException
+def test_cell_for_which_the_reader_would_take_400_gigabytes_is_refused_with_its_reason(
+    tmp_path: Path,
+) -> None:
+    furthest = HIDDEN.decode().removeprefix("<sheetData>").removesuffix("</sheetData>")
+
+    assert refusal(remade(tmp_path, sheet(HEADING + furthest))) == TOO_MANY_ROWS
+
+
+def test_file_that_takes_too_much_memory_ends_the_process_that_reads_it_and_leaves_ours_as_it_was(
+    tmp_path: Path,
+) -> None:
+    path = hoarding(tmp_path)
+
+    tracemalloc.start()
+    reason = refusal(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert reason == TOO_HEAVY
+    assert most < 2 * 5 * MB  # the file itself may be 5 MB
+
+
+LIMITED = "import os, time, tasks.sheets.reader_program as program; program.MOST_COMPUTING_SECONDS = 1; program.limit()"
+ENDED = {
+    "memory": "bytes(600_000_000)",
+    "time": "exec('while True: pass')",
+    "the kernel": "os.kill(os.getpid(), 9)",
+    "waiting": "time.sleep(600)",
+}
+
+
+@pytest.mark.parametrize("code", ENDED.values(), ids=ENDED)
+def test_process_that_is_ended_is_one_refusal(
+    code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(reader_process, "PROGRAM", ("-c", f"{LIMITED}; {code}"))
+    monkeypatch.setattr(reader_process, "MOST_WAITING_SECONDS", 20 if code != ENDED["waiting"] else 1)
+
+    assert refusal(workbook(tmp_path, ["name"], ["Falls"])) == TOO_HEAVY
+    assert capfd.readouterr() == ("", "")
+
+
+def test_process_that_reads_knows_neither_settings_nor_the_rest_of_the_product(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QI_DATABASE_URL", "postgresql://qi:secret@db/qi")
+    code = "import os, sys; from tasks.sheets import reader_program; print(sorted(sys.modules), list(os.environ))"
+
+    output = reader_process.run(("-c", code), b"").decode()
+
+    assert [name for name in ("QI_", "secret", "pydantic", "sqlalchemy", "'models") if name in output] == []
+
+
+def test_answer_longer_than_a_list_can_be_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(reader_program, "MOST_ANSWERED", 20)
+    request = '{"sheet": null, "columns": {"name": true}}'
+    content = workbook(tmp_path, ["name"], ["Falls"]).read_bytes()
+
+    assert json.loads(reader_program.answer(request, content)) == {"refusal": TOO_HEAVY}
+
+
+@pytest.mark.parametrize(("make", "reason"), WORKBOOKS.values(), ids=WORKBOOKS)
+def test_reader_itself_knows_each_reason_before_any_limit_is_reached(
+    make: Callable[[Path], Path], reason: str, tmp_path: Path
+) -> None:
+    answer = json.loads(reader_program.answer('{"sheet": null, "columns": {}}', make(tmp_path).read_bytes()))
+
+    assert answer.get("refusal", DAMAGED) == reason
+    assert answer.keys() <= {"refusal", "error"}
 
 
 def test_reader_that_panics_is_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.sheets.workbook.CalamineWorkbook", Panicking)
+    monkeypatch.setattr(reader_process, "PROGRAM", ("-m", "tests.tasks.sheets.panicking"))
 
     assert refusal(workbook(tmp_path, ["name"], ["Falls"])) == DAMAGED

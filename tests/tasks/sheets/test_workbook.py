@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from models.entries import PersonEntry, TopicEntry, ValueEntry
 from models.errors import BadFile
-from tasks.sheets import read_rows
+from tasks.sheets.rows import read_rows
 from tests.tasks.sheets.workbooks import Book, workbook
 
 HEADING = ["name", "id", "host", "withdrawn_on"]

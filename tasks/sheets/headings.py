@@ -1,0 +1,28 @@
+"""Whether a row is the heading of a list: its columns are the ones that are known, each once."""
+
+from collections.abc import Mapping
+
+from tasks.sheets.cells import Line
+
+Columns = Mapping[str, bool]
+"""The columns that a list may have, and whether it must have them."""
+
+
+def names_of(heading: Line) -> list[str]:
+    """The columns that a heading names, as they are known: in small letters."""
+    return [name.strip().lower() for name in heading.cells]
+
+
+def misfits(heading: Line, columns: Columns) -> list[str]:
+    """Why a row is no heading for these columns, a sentence each; nothing if it is one."""
+    row, names = f"row {heading.number}", names_of(heading)
+    if heading.faults:
+        return [f"{row}, {heading.where(index)}: {fault}." for index, fault in heading.faults.items()]
+    known = f"columns are {', '.join(columns)}"
+    strange = [name for name in names if name not in columns]
+    missing = [name for name, is_required in columns.items() if is_required and name not in names]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    problems = [f"{row}: there is no column “{name}”; {known}." for name in strange]
+    problems += [f"{row}: the column “{name}” is missing." for name in missing]
+    problems += [f"{row}: the column “{name}” stands there twice." for name in doubled]
+    return problems
