@@ -226,8 +226,7 @@ class _Step:
             cause_id=self.cause.id,
             at=self.now,
         )
-        people = [(letter, self.directory.assign(role, project).person) for letter, role in move.tells]
-        letters = list({(letter, person.id): (letter, person) for letter, person in people}.values())
+        letters = self.directory.readers(move.tells, project)
         self.happenings.append(StageEntered(transition, move.to, letters))
         self.cause = Cause("transition", transition.id)
         self.letter = move.opens_with
