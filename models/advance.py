@@ -18,9 +18,7 @@ from models.pinned import policy_of
 from models.policy import Ask, Lifecycle, Move, StageRule
 from models.records import BEGINNING, HumanTask, Project, Transition
 from models.records.base import new_id
-from models.vocabulary import Letter, Outcome, TaskKind, TaskState, TimerKind
-
-AGAINST = {Outcome.CHANGES_WANTED, Outcome.OBJECTED, Outcome.DECLINED}
+from models.vocabulary import AGAINST, Letter, TaskKind, TaskState, TimerKind
 
 
 def begin(

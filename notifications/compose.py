@@ -5,6 +5,7 @@ from models.directory import Assignment
 from models.pinned import policy_of
 from models.policy import Ask
 from models.records import Decision, Email, HumanTask, Link, Person, SignInCode, Transition
+from models.turn import whose_turn
 from models.vocabulary import Letter, LetterClass, Stage
 from notifications.facts import (
     CodeFacts,
@@ -24,7 +25,7 @@ from notifications.outgoing import (
     task_facts,
     task_link,
 )
-from notifications.wording import deciding_role, newest_decision, whose_turn
+from notifications.wording import deciding_role, newest_decision
 
 CODE_MINUTES = 10
 

@@ -19,10 +19,10 @@ from models.pinned import ask_of
 from models.programme import invited_areas
 from models.records import Decision, Draft, HumanTask, Person, Project
 from models.records.base import new_id
+from models.turn import whose_turn
 from models.vocabulary import TaskKind, TaskState
 from notifications import compose
 from notifications.outgoing import Occasion
-from notifications.wording import whose_turn
 from tasks.checking import checked, named_in
 from tasks.cover.handing_over import Agreed, arrange
 from tasks.directory import directory, letterhead

@@ -9,9 +9,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from models.clock import local_date, now
 from models.records import HistoryEntry, HumanTask, Project
+from models.turn import waits_for
 from models.vocabulary import Priority, ProjectType, Role, Stage, TaskKind, TaskState
 from tasks.projects import project_to_read
-from tasks.showing import waiting_for
 from tasks.unit_of_work import reading
 
 TO_LIST = (joinedload(Project.lead), joinedload(Project.service), selectinload(Project.tasks))
@@ -110,14 +110,14 @@ def project_record(reference: str) -> ProjectRecord:
         entries = session.scalars(
             select(HistoryEntry).where(HistoryEntry.project_id == project.id).order_by(HistoryEntry.seq)
         )
-        tasks = [listed_task(task, project) for task in project.tasks if task.is_open]
+        tasks = [listed_task(task, project) for task in project.open_tasks]
         history = [Happened(entry.seq, entry.at, entry.sentence) for entry in entries]
         return ProjectRecord(listed(project), tasks, history)
 
 
 def listed(project: Project) -> ListedProject:
     """A project, loaded with what `TO_LIST` says, as a line of a list."""
-    waiting = [task for task in project.tasks if task.is_open]
+    waiting = project.open_tasks
     today = local_date(now())
     return ListedProject(
         id=project.id,
@@ -132,8 +132,8 @@ def listed(project: Project) -> ListedProject:
         programme_year=project.programme_year,
         lead=project.lead.email,
         lead_name=project.lead.name,
-        waits_for=waiting_for(project),
-        due_on=min((task.due_on for task in waiting), default=None),
+        waits_for=waits_for(project),
+        due_on=waiting[0].due_on if waiting else None,
         is_overdue=any(task.is_overdue(today) for task in waiting),
         created_at=project.created_at,
         closed_at=project.closed_at,

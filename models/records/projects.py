@@ -81,6 +81,11 @@ class Project(Record):
         return self.closed_at is None
 
     @property
+    def open_tasks(self) -> list[HumanTask]:
+        """What is asked of people now, the most urgent first."""
+        return sorted((task for task in self.tasks if task.is_open), key=lambda task: task.due_on)
+
+    @property
     def decided_by_others_than(self) -> frozenset[str]:
         """The people who may never decide on this project (P7): its lead, its deputy and whoever proposed it."""
         return frozenset(person for person in (self.lead_id, self.deputy_id, self.creator_id) if person)

@@ -13,8 +13,8 @@ from models.figures import results
 from models.pinned import policy_of
 from models.policy import Ask
 from models.records import Person, Project, ProjectRun, Transition
+from models.turn import whose_turn
 from models.vocabulary import Stage, TaskKind
-from notifications.wording import whose_turn
 from tasks.answers import may_act
 from tasks.directory import directory, is_in_role
 from tasks.listing import ListedProject, ListedTask, listed, listed_task
@@ -69,7 +69,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
     with reading() as session:
         project = project_to_read(session, reference)
         person = session.get_one(Person, person_id)
-        waiting = [task for task in project.tasks if task.is_open]
+        waiting = project.open_tasks
         supervisor = names_of(session, {project.supervisor_id} if project.supervisor_id else set())
         return ProjectSeen(
             project=listed(project),
