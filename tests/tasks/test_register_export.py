@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -98,9 +100,9 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
     assert dict(zip(headings, row, strict=True)) == {
         "Reference": "QI-2026-0001",
         "Title": "Waits",
-        "Kind of work": "Quality improvement",
-        "Route": "Quality improvement",
-        "Priority": "Medium",
+        "Kind of work": "Clinical audit",
+        "Route": "Quality assurance: the QI Support Team approves",
+        "Priority": "Medium: a local project",
         "Care Delivery Service": "Urgent Care",
         "Project lead": "Dr Amara Osei",
         "E-mail of the lead": "amara.osei@northbrook.example",
@@ -108,13 +110,13 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
         "Supervisor": "",
         "Stage": "Approval",
         "Cycle": "",
-        "Waits for": world.project and find_projects(Wanted()).projects[0].waits_for,
+        "Waits for": find_projects(Wanted()).projects[0].waits_for,
         "Due": due_on,
         "Days late": (date(2027, 1, 12) - due_on).days,
         "On hold": "",
         "Programme": "",
         "Topic": "",
-        "Reference elsewhere": "",
+        "Reference elsewhere": "QIL-4711",
         "Proposed": date(2026, 11, 2),
         "Entry confirmed": "",
         "Ended": "",
@@ -153,8 +155,13 @@ def test_an_empty_list_gives_the_headings_alone(sqlite_world: World) -> None:
 def test_the_headings_stay_where_they_are_and_can_be_filtered(sqlite_world: World) -> None:
     sqlite_world.propose()
 
-    from_zip = CalamineWorkbook.from_filelike(BytesIO(export_register(Wanted(), "xlsx").content))
-    assert from_zip.sheet_names == ["Projects"]
+    with ZipFile(BytesIO(export_register(Wanted(), "xlsx").content)) as parts:
+        page = parts.read("xl/worksheets/sheet1.xml").decode()
+
+    assert re.findall(r"<(?:pane|autoFilter) [^>]*>", page) == [
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>',
+        '<autoFilter ref="A1:V2"/>',
+    ]
 
 
 def test_every_file_is_recorded_with_who_took_it_and_how_it_was_narrowed_but_not_what_was_searched_for_p45(
@@ -182,7 +189,7 @@ def test_every_file_is_recorded_with_who_took_it_and_how_it_was_narrowed_but_not
     ]
     verify()
     after = everything()
-    assert {name for name in after if after[name] != before[name]} == {"history_entry", "history_head"}
+    assert {name for name in after if after[name] != before[name]} == {"history", "history_head"}
 
 
 def test_another_format_and_too_many_projects_are_refused_and_not_recorded(

@@ -35,7 +35,13 @@ def test_every_cell_of_the_register_stands_under_its_heading(sqlite_world: World
     ] == [headings, headings]
     assert [
         " ".join(td.text_content().split()) for td in shown.page.xpath("//table/tbody/tr[1]/td/span[2]")
-    ] == ["Waits QI-2026-0002", "–", "–", "Evidence review", "Library and Knowledge Service, due Mon 16 Nov"]
+    ] == [
+        "WaitsQI-2026-0002",
+        "Urgent Care",
+        "–",
+        "Evidence review",
+        "Library and Knowledge Service, due Mon 16 Nov",
+    ]
 
 
 def test_the_register_is_offered_as_files_as_it_is_narrowed(sqlite_world: World, app: FastAPI) -> None:
