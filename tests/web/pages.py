@@ -387,6 +387,7 @@ PAGES: dict[str, tuple[Page, View]] = {
         of=3,
         previous="/projects?page=1",
         following="/projects?page=3",
+        files=[Link("Download as CSV", "/projects.csv?q=falls"), Link("Download as Excel", "/projects.xlsx?q=falls")],
     )),
     "projects-empty": (
         page("Projects"),

@@ -38,7 +38,7 @@ def test_every_cell_of_the_register_stands_under_its_heading(sqlite_world: World
     ] == [
         "WaitsQI-2026-0002",
         "Urgent Care",
-        "–",
+        "Clinical audit",
         "Evidence review",
         "Library and Knowledge Service, due Mon 16 Nov",
     ]
