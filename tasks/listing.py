@@ -18,9 +18,9 @@ TO_LIST = (
     *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor)),
     joinedload(Project.service),
     joinedload(Project.topic),
-    selectinload(Project.tasks),
+    selectinload(Project.tasks.and_(HumanTask.state == TaskState.OPEN)),
 )
-"""What must be loaded of a project to list it."""
+"""What must be loaded of a project to list it; of its tasks, those that are open are enough."""
 
 
 class OpenTask(BaseModel, frozen=True):

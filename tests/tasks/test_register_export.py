@@ -19,7 +19,7 @@ from tasks.history import verify
 from tasks.reading.register import Wanted, find_projects
 from tasks.reading.register_columns import EVERY_COLUMN, ON_THE_COMMAND_LINE, ON_THE_PAGE
 from tasks.register_export import ExportedRegister, export_register
-from tasks.unit_of_work import reading
+from tasks.unit_of_work import reading, unit_of_work
 from tests.tasks.mornings import at
 from tests.world import QI, World, everything
 
@@ -127,7 +127,7 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
 def test_no_title_becomes_a_formula(sqlite_world: World, title: str) -> None:
     sqlite_world.propose()
     project = sqlite_world.project
-    with register_export.unit_of_work() as session:
+    with unit_of_work() as session:
         session.merge(project).title = title
 
     assert lines(export_register(Wanted(), "csv"))[1][1] == f"'{title.strip()}"
