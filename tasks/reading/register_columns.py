@@ -38,7 +38,7 @@ def _day(moment: datetime | None) -> date | None:
 
 REFERENCE = RegisterColumn("Reference", lambda project: project.reference, 14)
 TITLE = RegisterColumn("Title", lambda project: project.title, WIDE)
-SERVICE = RegisterColumn("Care Delivery Service", lambda project: project.service_name, MIDDLE)
+SERVICE = RegisterColumn("Service", lambda project: project.service_name, MIDDLE)
 KIND = RegisterColumn(
     "Kind of work", lambda project: project.project_type.label if project.project_type else None, MIDDLE
 )
