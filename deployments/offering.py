@@ -197,6 +197,11 @@ project.command(
     help="List the projects: where each stands and whose turn it is.",
 )
 project.command(
+    "deployments.commands.listing:export_projects",
+    name="export",
+    help="Write the register to a CSV file or an Excel workbook, all of it or as it is narrowed.",
+)
+project.command(
     "deployments.commands.listing:show_project",
     name="show",
     help="Show one project: what is asked of whom, and what happened so far.",

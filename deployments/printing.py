@@ -8,6 +8,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import TypeVar
 
+from pydantic import BaseModel
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -50,6 +51,8 @@ def console() -> Console:
 
 def _plain(value: object) -> object:
     """What JSON does not know by itself."""
+    if isinstance(value, BaseModel):
+        return value.model_dump()
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     return value.isoformat() if isinstance(value, date) else str(value)

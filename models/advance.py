@@ -18,9 +18,7 @@ from models.pinned import policy_of
 from models.policy import Ask, Lifecycle, Move, StageRule
 from models.records import BEGINNING, HumanTask, Project, Transition
 from models.records.base import new_id
-from models.vocabulary import Letter, Outcome, TaskKind, TaskState, TimerKind
-
-AGAINST = {Outcome.CHANGES_WANTED, Outcome.OBJECTED, Outcome.DECLINED}
+from models.vocabulary import AGAINST, Letter, TaskKind, TaskState, TimerKind
 
 
 def begin(
@@ -226,8 +224,7 @@ class _Step:
             cause_id=self.cause.id,
             at=self.now,
         )
-        people = [(letter, self.directory.assign(role, project).person) for letter, role in move.tells]
-        letters = list({(letter, person.id): (letter, person) for letter, person in people}.values())
+        letters = self.directory.readers(move.tells, project)
         self.happenings.append(StageEntered(transition, move.to, letters))
         self.cause = Cause("transition", transition.id)
         self.letter = move.opens_with

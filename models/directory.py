@@ -7,7 +7,7 @@ from datetime import date
 from models.clock import spoken_date
 from models.errors import NotReady
 from models.records import Absence, HumanTask, Person, Project, RoleHolding
-from models.vocabulary import Role, Standing, Subject
+from models.vocabulary import Letter, Role, Standing, Subject
 
 WHEN_NOBODY_HOLDS_IT = (
     Role.QIST,
@@ -64,6 +64,11 @@ class Directory:
         if role in NAMED:
             return self._named(email, project)
         return self._in_role(self.held(role, project), project, kept_out)
+
+    def readers(self, tells: Sequence[tuple[Letter, Role]], project: Project) -> list[tuple[Letter, Person]]:
+        """Who gets which letter: each letter once a person, whatever roles somebody holds."""
+        people = [(letter, self.assign(role, project).person) for letter, role in tells]
+        return list({(letter, person.id): (letter, person) for letter, person in people}.values())
 
     @staticmethod
     def held(role: Role, project: Project) -> Role:

@@ -103,7 +103,7 @@ NAME_SUCCESSOR = Ask(
 CHECK_IN = Ask(
     kind=TaskKind.CHECK_IN, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
     clause="6.3, 6.4", obligations=("OB-018", "OB-099", "OB-101"), also_by=(Role.QIST,),
-    tells={Outcome.NEEDS_HELP: (Letter.HELP_WANTED, Role.QIST)},
+    tells={Outcome.NEEDS_HELP: ((Letter.HELP_WANTED, Role.QIST),)},
 )  # fmt: skip
 WITHDRAW = Ask(
     kind=TaskKind.WITHDRAW, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),

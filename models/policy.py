@@ -63,7 +63,7 @@ class Ask:
     asked once for every action or condition. `decides` keeps everybody away who leads or proposed the project
     (P7) and asks for a fresh code; `also_by` may answer it besides. `may_outlast` lets the stage end before it
     does; closure waits for everything. `stands` keeps an answer valid, if it was not against the project, until
-    the proposal changes. `holds` puts the project on hold while it is open. `tells` sends a letter to a role at
+    the proposal changes. `holds` puts the project on hold while it is open. `tells` sends letters to roles at
     some outcomes.
     """
 
@@ -83,7 +83,7 @@ class Ask:
     may_outlast: Callable[[NamedAction], bool] | None = None
     stands: bool = False
     holds: bool = False
-    tells: Mapping[Outcome, tuple[Letter, Role]] = field(default_factory=dict)
+    tells: Mapping[Outcome, Sequence[tuple[Letter, Role]]] = field(default_factory=dict)
 
     def due_on(
         self, project: Project, about: NamedAction | None, today: date, asked_on: date | None = None

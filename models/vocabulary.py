@@ -176,6 +176,10 @@ class Outcome(Word):
     NEEDS_HELP = "needs_help", "It needs help", "", "needs help"
 
 
+AGAINST = frozenset({Outcome.CHANGES_WANTED, Outcome.OBJECTED, Outcome.DECLINED})
+"""The outcomes after which a project may not go on as it stands."""
+
+
 class Role(Word):
     """Who is asked. Some are found on the project, the action or the task itself; the rest are held by people."""
 

@@ -5,6 +5,7 @@ from models.directory import Assignment
 from models.pinned import policy_of
 from models.policy import Ask
 from models.records import Decision, Email, HumanTask, Link, Person, SignInCode, Transition
+from models.turn import whose_turn
 from models.vocabulary import Letter, LetterClass, Stage
 from notifications.facts import (
     CodeFacts,
@@ -25,7 +26,7 @@ from notifications.outgoing import (
     task_facts,
     task_link,
 )
-from notifications.wording import deciding_role, newest_decision, whose_turn
+from notifications.wording import deciding_role, newest_decision
 
 CODE_MINUTES = 10
 
@@ -79,7 +80,6 @@ def stage_entered(on: Occasion, transition: Transition, letter: Letter, *, told:
         outcome=_outcome_said(letter, decision),
         reason=decision.reason if decision else "",
         decided_by_role=deciding_role(task),
-        next_step=_NEXT_STEP.get(letter, ""),
         clause=policy_of(on.project).rule(Stage(transition.from_state)).clause,
     )
     key = f"{letter}:{transition.id}:{told.id}"
@@ -87,18 +87,18 @@ def stage_entered(on: Occasion, transition: Transition, letter: Letter, *, told:
 
 
 def answer_told(on: Occasion, task: HumanTask, decision: Decision, letter: Letter, *, to: Person) -> Email:  # noqa: PLR0913
-    """Whoever the policy names hears of an answer at once: that a project needs help."""
+    """Whoever the policy's table names hears of an answer at once, in the words of the letter it names."""
     facts = DecisionFacts(
         **project_facts(on, to),
         link=project_page(on),
-        outcome="in need of help",
+        outcome=decision.outcome.said,
         reason=decision.reason,
         decided_by_role=task.role.label,
-        next_step="Please get in touch with the project lead.",
         clause=policy_of(on.project).ask(task.stage, task.kind, task.role).clause,
+        about=task.about or "",
     )
-    post = Post(letter, LetterClass.DECISION, f"{letter}:{decision.id}", to, on.now, on.project)
-    return email_of(post, facts, on.head)
+    key = f"{letter}:{decision.id}:{to.id}"
+    return email_of(Post(letter, LetterClass.DECISION, key, to, on.now, on.project), facts, on.head)
 
 
 def receipt(on: Occasion, task: HumanTask, decision: Decision, *, to: Person) -> Email:
@@ -125,18 +125,6 @@ def sign_in_code(code: SignInCode, digits: str, *, to: Person, head: Letterhead)
     return email_of(
         Post(Letter.SIGN_IN_CODE, LetterClass.CODE, f"code:{code.id}", to, code.created_at), facts, head
     )
-
-
-_IN_THE_REGISTER = "What was learned stays in the register for others to find."
-_NEXT_STEP = {
-    Letter.PROJECT_APPROVED: "Data collection may begin. We ask you for its plan in an e-mail of its own.",
-    Letter.PROJECT_DECLINED: "The project ends here; its record stays in the register.",
-    Letter.PROJECT_REDIRECTED: "Research Governance will help with an application for research.",
-    Letter.PROJECT_CLOSED: (
-        "Its report, its recommendations and what was learned stay in the register for others to find."
-    ),
-    Letter.PROJECT_WITHDRAWN: _IN_THE_REGISTER,
-}
 
 
 def _outcome_said(letter: Letter, decision: Decision | None) -> str:

@@ -11,6 +11,7 @@ from models.clock import local_date, spoken_date
 from models.forms.proposal import ProposalForm
 from models.policy import Ask
 from models.records import Email, HandOver, HumanTask, Link, Person, Project
+from models.turn import whose_turn
 from models.vocabulary import Letter, LetterClass, Role
 from notifications.facts import HandOverFacts, PassedOnFacts
 from notifications.outgoing import (
@@ -25,7 +26,6 @@ from notifications.outgoing import (
     task_link,
 )
 from notifications.service_facts import RolesVacantFacts
-from notifications.wording import whose_turn
 
 _MOST_LINES = 10
 
@@ -87,8 +87,7 @@ def roles_vacant(roles: Sequence[str], *, to: Person, head: Letterhead, now: dat
 
 def _asked_of(project: Project, person: Person) -> list[HumanTask]:
     """What is asked of somebody in a project, the most urgent first."""
-    asked = [task for task in project.tasks if task.is_open and task.assignee_id == person.id]
-    return sorted(asked, key=lambda task: task.due_on)
+    return [task for task in project.open_tasks if task.assignee_id == person.id]
 
 
 def _task_line(task: HumanTask) -> str:
@@ -97,7 +96,7 @@ def _task_line(task: HumanTask) -> str:
 
 def _dates(project: Project) -> list[str]:
     """What comes when, besides what is asked of the reader."""
-    others = [task for task in project.tasks if task.is_open and task.assignee_id != project.lead_id]
+    others = [task for task in project.open_tasks if task.assignee_id != project.lead_id]
     dated = [(task.due_on, f"{task.role.label}: {task.kind.label.lower()}") for task in others]
     if project.enters_next_stage_on:
         dated.append((project.enters_next_stage_on, "The next cycle begins"))

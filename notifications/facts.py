@@ -83,15 +83,17 @@ class EscalationFacts(TaskFacts):
 class DecisionFacts(ProjectFacts):
     """PROJECT_APPROVED, …_DECLINED, …_REDIRECTED, …_CLOSED, …_WITHDRAWN, …_HELD, …_RESUMED, PAUSE_REVIEW, HELP_WANTED.
 
-    `outcome` completes “The project is …”: “approved with conditions”. `next_step` is a sentence. `reason` may
-    have several lines; it, `next_step` and `clause` may be empty.
+    `outcome` completes “The project is …”: “approved with conditions”. `reason` may have several lines. `next_step`
+    is a sentence; letters that the policy's table tells have their own in their templates. `about` is the action or
+    condition that was answered about. All but `outcome` may be empty.
     """
 
     outcome: str
     reason: str
     decided_by_role: str
-    next_step: str
+    next_step: str = ""
     clause: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

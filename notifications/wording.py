@@ -1,22 +1,8 @@
-"""Sentences that several letters and pages share: whose turn it is, what was decided, what happens otherwise."""
+"""Sentences that several letters and pages share: what was decided, what happens otherwise."""
 
 from models.policy import Ask
 from models.records import Decision, HumanTask, Project
-from models.vocabulary import Outcome, Role
-
-_AGAINST = {Outcome.CHANGES_WANTED, Outcome.OBJECTED}
-
-
-def whose_turn(project: Project) -> str:
-    """One sentence on what the project waits for, naming roles only."""
-    waiting = [task for task in project.tasks if task.is_open]
-    if not project.is_open:
-        return f"The project is {project.stage.label.lower()}."
-    if not waiting:
-        day = project.enters_next_stage_on
-        return f"The next cycle begins on {day:%A} {day.day} {day:%B %Y}." if day else ""
-    steps = sorted({f"{task.role.label} ({task.kind.label.lower()})" for task in waiting})
-    return f"Next: {'; '.join(steps)}."
+from models.vocabulary import AGAINST, Role
 
 
 def otherwise(ask: Ask) -> str:
@@ -31,7 +17,7 @@ def before(project: Project, task: HumanTask) -> str:
     wanted = [
         f"{other.role.label}: {other.decision.reason}"
         for other in earlier
-        if other.decision and other.visit == task.visit - 1 and other.decision.outcome in _AGAINST
+        if other.decision and other.visit == task.visit - 1 and other.decision.outcome in AGAINST
     ]
     if wanted:
         return "\n".join(wanted)

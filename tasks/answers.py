@@ -19,10 +19,10 @@ from models.pinned import ask_of
 from models.programme import invited_areas
 from models.records import Decision, Draft, HumanTask, Person, Project
 from models.records.base import new_id
+from models.turn import whose_turn
 from models.vocabulary import TaskKind, TaskState
 from notifications import compose
 from notifications.outgoing import Occasion
-from notifications.wording import whose_turn
 from tasks.checking import checked, named_in
 from tasks.cover.handing_over import Agreed, arrange
 from tasks.directory import directory, letterhead
@@ -110,10 +110,9 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
     ask, on = ask_of(project, task), Occasion(project, letterhead(session), moment)
     if ask.receipt:
         session.add(compose.receipt(on, task, decision, to=person))
-    if (tells := ask.tells.get(decision.outcome)) is not None:
-        letter, role = tells
-        told = directory(session, project, now=moment).assign(role, project).person
-        session.add(compose.answer_told(on, task, decision, letter, to=told))
+    if tells := ask.tells.get(decision.outcome):
+        for letter, reader in directory(session, project, now=moment).readers(tells, project):
+            session.add(compose.answer_told(on, task, decision, letter, to=reader))
     tell(session, project, facts, now=moment)
     return _receipt(project, task, decision)
 

@@ -99,7 +99,7 @@ def hold(change: Change, form: HoldForm) -> Done:
     _begin(change, Pause(reason=form.reason, review_on=form.review_on, task_id=None))
     project.held_until = form.review_on
     refresh_hold(project)
-    told = {task.assignee.id: task.assignee for task in _open(project)} | {project.lead.id: project.lead}
+    told = {task.assignee.id: task.assignee for task in project.open_tasks} | {project.lead.id: project.lead}
     told.pop(change.person.id, None)
     change.session.add_all(
         changes.held(
@@ -120,7 +120,7 @@ def resume(change: Change, form: GoOnForm) -> Done:
     )
     project.held_until = None
     refresh_hold(project)
-    for task in _open(project):
+    for task in project.open_tasks:
         if task.assignee_id != change.person.id:
             why = changes.Why(form.note or "", _role(change), change.nonce)
             change.session.add(changes.resumed(change.occasion, task, why))
@@ -205,7 +205,7 @@ def _end(change: Change, over: list[Pause], still: list[Pause]) -> None:
             select(Timer).where(Timer.key.startswith(f"pause:{pause.id}:"), Timer.state == TimerState.ARMED)
         ):
             timer.state, timer.fired_at = TimerState.CANCELLED, change.moment
-    for task in _open(change.project):
+    for task in change.project.open_tasks:
         mine = [one for one in over if one.task_id in {None, task.id}]
         others = [one for one in still if one.task_id in {None, task.id}]
         lost = lost_days(task, mine, others, local_date(change.moment))
@@ -217,10 +217,6 @@ def _end(change: Change, over: list[Pause], still: list[Pause]) -> None:
 
 def _active(session: Session, project: Project) -> list[Pause]:
     return [one for one in pauses_of(session, project.id) if one.ended_at is None]
-
-
-def _open(project: Project) -> list[HumanTask]:
-    return [task for task in project.tasks if task.is_open]
 
 
 def _role(change: Change) -> Role:

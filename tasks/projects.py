@@ -24,6 +24,7 @@ _WHOLE = (
     _TASKS.joinedload(HumanTask.assignee),
     _TASKS.joinedload(HumanTask.decision),
 )
+_TO_READ = (*_WHOLE, joinedload(Project.supervisor), joinedload(Project.topic))
 _WITHOUT_ANSWERS = _TASKS.joinedload(HumanTask.decision).defer(Decision.answer)
 
 
@@ -58,7 +59,8 @@ def _project(session: Session, which: object, *, is_locked: bool) -> Project:
     wanted = select(Project).where(which)  # type: ignore[arg-type]
     if is_locked:
         session.execute(select(Project.id).where(which).with_for_update())  # type: ignore[arg-type]
-    project = session.scalar(wanted.options(*_WHOLE).execution_options(populate_existing=True))
+    loaded = _WHOLE if is_locked else _TO_READ
+    project = session.scalar(wanted.options(*loaded).execution_options(populate_existing=True))
     if project is None:
         raise NotFound("such project")
     return project

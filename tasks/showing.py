@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.clock import financial_year, local_date, now, short_date, spoken_date, spoken_moment
+from models.clock import financial_year, local_date, now, spoken_date, spoken_moment
 from models.figures import results
 from models.pinned import policy_of
-from models.records import HistoryEntry, HumanTask, Project
+from models.records import HistoryEntry, Project
 from models.settings import settings
+from models.turn import waits_for
 from tasks.projects import project_by_id
 from tasks.unit_of_work import reading
 
@@ -43,7 +44,7 @@ def shown(project_id: str) -> Shown:
             name=f"{project.reference} · {project.title}",
             tags=sorted(_tags(project)),
             state=_state(project),
-            message=waiting_for(project),
+            message=waits_for(project),
             dossier=_dossier(session, project),
             seq=project.last_history_seq,
             is_over=not project.is_open,
@@ -61,24 +62,6 @@ def _state(project: Project) -> str:
     return HOLD if project.hold else policy_of(project).rule(project.stage).waits_as
 
 
-def waiting_for(project: Project) -> str:
-    """“CDS quality lead, due Fri 12 Mar”: whose turn it is, by when."""
-    if not project.is_open:
-        day = local_date(project.closed_at or now())
-        return f"{project.stage.label} on {spoken_date(day)}"
-    waiting = sorted(_open(project), key=lambda task: task.due_on)
-    if not waiting:
-        day_of_move = project.enters_next_stage_on
-        return f"Next cycle on {spoken_date(day_of_move)}" if day_of_move else "Nothing"
-    turns = dict.fromkeys(f"{task.role.label}, due {short_date(task.due_on)}" for task in waiting)
-    said = "; ".join(turns)
-    return f"{project.hold} ({said})" if project.hold else said
-
-
-def _open(project: Project) -> list[HumanTask]:
-    return [task for task in project.tasks if task.is_open]
-
-
 def _tags(project: Project) -> Iterator[str]:
     today = local_date(now())
     year = project.programme_year or financial_year(local_date(project.created_at))
@@ -87,10 +70,10 @@ def _tags(project: Project) -> Iterator[str]:
         yield f"service:{project.service.code}"
     if project.project_type is not None:
         yield f"type:{project.project_type.replace('_', '-')}"
-    waiting = _open(project)
+    waiting = project.open_tasks
     yield from {f"with:{task.role.replace('_', '-')}" for task in waiting}
     if waiting:
-        yield f"due:{min(task.due_on for task in waiting).isoformat()}"
+        yield f"due:{waiting[0].due_on.isoformat()}"
     if any(task.is_overdue(today) for task in waiting):
         yield "overdue"
 
@@ -100,7 +83,7 @@ def _dossier(session: Session, project: Project) -> str:
     lines = [
         f"# {_plain(project.reference)} · {_plain(project.title)}",
         "",
-        f"**{_state(project)}** · {waiting_for(project)}",
+        f"**{_state(project)}** · {waits_for(project)}",
         "",
         f"[Open it in the register]({settings().base_url}/projects/{project.reference})",
         "",
@@ -130,8 +113,7 @@ def _facts(project: Project) -> Iterator[str]:
 
 
 def _waiting_table(project: Project) -> Iterator[str]:
-    waiting = sorted(_open(project), key=lambda task: task.due_on)
-    if waiting:
+    if waiting := project.open_tasks:
         yield from ("## Whose turn it is", "", "| Asked | To do | Due |", "|---|---|---|")
         yield from (
             f"| {task.role.label} | {task.kind.label} | {spoken_date(task.due_on)} |" for task in waiting

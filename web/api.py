@@ -12,14 +12,22 @@ from models.errors import NotFound, NotReady
 from models.lifecycle import LIFECYCLE
 from models.settings import settings
 from models.vocabulary import Stage, TaskKind, TaskState
-from tasks.listing import project_record
+from tasks.listing import ProjectWithTasks, project_with_tasks
 from tasks.proposals import Submission, hand_in
-from tasks.reading.history import project_history
-from tasks.reading.records import MOST, TasksWanted, message_records, task_record, task_records
+from tasks.reading.history import Happened, project_history
+from tasks.reading.records import (
+    MOST,
+    MessageRecord,
+    TaskRecord,
+    TasksWanted,
+    message_records,
+    task_record,
+    task_records,
+)
 from tasks.reading.register import Wanted, find_projects
-from web.documents import records as out
 from web.documents.forms import FormSchema, form_schema, proposal_schema
 from web.documents.lifecycle import Policy, policy_document
+from web.documents.records import HandedIn, Projects
 from web.refusals import Refusal
 
 
@@ -56,12 +64,11 @@ def list_projects(  # noqa: PLR0913 -- the filters are the parameters of the add
     state: Literal["open", "closed"] | None = None,
     limit: Limit = 100,
     offset: Offset = 0,
-) -> out.Projects:
+) -> Projects:
     """The register, the newest project first."""
     is_open = None if state is None else state == "open"
     found = find_projects(Wanted(search=q, stage=stage, is_open=is_open, limit=limit, offset=offset))
-    projects = [out.Project.model_validate(project) for project in found.projects]
-    return out.Projects(total=found.total, limit=limit, offset=offset, projects=projects)
+    return Projects(total=found.total, limit=limit, offset=offset, projects=found.projects)
 
 
 @router.post("/projects", status_code=201, openapi_extra=PROPOSAL)
@@ -69,11 +76,11 @@ def hand_in_proposal(
     request: Request,
     proposal: Annotated[dict[str, Any], Body()],
     idempotency_key: Annotated[str, Header(max_length=200)] = "",
-) -> out.HandedIn:
+) -> HandedIn:
     """Hand a proposal in, for its lead to complete and confirm. The same key gives the same project."""
     made = hand_in(Submission(typed=proposal, person_id=None, idem_key=idempotency_key or token_hex(16)))
     request.app.state.hints.something_happened(made.project_id)
-    return out.HandedIn(
+    return HandedIn(
         id=made.project_id,
         reference=made.reference,
         title=made.title,
@@ -83,18 +90,15 @@ def hand_in_proposal(
 
 
 @router.get("/projects/{reference}", responses=MISSING)
-def show_project(reference: str) -> out.ProjectWithTasks:
+def show_project(reference: str) -> ProjectWithTasks:
     """One project with what is asked now."""
-    record = project_record(reference)
-    project = out.Project.model_validate(record.project)
-    tasks = [out.OpenTask.model_validate(task) for task in record.tasks]
-    return out.ProjectWithTasks(**project.model_dump(), tasks=tasks)
+    return project_with_tasks(reference)
 
 
 @router.get("/projects/{reference}/history", responses=MISSING)
-def show_history(reference: str) -> list[out.Happened]:
+def show_history(reference: str) -> list[Happened]:
     """What happened to a project, the oldest first."""
-    return [out.Happened.model_validate(entry) for entry in project_history(reference)]
+    return project_history(reference)
 
 
 @router.get("/tasks")
@@ -106,18 +110,18 @@ def list_tasks(  # noqa: PLR0913 -- the filters are the parameters of the addres
     assignee: Annotated[str | None, Query(description="Work e-mail address of the person asked")] = None,
     limit: Limit = MOST,
     offset: Offset = 0,
-) -> list[out.Task]:
+) -> list[TaskRecord]:
     """Human tasks, in the order in which they were opened."""
     wanted = TasksWanted(
         state=state, project=project, kind=kind, assignee=assignee, limit=limit, offset=offset
     )
-    return [out.Task.model_validate(task) for task in task_records(wanted)]
+    return task_records(wanted)
 
 
 @router.get("/tasks/{task_id}", responses=MISSING)
-def show_task(task_id: str) -> out.Task:
+def show_task(task_id: str) -> TaskRecord:
     """One human task."""
-    return out.Task.model_validate(task_record(task_id))
+    return task_record(task_id)
 
 
 @router.get("/forms/{kind}", responses=MISSING)
@@ -131,9 +135,9 @@ def show_form(kind: str) -> FormSchema:
 @router.get("/messages")
 def list_messages(
     project: Annotated[str | None, Query(description="Reference of a project")] = None,
-) -> list[out.Message]:
+) -> list[MessageRecord]:
     """The e-mails of a project or of all, the oldest first; without their text, and no sign-in codes."""
-    return [out.Message.model_validate(message) for message in message_records(project)]
+    return message_records(project)
 
 
 @router.get("/lifecycle")

@@ -1,29 +1,113 @@
-"""`qi project list`, `qi project show`, `qi task list`: looking at projects from the command line."""
+"""`qi project list`, `qi project export`, `qi project show`, `qi task list`: projects from the command line."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from deployments.printing import counted, print_json, print_table
 from deployments.schema import require_schema
 from models.clock import short_date, spoken_moment
-from models.vocabulary import Stage
-from tasks.listing import ListedProject, ListedTask, listed_projects, listed_tasks, project_record
+from models.errors import NotReady
+from models.vocabulary import ProjectType, Stage
+from tasks.listing import ListedTask, listed_tasks, project_with_history
+from tasks.reading.register import Wanted, every_project
+from tasks.reading.register_columns import ON_THE_COMMAND_LINE
+from tasks.register_export import export_register
 
 
-def list_projects(*, stage: Stage | None = None, json: bool = False) -> None:
+class FileFormat(StrEnum):
+    """What the register can be written as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Narrowing:
+    """Which projects.
+
+    Attributes:
+        search: only those with these words in their title or reference.
+        stage: only those at this stage.
+        service: only those of this Care Delivery Service, by its code.
+        kind: only this kind of work.
+        overdue: only those that wait for somebody late.
+        unconfirmed: only those whose entry nobody has confirmed for a year.
+        silent: only those of which nothing was heard for long.
+    """
+
+    search: str = ""
+    stage: Stage | None = None
+    service: str = ""
+    kind: ProjectType | None = None
+    overdue: bool = False
+    unconfirmed: bool = False
+    silent: bool = False
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same in the words of the register."""
+        return Wanted(
+            search=self.search,
+            stage=self.stage,
+            service=self.service,
+            project_type=self.kind,
+            only_overdue=self.overdue,
+            only_unconfirmed=self.unconfirmed,
+            only_silent=self.silent,
+        )
+
+
+def list_projects(*, narrowing: Narrowing | None = None, json: bool = False) -> None:
     """List the projects: where each stands and whose turn it is.
 
     Args:
-        stage: only those at this stage.
+        narrowing: which projects.
         json: print them as JSON.
     """
     require_schema()
-    found = listed_projects(stage)
+    projects = every_project((narrowing or Narrowing()).wanted)
     if json:
-        print_json(found)
+        print_json(projects)
         return
-    columns = ("Reference", "Title", "Stage", "Service", "Waits for")
-    print_table(columns, [_row(project) for project in found])
-    print(counted(len(found), "project"))
+    columns = ON_THE_COMMAND_LINE
+    print_table(
+        [column.heading for column in columns],
+        [[column.text(project) for column in columns] for project in projects],
+    )
+    print(counted(len(projects), "project"))
+
+
+def export_projects(
+    *,
+    format: Annotated[FileFormat, Parameter(name="--format")],  # noqa: A002 -- so it is called
+    out: Path,
+    narrowing: Narrowing | None = None,
+    json: bool = False,
+) -> None:
+    """Write the register to a file, with every column; that it left is in the history.
+
+    Args:
+        format: csv or xlsx.
+        out: the file; what stands there is replaced.
+        narrowing: which projects.
+        json: print what was written as JSON.
+    """
+    require_schema()
+    wanted = (narrowing or Narrowing()).wanted
+    try:
+        file = export_register(wanted, format, keep=lambda file: out.write_bytes(file.content))
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        raise NotReady(f"{out} cannot be written: {reason}.") from None
+    if json:
+        print_json({"file": str(out), "projects": file.projects})
+        return
+    print(f"{counted(file.projects, 'project')} written to {out}.")
 
 
 def show_project(reference: str, /, *, json: bool = False) -> None:
@@ -34,16 +118,18 @@ def show_project(reference: str, /, *, json: bool = False) -> None:
         json: print it as JSON.
     """
     require_schema()
-    record = project_record(reference)
+    project = project_with_history(reference)
     if json:
-        print_json(asdict(record.project) | {"tasks": record.tasks, "history": record.history})
+        print_json(project)
         return
-    print(f"{record.project.reference} · {record.project.title}")
-    print(f"{record.project.stage.label}: {record.project.waits_for}\n")
-    if record.tasks:
-        print_table(_TASK_COLUMNS, [_task_row(task) for task in record.tasks])
+    print(f"{project.reference} · {project.title}")
+    print(f"{project.stage.label}: {project.waits_for}\n")
+    if project.tasks:
+        print_table(_TASK_COLUMNS, [_task_row(task) for task in project.tasks])
         print()
-    print_table(("When", "What happened"), [(spoken_moment(one.at), one.sentence) for one in record.history])
+    print_table(
+        ("When", "What happened"), [(spoken_moment(entry.at), entry.sentence) for entry in project.history]
+    )
 
 
 def list_tasks(*, json: bool = False) -> None:
@@ -53,21 +139,15 @@ def list_tasks(*, json: bool = False) -> None:
         json: print them as JSON.
     """
     require_schema()
-    found = listed_tasks()
+    tasks = listed_tasks()
     if json:
-        print_json(found)
+        print_json(tasks)
         return
-    print_table(_TASK_COLUMNS, [_task_row(task) for task in found])
-    print(counted(len(found), "open task"))
+    print_table(_TASK_COLUMNS, [_task_row(task) for task in tasks])
+    print(counted(len(tasks), "open task"))
 
 
 _TASK_COLUMNS = ("Project", "Asked", "Role", "Of", "Due")
-
-
-def _row(project: ListedProject) -> tuple[str, ...]:
-    late = ", overdue" if project.is_overdue else ""
-    where = (project.stage.label, project.service or "", project.waits_for + late)
-    return (project.reference, project.title, *where)
 
 
 def _task_row(task: ListedTask) -> tuple[str, ...]:

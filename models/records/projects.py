@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.records.base import ID_LENGTH, Record, Term, new_id
 from models.records.human_tasks import HumanTask
 from models.records.people import Person, Service
+from models.records.programme import Topic
 from models.vocabulary import Priority, ProjectType, Route, Stage, Subject
 
 BEGINNING = "new"
@@ -66,7 +67,9 @@ class Project(Record):
 
     lead: Mapped[Person] = relationship(foreign_keys=[lead_id], lazy="raise")
     deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id], lazy="raise")
+    supervisor: Mapped[Person | None] = relationship(foreign_keys=[supervisor_id], lazy="raise")
     service: Mapped[Service | None] = relationship(lazy="raise")
+    topic: Mapped[Topic | None] = relationship(lazy="raise")
     tasks: Mapped[list[HumanTask]] = relationship(
         primaryjoin="and_(Project.id == HumanTask.project_id, HumanTask.is_current)",
         order_by="HumanTask.id",
@@ -79,6 +82,11 @@ class Project(Record):
     def is_open(self) -> bool:
         """Whether the project is still under way."""
         return self.closed_at is None
+
+    @property
+    def open_tasks(self) -> list[HumanTask]:
+        """What is asked of people now, the most urgent first."""
+        return sorted((task for task in self.tasks if task.is_open), key=lambda task: task.due_on)
 
     @property
     def decided_by_others_than(self) -> frozenset[str]:

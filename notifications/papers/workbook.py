@@ -22,8 +22,8 @@ _NAMES, _TEXTS = 34, 90  # the widths of the contents
 _LINE, _TALLEST = 15, 405  # points
 _A4 = 9
 _PICTURE_SCALE = 0.8
-_BEGINS_FORMULAS = ("=", "+", "-", "@")
-_OPTIONS = {
+BEGINS_FORMULAS = ("=", "+", "-", "@")
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
@@ -40,7 +40,7 @@ def as_excel(paper: Paper) -> bytes:
     `typst.TypstError`.
     """
     paper, buffer = suppressed(paper), BytesIO()
-    workbook = Workbook(buffer, _OPTIONS)
+    workbook = Workbook(buffer, OPTIONS)
     workbook.set_properties(
         {
             "title": plain(paper.title),
@@ -127,7 +127,7 @@ class _Writing:
 
     def _text(self, page: Worksheet, where: tuple[int, int], text: str, **looks: object) -> None:
         """A text, with the sign that keeps Excel from reading a formula when somebody edits the cell."""
-        quoted = {"quote_prefix": True} if text.startswith(_BEGINS_FORMULAS) else {}
+        quoted = {"quote_prefix": True} if text.startswith(BEGINS_FORMULAS) else {}
         asked = {"text_wrap": True, "valign": "top", "align": "left", "indent": 1} | quoted | looks
         page.write_string(*where, text[:LONGEST_TEXT], self._format(**asked))
 

@@ -1,10 +1,10 @@
 """The history of a project with the names of those who acted, for people who are signed in and for the JSON API."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,26 +21,22 @@ IN_DETAIL = ("from", "to", "for")
 """Where the detail of an entry may have the ids of people."""
 
 
-@dataclass(frozen=True)
-class Happened:
-    """An entry of the history. `who` is empty for what the policy did; `reason` is the decision's, if it gave one.
-
-    `passed` names from whom to whom a task or the project went, if it is about that.
-    """
+class Happened(BaseModel, frozen=True):
+    """An entry of the history."""
 
     seq: int
     at: datetime
-    who: str
+    who: str = Field(description="Who did it, and for whom; empty for what the policy did by itself")
     action: str
     object_type: str
     object_id: str
     sentence: str
     reason: str
-    passed: str
-    detail: Mapping[str, Any]
+    passed: str = Field(description="From whom to whom a task or the project went, if it is about that")
+    detail: dict[str, Any]
 
 
-def project_history(reference: str) -> Sequence[Happened]:
+def project_history(reference: str) -> list[Happened]:
     """What happened to a project, the oldest first; NotFound if there is none."""
     with reading() as session:
         return list(reversed(history_of(session, project_to_read(session, reference).id)))

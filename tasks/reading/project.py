@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,13 +13,13 @@ from models.figures import results
 from models.pinned import policy_of
 from models.policy import Ask
 from models.records import Person, Project, ProjectRun, Transition
+from models.turn import whose_turn
 from models.vocabulary import Stage, TaskKind
-from notifications.wording import whose_turn
 from tasks.answers import may_act
 from tasks.directory import directory, is_in_role
 from tasks.listing import ListedProject, ListedTask, listed, listed_task
 from tasks.projects import project_to_read
-from tasks.reading.answered import Answered, answered, names_of
+from tasks.reading.answered import Answered, answered
 from tasks.reading.cover import NextLead, Told, next_lead, told_of
 from tasks.reading.history import Happened, history_of
 from tasks.team import TEAM
@@ -46,11 +46,6 @@ class ProjectSeen:
     """
 
     project: ListedProject
-    deputy: str
-    supervisor: str
-    route: str
-    external_reference: str
-    confirmed_on: date | None
     next_lead: NextLead | None
     turn: str
     way: Sequence[Passed]
@@ -69,15 +64,9 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
     with reading() as session:
         project = project_to_read(session, reference)
         person = session.get_one(Person, person_id)
-        waiting = [task for task in project.tasks if task.is_open]
-        supervisor = names_of(session, {project.supervisor_id} if project.supervisor_id else set())
+        waiting = project.open_tasks
         return ProjectSeen(
             project=listed(project),
-            deputy=project.deputy.name if project.deputy else "",
-            supervisor=next(iter(supervisor.values()), ""),
-            route=project.route.label if project.route else "",
-            external_reference=project.external_reference or "",
-            confirmed_on=project.confirmed_on,
             next_lead=next_lead(session, project),
             turn=whose_turn(project),
             way=_way(session, project),

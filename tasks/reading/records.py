@@ -1,9 +1,9 @@
 """Tasks and e-mails as records, for the JSON API."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
@@ -27,24 +27,20 @@ _TASKS = (
 )
 
 
-@dataclass(frozen=True)
-class TaskRecord:
-    """A human task, and how it was answered if it was; the answer itself is for people.
-
-    `decided_for` names the one for whom whoever decided stood in, if for anybody.
-    """
+class TaskRecord(BaseModel, frozen=True):
+    """A human task, and how it was answered if it was; the answer itself is for people."""
 
     id: str
-    project: str
+    project: str = Field(description="Reference of the project")
     kind: TaskKind
     asked: str
-    about: str | None
+    about: str | None = Field(description="The action or condition that the task is about")
     stage: Stage
     cycle: int
     role: Role
     assignee: str
     assignee_name: str
-    decides: bool
+    decides: bool = Field(description="Nobody who leads or proposed the project may answer it")
     state: TaskState
     version: int
     opened_at: datetime
@@ -54,17 +50,16 @@ class TaskRecord:
     outcome: Outcome | None
     reason: str
     decided_by: str | None
-    decided_for: str | None
+    decided_for: str | None = Field(description="For whom whoever decided stood in; null for nobody")
 
 
-@dataclass(frozen=True)
-class MessageRecord:
-    """An e-mail of the outbox, without its text."""
+class MessageRecord(BaseModel, frozen=True):
+    """An e-mail of the outbox, without its text. Sign-in codes are never listed."""
 
     id: str
     key: str
     kind: Letter
-    letter_class: LetterClass
+    letter_class: LetterClass = Field(serialization_alias="class")
     project: str | None
     task_id: str | None
     to: str
@@ -87,7 +82,7 @@ class TasksWanted:
     limit: int = MOST
 
 
-def task_records(wanted: TasksWanted) -> Sequence[TaskRecord]:
+def task_records(wanted: TasksWanted) -> list[TaskRecord]:
     """The tasks that fit, in the order in which they were opened."""
     conditions = _conditions(wanted)
     with reading() as session:
@@ -105,7 +100,7 @@ def task_record(task_id: str) -> TaskRecord:
         return _task(*found)
 
 
-def message_records(reference: str | None) -> Sequence[MessageRecord]:
+def message_records(reference: str | None) -> list[MessageRecord]:
     """The newest e-mails of a project, or of all; oldest first. Sign-in codes are left out."""
     wanted = (
         select(Email, Project.reference)

@@ -44,12 +44,21 @@ class Found:
 
 def find_projects(wanted: Wanted) -> Found:
     """The projects that fit, by a part of title or reference and by what they are."""
-    conditions = list(_conditions(wanted))
+    conditions = [Project.definition == LIFECYCLE.definition, *_narrowed(wanted)]
     with reading() as session:
         total = session.scalar(select(func.count()).select_from(Project).where(*conditions)) or 0
         page = select(Project).where(*conditions).options(*TO_LIST).order_by(Project.id.desc())
         found = session.scalars(page.offset(wanted.offset).limit(wanted.limit))
         return Found(total, [listed(project) for project in found])
+
+
+def every_project(wanted: Wanted) -> list[ListedProject]:
+    """All that fit, by reference, with the annual programmes that are agreed like projects."""
+    with reading() as session:
+        found = session.scalars(
+            select(Project).where(*_narrowed(wanted)).options(*TO_LIST).order_by(Project.reference)
+        )
+        return [listed(project) for project in found]
 
 
 def services() -> list[tuple[str, str]]:
@@ -59,8 +68,8 @@ def services() -> list[tuple[str, str]]:
         return [(code, name) for code, name in found]
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Project.definition == LIFECYCLE.definition]
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     for word in wanted.search.split():
         in_title = Project.title.icontains(word, autoescape=True)
         found.append(or_(in_title, Project.reference.icontains(word, autoescape=True)))

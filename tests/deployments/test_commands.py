@@ -38,7 +38,8 @@ EVERY_COMMAND = (
         ["subscriptions", "import"],
         ["subscriptions", "list"],
     ),
-    *(["project", "list"], ["project", "show"], ["task", "list"], ["mail", "tomorrow"], ["mail", "bounces"]),
+    *(["project", "list"], ["project", "export"], ["project", "show"], ["task", "list"]),
+    *(["mail", "tomorrow"], ["mail", "bounces"]),
     ["chart"],
     *(
         ["report", name]
@@ -75,6 +76,8 @@ MISUSES = {
     ("projects",): "Unknown command “projects”",
     ("project", "list", "--stge", "closed"): "Unknown option",
     ("project", "list", "--stage", "lost"): "Invalid value",
+    ("project", "export", "--format", "pdf", "--out", "x.pdf"): "Invalid value",
+    ("project", "export", "--format", "csv"): "requires an argument",
     ("trust", "load"): "requires an argument",
     ("programme", "import", "topics.csv"): "requires an argument",
 }
@@ -181,6 +184,43 @@ def test_projects_and_tasks_are_listed_for_people_and_for_programs(
     assert [one["id"] for one in shown["tasks"]] == [task["id"]]
     assert shown["history"][0]["sentence"] == "Project proposed"
     assert qi("project", "list", "--stage", "closed")[1].endswith("0 projects\n")
+
+
+def test_projects_leave_as_files_as_they_are_narrowed(
+    qi: QI, world: World, database: str, tmp_path: Path
+) -> None:
+    os.environ["QI_DATABASE_URL"] = database
+    world.propose(title="Falls")
+    world.walk_to(Stage.APPROVAL)
+    world.propose(title="Waits")
+    text, book = tmp_path / "projects.csv", tmp_path / "projects.xlsx"
+
+    assert qi("project", "export", "--format", "csv", "--out", str(text), "--stage", "approval") == (
+        0,
+        f"1 project written to {text}.\n",
+        "",
+    )
+    assert [line.split(",")[:2] for line in text.read_text(encoding="utf-8-sig").splitlines()] == [
+        ["Reference", "Title"],
+        ["QI-2026-0001", "Falls"],
+    ]
+    written = qi("project", "export", "--format", "xlsx", "--out", str(book), "--search", "wait", "--json")
+    assert (written[0], json.loads(written[1])) == (0, {"file": str(book), "projects": 1})
+    assert book.read_bytes().startswith(b"PK")
+
+
+def test_a_file_that_cannot_be_written_is_refused_in_one_line_and_not_recorded(
+    trusted: QI, tmp_path: Path
+) -> None:
+    entries = trusted("audit", "verify")
+    nowhere = tmp_path / "no" / "projects.csv"
+
+    assert trusted("project", "export", "--format", "csv", "--out", str(nowhere)) == (
+        1,
+        "",
+        f"qi: {nowhere} cannot be written: no such file or directory.\n",
+    )
+    assert trusted("audit", "verify") == entries
 
 
 def test_project_that_does_not_exist_is_refused(trusted: QI) -> None:

@@ -92,35 +92,30 @@ SAMPLES: dict[Letter, Facts] = {
         outcome="approved with conditions",
         reason="Agree the data items with Information Governance first.",
         decided_by_role="CDS quality lead",
-        next_step="Data collection may begin. We ask you for its plan in an e-mail of its own.",
     ),
     Letter.PROJECT_DECLINED: DecisionFacts(
         **DECISION,
         outcome="declined",
         reason="The same question is answered by a national audit this year.",
         decided_by_role="CDS quality lead",
-        next_step="The project ends here; its record stays in the register.",
     ),
     Letter.PROJECT_REDIRECTED: DecisionFacts(
         **DECISION | {"clause": "7.1"},
         outcome="redirected",
         reason="Patients would be allocated to different treatments.",
         decided_by_role="Research Governance",
-        next_step="Research Governance will help with an application for research.",
     ),
     Letter.PROJECT_CLOSED: DecisionFacts(
         **DECISION | {"clause": "6.6"},
         outcome="closed",
         reason="",
         decided_by_role="QI Support Team",
-        next_step="What was learned stays in the register for others to find.",
     ),
     Letter.PROJECT_WITHDRAWN: DecisionFacts(
         **DECISION | {"clause": "6.7"},
         outcome="withdrawn",
         reason="The ward closes in May.",
         decided_by_role="Project lead",
-        next_step="What was learned stays in the register for others to find.",
     ),
     Letter.PROJECT_HELD: DecisionFacts(
         **DECISION | {"clause": ""},
@@ -145,10 +140,9 @@ SAMPLES: dict[Letter, Facts] = {
     ),
     Letter.HELP_WANTED: DecisionFacts(
         **DECISION | {"clause": "6.3, 6.4", "recipient_name": "Ruth Calder"},
-        outcome="in need of help",
+        outcome="needs help",
         reason="Nobody has time for the data collection.",
         decided_by_role="Project lead",
-        next_step="Please get in touch with the project lead.",
     ),
     Letter.DATE_MOVED: DateMovedFacts(
         **APPROVAL,

@@ -176,10 +176,10 @@ def test_what_nobody_decided_and_noted_leaves_no_gap() -> None:
 
 
 def test_a_decision_without_reason_next_step_and_clause_says_only_who_decided() -> None:
-    facts = SAMPLES[Letter.PROJECT_DECLINED]
+    facts = SAMPLES[Letter.PROJECT_HELD]
     assert isinstance(facts, DecisionFacts)
 
-    letter = render(Letter.PROJECT_DECLINED, replace(facts, reason="", next_step="", clause=""))
+    letter = render(Letter.PROJECT_HELD, replace(facts, reason="", next_step="", clause=""))
 
     headings = re.findall(r"<h2[^>]*>(.*?)</h2>", letter.html)
     assert headings == ["Who decided", "Who to ask"]

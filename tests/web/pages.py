@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 
 from models.forms.cover import AbsenceForm
@@ -11,12 +12,14 @@ from models.forms.letters import FeedbackForm, LettersForm
 from models.forms.operations import OperationForm
 from models.forms.programme import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.subscriptions import ChangeSubscriptionForm
-from models.vocabulary import Stage
+from models.vocabulary import Priority, ProjectType, Stage
+from tasks.listing import ListedProject
 from tests.web.rendered import page
 from tests.web.sample_forms import SERVICES, EveryKind
 from web.forms.checking import FieldError, check
 from web.forms.fields import OptionView
 from web.forms.showing import Choices, fields_of
+from web.pages.lines import project_table
 from web.views import (
     AbsenceLine,
     AbsencePage,
@@ -58,7 +61,6 @@ from web.views import (
     PersonLine,
     PersonPage,
     ProgrammePage,
-    ProjectLine,
     ProjectPage,
     RegisterPage,
     RelevanceCell,
@@ -101,19 +103,39 @@ TASKS = [
         due="by Monday 5 April 2027",
     ),
 ]
-PROJECTS = [
-    ProjectLine(
-        reference=f"QI-2027-004{number}",
-        title=title,
-        href=f"/projects/QI-2027-004{number}",
-        service="Care of older people and community rehabilitation",
-        type="Quality improvement",
-        stage="Action monitoring",
-        waits_for="CDS quality lead, by Fri 12 Mar",
-        is_overdue=number == 1,
-    )
-    for number, title in enumerate(["Fewer falls on the wards for older people", LONG])
-]
+PROJECTS = project_table(
+    [
+        ListedProject(
+            id=str(number),
+            reference=f"QI-2027-004{number}",
+            title=title,
+            stage=Stage.ACTION_MONITORING,
+            is_open=True,
+            cycle=1,
+            service="older-people",
+            service_name="Care of older people and community rehabilitation",
+            project_type=ProjectType.QUALITY_IMPROVEMENT,
+            priority=Priority.MEDIUM,
+            programme_year=None,
+            lead="amara.osei@northbrook.example",
+            lead_name="Dr Amara Osei",
+            waits_for="CDS quality lead, by Fri 12 Mar",
+            due_on=date(2027, 3, 12),
+            is_overdue=number == 1,
+            created_at=datetime(2027, 1, 4, 9, tzinfo=UTC),
+            closed_at=None,
+            route=None,
+            deputy_name=None,
+            supervisor_name=None,
+            topic=None,
+            days_late=number,
+            hold=None,
+            confirmed_on=None,
+            external_reference=None,
+        )
+        for number, title in enumerate(["Fewer falls on the wards for older people", LONG])
+    ]
+)
 STAGES = [
     OptionView(value="", label="All stages"),
     *(OptionView(value=stage.value, label=stage.label) for stage in Stage),
@@ -354,7 +376,7 @@ PAGES: dict[str, tuple[Page, View]] = {
         ),
     ),
     "told-nothing": (page("What people told us"), FeedbackPage(heading="What people told us", told=[])),
-    "my-empty": (page("My tasks"), MyPage(tasks=[], projects=[])),
+    "my-empty": (page("My tasks"), MyPage(tasks=[], projects=project_table([]))),
     "projects": (page("Projects"), RegisterPage(
         search="falls",
         filters=[FilterView(name=name, label=name.title(), options=STAGES) for name in ("stage", "service", "type")],
@@ -365,10 +387,11 @@ PAGES: dict[str, tuple[Page, View]] = {
         of=3,
         previous="/projects?page=1",
         following="/projects?page=3",
+        files=[Link("Download as CSV", "/projects.csv?q=falls"), Link("Download as Excel", "/projects.xlsx?q=falls")],
     )),
     "projects-empty": (
         page("Projects"),
-        RegisterPage(search="", filters=[], marks=[OVERDUE], count="No projects", projects=[]),
+        RegisterPage(search="", filters=[], marks=[OVERDUE], count="No projects", projects=project_table([])),
     ),
     "project": (page("Fewer falls"), ProjectPage(
         reference="QI-2027-0042",

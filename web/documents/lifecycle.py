@@ -131,7 +131,7 @@ def _asked(ask: Ask) -> Asked:
         after=list(ask.after),
         decides=ask.decides,
         outcomes=list(FORMS[ask.kind].outcomes),
-        tells=[Told(letter=letter, role=role) for letter, role in ask.tells.values()],
+        tells=[_letter(*tells) for letters in ask.tells.values() for tells in letters],
         clause=ask.clause,
         obligations=list(ask.obligations),
     )
@@ -143,8 +143,12 @@ def _reminders(ladder: Ladder) -> Reminders:
 
 
 def _leads_to(outcome: Outcome, move: Move) -> LeadsTo:
-    tells = [Told(letter=letter, role=role) for letter, role in move.tells]
+    tells = [_letter(*tells) for tells in move.tells]
     return LeadsTo(outcome=outcome, to=move.to, at_once=move.at_once, on=_question(move.on), tells=tells)
+
+
+def _letter(letter: Letter, role: Role) -> Told:
+    return Told(letter=letter, role=role)
 
 
 def _question(asked: Callable[..., object] | None) -> Question | None:

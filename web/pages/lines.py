@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from models.clock import spoken_date
 from tasks.listing import ListedProject, ListedTask
-from web.views import Link, ProjectLine, TaskLine
+from tasks.reading.register_columns import ON_THE_PAGE, TITLE, WAITS_FOR, RegisterColumn
+from web.views import Link, ProjectTable, TableCell, TaskLine
 
 
 def own_task(task: ListedTask) -> TaskLine:
@@ -18,17 +21,22 @@ def task_of(task: ListedTask, *, may_open: bool) -> TaskLine:
     return _line(task, href=f"/tasks/{task.id}" if may_open else "", whose=whose)
 
 
-def project_line(project: ListedProject) -> ProjectLine:
-    """A project in a table."""
-    return ProjectLine(
-        reference=project.reference,
-        title=project.title,
-        href=f"/projects/{project.reference}",
-        service=project.service_name or "–",
-        type=project.project_type.label if project.project_type else "–",
-        stage=project.stage.label,
-        waits_for=project.waits_for,
-        is_overdue=project.is_overdue,
+def project_table(projects: Sequence[ListedProject]) -> ProjectTable:
+    """Projects in a table, with the columns of the register that a page has room for."""
+    return ProjectTable(
+        headings=[column.heading for column in ON_THE_PAGE],
+        rows=[[_cell(column, project) for column in ON_THE_PAGE] for project in projects],
+    )
+
+
+def _cell(column: RegisterColumn, project: ListedProject) -> TableCell:
+    is_named = column is TITLE
+    return TableCell(
+        heading=column.heading,
+        text=column.text(project),
+        href=f"/projects/{project.reference}" if is_named else "",
+        below=project.reference if is_named else "",
+        warning="Overdue" if column is WAITS_FOR and project.is_overdue else "",
     )
 
 

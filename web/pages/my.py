@@ -10,7 +10,7 @@ from starlette.responses import Response
 from models.forms.letters import FeedbackAnswerForm, LettersForm
 from tasks.feedback import feedback_count
 from tasks.reading.mine import Mine, mine
-from web.pages.lines import own_task, project_line, task_of
+from web.pages.lines import own_task, project_table, task_of
 from web.pages.routing import page
 from web.views import Link, MyPage
 from web.visit import Visiting
@@ -25,7 +25,7 @@ def look(visit: Visiting) -> Response:
     view = MyPage(
         tasks=[own_task(task) for task in found.tasks],
         shared=[task_of(task, may_open=True) for task in found.shared],
-        projects=[project_line(project) for project in found.projects],
+        projects=project_table(found.projects),
         cover=list(_cover(found)),
         links=list(_links(found, visit.person.person_id)),
     )

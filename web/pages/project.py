@@ -58,18 +58,18 @@ def _facts(found: ProjectSeen) -> Iterator[Fact]:
     project = found.project
     known = {
         "Project lead": project.lead_name,
-        "Deputy": found.deputy,
-        "Supervisor": found.supervisor,
+        "Deputy": project.deputy_name or "",
+        "Supervisor": project.supervisor_name or "",
         "Care Delivery Service": project.service_name or "",
         "Kind of work": project.project_type.label if project.project_type else "",
-        "Route": found.route,
+        "Route": project.route.label if project.route else "",
         "Priority": project.priority.label,
         "Programme": project.programme_year or "",
         "Cycle": str(project.cycle) if project.cycle else "",
         "Hand-over": _next_lead(found),
-        "Reference elsewhere": found.external_reference,
+        "Reference elsewhere": project.external_reference or "",
         "Proposed": spoken_date(local_date(project.created_at)),
-        "Entry confirmed": spoken_date(found.confirmed_on) if found.confirmed_on else "",
+        "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
         "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
     }
     return (Fact(label, text) for label, text in known.items() if text)

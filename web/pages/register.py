@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from models.lifecycle import CHECKED_IN_AFTER, LIFECYCLE
 from models.vocabulary import ProjectType, Stage, Word
 from tasks.reading.programme import year_to_look_at
 from tasks.reading.register import PAGE, Found, Wanted, find_projects, services
+from tasks.register_export import EXPORT_FORMATS, export_register
+from web.access import SignInFirst
 from web.forms.fields import options_of
-from web.pages.lines import project_line
+from web.pages.lines import project_table
 from web.pages.routing import numbered, page, pages_of
 from web.views import FilterView, Link, MarkView, RegisterPage
 from web.visit import Visiting
@@ -27,32 +30,52 @@ LONGEST_SEARCH = 100
 W = TypeVar("W", bound=Word)
 
 
+@dataclass(frozen=True)
+class RegisterQuery:
+    """What the address of the page, or of the file, narrows the register to; its names are those of the address."""
+
+    q: str = ""
+    stage: str = ""
+    service: str = ""
+    type: str = ""
+    overdue: str = ""
+    unconfirmed: str = ""
+    silent: str = ""
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same in the words of the register; whatever is no word of ours narrows nothing."""
+        return Wanted(
+            search=self.q[:LONGEST_SEARCH],
+            stage=_word(Stage, self.stage),
+            service=self.service,
+            project_type=_word(ProjectType, self.type),
+            only_overdue=self.overdue == "yes",
+            only_unconfirmed=self.unconfirmed == "yes",
+            only_silent=self.silent == "yes",
+        )
+
+
+Narrowed = Annotated[RegisterQuery, Depends()]
+
+
 @page(router, "/projects")
-def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
-    visit: Visiting,
-    q: str = "",
-    stage: str = "",
-    service: str = "",
-    type: str = "",  # noqa: A002 -- so it is called in the address
-    overdue: str = "",
-    unconfirmed: str = "",
-    silent: str = "",
-    page: str = "1",
-) -> Response:
+def look(visit: Visiting, query: Narrowed, page: str = "1") -> Response:
     """A page of the register."""
     _ = visit.person
     number = numbered(page)
-    wanted = Wanted(
-        search=q[:LONGEST_SEARCH],
-        stage=_word(Stage, stage),
-        service=service,
-        project_type=_word(ProjectType, type),
-        only_overdue=overdue == "yes",
-        only_unconfirmed=unconfirmed == "yes",
-        only_silent=silent == "yes",
-        offset=(number - 1) * PAGE,
-    )
+    wanted = replace(query.wanted, offset=(number - 1) * PAGE)
     return visit.show(_view(wanted, find_projects(wanted), number), title="Projects", here="projects")
+
+
+@router.get("/projects.{ending}")
+def give_register(ending: str, visit: Visiting, query: Narrowed) -> Response:
+    """The whole register as it was narrowed, as a file; who took it is in the history, so this is no mere look."""
+    if visit.visitor is None:
+        raise SignInFirst(_address(query.wanted))  # back to the page that offers the file, not to a download
+    file = export_register(query.wanted, ending, person_id=visit.visitor.person_id)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def _view(wanted: Wanted, found: Found, number: int) -> RegisterPage:
@@ -62,12 +85,16 @@ def _view(wanted: Wanted, found: Found, number: int) -> RegisterPage:
         filters=list(_filters(wanted)),
         marks=list(_marks(wanted)),
         count="1 project" if found.total == 1 else f"{found.total} projects",
-        projects=[project_line(project) for project in found.projects],
+        projects=project_table(found.projects),
         links=list(_links()),
         number=number,
         of=pages,
         previous=_address(wanted, number - 1) if number > 1 else "",
         following=_address(wanted, number + 1) if number < pages else "",
+        files=[
+            Link(f"Download as {form.label}", _address(wanted, ending=ending))
+            for ending, form in EXPORT_FORMATS.items()
+        ],
     )
 
 
@@ -100,16 +127,18 @@ def _marks(wanted: Wanted) -> Iterator[MarkView]:
     )
 
 
-def _address(wanted: Wanted, number: int) -> str:
+def _address(wanted: Wanted, number: int = 0, *, ending: str = "") -> str:
+    """A page of the register as it is narrowed, or all of it as a file."""
     chosen = {
         "q": wanted.search,
         "stage": wanted.stage or "",
         "service": wanted.service,
         "type": wanted.project_type or "",
         **{mark.name: "yes" if mark.is_ticked else "" for mark in _marks(wanted)},
-        "page": str(number),
+        "page": str(number) if number else "",
     }
-    return f"/projects?{urlencode({name: value for name, value in chosen.items() if value})}"
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"/projects{'.' * bool(ending)}{ending}{'?' * bool(query)}{query}"
 
 
 def _word(words: type[W], value: str) -> W | None:

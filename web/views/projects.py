@@ -33,17 +33,22 @@ class TaskLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProjectLine:
-    """A project in a list: where it stands and what it waits for."""
+class TableCell:
+    """A cell of a table under its heading; `href` makes it a link, `below` stands on a line of its own."""
 
-    reference: str
-    title: str
-    href: str
-    service: str
-    type: str
-    stage: str
-    waits_for: str
-    is_overdue: bool = False
+    heading: str
+    text: str
+    href: str = ""
+    below: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectTable:
+    """Projects in a table: the headings of its columns, and for each project a cell for each of them."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[TableCell]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +61,7 @@ class MyPage:
 
     template: ClassVar[str] = "my.html"
     tasks: Sequence[TaskLine]
-    projects: Sequence[ProjectLine]
+    projects: ProjectTable
     shared: Sequence[TaskLine] = ()
     links: Sequence[Link] = ()
     cover: Sequence[str] = ()
@@ -87,19 +92,20 @@ class MarkView:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterPage:
-    """The register of projects, searched, narrowed and cut into pages."""
+    """The register of projects, searched, narrowed and cut into pages; `files` are all of it as it was narrowed."""
 
     template: ClassVar[str] = "projects.html"
     search: str
     filters: Sequence[FilterView]
     marks: Sequence[MarkView]
     count: str
-    projects: Sequence[ProjectLine]
+    projects: ProjectTable
     links: Sequence[Link] = ()
     number: int = 1
     of: int = 1
     previous: str = ""
     following: str = ""
+    files: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
