@@ -106,11 +106,11 @@ def refuse_other_origins(request: Request) -> None:
         raise FromElsewhere
 
 
-def our_page(wanted: str) -> str:
+def our_page(address: str) -> str:
     """Where somebody goes after signing in: a page of ours that they asked for, else their tasks."""
-    for one in (wanted, wanted.partition("?")[0]):
-        if len(one) <= LONGEST_DESTINATION and _OUR_PAGES.fullmatch(one):
-            return one
+    for page in (address, address.partition("?")[0]):
+        if len(page) <= LONGEST_DESTINATION and _OUR_PAGES.fullmatch(page):
+            return page
     return "/my"
 
 

@@ -59,9 +59,9 @@ def list_projects(  # noqa: PLR0913 -- the filters are the parameters of the add
 ) -> out.Projects:
     """The register, the newest project first."""
     is_open = None if state is None else state == "open"
-    found = find_projects(Wanted(search=q, stage=stage, is_open=is_open, limit=limit, offset=offset))
-    projects = [out.Project.model_validate(project) for project in found.projects]
-    return out.Projects(total=found.total, limit=limit, offset=offset, projects=projects)
+    register = find_projects(Wanted(search=q, stage=stage, is_open=is_open, limit=limit, offset=offset))
+    projects = [out.Project.model_validate(project) for project in register.projects]
+    return out.Projects(total=register.total, limit=limit, offset=offset, projects=projects)
 
 
 @router.post("/projects", status_code=201, openapi_extra=PROPOSAL)
@@ -108,10 +108,10 @@ def list_tasks(  # noqa: PLR0913 -- the filters are the parameters of the addres
     offset: Offset = 0,
 ) -> list[out.Task]:
     """Human tasks, in the order in which they were opened."""
-    wanted = TasksWanted(
+    query = TasksWanted(
         state=state, project=project, kind=kind, assignee=assignee, limit=limit, offset=offset
     )
-    return [out.Task.model_validate(task) for task in task_records(wanted)]
+    return [out.Task.model_validate(task) for task in task_records(query)]
 
 
 @router.get("/tasks/{task_id}", responses=MISSING)

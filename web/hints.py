@@ -98,23 +98,23 @@ class _Beside:
 
     def _run(self) -> None:
         while True:
-            wanted, is_over = self._next()
-            for project_id in wanted:
+            project_ids, is_over = self._next()
+            for project_id in project_ids:
                 self._try(project_id)
             if is_over:
                 return
 
     def _next(self) -> tuple[list[str | None], bool]:
         """Every hint that is there, each project once; whether this is the end."""
-        wanted: dict[str | None, None] = {}
+        hinted: dict[str | None, None] = {}
         try:
             hint = self._hints.get(timeout=self._every)
             while hint is not None:
-                wanted[hint[0]] = None
+                hinted[hint[0]] = None
                 hint = self._hints.get_nowait()
         except Empty:
-            return list(wanted) or [None], False
-        return list(wanted), True
+            return list(hinted) or [None], False
+        return list(hinted), True
 
     def _try(self, project_id: str | None) -> None:
         try:

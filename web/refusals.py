@@ -141,7 +141,9 @@ def refused_by_the_schema(request: Request, error: Exception) -> Response:
     """What does not fit the schema of the JSON API."""
     if not isinstance(error, RequestValidationError):
         raise TypeError(error)
-    wrong = [(str(one["loc"][-1]), f"{one['msg'][:1].upper()}{one['msg'][1:]}.") for one in error.errors()]
+    wrong = [
+        (str(fault["loc"][-1]), f"{fault['msg'][:1].upper()}{fault['msg'][1:]}.") for fault in error.errors()
+    ]
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if not _is_api(request):
         return _page(request, status, HEADINGS[status], [sentence for _, sentence in wrong])
@@ -175,10 +177,10 @@ def _json(
     *,
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    said = Refusal(
+    refusal = Refusal(
         detail=sentence, errors=[FieldSentence(field=field, sentence=text) for field, text in wrong]
     )
-    return JSONResponse(said.model_dump(), status_code=status, headers={**headers, **_retry(status)})
+    return JSONResponse(refusal.model_dump(), status_code=status, headers={**headers, **_retry(status)})
 
 
 def _page(  # noqa: PLR0913 -- what a message is made of

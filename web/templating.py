@@ -51,14 +51,14 @@ def components(*names: str) -> SimpleNamespace:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found = SimpleNamespace()
+    macros = SimpleNamespace()
     for name in names:
         first, *others = name.split("-")
         macro = first + "".join(other.capitalize() for other in others)
         setattr(
-            found, macro, getattr(theirs.get_template(f"nhsuk/components/{name}/macro.jinja").module, macro)
+            macros, macro, getattr(theirs.get_template(f"nhsuk/components/{name}/macro.jinja").module, macro)
         )
-    return found
+    return macros
 
 
 @lru_cache(maxsize=64)

@@ -51,6 +51,7 @@ from web.views import (
     OutboxPage,
     OwnTask,
     Page,
+    Paging,
     PaperLine,
     PaperPage,
     PapersPage,
@@ -129,12 +130,12 @@ SENT = MailLine(
     queued="Fri 12 Mar 2027, 09:00",
     label="Sent",
     colour="green",
-    said="on Fri 12 Mar 2027, 09:00",
+    detail="on Fri 12 Mar 2027, 09:00",
     tries="2 attempts",
 )
 MAILS = [
     SENT,
-    replace(SENT, label="Came back", colour="red", said=f"5.1.1 550 <{LONG}@{LONG}.example>: no such user"),
+    replace(SENT, label="Came back", colour="red", detail=f"5.1.1 550 <{LONG}@{LONG}.example>: no such user"),
     replace(
         SENT, subject=LONG, to_name=LONG, to_address=f"{LONG}@{LONG}.example", label="Held", colour="yellow"
     ),
@@ -236,7 +237,7 @@ def told(number: int, **more: str) -> ToldView:
         id=f"{number:032x}",
         about="Approve the project",
         project=Link("QI-2027-0042", "/projects/QI-2027-0042"),
-        said=f"The page asks for a date twice.\n{LONG}",
+        text=f"The page asks for a date twice.\n{LONG}",
         by="Dr Amara Osei, Friday 12 March 2027 at 14:05",
         action=f"/feedback/{number:032x}",
         nonce="n",
@@ -278,10 +279,10 @@ SUBSCRIPTION = FormView(
 )  # fmt: skip
 ABSENCES = [
     AbsenceLine(
-        days="On Friday 12 March 2027", said=f"{LONG} stands in.", change="/my/absence/1",
+        days="On Friday 12 March 2027", cover=f"{LONG} stands in.", change="/my/absence/1",
         take_back="/absences/1/take-back", nonce="n",
     ),
-    AbsenceLine(days="On Monday 15 March 2027", said="The deputy of the role or project stands in."),
+    AbsenceLine(days="On Monday 15 March 2027", cover="The deputy of the role or project stands in."),
 ]  # fmt: skip
 
 
@@ -399,10 +400,7 @@ PAGES: dict[str, tuple[Page, View]] = {
         count="37 e-mails",
         mails=MAILS,
         is_narrow=True,
-        number=2,
-        of=3,
-        previous="/outbox?page=1",
-        following="/outbox?page=3",
+        pages=Paging(number=2, of=3, previous="/outbox?page=1", following="/outbox?page=3"),
     )),
     "outbox-empty": (
         page("Outbox"),
@@ -461,10 +459,7 @@ PAGES: dict[str, tuple[Page, View]] = {
             ),
             PersonLine(name="Idle", href="/people/2", email="i@x.y", roles=[], cover=[], load=[], is_overdue=False),
         ],
-        number=2,
-        of=3,
-        previous="/people?page=1",
-        following="/people?page=3",
+        pages=Paging(number=2, of=3, previous="/people?page=1", following="/people?page=3"),
     )),
     "people-none": (
         team("People"),
@@ -510,7 +505,6 @@ PAGES: dict[str, tuple[Page, View]] = {
     )),
     "programme": (page("Programme 2027-28"), ProgrammePage(
         year="2027-28",
-        years=[Link("Programme 2026-27", "/programme/2026-27")],
         count="512 topics",
         balances=[
             Balance(heading="Where they stand", counts=[("Not begun", 400), ("Data collection", 112)]),
@@ -518,7 +512,7 @@ PAGES: dict[str, tuple[Page, View]] = {
             Balance(heading="Where they come from", counts=[("National clinical audit", 500), ("Local", 12)]),
         ],
         search="", filters=[FilterView(name="standing", label="Where it stands", options=STAGES)],
-        found="512 topics",
+        shown="512 topics",
         topics=[
             TopicLine(
                 title=LONG, source="National clinical audit", service=LONG, owner=f"{LONG} for Dr Helen Marsh",
@@ -530,7 +524,10 @@ PAGES: dict[str, tuple[Page, View]] = {
                 priority="Medium", priority_because="It was chosen locally.",
             ),
         ],
-        links=[Link("Objectives of the year", "/programme/2027-28/objectives")],
+        links=[
+            Link("Objectives of the year", "/programme/2027-28/objectives"),
+            Link("Programme 2026-27", "/programme/2026-27"),
+        ],
         warnings=["The programme takes 2,600 hours of the QI Support Team, and there are 2,500: 100 too many."],
         hours=[
             HoursLine(label=LONG, topics="512", clinical="1,800", support="2,600"),
@@ -547,11 +544,14 @@ PAGES: dict[str, tuple[Page, View]] = {
                 more=Link("All that is not joined", "/programme/2027-28/relevance"), none="Everything is joined.",
             ),
         ],
-        number=2, of=11, previous="/programme/2027-28?page=1", following="/programme/2027-28?page=3",
+        pages=Paging(number=2, of=11, previous="/programme/2027-28?page=1", following="/programme/2027-28?page=3"),
     )),
     "objectives": (page("Objectives 2027-28"), ObjectivesPage(
-        year="2027-28", count="2 objectives", add="/programme/2027-28/objectives/add",
-        links=[Link("Programme 2027-28", "/programme/2027-28")],
+        year="2027-28", count="2 objectives",
+        links=[
+            Link("Add an objective", "/programme/2027-28/objectives/add"),
+            Link("Programme 2027-28", "/programme/2027-28"),
+        ],
         unserved=[ObjectiveLine(
             code="BAF 3", title=LONG, kind="Board Assurance Framework objective", owner="", measure="", position="",
             topics=[], change="/programme/2027-28/objectives/1",
@@ -568,18 +568,20 @@ PAGES: dict[str, tuple[Page, View]] = {
         year="2027-28", count="0 objectives", links=[], unserved=[], served=[],
     )),
     "relevance": (page("What concerns which service"), RelevancePage(
-        year="2027-28", found="2 topics", links=[Link("Programme 2027-28", "/programme/2027-28")],
+        year="2027-28", count="2 topics", links=[Link("Programme 2027-28", "/programme/2027-28")],
         areas=[Fact(name, f"Signed by {LONG}") for name in AREAS],
         filters=[FilterView(name="topic", label="Topic", options=STAGES)],
         topics=[RelevanceLine(
             title=title, source="National clinical audit", part="Not joined", because=LONG,
-            cells=[RelevanceCell(area=name, said="Not relevant", because=LONG) for name in AREAS],
+            cells=[RelevanceCell(area=name, judgement="Not relevant", because=LONG) for name in AREAS],
         ) for title in ("Falls", LONG)],
-        number=2, of=3, previous="/programme/2027-28/relevance?page=1",
-        following="/programme/2027-28/relevance?page=3",
+        pages=Paging(
+            number=2, of=3, previous="/programme/2027-28/relevance?page=1",
+            following="/programme/2027-28/relevance?page=3",
+        ),
     )),
     "relevance-none": (page("What concerns which service"), RelevancePage(
-        year="2027-28", found="0 topics", links=[], areas=[], filters=[], topics=[],
+        year="2027-28", count="0 topics", links=[], areas=[], filters=[], topics=[],
     )),
     "topic": (page("Change a topic of the programme"), own_form(ReviewTopicForm, TOPIC, TOPIC_CHOICES)),
     "topic-wrong": (
@@ -588,7 +590,7 @@ PAGES: dict[str, tuple[Page, View]] = {
     ),
     "objective": (page("Change an objective"), own_form(ChangeObjectiveForm, ChangeObjectiveForm.example)),
     "programme-none": (page("Programme 2027-28"), ProgrammePage(
-        year="2027-28", years=[], count="1 topic", balances=[], search="moon", filters=[], found="0 topics", topics=[],
+        year="2027-28", count="1 topic", balances=[], search="moon", filters=[], shown="0 topics", topics=[],
     )),
     "papers": (team("Reports"), PapersPage(
         showing=FilterView(name="kind", label="Which reports", options=STAGES),
@@ -600,7 +602,7 @@ PAGES: dict[str, tuple[Page, View]] = {
                 made="Monday 1 March 2027 at 07:00", for_whom=LONG,
             ),
         ],
-        number=2, of=3, previous="/papers?page=1", following="/papers?page=3",
+        pages=Paging(number=2, of=3, previous="/papers?page=1", following="/papers?page=3"),
     )),
     "papers-none": (team("Reports"), PapersPage(
         showing=FilterView(name="kind", label="Which reports", options=STAGES), count="0 reports", papers=[],
@@ -629,7 +631,7 @@ PAGES: dict[str, tuple[Page, View]] = {
             ),
         ],
         without=[AuditLine(
-            title=LONG, said=f"{LONG}, “Stroke” has ended", change="/programme/2027-28/topics/1",
+            title=LONG, detail=f"{LONG}, “Stroke” has ended", change="/programme/2027-28/topics/1",
             add="/subscriptions/add?topic=1",
         )],
     )),

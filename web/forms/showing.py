@@ -187,8 +187,12 @@ def _one_of(shape: Shape, value: object, common: _Common) -> FieldView:
 
 
 def _some_of(shape: Shape, value: object, common: _Common) -> FieldView:
-    ticked = {_typed(one) for one in value} if isinstance(value, list | tuple) else set()
+    ticked = _ticked(value)
     return CheckboxesView(**common, options=_options(shape.words, ticked))
+
+
+def _ticked(value: object) -> set[str]:
+    return {_typed(choice) for choice in value} if isinstance(value, list | tuple) else set()
 
 
 def _options(words: Sequence[Word], chosen: set[str]) -> list[OptionView]:
@@ -203,13 +207,15 @@ def _select(choices: Sequence[tuple[str, str]], value: object, common: _Common) 
     chosen = _typed(value)
     return SelectView(
         **common,
-        options=[OptionView(value=one, label=label, is_chosen=one == chosen) for one, label in offered],
+        options=[
+            OptionView(value=choice, label=label, is_chosen=choice == chosen) for choice, label in offered
+        ],
     )
 
 
 def _boxes_of(choices: Sequence[tuple[str, str]], value: object, common: _Common) -> CheckboxesView:
-    ticked = {_typed(one) for one in value} if isinstance(value, list | tuple) else set()
-    options = [OptionView(value=one, label=label, is_chosen=one in ticked) for one, label in choices]
+    ticked = _ticked(value)
+    options = [OptionView(value=choice, label=label, is_chosen=choice in ticked) for choice, label in choices]
     if not options:
         common["hint"] = "There are none to choose from yet"
     return CheckboxesView(**common, options=options)

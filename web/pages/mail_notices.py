@@ -8,6 +8,7 @@ from models.clock import spoken_moment
 from tasks.mail.stopping import PROJECT_ACTS, WAVE_ACTS
 from tasks.reading.standing import Standing
 from web.pages.answering import new_nonce
+from web.pages.counting import counted
 from web.views import ButtonView, Link, NoticeView
 
 TO_SIGN_IN = "Only sign-in codes leave, so that people can sign in and answer. Everything else waits."
@@ -40,12 +41,12 @@ def notices(standing: Standing) -> Iterator[NoticeView]:
 def _wave(standing: Standing) -> NoticeView:
     since = f" on {spoken_moment(standing.braked_at)}" if standing.braked_at else ""
     return NoticeView(
-        heading=f"A wave of {_counted(standing.in_wave)} is held",
+        heading=f"A wave of {counted(standing.in_wave, 'e-mail')} is held",
         paragraphs=[
             f"Many more than usual were to leave at once{since}, so they wait for you. Look at them first.",
             "Reminders, escalations and digests that you drop are never sent; all else stays held.",
         ],
-        buttons=[_button(f"/outbox/wave/do/{name}", act.button) for name, act in WAVE_ACTS.items()],
+        buttons=[button_view(f"/outbox/wave/do/{name}", act.button) for name, act in WAVE_ACTS.items()],
         link=Link("Look at what is held", "/outbox?state=held"),
     )
 
@@ -54,7 +55,7 @@ def _project(reference: str, title: str) -> NoticeView:
     return NoticeView(
         heading=f"E-mails about {reference} are held",
         paragraphs=[title],
-        buttons=[_button(f"/outbox/projects/{reference}/do/release", PROJECT_ACTS["release"].button)],
+        buttons=[button_view(f"/outbox/projects/{reference}/do/release", PROJECT_ACTS["release"].button)],
         link=Link("Look at them", f"/outbox?q={reference}&state=held"),
     )
 
@@ -73,9 +74,6 @@ def numbers(standing: Standing) -> Iterator[Link]:
         yield Link(f"{standing.came_back:,} came back", "/outbox?state=bounced&trouble=yes")
 
 
-def _button(action: str, text: str) -> ButtonView:
+def button_view(action: str, text: str) -> ButtonView:
+    """A button that acts at once at an address."""
     return ButtonView(action=action, text=text, nonce=new_nonce())
-
-
-def _counted(number: int) -> str:
-    return "1 e-mail" if number == 1 else f"{number:,} e-mails"

@@ -28,7 +28,7 @@ W = TypeVar("W", bound=Word)
 
 
 @page(router, "/projects")
-def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
+def show_register(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
     visit: Visiting,
     q: str = "",
     stage: str = "",

@@ -15,7 +15,7 @@ router = APIRouter()
 
 
 @page(router, "/")
-def start(visit: Visiting) -> Response:
+def show_start(visit: Visiting) -> Response:
     """What this is, for everybody."""
     stages = [Fact(rule.stage.label, _asked(rule)) for rule in LIFECYCLE.stages.values()]
     view = StartPage(propose=Link("Propose a project", "/propose"), stages=stages)
@@ -24,8 +24,8 @@ def start(visit: Visiting) -> Response:
 
 def _asked(rule: StageRule) -> str:
     """Everything that may be asked in a stage, and of whom; each once, as by several routes."""
-    return "; ".join(dict.fromkeys(map(_said, rule.asks)))
+    return "; ".join(dict.fromkeys(map(_ask_sentence, rule.asks)))
 
 
-def _said(ask: Ask) -> str:
+def _ask_sentence(ask: Ask) -> str:
     return f"{ask.kind.said} ({ask.of.label})"

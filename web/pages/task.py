@@ -31,19 +31,19 @@ router = APIRouter()
 
 
 @page(router, "/tasks/{task_id}")
-def look(task_id: str, visit: Visiting) -> Response:
+def show_task_form(task_id: str, visit: Visiting) -> Response:
     """The task with its form; what this person typed before is filled in again."""
     person_id = visit.person.person_id
-    found = task_seen(task_id, person_id)
-    typed, saved_at = typed_for(task_id, person_id), found.draft_saved_at
-    if found.asked.closed is not None:
-        facts = typed_as_text(FORMS[found.asked.kind], typed) if saved_at else []
-        return _closed(visit, found.asked, typed=facts, status=200)
-    return show_task(visit, found, Filled(values=typed, notice=_from_draft(saved_at)))
+    shown = task_seen(task_id, person_id)
+    typed, saved_at = typed_for(task_id, person_id), shown.draft_saved_at
+    if shown.asked.closed is not None:
+        facts = typed_as_text(FORMS[shown.asked.kind], typed) if saved_at else []
+        return _closed(visit, shown.asked, typed=facts, status=200)
+    return show_task(visit, shown, Filled(values=typed, notice=_from_draft(saved_at)))
 
 
 @router.post("/tasks/{task_id}")
-def answer(task_id: str, sent: Sent, visit: Visiting) -> Response:
+def submit_answer(task_id: str, sent: Sent, visit: Visiting) -> Response:
     """Take the answer, or show the form again with everything that was typed."""
     who = visit.visitor or visit.lapsed()
     if who is None:
@@ -123,13 +123,13 @@ class _Answering:
         """The form once more, with what was typed; or who answered it meanwhile, with what was typed."""
         if self.visit.visitor is None:
             raise FromElsewhere
-        found = task_seen(self.task_id, self.who.person_id)
-        if found.asked.closed is not None:
+        shown = task_seen(self.task_id, self.who.person_id)
+        if shown.asked.closed is not None:
             self.keep()
             typed = typed_as_text(self.form, self.posted.values)
-            return _closed(self.visit, found.asked, typed=typed, status=409)
+            return _closed(self.visit, shown.asked, typed=typed, status=409)
         filled = Filled(values=self.posted.values, errors=errors, notice=notice, status=status)
-        return show_task(self.visit, found, filled)
+        return show_task(self.visit, shown, filled)
 
     def saved(self) -> Response:
         view = MessagePage(
@@ -161,11 +161,11 @@ class _Answering:
 
 def _closed(visit: Visit, asked: AskedTask, *, typed: Sequence[Fact], status: int) -> Response:
     """A task that takes no answer any more: who decided and when; what this person had typed is not lost."""
-    said = [str(asked.closed), f"{asked.reference} · {asked.title}"]
+    paragraphs = [str(asked.closed), f"{asked.reference} · {asked.title}"]
     if typed:
-        said.append("What you had typed is kept here for you; nobody else sees it.")
+        paragraphs.append("What you had typed is kept here for you; nobody else sees it.")
     link = Link("See the project", f"/projects/{asked.reference}")
-    view = MessagePage(heading=asked.kind.label, paragraphs=said, link=link, typed=typed)
+    view = MessagePage(heading=asked.kind.label, paragraphs=paragraphs, link=link, typed=typed)
     return visit.show(view, title=f"{asked.kind.label}, {asked.reference}", here="my", status=status)
 
 

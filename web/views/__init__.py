@@ -2,7 +2,7 @@
 
 from web.views.access import CodePage, ContinuePage, SignInPage
 from web.views.feedback import FeedbackPage, ToldView
-from web.views.frame import PRODUCT, Fact, Link, Links, Page, Step, View
+from web.views.frame import FIRST_PAGE, PRODUCT, Fact, Link, Links, Page, Paging, Step, View
 from web.views.outbox import (
     ButtonView,
     ExpectedLine,
@@ -63,6 +63,7 @@ from web.views.subscriptions import (
 from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
 
 __all__ = [
+    "FIRST_PAGE",
     "PRODUCT",
     "AbsenceLine",
     "AbsencePage",
@@ -98,6 +99,7 @@ __all__ = [
     "OutboxPage",
     "OwnTask",
     "Page",
+    "Paging",
     "PaperLine",
     "PaperPage",
     "PapersPage",

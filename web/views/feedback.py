@@ -16,7 +16,7 @@ class ToldView:
     id: str
     about: str
     project: Link | None
-    said: str
+    text: str
     by: str
     action: str
     nonce: str

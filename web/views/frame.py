@@ -42,6 +42,20 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Paging:
+    """Which page of a list this is; `previous` and `following` are addresses, empty where there is no such page."""
+
+    number: int = 1
+    of: int = 1
+    previous: str = ""
+    following: str = ""
+
+
+FIRST_PAGE = Paging()
+"""The one page of a list that fits on it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """An earlier answer, folded away under its heading."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Fact, Link
+from web.views.frame import FIRST_PAGE, Fact, Link, Paging
 from web.views.projects import FilterView
 
 
@@ -21,7 +21,7 @@ class ButtonView:
 
 @dataclass(frozen=True, kw_only=True)
 class MailLine:
-    """An e-mail in a list: `label` and `said` read on as one sentence, “Sent” “on Mon 2 Nov 2026, 09:00”."""
+    """An e-mail in a list: `label` and `detail` read on as one sentence, “Sent” “on Mon 2 Nov 2026, 09:00”."""
 
     href: str
     subject: str
@@ -31,7 +31,7 @@ class MailLine:
     queued: str
     label: str
     colour: str
-    said: str
+    detail: str
     tries: str
 
 
@@ -59,10 +59,7 @@ class OutboxPage:
     mails: Sequence[MailLine]
     links: Sequence[Link] = ()
     is_narrow: bool = False
-    number: int = 1
-    of: int = 1
-    previous: str = ""
-    following: str = ""
+    pages: Paging = FIRST_PAGE
 
 
 @dataclass(frozen=True, kw_only=True)

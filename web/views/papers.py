@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Fact, Link
+from web.views.frame import FIRST_PAGE, Fact, Link, Paging
 from web.views.projects import FilterView
 
 
@@ -32,10 +32,7 @@ class PapersPage:
     count: str
     papers: Sequence[PaperLine]
     unmade: Sequence[str] = ()
-    number: int = 1
-    of: int = 1
-    previous: str = ""
-    following: str = ""
+    pages: Paging = FIRST_PAGE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Fact, Link
+from web.views.frame import FIRST_PAGE, Fact, Link, Paging
 from web.views.projects import FilterView
 from web.views.tasks import FormView
 
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceLine:
-    """An absence that is not over. `change` and `take_back` are addresses, empty where the reader may not."""
+    """An absence that is not over; `cover` says who stands in.
+
+    `change` and `take_back` are addresses, empty where the reader may not.
+    """
 
     days: str
-    said: str
+    cover: str
     change: str = ""
     take_back: str = ""
     nonce: str = ""
@@ -67,13 +70,10 @@ class PeoplePage:
     vacant: Sequence[str]
     of_trust: Sequence[RoleLine]
     of_services: Sequence[RoleLine]
-    search: str
     count: str
     people: Sequence[PersonLine]
-    number: int = 1
-    of: int = 1
-    previous: str = ""
-    following: str = ""
+    search: str = ""
+    pages: Paging = FIRST_PAGE
 
 
 @dataclass(frozen=True, kw_only=True)

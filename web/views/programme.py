@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Fact, Link
+from web.views.frame import FIRST_PAGE, Fact, Link, Paging
 from web.views.projects import FilterView
 
 
@@ -74,17 +74,17 @@ class Gap:
 class ProgrammePage:
     """A programme year: how its topics are balanced, what it covers, and the topics, narrowed and cut into pages.
 
-    `warnings` stand first: what takes more than there is.
+    `count` says how many topics there are, `shown` to how many they are narrowed. `warnings` stand first: what
+    takes more than there is.
     """
 
     template: ClassVar[str] = "programme.html"
     year: str
-    years: Sequence[Link]
     count: str
     balances: Sequence[Balance]
     search: str
     filters: Sequence[FilterView]
-    found: str
+    shown: str
     topics: Sequence[TopicLine]
     reviews: Sequence[ReviewLine] = ()
     links: Sequence[Link] = ()
@@ -92,11 +92,7 @@ class ProgrammePage:
     hours: Sequence[HoursLine] = ()
     unknown: str = ""
     gaps: Sequence[Gap] = ()
-    add: str = ""
-    number: int = 1
-    of: int = 1
-    previous: str = ""
-    following: str = ""
+    pages: Paging = FIRST_PAGE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +128,6 @@ class ObjectivesPage:
     unserved: Sequence[ObjectiveLine]
     served: Sequence[ObjectiveLine]
     links: Sequence[Link]
-    add: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +135,7 @@ class RelevanceCell:
     """What a service or group said of a topic."""
 
     area: str
-    said: str
+    judgement: str
     because: str = ""
 
 
@@ -161,12 +156,9 @@ class RelevancePage:
 
     template: ClassVar[str] = "relevance.html"
     year: str
-    found: str
+    count: str
     areas: Sequence[Fact]
     filters: Sequence[FilterView]
     topics: Sequence[RelevanceLine]
     links: Sequence[Link]
-    number: int = 1
-    of: int = 1
-    previous: str = ""
-    following: str = ""
+    pages: Paging = FIRST_PAGE

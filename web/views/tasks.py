@@ -13,14 +13,14 @@ from web.views.frame import Fact, Link, Links, Step
 
 @dataclass(frozen=True, kw_only=True)
 class FormView:
-    """A form on its page. `kind` is the kind of its task, which checks and scripts look for."""
+    """A form on its page. `kind` is the kind of its task, which checks and scripts look for; empty without a task."""
 
-    kind: str
     action: str
     fields: Sequence[FieldView]
     submit: str
     nonce: str
-    version: str
+    kind: str = ""
+    version: str = ""
     can_save: bool = True
 
     id: ClassVar[str] = FORM_ID
@@ -39,15 +39,15 @@ class TaskPage:
     """
 
     template: ClassVar[str] = "task.html"
-    reference: str
-    project_title: str
     asked: str
-    due: str
-    is_overdue: bool
-    takes: str
-    before: Sequence[Fact]
-    why: Sequence[str]
     form: FormView
+    reference: str = ""
+    project_title: str = ""
+    due: str = ""
+    is_overdue: bool = False
+    takes: str = ""
+    before: Sequence[Fact] = ()
+    why: Sequence[str] = ()
     notice: str = ""
     how: str = ""
     results: Sequence[str] = ()
@@ -85,3 +85,8 @@ class MessagePage:
     is_receipt: bool = False
     typed: Sequence[Fact] = ()
     again: AgainView | None = None
+
+    @classmethod
+    def receipt(cls, heading: str, paragraphs: Sequence[str], link: Link) -> MessagePage:
+        """What was recorded, and where one goes on from there."""
+        return cls(heading=heading, paragraphs=paragraphs, link=link, is_receipt=True)
