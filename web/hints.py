@@ -35,8 +35,8 @@ class Hints:
 
     def __init__(self, postman: Postman, *, wake: Callable[[str], Woken] = wake_project) -> None:
         self._postman = postman
-        self._mail = _Beside("hints-mail", self._send, every=EVERY)
-        self._wake = _Beside("hints-wake", self._wake_run, every=None)
+        self._mail = _HintedThread("hints-mail", self._send, every=EVERY)
+        self._wake = _HintedThread("hints-wake", self._wake_run, every=None)
         self._wake_run_of = wake
         self.engine = "not asked yet"
 
@@ -73,7 +73,7 @@ class Hints:
             self.engine = "away" if is_away else "answers"
 
 
-class _Beside:
+class _HintedThread:
     """A thread that does one kind of thing, when hinted or `every` so many seconds."""
 
     def __init__(self, name: str, do: Callable[[str | None], None], *, every: float | None) -> None:
@@ -98,13 +98,13 @@ class _Beside:
 
     def _run(self) -> None:
         while True:
-            project_ids, is_over = self._next()
+            project_ids, is_over = self._next_hints()
             for project_id in project_ids:
                 self._try(project_id)
             if is_over:
                 return
 
-    def _next(self) -> tuple[list[str | None], bool]:
+    def _next_hints(self) -> tuple[list[str | None], bool]:
         """Every hint that is there, each project once; whether this is the end."""
         hinted: dict[str | None, None] = {}
         try:

@@ -56,7 +56,7 @@ def _text(shape: Shape, value: object, choices: Choices) -> str:
         return "\n".join(names.get(str(choice), str(choice)) for choice in given)
     if isinstance(value, list | tuple):
         return "\n".join(_word(shape, choice) for choice in value)
-    return _OF_A_KIND.get(shape.kind, _word)(shape, value)
+    return _TEXT_OF_KIND.get(shape.kind, _word)(shape, value)
 
 
 def _records(shape: Shape, value: object, choices: Choices) -> Iterator[str]:
@@ -86,4 +86,4 @@ def _day(_: Shape, value: object) -> str:
         return str(value)
 
 
-_OF_A_KIND: Mapping[Kind, Callable[[Shape, object], str]] = {Kind.YES_NO: _yes_no, Kind.DATE: _day}
+_TEXT_OF_KIND: Mapping[Kind, Callable[[Shape, object], str]] = {Kind.YES_NO: _yes_no, Kind.DATE: _day}

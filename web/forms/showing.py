@@ -55,11 +55,13 @@ def fields_of(
     Values may be as typed (`Posted.values`), as stored (JSON) or as Python has them. `choices` holds what a
     `<select>` offers, by the name in the field's `json_schema_extra["choices"]`.
     """
-    return _Shower({error.name: error.message for error in errors}, choices).fields(form_class, values, "")
+    return _FieldBuilder({error.name: error.message for error in errors}, choices).fields(
+        form_class, values, ""
+    )
 
 
 @dataclass(frozen=True)
-class _Shower:
+class _FieldBuilder:
     """Shows the fields of a form and of the records within it; `errors` are sentences by path."""
 
     errors: Mapping[str, str]
@@ -107,7 +109,7 @@ class _Shower:
             return _select(self.choices[shape.text("choices")], value, common)
         if shape.kind is Kind.SOME_LISTED:
             return _boxes_of(self.choices[shape.text("choices")], value, common)
-        return _SHOWN[shape.kind](shape, value, common)
+        return _BUILDERS[shape.kind](shape, value, common)
 
     def _records(self, shape: Shape, value: object, common: _Common) -> RecordsView:
         given = list(value) if isinstance(value, list | tuple) else []
@@ -227,7 +229,7 @@ def _typed(value: object) -> str:
     return value.value if isinstance(value, Word) else str(value)
 
 
-_SHOWN: Mapping[Kind, Callable[[Shape, object, _Common], FieldView]] = {
+_BUILDERS: Mapping[Kind, Callable[[Shape, object, _Common], FieldView]] = {
     Kind.TEXT: _line,
     Kind.EMAIL: _line,
     Kind.WHOLE_NUMBER: _line,

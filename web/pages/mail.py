@@ -85,8 +85,8 @@ def _view(seen: MailSeen) -> MailPage:
     mail, reference = seen.mail, seen.mail.reference
     return MailPage(
         mail=mail_line(mail),
-        facts=list(_facts(seen)),
-        joined=list(_joined(seen)),
+        facts=_facts(seen),
+        joined=list(_linked_mails(seen)),
         acted=[_history_line(act.at, act.who, act.sentence) for act in seen.acted],
         buttons=[button_view(f"/outbox/{mail.id}/do/{name}", text) for name, text in seen.acts],
         project_buttons=[
@@ -98,27 +98,28 @@ def _view(seen: MailSeen) -> MailPage:
     )
 
 
-def _facts(seen: MailSeen) -> Iterator[Fact]:
+def _facts(seen: MailSeen) -> list[Fact]:
     mail = seen.mail
-    known = {
-        "To": f"{mail.to_name}\n{mail.to_address}",
-        "From": seen.sender,
-        "Kind": mail.letter.label,
-        "Task": seen.asked,
-        "Written": spoken_moment(mail.created_at),
-        "Sent": spoken_moment(mail.sent_at) if mail.sent_at else "",
-        "Sent once more": spoken_moment(seen.sent_once_more_at) if seen.sent_once_more_at else "",
-        "Came back": spoken_moment(seen.bounced_at) if seen.bounced_at else "",
-        "Settled": spoken_moment(seen.settled_at) if seen.settled_at else "",
-        "Attempts": str(mail.attempts),
-        "What was said last": mail.said,
-        "Message-ID": seen.message_id,
-        "Key": seen.key,
-    }
-    return (Fact(label, text) for label, text in known.items() if text)
+    return Fact.known(
+        {
+            "To": f"{mail.to_name}\n{mail.to_address}",
+            "From": seen.sender,
+            "Kind": mail.letter.label,
+            "Task": seen.asked,
+            "Written": spoken_moment(mail.created_at),
+            "Sent": spoken_moment(mail.sent_at) if mail.sent_at else "",
+            "Sent once more": spoken_moment(seen.sent_once_more_at) if seen.sent_once_more_at else "",
+            "Came back": spoken_moment(seen.bounced_at) if seen.bounced_at else "",
+            "Settled": spoken_moment(seen.settled_at) if seen.settled_at else "",
+            "Attempts": str(mail.attempts),
+            "What was said last": mail.said,
+            "Message-ID": seen.message_id,
+            "Key": seen.key,
+        }
+    )
 
 
-def _joined(seen: MailSeen) -> Iterator[Link]:
+def _linked_mails(seen: MailSeen) -> Iterator[Link]:
     if (mail := seen.replaces) is not None:
         text = f"It takes the place of the one to {mail.to_name} of {when(mail.created_at)}"
         yield Link(text, f"/outbox/{mail.id}")

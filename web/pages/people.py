@@ -133,7 +133,7 @@ def _show_person(person_id: str, visit: Visit, filled: Filled) -> Response:
     is_here = person.left_on is None or seen.today < person.left_on
     view = PersonPage(
         name=person.name,
-        facts=list(_facts(seen)),
+        facts=_facts(seen),
         tasks=_tasks(seen),
         projects=_projects(seen),
         absences=absence_lines(seen.absences, are_own=False),
@@ -145,16 +145,17 @@ def _show_person(person_id: str, visit: Visit, filled: Filled) -> Response:
     return visit.show(view, title=person.name, here="people", errors=filled.errors, status=filled.status)
 
 
-def _facts(seen: PersonSeen) -> Iterator[Fact]:
+def _facts(seen: PersonSeen) -> list[Fact]:
     person = seen.person
-    known = {
-        "E-mail": person.email,
-        "Care Delivery Service": person.service,
-        "Roles": "\n".join(person.roles),
-        "Contract ends": spoken_date(person.contract_ends_on) if person.contract_ends_on else "",
-        "Left": spoken_date(person.left_on) if person.left_on else "",
-    }
-    return (Fact(label, text) for label, text in known.items() if text)
+    return Fact.known(
+        {
+            "E-mail": person.email,
+            "Care Delivery Service": person.service,
+            "Roles": "\n".join(person.roles),
+            "Contract ends": spoken_date(person.contract_ends_on) if person.contract_ends_on else "",
+            "Left": spoken_date(person.left_on) if person.left_on else "",
+        }
+    )
 
 
 def _tasks(seen: PersonSeen) -> Sequence[OwnTask]:

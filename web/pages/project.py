@@ -32,7 +32,7 @@ def show_project_page(reference: str, visit: Visiting) -> Response:
         reference=project.reference,
         project_title=project.title,
         turn=seen.turn,
-        facts=list(_facts(seen)),
+        facts=_facts(seen),
         stages=list(_stages(seen)),
         tasks=[task_of(task, may_open=task.id in seen.may_open) for task in seen.tasks],
         history=[_history_line(entry) for entry in seen.history],
@@ -52,25 +52,26 @@ def show_project_page(reference: str, visit: Visiting) -> Response:
     return visit.show(view, title=f"{project.reference} · {project.title}", here="projects")
 
 
-def _facts(seen: ProjectSeen) -> Iterator[Fact]:
+def _facts(seen: ProjectSeen) -> list[Fact]:
     project = seen.project
-    known = {
-        "Project lead": project.lead_name,
-        "Deputy": seen.deputy,
-        "Supervisor": seen.supervisor,
-        "Care Delivery Service": project.service_name or "",
-        "Kind of work": project.project_type.label if project.project_type else "",
-        "Route": seen.route,
-        "Priority": project.priority.label,
-        "Programme": project.programme_year or "",
-        "Cycle": str(project.cycle) if project.cycle else "",
-        "Hand-over": _next_lead(seen),
-        "Reference elsewhere": seen.external_reference,
-        "Proposed": spoken_date(local_date(project.created_at)),
-        "Entry confirmed": spoken_date(seen.confirmed_on) if seen.confirmed_on else "",
-        "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
-    }
-    return (Fact(label, text) for label, text in known.items() if text)
+    return Fact.known(
+        {
+            "Project lead": project.lead_name,
+            "Deputy": seen.deputy,
+            "Supervisor": seen.supervisor,
+            "Care Delivery Service": project.service_name or "",
+            "Kind of work": project.project_type.label if project.project_type else "",
+            "Route": seen.route,
+            "Priority": project.priority.label,
+            "Programme": project.programme_year or "",
+            "Cycle": str(project.cycle) if project.cycle else "",
+            "Hand-over": _next_lead(seen),
+            "Reference elsewhere": seen.external_reference,
+            "Proposed": spoken_date(local_date(project.created_at)),
+            "Entry confirmed": spoken_date(seen.confirmed_on) if seen.confirmed_on else "",
+            "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
+        }
+    )
 
 
 def _next_lead(seen: ProjectSeen) -> str:

@@ -63,15 +63,14 @@ def facts_of_topic(topic: TopicRelevance | None) -> list[Fact]:
     if topic is None:
         return []
     by_judgement = {
-        judgement: ", ".join(
+        judgement.value: ", ".join(
             f"{judged.area.name} ({judged.because})" if judged.because else judged.area.name
             for judged in topic.judged
             if judged.judgement is judgement
         )
         for judgement in Judgement
     }
-    known = {judgement.value: areas for judgement, areas in by_judgement.items()}
-    return [Fact(label, text) for label, text in {**known, "Not joined": not_joined(topic)}.items() if text]
+    return Fact.known(by_judgement | {"Not joined": not_joined(topic)})
 
 
 def _signature(area: AreaSeen) -> str:

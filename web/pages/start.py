@@ -17,12 +17,12 @@ router = APIRouter()
 @page(router, "/")
 def show_start(visit: Visiting) -> Response:
     """What this is, for everybody."""
-    stages = [Fact(rule.stage.label, _asked(rule)) for rule in LIFECYCLE.stages.values()]
+    stages = [Fact(rule.stage.label, _asks_sentence(rule)) for rule in LIFECYCLE.stages.values()]
     view = StartPage(propose=Link("Propose a project", "/propose"), stages=stages)
     return visit.show(view, title="Start", here="start")
 
 
-def _asked(rule: StageRule) -> str:
+def _asks_sentence(rule: StageRule) -> str:
     """Everything that may be asked in a stage, and of whom; each once, as by several routes."""
     return "; ".join(dict.fromkeys(map(_ask_sentence, rule.asks)))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, Self
 
 from web.forms.checking import FieldError
 
@@ -39,6 +39,11 @@ class Fact:
 
     label: str
     text: str
+
+    @classmethod
+    def known(cls, texts: Mapping[str, str]) -> list[Self]:
+        """The lines of a summary by their labels, without those of which nothing is known."""
+        return [cls(label, text) for label, text in texts.items() if text]
 
 
 @dataclass(frozen=True, kw_only=True)
