@@ -14,24 +14,26 @@ from models.forms.shape import Kind, Shape, shapes_of
 from tasks.reading.answered import Answered
 from tasks.reading.choices import Choices
 from web.forms.reading import is_blank
-from web.views import Fact, Step
+from web.views import EarlierAnswer, LabelledText
 
 
-def steps_of(answers: Sequence[Answered], choices: Choices) -> list[Step]:
+def steps_of(answers: Sequence[Answered], choices: Choices) -> list[EarlierAnswer]:
     """The answers given before, each under what was asked, how it was answered, when and by whom."""
-    return [Step(heading=_heading(answer), facts=_answer(answer, choices)) for answer in answers]
+    return [EarlierAnswer(heading=_heading(answer), facts=_answer(answer, choices)) for answer in answers]
 
 
-def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choices) -> list[Fact]:
+def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choices) -> list[LabelledText]:
     """What a form says, in the order of its page; blank fields are left out, unknown ones come last."""
     shapes = shapes_of(form)
     known = [
-        Fact(shape.label, text)
+        LabelledText(shape.label, text)
         for name, shape in shapes.items()
         if (text := _text(shape, values.get(name), choices))
     ]
     return known + [
-        Fact(name, str(value)) for name, value in values.items() if name not in shapes and not is_blank(value)
+        LabelledText(name, str(value))
+        for name, value in values.items()
+        if name not in shapes and not is_blank(value)
     ]
 
 
@@ -40,8 +42,8 @@ def _heading(answer: Answered) -> str:
     return f"{answer.kind.said}{cycle}: {answer.outcome}, {spoken_date(local_date(answer.at))}, {answer.by}"
 
 
-def _answer(answer: Answered, choices: Choices) -> list[Fact]:
-    about = [Fact("About", answer.about)] if answer.about else []
+def _answer(answer: Answered, choices: Choices) -> list[LabelledText]:
+    about = [LabelledText("About", answer.about)] if answer.about else []
     return about + facts_of(FORMS[answer.kind], answer.answer, choices)
 
 

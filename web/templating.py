@@ -9,14 +9,14 @@ from types import SimpleNamespace
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
-from web.views import Page, View
+from web.views import PageFrame, View
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 """Mounted at /static."""
 
 
-def render(page: Page, view: View) -> str:
+def render(page: PageFrame, view: View) -> str:
     """The whole page as HTML. What is missing in a view is an error, not an empty place."""
     return environment().get_template(view.template).render(page=page, view=view)
 

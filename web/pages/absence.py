@@ -17,7 +17,7 @@ from web.pages.away import MINE, AbsenceEntry, absence_form, absence_lines, stan
 from web.pages.routing import page
 from web.pages.sending import SingleButton, SingleForm
 from web.sent import Sent
-from web.views import AbsencePage, Link, MessagePage
+from web.views import AbsencePage, MessagePage, PageLink
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -90,7 +90,7 @@ def _show_change(absence_id: str, visit: Visit, filled: Filled) -> Response:
 def _take_back(absence_id: str, visit: Visit, nonce: str) -> Response:
     away = take_back(absence_id, visit.person.person_id, nonce)
     is_own = away.person_id == visit.person.person_id
-    link = MINE if is_own else Link(f"See {away.name}", f"/people/{away.person_id}")
+    link = MINE if is_own else PageLink(f"See {away.name}", f"/people/{away.person_id}")
     view = MessagePage.receipt("The absence is taken back", list(_what_stays(away, is_own=is_own)), link)
     return visit.show(view, title=view.heading, here="my" if is_own else "people")
 

@@ -12,7 +12,7 @@ from tasks.reading.actions import MOST, ActionLog, FinishedAction, OpenAction, a
 from tasks.reading.register import services
 from web.forms.fields import options_of
 from web.pages.routing import page
-from web.views import ActionLine, ActionsPage, FilterView, FinishedLine, Link
+from web.views import ActionLine, ActionsPage, FilterView, FinishedLine, PageLink
 from web.visit import Visiting
 
 router = APIRouter()
@@ -53,7 +53,7 @@ def _open(action: OpenAction, *, with_service: bool) -> ActionLine:
         what=action.what,
         kind=_kind(action.kind),
         owner=action.owner,
-        project=Link(action.title, f"/projects/{action.reference}"),
+        project=PageLink(action.title, f"/projects/{action.reference}"),
         reference=action.reference,
         service=action.service if with_service else "",
         due=spoken_date(action.due_on),
@@ -78,7 +78,7 @@ def _finished(action: FinishedAction, *, with_service: bool) -> FinishedLine:
         reason=action.reason,
         when=spoken_date(action.on),
         by=action.by,
-        project=Link(action.title, f"/projects/{action.reference}"),
+        project=PageLink(action.title, f"/projects/{action.reference}"),
         reference=action.reference,
         service=action.service if with_service else "",
     )

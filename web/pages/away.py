@@ -14,17 +14,17 @@ from tasks.operations import Sent as SentOperation
 from tasks.reading.absences import ListedAbsence
 from web.pages.answering import Filled, new_nonce
 from web.pages.sending import form_view
-from web.views import AbsenceLine, FormView, Link, MessagePage
+from web.views import AbsenceLine, FormView, MessagePage, PageLink
 from web.visit import Visit
 
-MINE = Link("See my absences", "/my/absence")
+MINE = PageLink("See my absences", "/my/absence")
 
 
 @dataclass(frozen=True)
 class AbsenceEntry:
     """Where the receipt of an absence leads, whose it is if not one's own, and which one it replaces."""
 
-    link: Link
+    link: PageLink
     person_id: str = ""
     instead_of: str = ""
 

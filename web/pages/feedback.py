@@ -17,7 +17,7 @@ from web.pages.answering import MY_TASKS, Filled, new_nonce
 from web.pages.routing import page
 from web.pages.sending import SingleForm, single_form_page
 from web.sent import Sent
-from web.views import FeedbackPage, Link, MessagePage, ToldView
+from web.views import FeedbackPage, MessagePage, PageLink, ToldView
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -61,7 +61,7 @@ def settle_feedback(feedback_id: str, sent: Sent, visit: Visiting) -> Response:
 def _tell(task_id: str, visit: Visit, form: FeedbackForm, nonce: str) -> Response:
     step = tell_us(task_id, visit.person.person_id, form, nonce)
     visit.hints.mail_waits()
-    link = Link("Back to the task", f"/tasks/{step.task_id}") if step.task_id else MY_TASKS
+    link = PageLink("Back to the task", f"/tasks/{step.task_id}") if step.task_id else MY_TASKS
     return visit.show(MessagePage.receipt("Thank you", [WHAT_FOLLOWS], link), title="Thank you", here="my")
 
 
@@ -85,7 +85,7 @@ def _settle(feedback_id: str, visit: Visit, form: FeedbackAnswerForm, nonce: str
     about = settle(feedback_id, visit.person.person_id, form)
     visit.hints.mail_waits()
     follows = "Your answer goes to whoever told us, by e-mail." if form.answer else "Nobody is written to."
-    link = Link(FeedbackAnswerForm.heading, "/feedback/queue")
+    link = PageLink(FeedbackAnswerForm.heading, "/feedback/queue")
     view = MessagePage.receipt("Dealt with", [f"{about}. {follows}"], link)
     return visit.show(view, title="Dealt with", here="my")
 
@@ -108,7 +108,7 @@ def _told(feedback: Told) -> ToldView:
     return ToldView(
         id=feedback.id,
         about=feedback.about,
-        project=Link(reference, f"/projects/{reference}") if reference else None,
+        project=PageLink(reference, f"/projects/{reference}") if reference else None,
         text=feedback.said,
         by=f"{feedback.by}, {spoken_moment(feedback.at)}",
         action=f"/feedback/{feedback.id}",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tasks.programme.coverage import Coverage
 from tasks.programme.relevance import TopicRelevance
 from tasks.programme.serving import ObjectiveSeen
-from web.views import Fact, Gap, Link
+from web.views import Gap, LabelledText, PageLink
 
 FIRST = 10
 """So many lines of each are shown at once; the others are behind its link."""
@@ -20,23 +20,23 @@ def gaps(covers: Coverage) -> list[Gap]:
         Gap(
             heading=f"Objectives without a topic: {len(covers.unserved)} of {covers.objectives}",
             lines=[_objective(objective) for objective in covers.unserved[:FIRST]],
-            more=Link(_link_text(covers.unserved, "All objectives"), f"{at}/objectives"),
+            more=PageLink(_link_text(covers.unserved, "All objectives"), f"{at}/objectives"),
             none="Each objective has a topic."
             if covers.objectives
             else "No objectives are entered for this year.",
         ),
         Gap(
             heading=f"National audits and enquiries that no service has judged: {len(covers.unjudged)}",
-            lines=[Fact(topic.title, topic.source.label) for topic in covers.unjudged[:FIRST]],
-            more=Link(
+            lines=[LabelledText(topic.title, topic.source.label) for topic in covers.unjudged[:FIRST]],
+            more=PageLink(
                 _link_text(covers.unjudged, "What concerns which service"), f"{at}/relevance?show=unjudged"
             ),
             none="Of each national audit and enquiry it is known whom it concerns.",
         ),
         Gap(
             heading=f"Relevant and not joined: {len(covers.not_joined)}",
-            lines=[Fact(topic.title, not_joined(topic)) for topic in covers.not_joined[:FIRST]],
-            more=Link(
+            lines=[LabelledText(topic.title, not_joined(topic)) for topic in covers.not_joined[:FIRST]],
+            more=PageLink(
                 _link_text(covers.not_joined, "All that is not joined"), f"{at}/relevance?show=not-joined"
             ),
             none="Everything relevant is joined.",
@@ -52,8 +52,8 @@ def not_joined(topic: TopicRelevance) -> str:
     return f"{decided.because} ({decided.by})" if decided.by else decided.because
 
 
-def _objective(objective: ObjectiveSeen) -> Fact:
-    return Fact(f"{objective.code}: {objective.title}", objective.kind.label)
+def _objective(objective: ObjectiveSeen) -> LabelledText:
+    return LabelledText(f"{objective.code}: {objective.title}", objective.kind.label)
 
 
 def _link_text(lines: Sequence[object], otherwise: str) -> str:

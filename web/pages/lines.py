@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.clock import spoken_date
 from tasks.listing import ListedProject, ListedTask
-from web.views import Link, ProjectLine, TaskLine
+from web.views import PageLink, ProjectLine, TaskLine
 
 
 def own_task(task: ListedTask) -> TaskLine:
@@ -32,19 +32,19 @@ def project_line(project: ListedProject) -> ProjectLine:
     )
 
 
-def programme_link(year: str | None) -> Link | None:
+def programme_link(year: str | None) -> PageLink | None:
     """Where the programme of a year is read; None without a year."""
-    return Link(f"See the programme {year}", f"/programme/{year}") if year else None
+    return PageLink(f"See the programme {year}", f"/programme/{year}") if year else None
 
 
-def programme_links(year: str | None) -> list[Link]:
+def programme_links(year: str | None) -> list[PageLink]:
     """What has to be seen before anything is decided about the programme of a year (OB-030, OB-084)."""
     if not year:
         return []
     return [
-        Link(f"See the programme {year}, its topics and how it is balanced", f"/programme/{year}"),
-        Link("What it does not cover yet", f"/programme/{year}#coverage"),
-        Link("What concerns which service", f"/programme/{year}/relevance"),
+        PageLink(f"See the programme {year}, its topics and how it is balanced", f"/programme/{year}"),
+        PageLink("What it does not cover yet", f"/programme/{year}#coverage"),
+        PageLink("What concerns which service", f"/programme/{year}/relevance"),
     ]
 
 

@@ -21,12 +21,12 @@ from web.pages.mail_notices import button_view
 from web.pages.routing import page
 from web.pages.sending import SingleButton
 from web.sent import Sent
-from web.views import Fact, Link, MailPage, MessagePage
+from web.views import LabelledText, MailPage, MessagePage, PageLink
 from web.visit import Visit, Visiting
 
 router = APIRouter()
 
-OUTBOX = Link("Back to the outbox", "/outbox")
+OUTBOX = PageLink("Back to the outbox", "/outbox")
 NO_TEXT = "The text of a sign-in code is not kept."
 
 
@@ -47,7 +47,7 @@ def act_on_mail_wave(name: str, sent: Sent, visit: Visiting) -> Response:
 def act_on_project_mail(reference: str, name: str, sent: Sent, visit: Visiting) -> Response:
     """Hold the mail of a project, or send it again."""
     find = partial(the_project, reference=reference)
-    back = Link("See its e-mails", f"/outbox?q={reference}")
+    back = PageLink("See its e-mails", f"/outbox?q={reference}")
     return _button(_named(PROJECT_ACTS, name), find, back).press(visit, sent)
 
 
@@ -55,7 +55,7 @@ def act_on_project_mail(reference: str, name: str, sent: Sent, visit: Visiting) 
 def act_on_mail(email_id: str, name: str, sent: Sent, visit: Visiting) -> Response:
     """Send an e-mail again, or settle its trouble."""
     find = partial(the_mail, email_id=email_id)
-    back = Link("See the e-mail", f"/outbox/{email_id}")
+    back = PageLink("See the e-mail", f"/outbox/{email_id}")
     return _button(_named(EMAIL_ACTS, name), find, back).press(visit, sent)
 
 
@@ -66,7 +66,7 @@ def _named(acts: Mapping[str, Act[S]], name: str) -> Act[S]:
     return act
 
 
-def _button(act: Act[S], find: Find[S], back: Link) -> SingleButton:
+def _button(act: Act[S], find: Find[S], back: PageLink) -> SingleButton:
     """The button of an act on the mail that `find` finds; from its receipt one goes back to `back`."""
 
     def perform_once(visit: Visit, nonce: str) -> Response:
@@ -94,13 +94,15 @@ def _view(seen: MailSeen) -> MailPage:
         ],
         text=seen.text,
         no_text=NO_TEXT if seen.is_code else "",
-        project=Link(f"{reference} · {seen.project_title}", f"/projects/{reference}") if reference else None,
+        project=PageLink(f"{reference} · {seen.project_title}", f"/projects/{reference}")
+        if reference
+        else None,
     )
 
 
-def _facts(seen: MailSeen) -> list[Fact]:
+def _facts(seen: MailSeen) -> list[LabelledText]:
     mail = seen.mail
-    return Fact.known(
+    return LabelledText.known(
         {
             "To": f"{mail.to_name}\n{mail.to_address}",
             "From": seen.sender,
@@ -119,12 +121,12 @@ def _facts(seen: MailSeen) -> list[Fact]:
     )
 
 
-def _linked_mails(seen: MailSeen) -> Iterator[Link]:
+def _linked_mails(seen: MailSeen) -> Iterator[PageLink]:
     if (mail := seen.replaces) is not None:
         text = f"It takes the place of the one to {mail.to_name} of {when(mail.created_at)}"
-        yield Link(text, f"/outbox/{mail.id}")
+        yield PageLink(text, f"/outbox/{mail.id}")
     for mail in seen.replaced_by:
-        yield Link(f"Sent again to {mail.to_name} on {when(mail.created_at)}", f"/outbox/{mail.id}")
+        yield PageLink(f"Sent again to {mail.to_name} on {when(mail.created_at)}", f"/outbox/{mail.id}")
 
 
 def _history_line(at: datetime, who: str, sentence: str) -> str:

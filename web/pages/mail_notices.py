@@ -9,7 +9,7 @@ from tasks.mail.stopping import PROJECT_ACTS, WAVE_ACTS
 from tasks.reading.standing import Standing
 from web.pages.answering import new_nonce
 from web.pages.counting import counted
-from web.views import ButtonView, Link, NoticeView
+from web.views import ButtonView, NoticeView, PageLink
 
 TO_SIGN_IN = "Only sign-in codes leave, so that people can sign in and answer. Everything else waits."
 
@@ -21,7 +21,7 @@ def notices(standing: Standing) -> Iterator[NoticeView]:
         yield NoticeView(
             heading="All mail is stopped",
             paragraphs=[f"{standing.stopped_by} stopped it on {at}: {standing.stopped_because}", TO_SIGN_IN],
-            link=Link("Start again", "/outbox/start"),
+            link=PageLink("Start again", "/outbox/start"),
         )
     if standing.broken_at:
         again = f" Next try: {spoken_moment(standing.try_again_at)}." if standing.try_again_at else ""
@@ -47,7 +47,7 @@ def _wave(standing: Standing) -> NoticeView:
             "Reminders, escalations and digests that you drop are never sent; all else stays held.",
         ],
         buttons=[button_view(f"/outbox/wave/do/{name}", act.button) for name, act in WAVE_ACTS.items()],
-        link=Link("Look at what is held", "/outbox?state=held"),
+        link=PageLink("Look at what is held", "/outbox?state=held"),
     )
 
 
@@ -56,22 +56,22 @@ def _project(reference: str, title: str) -> NoticeView:
         heading=f"E-mails about {reference} are held",
         paragraphs=[title],
         buttons=[button_view(f"/outbox/projects/{reference}/do/release", PROJECT_ACTS["release"].button)],
-        link=Link("Look at them", f"/outbox?q={reference}&state=held"),
+        link=PageLink("Look at them", f"/outbox?q={reference}&state=held"),
     )
 
 
-def numbers(standing: Standing) -> Iterator[Link]:
+def numbers(standing: Standing) -> Iterator[PageLink]:
     """How many e-mails wait or need somebody; each leads to its list."""
     if standing.waiting:
-        yield Link(f"{standing.waiting:,} waiting", "/outbox?state=waiting")
+        yield PageLink(f"{standing.waiting:,} waiting", "/outbox?state=waiting")
     if standing.held:
-        yield Link(f"{standing.held:,} held", "/outbox?state=held")
+        yield PageLink(f"{standing.held:,} held", "/outbox?state=held")
     if standing.uncertain:
-        yield Link(f"{standing.uncertain:,} may not have arrived", "/outbox?state=uncertain&trouble=yes")
+        yield PageLink(f"{standing.uncertain:,} may not have arrived", "/outbox?state=uncertain&trouble=yes")
     if standing.failed:
-        yield Link(f"{standing.failed:,} could not be delivered", "/outbox?state=failed&trouble=yes")
+        yield PageLink(f"{standing.failed:,} could not be delivered", "/outbox?state=failed&trouble=yes")
     if standing.came_back:
-        yield Link(f"{standing.came_back:,} came back", "/outbox?state=bounced&trouble=yes")
+        yield PageLink(f"{standing.came_back:,} came back", "/outbox?state=bounced&trouble=yes")
 
 
 def button_view(action: str, text: str) -> ButtonView:

@@ -18,7 +18,7 @@ from web.pages.answering import Filled
 from web.pages.routing import page
 from web.pages.sending import SingleForm, single_form_page
 from web.sent import Sent
-from web.views import Link, MessagePage
+from web.views import MessagePage, PageLink
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -58,7 +58,7 @@ def _perform(act: Act[PostOffice], visit: Visit, form: OperationForm, nonce: str
     sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
     sentence = perform(act, the_office, sent)
     visit.hints.mail_waits()
-    receipt = MessagePage.receipt("Done", [f"{sentence}."], Link("Back to the outbox", "/outbox"))
+    receipt = MessagePage.receipt("Done", [f"{sentence}."], PageLink("Back to the outbox", "/outbox"))
     return visit.show(receipt, title="Done", here="outbox")
 
 

@@ -12,7 +12,7 @@ from tasks.feedback import feedback_count
 from tasks.reading.mine import Mine, mine
 from web.pages.lines import own_task, project_line, task_of
 from web.pages.routing import page
-from web.views import Link, MyPage
+from web.views import MyPage, PageLink
 from web.visit import Visiting
 
 router = APIRouter()
@@ -32,16 +32,16 @@ def show_my_page(visit: Visiting) -> Response:
     return visit.show(view, title="My tasks", here="my")
 
 
-def _links(seen: Mine, person_id: str) -> Iterator[Link]:
+def _links(seen: Mine, person_id: str) -> Iterator[PageLink]:
     if seen.log:
-        yield Link(f"Actions of {seen.log[1]}", f"/actions?service={seen.log[0]}")
-    yield Link("When I am away", "/my/absence")
-    yield Link(LettersForm.heading, "/my/letters")
-    yield Link("Add my dates to my calendar", "/my/calendar.ics")
-    yield Link("Tell us what was wrong", "/feedback")
+        yield PageLink(f"Actions of {seen.log[1]}", f"/actions?service={seen.log[0]}")
+    yield PageLink("When I am away", "/my/absence")
+    yield PageLink(LettersForm.heading, "/my/letters")
+    yield PageLink("Add my dates to my calendar", "/my/calendar.ics")
+    yield PageLink("Tell us what was wrong", "/feedback")
     waiting = feedback_count(person_id)
     if waiting is not None:
-        yield Link(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
+        yield PageLink(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
 
 
 def _cover(seen: Mine) -> Iterator[str]:

@@ -22,7 +22,7 @@ from web.pages.answering import Filled
 from web.pages.routing import page
 from web.pages.sending import SingleForm, single_form_page
 from web.sent import Sent
-from web.views import Link, MessagePage, ObjectiveLine, ObjectivesPage, ServingLine
+from web.views import MessagePage, ObjectiveLine, ObjectivesPage, PageLink, ServingLine
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -79,7 +79,7 @@ def _record(at: tuple[str, str], visit: Visit, form: ChangeObjectiveForm, nonce:
         change_objective(year, objective_id, change)
     else:
         add_objective(year, change)
-    link = Link(f"Objectives {year}", f"/programme/{year}/objectives")
+    link = PageLink(f"Objectives {year}", f"/programme/{year}/objectives")
     view = MessagePage.receipt("The objective is recorded", [f"{form.known_as}: {form.title}"], link)
     return visit.show(view, title=view.heading, here="projects")
 
@@ -98,17 +98,17 @@ def _line(objective: ObjectiveSeen, year: str, *, is_team: bool) -> ObjectiveLin
 
 
 def _serving(topic: ServingTopic, year: str) -> ServingLine:
-    project = Link(topic.reference, f"/projects/{topic.reference}") if topic.reference else None
+    project = PageLink(topic.reference, f"/projects/{topic.reference}") if topic.reference else None
     href = f"/programme/{year}/topics/{topic.id}" if year else ""
     return ServingLine(title=topic.title, href=href, project=project)
 
 
-def _links(year: str, *, is_team: bool) -> Iterator[Link]:
+def _links(year: str, *, is_team: bool) -> Iterator[PageLink]:
     if is_team:
-        yield Link("Add an objective", f"/programme/{year}/objectives/add")
-    yield Link(f"Programme {year}", f"/programme/{year}")
+        yield PageLink("Add an objective", f"/programme/{year}/objectives/add")
+    yield PageLink(f"Programme {year}", f"/programme/{year}")
     for other in (year_before(year), year_after(year)):
-        yield Link(f"Objectives {other}", f"/programme/{other}/objectives")
+        yield PageLink(f"Objectives {other}", f"/programme/{other}/objectives")
 
 
 def _show_form(at: tuple[str, str], visit: Visit, filled: Filled) -> Response:

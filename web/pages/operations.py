@@ -18,7 +18,7 @@ from web.pages.answering import Filled
 from web.pages.routing import page
 from web.pages.sending import SingleForm, single_form_page
 from web.sent import Sent
-from web.views import Link, Links, MessagePage
+from web.views import LinkGroup, MessagePage, PageLink
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -52,14 +52,14 @@ def submit_project_operation(reference: str, name: str, sent: Sent, visit: Visit
     return _form(name, Target(reference=reference)).submit(visit, sent)
 
 
-def links_for(target: Target, person_id: str) -> list[Links]:
+def links_for(target: Target, person_id: str) -> list[LinkGroup]:
     """What a person may do with a task or a project now, in groups; what stands by itself has no heading."""
     operations = _operations(target)
-    groups: dict[str, list[Link]] = {}
+    groups: dict[str, list[PageLink]] = {}
     for name in offered_to(operations, target, person_id):
         form = operations[name].form
-        groups.setdefault(form.group, []).append(Link(form.heading, f"{_address(target)}/do/{name}"))
-    return [Links(heading, links) for heading, links in groups.items()]
+        groups.setdefault(form.group, []).append(PageLink(form.heading, f"{_address(target)}/do/{name}"))
+    return [LinkGroup(heading, links) for heading, links in groups.items()]
 
 
 def _form(name: str, target: Target) -> SingleForm[OperationForm]:
@@ -101,10 +101,10 @@ class _OperationPage:
             MessagePage.receipt("Done", paragraphs, self._next_link(changed)), title="Done", here="my"
         )
 
-    def _next_link(self, changed: Changed) -> Link:
+    def _next_link(self, changed: Changed) -> PageLink:
         if self.operation.leads_to_task:
-            return Link("Open the task", f"/tasks/{self.target.task_id}")
-        return Link("See the project", f"/projects/{changed.reference}")
+            return PageLink("Open the task", f"/tasks/{self.target.task_id}")
+        return PageLink("See the project", f"/projects/{changed.reference}")
 
 
 def _operations(target: Target) -> Operations:

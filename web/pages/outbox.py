@@ -17,7 +17,7 @@ from web.pages.counting import counted
 from web.pages.mail_lines import mail_line
 from web.pages.mail_notices import notices, numbers
 from web.pages.routing import numbered, page, paged, pages_of
-from web.views import FilterView, Link, OutboxPage
+from web.views import FilterView, OutboxPage, PageLink
 from web.visit import Visiting
 
 router = APIRouter()
@@ -84,11 +84,11 @@ def show_outbox(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of 
 
 
 def _view(address: OutboxAddress, outbox: Outbox, number: int) -> OutboxPage:
-    stop = [] if outbox.standing.stopped_at else [Link("Stop all mail", "/outbox/stop")]
+    stop = [] if outbox.standing.stopped_at else [PageLink("Stop all mail", "/outbox/stop")]
     return OutboxPage(
         notices=list(notices(outbox.standing)),
         numbers=list(numbers(outbox.standing)),
-        links=[Link("What will be written tomorrow", "/outbox/tomorrow"), *stop],
+        links=[PageLink("What will be written tomorrow", "/outbox/tomorrow"), *stop],
         search=address.search,
         filters=list(_filters(address, outbox.since)),
         only_trouble=bool(address.trouble),

@@ -31,7 +31,7 @@ from web.pages.counting import counted
 from web.pages.routing import numbered, page, paged, pages_of, word_named
 from web.pages.sending import SingleForm, single_form_page
 from web.sent import Sent
-from web.views import Fact, FilterView, Link, MessagePage, PaperLine, PaperPage, PapersPage
+from web.views import FilterView, LabelledText, MessagePage, PageLink, PaperLine, PaperPage, PapersPage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -93,7 +93,7 @@ def download_paper(reference: str, ending: str, visit: Visiting, print: str = ""
 def _make(visit: Visit, form: MakePaperForm, nonce: str) -> Response:
     issued = make_on_request(form, visit.person.person_id, nonce=nonce)
     paragraphs = [issued.paper.title, f"Its reference is {issued.reference}."]
-    link = Link("See the report", f"/papers/{issued.reference}")
+    link = PageLink("See the report", f"/papers/{issued.reference}")
     view = MessagePage.receipt("The report is made", paragraphs, link)
     return visit.show(view, title="The report is made", here="papers")
 
@@ -135,19 +135,19 @@ def _paper_page(taken: Taken) -> PaperPage:
     return PaperPage(
         title=listed.title,
         facts=[
-            Fact("Reference", listed.reference),
-            Fact("For", taken.paper.audience),
-            Fact("Period", listed.period),
-            Fact(
+            LabelledText("Reference", listed.reference),
+            LabelledText("For", taken.paper.audience),
+            LabelledText("Period", listed.period),
+            LabelledText(
                 "Made", spoken_moment(listed.made_at) + (f", by {listed.made_by}" if listed.made_by else "")
             ),
-            Fact("SHA-256 of what is kept", listed.sha256),
+            LabelledText("SHA-256 of what is kept", listed.sha256),
         ],
         to_decide=taken.paper.to_decide,
         to_note=taken.paper.to_note,
-        files=[Link(form.label, f"{at}/{ending}") for ending, form in FORMATS.items()],
+        files=[PageLink(form.label, f"{at}/{ending}") for ending, form in FORMATS.items()],
         in_large_print=[
-            Link(form.label, f"{at}/{ending}?print={LARGE}")
+            PageLink(form.label, f"{at}/{ending}?print={LARGE}")
             for ending, form in FORMATS.items()
             if form.write_large
         ],

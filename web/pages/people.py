@@ -21,7 +21,16 @@ from web.pages.counting import counted
 from web.pages.routing import numbered, page, paged, pages_of
 from web.pages.sending import SingleForm
 from web.sent import Sent
-from web.views import Fact, LedProject, Link, OwnTask, PeoplePage, PersonLine, PersonPage, RoleLine
+from web.views import (
+    LabelledText,
+    LedProject,
+    OwnTask,
+    PageLink,
+    PeoplePage,
+    PersonLine,
+    PersonPage,
+    RoleLine,
+)
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -57,7 +66,7 @@ def show_person(person_id: str, visit: Visiting) -> Response:
 @router.post("/people/{person_id}")
 def enter_absence_for_person(person_id: str, sent: Sent, visit: Visiting) -> Response:
     """Enter an absence for somebody else."""
-    entry = AbsenceEntry(Link("See this person", f"/people/{person_id}"), person_id=person_id)
+    entry = AbsenceEntry(PageLink("See this person", f"/people/{person_id}"), person_id=person_id)
     return SingleForm(AbsenceForm, partial(_show_person, person_id), entry.record).submit(visit, sent)
 
 
@@ -84,8 +93,8 @@ def _role_line(role: HeldRole) -> RoleLine:
     )
 
 
-def _holder_link(holder: Holder) -> Link:
-    return Link(holder.name if holder.is_here else f"{holder.name} (left)", f"/people/{holder.id}")
+def _holder_link(holder: Holder) -> PageLink:
+    return PageLink(holder.name if holder.is_here else f"{holder.name} (left)", f"/people/{holder.id}")
 
 
 def _line(person: ListedPerson, today: date) -> PersonLine:
@@ -145,9 +154,9 @@ def _show_person(person_id: str, visit: Visit, filled: Filled) -> Response:
     return visit.show(view, title=person.name, here="people", errors=filled.errors, status=filled.status)
 
 
-def _facts(seen: PersonSeen) -> list[Fact]:
+def _facts(seen: PersonSeen) -> list[LabelledText]:
     person = seen.person
-    return Fact.known(
+    return LabelledText.known(
         {
             "E-mail": person.email,
             "Care Delivery Service": person.service,
@@ -162,7 +171,7 @@ def _tasks(seen: PersonSeen) -> Sequence[OwnTask]:
     return [
         OwnTask(
             asked=f"{task.asked}: {task.about}" if task.about else task.asked,
-            project=Link(f"{task.project} · {task.title}", f"/projects/{task.project}"),
+            project=PageLink(f"{task.project} · {task.title}", f"/projects/{task.project}"),
             due=f"by {spoken_date(task.due_on)}",
             is_overdue=task.is_overdue,
             pass_on=f"/tasks/{task.id}/do/pass-on" if seen.may_reassign else "",
@@ -174,7 +183,7 @@ def _tasks(seen: PersonSeen) -> Sequence[OwnTask]:
 def _projects(seen: PersonSeen) -> Sequence[LedProject]:
     return [
         LedProject(
-            project=Link(f"{project.reference} · {project.title}", f"/projects/{project.reference}"),
+            project=PageLink(f"{project.reference} · {project.title}", f"/projects/{project.reference}"),
             stage=project.stage.label,
             waits_for=project.waits_for,
             is_overdue=project.is_overdue,

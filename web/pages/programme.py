@@ -18,7 +18,7 @@ from web.forms.fields import options_of
 from web.pages.counting import counted
 from web.pages.gaps import gaps
 from web.pages.routing import numbered, page, paged, pages_of, word_named
-from web.views import Balance, FilterView, HoursLine, Link, ProgrammePage, ReviewLine, TopicLine
+from web.views import Balance, FilterView, HoursLine, PageLink, ProgrammePage, ReviewLine, TopicLine
 from web.visit import Visiting
 
 router = APIRouter()
@@ -76,7 +76,7 @@ def _line(topic: ListedTopic, seen: Programme, *, is_team: bool) -> TopicLine:
         owner=topic.owner,
         standing=topic.standing,
         because=topic.because,
-        project=Link(topic.reference, f"/projects/{topic.reference}") if topic.reference else None,
+        project=PageLink(topic.reference, f"/projects/{topic.reference}") if topic.reference else None,
         priority=topic.priority.label,
         priority_because=_derived(topic.priority),
         change=f"{at}/topics/{topic.id}" if is_team else "",
@@ -93,16 +93,16 @@ def _derived(priority: Prioritised) -> str:
     return priority.because
 
 
-def _links(seen: Programme, *, is_team: bool) -> Iterator[Link]:
+def _links(seen: Programme, *, is_team: bool) -> Iterator[PageLink]:
     if is_team:
-        yield Link("Add a topic", f"/programme/{seen.year}/add")
-    yield Link("Objectives of the year", f"/programme/{seen.year}/objectives")
-    yield Link("What concerns which service", f"/programme/{seen.year}/relevance")
+        yield PageLink("Add a topic", f"/programme/{seen.year}/add")
+    yield PageLink("Objectives of the year", f"/programme/{seen.year}/objectives")
+    yield PageLink("What concerns which service", f"/programme/{seen.year}/relevance")
     if seen.reference:
-        yield Link("How it is agreed", f"/projects/{seen.reference}")
+        yield PageLink("How it is agreed", f"/projects/{seen.reference}")
     for year in seen.years:
         if year != seen.year:
-            yield Link(f"Programme {year}", f"/programme/{year}")
+            yield PageLink(f"Programme {year}", f"/programme/{year}")
 
 
 def _with_coverage(view: ProgrammePage, covers: Coverage) -> ProgrammePage:

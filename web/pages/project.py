@@ -17,7 +17,7 @@ from web.pages.lines import programme_link, task_of
 from web.pages.operations import links_for
 from web.pages.routing import page
 from web.summaries import steps_of
-from web.views import Fact, HistoryLine, Link, ProjectPage, StageLine, ToldLine
+from web.views import HistoryLine, LabelledText, PageLink, ProjectPage, StageLine, ToldLine
 from web.visit import Visiting
 
 router = APIRouter()
@@ -40,7 +40,9 @@ def show_project_page(reference: str, visit: Visiting) -> Response:
         results=seen.results,
         steps=steps_of(seen.answers, offered()),
         prefect=seen.run_url,
-        ending=Link(seen.offered.label, f"/projects/{project.reference}/withdraw") if seen.offered else None,
+        ending=PageLink(seen.offered.label, f"/projects/{project.reference}/withdraw")
+        if seen.offered
+        else None,
         operations=[
             link
             for group in links_for(Target(reference=reference), visit.person.person_id)
@@ -52,9 +54,9 @@ def show_project_page(reference: str, visit: Visiting) -> Response:
     return visit.show(view, title=f"{project.reference} · {project.title}", here="projects")
 
 
-def _facts(seen: ProjectSeen) -> list[Fact]:
+def _facts(seen: ProjectSeen) -> list[LabelledText]:
     project = seen.project
-    return Fact.known(
+    return LabelledText.known(
         {
             "Project lead": project.lead_name,
             "Deputy": seen.deputy,

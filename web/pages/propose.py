@@ -14,7 +14,7 @@ from web.pages.routing import page
 from web.pages.sending import SingleForm
 from web.pages.task_page import takes
 from web.sent import Sent
-from web.views import FormView, Link, MessagePage, TaskPage
+from web.views import FormView, MessagePage, PageLink, TaskPage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -76,6 +76,6 @@ def _show_receipt(visit: Visit, proposed: Proposed) -> Response:
     view = MessagePage.receipt(
         "Thank you. Your proposal is recorded",
         [f"{proposed.reference} · {proposed.title}", then],
-        Link("See the project", f"/projects/{proposed.reference}"),
+        PageLink("See the project", f"/projects/{proposed.reference}"),
     )
     return visit.show(view, title="Your proposal is recorded")

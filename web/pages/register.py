@@ -16,7 +16,7 @@ from tasks.reading.register import PAGE, Found, Wanted, find_projects, services
 from web.forms.fields import options_of
 from web.pages.lines import project_line
 from web.pages.routing import numbered, page, pages_of
-from web.views import FilterView, Link, MarkView, RegisterPage
+from web.views import FilterView, MarkView, PageLink, RegisterPage
 from web.visit import Visiting
 
 router = APIRouter()
@@ -71,10 +71,10 @@ def _view(wanted: Wanted, found: Found, number: int) -> RegisterPage:
     )
 
 
-def _links() -> Iterator[Link]:
-    yield Link("Actions of each Care Delivery Service", "/actions")
+def _links() -> Iterator[PageLink]:
+    yield PageLink("Actions of each Care Delivery Service", "/actions")
     if (year := year_to_look_at()) is not None:
-        yield Link(f"Programme {year}", f"/programme/{year}")
+        yield PageLink(f"Programme {year}", f"/programme/{year}")
 
 
 def _filters(wanted: Wanted) -> Iterator[FilterView]:

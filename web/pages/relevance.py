@@ -15,7 +15,7 @@ from web.forms.fields import options_of
 from web.pages.counting import counted
 from web.pages.gaps import not_joined
 from web.pages.routing import numbered, page, paged, pages_of
-from web.views import Fact, FilterView, Link, RelevanceCell, RelevanceLine, RelevancePage
+from web.views import FilterView, LabelledText, PageLink, RelevanceCell, RelevanceLine, RelevancePage
 from web.visit import Visiting
 
 router = APIRouter()
@@ -41,12 +41,12 @@ def show_relevance(  # noqa: PLR0913, PLR0917 -- the filters are the parameters 
     view = RelevancePage(
         year=year,
         count=counted(len(topics), "topic"),
-        areas=[Fact(area.name, _signature(area)) for area in seen.areas],
+        areas=[LabelledText(area.name, _signature(area)) for area in seen.areas],
         filters=_filters(seen, topic, chosen),
         topics=[_line(line) for line in topics[(number - 1) * PAGE : number * PAGE]],
         links=[
-            Link(f"Programme {year}", f"/programme/{year}"),
-            Link(f"Objectives {year}", f"/programme/{year}/objectives"),
+            PageLink(f"Programme {year}", f"/programme/{year}"),
+            PageLink(f"Objectives {year}", f"/programme/{year}/objectives"),
         ],
         pages=paged(
             f"/programme/{year}/relevance",
@@ -58,7 +58,7 @@ def show_relevance(  # noqa: PLR0913, PLR0917 -- the filters are the parameters 
     return visit.show(view, title=f"What concerns which service {year}", here="projects")
 
 
-def facts_of_topic(topic: TopicRelevance | None) -> list[Fact]:
+def facts_of_topic(topic: TopicRelevance | None) -> list[LabelledText]:
     """The same of one topic, for its own page."""
     if topic is None:
         return []
@@ -70,7 +70,7 @@ def facts_of_topic(topic: TopicRelevance | None) -> list[Fact]:
         )
         for judgement in Judgement
     }
-    return Fact.known(by_judgement | {"Not joined": not_joined(topic)})
+    return LabelledText.known(by_judgement | {"Not joined": not_joined(topic)})
 
 
 def _signature(area: AreaSeen) -> str:

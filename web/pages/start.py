@@ -8,7 +8,7 @@ from starlette.responses import Response
 from models.lifecycle import LIFECYCLE
 from models.policy import Ask, StageRule
 from web.pages.routing import page
-from web.views import Fact, Link, StartPage
+from web.views import LabelledText, PageLink, StartPage
 from web.visit import Visiting
 
 router = APIRouter()
@@ -17,8 +17,8 @@ router = APIRouter()
 @page(router, "/")
 def show_start(visit: Visiting) -> Response:
     """What this is, for everybody."""
-    stages = [Fact(rule.stage.label, _asks_sentence(rule)) for rule in LIFECYCLE.stages.values()]
-    view = StartPage(propose=Link("Propose a project", "/propose"), stages=stages)
+    stages = [LabelledText(rule.stage.label, _asks_sentence(rule)) for rule in LIFECYCLE.stages.values()]
+    view = StartPage(propose=PageLink("Propose a project", "/propose"), stages=stages)
     return visit.show(view, title="Start", here="start")
 
 

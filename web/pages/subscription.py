@@ -23,7 +23,7 @@ from web.pages.answering import Filled
 from web.pages.routing import page
 from web.pages.sending import SingleForm, form_view
 from web.sent import Sent
-from web.views import ChangeLine, Link, MessagePage, SubscriptionPage
+from web.views import ChangeLine, MessagePage, PageLink, SubscriptionPage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -75,7 +75,9 @@ def _change(subscription_id: str, visit: Visit, form: ChangeSubscriptionForm, no
 
 
 def _show_receipt(visit: Visit, kept: Kept, heading: str) -> Response:
-    view = MessagePage.receipt(heading, [kept.title, *kept.lines], Link("Subscriptions", "/subscriptions"))
+    view = MessagePage.receipt(
+        heading, [kept.title, *kept.lines], PageLink("Subscriptions", "/subscriptions")
+    )
     return visit.show(view, title=heading, here="subscriptions")
 
 

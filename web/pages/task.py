@@ -24,7 +24,7 @@ from web.pages.answering import RENEWED, Filled, checked_nonce, receipt_page, si
 from web.pages.routing import page
 from web.pages.task_page import show_task
 from web.sent import Sent, SentForm
-from web.views import Fact, Link, MessagePage
+from web.views import LabelledText, MessagePage, PageLink
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -140,7 +140,7 @@ class _Answering:
                 "What you typed is kept. Nothing is sent until you send it.",
                 "You can go on at any time, on any computer.",
             ],
-            link=Link("Go on now", f"/tasks/{self.task_id}"),
+            link=PageLink("Go on now", f"/tasks/{self.task_id}"),
         )
         return self.visit.show(view, title="Saved", here="my")
 
@@ -161,12 +161,12 @@ class _Answering:
         )
 
 
-def _show_closed(visit: Visit, asked: AskedTask, *, typed: Sequence[Fact], status: int) -> Response:
+def _show_closed(visit: Visit, asked: AskedTask, *, typed: Sequence[LabelledText], status: int) -> Response:
     """A task that takes no answer any more: who decided and when; what this person had typed is not lost."""
     paragraphs = [str(asked.closed), f"{asked.reference} · {asked.title}"]
     if typed:
         paragraphs.append("What you had typed is kept here for you; nobody else sees it.")
-    link = Link("See the project", f"/projects/{asked.reference}")
+    link = PageLink("See the project", f"/projects/{asked.reference}")
     view = MessagePage(heading=asked.kind.label, paragraphs=paragraphs, link=link, typed=typed)
     return visit.show(view, title=f"{asked.kind.label}, {asked.reference}", here="my", status=status)
 

@@ -24,7 +24,7 @@ from web.pages.relevance import facts_of_topic
 from web.pages.routing import page
 from web.pages.sending import SingleForm, single_form_page
 from web.sent import Sent
-from web.views import Link, MessagePage
+from web.views import MessagePage, PageLink
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -69,7 +69,7 @@ def _change(at: tuple[str, str], visit: Visit, form: ReviewTopicForm, nonce: str
 
 
 def _show_receipt(visit: Visit, reviewed: Reviewed, heading: str) -> Response:
-    link = Link(f"Programme {reviewed.year}", f"/programme/{reviewed.year}")
+    link = PageLink(f"Programme {reviewed.year}", f"/programme/{reviewed.year}")
     view = MessagePage.receipt(heading, [reviewed.title, *reviewed.lines], link)
     return visit.show(view, title=heading, here="projects")
 

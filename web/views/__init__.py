@@ -2,7 +2,17 @@
 
 from web.views.access import CodePage, ContinuePage, SignInPage
 from web.views.feedback import FeedbackPage, ToldView
-from web.views.frame import FIRST_PAGE, PRODUCT, Fact, Link, Links, Page, Paging, Step, View
+from web.views.frame import (
+    FIRST_PAGE,
+    PRODUCT,
+    EarlierAnswer,
+    LabelledText,
+    LinkGroup,
+    PageFrame,
+    PageLink,
+    Paging,
+    View,
+)
 from web.views.outbox import (
     ButtonView,
     ExpectedLine,
@@ -76,8 +86,8 @@ __all__ = [
     "ChangeLine",
     "CodePage",
     "ContinuePage",
+    "EarlierAnswer",
     "ExpectedLine",
-    "Fact",
     "FeedbackPage",
     "FilterView",
     "FinishedLine",
@@ -85,9 +95,9 @@ __all__ = [
     "Gap",
     "HistoryLine",
     "HoursLine",
+    "LabelledText",
     "LedProject",
-    "Link",
-    "Links",
+    "LinkGroup",
     "MailLine",
     "MailPage",
     "MarkView",
@@ -98,7 +108,8 @@ __all__ = [
     "ObjectivesPage",
     "OutboxPage",
     "OwnTask",
-    "Page",
+    "PageFrame",
+    "PageLink",
     "Paging",
     "PaperLine",
     "PaperPage",
@@ -119,7 +130,6 @@ __all__ = [
     "SignInPage",
     "StageLine",
     "StartPage",
-    "Step",
     "SubscriptionLine",
     "SubscriptionPage",
     "SubscriptionsPage",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Link
+from web.views.frame import PageLink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +15,7 @@ class ToldView:
 
     id: str
     about: str
-    project: Link | None
+    project: PageLink | None
     text: str
     by: str
     action: str

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import FIRST_PAGE, Fact, Link, Paging
+from web.views.frame import FIRST_PAGE, LabelledText, PageLink, Paging
 from web.views.projects import FilterView
 
 
@@ -42,7 +42,7 @@ class NoticeView:
     heading: str
     paragraphs: Sequence[str]
     buttons: Sequence[ButtonView] = ()
-    link: Link | None = None
+    link: PageLink | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +51,13 @@ class OutboxPage:
 
     template: ClassVar[str] = "outbox.html"
     notices: Sequence[NoticeView]
-    numbers: Sequence[Link]
+    numbers: Sequence[PageLink]
     search: str
     filters: Sequence[FilterView]
     only_trouble: bool
     count: str
     mails: Sequence[MailLine]
-    links: Sequence[Link] = ()
+    links: Sequence[PageLink] = ()
     is_narrow: bool = False
     pages: Paging = FIRST_PAGE
 
@@ -71,13 +71,13 @@ class MailPage:
 
     template: ClassVar[str] = "mail.html"
     mail: MailLine
-    facts: Sequence[Fact]
-    joined: Sequence[Link]
+    facts: Sequence[LabelledText]
+    joined: Sequence[PageLink]
     acted: Sequence[str]
     text: str
     no_text: str = ""
     buttons: Sequence[ButtonView] = ()
-    project: Link | None = None
+    project: PageLink | None = None
     project_buttons: Sequence[ButtonView] = ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import FIRST_PAGE, Fact, Link, Paging
+from web.views.frame import FIRST_PAGE, LabelledText, PageLink, Paging
 from web.views.projects import FilterView
 
 
@@ -41,9 +41,9 @@ class PaperPage:
 
     template: ClassVar[str] = "paper.html"
     title: str
-    facts: Sequence[Fact]
+    facts: Sequence[LabelledText]
     to_decide: Sequence[str]
     to_note: Sequence[str]
-    files: Sequence[Link]
-    in_large_print: Sequence[Link]
+    files: Sequence[PageLink]
+    in_large_print: Sequence[PageLink]
     warning: str = ""

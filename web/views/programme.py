@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import FIRST_PAGE, Fact, Link, Paging
+from web.views.frame import FIRST_PAGE, LabelledText, PageLink, Paging
 from web.views.projects import FilterView
 
 
@@ -25,7 +25,7 @@ class TopicLine:
     because: str
     priority: str
     priority_because: str
-    project: Link | None = None
+    project: PageLink | None = None
     change: str = ""
     concerns: str = ""
 
@@ -65,8 +65,8 @@ class Gap:
     """Something that the programme leaves open: its first lines, where to see all, what is said if there is none."""
 
     heading: str
-    lines: Sequence[Fact]
-    more: Link
+    lines: Sequence[LabelledText]
+    more: PageLink
     none: str
 
 
@@ -87,7 +87,7 @@ class ProgrammePage:
     shown: str
     topics: Sequence[TopicLine]
     reviews: Sequence[ReviewLine] = ()
-    links: Sequence[Link] = ()
+    links: Sequence[PageLink] = ()
     warnings: Sequence[str] = ()
     hours: Sequence[HoursLine] = ()
     unknown: str = ""
@@ -101,7 +101,7 @@ class ServingLine:
 
     title: str
     href: str
-    project: Link | None = None
+    project: PageLink | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +127,7 @@ class ObjectivesPage:
     count: str
     unserved: Sequence[ObjectiveLine]
     served: Sequence[ObjectiveLine]
-    links: Sequence[Link]
+    links: Sequence[PageLink]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,8 +157,8 @@ class RelevancePage:
     template: ClassVar[str] = "relevance.html"
     year: str
     count: str
-    areas: Sequence[Fact]
+    areas: Sequence[LabelledText]
     filters: Sequence[FilterView]
     topics: Sequence[RelevanceLine]
-    links: Sequence[Link]
+    links: Sequence[PageLink]
     pages: Paging = FIRST_PAGE

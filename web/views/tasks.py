@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from web.forms.checking import FORM_ID
 from web.forms.fields import FieldView
-from web.views.frame import Fact, Link, Links, Step
+from web.views.frame import EarlierAnswer, LabelledText, LinkGroup, PageLink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,19 +46,19 @@ class TaskPage:
     due: str = ""
     is_overdue: bool = False
     takes: str = ""
-    before: Sequence[Fact] = ()
+    before: Sequence[LabelledText] = ()
     why: Sequence[str] = ()
     notice: str = ""
     how: str = ""
     results: Sequence[str] = ()
-    steps: Sequence[Step] = ()
+    steps: Sequence[EarlierAnswer] = ()
     moved: str = ""
-    operations: Sequence[Links] = ()
+    operations: Sequence[LinkGroup] = ()
     whose: str = ""
-    take: Link | None = None
+    take: PageLink | None = None
     calendar: str = ""
     feedback: str = ""
-    links: Sequence[Link] = ()
+    links: Sequence[PageLink] = ()
     heading_before: str = "What happened before"
 
 
@@ -81,12 +81,12 @@ class MessagePage:
     template: ClassVar[str] = "message.html"
     heading: str
     paragraphs: Sequence[str] = ()
-    link: Link | None = None
+    link: PageLink | None = None
     is_receipt: bool = False
-    typed: Sequence[Fact] = ()
+    typed: Sequence[LabelledText] = ()
     again: AgainView | None = None
 
     @classmethod
-    def receipt(cls, heading: str, paragraphs: Sequence[str], link: Link) -> MessagePage:
+    def receipt(cls, heading: str, paragraphs: Sequence[str], link: PageLink) -> MessagePage:
         """What was recorded, and where one goes on from there."""
         return cls(heading=heading, paragraphs=paragraphs, link=link, is_receipt=True)
