@@ -16,7 +16,7 @@ from web.forms.fields import options_of
 from web.pages.counting import counted
 from web.pages.mail_lines import mail_line
 from web.pages.mail_notices import notices, numbers
-from web.pages.routing import numbered, page, paged, pages_of
+from web.pages.routing import numbered, page, paged, pages_of, word_named
 from web.views import FilterView, OutboxPage, PageLink
 from web.visit import Visiting
 
@@ -66,7 +66,7 @@ def show_outbox(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of 
 ) -> Response:
     """A page of the outbox."""
     number = min(numbered(page), MOST_PAGES)
-    fate = next((fate for fate in Fate if fate.value == state), None)
+    fate = word_named(Fate, state)
     address = OutboxAddress(
         q[:LONGEST_SEARCH], _month(month), _month(to), fate or "", "yes" if trouble == "yes" else ""
     )

@@ -68,7 +68,12 @@ def _code_page(visit: Visit, who: Visitor, sent: SentForm, *, wrong: str = "") -
         notice=RAN_OUT,
         kept=sent.kept,
     )
-    errors = [FieldError("code", wrong, "code")] if wrong else []
-    response = visit.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)
+    response = show_code_page(visit, view, wrong)
     await_code(response, visit.browser)
     return response
+
+
+def show_code_page(visit: Visit, view: CodePage, wrong: str) -> Response:
+    """Where a code is typed, with what was wrong with the one before if there was one."""
+    errors = [FieldError("code", wrong, "code")] if wrong else []
+    return visit.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)

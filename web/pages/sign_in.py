@@ -11,6 +11,7 @@ from tasks.access import enter_code, sign_out
 from tasks.reading.codes import AskedCode, asked_code
 from web.access import begin_session, end_session, our_page
 from web.forms.checking import FieldError
+from web.pages.renewing import show_code_page
 from web.pages.routing import page
 from web.sent import Sent, SentForm
 from web.views import CodePage, SignInPage
@@ -101,5 +102,4 @@ def _code_page(visit: Visit, asked: AskedCode, wrong: str = "") -> Response:
         minutes=CODE_MINUTES,
         notice=KEPT if is_own and asked.destination.startswith("/tasks/") else "",
     )
-    errors = [FieldError("code", wrong, "code")] if wrong else []
-    return visit.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)
+    return show_code_page(visit, view, wrong)
