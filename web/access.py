@@ -51,28 +51,28 @@ class FromElsewhere(Refused):
 
 def session_cookie(request: Request) -> str:
     """The secret of the session, or nothing."""
-    return request.cookies.get(_name("session"), "")
+    return request.cookies.get(_cookie_name("session"), "")
 
 
 def browser_cookie(request: Request) -> str:
     """The secret that binds a code to the browser that asked for it, or nothing."""
-    return request.cookies.get(_name("browser"), "")
+    return request.cookies.get(_cookie_name("browser"), "")
 
 
 def begin_session(response: Response, secret: str) -> None:
     """Give the browser its session; it forgets the code that it waited for."""
-    _set(response, "session", secret, seconds=None)
-    _forget(response, "browser")
+    _set_cookie(response, "session", secret, seconds=None)
+    _forget_cookie(response, "browser")
 
 
 def end_session(response: Response) -> None:
     """Let the browser forget its session."""
-    _forget(response, "session")
+    _forget_cookie(response, "session")
 
 
 def await_code(response: Response, secret: str) -> None:
     """Let the browser remember that it waits for a code."""
-    _set(response, "browser", secret, seconds=HALF_AN_HOUR)
+    _set_cookie(response, "browser", secret, seconds=HALF_AN_HOUR)
 
 
 def form_token(secret: str) -> str:
@@ -106,21 +106,21 @@ def refuse_other_origins(request: Request) -> None:
         raise FromElsewhere
 
 
-def our_page(wanted: str) -> str:
+def our_page(address: str) -> str:
     """Where somebody goes after signing in: a page of ours that they asked for, else their tasks."""
-    for one in (wanted, wanted.partition("?")[0]):
-        if len(one) <= LONGEST_DESTINATION and _OUR_PAGES.fullmatch(one):
-            return one
+    for page in (address, address.partition("?")[0]):
+        if len(page) <= LONGEST_DESTINATION and _OUR_PAGES.fullmatch(page):
+            return page
     return "/my"
 
 
-def _name(what: str) -> str:
+def _cookie_name(what: str) -> str:
     return f"__Host-qi_{what}" if settings().is_secure else f"qi_{what}"
 
 
-def _set(response: Response, what: str, secret: str, *, seconds: int | None) -> None:
+def _set_cookie(response: Response, what: str, secret: str, *, seconds: int | None) -> None:
     response.set_cookie(
-        _name(what),
+        _cookie_name(what),
         secret,
         max_age=seconds,
         path="/",
@@ -130,5 +130,7 @@ def _set(response: Response, what: str, secret: str, *, seconds: int | None) -> 
     )
 
 
-def _forget(response: Response, what: str) -> None:
-    response.delete_cookie(_name(what), path="/", secure=settings().is_secure, httponly=True, samesite="lax")
+def _forget_cookie(response: Response, what: str) -> None:
+    response.delete_cookie(
+        _cookie_name(what), path="/", secure=settings().is_secure, httponly=True, samesite="lax"
+    )

@@ -67,8 +67,8 @@ def list_projects(  # noqa: PLR0913 -- the filters are the parameters of the add
 ) -> Projects:
     """The register, the newest project first."""
     is_open = None if state is None else state == "open"
-    found = find_projects(Wanted(search=q, stage=stage, is_open=is_open, limit=limit, offset=offset))
-    return Projects(total=found.total, limit=limit, offset=offset, projects=found.projects)
+    register = find_projects(Wanted(search=q, stage=stage, is_open=is_open, limit=limit, offset=offset))
+    return Projects(total=register.total, limit=limit, offset=offset, projects=register.projects)
 
 
 @router.post("/projects", status_code=201, openapi_extra=PROPOSAL)
@@ -112,10 +112,10 @@ def list_tasks(  # noqa: PLR0913 -- the filters are the parameters of the addres
     offset: Offset = 0,
 ) -> list[TaskRecord]:
     """Human tasks, in the order in which they were opened."""
-    wanted = TasksWanted(
+    query = TasksWanted(
         state=state, project=project, kind=kind, assignee=assignee, limit=limit, offset=offset
     )
-    return task_records(wanted)
+    return task_records(query)
 
 
 @router.get("/tasks/{task_id}", responses=MISSING)

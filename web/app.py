@@ -137,5 +137,5 @@ def _stand_around(app: FastAPI) -> None:
         is_secure=settings().is_secure,
     )
     access_log = logging.getLogger("uvicorn.access")
-    if not any(isinstance(one, MasksSecrets) for one in access_log.filters):
+    if not any(isinstance(each, MasksSecrets) for each in access_log.filters):
         access_log.addFilter(MasksSecrets())

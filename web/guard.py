@@ -110,7 +110,7 @@ class MasksSecrets(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep the line, without the secret."""
         if isinstance(record.args, tuple):
-            record.args = tuple(masked(one) if isinstance(one, str) else one for one in record.args)
+            record.args = tuple(masked(value) if isinstance(value, str) else value for value in record.args)
         return True
 
 

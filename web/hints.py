@@ -35,8 +35,8 @@ class Hints:
 
     def __init__(self, postman: Postman, *, wake: Callable[[str], Woken] = wake_project) -> None:
         self._postman = postman
-        self._mail = _Beside("hints-mail", self._send, every=EVERY)
-        self._wake = _Beside("hints-wake", self._wake_run, every=None)
+        self._mail = _HintedThread("hints-mail", self._send, every=EVERY)
+        self._wake = _HintedThread("hints-wake", self._wake_run, every=None)
         self._wake_run_of = wake
         self.engine = "not asked yet"
 
@@ -73,7 +73,7 @@ class Hints:
             self.engine = "away" if is_away else "answers"
 
 
-class _Beside:
+class _HintedThread:
     """A thread that does one kind of thing, when hinted or `every` so many seconds."""
 
     def __init__(self, name: str, do: Callable[[str | None], None], *, every: float | None) -> None:
@@ -98,23 +98,23 @@ class _Beside:
 
     def _run(self) -> None:
         while True:
-            wanted, is_over = self._next()
-            for project_id in wanted:
+            project_ids, is_over = self._next_hints()
+            for project_id in project_ids:
                 self._try(project_id)
             if is_over:
                 return
 
-    def _next(self) -> tuple[list[str | None], bool]:
+    def _next_hints(self) -> tuple[list[str | None], bool]:
         """Every hint that is there, each project once; whether this is the end."""
-        wanted: dict[str | None, None] = {}
+        hinted: dict[str | None, None] = {}
         try:
             hint = self._hints.get(timeout=self._every)
             while hint is not None:
-                wanted[hint[0]] = None
+                hinted[hint[0]] = None
                 hint = self._hints.get_nowait()
         except Empty:
-            return list(wanted) or [None], False
-        return list(wanted), True
+            return list(hinted) or [None], False
+        return list(hinted), True
 
     def _try(self, project_id: str | None) -> None:
         try:

@@ -19,7 +19,7 @@ from models.errors import NotReady, QIError, WrongForm
 from web.access import FromElsewhere, SignInFirst
 from web.forms.reading import FormUnreadable
 from web.sent import SentForm
-from web.views import AgainView, Fact, Link, MessagePage
+from web.views import AgainView, LabelledText, MessagePage, PageLink
 from web.visit import Visit, nobody, visit_of
 
 log = logging.getLogger(__name__)
@@ -75,12 +75,12 @@ SENTENCES: Mapping[int, str] = {
     413: "What was sent is more than this service takes. Nothing was stored.",
 }
 UNEXPECTED = "Something went wrong"
-START = Link("Go to the start", "/")
-SIGN_IN = Link("Sign in", "/sign-in")
-LEADS_TO: Mapping[type[QIError], Link] = {
+START = PageLink("Go to the start", "/")
+SIGN_IN = PageLink("Sign in", "/sign-in")
+LEADS_TO: Mapping[type[QIError], PageLink] = {
     errors.LinkUnusable: SIGN_IN,
     errors.CodeWrong: SIGN_IN,
-    errors.AskedOfSomebodyElse: Link("See what is asked of you", "/my"),
+    errors.AskedOfSomebodyElse: PageLink("See what is asked of you", "/my"),
 }
 """Where somebody goes on who was refused, if not at the start."""
 RETRY_SECONDS = "30"
@@ -141,7 +141,9 @@ def refused_by_the_schema(request: Request, error: Exception) -> Response:
     """What does not fit the schema of the JSON API."""
     if not isinstance(error, RequestValidationError):
         raise TypeError(error)
-    wrong = [(str(one["loc"][-1]), f"{one['msg'][:1].upper()}{one['msg'][1:]}.") for one in error.errors()]
+    wrong = [
+        (str(fault["loc"][-1]), f"{fault['msg'][:1].upper()}{fault['msg'][1:]}.") for fault in error.errors()
+    ]
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if not _is_api(request):
         return _page(request, status, HEADINGS[status], [sentence for _, sentence in wrong])
@@ -175,14 +177,14 @@ def _json(
     *,
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    said = Refusal(
+    refusal = Refusal(
         detail=sentence, errors=[FieldSentence(field=field, sentence=text) for field, text in wrong]
     )
-    return JSONResponse(said.model_dump(), status_code=status, headers={**headers, **_retry(status)})
+    return JSONResponse(refusal.model_dump(), status_code=status, headers={**headers, **_retry(status)})
 
 
 def _page(  # noqa: PLR0913 -- what a message is made of
-    request: Request, status: HTTPStatus, heading: str, paragraphs: Sequence[str], *, link: Link = START
+    request: Request, status: HTTPStatus, heading: str, paragraphs: Sequence[str], *, link: PageLink = START
 ) -> Response:
     sent = getattr(request.state, "sent", SentForm())
     may_work_later = status >= HTTPStatus.INTERNAL_SERVER_ERROR
@@ -193,12 +195,12 @@ def _page(  # noqa: PLR0913 -- what a message is made of
     return response
 
 
-def _typed(sent: SentForm) -> list[Fact]:
+def _typed(sent: SentForm) -> list[LabelledText]:
     """What somebody typed that was not stored, by the names of its fields."""
     shown = [
         (name, text) for name, text in sent.kept if name not in {"nonce", "version", "to"} and text.strip()
     ]
-    return [Fact(name.replace("_", " ").replace("-", " ").capitalize(), text) for name, text in shown]
+    return [LabelledText(name.replace("_", " ").replace("-", " ").capitalize(), text) for name, text in shown]
 
 
 def _retry(status: HTTPStatus) -> dict[str, str]:

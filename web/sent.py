@@ -25,10 +25,10 @@ class SentForm:
 
     def text(self, name: str) -> str:
         """What was sent under a name, or an empty text; FormUnreadable if it was sent twice."""
-        found = [text for given, text in self.pairs if given == name]
-        if len(found) > 1:
+        texts = [text for given, text in self.pairs if given == name]
+        if len(texts) > 1:
             raise FormUnreadable(f"The field “{name}” was sent twice: nothing was stored.")
-        return found[0] if found else ""
+        return texts[0] if texts else ""
 
     def has(self, name: str) -> bool:
         """Whether anything was sent under a name, such as that of a button."""

@@ -14,38 +14,40 @@ from models.forms.shape import Kind, Shape, shapes_of
 from tasks.reading.answered import Answered
 from tasks.reading.choices import Choices
 from web.forms.reading import is_blank
-from web.views import Fact, Step
+from web.views import EarlierAnswer, LabelledText
 
 
-def steps_of(answers: Sequence[Answered], choices: Choices) -> list[Step]:
+def steps_of(answers: Sequence[Answered], choices: Choices) -> list[EarlierAnswer]:
     """The answers given before, each under what was asked, how it was answered, when and by whom."""
-    return [Step(heading=_heading(one), facts=_answer(one, choices)) for one in answers]
+    return [EarlierAnswer(heading=_heading(answer), facts=_answer(answer, choices)) for answer in answers]
 
 
-def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choices) -> list[Fact]:
+def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choices) -> list[LabelledText]:
     """What a form says, in the order of its page; blank fields are left out, unknown ones come last."""
     shapes = shapes_of(form)
     known = [
-        Fact(shape.label, said)
+        LabelledText(shape.label, text)
         for name, shape in shapes.items()
-        if (said := _said(shape, values.get(name), choices))
+        if (text := _text(shape, values.get(name), choices))
     ]
     return known + [
-        Fact(name, str(value)) for name, value in values.items() if name not in shapes and not is_blank(value)
+        LabelledText(name, str(value))
+        for name, value in values.items()
+        if name not in shapes and not is_blank(value)
     ]
 
 
-def _heading(one: Answered) -> str:
-    cycle = f", cycle {one.cycle}" if one.cycle else ""
-    return f"{one.kind.said}{cycle}: {one.outcome}, {spoken_date(local_date(one.at))}, {one.by}"
+def _heading(answer: Answered) -> str:
+    cycle = f", cycle {answer.cycle}" if answer.cycle else ""
+    return f"{answer.kind.said}{cycle}: {answer.outcome}, {spoken_date(local_date(answer.at))}, {answer.by}"
 
 
-def _answer(one: Answered, choices: Choices) -> list[Fact]:
-    about = [Fact("About", one.about)] if one.about else []
-    return about + facts_of(FORMS[one.kind], one.answer, choices)
+def _answer(answer: Answered, choices: Choices) -> list[LabelledText]:
+    about = [LabelledText("About", answer.about)] if answer.about else []
+    return about + facts_of(FORMS[answer.kind], answer.answer, choices)
 
 
-def _said(shape: Shape, value: object, choices: Choices) -> str:
+def _text(shape: Shape, value: object, choices: Choices) -> str:
     if is_blank(value):
         return ""
     if shape.kind is Kind.RECORDS:
@@ -53,18 +55,18 @@ def _said(shape: Shape, value: object, choices: Choices) -> str:
     if shape.kind in {Kind.LISTED, Kind.SOME_LISTED}:
         names = dict(choices.get(shape.text("choices"), ()))
         given = value if isinstance(value, list | tuple) else [value]
-        return "\n".join(names.get(str(one), str(one)) for one in given)
+        return "\n".join(names.get(str(choice), str(choice)) for choice in given)
     if isinstance(value, list | tuple):
-        return "\n".join(_word(shape, one) for one in value)
-    return _OF_A_KIND.get(shape.kind, _word)(shape, value)
+        return "\n".join(_word(shape, choice) for choice in value)
+    return _TEXT_OF_KIND.get(shape.kind, _word)(shape, value)
 
 
 def _records(shape: Shape, value: object, choices: Choices) -> Iterator[str]:
     records = value if isinstance(value, list | tuple) else [value]
     for number, record in enumerate(records, start=1):
         facts = facts_of(shape.form, record, choices) if isinstance(record, Mapping) else []
-        said = "\n".join(f"{fact.label}: {fact.text}" for fact in facts)
-        yield f"{shape.legend} {number}\n{said}" if len(records) > 1 else said
+        text = "\n".join(f"{fact.label}: {fact.text}" for fact in facts)
+        yield f"{shape.legend} {number}\n{text}" if len(records) > 1 else text
 
 
 def _word(shape: Shape, value: object) -> str:
@@ -86,4 +88,4 @@ def _day(_: Shape, value: object) -> str:
         return str(value)
 
 
-_OF_A_KIND: Mapping[Kind, Callable[[Shape, object], str]] = {Kind.YES_NO: _yes_no, Kind.DATE: _day}
+_TEXT_OF_KIND: Mapping[Kind, Callable[[Shape, object], str]] = {Kind.YES_NO: _yes_no, Kind.DATE: _day}

@@ -9,14 +9,14 @@ from types import SimpleNamespace
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
-from web.views import Page, View
+from web.views import PageFrame, View
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 """Mounted at /static."""
 
 
-def render(page: Page, view: View) -> str:
+def render(page: PageFrame, view: View) -> str:
     """The whole page as HTML. What is missing in a view is an error, not an empty place."""
     return environment().get_template(view.template).render(page=page, view=view)
 
@@ -51,14 +51,14 @@ def components(*names: str) -> SimpleNamespace:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found = SimpleNamespace()
+    macros = SimpleNamespace()
     for name in names:
         first, *others = name.split("-")
         macro = first + "".join(other.capitalize() for other in others)
         setattr(
-            found, macro, getattr(theirs.get_template(f"nhsuk/components/{name}/macro.jinja").module, macro)
+            macros, macro, getattr(theirs.get_template(f"nhsuk/components/{name}/macro.jinja").module, macro)
         )
-    return found
+    return macros
 
 
 @lru_cache(maxsize=64)

@@ -29,7 +29,7 @@ from web.forms.checking import FieldError
 from web.hints import Hints
 from web.sent import SentForm
 from web.templating import render
-from web.views import Page, View
+from web.views import PageFrame, View
 
 GOOD_FOR = 60.0
 """Seconds for which what a Trust is called is not looked up again."""
@@ -98,7 +98,7 @@ class Visit:
     ) -> Response:
         """A view as a page."""
         trust = self.trust.seen()
-        page = Page(
+        page = PageFrame(
             title=title,
             trust_name=trust.name,
             qist_email=trust.qist_email,

@@ -31,8 +31,8 @@ from web.views import (
     ChangeLine,
     CodePage,
     ContinuePage,
+    EarlierAnswer,
     ExpectedLine,
-    Fact,
     FeedbackPage,
     FilterView,
     FinishedLine,
@@ -40,9 +40,9 @@ from web.views import (
     Gap,
     HistoryLine,
     HoursLine,
+    LabelledText,
     LedProject,
-    Link,
-    Links,
+    LinkGroup,
     MailLine,
     MailPage,
     MarkView,
@@ -53,7 +53,9 @@ from web.views import (
     ObjectivesPage,
     OutboxPage,
     OwnTask,
-    Page,
+    PageFrame,
+    PageLink,
+    Paging,
     PaperLine,
     PaperPage,
     PapersPage,
@@ -71,7 +73,6 @@ from web.views import (
     SignInPage,
     StageLine,
     StartPage,
-    Step,
     SubscriptionLine,
     SubscriptionPage,
     SubscriptionsPage,
@@ -151,12 +152,12 @@ SENT = MailLine(
     queued="Fri 12 Mar 2027, 09:00",
     label="Sent",
     colour="green",
-    said="on Fri 12 Mar 2027, 09:00",
+    detail="on Fri 12 Mar 2027, 09:00",
     tries="2 attempts",
 )
 MAILS = [
     SENT,
-    replace(SENT, label="Came back", colour="red", said=f"5.1.1 550 <{LONG}@{LONG}.example>: no such user"),
+    replace(SENT, label="Came back", colour="red", detail=f"5.1.1 550 <{LONG}@{LONG}.example>: no such user"),
     replace(
         SENT, subject=LONG, to_name=LONG, to_address=f"{LONG}@{LONG}.example", label="Held", colour="yellow"
     ),
@@ -174,7 +175,7 @@ NOTICES = [
     NoticeView(
         heading="All mail is stopped",
         paragraphs=[f"Ruth Calder stopped it on Friday 12 March 2027 at 14:05: {LONG}"],
-        link=Link("Start again", "/outbox/start"),
+        link=PageLink("Start again", "/outbox/start"),
     ),
     NoticeView(heading="A wave of 1,200 e-mails is held", paragraphs=["Look first."], buttons=[AGAIN, AGAIN]),
 ]
@@ -200,7 +201,7 @@ def form(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPa
         due="Friday 12 March 2027",
         is_overdue=bool(errors),
         takes="about 10 minutes",
-        before=[Fact("Proposal", f"Proposed on Friday 5 March 2027.\n{LONG}")],
+        before=[LabelledText("Proposal", f"Proposed on Friday 5 March 2027.\n{LONG}")],
         why=[
             "Policy 6.3: a project is approved before data are collected.",
             "Read the proposal, then decide.",
@@ -214,11 +215,11 @@ def form(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPa
             version="1",
         ),
         operations=[
-            Links("Not now", [Link("Ask for more time", "/tasks/1/do/extend")]),
-            Links("Not you", [Link("Pass it on to somebody else", "/tasks/1/do/pass-on")]),
+            LinkGroup("Not now", [PageLink("Ask for more time", "/tasks/1/do/extend")]),
+            LinkGroup("Not you", [PageLink("Pass it on to somebody else", "/tasks/1/do/pass-on")]),
         ],
         whose=f"It is asked of {LONG}; you may answer it, too.",
-        take=Link("Take it on", "/tasks/1/do/take"),
+        take=PageLink("Take it on", "/tasks/1/do/take"),
         calendar="/tasks/1/calendar.ics",
         feedback="/feedback?task=1",
     )
@@ -257,8 +258,8 @@ def told(number: int, **more: str) -> ToldView:
     return ToldView(
         id=f"{number:032x}",
         about="Approve the project",
-        project=Link("QI-2027-0042", "/projects/QI-2027-0042"),
-        said=f"The page asks for a date twice.\n{LONG}",
+        project=PageLink("QI-2027-0042", "/projects/QI-2027-0042"),
+        text=f"The page asks for a date twice.\n{LONG}",
         by="Dr Amara Osei, Friday 12 March 2027 at 14:05",
         action=f"/feedback/{number:032x}",
         nonce="n",
@@ -275,8 +276,8 @@ def wrong(message: str, anchor: str) -> list[FieldError]:
     return [FieldError(anchor, message, anchor)]
 
 
-SSO, MY_TASKS = Link("Sign in with your NHS account", "/sso"), Link("My tasks", "/my")
-LETTERS = Link("How we write to you", "/my/letters")
+SSO, MY_TASKS = PageLink("Sign in with your NHS account", "/sso"), PageLink("My tasks", "/my")
+LETTERS = PageLink("How we write to you", "/my/letters")
 CODE = CodePage(action="/code", again="/again", sent_to="a…@trust.example", minutes=10)
 HALF: dict[str, object] = {
     "title": LONG,
@@ -286,7 +287,7 @@ HALF: dict[str, object] = {
 
 OVERDUE = MarkView(name="overdue", label="Overdue", is_ticked=True)
 
-SOMEBODY = Link(LONG, "/people/1")
+SOMEBODY = PageLink(LONG, "/people/1")
 ABSENCE = FormView(
     kind="", action="/my/absence", fields=fields_of(AbsenceForm, {}, []), submit="Save", nonce="n", version="",
     can_save=False,
@@ -300,14 +301,14 @@ SUBSCRIPTION = FormView(
 )  # fmt: skip
 ABSENCES = [
     AbsenceLine(
-        days="On Friday 12 March 2027", said=f"{LONG} stands in.", change="/my/absence/1",
+        days="On Friday 12 March 2027", cover=f"{LONG} stands in.", change="/my/absence/1",
         take_back="/absences/1/take-back", nonce="n",
     ),
-    AbsenceLine(days="On Monday 15 March 2027", said="The deputy of the role or project stands in."),
+    AbsenceLine(days="On Monday 15 March 2027", cover="The deputy of the role or project stands in."),
 ]  # fmt: skip
 
 
-def team(title: str) -> Page:
+def team(title: str) -> PageFrame:
     """The page of somebody of the team, with all that is in their menu."""
     return replace(page(title), is_team=True, here="people")
 
@@ -326,10 +327,10 @@ TOPIC_WRONG = [
 ]
 
 
-PAGES: dict[str, tuple[Page, View]] = {
+PAGES: dict[str, tuple[PageFrame, View]] = {
     "start": (page("Start", person=""), StartPage(
-        propose=Link("Propose a project", "/propose"),
-        stages=[Fact(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
+        propose=PageLink("Propose a project", "/propose"),
+        stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
     )),
     "sign-in": (page("Sign in", person=""), SignInPage(action="/sign-in", sso=SSO)),
     "sign-in-wrong": (
@@ -363,7 +364,7 @@ PAGES: dict[str, tuple[Page, View]] = {
     "my": (page("My tasks"), MyPage(
         tasks=TASKS,
         projects=PROJECTS,
-        links=[LETTERS, Link("Actions of Care of older people", "/actions?service=older-people")],
+        links=[LETTERS, PageLink("Actions of Care of older people", "/actions?service=older-people")],
         cover=[f"You stand in for {LONG} on Friday 12 March 2027."],
     )),
     "letters": (page("How we write to you"), own_form(LettersForm, {"reminding": "digest"})),
@@ -387,7 +388,7 @@ PAGES: dict[str, tuple[Page, View]] = {
         of=3,
         previous="/projects?page=1",
         following="/projects?page=3",
-        files=[Link("Download as CSV", "/projects.csv?q=falls"), Link("Download as Excel", "/projects.xlsx?q=falls")],
+        files=[PageLink("Download as CSV", "/projects.csv?q=falls"), Link("Download as Excel", "/projects.xlsx?q=falls")],
     )),
     "projects-empty": (
         page("Projects"),
@@ -397,7 +398,7 @@ PAGES: dict[str, tuple[Page, View]] = {
         reference="QI-2027-0042",
         project_title=LONG,
         turn="It is the turn of Dr Amara Osei, CDS quality lead: approve the project by Friday 12 March 2027.",
-        facts=[Fact("Lead", "Jonas Whitfield"), Fact("Aim", f"{LONG}\nBy March 2028.")],
+        facts=[LabelledText("Lead", "Jonas Whitfield"), LabelledText("Aim", f"{LONG}\nBy March 2028.")],
         stages=[
             StageLine(label=stage.label, is_done=number < 3, is_now=number == 3, said="since Monday 1 March 2027")
             for number, stage in enumerate(list(Stage)[:7])
@@ -406,26 +407,23 @@ PAGES: dict[str, tuple[Page, View]] = {
         history=[HistoryLine(at="Friday 12 March 2027 at 14:05", who="QI Support Team", what="Registered", text=LONG)],
         prefect="http://127.0.0.1:4200/runs/1",
         told=[ToldLine(who=f"{LONG}, Board", what="Approve the project", said="Told on Friday. Not seen yet.")],
-        operations=[Link("Hand the project over", "/projects/QI-2027-0042/do/hand-over")],
+        operations=[PageLink("Hand the project over", "/projects/QI-2027-0042/do/hand-over")],
         results=["Within one hour: 91.0 % (910 of 1,000), target 95 %, below target"],
-        steps=[Step(heading="Proposal, 5 March 2027", facts=[Fact("Aim", LONG)])],
-        ending=Link("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
+        steps=[EarlierAnswer(heading="Proposal, 5 March 2027", facts=[LabelledText("Aim", LONG)])],
+        ending=PageLink("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
         calendar="/projects/QI-2027-0042/calendar.ics",
     )),
     "outbox": (page("Outbox"), OutboxPage(
         notices=NOTICES,
-        numbers=[Link("1,200 held", "/outbox?state=held"), Link("1 came back", "/outbox?state=bounced")],
-        links=[Link("Stop all mail", "/outbox/stop")],
+        numbers=[PageLink("1,200 held", "/outbox?state=held"), PageLink("1 came back", "/outbox?state=bounced")],
+        links=[PageLink("Stop all mail", "/outbox/stop")],
         search=LONG,
         filters=[FilterView(name=name, label=name.title(), options=STAGES) for name in ("month", "to", "state")],
         only_trouble=True,
         count="37 e-mails",
         mails=MAILS,
         is_narrow=True,
-        number=2,
-        of=3,
-        previous="/outbox?page=1",
-        following="/outbox?page=3",
+        pages=Paging(number=2, of=3, previous="/outbox?page=1", following="/outbox?page=3"),
     )),
     "outbox-empty": (
         page("Outbox"),
@@ -433,12 +431,12 @@ PAGES: dict[str, tuple[Page, View]] = {
     ),
     "mail": (page("E-mail"), MailPage(
         mail=MAILS[1],
-        facts=[Fact("To", f"Dr Amara Osei\n{LONG}@{LONG}.example"), Fact("Attempts", "2")],
+        facts=[LabelledText("To", f"Dr Amara Osei\n{LONG}@{LONG}.example"), LabelledText("Attempts", "2")],
         text=f"Dear Dr Osei,\n\nPlease write the proposal.\n\nhttps://qi.example/t/{LONG}{LONG}\n",
-        joined=[Link("Sent again to Dr Amara Osei on Fri 12 Mar 2027, 09:00", "/outbox/2")],
+        joined=[PageLink("Sent again to Dr Amara Osei on Fri 12 Mar 2027, 09:00", "/outbox/2")],
         acted=["Sent again. Friday 12 March 2027 at 14:05, Ruth Calder"],
         buttons=[AGAIN],
-        project=Link(f"QI-2027-0042 · {LONG}", "/projects/QI-2027-0042"),
+        project=PageLink(f"QI-2027-0042 · {LONG}", "/projects/QI-2027-0042"),
         project_buttons=[AGAIN],
     )),
     "mail-code": (
@@ -484,10 +482,7 @@ PAGES: dict[str, tuple[Page, View]] = {
             ),
             PersonLine(name="Idle", href="/people/2", email="i@x.y", roles=[], cover=[], load=[], is_overdue=False),
         ],
-        number=2,
-        of=3,
-        previous="/people?page=1",
-        following="/people?page=3",
+        pages=Paging(number=2, of=3, previous="/people?page=1", following="/people?page=3"),
     )),
     "people-none": (
         team("People"),
@@ -495,7 +490,10 @@ PAGES: dict[str, tuple[Page, View]] = {
     ),
     "person": (team("Dr Amara Osei"), PersonPage(
         name=f"Dr {LONG}",
-        facts=[Fact("E-mail", f"{LONG.lower()}@northbrook.example"), Fact("Roles", "Board\nQuality Committee")],
+        facts=[
+            LabelledText("E-mail", f"{LONG.lower()}@northbrook.example"),
+            LabelledText("Roles", "Board\nQuality Committee"),
+        ],
         tasks=[OwnTask(
             asked="Approve the project", project=SOMEBODY, due="by Friday 12 March 2027", is_overdue=True,
             pass_on="/tasks/1/do/pass-on",
@@ -510,7 +508,7 @@ PAGES: dict[str, tuple[Page, View]] = {
         how="What would be asked of them is asked of whoever stands in.",
     )),
     "person-left": (team("Katie Frost"), PersonPage(
-        name="Katie Frost", facts=[Fact("Left", "Friday 12 March 2027")], tasks=[], projects=[], absences=[],
+        name="Katie Frost", facts=[LabelledText("Left", "Friday 12 March 2027")], tasks=[], projects=[], absences=[],
         standing_in=[], form=None,
     )),
     "actions": (page("Actions, Urgent Care"), ActionsPage(
@@ -520,20 +518,19 @@ PAGES: dict[str, tuple[Page, View]] = {
         count="37 open actions, 3 of them overdue",
         open=[ActionLine(
             what=f"Move the trolley.\n{LONG}", kind="Condition of approval", owner=f"{LONG} for Dr Helen Marsh",
-            project=Link(LONG, "/projects/QI-2027-0042"), reference="QI-2027-0042", service="Care of older people",
+            project=PageLink(LONG, "/projects/QI-2027-0042"), reference="QI-2027-0042", service="Care of older people",
             due="Monday 1 March 2027", late="Overdue by 9 working days", moved="First asked for by Monday 1 March",
             rests="Its clock stands still", waits="Oversee the actions (CDS quality lead)",
         )],
         finished=[FinishedLine(
             what=LONG, kind="", outcome="Will not be done", reason=LONG, when="Monday 1 March 2027", by=LONG,
-            project=Link(LONG, "/projects/QI-2027-0042"), reference="QI-2027-0042", service="",
+            project=PageLink(LONG, "/projects/QI-2027-0042"), reference="QI-2027-0042", service="",
         )],
         since="Saturday 12 December 2026",
         more="Only 500 are shown: choose a service to see the others.",
     )),
     "programme": (page("Programme 2027-28"), ProgrammePage(
         year="2027-28",
-        years=[Link("Programme 2026-27", "/programme/2026-27")],
         count="512 topics",
         balances=[
             Balance(heading="Where they stand", counts=[("Not begun", 400), ("Data collection", 112)]),
@@ -541,19 +538,23 @@ PAGES: dict[str, tuple[Page, View]] = {
             Balance(heading="Where they come from", counts=[("National clinical audit", 500), ("Local", 12)]),
         ],
         search="", filters=[FilterView(name="standing", label="Where it stands", options=STAGES)],
-        found="512 topics",
+        shown="512 topics",
         topics=[
             TopicLine(
                 title=LONG, source="National clinical audit", service=LONG, owner=f"{LONG} for Dr Helen Marsh",
                 standing="Data collection", because=LONG, priority="High", priority_because=LONG,
-                concerns="/programme/2027-28/relevance?topic=1", project=Link("QI-2027-0042", "/projects/QI-2027-0042"),
+                concerns="/programme/2027-28/relevance?topic=1",
+                project=PageLink("QI-2027-0042", "/projects/QI-2027-0042"),
             ),
             TopicLine(
                 title="Falls", source="Local", service="", owner="No owner", standing="Not begun", because="",
                 priority="Medium", priority_because="It was chosen locally.",
             ),
         ],
-        links=[Link("Objectives of the year", "/programme/2027-28/objectives")],
+        links=[
+            PageLink("Objectives of the year", "/programme/2027-28/objectives"),
+            PageLink("Programme 2026-27", "/programme/2026-27"),
+        ],
         warnings=["The programme takes 2,600 hours of the QI Support Team, and there are 2,500: 100 too many."],
         hours=[
             HoursLine(label=LONG, topics="512", clinical="1,800", support="2,600"),
@@ -562,19 +563,22 @@ PAGES: dict[str, tuple[Page, View]] = {
         unknown="3 topics of 512 without an estimate: the sums are at least that.",
         gaps=[
             Gap(
-                heading="Objectives without a topic: 1 of 12", lines=[Fact(f"BAF 3: {LONG}", LONG)],
-                more=Link("All objectives", "/programme/2027-28/objectives"), none="Each objective has a topic.",
+                heading="Objectives without a topic: 1 of 12", lines=[LabelledText(f"BAF 3: {LONG}", LONG)],
+                more=PageLink("All objectives", "/programme/2027-28/objectives"), none="Each objective has a topic.",
             ),
             Gap(
                 heading="Relevant and not joined: 0", lines=[],
-                more=Link("All that is not joined", "/programme/2027-28/relevance"), none="Everything is joined.",
+                more=PageLink("All that is not joined", "/programme/2027-28/relevance"), none="Everything is joined.",
             ),
         ],
-        number=2, of=11, previous="/programme/2027-28?page=1", following="/programme/2027-28?page=3",
+        pages=Paging(number=2, of=11, previous="/programme/2027-28?page=1", following="/programme/2027-28?page=3"),
     )),
     "objectives": (page("Objectives 2027-28"), ObjectivesPage(
-        year="2027-28", count="2 objectives", add="/programme/2027-28/objectives/add",
-        links=[Link("Programme 2027-28", "/programme/2027-28")],
+        year="2027-28", count="2 objectives",
+        links=[
+            PageLink("Add an objective", "/programme/2027-28/objectives/add"),
+            PageLink("Programme 2027-28", "/programme/2027-28"),
+        ],
         unserved=[ObjectiveLine(
             code="BAF 3", title=LONG, kind="Board Assurance Framework objective", owner="", measure="", position="",
             topics=[], change="/programme/2027-28/objectives/1",
@@ -582,7 +586,7 @@ PAGES: dict[str, tuple[Page, View]] = {
         served=[ObjectiveLine(
             code="SO 1", title=LONG, kind="Strategic objective of the Board", owner=LONG, measure=LONG, position=LONG,
             topics=[
-                ServingLine(title=LONG, href="/programme/2027-28/topics/1", project=Link("QI-2027-0042", "/")),
+                ServingLine(title=LONG, href="/programme/2027-28/topics/1", project=PageLink("QI-2027-0042", "/")),
                 ServingLine(title="Falls", href=""),
             ],
         )],
@@ -591,18 +595,20 @@ PAGES: dict[str, tuple[Page, View]] = {
         year="2027-28", count="0 objectives", links=[], unserved=[], served=[],
     )),
     "relevance": (page("What concerns which service"), RelevancePage(
-        year="2027-28", found="2 topics", links=[Link("Programme 2027-28", "/programme/2027-28")],
-        areas=[Fact(name, f"Signed by {LONG}") for name in AREAS],
+        year="2027-28", count="2 topics", links=[PageLink("Programme 2027-28", "/programme/2027-28")],
+        areas=[LabelledText(name, f"Signed by {LONG}") for name in AREAS],
         filters=[FilterView(name="topic", label="Topic", options=STAGES)],
         topics=[RelevanceLine(
             title=title, source="National clinical audit", part="Not joined", because=LONG,
-            cells=[RelevanceCell(area=name, said="Not relevant", because=LONG) for name in AREAS],
+            cells=[RelevanceCell(area=name, judgement="Not relevant", because=LONG) for name in AREAS],
         ) for title in ("Falls", LONG)],
-        number=2, of=3, previous="/programme/2027-28/relevance?page=1",
-        following="/programme/2027-28/relevance?page=3",
+        pages=Paging(
+            number=2, of=3, previous="/programme/2027-28/relevance?page=1",
+            following="/programme/2027-28/relevance?page=3",
+        ),
     )),
     "relevance-none": (page("What concerns which service"), RelevancePage(
-        year="2027-28", found="0 topics", links=[], areas=[], filters=[], topics=[],
+        year="2027-28", count="0 topics", links=[], areas=[], filters=[], topics=[],
     )),
     "topic": (page("Change a topic of the programme"), own_form(ReviewTopicForm, TOPIC, TOPIC_CHOICES)),
     "topic-wrong": (
@@ -611,7 +617,7 @@ PAGES: dict[str, tuple[Page, View]] = {
     ),
     "objective": (page("Change an objective"), own_form(ChangeObjectiveForm, ChangeObjectiveForm.example)),
     "programme-none": (page("Programme 2027-28"), ProgrammePage(
-        year="2027-28", years=[], count="1 topic", balances=[], search="moon", filters=[], found="0 topics", topics=[],
+        year="2027-28", count="1 topic", balances=[], search="moon", filters=[], shown="0 topics", topics=[],
     )),
     "papers": (team("Reports"), PapersPage(
         showing=FilterView(name="kind", label="Which reports", options=STAGES),
@@ -623,17 +629,17 @@ PAGES: dict[str, tuple[Page, View]] = {
                 made="Monday 1 March 2027 at 07:00", for_whom=LONG,
             ),
         ],
-        number=2, of=3, previous="/papers?page=1", following="/papers?page=3",
+        pages=Paging(number=2, of=3, previous="/papers?page=1", following="/papers?page=3"),
     )),
     "papers-none": (team("Reports"), PapersPage(
         showing=FilterView(name="kind", label="Which reports", options=STAGES), count="0 reports", papers=[],
     )),
     "paper": (page("Quality improvement"), PaperPage(
         title=LONG,
-        facts=[Fact("Reference", "QC-2027-03-18"), Fact("SHA-256 of what is kept", "f" * 64)],
+        facts=[LabelledText("Reference", "QC-2027-03-18"), LabelledText("SHA-256 of what is kept", "f" * 64)],
         to_decide=[LONG], to_note=["3 projects are closed."],
-        files=[Link("Page", "/papers/1/html"), Link("PDF", "/papers/1/pdf")],
-        in_large_print=[Link("PDF", "/papers/1/pdf?print=large")],
+        files=[PageLink("Page", "/papers/1/html"), PageLink("PDF", "/papers/1/pdf")],
+        in_large_print=[PageLink("PDF", "/papers/1/pdf?print=large")],
         warning="What is kept of this report is not what its hash was taken of.",
     )),
     "subscriptions": (team("Subscriptions"), SubscriptionsPage(
@@ -652,7 +658,7 @@ PAGES: dict[str, tuple[Page, View]] = {
             ),
         ],
         without=[AuditLine(
-            title=LONG, said=f"{LONG}, “Stroke” has ended", change="/programme/2027-28/topics/1",
+            title=LONG, detail=f"{LONG}, “Stroke” has ended", change="/programme/2027-28/topics/1",
             add="/subscriptions/add?topic=1",
         )],
     )),

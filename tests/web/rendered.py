@@ -10,13 +10,13 @@ from pydantic import BaseModel
 from web.forms.checking import FieldError
 from web.forms.showing import Choices, fields_of
 from web.templating import render
-from web.views import Fact, FormView, Page, TaskPage
+from web.views import FormView, LabelledText, PageFrame, TaskPage
 
 
 def page(
     title: str = "Approve the project", *, errors: Sequence[FieldError] = (), person: str = "Dr Osei"
-) -> Page:
-    return Page(
+) -> PageFrame:
+    return PageFrame(
         title=title,
         trust_name="Northbrook University Hospitals NHS Foundation Trust",
         qist_email="qist@northbrook.example",
@@ -42,7 +42,7 @@ def task_page(
         due="Friday 12 March 2027",
         is_overdue=False,
         takes="about 5 minutes",
-        before=[Fact("Aim", "Halve the falls\nby March")],
+        before=[LabelledText("Aim", "Halve the falls\nby March")],
         why=["Policy 6.3: a project is approved before data are collected."],
         form=FormView(
             kind="approve",

@@ -11,7 +11,7 @@ from tests.web.sample_forms import SERVICES, EveryKind
 from web.forms.checking import check
 from web.forms.reading import read_posted
 from web.templating import STATIC, environment, render
-from web.views import MessagePage, Page
+from web.views import MessagePage, PageFrame
 
 INJECTED = "<script>alert(1)</script><b>\"'{{7*7}}{%x%}"
 
@@ -162,7 +162,7 @@ def test_what_a_template_lacks_is_an_error() -> None:
 
 
 def test_navigation_leads_to_the_pages_that_there_are_and_says_which_one_this_is() -> None:
-    shown = Page(title="x", trust_name="x", qist_email="x", here="my").navigation
+    shown = PageFrame(title="x", trust_name="x", qist_email="x", here="my").navigation
 
     assert [(link.text, is_here) for link, is_here in shown] == [
         ("Start", False),

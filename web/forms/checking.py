@@ -42,10 +42,10 @@ def check(
 
 
 def field_errors(
-    form_class: type[BaseModel], values: Mapping[str, object], said: Sequence[tuple[str, str]]
+    form_class: type[BaseModel], values: Mapping[str, object], wrong: Sequence[tuple[str, str]]
 ) -> list[FieldError]:
     """Sentences with their paths (such as `WrongForm` carries) as errors, in the order of the form's page."""
-    ordered = sorted(said, key=lambda one: _position(form_class, one[0]))
+    ordered = sorted(wrong, key=lambda sentence: _position(form_class, sentence[0]))
     return [FieldError(path, sentence, anchor(form_class, values, path)) for path, sentence in ordered]
 
 

@@ -53,8 +53,8 @@ def read_posted(form_class: type[BaseModel], pairs: Sequence[tuple[str, str]]) -
     controls = {name: _single(name, texts.pop(name)) for name in CONTROLS if name in texts}
     add, remove = controls.get("add"), controls.get("remove")
     if remove is not None:
-        texts = {name: found for name, found in texts.items() if not name.startswith(f"{remove}-")}
-    reader = _Reader(add=add, keeps_blanks=add is not None or remove is not None)
+        texts = {name: given for name, given in texts.items() if not name.startswith(f"{remove}-")}
+    reader = _FormReader(add=add, keeps_blanks=add is not None or remove is not None)
     return Posted(
         values=reader.read(form_class, texts),
         add=add,
@@ -82,7 +82,7 @@ def _single(name: str, texts: Sequence[str]) -> str:
 
 
 @dataclass
-class _Reader:
+class _FormReader:
     """Reads a form and the records within it; `path` is the name of the record being read, with its dash."""
 
     add: str | None
@@ -96,10 +96,10 @@ class _Reader:
             value = self._value(shape, texts)
             if value is not None:
                 values[shape.name] = value
-        for name, found in texts.items():
+        for name, given in texts.items():
             if name in values:
                 raise FormUnreadable(f"The field “{name[:60]}” was sent in two ways: nothing was stored.")
-            values[name] = _single(name, found)
+            values[name] = _single(name, given)
         return values
 
     def _value(self, shape: Shape, texts: Texts) -> object:

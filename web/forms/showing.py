@@ -55,11 +55,13 @@ def fields_of(
     Values may be as typed (`Posted.values`), as stored (JSON) or as Python has them. `choices` holds what a
     `<select>` offers, by the name in the field's `json_schema_extra["choices"]`.
     """
-    return _Shower({error.name: error.message for error in errors}, choices).fields(form_class, values, "")
+    return _FieldBuilder({error.name: error.message for error in errors}, choices).fields(
+        form_class, values, ""
+    )
 
 
 @dataclass(frozen=True)
-class _Shower:
+class _FieldBuilder:
     """Shows the fields of a form and of the records within it; `errors` are sentences by path."""
 
     errors: Mapping[str, str]
@@ -107,7 +109,7 @@ class _Shower:
             return _select(self.choices[shape.text("choices")], value, common)
         if shape.kind is Kind.SOME_LISTED:
             return _boxes_of(self.choices[shape.text("choices")], value, common)
-        return _SHOWN[shape.kind](shape, value, common)
+        return _BUILDERS[shape.kind](shape, value, common)
 
     def _records(self, shape: Shape, value: object, common: _Common) -> RecordsView:
         given = list(value) if isinstance(value, list | tuple) else []
@@ -187,8 +189,12 @@ def _one_of(shape: Shape, value: object, common: _Common) -> FieldView:
 
 
 def _some_of(shape: Shape, value: object, common: _Common) -> FieldView:
-    ticked = {_typed(one) for one in value} if isinstance(value, list | tuple) else set()
+    ticked = _ticked(value)
     return CheckboxesView(**common, options=_options(shape.words, ticked))
+
+
+def _ticked(value: object) -> set[str]:
+    return {_typed(choice) for choice in value} if isinstance(value, list | tuple) else set()
 
 
 def _options(words: Sequence[Word], chosen: set[str]) -> list[OptionView]:
@@ -203,13 +209,15 @@ def _select(choices: Sequence[tuple[str, str]], value: object, common: _Common) 
     chosen = _typed(value)
     return SelectView(
         **common,
-        options=[OptionView(value=one, label=label, is_chosen=one == chosen) for one, label in offered],
+        options=[
+            OptionView(value=choice, label=label, is_chosen=choice == chosen) for choice, label in offered
+        ],
     )
 
 
 def _boxes_of(choices: Sequence[tuple[str, str]], value: object, common: _Common) -> CheckboxesView:
-    ticked = {_typed(one) for one in value} if isinstance(value, list | tuple) else set()
-    options = [OptionView(value=one, label=label, is_chosen=one in ticked) for one, label in choices]
+    ticked = _ticked(value)
+    options = [OptionView(value=choice, label=label, is_chosen=choice in ticked) for choice, label in choices]
     if not options:
         common["hint"] = "There are none to choose from yet"
     return CheckboxesView(**common, options=options)
@@ -221,7 +229,7 @@ def _typed(value: object) -> str:
     return value.value if isinstance(value, Word) else str(value)
 
 
-_SHOWN: Mapping[Kind, Callable[[Shape, object, _Common], FieldView]] = {
+_BUILDERS: Mapping[Kind, Callable[[Shape, object, _Common], FieldView]] = {
     Kind.TEXT: _line,
     Kind.EMAIL: _line,
     Kind.WHOLE_NUMBER: _line,

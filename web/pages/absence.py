@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from fastapi import APIRouter
@@ -10,14 +11,13 @@ from starlette.responses import Response
 from models.clock import spoken_days
 from models.forms.cover import AbsenceForm
 from tasks.absences import Away, take_back
-from tasks.access import seen
 from tasks.reading.absences import own_absence, own_absences, own_stood_in_for
-from web.pages.answering import Filled, checked_nonce
-from web.pages.away import MINE, AbsenceOf, absence_form, absence_lines, stands_in, take
-from web.pages.renewing import come_back, with_session
+from web.pages.answering import Filled
+from web.pages.away import MINE, AbsenceEntry, absence_form, absence_lines, stands_in
 from web.pages.routing import page
+from web.pages.sending import SingleButton, SingleForm
 from web.sent import Sent
-from web.views import AbsencePage, Link, MessagePage
+from web.views import AbsencePage, MessagePage, PageLink
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -26,46 +26,43 @@ AGAIN = "You are signed in again. Nothing was taken back yet: press the button o
 
 
 @page(router, "/my/absence")
-def look(visit: Visiting) -> Response:
+def show_own_absences(visit: Visiting) -> Response:
     """One's own absences, and the form of a new one."""
     _ = visit.person
-    return _page(visit, Filled(values={}))
+    return _show_all(visit, Filled(values={}))
 
 
 @router.post("/my/absence")
-def enter(sent: Sent, visit: Visiting) -> Response:
+def enter_own_absence(sent: Sent, visit: Visiting) -> Response:
     """Enter an absence of one's own."""
-    return take(visit, sent, AbsenceOf(_page, MINE))
+    return SingleForm(AbsenceForm, _show_all, AbsenceEntry(MINE).record).submit(visit, sent)
 
 
 @page(router, "/my/absence/{absence_id}")
-def look_at(absence_id: str, visit: Visiting) -> Response:
+def show_own_absence(absence_id: str, visit: Visiting) -> Response:
     """The form of an absence of one's own, as it was entered."""
     typed = own_absence(absence_id, visit.person.person_id).typed
-    return _change(absence_id, visit, Filled(values=typed))
+    return _show_change(absence_id, visit, Filled(values=typed))
 
 
 @router.post("/my/absence/{absence_id}")
-def change(absence_id: str, sent: Sent, visit: Visiting) -> Response:
+def change_own_absence(absence_id: str, sent: Sent, visit: Visiting) -> Response:
     """Enter an absence of one's own in place of this one."""
-    return take(visit, sent, AbsenceOf(partial(_change, absence_id), MINE, instead_of=absence_id))
+    entry = AbsenceEntry(MINE, instead_of=absence_id)
+    return SingleForm(AbsenceForm, partial(_show_change, absence_id), entry.record).submit(visit, sent)
 
 
 @router.post("/absences/{absence_id}/take-back")
-def no_longer(absence_id: str, sent: Sent, visit: Visiting) -> Response:
+def take_back_absence(absence_id: str, sent: Sent, visit: Visiting) -> Response:
     """Take an absence back: one's own, or one that was entered for somebody else."""
-    if visit.visitor is None:
-        back = come_back(visit, sent)
-        if isinstance(back, Response):
-            return back
-        return with_session(_page(back, Filled(values={}, notice=AGAIN)), back)
-    visit.check(sent)
-    seen(visit.person.session_id)
-    away = take_back(absence_id, visit.person.person_id, checked_nonce(sent.text("nonce")))
-    return _taken_back(visit, away, is_own=away.person_id == visit.person.person_id)
+    signed_in_again = Filled(values={}, notice=AGAIN)
+    button = SingleButton(
+        lambda returned: _show_all(returned, signed_in_again), partial(_take_back, absence_id)
+    )
+    return button.press(visit, sent)
 
 
-def _page(visit: Visit, filled: Filled) -> Response:
+def _show_all(visit: Visit, filled: Filled) -> Response:
     person_id = visit.person.person_id
     view = AbsencePage(
         heading="When I am away",
@@ -78,7 +75,7 @@ def _page(visit: Visit, filled: Filled) -> Response:
     return visit.show(view, title="When I am away", here="my", errors=filled.errors, status=filled.status)
 
 
-def _change(absence_id: str, visit: Visit, filled: Filled) -> Response:
+def _show_change(absence_id: str, visit: Visit, filled: Filled) -> Response:
     view = AbsencePage(
         heading="Change when I am away",
         how=AbsenceForm.how_to,
@@ -90,15 +87,16 @@ def _change(absence_id: str, visit: Visit, filled: Filled) -> Response:
     )
 
 
-def _taken_back(visit: Visit, away: Away, *, is_own: bool) -> Response:
+def _take_back(absence_id: str, visit: Visit, nonce: str) -> Response:
+    away = take_back(absence_id, visit.person.person_id, nonce)
+    is_own = away.person_id == visit.person.person_id
+    link = MINE if is_own else PageLink(f"See {away.name}", f"/people/{away.person_id}")
+    view = MessagePage.receipt("The absence is taken back", list(_what_stays(away, is_own=is_own)), link)
+    return visit.show(view, title=view.heading, here="my" if is_own else "people")
+
+
+def _what_stays(away: Away, *, is_own: bool) -> Iterator[str]:
     are = "You are" if is_own else f"{away.name} is"
-    said = [f"{are} not away {spoken_days(away.first_day, away.last_day)}."]
+    yield f"{are} not away {spoken_days(away.first_day, away.last_day)}."
     if away.has_begun:
-        said.append("What was asked of others meanwhile stays with them: they can pass it back.")
-    view = MessagePage(
-        heading="The absence is taken back",
-        paragraphs=said,
-        link=MINE if is_own else Link(f"See {away.name}", f"/people/{away.person_id}"),
-        is_receipt=True,
-    )
-    return visit.show(view, title="The absence is taken back", here="my" if is_own else "people")
+        yield "What was asked of others meanwhile stays with them: they can pass it back."

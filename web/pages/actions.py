@@ -12,14 +12,14 @@ from tasks.reading.actions import MOST, ActionLog, FinishedAction, OpenAction, a
 from tasks.reading.register import services
 from web.forms.fields import options_of
 from web.pages.routing import page
-from web.views import ActionLine, ActionsPage, FilterView, FinishedLine, Link
+from web.views import ActionLine, ActionsPage, FilterView, FinishedLine, PageLink
 from web.visit import Visiting
 
 router = APIRouter()
 
 
 @page(router, "/actions")
-def look(visit: Visiting, service: str | None = None) -> Response:
+def show_actions(visit: Visiting, service: str | None = None) -> Response:
     """The actions of a service; of one's own where the address names none."""
     view = _view(action_log(visit.person.person_id, service))
     return visit.show(view, title=view.heading, here="projects")
@@ -30,7 +30,7 @@ def _view(log: ActionLog) -> ActionsPage:
     name = dict(known).get(log.service, "")
     if log.service and not name:
         raise NotFound("such service")
-    late = sum(one.is_overdue for one in log.open)
+    late = sum(action.is_overdue for action in log.open)
     count = "1 open action" if len(log.open) == 1 else f"{len(log.open)} open actions"
     return ActionsPage(
         heading=f"Actions, {name}" if name else "Actions",
@@ -41,46 +41,46 @@ def _view(log: ActionLog) -> ActionsPage:
         ),
         as_of=spoken_date(log.today),
         count=f"{count}, {late} of them overdue" if late else count,
-        open=[_open(one, with_service=not log.service) for one in log.open],
-        finished=[_finished(one, with_service=not log.service) for one in log.finished],
+        open=[_open(action, with_service=not log.service) for action in log.open],
+        finished=[_finished(action, with_service=not log.service) for action in log.finished],
         since=spoken_date(log.since),
         more=f"Only {MOST} are shown: choose a service to see the others." if log.has_more else "",
     )
 
 
-def _open(one: OpenAction, *, with_service: bool) -> ActionLine:
+def _open(action: OpenAction, *, with_service: bool) -> ActionLine:
     return ActionLine(
-        what=one.what,
-        kind=_kind(one.kind),
-        owner=one.owner,
-        project=Link(one.title, f"/projects/{one.reference}"),
-        reference=one.reference,
-        service=one.service if with_service else "",
-        due=spoken_date(one.due_on),
-        late=_late(one) if one.is_overdue else "",
-        moved=f"First asked for by {spoken_date(one.first_due_on)}" if one.first_due_on else "",
-        rests=one.rests,
-        waits=one.waits,
+        what=action.what,
+        kind=_kind(action.kind),
+        owner=action.owner,
+        project=PageLink(action.title, f"/projects/{action.reference}"),
+        reference=action.reference,
+        service=action.service if with_service else "",
+        due=spoken_date(action.due_on),
+        late=_late(action) if action.is_overdue else "",
+        moved=f"First asked for by {spoken_date(action.first_due_on)}" if action.first_due_on else "",
+        rests=action.rests,
+        waits=action.waits,
     )
 
 
-def _late(one: OpenAction) -> str:
+def _late(action: OpenAction) -> str:
     """By how many working days; none have passed on the weekend after its date."""
     days = {0: "", 1: " by 1 working day"}
-    return f"Overdue{days.get(one.late_by, f' by {one.late_by} working days')}"
+    return f"Overdue{days.get(action.late_by, f' by {action.late_by} working days')}"
 
 
-def _finished(one: FinishedAction, *, with_service: bool) -> FinishedLine:
+def _finished(action: FinishedAction, *, with_service: bool) -> FinishedLine:
     return FinishedLine(
-        what=one.what,
-        kind=_kind(one.kind),
-        outcome=f"{one.outcome.said[:1].upper()}{one.outcome.said[1:]}",
-        reason=one.reason,
-        when=spoken_date(one.on),
-        by=one.by,
-        project=Link(one.title, f"/projects/{one.reference}"),
-        reference=one.reference,
-        service=one.service if with_service else "",
+        what=action.what,
+        kind=_kind(action.kind),
+        outcome=f"{action.outcome.said[:1].upper()}{action.outcome.said[1:]}",
+        reason=action.reason,
+        when=spoken_date(action.on),
+        by=action.by,
+        project=PageLink(action.title, f"/projects/{action.reference}"),
+        reference=action.reference,
+        service=action.service if with_service else "",
     )
 
 

@@ -16,10 +16,10 @@ from tasks.answers import Receipt
 from web.forms.checking import FieldError
 from web.forms.reading import FormUnreadable, is_blank
 from web.summaries import facts_of
-from web.views import AgainView, Fact, Link, MessagePage
+from web.views import AgainView, LabelledText, MessagePage, PageLink
 from web.visit import Visit
 
-MY_TASKS = Link("My tasks", "/my")
+MY_TASKS = PageLink("My tasks", "/my")
 RENEWED = (
     "This page was opened before you last signed in. Nothing was sent yet: check what you typed, and send it."
 )
@@ -59,19 +59,19 @@ def receipt_page(visit: Visit, receipt: Receipt) -> Response:
     view = MessagePage(
         heading="Thank you. Your answer is recorded",
         paragraphs=[text for text in paragraphs if text],
-        link=Link("See the project", f"/projects/{receipt.reference}"),
+        link=PageLink("See the project", f"/projects/{receipt.reference}"),
         is_receipt=True,
     )
     return visit.show(view, title="Your answer is recorded", here="my")
 
 
-def typed_as_text(form: type[BaseModel], values: Mapping[str, object]) -> list[Fact]:
+def typed_as_text(form: type[BaseModel], values: Mapping[str, object]) -> list[LabelledText]:
     """What was typed, to be read and copied, without what is blank."""
     known = {name: value for name, value in values.items() if name in shapes_of(form) and not is_blank(value)}
     return facts_of(form, known, {})
 
 
-def signed_out_page(visit: Visit, kept: Sequence[tuple[str, str]], typed: Sequence[Fact]) -> Response:
+def signed_out_page(visit: Visit, kept: Sequence[tuple[str, str]], typed: Sequence[LabelledText]) -> Response:
     """Nobody is signed in any more: what was typed stays on this page until somebody is."""
     view = MessagePage(
         heading="You are signed out",
@@ -79,7 +79,7 @@ def signed_out_page(visit: Visit, kept: Sequence[tuple[str, str]], typed: Sequen
             "Nothing was stored, but what you typed is still on this page.",
             "Sign in again in another tab or window. Then come back to this page and press the button.",
         ],
-        link=Link("Sign in", "/sign-in"),
+        link=PageLink("Sign in", "/sign-in"),
         again=AgainView(
             action=visit.path, kept=[("csrf", visit.csrf), *kept], submit="I have signed in: go on"
         ),

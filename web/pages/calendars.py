@@ -14,20 +14,20 @@ router = APIRouter()
 
 
 @page(router, "/tasks/{task_id}/calendar.ics")
-def of_task(task_id: str, visit: Visiting) -> Response:
+def download_task_calendar(task_id: str, visit: Visiting) -> Response:
     """The date of one task."""
     return _file(task_calendar(task_id, _signed_in(visit, f"/tasks/{task_id}")))
 
 
 @page(router, "/projects/{reference}/calendar.ics")
-def of_project(reference: str, visit: Visiting) -> Response:
+def download_project_calendar(reference: str, visit: Visiting) -> Response:
     """Every date of one project."""
     _signed_in(visit, f"/projects/{reference}")
     return _file(project_calendar(reference))
 
 
 @page(router, "/my/calendar.ics")
-def of_mine(visit: Visiting) -> Response:
+def download_my_calendar(visit: Visiting) -> Response:
     """Everything that is asked of one, and the dates of one's projects."""
     return _file(my_calendar(_signed_in(visit, "/my")))
 

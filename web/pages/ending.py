@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.errors import WrongForm
-from models.forms import FORMS
+from models.forms import FORMS, TaskForm
 from models.vocabulary import TaskKind
-from tasks.access import seen
 from tasks.answers import Answer
 from tasks.ending import end_early
 from tasks.reading.project import offered_end
-from web.access import is_same
-from web.forms.checking import check, field_errors
-from web.forms.reading import FormUnreadable, Posted, read_posted
+from web.forms.reading import FormUnreadable
 from web.forms.showing import fields_of
-from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce, receipt_page
-from web.pages.renewing import BACK, come_back, with_session
+from web.pages.answering import Filled, new_nonce, receipt_page
 from web.pages.routing import page
+from web.pages.sending import SingleForm
 from web.pages.task_page import takes
 from web.sent import Sent, SentForm
 from web.views import FormView, TaskPage
@@ -30,45 +28,31 @@ ENDS = {TaskKind.WITHDRAW.value: TaskKind.WITHDRAW, TaskKind.ABANDON.value: Task
 
 
 @page(router, "/projects/{reference}/withdraw")
-def look(reference: str, visit: Visiting) -> Response:
+def show_early_end(reference: str, visit: Visiting) -> Response:
     """The form of the early end that the project's stage offers."""
     _ = visit.person
-    return _form(visit, reference, Filled(values={}))
+    return _show(reference, visit, Filled(values={}))
 
 
 @router.post("/projects/{reference}/withdraw")
-def send(reference: str, sent: Sent, visit: Visiting) -> Response:
+def submit_early_end(reference: str, sent: Sent, visit: Visiting) -> Response:
     """End the project, or show the form again with everything that was typed."""
     kind = _kind(sent)
-    posted = read_posted(FORMS[kind], sent.of_form)
-    if visit.visitor is None:
-        back = come_back(visit, sent)
-        if isinstance(back, Response):
-            return back
-        return with_session(_form(back, reference, Filled(values=posted.values, notice=BACK)), back)
-    if not is_same(posted.csrf, visit.csrf):
-        return _form(visit, reference, Filled(values=posted.values, notice=RENEWED, status=403))
-    seen(visit.person.session_id)
-    return _end(visit, reference, kind, posted)
+    return SingleForm(FORMS[kind], partial(_show, reference), partial(_end, (reference, kind))).submit(
+        visit, sent
+    )
 
 
-def _end(visit: Visit, reference: str, kind: TaskKind, posted: Posted) -> Response:
-    form_class = FORMS[kind]
-    form = check(form_class, posted.values)
-    if isinstance(form, list):
-        return _form(visit, reference, Filled(values=posted.values, errors=form, status=422))
+def _end(ended: tuple[str, TaskKind], visit: Visit, form: TaskForm, nonce: str) -> Response:
+    reference, kind = ended
     answer = Answer(
         task_id="",
         person_id=visit.person.person_id,
         typed=form.model_dump(mode="json"),
-        idem_key=checked_nonce(posted.nonce),
+        idem_key=nonce,
         session_id=visit.person.session_id,
     )
-    try:
-        receipt = end_early(reference, kind, answer)
-    except WrongForm as error:
-        errors = field_errors(form_class, posted.values, error.sentences)
-        return _form(visit, reference, Filled(values=posted.values, errors=errors, status=422))
+    receipt = end_early(reference, kind, answer)
     visit.hints.something_happened(receipt.project_id)
     return receipt_page(visit, receipt)
 
@@ -81,17 +65,14 @@ def _kind(sent: SentForm) -> TaskKind:
     return kind
 
 
-def _form(visit: Visit, reference: str, filled: Filled) -> Response:
+def _show(reference: str, visit: Visit, filled: Filled) -> Response:
     project, kind = offered_end(reference, visit.person.person_id)
     form = FORMS[kind]
     view = TaskPage(
         reference=project.reference,
         project_title=project.title,
         asked=kind.label,
-        due="",
-        is_overdue=False,
         takes=takes(form),
-        before=[],
         why=["The policy asks that what was learned from a project that ends early is kept (clause 6.5)."],
         form=FormView(
             kind=kind,

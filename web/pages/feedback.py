@@ -15,9 +15,9 @@ from web.access import SignInFirst
 from web.forms.checking import FieldError
 from web.pages.answering import MY_TASKS, Filled, new_nonce
 from web.pages.routing import page
-from web.pages.sending import OneForm, one_form
+from web.pages.sending import SingleForm, single_form_page
 from web.sent import Sent
-from web.views import FeedbackPage, Link, MessagePage, ToldView
+from web.views import FeedbackPage, MessagePage, PageLink, ToldView
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -25,54 +25,50 @@ router = APIRouter()
 WITHOUT_A_STEP = "Tell us what was wrong"
 """The heading where no step is named: it is about the whole service."""
 
+WHAT_FOLLOWS = (
+    "The QI Support Team reads it and sees to it. If it has an answer for you, that comes by e-mail."
+)
+
 
 @page(router, "/feedback")
-def look(visit: Visiting, task: str = "") -> Response:
+def show_feedback(visit: Visiting, task: str = "") -> Response:
     """The form, about a task or about the whole service."""
     if visit.visitor is None:
         raise SignInFirst(f"/feedback?task={task}" if task else "/feedback")
-    return _form(task, visit, Filled(values={}))
+    return _show_form(task, visit, Filled(values={}))
 
 
 @router.post("/feedback")
-def send(sent: Sent, visit: Visiting) -> Response:
+def submit_feedback(sent: Sent, visit: Visiting) -> Response:
     """Take what was said, or show the form again with it."""
     task = sent.text("version")
-    return OneForm(FeedbackForm, partial(_form, task), partial(_tell, task)).take(visit, sent)
+    return SingleForm(FeedbackForm, partial(_show_form, task), partial(_tell, task)).submit(visit, sent)
 
 
 @page(router, "/feedback/queue")
-def look_at_queue(visit: Visiting) -> Response:
+def show_feedback_queue(visit: Visiting) -> Response:
     """What is not settled."""
-    return _queue("", visit, Filled(values={}))
+    return _show_queue("", visit, Filled(values={}))
 
 
 @router.post("/feedback/{feedback_id}")
-def deal_with(feedback_id: str, sent: Sent, visit: Visiting) -> Response:
+def settle_feedback(feedback_id: str, sent: Sent, visit: Visiting) -> Response:
     """Settle one, or show the queue again with the answer that was typed."""
-    return OneForm(FeedbackAnswerForm, partial(_queue, feedback_id), partial(_settle, feedback_id)).take(
-        visit, sent
-    )
+    show = partial(_show_queue, feedback_id)
+    return SingleForm(FeedbackAnswerForm, show, partial(_settle, feedback_id)).submit(visit, sent)
 
 
 def _tell(task_id: str, visit: Visit, form: FeedbackForm, nonce: str) -> Response:
     step = tell_us(task_id, visit.person.person_id, form, nonce)
     visit.hints.mail_waits()
-    view = MessagePage(
-        heading="Thank you",
-        paragraphs=[
-            "The QI Support Team reads it and sees to it. If it has an answer for you, that comes by e-mail."
-        ],
-        link=Link("Back to the task", f"/tasks/{step.task_id}") if step.task_id else MY_TASKS,
-        is_receipt=True,
-    )
-    return visit.show(view, title="Thank you", here="my")
+    link = PageLink("Back to the task", f"/tasks/{step.task_id}") if step.task_id else MY_TASKS
+    return visit.show(MessagePage.receipt("Thank you", [WHAT_FOLLOWS], link), title="Thank you", here="my")
 
 
-def _form(task_id: str, visit: Visit, filled: Filled) -> Response:
+def _show_form(task_id: str, visit: Visit, filled: Filled) -> Response:
     step = step_of(task_id)
     heading = FeedbackForm.heading if step.task_id else WITHOUT_A_STEP
-    plain = one_form(FeedbackForm, "/feedback", filled)
+    plain = single_form_page(FeedbackForm, "/feedback", filled)
     view = replace(
         plain,
         reference=step.reference,
@@ -88,38 +84,33 @@ def _settle(feedback_id: str, visit: Visit, form: FeedbackAnswerForm, nonce: str
     _ = nonce  # settling is done once, whatever sends it
     about = settle(feedback_id, visit.person.person_id, form)
     visit.hints.mail_waits()
-    said = "Your answer goes to whoever told us, by e-mail." if form.answer else "Nobody is written to."
-    view = MessagePage(
-        heading="Dealt with",
-        paragraphs=[f"{about}. {said}"],
-        link=Link(FeedbackAnswerForm.heading, "/feedback/queue"),
-        is_receipt=True,
-    )
+    follows = "Your answer goes to whoever told us, by e-mail." if form.answer else "Nobody is written to."
+    link = PageLink(FeedbackAnswerForm.heading, "/feedback/queue")
+    view = MessagePage.receipt("Dealt with", [f"{about}. {follows}"], link)
     return visit.show(view, title="Dealt with", here="my")
 
 
-def _queue(feedback_id: str, visit: Visit, filled: Filled) -> Response:
+def _show_queue(feedback_id: str, visit: Visit, filled: Filled) -> Response:
     """The queue; the answer to one may be there again, with what is wrong with it."""
     wrong = next((error.message for error in filled.errors), "")
     typed = str(filled.values.get("answer", ""))
     told = [
-        _told(one, typed=typed if one.id == feedback_id else "", wrong=wrong if one.id == feedback_id else "")
-        for one in waiting_feedback(visit.person.person_id)
+        replace(_told(feedback), answer=typed, error=wrong) if feedback.id == feedback_id else _told(feedback)
+        for feedback in waiting_feedback(visit.person.person_id)
     ]
     view = FeedbackPage(heading=FeedbackAnswerForm.heading, told=told, notice=filled.notice)
     errors = [FieldError("answer", error.message, f"answer-{feedback_id}") for error in filled.errors]
     return visit.show(view, title=view.heading, here="my", errors=errors, status=filled.status)
 
 
-def _told(one: Told, *, typed: str, wrong: str) -> ToldView:
+def _told(feedback: Told) -> ToldView:
+    reference = feedback.reference
     return ToldView(
-        id=one.id,
-        about=one.about,
-        project=Link(one.reference, f"/projects/{one.reference}") if one.reference else None,
-        said=one.said,
-        by=f"{one.by}, {spoken_moment(one.at)}",
-        action=f"/feedback/{one.id}",
+        id=feedback.id,
+        about=feedback.about,
+        project=PageLink(reference, f"/projects/{reference}") if reference else None,
+        text=feedback.said,
+        by=f"{feedback.by}, {spoken_moment(feedback.at)}",
+        action=f"/feedback/{feedback.id}",
         nonce=new_nonce(),
-        answer=typed,
-        error=wrong,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tasks.programme.coverage import Coverage
 from tasks.programme.relevance import TopicRelevance
 from tasks.programme.serving import ObjectiveSeen
-from web.views import Fact, Gap, Link
+from web.views import Gap, LabelledText, PageLink
 
 FIRST = 10
 """So many lines of each are shown at once; the others are behind its link."""
@@ -19,22 +19,26 @@ def gaps(covers: Coverage) -> list[Gap]:
     return [
         Gap(
             heading=f"Objectives without a topic: {len(covers.unserved)} of {covers.objectives}",
-            lines=[_objective(one) for one in covers.unserved[:FIRST]],
-            more=Link(_all(covers.unserved, "All objectives"), f"{at}/objectives"),
+            lines=[_objective(objective) for objective in covers.unserved[:FIRST]],
+            more=PageLink(_link_text(covers.unserved, "All objectives"), f"{at}/objectives"),
             none="Each objective has a topic."
             if covers.objectives
             else "No objectives are entered for this year.",
         ),
         Gap(
             heading=f"National audits and enquiries that no service has judged: {len(covers.unjudged)}",
-            lines=[Fact(one.title, one.source.label) for one in covers.unjudged[:FIRST]],
-            more=Link(_all(covers.unjudged, "What concerns which service"), f"{at}/relevance?show=unjudged"),
+            lines=[LabelledText(topic.title, topic.source.label) for topic in covers.unjudged[:FIRST]],
+            more=PageLink(
+                _link_text(covers.unjudged, "What concerns which service"), f"{at}/relevance?show=unjudged"
+            ),
             none="Of each national audit and enquiry it is known whom it concerns.",
         ),
         Gap(
             heading=f"Relevant and not joined: {len(covers.not_joined)}",
-            lines=[Fact(one.title, not_joined(one)) for one in covers.not_joined[:FIRST]],
-            more=Link(_all(covers.not_joined, "All that is not joined"), f"{at}/relevance?show=not-joined"),
+            lines=[LabelledText(topic.title, not_joined(topic)) for topic in covers.not_joined[:FIRST]],
+            more=PageLink(
+                _link_text(covers.not_joined, "All that is not joined"), f"{at}/relevance?show=not-joined"
+            ),
             none="Everything relevant is joined.",
         ),
     ]
@@ -48,9 +52,10 @@ def not_joined(topic: TopicRelevance) -> str:
     return f"{decided.because} ({decided.by})" if decided.by else decided.because
 
 
-def _objective(one: ObjectiveSeen) -> Fact:
-    return Fact(f"{one.code}: {one.title}", one.kind.label)
+def _objective(objective: ObjectiveSeen) -> LabelledText:
+    return LabelledText(f"{objective.code}: {objective.title}", objective.kind.label)
 
 
-def _all(found: Sequence[object], otherwise: str) -> str:
-    return f"See all {len(found)}" if len(found) > FIRST else otherwise
+def _link_text(lines: Sequence[object], otherwise: str) -> str:
+    """What the link to the whole list says: how many there are, if not all are shown here."""
+    return f"See all {len(lines)}" if len(lines) > FIRST else otherwise

@@ -23,49 +23,49 @@ PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @page(router, "/healthz")
-def alive() -> Response:
+def check_alive() -> Response:
     """The process answers."""
     return PlainTextResponse("ok")
 
 
 @page(router, "/readyz")
-def ready(request: Request) -> Response:
+def check_ready(request: Request) -> Response:
     """The database answers and has the schema of this release.
 
     Prefect, the clocks and the bank holidays are for information only: pages work whatever is said of them.
     """
-    found = readiness()
-    said = {
-        "ready": found.is_ready,
-        "database": "answers" if found.revision else "cannot be reached, or was never migrated",
-        "schema": found.revision,
-        "expected_schema": found.expected,
+    schema = readiness()
+    state = {
+        "ready": schema.is_ready,
+        "database": "answers" if schema.revision else "cannot be reached, or was never migrated",
+        "schema": schema.revision,
+        "expected_schema": schema.expected,
         "prefect": request.app.state.hints.engine,
     }
-    if found.is_ready:
-        return JSONResponse(said | {"clock": _clock_said(), "bank_holidays": _bank_holidays_said()})
-    return JSONResponse(said, status_code=503, headers={"Retry-After": "5"})
+    if schema.is_ready:
+        return JSONResponse(state | {"clock": _clock_state(), "bank_holidays": _bank_holidays_state()})
+    return JSONResponse(state, status_code=503, headers={"Retry-After": "5"})
 
 
 @page(router, "/metrics")
-def metrics() -> Response:
+def show_metrics() -> Response:
     """The numbers, in the words of Prometheus."""
-    lines = [*_said(numbers()), *_time_said()]
+    lines = [*_gauges(numbers()), *_clock_gauges()]
     return PlainTextResponse("\n".join(lines) + "\n", media_type=PROMETHEUS)
 
 
-def _clock_said() -> str:
+def _clock_state() -> str:
     jumps = [jump_said(by) for by in jumped_clocks()]
     return f"{'; '.join(jumps)}: nothing is swept there" if jumps else "right"
 
 
-def _bank_holidays_said() -> str:
-    found = horizon()
-    warning = "" if found.is_far else "; install a newer release of the package holidays"
-    return f"known until {spoken_date(found.until)}{warning}"
+def _bank_holidays_state() -> str:
+    known = horizon()
+    warning = "" if known.is_far else "; install a newer release of the package holidays"
+    return f"known until {spoken_date(known.until)}{warning}"
 
 
-def _time_said() -> Iterator[str]:
+def _clock_gauges() -> Iterator[str]:
     jumps = [abs(by).total_seconds() for by in jumped_clocks()]
     jumped = "By how much the clock of a computer jumped, which sweeps nothing since; 0 if none did."
     yield from _gauge("qi_clock_jumped_seconds", jumped, {"": round(max(jumps, default=0.0), 3)})
@@ -73,15 +73,15 @@ def _time_said() -> Iterator[str]:
     yield from _gauge("qi_bank_holidays_left_days", left, {"": horizon().left.days})
 
 
-def _said(found: Numbers) -> Iterator[str]:
-    yield from _gauge("qi_open_tasks", "Human tasks that wait for an answer.", {"": found.open_tasks})
-    yield from _gauge("qi_overdue_tasks", "Human tasks whose date has passed.", {"": found.overdue_tasks})
+def _gauges(numbers: Numbers) -> Iterator[str]:
+    yield from _gauge("qi_open_tasks", "Human tasks that wait for an answer.", {"": numbers.open_tasks})
+    yield from _gauge("qi_overdue_tasks", "Human tasks whose date has passed.", {"": numbers.overdue_tasks})
     oldest = "Age of the oldest e-mail that still waits; 0 if none does."
-    yield from _gauge("qi_oldest_waiting_mail_seconds", oldest, {"": round(found.oldest_waiting_mail, 3)})
-    mails = {f'{{state="{state}"}}': count for state, count in found.mails.items()}
+    yield from _gauge("qi_oldest_waiting_mail_seconds", oldest, {"": round(numbers.oldest_waiting_mail, 3)})
+    mails = {f'{{state="{state}"}}': count for state, count in numbers.mails.items()}
     yield from _gauge("qi_mails", "E-mails in the outbox by state.", mails)
-    yield from _keeping_mail(found.sending)
-    projects = {f'{{stage="{stage}"}}': count for stage, count in found.projects.items()}
+    yield from _keeping_mail(numbers.sending)
+    projects = {f'{{stage="{stage}"}}': count for stage, count in numbers.projects.items()}
     yield from _gauge("qi_projects", "Projects by stage.", projects)
 
 

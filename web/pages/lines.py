@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from models.clock import spoken_date
 from tasks.listing import ListedProject, ListedTask
 from tasks.reading.register_columns import ON_THE_PAGE, TITLE, WAITS_FOR, RegisterColumn
-from web.views import Link, ProjectTable, TableCell, TaskLine
+from web.views import PageLink, ProjectTable, TableCell, TaskLine
 
 
 def own_task(task: ListedTask) -> TaskLine:
@@ -40,19 +40,19 @@ def _cell(column: RegisterColumn, project: ListedProject) -> TableCell:
     )
 
 
-def programme_link(year: str | None) -> Link | None:
+def programme_link(year: str | None) -> PageLink | None:
     """Where the programme of a year is read; None without a year."""
-    return Link(f"See the programme {year}", f"/programme/{year}") if year else None
+    return PageLink(f"See the programme {year}", f"/programme/{year}") if year else None
 
 
-def programme_links(year: str | None) -> list[Link]:
+def programme_links(year: str | None) -> list[PageLink]:
     """What has to be seen before anything is decided about the programme of a year (OB-030, OB-084)."""
     if not year:
         return []
     return [
-        Link(f"See the programme {year}, its topics and how it is balanced", f"/programme/{year}"),
-        Link("What it does not cover yet", f"/programme/{year}#coverage"),
-        Link("What concerns which service", f"/programme/{year}/relevance"),
+        PageLink(f"See the programme {year}, its topics and how it is balanced", f"/programme/{year}"),
+        PageLink("What it does not cover yet", f"/programme/{year}#coverage"),
+        PageLink("What concerns which service", f"/programme/{year}/relevance"),
     ]
 
 

@@ -15,24 +15,24 @@ router = APIRouter()
 
 
 @page(router, "/t/{token}")
-def look(token: str, visit: Visiting) -> Response:
+def show_link(token: str, visit: Visiting) -> Response:
     """No more than the e-mail said; to its own addressee, who is signed in already, the task itself."""
-    found = follow(token)
-    if visit.visitor is not None and visit.visitor.person_id == found.person_id:
-        return RedirectResponse(f"/tasks/{found.task_id}", status_code=303)
+    link = follow(token)
+    if visit.visitor is not None and visit.visitor.person_id == link.person_id:
+        return RedirectResponse(f"/tasks/{link.task_id}", status_code=303)
     view = ContinuePage(
         action=f"/t/{token}",
-        asked=found.asked,
-        reference=found.reference,
-        due=found.due_on,
-        note=found.passed_on,
+        asked=link.asked,
+        reference=link.reference,
+        due=link.due_on,
+        note=link.passed_on,
     )
-    return visit.show(view, title=found.asked)
+    return visit.show(view, title=link.asked)
 
 
 @router.post("/t/{token}")
-def go_on(token: str, sent: Sent, visit: Visiting) -> Response:
+def send_code_for_link(token: str, sent: Sent, visit: Visiting) -> Response:
     """Send a code to the mailbox that the link was sent to, whoever presses the button."""
     _ = sent
-    found = follow(token)
-    return visit.ask_for_code(found.person_email, destination=f"/tasks/{found.task_id}", is_from_link=True)
+    link = follow(token)
+    return visit.ask_for_code(link.person_email, destination=f"/tasks/{link.task_id}", is_from_link=True)

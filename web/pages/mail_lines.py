@@ -25,7 +25,7 @@ SETTLED, AGAIN = "dealt with", "sent again"
 def mail_line(mail: MailListed) -> MailLine:
     """An e-mail as a line of a list."""
     kind = f"{mail.letter.label}, {AGAIN}" if mail.is_copy else mail.letter.label
-    label, said = became(mail)
+    label, detail = became(mail)
     return MailLine(
         href=f"/outbox/{mail.id}",
         subject=mail.subject,
@@ -35,7 +35,7 @@ def mail_line(mail: MailListed) -> MailLine:
         queued=when(mail.created_at),
         label=label,
         colour=COLOURS[mail.fate] if not mail.is_settled else "grey",
-        said=said,
+        detail=detail,
         tries=f"{mail.attempts} attempts" if mail.attempts > 1 else "",
     )
 

@@ -8,7 +8,8 @@ from models.clock import spoken_moment
 from tasks.mail.stopping import PROJECT_ACTS, WAVE_ACTS
 from tasks.reading.standing import Standing
 from web.pages.answering import new_nonce
-from web.views import ButtonView, Link, NoticeView
+from web.pages.counting import counted
+from web.views import ButtonView, NoticeView, PageLink
 
 TO_SIGN_IN = "Only sign-in codes leave, so that people can sign in and answer. Everything else waits."
 
@@ -20,7 +21,7 @@ def notices(standing: Standing) -> Iterator[NoticeView]:
         yield NoticeView(
             heading="All mail is stopped",
             paragraphs=[f"{standing.stopped_by} stopped it on {at}: {standing.stopped_because}", TO_SIGN_IN],
-            link=Link("Start again", "/outbox/start"),
+            link=PageLink("Start again", "/outbox/start"),
         )
     if standing.broken_at:
         again = f" Next try: {spoken_moment(standing.try_again_at)}." if standing.try_again_at else ""
@@ -40,13 +41,13 @@ def notices(standing: Standing) -> Iterator[NoticeView]:
 def _wave(standing: Standing) -> NoticeView:
     since = f" on {spoken_moment(standing.braked_at)}" if standing.braked_at else ""
     return NoticeView(
-        heading=f"A wave of {_counted(standing.in_wave)} is held",
+        heading=f"A wave of {counted(standing.in_wave, 'e-mail')} is held",
         paragraphs=[
             f"Many more than usual were to leave at once{since}, so they wait for you. Look at them first.",
             "Reminders, escalations and digests that you drop are never sent; all else stays held.",
         ],
-        buttons=[_button(f"/outbox/wave/do/{name}", act.button) for name, act in WAVE_ACTS.items()],
-        link=Link("Look at what is held", "/outbox?state=held"),
+        buttons=[button_view(f"/outbox/wave/do/{name}", act.button) for name, act in WAVE_ACTS.items()],
+        link=PageLink("Look at what is held", "/outbox?state=held"),
     )
 
 
@@ -54,28 +55,25 @@ def _project(reference: str, title: str) -> NoticeView:
     return NoticeView(
         heading=f"E-mails about {reference} are held",
         paragraphs=[title],
-        buttons=[_button(f"/outbox/projects/{reference}/do/release", PROJECT_ACTS["release"].button)],
-        link=Link("Look at them", f"/outbox?q={reference}&state=held"),
+        buttons=[button_view(f"/outbox/projects/{reference}/do/release", PROJECT_ACTS["release"].button)],
+        link=PageLink("Look at them", f"/outbox?q={reference}&state=held"),
     )
 
 
-def numbers(standing: Standing) -> Iterator[Link]:
+def numbers(standing: Standing) -> Iterator[PageLink]:
     """How many e-mails wait or need somebody; each leads to its list."""
     if standing.waiting:
-        yield Link(f"{standing.waiting:,} waiting", "/outbox?state=waiting")
+        yield PageLink(f"{standing.waiting:,} waiting", "/outbox?state=waiting")
     if standing.held:
-        yield Link(f"{standing.held:,} held", "/outbox?state=held")
+        yield PageLink(f"{standing.held:,} held", "/outbox?state=held")
     if standing.uncertain:
-        yield Link(f"{standing.uncertain:,} may not have arrived", "/outbox?state=uncertain&trouble=yes")
+        yield PageLink(f"{standing.uncertain:,} may not have arrived", "/outbox?state=uncertain&trouble=yes")
     if standing.failed:
-        yield Link(f"{standing.failed:,} could not be delivered", "/outbox?state=failed&trouble=yes")
+        yield PageLink(f"{standing.failed:,} could not be delivered", "/outbox?state=failed&trouble=yes")
     if standing.came_back:
-        yield Link(f"{standing.came_back:,} came back", "/outbox?state=bounced&trouble=yes")
+        yield PageLink(f"{standing.came_back:,} came back", "/outbox?state=bounced&trouble=yes")
 
 
-def _button(action: str, text: str) -> ButtonView:
+def button_view(action: str, text: str) -> ButtonView:
+    """A button that acts at once at an address."""
     return ButtonView(action=action, text=text, nonce=new_nonce())
-
-
-def _counted(number: int) -> str:
-    return "1 e-mail" if number == 1 else f"{number:,} e-mails"

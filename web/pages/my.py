@@ -12,41 +12,41 @@ from tasks.feedback import feedback_count
 from tasks.reading.mine import Mine, mine
 from web.pages.lines import own_task, project_table, task_of
 from web.pages.routing import page
-from web.views import Link, MyPage
+from web.views import MyPage, PageLink
 from web.visit import Visiting
 
 router = APIRouter()
 
 
 @page(router, "/my")
-def look(visit: Visiting) -> Response:
+def show_my_page(visit: Visiting) -> Response:
     """One's own tasks and projects."""
-    found = mine(visit.person.person_id)
+    seen = mine(visit.person.person_id)
     view = MyPage(
-        tasks=[own_task(task) for task in found.tasks],
-        shared=[task_of(task, may_open=True) for task in found.shared],
-        projects=project_table(found.projects),
-        cover=list(_cover(found)),
-        links=list(_links(found, visit.person.person_id)),
+        tasks=[own_task(task) for task in seen.tasks],
+        shared=[task_of(task, may_open=True) for task in seen.shared],
+        projects=project_table(seen.projects),
+        cover=list(_cover(seen)),
+        links=list(_links(seen, visit.person.person_id)),
     )
     return visit.show(view, title="My tasks", here="my")
 
 
-def _links(found: Mine, person_id: str) -> Iterator[Link]:
-    if found.log:
-        yield Link(f"Actions of {found.log[1]}", f"/actions?service={found.log[0]}")
-    yield Link("When I am away", "/my/absence")
-    yield Link(LettersForm.heading, "/my/letters")
-    yield Link("Add my dates to my calendar", "/my/calendar.ics")
-    yield Link("Tell us what was wrong", "/feedback")
+def _links(seen: Mine, person_id: str) -> Iterator[PageLink]:
+    if seen.log:
+        yield PageLink(f"Actions of {seen.log[1]}", f"/actions?service={seen.log[0]}")
+    yield PageLink("When I am away", "/my/absence")
+    yield PageLink(LettersForm.heading, "/my/letters")
+    yield PageLink("Add my dates to my calendar", "/my/calendar.ics")
+    yield PageLink("Tell us what was wrong", "/feedback")
     waiting = feedback_count(person_id)
     if waiting is not None:
-        yield Link(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
+        yield PageLink(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
 
 
-def _cover(found: Mine) -> Iterator[str]:
+def _cover(seen: Mine) -> Iterator[str]:
     """When one is away, and for whom one stands in."""
-    for own in found.away:
+    for own in seen.away:
         yield f"You are away {own.days}. {own.stand_in or 'The deputy of the role or project'} stands in."
-    for other in found.standing_in:
+    for other in seen.standing_in:
         yield f"You stand in for {other.name} {other.days}."

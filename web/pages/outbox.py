@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -14,20 +13,22 @@ from starlette.responses import Response
 from models.clock import local_date, now
 from tasks.reading.outbox import PAGE, Fate, Outbox, Wanted, outbox_seen
 from web.forms.fields import options_of
+from web.pages.counting import counted
 from web.pages.mail_lines import mail_line
 from web.pages.mail_notices import notices, numbers
-from web.pages.routing import page, pages_of
-from web.views import FilterView, Link, OutboxPage
+from web.pages.routing import numbered, page, paged, pages_of, word_named
+from web.views import FilterView, OutboxPage, PageLink
 from web.visit import Visiting
 
 router = APIRouter()
 
 LONGEST_SEARCH = 100
+MOST_PAGES = 1_000
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Asked:
+class OutboxAddress:
     """What the address asks for, as it was typed."""
 
     search: str
@@ -37,21 +38,24 @@ class Asked:
     trouble: str
 
     @property
+    def chosen(self) -> Mapping[str, str]:
+        """What narrows the list, by the names in the address."""
+        return {
+            "q": self.search,
+            "month": self.month,
+            "to": self.to,
+            "state": self.state,
+            "trouble": self.trouble,
+        }
+
+    @property
     def is_narrow(self) -> bool:
         """Whether anything narrows the list."""
-        return any((self.search, self.month, self.to, self.state, self.trouble))
-
-    def address(self, number: int) -> str:
-        """The address of a page of the same."""
-        chosen = {
-            "q": self.search, "month": self.month, "to": self.to, "state": self.state, "trouble": self.trouble,
-            "page": str(number),
-        }  # fmt: skip
-        return f"/outbox?{urlencode({name: value for name, value in chosen.items() if value})}"
+        return any(self.chosen.values())
 
 
 @page(router, "/outbox")
-def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
+def show_outbox(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
     visit: Visiting,
     q: str = "",
     month: str = "",
@@ -61,58 +65,54 @@ def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the add
     page: str = "1",
 ) -> Response:
     """A page of the outbox."""
-    number = min(int(page), 1_000) if page.isdecimal() and page.isascii() and int(page) else 1
-    fate = next((one for one in Fate if one.value == state), None)
-    asked = Asked(
+    number = min(numbered(page), MOST_PAGES)
+    fate = word_named(Fate, state)
+    address = OutboxAddress(
         q[:LONGEST_SEARCH], _month(month), _month(to), fate or "", "yes" if trouble == "yes" else ""
     )
-    first, last = _days(asked.month, asked.to)
-    wanted = Wanted(
-        search=asked.search,
+    first, last = _days(address.month, address.to)
+    query = Wanted(
+        search=address.search,
         first_day=first,
         last_day=last,
         fate=fate,
-        only_trouble=bool(asked.trouble),
+        only_trouble=bool(address.trouble),
         offset=(number - 1) * PAGE,
     )
-    found = outbox_seen(wanted, visit.person.person_id)
-    return visit.show(_view(asked, found, number), title="Outbox", here="outbox")
+    outbox = outbox_seen(query, visit.person.person_id)
+    return visit.show(_view(address, outbox, number), title="Outbox", here="outbox")
 
 
-def _view(asked: Asked, found: Outbox, number: int) -> OutboxPage:
-    pages = pages_of(found.total, PAGE)
-    stop = [] if found.standing.stopped_at else [Link("Stop all mail", "/outbox/stop")]
+def _view(address: OutboxAddress, outbox: Outbox, number: int) -> OutboxPage:
+    stop = [] if outbox.standing.stopped_at else [PageLink("Stop all mail", "/outbox/stop")]
     return OutboxPage(
-        notices=list(notices(found.standing)),
-        numbers=list(numbers(found.standing)),
-        links=[Link("What will be written tomorrow", "/outbox/tomorrow"), *stop],
-        search=asked.search,
-        filters=list(_filters(asked, found.since)),
-        only_trouble=bool(asked.trouble),
-        count=_counted(found),
-        mails=[mail_line(mail) for mail in found.mails],
-        is_narrow=asked.is_narrow,
-        number=number,
-        of=pages,
-        previous=asked.address(number - 1) if number > 1 else "",
-        following=asked.address(number + 1) if number < pages else "",
+        notices=list(notices(outbox.standing)),
+        numbers=list(numbers(outbox.standing)),
+        links=[PageLink("What will be written tomorrow", "/outbox/tomorrow"), *stop],
+        search=address.search,
+        filters=list(_filters(address, outbox.since)),
+        only_trouble=bool(address.trouble),
+        count=_count(outbox),
+        mails=[mail_line(mail) for mail in outbox.mails],
+        is_narrow=address.is_narrow,
+        pages=paged("/outbox", address.chosen, number, pages_of(outbox.total, PAGE)),
     )
 
 
-def _counted(found: Outbox) -> str:
-    if found.has_more:
-        return f"The newest {found.total:,} e-mails. Choose a month, or search, to see others."
-    return "1 e-mail" if found.total == 1 else f"{found.total:,} e-mails"
+def _count(outbox: Outbox) -> str:
+    if outbox.has_more:
+        return f"The newest {outbox.total:,} e-mails. Choose a month, or search, to see others."
+    return counted(outbox.total, "e-mail")
 
 
-def _filters(asked: Asked, since: date | None) -> Iterator[FilterView]:
+def _filters(address: OutboxAddress, since: date | None) -> Iterator[FilterView]:
     months = list(_months(since or local_date(now())))
     from_ = [("", "All months"), *months]
-    yield FilterView(name="month", label="Month", options=options_of(from_, asked.month))
+    yield FilterView(name="month", label="Month", options=options_of(from_, address.month))
     until = [("", "The same month"), *months]
-    yield FilterView(name="to", label="Up to", options=options_of(until, asked.to))
-    fates = [("", "All"), *((one.value, one.label) for one in Fate)]
-    yield FilterView(name="state", label="What became of it", options=options_of(fates, asked.state))
+    yield FilterView(name="to", label="Up to", options=options_of(until, address.to))
+    fates = [("", "All"), *((fate.value, fate.label) for fate in Fate)]
+    yield FilterView(name="state", label="What became of it", options=options_of(fates, address.state))
 
 
 def _months(since: date) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -28,10 +27,11 @@ from tasks.reports.papers.shelf import (
 from tasks.team import only_for_team
 from web.forms.fields import options_of
 from web.pages.answering import Filled
-from web.pages.routing import numbered, page, pages_of
-from web.pages.sending import OneForm, one_form
+from web.pages.counting import counted
+from web.pages.routing import numbered, page, paged, pages_of, word_named
+from web.pages.sending import SingleForm, single_form_page
 from web.sent import Sent
-from web.views import Fact, FilterView, Link, MessagePage, PaperLine, PaperPage, PapersPage
+from web.views import FilterView, LabelledText, MessagePage, PageLink, PaperLine, PaperPage, PapersPage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -48,35 +48,35 @@ NOT_AS_MADE = "What is kept of this report is not what its hash was taken of. As
 
 
 @page(router, "/papers")
-def look(visit: Visiting, kind: str = "", page: str = "1") -> Response:
+def show_papers(visit: Visiting, kind: str = "", page: str = "1") -> Response:
     """The list, of one kind or of all."""
-    number, chosen = numbered(page), next((one for one in PaperKind if one.value == kind), None)
-    found = shelf(visit.person.person_id, chosen, offset=(number - 1) * PAGE)
-    return visit.show(_list(found, chosen, number), title="Reports", here="papers")
+    number, chosen = numbered(page), word_named(PaperKind, kind)
+    papers = shelf(visit.person.person_id, chosen, offset=(number - 1) * PAGE)
+    return visit.show(_list(papers, chosen, number), title="Reports", here="papers")
 
 
 @page(router, "/papers/make")
-def look_to_make(visit: Visiting) -> Response:
+def show_paper_request(visit: Visiting) -> Response:
     """The form."""
     only_for_team(visit.person.person_id)
-    return _form(visit, Filled(values={}))
+    return _show_form(visit, Filled(values={}))
 
 
 @router.post("/papers/make")
-def make(sent: Sent, visit: Visiting) -> Response:
+def submit_paper_request(sent: Sent, visit: Visiting) -> Response:
     """Make it, or show the form again with what was typed."""
-    return OneForm(MakePaperForm, _form, _made).take(visit, sent)
+    return SingleForm(MakePaperForm, _show_form, _make).submit(visit, sent)
 
 
 @page(router, "/papers/{reference}")
-def look_at_one(reference: str, visit: Visiting) -> Response:
+def show_paper(reference: str, visit: Visiting) -> Response:
     """What a paper is and where its files are."""
     taken = take(reference, visit.person.person_id)
-    return visit.show(_one(taken), title=taken.paper.title, here="papers")
+    return visit.show(_paper_page(taken), title=taken.paper.title, here="papers")
 
 
 @page(router, "/papers/{reference}/{ending}")
-def give(reference: str, ending: str, visit: Visiting, print: str = "") -> Response:  # noqa: A002
+def download_paper(reference: str, ending: str, visit: Visiting, print: str = "") -> Response:  # noqa: A002
     """The paper as a file, as it was made."""
     form = FORMATS.get(ending)
     paper = take(reference, visit.person.person_id).paper
@@ -90,19 +90,15 @@ def give(reference: str, ending: str, visit: Visiting, print: str = "") -> Respo
     return Response(write(paper), media_type=form.media_type, headers=headers)
 
 
-def _made(visit: Visit, form: MakePaperForm, nonce: str) -> Response:
+def _make(visit: Visit, form: MakePaperForm, nonce: str) -> Response:
     issued = make_on_request(form, visit.person.person_id, nonce=nonce)
-    view = MessagePage(
-        heading="The report is made",
-        paragraphs=[issued.paper.title, f"Its reference is {issued.reference}."],
-        link=Link("See the report", f"/papers/{issued.reference}"),
-        is_receipt=True,
-    )
+    paragraphs = [issued.paper.title, f"Its reference is {issued.reference}."]
+    link = PageLink("See the report", f"/papers/{issued.reference}")
+    view = MessagePage.receipt("The report is made", paragraphs, link)
     return visit.show(view, title="The report is made", here="papers")
 
 
-def _list(found: Shelf, chosen: PaperKind | None, number: int) -> PapersPage:
-    pages = pages_of(found.total, PAGE)
+def _list(shelf: Shelf, chosen: PaperKind | None, number: int) -> PapersPage:
     options = [("", "All reports"), *((kind.value, kind.label) for kind in PaperKind)]
     return PapersPage(
         showing=FilterView(
@@ -110,55 +106,48 @@ def _list(found: Shelf, chosen: PaperKind | None, number: int) -> PapersPage:
             label="Which reports",
             options=options_of(options, chosen or ""),
         ),
-        count="1 report" if found.total == 1 else f"{found.total:,} reports",
-        papers=[_line(one) for one in found.papers],
-        unmade=[_unmade(one) for one in meetings_without_papers()],
-        number=number,
-        of=pages,
-        previous=_address(chosen, number - 1) if number > 1 else "",
-        following=_address(chosen, number + 1) if number < pages else "",
+        count=counted(shelf.total, "report"),
+        papers=[_line(listed) for listed in shelf.papers],
+        unmade=[_unmade_line(meeting) for meeting in meetings_without_papers()],
+        pages=paged("/papers", {"kind": chosen or ""}, number, pages_of(shelf.total, PAGE)),
     )
 
 
-def _unmade(one: Unmade) -> str:
-    of = f"{one.kind.label}, {one.service}" if one.service else one.kind.label
-    return f"{of}, {spoken_date(one.held_on)}"
+def _unmade_line(meeting: Unmade) -> str:
+    of = f"{meeting.kind.label}, {meeting.service}" if meeting.service else meeting.kind.label
+    return f"{of}, {spoken_date(meeting.held_on)}"
 
 
-def _address(chosen: PaperKind | None, number: int) -> str:
-    return f"/papers?{urlencode({**({'kind': chosen.value} if chosen else {}), 'page': number})}"
-
-
-def _line(one: Listed) -> PaperLine:
+def _line(listed: Listed) -> PaperLine:
     return PaperLine(
-        reference=one.reference,
-        href=f"/papers/{one.reference}",
-        title=one.title,
-        kind=one.kind.label,
-        period=one.period,
-        made=spoken_moment(one.made_at),
-        for_whom=one.for_whom or one.kind.label,
+        reference=listed.reference,
+        href=f"/papers/{listed.reference}",
+        title=listed.title,
+        kind=listed.kind.label,
+        period=listed.period,
+        made=spoken_moment(listed.made_at),
+        for_whom=listed.for_whom or listed.kind.label,
     )
 
 
-def _one(taken: Taken) -> PaperPage:
+def _paper_page(taken: Taken) -> PaperPage:
     listed, at = taken.listed, f"/papers/{taken.listed.reference}"
     return PaperPage(
         title=listed.title,
         facts=[
-            Fact("Reference", listed.reference),
-            Fact("For", taken.paper.audience),
-            Fact("Period", listed.period),
-            Fact(
+            LabelledText("Reference", listed.reference),
+            LabelledText("For", taken.paper.audience),
+            LabelledText("Period", listed.period),
+            LabelledText(
                 "Made", spoken_moment(listed.made_at) + (f", by {listed.made_by}" if listed.made_by else "")
             ),
-            Fact("SHA-256 of what is kept", listed.sha256),
+            LabelledText("SHA-256 of what is kept", listed.sha256),
         ],
         to_decide=taken.paper.to_decide,
         to_note=taken.paper.to_note,
-        files=[Link(form.label, f"{at}/{ending}") for ending, form in FORMATS.items()],
+        files=[PageLink(form.label, f"{at}/{ending}") for ending, form in FORMATS.items()],
         in_large_print=[
-            Link(form.label, f"{at}/{ending}?print={LARGE}")
+            PageLink(form.label, f"{at}/{ending}?print={LARGE}")
             for ending, form in FORMATS.items()
             if form.write_large
         ],
@@ -166,6 +155,6 @@ def _one(taken: Taken) -> PaperPage:
     )
 
 
-def _form(visit: Visit, filled: Filled) -> Response:
-    view = one_form(MakePaperForm, "/papers/make", filled, {"services": services()})
+def _show_form(visit: Visit, filled: Filled) -> Response:
+    view = single_form_page(MakePaperForm, "/papers/make", filled, {"services": services()})
     return visit.show(view, title=view.asked, here="papers", errors=filled.errors, status=filled.status)

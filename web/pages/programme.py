@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -16,9 +15,10 @@ from tasks.programme.coverage import Capacity, Coverage, Hours, coverage_seen
 from tasks.programme.reviewing import Reviewed, reviews_of
 from tasks.reading.programme import PAGE, ListedTopic, Programme, TopicsWanted, programme
 from web.forms.fields import options_of
+from web.pages.counting import counted
 from web.pages.gaps import gaps
-from web.pages.routing import numbered, page, pages_of
-from web.views import Balance, FilterView, HoursLine, Link, ProgrammePage, ReviewLine, TopicLine
+from web.pages.routing import numbered, page, paged, pages_of, word_named
+from web.views import Balance, FilterView, HoursLine, PageLink, ProgrammePage, ReviewLine, TopicLine
 from web.visit import Visiting
 
 router = APIRouter()
@@ -27,27 +27,28 @@ LONGEST_SEARCH = 100
 
 
 @page(router, "/programme/{year}")
-def look(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
+def show_programme(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
     visit: Visiting, year: str, q: str = "", source: str = "", standing: str = "", page: str = "1"
 ) -> Response:
     """A programme year."""
     is_team = visit.person.is_team
     number = numbered(page)
-    chosen = next((one for one in TopicSource if one.value == source), None)
-    wanted = TopicsWanted(
-        search=q[:LONGEST_SEARCH], source=chosen, standing=standing, offset=(number - 1) * PAGE
+    query = TopicsWanted(
+        search=q[:LONGEST_SEARCH],
+        source=word_named(TopicSource, source),
+        standing=standing,
+        offset=(number - 1) * PAGE,
     )
-    seen = programme(year, wanted)
-    view = _with_coverage(_view(seen, wanted, number, is_team=is_team), coverage_seen(year))
+    seen = programme(year, query)
+    view = _with_coverage(_view(seen, query, number, is_team=is_team), coverage_seen(year))
     return visit.show(view, title=f"Programme {year}", here="projects")
 
 
-def _view(seen: Programme, wanted: TopicsWanted, number: int, *, is_team: bool) -> ProgrammePage:
-    pages = pages_of(seen.found, PAGE)
+def _view(seen: Programme, query: TopicsWanted, number: int, *, is_team: bool) -> ProgrammePage:
+    chosen = {"q": query.search, "source": query.source or "", "standing": query.standing}
     return ProgrammePage(
         year=seen.year,
-        years=[Link(f"Programme {year}", f"/programme/{year}") for year in seen.years if year != seen.year],
-        count=_topics(seen.total),
+        count=counted(seen.total, "topic"),
         balances=[
             Balance(heading="Where they stand", counts=seen.by_standing),
             Balance(heading="Care Delivery Service", counts=seen.by_service),
@@ -56,22 +57,14 @@ def _view(seen: Programme, wanted: TopicsWanted, number: int, *, is_team: bool) 
             Balance(heading="Quality dimension", counts=seen.by_dimension),
             Balance(heading="Type of project", counts=seen.by_type),
         ],
-        search=wanted.search,
-        filters=_filters(seen, wanted),
-        found=_topics(seen.found),
+        search=query.search,
+        filters=_filters(seen, query),
+        shown=counted(seen.found, "topic"),
         topics=[_line(topic, seen, is_team=is_team) for topic in seen.topics],
-        reviews=[_review(one) for one in reviews_of(seen.year)],
-        add=f"/programme/{seen.year}/add" if is_team else "",
-        links=list(_links(seen)),
-        number=number,
-        of=pages,
-        previous=_address(seen.year, wanted, number - 1) if number > 1 else "",
-        following=_address(seen.year, wanted, number + 1) if number < pages else "",
+        reviews=[_review_line(review) for review in reviews_of(seen.year)],
+        links=list(_links(seen, is_team=is_team)),
+        pages=paged(f"/programme/{seen.year}", chosen, number, pages_of(seen.found, PAGE)),
     )
-
-
-def _topics(count: int) -> str:
-    return "1 topic" if count == 1 else f"{count:,} topics"
 
 
 def _line(topic: ListedTopic, seen: Programme, *, is_team: bool) -> TopicLine:
@@ -83,7 +76,7 @@ def _line(topic: ListedTopic, seen: Programme, *, is_team: bool) -> TopicLine:
         owner=topic.owner,
         standing=topic.standing,
         because=topic.because,
-        project=Link(topic.reference, f"/projects/{topic.reference}") if topic.reference else None,
+        project=PageLink(topic.reference, f"/projects/{topic.reference}") if topic.reference else None,
         priority=topic.priority.label,
         priority_because=_derived(topic.priority),
         change=f"{at}/topics/{topic.id}" if is_team else "",
@@ -100,11 +93,16 @@ def _derived(priority: Prioritised) -> str:
     return priority.because
 
 
-def _links(seen: Programme) -> Iterator[Link]:
-    yield Link("Objectives of the year", f"/programme/{seen.year}/objectives")
-    yield Link("What concerns which service", f"/programme/{seen.year}/relevance")
+def _links(seen: Programme, *, is_team: bool) -> Iterator[PageLink]:
+    if is_team:
+        yield PageLink("Add a topic", f"/programme/{seen.year}/add")
+    yield PageLink("Objectives of the year", f"/programme/{seen.year}/objectives")
+    yield PageLink("What concerns which service", f"/programme/{seen.year}/relevance")
     if seen.reference:
-        yield Link("How it is agreed", f"/projects/{seen.reference}")
+        yield PageLink("How it is agreed", f"/projects/{seen.reference}")
+    for year in seen.years:
+        if year != seen.year:
+            yield PageLink(f"Programme {year}", f"/programme/{year}")
 
 
 def _with_coverage(view: ProgrammePage, covers: Coverage) -> ProgrammePage:
@@ -120,49 +118,43 @@ def _with_coverage(view: ProgrammePage, covers: Coverage) -> ProgrammePage:
 
 
 def _hours(capacity: Capacity) -> Iterator[HoursLine]:
-    for one in (*capacity.by_service, capacity.total):
+    for hours in (*capacity.by_service, capacity.total):
         yield HoursLine(
-            label=one.label,
-            topics=f"{one.topics:,}",
-            clinical=f"{one.clinical:,}",
-            support=f"{one.support:,}",
-            is_total=one is capacity.total,
+            label=hours.label,
+            topics=f"{hours.topics:,}",
+            clinical=f"{hours.clinical:,}",
+            support=f"{hours.support:,}",
+            is_total=hours is capacity.total,
         )
     there = capacity.clinical_there, capacity.support_there
-    said = ["not said yet" if count is None else f"{count:,}" for count in there]
+    clinical, support = ("not said yet" if count is None else f"{count:,}" for count in there)
     yield HoursLine(
-        label="There are, by the draft", topics="", clinical=said[0], support=said[1], is_total=True
+        label="There are, by the draft", topics="", clinical=clinical, support=support, is_total=True
     )
 
 
 def _unknown(total: Hours) -> str:
     if not total.unknown:
         return ""
-    return f"{_topics(total.unknown)} of {total.topics:,} without an estimate: the sums are at least that."
+    return f"{counted(total.unknown, 'topic')} of {total.topics:,} without an estimate: the sums are at least that."
 
 
-def _review(one: Reviewed) -> ReviewLine:
+def _review_line(review: Reviewed) -> ReviewLine:
     return ReviewLine(
-        when=spoken_moment(one.at), by=one.by, title=one.title, lines=one.lines, reason=one.reason
+        when=spoken_moment(review.at),
+        by=review.by,
+        title=review.title,
+        lines=review.lines,
+        reason=review.reason,
     )
 
 
-def _filters(seen: Programme, wanted: TopicsWanted) -> list[FilterView]:
+def _filters(seen: Programme, query: TopicsWanted) -> list[FilterView]:
     standings = [("", "All standings"), *((standing, standing) for standing, _ in seen.by_standing)]
-    sources = [("", "All sources"), *((one.value, one.label) for one in TopicSource)]
+    sources = [("", "All sources"), *((source.value, source.label) for source in TopicSource)]
     return [
-        FilterView(name="standing", label="Where it stands", options=options_of(standings, wanted.standing)),
+        FilterView(name="standing", label="Where it stands", options=options_of(standings, query.standing)),
         FilterView(
-            name="source", label="Where it comes from", options=options_of(sources, wanted.source or "")
+            name="source", label="Where it comes from", options=options_of(sources, query.source or "")
         ),
     ]
-
-
-def _address(year: str, wanted: TopicsWanted, number: int) -> str:
-    chosen = {
-        "q": wanted.search,
-        "source": wanted.source or "",
-        "standing": wanted.standing,
-        "page": str(number),
-    }
-    return f"/programme/{year}?{urlencode({name: value for name, value in chosen.items() if value})}"

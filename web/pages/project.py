@@ -17,31 +17,31 @@ from web.pages.lines import programme_link, task_of
 from web.pages.operations import links_for
 from web.pages.routing import page
 from web.summaries import steps_of
-from web.views import Fact, HistoryLine, Link, ProjectPage, StageLine, ToldLine
+from web.views import HistoryLine, LabelledText, PageLink, ProjectPage, StageLine, ToldLine
 from web.visit import Visiting
 
 router = APIRouter()
 
 
 @page(router, "/projects/{reference}")
-def look(reference: str, visit: Visiting) -> Response:
+def show_project_page(reference: str, visit: Visiting) -> Response:
     """The page of a project."""
-    found = project_seen(reference, visit.person.person_id)
-    project = found.project
+    seen = project_seen(reference, visit.person.person_id)
+    project = seen.project
     view = ProjectPage(
         reference=project.reference,
         project_title=project.title,
-        turn=found.turn,
-        facts=list(_facts(found)),
-        stages=list(_way(found)),
-        tasks=[task_of(task, may_open=task.id in found.may_open) for task in found.tasks],
-        history=[_line(one) for one in found.history],
-        told=[_told(one) for one in found.told],
-        results=found.results,
-        steps=steps_of(found.answers, offered()),
-        prefect=found.run_url,
-        ending=Link(found.offered.label, f"/projects/{project.reference}/withdraw")
-        if found.offered
+        turn=seen.turn,
+        facts=_facts(seen),
+        stages=list(_stages(seen)),
+        tasks=[task_of(task, may_open=task.id in seen.may_open) for task in seen.tasks],
+        history=[_history_line(entry) for entry in seen.history],
+        told=[_told_line(told) for told in seen.told],
+        results=seen.results,
+        steps=steps_of(seen.answers, offered()),
+        prefect=seen.run_url,
+        ending=PageLink(seen.offered.label, f"/projects/{project.reference}/withdraw")
+        if seen.offered
         else None,
         operations=[
             link
@@ -54,63 +54,64 @@ def look(reference: str, visit: Visiting) -> Response:
     return visit.show(view, title=f"{project.reference} · {project.title}", here="projects")
 
 
-def _facts(found: ProjectSeen) -> Iterator[Fact]:
-    project = found.project
-    known = {
-        "Project lead": project.lead_name,
-        "Deputy": project.deputy_name or "",
-        "Supervisor": project.supervisor_name or "",
-        "Care Delivery Service": project.service_name or "",
-        "Kind of work": project.project_type.label if project.project_type else "",
-        "Route": project.route.label if project.route else "",
-        "Priority": project.priority.label,
-        "Programme": project.programme_year or "",
-        "Cycle": str(project.cycle) if project.cycle else "",
-        "Hand-over": _next_lead(found),
-        "Reference elsewhere": project.external_reference or "",
-        "Proposed": spoken_date(local_date(project.created_at)),
-        "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
-        "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
-    }
-    return (Fact(label, text) for label, text in known.items() if text)
+def _facts(seen: ProjectSeen) -> list[LabelledText]:
+    project = seen.project
+    return LabelledText.known(
+        {
+            "Project lead": project.lead_name,
+            "Deputy": project.deputy_name or "",
+            "Supervisor": project.supervisor_name or "",
+            "Care Delivery Service": project.service_name or "",
+            "Kind of work": project.project_type.label if project.project_type else "",
+            "Route": project.route.label if project.route else "",
+            "Priority": project.priority.label,
+            "Programme": project.programme_year or "",
+            "Cycle": str(project.cycle) if project.cycle else "",
+            "Hand-over": _next_lead(seen),
+            "Reference elsewhere": project.external_reference or "",
+            "Proposed": spoken_date(local_date(project.created_at)),
+            "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
+            "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
+        }
+    )
 
 
-def _next_lead(found: ProjectSeen) -> str:
-    agreed = found.next_lead
+def _next_lead(seen: ProjectSeen) -> str:
+    agreed = seen.next_lead
     return f"{agreed.name} leads it from {spoken_date(agreed.on_day)}" if agreed else ""
 
 
-def _way(found: ProjectSeen) -> Iterator[StageLine]:
+def _stages(seen: ProjectSeen) -> Iterator[StageLine]:
     """The stages; those before the present one that were entered are done, those after it are to come again."""
-    stages = list(found.way)
-    present = next((number for number, one in enumerate(stages) if one.is_now), len(stages))
-    for number, one in enumerate(stages):
+    stages = list(seen.way)
+    present = next((number for number, stage in enumerate(stages) if stage.is_now), len(stages))
+    for number, stage in enumerate(stages):
         yield StageLine(
-            label=one.stage.label,
-            said=_since(one),
-            is_done=number < present and one.entered_at is not None,
-            is_now=one.is_now,
+            label=stage.stage.label,
+            said=_since(stage),
+            is_done=number < present and stage.entered_at is not None,
+            is_now=stage.is_now,
         )
 
 
-def _since(one: Passed) -> str:
-    if one.entered_at is None:
+def _since(stage: Passed) -> str:
+    if stage.entered_at is None:
         return ""
-    day = spoken_date(local_date(one.entered_at))
-    return f"since {day}" if one.is_now else day
+    day = spoken_date(local_date(stage.entered_at))
+    return f"since {day}" if stage.is_now else day
 
 
-def _line(one: Happened) -> HistoryLine:
-    text = "\n".join(filter(None, [one.passed, one.reason]))
-    return HistoryLine(at=spoken_moment(one.at), who=one.who, what=one.sentence, text=text)
+def _history_line(entry: Happened) -> HistoryLine:
+    text = "\n".join(filter(None, [entry.passed, entry.reason]))
+    return HistoryLine(at=spoken_moment(entry.at), who=entry.who, what=entry.sentence, text=text)
 
 
-def _told(one: Told) -> ToldLine:
-    seen = "Not seen yet." if one.is_open else ""
-    if one.seen_at is not None:
-        seen = f"Seen by {one.seen_by} on {spoken_moment(one.seen_at)}."
+def _told_line(told: Told) -> ToldLine:
+    seen = "Not seen yet." if told.is_open else ""
+    if told.seen_at is not None:
+        seen = f"Seen by {told.seen_by} on {spoken_moment(told.seen_at)}."
     return ToldLine(
-        who=one.name if one.name == one.role else f"{one.name}, {one.role}",
-        what=one.kind.label,
-        said=f"Told on {spoken_moment(one.at)}. {seen}".strip(),
+        who=told.name if told.name == told.role else f"{told.name}, {told.role}",
+        what=told.kind.label,
+        said=f"Told on {spoken_moment(told.at)}. {seen}".strip(),
     )

@@ -5,79 +5,51 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.errors import WrongForm
 from models.forms.proposal import ProposalForm
-from tasks.access import seen
 from tasks.proposals import Proposed, Submission, propose
 from tasks.reading.choices import offered
-from web.access import is_same
-from web.forms.checking import check, field_errors
-from web.forms.reading import Posted, read_posted
 from web.forms.showing import fields_of
-from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce
-from web.pages.renewing import BACK, come_back, with_session
+from web.pages.answering import Filled, new_nonce
 from web.pages.routing import page
+from web.pages.sending import SingleForm
 from web.pages.task_page import takes
 from web.sent import Sent
-from web.views import FormView, Link, MessagePage, TaskPage
+from web.views import FormView, MessagePage, PageLink, TaskPage
 from web.visit import Visit, Visiting
 
 router = APIRouter()
 
 
 @page(router, "/propose")
-def look(visit: Visiting) -> Response:
+def show_proposal(visit: Visiting) -> Response:
     """The form of a proposal; whoever opens it is its lead unless they say otherwise."""
     who = visit.person
-    return _form(visit, Filled(values={"lead_name": who.name, "lead_email": who.email}))
+    return _show(visit, Filled(values={"lead_name": who.name, "lead_email": who.email}))
 
 
 @router.post("/propose")
-def send(sent: Sent, visit: Visiting) -> Response:
+def submit_proposal(sent: Sent, visit: Visiting) -> Response:
     """Begin the project, or show the form again with everything that was typed."""
-    posted = read_posted(ProposalForm, sent.of_form)
-    if visit.visitor is None:
-        back = come_back(visit, sent)
-        if isinstance(back, Response):
-            return back
-        return with_session(_form(back, Filled(values=posted.values, notice=BACK)), back)
-    if not is_same(posted.csrf, visit.csrf):
-        return _form(visit, Filled(values=posted.values, notice=RENEWED, status=403))
-    seen(visit.person.session_id)
-    if posted.is_rearranged or posted.is_save:
-        return _form(visit, Filled(values=posted.values))
-    return _begin(visit, posted)
+    return SingleForm(ProposalForm, _show, _begin).submit(visit, sent)
 
 
-def _begin(visit: Visit, posted: Posted) -> Response:
-    form = check(ProposalForm, posted.values)
-    if isinstance(form, list):
-        return _form(visit, Filled(values=posted.values, errors=form, status=422))
+def _begin(visit: Visit, form: ProposalForm, nonce: str) -> Response:
     who = visit.person
     submission = Submission(
         typed=form.model_dump(mode="json"),
         person_id=who.person_id,
-        idem_key=checked_nonce(posted.nonce),
+        idem_key=nonce,
         session_id=who.session_id,
     )
-    try:
-        proposed = propose(submission)
-    except WrongForm as error:
-        errors = field_errors(ProposalForm, posted.values, error.sentences)
-        return _form(visit, Filled(values=posted.values, errors=errors, status=422))
+    proposed = propose(submission)
     visit.hints.something_happened(proposed.project_id)
-    return _receipt(visit, proposed)
+    return _show_receipt(visit, proposed)
 
 
-def _form(visit: Visit, filled: Filled) -> Response:
+def _show(visit: Visit, filled: Filled) -> Response:
     view = TaskPage(
-        reference="",
-        project_title="",
         asked="Propose a project",
-        due="",
-        is_overdue=False,
         takes=takes(ProposalForm),
-        before=[],
         why=[
             "The policy asks that every project is proposed, registered and approved before data are collected."
         ],
@@ -87,7 +59,6 @@ def _form(visit: Visit, filled: Filled) -> Response:
             fields=fields_of(ProposalForm, filled.values, filled.errors, choices=offered()),
             submit="Send the proposal",
             nonce=new_nonce(),
-            version="",
             can_save=False,
         ),
         notice=filled.notice,
@@ -96,16 +67,15 @@ def _form(visit: Visit, filled: Filled) -> Response:
     return visit.show(view, title="Propose a project", errors=filled.errors, status=filled.status)
 
 
-def _receipt(visit: Visit, proposed: Proposed) -> Response:
+def _show_receipt(visit: Visit, proposed: Proposed) -> Response:
     then = (
         "The project lead is asked by e-mail to confirm it."
         if proposed.awaits_lead
-        else ("You get an e-mail with each next step.")
+        else "You get an e-mail with each next step."
     )
-    view = MessagePage(
-        heading="Thank you. Your proposal is recorded",
-        paragraphs=[f"{proposed.reference} · {proposed.title}", then],
-        link=Link("See the project", f"/projects/{proposed.reference}"),
-        is_receipt=True,
+    view = MessagePage.receipt(
+        "Thank you. Your proposal is recorded",
+        [f"{proposed.reference} · {proposed.title}", then],
+        PageLink("See the project", f"/projects/{proposed.reference}"),
     )
     return visit.show(view, title="Your proposal is recorded")

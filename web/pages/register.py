@@ -19,7 +19,7 @@ from web.access import SignInFirst
 from web.forms.fields import options_of
 from web.pages.lines import project_table
 from web.pages.routing import numbered, page, pages_of
-from web.views import FilterView, Link, MarkView, RegisterPage
+from web.views import FilterView, MarkView, PageLink, RegisterPage
 from web.visit import Visiting
 
 router = APIRouter()
@@ -60,7 +60,7 @@ Narrowed = Annotated[RegisterQuery, Depends()]
 
 
 @page(router, "/projects")
-def look(visit: Visiting, query: Narrowed, page: str = "1") -> Response:
+def show_register(visit: Visiting, query: Narrowed, page: str = "1") -> Response:
     """A page of the register."""
     _ = visit.person
     number = numbered(page)
@@ -92,16 +92,16 @@ def _view(wanted: Wanted, found: Found, number: int) -> RegisterPage:
         previous=_address(wanted, number - 1) if number > 1 else "",
         following=_address(wanted, number + 1) if number < pages else "",
         files=[
-            Link(f"Download as {form.label}", _address(wanted, ending=ending))
+            PageLink(f"Download as {form.label}", _address(wanted, ending=ending))
             for ending, form in EXPORT_FORMATS.items()
         ],
     )
 
 
-def _links() -> Iterator[Link]:
-    yield Link("Actions of each Care Delivery Service", "/actions")
+def _links() -> Iterator[PageLink]:
+    yield PageLink("Actions of each Care Delivery Service", "/actions")
     if (year := year_to_look_at()) is not None:
-        yield Link(f"Programme {year}", f"/programme/{year}")
+        yield PageLink(f"Programme {year}", f"/programme/{year}")
 
 
 def _filters(wanted: Wanted) -> Iterator[FilterView]:

@@ -5,6 +5,7 @@ What was typed travels with the page on which the code is typed, so that a sessi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from starlette.responses import Response
@@ -25,8 +26,11 @@ RAN_OUT = (
 BACK = "You are signed in again, and this is what you typed. Nothing was sent yet: send it now."
 
 
-def come_back(visit: Visit, sent: SentForm) -> Visit | Response:
-    """The visit in a new session if the code is right; else the page that asks for one and keeps what was typed."""
+def come_back(visit: Visit, sent: SentForm, show: Callable[[Visit], Response]) -> Response:
+    """The page in a new session if the code is right; else the page that asks for one and keeps what was typed.
+
+    Refused: FromElsewhere for a form that carries neither token of this browser.
+    """
     who = visit.lapsed()
     if who is None:
         return signed_out_page(visit, sent.kept, [])
@@ -34,18 +38,17 @@ def come_back(visit: Visit, sent: SentForm) -> Visit | Response:
         if sent.has("again"):
             return _code_page(_awaiting(visit, who), who, sent)
         try:
-            return visit.signed_in(
-                enter_code(sent.text("code"), browser=visit.browser, replaces=visit.session).cookie
-            )
+            secret = enter_code(sent.text("code"), browser=visit.browser, replaces=visit.session).cookie
         except CodeWrong as error:
             return _code_page(visit, who, sent, wrong=str(error))
+        return _in_session(visit.signed_in(secret), show)
     if is_same(sent.text("csrf"), who.csrf):
         return _code_page(_awaiting(visit, who), who, sent)
     raise FromElsewhere
 
 
-def with_session(response: Response, visit: Visit) -> Response:
-    """The response, in the session that `come_back` began."""
+def _in_session(visit: Visit, show: Callable[[Visit], Response]) -> Response:
+    response = show(visit)
     begin_session(response, visit.session)
     return response
 
@@ -65,7 +68,12 @@ def _code_page(visit: Visit, who: Visitor, sent: SentForm, *, wrong: str = "") -
         notice=RAN_OUT,
         kept=sent.kept,
     )
-    errors = [FieldError("code", wrong, "code")] if wrong else []
-    response = visit.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)
+    response = show_code_page(visit, view, wrong)
     await_code(response, visit.browser)
     return response
+
+
+def show_code_page(visit: Visit, view: CodePage, wrong: str) -> Response:
+    """Where a code is typed, with what was wrong with the one before if there was one."""
+    errors = [FieldError("code", wrong, "code")] if wrong else []
+    return visit.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)

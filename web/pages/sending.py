@@ -1,4 +1,4 @@
-"""A page with one form that belongs to no task: what becomes of it when it is sent."""
+"""A page with one form that belongs to no task, and a button that acts at once: what is done when they are sent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from models.errors import WrongForm
@@ -14,64 +15,79 @@ from models.forms.operations import OperationForm
 from tasks.access import seen
 from web.access import is_same
 from web.forms.checking import check, field_errors
-from web.forms.reading import read_posted
+from web.forms.reading import Posted, read_posted
 from web.forms.showing import Choices, fields_of
 from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce
-from web.pages.renewing import BACK, come_back, with_session
+from web.pages.renewing import BACK, come_back
 from web.sent import SentForm
 from web.views import FormView, TaskPage
 from web.visit import Visit
 
-F = TypeVar("F", bound=OperationForm)
+Form = TypeVar("Form", bound=BaseModel)
 NO_CHOICES: Choices = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class OneForm(Generic[F]):
-    """The form, how its page is shown with what is in it, and what is done with it, once, when it fits."""
+class SingleForm(Generic[Form]):
+    """A form, how its page is shown with what is in it, and what is recorded, once, when it fits.
 
-    form: type[F]
+    `record` gets the form and its nonce. The sentences of a WrongForm that it raises are shown at their fields,
+    as those of the form's own check are.
+    """
+
+    form_class: type[Form]
     show: Callable[[Visit, Filled], Response]
-    do: Callable[[Visit, F, str], Response]
+    record: Callable[[Visit, Form, str], Response]
 
-    def take(self, visit: Visit, sent: SentForm) -> Response:
-        """Do it, or show the form again with everything that was typed."""
-        posted = read_posted(self.form, sent.of_form)
+    def submit(self, visit: Visit, sent: SentForm) -> Response:
+        """Record it and show the receipt, or show the form again with everything that was typed."""
+        posted = read_posted(self.form_class, sent.of_form)
         if visit.visitor is None:
-            back = come_back(visit, sent)
-            if isinstance(back, Response):
-                return back
-            return with_session(self.show(back, Filled(values=posted.values, notice=BACK)), back)
+            kept = Filled(values=posted.values, notice=BACK)
+            return come_back(visit, sent, lambda returned: self.show(returned, kept))
         if not is_same(posted.csrf, visit.csrf):
             return self.show(visit, Filled(values=posted.values, notice=RENEWED, status=403))
         seen(visit.person.session_id)
-        form = [] if posted.is_rearranged else check(self.form, posted.values)
+        if posted.is_rearranged or posted.is_save:
+            return self.show(visit, Filled(values=posted.values))
+        return self._check_and_record(visit, posted)
+
+    def _check_and_record(self, visit: Visit, posted: Posted) -> Response:
+        form = check(self.form_class, posted.values)
         if isinstance(form, list):
-            return self.show(visit, Filled(values=posted.values, errors=form, status=422 if form else 200))
+            return self.show(visit, Filled(values=posted.values, errors=form, status=422))
         try:
-            return self.do(visit, form, checked_nonce(posted.nonce))
+            return self.record(visit, form, checked_nonce(posted.nonce))
         except WrongForm as error:
-            errors = field_errors(self.form, posted.values, error.sentences)
+            errors = field_errors(self.form_class, posted.values, error.sentences)
             return self.show(visit, Filled(values=posted.values, errors=errors, status=422))
 
 
-def one_form(
+@dataclass(frozen=True)
+class SingleButton:
+    """A button that acts at once: the page for somebody who had to sign in again first, and what the button does.
+
+    `act` gets the nonce of the page that the button stood on.
+    """
+
+    show_again: Callable[[Visit], Response]
+    act: Callable[[Visit, str], Response]
+
+    def press(self, visit: Visit, sent: SentForm) -> Response:
+        """Act, once however often it is pressed; FromElsewhere for a button of another session."""
+        if visit.visitor is None:
+            return come_back(visit, sent, self.show_again)
+        visit.check(sent)
+        seen(visit.person.session_id)
+        return self.act(visit, checked_nonce(sent.text("nonce")))
+
+
+def single_form_page(
     form: type[OperationForm], action: str, filled: Filled, choices: Choices = NO_CHOICES
 ) -> TaskPage:
     """The page of a form that belongs to no task."""
-    return TaskPage(
-        reference="",
-        project_title="",
-        asked=form.heading,
-        due="",
-        is_overdue=False,
-        takes="",
-        before=[],
-        why=[],
-        form=form_view(form, action, filled, choices),
-        notice=filled.notice,
-        how=form.how_to,
-    )
+    view = form_view(form, action, filled, choices)
+    return TaskPage(asked=form.heading, form=view, notice=filled.notice, how=form.how_to)
 
 
 def form_view(
@@ -79,11 +95,9 @@ def form_view(
 ) -> FormView:
     """Such a form with what is in it."""
     return FormView(
-        kind="",
         action=action,
         fields=fields_of(form, filled.values, filled.errors, choices=choices),
         submit=form.button,
         nonce=new_nonce(),
-        version="",
         can_save=False,
     )

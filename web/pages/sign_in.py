@@ -11,6 +11,7 @@ from tasks.access import enter_code, sign_out
 from tasks.reading.codes import AskedCode, asked_code
 from web.access import begin_session, end_session, our_page
 from web.forms.checking import FieldError
+from web.pages.renewing import show_code_page
 from web.pages.routing import page
 from web.sent import Sent, SentForm
 from web.views import CodePage, SignInPage
@@ -24,13 +25,13 @@ LONGEST_ADDRESS = 254
 
 
 @page(router, "/sign-in")
-def ask_who(visit: Visiting, to: str = "") -> Response:
+def show_sign_in(visit: Visiting, to: str = "") -> Response:
     """Ask for an address; `to` is the page of ours that was asked for."""
     return visit.show(SignInPage(action="/sign-in", to=our_page(to)), title="Sign in")
 
 
 @router.post("/sign-in")
-def say_who(sent: Sent, visit: Visiting) -> Response:
+def submit_sign_in(sent: Sent, visit: Visiting) -> Response:
     """Send a code if there is such a person; what is shown is the same if there is none."""
     email, to = sent.text("email").strip(), our_page(sent.text("to"))
     if "@" not in email or len(email) > LONGEST_ADDRESS:
@@ -41,7 +42,7 @@ def say_who(sent: Sent, visit: Visiting) -> Response:
 
 
 @page(router, CODE)
-def ask_code(visit: Visiting) -> Response:
+def show_code(visit: Visiting) -> Response:
     """Ask for the six digits."""
     asked = asked_code(visit.browser)
     if asked is None:
@@ -50,7 +51,7 @@ def ask_code(visit: Visiting) -> Response:
 
 
 @router.post(CODE)
-def type_code(sent: Sent, visit: Visiting) -> Response:
+def submit_code(sent: Sent, visit: Visiting) -> Response:
     """Begin a session with the right digits, and go to where the person wanted to."""
     asked = _own_code(sent, visit)
     try:
@@ -63,14 +64,14 @@ def type_code(sent: Sent, visit: Visiting) -> Response:
 
 
 @router.post(AGAIN)
-def send_again(sent: Sent, visit: Visiting) -> Response:
+def resend_code(sent: Sent, visit: Visiting) -> Response:
     """Send a new code to the same mailbox."""
     asked = _own_code(sent, visit)
     return visit.ask_for_code(asked.address, destination=asked.destination, is_from_link=asked.is_from_link)
 
 
 @router.post("/sign-out")
-def leave(sent: Sent, visit: Visiting) -> Response:
+def submit_sign_out(sent: Sent, visit: Visiting) -> Response:
     """End the session."""
     if visit.visitor is not None:
         visit.check(sent)
@@ -101,5 +102,4 @@ def _code_page(visit: Visit, asked: AskedCode, wrong: str = "") -> Response:
         minutes=CODE_MINUTES,
         notice=KEPT if is_own and asked.destination.startswith("/tasks/") else "",
     )
-    errors = [FieldError("code", wrong, "code")] if wrong else []
-    return visit.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)
+    return show_code_page(visit, view, wrong)

@@ -8,24 +8,24 @@ from starlette.responses import Response
 from models.lifecycle import LIFECYCLE
 from models.policy import Ask, StageRule
 from web.pages.routing import page
-from web.views import Fact, Link, StartPage
+from web.views import LabelledText, PageLink, StartPage
 from web.visit import Visiting
 
 router = APIRouter()
 
 
 @page(router, "/")
-def start(visit: Visiting) -> Response:
+def show_start(visit: Visiting) -> Response:
     """What this is, for everybody."""
-    stages = [Fact(rule.stage.label, _asked(rule)) for rule in LIFECYCLE.stages.values()]
-    view = StartPage(propose=Link("Propose a project", "/propose"), stages=stages)
+    stages = [LabelledText(rule.stage.label, _asks_sentence(rule)) for rule in LIFECYCLE.stages.values()]
+    view = StartPage(propose=PageLink("Propose a project", "/propose"), stages=stages)
     return visit.show(view, title="Start", here="start")
 
 
-def _asked(rule: StageRule) -> str:
+def _asks_sentence(rule: StageRule) -> str:
     """Everything that may be asked in a stage, and of whom; each once, as by several routes."""
-    return "; ".join(dict.fromkeys(map(_said, rule.asks)))
+    return "; ".join(dict.fromkeys(map(_ask_sentence, rule.asks)))
 
 
-def _said(ask: Ask) -> str:
+def _ask_sentence(ask: Ask) -> str:
     return f"{ask.kind.said} ({ask.of.label})"

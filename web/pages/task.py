@@ -24,26 +24,26 @@ from web.pages.answering import RENEWED, Filled, checked_nonce, receipt_page, si
 from web.pages.routing import page
 from web.pages.task_page import show_task
 from web.sent import Sent, SentForm
-from web.views import Fact, Link, MessagePage
+from web.views import LabelledText, MessagePage, PageLink
 from web.visit import Visit, Visiting
 
 router = APIRouter()
 
 
 @page(router, "/tasks/{task_id}")
-def look(task_id: str, visit: Visiting) -> Response:
+def show_task_form(task_id: str, visit: Visiting) -> Response:
     """The task with its form; what this person typed before is filled in again."""
     person_id = visit.person.person_id
-    found = task_seen(task_id, person_id)
-    typed, saved_at = typed_for(task_id, person_id), found.draft_saved_at
-    if found.asked.closed is not None:
-        facts = typed_as_text(FORMS[found.asked.kind], typed) if saved_at else []
-        return _closed(visit, found.asked, typed=facts, status=200)
-    return show_task(visit, found, Filled(values=typed, notice=_from_draft(saved_at)))
+    shown = task_seen(task_id, person_id)
+    typed, saved_at = typed_for(task_id, person_id), shown.draft_saved_at
+    if shown.asked.closed is not None:
+        facts = typed_as_text(FORMS[shown.asked.kind], typed) if saved_at else []
+        return _show_closed(visit, shown.asked, typed=facts, status=200)
+    return show_task(visit, shown, Filled(values=typed, notice=_draft_notice(saved_at)))
 
 
 @router.post("/tasks/{task_id}")
-def answer(task_id: str, sent: Sent, visit: Visiting) -> Response:
+def submit_answer(task_id: str, sent: Sent, visit: Visiting) -> Response:
     """Take the answer, or show the form again with everything that was typed."""
     who = visit.visitor or visit.lapsed()
     if who is None:
@@ -51,10 +51,10 @@ def answer(task_id: str, sent: Sent, visit: Visiting) -> Response:
     kind, decides = asked_in(task_id)
     answering = _Answering(visit, who, task_id, FORMS[kind], read_posted(FORMS[kind], sent.pairs))
     if not is_same(answering.posted.csrf, who.csrf):
-        return answering.again(notice=RENEWED, status=403)
+        return answering.show_again(notice=RENEWED, status=403)
     if visit.visitor is None:
         return answering.after_signing_in(sent)
-    response = answering.result(decides=decides)
+    response = answering.respond(decides=decides)
     with suppress(NotReady):  # whatever became of the answer stands; the session may idle out sooner
         seen(who.session_id)
     return response
@@ -70,20 +70,20 @@ class _Answering:
     form: type[TaskForm]
     posted: Posted
 
-    def result(self, *, decides: bool) -> Response:
+    def respond(self, *, decides: bool) -> Response:
         if self.posted.is_rearranged:
-            return self.again(self.keep())
+            return self.show_again(self.keep_draft())
         if self.posted.is_save:
-            wrong = self.keep()
-            return self.again(wrong, status=422) if wrong else self.saved()
+            wrong = self.keep_draft()
+            return self.show_again(wrong, status=422) if wrong else self.show_saved()
         form = check(self.form, self.posted.values)
         if isinstance(form, list):
-            return self.mend(form)
+            return self.show_errors(form)
         if decides and not self.who.is_fresh:
-            return self.after_proof()
-        return self.send(form)
+            return self.ask_for_fresh_code()
+        return self.hand_in(form)
 
-    def send(self, form: TaskForm) -> Response:
+    def hand_in(self, form: TaskForm) -> Response:
         """Hand the answer in; the receipt is shown after the commit."""
         given = Answer(
             task_id=self.task_id,
@@ -96,21 +96,21 @@ class _Answering:
         try:
             receipt = answer_task(given)
         except WrongForm as error:
-            return self.mend(field_errors(self.form, self.posted.values, error.sentences))
+            return self.show_errors(field_errors(self.form, self.posted.values, error.sentences))
         except (AlreadyDecided, NoLongerAsked):
-            return self.again()
+            return self.show_again()
         except FormChanged as error:
-            self.keep()
-            return self.again(notice=str(error), status=409)
+            self.keep_draft()
+            return self.show_again(notice=str(error), status=409)
         self.visit.hints.something_happened(receipt.project_id)
         return receipt_page(self.visit, receipt)
 
-    def mend(self, errors: Sequence[FieldError]) -> Response:
+    def show_errors(self, errors: Sequence[FieldError]) -> Response:
         """The form with what is wrong with it; what was typed is kept."""
-        self.keep()
-        return self.again(errors, status=422)
+        self.keep_draft()
+        return self.show_again(errors, status=422)
 
-    def keep(self) -> list[FieldError]:
+    def keep_draft(self) -> list[FieldError]:
         """Keep what was typed by somebody who may answer; what is wrong with it if it may not be kept."""
         asked_task(self.task_id, self.who.person_id)
         try:
@@ -119,57 +119,59 @@ class _Answering:
             return field_errors(self.form, self.posted.values, error.sentences)
         return []
 
-    def again(self, errors: Sequence[FieldError] = (), *, notice: str = "", status: int = 200) -> Response:
+    def show_again(
+        self, errors: Sequence[FieldError] = (), *, notice: str = "", status: int = 200
+    ) -> Response:
         """The form once more, with what was typed; or who answered it meanwhile, with what was typed."""
         if self.visit.visitor is None:
             raise FromElsewhere
-        found = task_seen(self.task_id, self.who.person_id)
-        if found.asked.closed is not None:
-            self.keep()
+        shown = task_seen(self.task_id, self.who.person_id)
+        if shown.asked.closed is not None:
+            self.keep_draft()
             typed = typed_as_text(self.form, self.posted.values)
-            return _closed(self.visit, found.asked, typed=typed, status=409)
+            return _show_closed(self.visit, shown.asked, typed=typed, status=409)
         filled = Filled(values=self.posted.values, errors=errors, notice=notice, status=status)
-        return show_task(self.visit, found, filled)
+        return show_task(self.visit, shown, filled)
 
-    def saved(self) -> Response:
+    def show_saved(self) -> Response:
         view = MessagePage(
             heading="Saved",
             paragraphs=[
                 "What you typed is kept. Nothing is sent until you send it.",
                 "You can go on at any time, on any computer.",
             ],
-            link=Link("Go on now", f"/tasks/{self.task_id}"),
+            link=PageLink("Go on now", f"/tasks/{self.task_id}"),
         )
         return self.visit.show(view, title="Saved", here="my")
 
-    def after_proof(self) -> Response:
+    def ask_for_fresh_code(self) -> Response:
         """Deciding needs a fresh proof of who it is: keep the answer, and ask for a new code."""
-        wrong = self.keep()
-        return self.again(wrong, status=422) if wrong else self._code()
+        wrong = self.keep_draft()
+        return self.show_again(wrong, status=422) if wrong else self._ask_for_code()
 
     def after_signing_in(self, sent: SentForm) -> Response:
         """The session has run out: keep what was typed, and ask for a code to go on with it."""
-        if self.keep():
+        if self.keep_draft():
             return signed_out_page(self.visit, sent.kept, typed_as_text(self.form, self.posted.values))
-        return self._code()
+        return self._ask_for_code()
 
-    def _code(self) -> Response:
+    def _ask_for_code(self) -> Response:
         return self.visit.ask_for_code(
             self.who.email, destination=f"/tasks/{self.task_id}", is_from_link=True
         )
 
 
-def _closed(visit: Visit, asked: AskedTask, *, typed: Sequence[Fact], status: int) -> Response:
+def _show_closed(visit: Visit, asked: AskedTask, *, typed: Sequence[LabelledText], status: int) -> Response:
     """A task that takes no answer any more: who decided and when; what this person had typed is not lost."""
-    said = [str(asked.closed), f"{asked.reference} · {asked.title}"]
+    paragraphs = [str(asked.closed), f"{asked.reference} · {asked.title}"]
     if typed:
-        said.append("What you had typed is kept here for you; nobody else sees it.")
-    link = Link("See the project", f"/projects/{asked.reference}")
-    view = MessagePage(heading=asked.kind.label, paragraphs=said, link=link, typed=typed)
+        paragraphs.append("What you had typed is kept here for you; nobody else sees it.")
+    link = PageLink("See the project", f"/projects/{asked.reference}")
+    view = MessagePage(heading=asked.kind.label, paragraphs=paragraphs, link=link, typed=typed)
     return visit.show(view, title=f"{asked.kind.label}, {asked.reference}", here="my", status=status)
 
 
-def _from_draft(saved_at: datetime | None) -> str:
+def _draft_notice(saved_at: datetime | None) -> str:
     if saved_at is None:
         return ""
     return f"This is what you typed; it was kept on {spoken_moment(saved_at)}. Nothing is decided until you send it."

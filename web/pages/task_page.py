@@ -15,7 +15,7 @@ from web.pages.answering import Filled, new_nonce
 from web.pages.lines import programme_links
 from web.pages.operations import links_for
 from web.summaries import steps_of
-from web.views import Fact, FormView, TaskPage
+from web.views import FormView, LabelledText, TaskPage
 from web.visit import Visit
 
 
@@ -61,13 +61,13 @@ def takes(form: type[TaskForm]) -> str:
     return f"about {form.minutes} minute{'s' if form.minutes > 1 else ''}"
 
 
-def _before(seen: TaskSeen) -> Iterator[Fact]:
+def _before(seen: TaskSeen) -> Iterator[LabelledText]:
     if seen.about:
-        yield Fact("What it is about", seen.about)
+        yield LabelledText("What it is about", seen.about)
     if seen.before:
-        yield Fact("Decided before", seen.before)
+        yield LabelledText("Decided before", seen.before)
     for lesson in seen.lessons:
-        yield Fact(f"Learned in {lesson.reference}", "\n".join([f"“{lesson.title}”", *lesson.lines]))
+        yield LabelledText(f"Learned in {lesson.reference}", "\n".join([f"“{lesson.title}”", *lesson.lines]))
 
 
 def _why(seen: TaskSeen) -> Iterator[str]:

@@ -25,60 +25,60 @@ UNKNOWN = "What people answer until then changes it."
 
 
 @page(router, "/outbox/tomorrow")
-def look(visit: Visiting) -> Response:
+def show_mail_forecast(visit: Visiting) -> Response:
     """The page of the next working morning; it is reckoned anew each time, and nothing is written."""
     standing = standing_seen(visit.person.person_id)
     view = _view(forecast(most=MOST), standing)
     return visit.show(view, title=view.when, here="outbox")
 
 
-def _view(found: Forecast, standing: Standing) -> TomorrowPage:
+def _view(foreseen: Forecast, standing: Standing) -> TomorrowPage:
     return TomorrowPage(
-        when=f"To be written on {spoken_date(found.day)}",
-        paragraphs=list(_said(found, standing)),
-        letters=[_expected(one, []) for one in found.of_the_day],
-        before=[_expected(one, [f"On {when(one.at)}"]) for one in found.before],
-        not_written=[_unwritten(one) for one in found.unwritten],
+        when=f"To be written on {spoken_date(foreseen.day)}",
+        paragraphs=list(_paragraphs(foreseen, standing)),
+        letters=[_expected(letter, []) for letter in foreseen.of_the_day],
+        before=[_expected(letter, [f"On {when(letter.at)}"]) for letter in foreseen.before],
+        not_written=[_unwritten(letter) for letter in foreseen.unwritten],
     )
 
 
-def _said(found: Forecast, standing: Standing) -> Iterator[str]:
-    count = len(found.of_the_day)
+def _paragraphs(foreseen: Forecast, standing: Standing) -> Iterator[str]:
+    count = len(foreseen.of_the_day)
     what = "1 e-mail" if count == 1 else f"{count:,} e-mails" if count else "Nothing"
     yield f"{what}, from 07:00 on. {UNKNOWN}"
-    if found.left_out:
-        of = MOST + found.left_out
+    if foreseen.left_out:
+        of = MOST + foreseen.left_out
         yield f"Only the first {MOST} of {of:,} projects are shown; the operator’s “qi mail tomorrow” lists all."
-    if found.readers_left_out:
-        yield f"The letters of the week of {found.readers_left_out:,} more readers are not shown."
-    if found.days_off:
-        days = ", ".join(short_date(day) for day in found.days_off)
+    if foreseen.readers_left_out:
+        yield f"The letters of the week of {foreseen.readers_left_out:,} more readers are not shown."
+    if foreseen.days_off:
+        days = ", ".join(short_date(day) for day in foreseen.days_off)
         yield f"Nobody is reminded on days off: {days}."
     if standing.stopped_at:
         yield "All mail is stopped: it will be written, and wait."
 
 
-def _expected(one: Expected, notes: list[str]) -> ExpectedLine:
+def _expected(letter: Expected, notes: list[str]) -> ExpectedLine:
     return ExpectedLine(
-        to=f"{one.to_name}\n{one.to}",
-        what=one.asked or one.letter.label,
-        rung=one.rung,
-        reference=one.project,
-        href=f"/projects/{one.project}" if one.project else "",
-        project_title=one.title,
-        due=f"by {short_date(one.due_on)}" if one.due_on else "",
-        notes=[*notes, "Will be held"] if one.is_held else notes,
+        to=f"{letter.to_name}\n{letter.to}",
+        what=letter.asked or letter.letter.label,
+        rung=letter.rung,
+        reference=letter.project,
+        href=f"/projects/{letter.project}" if letter.project else "",
+        project_title=letter.title,
+        due=f"by {short_date(letter.due_on)}" if letter.due_on else "",
+        notes=[*notes, "Will be held"] if letter.is_held else notes,
     )
 
 
-def _unwritten(one: Unwritten) -> ExpectedLine:
+def _unwritten(letter: Unwritten) -> ExpectedLine:
     return ExpectedLine(
-        to=one.of,
-        what=one.asked,
-        rung=one.rung,
-        reference=one.project,
-        href=f"/projects/{one.project}",
-        project_title=one.title,
-        due=f"by {short_date(one.due_on)}" if one.due_on else "",
-        notes=[one.why],
+        to=letter.of,
+        what=letter.asked,
+        rung=letter.rung,
+        reference=letter.project,
+        href=f"/projects/{letter.project}",
+        project_title=letter.title,
+        due=f"by {short_date(letter.due_on)}" if letter.due_on else "",
+        notes=[letter.why],
     )

@@ -22,66 +22,62 @@ from tasks.reading.choices import choices_of_topics
 from web.pages.answering import Filled
 from web.pages.relevance import facts_of_topic
 from web.pages.routing import page
-from web.pages.sending import OneForm, one_form
+from web.pages.sending import SingleForm, single_form_page
 from web.sent import Sent
-from web.views import Link, MessagePage
+from web.views import MessagePage, PageLink
 from web.visit import Visit, Visiting
 
 router = APIRouter()
 
 
 @page(router, "/programme/{year}/add")
-def look_to_add(year: str, visit: Visiting) -> Response:
+def show_new_topic(year: str, visit: Visiting) -> Response:
     """The form of a topic that joins."""
     only_for_reviewers(year, visit.person.person_id)
-    return _form(AddTopicForm, (year, ""), visit, Filled(values={"stays": True}))
+    return _show(AddTopicForm, (year, ""), visit, Filled(values={"stays": True}))
 
 
 @router.post("/programme/{year}/add")
-def add(year: str, sent: Sent, visit: Visiting) -> Response:
+def submit_new_topic(year: str, sent: Sent, visit: Visiting) -> Response:
     """Add it, or show the form again with what was typed."""
-    show = partial(_form, AddTopicForm, (year, ""))
-    return OneForm(AddTopicForm, show, partial(_add, year)).take(visit, sent)
+    show = partial(_show, AddTopicForm, (year, ""))
+    return SingleForm(AddTopicForm, show, partial(_add, year)).submit(visit, sent)
 
 
 @page(router, "/programme/{year}/topics/{topic_id}")
-def look(year: str, topic_id: str, visit: Visiting) -> Response:
+def show_topic(year: str, topic_id: str, visit: Visiting) -> Response:
     """The form of a topic, with what it is now."""
     typed = topic_as_typed(year, topic_id, visit.person.person_id)
-    return _form(ReviewTopicForm, (year, topic_id), visit, Filled(values=typed))
+    return _show(ReviewTopicForm, (year, topic_id), visit, Filled(values=typed))
 
 
 @router.post("/programme/{year}/topics/{topic_id}")
-def change(year: str, topic_id: str, sent: Sent, visit: Visiting) -> Response:
+def submit_topic_change(year: str, topic_id: str, sent: Sent, visit: Visiting) -> Response:
     """Change it, or show the form again with what was typed."""
-    show = partial(_form, ReviewTopicForm, (year, topic_id))
-    return OneForm(ReviewTopicForm, show, partial(_change, (year, topic_id))).take(visit, sent)
+    show = partial(_show, ReviewTopicForm, (year, topic_id))
+    return SingleForm(ReviewTopicForm, show, partial(_change, (year, topic_id))).submit(visit, sent)
 
 
 def _add(year: str, visit: Visit, form: AddTopicForm, nonce: str) -> Response:
     reviewed = add_topic(year, Wanted(visit.person.person_id, form, nonce))
-    return _recorded(visit, reviewed, "The topic is added")
+    return _show_receipt(visit, reviewed, "The topic is added")
 
 
 def _change(at: tuple[str, str], visit: Visit, form: ReviewTopicForm, nonce: str) -> Response:
     reviewed = review_topic(*at, Wanted(visit.person.person_id, form, nonce))
-    return _recorded(visit, reviewed, "The change is recorded")
+    return _show_receipt(visit, reviewed, "The change is recorded")
 
 
-def _recorded(visit: Visit, reviewed: Reviewed, heading: str) -> Response:
-    view = MessagePage(
-        heading=heading,
-        paragraphs=[reviewed.title, *reviewed.lines],
-        link=Link(f"Programme {reviewed.year}", f"/programme/{reviewed.year}"),
-        is_receipt=True,
-    )
+def _show_receipt(visit: Visit, reviewed: Reviewed, heading: str) -> Response:
+    link = PageLink(f"Programme {reviewed.year}", f"/programme/{reviewed.year}")
+    view = MessagePage.receipt(heading, [reviewed.title, *reviewed.lines], link)
     return visit.show(view, title=heading, here="projects")
 
 
-def _form(form: type[ReviewTopicForm], at: tuple[str, str], visit: Visit, filled: Filled) -> Response:
+def _show(form: type[ReviewTopicForm], at: tuple[str, str], visit: Visit, filled: Filled) -> Response:
     year, topic_id = at
     action = f"/programme/{year}/topics/{topic_id}" if topic_id else f"/programme/{year}/add"
-    view = one_form(form, action, filled, choices_of_topics(year))
+    view = single_form_page(form, action, filled, choices_of_topics(year))
     if topic_id:
         before = facts_of_topic(relevance_of(year, topic_id))
         view = replace(view, before=before, heading_before="Whom it concerns")

@@ -2,7 +2,17 @@
 
 from web.views.access import CodePage, ContinuePage, SignInPage
 from web.views.feedback import FeedbackPage, ToldView
-from web.views.frame import PRODUCT, Fact, Link, Links, Page, Step, View
+from web.views.frame import (
+    FIRST_PAGE,
+    PRODUCT,
+    EarlierAnswer,
+    LabelledText,
+    LinkGroup,
+    PageFrame,
+    PageLink,
+    Paging,
+    View,
+)
 from web.views.outbox import (
     ButtonView,
     ExpectedLine,
@@ -64,6 +74,7 @@ from web.views.subscriptions import (
 from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
 
 __all__ = [
+    "FIRST_PAGE",
     "PRODUCT",
     "AbsenceLine",
     "AbsencePage",
@@ -76,8 +87,8 @@ __all__ = [
     "ChangeLine",
     "CodePage",
     "ContinuePage",
+    "EarlierAnswer",
     "ExpectedLine",
-    "Fact",
     "FeedbackPage",
     "FilterView",
     "FinishedLine",
@@ -85,9 +96,9 @@ __all__ = [
     "Gap",
     "HistoryLine",
     "HoursLine",
+    "LabelledText",
     "LedProject",
-    "Link",
-    "Links",
+    "LinkGroup",
     "MailLine",
     "MailPage",
     "MarkView",
@@ -98,7 +109,9 @@ __all__ = [
     "ObjectivesPage",
     "OutboxPage",
     "OwnTask",
-    "Page",
+    "PageFrame",
+    "PageLink",
+    "Paging",
     "PaperLine",
     "PaperPage",
     "PapersPage",
@@ -118,7 +131,6 @@ __all__ = [
     "SignInPage",
     "StageLine",
     "StartPage",
-    "Step",
     "SubscriptionLine",
     "SubscriptionPage",
     "SubscriptionsPage",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Link
+from web.views.frame import PageLink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class SignInPage:
     action: str
     email: str = ""
     to: str = ""
-    sso: Link | None = None
+    sso: PageLink | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

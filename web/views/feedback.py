@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Link
+from web.views.frame import PageLink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,8 +15,8 @@ class ToldView:
 
     id: str
     about: str
-    project: Link | None
-    said: str
+    project: PageLink | None
+    text: str
     by: str
     action: str
     nonce: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, Self
 
 from web.forms.checking import FieldError
 
@@ -18,7 +18,7 @@ class View(Protocol):
 
 
 @dataclass(frozen=True)
-class Link:
+class PageLink:
     """Where one can go from here."""
 
     text: str
@@ -26,31 +26,50 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Links:
+class LinkGroup:
     """Several places where one can go from here, under a heading."""
 
     heading: str
-    links: Sequence[Link]
+    links: Sequence[PageLink]
 
 
 @dataclass(frozen=True)
-class Fact:
+class LabelledText:
     """A line of a summary: what it is, and what it says. A line break in the text is kept."""
 
     label: str
     text: str
 
+    @classmethod
+    def known(cls, texts: Mapping[str, str]) -> list[Self]:
+        """The lines of a summary by their labels, without those of which nothing is known."""
+        return [cls(label, text) for label, text in texts.items() if text]
+
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class Paging:
+    """Which page of a list this is; `previous` and `following` are addresses, empty where there is no such page."""
+
+    number: int = 1
+    of: int = 1
+    previous: str = ""
+    following: str = ""
+
+
+FIRST_PAGE = Paging()
+"""The one page of a list that fits on it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierAnswer:
     """An earlier answer, folded away under its heading."""
 
     heading: str
-    facts: Sequence[Fact]
+    facts: Sequence[LabelledText]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class PageFrame:
     """What every page has around its content.
 
     `person` is empty when nobody is signed in; `here` names the link of the navigation that leads to this page
@@ -70,16 +89,16 @@ class Page:
     product: ClassVar[str] = PRODUCT
 
     @property
-    def navigation(self) -> Sequence[tuple[Link, bool]]:
+    def navigation(self) -> Sequence[tuple[PageLink, bool]]:
         """The links at the top, each with whether it leads here."""
         links = {
-            "start": Link("Start", "/"),
-            "my": Link("My tasks", "/my"),
-            "projects": Link("Projects", "/projects"),
+            "start": PageLink("Start", "/"),
+            "my": PageLink("My tasks", "/my"),
+            "projects": PageLink("Projects", "/projects"),
         }
         if self.is_team:
-            links["people"] = Link("People", "/people")
-            links["subscriptions"] = Link("Subscriptions", "/subscriptions")
-            links["papers"] = Link("Reports", "/papers")
-            links["outbox"] = Link("Outbox", "/outbox")
+            links["people"] = PageLink("People", "/people")
+            links["subscriptions"] = PageLink("Subscriptions", "/subscriptions")
+            links["papers"] = PageLink("Reports", "/papers")
+            links["outbox"] = PageLink("Outbox", "/outbox")
         return [(link, name == self.here) for name, link in links.items()]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Fact, Link
+from web.views.frame import FIRST_PAGE, LabelledText, PageLink, Paging
 from web.views.projects import FilterView
 
 
@@ -21,7 +21,7 @@ class ButtonView:
 
 @dataclass(frozen=True, kw_only=True)
 class MailLine:
-    """An e-mail in a list: `label` and `said` read on as one sentence, “Sent” “on Mon 2 Nov 2026, 09:00”."""
+    """An e-mail in a list: `label` and `detail` read on as one sentence, “Sent” “on Mon 2 Nov 2026, 09:00”."""
 
     href: str
     subject: str
@@ -31,7 +31,7 @@ class MailLine:
     queued: str
     label: str
     colour: str
-    said: str
+    detail: str
     tries: str
 
 
@@ -42,7 +42,7 @@ class NoticeView:
     heading: str
     paragraphs: Sequence[str]
     buttons: Sequence[ButtonView] = ()
-    link: Link | None = None
+    link: PageLink | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,18 +51,15 @@ class OutboxPage:
 
     template: ClassVar[str] = "outbox.html"
     notices: Sequence[NoticeView]
-    numbers: Sequence[Link]
+    numbers: Sequence[PageLink]
     search: str
     filters: Sequence[FilterView]
     only_trouble: bool
     count: str
     mails: Sequence[MailLine]
-    links: Sequence[Link] = ()
+    links: Sequence[PageLink] = ()
     is_narrow: bool = False
-    number: int = 1
-    of: int = 1
-    previous: str = ""
-    following: str = ""
+    pages: Paging = FIRST_PAGE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,13 +71,13 @@ class MailPage:
 
     template: ClassVar[str] = "mail.html"
     mail: MailLine
-    facts: Sequence[Fact]
-    joined: Sequence[Link]
+    facts: Sequence[LabelledText]
+    joined: Sequence[PageLink]
     acted: Sequence[str]
     text: str
     no_text: str = ""
     buttons: Sequence[ButtonView] = ()
-    project: Link | None = None
+    project: PageLink | None = None
     project_buttons: Sequence[ButtonView] = ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Fact, Link
+from web.views.frame import FIRST_PAGE, LabelledText, PageLink, Paging
 from web.views.projects import FilterView
 
 
@@ -32,10 +32,7 @@ class PapersPage:
     count: str
     papers: Sequence[PaperLine]
     unmade: Sequence[str] = ()
-    number: int = 1
-    of: int = 1
-    previous: str = ""
-    following: str = ""
+    pages: Paging = FIRST_PAGE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +41,9 @@ class PaperPage:
 
     template: ClassVar[str] = "paper.html"
     title: str
-    facts: Sequence[Fact]
+    facts: Sequence[LabelledText]
     to_decide: Sequence[str]
     to_note: Sequence[str]
-    files: Sequence[Link]
-    in_large_print: Sequence[Link]
+    files: Sequence[PageLink]
+    in_large_print: Sequence[PageLink]
     warning: str = ""

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Fact, Link
+from web.views.frame import FIRST_PAGE, LabelledText, PageLink, Paging
 from web.views.projects import FilterView
 from web.views.tasks import FormView
 
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceLine:
-    """An absence that is not over. `change` and `take_back` are addresses, empty where the reader may not."""
+    """An absence that is not over; `cover` says who stands in.
+
+    `change` and `take_back` are addresses, empty where the reader may not.
+    """
 
     days: str
-    said: str
+    cover: str
     change: str = ""
     take_back: str = ""
     nonce: str = ""
@@ -41,9 +44,9 @@ class RoleLine:
 
     role: str
     of: str
-    holder: Link | None
-    deputy: Link | None
-    members: Sequence[Link]
+    holder: PageLink | None
+    deputy: PageLink | None
+    members: Sequence[PageLink]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +70,10 @@ class PeoplePage:
     vacant: Sequence[str]
     of_trust: Sequence[RoleLine]
     of_services: Sequence[RoleLine]
-    search: str
     count: str
     people: Sequence[PersonLine]
-    number: int = 1
-    of: int = 1
-    previous: str = ""
-    following: str = ""
+    search: str = ""
+    pages: Paging = FIRST_PAGE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ class OwnTask:
     """An open task of somebody, and where it is passed on; empty where the reader may not."""
 
     asked: str
-    project: Link
+    project: PageLink
     due: str
     is_overdue: bool
     pass_on: str = ""
@@ -91,7 +91,7 @@ class OwnTask:
 class LedProject:
     """A project that somebody leads, and where it is handed over; empty where the reader may not."""
 
-    project: Link
+    project: PageLink
     stage: str
     waits_for: str
     is_overdue: bool
@@ -104,7 +104,7 @@ class PersonPage:
 
     template: ClassVar[str] = "person.html"
     name: str
-    facts: Sequence[Fact]
+    facts: Sequence[LabelledText]
     tasks: Sequence[OwnTask]
     projects: Sequence[LedProject]
     absences: Sequence[AbsenceLine]
@@ -124,7 +124,7 @@ class ActionLine:
     what: str
     kind: str
     owner: str
-    project: Link
+    project: PageLink
     reference: str
     service: str
     due: str
@@ -144,7 +144,7 @@ class FinishedLine:
     reason: str
     when: str
     by: str
-    project: Link
+    project: PageLink
     reference: str
     service: str
 

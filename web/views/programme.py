@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from web.views.frame import Fact, Link
+from web.views.frame import FIRST_PAGE, LabelledText, PageLink, Paging
 from web.views.projects import FilterView
 
 
@@ -25,7 +25,7 @@ class TopicLine:
     because: str
     priority: str
     priority_because: str
-    project: Link | None = None
+    project: PageLink | None = None
     change: str = ""
     concerns: str = ""
 
@@ -65,8 +65,8 @@ class Gap:
     """Something that the programme leaves open: its first lines, where to see all, what is said if there is none."""
 
     heading: str
-    lines: Sequence[Fact]
-    more: Link
+    lines: Sequence[LabelledText]
+    more: PageLink
     none: str
 
 
@@ -74,29 +74,25 @@ class Gap:
 class ProgrammePage:
     """A programme year: how its topics are balanced, what it covers, and the topics, narrowed and cut into pages.
 
-    `warnings` stand first: what takes more than there is.
+    `count` says how many topics there are, `shown` to how many they are narrowed. `warnings` stand first: what
+    takes more than there is.
     """
 
     template: ClassVar[str] = "programme.html"
     year: str
-    years: Sequence[Link]
     count: str
     balances: Sequence[Balance]
     search: str
     filters: Sequence[FilterView]
-    found: str
+    shown: str
     topics: Sequence[TopicLine]
     reviews: Sequence[ReviewLine] = ()
-    links: Sequence[Link] = ()
+    links: Sequence[PageLink] = ()
     warnings: Sequence[str] = ()
     hours: Sequence[HoursLine] = ()
     unknown: str = ""
     gaps: Sequence[Gap] = ()
-    add: str = ""
-    number: int = 1
-    of: int = 1
-    previous: str = ""
-    following: str = ""
+    pages: Paging = FIRST_PAGE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +101,7 @@ class ServingLine:
 
     title: str
     href: str
-    project: Link | None = None
+    project: PageLink | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +127,7 @@ class ObjectivesPage:
     count: str
     unserved: Sequence[ObjectiveLine]
     served: Sequence[ObjectiveLine]
-    links: Sequence[Link]
-    add: str = ""
+    links: Sequence[PageLink]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +135,7 @@ class RelevanceCell:
     """What a service or group said of a topic."""
 
     area: str
-    said: str
+    judgement: str
     because: str = ""
 
 
@@ -161,12 +156,9 @@ class RelevancePage:
 
     template: ClassVar[str] = "relevance.html"
     year: str
-    found: str
-    areas: Sequence[Fact]
+    count: str
+    areas: Sequence[LabelledText]
     filters: Sequence[FilterView]
     topics: Sequence[RelevanceLine]
-    links: Sequence[Link]
-    number: int = 1
-    of: int = 1
-    previous: str = ""
-    following: str = ""
+    links: Sequence[PageLink]
+    pages: Paging = FIRST_PAGE

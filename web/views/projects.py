@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from web.forms.fields import OptionView
-from web.views.frame import Fact, Link, Step
+from web.views.frame import EarlierAnswer, LabelledText, PageLink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,8 +15,8 @@ class StartPage:
     """What this is, how a project goes, and where to begin one."""
 
     template: ClassVar[str] = "start.html"
-    propose: Link
-    stages: Sequence[Fact]
+    propose: PageLink
+    stages: Sequence[LabelledText]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class MyPage:
     tasks: Sequence[TaskLine]
     projects: ProjectTable
     shared: Sequence[TaskLine] = ()
-    links: Sequence[Link] = ()
+    links: Sequence[PageLink] = ()
     cover: Sequence[str] = ()
 
 
@@ -100,12 +100,12 @@ class RegisterPage:
     marks: Sequence[MarkView]
     count: str
     projects: ProjectTable
-    links: Sequence[Link] = ()
+    links: Sequence[PageLink] = ()
     number: int = 1
     of: int = 1
     previous: str = ""
     following: str = ""
-    files: Sequence[Link] = ()
+    files: Sequence[PageLink] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,15 +150,15 @@ class ProjectPage:
     reference: str
     project_title: str
     turn: str
-    facts: Sequence[Fact]
+    facts: Sequence[LabelledText]
     stages: Sequence[StageLine]
     tasks: Sequence[TaskLine]
     history: Sequence[HistoryLine]
     told: Sequence[ToldLine] = ()
     results: Sequence[str] = ()
-    steps: Sequence[Step] = ()
+    steps: Sequence[EarlierAnswer] = ()
     prefect: str = ""
-    ending: Link | None = None
-    operations: Sequence[Link] = ()
+    ending: PageLink | None = None
+    operations: Sequence[PageLink] = ()
     calendar: str = ""
-    programme: Link | None = None
+    programme: PageLink | None = None

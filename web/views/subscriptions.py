@@ -30,7 +30,7 @@ class AuditLine:
     """A national audit without a subscription; `add` leads to the form that adds one for it."""
 
     title: str
-    said: str
+    detail: str
     change: str
     add: str
 

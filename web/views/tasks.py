@@ -8,19 +8,19 @@ from typing import ClassVar
 
 from web.forms.checking import FORM_ID
 from web.forms.fields import FieldView
-from web.views.frame import Fact, Link, Links, Step
+from web.views.frame import EarlierAnswer, LabelledText, LinkGroup, PageLink
 
 
 @dataclass(frozen=True, kw_only=True)
 class FormView:
-    """A form on its page. `kind` is the kind of its task, which checks and scripts look for."""
+    """A form on its page. `kind` is the kind of its task, which checks and scripts look for; empty without a task."""
 
-    kind: str
     action: str
     fields: Sequence[FieldView]
     submit: str
     nonce: str
-    version: str
+    kind: str = ""
+    version: str = ""
     can_save: bool = True
 
     id: ClassVar[str] = FORM_ID
@@ -39,26 +39,26 @@ class TaskPage:
     """
 
     template: ClassVar[str] = "task.html"
-    reference: str
-    project_title: str
     asked: str
-    due: str
-    is_overdue: bool
-    takes: str
-    before: Sequence[Fact]
-    why: Sequence[str]
     form: FormView
+    reference: str = ""
+    project_title: str = ""
+    due: str = ""
+    is_overdue: bool = False
+    takes: str = ""
+    before: Sequence[LabelledText] = ()
+    why: Sequence[str] = ()
     notice: str = ""
     how: str = ""
     results: Sequence[str] = ()
-    steps: Sequence[Step] = ()
+    steps: Sequence[EarlierAnswer] = ()
     moved: str = ""
-    operations: Sequence[Links] = ()
+    operations: Sequence[LinkGroup] = ()
     whose: str = ""
-    take: Link | None = None
+    take: PageLink | None = None
     calendar: str = ""
     feedback: str = ""
-    links: Sequence[Link] = ()
+    links: Sequence[PageLink] = ()
     heading_before: str = "What happened before"
 
 
@@ -81,7 +81,12 @@ class MessagePage:
     template: ClassVar[str] = "message.html"
     heading: str
     paragraphs: Sequence[str] = ()
-    link: Link | None = None
+    link: PageLink | None = None
     is_receipt: bool = False
-    typed: Sequence[Fact] = ()
+    typed: Sequence[LabelledText] = ()
     again: AgainView | None = None
+
+    @classmethod
+    def receipt(cls, heading: str, paragraphs: Sequence[str], link: PageLink) -> MessagePage:
+        """What was recorded, and where one goes on from there."""
+        return cls(heading=heading, paragraphs=paragraphs, link=link, is_receipt=True)
