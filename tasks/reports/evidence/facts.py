@@ -26,8 +26,8 @@ class ControlledProjects:
 
     @property
     def all(self) -> list[ProjectTaken]:
-        """Every project that the rule was put to."""
-        return [*self.held, *self.broken]
+        """Every project that the rule was put to, by reference."""
+        return sorted((*self.held, *self.broken), key=lambda project: project.reference)
 
 
 def approved_before_data(evidence: Evidence) -> ControlledProjects:

@@ -299,8 +299,8 @@ def test_committee_is_asked_about_three_exceptions_the_weightiest_first(sqlite_w
             "working day overdue. Is it accepted, or what is required?"
         ),
         (
-            f"Project that ended early has a reason: Waits ({ended.reference}): Declined without a reason on record. Is "
-            "it accepted, or what is required?"
+            f"Project that ended early has a reason: Waits ({ended.reference}): Declined without a reason on record. "
+            "Is it accepted, or what is required?"
         ),
     ]
 
