@@ -56,13 +56,9 @@ def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: d
 def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
     project: Project, directory: Directory, kind: TaskKind, *, occurrence: str, now: datetime
 ) -> list[Happening]:
-    """Ask what may be asked at any stage, once for each occurrence; it holds nothing up.
-
-    Nothing happens where the policy of the project knows no such ask: nobody is asked how an annual programme stands.
-    """
+    """Ask what may be asked at any stage, once for each occurrence, if the policy asks it; it holds nothing up."""
     step = _Step(project, directory, policy_of(project), Cause("anytime", project.id), now)
-    ask = step.policy.anytime_ask(kind)
-    if ask is not None:
+    if (ask := step.policy.anytime_ask(kind)) is not None:
         step.open(ask, None, occurrence)
     return step.happenings
 

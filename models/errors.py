@@ -32,9 +32,6 @@ from datetime import date, datetime, timedelta
 
 from models.clock import spoken_date, spoken_moment
 
-MOST_FAILED = 5
-"""As many records for which a round failed are named."""
-
 
 class QIError(Exception):
     """Something was refused or failed; str() is one sentence fit for a person."""
@@ -221,12 +218,11 @@ class YearOver(Refused):
 
 
 class RoundIncomplete(QIError):
-    """A daily round failed for some of its records, by their references or ids, and did `count` for the others."""
+    """A daily round failed for some of its records, by reference or id, and did `count` for the others."""
 
     def __init__(self, failed: Sequence[str], *, count: int) -> None:
         self.failed, self.count = tuple(failed), count
-        more = f" and {len(failed) - MOST_FAILED} more" if len(failed) > MOST_FAILED else ""
-        super().__init__(f"failed for {', '.join(failed[:MOST_FAILED])}{more}")
+        super().__init__(f"failed for {len(failed):,}: {', '.join(failed)}")
 
 
 class NotReady(QIError):

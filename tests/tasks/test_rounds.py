@@ -110,11 +110,13 @@ def test_round_that_fails_for_one_project_looks_after_the_others_and_is_noted_un
     assert every_round(world, LONG_AFTER) == EVERY_ROUND - {"check-in"}
 
     moment = at_local(LONG_AFTER, 13)
-    assert kept() == [("check-in", moment, moment, f"failed for {spoiled.reference}")]
+    assert kept() == [("check-in", moment, moment, f"failed for 1: {spoiled.reference}")]
     assert TaskKind.CHECK_IN in asked_in(world.project_id)
     assert "check-in: " in caplog.text
     assert every_round(world, date(2027, 1, 4)) == EVERY_ROUND - {"check-in"}
-    assert kept() == [("check-in", moment, at_local(date(2027, 1, 4), 13), f"failed for {spoiled.reference}")]
+    assert kept() == [
+        ("check-in", moment, at_local(date(2027, 1, 4), 13), f"failed for 1: {spoiled.reference}")
+    ]
     spoil(spoiled.id, 1)
     assert every_round(world, date(2027, 1, 5)) == EVERY_ROUND
     assert (kept(), TaskKind.CHECK_IN in asked_in(spoiled.id)) == ([], True)

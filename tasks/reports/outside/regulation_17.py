@@ -42,10 +42,7 @@ from tasks.reports.telling.parts import (
 
 
 def regulation_17(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
-    """What the Trust does for each letter of Regulation 17(2), with counts and the evidence (2.2; OB-030, OB-033).
-
-    Of one service if one is wanted. Changes of the programme are those recorded in the period (OB-031).
-    """
+    """What the Trust does for each letter of Regulation 17(2), of one service or all (2.2; OB-030, OB-031, OB-033)."""
     found = governed(session, evidence.part(wanted.service_id), wanted)
     done = ended_actions(found.evidence, Outcome.COMPLETED)
     where = f", {evidence.services[wanted.service_id]}" if wanted.service_id else ""
@@ -70,9 +67,8 @@ def regulation_17(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
 
 
 def _quality(found: Governed, year: str) -> Section:
-    projects, evidence = found.projects, found.evidence
+    projects, evidence, closed = found.projects, found.evidence, found.evidence.closed
     with_results = [one for one in projects if one.newest_results]
-    closed = evidence.closed
     lines = [
         Line(f"Topics on the annual programme {year}", "6.1 (OB-030)", found.topics),
         Line("Projects under way on any day of the period", "6.2 (OB-033)", count_of(projects)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,8 @@ def lived_through(world: World) -> None:
     live(world, Life(title="Before its meeting", service="children", cycles=(MISSED,), until=Stage.APPROVAL))
     while not any(task.is_open and task.kind is TaskKind.REPORT_FINDINGS for task in world.project.tasks):
         task = next(task for task in world.project.tasks if task.is_open)
-        world.answer(task.kind, **({"figures": _below(world)} if task.kind is TaskKind.SUBMIT_DATA else {}))
+        changed: dict[str, Any] = {"figures": _below(world)} if task.kind is TaskKind.SUBMIT_DATA else {}
+        world.answer(task.kind, **changed)
     live(world, Life(title="Declined", until=Stage.APPROVAL))
     world.answer(TaskKind.APPROVE, Outcome.DECLINED)
     world.go_to(at_local(MADE_ON, 9))
