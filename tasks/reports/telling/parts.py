@@ -48,8 +48,8 @@ def _day(spoken: str) -> str:
 
 
 def named(projects: Iterable[ProjectTaken]) -> str:
-    """“Sepsis bundle (QI-2026-0001); Falls with harm (QI-2026-0002) and 3 more”: at most ten, as they come."""
-    return titles_said([f"{one.title} ({one.reference})" for one in projects])
+    """“Sepsis bundle, QI-2026-0001; Falls with harm, QI-2026-0002 and 3 more”: at most ten, as they come."""
+    return titles_said([f"{one.title}, {one.reference}" for one in projects])
 
 
 def titles_said(titles: Sequence[str]) -> str:
@@ -98,8 +98,8 @@ def approval_said(evidence: Evidence) -> str:
     approved, figures = approved_before_data(evidence), figures_after_approval(evidence)
     return (
         f"{counted(len(approved.all), 'project')} began to collect data in the period, {len(approved.held):,} of them "
-        f"with an approval on record by that day. {counted(len(figures.all), 'project')} entered figures, "
-        f"{len(figures.held):,} of them none of days before the approval."
+        f"with an approval on record by that day. {counted(len(figures.all), 'project')} entered figures; "
+        f"{len(figures.held):,} of them have none of a day before the approval."
     )
 
 

@@ -200,7 +200,7 @@ def test_approval_before_data_collection_is_counted_once_for_the_auditor_and_the
         kind: [
             (
                 "5 projects began to collect data in the period, 5 of them with an approval on record by that day. "
-                "5 projects entered figures, 1 of them none of days before the approval."
+                "5 projects entered figures; 1 of them have none of a day before the approval."
             )
         ]
         for kind in (PaperKind.AUDIT_COMMITTEE, PaperKind.REGULATION_17)

@@ -128,13 +128,13 @@ def test_quality_committee_gets_three_items_to_decide_and_five_to_note_the_weigh
 
     assert (len(body.to_decide), len(body.to_note)) == (TO_DECIDE, TO_NOTE)
     assert [one.split(":")[0] for one in body.to_decide] == [
-        "1 project below a target without an action or an accepted risk (Waits (QI-2026-0901))",
+        "1 project below a target without an action or an accepted risk (Waits, QI-2026-0901)",
         "1 of 1 objectives without a topic (CQC 12)",
-        "1 action more than 20 working days overdue (Waits (QI-2026-0902))",
+        "1 action more than 20 working days overdue (Waits, QI-2026-0902)",
     ]
     assert body.to_note[:2] == [
         "Of 1 topics on the programme 2026-27, 0 are completed, 0 under way, 1 not begun and 0 ended early.",
-        "Improvement shown: 1 project (Waits (QI-2026-0904)).",
+        "Improvement shown: 1 project (Waits, QI-2026-0904).",
     ]
     assert plain(table(body, "What the figures").rows[0]) == ("Improvement shown", 1)
     assert section(body, "Improvement").charts[0].title.startswith("QI-2026-0904")

@@ -124,7 +124,7 @@ def test_projects_are_counted_where_they_are_evidence(sqlite_world: World) -> No
     assert section(pack, "(a)").paragraphs == [
         (
             "2 projects began to collect data in the period, 1 of them with an approval on record by that day. "
-            "2 projects entered figures, 1 of them none of days before the approval."
+            "2 projects entered figures; 1 of them have none of a day before the approval."
         )
     ]
 

@@ -104,8 +104,8 @@ def test_open_project_of_a_lead_without_bronze_is_named(sqlite_world: World) -> 
     ]
     assert body.to_decide == [
         (
-            "1 open project with a lead without Bronze training (Four-hour standard in the urgent care centre "
-            f"({reference})): who is booked, and who gets a dated exception?"
+            "1 open project with a lead without Bronze training (Four-hour standard in the urgent care centre, "
+            f"{reference}): who is booked, and who gets a dated exception?"
         )
     ]
     change(world, "untrained", bronze_exception_until=TODAY)
