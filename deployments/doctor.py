@@ -9,14 +9,14 @@ from deployments.environment import engine_with_login
 from deployments.processes import has_worker
 from deployments.programs import POOL
 from deployments.schema import schema_trouble
-from models.clock import now, spoken_date
+from models.clock import now, spoken_date, spoken_moment
 from models.errors import QIError, jump_said
 from models.settings import settings
 from models.vocabulary import MailState
 from models.working_time import calendar_release
 from notifications.reach import trouble_with_relay
 from tasks.clock_watch import jumped_clocks, look_at_clock
-from tasks.health import last_sweep, mails_not_sent, parked_timers, roles_nobody_holds
+from tasks.health import failing_rounds, last_sweep, mails_not_sent, parked_timers, roles_nobody_holds
 from tasks.history import verify
 from tasks.mail.post_office import how_sending_stands
 from tasks.reading.horizon import horizon
@@ -69,6 +69,17 @@ def _sweep() -> Found:
     if swept_at and now() - swept_at < SWEEP_MAY_REST:
         return said, ""
     return said, "See that Prefect and a worker run, or call “qi sweep” from cron each minute."
+
+
+def _rounds() -> Found:
+    failing = failing_rounds()
+    if not failing:
+        return "each is made", ""
+    said = [f"{one.name} {one.what} since {spoken_moment(one.failing_since)}" for one in failing]
+    return _some(said), (
+        "Look in the log for “failed” with that name: it has the cause. What failed wholly is made again each minute, "
+        "what failed for some projects on the next day; every other project was looked after."
+    )
 
 
 def _mail() -> Found:
@@ -168,6 +179,7 @@ _OF_THE_DATABASE = {
     "Bank holidays": _bank_holidays,
     "History": _history,
     "Sweep": _sweep,
+    "Daily rounds": _rounds,
     "Mail": _mail,
     "Sending": _sending,
     "Timers": _timers,

@@ -54,10 +54,10 @@ def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: d
 def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
     project: Project, directory: Directory, kind: TaskKind, *, occurrence: str, now: datetime
 ) -> list[Happening]:
-    """Ask what may be asked at any stage, once for each occurrence; it holds nothing up."""
+    """Ask what may be asked at any stage, once for each occurrence, if the policy asks it; it holds nothing up."""
     step = _Step(project, directory, policy_of(project), Cause("anytime", project.id), now)
-    ask = next(ask for ask in step.policy.anytime if ask.kind is kind)
-    step.open(ask, None, occurrence)
+    if (ask := step.policy.anytime_ask(kind)) is not None:
+        step.open(ask, None, occurrence)
     return step.happenings
 
 

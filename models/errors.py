@@ -20,6 +20,7 @@ QIError
 ├── NotFound                   no such project, task or form
 ├── BadFile                    a file that was to be loaded has an error (row, field, rule)
 ├── HistoryBroken              the hash chain of the history does not hold
+├── RoundIncomplete            a daily round failed for some of its projects
 └── NotReady                   a setting, the schema or a service is not as it must be
     └── ClockJumped            this computer's clock is not where it should be, so nothing is swept
 """
@@ -214,6 +215,14 @@ class YearOver(Refused):
 
     def __init__(self, year: str) -> None:
         super().__init__(f"The programme {year} is over: roll over the year that runs now.")
+
+
+class RoundIncomplete(QIError):
+    """A daily round failed for some of its records, by reference or id, and did `count` for the others."""
+
+    def __init__(self, failed: Sequence[str], *, count: int) -> None:
+        self.failed, self.count = tuple(failed), count
+        super().__init__(f"failed for {len(failed):,}: {', '.join(failed)}")
 
 
 class NotReady(QIError):

@@ -188,52 +188,54 @@ REGISTRATION = StageRule(
 
 _APPROVED = Move(Stage.DATA_COLLECTION, tells=((Letter.PROJECT_APPROVED, Role.LEAD),))
 
+_REVIEWS = (
+    Ask(
+        kind=TaskKind.APPROVE, of=Role.CDS_QUALITY_LEAD, when=c.is_quality_improvement,
+        due=WorkingDays(10), ladder=FOR_CDS, decides=True, receipt=True, stands=True,
+        clause="6.3", obligations=("OB-079", "OB-095", "OB-096"),
+    ),
+    Ask(
+        kind=TaskKind.APPROVE, of=Role.QIST, when=c.is_quality_assurance,
+        due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
+        clause="6.3", obligations=("OB-079", "OB-095", "OB-097"),
+    ),
+    Ask(
+        kind=TaskKind.REVIEW_SUPPORT_TEAM, of=Role.QIST, when=c.is_national,
+        due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
+        clause="7.1", obligations=("OB-121", "OB-125", "OB-126"),
+    ),
+    Ask(
+        kind=TaskKind.REVIEW_RESEARCH_GOVERNANCE, of=Role.RESEARCH_GOVERNANCE, when=c.is_national,
+        due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
+        clause="7.1", obligations=("OB-121", "OB-125"),
+    ),
+    Ask(
+        kind=TaskKind.REVIEW_INFORMATION_GOVERNANCE, of=Role.INFORMATION_GOVERNANCE, when=c.uses_personal_data,
+        due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
+        clause="7.1, 7.3", obligations=("OB-121", "OB-125", "OB-126", "OB-133", "OB-134"),
+    ),
+    Ask(
+        kind=TaskKind.REVIEW_EQUALITY, of=Role.EQUALITY_AND_DIVERSITY, when=c.may_disadvantage,
+        due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
+        clause="7.2", obligations=("OB-129", "OB-131"),
+    ),
+    Ask(
+        kind=TaskKind.REVIEW_ETHICS, of=Role.ASSOCIATE_DIRECTOR, when=c.could_harm,
+        due=WorkingDays(10), ladder=FOR_THE_DIRECTOR, decides=True, receipt=True, stands=True,
+        clause="5.0, 7.1", obligations=("OB-053", "OB-120"),
+    ),
+)  # fmt: skip
+"""Who decides on the approval of a project, the reviews of its route and its screens included."""
+
 APPROVAL = StageRule(
     stage=Stage.APPROVAL,
     clause="6.3",
     waits_as="Awaiting approval",
     asks=(
-        Ask(
-            kind=TaskKind.APPROVE, of=Role.CDS_QUALITY_LEAD, when=c.is_quality_improvement,
-            due=WorkingDays(10), ladder=FOR_CDS, decides=True, receipt=True, stands=True,
-            clause="6.3", obligations=("OB-079", "OB-095", "OB-096"),
-        ),
-        Ask(
-            kind=TaskKind.APPROVE, of=Role.QIST, when=c.is_quality_assurance,
-            due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
-            clause="6.3", obligations=("OB-079", "OB-095", "OB-097"),
-        ),
-        Ask(
-            kind=TaskKind.REVIEW_SUPPORT_TEAM, of=Role.QIST, when=c.is_national,
-            due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
-            clause="7.1", obligations=("OB-121", "OB-125", "OB-126"),
-        ),
-        Ask(
-            kind=TaskKind.REVIEW_RESEARCH_GOVERNANCE, of=Role.RESEARCH_GOVERNANCE, when=c.is_national,
-            due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-            clause="7.1", obligations=("OB-121", "OB-125"),
-        ),
-        Ask(
-            kind=TaskKind.REVIEW_INFORMATION_GOVERNANCE, of=Role.INFORMATION_GOVERNANCE, when=c.uses_personal_data,
-            due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-            clause="7.1, 7.3", obligations=("OB-121", "OB-125", "OB-126", "OB-133", "OB-134"),
-        ),
-        Ask(
-            kind=TaskKind.REVIEW_EQUALITY, of=Role.EQUALITY_AND_DIVERSITY, when=c.may_disadvantage,
-            due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-            clause="7.2", obligations=("OB-129", "OB-131"),
-        ),
-        Ask(
-            kind=TaskKind.REVIEW_ETHICS, of=Role.ASSOCIATE_DIRECTOR, when=c.could_harm,
-            due=WorkingDays(10), ladder=FOR_THE_DIRECTOR, decides=True, receipt=True, stands=True,
-            clause="5.0, 7.1", obligations=("OB-053", "OB-120"),
-        ),
+        *_REVIEWS,
         Ask(
             kind=TaskKind.RESOLVE_OBJECTION, of=Role.QIST, when=c.somebody_objected, holds=True,
-            after=(
-                TaskKind.APPROVE, TaskKind.REVIEW_SUPPORT_TEAM, TaskKind.REVIEW_RESEARCH_GOVERNANCE,
-                TaskKind.REVIEW_INFORMATION_GOVERNANCE, TaskKind.REVIEW_EQUALITY, TaskKind.REVIEW_ETHICS,
-            ),
+            after=tuple(dict.fromkeys(ask.kind for ask in _REVIEWS)),
             due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
             clause="7.1", obligations=("OB-121",),
         ),

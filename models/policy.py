@@ -152,6 +152,28 @@ class Lifecycle:
         anytime = (ask for ask in self.anytime if ask.kind is kind)
         return next(anytime, None) or self.rule(stage).ask(kind, role)
 
+    def anytime_ask(self, kind: TaskKind) -> Ask | None:
+        """The ask of a kind that may come at any stage; None where this policy knows no such ask."""
+        return next((ask for ask in self.anytime if ask.kind is kind), None)
+
+    def reviews(self) -> tuple[Ask, ...]:
+        """Whatever decides on the approval of a project, its reviews included, in the order of the table (6.3, 7.1)."""
+        return tuple(
+            ask
+            for rule in self.stages.values()
+            if Outcome.APPROVED in rule.leads_to
+            for ask in rule.asks
+            if ask.decides and not ask.holds
+        )
+
+    def steps(self, *outcomes: Outcome) -> frozenset[tuple[Stage, Stage]]:
+        """From which stage to which these outcomes lead."""
+        return frozenset((stage, move.to) for stage, outcome, move in self.moves() if outcome in outcomes)
+
+    def collecting(self) -> frozenset[Stage]:
+        """The stages in which data are collected: each visit of them begins a cycle."""
+        return frozenset(stage for stage, rule in self.stages.items() if rule.begins_cycle)
+
     def is_final(self, stage: Stage) -> bool:
         """Whether a project ends there."""
         return stage not in self.stages

@@ -3,14 +3,15 @@
 The daily rounds do it; the dry run of tomorrow does the same in transactions that never commit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
+from models.errors import RoundIncomplete
 from models.records import Project
 from models.working_time import is_working_day
 from tasks.history import Fact
@@ -39,13 +40,25 @@ class Care:
 
 
 def make_round(care: Care) -> int:
-    """Look after every project concerned, each in a transaction of its own; how many changed."""
+    """Look after every project concerned, each in a transaction of its own; how many changed.
+
+    RoundIncomplete names the projects that could not be looked after; every other one was.
+    """
     moment = now()
     if not care.is_made_on(moment):
         return 0
     with reading() as session:
         found = session.scalars(care.concerned(moment)).all()
-    return in_turn(found, lambda project_id: _alone(care, project_id, moment), what=care.name)
+    try:
+        return in_turn(found, lambda project_id: _alone(care, project_id, moment), what=care.name)
+    except RoundIncomplete as trouble:
+        raise RoundIncomplete(_references(trouble.failed), count=trouble.count) from trouble
+
+
+def _references(project_ids: Collection[str]) -> list[str]:
+    wanted = select(Project.reference).where(Project.id.in_(project_ids)).order_by(Project.reference)
+    with reading() as session:
+        return list(session.scalars(wanted))
 
 
 def look_after(session: Session, care: Care, project_id: str, moment: datetime) -> bool:

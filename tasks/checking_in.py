@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date
 from models.lifecycle import CHECKED_IN_AFTER
+from models.pinned import asked_at_any_stage
 from models.records import HistoryEntry, HumanTask, Project
 from models.vocabulary import TaskKind, TaskState
 from models.working_time import working_days_after
@@ -23,10 +24,14 @@ def _silent(moment: datetime) -> Select[tuple[str]]:
 
 
 def is_silent(moment: datetime) -> ColumnElement[bool]:
-    """Whether a project is open, not on hold, and nothing was heard of it for too long."""
+    """Whether a project is open, not on hold, and nothing was heard of it for too long.
+
+    An annual programme rests for most of its year, and its policy asks nobody how it stands: it is never silent.
+    """
     since = at_local(working_days_after(local_date(moment), -CHECKED_IN_AFTER), 0)
     last = exists().where(HistoryEntry.seq == Project.last_history_seq, HistoryEntry.at < since)
-    return and_(Project.closed_at.is_(None), Project.hold.is_(None), last)
+    is_asked = Project.definition.in_(asked_at_any_stage(TaskKind.CHECK_IN))
+    return and_(Project.closed_at.is_(None), Project.hold.is_(None), is_asked, last)
 
 
 def is_asked_how_it_stands() -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from models.clock import local_date, now
-from models.records import Email, Lease, Project, Timer
+from models.records import Email, Lease, Project, RoundFailure, Timer
 from models.vocabulary import MailState, TimerState
 from tasks.nudging import PARKED_AFTER
 from tasks.sweeping import SWEEP
@@ -52,6 +52,12 @@ def parked_timers() -> tuple[str, ...]:
     )
     with reading() as session:
         return tuple(session.scalars(wanted))
+
+
+def failing_rounds() -> tuple[RoundFailure, ...]:
+    """The daily rounds that failed when they were made last, wholly or for some projects, by name (P17)."""
+    with reading() as session:
+        return tuple(session.scalars(select(RoundFailure).order_by(RoundFailure.name)))
 
 
 def last_sweep() -> datetime | None:

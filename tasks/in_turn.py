@@ -2,18 +2,25 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import TypeVar
 
-T = TypeVar("T")
+from models.errors import RoundIncomplete
+
 log = logging.getLogger(__name__)
 
 
-def in_turn(records: Iterable[T], do: Callable[[T], int], *, what: str) -> int:
-    """Do it with each; how much was done in all. What fails is in the log as `what`, and is tried again next time."""
-    count = 0
+def in_turn(records: Iterable[str], do: Callable[[str], int], *, what: str) -> int:
+    """Do it with each record, by its id; how much was done in all.
+
+    What fails is in the log as `what`, and is tried again next time; once all had their turn, it is raised as
+    RoundIncomplete.
+    """
+    count, failed = 0, list[str]()
     for record in records:
         try:
             count += do(record)
         except Exception:
             log.exception("%s: %s failed", what, record)
+            failed.append(record)
+    if failed:
+        raise RoundIncomplete(failed, count=count)
     return count

@@ -1,15 +1,16 @@
 """The daily rounds: what is looked for once a day, from its hour on. Each asks the database and may be repeated."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
 
 from models.clock import LONDON, local_date, now
-from models.records import DailyRound
+from models.errors import RoundIncomplete
+from models.records import DailyRound, RoundFailure
 from tasks.care import make_round
 from tasks.checking_in import CHECK_INS
 from tasks.cover.handing_over import HAND_OVERS
@@ -21,6 +22,9 @@ from tasks.subscriptions.renewing import tell_of_renewals
 from tasks.unit_of_work import reading, unit_of_work
 
 log = logging.getLogger(__name__)
+
+MOST_SAID = 300
+"""Letters of what is noted of a failure."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +66,20 @@ def make_rounds() -> dict[str, int]:
     """Make every round whose hour has come and that was not made today; how much each did, where it did anything.
 
     Safe to repeat, and to run twice at once: each round asks what is due and not done. One that fails is made
-    again at the next sweep and keeps no other waiting (P17).
+    again at the next sweep and keeps no other waiting (P17); what fails for one project only is tried again on the
+    next day. Either is noted until it goes well, for whoever looks the installation over.
     """
-    moment, done = now(), dict[str, int]()
+    moment, done, failed = now(), dict[str, int](), dict[str, str]()
     for one in due_rounds(moment):
         try:
             done[one.name] = one.do()
-        except Exception:
+        except RoundIncomplete as trouble:
+            log.error("the daily round %s %s", one.name, trouble)  # noqa: TRY400 -- each has its own traceback
+            done[one.name], failed[one.name] = trouble.count, str(trouble)
+        except Exception as trouble:
             log.exception("the daily round %s failed", one.name)
-    _note(list(done), local_date(moment))
+            failed[one.name] = f"failed with {type(trouble).__name__}"
+    _note(done, failed, moment)
     return {name: count for name, count in done.items() if count}
 
 
@@ -82,8 +91,18 @@ def due_rounds(moment: datetime) -> list[Round]:
     return [one for one in ROUNDS if one.hour <= hour and one.name not in made]
 
 
-def _note(names: list[str], today: date) -> None:
-    if names:
-        with unit_of_work() as session:
-            for name in names:
-                session.merge(DailyRound(name=name, day=today))
+def _note(done: Collection[str], failed: Mapping[str, str], moment: datetime) -> None:
+    """Which rounds were made today, and which fail since when; a failure is forgotten once its round goes well."""
+    if not done and not failed:
+        return
+    with unit_of_work() as session:
+        for name in done:
+            session.merge(DailyRound(name=name, day=local_date(moment)))
+        for name in {*done, *failed}:
+            known = session.get(RoundFailure, name)
+            if name in failed:
+                since = known.failing_since if known else moment
+                what = failed[name][:MOST_SAID]
+                session.merge(RoundFailure(name=name, failing_since=since, failed_at=moment, what=what))
+            elif known:
+                session.delete(known)

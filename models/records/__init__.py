@@ -19,7 +19,7 @@ from models.records.projects import (
     ReferenceNumber,
     Transition,
 )
-from models.records.watch import ClockReading, DailyRound
+from models.records.watch import ClockReading, DailyRound, RoundFailure
 
 __all__ = [
     "BEGINNING",
@@ -54,6 +54,7 @@ __all__ = [
     "Record",
     "ReferenceNumber",
     "RoleHolding",
+    "RoundFailure",
     "Service",
     "Session",
     "SignInCode",

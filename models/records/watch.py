@@ -17,6 +17,20 @@ class DailyRound(Record):
     day: Mapped[date]
 
 
+class RoundFailure(Record):
+    """A daily round that failed, wholly or for some of its projects; the row goes once it is made without failure.
+
+    `what` names the projects by their references, or the kind of error, and nothing else.
+    """
+
+    __tablename__ = "round_failure"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    failing_since: Mapped[datetime]
+    failed_at: Mapped[datetime]
+    what: Mapped[str] = mapped_column(String(300))
+
+
 class ClockReading(Record):
     """What a computer's clock said at its last sweep, beside how long that computer has been up (P14).
 

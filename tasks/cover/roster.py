@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
 from models.lifecycle import SUCCESSOR_ASKED_BEFORE
+from models.pinned import asked_at_any_stage
 from models.records import Email, HumanTask, Person, Project, RoleHolding
 from models.vocabulary import Role, TaskKind, TaskState
 from models.working_time import is_working_day
@@ -58,9 +59,8 @@ def _left_behind(moment: datetime) -> Select[tuple[str]]:
     left_tasks = select(HumanTask.project_id).where(
         HumanTask.state == TaskState.OPEN, or_(HumanTask.assignee_id.in_(leavers), has_lost_role)
     )
-    wanted = select(Project.id).where(
-        Project.closed_at.is_(None), or_(Project.lead_id.in_(leavers), Project.id.in_(left_tasks))
-    )
+    is_left = and_(Project.lead_id.in_(leavers), _has_a_lead_to_succeed())
+    wanted = select(Project.id).where(Project.closed_at.is_(None), or_(is_left, Project.id.in_(left_tasks)))
     return wanted.order_by(Project.id)
 
 
@@ -98,9 +98,14 @@ def _ending(moment: datetime) -> Select[tuple[str]]:
     return (
         select(Project.id)
         .join(Person, Person.id == Project.lead_id)
-        .where(Project.closed_at.is_(None), ends_soon, ~is_asked)
+        .where(Project.closed_at.is_(None), _has_a_lead_to_succeed(), ends_soon, ~is_asked)
         .order_by(Project.id)
     )
+
+
+def _has_a_lead_to_succeed() -> ColumnElement[bool]:
+    """An annual programme is worked at by roles: its policy asks nobody who takes over from its lead."""
+    return Project.definition.in_(asked_at_any_stage(TaskKind.NAME_SUCCESSOR))
 
 
 def _ask_for_successor(session: Session, project: Project, moment: datetime) -> list[Fact]:

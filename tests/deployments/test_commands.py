@@ -13,11 +13,13 @@ import pytest
 from deployments.kept_mail import LoopbackSMTP, Mailbox
 from models.catalogue import NATIONAL_AUDITS
 from models.clock import now, stopped_at
+from models.records import RoundFailure
 from models.settings import settings
 from models.vocabulary import MailState, Stage
 from notifications.send import Postman
 from tasks.migrating import expected_revision
 from tasks.reading import horizon
+from tasks.unit_of_work import unit_of_work
 from tests.command_line import QI
 from tests.tasks.bounced import report
 from tests.tasks.mornings import nov, the_library_is_asked
@@ -359,6 +361,30 @@ def test_what_keeps_mail_from_leaving_is_found(qi: QI, world: World, database: s
     assert (finding["said"], finding["advice"]) == (
         "2 held, 2 of them as a wave above the usual",
         "Look at /outbox: somebody in the QI Support Team can let it go.",
+    )
+
+
+def test_daily_round_that_fails_is_named_with_the_moment_since_when_and_what_to_do(
+    qi: QI, world: World, database: str
+) -> None:
+    _ = world
+    os.environ["QI_DATABASE_URL"] = database
+    moment = now()
+    with unit_of_work() as session:
+        session.add(
+            RoundFailure(
+                name="check-in", failing_since=moment, failed_at=moment, what="failed for QI-2026-0001"
+            )
+        )
+
+    status, shown, _ = qi("doctor", "--json")
+
+    [finding] = [one for one in json.loads(shown) if one["check"] == "Daily rounds"]
+    assert status == 1
+    assert finding["said"] == "check-in failed for QI-2026-0001 since Monday 2 November 2026 at 09:00"
+    assert finding["advice"] == (
+        "Look in the log for “failed” with that name: it has the cause. What failed wholly is made again each minute, "
+        "what failed for some projects on the next day; every other project was looked after."
     )
 
 

@@ -166,3 +166,35 @@ def test_whatever_people_answer_an_open_project_always_waits_for_somebody(data: 
     if not paper.project.is_open:
         assert paper.open() == []
         assert all(task.state is not TaskState.OPEN for task in paper.project.tasks)
+
+
+def test_reviews_are_what_decides_on_the_approval_in_the_order_of_the_table() -> None:
+    assert list(dict.fromkeys(ask.kind for ask in LIFECYCLE.reviews())) == [
+        TaskKind.APPROVE,
+        TaskKind.REVIEW_SUPPORT_TEAM,
+        TaskKind.REVIEW_RESEARCH_GOVERNANCE,
+        TaskKind.REVIEW_INFORMATION_GOVERNANCE,
+        TaskKind.REVIEW_EQUALITY,
+        TaskKind.REVIEW_ETHICS,
+    ]
+
+
+def test_objection_of_any_review_is_resolved_once_every_review_has_answered() -> None:
+    [resolved] = [ask for _, ask in EVERY_ASK if ask.kind is TaskKind.RESOLVE_OBJECTION]
+
+    assert list(resolved.after) == list(dict.fromkeys(ask.kind for ask in LIFECYCLE.reviews()))
+
+
+def test_steps_say_from_which_stage_to_which_an_outcome_leads() -> None:
+    assert LIFECYCLE.steps(Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS) == {
+        (Stage.APPROVAL, Stage.DATA_COLLECTION)
+    }
+    assert LIFECYCLE.steps(Outcome.CLOSED) == {(Stage.CLOSURE, Stage.CLOSED)}
+    assert LIFECYCLE.collecting() == {Stage.DATA_COLLECTION}
+
+
+def test_programme_asks_nothing_at_any_stage_and_a_project_two_things() -> None:
+    kinds = (TaskKind.CHECK_IN, TaskKind.NAME_SUCCESSOR, TaskKind.APPROVE)
+
+    assert [LIFECYCLE.anytime_ask(kind) is not None for kind in kinds] == [True, True, False]
+    assert [PROGRAMME.anytime_ask(kind) for kind in kinds] == [None] * 3

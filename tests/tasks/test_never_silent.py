@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select, text
 
+from models.errors import RoundIncomplete
 from models.forms import FORMS
 from models.records import Email, HandOver, Person, RoleHolding
 from models.records.base import new_id
@@ -205,7 +206,10 @@ def test_one_project_that_fails_keeps_no_other_from_being_asked_how_it_stands_p1
         )
     sqlite_world.go_to(at(LONG_AFTER, 8))
 
-    assert make_round(CHECK_INS) == 1
+    with pytest.raises(RoundIncomplete) as trouble:
+        make_round(CHECK_INS)
+
+    assert (trouble.value.count, len(trouble.value.failed)) == (1, 1)
 
 
 def test_one_reader_who_cannot_be_written_to_keeps_no_other_from_the_letter_of_the_week_p17(
@@ -222,7 +226,10 @@ def test_one_reader_who_cannot_be_written_to_keeps_no_other_from_the_letter_of_t
         )
     sqlite_world.go_to(at(date(2026, 11, 9), 8))
 
-    assert write_digests() == 1
+    with pytest.raises(RoundIncomplete) as trouble:
+        write_digests()
+
+    assert (trouble.value.count, trouble.value.failed) == (1, (sqlite_world.id_of(first),))
 
 
 class Stumbling(Postman):

@@ -1,6 +1,6 @@
 """Assurance for the Audit Committee: whether the process did what it is there for, and where not (5.1; OB-069)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 
@@ -10,11 +10,12 @@ from models.papers import Cell, Column, Section, Table
 from models.vocabulary import Role
 from models.working_time import working_days_between
 from tasks.reports.body import Body, Wanted
-from tasks.reports.committees.controls import ACTION_DONE, ASKED_ABOUT, Control, controls, figure_of
+from tasks.reports.committees.controls import ACTION_DONE, Control, asked_about, controls, figure_of
 from tasks.reports.evidence.decisions import decisions
-from tasks.reports.evidence.known import ActionTaken, Evidence, ProjectTaken, Waiting
+from tasks.reports.evidence.facts import ActionOfProject, overdue_actions
+from tasks.reports.evidence.known import Evidence, Waiting
 from tasks.reports.outside.governed import changes
-from tasks.reports.telling.parts import counted
+from tasks.reports.telling.parts import approval_said, counted, late_said, titles_said
 
 TO_DECIDE = 3
 """As many exceptions is the committee asked about, the weightiest first."""
@@ -24,7 +25,7 @@ BANDS = (("1 to 20", 20), ("21 to 60", 60), ("More than 60", None))
 
 LONGEST_BAND = 60
 
-Late = Sequence[tuple[ProjectTaken, ActionTaken]]
+Late = Sequence[ActionOfProject]
 
 
 def audit_committee(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
@@ -33,9 +34,9 @@ def audit_committee(session: Session, evidence: Evidence, wanted: Wanted) -> Bod
     Policy 5.1 (OB-069), with the changes of the programme (OB-031), meetings (OB-109) and reviews of methodology
     (OB-116, OB-117). It stays in the Trust.
     """
-    decided = decisions(session, evidence.projects, *ASKED_ABOUT)
+    decided = decisions(session, evidence.projects, *asked_about())
     found = controls(evidence, decided, changes(session, wanted))
-    late = _late(evidence)
+    late = overdue_actions(evidence)
     return Body(
         title="Assurance on clinical audit and quality improvement",
         audience="Audit Committee",
@@ -45,7 +46,8 @@ def audit_committee(session: Session, evidence: Evidence, wanted: Wanted) -> Bod
             Section(
                 "Controls and how they held",
                 [
-                    "What is not due yet is not counted. A control that was not put to the test shows 0 out of 0."
+                    approval_said(evidence),
+                    "What is not due yet is not counted. A control that was not put to the test shows 0 out of 0.",
                 ],
                 tables=[_controls_table(found)],
             ),
@@ -59,29 +61,35 @@ def audit_committee(session: Session, evidence: Evidence, wanted: Wanted) -> Bod
     )
 
 
-def _late(evidence: Evidence) -> Late:
-    """Every overdue action, the longest first; also those that outlast the final report of their project."""
-    today = evidence.period.today
-    found = [(one, action) for one in evidence.projects for action in one.open_actions(today)]
-    return sorted((one for one in found if one[1].late_by(today)), key=lambda one: -one[1].late_by(today))
-
-
 def _to_decide(found: Sequence[Control], late: Late, evidence: Evidence) -> Iterator[str]:
-    """The longest overdue action, if it is very late, and the first exception of each control by weight."""
+    """The longest overdue actions, if they are very late, and the exceptions of each control by weight."""
     today = evidence.period.today
+    titles = {one.reference: one.title for one in evidence.projects}
     very_late = [one for one in late if one[1].late_by(today) > LONGEST_BAND]
-    for project, action in very_late[:1]:
+    if very_late:
+        said = [
+            f"{project.title} ({project.reference}), action {action.number}: {action.late_by(today):,} working days"
+            for project, action in very_late
+        ]
         yield (
-            f"{project.reference}, action {action.number}: {action.late_by(today):,} working days overdue. "
+            f"More than {LONGEST_BAND} working days overdue: {titles_said(said)}. "
             "Is the risk accepted, or who sees to it, by when?"
         )
     for control in found:
         if control.lapses and not (very_late and control.name == ACTION_DONE):
-            lapse = control.lapses[0]
-            others = len(control.lapses) - 1
-            more = f" ({counted(others, 'more like it', 'more like it')})" if others else ""
-            whose = f"{lapse.reference}: " if control.is_of_projects else ""
-            yield f"{whose}{lapse.what}{more}. Is it accepted, or what is required?"
+            yield f"{control.name}: {_lapses_said(control, titles)}. Is it accepted, or what is required?"
+
+
+def _lapses_said(control: Control, titles: Mapping[str, str]) -> str:
+    """The exceptions of a control with the titles of their projects, at most ten of them."""
+    return titles_said(
+        [
+            f"{titles[lapse.reference]} ({lapse.reference}): {lapse.what}"
+            if control.is_of_projects
+            else lapse.what
+            for lapse in control.lapses
+        ]
+    )
 
 
 def _to_note(found: Sequence[Control], late: Late, evidence: Evidence) -> list[str]:
@@ -89,14 +97,13 @@ def _to_note(found: Sequence[Control], late: Late, evidence: Evidence) -> list[s
     without = [one for one in tested if not one.lapses]
     today = evidence.period.today
     very = sum(action.late_by(today) > LONGEST_BAND for _, action in late)
-    tasks = sum(len(one.overdue_tasks(today)) for one in evidence.projects)
     return [
         (
             f"Of {counted(len(found), 'control')}, {len(tested):,} were put to the test in the period and "
             f"{len(without):,} held without exception."
         ),
         f"{counted(len(late), 'action')} overdue, {very:,} of them by more than {LONGEST_BAND} working days.",
-        f"{counted(tasks, 'task')} overdue.",
+        late_said(evidence),
     ]
 
 

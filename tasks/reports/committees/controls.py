@@ -5,32 +5,34 @@ from dataclasses import dataclass
 
 from models.papers import Figure
 from models.vocabulary import Outcome, TaskKind
+from tasks.reports.evidence.approval import review_kinds
 from tasks.reports.evidence.decisions import Decisions
+from tasks.reports.evidence.facts import approved_before_data, early_measures, figures_after_approval
 from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.evidence.missed import Attention, missed_in
 from tasks.reports.outside.governed import Change
 from tasks.reports.telling.parts import counted
 
 ASKED_ABOUT = (
     TaskKind.REGISTER,
     TaskKind.SCREEN_RESEARCH,
-    TaskKind.APPROVE,
-    TaskKind.REVIEW_SUPPORT_TEAM,
     TaskKind.RESOLVE_OBJECTION,
-    TaskKind.SUBMIT_DATA,
     TaskKind.REPORT_FINDINGS,
     TaskKind.RECORD_MEETING,
-    TaskKind.OVERSEE_ACTIONS,
-    TaskKind.CHECK_EFFECT,
     TaskKind.REVIEW_METHODOLOGY,
     TaskKind.ENDORSE_METHODOLOGY,
     TaskKind.WRITE_FINAL_REPORT,
     TaskKind.WITHDRAW,
     TaskKind.ABANDON,
 )
-"""The kinds of task whose answers show whether the controls held."""
+"""The kinds of task whose answers show whether the controls held, besides the reviews of the policy table."""
 
-APPROVALS = (TaskKind.APPROVE, TaskKind.REVIEW_SUPPORT_TEAM, TaskKind.RESOLVE_OBJECTION)
-APPROVING = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
+
+def asked_about() -> tuple[TaskKind, ...]:
+    """Every kind of task whose answers show whether the controls held."""
+    return (*ASKED_ABOUT, *review_kinds())
+
+
 ACTION_DONE = "Action done by its date"
 ENDING = frozenset({Outcome.DECLINED, Outcome.RESEARCH, Outcome.WITHDRAWN, Outcome.ABANDONED})
 
@@ -86,7 +88,7 @@ def _control(name: str, policy: str, seen: Iterator[Lapse | str], *, is_of_proje
 def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Change]) -> list[Control]:
     """Every control of the process, the weightiest first (OB-031, OB-069, OB-095, OB-109, OB-112 to OB-117)."""
     return [
-        _control("Approved before data collection", "6.3 (OB-095)", _approved(evidence, decided)),
+        _control("Approved before data collection", "6.3 (OB-095)", _approved(evidence)),
         _control(
             "A standard below target has an action or an accepted reason",
             "6.6 (OB-112)",
@@ -100,76 +102,50 @@ def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Change]) 
             "6.6 (OB-116, OB-117)",
             _reviewed(evidence, decided),
         ),
-        _control(
-            "Figures only of periods after approval", "6.3 (OB-095)", _after_approval(evidence, decided)
-        ),
+        _control("Figures only of periods after approval", "6.3 (OB-095)", _after_approval(evidence)),
         _control(
             "Change of the programme has a reason", "2.2 (OB-031)", _changed(changes), is_of_projects=False
         ),
     ]
 
 
-def _approved(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
+def _approved(evidence: Evidence) -> Iterator[Lapse | str]:
     """Each project that began to collect data in the period: approved on that day or before."""
-    for project in evidence.projects:
-        began = project.approved_on
-        if began is None or not evidence.period.has(began):
-            continue
-        approvals = [one.on for one in decided.of(project, *APPROVALS) if one.outcome in APPROVING]
-        is_approved = any(day <= began for day in approvals)
-        yield (
-            project.reference
-            if is_approved
-            else Lapse(project.reference, "Data collection began without an approval on record")
-        )
+    seen = approved_before_data(evidence)
+    yield from (one.reference for one in seen.held)
+    yield from (
+        Lapse(one.reference, "Data collection began without an approval on record") for one in seen.broken
+    )
 
 
-def _after_approval(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
+def _after_approval(evidence: Evidence) -> Iterator[Lapse | str]:
     """Each project whose figures came in the period: none is of a day before its approval."""
-    for project in decided.with_any(evidence.projects, evidence.period, TaskKind.SUBMIT_DATA):
-        early = {one.measure.name for cycle in project.cycles for one in cycle.results if one.retrospective}
-        yield (
-            Lapse(project.reference, f"Data from before approval (retrospective): {', '.join(sorted(early))}")
-            if early
-            else project.reference
-        )
+    seen = figures_after_approval(evidence)
+    yield from (one.reference for one in seen.held)
+    yield from (Lapse(one.reference, _why_early(one)) for one in seen.broken)
+
+
+def _why_early(project: ProjectTaken) -> str:
+    early = early_measures(project)
+    if not early:
+        return "Figures were entered without an approval on record"
+    return f"Data from before approval (retrospective): {', '.join(early)}"
 
 
 def _acted_on(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
     """Each standard that a cycle with findings in the period missed, once its meeting was held or is overdue."""
-    for project, cycle in _cycles_with_findings(evidence, decided):
-        meeting = [one for one in decided.of(project, TaskKind.RECORD_MEETING) if one.cycle == cycle]
-        if not meeting and not _is_late(project, TaskKind.RECORD_MEETING, evidence):
-            continue
-        settled = _addressed(project, decided, cycle)
-        below = [
-            one.measure.name
-            for taken in project.cycles
-            if taken.number == cycle
-            for one in taken.results
-            if one.is_below_target
-        ]
-        for name in below:
-            is_settled = settled is None or name in settled
-            yield (
-                project.reference
-                if is_settled
-                else Lapse(project.reference, f"“{name}” is below its target: no action, no accepted reason")
-            )
-
-
-def _addressed(project: ProjectTaken, decided: Decisions, cycle: int) -> set[str] | None:
-    """The standards that a cycle’s actions are for; None if somebody accepted that there are others."""
-    found: set[str] = set()
-    kinds = (TaskKind.RECORD_MEETING, TaskKind.OVERSEE_ACTIONS, TaskKind.CHECK_EFFECT)
-    for one in decided.of(project, *kinds):
-        if one.cycle != cycle:
-            continue
-        if one.answer.get("no_action_because") or one.answer.get("risk_accepted_by"):
-            return None
-        actions = [*one.answer.get("actions", ()), *one.answer.get("further_actions", ())]
-        found |= {action["addresses"] for action in actions}
-    return found
+    for project, number in _cycles_with_findings(evidence, decided):
+        for cycle in project.cycles:
+            if cycle.number != number:
+                continue
+            for missed in missed_in(project, cycle, evidence.period.today):
+                if missed.attention is Attention.NOBODY:
+                    name = missed.result.measure.name
+                    yield Lapse(
+                        project.reference, f"“{name}” is below its target: no action, no accepted reason"
+                    )
+                elif missed.attention is not Attention.MEETING_TO_COME:
+                    yield project.reference
 
 
 def _done(evidence: Evidence) -> Iterator[Lapse | str]:
@@ -185,7 +161,10 @@ def _done(evidence: Evidence) -> Iterator[Lapse | str]:
                 late = counted(action.late_by(period.today), "working day")
                 yield Lapse(project.reference, f"{number} is open, {late} overdue")
             elif action.outcome is not Outcome.COMPLETED:
-                yield Lapse(project.reference, f"{number} will not be done; its risk is accepted")
+                risk = (
+                    "its risk is accepted" if action.risk_accepted_by else "nobody on record accepts its risk"
+                )
+                yield Lapse(project.reference, f"{number} will not be done; {risk}")
             elif action.closed_on is not None and action.closed_on > action.due_on:
                 yield Lapse(project.reference, f"{number} was done after its date")
             else:
@@ -195,7 +174,7 @@ def _done(evidence: Evidence) -> Iterator[Lapse | str]:
 def _ended(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
     """Each project that ended early in the period."""
     for project in evidence.ended_early:
-        given = [one.reason for one in decided.of(project, *ASKED_ABOUT) if one.outcome in ENDING]
+        given = [one.reason for one in decided.of(project, *asked_about()) if one.outcome in ENDING]
         yield (
             project.reference
             if project.ended_because or any(given)

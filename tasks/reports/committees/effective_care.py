@@ -7,33 +7,45 @@ from tasks.programme.coverage import unjudged
 from tasks.programme.relevance import relevance
 from tasks.programme.serving import objectives_of
 from tasks.reports.body import Body, Wanted
-from tasks.reports.committees.progress import Progress, not_joined_table, progress, progress_table
-from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.committees.progress import (
+    Progress,
+    not_begun_said,
+    not_joined_table,
+    progress,
+    progress_table,
+)
+from tasks.reports.evidence.facts import (
+    below_target,
+    long_overdue_actions,
+    missed_by_open_projects,
+    unattended,
+    waiting_for_somebody_late,
+)
+from tasks.reports.evidence.known import Evidence
 from tasks.reports.telling.aims import objectives_table, unjudged_table
 from tasks.reports.telling.parts import (
+    MOST_NAMED,
     actions_table,
+    at_most,
     below_target_table,
     by_service,
     count_of,
     counted,
+    late_said,
+    late_section,
     learning_table,
-    long_overdue_actions,
-    overdue_actions,
-    projects_table,
+    movement_said,
 )
-
-MOST_ASKED = 5
-"""As many overdue actions are put to the committee one by one; the table has all."""
 
 
 def effective_care(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
     """How the programme goes, what is late, what is below target, and what was learned."""
-    found, late = progress(session, wanted.year), _late(evidence)
+    found = progress(session, wanted.year)
     return Body(
         title="Progress of the quality improvement programme",
         audience="Effective Care and Treatment Committee",
         to_decide=_to_decide(evidence, found),
-        to_note=[found.said, _noted(evidence)],
+        to_note=[found.said, movement_said(evidence), late_said(evidence), _below_target_said(evidence)],
         sections=[
             Section("The annual programme", tables=[progress_table(found), not_joined_table(found)]),
             Section(
@@ -45,13 +57,8 @@ def effective_care(session: Session, evidence: Evidence, wanted: Wanted) -> Body
             ),
             Section("The services", tables=[services_table(evidence)]),
             Section("Actions", tables=[actions_table(evidence)]),
-            Section("Results below target", tables=[below_target_table(evidence.open)]),
-            Section(
-                "Projects that wait for somebody who is late",
-                tables=[
-                    projects_table(late, title="Projects with something late", when_empty="Nothing is late.")
-                ],
-            ),
+            Section("Results below target", tables=[below_target_table(missed_by_open_projects(evidence))]),
+            late_section(waiting_for_somebody_late(evidence)),
             Section("Learning", tables=[learning_table([*evidence.closed, *evidence.ended_early])]),
         ],
     )
@@ -59,8 +66,15 @@ def effective_care(session: Session, evidence: Evidence, wanted: Wanted) -> Body
 
 def services_table(evidence: Evidence) -> Table:
     """What each service has under way, begun, closed, late and below target."""
-    open_, begun, closed, late = (
-        {one.id for one in some} for some in (evidence.open, evidence.begun, evidence.closed, _late(evidence))
+    open_, begun, closed, late, below = (
+        {one.id for one in some}
+        for some in (
+            evidence.open,
+            evidence.begun,
+            evidence.closed,
+            waiting_for_somebody_late(evidence),
+            below_target(evidence),
+        )
     )
     return by_service(
         evidence,
@@ -70,38 +84,30 @@ def services_table(evidence: Evidence) -> Table:
             ("Begun", lambda some: count_of(one for one in some if one.id in begun)),
             ("Closed", lambda some: count_of(one for one in some if one.id in closed)),
             ("Something late", lambda some: count_of(one for one in some if one.id in late)),
-            (
-                "Below target",
-                lambda some: count_of(one for one in some if one.id in open_ and one.below_target),
-            ),
+            ("Below target", lambda some: count_of(one for one in some if one.id in below)),
         ],
     )
-
-
-def _late(evidence: Evidence) -> list[ProjectTaken]:
-    today = evidence.period.today
-    return [one for one in evidence.open if one.overdue_tasks(today)]
 
 
 def _to_decide(evidence: Evidence, found: Progress) -> list[str]:
     """The longest overdue actions one by one, and topics that nobody has begun."""
     today = evidence.period.today
-    asked = [
-        f"{project.reference} ({project.service}), action {action.number}: {action.late_by(today)} working days "
-        "overdue. What does the committee require of the service?"
-        for project, action in long_overdue_actions(evidence)[:MOST_ASKED]
-    ]
+    asked = at_most(
+        [
+            f"{project.title} ({project.reference}, {project.service}), action {action.number}: "
+            f"{action.late_by(today)} working days overdue. What does the committee require of the service?"
+            for project, action in long_overdue_actions(evidence)
+        ],
+        MOST_NAMED - 1,
+    )
     if found.not_begun and evidence.period.is_present:
-        asked.append(
-            f"{counted(len(found.not_begun), 'topic')} of the programme not begun: which are to wait?"
-        )
+        asked.append(f"{not_begun_said(found)}: which are to wait?")
     return asked
 
 
-def _noted(evidence: Evidence) -> str:
-    overdue, below = overdue_actions(evidence), [one for one in evidence.open if one.below_target]
+def _below_target_said(evidence: Evidence) -> str:
+    below, ignored = below_target(evidence), unattended(evidence)
     return (
-        f"{counted(len(evidence.open), 'project')} under way; in the period {len(evidence.begun)} begun, "
-        f"{len(evidence.closed)} closed and {len(evidence.ended_early)} ended early. "
-        f"{counted(len(overdue), 'action')} overdue; {counted(len(below), 'project')} below a target."
+        f"{counted(len(below), 'project')} below a target, {len(ignored):,} of them without an action or an accepted "
+        "risk."
     )

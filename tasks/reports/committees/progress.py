@@ -12,6 +12,7 @@ from models.rollover import NEVER_ON_THE_PROGRAMME
 from models.vocabulary import Stage, TopicState
 from tasks.programme.topics import NO_SERVICE, found_along, successors
 from tasks.reports.evidence.known import EARLY_ENDS
+from tasks.reports.telling.parts import counted, titles_said
 
 ENDED = EARLY_ENDS | {Stage.CLOSED}
 
@@ -79,6 +80,15 @@ class Progress:
         )
 
 
+def not_begun_said(found: Progress) -> str:
+    """The topics that nobody has begun, by their titles, at most ten of them."""
+    topics = found.not_begun
+    return (
+        f"{counted(len(topics), 'topic')} of {len(found.on_the_programme):,} on the programme not begun "
+        f"({titles_said([one.title for one in topics])})"
+    )
+
+
 def progress(session: Session, year: str) -> Progress:
     """How the programme of a year stands now; a project that went on is found with the topic that carries it on."""
     wanted = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.service))
@@ -108,7 +118,7 @@ def not_joined_table(found: Progress) -> Table:
         title="Relevant audits that the Trust does not join",
         columns=[Column("Audit"), Column("Why")],
         rows=[(one.title, one.because) for one in found.not_joined],
-        when_empty="Every relevant audit is joined.",
+        when_empty="No relevant audit is recorded as not joined.",
     )
 
 
@@ -126,7 +136,7 @@ def _counts(found: Progress, service: str | None = None) -> list[Figure]:
     of = found if service is None else Progress(
         found.year, [one for one in found.topics if one.service == service]
     )  # fmt: skip
-    return [Figure(len(some), [one.id for one in some]) for some in (counted(of) for _, counted in _COUNTED)]
+    return [Figure(len(some), [one.id for one in some]) for some in (having(of) for _, having in _COUNTED)]
 
 
 def _taken(topic: Topic, stage: Stage | None) -> TopicTaken:

@@ -11,19 +11,31 @@ from tasks.programme.coverage import Coverage, coverage
 from tasks.programme.serving import objectives_of
 from tasks.reports.body import Body, Wanted
 from tasks.reports.committees.effective_care import services_table
-from tasks.reports.committees.progress import Progress, not_joined_table, progress, progress_table
+from tasks.reports.committees.progress import (
+    Progress,
+    not_begun_said,
+    not_joined_table,
+    progress,
+    progress_table,
+)
+from tasks.reports.evidence.facts import (
+    LONG_OVERDUE,
+    long_overdue_actions,
+    missed_by_open_projects,
+    overdue_actions,
+    unattended,
+)
 from tasks.reports.evidence.known import Evidence, ProjectTaken
 from tasks.reports.telling.aims import objectives_table, unjudged_said, unserved_said
 from tasks.reports.telling.improving import Verdict, by_verdict, chart_of, judged
 from tasks.reports.telling.parts import (
-    LONG_OVERDUE,
     below_target_table,
+    closed_said,
     count_of,
     counted,
+    late_said,
     learning_table,
-    long_overdue_actions,
-    overdue_actions,
-    unattended,
+    named,
 )
 
 TO_DECIDE, TO_NOTE = 3, 5
@@ -53,8 +65,8 @@ def quality_committee(session: Session, evidence: Evidence, wanted: Wanted) -> B
                 tables=[objectives_table(objectives_of(session, wanted.year))],
             ),
             Section("The services", tables=[services_table(evidence)]),
-            Section("What is late", tables=[_overdue_by_service(evidence)]),
-            Section("Results below target", tables=[below_target_table(evidence.open)]),
+            Section("What is late", [late_said(evidence)], tables=[_overdue_by_service(evidence)]),
+            Section("Results below target", tables=[below_target_table(missed_by_open_projects(evidence))]),
             Section(
                 "Improvement that the figures show",
                 tables=[_verdicts_table(verdicts)],
@@ -81,8 +93,8 @@ def _unmet(evidence: Evidence) -> Iterator[str]:
     idle = unattended(evidence)
     if idle:
         yield (
-            f"{counted(len(idle), 'project')} below a target without an open action "
-            f"({_named(idle)}): is the risk accepted, or what is required?"
+            f"{counted(len(idle), 'project')} below a target without an action or an accepted risk "
+            f"({named(idle)}): is the risk accepted, or what is required?"
         )
 
 
@@ -92,19 +104,16 @@ def _long_overdue(evidence: Evidence) -> Iterator[str]:
         projects = list({project.reference: project for project, _ in long}.values())
         yield (
             f"{counted(len(long), 'action')} more than {LONG_OVERDUE} working days overdue "
-            f"({_named(projects)}): whom does the committee call to account?"
+            f"({named(projects)}): whom does the committee call to account?"
         )
 
 
 def _not_begun(evidence: Evidence, found: Progress) -> Iterator[str]:
     if found.not_begun and found.on_the_programme:
-        yield (
-            f"{counted(len(found.not_begun), 'topic')} of {len(found.on_the_programme)} on the programme not begun: "
-            "does the programme stand?"
-        )
+        yield f"{not_begun_said(found)}: does the programme stand?"
     ended = [one for one in evidence.ended_early if one.topic_id]
     if ended:
-        yield f"{counted(len(ended), 'topic')} ended early ({_named(ended)}): is that accepted?"
+        yield f"{counted(len(ended), 'topic')} ended early ({named(ended)}): is that accepted?"
 
 
 def _to_note(
@@ -114,20 +123,14 @@ def _to_note(
     yield found.said
     for verdict in (Verdict.WORSE, Verdict.IMPROVED):
         if some := verdicts[verdict]:
-            yield f"{verdict.label}: {counted(len(some), 'project')} ({_named(some)})."
+            yield f"{verdict.label}: {counted(len(some), 'project')} ({named(some)})."
     if found.not_joined:
-        yield f"{counted(len(found.not_joined), 'relevant audit')} not joined, by the Chief Medical Officer’s decision."
-    yield f"{counted(len(overdue_actions(evidence)), 'action')} overdue."
-    yield f"{counted(len(evidence.closed), 'project')} closed in the period, with report and learning."
+        yield f"{counted(len(found.not_joined), 'relevant audit')} not joined."
+    yield late_said(evidence)
+    yield closed_said(evidence)
     transferable = [one for one in evidence.closed if one.is_transferable]
     if transferable:
-        yield f"Learning of use elsewhere: {_named(transferable)}."
-
-
-def _named(projects: list[ProjectTaken], most: int = 5) -> str:
-    """“QI-2026-0001, QI-2026-0002 and 3 more”."""
-    names = ", ".join(one.reference for one in projects[:most])
-    return f"{names} and {len(projects) - most} more" if len(projects) > most else names
+        yield f"Learning of use elsewhere: {named(transferable)}."
 
 
 def _progress_chart(found: Progress) -> Chart:

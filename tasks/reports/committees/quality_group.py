@@ -4,34 +4,35 @@ from sqlalchemy.orm import Session
 
 from models.papers import Section
 from tasks.reports.body import Body, Wanted
+from tasks.reports.evidence.facts import (
+    long_overdue_actions,
+    missed_by_open_projects,
+    unattended,
+    waiting_for_somebody_late,
+)
 from tasks.reports.evidence.known import Evidence
 from tasks.reports.telling.parts import (
     actions_table,
+    at_most,
     below_target_table,
     closed_table,
-    counted,
+    late_said,
+    late_section,
     learning_table,
-    long_overdue_actions,
-    overdue_actions,
+    movement_said,
     projects_table,
-    unattended,
 )
 
 
 def quality_group(_: Session, evidence: Evidence, wanted: Wanted) -> Body:
     """The report of one service, from its own projects."""
     service = evidence.services[wanted.service_id or ""]
-    overdue = overdue_actions(evidence)
+    late = waiting_for_somebody_late(evidence)
     return Body(
         title=f"Quality improvement in {service}",
         audience=f"CDS Quality Group, {service}",
         to_decide=_to_decide(evidence),
-        to_note=[
-            (
-                f"{counted(len(evidence.open), 'project')} under way; in the period {len(evidence.begun)} begun and "
-                f"{len(evidence.closed)} closed. {counted(len(overdue), 'action')} overdue."
-            )
-        ],
+        to_note=[movement_said(evidence), late_said(evidence)],
         sections=[
             Section("Actions", tables=[actions_table(evidence)]),
             Section(
@@ -42,7 +43,8 @@ def quality_group(_: Session, evidence: Evidence, wanted: Wanted) -> Body:
                     )
                 ],
             ),
-            Section("Results below target", tables=[below_target_table(evidence.open)]),
+            late_section(late),
+            Section("Results below target", tables=[below_target_table(missed_by_open_projects(evidence))]),
             Section(
                 "Closed in the period",
                 tables=[
@@ -55,14 +57,19 @@ def quality_group(_: Session, evidence: Evidence, wanted: Wanted) -> Body:
 
 
 def _to_decide(evidence: Evidence) -> list[str]:
-    """What the group is asked: long overdue actions, and standards that nobody acts on."""
+    """What the group is asked: standards that nobody acts on, and long overdue actions, the worst first."""
     today = evidence.period.today
     asked = [
-        f"{project.reference}, action {action.number} ({action.owner}): {action.late_by(today)} working days overdue. "
-        "Who sees to it, by when?"
-        for project, action in long_overdue_actions(evidence)
-    ]
-    return asked + [
-        f"{project.reference}: below target, and no action is open. What is done?"
+        f"{project.title} ({project.reference}): below target, without an action or an accepted risk. What is done?"
         for project in unattended(evidence)
     ]
+    return at_most(
+        [
+            *asked,
+            *(
+                f"{project.title} ({project.reference}), action {action.number} ({action.owner}): "
+                f"{action.late_by(today)} working days overdue. Who sees to it, by when?"
+                for project, action in long_overdue_actions(evidence)
+            ),
+        ]
+    )

@@ -26,6 +26,7 @@ TOLD_OF = (
     TaskKind.SUBMIT_DATA,
     TaskKind.RECORD_MEETING,
     TaskKind.IMPLEMENT_ACTION,
+    TaskKind.OVERSEE_ACTIONS,
     TaskKind.CHECK_EFFECT,
     TaskKind.REVIEW_METHODOLOGY,
     TaskKind.WRITE_FINAL_REPORT,
@@ -40,6 +41,7 @@ TOLD_OF = (
 class Answered:
     """A task with its answer, if it has one, as the reports read it."""
 
+    id: str
     kind: TaskKind
     role: Role
     state: TaskState
@@ -74,9 +76,11 @@ def said_of(answers: Sequence[Answered], approved_on: date | None) -> dict[str, 
     cycles, measures = _figures(answers, approved_on)
     return {
         "involvement": Involvement(proposal["involvement"]) if "involvement" in proposal else None,
+        "uninvolved_because": proposal.get("why_no_involvement") or "",
         "dimensions": [QualityDimension(one) for one in proposal.get("dimensions", [])],
         "cycles": cycles,
         "measures": measures,
+        "figures_on": [one.on for one in _of(answers, TaskKind.SUBMIT_DATA) if one.on],
         "actions": list(_actions(answers)),
         "meetings": [
             date.fromisoformat(one.answer["held_on"]) for one in _of(answers, TaskKind.RECORD_MEETING)
@@ -103,15 +107,35 @@ def _figures(
     plans = {one.cycle: one for one in _of(answers, TaskKind.PLAN_CYCLE)}
     figures = {one.cycle: one for one in _of(answers, TaskKind.SUBMIT_DATA)}
     cycles: list[CycleTaken] = []
+    met, accepted = _meetings(answers), _accepted(answers)
     measures: dict[str, Measure] = {}
     series: dict[str, dict[date, tuple[int, int]]] = {}
     for number in sorted(plans.keys() & figures.keys()):
         plan, given = plan_of(plans[number].answer), figures_of(figures[number].answer)
-        cycles.append(CycleTaken(number, results_of(plan, given, approved_on)))
+        results = results_of(plan, given, approved_on)
+        cycles.append(CycleTaken(number, results, number in met, accepted.get(number, "")))
         measures |= {measure.name: measure for measure in plan.measures}
         for figure in given.figures:
             series.setdefault(figure.measure, {})[figure.period] = figure.numerator, figure.denominator
     return cycles, [_measure(measures[name], by_day) for name, by_day in series.items() if name in measures]
+
+
+def _meetings(answers: Sequence[Answered]) -> frozenset[int]:
+    """The cycles whose specialty meeting was recorded."""
+    return frozenset(one.cycle for one in _of(answers, TaskKind.RECORD_MEETING))
+
+
+def _accepted(answers: Sequence[Answered]) -> dict[int, str]:
+    """By cycle why a standard below its target is accepted: no action is taken, or a role accepts the risk (6.6)."""
+    reasons = [
+        (one.cycle, str(one.answer.get(name) or ""))
+        for kind, name in (
+            (TaskKind.RECORD_MEETING, "no_action_because"),
+            (TaskKind.CHECK_EFFECT, "risk_accepted_by"),
+        )
+        for one in _of(answers, kind)
+    ]
+    return {cycle: reason for cycle, reason in reasons if reason}
 
 
 def plan_of(answer: Mapping[str, Any]) -> PlanCycleForm:
@@ -151,7 +175,8 @@ def _measure(measure: Measure, by_day: Mapping[date, tuple[int, int]]) -> Measur
     )
 
 
-def _actions(answers: Iterable[Answered]) -> Iterator[ActionTaken]:
+def _actions(answers: Sequence[Answered]) -> Iterator[ActionTaken]:
+    addressed = _addressed(answers)
     for one in answers:
         number = one.occurrence.rpartition("-")[2]
         if one.kind is TaskKind.IMPLEMENT_ACTION and one.state in {TaskState.OPEN, TaskState.DONE}:
@@ -163,4 +188,21 @@ def _actions(answers: Iterable[Answered]) -> Iterator[ActionTaken]:
                 outcome=one.outcome,
                 closed_on=one.on,
                 reported=one.reason,
+                addresses=addressed.get(one.occurrence, ""),
+                cycle=one.cycle,
+                risk_accepted_by=str(one.answer.get("risk_accepted_by") or ""),
             )
+
+
+def _addressed(answers: Sequence[Answered]) -> dict[str, str]:
+    """The measure that each action is for, by the key under which the action is asked about."""
+    agreed = (
+        (one.id, number, action)
+        for kind, name in (
+            (TaskKind.RECORD_MEETING, "actions"),
+            (TaskKind.OVERSEE_ACTIONS, "further_actions"),
+        )
+        for one in _of(answers, kind)
+        for number, action in enumerate(one.answer.get(name) or ())
+    )
+    return {f"{task_id}-{number}": action["addresses"] for task_id, number, action in agreed}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, or_, select
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date
 from models.lifecycle import LIFECYCLE
-from models.records import Decision, HumanTask, Person, Project, Service, Topic, Transition
-from models.vocabulary import Stage, TaskState
+from models.records import Decision, HumanTask, Person, Project, Service, Topic
+from models.vocabulary import TaskState
 from tasks.programme.topics import NO_SERVICE
 from tasks.reports.evidence.answers import TOLD_OF, Answered, said_of
+from tasks.reports.evidence.approval import ApprovalDates, approval_dates
 from tasks.reports.evidence.known import Evidence, Period, ProjectTaken, Waiting
 
 
@@ -22,9 +23,11 @@ def gather(session: Session, period: Period, *, service_id: str | None = None) -
     wanted = _under_way(period, service_id)
     ids = wanted.with_only_columns(Project.id)
     projects = session.execute(wanted).tuples().all()
-    entered, answers = _entered(session, ids), _answers(session, ids)
+    dates, answers = approval_dates(session, ids), _answers(session, ids)
     names = dict(session.execute(select(Service.id, Service.name)).tuples().all())
-    taken = [_taken((*one, names), entered[one[0].id], answers[one[0].id]) for one in projects]
+    taken = [
+        _taken((*one, names), dates.get(one[0].id, ApprovalDates()), answers[one[0].id]) for one in projects
+    ]
     return Evidence(period=period, projects=taken, services=names)
 
 
@@ -41,22 +44,11 @@ def _under_way(period: Period, service_id: str | None) -> Select[Any]:
     return wanted.where(Project.service_id == service_id) if service_id else wanted
 
 
-def _entered(session: Session, ids: Select[tuple[str]]) -> Mapping[str, Mapping[Stage, date]]:
-    """The first day in each stage, by project."""
-    found: dict[str, dict[Stage, date]] = defaultdict(dict)
-    wanted = select(Transition.project_id, Transition.to_state, Transition.at).where(
-        Transition.project_id.in_(ids)
-    )
-    for project_id, state, at in session.execute(wanted.order_by(Transition.seq)).tuples():
-        found[project_id].setdefault(Stage(state), local_date(at))
-    return found
-
-
 def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Answered]]:
     """What is asked now, and what was answered, oldest first, by project."""
     wanted = (
         select(
-            HumanTask.project_id, HumanTask.kind, HumanTask.role, HumanTask.state, HumanTask.cycle,
+            HumanTask.project_id, HumanTask.id, HumanTask.kind, HumanTask.role, HumanTask.state, HumanTask.cycle,
             HumanTask.occurrence, HumanTask.about, Person.name, HumanTask.due_on,
             Decision.outcome, Decision.at, Decision.reason, Decision.answer,
         )
@@ -75,9 +67,10 @@ def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Ans
 
 
 def _answered(row: Row[Any]) -> Answered:
-    _, kind, role, state, cycle, occurrence, about, owner, due_on, outcome, at, reason, answer = row
+    _, task_id, kind, role, state, cycle, occurrence, about, owner, due_on, outcome, at, reason, answer = row
     on: datetime | None = at
     return Answered(
+        id=task_id,
         kind=kind,
         role=role,
         state=state,
@@ -95,7 +88,7 @@ def _answered(row: Row[Any]) -> Answered:
 
 def _taken(
     one: tuple[Project, str, Topic | None, Mapping[str, str]],
-    entered: Mapping[Stage, date],
+    dates: ApprovalDates,
     answers: Sequence[Answered],
 ) -> ProjectTaken:
     project, lead, topic, services = one
@@ -116,9 +109,10 @@ def _taken(
         programme_year=project.programme_year,
         topic_id=project.topic_id,
         source=topic.source if topic else None,
-        entered=entered,
+        approved_on=dates.approved_on,
+        collecting_since=dates.collecting_since,
         waiting=list(_waiting(answers)),
-        **said_of(answers, entered.get(Stage.DATA_COLLECTION)),
+        **said_of(answers, dates.approved_on),
     )
 
 

@@ -1,7 +1,7 @@
 """What reports know of a project: read once, by one set of queries, so that no two reports disagree (OB-102)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from models.figures import Result
@@ -35,7 +35,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class ActionTaken:
-    """An action of a project; `outcome` is None while it is open. Its number is that of its meeting's list."""
+    """An action of a project; `outcome` is None while it is open. Its number is that of its meeting's list.
+
+    `addresses` is the name of the measure that it is for, `cycle` the cycle whose meeting or oversight agreed it, and
+    `risk_accepted_by` the role that accepts the risk of one that will not be done; empty if nobody is on record.
+    """
 
     number: int
     what: str
@@ -44,6 +48,9 @@ class ActionTaken:
     outcome: Outcome | None
     closed_on: date | None
     reported: str
+    addresses: str = ""
+    cycle: int = 1
+    risk_accepted_by: str = ""
 
     def late_by(self, day: date) -> int:
         """Working days that an open action is overdue; 0 if it is not."""
@@ -62,18 +69,25 @@ class MeasureTaken:
 
 @dataclass(frozen=True)
 class CycleTaken:
-    """The results of one cycle."""
+    """The results of one cycle, whether its specialty meeting was held, and why a missed standard is accepted.
+
+    `accepted_because` is the meeting's reason for having no action, or the role that accepts the risk at the check of
+    the effect; empty if there is neither.
+    """
 
     number: int
     results: Sequence[Result]
+    had_meeting: bool = True
+    accepted_because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectTaken:
     """A project as the register has it on a day.
 
-    `entered` is the first day in each stage. `learning`, `recommendations` and `results_said` are the words of its
-    lead; empty until they are given.
+    `approved_on` is the day on which it left its approval, `collecting_since` the first day on which data were to be
+    collected, `figures_on` are the days on which figures were entered. `learning`, `recommendations` and
+    `results_said` are the words of its lead; empty until they are given.
     """
 
     id: str
@@ -92,9 +106,12 @@ class ProjectTaken:
     programme_year: str | None
     topic_id: str | None
     source: TopicSource | None
-    entered: Mapping[Stage, date]
+    approved_on: date | None = None
+    collecting_since: date | None = None
+    figures_on: Sequence[date] = ()
     waiting: Sequence[Waiting] = ()
     involvement: Involvement | None = None
+    uninvolved_because: str = ""
     dimensions: Sequence[QualityDimension] = ()
     cycles: Sequence[CycleTaken] = ()
     measures: Sequence[MeasureTaken] = ()
@@ -119,14 +136,14 @@ class ProjectTaken:
         return self.stage is Stage.CLOSED
 
     @property
-    def approved_on(self) -> date | None:
-        """The day on which data collection could begin (6.3)."""
-        return self.entered.get(Stage.DATA_COLLECTION)
+    def newest_cycle(self) -> CycleTaken | None:
+        """The newest cycle that has results."""
+        return next((cycle for cycle in reversed(self.cycles) if cycle.results), None)
 
     @property
     def newest_results(self) -> Sequence[Result]:
         """The results of the newest cycle that has any."""
-        return next((cycle.results for cycle in reversed(self.cycles) if cycle.results), ())
+        return self.newest_cycle.results if self.newest_cycle else ()
 
     @property
     def below_target(self) -> list[Result]:
@@ -173,7 +190,11 @@ class Evidence:
     def open(self) -> list[ProjectTaken]:
         """Those that were under way at the end of the last day of the period."""
         last = self.period.last
-        return [one for one in self.projects if one.closed_on is None or one.closed_on > last]
+        return [
+            one
+            for one in self.projects
+            if one.began_on <= last and (one.closed_on is None or one.closed_on > last)
+        ]
 
     @property
     def closed(self) -> list[ProjectTaken]:
@@ -190,6 +211,8 @@ class Evidence:
         """Those that were proposed in the period."""
         return [one for one in self.projects if self.period.has(one.began_on)]
 
-    def of_service(self, service_id: str) -> list[ProjectTaken]:
-        """Those of a Care Delivery Service, by its id."""
-        return [one for one in self.projects if one.service_id == service_id]
+    def part(self, service_id: str | None) -> "Evidence":
+        """The evidence of one Care Delivery Service, by its id; all of it if none is named."""
+        if service_id is None:
+            return self
+        return replace(self, projects=[one for one in self.projects if one.service_id == service_id])

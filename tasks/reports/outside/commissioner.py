@@ -4,7 +4,7 @@ It leaves the Trust: people are called by their roles, and small numbers are not
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -50,7 +50,7 @@ def commissioner(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
     Of every project on a topic that comes from a commissioner or CQUIN, and of any other audit that was carried out
     in the period; of one service if one is wanted. `wanted.for_whom` is whoever asked.
     """
-    pack = _pack(session, _of_service(evidence, wanted))
+    pack = _pack(session, evidence.part(wanted.service_id))
     where = f", {evidence.services[wanted.service_id]}" if wanted.service_id else ""
     return Body(
         title=f"{TITLE}{where}",
@@ -64,11 +64,6 @@ def commissioner(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
             *(_found(pack, project) for project in pack.audits if _has_findings(project)),
         ],
     )
-
-
-def _of_service(evidence: Evidence, wanted: Wanted) -> Evidence:
-    chosen = evidence.of_service(wanted.service_id) if wanted.service_id else evidence.projects
-    return replace(evidence, projects=chosen)
 
 
 def _pack(session: Session, evidence: Evidence) -> Pack:

@@ -14,21 +14,20 @@ from models.records import HistoryEntry, ProgrammeReview, Project, Timer, Topic
 from models.vocabulary import TaskKind, TimerKind, TimerState
 from tasks.programme.serving import counts
 from tasks.reports.body import Wanted
+from tasks.reports.evidence.approval import review_kinds
 from tasks.reports.evidence.decisions import Decisions, decisions
+from tasks.reports.evidence.facts import ActionOfProject
 from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
 from tasks.reports.outside.leaving import discretion
 
 ASKED_ABOUT = (
-    TaskKind.REVIEW_INFORMATION_GOVERNANCE,
-    TaskKind.REVIEW_EQUALITY,
-    TaskKind.REVIEW_ETHICS,
-    TaskKind.REVIEW_RESEARCH_GOVERNANCE,
     TaskKind.RECORD_MEETING,
     TaskKind.OVERSEE_ACTIONS,
     TaskKind.CHECK_EFFECT,
     TaskKind.REVIEW_METHODOLOGY,
     TaskKind.SHARE_LEARNING,
 )
+"""The kinds of task that are evidence, besides the reviews of the policy table."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,12 @@ class Governed:
         """How many changes of the programme there were, with the ids of their topics."""
         return Figure(len(self.changes), list(dict.fromkeys(one.topic_id for one in self.changes)))
 
+    @property
+    def reasoned_topics(self) -> Figure:
+        """How many of the changes have a reason, with the ids of their topics."""
+        reasoned = [one for one in self.changes if one.reason.strip()]
+        return Figure(len(reasoned), list(dict.fromkeys(one.topic_id for one in reasoned)))
+
     def with_any(self, *kinds: TaskKind) -> list[ProjectTaken]:
         """The projects on which something of these kinds was decided in the period."""
         return self.decided.with_any(self.projects, self.evidence.period, *kinds)
@@ -90,7 +95,7 @@ def governed(session: Session, evidence: Evidence, wanted: Wanted) -> Governed:
     on_it = session.scalars(topics.order_by(Topic.title)).all()
     return Governed(
         evidence=evidence,
-        decided=decisions(session, evidence.projects, *ASKED_ABOUT),
+        decided=decisions(session, evidence.projects, *ASKED_ABOUT, *review_kinds()),
         changes=[
             Change(one.topic_id, careful.said(one.topic), one.on, one.changed, careful.said(one.reason))
             for one in changes(session, wanted)
@@ -158,6 +163,11 @@ def actions_due(found: Governed) -> list[tuple[ProjectTaken, ActionTaken]]:
         for action in project.actions
         if action.outcome is None or period.has(action.due_on) or period.has(action.closed_on)
     ]
+
+
+def figure_of_actions(actions: Sequence[ActionOfProject]) -> Figure:
+    """How many actions, with the references of their projects."""
+    return Figure(len(actions), list(dict.fromkeys(project.reference for project, _ in actions)))
 
 
 def governing_table(title: str, lines: Iterable[Line]) -> Table:

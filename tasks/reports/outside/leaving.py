@@ -88,19 +88,31 @@ class Discretion:
             effect=self.said(project.effect),
             learning=self.said(project.learning),
             told=self.said(project.told),
+            uninvolved_because=self.said(project.uninvolved_because),
             results_said=self.said(project.results_said),
             recommendations=self.said(project.recommendations),
             ended_because=self.said(project.ended_because),
         )
 
     def _action(self, action: ActionTaken) -> ActionTaken:
-        return replace(action, owner=OWNER, what=self.said(action.what), reported=self.said(action.reported))
+        return replace(
+            action,
+            owner=OWNER,
+            what=self.said(action.what),
+            reported=self.said(action.reported),
+            addresses=self.said(action.addresses),
+            risk_accepted_by=self.said(action.risk_accepted_by),
+        )
 
     def _measure(self, measure: MeasureTaken) -> MeasureTaken:
         return replace(measure, name=self.said(measure.name))
 
     def _cycle(self, cycle: CycleTaken) -> CycleTaken:
-        return replace(cycle, results=[self._result(one) for one in cycle.results])
+        return replace(
+            cycle,
+            results=[self._result(one) for one in cycle.results],
+            accepted_because=self.said(cycle.accepted_because),
+        )
 
     def _result(self, result: Result) -> Result:
         name = self.said(result.measure.name)
@@ -208,10 +220,13 @@ def actions_table(title: str, pairs: Iterable[tuple[ProjectTaken, ActionTaken]],
 
 
 def state_of(action: ActionTaken, today: date) -> str:
-    """“Done on 3 May 2027”, “Open, 12 working days overdue”, “Open”, “Will not be done: the risk is accepted”."""
+    """“Done on 3 May 2027”, “Open, 12 working days overdue”, “Open”, “Will not be done: the risk is accepted”.
+
+    That a risk is accepted is said only where the role that accepts it is on record.
+    """
     if action.outcome is Outcome.COMPLETED and action.closed_on is not None:
         return f"Done on {spoken_date(action.closed_on).partition(' ')[2]}"
     if action.outcome is not None:
-        return "Will not be done: the risk is accepted"
+        return "Will not be done" + (": the risk is accepted" if action.risk_accepted_by else "")
     late = action.late_by(today)
     return f"Open, {counted(late, 'working day')} overdue" if late else "Open"

@@ -24,7 +24,7 @@ class Part(Word):
     """What became of a national topic in its year; whoever takes part has begun to collect data."""
 
     TOOK_PART = "took_part", "Took part"
-    BEING_PREPARED = "being_prepared", "Not yet: its project is not approved"
+    BEING_PREPARED = "being_prepared", "Not yet: its project does not collect data"
     NOT_BEGUN = "not_begun", "Not yet: it has no project"
     ENDED_EARLY = "ended_early", "No: its project ended early"
     NOT_JOINED = "not_joined", "No: not joined"
@@ -101,13 +101,17 @@ def _part(topic: Topic, project: ProjectTaken | None, last: date) -> Part:
         return decided[topic.state]
     is_over = project is not None and project.closed_on is not None and project.closed_on <= last
     has_ended = project is not None and is_over and project.stage in EARLY_ENDS
-    if project is not None and not has_ended and project.approved_on and project.approved_on <= last:
+    if project is not None and not has_ended and _collects(project, last):
         return Part.TOOK_PART
     if topic.withdrawn_on is not None and topic.withdrawn_on <= last:
         return Part.WITHDRAWN
     if project is None:
         return Part.NOT_BEGUN
     return Part.ENDED_EARLY if has_ended else Part.BEING_PREPARED
+
+
+def _collects(project: ProjectTaken, last: date) -> bool:
+    return project.collecting_since is not None and project.collecting_since <= last
 
 
 def _because(topic: Topic, project: ProjectTaken | None, part: Part) -> str:

@@ -17,7 +17,7 @@ from tasks.reports.outside.participation import (
     participation_table,
     share,
 )
-from tasks.reports.telling.parts import counted, day_said, result_columns
+from tasks.reports.telling.parts import counted, day_said, result_columns, titles_said
 
 MOST_ASKED = 3
 """So many audits without a reason are asked about one by one."""
@@ -68,8 +68,8 @@ def _to_decide(titles: Sequence[str]) -> Iterator[str]:
             yield f"{title} is relevant, and we did not take part. What is the reason, and who has agreed to it?"
         return
     yield (
-        f"{len(titles)} audits and enquiries are relevant, and we did not take part: {'; '.join(titles[:MOST_ASKED])} "
-        f"and {len(titles) - MOST_ASKED} more. What is the reason for each, and who has agreed to it?"
+        f"{len(titles)} audits and enquiries are relevant, and we did not take part: {titles_said(titles)}. "
+        "What is the reason for each, and who has agreed to it?"
     )
 
 

@@ -4,57 +4,59 @@ It leaves the Trust: people are called by their roles. Each count has the refere
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from models.papers import Section
 from models.vocabulary import Involvement, Outcome, QualityDimension, Subject, TaskKind
 from tasks.reports.body import Body, Wanted
+from tasks.reports.evidence.facts import (
+    below_target,
+    ended_actions,
+    overdue_actions,
+    unattended,
+    waiting_for_somebody_late,
+)
 from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.outside.approvals import approval_lines, review_lines
 from tasks.reports.outside.governed import (
     Governed,
     Line,
     actions_due,
+    figure_of_actions,
     governed,
     governing_table,
     projects_named,
     reviews_table,
 )
-from tasks.reports.outside.leaving import actions_of, actions_table
+from tasks.reports.outside.leaving import actions_table
 from tasks.reports.telling.improving import Verdict, verdict_of
-from tasks.reports.telling.parts import count_of, counted, overdue_actions, said_period
-
-REVIEWS = (
-    TaskKind.REVIEW_INFORMATION_GOVERNANCE,
-    TaskKind.REVIEW_EQUALITY,
-    TaskKind.REVIEW_ETHICS,
-    TaskKind.REVIEW_RESEARCH_GOVERNANCE,
+from tasks.reports.telling.parts import (
+    approval_said,
+    count_of,
+    counted,
+    late_said,
+    movement_said,
+    said_period,
 )
 
 
 def regulation_17(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
-    """What the Trust does for each letter of Regulation 17(2), with counts and the evidence (2.2; OB-030, OB-033).
-
-    Of one service if one is wanted. Changes of the programme are those recorded in the period (OB-031).
-    """
-    found = governed(session, _of_service(evidence, wanted), wanted)
-    overdue = overdue_actions(found.evidence)
-    done = actions_of(found.projects, Outcome.COMPLETED)
+    """What the Trust does for each letter of Regulation 17(2), of one service or all (2.2; OB-030, OB-031, OB-033)."""
+    found = governed(session, evidence.part(wanted.service_id), wanted)
+    done = ended_actions(found.evidence, Outcome.COMPLETED)
     where = f", {evidence.services[wanted.service_id]}" if wanted.service_id else ""
     return Body(
         title=f"Evidence of good governance: Regulation 17{where}",
         audience=wanted.for_whom or "Care Quality Commission",
         to_note=[
             f"What quality improvement contributes to Regulation 17(2), {said_period(wanted.period)}.",
-            (
-                f"{counted(len(found.projects), 'project')} under way in the period. Of their actions "
-                f"{done.value:,} are done and {len(overdue):,} overdue."
-            ),
-            "Staff are named by their roles. This system holds aggregate figures only, and no records of patients.",
+            movement_said(found.evidence),
+            f"{counted(len(done), 'action')} done in the period. {late_said(found.evidence)}",
+            "Staff are named by their roles. Figures are aggregate; this system asks for no records of patients.",
         ],
         sections=[
-            _quality(found),
+            _quality(found, wanted.year),
             _risks(found),
             _patients(),
             _records(found),
@@ -64,79 +66,73 @@ def regulation_17(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
     )
 
 
-def _of_service(evidence: Evidence, wanted: Wanted) -> Evidence:
-    chosen = evidence.of_service(wanted.service_id) if wanted.service_id else evidence.projects
-    return replace(evidence, projects=chosen)
-
-
-def _quality(found: Governed) -> Section:
-    projects, period = found.projects, found.evidence.period
+def _quality(found: Governed, year: str) -> Section:
+    projects, evidence, closed = found.projects, found.evidence, found.evidence.closed
     with_results = [one for one in projects if one.newest_results]
     lines = [
-        Line("Topics on the annual programme of the year", "6.1 (OB-030)", found.topics),
-        Line("Projects under way in the period", "6.2 (OB-033)", count_of(projects)),
-        Line(
-            "Projects approved for data collection in the period",
-            "6.3 (OB-095)",
-            count_of(one for one in projects if period.has(one.approved_on)),
-        ),
+        Line(f"Topics on the annual programme {year}", "6.1 (OB-030)", found.topics),
+        Line("Projects under way on any day of the period", "6.2 (OB-033)", count_of(projects)),
+        Line("Projects under way at its end", "6.2 (OB-033)", count_of(evidence.open)),
+        *approval_lines(evidence),
         Line("Projects with results against their measures", "6.6 (OB-112)", count_of(with_results)),
         Line(
             "Projects whose figures show improvement (SPC)",
             "6.7 (OB-042)",
             count_of(one for one in with_results if verdict_of(one) is Verdict.IMPROVED),
         ),
+        Line("Projects closed in the period", "6.5 (OB-107)", count_of(closed)),
         Line(
-            "Projects closed in the period with report and learning",
+            "Of these, with their learning on record",
             "6.5 (OB-107)",
-            count_of(found.evidence.closed),
+            count_of(one for one in closed if one.learning),
         ),
     ]
     return Section(
         "(a) Assess, monitor and improve the quality and safety of services",
-        [
-            (
-                "The Trust has an annual programme of clinical audit and quality improvement. By its policy every "
-                "project is approved before data are collected, measured against its standards, and judged by "
-                "statistical process control."
-            )
-        ],
+        [approval_said(evidence)],
         tables=[governing_table("Quality and safety", lines), projects_named("Projects", projects)],
     )
 
 
 def _risks(found: Governed) -> Section:
-    projects, today = found.projects, found.evidence.period.today
-    overdue = overdue_actions(found.evidence)
-    late = list(dict.fromkeys(project.reference for project, _ in overdue))
+    evidence, today = found.evidence, found.evidence.period.today
+    below, ignored = below_target(evidence), {one.id for one in unattended(evidence)}
+    given_up = ended_actions(evidence, Outcome.NOT_COMPLETED)
     lines = [
-        Line("Projects about harm or medicines", "5.0 (OB-056)", count_of(_about_risk(projects))),
-        Line("Projects with a standard below its target", "6.6 (OB-112)", count_of(_below(projects))),
+        Line("Projects about harm or medicines", "5.0 (OB-056)", count_of(_about_risk(found.projects))),
+        Line("Projects under way with a standard below its target", "6.6 (OB-112)", count_of(below)),
         Line(
-            "Of these, projects with an action open or done",
+            "Of these, with an action, an accepted risk or a meeting to come for each",
             "6.6 (OB-112, OB-113)",
-            count_of(one for one in _below(projects) if one.actions),
+            count_of(one for one in below if one.id not in ignored),
         ),
-        Line("Actions done", "6.6 (OB-114)", actions_of(projects, Outcome.COMPLETED)),
-        Line("Actions overdue", "6.6 (OB-114)", replace(count_of([]), value=len(overdue), sources=late)),
         Line(
-            "Actions not done, with the risk accepted by a named role",
+            "Actions done in the period",
+            "6.6 (OB-114)",
+            figure_of_actions(ended_actions(evidence, Outcome.COMPLETED)),
+        ),
+        Line("Actions overdue", "6.6 (OB-114)", figure_of_actions(overdue_actions(evidence))),
+        Line(
+            "Projects that wait for somebody who is late",
+            "5.0 (OB-056)",
+            count_of(waiting_for_somebody_late(evidence)),
+        ),
+        Line("Actions given up in the period", "6.6 (OB-112)", figure_of_actions(given_up)),
+        Line(
+            "Of these, with the role on record that accepts the risk",
             "6.6 (OB-112)",
-            actions_of(projects, Outcome.NOT_COMPLETED),
+            figure_of_actions([one for one in given_up if one[1].risk_accepted_by]),
         ),
-        Line(
-            "Projects reviewed in the period for information governance, equality, ethics or research",
-            "7.1 to 7.3 (OB-121)",
-            count_of(found.with_any(*REVIEWS)),
-        ),
+        *review_lines(found),
         Line("Projects of which an overdue task was escalated", "5.0 (OB-056)", found.escalated),
     ]
     return Section(
         "(b) Assess, monitor and mitigate risks",
         [
             (
-                "A standard below its target needs an action, or a named role that accepts the risk. Actions are "
-                "followed until they are done, and what is overdue goes up to the Quality Committee and the Board."
+                "By the policy of the Trust a standard below its target needs an action, or a named role that accepts "
+                "the risk (6.6), and what is overdue goes up to the Quality Committee and the Board (5.0). The counts "
+                "say how far that was so."
             )
         ],
         tables=[
@@ -152,17 +148,13 @@ def _about_risk(projects: Sequence[ProjectTaken]) -> list[ProjectTaken]:
     return [one for one in projects if one.subject in {Subject.HARM, Subject.MEDICINES}]
 
 
-def _below(projects: Sequence[ProjectTaken]) -> list[ProjectTaken]:
-    return [one for one in projects if one.below_target]
-
-
 def _patients() -> Section:
     return Section(
         "(c) Records of each service user",
         [
             (
-                "Records of service users are kept in the Trust’s clinical systems and not here: this system takes "
-                "aggregate figures only (7.3; OB-135). Evidence for this letter comes from those systems."
+                "This system asks for aggregate figures only and for no records of service users (7.3; OB-135). "
+                "Evidence for this letter comes from the Trust’s clinical systems."
             )
         ],
     )
@@ -171,6 +163,7 @@ def _patients() -> Section:
 def _records(found: Governed) -> Section:
     lines = [
         Line("Changes of the programme recorded in the period", "2.2 (OB-031)", found.reviewed_topics),
+        Line("Of these, with a reason", "2.2 (OB-031)", found.reasoned_topics),
         Line("Entries in the history of projects in the period", "6.4 (OB-100)", found.history),
         Line(
             "Projects closed in the period with a retention date",
@@ -182,8 +175,8 @@ def _records(found: Governed) -> Section:
         "(d) Records of the management of the regulated activity",
         [
             (
-                "Who decided what, when and why is kept in a history that the database neither changes nor deletes, "
-                "each entry chained to the one before. Changes of the programme are kept with their reason."
+                "Who decided what, and when, is written to a history whose entries the database refuses to change or "
+                "delete, each chained to the one before."
             )
         ],
         tables=[governing_table("Records", lines), reviews_table(found)],
@@ -204,10 +197,16 @@ def _feedback(found: Governed) -> Section:
             "4.3 (OB-051)",
             count_of(how[Involvement.INDIRECT]),
         ),
+        Line("Projects without them", "4.3 (OB-051)", count_of(how[Involvement.NONE])),
         Line(
-            "Projects without them, with the reason on record",
+            "Of these, with the reason on record",
             "4.3 (OB-051)",
-            count_of(how[Involvement.NONE]),
+            count_of(one for one in how[Involvement.NONE] if one.uninvolved_because),
+        ),
+        Line(
+            "Projects whose proposal does not say it yet",
+            "4.3 (OB-051)",
+            count_of(one for one in projects if one.involvement is None),
         ),
         Line(
             "Projects to improve patient experience",
@@ -218,7 +217,7 @@ def _feedback(found: Governed) -> Section:
     involving = [*how[Involvement.DIRECT], *how[Involvement.INDIRECT]]
     return Section(
         "(e) Seek and act on feedback",
-        ["Every proposal says how patients, carers or the public take part, or why they do not."],
+        ["A proposal is asked how patients, carers or the public take part, or why they do not (4.3)."],
         tables=[
             governing_table("Feedback", lines),
             projects_named("Projects with patients, carers or the public", involving),
@@ -242,8 +241,9 @@ def _practice(found: Governed) -> Section:
         "(f) Evaluate and improve practice",
         [
             (
-                "Findings go to a specialty meeting, actions are overseen by the CDS Quality Group, and each project "
-                "reviews its own methodology before its final report. All counts are of this period."
+                "By the policy findings go to a specialty meeting (6.5), actions are overseen by the CDS Quality "
+                "Group, and the methodology is reviewed before the final report (6.6). How often it was done in this "
+                "period is counted here."
             )
         ],
         tables=[governing_table("Practice", lines), projects_named("Learning", shared, of="learning")],

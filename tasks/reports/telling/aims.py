@@ -42,7 +42,7 @@ def unjudged_table(topics: Sequence[TopicRelevance]) -> Table:
         title="National audits that no service has judged yet",
         columns=[Column("Audit or enquiry"), Column("Comes from")],
         rows=[(one.title, one.source.label) for one in topics],
-        when_empty="Every national audit on the programme was judged by the services.",
+        when_empty="No national audit on the programme waits for a service to judge it.",
     )
 
 

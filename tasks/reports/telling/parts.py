@@ -5,12 +5,21 @@ from datetime import date
 from decimal import Decimal
 
 from models.clock import spoken_date
-from models.papers import Cell, Column, Figure, Table
+from models.papers import Cell, Column, Figure, Section, Table
 from models.vocabulary import Stage
-from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.evidence.facts import (
+    approved_before_data,
+    figures_after_approval,
+    open_actions,
+    overdue_actions,
+    overdue_steps,
+    waiting_for_somebody_late,
+)
+from tasks.reports.evidence.known import Evidence, Period, ProjectTaken
+from tasks.reports.evidence.missed import MissedStandard
 
-LONG_OVERDUE = 20
-"""Working days after which a committee is asked about an overdue action."""
+MOST_NAMED = 10
+"""As many are named in a sentence, and asked about one by one; the tables have all."""
 
 
 def count_of(projects: Iterable[ProjectTaken]) -> Figure:
@@ -38,35 +47,65 @@ def _day(spoken: str) -> str:
     return spoken.partition(" ")[2]
 
 
-def overdue_actions(evidence: Evidence) -> list[tuple[ProjectTaken, ActionTaken]]:
-    """Every overdue action, the longest first."""
-    today = evidence.period.today
-    found = [
-        (project, action)
-        for project in evidence.open
-        for action in project.open_actions(today)
-        if action.late_by(today)
-    ]
-    return sorted(found, key=lambda one: -one[1].late_by(today))
+def named(projects: Iterable[ProjectTaken]) -> str:
+    """“Sepsis bundle, QI-2026-0001; Falls with harm, QI-2026-0002 and 3 more”: at most ten, as they come."""
+    return titles_said([f"{one.title}, {one.reference}" for one in projects])
 
 
-def long_overdue_actions(evidence: Evidence) -> list[tuple[ProjectTaken, ActionTaken]]:
-    """Those of which a committee is asked, the longest first."""
-    today = evidence.period.today
-    return [one for one in overdue_actions(evidence) if one[1].late_by(today) > LONG_OVERDUE]
+def titles_said(titles: Sequence[str]) -> str:
+    """At most ten titles, and how many more there are."""
+    shown = "; ".join(titles[:MOST_NAMED])
+    return f"{shown} and {len(titles) - MOST_NAMED:,} more" if len(titles) > MOST_NAMED else shown
 
 
-def unattended(evidence: Evidence) -> list[ProjectTaken]:
-    """Open projects below a target without an open action (6.6)."""
-    today = evidence.period.today
-    return [one for one in evidence.open if one.below_target and not one.open_actions(today)]
+def at_most(questions: Sequence[str], most: int = MOST_NAMED) -> list[str]:
+    """So many questions, the worst first as they come; the last says how many more there are."""
+    shown, more = list(questions[:most]), len(questions) - most
+    if more > 0:
+        shown[-1] = f"{shown[-1]} ({more:,} more like these stand in the tables below.)"
+    return shown
+
+
+def late_said(evidence: Evidence) -> str:
+    """“10 of 15 projects under way wait for somebody who is late”, and how many actions and other steps are overdue."""
+    late, under_way = waiting_for_somebody_late(evidence), evidence.open
+    actions, steps = len(overdue_actions(evidence)), len(overdue_steps(evidence))
+    waits = "waits" if len(late) == 1 else "wait"
+    verb = "is" if actions + steps == 1 else "are"
+    return (
+        f"{len(late):,} of {counted(len(under_way), 'project')} under way {waits} for somebody who is late: "
+        f"{counted(actions, 'action')} and {counted(steps, 'other step')} {verb} overdue."
+    )
+
+
+def movement_said(evidence: Evidence) -> str:
+    """“15 projects under way; in the period 3 begun, 2 closed and 1 ended early.”, in a sentence."""
+    return (
+        f"{counted(len(evidence.open), 'project')} under way; in the period {len(evidence.begun):,} begun, "
+        f"{len(evidence.closed):,} closed and {len(evidence.ended_early):,} ended early."
+    )
+
+
+def closed_said(evidence: Evidence) -> str:
+    """“4 projects closed in the period, 3 of them with learning on record.”, in a sentence."""
+    closed = evidence.closed
+    learned = sum(bool(one.learning) for one in closed)
+    return f"{counted(len(closed), 'project')} closed in the period, {learned:,} of them with learning on record."
+
+
+def approval_said(evidence: Evidence) -> str:
+    """How many were approved before they began to collect data, and entered no figures of days before (6.3)."""
+    approved, figures = approved_before_data(evidence), figures_after_approval(evidence)
+    return (
+        f"{counted(len(approved.all), 'project')} began to collect data in the period, {len(approved.held):,} of them "
+        f"with an approval on record by that day. {counted(len(figures.all), 'project')} entered figures; "
+        f"{len(figures.held):,} of them have none of a day before the approval."
+    )
 
 
 def actions_table(evidence: Evidence, *, title: str = "Open actions, overdue first") -> Table:
     """Every open action with its age, the longest overdue first (6.6; OB-114)."""
     today = evidence.period.today
-    found = [(project, action) for project in evidence.open for action in project.open_actions(today)]
-    found.sort(key=lambda one: (-one[1].late_by(today), one[1].due_on, one[0].reference))
     return Table(
         title=title,
         columns=[
@@ -84,7 +123,7 @@ def actions_table(evidence: Evidence, *, title: str = "Open actions, overdue fir
                 action.due_on,
                 action.late_by(today),
             )
-            for project, action in found
+            for project, action in open_actions(evidence)
         ],
         when_empty="No action is open.",
     )
@@ -109,8 +148,18 @@ def projects_table(projects: Iterable[ProjectTaken], *, title: str, when_empty: 
     )
 
 
+def late_section(projects: Iterable[ProjectTaken]) -> Section:
+    """The projects that wait for somebody who is late."""
+    return Section(
+        "Projects that wait for somebody who is late",
+        tables=[
+            projects_table(projects, title="Projects with something late", when_empty="Nothing is late.")
+        ],
+    )
+
+
 def closed_table(projects: Iterable[ProjectTaken]) -> Table:
-    """Projects that were closed with report and learning, and when."""
+    """Projects that were closed, and when."""
     return Table(
         title="Projects closed",
         columns=[Column("Project"), Column("Title"), Column("Lead"), Column("Closed on")],
@@ -141,23 +190,22 @@ def result_columns(what: str, *more: Column) -> list[Column]:
     ]
 
 
-def below_target_table(projects: Iterable[ProjectTaken]) -> Table:
-    """Standards that the newest figures miss; figures count people."""
+def below_target_table(missed: Iterable[MissedStandard]) -> Table:
+    """Standards that the newest figures miss, and what is done about each; figures count people (OB-112)."""
     return Table(
         title="Standards below their target",
-        columns=result_columns("Standard", Column("Open actions", is_number=True)),
+        columns=result_columns("Standard", Column("What is done about it")),
         rows=[
             (
-                project.reference,
-                result.measure.name,
-                result.measure.target_percent or Decimal(0),
-                result.percent,
-                result.numerator,
-                result.denominator,
-                sum(action.outcome is None for action in project.actions),
+                one.project.reference,
+                one.result.measure.name,
+                one.result.measure.target_percent or Decimal(0),
+                one.result.percent,
+                one.result.numerator,
+                one.result.denominator,
+                one.attention.label,
             )
-            for project in projects
-            for result in project.below_target
+            for one in missed
         ],
         when_empty="No standard is below its target.",
     )

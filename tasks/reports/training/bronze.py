@@ -1,70 +1,24 @@
 """Who has Bronze training, by Care Delivery Service (5.1, 8.2; OB-082, OB-141, OB-144)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.papers import Cell, Column, Table
-from models.records import Person, Project, RoleHolding
-from models.vocabulary import Role
+from models.records import Person, Project
 from tasks.reports.evidence.known import Evidence, Period, ProjectTaken
-
-ENDS_SOON = timedelta(days=90)
-"""So long before its end an exception is listed."""
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A member of staff of a service, on a day."""
-
-    name: str
-    service: str
-    bronze_on: date | None
-    exception_until: date | None
-    today: date
-
-    @property
-    def has_bronze(self) -> bool:
-        return self.bronze_on is not None and self.bronze_on <= self.today
-
-    @property
-    def has_exception(self) -> bool:
-        """Whether a dated exception runs in place of the training (OB-141)."""
-        return not self.has_bronze and self.exception_until is not None and self.exception_until >= self.today
-
-    @property
-    def is_without(self) -> bool:
-        return not self.has_bronze and not self.has_exception
-
-    @property
-    def exception_ends_soon(self) -> bool:
-        return (
-            self.has_exception
-            and self.exception_until is not None
-            and self.exception_until <= self.today + ENDS_SOON
-        )
+from tasks.reports.evidence.staff import ENDS_SOON, StaffMember, counted_on
+from tasks.reports.telling.parts import counted, day_said
 
 
-def staff(session: Session, services: dict[str, str], today: date) -> list[Trained]:
-    """Everybody who works in one of these services; mailboxes of Quality Groups are nobody. By name."""
-    mailboxes = select(RoleHolding.person_id).where(RoleHolding.role == Role.CDS_QUALITY_GROUP)
-    wanted = (
-        select(Person)
-        .where(
-            Person.service_id.in_(services),
-            or_(Person.left_on.is_(None), Person.left_on > today),
-            Person.id.not_in(mailboxes),
-        )
-        .order_by(Person.name, Person.id)
-    )
-    return [
-        Trained(one.name, services[one.service_id or ""], one.bronze_on, one.bronze_exception_until, today)
-        for one in session.scalars(wanted)
-    ]
+def bronze_said(people: Sequence[StaffMember], period: Period, where: str = "") -> str:
+    """“18 of 36 staff known to the register on 2 November 2026 have Bronze training.”; `where` names a part."""
+    trained = sum(one.has_bronze for one in people)
+    has = "has" if trained == 1 else "have"
+    who = f"{counted(len(people), 'member of staff', 'members of staff')} known to the register"
+    return f"{trained:,} of {who}{where and f' in {where}'} on {day_said(counted_on(period))} {has} Bronze training."
 
 
 def leads_without(session: Session, evidence: Evidence) -> list[ProjectTaken]:
@@ -80,9 +34,9 @@ def leads_without(session: Session, evidence: Evidence) -> list[ProjectTaken]:
     return [open_ones[id_] for id_, lead in session.execute(wanted).tuples() if not lead.may_take_part(today)]
 
 
-def coverage_table(people: Sequence[Trained], services: Iterable[str], period: Period) -> Table:
+def coverage_table(people: Sequence[StaffMember], services: Iterable[str], period: Period) -> Table:
     """How many people of each service have Bronze, how many achieved it in the period (OB-144); they are people."""
-    names = sorted(services)
+    names = sorted({*services, *(one.service for one in people)})
     rows = [(name, *_coverage([one for one in people if one.service == name], period)) for name in names]
     return Table(
         title="Bronze training by Care Delivery Service",
@@ -95,11 +49,11 @@ def coverage_table(people: Sequence[Trained], services: Iterable[str], period: P
         ],
         rows=rows,
         total=("All", *_coverage(people, period)) if rows else (),
-        note="People who work in a service today, without the mailboxes of Quality Groups.",
+        note=f"Staff known to the register on {day_said(counted_on(period))}, without the mailboxes of committees.",
     )
 
 
-_COUNTED: Sequence[tuple[str, Callable[[Trained, Period], bool]]] = (
+_COUNTED: Sequence[tuple[str, Callable[[StaffMember, Period], bool]]] = (
     ("People", lambda _, __: True),
     ("With Bronze", lambda one, _: one.has_bronze),
     ("With an exception", lambda one, _: one.has_exception),
@@ -108,14 +62,14 @@ _COUNTED: Sequence[tuple[str, Callable[[Trained, Period], bool]]] = (
 )
 
 
-def _coverage(people: Sequence[Trained], period: Period) -> tuple[Cell, ...]:
+def _coverage(people: Sequence[StaffMember], period: Period) -> tuple[Cell, ...]:
     counts = [sum(holds(one, period) for one in people) for _, holds in _COUNTED]
     with_bronze = sum(one.has_bronze for one in people)
     percent = (Decimal(100) * with_bronze / len(people)).quantize(Decimal("0.1")) if people else ""
     return (*counts, percent)
 
 
-def exceptions_table(people: Iterable[Trained]) -> Table:
+def exceptions_table(people: Iterable[StaffMember]) -> Table:
     """The exceptions that end within 90 days, the first to end first; names, for this stays in the Trust (OB-141)."""
     ending = [(one.exception_until, one) for one in people if one.exception_until and one.exception_ends_soon]
     return Table(
@@ -132,5 +86,5 @@ def leads_table(projects: Iterable[ProjectTaken]) -> Table:
         title="Open projects whose lead has no Bronze training",
         columns=[Column("Project"), Column("Title"), Column("Care Delivery Service"), Column("Lead")],
         rows=[(one.reference, one.title, one.service, one.lead) for one in projects],
-        when_empty="The lead of every open project has Bronze training or a running exception.",
+        when_empty="No open project has a lead without Bronze training or a running exception.",
     )

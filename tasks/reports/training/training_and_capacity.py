@@ -5,14 +5,14 @@ from sqlalchemy.orm import Session
 from models.papers import Section
 from tasks.reports.body import Body, Wanted
 from tasks.reports.evidence.known import Evidence, ProjectTaken
-from tasks.reports.telling.parts import counted
+from tasks.reports.evidence.staff import StaffMember, staff
+from tasks.reports.telling.parts import counted, named
 from tasks.reports.training.bronze import (
-    Trained,
+    bronze_said,
     coverage_table,
     exceptions_table,
     leads_table,
     leads_without,
-    staff,
 )
 from tasks.reports.training.capacity import Capacity, capacity, estimates_said, hours_table, there_table
 
@@ -24,7 +24,8 @@ def training_and_capacity(session: Session, evidence: Evidence, wanted: Wanted) 
     it stays in the Trust.
     """
     services = {id_: name for id_, name in evidence.services.items() if wanted.service_id in {None, id_}}
-    people = staff(session, services, evidence.period.today)
+    where = services[wanted.service_id] if wanted.service_id else ""
+    people = [one for one in staff(session, evidence) if where in {"", one.service}]
     untrained = [
         one for one in leads_without(session, evidence) if wanted.service_id in {None, one.service_id}
     ]
@@ -32,9 +33,9 @@ def training_and_capacity(session: Session, evidence: Evidence, wanted: Wanted) 
     hours = capacity(session, wanted, evidence.services)
     return Body(
         title="Training and capacity for quality improvement",
-        audience=services[wanted.service_id] if wanted.service_id else "QI Support Team",
+        audience=where or "QI Support Team",
         to_decide=_to_decide(untrained, hours),
-        to_note=_to_note(people, hours),
+        to_note=[bronze_said(people, evidence.period, where), *_to_note(people, hours)],
         sections=[
             Section(
                 "Bronze training",
@@ -49,19 +50,16 @@ def training_and_capacity(session: Session, evidence: Evidence, wanted: Wanted) 
 def _to_decide(untrained: list[ProjectTaken], hours: Capacity) -> list[str]:
     asked = [f"{warning} What is put off, or who is added?" for warning in hours.warnings]
     if untrained:
-        references = ", ".join(one.reference for one in untrained)
         asked.append(
-            f"{counted(len(untrained), 'open project')} with a lead without Bronze training ({references}): "
+            f"{counted(len(untrained), 'open project')} with a lead without Bronze training ({named(untrained)}): "
             "who is booked, and who gets a dated exception?"
         )
     return asked
 
 
-def _to_note(people: list[Trained], hours: Capacity) -> list[str]:
-    ready = sum(one.has_bronze for one in people)
+def _to_note(people: list[StaffMember], hours: Capacity) -> list[str]:
     ending = sum(one.exception_ends_soon for one in people)
     said = [
-        f"{ready:,} of {counted(len(people), 'person', 'people')} have Bronze training.",
         f"{counted(ending, 'exception')} {'ends' if ending == 1 else 'end'} within 90 days."
         if ending
         else "",

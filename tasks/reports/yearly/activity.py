@@ -1,11 +1,10 @@
 """What was done in a period: projects begun, under way, closed and ended early, and how patients took part (6.7)."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 from models.papers import Cell, Section
 from models.vocabulary import Involvement, Priority, ProjectType
-from tasks.reports.evidence.known import EARLY_ENDS, Evidence, Period, ProjectTaken
+from tasks.reports.evidence.known import Evidence, ProjectTaken
 from tasks.reports.telling.counts import Groups, bars_of, grouped, table_of
 from tasks.reports.telling.parts import Counting, count_of, counted
 
@@ -13,19 +12,9 @@ NO_TYPE = "Not yet said"
 NOT_SAID = "Not yet said"
 
 
-def under_way_on(project: ProjectTaken, day: date) -> bool:
-    """Whether a project had begun by the end of a day and had not ended."""
-    return project.began_on <= day and (project.closed_on is None or project.closed_on > day)
-
-
-def under_way_at_end(evidence: Evidence) -> list[ProjectTaken]:
-    """The projects that went on when the period ended, also those that have ended since."""
-    return [one for one in evidence.projects if under_way_on(one, evidence.period.last)]
-
-
 def activity(evidence: Evidence) -> Section:
     """By service, by type and by priority: begun, under way at the end, closed, ended early (OB-118)."""
-    columns = _columns(evidence.period)
+    columns = _columns(evidence)
     headings = "Care Delivery Service", "Type of work", "Priority"
     groups = _by_service(evidence), _by_type(evidence), _by_priority(evidence)
     names = "service", "type of work", "priority"
@@ -46,23 +35,25 @@ def activity_said(evidence: Evidence) -> str:
     if not evidence.projects:
         return "No project was under way."
     return (
-        f"{counted(len(evidence.begun), 'project')} begun, {len(evidence.closed)} closed with report and learning, "
-        f"{len(evidence.ended_early)} ended early, {len(under_way_at_end(evidence))} under way at the end."
+        f"{counted(len(evidence.begun), 'project')} begun, {len(evidence.closed)} closed, "
+        f"{len(evidence.ended_early)} ended early, {len(evidence.open)} under way at the end."
     )
 
 
-def _columns(period: Period) -> Sequence[tuple[str, Counting]]:
-    def counting(fits: Callable[[ProjectTaken], bool]) -> Counting:
-        def count(projects: Sequence[ProjectTaken]) -> Cell:
-            return count_of(filter(fits, projects))
+def _columns(evidence: Evidence) -> Sequence[tuple[str, Counting]]:
+    def counting(projects: Sequence[ProjectTaken]) -> Counting:
+        ids = {project.id for project in projects}
+
+        def count(some: Sequence[ProjectTaken]) -> Cell:
+            return count_of(one for one in some if one.id in ids)
 
         return count
 
     return [
-        ("Begun", counting(lambda one: period.has(one.began_on))),
-        ("Under way at the end", counting(lambda one: under_way_on(one, period.last))),
-        ("Closed", counting(lambda one: one.is_completed and period.has(one.closed_on))),
-        ("Ended early", counting(lambda one: one.stage in EARLY_ENDS and period.has(one.closed_on))),
+        ("Begun", counting(evidence.begun)),
+        ("Under way at the end", counting(evidence.open)),
+        ("Closed", counting(evidence.closed)),
+        ("Ended early", counting(evidence.ended_early)),
     ]
 
 

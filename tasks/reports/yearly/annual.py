@@ -56,9 +56,7 @@ def _sections(session: Session, evidence: Evidence, year: str, careful: Discreti
     topics = national_topics(session, evidence, year, careful)
     yield Section(
         "National audits and enquiries",
-        paragraphs=["The Quality Account names each of them, with the reason where we did not take part."]
-        if topics
-        else [],
+        paragraphs=["The Quality Account names each of them."] if topics else [],
         tables=[participation_summary(topics)],
     )
     yield cycle_times(session, evidence)

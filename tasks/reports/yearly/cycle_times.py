@@ -15,9 +15,10 @@ from models.lifecycle import LIFECYCLE
 from models.papers import Chart, Column, Figure, Section, Table
 from models.records import Decision, HumanTask, Project, Transition
 from models.spc import Aim, Direction, Variation, XmRChart, xmr_chart
-from models.vocabulary import Stage, TaskKind, Word
+from models.vocabulary import Outcome, TaskKind, Word
 from models.working_time import working_days_between
 from notifications.charts import spc_sentence, spc_svg
+from tasks.reports.evidence.approval import APPROVING, is_step, steps_to
 from tasks.reports.evidence.known import Evidence, Period
 from tasks.reports.telling.parts import counted
 
@@ -34,12 +35,12 @@ class Step(Word):
     CLOSURE = "closure", "closure"
 
 
-_REACHED = {
-    Stage.APPROVAL: Step.REGISTRATION,
-    Stage.DATA_COLLECTION: Step.APPROVAL,
-    Stage.CLOSED: Step.CLOSURE,
+_DECIDED_BY: Mapping[Step, Sequence[Outcome]] = {
+    Step.REGISTRATION: (Outcome.REGISTERED,),
+    Step.APPROVAL: APPROVING,
+    Step.CLOSURE: (Outcome.CLOSED,),
 }
-"""A step is done when the stage that follows it is entered first."""
+"""A step is done when a project first moves on as one of these outcomes leads it, whatever stage comes next."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,16 @@ def times_taken(session: Session, period: Period) -> Mapping[Step, list[Taken]]:
     """Every step that a project reached for the first time in those months, also if it was closed since."""
     begin, end = at_local(first_month(period), 0), at_local(period.last + timedelta(days=1), 0)
     found: dict[Step, list[Taken]] = {step: [] for step in Step}
-    moved = (
-        select(Project.reference, Project.created_at, Transition.to_state, func.min(Transition.at))
-        .join(Transition, Transition.project_id == Project.id)
-        .where(Project.definition == LIFECYCLE.definition, Transition.to_state.in_(_REACHED))
-        .group_by(Project.reference, Project.created_at, Transition.to_state)
-        .having(func.min(Transition.at) >= begin, func.min(Transition.at) < end)
-        .order_by(Project.reference)
-    )
-    for reference, began, state, at in session.execute(moved).tuples():
-        found[_REACHED[Stage(state)]].append(_taken(reference, began, at))
+    for step, outcomes in _DECIDED_BY.items():
+        moved = (
+            select(Project.reference, Project.created_at, func.min(Transition.at))
+            .join(Transition, Transition.project_id == Project.id)
+            .where(Project.definition == LIFECYCLE.definition, is_step(steps_to(*outcomes)))
+            .group_by(Project.reference, Project.created_at)
+            .having(func.min(Transition.at) >= begin, func.min(Transition.at) < end)
+            .order_by(Project.reference)
+        )
+        found[step] += [_taken(*row) for row in session.execute(moved).tuples()]
     figures = (
         select(Project.reference, Project.created_at, func.min(Decision.at))
         .join(HumanTask, HumanTask.project_id == Project.id)
@@ -80,8 +81,7 @@ def times_taken(session: Session, period: Period) -> Mapping[Step, list[Taken]]:
         .having(func.min(Decision.at) >= begin, func.min(Decision.at) < end)
         .order_by(Project.reference)
     )
-    for reference, began, at in session.execute(figures).tuples():
-        found[Step.FIGURES].append(_taken(reference, began, at))
+    found[Step.FIGURES] += [_taken(*row) for row in session.execute(figures).tuples()]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,9 @@ from models.figures import Result
 from models.papers import Cell, Column, Section, Table
 from models.vocabulary import MeasureType, ObjectiveKind, Outcome
 from tasks.programme.serving import objectives_of
+from tasks.reports.evidence.facts import ended_actions, open_actions, overdue_actions
 from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.evidence.missed import Attention, MissedStandard, missed_standards
 from tasks.reports.outside.leaving import Discretion, note_on, shown_result
 from tasks.reports.telling.aims import objectives_table
 from tasks.reports.telling.counts import grouped, number_of, table_of
@@ -38,7 +41,12 @@ def standards(evidence: Evidence) -> Section:
         return Section("Standards", paragraphs=["No standard was measured."])
     return Section(
         "Standards",
-        paragraphs=[f"{counted(of_all, 'standard')} measured: {of_all - missed:,} met, {missed:,} missed."],
+        paragraphs=[
+            (
+                f"{counted(of_all, 'standard')} measured: {of_all - missed:,} met, {missed:,} missed, by the newest "
+                "figures of each project of the period, closed ones included."
+            )
+        ],
         tables=[
             table_of(
                 grouped(measured, lambda one: one.service),
@@ -47,37 +55,38 @@ def standards(evidence: Evidence) -> Section:
                 columns=[
                     ("Met", _counting(lambda one: len(standards_of(one)) - len(one.below_target))),
                     ("Missed", _counting(lambda one: len(one.below_target))),
-                    ("Missed, no action open", _counting(_unattended)),
+                    (
+                        "Missed, without an action or an accepted risk",
+                        _counting(lambda one: _unattended(one, evidence.period.today)),
+                    ),
                 ],
             ),
-            *([_missed_table(measured)] if missed else []),
+            *([_missed_table(missed_standards(measured, evidence.period.today))] if missed else []),
         ],
     )
 
 
-def _missed_table(projects: Sequence[ProjectTaken]) -> Table:
+def _missed_table(missed: Sequence[MissedStandard]) -> Table:
     """The standards that the newest figures miss, as they may leave the Trust (OB-033)."""
-    missed = [(project, result) for project in projects for result in project.below_target]
     return Table(
         title="Standards below their target",
-        columns=result_columns("Standard", Column("Open actions", is_number=True)),
+        columns=result_columns("Standard", Column("What is done about it")),
         rows=[
             (
-                project.reference,
-                result.measure.name,
-                result.measure.target_percent or "",
-                *shown_result(result),
-                sum(action.outcome is None for action in project.actions),
+                one.project.reference,
+                one.result.measure.name,
+                one.result.measure.target_percent or "",
+                *shown_result(one.result),
+                one.attention.label,
             )
-            for project, result in missed
+            for one in missed
         ],
-        note=note_on(result for _, result in missed),
+        note=note_on(one.result for one in missed),
     )
 
 
-def _unattended(project: ProjectTaken) -> int:
-    is_attended = any(action.outcome is None for action in project.actions)
-    return 0 if is_attended else len(project.below_target)
+def _unattended(project: ProjectTaken, today: date) -> int:
+    return sum(one.attention is Attention.NOBODY for one in missed_standards([project], today))
 
 
 def _counting(number: Callable[[ProjectTaken], int]) -> Counting:
@@ -95,13 +104,14 @@ def actions(evidence: Evidence) -> Section:
     if not having:
         return Section("Actions", paragraphs=["No action was open, completed or given up."])
     columns = [(name, _counting(_counter(fits))) for name, fits in wanted]
-    done, given_up, still, late = (sum(_number(one, fits) for one in having) for _, fits in wanted)
+    done, given_up = (ended_actions(evidence, one) for one in (Outcome.COMPLETED, Outcome.NOT_COMPLETED))
+    still, late = open_actions(evidence), overdue_actions(evidence)
     return Section(
         "Actions",
         paragraphs=[
             (
-                f"{counted(done, 'action')} completed and {given_up:,} given up in the period. "
-                f"{still:,} open on {spoken_date(period.today)}, {late:,} of them overdue."
+                f"{counted(len(done), 'action')} completed and {len(given_up):,} given up in the period. "
+                f"{len(still):,} open on {spoken_date(period.today)}, {len(late):,} of them overdue."
             )
         ],
         tables=[

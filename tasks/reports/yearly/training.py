@@ -5,27 +5,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.papers import NOT_SHOWN, SMALL, Cell, Column, Section, Table
-from models.records import Person, RoleHolding
-from models.vocabulary import Role
-from tasks.programme.topics import NO_SERVICE
 from tasks.reports.evidence.known import Evidence
+from tasks.reports.evidence.staff import StaffMember, counted_on, staff
 from tasks.reports.telling.parts import day_said
-
-COMMITTEES = (
-    Role.CDS_QUALITY_GROUP,
-    Role.EFFECTIVE_CARE_AND_TREATMENT,
-    Role.SAFETY_COMMITTEE,
-    Role.DRUGS_AND_THERAPEUTICS,
-    Role.QUALITY_COMMITTEE,
-    Role.AUDIT_COMMITTEE,
-    Role.BOARD,
-)
-"""Who holds one of these and was never trained is taken for the mailbox of a committee, not for a member of staff."""
-
 
 _JOINED = "; "
 
@@ -49,11 +34,10 @@ class Known(NamedTuple):
 
 def training(session: Session, evidence: Evidence) -> Section:
     """Bronze training of the staff in the register on the last day of the period, or today if that comes first."""
-    day = min(evidence.period.last, evidence.period.today)
-    found: dict[str, list[Person]] = {}
-    for person in _staff(session, day):
-        found.setdefault(evidence.services.get(person.service_id or "", NO_SERVICE), []).append(person)
-    groups = _together({name: _counted(found[name], day) for name in sorted(found)})
+    found: dict[str, list[StaffMember]] = {}
+    for person in staff(session, evidence):
+        found.setdefault(person.service, []).append(person)
+    groups = _together({name: _counted(found[name]) for name in sorted(found)})
     everybody = _sum(groups.values())
     return Section(
         "Bronze training",
@@ -69,7 +53,7 @@ def training(session: Session, evidence: Evidence) -> Section:
                 ],
                 rows=[(name, *_cells(one)) for name, one in groups.items()],
                 total=("All", *_cells(everybody)) if len(groups) > 1 else (),
-                note=" ".join(_notes(day, groups)),
+                note=" ".join(_notes(counted_on(evidence.period), groups)),
                 when_empty="Nobody is known to the register.",
             )
         ],
@@ -77,7 +61,7 @@ def training(session: Session, evidence: Evidence) -> Section:
 
 
 def _notes(day: date, groups: Mapping[str, Known]) -> Iterator[str]:
-    yield f"As on {day_said(day)}. Only staff who take part, or did, are known to the register."
+    yield f"Staff known to the register on {day_said(day)}, without the mailboxes of committees."
     if any(_JOINED in name for name in groups):
         yield "Services stand together where a small number of their staff could be told apart."
 
@@ -112,18 +96,9 @@ def _cells(known: Known) -> tuple[Cell, ...]:
     return known.staff, known.trained, known.allowed, share.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def _staff(session: Session, day: date) -> Iterable[Person]:
-    """Everybody who worked here on a day, without the mailboxes of committees."""
-    committees = set(session.scalars(select(RoleHolding.person_id).where(RoleHolding.role.in_(COMMITTEES))))
-    for person in session.scalars(select(Person).order_by(Person.id)):
-        is_mailbox = (
-            person.id in committees and person.bronze_on is None and not person.bronze_exception_until
-        )
-        if person.is_here(day) and not is_mailbox:
-            yield person
-
-
-def _counted(people: Sequence[Person], day: date) -> Known:
-    trained = sum(one.bronze_on is not None and one.bronze_on <= day for one in people)
-    allowed = sum(one.may_take_part(day) for one in people)
-    return Known(trained, allowed - trained, len(people) - allowed)
+def _counted(people: Sequence[StaffMember]) -> Known:
+    return Known(
+        sum(one.has_bronze for one in people),
+        sum(one.has_exception for one in people),
+        sum(one.is_without for one in people),
+    )

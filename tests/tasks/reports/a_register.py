@@ -48,7 +48,8 @@ def taken(**known: Any) -> ProjectTaken:  # noqa: ANN401 -- fields of the record
         "programme_year": None,
         "topic_id": None,
         "source": None,
-        "entered": {Stage.DATA_COLLECTION: date(2026, 6, 1)},
+        "approved_on": date(2026, 6, 1),
+        "collecting_since": date(2026, 6, 1),
     }
     return ProjectTaken(**{**fields, **known})
 
@@ -62,6 +63,7 @@ def action(number: int = 1, **known: Any) -> ActionTaken:  # noqa: ANN401 -- fie
         "outcome": None,
         "closed_on": None,
         "reported": "",
+        "addresses": "Within four hours",
     }
     return ActionTaken(**{**fields, **known})
 

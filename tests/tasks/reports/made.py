@@ -37,7 +37,6 @@ def project(number: int, **changed: Any) -> ProjectTaken:  # noqa: ANN401 -- wha
         "programme_year": None,
         "topic_id": None,
         "source": None,
-        "entered": {},
     }
     return ProjectTaken(**{**fields, **changed})
 
@@ -68,7 +67,9 @@ def cycle(met: int, of: int) -> CycleTaken:
 
 
 def action(outcome: Outcome | None, *, due_on: date, closed_on: date | None = None) -> ActionTaken:
-    return ActionTaken(1, "A senior clinician.", "Jonas Whitfield", due_on, outcome, closed_on, "")
+    return ActionTaken(
+        1, "A senior clinician.", "Jonas Whitfield", due_on, outcome, closed_on, "", "Within four hours"
+    )
 
 
 def plain(table: Table) -> list[list[Cell | tuple[Cell, list[str]]]]:

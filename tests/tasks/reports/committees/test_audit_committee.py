@@ -17,7 +17,7 @@ from tasks.reports.body import Body
 from tasks.reports.committees.audit_committee import audit_committee
 from tasks.reports.committees.controls import Control, Lapse, controls
 from tasks.reports.evidence.decisions import Decided, Decisions
-from tasks.reports.evidence.known import CycleTaken, Evidence, Period, ProjectTaken, Waiting
+from tasks.reports.evidence.known import ActionTaken, CycleTaken, Evidence, Period, ProjectTaken, Waiting
 from tasks.reports.outside.governed import Change
 from tasks.unit_of_work import reading, unit_of_work
 from tests.paper import MONDAY
@@ -66,27 +66,16 @@ def lapses(control: Control) -> list[str]:
     return [lapse.what for lapse in control.lapses]
 
 
-def approval(on: date, outcome: Outcome = Outcome.APPROVED) -> Decided:
-    return decided(TaskKind.APPROVE, on, outcome=outcome)
-
-
 @pytest.mark.parametrize(
-    ("given", "held"),
-    [
-        ([approval(BEGAN)], True),
-        ([approval(BEGAN, Outcome.APPROVED_WITH_CONDITIONS)], True),
-        ([decided(TaskKind.REVIEW_SUPPORT_TEAM, outcome=Outcome.APPROVED)], True),
-        ([approval(BEGAN + timedelta(days=1))], False),
-        ([approval(BEGAN, Outcome.CHANGES_WANTED)], False),
-        ([], False),
-    ],
+    ("approved_on", "held"),
+    [(BEGAN, True), (BEGAN - timedelta(days=9), True), (BEGAN + timedelta(days=1), False), (None, False)],
 )
 def test_project_is_approved_on_the_day_it_begins_to_collect_data_or_before(
-    given: list[Decided], held: bool
+    approved_on: date | None, held: bool
 ) -> None:
-    project = taken()
+    project = taken(approved_on=approved_on, collecting_since=BEGAN)
 
-    control = checked(APPROVED, project, *given)
+    control = checked(APPROVED, project)
 
     assert (control.kept, control.failed.value) == (
         Figure(held, [project.reference] if held else []), not held,
@@ -94,7 +83,7 @@ def test_project_is_approved_on_the_day_it_begins_to_collect_data_or_before(
 
 
 def test_project_that_began_to_collect_data_in_another_year_is_not_counted() -> None:
-    assert checked(APPROVED, taken(entered={Stage.DATA_COLLECTION: date(2025, 6, 1)})).tested.value == 0
+    assert checked(APPROVED, taken(collecting_since=date(2025, 6, 1))).tested.value == 0
 
 
 def findings(on: date = BEGAN, cycle: int = 1) -> Decided:
@@ -107,35 +96,30 @@ def meeting(held_on: str = "2026-06-10", *, cycle: int = 1, **answer: object) ->
     )
 
 
-FOR_IT: dict[str, Any] = {"actions": [{"addresses": "Within four hours"}]}
-FOR_ANOTHER: dict[str, Any] = {"actions": [{"addresses": "Pain"}]}
+NOT_DONE: dict[str, Any] = {"outcome": Outcome.NOT_COMPLETED, "closed_on": BEGAN}
 
 
 @pytest.mark.parametrize(
-    ("given", "held"),
+    ("actions", "cycle", "held"),
     [
-        ([meeting(**FOR_IT)], True),
-        ([meeting(no_action_because="The sample is too small.")], True),
-        ([meeting(), decided(TaskKind.CHECK_EFFECT, answer={"risk_accepted_by": "Clinical Director"})], True),
-        (
-            [
-                meeting(),
-                decided(
-                    TaskKind.OVERSEE_ACTIONS, answer={"further_actions": [{"addresses": "Within four hours"}]}
-                ),
-            ],
-            True,
-        ),
-        ([meeting(**FOR_ANOTHER)], False),
-        ([meeting(), meeting(cycle=2, **FOR_IT)], False),
+        ([action()], {}, True),
+        ([done(1, BEGAN)], {}, True),
+        ([action(**NOT_DONE, risk_accepted_by="Clinical Director")], {}, True),
+        ([], {"accepted_because": "The sample is too small."}, True),
+        ([action(cycle=2)], {}, True),
+        ([action(**NOT_DONE)], {}, False),
+        ([action(addresses="Pain")], {}, False),
+        ([done(1, BEGAN, cycle=2)], {}, False),
+        ([], {}, False),
     ],
 )
 def test_standard_below_target_needs_an_action_for_it_or_an_accepted_reason(
-    given: list[Decided], held: bool
+    actions: list[ActionTaken], cycle: dict[str, Any], held: bool
 ) -> None:
-    project = measured(result(80, 100), result(99, 100, name="Met"))
+    results = [result(80, 100), result(99, 100, name="Met")]
+    project = taken(cycles=[CycleTaken(1, results, **cycle)], actions=actions)
 
-    control = checked(BELOW, project, findings(), *given)
+    control = checked(BELOW, project, findings())
 
     assert (plain([control.kept, control.tested])) == (held, 1)
     assert lapses(control) == (
@@ -148,8 +132,9 @@ def waiting(due_on: date) -> list[Waiting]:
 
 
 def test_what_a_meeting_will_decide_counts_once_the_meeting_is_late() -> None:
-    early = measured(result(80, 100), waiting=waiting(TODAY))
-    late = measured(result(80, 100), waiting=waiting(TODAY - timedelta(days=1)))
+    cycles = [CycleTaken(1, [result(80, 100)], had_meeting=False)]
+    early = taken(cycles=cycles, waiting=waiting(TODAY))
+    late = taken(cycles=cycles, waiting=waiting(TODAY - timedelta(days=1)))
 
     assert [checked(which, early, findings()).tested.value for which in (BELOW, MET)] == [0, 0]
     assert [lapses(checked(which, late, findings())) for which in (BELOW, MET)] == [
@@ -180,7 +165,8 @@ def test_action_is_done_by_its_date_or_it_is_said_what_became_of_it() -> None:
             done(1, due),
             done(2, due + timedelta(days=1)),
             action(3),
-            action(4, outcome=Outcome.NOT_COMPLETED, closed_on=due),
+            action(4, outcome=Outcome.NOT_COMPLETED, closed_on=due, risk_accepted_by="Clinical Director"),
+            action(8, outcome=Outcome.NOT_COMPLETED, closed_on=due),
             action(5, due_on=TODAY),
             done(6, date(2026, 9, 1), due_on=date(2027, 3, 1)),
             action(7, due_on=date(2026, 3, 1)),
@@ -195,6 +181,7 @@ def test_action_is_done_by_its_date_or_it_is_said_what_became_of_it() -> None:
             "Action 2 was done after its date",
             "Action 3 is open, 22 working days overdue",
             "Action 4 will not be done; its risk is accepted",
+            "Action 8 will not be done; nobody on record accepts its risk",
         ],
     )
     assert control.kept == Figure(2, [project.reference])
@@ -226,13 +213,14 @@ def test_methodology_is_reviewed_and_commented_on_before_the_final_report() -> N
 
 
 def test_data_from_before_approval_are_an_exception() -> None:
-    given = decided(TaskKind.SUBMIT_DATA)
-    early, later = measured(result(99, 100, early=True)), measured(result(99, 100))
+    given = {"figures_on": [BEGAN]}
+    early, later = measured(result(99, 100, early=True), **given), measured(result(99, 100), **given)
+    unapproved = measured(result(99, 100), approved_on=None, **given)
 
-    assert lapses(checked(AFTER, early, given)) == [
-        "Data from before approval (retrospective): Within four hours"
-    ]
-    assert checked(AFTER, later, given).held == [later.reference]
+    assert lapses(checked(AFTER, early)) == ["Data from before approval (retrospective): Within four hours"]
+    assert lapses(checked(AFTER, unapproved)) == ["Figures were entered without an approval on record"]
+    assert checked(AFTER, later).held == [later.reference]
+    assert checked(AFTER, measured(result(99, 100, early=True))).tested.value == 0
 
 
 def test_change_of_the_programme_has_a_reason() -> None:
@@ -264,7 +252,10 @@ def test_overdue_actions_stand_in_their_band_of_age(sqlite_world: World) -> None
         ],
         ("All", Figure(5, reference)),
     )
-    assert body.to_decide[0].startswith(f"{project.reference}, action 4: 61 working days overdue.")
+    assert body.to_decide[0] == (
+        f"More than 60 working days overdue: Waits ({project.reference}), action 4: 61 working days. "
+        "Is the risk accepted, or who sees to it, by when?"
+    )
     assert "5 actions overdue, 1 of them by more than 60 working days." in body.to_note
 
 
@@ -289,8 +280,9 @@ def test_committee_is_asked_about_three_exceptions_the_weightiest_first(sqlite_w
                 changes={"owner": ["nobody", "somebody"]},
             )
         )  # fmt: skip
-    unapproved = [taken(actions=[action(due_on=date(2026, 10, 30))]) for _ in range(2)]
-    ended = taken(stage=Stage.DECLINED, closed_on=BEGAN, entered={})
+    unapproved = [taken(actions=[action(due_on=date(2026, 10, 30))], approved_on=None) for _ in range(2)]
+    ended = taken(stage=Stage.DECLINED, closed_on=BEGAN, collecting_since=None)
+    one, two = (f"Waits ({project.reference})" for project in unapproved)
 
     body = of(*unapproved, ended)
 
@@ -299,14 +291,17 @@ def test_committee_is_asked_about_three_exceptions_the_weightiest_first(sqlite_w
     )  # fmt: skip
     assert body.to_decide == [
         (
-            f"{unapproved[0].reference}: Data collection began without an approval on record (1 more like it). "
-            "Is it accepted, or what is required?"
+            f"Approved before data collection: {one}: Data collection began without an approval on record; {two}: Data "
+            "collection began without an approval on record. Is it accepted, or what is required?"
         ),
         (
-            f"{unapproved[0].reference}: Action 1 is open, 1 working day overdue (1 more like it). "
+            f"Action done by its date: {one}: Action 1 is open, 1 working day overdue; {two}: Action 1 is open, 1 "
+            "working day overdue. Is it accepted, or what is required?"
+        ),
+        (
+            f"Project that ended early has a reason: Waits ({ended.reference}): Declined without a reason on record. "
             "Is it accepted, or what is required?"
         ),
-        f"{ended.reference}: Declined without a reason on record. Is it accepted, or what is required?",
     ]
 
 
@@ -356,7 +351,9 @@ def test_project_that_was_abandoned_and_one_left_alone_are_seen(sqlite_world: Wo
     )  # fmt: skip
     assert table(body, "Overdue actions by age").rows[2] == ("More than 60", Figure(1, [left_alone]))
     assert line(table(body, "Overdue tasks by role"), "Action owner")[1] == Figure(1, [left_alone])
-    assert body.to_decide[0].startswith(f"{left_alone}, action 1: ")
+    assert body.to_decide[0].startswith(
+        f"More than 60 working days overdue: Four-hour standard in the urgent care centre ({left_alone}), action 1: "
+    )
 
 
 def test_period_in_which_nothing_happened_tests_no_control(sqlite_world: World) -> None:

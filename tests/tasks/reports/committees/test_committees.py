@@ -24,6 +24,7 @@ from tests.tasks.reports.a_register import (
     TODAY,
     action,
     counted,
+    done,
     evidence,
     measured,
     plain,
@@ -57,7 +58,7 @@ def test_actions_stand_with_their_age_the_longest_overdue_first_ob_102(sqlite_wo
             reference="QI-2026-0903",
             stage=Stage.CLOSED,
             closed_on=TODAY - timedelta(days=9),
-            actions=[action(1)],
+            actions=[done(1, TODAY - timedelta(days=9))],
         ),
     )
 
@@ -68,7 +69,7 @@ def test_actions_stand_with_their_age_the_longest_overdue_first_ob_102(sqlite_wo
         ("QI-2026-0902", "1.", 30), ("QI-2026-0901", "1.", 1), ("QI-2026-0901", "2.", 0),
     ]  # fmt: skip
     assert body.to_decide == [
-        "QI-2026-0902, action 1 (Jonas Whitfield): 30 working days overdue. Who sees to it, by when?"
+        "Waits (QI-2026-0902), action 1 (Jonas Whitfield): 30 working days overdue. Who sees to it, by when?"
     ]
 
 
@@ -80,7 +81,9 @@ def test_group_is_asked_about_a_standard_that_nobody_acts_on(sqlite_world: World
     with reading() as session:
         body = quality_group(session, evidence(idle, acted_on), GROUP)
 
-    assert body.to_decide == [f"{idle.reference}: below target, and no action is open. What is done?"]
+    assert body.to_decide == [
+        f"Waits ({idle.reference}): below target, without an action or an accepted risk. What is done?"
+    ]
     assert len(table(body, "Standards below").rows) == 2
 
 
@@ -125,13 +128,13 @@ def test_quality_committee_gets_three_items_to_decide_and_five_to_note_the_weigh
 
     assert (len(body.to_decide), len(body.to_note)) == (TO_DECIDE, TO_NOTE)
     assert [one.split(":")[0] for one in body.to_decide] == [
-        "1 project below a target without an open action (QI-2026-0901)",
+        "1 project below a target without an action or an accepted risk (Waits, QI-2026-0901)",
         "1 of 1 objectives without a topic (CQC 12)",
-        "1 action more than 20 working days overdue (QI-2026-0902)",
+        "1 action more than 20 working days overdue (Waits, QI-2026-0902)",
     ]
     assert body.to_note[:2] == [
         "Of 1 topics on the programme 2026-27, 0 are completed, 0 under way, 1 not begun and 0 ended early.",
-        "Improvement shown: 1 project (QI-2026-0904).",
+        "Improvement shown: 1 project (Waits, QI-2026-0904).",
     ]
     assert plain(table(body, "What the figures").rows[0]) == ("Improvement shown", 1)
     assert section(body, "Improvement").charts[0].title.startswith("QI-2026-0904")
@@ -158,7 +161,7 @@ def test_effective_care_hears_of_every_service_and_of_audits_that_nobody_has_jud
         ("Children", 1, 1), ("Urgent Care", 1, 1),
     ]  # fmt: skip
     assert table(body, "National audits that no service").rows == [("Stroke", "National clinical audit")]
-    assert body.to_decide[0].startswith("QI-2026-0902 (Children), action 1: 30 working days overdue.")
+    assert body.to_decide[0].startswith("Waits (QI-2026-0902, Children), action 1: 30 working days overdue.")
 
 
 def test_effective_care_is_asked_about_topics_not_begun_while_the_year_runs(sqlite_world: World) -> None:
@@ -174,7 +177,7 @@ def test_effective_care_is_asked_about_topics_not_begun_while_the_year_runs(sqli
             for period in (yesterday, over)
         ]
 
-    assert asked == [["1 topic of the programme not begun: which are to wait?"], []]
+    assert asked == [["1 topic of 1 on the programme not begun (Falls): which are to wait?"], []]
 
 
 def test_progress_counts_each_topic_once_with_its_id_behind_ob_102(sqlite_world: World) -> None:

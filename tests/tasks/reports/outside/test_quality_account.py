@@ -94,7 +94,7 @@ def test_every_national_topic_of_the_year_is_listed_with_what_became_of_it(world
         "Left out": ("No", "Not taken onto the programme", "", "We see no children."),
         "Never begun": ("Yes", "Not yet: it has no project", "", "No reason is recorded"),
         "Not joined": ("Yes", "No: not joined", "", "No data manager."),
-        "Prepared": ("Yes", "Not yet: its project is not approved", prepared, ""),
+        "Prepared": ("Yes", "Not yet: its project does not collect data", prepared, ""),
         "Suggested": ("Not yet decided", "Not yet decided", "", ""),
         "Withdrawn": ("No longer", "Withdrawn", "", "Taken off the list on 1 September 2026"),
     }
@@ -123,8 +123,8 @@ def test_many_audits_without_a_reason_are_asked_about_at_once(sqlite_world: Worl
 
     assert told().to_decide == [
         (
-            "5 audits and enquiries are relevant, and we did not take part: Audit A; Audit B; Audit C and 2 more. "
-            "What is the reason for each, and who has agreed to it?"
+            "5 audits and enquiries are relevant, and we did not take part: Audit A; Audit B; Audit C; Audit D; "
+            "Audit E. What is the reason for each, and who has agreed to it?"
         )
     ]
 
@@ -180,7 +180,7 @@ def test_project_that_is_approved_after_the_year_did_not_take_part_in_it(sqlite_
     audit = topic("Hip fractures", source=AUDIT)
     live(sqlite_world, Life(topic=audit, project_type=NATIONAL, until=Stage.DATA_COLLECTION, waits=1))
 
-    assert parts()["Hip fractures"][1] == "Not yet: its project is not approved"
+    assert parts()["Hip fractures"][1] == "Not yet: its project does not collect data"
 
 
 def abandon(world: World) -> None:

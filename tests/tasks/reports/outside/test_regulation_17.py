@@ -1,14 +1,25 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from models.forms.programme import ReviewTopicForm
 from models.papers import Figure
 from models.records import Person
-from models.vocabulary import Involvement, Outcome, PaperKind, QualityDimension, Stage, Subject
+from models.vocabulary import (
+    Involvement,
+    Outcome,
+    PaperKind,
+    QualityDimension,
+    Role,
+    Stage,
+    Subject,
+    TaskKind,
+)
 from notifications.papers import as_html
 from notifications.send import Postman
 from tasks.programme.reviewing import Wanted, review_topic
 from tasks.reports.body import Body
-from tasks.reports.evidence.known import Period, ProjectTaken
+from tasks.reports.evidence.known import Period, ProjectTaken, Waiting
 from tasks.reports.outside.regulation_17 import regulation_17
 from tasks.unit_of_work import reading
 from tests.tasks.mornings import nov, sweep, the_library_is_asked
@@ -29,6 +40,9 @@ from tests.tasks.reports.a_register import (
     wanted,
 )
 from tests.world import World, nonce
+
+MAILBOXES = ["Research Governance", "Information Governance", "Quality Committee"]
+"""Teams and a committee that the policy names; they are no people."""
 
 CQC = wanted(PaperKind.REGULATION_17, for_whom="Care Quality Commission")
 
@@ -52,38 +66,67 @@ def test_each_letter_of_the_regulation_has_its_section(sqlite_world: World) -> N
 
 def test_projects_are_counted_where_they_are_evidence(sqlite_world: World) -> None:
     _ = sqlite_world
+    today, in_it = CQC.period.today, date(2026, 9, 1)
     below = measured(
         result(80, 100),
-        actions=[done(1, CQC.period.today), action(2), action(3, outcome=Outcome.NOT_COMPLETED)],
+        actions=[
+            done(1, in_it),
+            action(2),
+            action(3, outcome=Outcome.NOT_COMPLETED, closed_on=in_it, risk_accepted_by="Clinical Director"),
+            action(4, outcome=Outcome.NOT_COMPLETED, closed_on=in_it),
+            done(5, date(2025, 9, 1)),
+        ],
         subject=Subject.HARM,
         involvement=Involvement.DIRECT,
         dimensions=[QualityDimension.PATIENT_EXPERIENCE],
+        figures_on=[in_it],
     )
-    idle = measured(result(80, 100), involvement=Involvement.INDIRECT)
-    neither = taken(involvement=Involvement.NONE, entered={})
+    idle = measured(
+        result(80, 100, early=True),
+        involvement=Involvement.INDIRECT,
+        approved_on=None,
+        figures_on=[in_it],
+        waiting=[Waiting(TaskKind.CHECK_EFFECT, Role.LEAD, today - timedelta(days=1))],
+    )
+    neither = taken(
+        involvement=Involvement.NONE, uninvolved_because="Only records are read.", collecting_since=None
+    )
 
     pack = of(below, idle, neither)
 
-    ids = [below.reference, idle.reference, neither.reference]
-    assert {name: count(pack, name) for name in (
-        "Projects under way", "Projects approved", "Projects with results", "Projects about harm",
-        "Projects with a standard", "Of these", "Actions done", "Actions overdue", "Actions not done",
-        "Projects in which patients", "Projects that ask", "Projects without them", "Projects to improve patient",
-    )} == {
-        "Projects under way": Figure(3, ids),
-        "Projects approved": Figure(2, ids[:2]),
-        "Projects with results": Figure(2, ids[:2]),
-        "Projects about harm": Figure(1, ids[:1]),
-        "Projects with a standard": Figure(2, ids[:2]),
-        "Of these": Figure(1, ids[:1]),
-        "Actions done": Figure(1, ids[:1]),
-        "Actions overdue": Figure(1, ids[:1]),
-        "Actions not done": Figure(1, ids[:1]),
-        "Projects in which patients": Figure(1, ids[:1]),
-        "Projects that ask": Figure(1, ids[1:2]),
-        "Projects without them": Figure(1, ids[2:]),
-        "Projects to improve patient": Figure(1, ids[:1]),
-    }  # fmt: skip
+    mine, others, third = ([one.reference] for one in (below, idle, neither))
+    expected = {
+        "Projects under way on any day": [*mine, *others, *third],
+        "Projects under way at its end": [*mine, *others, *third],
+        "Projects that began to collect": [*mine, *others],
+        "Of these, with an approval on record": mine,
+        "Projects that entered figures": [*mine, *others],
+        "Of these, with none of days before": mine,
+        "Projects with results": [*mine, *others],
+        "Projects about harm": mine,
+        "Projects under way with a standard below": [*mine, *others],
+        "Of these, with an action": mine,
+        "Actions done": mine,
+        "Actions overdue": mine,
+        "Projects that wait for somebody who is late": [*mine, *others],
+        "Of these, with the role on record": mine,
+        "Projects in which patients": mine,
+        "Projects that ask": others,
+        "Projects without them": third,
+        "Of these, with the reason on record": third,
+        "Projects whose proposal does not say": [],
+        "Projects to improve patient": mine,
+    }
+    assert {name: count(pack, name) for name in expected} == {
+        name: Figure(len(references), references) for name, references in expected.items()
+    }
+    assert count(pack, "Actions given up") == Figure(2, mine)
+    assert section(pack, "(a)").paragraphs == [
+        (
+            "2 projects began to collect data in the period, 1 of them with an approval on record by that day. "
+            "2 projects entered figures; 1 of them have none of a day before the approval."
+        )
+    ]
 
 
 def test_what_was_decided_in_the_period_is_counted_with_its_project(sqlite_world: World) -> None:
@@ -96,7 +139,8 @@ def test_what_was_decided_in_the_period_is_counted_with_its_project(sqlite_world
     practice = section(pack, "(f)").tables[0]
     assert [row[2] for row in practice.rows] == [reference] * 5
     assert count(pack, "Projects closed in the period with a retention") == reference
-    assert count(pack, "Projects closed in the period with report") == reference
+    assert count(pack, "Projects closed in the period") == reference
+    assert count(pack, "Of these, with their learning") == reference
     history = count(pack, "Entries in the history")
     assert isinstance(history, Figure)
     assert (history.value > 20, history.sources) == (True, reference.sources)
@@ -152,7 +196,7 @@ def test_no_name_of_staff_leaves_with_the_evidence(sqlite_world: World) -> None:
 
     with reading() as session:
         names = [name for (name,) in session.query(Person.name) if name in page]
-    assert names == ["Quality Committee"]
+    assert names == MAILBOXES
     assert ("Osei" in page, "a member of staff audits" in page) == (False, True)
 
 

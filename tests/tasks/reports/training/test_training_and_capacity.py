@@ -15,7 +15,7 @@ from notifications.papers import as_html
 from tasks.programme.agreeing import begin_programme
 from tasks.reports.body import Body, Wanted
 from tasks.reports.evidence.known import Period
-from tasks.reports.training.bronze import Trained
+from tasks.reports.evidence.staff import StaffMember
 from tasks.reports.training.training_and_capacity import training_and_capacity
 from tasks.unit_of_work import reading, unit_of_work
 from tests.stories.test_a_programme import AREAS
@@ -52,7 +52,7 @@ def service(code: str) -> str:
 def test_person_has_bronze_a_running_exception_or_neither(
     bronze_on: date | None, until: date | None, standing: tuple[bool, ...]
 ) -> None:
-    one = Trained("Leila Haddad", "Urgent Care", bronze_on, until, TODAY)
+    one = StaffMember("Leila Haddad", "Urgent Care", bronze_on, until, TODAY)
 
     assert (one.has_bronze, one.has_exception, one.is_without, one.exception_ends_soon) == standing
 
@@ -104,8 +104,8 @@ def test_open_project_of_a_lead_without_bronze_is_named(sqlite_world: World) -> 
     ]
     assert body.to_decide == [
         (
-            f"1 open project with a lead without Bronze training ({reference}): who is booked, and who gets a "
-            "dated exception?"
+            "1 open project with a lead without Bronze training (Four-hour standard in the urgent care centre, "
+            f"{reference}): who is booked, and who gets a dated exception?"
         )
     ]
     change(world, "untrained", bronze_exception_until=TODAY)
@@ -209,7 +209,7 @@ def test_year_without_topics_and_projects_says_so(sqlite_world: World) -> None:
         "The programme 2020-21 has no topics, and no project is open.",
         "No exception ends within 90 days.",
         "Nobody has said yet how many hours there are",
-        "The lead of every open project has Bronze training or a running exception.",
+        "No open project has a lead without Bronze training or a running exception.",
     ):
         assert said in page
     assert body.to_decide == []

@@ -98,9 +98,7 @@ def test_annual_report_says_what_the_rows_say(world: World) -> None:
     assert plain(section(body, "National audits and enquiries").tables[0])[0] == [
         "National clinical audit", (1, [audit]), (1, [national]), (0, []), (0, []), (0, [])
     ]  # fmt: skip
-    assert body.to_note[0] == (
-        "2 projects begun, 1 closed with report and learning, 0 ended early, 1 under way at the end."
-    )
+    assert body.to_note[0] == ("2 projects begun, 1 closed, 0 ended early, 1 under way at the end.")
 
 
 def test_year_without_projects_says_so_and_draws_nothing(sqlite_world: World) -> None:

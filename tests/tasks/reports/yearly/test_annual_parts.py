@@ -8,11 +8,11 @@ from models.vocabulary import Involvement, Outcome, Priority, ProjectType, Stage
 from tasks.reports.body import Body
 from tasks.reports.outside.leaving import WHY_RESULT_NOT_SHOWN
 from tasks.reports.telling.improving import Verdict
-from tasks.reports.yearly.activity import activity, activity_said, involvement, under_way_on
+from tasks.reports.yearly.activity import activity, activity_said, involvement
 from tasks.reports.yearly.annual import learning
 from tasks.reports.yearly.ledger import MOST_CHARTS, entries, ledger
 from tasks.reports.yearly.outcomes import actions, standards
-from tests.tasks.reports.living import shown
+from tests.tasks.reports.living import PERIOD, shown
 from tests.tasks.reports.made import UP, action, cycle, evidence, plain, project, series
 
 CLOSED = {"stage": Stage.CLOSED, "closed_on": date(2026, 12, 1)}
@@ -46,8 +46,9 @@ def test_projects_are_counted_by_service_with_the_references_behind_each_count()
 
 def test_project_is_under_way_from_its_first_day_to_the_day_before_its_end() -> None:
     one = project(1, began_on=date(2026, 5, 4), closed_on=date(2026, 5, 6))
+    days = [replace(PERIOD, last=date(2026, 5, day)) for day in (3, 4, 5, 6)]
 
-    assert [under_way_on(one, date(2026, 5, day)) for day in (3, 4, 5, 6)] == [False, True, True, False]
+    assert [len(replace(evidence(one), period=day).open) for day in days] == [0, 1, 1, 0]
 
 
 def test_types_and_priorities_stand_in_the_order_of_the_policy_and_only_if_there_are_any() -> None:
@@ -83,7 +84,7 @@ def test_chart_with_a_single_bar_is_not_drawn() -> None:
 
 def test_what_was_done_is_said_in_one_sentence() -> None:
     assert activity_said(evidence(project(1, **CLOSED), project(2, **ENDED), project(3, **BEFORE))) == (
-        "2 projects begun, 1 closed with report and learning, 1 ended early, 1 under way at the end."
+        "2 projects begun, 1 closed, 1 ended early, 1 under way at the end."
     )
 
 
@@ -201,7 +202,12 @@ def test_standards_are_counted_as_met_or_missed_by_the_newest_figures() -> None:
         ["Urgent Care", (1, [one]), (2, [two, three]), (1, [three])],
         ["All", (1, [one]), (2, [two, three]), (1, [three])],
     ]
-    assert section.paragraphs == ["3 standards measured: 1 met, 2 missed."]
+    assert section.paragraphs == [
+        (
+            "3 standards measured: 1 met, 2 missed, by the newest figures of each project of the period, closed ones "
+            "included."
+        )
+    ]
 
 
 def test_small_numbers_of_people_are_suppressed_where_a_standard_is_missed() -> None:

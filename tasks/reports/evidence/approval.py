@@ -1,0 +1,89 @@
+"""When projects were approved and when they began to collect data, as the policy table has it (6.3; OB-095, G15)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date
+from models.pinned import of_projects
+from models.records import Decision, HumanTask, Transition
+from models.vocabulary import Outcome, Stage, TaskKind
+
+APPROVING = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
+
+
+@dataclass(frozen=True)
+class ApprovalDates:
+    """The day on which a project left its approval, and the first on which data were to be collected; None until then.
+
+    Without the decision of anybody who approves there is no approval, wherever the project has got to.
+    """
+
+    approved_on: date | None = None
+    collecting_since: date | None = None
+
+
+def approval_dates(session: Session, ids: Select[tuple[str]]) -> Mapping[str, ApprovalDates]:
+    """Of these projects, by their ids; one that was neither approved nor collects data is not there."""
+    approved, left = _decided(session, ids), _first(session, ids, is_step(steps_to(*APPROVING)))
+    collecting = _first(session, ids, Transition.to_state.in_(collecting_stages()))
+    return {
+        project_id: ApprovalDates(_approved_on(left, approved, project_id), collecting.get(project_id))
+        for project_id in {*left, *collecting}
+    }
+
+
+def review_kinds() -> list[TaskKind]:
+    """Every kind of task that decides on an approval in any version of the table, in its order."""
+    return list(dict.fromkeys(ask.kind for policy in of_projects() for ask in policy.reviews()))
+
+
+def steps_to(*outcomes: Outcome) -> frozenset[tuple[Stage, Stage]]:
+    """From which stage to which these outcomes lead, in any version of the table."""
+    return frozenset(step for policy in of_projects() for step in policy.steps(*outcomes))
+
+
+def collecting_stages() -> frozenset[Stage]:
+    """The stages in which data are collected, in any version of the table."""
+    return frozenset(stage for policy in of_projects() for stage in policy.collecting())
+
+
+def is_step(steps: Iterable[tuple[Stage, Stage]]) -> ColumnElement[bool]:
+    """Whether a move of a project is one of these steps."""
+    return or_(
+        *((Transition.from_state == left) & (Transition.to_state == entered) for left, entered in steps)
+    )
+
+
+def _approved_on(left: Mapping[str, date], approved: Mapping[str, date], project_id: str) -> date | None:
+    """The day on which the approval was left, if somebody had approved by then."""
+    left_on, decided_on = left.get(project_id), approved.get(project_id)
+    return left_on if left_on and decided_on and decided_on <= left_on else None
+
+
+def _first(session: Session, ids: Select[tuple[str]], is_wanted: ColumnElement[bool]) -> dict[str, date]:
+    """The day on which each project first made such a move."""
+    wanted = (
+        select(Transition.project_id, func.min(Transition.at))
+        .where(Transition.project_id.in_(ids), is_wanted)
+        .group_by(Transition.project_id)
+    )
+    return {project_id: local_date(at) for project_id, at in session.execute(wanted).tuples()}
+
+
+def _decided(session: Session, ids: Select[tuple[str]]) -> dict[str, date]:
+    """The day on which somebody first approved each project."""
+    wanted = (
+        select(HumanTask.project_id, func.min(Decision.at))
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(
+            HumanTask.project_id.in_(ids),
+            HumanTask.kind.in_(review_kinds()),
+            Decision.outcome.in_(APPROVING),
+        )
+        .group_by(HumanTask.project_id)
+    )
+    return {project_id: local_date(at) for project_id, at in session.execute(wanted).tuples()}

@@ -1,0 +1,127 @@
+"""The facts that more than one paper tells: each is worked out here, once, from the evidence that was gathered.
+
+Two papers of one day and period that tell the same fact cannot differ; a paper on a part of the Trust is given the
+evidence of that part.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from models.vocabulary import Outcome, TaskKind
+from tasks.reports.evidence.known import ActionTaken, Evidence, ProjectTaken, Waiting
+from tasks.reports.evidence.missed import Attention, MissedStandard, missed_standards
+
+LONG_OVERDUE = 20
+"""Working days after which a committee is asked about an overdue action."""
+
+ActionOfProject = tuple[ProjectTaken, ActionTaken]
+
+
+@dataclass(frozen=True)
+class ControlledProjects:
+    """The projects of which a rule held in the period, and those of which it did not."""
+
+    held: Sequence[ProjectTaken]
+    broken: Sequence[ProjectTaken]
+
+    @property
+    def all(self) -> list[ProjectTaken]:
+        """Every project that the rule was put to, by reference."""
+        return sorted((*self.held, *self.broken), key=lambda project: project.reference)
+
+
+def approved_before_data(evidence: Evidence) -> ControlledProjects:
+    """The projects that began to collect data in the period: were they approved on that day or before (6.3; OB-095)?"""
+    began = [one for one in evidence.projects if evidence.period.has(one.collecting_since)]
+    return _split(began, _was_approved_first)
+
+
+def _was_approved_first(project: ProjectTaken) -> bool:
+    approved, began = project.approved_on, project.collecting_since
+    return approved is not None and began is not None and approved <= began
+
+
+def figures_after_approval(evidence: Evidence) -> ControlledProjects:
+    """The projects that entered figures in the period: is none of a day before the approval (6.3; OB-095, G15)?"""
+    given = [one for one in evidence.projects if any(map(evidence.period.has, one.figures_on))]
+    return _split(given, lambda one: one.approved_on is not None and not early_measures(one))
+
+
+def early_measures(project: ProjectTaken) -> list[str]:
+    """The measures of a project that have figures of days before its approval, by name."""
+    return sorted(
+        {one.measure.name for cycle in project.cycles for one in cycle.results if one.retrospective}
+    )
+
+
+def _split(projects: Iterable[ProjectTaken], holds: Callable[[ProjectTaken], bool]) -> ControlledProjects:
+    held, broken = list[ProjectTaken](), list[ProjectTaken]()
+    for project in projects:
+        (held if holds(project) else broken).append(project)
+    return ControlledProjects(held, broken)
+
+
+def open_actions(evidence: Evidence) -> list[ActionOfProject]:
+    """Every action that is open today, the longest overdue first, then by its date."""
+    today = evidence.period.today
+    actions = [(project, action) for project in evidence.projects for action in project.open_actions(today)]
+    return sorted(actions, key=lambda one: (-one[1].late_by(today), one[1].due_on, one[0].reference))
+
+
+def overdue_actions(evidence: Evidence) -> list[ActionOfProject]:
+    """Every action that is overdue today, the longest first."""
+    return [one for one in open_actions(evidence) if one[1].late_by(evidence.period.today)]
+
+
+def long_overdue_actions(evidence: Evidence) -> list[ActionOfProject]:
+    """Those of which a committee is asked, the longest first."""
+    today = evidence.period.today
+    return [one for one in overdue_actions(evidence) if one[1].late_by(today) > LONG_OVERDUE]
+
+
+def ended_actions(evidence: Evidence, outcome: Outcome) -> list[ActionOfProject]:
+    """The actions that were done, or given up, in the period."""
+    return [
+        (project, action)
+        for project in evidence.projects
+        for action in project.actions
+        if action.outcome is outcome and evidence.period.has(action.closed_on)
+    ]
+
+
+def overdue_steps(evidence: Evidence) -> list[tuple[ProjectTaken, Waiting]]:
+    """Every step other than an action that somebody was asked for and that is overdue today."""
+    today = evidence.period.today
+    return [
+        (project, step)
+        for project in evidence.projects
+        for step in project.overdue_tasks(today)
+        if step.kind is not TaskKind.IMPLEMENT_ACTION
+    ]
+
+
+def waiting_for_somebody_late(evidence: Evidence) -> list[ProjectTaken]:
+    """The projects under way in which an action or any other step is overdue today."""
+    late = {project.id for project, _ in (*overdue_actions(evidence), *overdue_steps(evidence))}
+    return [one for one in evidence.open if one.id in late]
+
+
+def below_target(evidence: Evidence) -> list[ProjectTaken]:
+    """The projects under way of which the newest figures miss a standard."""
+    return [one for one in evidence.open if one.below_target]
+
+
+def missed_by_open_projects(evidence: Evidence) -> list[MissedStandard]:
+    """The standards that the newest figures of projects under way miss."""
+    return missed_standards(evidence.open, evidence.period.today)
+
+
+def unattended(evidence: Evidence) -> list[ProjectTaken]:
+    """Projects under way with a missed standard without an action and without an accepted risk, the widest gap first.
+
+    A standard whose action is done waits for its next cycle, and one whose meeting is still to come for that: neither
+    is among them (6.6; OB-112).
+    """
+    ignored = [one for one in missed_by_open_projects(evidence) if one.attention is Attention.NOBODY]
+    ignored.sort(key=lambda one: (-one.gap, one.project.reference))
+    return list({one.project.id: one.project for one in ignored}.values())

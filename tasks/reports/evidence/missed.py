@@ -1,0 +1,69 @@
+"""The standards that projects miss, and what is done about each: an action, an accepted risk, or nothing (6.6; OB-112).
+
+One judgement for every paper: who is asked to accept a risk, and which control held, rest on the same rule.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from models.figures import Result
+from models.vocabulary import Outcome, TaskKind, Word
+from tasks.reports.evidence.known import CycleTaken, ProjectTaken
+
+
+class Attention(Word):
+    """What is done about a standard that is missed."""
+
+    ACTION_OPEN = "action_open", "Action open"
+    ACTION_DONE = "action_done", "Action done, not measured again yet"
+    ACCEPTED = "accepted", "Accepted, with the reason or the risk on record"
+    MEETING_TO_COME = "meeting_to_come", "Its specialty meeting is still to come"
+    NOBODY = "nobody", "No action, and no accepted risk"
+
+
+@dataclass(frozen=True)
+class MissedStandard:
+    """A standard that a cycle of a project misses, and what is done about it."""
+
+    project: ProjectTaken
+    result: Result
+    attention: Attention
+
+    @property
+    def gap(self) -> Decimal:
+        """How far the result is from its target, in percentage points."""
+        return abs((self.result.measure.target_percent or Decimal(0)) - self.result.percent)
+
+
+def missed_standards(projects: Iterable[ProjectTaken], today: date) -> list[MissedStandard]:
+    """The standards that the newest figures of projects miss, in the order of the projects."""
+    return [
+        missed
+        for project in projects
+        if project.newest_cycle
+        for missed in missed_in(project, project.newest_cycle, today)
+    ]
+
+
+def missed_in(project: ProjectTaken, cycle: CycleTaken, today: date) -> Iterator[MissedStandard]:
+    """The standards that the figures of one cycle miss."""
+    for result in cycle.results:
+        if result.is_below_target:
+            yield MissedStandard(project, result, _attention(project, cycle, result.measure.name, today))
+
+
+def _attention(project: ProjectTaken, cycle: CycleTaken, name: str, today: date) -> Attention:
+    actions = [one for one in project.actions if one.addresses == name]
+    agreed = [one for one in actions if one.cycle == cycle.number]
+    is_meeting_late = any(one.kind is TaskKind.RECORD_MEETING for one in project.overdue_tasks(today))
+    if any(one.outcome is None for one in actions):
+        return Attention.ACTION_OPEN
+    if cycle.accepted_because or any(one.risk_accepted_by for one in agreed):
+        return Attention.ACCEPTED
+    if any(one.outcome is Outcome.COMPLETED for one in agreed):
+        return Attention.ACTION_DONE
+    if not cycle.had_meeting and project.is_open and not is_meeting_late:
+        return Attention.MEETING_TO_COME
+    return Attention.NOBODY
