@@ -384,7 +384,10 @@ PAGES: dict[str, tuple[Page, View]] = {
         prefect="http://127.0.0.1:4200/runs/1",
         told=[ToldLine(who=f"{LONG}, Board", what="Approve the project", said="Told on Friday. Not seen yet.")],
         operations=[Link("Hand the project over", "/projects/QI-2027-0042/do/hand-over")],
-        results=["Within one hour: 91.0 % (910 of 1,000), target 95 %, below target"],
+        results=[
+            ("Within one hour: 91.0 % (910 of 1,000), Jan to Mar 2027; target at least 95 %: below target. "
+            "More is better. Too few values to tell.")
+        ],
         steps=[Step(heading="Proposal, 5 March 2027", facts=[Fact("Aim", LONG)])],
         ending=Link("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
         calendar="/projects/QI-2027-0042/calendar.ics",

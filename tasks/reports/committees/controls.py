@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from models.judgement import misses_target
 from models.papers import Figure
 from models.vocabulary import Outcome, TaskKind
 from tasks.reports.evidence.decisions import Decisions
@@ -88,7 +89,7 @@ def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Change]) 
     return [
         _control("Approved before data collection", "6.3 (OB-095)", _approved(evidence, decided)),
         _control(
-            "A standard below target has an action or an accepted reason",
+            "A missed target has an action or an accepted reason",
             "6.6 (OB-112)",
             _acted_on(evidence, decided),
         ),
@@ -136,25 +137,19 @@ def _after_approval(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | 
 
 
 def _acted_on(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
-    """Each standard that a cycle with findings in the period missed, once its meeting was held or is overdue."""
+    """Each target that a cycle with findings in the period missed, once its meeting was held or is overdue."""
     for project, cycle in _cycles_with_findings(evidence, decided):
         meeting = [one for one in decided.of(project, TaskKind.RECORD_MEETING) if one.cycle == cycle]
         if not meeting and not _is_late(project, TaskKind.RECORD_MEETING, evidence):
             continue
         settled = _addressed(project, decided, cycle)
-        below = [
-            one.measure.name
-            for taken in project.cycles
-            if taken.number == cycle
-            for one in taken.results
-            if one.is_below_target
-        ]
-        for name in below:
+        results = [one for taken in project.cycles if taken.number == cycle for one in taken.results]
+        for name in [result.measure.name for result in results if misses_target(result)]:
             is_settled = settled is None or name in settled
             yield (
                 project.reference
                 if is_settled
-                else Lapse(project.reference, f"“{name}” is below its target: no action, no accepted reason")
+                else Lapse(project.reference, f"“{name}” misses its target: no action, no accepted reason")
             )
 
 

@@ -45,7 +45,7 @@ def effective_care(session: Session, evidence: Evidence, wanted: Wanted) -> Body
             ),
             Section("The services", tables=[services_table(evidence)]),
             Section("Actions", tables=[actions_table(evidence)]),
-            Section("Results below target", tables=[below_target_table(evidence.open)]),
+            Section("Targets missed", tables=[below_target_table(evidence.open)]),
             Section(
                 "Projects that wait for somebody who is late",
                 tables=[
@@ -71,7 +71,7 @@ def services_table(evidence: Evidence) -> Table:
             ("Closed", lambda some: count_of(one for one in some if one.id in closed)),
             ("Something late", lambda some: count_of(one for one in some if one.id in late)),
             (
-                "Below target",
+                "Target missed",
                 lambda some: count_of(one for one in some if one.id in open_ and one.below_target),
             ),
         ],
@@ -103,5 +103,5 @@ def _noted(evidence: Evidence) -> str:
     return (
         f"{counted(len(evidence.open), 'project')} under way; in the period {len(evidence.begun)} begun, "
         f"{len(evidence.closed)} closed and {len(evidence.ended_early)} ended early. "
-        f"{counted(len(overdue), 'action')} overdue; {counted(len(below), 'project')} below a target."
+        f"{counted(len(overdue), 'action')} overdue; {counted(len(below), 'project')} missing a target."
     )

@@ -42,7 +42,7 @@ def quality_group(_: Session, evidence: Evidence, wanted: Wanted) -> Body:
                     )
                 ],
             ),
-            Section("Results below target", tables=[below_target_table(evidence.open)]),
+            Section("Targets missed", tables=[below_target_table(evidence.open)]),
             Section(
                 "Closed in the period",
                 tables=[
@@ -63,6 +63,6 @@ def _to_decide(evidence: Evidence) -> list[str]:
         for project, action in long_overdue_actions(evidence)
     ]
     return asked + [
-        f"{project.reference}: below target, and no action is open. What is done?"
+        f"{project.reference}: a target is missed, and no action is open. What is done?"
         for project in unattended(evidence)
     ]

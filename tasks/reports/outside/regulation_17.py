@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from models.judgement import Verdict
 from models.papers import Section
 from models.vocabulary import Involvement, Outcome, QualityDimension, Subject, TaskKind
 from tasks.reports.body import Body, Wanted
@@ -22,7 +23,7 @@ from tasks.reports.outside.governed import (
     reviews_table,
 )
 from tasks.reports.outside.leaving import actions_of, actions_table
-from tasks.reports.telling.improving import Verdict, verdict_of
+from tasks.reports.telling.improving import verdict_of
 from tasks.reports.telling.parts import count_of, counted, overdue_actions, said_period
 
 REVIEWS = (
@@ -82,7 +83,7 @@ def _quality(found: Governed) -> Section:
         ),
         Line("Projects with results against their measures", "6.6 (OB-112)", count_of(with_results)),
         Line(
-            "Projects whose figures show improvement (SPC)",
+            "Projects whose figures show improvement",
             "6.7 (OB-042)",
             count_of(one for one in with_results if verdict_of(one) is Verdict.IMPROVED),
         ),
@@ -107,15 +108,16 @@ def _quality(found: Governed) -> Section:
 
 def _risks(found: Governed) -> Section:
     projects, today = found.projects, found.evidence.period.today
+    missing = [project for project in projects if project.below_target]
     overdue = overdue_actions(found.evidence)
     late = list(dict.fromkeys(project.reference for project, _ in overdue))
     lines = [
         Line("Projects about harm or medicines", "5.0 (OB-056)", count_of(_about_risk(projects))),
-        Line("Projects with a standard below its target", "6.6 (OB-112)", count_of(_below(projects))),
+        Line("Projects that miss a target", "6.6 (OB-112)", count_of(missing)),
         Line(
             "Of these, projects with an action open or done",
             "6.6 (OB-112, OB-113)",
-            count_of(one for one in _below(projects) if one.actions),
+            count_of(one for one in missing if one.actions),
         ),
         Line("Actions done", "6.6 (OB-114)", actions_of(projects, Outcome.COMPLETED)),
         Line("Actions overdue", "6.6 (OB-114)", replace(count_of([]), value=len(overdue), sources=late)),
@@ -135,7 +137,7 @@ def _risks(found: Governed) -> Section:
         "(b) Assess, monitor and mitigate risks",
         [
             (
-                "A standard below its target needs an action, or a named role that accepts the risk. Actions are "
+                "A missed target needs an action, or a named role that accepts the risk. Actions are "
                 "followed until they are done, and what is overdue goes up to the Quality Committee and the Board."
             )
         ],
@@ -150,10 +152,6 @@ def _risks(found: Governed) -> Section:
 
 def _about_risk(projects: Sequence[ProjectTaken]) -> list[ProjectTaken]:
     return [one for one in projects if one.subject in {Subject.HARM, Subject.MEDICINES}]
-
-
-def _below(projects: Sequence[ProjectTaken]) -> list[ProjectTaken]:
-    return [one for one in projects if one.below_target]
 
 
 def _patients() -> Section:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
 from models.clock import spoken_date
+from models.figures import Result
+from models.judgement import target_said
 from models.papers import Cell, Column, Figure, Table
 from models.vocabulary import Stage
 from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
@@ -57,7 +58,7 @@ def long_overdue_actions(evidence: Evidence) -> list[tuple[ProjectTaken, ActionT
 
 
 def unattended(evidence: Evidence) -> list[ProjectTaken]:
-    """Open projects below a target without an open action (6.6)."""
+    """Open projects that miss a target without an open action (6.6)."""
     today = evidence.period.today
     return [one for one in evidence.open if one.below_target and not one.open_actions(today)]
 
@@ -135,22 +136,27 @@ def result_columns(what: str, *more: Column) -> list[Column]:
     return [
         Column("Project"),
         Column(what),
-        Column("Target %", is_number=True),
-        *(Column(name, is_number=True, counts_people=True) for name in ("Result %", "Met it", "Out of")),
+        Column("Target"),
+        Column("Period"),
+        *(Column(name, is_number=True, counts_people=True) for name in ("Result %", "Number", "Out of")),
         *more,
     ]
 
 
+def result_said(result: Result) -> tuple[str, str, str]:
+    """The name of a measure, its target, and the period of its result, for the columns above."""
+    return result.measure.name, target_said(result.measure).removeprefix("target "), result.period.said
+
+
 def below_target_table(projects: Iterable[ProjectTaken]) -> Table:
-    """Standards that the newest figures miss; figures count people."""
+    """Targets that the newest figures miss; figures count people."""
     return Table(
-        title="Standards below their target",
-        columns=result_columns("Standard", Column("Open actions", is_number=True)),
+        title="Targets missed",
+        columns=result_columns("Measure", Column("Open actions", is_number=True)),
         rows=[
             (
                 project.reference,
-                result.measure.name,
-                result.measure.target_percent or Decimal(0),
+                *result_said(result),
                 result.percent,
                 result.numerator,
                 result.denominator,
@@ -159,7 +165,7 @@ def below_target_table(projects: Iterable[ProjectTaken]) -> Table:
             for project in projects
             for result in project.below_target
         ],
-        when_empty="No standard is below its target.",
+        when_empty="No target is missed.",
     )
 
 
