@@ -88,6 +88,20 @@ def spoken_days(first: date, last: date) -> str:
     )
 
 
+def spoken_months(first: date, last: date) -> str:
+    """“Jan to Mar 2027”, “Nov 2026 to Feb 2027”, “Jan 2027”; “3 Jan 2027 to 9 Feb 2027” if they are no whole months."""
+    is_whole = first.day == 1 and (last + timedelta(days=1)).day == 1
+    begins, ends = (f"{day:%b %Y}" if is_whole else brief_date(day) for day in (first, last))
+    if begins == ends:
+        return ends
+    return f"{first:%b} to {ends}" if is_whole and first.year == last.year else f"{begins} to {ends}"
+
+
+def brief_date(day: date) -> str:
+    """“12 Mar 2027”, for the periods of figures."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def spoken_moment(moment: datetime) -> str:
     """“Friday 12 March 2027 at 14:05” in London."""
     there = moment.astimezone(LONDON)

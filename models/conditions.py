@@ -5,7 +5,6 @@ from datetime import date
 
 from models.answers import answer, answers_in_visit, form_of, newest
 from models.clock import local_date
-from models.figures import standards_below_target
 from models.forms import NamedAction
 from models.forms.action_monitoring import CheckEffectForm, OverseeActionsForm
 from models.forms.approval import ConditionalDecision
@@ -125,11 +124,6 @@ def has_actions(project: Project) -> bool:
 def is_settled_by_oversight(project: Project) -> bool:
     """Oversight has not asked for further actions in this visit."""
     return all(outcome is not Outcome.FURTHER_ACTIONS for _, outcome in answers_in_visit(project))
-
-
-def has_standard_below_target(project: Project) -> bool:
-    """A standard was below its target in the newest figures (6.6)."""
-    return bool(standards_below_target(project))
 
 
 def runs_beyond_report(about: NamedAction) -> bool:

@@ -1,72 +1,152 @@
-"""What the figures of a cycle say: a result for each measure, and whether a standard is met (G14)."""
+"""The figures of a project's cycles: a result for each measure with its period, and each measure over all cycles."""
 
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from models.answers import answer, newest
-from models.clock import local_date
+from models.clock import brief_date, local_date, spoken_months
 from models.forms.data_collection import SubmitDataForm
 from models.forms.planning import Measure, PlanCycleForm
 from models.records import Project
-from models.vocabulary import MeasureType, TaskKind
+from models.spc.rhythm import Rhythm, rhythm_of
+from models.vocabulary import TaskKind
+
+_MONTHS = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.YEAR: 12}
+_DAYS = {Rhythm.DAY: 1, Rhythm.WEEK: 7}
+
+
+class PeriodCount(NamedTuple):
+    """How many there were, out of how many, in a period of which its first day is known."""
+
+    first: date
+    numerator: int
+    denominator: int
 
 
 @dataclass(frozen=True)
+class MeasuredPeriod:
+    """From the first day to the last that figures are of; `last` is None if nobody said when the last part ends."""
+
+    first: date
+    last_begins: date
+    last: date | None
+
+    @property
+    def said(self) -> str:
+        """“Jan to Mar 2027”; “from 1 Jan 2027” if its end is not known."""
+        if self.last is not None:
+            return spoken_months(self.first, self.last)
+        if self.first == self.last_begins:
+            return f"from {brief_date(self.first)}"
+        return f"periods that begin from {brief_date(self.first)} to {brief_date(self.last_begins)}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Result:
-    """A measure's result over all periods of the cycle, in per cent to one decimal place."""
+    """A measure's result over all periods of one cycle."""
 
     measure: Measure
+    cycle: int
+    period: MeasuredPeriod
     numerator: int
     denominator: int
-    retrospective: bool
+    retrospective: bool = False
 
     @property
     def percent(self) -> Decimal:
         """Numerator by denominator, in per cent, rounded half up to one decimal place for people."""
         return (Decimal(100) * self.numerator / self.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
-    @property
-    def is_below_target(self) -> bool:
-        """Whether a standard is missed; compared without rounding, so that 94.96 % is not 95 %."""
-        target = self.measure.target_percent
-        if self.measure.measure_type is not MeasureType.STANDARD or target is None:
-            return False
-        return Decimal(100) * self.numerator < target * self.denominator
 
-    @property
-    def said(self) -> str:
-        """The result in words."""
-        words = f"{self.measure.name}: {self.percent} % ({self.numerator:,} of {self.denominator:,})"
-        if self.measure.target_percent is not None:
-            missed = ", below target" if self.is_below_target else ", target met"
-            words += f", target {self.measure.target_percent.normalize():f} %" + missed
-        return words + (" (retrospective: data from before approval)" if self.retrospective else "")
+@dataclass(frozen=True)
+class MeasureSeries:
+    """A measure over all cycles: the result of each, the oldest first, and each period once, in their order."""
+
+    measure: Measure
+    results: Sequence[Result]
+    counts: Sequence[PeriodCount]
 
 
-def results(project: Project) -> list[Result]:
-    """The results of the newest figures, one for each measure of the plan that has any."""
-    plan, figures = answer(project, PlanCycleForm), answer(project, SubmitDataForm)
-    if plan is None or figures is None:
-        return []
-    return results_of(plan, figures, approval_date(project))
+@dataclass(frozen=True)
+class MeasuredCycle:
+    """A cycle with its plan and the figures that were given for it."""
+
+    number: int
+    plan: PlanCycleForm
+    figures: SubmitDataForm
 
 
-def results_of(plan: PlanCycleForm, figures: SubmitDataForm, approved_on: date | None) -> list[Result]:
+def results_of(cycle: MeasuredCycle, approved_on: date | None) -> list[Result]:
     """The results of a cycle, one for each measure of its plan that has any figures."""
-    found = []
-    for measure in plan.measures:
-        mine = [figure for figure in figures.figures if figure.measure == measure.name]
-        if mine:
-            early = approved_on is not None and any(figure.period < approved_on for figure in mine)
-            counts = sum(figure.numerator for figure in mine), sum(figure.denominator for figure in mine)
-            found.append(Result(measure, *counts, retrospective=early))
-    return found
+    return [
+        _result(measure, cycle, counts, approved_on)
+        for measure in cycle.plan.measures
+        if (counts := _counts(cycle, measure.name))
+    ]
 
 
-def standards_below_target(project: Project) -> tuple[str, ...]:
-    """The names of the standards that the newest figures miss."""
-    return tuple(result.measure.name for result in results(project) if result.is_below_target)
+def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list[MeasureSeries]:
+    """Each measure over all cycles; the newest plan that has it says what it is, and newer figures replace older."""
+    measures: dict[str, Measure] = {}
+    results: dict[str, list[Result]] = {}
+    counts: dict[str, dict[date, PeriodCount]] = {}
+    for cycle in cycles:
+        for result in results_of(cycle, approved_on):
+            name = result.measure.name
+            measures[name] = result.measure
+            results.setdefault(name, []).append(result)
+            counts.setdefault(name, {}).update({one.first: one for one in _counts(cycle, name)})
+    return [
+        MeasureSeries(measure, results[name], sorted(counts[name].values()))
+        for name, measure in measures.items()
+    ]
+
+
+def _counts(cycle: MeasuredCycle, name: str) -> list[PeriodCount]:
+    """The figures of a measure in a cycle, in the order of their periods."""
+    return sorted(
+        PeriodCount(figure.period, figure.numerator, figure.denominator)
+        for figure in cycle.figures.figures
+        if figure.measure == name
+    )
+
+
+def _result(
+    measure: Measure, cycle: MeasuredCycle, counts: Sequence[PeriodCount], approved_on: date | None
+) -> Result:
+    return Result(
+        measure=measure,
+        cycle=cycle.number,
+        period=measured_period([count.first for count in counts], cycle.plan),
+        numerator=sum(count.numerator for count in counts),
+        denominator=sum(count.denominator for count in counts),
+        retrospective=approved_on is not None and counts[0].first < approved_on,
+    )
+
+
+def measured_period(days: Sequence[date], plan: PlanCycleForm) -> MeasuredPeriod:
+    """What figures are of whose periods begin on these days, given in order.
+
+    It ends one step of their rhythm after the last of them begins; where they have none, with the period that the
+    plan measures if they lie in it. Otherwise its end is not known.
+    """
+    first, last = days[0], days[-1]
+    rhythm = rhythm_of(days)
+    if rhythm in _MONTHS:
+        return MeasuredPeriod(first, last, _months_later(last, _MONTHS[rhythm]) - timedelta(days=1))
+    if rhythm in _DAYS:
+        return MeasuredPeriod(first, last, last + timedelta(days=_DAYS[rhythm] - 1))
+    is_planned = plan.collect_from <= first and last <= plan.collect_until
+    return MeasuredPeriod(first, last, plan.collect_until if is_planned else None)
+
+
+def _months_later(day: date, number: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def measure_names(project: Project) -> tuple[str, ...]:

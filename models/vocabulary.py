@@ -371,6 +371,13 @@ class MeasureType(Word):
     BALANCING = "balancing", "Balancing measure"
 
 
+class TargetSense(Word):
+    """How the target of a measure is meant."""
+
+    AT_LEAST = "at_least", "At least", "The result should be this or more"
+    AT_MOST = "at_most", "At most", "The result should be this or less"
+
+
 class ActionStrength(Word):
     """How strongly an action changes practice (6.6, OB-113)."""
 

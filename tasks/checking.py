@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.clock import local_date, now
 from models.effects import Named
 from models.errors import WrongForm
-from models.figures import measure_names, standards_below_target
+from models.figures import measure_names
 from models.forms import FORMS, Known, TaskForm
 from models.forms.sentences import sentences
 from models.lifecycle import LOCAL
@@ -19,6 +19,7 @@ from models.priorities import priority_of_project
 from models.records import Project, Service, Topic
 from models.vocabulary import Priority, TaskKind, TopicState
 from tasks.directory import known_people, trust
+from tasks.measures import missed_targets
 from tasks.programme.answering import topics_of
 
 
@@ -45,10 +46,13 @@ def known_of(session: Session, project: Project | None, form: type[TaskForm]) ->
         draft_topics=_ids(session, project, TopicState.ON_THE_PROGRAMME) if {*asked} & EXCLUDING else (),
         project_type=project.project_type,
         measures=measure_names(project),
-        below_target=standards_below_target(project),
+        missed_targets=missed_targets(session, project) if {*asked} & ACCEPTING else (),
         priority=_priority_by_rule(session, project) if "priority" in asked else None,
     )
 
+
+ACCEPTING = {"no_action_because", "risk_accepted_by"}
+"""The fields in which somebody says why a missed target is left as it is."""
 
 EXCLUDING = {"not_relevant", "not_joined"}
 """The fields in which topics of the draft are named."""

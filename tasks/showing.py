@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now, spoken_date, spoken_moment
-from models.figures import results
 from models.pinned import policy_of
 from models.records import HistoryEntry, Project
 from models.settings import settings
 from models.turn import waits_for
+from tasks.measures import judged_measures
 from tasks.projects import project_by_id
 from tasks.unit_of_work import reading
 
@@ -90,7 +90,7 @@ def _dossier(session: Session, project: Project) -> str:
         *_facts(project),
         "",
         *_waiting_table(project),
-        *_results(project),
+        *_results(session, project),
         "## What happened",
         "",
         *_story(session, project),
@@ -121,11 +121,11 @@ def _waiting_table(project: Project) -> Iterator[str]:
         yield ""
 
 
-def _results(project: Project) -> Iterator[str]:
-    found = results(project)
+def _results(session: Session, project: Project) -> Iterator[str]:
+    found = judged_measures(session, project)
     if found:
-        yield from (f"## Results, cycle {project.cycle}", "")
-        yield from (f"- {_plain(result.said)}" for result in found)
+        yield from (f"## Results, cycle {found[0].result.cycle}", "")
+        yield from (f"- {_plain(judgement.said)}" for judgement in found)
         yield ""
 
 

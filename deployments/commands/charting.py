@@ -11,6 +11,7 @@ from cyclopts.validators import mutually_exclusive
 from deployments.printing import print_json
 from models.entries import LARGEST_VALUE, ValueEntry
 from models.errors import BadFile, NotReady
+from models.judgement import verdict_of_chart
 from models.spc import Aim, Direction, Limits, Point, XmRChart, xmr_chart
 from notifications.charts import spc_sentences, spc_svg
 from tasks.sheets.rows import read_rows
@@ -90,6 +91,7 @@ def _print(drawn: XmRChart, said: Sequence[str]) -> None:
             "count": len(drawn.points),
             **(asdict(drawn.limits) if drawn.limits else unknown),
             "variation": drawn.variation,
+            "verdict": verdict_of_chart(drawn),
             "assurance": drawn.assurance,
             "said": list(said),
             "points": [_record(point) for point in drawn.points],

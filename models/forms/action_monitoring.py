@@ -104,7 +104,7 @@ class OverseeActionsForm(TaskForm):
 class CheckEffectForm(TaskForm):
     """Whether it worked and whether there is a further cycle (6.5, 6.6; OB-110, OB-112).
 
-    Refused: an end while a standard is below its target and nobody accepts the risk.
+    Refused: an end while a measure misses its target and nobody accepts the risk.
     """
 
     kind: ClassVar = TaskKind.CHECK_EFFECT
@@ -121,7 +121,7 @@ class CheckEffectForm(TaskForm):
     )
     reason: str | None = text("If there is no further cycle, why?", optional=True, conditional=True, rows=2)
     risk_accepted_by: str | None = line(
-        "If a standard is still below its target, who accepts the risk?",
+        "If a target is still missed, who accepts the risk?",
         "Role",
         optional=True,
         conditional=True,
@@ -149,9 +149,9 @@ class CheckEffectForm(TaskForm):
                 yield Problem("next_cycle_on", "The next cycle must begin today or later")
             return
         yield from need("reason", self.reason, "Say why there is no further cycle")
-        if facts and facts.below_target:
+        if facts and facts.missed_targets:
             yield from need(
                 "risk_accepted_by",
                 self.risk_accepted_by,
-                f"“{facts.below_target[0]}” is below its target: plan a further cycle, or enter who accepts the risk",
+                f"“{facts.missed_targets[0]}” misses its target: plan a further cycle, or enter who accepts the risk",
             )

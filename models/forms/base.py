@@ -41,7 +41,7 @@ class Known:
     today: date
     project_type: ProjectType | None = None
     measures: tuple[str, ...] = ()
-    below_target: tuple[str, ...] = ()
+    missed_targets: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ class Figure(Asked):
 
     measure: str = line("Measure", most=80)
     period: date = day("Period", "Its first day, for example 1 4 2027")
-    numerator: int = number("How many met it?", width=10)
+    numerator: int = number("How many?", width=10)
     denominator: int = number("Out of how many?", width=10)
 
 

@@ -56,15 +56,15 @@ def named_actions(actions: Sequence[PlannedAction], of_task: str) -> list[NamedA
 class RecordMeetingForm(TaskForm):
     """The specialty meeting that agrees the actions and the next cycle (6.5, 6.6; OB-109, 110, 112, 113).
 
-    Refused: a standard below its target without an action or the reason for none, neither a next cycle nor the
-    reason for none, a meeting to come.
+    Refused: a missed target without an action or the reason for none, neither a next cycle nor the reason for
+    none, a meeting to come.
     """
 
     kind: ClassVar = TaskKind.RECORD_MEETING
     minutes: ClassVar = 10
     how_to: ClassVar = (
-        "Take the findings to your specialty meeting, then record here what was agreed. Every standard below its "
-        "target needs an action, or a reason why there is none."
+        "Take the findings to your specialty meeting, then record here what was agreed. Every measure that misses "
+        "its target needs an action, or a reason why there is none."
     )
 
     held_on: date = day("When was the meeting?")
@@ -72,7 +72,7 @@ class RecordMeetingForm(TaskForm):
     discussion: str = text("What was discussed and agreed?")
     actions: list[PlannedAction] = several("Actions", legend="Action", blank=1, add="Add an action")
     no_action_because: str | None = text(
-        "If a standard is below its target and there is no action, why?",
+        "If a target is missed and there is no action, why?",
         optional=True,
         conditional=True,
         rows=2,
@@ -131,11 +131,11 @@ class RecordMeetingForm(TaskForm):
                     f"actions-{number_}-addresses",
                     f"Action {number_ + 1}: there is no measure “{action.addresses}”",
                 )
-        for standard in facts.below_target:
-            if standard not in addressed and not self.no_action_because:
+        for measure in facts.missed_targets:
+            if measure not in addressed and not self.no_action_because:
                 yield Problem(
                     "actions",
-                    f"“{standard}” is below its target: enter an action for it, or why there is none",
+                    f"“{measure}” misses its target: enter an action for it, or why there is none",
                 )
 
     def people(self) -> Sequence[tuple[str, str]]:

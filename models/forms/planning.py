@@ -19,7 +19,8 @@ from models.forms.base import (
     several,
     text,
 )
-from models.vocabulary import MeasureType, Outcome, ProjectType, TaskKind
+from models.spc.words import Direction
+from models.vocabulary import MeasureType, Outcome, ProjectType, TargetSense, TaskKind
 
 HUNDRED = Decimal(100)
 
@@ -47,14 +48,19 @@ class AdviseOnDesignForm(TaskForm):
 
 
 class Measure(Asked):
-    """What is measured, in per cent: numerator by denominator (3.1, OB-036, OB-042)."""
+    """What is measured, in per cent: numerator by denominator (3.1, OB-036, OB-042).
+
+    `direction` and `target_sense` are asked of everybody who plans; plans of release 0.1 have neither.
+    """
 
     name: str = line("Name", "Short, for example “Within four hours”", most=80)
     measure_type: MeasureType = choice("What is it?")
     definition: str = text("Definition", "What is counted, out of what", rows=2)
+    direction: Direction | None = choice("Which way is better?", optional=True, conditional=True)
     target_percent: Decimal | None = number(
         "Target", optional=True, conditional=True, most=HUNDRED, suffix="%", width=4
     )
+    target_sense: TargetSense | None = choice("How is the target meant?", optional=True, conditional=True)
     exceptions: str | None = line("Exceptions", "Who is left out, and why", optional=True)
     source: str | None = line("Source of the standard", optional=True, conditional=True)
 
@@ -70,7 +76,8 @@ class PlanCycleForm(TaskForm):
     """The plan of a cycle (3.1, 7.3; OB-034, 036, 076, 128, 134).
 
     Refused: a clinical audit without a standard, a standard without a target and a source, two measures of one
-    name, a period that ends before it begins.
+    name, a period that ends before it begins; of whoever plans now, a measure that does not say which way is
+    better, a target that does not say how it is meant, and one that is meant against that way.
     """
 
     kind: ClassVar = TaskKind.PLAN_CYCLE
@@ -101,7 +108,9 @@ class PlanCycleForm(TaskForm):
                     "name": "Within four hours",
                     "measure_type": "standard",
                     "definition": "Attendances that ended within four hours, out of all attendances",
+                    "direction": "increase",
                     "target_percent": "95",
+                    "target_sense": "at_least",
                     "exceptions": None,
                     "source": "NHS Constitution handbook",
                 }
@@ -120,14 +129,11 @@ class PlanCycleForm(TaskForm):
     def problems(self, facts: Known | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         names = [measure.name.lower() for measure in self.measures]
-        for number_, measure in enumerate(self.measures):
-            if names.index(measure.name.lower()) != number_:
-                yield Problem(
-                    f"measures-{number_}-name",
-                    f"Measure {number_ + 1}: the name “{measure.name}” is used twice",
-                )
+        for place, measure in enumerate(self.measures):
+            at, which = f"measures-{place}", f"Measure {place + 1}"
+            if names.index(measure.name.lower()) != place:
+                yield Problem(f"{at}-name", f"{which}: the name “{measure.name}” is used twice")
             if measure.measure_type is MeasureType.STANDARD:
-                at, which = f"measures-{number_}", f"Measure {number_ + 1}"
                 yield from need(
                     f"{at}-target_percent",
                     measure.target_percent,
@@ -136,6 +142,8 @@ class PlanCycleForm(TaskForm):
                 yield from need(
                     f"{at}-source", measure.source, f"{which}: enter where the standard comes from"
                 )
+            if facts:
+                yield from _unjudgeable(measure, at, which)
         if self.collect_until < self.collect_from:
             yield Problem("collect_until", "The last day must be the same as or after the first day")
         if self.figures_due_on < self.collect_until:
@@ -151,3 +159,21 @@ class PlanCycleForm(TaskForm):
     def standards(self) -> list[Measure]:
         """The measures that are standards."""
         return [measure for measure in self.measures if measure.measure_type is MeasureType.STANDARD]
+
+
+def _unjudgeable(measure: Measure, at: str, which: str) -> Iterator[Problem]:
+    """What a measure that is planned now has to say, so that its figures can be judged (6.6; OB-042)."""
+    yield from need(f"{at}-direction", measure.direction, f"{which}: choose which way is better")
+    if measure.target_percent is None:
+        return
+    yield from need(
+        f"{at}-target_sense", measure.target_sense, f"{which}: choose whether the target is a least or a most"
+    )
+    against = {Direction.INCREASE: TargetSense.AT_MOST, Direction.DECREASE: TargetSense.AT_LEAST}
+    sense = measure.target_sense
+    if measure.direction and sense and sense is against.get(measure.direction):
+        yield Problem(
+            f"{at}-target_sense",
+            f"{which}: “{measure.direction.label}” does not go with a target of “{sense.label.lower()}”: "
+            "change one of them",
+        )

@@ -23,10 +23,20 @@ FIRM_FROM = 12
 
 @dataclass(frozen=True)
 class Aim:
-    """Which way is better, and the target if there is one."""
+    """Which way is better, None if nobody has said, and the target if there is one."""
 
-    improve: Direction = Direction.INCREASE
+    improve: Direction | None = Direction.INCREASE
     target: float | None = None
+
+    @property
+    def label(self) -> str:
+        """Which way is better, in words."""
+        return self.improve.label if self.improve else "Which way is better is not known"
+
+    @property
+    def sign(self) -> int:
+        """1 if more is better, -1 if less is, 0 if neither or if nobody has said."""
+        return self.improve.sign if self.improve else 0
 
 
 @dataclass(frozen=True)
@@ -107,13 +117,13 @@ class XmRChart:
 
 
 def assurance(limits: Limits | None, aim: Aim) -> Assurance | None:
-    """What limits say about a target; nothing if there is none, or neither way is better, or no variation."""
-    if limits is None or limits.is_flat or aim.target is None or aim.improve is Direction.NEUTRAL:
+    """What limits say about a target; nothing if there is none, or no way is better, or no variation."""
+    if limits is None or limits.is_flat or aim.target is None or not aim.sign:
         return None
     if limits.lpl <= aim.target <= limits.upl:
         return Assurance.HIT_AND_MISS
     is_above = aim.target > limits.upl
-    return Assurance.FAIL if is_above == (aim.improve is Direction.INCREASE) else Assurance.PASS
+    return Assurance.FAIL if is_above == (aim.sign > 0) else Assurance.PASS
 
 
 def xmr_chart(
@@ -134,17 +144,17 @@ def xmr_chart(
         if before == after:
             raise TwoValuesOnOneDay(after)
     parts = groupby(ordered, key=lambda one: sum(day <= one[0] for day in set(rebase_on)))
-    periods = tuple(_period(list(part), aim.improve, keep_outliers=keep_outliers) for _, part in parts)
+    periods = tuple(_period(list(part), aim.sign, keep_outliers=keep_outliers) for _, part in parts)
     return XmRChart(periods, aim)
 
 
-def _period(series: Sequence[tuple[date, float]], improve: Direction, *, keep_outliers: bool) -> Period:
+def _period(series: Sequence[tuple[date, float]], better: int, *, keep_outliers: bool) -> Period:
     values, unit = as_whole_numbers([exact(value) for _, value in series])
     limits = limits_of(values, keep_outliers=keep_outliers)
     found = _rules(values, limits) if limits else [{} for _ in values]
     ranges = [None, *(one / unit for one in moving_ranges(values))]
     points = tuple(
-        Point(day, value, moving_range, tuple(rules), _variation(rules, improve))
+        Point(day, value, moving_range, tuple(rules), _variation(rules, better))
         for (day, value), moving_range, rules in zip(series, ranges, found, strict=True)
     )
     return Period(points, _rounded(limits, unit) if limits else None)
@@ -168,13 +178,13 @@ def _rules(values: Sequence[int], limits: ExactLimits) -> list[dict[Rule, int]]:
     ]
 
 
-def _variation(rules: dict[Rule, int], improve: Direction) -> Variation:
+def _variation(rules: dict[Rule, int], better: int) -> Variation:
     """By the rule that names the point: a rising trend improves what should rise, also while it is below the mean."""
     if not rules:
         return Variation.COMMON_CAUSE
-    if improve is Direction.NEUTRAL:
+    if not better:
         return Variation.SPECIAL_CAUSE
-    return Variation.IMPROVEMENT if next(iter(rules.values())) == improve.sign else Variation.CONCERN
+    return Variation.IMPROVEMENT if next(iter(rules.values())) == better else Variation.CONCERN
 
 
 def _rounded(exactly: ExactLimits, unit: int) -> Limits:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from models.spc import Variation, XmRChart
+from models.spc import Period, Point, Variation, XmRChart
 from notifications.charts.axes import Scale, Timeline, round_ticks
 from notifications.charts.drawing import (
     GREY,
@@ -28,7 +28,7 @@ from notifications.charts.drawing import (
 )
 from notifications.charts.numerals import as_written, decimals_for, rounded
 from notifications.charts.plot import LIMIT, MEAN, TARGET, Name, mark, names
-from notifications.charts.words import is_by_months, point_said, shown, spc_notes, spc_sentence
+from notifications.charts.words import is_by_months, point_said, shown, shown_points, spc_notes, spc_sentence
 
 _HEIGHT = 300
 _INSET = 14
@@ -50,8 +50,8 @@ def spc_svg(chart: XmRChart, *, title: str, key: str = "chart") -> str:
         _draw_lines(svg, chart, frame)
         _draw_points(svg, chart, frame)
         top = frame.bottom + 72
-        top = _draw_key(svg, chart, top) if chart.limits else top
-    notes = [*spc_notes(chart), f"{chart.rule_set}. {chart.aim.improve.label}."]
+        top = _draw_key(svg, chart, top) if any(map(_is_judged, chart.periods)) else top
+    notes = [*spc_notes(chart), f"{chart.rule_set}. {chart.aim.label}."]
     lines = [line for note in notes for line in wrapped(note, width=WIDTH - 2 * MARGIN, size=SMALL, most=9)]
     end = paragraph(svg, Place(MARGIN, top + 4), lines, font_size=SMALL, fill=GREY)
     return finished(svg, height=end)
@@ -162,21 +162,31 @@ def _edges(chart: XmRChart, frame: _Frame) -> list[float]:
 
 
 def _draw_points(svg: Element, chart: XmRChart, frame: _Frame) -> None:
-    places = [Place(frame.x(frame.time.at(point.day)), frame.y(point.value)) for point in chart.points]
+    points = _shown(chart)
+    places = [Place(frame.x(frame.time.at(point.day)), frame.y(point.value)) for point in points]
     joined = " ".join(f"{place.x:.2f},{place.y:.2f}" for place in places)
     number = len(places)
     width = 1 if number > _MANY else 1.5
     add(svg, "polyline", points=joined, fill="none", stroke=GREY, stroke_width=width)
     size = _SIZE if number <= _MANY else 4.2 if number <= _VERY_MANY else 3.2
-    for point, place in zip(chart.points, places, strict=True):
+    for point, place in zip(points, places, strict=True):
         group = add(svg, "g")
         add(group, "title", point_said(chart, point))
         mark(group, place, point.variation, size=size)
 
 
+def _is_judged(period: Period) -> bool:
+    """Whether its shapes mean anything."""
+    return period.limits is not None and not period.is_short
+
+
+def _shown(chart: XmRChart) -> list[Point]:
+    return [point for period in chart.periods for point in shown_points(period)]
+
+
 def _draw_key(svg: Element, chart: XmRChart, y: float) -> float:
     """What each shape means, and how many points have it; how far down the rest may begin."""
-    found = [point.variation for point in chart.points]
+    found = [point.variation for point in _shown(chart)]
     x = MARGIN + 6.0
     for variation in [one for one in Variation if one in found]:
         mark(svg, Place(x, y - 5), variation, size=_SIZE)

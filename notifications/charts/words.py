@@ -1,8 +1,10 @@
 """What an SPC chart says, in sentences that can stand where there is no picture: Word, Excel, an e-mail."""
 
+from dataclasses import replace
 from datetime import date
 
-from models.spc import Direction, Limits, Point, Rhythm, Variation, XmRChart, missing_between, rhythm_of
+from models.judgement import is_firm, verdict_of_chart
+from models.spc import Limits, Period, Point, Rhythm, Variation, XmRChart, missing_between, rhythm_of
 from models.spc.chart import FIRM_FROM
 from models.spc.limits import LEAST
 from notifications.charts.numerals import as_written, decimals_for, rounded
@@ -19,7 +21,7 @@ def spc_sentence(chart: XmRChart) -> str:
 
 def spc_sentences(chart: XmRChart) -> list[str]:
     """The same, each sentence by itself."""
-    ends = [*spc_notes(chart), f"{chart.rule_set}. {chart.aim.improve.label}."]
+    ends = [*spc_notes(chart), f"{chart.rule_set}. {chart.aim.label}."]
     if not chart.points:
         return ends
     return [_beginning(chart), *_of_limits(chart), *filter(None, [_of_target(chart)]), *ends]
@@ -65,6 +67,13 @@ def point_said(chart: XmRChart, point: Point) -> str:
     return f"{said}, {point.variation.label}{_why(point)}" if point.rules else said
 
 
+def shown_points(period: Period) -> list[Point]:
+    """The points of a period as they may be shown: where limits rest on too few values, none stands out."""
+    if not period.is_short:
+        return list(period.points)
+    return [replace(point, rules=(), variation=Variation.COMMON_CAUSE) for point in period.points]
+
+
 def _sigma(chart: XmRChart) -> float:
     """How much the values vary; 0 if that is not known, or not at all."""
     return chart.limits.sigma if chart.limits else 0
@@ -84,17 +93,18 @@ def _of_limits(chart: XmRChart) -> list[str]:
     if limits is None or limits.is_flat:
         return []
     mean, lower, upper = (shown(chart, value) for value in (limits.mean, limits.lpl, limits.upl))
+    why = _why(last) if is_firm(chart) else ""
     return [
-        f"The last shows {last.variation.label}: {_beside_mean(last, limits)}{_why(last)}.",
+        f"{verdict_of_chart(chart).label}; the last is {_beside_mean(last, limits)}{why}.",
         f"The mean is {mean}, the limits are {lower} and {upper}.",
-        _of_all(chart),
+        *([_of_all(chart)] if is_firm(chart) else []),
     ]
 
 
 def _beside_mean(point: Point, limits: Limits) -> str:
     way = point.value - limits.mean
     distance = rounded(abs(way), decimals_for(limits.sigma))
-    return f"{distance} {'above' if way > 0 else 'below'} the mean" if way else "it is on the mean"
+    return f"{distance} {'above' if way > 0 else 'below'} the mean" if way else "on the mean"
 
 
 def _why(point: Point) -> str:
@@ -102,7 +112,8 @@ def _why(point: Point) -> str:
 
 
 def _of_all(chart: XmRChart) -> str:
-    found = [point.variation for point in chart.points if point.rules]
+    points = [point for period in chart.periods for point in shown_points(period)]
+    found = [point.variation for point in points if point.rules]
     if not found:
         return "No value shows more than usual variation."
     (first, number), *others = [(one, found.count(one)) for one in Variation if one in found]
@@ -115,11 +126,11 @@ def _of_target(chart: XmRChart) -> str:
     if aim.target is None:
         return ""
     target = f"the target of {as_written(aim.target)}"
-    if chart.assurance is not None:
+    if chart.assurance is not None and is_firm(chart):
         return f"As things are, {target} will be {chart.assurance.label}."
-    if aim.improve is Direction.NEUTRAL:
-        return f"Neither way is better, so nothing can be said of {target}."
-    is_met = (last.value - aim.target) * aim.improve.sign >= 0
+    if not aim.sign:
+        return f"{aim.label}, so nothing can be said of {target}."
+    is_met = (last.value - aim.target) * aim.sign >= 0
     return f"The last value {'meets' if is_met else 'misses'} {target}."
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.errors import NotAllowedHere, NotYours
-from models.figures import results
 from models.pinned import policy_of
 from models.policy import Ask
 from models.records import Person, Project, ProjectRun, Transition
@@ -18,6 +17,7 @@ from models.vocabulary import Stage, TaskKind
 from tasks.answers import may_act
 from tasks.directory import directory, is_in_role
 from tasks.listing import ListedProject, ListedTask, listed, listed_task
+from tasks.measures import judged_measures
 from tasks.projects import project_to_read
 from tasks.reading.answered import Answered, answered
 from tasks.reading.cover import NextLead, Told, next_lead, told_of
@@ -72,7 +72,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             way=_way(session, project),
             tasks=[listed_task(task, project) for task in waiting],
             may_open=frozenset(task.id for task in waiting if may_act(session, project, task, person)),
-            results=[result.said for result in results(project)],
+            results=[judgement.said for judgement in judged_measures(session, project)],
             answers=answered(session, project),
             history=history_of(session, project.id),
             told=told_of(session, project),

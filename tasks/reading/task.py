@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from models.clock import local_date, now, spoken_date
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
-from models.figures import results
 from models.moving import clocks
 from models.pinned import ask_of
 from models.programme import PROGRAMME
@@ -18,6 +17,7 @@ from models.vocabulary import Role, TaskKind
 from notifications.wording import before
 from tasks.answers import may_act, refusal
 from tasks.dates import pauses_of
+from tasks.measures import judged_measures
 from tasks.projects import project_by_id
 from tasks.reading.answered import Answered, answered
 from tasks.reading.choices import Choices, choices
@@ -97,7 +97,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             is_overdue=task.is_overdue(local_date(now())),
             clause=ask_of(project, task).clause,
             before=before(project, task),
-            results=[result.said for result in results(project)],
+            results=[judgement.said for judgement in judged_measures(session, project)],
             answers=answered(session, project),
             choices=choices(session, project),
             draft_saved_at=draft.saved_at if draft else None,

@@ -35,7 +35,7 @@ def test_verdict_and_limits_are_said_in_words(qi: QI, real: str) -> None:
         0,
         (
             "36 months, from April 2016 to March 2019; the last is 1,116.\n"
-            "The last shows usual variation: 344 below the mean.\n"
+            "Usual variation: no change shown; the last is 344 below the mean.\n"
             "The mean is 1,460, the limits are 739 and 2,181.\n"
             "Of all values, 9 show an improvement and 6 a concern.\n"
             "As things are, the target of 1,000 will be hit and missed at random.\n"
@@ -70,6 +70,7 @@ def test_everything_is_printed_as_json(qi: QI, tmp_path: Path) -> None:
         "upl": pytest.approx(4.604444, abs=1e-6),
         "screened": 2,
         "variation": "common_cause",
+        "verdict": "usual",
         "assurance": "inconsistent",
     }
     assert points[4] == {
@@ -93,6 +94,23 @@ def test_outliers_are_kept_if_wanted(qi: QI, real: str) -> None:
 
     assert (screened["screened"], round(screened["upl"], 2)) == (1, 2180.86)
     assert (kept["screened"], round(kept["upl"], 2)) == (0, 2251.39)
+
+
+def test_four_values_are_too_few_to_tell_and_none_of_them_stands_out(qi: QI, tmp_path: Path) -> None:
+    path = series_file(
+        tmp_path, *(f"2026-0{month}-01,{value}" for month, value in enumerate((5, 6, 5, 40), 1))
+    )
+
+    status, shown, complaint = qi("chart", path, "--improve", "decrease", "--target", "10")
+
+    assert (status, shown.splitlines()[1], complaint) == (
+        0,
+        "Too few values to tell; the last is 26 above the mean.",
+        "",
+    )
+    assert "As things are" not in shown
+    assert "The last value misses the target of 10." in shown
+    assert json.loads(qi("chart", path, "--json")[1])["verdict"] == "too_few"
 
 
 def test_picture_is_written(qi: QI, real: str, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ KNOWN = Known(
     today=TODAY,
     project_type=ProjectType.CLINICAL_AUDIT,
     measures=("Within four hours",),
-    below_target=("Within four hours",),
+    missed_targets=("Within four hours",),
     services=("urgent-care",),
     priority=Priority.MEDIUM,
 )
@@ -109,7 +109,7 @@ def test_every_form_has_a_json_schema_and_says_how_long_it_takes(form: type[Task
             [
                 (
                     "actions",
-                    "“Within four hours” is below its target: enter an action for it, or why there is none",
+                    "“Within four hours” misses its target: enter an action for it, or why there is none",
                 )
             ],
         ),
@@ -144,7 +144,7 @@ def test_what_does_not_fit_is_refused_with_a_sentence_that_says_what_to_do(
 def test_a_project_may_not_end_below_target_unless_somebody_accepts_the_risk_ob_112() -> None:
     form = FORMS[TaskKind.CHECK_EFFECT]
     ends = {**form.examples[Outcome.NO_FURTHER_CYCLE], "risk_accepted_by": None}
-    sentence = "“Within four hours” is below its target: plan a further cycle, or enter who accepts the risk"
+    sentence = "“Within four hours” misses its target: plan a further cycle, or enter who accepts the risk"
     assert said(form, **ends, next_cycle_on=None) == [("risk_accepted_by", sentence)]
 
 

@@ -388,7 +388,10 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         of=3,
         previous="/projects?page=1",
         following="/projects?page=3",
-        files=[PageLink("Download as CSV", "/projects.csv?q=falls"), Link("Download as Excel", "/projects.xlsx?q=falls")],
+        files=[
+            PageLink("Download as CSV", "/projects.csv?q=falls"),
+            PageLink("Download as Excel", "/projects.xlsx?q=falls"),
+        ],
     )),
     "projects-empty": (
         page("Projects"),
@@ -408,7 +411,10 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         prefect="http://127.0.0.1:4200/runs/1",
         told=[ToldLine(who=f"{LONG}, Board", what="Approve the project", said="Told on Friday. Not seen yet.")],
         operations=[PageLink("Hand the project over", "/projects/QI-2027-0042/do/hand-over")],
-        results=["Within one hour: 91.0 % (910 of 1,000), target 95 %, below target"],
+        results=[
+            ("Within one hour: 91.0 % (910 of 1,000), Jan to Mar 2027; target at least 95 %: below target. "
+            "More is better. Too few values to tell.")
+        ],
         steps=[EarlierAnswer(heading="Proposal, 5 March 2027", facts=[LabelledText("Aim", LONG)])],
         ending=PageLink("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
         calendar="/projects/QI-2027-0042/calendar.ics",

@@ -8,7 +8,7 @@ from tests.web.addresses import routes
 
 NAMES_THAT_SAY_NOTHING = {"look", "do", "take", "send"}
 VERBS = {
-    "act", "change", "check", "download", "enter", "export", "hand", "list", "resend", "send", "settle", "show",
+    "act", "change", "check", "download", "enter", "export", "give", "hand", "list", "resend", "send", "settle", "show",
     "start", "stop", "submit", "take",
 }  # fmt: skip
 

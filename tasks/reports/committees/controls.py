@@ -90,7 +90,7 @@ def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Change]) 
     return [
         _control("Approved before data collection", "6.3 (OB-095)", _approved(evidence)),
         _control(
-            "A standard below target has an action or an accepted reason",
+            "A missed target has an action or an accepted reason",
             "6.6 (OB-112)",
             _acted_on(evidence, decided),
         ),
@@ -133,7 +133,7 @@ def _why_early(project: ProjectTaken) -> str:
 
 
 def _acted_on(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
-    """Each standard that a cycle with findings in the period missed, once its meeting was held or is overdue."""
+    """Each target that a cycle with findings in the period missed, once its meeting was held or is overdue."""
     for project, number in _cycles_with_findings(evidence, decided):
         for cycle in project.cycles:
             if cycle.number != number:
@@ -142,7 +142,7 @@ def _acted_on(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
                 if missed.attention is Attention.NOBODY:
                     name = missed.result.measure.name
                     yield Lapse(
-                        project.reference, f"“{name}” is below its target: no action, no accepted reason"
+                        project.reference, f"“{name}” misses its target: no action, no accepted reason"
                     )
                 elif missed.attention is not Attention.MEETING_TO_COME:
                     yield project.reference

@@ -57,7 +57,7 @@ def effective_care(session: Session, evidence: Evidence, wanted: Wanted) -> Body
             ),
             Section("The services", tables=[services_table(evidence)]),
             Section("Actions", tables=[actions_table(evidence)]),
-            Section("Results below target", tables=[below_target_table(missed_by_open_projects(evidence))]),
+            Section("Targets missed", tables=[below_target_table(missed_by_open_projects(evidence))]),
             late_section(waiting_for_somebody_late(evidence)),
             Section("Learning", tables=[learning_table([*evidence.closed, *evidence.ended_early])]),
         ],
@@ -84,7 +84,7 @@ def services_table(evidence: Evidence) -> Table:
             ("Begun", lambda some: count_of(one for one in some if one.id in begun)),
             ("Closed", lambda some: count_of(one for one in some if one.id in closed)),
             ("Something late", lambda some: count_of(one for one in some if one.id in late)),
-            ("Below target", lambda some: count_of(one for one in some if one.id in below)),
+            ("Target missed", lambda some: count_of(one for one in some if one.id in below)),
         ],
     )
 
@@ -108,6 +108,6 @@ def _to_decide(evidence: Evidence, found: Progress) -> list[str]:
 def _below_target_said(evidence: Evidence) -> str:
     below, ignored = below_target(evidence), unattended(evidence)
     return (
-        f"{counted(len(below), 'project')} below a target, {len(ignored):,} of them without an action or an accepted "
+        f"{counted(len(below), 'project')} missing a target, {len(ignored):,} of them without an action or an accepted "
         "risk."
     )

@@ -5,6 +5,7 @@ from itertools import chain, islice
 
 from sqlalchemy.orm import Session
 
+from models.judgement import Verdict, is_firm, judge
 from models.papers import Chart, Column, Section, Table
 from notifications.charts import Bar, bar_sentence, bar_svg
 from tasks.programme.coverage import Coverage, coverage
@@ -27,7 +28,7 @@ from tasks.reports.evidence.facts import (
 )
 from tasks.reports.evidence.known import Evidence, ProjectTaken
 from tasks.reports.telling.aims import objectives_table, unjudged_said, unserved_said
-from tasks.reports.telling.improving import Verdict, by_verdict, chart_of, judged
+from tasks.reports.telling.improving import by_verdict, chart_of
 from tasks.reports.telling.parts import (
     below_target_table,
     closed_said,
@@ -66,7 +67,7 @@ def quality_committee(session: Session, evidence: Evidence, wanted: Wanted) -> B
             ),
             Section("The services", tables=[services_table(evidence)]),
             Section("What is late", [late_said(evidence)], tables=[_overdue_by_service(evidence)]),
-            Section("Results below target", tables=[below_target_table(missed_by_open_projects(evidence))]),
+            Section("Targets missed", tables=[below_target_table(missed_by_open_projects(evidence))]),
             Section(
                 "Improvement that the figures show",
                 tables=[_verdicts_table(verdicts)],
@@ -93,7 +94,7 @@ def _unmet(evidence: Evidence) -> Iterator[str]:
     idle = unattended(evidence)
     if idle:
         yield (
-            f"{counted(len(idle), 'project')} below a target without an action or an accepted risk "
+            f"{counted(len(idle), 'project')} missing a target without an action or an accepted risk "
             f"({named(idle)}): is the risk accepted, or what is required?"
         )
 
@@ -177,7 +178,7 @@ def _overdue_by_service(evidence: Evidence) -> Table:
 
 def _verdicts_table(verdicts: dict[Verdict, list[ProjectTaken]]) -> Table:
     return Table(
-        title="What the figures of projects show (statistical process control)",
+        title="What the figures of projects show",
         columns=[Column("Verdict"), Column("Projects", is_number=True)],
         rows=[(verdict.label, count_of(some)) for verdict, some in verdicts.items() if some],
         when_empty="No project has figures yet.",
@@ -188,7 +189,7 @@ def _improved(projects: list[ProjectTaken]) -> list[Chart]:
     found = (
         chart_of(one, project.reference)
         for project in projects
-        for one in map(judged, project.measures)
-        if one.verdict is Verdict.IMPROVED
+        for one in map(judge, project.measures)
+        if one.verdict is Verdict.IMPROVED and is_firm(one.chart)
     )
     return list(islice(found, MOST_CHARTS))

@@ -44,7 +44,7 @@ def quality_group(_: Session, evidence: Evidence, wanted: Wanted) -> Body:
                 ],
             ),
             late_section(late),
-            Section("Results below target", tables=[below_target_table(missed_by_open_projects(evidence))]),
+            Section("Targets missed", tables=[below_target_table(missed_by_open_projects(evidence))]),
             Section(
                 "Closed in the period",
                 tables=[
@@ -60,7 +60,8 @@ def _to_decide(evidence: Evidence) -> list[str]:
     """What the group is asked: standards that nobody acts on, and long overdue actions, the worst first."""
     today = evidence.period.today
     asked = [
-        f"{project.title} ({project.reference}): below target, without an action or an accepted risk. What is done?"
+        f"{project.title} ({project.reference}): misses a target without an action or an accepted risk. "
+        "What is done?"
         for project in unattended(evidence)
     ]
     return at_most(

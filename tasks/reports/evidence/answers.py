@@ -6,19 +6,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from models.figures import results_of
+from models.figures import MeasuredCycle, MeasureSeries, results_of, series_of
 from models.forms.data_collection import SubmitDataForm
 from models.forms.planning import Measure, PlanCycleForm
+from models.spc import Direction
 from models.vocabulary import (
     Involvement,
     MeasureType,
     Outcome,
     QualityDimension,
     Role,
+    TargetSense,
     TaskKind,
     TaskState,
 )
-from tasks.reports.evidence.known import ActionTaken, CycleTaken, MeasureTaken
+from tasks.reports.evidence.known import ActionTaken, CycleTaken
 
 TOLD_OF = (
     TaskKind.PROPOSE,
@@ -102,22 +104,27 @@ def _of(answers: Iterable[Answered], kind: TaskKind) -> list[Answered]:
 
 def _figures(
     answers: Sequence[Answered], approved_on: date | None
-) -> tuple[list[CycleTaken], list[MeasureTaken]]:
-    """The results of each cycle, and each measure over all of them; the newest plan says what a measure is."""
+) -> tuple[list[CycleTaken], list[MeasureSeries]]:
+    """The results of each cycle, and each measure over all of them."""
     plans = {one.cycle: one for one in _of(answers, TaskKind.PLAN_CYCLE)}
     figures = {one.cycle: one for one in _of(answers, TaskKind.SUBMIT_DATA)}
-    cycles: list[CycleTaken] = []
     met, accepted = _meetings(answers), _accepted(answers)
-    measures: dict[str, Measure] = {}
-    series: dict[str, dict[date, tuple[int, int]]] = {}
-    for number in sorted(plans.keys() & figures.keys()):
-        plan, given = plan_of(plans[number].answer), figures_of(figures[number].answer)
-        results = results_of(plan, given, approved_on)
-        cycles.append(CycleTaken(number, results, number in met, accepted.get(number, "")))
-        measures |= {measure.name: measure for measure in plan.measures}
-        for figure in given.figures:
-            series.setdefault(figure.measure, {})[figure.period] = figure.numerator, figure.denominator
-    return cycles, [_measure(measures[name], by_day) for name, by_day in series.items() if name in measures]
+    cycles = [
+        MeasuredCycle(number, plan_of(plans[number].answer), figures_of(figures[number].answer))
+        for number in sorted(plans.keys() & figures.keys())
+    ]
+    return (
+        [
+            CycleTaken(
+                cycle.number,
+                results_of(cycle, approved_on),
+                cycle.number in met,
+                accepted.get(cycle.number, ""),
+            )
+            for cycle in cycles
+        ],
+        series_of(cycles, approved_on),
+    )
 
 
 def _meetings(answers: Sequence[Answered]) -> frozenset[int]:
@@ -139,20 +146,24 @@ def _accepted(answers: Sequence[Answered]) -> dict[int, str]:
 
 
 def plan_of(answer: Mapping[str, Any]) -> PlanCycleForm:
-    """The measures of a plan. It was checked when it was given, and to check thousands again takes seconds."""
+    """What a plan measures and when. It was checked when it was given, and to check thousands again takes seconds."""
     return PlanCycleForm.model_construct(
-        measures=[
-            Measure.model_construct(
-                **{
-                    **one,
-                    "measure_type": MeasureType(one["measure_type"]),
-                    "target_percent": Decimal(target)
-                    if (target := one.get("target_percent")) is not None
-                    else None,
-                }
-            )
-            for one in answer["measures"]
-        ]
+        measures=[_measure(one) for one in answer["measures"]],
+        collect_from=date.fromisoformat(answer["collect_from"]),
+        collect_until=date.fromisoformat(answer["collect_until"]),
+    )
+
+
+def _measure(answer: Mapping[str, Any]) -> Measure:
+    target, direction, sense = (answer.get(name) for name in ("target_percent", "direction", "target_sense"))
+    return Measure.model_construct(
+        **{
+            **answer,
+            "measure_type": MeasureType(answer["measure_type"]),
+            "direction": Direction(direction) if direction is not None else None,
+            "target_percent": Decimal(target) if target is not None else None,
+            "target_sense": TargetSense(sense) if sense is not None else None,
+        }
     )
 
 
@@ -163,16 +174,6 @@ def figures_of(answer: Mapping[str, Any]) -> SubmitDataForm:
         for one in answer["figures"]
     ]
     return SubmitDataForm.model_construct(figures=figures)
-
-
-def _measure(measure: Measure, by_day: Mapping[date, tuple[int, int]]) -> MeasureTaken:
-    target = measure.target_percent
-    return MeasureTaken(
-        measure.name,
-        measure.measure_type,
-        float(target) if target is not None else None,
-        [(day, *counts) for day, counts in sorted(by_day.items())],
-    )
 
 
 def _actions(answers: Sequence[Answered]) -> Iterator[ActionTaken]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from models.figures import Result
+from models.figures import MeasureSeries, Result
+from models.judgement import misses_target
 from models.vocabulary import (
     Involvement,
-    MeasureType,
     Outcome,
     Priority,
     ProjectType,
@@ -58,16 +58,6 @@ class ActionTaken:
 
 
 @dataclass(frozen=True)
-class MeasureTaken:
-    """A measure over all cycles: per period how many met it, out of how many."""
-
-    name: str
-    measure_type: MeasureType
-    target_percent: float | None
-    series: Sequence[tuple[date, int, int]]
-
-
-@dataclass(frozen=True)
 class CycleTaken:
     """The results of one cycle, whether its specialty meeting was held, and why a missed standard is accepted.
 
@@ -114,7 +104,7 @@ class ProjectTaken:
     uninvolved_because: str = ""
     dimensions: Sequence[QualityDimension] = ()
     cycles: Sequence[CycleTaken] = ()
-    measures: Sequence[MeasureTaken] = ()
+    measures: Sequence[MeasureSeries] = ()
     actions: Sequence[ActionTaken] = ()
     meetings: Sequence[date] = ()
     effect: str = ""
@@ -147,8 +137,8 @@ class ProjectTaken:
 
     @property
     def below_target(self) -> list[Result]:
-        """The standards that its newest figures miss."""
-        return [result for result in self.newest_results if result.is_below_target]
+        """The newest results that miss their target, be it below a least or above a most."""
+        return [result for result in self.newest_results if misses_target(result)]
 
     def open_actions(self, day: date) -> list[ActionTaken]:
         """Its open actions, the longest overdue first."""

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from models.figures import Result
+from models.judgement import misses_target
 from models.vocabulary import Outcome, TaskKind, Word
 from tasks.reports.evidence.known import CycleTaken, ProjectTaken
 
@@ -50,7 +51,7 @@ def missed_standards(projects: Iterable[ProjectTaken], today: date) -> list[Miss
 def missed_in(project: ProjectTaken, cycle: CycleTaken, today: date) -> Iterator[MissedStandard]:
     """The standards that the figures of one cycle miss."""
     for result in cycle.results:
-        if result.is_below_target:
+        if misses_target(result):
             yield MissedStandard(project, result, _attention(project, cycle, result.measure.name, today))
 
 

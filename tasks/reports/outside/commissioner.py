@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from models.judgement import Verdict, judge
 from models.papers import Chart, Column, Figure, Section, Table
 from models.vocabulary import Outcome, ProjectType, TaskKind, TopicSource
 from tasks.reports.body import Body, Wanted
@@ -21,7 +22,7 @@ from tasks.reports.outside.leaving import (
     may_be_drawn,
     results_table,
 )
-from tasks.reports.telling.improving import Verdict, chart_of, judged, verdict_of
+from tasks.reports.telling.improving import chart_of, verdict_of
 from tasks.reports.telling.parts import count_of, counted, said_period
 
 AUDITS = frozenset({ProjectType.CLINICAL_AUDIT, ProjectType.NATIONAL_AUDIT})
@@ -87,7 +88,7 @@ def _to_note(pack: Pack, wanted: Wanted) -> list[str]:
         (
             f"{counted(len(pack.commissioned), 'project')} on topics of commissioners or CQUIN, and "
             f"{counted(len(pack.audits), 'other audit')}. With results: {len(with_results):,}. "
-            f"Improvement shown by statistical process control: {len(improved):,}."
+            f"Improvement shown by their figures: {len(improved):,}."
         ),
         "Staff are named by their roles. Figures are aggregate, and small numbers of people are not shown.",
     ]
@@ -101,7 +102,7 @@ def _overview(pack: Pack) -> Table:
             Column("Projects"),
             Column("In the period", is_number=True),
             Column("With results", is_number=True),
-            Column("Below a target", is_number=True),
+            Column("Target missed", is_number=True),
             Column("Improvement shown", is_number=True),
             Column("Actions", is_number=True),
             Column("Actions done", is_number=True),
@@ -130,7 +131,7 @@ def _listed(heading: str, projects: Iterable[ProjectTaken], when_empty: str) -> 
             Column("Title"),
             Column("Care Delivery Service"),
             Column("Stands at"),
-            Column("Over time (SPC)"),
+            Column("Over time"),
         ],
         rows=[
             (one.reference, one.title, one.service, one.stage.label, verdict_of(one).label)
@@ -148,9 +149,9 @@ def _has_findings(project: ProjectTaken) -> bool:
 
 def _found(pack: Pack, project: ProjectTaken) -> Section:
     """What a project was for, what it found, what is done about it, and what was learned."""
-    verdicts = {measure.name: judged(measure).verdict.label for measure in project.measures}
+    verdicts = {series.measure.name: judge(series).verdict.label for series in project.measures}
     results = [(result, verdicts.get(result.measure.name, "")) for result in project.newest_results]
-    hidden = [measure.name for measure in project.measures if not may_be_drawn(measure)]
+    hidden = [series.measure.name for series in project.measures if not may_be_drawn(series)]
     return Section(
         f"{project.reference}: {project.title}",
         paragraphs=[*_words(pack, project), *map(_why_no_chart, hidden)],
@@ -172,7 +173,7 @@ def _why_no_chart(name: str) -> str:
 
 def _charts(project: ProjectTaken) -> list[Chart]:
     """A chart of each measure that has values enough to say something."""
-    found = [judged(one) for one in project.measures if may_be_drawn(one)]
+    found = [judge(one) for one in project.measures if may_be_drawn(one)]
     return [chart_of(one, project.reference) for one in found if one.chart.limits is not None]
 
 

@@ -13,12 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import spoken_date
-from models.figures import Result
+from models.figures import MeasureSeries, Result
+from models.judgement import target_status
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, SMALL, Cell, Column, Figure, Table
 from models.records import Person
-from models.vocabulary import MeasureType, Outcome
-from tasks.reports.evidence.known import ActionTaken, CycleTaken, Evidence, MeasureTaken, ProjectTaken
-from tasks.reports.telling.parts import counted
+from models.vocabulary import Outcome
+from tasks.reports.evidence.known import ActionTaken, CycleTaken, Evidence, ProjectTaken
+from tasks.reports.telling.parts import counted, result_said
 
 SOMEBODY = "a member of staff"
 LEAD, OWNER = "Project lead", "Action owner"
@@ -81,7 +82,7 @@ class Discretion:
             project,
             lead=LEAD,
             actions=[self._action(one) for one in project.actions],
-            measures=[self._measure(one) for one in project.measures],
+            measures=[self._series(one) for one in project.measures],
             cycles=[self._cycle(one) for one in project.cycles],
             title=self.said(project.title),
             hold=self.said(project.hold),
@@ -104,8 +105,9 @@ class Discretion:
             risk_accepted_by=self.said(action.risk_accepted_by),
         )
 
-    def _measure(self, measure: MeasureTaken) -> MeasureTaken:
-        return replace(measure, name=self.said(measure.name))
+    def _series(self, series: MeasureSeries) -> MeasureSeries:
+        results = [self._result(one) for one in series.results]
+        return replace(series, measure=results[-1].measure, results=results)
 
     def _cycle(self, cycle: CycleTaken) -> CycleTaken:
         return replace(
@@ -143,9 +145,9 @@ def _fewer(found: re.Match[str]) -> str:
     return f"{FEWER_THAN_FIVE}{found['of'] or ''} {_MANY.get(who, who)}"
 
 
-def may_be_drawn(measure: MeasureTaken) -> bool:
+def may_be_drawn(series: MeasureSeries) -> bool:
     """Whether no period of a measure tells of a small number of people who met it, who did not, or of all."""
-    return not any(count in SMALL for _, met, of in measure.series for count in (met, of - met, of))
+    return not any(count in SMALL for _, met, of in series.counts for count in (met, of - met, of))
 
 
 def results_table(title: str, rows: Sequence[tuple[Result, str]]) -> Table:
@@ -155,12 +157,13 @@ def results_table(title: str, rows: Sequence[tuple[Result, str]]) -> Table:
         title=title,
         columns=[
             Column("Measure"),
-            Column("Target %", is_number=True),
+            Column("Target"),
+            Column("Period"),
             Column("Result %", is_number=True, counts_people=True),
-            Column("Met it", is_number=True, counts_people=True),
+            Column("Number", is_number=True, counts_people=True),
             Column("Out of", is_number=True, counts_people=True),
-            Column("Target met"),
-            Column("Over time (SPC)"),
+            Column("Against the target"),
+            Column("Over time"),
         ],
         rows=lines,
         note=note_on(result for result, _ in rows),
@@ -185,14 +188,8 @@ def _gives_away(result: Result) -> bool:
 
 
 def _cells(result: Result) -> tuple[Cell, ...]:
-    target = result.measure.target_percent
-    is_standard = result.measure.measure_type is MeasureType.STANDARD and target is not None
-    return (
-        result.measure.name,
-        target if target is not None else "",
-        *shown_result(result),
-        ("No" if result.is_below_target else "Yes") if is_standard else "",
-    )
+    status = target_status(result)
+    return (*result_said(result), *shown_result(result), status.label.capitalize() if status else "")
 
 
 def actions_of(projects: Iterable[ProjectTaken], *outcomes: Outcome) -> Figure:

@@ -17,7 +17,7 @@ from tasks.reports.outside.participation import (
     participation_table,
     share,
 )
-from tasks.reports.telling.parts import counted, day_said, result_columns, titles_said
+from tasks.reports.telling.parts import counted, day_said, result_columns, result_said, titles_said
 
 MOST_ASKED = 3
 """So many audits without a reason are asked about one by one."""
@@ -166,8 +166,7 @@ def _position(projects: Sequence[ProjectTaken], what: str) -> Table:
         rows=[
             (
                 project.reference,
-                result.measure.name,
-                target if (target := result.measure.target_percent) is not None else "",
+                *result_said(result),
                 *shown_result(result),
             )
             for project, result in found

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from models.judgement import Verdict
 from models.papers import Section
 from models.vocabulary import Involvement, Outcome, QualityDimension, Subject, TaskKind
 from tasks.reports.body import Body, Wanted
@@ -30,7 +31,7 @@ from tasks.reports.outside.governed import (
     reviews_table,
 )
 from tasks.reports.outside.leaving import actions_table
-from tasks.reports.telling.improving import Verdict, verdict_of
+from tasks.reports.telling.improving import verdict_of
 from tasks.reports.telling.parts import (
     approval_said,
     count_of,
@@ -76,7 +77,7 @@ def _quality(found: Governed, year: str) -> Section:
         *approval_lines(evidence),
         Line("Projects with results against their measures", "6.6 (OB-112)", count_of(with_results)),
         Line(
-            "Projects whose figures show improvement (SPC)",
+            "Projects whose figures show improvement",
             "6.7 (OB-042)",
             count_of(one for one in with_results if verdict_of(one) is Verdict.IMPROVED),
         ),
@@ -100,7 +101,7 @@ def _risks(found: Governed) -> Section:
     given_up = ended_actions(evidence, Outcome.NOT_COMPLETED)
     lines = [
         Line("Projects about harm or medicines", "5.0 (OB-056)", count_of(_about_risk(found.projects))),
-        Line("Projects under way with a standard below its target", "6.6 (OB-112)", count_of(below)),
+        Line("Projects under way that miss a target", "6.6 (OB-112)", count_of(below)),
         Line(
             "Of these, with an action, an accepted risk or a meeting to come for each",
             "6.6 (OB-112, OB-113)",
@@ -130,7 +131,7 @@ def _risks(found: Governed) -> Section:
         "(b) Assess, monitor and mitigate risks",
         [
             (
-                "By the policy of the Trust a standard below its target needs an action, or a named role that accepts "
+                "By the policy of the Trust a missed target needs an action, or a named role that accepts "
                 "the risk (6.6), and what is overdue goes up to the Quality Committee and the Board (5.0). The counts "
                 "say how far that was so."
             )

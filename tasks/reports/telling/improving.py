@@ -1,79 +1,53 @@
-"""Whether a measure has got better: by statistical process control, never by two points (6.7; OB-042, OB-064)."""
+"""Whether projects have got better, by the judgement of their measures (6.7; OB-042, OB-064)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from models.judgement import Judgement, Verdict, judge
 from models.papers import Chart, Column, Table
-from models.spc import Aim, Direction, Variation, XmRChart, xmr_chart
-from models.vocabulary import Word
 from notifications.charts import spc_sentence, spc_svg
-from tasks.reports.evidence.known import MeasureTaken, ProjectTaken
+from tasks.reports.evidence.known import ProjectTaken
 from tasks.reports.telling.parts import day_said
 
-
-class Verdict(Word):
-    """What the values of a measure show at their end."""
-
-    IMPROVED = "improved", "Improvement shown"
-    USUAL = "usual", "Usual variation: no change shown"
-    WORSE = "worse", "Has got worse"
-    TOO_FEW = "too_few", "Too few values to tell"
-
-
-_BY_VARIATION = {
-    Variation.IMPROVEMENT: Verdict.IMPROVED,
-    Variation.CONCERN: Verdict.WORSE,
-    Variation.COMMON_CAUSE: Verdict.USUAL,
-}
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A measure with its chart, in per cent of those counted, and what it shows."""
-
-    measure: MeasureTaken
-    chart: XmRChart
-    verdict: Verdict
-
-
-def judged(measure: MeasureTaken) -> Judged:
-    """A measure judged: more is better, for a figure counts who met it; fewer than three values tell nothing."""
-    values = [(day, 100 * met / of) for day, met, of in measure.series if of]
-    chart = xmr_chart(values, Aim(Direction.INCREASE, measure.target_percent))
-    found = chart.variation
-    return Judged(measure, chart, _BY_VARIATION.get(found, Verdict.USUAL) if found else Verdict.TOO_FEW)
+_WEIGHTIEST = (
+    Verdict.WORSE,
+    Verdict.IMPROVED,
+    Verdict.CHANGED,
+    Verdict.USUAL,
+    Verdict.NO_DIFFERENCE,
+    Verdict.TOO_FEW,
+)
 
 
 def verdict_of(project: ProjectTaken) -> Verdict:
     """What a project shows: the best of its measures that no other contradicts by getting worse."""
-    return verdict_among(map(judged, project.measures))
+    return verdict_among(map(judge, project.measures))
 
 
-def verdict_among(measures: Iterable[Judged]) -> Verdict:
-    """The same of measures that are judged already."""
-    found = {one.verdict for one in measures}
-    for verdict in (Verdict.WORSE, Verdict.IMPROVED, Verdict.USUAL):
-        if verdict in found:
-            return verdict
-    return Verdict.TOO_FEW
+def verdict_among(judgements: Iterable[Judgement]) -> Verdict:
+    """The same of measures that are judged already; too few values where there are none."""
+    verdicts = {judgement.verdict for judgement in judgements}
+    if not verdicts:
+        return Verdict.TOO_FEW
+    return next((verdict for verdict in _WEIGHTIEST if verdict in verdicts), Verdict.UNDIRECTED)
 
 
-def chart_of(one: Judged, reference: str) -> Chart:
+def chart_of(judgement: Judgement, reference: str) -> Chart:
     """A measure’s chart for a paper, with the numbers it was drawn from."""
-    title, days = f"{reference}: {one.measure.name}", [day for day, *_ in one.measure.series]
-    said = "{:%B %Y}".format if all(day.day == 1 for day in days) else day_said
+    name, counts = judgement.measure.name, judgement.series.counts
+    title = f"{reference}: {name}"
+    said = "{:%B %Y}".format if all(count.first.day == 1 for count in counts) else day_said
     return Chart(
         title=title,
-        svg=spc_svg(one.chart, title=f"{one.measure.name}, per cent", key=f"{reference}-{one.measure.name}"),
-        alternative=spc_sentence(one.chart),
+        svg=spc_svg(judgement.chart, title=f"{name}, per cent", key=f"{reference}-{name}"),
+        alternative=spc_sentence(judgement.chart),
         numbers=Table(
             title=f"Numbers of the chart “{title}”",
             columns=[
                 Column("Period"),
-                Column("Met it", is_number=True, counts_people=True),
+                Column("Number", is_number=True, counts_people=True),
                 Column("Out of", is_number=True, counts_people=True),
             ],
-            rows=[(said(day), met, of) for day, met, of in one.measure.series],
+            rows=[(said(count.first), count.numerator, count.denominator) for count in counts],
         ),
     )
 

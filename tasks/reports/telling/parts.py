@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
 from models.clock import spoken_date
+from models.figures import Result
+from models.judgement import target_said
 from models.papers import Cell, Column, Figure, Section, Table
 from models.vocabulary import Stage
 from tasks.reports.evidence.facts import (
@@ -184,22 +185,27 @@ def result_columns(what: str, *more: Column) -> list[Column]:
     return [
         Column("Project"),
         Column(what),
-        Column("Target %", is_number=True),
-        *(Column(name, is_number=True, counts_people=True) for name in ("Result %", "Met it", "Out of")),
+        Column("Target"),
+        Column("Period"),
+        *(Column(name, is_number=True, counts_people=True) for name in ("Result %", "Number", "Out of")),
         *more,
     ]
 
 
+def result_said(result: Result) -> tuple[str, str, str]:
+    """The name of a measure, its target, and the period of its result, for the columns above."""
+    return result.measure.name, target_said(result.measure).removeprefix("target "), result.period.said
+
+
 def below_target_table(missed: Iterable[MissedStandard]) -> Table:
-    """Standards that the newest figures miss, and what is done about each; figures count people (OB-112)."""
+    """Targets that the newest figures miss, and what is done about each; figures count people (OB-112)."""
     return Table(
-        title="Standards below their target",
-        columns=result_columns("Standard", Column("What is done about it")),
+        title="Targets missed",
+        columns=result_columns("Measure", Column("What is done about it")),
         rows=[
             (
                 one.project.reference,
-                one.result.measure.name,
-                one.result.measure.target_percent or Decimal(0),
+                *result_said(one.result),
                 one.result.percent,
                 one.result.numerator,
                 one.result.denominator,
@@ -207,7 +213,7 @@ def below_target_table(missed: Iterable[MissedStandard]) -> Table:
             )
             for one in missed
         ],
-        when_empty="No standard is below its target.",
+        when_empty="No target is missed.",
     )
 
 

@@ -13,7 +13,7 @@ from tasks.reports.telling.parts import counted, learning_table
 from tasks.reports.yearly.activity import activity, activity_said, involvement
 from tasks.reports.yearly.cycle_times import cycle_times
 from tasks.reports.yearly.ledger import ledger
-from tasks.reports.yearly.outcomes import actions, standards, strategy
+from tasks.reports.yearly.outcomes import actions, strategy, targets
 from tasks.reports.yearly.training import training
 
 
@@ -33,7 +33,7 @@ def annual(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
             activity_said(evidence),
             *(
                 said[heading][0]
-                for heading in ("What has improved", "Standards", "Actions")
+                for heading in ("What has improved", "Targets", "Actions")
                 if evidence.projects
             ),
         ],
@@ -45,7 +45,7 @@ def _sections(session: Session, evidence: Evidence, year: str, careful: Discreti
     yield activity(evidence)
     if evidence.projects:
         yield ledger(evidence)
-        yield standards(evidence)
+        yield targets(evidence)
         yield actions(evidence)
     yield learning(evidence)
     if evidence.projects:

@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date
+from models.judgement import Verdict, verdict_of_chart
 from models.lifecycle import LIFECYCLE
 from models.papers import Chart, Column, Figure, Section, Table
 from models.records import Decision, HumanTask, Project, Transition
-from models.spc import Aim, Direction, Variation, XmRChart, xmr_chart
+from models.spc import Aim, Direction, XmRChart, xmr_chart
 from models.vocabulary import Outcome, TaskKind, Word
 from models.working_time import working_days_between
 from notifications.charts import spc_sentence, spc_svg
@@ -131,12 +132,12 @@ def said(step: Step, taken: Sequence[Taken], chart: XmRChart, period: Period) ->
 
 
 def _shows(chart: XmRChart) -> str:
-    match chart.variation:
-        case Variation.IMPROVEMENT:
+    match verdict_of_chart(chart):
+        case Verdict.IMPROVED:
             return "The last month shows an improvement."
-        case Variation.CONCERN:
+        case Verdict.WORSE:
             return "The last month gives cause for concern: it takes longer than it did."
-        case None:
+        case Verdict.TOO_FEW:
             return "Too few months have values to tell whether it changes."
         case _:
             return "The last month shows usual variation: no change."

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from models.judgement import Judgement, Verdict, is_firm, judge
 from models.papers import Chart, Column, Section, Table
 from models.spc import Variation
-from models.spc.chart import FIRM_FROM
 from tasks.reports.evidence.known import Evidence, ProjectTaken
 from tasks.reports.outside.leaving import may_be_drawn
-from tasks.reports.telling.improving import Judged, Verdict, chart_of, judged, verdict_among
+from tasks.reports.telling.improving import chart_of, verdict_among
 from tasks.reports.telling.parts import count_of, counted
 
 MOST_CHARTS = 12
@@ -23,11 +23,11 @@ class Entry:
     """A project that has figures, each of its measures judged, and what they show together."""
 
     project: ProjectTaken
-    measures: Sequence[Judged]
+    measures: Sequence[Judgement]
     verdict: Verdict
 
     @property
-    def best(self) -> Judged:
+    def best(self) -> Judgement:
         """Its most telling improvement."""
         return min((one for one in self.measures if one.verdict is Verdict.IMPROVED), key=_telling)
 
@@ -38,7 +38,7 @@ def entries(projects: Iterable[ProjectTaken]) -> list[Entry]:
     found = [
         Entry(project, measures, verdict_among(measures))
         for project in projects
-        if (measures := [judged(measure) for measure in project.measures])
+        if (measures := [judge(series) for series in project.measures])
     ]
     return sorted(found, key=lambda one: (order.index(one.verdict), one.project.reference))
 
@@ -47,8 +47,9 @@ def ledger(evidence: Evidence) -> Section:
     """How many projects show what, the charts of the most telling improvements, and every project (OB-042, OB-064)."""
     found = entries(evidence.projects)
     improved = [one for one in found if one.verdict is Verdict.IMPROVED]
+    firm = [one for one in improved if is_firm(one.best.chart)]
     drawable = sorted(
-        (one for one in improved if may_be_drawn(one.best.measure)),
+        (one for one in firm if may_be_drawn(one.best.series)),
         key=lambda one: (*_telling(one.best), one.project.reference),
     )
     drawn = drawable[:MOST_CHARTS]
@@ -57,13 +58,14 @@ def ledger(evidence: Evidence) -> Section:
         paragraphs=[
             ledger_said(evidence, found),
             (
-                "An improvement counts as evidenced where statistical process control shows it; two values that differ "
-                "show nothing. Everything else is activity."
+                "An improvement counts as evidenced where statistical process control shows it, from 12 values on, or "
+                "where the first and the newest cycle differ by more than chance explains: the 95 % interval of the "
+                "difference leaves nought out. Everything else is activity."
             ),
-            *_of_charts(len(improved), len(drawable), len(drawn)),
+            *_of_charts(len(firm), len(drawable), len(drawn)),
         ],
         charts=[_chart(one) for one in drawn],
-        tables=[_summary(evidence, found), *([_all(found)] if found else [])],
+        tables=[_summary(evidence, found), *_compared(improved), *([_all(found)] if found else [])],
     )
 
 
@@ -96,12 +98,12 @@ def _chart(one: Entry) -> Chart:
     )
 
 
-def _telling(one: Judged) -> tuple[bool, int, float]:
+def _telling(one: Judgement) -> tuple[bool, int, float]:
     """Firm limits first, then the most values that show an improvement, then the largest step from the mean."""
     points, limits = one.chart.points, one.chart.limits
     improved = sum(point.variation is Variation.IMPROVEMENT for point in points)
     step = abs(points[-1].value - limits.mean) / limits.sigma if limits and limits.sigma else 0.0
-    return len(points) < FIRM_FROM, -improved, -step
+    return not is_firm(one.chart), -improved, -step
 
 
 def _summary(evidence: Evidence, found: Sequence[Entry]) -> Table:
@@ -123,6 +125,21 @@ def _summary(evidence: Evidence, found: Sequence[Entry]) -> Table:
         total=("All", "", count_of(evidence.projects)) if evidence.projects else (),
         when_empty="No project was under way.",
     )
+
+
+def _compared(improved: Sequence[Entry]) -> Iterable[Table]:
+    """The improvements that the difference of two cycles shows, but for those that tell of small numbers."""
+    rows = [
+        (one.project.reference, one.best.measure.name, one.best.comparison.said)
+        for one in improved
+        if one.best.comparison and not is_firm(one.best.chart) and may_be_drawn(one.best.series)
+    ]
+    if rows:
+        yield Table(
+            title="Improvement from the first cycle to the newest",
+            columns=[Column("Project"), Column("Measure"), Column("Both cycles and their difference")],
+            rows=rows,
+        )
 
 
 def _all(found: Sequence[Entry]) -> Table:

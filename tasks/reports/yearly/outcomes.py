@@ -1,4 +1,4 @@
-"""Standards met and missed, what became of the actions, and what the programme's strategy has come to (6.6, 6.7)."""
+"""Targets met and missed, what became of the actions, and what the programme's strategy has come to (6.6, 6.7)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.clock import spoken_date
 from models.figures import Result
+from models.judgement import TargetStatus, target_status
 from models.papers import Cell, Column, Section, Table
-from models.vocabulary import MeasureType, ObjectiveKind, Outcome
+from models.vocabulary import ObjectiveKind, Outcome
 from tasks.programme.serving import objectives_of
 from tasks.reports.evidence.facts import ended_actions, open_actions, overdue_actions
 from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
@@ -17,43 +18,40 @@ from tasks.reports.evidence.missed import Attention, MissedStandard, missed_stan
 from tasks.reports.outside.leaving import Discretion, note_on, shown_result
 from tasks.reports.telling.aims import objectives_table
 from tasks.reports.telling.counts import grouped, number_of, table_of
-from tasks.reports.telling.parts import Counting, counted, result_columns
+from tasks.reports.telling.parts import Counting, counted, result_columns, result_said
 
 Fits = Callable[[ActionTaken], bool]
 
 
-def standards_of(project: ProjectTaken) -> list[Result]:
-    """The newest results of a project that have a target to meet."""
-    return [one for one in project.newest_results if _is_standard(one)]
+def judged_results(project: ProjectTaken) -> list[Result]:
+    """The newest results of a project that were judged against a target."""
+    return [
+        one for one in project.newest_results if target_status(one) not in {None, TargetStatus.NOT_JUDGED}
+    ]
 
 
-def _is_standard(result: Result) -> bool:
-    measure = result.measure
-    return measure.measure_type is MeasureType.STANDARD and measure.target_percent is not None
-
-
-def standards(evidence: Evidence) -> Section:
-    """How many standards the newest figures meet and miss, by service, and which are missed (OB-042, OB-118)."""
-    measured = [one for one in evidence.projects if standards_of(one)]
-    of_all = sum(len(standards_of(one)) for one in measured)
+def targets(evidence: Evidence) -> Section:
+    """How many targets the newest figures meet and miss, by service, and which are missed (OB-042, OB-118)."""
+    measured = [one for one in evidence.projects if judged_results(one)]
+    of_all = sum(len(judged_results(one)) for one in measured)
     missed = sum(len(one.below_target) for one in measured)
     if not measured:
-        return Section("Standards", paragraphs=["No standard was measured."])
+        return Section("Targets", paragraphs=["No result was judged against a target."])
     return Section(
-        "Standards",
+        "Targets",
         paragraphs=[
             (
-                f"{counted(of_all, 'standard')} measured: {of_all - missed:,} met, {missed:,} missed, by the newest "
+                f"{counted(of_all, 'target')} judged: {of_all - missed:,} met, {missed:,} missed, by the newest "
                 "figures of each project of the period, closed ones included."
             )
         ],
         tables=[
             table_of(
                 grouped(measured, lambda one: one.service),
-                title="Standards by service, by the newest figures of each project",
+                title="Targets by service, by the newest figures of each project",
                 heading="Care Delivery Service",
                 columns=[
-                    ("Met", _counting(lambda one: len(standards_of(one)) - len(one.below_target))),
+                    ("Met", _counting(lambda one: len(judged_results(one)) - len(one.below_target))),
                     ("Missed", _counting(lambda one: len(one.below_target))),
                     (
                         "Missed, without an action or an accepted risk",
@@ -67,15 +65,14 @@ def standards(evidence: Evidence) -> Section:
 
 
 def _missed_table(missed: Sequence[MissedStandard]) -> Table:
-    """The standards that the newest figures miss, as they may leave the Trust (OB-033)."""
+    """The targets that the newest figures miss, as they may leave the Trust (OB-033)."""
     return Table(
-        title="Standards below their target",
-        columns=result_columns("Standard", Column("What is done about it")),
+        title="Targets missed",
+        columns=result_columns("Measure", Column("What is done about it")),
         rows=[
             (
                 one.project.reference,
-                one.result.measure.name,
-                one.result.measure.target_percent or "",
+                *result_said(one.result),
                 *shown_result(one.result),
                 one.attention.label,
             )

@@ -43,6 +43,15 @@ def test_each_meaning_has_a_shape_of_its_own_and_the_key_counts_them() -> None:
     assert (len(squares), {one.attrib["fill"] for one in squares}) == (10, {"#005eb8"})
 
 
+def test_below_twelve_values_none_stands_out() -> None:
+    values = [10, 13, 9, 12, 8, 13, 9, 12, 10, 13, 28, 11]
+
+    few, enough = drawn(values[:11]), drawn(values)
+
+    assert [len(picture.all("polygon")) > 0 for picture in (few, enough)] == [False, True]
+    assert [any("usual variation" in word for word in one.words()) for one in (few, enough)] == [False, True]
+
+
 def is_square(points: str) -> bool:
     """Whether a shape of four corners stands on a side and not on a corner."""
     (_, first), (_, second), *_ = [pair.split(",") for pair in points.split()]

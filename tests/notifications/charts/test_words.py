@@ -18,7 +18,7 @@ def test_a_series_is_told_in_one_go() -> None:
 
     assert spc_sentence(chart) == (
         "13 months, from January 2025 to January 2026; the last is 40.5. "
-        "The last shows an improvement: 27.8 above the mean (outside the limits). "
+        "Improvement shown; the last is 27.8 above the mean (outside the limits). "
         "The mean is 12.7, the limits are 7.8 and 17.5. "
         "Of all values, 1 shows an improvement and 12 a concern. "
         "As things are, the target of 50 will be consistently missed. "
@@ -41,7 +41,8 @@ def test_what_becomes_of_the_target_is_said(improve: Direction, target: float, s
 
     assert spc_sentence(chart) == (
         "12 months, from January 2025 to December 2025; the last is 12. "
-        "The last shows usual variation: 1.7 above the mean. The mean is 10.3, the limits are 5.5 and 15.2. "
+        "Usual variation: no change shown; the last is 1.7 above the mean. "
+        "The mean is 10.3, the limits are 5.5 and 15.2. "
         f"No value shows more than usual variation. {said} Making Data Count (XmR chart). {improve.label}."
     )
 
@@ -69,7 +70,7 @@ def test_without_variation_only_the_last_value_meets_or_misses(
 
 
 def test_last_value_on_the_mean_is_neither_above_nor_below() -> None:
-    assert "The last shows usual variation: it is on the mean." in spc_sentence(chart_of([9, 11, 9, 11, 10]))
+    assert "Too few values to tell; the last is on the mean." in spc_sentence(chart_of([9, 11, 9, 11, 10]))
 
 
 def test_both_kinds_are_counted() -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.figures import Result
-from models.forms.planning import Measure
+from models.figures import MeasureSeries, Result
 from models.papers import Cell, Figure, Paper, Section, Table
-from models.vocabulary import MeasureType, Outcome, Priority, ProjectType, Stage, Subject, TaskKind
+from models.vocabulary import Outcome, Priority, ProjectType, Stage, Subject, TaskKind
 from tasks.reports.body import Body, Wanted
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.known import ActionTaken, CycleTaken, Evidence, MeasureTaken, Period, ProjectTaken
+from tasks.reports.evidence.known import ActionTaken, CycleTaken, Evidence, Period, ProjectTaken
 from tasks.unit_of_work import reading
+from tests.tasks.reports.made import cycles_of, measure, result_of
 from tests.world import World
 
 TODAY = date(2026, 11, 2)
@@ -73,23 +73,13 @@ def done(number: int, on: date, **known: Any) -> ActionTaken:  # noqa: ANN401 --
 
 
 def result(met: int, of: int, *, name: str = "Within four hours", early: bool = False) -> Result:
-    """The result of a standard of 95 %."""
-    measure = Measure(
-        name=name,
-        measure_type=MeasureType.STANDARD,
-        definition="All",
-        target_percent=Decimal(95),
-        source="NHS",
-    )
-    return Result(measure, met, of, retrospective=early)
+    """The result of June 2026 of a standard of at least 95 %."""
+    return replace(result_of(measure(name), [(date(2026, 6, 1), met, of)]), retrospective=early)
 
 
-def counted(*counts: tuple[int, int], name: str = "Within four hours") -> MeasureTaken:
-    """A measure, month by month from May 2025 on."""
-    days = [date(2025 + (4 + at) // 12, (4 + at) % 12 + 1, 1) for at in range(len(counts))]
-    return MeasureTaken(
-        name, MeasureType.STANDARD, 95.0, [(day, *one) for day, one in zip(days, counts, strict=True)]
-    )
+def counted(*counts: tuple[int, int], name: str = "Within four hours") -> MeasureSeries:
+    """A standard, month by month from January 2025 on."""
+    return cycles_of(measure(name), counts)
 
 
 def measured(*results: Result, **known: Any) -> ProjectTaken:  # noqa: ANN401 -- fields of the record

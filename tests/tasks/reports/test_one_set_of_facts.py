@@ -160,9 +160,9 @@ def test_quality_groups_together_count_what_the_committees_count(
     parts = [tuple(map(int, found)) for body in groups for found in late(body)]
 
     assert [sum(numbers_) for numbers_ in zip(*parts, strict=True)] == [4, 5, 1, 3]
-    missed = [row for body in groups for row in table(body, "Standards below").rows]
+    missed = [row for body in groups for row in table(body, "Targets missed").rows]
     assert sorted(missed, key=str) == sorted(
-        table(papers[PaperKind.QUALITY_COMMITTEE], "Standards below").rows, key=str
+        table(papers[PaperKind.QUALITY_COMMITTEE], "Targets missed").rows, key=str
     )
 
 
@@ -240,7 +240,7 @@ def test_missed_standards_and_what_is_done_about_each_are_the_same_in_every_pape
     papers: dict[PaperKind, Body],
 ) -> None:
     tables = [
-        table(papers[kind], "Standards below")
+        table(papers[kind], "Targets missed")
         for kind in (PaperKind.EFFECTIVE_CARE, PaperKind.QUALITY_COMMITTEE, PaperKind.ANNUAL)
     ]
     services = table(papers[PaperKind.EFFECTIVE_CARE], "Projects by service")

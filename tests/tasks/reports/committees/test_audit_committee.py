@@ -123,7 +123,7 @@ def test_standard_below_target_needs_an_action_for_it_or_an_accepted_reason(
 
     assert (plain([control.kept, control.tested])) == (held, 1)
     assert lapses(control) == (
-        [] if held else ["“Within four hours” is below its target: no action, no accepted reason"]
+        [] if held else ["“Within four hours” misses its target: no action, no accepted reason"]
     )
 
 
@@ -138,7 +138,7 @@ def test_what_a_meeting_will_decide_counts_once_the_meeting_is_late() -> None:
 
     assert [checked(which, early, findings()).tested.value for which in (BELOW, MET)] == [0, 0]
     assert [lapses(checked(which, late, findings())) for which in (BELOW, MET)] == [
-        ["“Within four hours” is below its target: no action, no accepted reason"],
+        ["“Within four hours” misses its target: no action, no accepted reason"],
         ["Cycle 1: no meeting on record"],
     ]
 

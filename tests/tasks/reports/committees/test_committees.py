@@ -82,9 +82,9 @@ def test_group_is_asked_about_a_standard_that_nobody_acts_on(sqlite_world: World
         body = quality_group(session, evidence(idle, acted_on), GROUP)
 
     assert body.to_decide == [
-        f"Waits ({idle.reference}): below target, without an action or an accepted risk. What is done?"
+        f"Waits ({idle.reference}): misses a target without an action or an accepted risk. What is done?"
     ]
-    assert len(table(body, "Standards below").rows) == 2
+    assert len(table(body, "Targets missed").rows) == 2
 
 
 def test_report_of_a_group_is_of_its_service_alone(sqlite_world: World) -> None:
@@ -128,7 +128,7 @@ def test_quality_committee_gets_three_items_to_decide_and_five_to_note_the_weigh
 
     assert (len(body.to_decide), len(body.to_note)) == (TO_DECIDE, TO_NOTE)
     assert [one.split(":")[0] for one in body.to_decide] == [
-        "1 project below a target without an action or an accepted risk (Waits, QI-2026-0901)",
+        "1 project missing a target without an action or an accepted risk (Waits, QI-2026-0901)",
         "1 of 1 objectives without a topic (CQC 12)",
         "1 action more than 20 working days overdue (Waits, QI-2026-0902)",
     ]
@@ -251,7 +251,7 @@ def test_what_is_gathered_is_what_the_register_says(world: World) -> None:
     assert [[(one.numerator, one.denominator) for one in cycle.results] for cycle in found.cycles] == [
         [(90, 100)], [(97, 100)],
     ]  # fmt: skip
-    assert [len(one.series) for one in found.measures] == [2]
+    assert [len(one.counts) for one in found.measures] == [2]
     assert (found.below_target, len(found.meetings), len(found.actions)) == ([], 2, 1)
     assert found.approved_on is not None
     assert found.learning == "A senior clinician at the front door works."

@@ -80,7 +80,16 @@ def test_pack_holds_what_projects_on_commissioned_topics_and_other_audits_found(
     assert plain(overview.total) == ("All", 2, 2, 2, 0, 2, 1)
     assert other not in str(pack)
     assert table(pack, f"{cquin}: newest results").rows == [
-        ("Within four hours", 95, 85, 170, 200, "No", "Too few values to tell")
+        (
+            "Within four hours",
+            "at least 95 %",
+            "Aug to Sep 2026",
+            85,
+            170,
+            200,
+            "Below target",
+            "Too few values to tell",
+        )
     ]
     assert [row[3] for row in table(pack, f"{cquin}: actions").rows] == ["Done on 2 November 2026"]
     assert section(pack, cquin).paragraphs == [
@@ -120,7 +129,7 @@ def test_no_name_of_staff_and_no_small_number_leaves_with_the_pack(sqlite_world:
     assert section(pack, audit).paragraphs[0] == "Aim: fewer than 5 patients wait, says a member of staff."
     assert section(pack, audit).charts == []
     assert section(pack, audit).paragraphs[-1].startswith("No chart of “Within four hours” is drawn")
-    assert table(pack, f"{audit}: newest results").rows[0][2:5] == (Decimal("92.7"), 101, 109)
+    assert table(pack, f"{audit}: newest results").rows[0][3:6] == (Decimal("92.7"), 101, 109)
 
 
 def test_few_people_who_met_a_standard_are_fewer_than_five_in_the_pack(sqlite_world: World) -> None:
@@ -133,7 +142,7 @@ def test_few_people_who_met_a_standard_are_fewer_than_five_in_the_pack(sqlite_wo
     found = table(
         Body(title="", audience="", sections=paper.sections), f"{project.reference}: newest results"
     )
-    assert tuple(found.rows[0][2:5]) == ("not shown", FEWER_THAN_FIVE, 60)
+    assert tuple(found.rows[0][3:6]) == ("not shown", FEWER_THAN_FIVE, 60)
 
 
 def test_measure_is_drawn_over_time_with_its_verdict(sqlite_world: World) -> None:

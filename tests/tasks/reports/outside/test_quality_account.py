@@ -161,7 +161,7 @@ def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_m
 
     position = told().sections[2].tables[1]
 
-    assert [row[3:] for row in position.rows] == [(NOT_SHOWN, NOT_SHOWN, 100)]
+    assert [row[4:] for row in position.rows] == [(NOT_SHOWN, NOT_SHOWN, 100)]
     assert position.note == WHY_RESULT_NOT_SHOWN
 
 
@@ -293,14 +293,18 @@ def test_audits_reviewed_in_the_year_stand_with_their_actions_and_their_position
     ]
     assert nation.tables[0].rows[0][4] == "Done"
     hidden = shown(Body(title="", audience="", sections=[ours])).sections[0].tables[1]
-    assert hidden.rows == [[local, "Within four hours", Decimal(95), NOT_SHOWN, FEWER_THAN_FIVE, 10]]
+    assert hidden.rows == [
+        [local, "Within four hours", "at least 95 %", "from 1 Mar 2026", NOT_SHOWN, FEWER_THAN_FIVE, 10]
+    ]
 
 
 def test_answers_are_read_as_their_forms_read_them() -> None:
     plan = PlanCycleForm.model_validate(PlanCycleForm.examples[Outcome.SUBMITTED])
     given = SubmitDataForm.model_validate(SubmitDataForm.examples[Outcome.SUBMITTED])
 
-    assert plan_of(plan.model_dump(mode="json")).measures == plan.measures
+    stored = plan_of(plan.model_dump(mode="json"))
+    assert stored.measures == plan.measures
+    assert (stored.collect_from, stored.collect_until) == (plan.collect_from, plan.collect_until)
     read = figures_of(given.model_dump(mode="json")).figures
     assert [tuple(one) for one in read] == [tuple(dict(one).values()) for one in given.figures]
 

@@ -104,7 +104,7 @@ def test_projects_are_counted_where_they_are_evidence(sqlite_world: World) -> No
         "Of these, with none of days before": mine,
         "Projects with results": [*mine, *others],
         "Projects about harm": mine,
-        "Projects under way with a standard below": [*mine, *others],
+        "Projects under way that miss": [*mine, *others],
         "Of these, with an action": mine,
         "Actions done": mine,
         "Actions overdue": mine,

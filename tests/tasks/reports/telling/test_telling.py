@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from models.figures import PeriodCount
+from models.judgement import judge
 from models.vocabulary import Stage
-from tasks.reports.telling.improving import chart_of, judged
+from tasks.reports.telling.improving import chart_of
 from tasks.reports.telling.parts import closed_table
 from tests.tasks.reports.made import UP, project, series
 
 
 def test_numbers_of_a_chart_name_months_where_every_period_begins_one() -> None:
     monthly = series(UP[:2])
-    weekly = replace(monthly, series=[(date(2025, 1, 6), 160, 200), (date(2025, 2, 1), 161, 200)])
+    weekly = replace(
+        monthly, counts=[PeriodCount(date(2025, 1, 6), 160, 200), PeriodCount(date(2025, 2, 1), 161, 200)]
+    )
 
-    found = [chart_of(judged(one), "QI-2026-0001").numbers.rows for one in (monthly, weekly)]
+    found = [chart_of(judge(one), "QI-2026-0001").numbers.rows for one in (monthly, weekly)]
 
     assert [[row[0] for row in rows] for rows in found] == [
         ["January 2025", "February 2025"],
@@ -24,7 +28,7 @@ def test_numbers_of_a_chart_name_months_where_every_period_begins_one() -> None:
 
 
 def test_title_inside_a_chart_says_the_unit_and_not_the_title_above_it_again() -> None:
-    chart = chart_of(judged(series(UP)), "QI-2026-0001")
+    chart = chart_of(judge(series(UP)), "QI-2026-0001")
 
     assert (chart.title, "QI-2026-0001: Within" in chart.svg) == ("QI-2026-0001: Within four hours", False)
     assert "Within four hours, per cent" in chart.svg

@@ -33,7 +33,7 @@ from tests.world import World
 HEADINGS = [
     "What was done",
     "What has improved",
-    "Standards",
+    "Targets",
     "Actions",
     "What was learned",
     "How patients, carers and the public took part",

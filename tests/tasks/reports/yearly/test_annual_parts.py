@@ -3,17 +3,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from models.judgement import Verdict
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, WHY_NO_CHART
 from models.vocabulary import Involvement, Outcome, Priority, ProjectType, Stage
 from tasks.reports.body import Body
 from tasks.reports.outside.leaving import WHY_RESULT_NOT_SHOWN
-from tasks.reports.telling.improving import Verdict
 from tasks.reports.yearly.activity import activity, activity_said, involvement
 from tasks.reports.yearly.annual import learning
 from tasks.reports.yearly.ledger import MOST_CHARTS, entries, ledger
-from tasks.reports.yearly.outcomes import actions, standards
+from tasks.reports.yearly.outcomes import actions, targets
 from tests.tasks.reports.living import PERIOD, shown
-from tests.tasks.reports.made import UP, action, cycle, evidence, plain, project, series
+from tests.tasks.reports.made import UP, action, cycle, cycles_of, evidence, measure, plain, project, series
 
 CLOSED = {"stage": Stage.CLOSED, "closed_on": date(2026, 12, 1)}
 ENDED = {"stage": Stage.WITHDRAWN, "closed_on": date(2027, 1, 5)}
@@ -110,7 +110,7 @@ def test_involvement_counts_projects() -> None:
     )
 
 
-def test_improvement_counts_as_evidenced_only_where_spc_shows_it() -> None:
+def test_improvement_counts_as_evidenced_only_where_a_chart_shows_it() -> None:
     section = ledger(
         evidence(
             project(1, measures=[series(UP)]),
@@ -125,14 +125,42 @@ def test_improvement_counts_as_evidenced_only_where_spc_shows_it() -> None:
     assert plain(summary) == [
         ["Improvement shown", "Evidenced improvement", (1, ["QI-2026-0001"])],
         ["Usual variation: no change shown", "Activity only", (1, ["QI-2026-0004"])],
+        ["No difference between the cycles shown", "Activity only", (0, [])],
+        ["A change to watch, for neither way is better", "Activity only", (0, [])],
         ["Has got worse", "Evidenced, for the worse", (1, ["QI-2026-0003"])],
         ["Too few values to tell", "Activity only", (1, ["QI-2026-0002"])],
+        ["Not judged: the plan does not say which way is better", "Activity only", (0, [])],
         ["No figures yet", "Activity only", (1, ["QI-2026-0005"])],
         ["All", "", (5, [f"QI-2026-000{number}" for number in range(1, 6)])],
     ]
     assert [row[0] for row in everything.rows] == [f"QI-2026-000{number}" for number in (1, 4, 3, 2)]
     assert [chart.title for chart in section.charts] == ["QI-2026-0001, Project 1: Within four hours"]
     assert section.paragraphs[0] == "1 of 5 projects shows an improvement; 4 have figures."
+
+
+def test_audit_of_two_cycles_shows_an_improvement_by_their_difference_and_not_by_a_chart() -> None:
+    audited = cycles_of(measure(), [(48, 80)], [(56, 70)])
+    few = cycles_of(measure(), [(20, 80)], [(76, 80)])
+
+    section = ledger(evidence(project(1, measures=[audited]), project(2, measures=[few])))
+
+    summary, compared, _ = section.tables
+    assert plain(summary)[0] == [
+        "Improvement shown",
+        "Evidenced improvement",
+        (2, ["QI-2026-0001", "QI-2026-0002"]),
+    ]
+    assert (section.charts, compared.title) == ([], "Improvement from the first cycle to the newest")
+    assert compared.rows == [
+        (
+            "QI-2026-0001",
+            "Within four hours",
+            (
+                "60.0 % (Jan 2025), then 80.0 % (Feb 2025): a difference of 20.0 percentage points "
+                "(95 % interval 5.2 to 33.4)"
+            ),
+        )
+    ]
 
 
 def test_measure_that_gets_worse_undoes_an_improvement_of_another() -> None:
@@ -173,9 +201,9 @@ def test_improvement_that_a_few_did_not_meet_in_a_month_is_not_drawn() -> None:
 
 def test_missed_standard_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_many() -> None:
     """OB-033."""
-    section = standards(evidence(project(1, cycles=[cycle(6, 10)]), project(2, cycles=[cycle(60, 100)])))
+    section = targets(evidence(project(1, cycles=[cycle(6, 10)]), project(2, cycles=[cycle(60, 100)])))
 
-    assert [row[3:6] for row in section.tables[1].rows] == [(NOT_SHOWN, NOT_SHOWN, 10), (60, 60, 100)]
+    assert [row[4:7] for row in section.tables[1].rows] == [(NOT_SHOWN, NOT_SHOWN, 10), (60, 60, 100)]
     assert section.tables[1].note == WHY_RESULT_NOT_SHOWN
 
 
@@ -188,7 +216,7 @@ def test_charts_that_are_drawn_are_all_shown_outside_the_trust() -> None:
 
 
 def test_standards_are_counted_as_met_or_missed_by_the_newest_figures() -> None:
-    section = standards(
+    section = targets(
         evidence(
             project(1, cycles=[cycle(50, 100), cycle(95, 100)]),
             project(2, cycles=[cycle(94, 100)], actions=[action(None, due_on=date(2027, 5, 1))]),
@@ -204,18 +232,18 @@ def test_standards_are_counted_as_met_or_missed_by_the_newest_figures() -> None:
     ]
     assert section.paragraphs == [
         (
-            "3 standards measured: 1 met, 2 missed, by the newest figures of each project of the period, closed ones "
+            "3 targets judged: 1 met, 2 missed, by the newest figures of each project of the period, closed ones "
             "included."
         )
     ]
 
 
 def test_small_numbers_of_people_are_suppressed_where_a_standard_is_missed() -> None:
-    section = standards(evidence(project(1, cycles=[cycle(3, 100)])))
+    section = targets(evidence(project(1, cycles=[cycle(3, 100)])))
 
     row = shown(Body(title="", audience="", sections=[section])).sections[0].tables[1].rows[0]
 
-    assert [row[3], row[4], row[5]] == ["not shown", FEWER_THAN_FIVE, 100]
+    assert [row[4], row[5], row[6]] == ["not shown", FEWER_THAN_FIVE, 100]
 
 
 def test_actions_are_counted_by_what_became_of_them() -> None:

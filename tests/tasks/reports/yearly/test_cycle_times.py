@@ -148,7 +148,8 @@ def test_sentence_says_whether_it_gets_quicker() -> None:
     assert sentence(taken(*slower)).endswith(
         "The last month gives cause for concern: it takes longer than it did."
     )
-    assert sentence(taken(5, 6, 5, 6)).endswith("The last month shows usual variation: no change.")
+    assert sentence(taken(*[5, 6] * 6)).endswith("The last month shows usual variation: no change.")
+    assert sentence(taken(*[5, 6] * 5, 5)).endswith("Too few months have values to tell whether it changes.")
     assert sentence(taken(5, 6)) == (
         "To approval: 5.5 working days (the median of 2 projects in the period). "
         "Too few months have values to tell whether it changes."

@@ -1,0 +1,43 @@
+"""The measures of a project, judged by the figures of all its cycles."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.figures import MeasuredCycle, approval_date
+from models.forms.data_collection import SubmitDataForm
+from models.forms.planning import PlanCycleForm
+from models.judgement import Judgement, judgements, misses_target
+from models.records import Decision, HumanTask, Project
+from models.vocabulary import TaskKind
+
+_MEASURING = (TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
+
+
+def judged_measures(session: Session, project: Project) -> list[Judgement]:
+    """The measures of the newest cycle that has figures, each judged by all cycles; none before there are figures."""
+    return judgements(measured_cycles(session, project), approval_date(project))
+
+
+def missed_targets(session: Session, project: Project) -> tuple[str, ...]:
+    """The names of the measures whose newest figures miss their target (6.6; OB-112)."""
+    judged = judged_measures(session, project)
+    return tuple(judgement.measure.name for judgement in judged if misses_target(judgement.result))
+
+
+def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
+    """The cycles that have figures, each with the plan of that cycle, the oldest first; the newest answers count.
+
+    They are read from all answers: `Project.tasks` has those of the newest cycle only.
+    """
+    given = (
+        select(HumanTask.kind, HumanTask.cycle, Decision.answer)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(HumanTask.project_id == project.id, HumanTask.kind.in_(_MEASURING))
+        .order_by(HumanTask.visit, HumanTask.opened_at)
+    )
+    answers = {(kind, cycle): answer for kind, cycle, answer in session.execute(given).tuples()}
+    return [
+        MeasuredCycle(cycle, PlanCycleForm.model_validate(plan), SubmitDataForm.model_validate(figures))
+        for (kind, cycle), figures in sorted(answers.items(), key=lambda item: item[0][1])
+        if kind is TaskKind.SUBMIT_DATA and (plan := answers.get((TaskKind.PLAN_CYCLE, cycle)))
+    ]
