@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from models.answers import answer, answers_in_visit, form_of, newest
+from models.answers import answer, answer_of, answers_in_visit, form_of, newest
 from models.clock import local_date
 from models.figures import standards_below_target
 from models.forms import NamedAction
@@ -108,11 +108,9 @@ def agreed_actions(project: Project) -> Sequence[NamedAction]:
     actions: list[NamedAction] = []
     meeting, oversight = newest(project, TaskKind.RECORD_MEETING), newest(project, TaskKind.OVERSEE_ACTIONS)
     if meeting and meeting.decision:
-        actions += named_actions(
-            RecordMeetingForm.model_validate(meeting.decision.answer).actions, meeting.id
-        )
+        actions += named_actions(answer_of(meeting.decision, RecordMeetingForm).actions, meeting.id)
     if oversight and oversight.decision and oversight.cycle == project.cycle:
-        given = OverseeActionsForm.model_validate(oversight.decision.answer)
+        given = answer_of(oversight.decision, OverseeActionsForm)
         actions += named_actions(given.further_actions, oversight.id)
     return actions
 

@@ -59,7 +59,8 @@ def answers_now() -> Iterator[tuple[str, dict[str, Any]]]:
     for kind, form in FORMS.items():
         for outcome, example in form.examples.items():
             stored = form.model_validate(example).model_dump(mode="json")
-            yield f"{kind}-{outcome}", {"kind": kind, "outcome": outcome, "form_version": 1, "answer": stored}
+            content = {"kind": kind, "outcome": outcome, "form_version": form.version, "answer": stored}
+            yield f"{kind}-{outcome}", content
 
 
 def _projects(world: World) -> None:

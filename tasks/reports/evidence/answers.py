@@ -3,22 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from models.figures import results_of
+from models.forms import TaskForm
+from models.forms.action_monitoring import CheckEffectForm
+from models.forms.closure import AbandonForm, ShareLearningForm, WithdrawForm, WriteFinalReportForm
 from models.forms.data_collection import SubmitDataForm
+from models.forms.meeting import RecordMeetingForm
 from models.forms.planning import Measure, PlanCycleForm
-from models.vocabulary import (
-    Involvement,
-    MeasureType,
-    Outcome,
-    QualityDimension,
-    Role,
-    TaskKind,
-    TaskState,
-)
+from models.forms.proposal import ProposalForm
+from models.stored_answers import FIRST_VERSION, read_stored, upgraded
+from models.vocabulary import Outcome, Role, TaskKind, TaskState
 from tasks.reports.evidence.known import ActionTaken, CycleTaken, MeasureTaken
+
+F = TypeVar("F", bound=TaskForm)
 
 TOLD_OF = (
     TaskKind.PROPOSE,
@@ -52,6 +51,15 @@ class Answered:
     on: date | None
     reason: str
     answer: Mapping[str, Any]
+    form_version: int = FIRST_VERSION
+
+    def read(self, form: type[F]) -> F:
+        """The answer on its form, read as `read_stored` reads."""
+        return read_stored(form, self.answer, self.form_version)
+
+    def upgraded(self, form: type[TaskForm]) -> Mapping[str, Any]:
+        """The answer as JSON, said in the fields of today's form."""
+        return upgraded(form, self.answer, self.form_version)
 
 
 class Counted(NamedTuple):
@@ -66,30 +74,34 @@ class Counted(NamedTuple):
 def said_of(answers: Sequence[Answered], approved_on: date | None) -> dict[str, Any]:
     """The fields of ProjectTaken that answers fill; the newest answer of a kind counts."""
     given = {one.kind: one for one in answers if one.outcome is not None}
-    said = {kind: one.answer for kind, one in given.items()}
-    proposal, learning = said.get(TaskKind.PROPOSE, {}), said.get(TaskKind.SHARE_LEARNING, {})
-    report = said.get(TaskKind.WRITE_FINAL_REPORT, {})
+    proposal, learning = _newest(given, ProposalForm), _newest(given, ShareLearningForm)
+    report, effect = _newest(given, WriteFinalReportForm), _newest(given, CheckEffectForm)
     ended = given.get(TaskKind.ABANDON) or given.get(TaskKind.WITHDRAW)
+    early = _newest(given, AbandonForm) or _newest(given, WithdrawForm)
     reviewed = given.get(TaskKind.REVIEW_METHODOLOGY)
+    meetings = [one.read(RecordMeetingForm).held_on for one in _of(answers, TaskKind.RECORD_MEETING)]
     cycles, measures = _figures(answers, approved_on)
     return {
-        "involvement": Involvement(proposal["involvement"]) if "involvement" in proposal else None,
-        "dimensions": [QualityDimension(one) for one in proposal.get("dimensions", [])],
+        "involvement": proposal.involvement if proposal else None,
+        "dimensions": proposal.dimensions if proposal else [],
         "cycles": cycles,
         "measures": measures,
         "actions": list(_actions(answers)),
-        "meetings": [
-            date.fromisoformat(one.answer["held_on"]) for one in _of(answers, TaskKind.RECORD_MEETING)
-        ],
-        "effect": said.get(TaskKind.CHECK_EFFECT, {}).get("effect", ""),
-        "learning": learning.get("learning") or (ended.answer.get("learning") if ended else "") or "",
-        "is_transferable": bool(learning.get("is_transferable")),
-        "told": learning.get("told", ""),
-        "results_said": report.get("results", ""),
-        "recommendations": report.get("recommendations", ""),
+        "meetings": list(filter(None, meetings)),
+        "effect": effect.effect if effect else "",
+        "learning": (learning.learning if learning else "") or (early.learning if early else "") or "",
+        "is_transferable": bool(learning and learning.is_transferable),
+        "told": learning.told if learning else "",
+        "results_said": report.results if report else "",
+        "recommendations": report.recommendations if report else "",
         "methodology_reviewed_on": reviewed.on if reviewed else None,
         "ended_because": ended.reason if ended else "",
     }
+
+
+def _newest(given: Mapping[TaskKind, Answered], form: type[F]) -> F | None:
+    answered = given.get(form.kind)
+    return answered.read(form) if answered else None
 
 
 def _of(answers: Iterable[Answered], kind: TaskKind) -> list[Answered]:
@@ -106,7 +118,7 @@ def _figures(
     measures: dict[str, Measure] = {}
     series: dict[str, dict[date, tuple[int, int]]] = {}
     for number in sorted(plans.keys() & figures.keys()):
-        plan, given = plan_of(plans[number].answer), figures_of(figures[number].answer)
+        plan, given = plans[number].read(PlanCycleForm), figures_of(figures[number])
         cycles.append(CycleTaken(number, results_of(plan, given, approved_on)))
         measures |= {measure.name: measure for measure in plan.measures}
         for figure in given.figures:
@@ -114,30 +126,15 @@ def _figures(
     return cycles, [_measure(measures[name], by_day) for name, by_day in series.items() if name in measures]
 
 
-def plan_of(answer: Mapping[str, Any]) -> PlanCycleForm:
-    """The measures of a plan. It was checked when it was given, and to check thousands again takes seconds."""
-    return PlanCycleForm.model_construct(
-        measures=[
-            Measure.model_construct(
-                **{
-                    **one,
-                    "measure_type": MeasureType(one["measure_type"]),
-                    "target_percent": Decimal(target)
-                    if (target := one.get("target_percent")) is not None
-                    else None,
-                }
-            )
-            for one in answer["measures"]
+def figures_of(answered: Answered) -> SubmitDataForm:
+    """The figures of a cycle; as tuples, for there are a hundred thousand, where they are as today's form has them."""
+    try:
+        figures: list[Any] = [
+            Counted(one["measure"], date.fromisoformat(one["period"]), one["numerator"], one["denominator"])
+            for one in answered.upgraded(SubmitDataForm)["figures"]
         ]
-    )
-
-
-def figures_of(answer: Mapping[str, Any]) -> SubmitDataForm:
-    """The figures of a cycle, in the same way; as tuples, for there are a hundred thousand."""
-    figures: list[Any] = [
-        Counted(one["measure"], date.fromisoformat(one["period"]), one["numerator"], one["denominator"])
-        for one in answer["figures"]
-    ]
+    except (LookupError, TypeError, ValueError):
+        return answered.read(SubmitDataForm)
     return SubmitDataForm.model_construct(figures=figures)
 
 
