@@ -56,9 +56,14 @@ def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: d
 def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
     project: Project, directory: Directory, kind: TaskKind, *, occurrence: str, now: datetime
 ) -> list[Happening]:
-    """Ask what may be asked at any stage, once for each occurrence; it holds nothing up."""
+    """Ask what may be asked at any stage, once for each occurrence; it holds nothing up.
+
+    NotAllowedHere if the version of the policy that the project follows asks no such thing.
+    """
     step = _Step(project, directory, policy_of(project), Cause("anytime", project.id), now)
-    ask = next(ask for ask in step.policy.anytime if ask.kind is kind)
+    ask = step.policy.ask_anytime(kind)
+    if ask is None:
+        raise NotAllowedHere(step=kind.label, stage=project.stage.label)
     step.open(ask, None, occurrence)
     return step.happenings
 
@@ -107,7 +112,7 @@ class _Step:
 
     def _open_asks(self) -> set[TaskKind]:
         """Open every ask whose turn it is; the kinds that the stage still waits for."""
-        waiting: set[TaskKind] = set()
+        waiting = self._asked_by_no_rule()
         for ask in self.rule.asks:
             if ask.when is not None and not ask.when(self.project):
                 continue
@@ -120,6 +125,12 @@ class _Step:
                 if task.is_open and not outlasts:
                     waiting.add(ask.kind)
         return waiting
+
+    def _asked_by_no_rule(self) -> set[TaskKind]:
+        """The kinds of what was asked in this visit by a rule that the table has no more: it is still waited for."""
+        known = {ask.kind for ask in (*self.rule.asks, *self.policy.offered(), *self.policy.anytime)}
+        mine = (task for task in self.project.tasks if task.is_open and task.visit == self.project.visit)
+        return {task.kind for task in mine if task.stage is self.project.stage} - known
 
     def _occasions(self, ask: Ask) -> Iterator[tuple[NamedAction | None, str]]:
         if ask.each is not None:

@@ -52,7 +52,9 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
     if session.scalar(select(Project.id).where(Project.reference == reference_of(year))) is not None:
         return None
     lead = _lead(session, local_date(moment))
-    project = new_project(session, f"Programme {year}", lead=lead, creator=lead, policy=PROGRAMME)
+    project = new_project(
+        session, f"Programme {year}", lead=lead, creator=lead, definition=PROGRAMME.definition
+    )
     project.reference, project.programme_year, project.priority = reference_of(year), year, ON_THE_PROGRAMME
     happenings = begin(project, directory(session, project, now=moment), now=moment)
     facts = [_began(project), *store(session, Occasion(project, letterhead(session), moment), happenings)]

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.lifecycle import LIFECYCLE
+from models.pinned import newest_policy
 from models.policy import Ask, StageRule
 from web.pages.routing import page
 from web.views import Fact, Link, StartPage
@@ -17,7 +18,8 @@ router = APIRouter()
 @page(router, "/")
 def start(visit: Visiting) -> Response:
     """What this is, for everybody."""
-    stages = [Fact(rule.stage.label, _asked(rule)) for rule in LIFECYCLE.stages.values()]
+    policy = newest_policy(LIFECYCLE.definition)
+    stages = [Fact(rule.stage.label, _asked(rule)) for rule in policy.stages.values()]
     view = StartPage(propose=Link("Propose a project", "/propose"), stages=stages)
     return visit.show(view, title="Start", here="start")
 
