@@ -61,7 +61,7 @@ def read_record(form: type[B], stored: Mapping[str, Any]) -> B:
     """A form or a record within one, in the same way, from JSON that is said in today's fields."""
     values = {
         name: _read(reader, stored[name]) if stored.get(name) is not None else reader.absent()
-        for name, reader in _readers_of(form)
+        for name, reader in readers_of(form)
     }
     return form.model_construct(**values)
 
@@ -75,7 +75,8 @@ class _FieldReader(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def _readers_of(form: type[BaseModel]) -> tuple[tuple[str, _FieldReader], ...]:
+def readers_of(form: type[BaseModel]) -> tuple[tuple[str, _FieldReader], ...]:
+    """How each field of a form is read, by its name."""
     return tuple(
         (name, _FieldReader(shape, _READERS[shape.kind], _absent(form, shape)))
         for name, shape in shapes_of(form).items()

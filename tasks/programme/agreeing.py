@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.advance import begin
 from models.clock import financial_year, local_date, now
 from models.errors import NoProgrammeYear, NotReady, YearOver
+from models.forms.agreeing import InviteTopicsForm
 from models.lifecycle import ON_THE_PROGRAMME
 from models.programme import AGREED, PROGRAMME, begins_on
 from models.records import Draft, Person, Project, RoleHolding, Service, Topic
@@ -62,7 +63,10 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
     task = project.tasks[0]
     carry_objectives(session, year)
     draft = {"areas": _services_asked(session)}
-    session.add(Draft(task_id=task.id, person_id=task.assignee_id, typed=draft, saved_at=moment))
+    version = InviteTopicsForm.version
+    session.add(
+        Draft(task_id=task.id, person_id=task.assignee_id, typed=draft, form_version=version, saved_at=moment)
+    )
     return project
 
 

@@ -14,7 +14,7 @@ from web.access import is_same
 from web.forms.checking import check, field_errors
 from web.forms.reading import Posted, read_posted
 from web.forms.showing import fields_of
-from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce
+from web.pages.answering import CHANGED, RENEWED, Filled, checked_nonce, gone_as_text, new_nonce
 from web.pages.renewing import BACK, come_back, with_session
 from web.pages.routing import page
 from web.pages.task_page import takes
@@ -40,19 +40,25 @@ def send(sent: Sent, visit: Visiting) -> Response:
         back = come_back(visit, sent)
         if isinstance(back, Response):
             return back
-        return with_session(_form(back, Filled(values=posted.values, notice=BACK)), back)
+        return with_session(_form(back, Filled(values=posted.values, gone=posted.gone, notice=BACK)), back)
     if not is_same(posted.csrf, visit.csrf):
-        return _form(visit, Filled(values=posted.values, notice=RENEWED, status=403))
+        return _form(visit, Filled(values=posted.values, gone=posted.gone, notice=RENEWED, status=403))
     seen(visit.person.session_id)
     if posted.is_rearranged or posted.is_save:
-        return _form(visit, Filled(values=posted.values))
+        return _form(visit, Filled(values=posted.values, gone=posted.gone))
     return _begin(visit, posted)
 
 
 def _begin(visit: Visit, posted: Posted) -> Response:
     form = check(ProposalForm, posted.values)
+    if posted.gone or (posted.is_outdated and isinstance(form, list)):
+        errors = form if isinstance(form, list) else []
+        return _form(
+            visit,
+            Filled(values=posted.values, gone=posted.gone, errors=errors, notice=CHANGED, status=409),
+        )
     if isinstance(form, list):
-        return _form(visit, Filled(values=posted.values, errors=form, status=422))
+        return _form(visit, Filled(values=posted.values, gone=posted.gone, errors=form, status=422))
     who = visit.person
     submission = Submission(
         typed=form.model_dump(mode="json"),
@@ -64,7 +70,7 @@ def _begin(visit: Visit, posted: Posted) -> Response:
         proposed = propose(submission)
     except WrongForm as error:
         errors = field_errors(ProposalForm, posted.values, error.sentences)
-        return _form(visit, Filled(values=posted.values, errors=errors, status=422))
+        return _form(visit, Filled(values=posted.values, gone=posted.gone, errors=errors, status=422))
     visit.hints.something_happened(proposed.project_id)
     return _receipt(visit, proposed)
 
@@ -88,9 +94,11 @@ def _form(visit: Visit, filled: Filled) -> Response:
             submit="Send the proposal",
             nonce=new_nonce(),
             version="",
+            form_version=ProposalForm.version,
             can_save=False,
         ),
         notice=filled.notice,
+        gone=gone_as_text(filled.gone),
         how=ProposalForm.how_to,
     )
     return visit.show(view, title="Propose a project", errors=filled.errors, status=filled.status)
