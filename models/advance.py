@@ -14,7 +14,7 @@ from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
 from models.happenings import Cause, Happening, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.ladder import MORNING, armed, ladder_of
-from models.pinned import policy_of
+from models.pinned import asked_by_no_rule, policy_of
 from models.policy import Ask, Lifecycle, Move, StageRule
 from models.records import BEGINNING, HumanTask, Project, Transition
 from models.records.base import new_id
@@ -56,13 +56,9 @@ def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: d
 def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
     project: Project, directory: Directory, kind: TaskKind, *, occurrence: str, now: datetime
 ) -> list[Happening]:
-    """Ask what may be asked at any stage, once for each occurrence; it holds nothing up.
-
-    NotAllowedHere if the version of the policy that the project follows asks no such thing.
-    """
+    """Ask what may be asked at any stage, once for each occurrence; NotAllowedHere if the table asks no such thing."""
     step = _Step(project, directory, policy_of(project), Cause("anytime", project.id), now)
-    ask = step.policy.ask_anytime(kind)
-    if ask is None:
+    if (ask := step.policy.ask_anytime(kind)) is None:
         raise NotAllowedHere(step=kind.label, stage=project.stage.label)
     step.open(ask, None, occurrence)
     return step.happenings
@@ -112,7 +108,7 @@ class _Step:
 
     def _open_asks(self) -> set[TaskKind]:
         """Open every ask whose turn it is; the kinds that the stage still waits for."""
-        waiting = self._asked_by_no_rule()
+        waiting = asked_by_no_rule(self.project)
         for ask in self.rule.asks:
             if ask.when is not None and not ask.when(self.project):
                 continue
@@ -125,12 +121,6 @@ class _Step:
                 if task.is_open and not outlasts:
                     waiting.add(ask.kind)
         return waiting
-
-    def _asked_by_no_rule(self) -> set[TaskKind]:
-        """The kinds of what was asked in this visit by a rule that the table has no more: it is still waited for."""
-        known = {ask.kind for ask in (*self.rule.asks, *self.policy.offered(), *self.policy.anytime)}
-        mine = (task for task in self.project.tasks if task.is_open and task.visit == self.project.visit)
-        return {task.kind for task in mine if task.stage is self.project.stage} - known
 
     def _occasions(self, ask: Ask) -> Iterator[tuple[NamedAction | None, str]]:
         if ask.each is not None:
@@ -197,10 +187,8 @@ class _Step:
             if outcome in given and (is_over or move.at_once):
                 return move
         if is_over:
-            message = (
-                f"{self.project.reference} has nothing left to wait for at “{self.project.stage.label}”."
-            )
-            raise NotReady(message)
+            stage = self.project.stage.label
+            raise NotReady(f"{self.project.reference} has nothing left to wait for at “{stage}”.")
         return None
 
     def _waits_for_date(self, move: Move) -> bool:

@@ -12,6 +12,7 @@ from models.lifecycle import LIFECYCLE
 from models.policy import Ask, DateOf, Lifecycle
 from models.programme import PROGRAMME
 from models.records import HumanTask, Project
+from models.vocabulary import TaskKind
 
 VERSIONS = {(policy.definition, policy.version): policy for policy in (LIFECYCLE, PROGRAMME)}
 """Every version of every table that is followed: how a project goes, and how an annual programme is agreed."""
@@ -40,6 +41,14 @@ def ask_of(project: Project, task: HumanTask) -> Ask:
     """
     policy = policy_of(project)
     return policy.ask(task.stage, task.kind, task.role) or _as_asked(policy, task)
+
+
+def asked_by_no_rule(project: Project) -> set[TaskKind]:
+    """The kinds of open tasks of this visit whose rule the table has no more: their stage waits for them, too."""
+    policy = policy_of(project)
+    known = {ask.kind for ask in (*policy.rule(project.stage).asks, *policy.offered(), *policy.anytime)}
+    here = (task for task in project.tasks if (task.stage, task.visit) == (project.stage, project.visit))
+    return {task.kind for task in here if task.is_open} - known
 
 
 def _as_asked(policy: Lifecycle, task: HumanTask) -> Ask:

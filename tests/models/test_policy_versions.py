@@ -135,7 +135,7 @@ APPROVE = (Stage.APPROVAL, TaskKind.APPROVE)
         changed(*APPROVE, stands=False),
         without(TaskKind.REVIEW_ETHICS),
         replace(LIFECYCLE, anytime=LIFECYCLE.anytime[:1]),
-        replace(LIFECYCLE, stages=dict(reversed(LIFECYCLE.stages.items()))),
+        replace(LIFECYCLE, stages=dict(reversed([*LIFECYCLE.stages.items()]))),
         replace(LIFECYCLE, stages=dict(list(LIFECYCLE.stages.items())[:-1])),
         replace(LIFECYCLE, stages={**LIFECYCLE.stages, Stage.CLOSURE: replace(CLOSURE, leads_to={})}),
         replace(LIFECYCLE, stages={**LIFECYCLE.stages, Stage.CLOSURE: replace(CLOSURE, offers=())}),

@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +30,29 @@ def name_of(file: Path) -> str:
     return f"{file.parent.name}-{file.name.removesuffix('.json.gz')}"
 
 
+def frozen_at(file: Path) -> datetime:
+    """The moment at which a database was frozen."""
+    return datetime.fromisoformat(_content(file)["at"])
+
+
+def migrated(file: Path, to: Path) -> Path:
+    """A SQLite file with the rows of a release, migrated to this one."""
+    with as_left(file, f"sqlite:///{to}"):
+        migrate(f"sqlite:///{to}")
+    return to
+
+
 @contextmanager
 def as_left(file: Path, url: str) -> Iterator[None]:
     """The rows of a release in a blank database, at the moment at which it was frozen; nothing is migrated yet."""
-    frozen = json.loads(gzip.decompress(file.read_bytes()))
+    frozen = _content(file)
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", "migrations:.")
         command.upgrade(config, frozen["revision"])
         _load(connection, frozen["tables"])
-    with stopped_at(datetime.fromisoformat(frozen["at"])):
+    with stopped_at(frozen_at(file)):
         yield
 
 
@@ -55,12 +68,19 @@ def upgraded(file: Path, url: str) -> Iterator[None]:
             disconnect()
 
 
+@lru_cache(maxsize=16)
+def _content(file: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(gzip.decompress(file.read_bytes()))
+    return content
+
+
 def _load(connection: Connection, tables: dict[str, Any]) -> None:
     schema = MetaData()
     schema.reflect(connection, only=lambda name, _: name in tables)
     for name, frozen in tables.items():
         table = schema.tables[name]
-        connection.execute(delete(table)) if name == "history_head" else None
+        if name == "history_head":
+            connection.execute(delete(table))  # the migration begins a chain of its own
         types = [table.columns[column].type for column in frozen["columns"]]
         rows = [
             [_value(kind, value, connection) for kind, value in zip(types, row, strict=True)]

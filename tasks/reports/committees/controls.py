@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.forms.action_monitoring import CheckEffectForm, OverseeActionsForm
-from models.forms.meeting import RecordMeetingForm
 from models.papers import Figure
 from models.vocabulary import Outcome, TaskKind
 from tasks.reports.evidence.decisions import Decisions
@@ -167,13 +165,10 @@ def _addressed(project: ProjectTaken, decided: Decisions, cycle: int) -> set[str
     for one in decided.of(project, *kinds):
         if one.cycle != cycle:
             continue
-        match one.form:
-            case RecordMeetingForm(no_action_because=str(because)) if because:
-                return None
-            case CheckEffectForm(risk_accepted_by=str(by)) if by:
-                return None
-            case RecordMeetingForm(actions=actions) | OverseeActionsForm(further_actions=actions):
-                found |= {action.addresses for action in actions}
+        if one.says("no_action_because") or one.says("risk_accepted_by"):
+            return None
+        actions = [*(one.says("actions") or ()), *(one.says("further_actions") or ())]
+        found |= {action.addresses for action in actions}
     return found
 
 
@@ -213,8 +208,7 @@ def _met(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
     for project, cycle in _cycles_with_findings(evidence, decided):
         found = min(one.on for one in decided.of(project, TaskKind.REPORT_FINDINGS) if one.cycle == cycle)
         meetings = [one for one in decided.of(project, TaskKind.RECORD_MEETING) if one.cycle == cycle]
-        held_on = [one.form.held_on for one in meetings if isinstance(one.form, RecordMeetingForm)]
-        if any(day and day >= found for day in held_on):
+        if any(str(one.says("held_on") or "") >= found.isoformat() for one in meetings):
             yield project.reference
         elif meetings:
             yield Lapse(project.reference, f"Cycle {cycle}: the meeting is dated before the findings")

@@ -35,6 +35,10 @@ class Decided:
         """The answer on its form, read as `read_stored` reads."""
         return read_stored(FORMS[self.kind], self.answer, self.form_version)
 
+    def says(self, name: str) -> Any:  # noqa: ANN401 -- a field is whatever its form says
+        """A field of the answer; None if its form has no such field."""
+        return getattr(self.form, name, None)
+
     @property
     def on(self) -> date:
         return local_date(self.at)
@@ -53,7 +57,7 @@ class Decisions:
     def said(self, project: ProjectTaken, kind: TaskKind, name: str) -> str:
         """A field of the newest answer of a kind; empty if there is none."""
         found = self.of(project, kind)
-        return str(getattr(found[-1].form, name, None) or "") if found else ""
+        return str(found[-1].says(name) or "") if found else ""
 
     def with_any(
         self, projects: Iterable[ProjectTaken], period: Period, *kinds: TaskKind
