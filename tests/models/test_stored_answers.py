@@ -125,7 +125,8 @@ class CheckForm(TaskForm):
 
 def made(what: str) -> Step:
     """A record whose word is gone."""
-    return Step.model_construct(what=what, strength=None)
+    values: dict[str, Any] = {"what": what, "strength": None}
+    return Step.model_construct(**values)
 
 
 WHOLE: dict[str, Any] = {
