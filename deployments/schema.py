@@ -4,7 +4,7 @@ from sqlalchemy.exc import OperationalError
 
 from models.errors import NotReady
 from models.settings import settings
-from tasks.migrating import expected_revision, schema_revision
+from tasks.migrating import expected_revision, knows_every_move, schema_revision
 
 
 def schema_trouble() -> str:
@@ -17,6 +17,8 @@ def schema_trouble() -> str:
         return "The database has no tables yet: run “qi migrate” first."
     if found != expected:
         return f"The database is at revision {found}, this release needs {expected}: run “qi migrate” first."
+    if not knows_every_move(settings().database):
+        return "The database does not know every version of the policy that this release has: run “qi migrate” first."
     return ""
 
 

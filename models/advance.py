@@ -14,7 +14,7 @@ from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
 from models.happenings import Cause, Happening, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.ladder import MORNING, armed, ladder_of
-from models.pinned import policy_of
+from models.pinned import asked_by_no_rule, policy_of
 from models.policy import Ask, Lifecycle, Move, StageRule
 from models.records import BEGINNING, HumanTask, Project, Transition
 from models.records.base import new_id
@@ -56,7 +56,7 @@ def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion an
 ) -> list[Happening]:
     """Ask what may be asked at any stage, once for each occurrence, if the policy asks it; it holds nothing up."""
     step = _Step(project, directory, policy_of(project), Cause("anytime", project.id), now)
-    if (ask := step.policy.anytime_ask(kind)) is not None:
+    if (ask := step.policy.ask_anytime(kind)) is not None:
         step.open(ask, None, occurrence)
     return step.happenings
 
@@ -105,7 +105,7 @@ class _Step:
 
     def _open_asks(self) -> set[TaskKind]:
         """Open every ask whose turn it is; the kinds that the stage still waits for."""
-        waiting: set[TaskKind] = set()
+        waiting = asked_by_no_rule(self.project)
         for ask in self.rule.asks:
             if ask.when is not None and not ask.when(self.project):
                 continue
@@ -184,10 +184,8 @@ class _Step:
             if outcome in given and (is_over or move.at_once):
                 return move
         if is_over:
-            message = (
-                f"{self.project.reference} has nothing left to wait for at “{self.project.stage.label}”."
-            )
-            raise NotReady(message)
+            stage = self.project.stage.label
+            raise NotReady(f"{self.project.reference} has nothing left to wait for at “{stage}”.")
         return None
 
     def _waits_for_date(self, move: Move) -> bool:

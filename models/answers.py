@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from models.forms import FORMS, TaskForm
 from models.records import Decision, HumanTask, Project
+from models.stored_answers import read_stored
 from models.vocabulary import Outcome, TaskKind
 
 F = TypeVar("F", bound=TaskForm)
@@ -23,9 +24,14 @@ def decision_on(project: Project, kind: TaskKind) -> Decision | None:
 
 
 def answer(project: Project, form: type[F]) -> F | None:
-    """The newest answer given on a form."""
+    """The newest answer given on a form, read as `read_stored` reads; its outcome is that of `decision_on`."""
     decision = decision_on(project, form.kind)
-    return form.model_validate(decision.answer) if decision else None
+    return answer_of(decision, form) if decision else None
+
+
+def answer_of(decision: Decision, form: type[F]) -> F:
+    """The answer of a decision that was given on a form, read as `read_stored` reads."""
+    return read_stored(form, decision.answer, decision.form_version)
 
 
 def answers_in_visit(project: Project) -> Iterator[tuple[HumanTask, Outcome]]:
@@ -36,5 +42,5 @@ def answers_in_visit(project: Project) -> Iterator[tuple[HumanTask, Outcome]]:
 
 
 def form_of(decision: Decision, kind: TaskKind) -> TaskForm:
-    """The form that a decision was given on."""
-    return FORMS[kind].model_validate(decision.answer)
+    """The answer of a decision on a task of a kind, read as `read_stored` reads."""
+    return answer_of(decision, FORMS[kind])

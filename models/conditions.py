@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from models.answers import answer, answers_in_visit, form_of, newest
+from models.answers import answer, answer_of, answers_in_visit, form_of, newest
 from models.clock import local_date
 from models.forms import NamedAction
 from models.forms.action_monitoring import CheckEffectForm, OverseeActionsForm
@@ -107,11 +107,9 @@ def agreed_actions(project: Project) -> Sequence[NamedAction]:
     actions: list[NamedAction] = []
     meeting, oversight = newest(project, TaskKind.RECORD_MEETING), newest(project, TaskKind.OVERSEE_ACTIONS)
     if meeting and meeting.decision:
-        actions += named_actions(
-            RecordMeetingForm.model_validate(meeting.decision.answer).actions, meeting.id
-        )
+        actions += named_actions(answer_of(meeting.decision, RecordMeetingForm).actions, meeting.id)
     if oversight and oversight.decision and oversight.cycle == project.cycle:
-        given = OverseeActionsForm.model_validate(oversight.decision.answer)
+        given = answer_of(oversight.decision, OverseeActionsForm)
         actions += named_actions(given.further_actions, oversight.id)
     return actions
 

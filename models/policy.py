@@ -123,9 +123,10 @@ class StageRule:
     leads_to: Mapping[Outcome, Move] = field(default_factory=dict)
     begins_cycle: bool = False
 
-    def ask(self, kind: TaskKind, role: Role) -> Ask:
-        """The ask of a kind and role in this stage."""
-        return next(ask for ask in (*self.asks, *self.offers) if (ask.kind, ask.of) == (kind, role))
+    def ask(self, kind: TaskKind, role: Role) -> Ask | None:
+        """The ask of a kind and role in this stage; None if it has none."""
+        asks = (ask for ask in (*self.asks, *self.offers) if (ask.kind, ask.of) == (kind, role))
+        return next(asks, None)
 
 
 @dataclass(frozen=True)
@@ -147,14 +148,22 @@ class Lifecycle:
         """The rule of a stage; a final stage has an empty one."""
         return self.stages.get(stage) or StageRule(stage, clause="", waits_as=stage.label)
 
-    def ask(self, stage: Stage, kind: TaskKind, role: Role) -> Ask:
-        """The ask of a kind and role in a stage, or at any stage."""
-        anytime = (ask for ask in self.anytime if ask.kind is kind)
-        return next(anytime, None) or self.rule(stage).ask(kind, role)
+    def ask(self, stage: Stage, kind: TaskKind, role: Role) -> Ask | None:
+        """The ask of a kind and role in a stage, or at any stage; None if this version has none."""
+        return self.ask_anytime(kind) or self.rule(stage).ask(kind, role)
 
-    def anytime_ask(self, kind: TaskKind) -> Ask | None:
-        """The ask of a kind that may come at any stage; None where this policy knows no such ask."""
+    def ask_anytime(self, kind: TaskKind) -> Ask | None:
+        """What may be asked of a kind at any stage; None if this version asks none."""
         return next((ask for ask in self.anytime if ask.kind is kind), None)
+
+    def asks(self) -> list[Ask]:
+        """Everything that is asked in any stage, in the order of the table, then what is offered or asked anytime."""
+        asked = [ask for rule in self.stages.values() for ask in rule.asks]
+        return [*asked, *self.offered(), *self.anytime]
+
+    def offered(self) -> list[Ask]:
+        """Everything that any stage offers."""
+        return [ask for rule in self.stages.values() for ask in rule.offers]
 
     def reviews(self) -> tuple[Ask, ...]:
         """Whatever decides on the approval of a project, its reviews included, in the order of the table (6.3, 7.1)."""

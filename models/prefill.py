@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from models.answers import answer, decision_on
+from models.answers import answer, answer_of, decision_on
 from models.figures import measure_names
 from models.forms import FORMS
 from models.forms.meeting import RecordMeetingForm
@@ -23,7 +23,8 @@ def prefilled(kind: TaskKind, project: Project) -> Filled:
     for source in reversed((kind, *form.fills_from)):
         decision = decision_on(project, source)
         if decision is not None and (source is not kind or kind in AGAIN):
-            values |= {name: value for name, value in decision.answer.items() if name in form.model_fields}
+            given = answer_of(decision, FORMS[source]).model_dump(mode="json", warnings=False)
+            values |= {name: value for name, value in given.items() if name in form.model_fields}
     if computed := _COMPUTED.get(kind):
         values |= computed(project)
     return {name: value for name, value in values.items() if name not in NEVER_FILLED and value is not None}

@@ -7,7 +7,7 @@ number here. What is late is escalated, never skipped.
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from models.answers import newest
+from models.answers import answer_of, newest
 from models.forms import NamedAction
 from models.forms.agreeing import InviteTopicsForm
 from models.lifecycle import FOR_QIST
@@ -84,7 +84,7 @@ def invited_areas(project: Project) -> Sequence[NamedAction]:
     invitation = newest(project, TaskKind.INVITE_TOPICS)
     if invitation is None or invitation.decision is None:
         return []
-    given = InviteTopicsForm.model_validate(invitation.decision.answer)
+    given = answer_of(invitation.decision, InviteTopicsForm)
     return [
         NamedAction(f"{invitation.id}-{number}", area.area, last_day_before(project), area.email)
         for number, area in enumerate(given.areas)

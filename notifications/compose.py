@@ -2,7 +2,7 @@
 
 from models.clock import local_date
 from models.directory import Assignment
-from models.pinned import policy_of
+from models.pinned import ask_of, policy_of
 from models.policy import Ask
 from models.records import Decision, Email, HumanTask, Link, Person, SignInCode, Transition
 from models.turn import whose_turn
@@ -94,7 +94,7 @@ def answer_told(on: Occasion, task: HumanTask, decision: Decision, letter: Lette
         outcome=decision.outcome.said,
         reason=decision.reason,
         decided_by_role=task.role.label,
-        clause=policy_of(on.project).ask(task.stage, task.kind, task.role).clause,
+        clause=ask_of(on.project, task).clause,
         about=task.about or "",
     )
     key = f"{letter}:{decision.id}:{to.id}"

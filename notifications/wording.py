@@ -7,7 +7,10 @@ from models.vocabulary import AGAINST, Role
 
 def otherwise(ask: Ask) -> str:
     """What happens if nobody answers, from the ladder of the ask."""
-    days, role = next(rung for rung in ask.ladder.escalate if rung[1] is not Role.DEPUTY)
+    rung = next((rung for rung in ask.ladder.escalate if rung[1] is not Role.DEPUTY), None)
+    if rung is None:
+        return "We remind you, then a deputy."
+    days, role = rung
     return f"We remind you, then a deputy; {days} working days after the date we tell the {role.label}."
 
 

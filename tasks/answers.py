@@ -90,6 +90,7 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
         outcome=form.result,
         reason=form.why,
         answer=form.model_dump(mode="json"),
+        form_version=form.version,
         idem_key=answer.idem_key,
         session_id=answer.session_id,
         at=moment,

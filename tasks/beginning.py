@@ -8,16 +8,19 @@ from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
 from models.lifecycle import LIFECYCLE, LOCAL
-from models.policy import Lifecycle
+from models.pinned import newest_policy
 from models.records import Person, Project, ProjectRun, ReferenceNumber
 from models.records.base import new_id
 
 
 def new_project(  # noqa: PLR0913 -- what a project is begun with
-    session: Session, title: str, *, lead: Person, creator: Person, policy: Lifecycle = LIFECYCLE
+    session: Session, title: str, *, lead: Person, creator: Person, definition: str = LIFECYCLE.definition
 ) -> Project:
-    """A project at its very beginning, with the next reference of the year; nothing is asked in it yet."""
-    moment = now()
+    """A project at its very beginning, with the next reference of the year; nothing is asked in it yet.
+
+    It follows the newest version of its table.
+    """
+    moment, policy = now(), newest_policy(definition)
     project = Project(
         id=new_id(),
         reference=_reference(session, moment),

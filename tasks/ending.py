@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from models.advance import open_offer
 from models.clock import now
-from models.errors import NotYours
+from models.errors import NoLongerAsked, NotYours
 from models.records import Person
 from models.vocabulary import TaskKind
 from notifications.outgoing import Occasion
@@ -17,8 +17,8 @@ from tasks.unit_of_work import unit_of_work
 def end_early(reference: str, kind: TaskKind, answer: Answer) -> Receipt:
     """Open the step that the stage offers and answer it, in one transaction; `answer.task_id` is not read.
 
-    The same nonce gives the same receipt. Refused: NotAllowedHere if the stage offers no such step, NotYours
-    to anybody but the lead, the deputy and QIST, WrongForm.
+    The same nonce gives the same receipt. Refused: NotAllowedHere if the stage offers no such step,
+    NoLongerAsked if it was closed unanswered, NotYours to anybody but the lead, the deputy and QIST, WrongForm.
     """
     with unit_of_work() as session:
         project = locked_project(session, project_to_read(session, reference).id)
@@ -28,7 +28,9 @@ def end_early(reference: str, kind: TaskKind, answer: Answer) -> Receipt:
         happenings = open_offer(project, directory(session, project, now=moment), kind, now=moment)
         facts = store(session, Occasion(project, letterhead(session), moment), happenings)
         tell(session, project, facts, now=moment)
-        task = next(task for task in project.tasks if task.kind is kind and task.is_open)
+        task = next((task for task in project.tasks if task.kind is kind and task.is_open), None)
+        if task is None:
+            raise NoLongerAsked(kind.label)
         person = session.get_one(Person, answer.person_id)
         if not may_act(session, project, task, person):
             raise NotYours(task.role.label)

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers import answer_of
 from models.figures import MeasuredCycle, approval_date
 from models.forms.data_collection import SubmitDataForm
 from models.forms.planning import PlanCycleForm
@@ -30,14 +31,14 @@ def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
     They are read from all answers: `Project.tasks` has those of the newest cycle only.
     """
     given = (
-        select(HumanTask.kind, HumanTask.cycle, Decision.answer)
+        select(HumanTask.kind, HumanTask.cycle, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(HumanTask.project_id == project.id, HumanTask.kind.in_(_MEASURING))
         .order_by(HumanTask.visit, HumanTask.opened_at)
     )
-    answers = {(kind, cycle): answer for kind, cycle, answer in session.execute(given).tuples()}
+    decisions = {(kind, cycle): decision for kind, cycle, decision in session.execute(given).tuples()}
     return [
-        MeasuredCycle(cycle, PlanCycleForm.model_validate(plan), SubmitDataForm.model_validate(figures))
-        for (kind, cycle), figures in sorted(answers.items(), key=lambda item: item[0][1])
-        if kind is TaskKind.SUBMIT_DATA and (plan := answers.get((TaskKind.PLAN_CYCLE, cycle)))
+        MeasuredCycle(cycle, answer_of(plan, PlanCycleForm), answer_of(figures, SubmitDataForm))
+        for (kind, cycle), figures in sorted(decisions.items(), key=lambda entry: entry[0][1])
+        if kind is TaskKind.SUBMIT_DATA and (plan := decisions.get((TaskKind.PLAN_CYCLE, cycle)))
     ]

@@ -46,6 +46,18 @@ def migrate(url: str) -> None:
 
 def _store_policy(connection: Connection) -> None:
     """Store the moves that each version of the policy allows; a transition refers to one of them (P5)."""
+    names = [column.name for column in AllowedTransition.__table__.columns]
+    if missing := sorted(_moves_not_stored(connection)):
+        connection.execute(insert(AllowedTransition), [dict(zip(names, row, strict=True)) for row in missing])
+
+
+def knows_every_move(url: str) -> bool:
+    """Whether the migrated database at `url` allows every move of every version of the policy that is followed here."""
+    with create_engine(make_url(url), poolclass=NullPool).connect() as connection:
+        return not _moves_not_stored(connection)
+
+
+def _moves_not_stored(connection: Connection) -> set[tuple[str, int, str, str]]:
     wanted = {
         (policy.definition, policy.version, str(came_from), str(goes_to))
         for policy in VERSIONS.values()
@@ -54,11 +66,7 @@ def _store_policy(connection: Connection) -> None:
             *((stage, move.to) for stage, _, move in policy.moves()),
         }
     }
-    table = AllowedTransition.__table__
-    known = {tuple(row) for row in connection.execute(select(table))}
-    names = [column.name for column in table.columns]
-    if missing := sorted(wanted - known):
-        connection.execute(insert(AllowedTransition), [dict(zip(names, row, strict=True)) for row in missing])
+    return wanted - {tuple(row) for row in connection.execute(select(AllowedTransition.__table__))}
 
 
 def schema_revision(url: str) -> str | None:

@@ -95,7 +95,15 @@ def _begin(session: Session, submission: Submission, *, is_complete: bool) -> Pr
         )
         accept(session, project, task, person=lead, answer=answer, moment=moment)
     else:
-        session.add(Draft(task_id=task.id, person_id=lead.id, typed=dict(submission.typed), saved_at=moment))
+        session.add(
+            Draft(
+                task_id=task.id,
+                person_id=lead.id,
+                typed=dict(submission.typed),
+                form_version=ProposalForm.version,
+                saved_at=moment,
+            )
+        )
     return Proposed(project.id, project.reference, project.title, task.id, awaits_lead=not is_lead)
 
 

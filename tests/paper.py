@@ -99,6 +99,7 @@ class PaperProject:
             outcome=form.result,
             reason=form.why,
             answer=form.model_dump(mode="json"),
+            form_version=form.version,
             at=self.now,
         )
         task.accept(decision, now=self.now)

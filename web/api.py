@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from models.errors import NotFound, NotReady
 from models.lifecycle import LIFECYCLE
+from models.pinned import newest_policy
 from models.settings import settings
 from models.vocabulary import Stage, TaskKind, TaskState
 from tasks.listing import ProjectWithTasks, project_with_tasks
@@ -143,4 +144,4 @@ def list_messages(
 @router.get("/lifecycle")
 def show_lifecycle() -> Policy:
     """The policy as projects that begin now will follow it."""
-    return policy_document(LIFECYCLE)
+    return policy_document(newest_policy(LIFECYCLE.definition))

@@ -14,7 +14,7 @@ from web.access import refuse_other_origins
 from web.forms.reading import CONTROLS, MOST_FIELDS, FormUnreadable
 
 FORM = "application/x-www-form-urlencoded"
-NOT_KEPT = frozenset({*CONTROLS, "again", "code"}) - {"nonce", "version"}
+NOT_KEPT = frozenset({*CONTROLS, "again", "code"}) - {"nonce", "version", "form_version"}
 
 
 @dataclass(frozen=True)

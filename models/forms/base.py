@@ -73,9 +73,13 @@ class Asked(BaseModel):
 
 
 class TaskForm(Asked):
-    """One kind of human task's form; the answer, once it fits, knows its outcome."""
+    """One kind of human task's form; the answer, once it fits, knows its outcome.
+
+    `version` is raised when a field is added, removed, renamed or means something else: `models/stored_answers.py`.
+    """
 
     kind: ClassVar[TaskKind]
+    version: ClassVar[int] = 1
     outcomes: ClassVar[tuple[Outcome, ...]] = (Outcome.SUBMITTED,)
     minutes: ClassVar[int]
     how_to: ClassVar[str]

@@ -116,6 +116,10 @@ class Decision(Record):
     outcome: Mapped[Outcome] = mapped_column(Term(Outcome))
     reason: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[Json]
+    form_version: Mapped[int] = mapped_column(
+        server_default="1",
+        doc="The version of its form; whatever was answered before there was one has the first.",
+    )
     idem_key: Mapped[str] = mapped_column(String(64), unique=True)
     session_id: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime]
@@ -131,6 +135,9 @@ class Draft(Record):
     task_id: Mapped[str] = mapped_column(ForeignKey("human_task.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     typed: Mapped[Json]
+    form_version: Mapped[int] = mapped_column(
+        server_default="1", doc="The version of the form it was typed into."
+    )
     saved_at: Mapped[datetime]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.advance import begin
 from models.clock import financial_year, local_date, now
 from models.errors import NoProgrammeYear, NotReady, YearOver
+from models.forms.agreeing import InviteTopicsForm
 from models.lifecycle import ON_THE_PROGRAMME
 from models.programme import AGREED, PROGRAMME, begins_on
 from models.records import Draft, Person, Project, RoleHolding, Service, Topic
@@ -52,7 +53,9 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
     if session.scalar(select(Project.id).where(Project.reference == reference_of(year))) is not None:
         return None
     lead = _lead(session, local_date(moment))
-    project = new_project(session, f"Programme {year}", lead=lead, creator=lead, policy=PROGRAMME)
+    project = new_project(
+        session, f"Programme {year}", lead=lead, creator=lead, definition=PROGRAMME.definition
+    )
     project.reference, project.programme_year, project.priority = reference_of(year), year, ON_THE_PROGRAMME
     happenings = begin(project, directory(session, project, now=moment), now=moment)
     facts = [_began(project), *store(session, Occasion(project, letterhead(session), moment), happenings)]
@@ -60,7 +63,10 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
     task = project.tasks[0]
     carry_objectives(session, year)
     draft = {"areas": _services_asked(session)}
-    session.add(Draft(task_id=task.id, person_id=task.assignee_id, typed=draft, saved_at=moment))
+    version = InviteTopicsForm.version
+    session.add(
+        Draft(task_id=task.id, person_id=task.assignee_id, typed=draft, form_version=version, saved_at=moment)
+    )
     return project
 
 

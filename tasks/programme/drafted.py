@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers import answer_of
 from models.forms.agreeing import DraftProgrammeForm
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import TaskKind
@@ -12,12 +13,12 @@ from tasks.programme.agreeing import reference_of
 def newest_draft(session: Session, year: str) -> DraftProgrammeForm | None:
     """The newest answer with which the programme of the year was drafted."""
     wanted = (
-        select(Decision.answer)
+        select(Decision)
         .join(HumanTask, HumanTask.id == Decision.task_id)
         .join(Project, Project.id == Decision.project_id)
         .where(Project.reference == reference_of(year), HumanTask.kind == TaskKind.DRAFT_PROGRAMME)
         .order_by(Decision.at.desc(), Decision.id.desc())
         .limit(1)
     )
-    answer = session.scalar(wanted)
-    return DraftProgrammeForm.model_validate(answer) if answer is not None else None
+    decision = session.scalar(wanted)
+    return answer_of(decision, DraftProgrammeForm) if decision is not None else None

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 from models.clock import at_local
 from models.ladder import MORNING
 from models.lifecycle import LIFECYCLE
+from models.pinned import newest_policy
 from models.records import Project, Topic
 from models.rollover import Turned, first_day, turn_of
-from models.vocabulary import Role, TaskKind, TopicSource, Turn
+from models.vocabulary import Role, TopicSource, Turn
 from tasks.directory import directory
 from tasks.programme.rollover import check_year
 from tasks.programme.topics import left_over, owner_of, successor_of, without_project
@@ -84,8 +85,9 @@ def _begins(session: Session, topic: Topic, year: str, as_of: date) -> Planned:
     lead, note = owner_of(session, topic, as_of)
     project = Project(lead=lead, deputy=None, service_id=topic.service_id)
     asked = directory(session, project, now=at_local(as_of, MORNING)).assign(Role.LEAD, project)
-    ask = next(ask for ask in LIFECYCLE.rule(LIFECYCLE.first).asks if ask.kind is TaskKind.PROPOSE)
-    due_on = ask.due_on(project, None, as_of, first_day(year))
+    policy = newest_policy(LIFECYCLE.definition)
+    first = policy.rule(policy.first).asks[0]
+    due_on = first.due_on(project, None, as_of, first_day(year))
     because = note or asked.note or f"A topic of the programme {year}."
     person = asked.person
     return Planned(Turn.BEGIN, topic.title, topic.source, because, person.email, person.name, due_on)

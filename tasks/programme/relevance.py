@@ -11,7 +11,9 @@ from enum import Enum
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from models.answers import answer_of
 from models.errors import NotFound
+from models.forms.adopting import SignProgrammeOffForm
 from models.forms.agreeing import CommentOnDraftForm
 from models.records import Decision, HumanTask, Project, Topic
 from models.rollover import is_programme_year
@@ -91,10 +93,7 @@ def relevance(session: Session, year: str) -> Relevance:
     asked = _asked(session, year)
     areas = sorted((_area(task) for task in asked.values()), key=lambda area: area.name.casefold())
     said = {
-        task.id: {
-            one.topic: one.because
-            for one in CommentOnDraftForm.model_validate(task.decision.answer).not_relevant
-        }
+        task.id: {one.topic: one.because for one in answer_of(task.decision, CommentOnDraftForm).not_relevant}
         for task in asked.values()
         if task.decision is not None
     }
@@ -181,5 +180,5 @@ def _not_joined(topic: Topic, signed: Sequence[Decision]) -> NotJoined | None:
 
 def _who_left_out(topic: Topic, signed: Sequence[Decision]) -> Iterator[Decision]:
     for decision in reversed(signed):
-        if any(one.get("topic") == topic.id for one in decision.answer.get("not_joined", ())):
+        if any(one.topic == topic.id for one in answer_of(decision, SignProgrammeOffForm).not_joined):
             yield decision

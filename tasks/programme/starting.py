@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.advance import begin
 from models.clock import local_date, now
+from models.forms.proposal import ProposalForm
 from models.happenings import TaskOpened
 from models.priorities import priority_of_project
 from models.records import Draft, Project, Topic
@@ -54,7 +55,11 @@ def _begun(session: Session, topic: Topic, year: str) -> tuple[Project, list[Fac
     draft = _draft(topic, project)
     session.add(
         Draft(
-            task_id=project.tasks[0].id, person_id=project.tasks[0].assignee_id, typed=draft, saved_at=moment
+            task_id=project.tasks[0].id,
+            person_id=project.tasks[0].assignee_id,
+            typed=draft,
+            form_version=ProposalForm.version,
+            saved_at=moment,
         )
     )
     return project, facts

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.forms import FORMS
 from models.records import Decision, Person, Project
+from models.stored_answers import upgraded
 from models.vocabulary import Role, TaskKind
 
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer as it was given; `answer` has the values of the fields of its form."""
+    """An answer as it was given; `answer` has the values of the fields of its form, and of those that are gone."""
 
     kind: TaskKind
     about: str | None
@@ -40,7 +42,7 @@ def answered(session: Session, project: Project) -> list[Answered]:
             by=given_by(decision, names),
             at=decision.at,
             outcome=decision.outcome.said,
-            answer=decision.answer,
+            answer=upgraded(FORMS[task.kind], decision.answer, decision.form_version),
         )
         for task, decision in given
     ]

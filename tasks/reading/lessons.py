@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers import form_of
+from models.forms import TaskForm
+from models.forms.closure import ShareLearningForm
 from models.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import Stage, TaskKind
@@ -65,10 +67,10 @@ def _words(title: str) -> frozenset[str]:
     return frozenset(_WORD.findall(title.casefold())) - _SAY_NOTHING
 
 
-def _answers(session: Session, ids: list[str]) -> dict[tuple[str, TaskKind], Mapping[str, Any]]:
+def _answers(session: Session, ids: list[str]) -> dict[tuple[str, TaskKind], TaskForm]:
     """The newest learning and methodology review of each project."""
     wanted = (
-        select(HumanTask.project_id, HumanTask.kind, Decision.answer)
+        select(HumanTask.project_id, HumanTask.kind, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
             HumanTask.project_id.in_(ids),
@@ -76,14 +78,16 @@ def _answers(session: Session, ids: list[str]) -> dict[tuple[str, TaskKind], Map
         )
         .order_by(Decision.at)
     )
-    return {(at, kind): answer for at, kind, answer in session.execute(wanted).tuples()}
+    return {(at, kind): form_of(decision, kind) for at, kind, decision in session.execute(wanted).tuples()}
 
 
-def _lines(answers: Mapping[tuple[str, TaskKind], Mapping[str, Any]], project_id: str) -> Iterator[str]:
-    if learning := answers.get((project_id, TaskKind.SHARE_LEARNING), {}).get("learning"):
-        yield _short(learning)
-    review = answers.get((project_id, TaskKind.REVIEW_METHODOLOGY), {})
-    yield from (f"{label}: {_short(review[name])}" for name, label in METHODOLOGY.items() if review.get(name))
+def _lines(answers: Mapping[tuple[str, TaskKind], TaskForm], project_id: str) -> Iterator[str]:
+    learning = answers.get((project_id, TaskKind.SHARE_LEARNING))
+    if isinstance(learning, ShareLearningForm) and learning.learning:
+        yield _short(learning.learning)
+    review = answers.get((project_id, TaskKind.REVIEW_METHODOLOGY))
+    said = {label: getattr(review, name, None) for name, label in METHODOLOGY.items()}
+    yield from (f"{label}: {_short(words)}" for label, words in said.items() if words)
 
 
 def _short(said: str) -> str:

@@ -196,5 +196,5 @@ def test_steps_say_from_which_stage_to_which_an_outcome_leads() -> None:
 def test_programme_asks_nothing_at_any_stage_and_a_project_two_things() -> None:
     kinds = (TaskKind.CHECK_IN, TaskKind.NAME_SUCCESSOR, TaskKind.APPROVE)
 
-    assert [LIFECYCLE.anytime_ask(kind) is not None for kind in kinds] == [True, True, False]
-    assert [PROGRAMME.anytime_ask(kind) for kind in kinds] == [None] * 3
+    assert [LIFECYCLE.ask_anytime(kind) is not None for kind in kinds] == [True, True, False]
+    assert [PROGRAMME.ask_anytime(kind) for kind in kinds] == [None] * 3

@@ -124,6 +124,7 @@ def test_p13_the_days_on_which_the_clocks_change_have_23_and_25_hours() -> None:
 @pytest.mark.parametrize("day", CLOCKS_CHANGE)
 def test_p13_mornings_stay_at_eight_when_the_clocks_change(day: date) -> None:
     ask = LIFECYCLE.rule(Stage.EVIDENCE_REVIEW).ask(TaskKind.SEARCH_EVIDENCE, Role.LIBRARY)
+    assert ask is not None
     due = working_days_after(day, 1)
     task = HumanTask(id="task", project_id="project", due_on=due)
     rungs = list(ladder_of(task, ask, now=at_local(day - timedelta(days=60), 0)))

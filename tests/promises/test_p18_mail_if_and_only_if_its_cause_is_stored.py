@@ -18,8 +18,9 @@ def keys(letter_class: LetterClass) -> list[str]:
 
 
 def asks_for_receipt(task: HumanTask) -> bool:
-    rule = LIFECYCLE.rule(task.stage)
-    return rule.ask(task.kind, task.role).receipt
+    ask = LIFECYCLE.rule(task.stage).ask(task.kind, task.role)
+    assert ask is not None
+    return ask.receipt
 
 
 def test_p18_each_mail_of_a_life_has_its_cause_and_each_cause_its_mail(sqlite_world: World) -> None:

@@ -154,6 +154,7 @@ def expected(tasks: list[Lived]) -> Counter[Letter]:
 
 def _of(task: Lived) -> Iterator[Letter]:
     ask = LIFECYCLE.ask(task.stage, task.kind, task.role)
+    assert ask is not None
     yield Letter.TASK_OPENED
     if task.outcome is not None:
         if ask.receipt:

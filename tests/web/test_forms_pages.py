@@ -92,7 +92,7 @@ def test_task_form_says_what_it_is_and_carries_its_controls() -> None:
         "/t/abc",
     )
     hidden = {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}
-    assert hidden == {"csrf": "csrf-token", "nonce": "nonce-1", "version": "7"}
+    assert hidden == {"csrf": "csrf-token", "nonce": "nonce-1", "version": "7", "form_version": "1"}
     buttons = [
         (button.get("name"), " ".join(button.text_content().split())) for button in form.xpath(".//button")
     ]

@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from models.errors import Refused
+from models.forms import TaskForm
 from models.forms.date_parts import PARTS
 from models.forms.shape import MOST_RECORDS, Kind, Shape, shapes_of
+from models.stored_answers import FIRST_VERSION
+from models.typed_answers import BEFORE, gone_from, said_today
 
 MOST_FIELDS = 1000
-CONTROLS = ("csrf", "nonce", "version", "add", "remove", "save")
+CONTROLS = ("csrf", "nonce", "version", "form_version", "add", "remove", "save")
 
+_DIGITS = 10
 _RECORD = re.compile(r"([0-9]+)-(.+)", re.ASCII | re.DOTALL)
 
 Texts = dict[str, list[str]]
@@ -28,7 +32,9 @@ class FormUnreadable(Refused):
 class Posted:
     """A posted form. `values` has the answer as typed; unknown fields stay in it for the check to refuse.
 
-    `add` and `remove` name the list or record of the button that was pressed, and are done already.
+    If the form was opened before it changed, `is_outdated`: `values` has what today's fields can show, `gone` what was
+    typed into others, by the names under which it was posted. `add` and `remove` name the list or record of the button
+    that was pressed, and are done already.
     """
 
     values: dict[str, object]
@@ -38,6 +44,13 @@ class Posted:
     csrf: str = ""
     nonce: str = ""
     version: str = ""
+    is_outdated: bool = False
+    gone: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def typed(self) -> dict[str, object]:
+        """Everything that was typed, to be kept."""
+        return {**self.values, **self.gone}
 
     @property
     def is_rearranged(self) -> bool:
@@ -54,9 +67,19 @@ def read_posted(form_class: type[BaseModel], pairs: Sequence[tuple[str, str]]) -
     add, remove = controls.get("add"), controls.get("remove")
     if remove is not None:
         texts = {name: given for name, given in texts.items() if not name.startswith(f"{remove}-")}
-    reader = _FormReader(add=add, keeps_blanks=add is not None or remove is not None)
+    version, today = _version(controls.get("form_version", "")), _version_of(form_class)
+    reader = _FormReader(
+        add=add, keeps_blanks=add is not None or remove is not None, is_outdated=version != today
+    )
+    values, gone = reader.read(form_class, texts), dict[str, str]()
+    if version != today and issubclass(form_class, TaskForm):
+        typed = said_today(form_class, values, version)
+        gone = gone_from(form_class, typed)
+        values = {name: value for name, value in typed.items() if name not in gone}
     return Posted(
-        values=reader.read(form_class, texts),
+        values=values,
+        is_outdated=version != today,
+        gone=gone,
         add=add,
         remove=remove,
         is_save="save" in controls,
@@ -64,6 +87,15 @@ def read_posted(form_class: type[BaseModel], pairs: Sequence[tuple[str, str]]) -
         nonce=controls.get("nonce", ""),
         version=controls.get("version", ""),
     )
+
+
+def _version(text: str) -> int:
+    """The version of the form that a page was made with; pages of the releases that knew none have the first."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _DIGITS else FIRST_VERSION
+
+
+def _version_of(form_class: type[BaseModel]) -> int:
+    return form_class.version if issubclass(form_class, TaskForm) else FIRST_VERSION
 
 
 def _gathered(pairs: Sequence[tuple[str, str]]) -> Texts:
@@ -87,6 +119,7 @@ class _FormReader:
 
     add: str | None
     keeps_blanks: bool
+    is_outdated: bool = False
     path: str = field(default="")
 
     def read(self, form_class: type[BaseModel], texts: Texts) -> dict[str, object]:
@@ -97,10 +130,14 @@ class _FormReader:
             if value is not None:
                 values[shape.name] = value
         for name, given in texts.items():
-            if name in values:
+            if name in values and not self.is_outdated:
                 raise FormUnreadable(f"The field “{name[:60]}” was sent in two ways: nothing was stored.")
-            values[name] = _single(name, given)
+            values[f"{name}{BEFORE}" if name in values else name] = self._single(name, given)
         return values
+
+    def _single(self, name: str, texts: Sequence[str]) -> str:
+        """The one text; a field of another version may have had several."""
+        return ", ".join(texts) if self.is_outdated else _single(name, texts)
 
     def _value(self, shape: Shape, texts: Texts) -> object:
         if shape.kind is Kind.RECORDS:
@@ -109,7 +146,7 @@ class _FormReader:
             return _ticked(shape.name, texts.pop(shape.name, []))
         if shape.kind is Kind.DATE and (parts := _parts(shape.name, texts)):
             return parts
-        return _single(shape.name, texts.pop(shape.name)) if shape.name in texts else None
+        return self._single(shape.name, texts.pop(shape.name)) if shape.name in texts else None
 
     def _records(self, shape: Shape, texts: Texts) -> list[object]:
         """The records in order, without gaps, and without blank ones unless the form is rearranged."""

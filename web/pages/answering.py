@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from secrets import token_urlsafe
 
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from models.clock import spoken_moment
-from models.forms.shape import shapes_of
+from models.typed_answers import BEFORE
 from tasks.answers import Receipt
 from web.forms.checking import FieldError
 from web.forms.reading import FormUnreadable, is_blank
@@ -19,6 +19,10 @@ from web.summaries import facts_of
 from web.views import AgainView, LabelledText, MessagePage, PageLink
 from web.visit import Visit
 
+CHANGED = (
+    "This form has changed since you opened it. Nothing was sent yet, and what you typed is kept: "
+    "check it, and send it."
+)
 MY_TASKS = PageLink("My tasks", "/my")
 RENEWED = (
     "This page was opened before you last signed in. Nothing was sent yet: check what you typed, and send it."
@@ -29,9 +33,13 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class Filled:
-    """A form as it is to be shown: what is in it, what is wrong with it, what is said of it."""
+    """A form as it is to be shown: what is in it, what is wrong with it, what is said of it.
+
+    `gone` is what was typed into fields that it has no more, by their names.
+    """
 
     values: Mapping[str, object]
+    gone: Mapping[str, str] = field(default_factory=dict)
     errors: Sequence[FieldError] = ()
     notice: str = ""
     status: int = 200
@@ -67,8 +75,15 @@ def receipt_page(visit: Visit, receipt: Receipt) -> Response:
 
 def typed_as_text(form: type[BaseModel], values: Mapping[str, object]) -> list[LabelledText]:
     """What was typed, to be read and copied, without what is blank."""
-    known = {name: value for name, value in values.items() if name in shapes_of(form) and not is_blank(value)}
-    return facts_of(form, known, {})
+    return facts_of(form, {name: value for name, value in values.items() if not is_blank(value)}, {})
+
+
+def gone_as_text(gone: Mapping[str, str]) -> list[LabelledText]:
+    """What was typed into fields that are gone, to be read and copied, under the names of those fields."""
+    return [
+        LabelledText(name.removesuffix(BEFORE).replace("_", " ").capitalize(), text)
+        for name, text in gone.items()
+    ]
 
 
 def signed_out_page(visit: Visit, kept: Sequence[tuple[str, str]], typed: Sequence[LabelledText]) -> Response:

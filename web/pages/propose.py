@@ -9,7 +9,7 @@ from models.forms.proposal import ProposalForm
 from tasks.proposals import Proposed, Submission, propose
 from tasks.reading.choices import offered
 from web.forms.showing import fields_of
-from web.pages.answering import Filled, new_nonce
+from web.pages.answering import Filled, gone_as_text, new_nonce
 from web.pages.routing import page
 from web.pages.sending import SingleForm
 from web.pages.task_page import takes
@@ -59,9 +59,11 @@ def _show(visit: Visit, filled: Filled) -> Response:
             fields=fields_of(ProposalForm, filled.values, filled.errors, choices=offered()),
             submit="Send the proposal",
             nonce=new_nonce(),
+            form_version=ProposalForm.version,
             can_save=False,
         ),
         notice=filled.notice,
+        gone=gone_as_text(filled.gone),
         how=ProposalForm.how_to,
     )
     return visit.show(view, title="Propose a project", errors=filled.errors, status=filled.status)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from models.lifecycle import CHECKED_IN_AFTER, LIFECYCLE
+from models.pinned import VERSIONS
 from models.vocabulary import ProjectType, Stage, Word
 from tasks.reading.programme import year_to_look_at
 from tasks.reading.register import PAGE, Found, Wanted, find_projects, services
@@ -24,7 +25,16 @@ from web.visit import Visiting
 
 router = APIRouter()
 
-STAGES = (*LIFECYCLE.stages, *LIFECYCLE.ends())
+_POLICIES = [policy for (definition, _), policy in VERSIONS.items() if definition == LIFECYCLE.definition]
+STAGES = tuple(
+    dict.fromkeys(
+        [
+            *(stage for policy in _POLICIES for stage in policy.stages),
+            *(stage for policy in _POLICIES for stage in policy.ends()),
+        ]
+    )
+)
+"""Where a project can stand under any version of the policy, the ends last."""
 
 LONGEST_SEARCH = 100
 W = TypeVar("W", bound=Word)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -17,7 +17,7 @@ from web.access import is_same
 from web.forms.checking import check, field_errors
 from web.forms.reading import Posted, read_posted
 from web.forms.showing import Choices, fields_of
-from web.pages.answering import RENEWED, Filled, checked_nonce, new_nonce
+from web.pages.answering import CHANGED, RENEWED, Filled, checked_nonce, new_nonce
 from web.pages.renewing import BACK, come_back
 from web.sent import SentForm
 from web.views import FormView, TaskPage
@@ -42,25 +42,28 @@ class SingleForm(Generic[Form]):
     def submit(self, visit: Visit, sent: SentForm) -> Response:
         """Record it and show the receipt, or show the form again with everything that was typed."""
         posted = read_posted(self.form_class, sent.of_form)
+        filled = Filled(values=posted.values, gone=posted.gone)
         if visit.visitor is None:
-            kept = Filled(values=posted.values, notice=BACK)
-            return come_back(visit, sent, lambda returned: self.show(returned, kept))
+            return come_back(visit, sent, lambda returned: self.show(returned, replace(filled, notice=BACK)))
         if not is_same(posted.csrf, visit.csrf):
-            return self.show(visit, Filled(values=posted.values, notice=RENEWED, status=403))
+            return self.show(visit, replace(filled, notice=RENEWED, status=403))
         seen(visit.person.session_id)
         if posted.is_rearranged or posted.is_save:
-            return self.show(visit, Filled(values=posted.values))
-        return self._check_and_record(visit, posted)
+            return self.show(visit, filled)
+        return self._check_and_record(visit, posted, filled)
 
-    def _check_and_record(self, visit: Visit, posted: Posted) -> Response:
+    def _check_and_record(self, visit: Visit, posted: Posted, filled: Filled) -> Response:
         form = check(self.form_class, posted.values)
+        if posted.gone or (posted.is_outdated and isinstance(form, list)):
+            errors = form if isinstance(form, list) else []
+            return self.show(visit, replace(filled, errors=errors, notice=CHANGED, status=409))
         if isinstance(form, list):
-            return self.show(visit, Filled(values=posted.values, errors=form, status=422))
+            return self.show(visit, replace(filled, errors=form, status=422))
         try:
             return self.record(visit, form, checked_nonce(posted.nonce))
         except WrongForm as error:
             errors = field_errors(self.form_class, posted.values, error.sentences)
-            return self.show(visit, Filled(values=posted.values, errors=errors, status=422))
+            return self.show(visit, replace(filled, errors=errors, status=422))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.lifecycle import LIFECYCLE
+from models.pinned import newest_policy
 from models.policy import Ask, StageRule
 from web.pages.routing import page
 from web.views import LabelledText, PageLink, StartPage
@@ -17,7 +18,8 @@ router = APIRouter()
 @page(router, "/")
 def show_start(visit: Visiting) -> Response:
     """What this is, for everybody."""
-    stages = [LabelledText(rule.stage.label, _asks_sentence(rule)) for rule in LIFECYCLE.stages.values()]
+    policy = newest_policy(LIFECYCLE.definition)
+    stages = [LabelledText(rule.stage.label, _asks_sentence(rule)) for rule in policy.stages.values()]
     view = StartPage(propose=PageLink("Propose a project", "/propose"), stages=stages)
     return visit.show(view, title="Start", here="start")
 

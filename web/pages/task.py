@@ -13,6 +13,7 @@ from starlette.responses import Response
 from models.clock import spoken_moment
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, WrongForm
 from models.forms import FORMS, TaskForm
+from models.typed_answers import gone_from
 from tasks.access import Visitor, seen
 from tasks.answers import Answer, answer_task
 from tasks.drafts import save_draft, typed_for
@@ -20,7 +21,15 @@ from tasks.reading.task import AskedTask, asked_in, asked_task, task_seen
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, field_errors
 from web.forms.reading import Posted, read_posted
-from web.pages.answering import RENEWED, Filled, checked_nonce, receipt_page, signed_out_page, typed_as_text
+from web.pages.answering import (
+    CHANGED,
+    RENEWED,
+    Filled,
+    checked_nonce,
+    receipt_page,
+    signed_out_page,
+    typed_as_text,
+)
 from web.pages.routing import page
 from web.pages.task_page import show_task
 from web.sent import Sent, SentForm
@@ -39,7 +48,8 @@ def show_task_form(task_id: str, visit: Visiting) -> Response:
     if shown.asked.closed is not None:
         facts = typed_as_text(FORMS[shown.asked.kind], typed) if saved_at else []
         return _show_closed(visit, shown.asked, typed=facts, status=200)
-    return show_task(visit, shown, Filled(values=typed, notice=_draft_notice(saved_at)))
+    gone = gone_from(FORMS[shown.asked.kind], typed) if saved_at else {}
+    return show_task(visit, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at)))
 
 
 @router.post("/tasks/{task_id}")
@@ -77,8 +87,10 @@ class _Answering:
             wrong = self.keep_draft()
             return self.show_again(wrong, status=422) if wrong else self.show_saved()
         form = check(self.form, self.posted.values)
+        if self.posted.gone:
+            return self.show_outdated(form if isinstance(form, list) else [])
         if isinstance(form, list):
-            return self.show_errors(form)
+            return self.show_outdated(form) if self.posted.is_outdated else self.show_errors(form)
         if decides and not self.who.is_fresh:
             return self.ask_for_fresh_code()
         return self.hand_in(form)
@@ -110,11 +122,15 @@ class _Answering:
         self.keep_draft()
         return self.show_again(errors, status=422)
 
+    def show_outdated(self, errors: Sequence[FieldError]) -> Response:
+        """The form as it is today, with everything that was typed into the one before it (P4)."""
+        return self.show_again([*errors, *self.keep_draft()], notice=CHANGED, status=409)
+
     def keep_draft(self) -> list[FieldError]:
         """Keep what was typed by somebody who may answer; what is wrong with it if it may not be kept."""
         asked_task(self.task_id, self.who.person_id)
         try:
-            save_draft(self.task_id, self.who.person_id, self.posted.values)
+            save_draft(self.task_id, self.who.person_id, self.posted.typed)
         except WrongForm as error:
             return field_errors(self.form, self.posted.values, error.sentences)
         return []
@@ -128,9 +144,10 @@ class _Answering:
         shown = task_seen(self.task_id, self.who.person_id)
         if shown.asked.closed is not None:
             self.keep_draft()
-            typed = typed_as_text(self.form, self.posted.values)
+            typed = typed_as_text(self.form, self.posted.typed)
             return _show_closed(self.visit, shown.asked, typed=typed, status=409)
-        filled = Filled(values=self.posted.values, errors=errors, notice=notice, status=status)
+        values, gone = self.posted.values, self.posted.gone
+        filled = Filled(values=values, gone=gone, errors=errors, notice=notice, status=status)
         return show_task(self.visit, shown, filled)
 
     def show_saved(self) -> Response:
@@ -152,7 +169,7 @@ class _Answering:
     def after_signing_in(self, sent: SentForm) -> Response:
         """The session has run out: keep what was typed, and ask for a code to go on with it."""
         if self.keep_draft():
-            return signed_out_page(self.visit, sent.kept, typed_as_text(self.form, self.posted.values))
+            return signed_out_page(self.visit, sent.kept, typed_as_text(self.form, self.posted.typed))
         return self._ask_for_code()
 
     def _ask_for_code(self) -> Response:

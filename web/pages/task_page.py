@@ -11,7 +11,7 @@ from models.forms import FORMS, TaskForm
 from tasks.operations import Target
 from tasks.reading.task import TaskSeen
 from web.forms.showing import fields_of
-from web.pages.answering import Filled, new_nonce
+from web.pages.answering import Filled, gone_as_text, new_nonce
 from web.pages.lines import programme_links
 from web.pages.operations import links_for
 from web.summaries import steps_of
@@ -39,8 +39,10 @@ def show_task(visit: Visit, seen: TaskSeen, filled: Filled) -> Response:
             submit="Send my decision" if asked.decides else "Send",
             nonce=new_nonce(),
             version=str(asked.version),
+            form_version=form.version,
         ),
         notice=filled.notice,
+        gone=gone_as_text(filled.gone),
         how=form.how_to,
         results=seen.results,
         moved=seen.moved,

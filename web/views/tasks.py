@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from models.stored_answers import FIRST_VERSION
 from web.forms.checking import FORM_ID
 from web.forms.fields import FieldView
 from web.views.frame import EarlierAnswer, LabelledText, LinkGroup, PageLink
@@ -21,6 +22,7 @@ class FormView:
     nonce: str
     kind: str = ""
     version: str = ""
+    form_version: int = FIRST_VERSION
     can_save: bool = True
 
     id: ClassVar[str] = FORM_ID
@@ -35,7 +37,7 @@ class TaskPage:
     says where a date came from and what waited, `operations` are what else can be done, in groups. `whose` says
     who is asked if that is not the reader, `take` is where the reader takes it on; `calendar` and `feedback` are
     addresses, empty where there are none. `links` lead to what has to be seen first, `heading_before` stands above
-    `before`.
+    `before`. `gone` is what was typed into fields that the form has no more.
     """
 
     template: ClassVar[str] = "task.html"
@@ -60,6 +62,7 @@ class TaskPage:
     feedback: str = ""
     links: Sequence[PageLink] = ()
     heading_before: str = "What happened before"
+    gone: Sequence[LabelledText] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

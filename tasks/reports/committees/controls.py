@@ -187,7 +187,7 @@ def _met(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
     for project, cycle in _cycles_with_findings(evidence, decided):
         found = min(one.on for one in decided.of(project, TaskKind.REPORT_FINDINGS) if one.cycle == cycle)
         meetings = [one for one in decided.of(project, TaskKind.RECORD_MEETING) if one.cycle == cycle]
-        if any(str(one.answer["held_on"]) >= found.isoformat() for one in meetings):
+        if any(str(one.says("held_on") or "") >= found.isoformat() for one in meetings):
             yield project.reference
         elif meetings:
             yield Lapse(project.reference, f"Cycle {cycle}: the meeting is dated before the findings")

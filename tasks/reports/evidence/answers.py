@@ -3,24 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from models.figures import MeasuredCycle, MeasureSeries, results_of, series_of
+from models.forms import TaskForm
+from models.forms.action_monitoring import CheckEffectForm, ImplementActionForm, OverseeActionsForm
+from models.forms.closure import AbandonForm, ShareLearningForm, WithdrawForm, WriteFinalReportForm
 from models.forms.data_collection import SubmitDataForm
-from models.forms.planning import Measure, PlanCycleForm
-from models.spc import Direction
-from models.vocabulary import (
-    Involvement,
-    MeasureType,
-    Outcome,
-    QualityDimension,
-    Role,
-    TargetSense,
-    TaskKind,
-    TaskState,
-)
+from models.forms.meeting import RecordMeetingForm
+from models.forms.planning import PlanCycleForm
+from models.forms.proposal import ProposalForm
+from models.stored_answers import FIRST_VERSION, read_stored, upgraded
+from models.vocabulary import Outcome, Role, TaskKind, TaskState
 from tasks.reports.evidence.known import ActionTaken, CycleTaken
+
+F = TypeVar("F", bound=TaskForm)
 
 TOLD_OF = (
     TaskKind.PROPOSE,
@@ -56,6 +53,15 @@ class Answered:
     on: date | None
     reason: str
     answer: Mapping[str, Any]
+    form_version: int = FIRST_VERSION
+
+    def read(self, form: type[F]) -> F:
+        """The answer on its form, read as `read_stored` reads."""
+        return read_stored(form, self.answer, self.form_version)
+
+    def upgraded(self, form: type[TaskForm]) -> Mapping[str, Any]:
+        """The answer as JSON, said in the fields of today's form."""
+        return upgraded(form, self.answer, self.form_version)
 
 
 class Counted(NamedTuple):
@@ -70,32 +76,36 @@ class Counted(NamedTuple):
 def said_of(answers: Sequence[Answered], approved_on: date | None) -> dict[str, Any]:
     """The fields of ProjectTaken that answers fill; the newest answer of a kind counts."""
     given = {one.kind: one for one in answers if one.outcome is not None}
-    said = {kind: one.answer for kind, one in given.items()}
-    proposal, learning = said.get(TaskKind.PROPOSE, {}), said.get(TaskKind.SHARE_LEARNING, {})
-    report = said.get(TaskKind.WRITE_FINAL_REPORT, {})
+    proposal, learning = _newest(given, ProposalForm), _newest(given, ShareLearningForm)
+    report, effect = _newest(given, WriteFinalReportForm), _newest(given, CheckEffectForm)
     ended = given.get(TaskKind.ABANDON) or given.get(TaskKind.WITHDRAW)
+    early = _newest(given, AbandonForm) or _newest(given, WithdrawForm)
     reviewed = given.get(TaskKind.REVIEW_METHODOLOGY)
+    meetings = [one.read(RecordMeetingForm).held_on for one in _of(answers, TaskKind.RECORD_MEETING)]
     cycles, measures = _figures(answers, approved_on)
     return {
-        "involvement": Involvement(proposal["involvement"]) if "involvement" in proposal else None,
-        "uninvolved_because": proposal.get("why_no_involvement") or "",
-        "dimensions": [QualityDimension(one) for one in proposal.get("dimensions", [])],
+        "involvement": proposal.involvement if proposal else None,
+        "uninvolved_because": (proposal.why_no_involvement if proposal else "") or "",
+        "dimensions": proposal.dimensions if proposal else [],
         "cycles": cycles,
         "measures": measures,
         "figures_on": [one.on for one in _of(answers, TaskKind.SUBMIT_DATA) if one.on],
         "actions": list(_actions(answers)),
-        "meetings": [
-            date.fromisoformat(one.answer["held_on"]) for one in _of(answers, TaskKind.RECORD_MEETING)
-        ],
-        "effect": said.get(TaskKind.CHECK_EFFECT, {}).get("effect", ""),
-        "learning": learning.get("learning") or (ended.answer.get("learning") if ended else "") or "",
-        "is_transferable": bool(learning.get("is_transferable")),
-        "told": learning.get("told", ""),
-        "results_said": report.get("results", ""),
-        "recommendations": report.get("recommendations", ""),
+        "meetings": list(filter(None, meetings)),
+        "effect": effect.effect if effect else "",
+        "learning": (learning.learning if learning else "") or (early.learning if early else "") or "",
+        "is_transferable": bool(learning and learning.is_transferable),
+        "told": learning.told if learning else "",
+        "results_said": report.results if report else "",
+        "recommendations": report.recommendations if report else "",
         "methodology_reviewed_on": reviewed.on if reviewed else None,
         "ended_because": ended.reason if ended else "",
     }
+
+
+def _newest(given: Mapping[TaskKind, Answered], form: type[F]) -> F | None:
+    answered = given.get(form.kind)
+    return answered.read(form) if answered else None
 
 
 def _of(answers: Iterable[Answered], kind: TaskKind) -> list[Answered]:
@@ -110,7 +120,7 @@ def _figures(
     figures = {one.cycle: one for one in _of(answers, TaskKind.SUBMIT_DATA)}
     met, accepted = _meetings(answers), _accepted(answers)
     cycles = [
-        MeasuredCycle(number, plan_of(plans[number].answer), figures_of(figures[number].answer))
+        MeasuredCycle(number, plans[number].read(PlanCycleForm), figures_of(figures[number]))
         for number in sorted(plans.keys() & figures.keys())
     ]
     return (
@@ -129,50 +139,33 @@ def _figures(
 
 def _meetings(answers: Sequence[Answered]) -> frozenset[int]:
     """The cycles whose specialty meeting was recorded."""
-    return frozenset(one.cycle for one in _of(answers, TaskKind.RECORD_MEETING))
+    return frozenset(answer.cycle for answer in _of(answers, TaskKind.RECORD_MEETING))
 
 
 def _accepted(answers: Sequence[Answered]) -> dict[int, str]:
-    """By cycle why a standard below its target is accepted: no action is taken, or a role accepts the risk (6.6)."""
+    """By cycle why a missed target is accepted: no action is taken, or a role accepts the risk (6.6)."""
     reasons = [
-        (one.cycle, str(one.answer.get(name) or ""))
-        for kind, name in (
-            (TaskKind.RECORD_MEETING, "no_action_because"),
-            (TaskKind.CHECK_EFFECT, "risk_accepted_by"),
-        )
-        for one in _of(answers, kind)
+        *(
+            (answer.cycle, answer.read(RecordMeetingForm).no_action_because)
+            for answer in _of(answers, TaskKind.RECORD_MEETING)
+        ),
+        *(
+            (answer.cycle, answer.read(CheckEffectForm).risk_accepted_by)
+            for answer in _of(answers, TaskKind.CHECK_EFFECT)
+        ),
     ]
     return {cycle: reason for cycle, reason in reasons if reason}
 
 
-def plan_of(answer: Mapping[str, Any]) -> PlanCycleForm:
-    """What a plan measures and when. It was checked when it was given, and to check thousands again takes seconds."""
-    return PlanCycleForm.model_construct(
-        measures=[_measure(one) for one in answer["measures"]],
-        collect_from=date.fromisoformat(answer["collect_from"]),
-        collect_until=date.fromisoformat(answer["collect_until"]),
-    )
-
-
-def _measure(answer: Mapping[str, Any]) -> Measure:
-    target, direction, sense = (answer.get(name) for name in ("target_percent", "direction", "target_sense"))
-    return Measure.model_construct(
-        **{
-            **answer,
-            "measure_type": MeasureType(answer["measure_type"]),
-            "direction": Direction(direction) if direction is not None else None,
-            "target_percent": Decimal(target) if target is not None else None,
-            "target_sense": TargetSense(sense) if sense is not None else None,
-        }
-    )
-
-
-def figures_of(answer: Mapping[str, Any]) -> SubmitDataForm:
-    """The figures of a cycle, in the same way; as tuples, for there are a hundred thousand."""
-    figures: list[Any] = [
-        Counted(one["measure"], date.fromisoformat(one["period"]), one["numerator"], one["denominator"])
-        for one in answer["figures"]
-    ]
+def figures_of(answered: Answered) -> SubmitDataForm:
+    """The figures of a cycle; as tuples, for there are a hundred thousand, where they are as today's form has them."""
+    try:
+        figures: list[Any] = [
+            Counted(one["measure"], date.fromisoformat(one["period"]), one["numerator"], one["denominator"])
+            for one in answered.upgraded(SubmitDataForm)["figures"]
+        ]
+    except (LookupError, TypeError, ValueError):
+        return answered.read(SubmitDataForm)
     return SubmitDataForm.model_construct(figures=figures)
 
 
@@ -191,19 +184,24 @@ def _actions(answers: Sequence[Answered]) -> Iterator[ActionTaken]:
                 reported=one.reason,
                 addresses=addressed.get(one.occurrence, ""),
                 cycle=one.cycle,
-                risk_accepted_by=str(one.answer.get("risk_accepted_by") or ""),
+                risk_accepted_by=one.read(ImplementActionForm).risk_accepted_by or "",
             )
 
 
 def _addressed(answers: Sequence[Answered]) -> dict[str, str]:
     """The measure that each action is for, by the key under which the action is asked about."""
-    agreed = (
-        (one.id, number, action)
-        for kind, name in (
-            (TaskKind.RECORD_MEETING, "actions"),
-            (TaskKind.OVERSEE_ACTIONS, "further_actions"),
-        )
-        for one in _of(answers, kind)
-        for number, action in enumerate(one.answer.get(name) or ())
-    )
-    return {f"{task_id}-{number}": action["addresses"] for task_id, number, action in agreed}
+    agreed = [
+        *(
+            (answer.id, answer.read(RecordMeetingForm).actions)
+            for answer in _of(answers, TaskKind.RECORD_MEETING)
+        ),
+        *(
+            (answer.id, answer.read(OverseeActionsForm).further_actions)
+            for answer in _of(answers, TaskKind.OVERSEE_ACTIONS)
+        ),
+    ]
+    return {
+        f"{task_id}-{number}": action.addresses
+        for task_id, actions in agreed
+        for number, action in enumerate(actions)
+    }

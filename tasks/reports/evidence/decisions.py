@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date
+from models.forms import FORMS, TaskForm
 from models.records import Decision, HumanTask
+from models.stored_answers import FIRST_VERSION, read_stored
 from models.vocabulary import Outcome, TaskKind
 from tasks.reports.evidence.known import Period, ProjectTaken
 
@@ -25,6 +28,16 @@ class Decided:
     outcome: Outcome = Outcome.SUBMITTED
     reason: str = ""
     answer: Mapping[str, Any] = field(default_factory=dict)
+    form_version: int = FIRST_VERSION
+
+    @cached_property
+    def form(self) -> TaskForm:
+        """The answer on its form, read as `read_stored` reads."""
+        return read_stored(FORMS[self.kind], self.answer, self.form_version)
+
+    def says(self, name: str) -> Any:  # noqa: ANN401 -- a field is whatever its form says
+        """A field of the answer; None if its form has no such field."""
+        return getattr(self.form, name, None)
 
     @property
     def on(self) -> date:
@@ -44,7 +57,7 @@ class Decisions:
     def said(self, project: ProjectTaken, kind: TaskKind, name: str) -> str:
         """A field of the newest answer of a kind; empty if there is none."""
         found = self.of(project, kind)
-        return str(found[-1].answer.get(name) or "") if found else ""
+        return str(found[-1].says(name) or "") if found else ""
 
     def with_any(
         self, projects: Iterable[ProjectTaken], period: Period, *kinds: TaskKind
@@ -58,15 +71,14 @@ def decisions(session: Session, projects: Iterable[ProjectTaken], *kinds: TaskKi
     wanted = (
         select(
             HumanTask.project_id, HumanTask.kind, HumanTask.cycle,
-            Decision.at, Decision.outcome, Decision.reason, Decision.answer,
+            Decision.at, Decision.outcome, Decision.reason, Decision.answer, Decision.form_version,
         )
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(HumanTask.kind.in_(kinds), HumanTask.project_id.in_([one.id for one in projects]))
         .order_by(Decision.at, Decision.id)
     )  # fmt: skip
     found: dict[str, list[Decided]] = defaultdict(list)
-    for project_id, kind, cycle, at, outcome, reason, answer in session.execute(wanted).tuples():
-        found[project_id].append(
-            Decided(kind=kind, cycle=cycle, at=at, outcome=outcome, reason=reason, answer=answer)
-        )
+    names = ("kind", "cycle", "at", "outcome", "reason", "answer", "form_version")
+    for project_id, *given in session.execute(wanted):
+        found[project_id].append(Decided(**dict(zip(names, given, strict=True))))
     return Decisions(found)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.clock import at_local, local_date
 from models.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Person, Project, Service, Topic
+from models.stored_answers import FIRST_VERSION
 from models.vocabulary import TaskState
 from tasks.programme.topics import NO_SERVICE
 from tasks.reports.evidence.answers import TOLD_OF, Answered, said_of
@@ -50,7 +51,7 @@ def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Ans
         select(
             HumanTask.project_id, HumanTask.id, HumanTask.kind, HumanTask.role, HumanTask.state, HumanTask.cycle,
             HumanTask.occurrence, HumanTask.about, Person.name, HumanTask.due_on,
-            Decision.outcome, Decision.at, Decision.reason, Decision.answer,
+            Decision.outcome, Decision.at, Decision.reason, Decision.answer, Decision.form_version,
         )
         .join(Person, Person.id == HumanTask.assignee_id)
         .outerjoin(Decision, Decision.task_id == HumanTask.id)
@@ -67,7 +68,23 @@ def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Ans
 
 
 def _answered(row: Row[Any]) -> Answered:
-    _, task_id, kind, role, state, cycle, occurrence, about, owner, due_on, outcome, at, reason, answer = row
+    (
+        _,
+        task_id,
+        kind,
+        role,
+        state,
+        cycle,
+        occurrence,
+        about,
+        owner,
+        due_on,
+        outcome,
+        at,
+        reason,
+        answer,
+        version,
+    ) = row
     on: datetime | None = at
     return Answered(
         id=task_id,
@@ -83,6 +100,7 @@ def _answered(row: Row[Any]) -> Answered:
         on=local_date(on) if on else None,
         reason=reason or "",
         answer=answer or {},
+        form_version=version or FIRST_VERSION,
     )
 
 

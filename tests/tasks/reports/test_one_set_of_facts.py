@@ -254,7 +254,7 @@ def test_missed_standards_and_what_is_done_about_each_are_the_same_in_every_pape
             "Before its meeting": "Its specialty meeting is still to come",
         }
     ] * 3
-    assert total(services, "Below target") == evidence_line(
+    assert total(services, "Target missed") == evidence_line(
         papers, "Projects under way with a standard below"
     )
     assert unattended(gathered()) == []

@@ -6,18 +6,28 @@ from decimal import Decimal
 import pytest
 
 from models.clock import at_local
-from models.forms import FORMS
+from models.forms import FORMS, TaskForm
 from models.forms.data_collection import SubmitDataForm
 from models.forms.planning import PlanCycleForm
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN
 from models.records import Topic
-from models.vocabulary import Outcome, PaperKind, ProjectType, Stage, TaskKind, TopicSource, TopicState
+from models.vocabulary import (
+    Outcome,
+    PaperKind,
+    ProjectType,
+    Role,
+    Stage,
+    TaskKind,
+    TaskState,
+    TopicSource,
+    TopicState,
+)
 from notifications.papers import as_html
 from tasks.answers import Answer
 from tasks.ending import end_early
 from tasks.programme.rollover import roll_over
 from tasks.reports.body import Body
-from tasks.reports.evidence.answers import figures_of, plan_of
+from tasks.reports.evidence.answers import Answered, figures_of
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.outside import participation, quality_account
 from tasks.reports.outside.leaving import WHY_RESULT_NOT_SHOWN, discretion
@@ -298,14 +308,32 @@ def test_audits_reviewed_in_the_year_stand_with_their_actions_and_their_position
     ]
 
 
+def stored(form: TaskForm) -> Answered:
+    """A decision on a form, as the reports are given it."""
+    answer, today = form.model_dump(mode="json"), date(2027, 1, 4)
+    return Answered(
+        "task",
+        form.kind,
+        Role.LEAD,
+        TaskState.DONE,
+        1,
+        "visit-1",
+        "",
+        "",
+        today,
+        form.result,
+        today,
+        "",
+        answer,
+    )
+
+
 def test_answers_are_read_as_their_forms_read_them() -> None:
     plan = PlanCycleForm.model_validate(PlanCycleForm.examples[Outcome.SUBMITTED])
     given = SubmitDataForm.model_validate(SubmitDataForm.examples[Outcome.SUBMITTED])
 
-    stored = plan_of(plan.model_dump(mode="json"))
-    assert stored.measures == plan.measures
-    assert (stored.collect_from, stored.collect_until) == (plan.collect_from, plan.collect_until)
-    read = figures_of(given.model_dump(mode="json")).figures
+    assert stored(plan).read(PlanCycleForm).measures == plan.measures
+    read = figures_of(stored(given)).figures
     assert [tuple(one) for one in read] == [tuple(dict(one).values()) for one in given.figures]
 
 

@@ -1,0 +1,166 @@
+"""What a release has stored is migrated and goes on: its projects, pages, links, drafts and mails that wait."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select
+
+from models.answers import form_of
+from models.forms import FORMS
+from models.lifecycle import LIFECYCLE
+from models.records import Decision, Draft, Email, HistoryEntry, HumanTask, Person, Project
+from models.vocabulary import Letter, MailState, Outcome, Stage
+from notifications.send import Postman
+from tasks.answers import Answer, answer_task
+from tasks.drafts import typed_for
+from tasks.history import verify
+from tasks.mail.sending import send_waiting_mail
+from tasks.projects import project_by_id
+from tasks.runs import catch_up
+from tasks.unit_of_work import reading
+from tests.promises.frozen import FILES, name_of, upgraded
+from tests.smtp import Sink
+from tests.web.browsing import signed_in
+from tests.world import STRAIGHT_ON, nonce
+from web.app import create_app
+
+every_frozen_database = pytest.mark.parametrize("file", FILES, ids=name_of)
+newest_projects = pytest.mark.parametrize(
+    "file", [file for file in FILES if file.name == "projects.json.gz"], ids=name_of
+)
+
+
+def projects() -> list[Project]:
+    with reading() as session:
+        return list(session.scalars(select(Project).order_by(Project.reference)))
+
+
+def tasks_of(project_id: str) -> list[HumanTask]:
+    """What a project waits for."""
+    with reading() as session:
+        return [task for task in project_by_id(session, project_id).tasks if task.is_open]
+
+
+def first_open_task(project_id: str) -> HumanTask | None:
+    return next(iter(tasks_of(project_id)), None)
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    return create_app()
+
+
+def answer_next(project_id: str) -> Outcome | None:
+    """Answer what a project waits for with the example of its form; None if it waits for nothing."""
+    task = first_open_task(project_id)
+    if task is None:
+        return None
+    form = FORMS[task.kind]
+    outcome = STRAIGHT_ON.get(task.kind, form.outcomes[0])
+    typed = dict(form.examples[outcome])
+    answer_task(Answer(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
+    return outcome
+
+
+@every_frozen_database
+def test_p43_every_project_of_a_release_goes_on_after_the_upgrade(
+    file: Path, blank_database_url: str, app: FastAPI
+) -> None:
+    with upgraded(file, blank_database_url):
+        for project in projects():
+            task = first_open_task(project.id)
+            assert task is not None
+            catch_up(project.id)
+            assert task.id in [waiting.id for waiting in tasks_of(project.id)]
+            browser = signed_in(app, task.assignee.email)
+            pages = [browser.open(f"/tasks/{task.id}"), browser.open(f"/projects/{project.reference}")]
+            assert [page.status for page in pages] == [200, 200]
+
+            assert answer_next(project.id) is not None
+            assert task.id not in [waiting.id for waiting in tasks_of(project.id)]
+
+
+@newest_projects
+def test_p43_a_project_left_at_any_stage_by_a_release_is_closed_in_this_one(
+    file: Path, blank_database_url: str
+) -> None:
+    with upgraded(file, blank_database_url):
+        for project in projects():
+            while answer_next(project.id) is not None:
+                pass
+
+        assert [project.stage for project in projects()] == [Stage.CLOSED] * len(LIFECYCLE.stages)
+        with reading() as session:
+            assert verify() == session.scalar(select(func.max(HistoryEntry.seq)))
+
+
+@newest_projects
+def test_p41_a_project_stays_on_the_version_of_the_policy_it_began_with(
+    file: Path, blank_database_url: str
+) -> None:
+    with upgraded(file, blank_database_url):
+        assert {(project.definition, project.definition_version) for project in projects()} == {
+            ("project", 1)
+        }
+
+
+@newest_projects
+def test_p41_every_answer_of_a_release_is_of_the_first_version_of_its_form_and_reads(
+    file: Path, blank_database_url: str
+) -> None:
+    with upgraded(file, blank_database_url), reading() as session:
+        wanted = select(Decision, HumanTask.kind).join(HumanTask, HumanTask.id == Decision.task_id)
+        decisions = session.execute(wanted).tuples().all()
+        assert {decision.form_version for decision, _ in decisions} <= {1}
+        assert [type(form_of(decision, kind)) for decision, kind in decisions] == [
+            FORMS[kind] for _, kind in decisions
+        ]
+
+
+@newest_projects
+def test_p43_a_link_and_a_draft_of_a_release_lead_to_the_form_with_what_was_typed(
+    file: Path, blank_database_url: str, app: FastAPI
+) -> None:
+    with upgraded(file, blank_database_url):
+        with reading() as session:
+            drafts = list(session.scalars(select(Draft)))
+        for draft in drafts:
+            with reading() as session:
+                mail = session.scalars(
+                    select(Email).where(Email.task_id == draft.task_id, Email.letter != Letter.RECEIPT)
+                ).first()
+                email = session.get_one(Person, draft.person_id).email
+            assert mail is not None
+            browser = signed_in(app, email)
+
+            shown = browser.open(re.findall(r"/t/[\w-]+", mail.body_text)[0])
+
+            assert (shown.status, shown.path) == (200, f"/tasks/{draft.task_id}")
+            assert typed_for(draft.task_id, draft.person_id) == draft.typed
+            for words in (value for value in draft.typed.values() if isinstance(value, str) and " " in value):
+                assert words in shown.values.values()
+
+
+@newest_projects
+def test_p43_mails_that_waited_are_sent_as_they_were_written(
+    file: Path, blank_database_url: str, postman: Postman, sink: Sink
+) -> None:
+    with upgraded(file, blank_database_url):
+        project_id = projects()[-1].id
+        with reading() as session:
+            mails = select(Email).where(Email.project_id == project_id)
+            written = {mail.message_id.strip("<>"): mail.body_text for mail in session.scalars(mails)}
+
+        send_waiting_mail(postman, project_id=project_id)
+
+        with reading() as session:
+            states = Counter(session.scalars(mails.with_only_columns(Email.state)))
+        assert states.keys() == {MailState.SENT, MailState.SUPERSEDED}
+        received = {mail.message_id.strip("<>"): mail.text for mail in sink.received}
+        assert len(received) == states[MailState.SENT]
+        assert {written[key].split() == sent.split() for key, sent in received.items()} == {True}
