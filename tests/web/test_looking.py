@@ -3,6 +3,7 @@ from itertools import product
 import pytest
 from fastapi import FastAPI
 
+from models.lifecycle import LIFECYCLE
 from models.vocabulary import PaperKind, Stage, TaskKind
 from tasks.absences import say_away
 from tasks.operations import Sent
@@ -198,13 +199,5 @@ def test_start_page_shows_the_stages_of_the_policy_to_everybody(
     shown = browser.open("/")
 
     stages = shown.page.xpath("//ol[@class='qi-stages']//strong/text()")
-    assert stages == [
-        "Proposal",
-        "Evidence review",
-        "Registration",
-        "Approval",
-        "Data collection",
-        "Action monitoring",
-        "Closure",
-    ]
+    assert stages == [stage.label for stage in LIFECYCLE.stages]
     assert "Northbrook" in shown.page.xpath("//header")[0].text_content()
