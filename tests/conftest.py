@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,51 @@ from tests.world import World, a_world
 os.environ["QI_MAIL_PER_MINUTE"] = (
     "0"  # of this run and its processes: a limit would wait for a clock that stands
 )
+NEEDS = {
+    "postgresql": {"postgresql_databases", "postgresql_url"},
+    "browser": {"chromium"},
+    "prefect": {"engine", "prefect_server", "prefect_worker", "watched"},
+}
+"""The markers that a test is given by the fixtures it asks for: what has to be started for it."""
+
+PATIENCE = 30  # seconds that our own mail server has to answer on a busy computer
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it needs, and put those with Prefect first, all on one worker: its start is slow."""
+    for item in items:
+        for marker in needs_of(item):
+            item.add_marker(marker)
+        group = "prefect" if item.get_closest_marker("prefect") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.get_closest_marker("prefect") is None)
+    known = {item.nodeid for item in items}
+    for item in items:
+        if item.get_closest_marker("postgresql") and item.nodeid.replace("postgresql", "sqlite") in known:
+            item.add_marker("covered_on_sqlite")
+
+
+def needs_of(item: pytest.Item) -> list[str]:
+    """What has to be started for a test, by its fixtures and by the database that it is run on."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    engines = set(map(str, item.callspec.params.values())) if hasattr(item, "callspec") else set()
+    return [need for need, asked in NEEDS.items() if fixtures & asked or need in engines]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Count what is covered once: not again while a test of SQLite is repeated on PostgreSQL."""
+    plugin = item.config.pluginmanager.get_plugin("_cov")
+    controller = getattr(plugin, "cov_controller", None)
+    if controller is None or not item.get_closest_marker("covered_on_sqlite"):
+        return (yield)
+    controller.pause()
+    try:
+        return (yield)
+    finally:
+        controller.resume()
 
 
 @pytest.fixture(scope="session")
@@ -142,5 +186,5 @@ def sink(listening_sink: Sink) -> Sink:
 @pytest.fixture
 def postman(sink: Sink) -> Iterator[Postman]:
     """Delivers to that server."""
-    with Postman(sink.url, timeout=2, patience=2) as postman:
+    with Postman(sink.url, timeout=PATIENCE, patience=PATIENCE) as postman:
         yield postman
