@@ -77,10 +77,11 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
     sqlite_world.wait(minutes=20)
     before = everything()
 
-    for path, method in product([*to_look_at(), *OTHERS], ["GET", "HEAD", "OPTIONS"]):
+    addresses = {path: filled_in(path, sqlite_world, link) for path in (*to_look_at(), *OTHERS)}
+    for path, method in product(addresses, ["GET", "HEAD", "OPTIONS"]):
         shown = browser.client.request(
             method,
-            filled_in(path, sqlite_world, link),
+            addresses[path],
             headers={"Authorization": f"Bearer {TOKEN}"},
             follow_redirects=False,
         )
