@@ -28,6 +28,19 @@ NEEDS = {
 """The markers that a test is given by the fixtures it asks for: what has to be started for it."""
 
 PATIENCE = 30  # seconds that our own mail server has to answer on a busy computer
+SLOW = frozenset(
+    {
+        "test_a_programme", "test_a_year", "test_annual", "test_annual_parts", "test_api", "test_audit_committee",
+        "test_bars", "test_charting", "test_claiming", "test_commands", "test_commissioner", "test_committees",
+        "test_cycle_times", "test_digests", "test_engine_settings", "test_exim", "test_forecast",
+        "test_forecast_of_rounds", "test_issuing", "test_january_to_april", "test_lessons", "test_limits",
+        "test_looking", "test_mailbox", "test_nudging_many", "test_outbox_page", "test_papers_pages", "test_pdf",
+        "test_processes", "test_programme_commands", "test_quality_account", "test_regulation_17", "test_renewing",
+        "test_rollover", "test_send", "test_spc", "test_subscription_commands", "test_training_and_capacity",
+    }
+)  # fmt: skip
+"""Files whose tests live through long stories, start programs or wait for time-outs: not in the loop while writing."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -35,7 +48,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by what it needs, and put those with Prefect first, all on one worker: its start is slow."""
     for item in items:
-        for marker in needs_of(item):
+        markers = [*needs_of(item), *(["slow"] if is_slow(item) else [])]
+        for marker in markers:
             item.add_marker(marker)
         group = "prefect" if item.get_closest_marker("prefect") else item.nodeid.partition("::")[0]
         item.add_marker(pytest.mark.xdist_group(group))
@@ -44,6 +58,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgresql") and item.nodeid.replace("postgresql", "sqlite") in known:
             item.add_marker("covered_on_sqlite")
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Whether a test is one of the slow files, or of a promise that was kept through a long story."""
+    return item.path.stem in SLOW or item.path.parent.name == "promises"
 
 
 def needs_of(item: pytest.Item) -> list[str]:
