@@ -41,6 +41,9 @@ SLOW = frozenset(
 )  # fmt: skip
 """Files whose tests live through long stories, start programs or wait for time-outs: not in the loop while writing."""
 
+COVERED_ELSEWHERE = frozenset({"test_a_year", "test_looking"})
+"""Files that walk long and wide over code that other tests cover."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -56,8 +59,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("prefect") is None)
     known = {item.nodeid for item in items}
     for item in items:
-        if item.get_closest_marker("postgresql") and item.nodeid.replace("postgresql", "sqlite") in known:
-            item.add_marker("covered_on_sqlite")
+        is_twin = (
+            item.get_closest_marker("postgresql") and item.nodeid.replace("postgresql", "sqlite") in known
+        )
+        if is_twin or item.path.stem in COVERED_ELSEWHERE:
+            item.add_marker("covered_elsewhere")
 
 
 def is_slow(item: pytest.Item) -> bool:
@@ -74,10 +80,10 @@ def needs_of(item: pytest.Item) -> list[str]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Count what is covered once: not again while a test of SQLite is repeated on PostgreSQL."""
+    """Count what is covered once, since counting takes nearly as long as the test itself."""
     plugin = item.config.pluginmanager.get_plugin("_cov")
     controller = getattr(plugin, "cov_controller", None)
-    if controller is None or not item.get_closest_marker("covered_on_sqlite"):
+    if controller is None or not item.get_closest_marker("covered_elsewhere"):
         return (yield)
     controller.pause()
     try:

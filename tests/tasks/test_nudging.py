@@ -32,11 +32,11 @@ from tests.world import NATIONAL, QI, World
 SEARCH, APPROVAL = rule_of(TaskKind.SEARCH_EVIDENCE), rule_of(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)
 
 
-def approval_is_asked(world: World, **registration: str) -> None:
+def approval_is_asked(world: World, subject: str = "other") -> None:
     """The CDS quality lead is asked to approve a project, on the first day."""
     world.propose(**QI)
     world.walk_until(TaskKind.REGISTER)
-    world.answer(TaskKind.REGISTER, **QI, **registration)
+    world.answer(TaskKind.REGISTER, **QI, subject=subject)
 
 
 def test_each_rung_of_a_ladder_comes_once_on_its_morning_and_its_last_again_and_again(
