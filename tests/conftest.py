@@ -30,6 +30,9 @@ NEEDS = {
 PATIENCE = 30  # seconds that our own mail server has to answer on a busy computer
 SLOW = frozenset(
     {
+        "test_actions", "test_brake", "test_dates", "test_mail_acting", "test_migrating", "test_moods",
+        "test_never_silent", "test_nudging_outages", "test_people_pages", "test_programme_page", "test_sending",
+        "test_subscriptions_pages", "test_uncertain", "test_wake",
         "test_a_programme", "test_a_year", "test_annual", "test_annual_parts", "test_api", "test_audit_committee",
         "test_bars", "test_charting", "test_claiming", "test_commands", "test_commissioner", "test_committees",
         "test_cycle_times", "test_digests", "test_engine_settings", "test_exim", "test_forecast",
