@@ -15,7 +15,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check chaos drift bench migration requirements format clean
+.PHONY: help install demo test quick one check chaos drift bench migration requirements format clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +26,15 @@ demo: install ## Live one project from proposal to closure in front of you; ONCE
 	$(BIN)/python -m deployments.demo $(if $(ONCE),--once)
 
 test: install ## Run every test on SQLite and PostgreSQL, and see that they cover the code
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --cov
+
+quick: install ## The loop while writing: SQLite alone, no browser, no Prefect, nothing slow, no coverage
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup \
+		-m "not postgresql and not browser and not prefect and not slow" $(T)
+
+one: install ## Run one test, by its path or by words of its name: make one T=tests/web or T="silence never"
+	@test -n "$(T)" || { echo 'Say which: make one T=tests/web/test_links.py, or T="words of its name"'; exit 2; }
+	$(BIN)/pytest -n 0 $(if $(wildcard $(firstword $(subst ::, ,$(T)))),"$(T)",-k "$(T)")
 
 check: install ## Check format, lint, types, imports and migrations, then run the tests
 	$(BIN)/ruff format --check .

@@ -64,8 +64,8 @@ class Supervisor:
     Programs end when the thread that started them does, so start them where the work with them is done.
     """
 
-    def __init__(self, logs: Path) -> None:
-        self._logs = logs
+    def __init__(self, logs: Path, *, patience: float = PATIENCE) -> None:
+        self._logs, self._patience = logs, patience
         self._children: dict[str, Child] = {}
         self._lock = RLock()
         self._is_leaving = Event()
@@ -90,7 +90,7 @@ class Supervisor:
         """Start these programs together; return when all answer.
 
         Raises:
-            NotReady: one keeps ending, or does not answer in two minutes.
+            NotReady: one keeps ending, or does not answer in time, which is two minutes unless said otherwise.
         """
         with self._lock:
             for program in programs:
@@ -143,7 +143,7 @@ class Supervisor:
             )
 
     def _wait_for(self, program: Program) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self._patience
         while not program.is_ready():
             if self._children[program.name].quick_ends >= TOO_OFTEN or time.monotonic() > deadline:
                 last = self.log_of(program.name).read_text(errors="replace").splitlines()[-5:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,79 @@ from tests.world import World, a_world
 os.environ["QI_MAIL_PER_MINUTE"] = (
     "0"  # of this run and its processes: a limit would wait for a clock that stands
 )
+NEEDS = {
+    "postgresql": {"postgresql_databases", "postgresql_url"},
+    "browser": {"chromium"},
+    "prefect": {"engine", "prefect_server", "prefect_worker", "watched"},
+}
+"""The markers that a test is given by the fixtures it asks for: what has to be started for it."""
+
+PATIENCE = 30  # seconds that our own mail server has to answer on a busy computer
+SLOW = frozenset(
+    {
+        "test_actions", "test_brake", "test_dates", "test_mail_acting", "test_migrating", "test_moods",
+        "test_never_silent", "test_nudging_outages", "test_people_pages", "test_programme_page", "test_sending",
+        "test_subscriptions_pages", "test_uncertain", "test_wake",
+        "test_a_programme", "test_a_year", "test_annual", "test_annual_parts", "test_api", "test_audit_committee",
+        "test_bars", "test_charting", "test_claiming", "test_commands", "test_commissioner", "test_committees",
+        "test_cycle_times", "test_digests", "test_engine_settings", "test_exim", "test_forecast",
+        "test_forecast_of_rounds", "test_issuing", "test_january_to_april", "test_lessons", "test_limits",
+        "test_looking", "test_mailbox", "test_nudging_many", "test_outbox_page", "test_papers_pages", "test_pdf",
+        "test_processes", "test_programme_commands", "test_quality_account", "test_regulation_17", "test_renewing",
+        "test_rollover", "test_send", "test_spc", "test_subscription_commands", "test_training_and_capacity",
+    }
+)  # fmt: skip
+"""Files whose tests live through long stories, start programs or wait for time-outs: not in the loop while writing."""
+
+COVERED_ELSEWHERE = frozenset({"test_a_year", "test_looking"})
+"""Files that walk long and wide over code that other tests cover."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it needs, and put those with Prefect first, all on one worker: its start is slow."""
+    for item in items:
+        markers = [*needs_of(item), *(["slow"] if is_slow(item) else [])]
+        for marker in markers:
+            item.add_marker(marker)
+        group = "prefect" if item.get_closest_marker("prefect") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.get_closest_marker("prefect") is None)
+    known = {item.nodeid for item in items}
+    for item in items:
+        is_twin = (
+            item.get_closest_marker("postgresql") and item.nodeid.replace("postgresql", "sqlite") in known
+        )
+        if is_twin or item.path.stem in COVERED_ELSEWHERE:
+            item.add_marker("covered_elsewhere")
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Whether a test is one of the slow files, or of a promise that was kept through a long story."""
+    return item.path.stem in SLOW or item.path.parent.name == "promises"
+
+
+def needs_of(item: pytest.Item) -> list[str]:
+    """What has to be started for a test, by its fixtures and by the database that it is run on."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    engines = set(map(str, item.callspec.params.values())) if hasattr(item, "callspec") else set()
+    return [need for need, asked in NEEDS.items() if fixtures & asked or need in engines]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Count what is covered once, since counting takes nearly as long as the test itself."""
+    plugin = item.config.pluginmanager.get_plugin("_cov")
+    controller = getattr(plugin, "cov_controller", None)
+    if controller is None or not item.get_closest_marker("covered_elsewhere"):
+        return (yield)
+    controller.pause()
+    try:
+        return (yield)
+    finally:
+        controller.resume()
 
 
 @pytest.fixture(scope="session")
@@ -142,5 +214,5 @@ def sink(listening_sink: Sink) -> Sink:
 @pytest.fixture
 def postman(sink: Sink) -> Iterator[Postman]:
     """Delivers to that server."""
-    with Postman(sink.url, timeout=2, patience=2) as postman:
+    with Postman(sink.url, timeout=PATIENCE, patience=PATIENCE) as postman:
         yield postman

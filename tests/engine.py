@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
 import time
@@ -16,13 +17,16 @@ from deployments.processes import Program, Supervisor, has_worker
 from deployments.programs import POOL
 from deployments.programs import prefect_server as server_program
 
-PATIENCE = 60  # seconds; a busy computer takes long to start a worker
+PATIENCE = 300  # seconds; a busy computer takes long to start Prefect and its workers
+SILENCE = 5  # seconds of waiting after which it is said that we wait
+
+logger = logging.getLogger(__name__)
 
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
     """Runs the programs of Prefect; `prefect_server` and `prefect_worker` are in it."""
-    with Supervisor(tmp_path_factory.mktemp("engine-logs")) as supervisor:
+    with Supervisor(tmp_path_factory.mktemp("engine-logs"), patience=PATIENCE) as supervisor:
         yield supervisor
 
 
@@ -32,6 +36,7 @@ def prefect_server(engine: Supervisor, tmp_path_factory: pytest.TempPathFactory)
     api_url = f"http://127.0.0.1:{free_port()}/api"
     fast = {"PREFECT_SERVER_UI_ENABLED": "false", "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false"}
     settings = engine_environment(home=tmp_path_factory.mktemp("prefect"), api_url=api_url)
+    logger.warning("Waiting for Prefect's test server, up to %s s", PATIENCE)
     engine.start([server_program(api_url, settings | fast)])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PREFECT_API_URL", api_url)
@@ -46,6 +51,7 @@ def prefect_worker(engine: Supervisor, prefect_server: str, tmp_path_factory: py
     work = f"from deployments.worker import run_worker; run_worker({POOL!r})"
     env = engine_environment(home=tmp_path_factory.getbasetemp() / "worker", api_url=prefect_server)
     is_ready = partial(has_worker, prefect_server, POOL)
+    logger.warning("Waiting for Prefect's test worker, up to %s s", PATIENCE)
     engine.start([Program("worker", [sys.executable, "-c", work], env, is_ready)])
 
 
@@ -69,18 +75,27 @@ def _deployed(api_url: str, flow: str, name: str, entrypoint: str) -> str:
 
 def _made(url: str, wanted: dict[str, object]) -> str:
     """The id of what Prefect makes; behind SQLite it asks to be asked again when two writers meet."""
-    answer = httpx.post(url, json=wanted)
-    while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+    return str(ask("POST", url, wanted).json()["id"])
+
+
+def ask(method: str, url: str, body: object = None) -> httpx.Response:
+    """What Prefect answers; asked again while it has no time, as it says behind SQLite when two writers meet."""
+    while True:
+        answer = httpx.request(method, url, json=body, timeout=PATIENCE)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            return answer.raise_for_status()
         time.sleep(0.2)
-        answer = httpx.post(url, json=wanted)
-    return str(answer.raise_for_status().json()["id"])
 
 
-def eventually(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so; fails after a minute."""
-    deadline = time.monotonic() + PATIENCE
+def eventually(is_so: Callable[[], bool], what: str = "what a test waits for") -> None:
+    """Wait until something is so, and say so where it takes long; fails after five minutes."""
+    began, is_announced = time.monotonic(), False
     while not is_so():
-        assert time.monotonic() < deadline, "it never came true"
+        waited = time.monotonic() - began
+        assert waited < PATIENCE, f"{what} never came true in {PATIENCE} s"
+        if waited > SILENCE and not is_announced:
+            logger.warning("Waiting for %s, up to %s s", what, PATIENCE)
+            is_announced = True
         time.sleep(0.05)
 
 

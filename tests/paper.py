@@ -15,6 +15,7 @@ from models.records import Decision, HumanTask, Person, Project, RoleHolding, Se
 from models.records.base import new_id
 from models.trust_file import FOUND_ON_THE_PROJECT
 from models.vocabulary import Outcome, Role, Stage, Standing, TaskKind
+from tests.policy_table import next_task, open_task, straight_on
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 LEAD = Person(
@@ -79,7 +80,7 @@ class PaperProject:
 
     def task(self, kind: TaskKind) -> HumanTask:
         """The open task of a kind."""
-        return next(task for task in self.project.tasks if task.is_open and task.kind is kind)
+        return open_task(self.project, kind)
 
     def answer(self, kind: TaskKind, outcome: Outcome | None = None, **changed: object) -> list[Happening]:
         """Answer the open task of a kind with the example of an outcome, some fields changed."""
@@ -113,24 +114,47 @@ class PaperProject:
         self.happenings += happened
         return happened
 
+    def walk_to(self, stage: Stage) -> "PaperProject":
+        """Answer whatever the table asks, by the shortest way, until the project is at a stage."""
+        while self.stage is not stage:
+            self._step(stage.label)
+        return self
+
+    def walk_until(self, kind: TaskKind) -> "PaperProject":
+        """Answer whatever the table asks, by the shortest way, until something is asked."""
+        while kind not in {kind for kind, _ in self.open()}:
+            self._step(kind.label)
+        return self
+
+    def walk_until_only(self, kind: TaskKind) -> "PaperProject":
+        """Answer whatever the table asks, by the shortest way, until nothing else is open than one kind of task."""
+        while {kind for kind, _ in self.open()} != {kind}:
+            self._step(kind.label)
+        return self
+
     def to_registration(self, **proposal: Any) -> "PaperProject":
         """Up to the moment at which QIST is asked to register it."""
-        self.answer(TaskKind.PROPOSE, help_wanted=[], evidence_question=None, **proposal)
-        self.answer(TaskKind.REVIEW_EVIDENCE)
-        return self
+        self.answer(TaskKind.PROPOSE, **{"help_wanted": [], "evidence_question": None, **proposal})
+        return self.walk_until(TaskKind.REGISTER)
 
     def to_approval(self, **registration: Any) -> "PaperProject":
         """Up to the moment at which its approval is asked for."""
         self.to_registration()
         self.answer(TaskKind.REGISTER, **registration)
-        return self
+        return self.walk_to(Stage.APPROVAL)
+
+    def to_data_collection(self, **registration: Any) -> "PaperProject":
+        """Up to the moment at which the plan of its first data collection is asked for."""
+        return self.to_approval(**registration).walk_to(Stage.DATA_COLLECTION)
 
     def to_actions(self, **meeting: Any) -> "PaperProject":
-        """Up to the moment at which its first actions are asked for."""
+        """Up to the moment at which the first actions of this cycle are asked for."""
         if self.stage is Stage.PROPOSAL:
             self.to_approval()
-            self.answer(TaskKind.APPROVE)
-        for kind in (TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA, TaskKind.REPORT_FINDINGS):
-            self.answer(kind)
+        self.walk_until(TaskKind.RECORD_MEETING)
         self.answer(TaskKind.RECORD_MEETING, **meeting)
-        return self
+        return self.walk_to(Stage.ACTION_MONITORING)
+
+    def _step(self, on_the_way_to: str) -> None:
+        task = next_task(self.project, on_the_way_to)
+        self.answer_task(task, straight_on(task.kind), {})

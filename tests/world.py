@@ -22,6 +22,7 @@ from tasks.proposals import Proposed, Submission, hand_in, propose
 from tasks.trust import load_trust
 from tasks.unit_of_work import reading, unit_of_work
 from tests.paper import MONDAY
+from tests.policy_table import next_task, open_task, straight_on
 
 DEMONSTRATION = Path(__file__).parents[1] / "deployments" / "demo"
 DOMAIN = "northbrook.example"
@@ -51,7 +52,6 @@ PEOPLE = {
     "quality committee": "quality.committee",
     "board": "board.secretary",
 }
-STRAIGHT_ON = {TaskKind.CHECK_EFFECT: Outcome.NO_FURTHER_CYCLE}
 QI: dict[str, Any] = {"project_type": "quality_improvement"}
 NATIONAL: dict[str, Any] = {"project_type": "national_audit", "national_reference": "NCA-7"}
 
@@ -113,7 +113,7 @@ class World:
 
     def task(self, kind: TaskKind) -> HumanTask:
         """The first open task of a kind."""
-        return next(task for task in self.project.tasks if task.is_open and task.kind is kind)
+        return open_task(self.project, kind)
 
     def open_tasks(self) -> list[tuple[TaskKind, str]]:
         """What is asked of whom."""
@@ -135,8 +135,16 @@ class World:
     def walk_to(self, stage: Stage) -> None:
         """Answer whatever is asked, by the shortest way, until the project is at a stage."""
         while (project := self.project).stage is not stage:
-            task = next(task for task in project.tasks if task.is_open)
-            answer_task(self._answer(task, STRAIGHT_ON.get(task.kind)))
+            self._step(project, stage.label)
+
+    def walk_until(self, kind: TaskKind) -> None:
+        """Answer whatever is asked, by the shortest way, until something is asked."""
+        while kind not in {task.kind for task in self.project.tasks if task.is_open}:
+            self._step(self.project, kind.label)
+
+    def _step(self, project: Project, on_the_way_to: str) -> None:
+        task = next_task(project, on_the_way_to)
+        answer_task(self._answer(task, straight_on(task.kind)))
 
     def _answer(
         self, task: HumanTask, outcome: Outcome | None, by: str | None = None, **changed: object

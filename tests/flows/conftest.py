@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,7 +14,7 @@ from deployments.engine_settings import engine_environment
 from deployments.processes import Supervisor
 from deployments.programs import worker
 from models.settings import settings
-from tests.engine import deploy_as, engine, prefect_server
+from tests.engine import PATIENCE, deploy_as, engine, prefect_server
 from tests.flows.watched import Watched
 from tests.smtp import Sink
 from tests.world import World
@@ -21,6 +22,8 @@ from tests.world import World
 __all__ = ["engine", "prefect_server"]
 
 WORKER = "project worker"
+
+logger = logging.getLogger(__name__)
 
 
 @pytest.fixture
@@ -41,6 +44,7 @@ def watched(
         settings.cache_clear()
         ours = {"QI_DATABASE_URL": sqlite_database, "QI_SMTP_URL": sink.url, "QI_HOME": str(tmp_path)}
         env = engine_environment(home=tmp_path / "worker", api_url=prefect_server) | ours
+        logger.warning("Waiting for a worker of Prefect, up to %s s", PATIENCE)
         engine.start([replace(worker(prefect_server, env), name=WORKER)])
         stack.callback(engine.stop, WORKER)
         deploy_as(prefect_server, "qi-project", "flows.qi_project.qi_project")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 from sqlalchemy import func, select
 
 from models.clock import financial_year, local_date
@@ -14,8 +13,8 @@ from models.rollover import first_day
 from tasks.programme.agreeing import begin_programme
 from tasks.runs import wake_project
 from tasks.unit_of_work import reading
-from tasks.wake import create_run
-from tests.engine import deploy_as, eventually
+from tasks.wake import Woken, create_run
+from tests.engine import ask, deploy_as, eventually
 from tests.flows.watched import Watched
 from tests.tasks.programme.turning import topic
 
@@ -33,16 +32,20 @@ def year() -> str:
 def run(watched: Watched, name: str, entrypoint: str, **parameters: object) -> dict[str, Any]:
     """A run of a deployment, when it has ended."""
     deploy_as(watched.api_url, name, entrypoint)
-    run_id = create_run(
-        deployment=f"{name}/{name}",
-        parameters=parameters,
-        idempotency_key=f"{name}:{today().isoformat()}",
-        name=name,
-        tags=[],
-    )
+    key, run_ids = f"{name}:{today().isoformat()}", list[str]()
+
+    def is_created() -> bool:
+        run_id = create_run(
+            deployment=f"{name}/{name}", parameters=parameters, idempotency_key=key, name=name, tags=[]
+        )
+        run_ids.extend([run_id] if run_id else [])
+        return bool(run_ids)
+
+    eventually(is_created, "Prefect to create a run")
+    [run_id] = run_ids
 
     def found() -> dict[str, Any]:
-        shown: dict[str, Any] = httpx.get(f"{watched.api_url}/flow_runs/{run_id}").json()
+        shown: dict[str, Any] = ask("GET", f"{watched.api_url}/flow_runs/{run_id}").json()
         return shown
 
     eventually(lambda: (found().get("state") or {}).get("type") in ENDED)
@@ -51,7 +54,7 @@ def run(watched: Watched, name: str, entrypoint: str, **parameters: object) -> d
 
 def artifacts(watched: Watched, run_id: str) -> list[dict[str, Any]]:
     wanted = {"flow_runs": {"id": {"any_": [run_id]}}}
-    found: list[dict[str, Any]] = httpx.post(f"{watched.api_url}/artifacts/filter", json=wanted).json()
+    found: list[dict[str, Any]] = ask("POST", f"{watched.api_url}/artifacts/filter", wanted).json()
     return found
 
 
@@ -112,10 +115,12 @@ def test_programme_is_one_run_of_a_flow_of_its_own(watched: Watched) -> None:
     with reading() as session:
         watched.world.project_id = session.scalars(select(Project.id)).one()
 
-    wake_project(watched.world.project_id)
+    eventually(
+        lambda: wake_project(watched.world.project_id) is not Woken.ENGINE_AWAY, "Prefect to take a run"
+    )
     watched.settles()
 
     assert watched.run["name"] == f"QIP-{coming} · Programme {coming}"
     assert watched.state[0] == "Calling for topics"
-    flow = httpx.get(f"{watched.api_url}/flows/{watched.run['flow_id']}").json()
+    flow = ask("GET", f"{watched.api_url}/flows/{watched.run['flow_id']}").json()
     assert flow["name"] == "qi-programme"

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
-
 from models.clock import stopped_at
 from models.records import Project, ProjectRun
 from models.vocabulary import Outcome, TaskKind
@@ -15,7 +13,8 @@ from tasks.post import postman
 from tasks.runs import wake_project
 from tasks.sweeping import Swept, sweep
 from tasks.unit_of_work import reading
-from tests.engine import eventually
+from tasks.wake import Woken
+from tests.engine import ask, eventually
 from tests.smtp import Sink
 from tests.world import World
 
@@ -32,14 +31,18 @@ class Watched:
         """A new project, whose run is created."""
         self._go_on()
         self.world.propose(help_wanted=[], evidence_question=None)
-        wake_project(self.world.project_id)
+        eventually(
+            lambda: wake_project(self.world.project_id) is not Woken.ENGINE_AWAY, "Prefect to take a run"
+        )
 
     def answer(self, kind: TaskKind, outcome: Outcome | None = None, *, wakes: bool = True) -> None:
         """Answer what is asked; the hint to Prefect may get lost."""
         self._go_on()
         self.world.answer(kind, outcome)
         if wakes:
-            wake_project(self.world.project_id)
+            eventually(
+                lambda: wake_project(self.world.project_id) is not Woken.ENGINE_AWAY, "Prefect to wake a run"
+            )
 
     def sweep_later(self, **time: float) -> Swept | None:
         """What a sweep some time from now does."""
@@ -56,8 +59,8 @@ class Watched:
     @property
     def run(self) -> dict[str, Any]:
         """The run as Prefect has it."""
-        found: dict[str, Any] = httpx.get(f"{self.api_url}/flow_runs/{self.run_id}").json()
-        return found
+        run: dict[str, Any] = ask("GET", f"{self.api_url}/flow_runs/{self.run_id}").json()
+        return run
 
     @property
     def state(self) -> tuple[str, str]:
@@ -67,21 +70,20 @@ class Watched:
 
     def settles(self) -> None:
         """Wait until the run has taken in the latest and sleeps or has ended."""
-        eventually(lambda: self._has_seen_all() and self.run["state"]["type"] in {"PAUSED", "COMPLETED"})
+        eventually(
+            lambda: self._has_seen_all() and self.run["state"]["type"] in {"PAUSED", "COMPLETED"},
+            "a run to settle",
+        )
 
     def told(self) -> list[str]:
         """The names of its task runs in their order."""
         wanted = {"flow_runs": {"id": {"any_": [self.run_id]}}, "sort": "EXPECTED_START_TIME_ASC"}
-        found = httpx.post(f"{self.api_url}/task_runs/filter", json=wanted).json()
-        return [run["name"] for run in sorted(found, key=lambda run: run["start_time"] or "later")]
+        runs = ask("POST", f"{self.api_url}/task_runs/filter", wanted).json()
+        return [run["name"] for run in sorted(runs, key=lambda run: run["start_time"] or "later")]
 
     def ask(self, method: str, path: str, body: object = None) -> None:
         """Ask Prefect as its pages would; behind SQLite it may want to be asked again."""
-        while True:
-            answer = httpx.request(method, f"{self.api_url}{path}", json=body)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                answer.raise_for_status()
-                return
+        ask(method, f"{self.api_url}{path}", body)
 
     def has_told(self, *names: str) -> bool:
         """Whether the story ends like this; Prefect writes task runs down a moment later."""

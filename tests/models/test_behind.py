@@ -15,14 +15,8 @@ def weights(paper: PaperProject) -> dict[TaskKind, tuple[int, bool]]:
     return {kind: (one.steps, one.holds_stage) for kind, one in found.items()}
 
 
-def in_data_collection(**registration: object) -> PaperProject:
-    paper = PaperProject().to_approval(**registration)
-    paper.answer(TaskKind.APPROVE)
-    return paper
-
-
 def test_what_comes_after_a_step_and_after_that_waits_for_it() -> None:
-    paper = in_data_collection()
+    paper = PaperProject().to_data_collection()
     expected = [(3, True), (2, True), (1, True), (0, True)]
     kinds = [TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA, TaskKind.REPORT_FINDINGS, TaskKind.RECORD_MEETING]
 
@@ -45,13 +39,11 @@ def test_what_the_policy_does_not_ask_of_this_project_does_not_wait() -> None:
 def test_nothing_waits_for_a_condition_until_the_project_closes() -> None:
     paper = PaperProject().to_approval()
     paper.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
+    paper.walk_to(Stage.DATA_COLLECTION)
 
     assert weights(paper)[TaskKind.MEET_CONDITION] == (0, False)
 
-    paper.to_actions()
-    paper.answer(TaskKind.IMPLEMENT_ACTION)
-    paper.answer(TaskKind.OVERSEE_ACTIONS)
-    paper.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE)
+    paper.walk_to(Stage.CLOSURE)
 
     assert (paper.stage, weights(paper)) == (
         Stage.CLOSURE,
@@ -60,7 +52,7 @@ def test_nothing_waits_for_a_condition_until_the_project_closes() -> None:
 
 
 def test_oversight_waits_for_an_action_unless_it_may_go_on_after_the_report() -> None:
-    paper, beyond = in_data_collection(), in_data_collection()
+    paper, beyond = PaperProject().to_data_collection(), PaperProject().to_data_collection()
     meeting = RecordMeetingForm.model_validate(RecordMeetingForm.examples[Outcome.SUBMITTED])
     [action] = meeting.model_dump(mode="json")["actions"]
 
@@ -72,7 +64,7 @@ def test_oversight_waits_for_an_action_unless_it_may_go_on_after_the_report() ->
 
 
 def test_nothing_waits_for_what_may_be_asked_at_any_stage() -> None:
-    paper = in_data_collection()
+    paper = PaperProject().to_data_collection()
     ask_anytime(paper.project, paper.directory, TaskKind.CHECK_IN, occurrence="silent-1", now=paper.now)
 
     assert weights(paper) == {TaskKind.PLAN_CYCLE: (3, True), TaskKind.CHECK_IN: (0, False)}

@@ -13,6 +13,7 @@ from models.policy import Ask
 from models.programme import PROGRAMME
 from models.vocabulary import Letter, Outcome, ProjectType, Role, Screen, Stage, TaskKind, TaskState
 from tests.paper import PaperProject
+from tests.thoroughness import examples
 
 EVERY_ASK = [(stage, ask) for stage, rule in LIFECYCLE.stages.items() for ask in (*rule.asks, *rule.offers)]
 EVERY_ASK += [(stage, ask) for stage in LIFECYCLE.stages for ask in LIFECYCLE.anytime]
@@ -148,7 +149,7 @@ SCREENS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_whatever_people_answer_an_open_project_always_waits_for_somebody(data: st.DataObject) -> None:
     paper = PaperProject()

@@ -12,8 +12,10 @@ from notifications.render import render
 from tests.notifications.samples import SAMPLES
 
 FOLDER = Path(__file__).parent / "golden"
-OTHER_FORMS = (Letter.TASK_OPENED, Letter.DIGEST, Letter.SIGN_IN_CODE)
-"""The letters that were read in large print and as plain text alone as well: one of each layout."""
+IN_OTHER_FORMS = Letter.TASK_OPENED
+"""The letter that was read in large print and as plain text alone as well; the others follow by rule."""
+
+OTHER_ENDINGS = ("large-print.html", "plain-text.eml")
 
 ENVELOPE = Envelope(
     key="task:018f3c:1",
@@ -53,9 +55,8 @@ def main() -> None:
         words = render(letter, facts)
         (FOLDER / f"{letter}.txt").write_text(plain(words), encoding="utf-8")
         (FOLDER / f"{letter}.html").write_text(words.html, encoding="utf-8")
-    for letter in OTHER_FORMS:
-        for ending, content in in_other_forms(letter).items():
-            (FOLDER / f"{letter}.{ending}").write_bytes(content)
+    for ending, content in in_other_forms(IN_OTHER_FORMS).items():
+        (FOLDER / f"{IN_OTHER_FORMS}.{ending}").write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from icalendar import Alarm, Calendar, Event
 
 from models.clock import at_local
 from notifications.calendar import CalendarDay, calendar_file
+from tests.thoroughness import examples
 
 NOW = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 DAY = CalendarDay(
@@ -108,7 +109,7 @@ def test_what_people_typed_adds_no_line_and_no_person(field: str, payload: str) 
     assert set(content.replace(b"\r\n", b"")).isdisjoint(b"\r\n")
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Zs"]), min_size=1))
 def test_whatever_is_typed_reads_back_as_it_was_meant(title: str) -> None:
     assert the_event(replace(DAY, said=title)).summary == title

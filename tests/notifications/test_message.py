@@ -23,6 +23,7 @@ from notifications.message import (
 )
 from notifications.render import render
 from tests.notifications.samples import SAMPLES
+from tests.thoroughness import examples
 
 ENVELOPE = Envelope(
     key="task:018f3c:1",
@@ -203,7 +204,7 @@ def test_names_and_subjects_cannot_add_a_header_or_a_recipient(field: str, paylo
     assert body_of(message, "plain") == "Hello.\n"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(40))
 @given(
     name=st.text(),
     subject=st.text(),

@@ -279,5 +279,5 @@ def test_what_still_waits_for_a_line_when_the_postman_closes_has_not_been_tried(
 
     postman.close()
 
-    results = [one.result(timeout=5).result for one in handed]
+    results = [one.result(timeout=60).result for one in handed]
     assert (results[0], results[-1]) == (Result.SENT, Result.UNTRIED)

@@ -25,6 +25,7 @@ from tests.smtp import Mood, Sink
 from tests.tasks.bounced import MAIL_SERVERS, REPORTS, outcome, read, report
 from tests.tasks.races import at_once
 from tests.tasks.stored import story
+from tests.thoroughness import examples
 from tests.world import World, address, everything
 
 
@@ -280,7 +281,7 @@ SAMPLES = [path.read_bytes() for path in sorted(REPORTS.glob("*.eml"))]
 PIECES = [line for sample in SAMPLES for line in sample.splitlines(keepends=True)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=400),

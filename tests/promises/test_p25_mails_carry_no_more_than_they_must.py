@@ -55,6 +55,7 @@ def lived(sqlite_world: World, postman: Postman) -> World:
     task_id = world.task(TaskKind.APPROVE).id
     tell_us(task_id, world.id_of("qist"), FeedbackForm(said="The page is too long."), nonce())
     world.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
+    world.walk_to(Stage.DATA_COLLECTION)
     world.answer(TaskKind.MEET_CONDITION)
     world.walk_to(Stage.CLOSED)
     return world

@@ -25,7 +25,8 @@ from tasks.mail.sending import send_waiting_mail
 from tasks.nudging import fire_due_timers
 from tasks.rounds import make_rounds
 from tasks.unit_of_work import reading
-from tests.world import STRAIGHT_ON, World
+from tests.policy_table import nudge_dates, straight_on
+from tests.world import World
 
 BEGINS, ENDS = date(2027, 4, 1), date(2028, 3, 31)
 SWEPT_AT, ANSWERED_AT = 8, 9
@@ -101,7 +102,7 @@ def _answer(world: World, task_id: str, day: date) -> None:
     task = next(task for task in world.project.tasks if task.id == task_id)
     if task.is_open:
         changed: dict[str, Any] = _dates(task.kind, day)
-        world.answer(task.kind, STRAIGHT_ON.get(task.kind), **changed)
+        world.answer(task.kind, straight_on(task.kind), **changed)
 
 
 def _dates(kind: TaskKind, day: date) -> dict[str, Any]:
@@ -163,16 +164,10 @@ def _of(task: Lived) -> Iterator[Letter]:
             yield from (letter for letter, _ in move.tells)
     first = local_date(task.opened_at) + timedelta(days=1)
     last = local_date(task.closed_at) if task.closed_at else ENDS
-    reminded = [working_days_after(task.due_on, offset) for offset in ask.ladder.remind]
-    told = [
-        working_days_after(task.due_on, offset)
-        for offset, role in ask.ladder.escalate
-        if role is not Role.DEPUTY or (task.role in HAS_DEPUTY and task.kind is not TaskKind.PROPOSE)
-    ]
-    while told[-1] <= last:
-        told.append(working_days_after(told[-1], ask.ladder.then_every))
-    yield from (Letter.REMINDER for day in reminded if first <= day <= last)
-    yield from (Letter.ESCALATION for day in told if first <= day <= last)
+    has_deputy = task.role in HAS_DEPUTY and task.kind is not TaskKind.PROPOSE
+    for day, letter, _ in nudge_dates(ask.ladder, task.due_on, last, has_deputy=has_deputy):
+        if first <= day:
+            yield letter
 
 
 def _moment(stored: object) -> datetime:

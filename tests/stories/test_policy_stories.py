@@ -12,9 +12,11 @@ from models.happenings import MoveScheduled, StageEntered, TaskOpened
 from models.records import Person
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind, TaskState
 from tests.paper import LEAD, MONDAY, PaperProject, everybody, holding
+from tests.policy_table import stage_after
 
 QI = {"project_type": "quality_improvement"}
 NATIONAL = {"project_type": "national_audit", "national_reference": "NCA-7"}
+APPROVED = stage_after(Stage.APPROVAL, Outcome.APPROVED)
 REVIEWS = [
     (TaskKind.REVIEW_SUPPORT_TEAM, Role.QIST),
     (TaskKind.REVIEW_RESEARCH_GOVERNANCE, Role.RESEARCH_GOVERNANCE),
@@ -43,9 +45,9 @@ def test_quality_improvement_is_registered_by_qist_and_approved_by_the_cds_quali
     paper = PaperProject().to_approval(**QI)
     assert paper.open() == [(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)]
     happened = paper.answer(TaskKind.APPROVE)
-    assert paper.stage is Stage.DATA_COLLECTION
+    assert paper.stage is APPROVED
     assert letters(happened) == [(Letter.PROJECT_APPROVED, "lead")]
-    assert paper.open() == [(TaskKind.PLAN_CYCLE, Role.LEAD)]
+    assert paper.walk_to(Stage.DATA_COLLECTION).open() == [(TaskKind.PLAN_CYCLE, Role.LEAD)]
 
 
 def test_clinical_audit_is_registered_and_approved_by_qist_ob_097() -> None:
@@ -59,7 +61,7 @@ def test_a_national_project_is_reviewed_by_three_teams_together_ob_125() -> None
         paper.answer(kind)
     assert (paper.stage, paper.open()) == (Stage.APPROVAL, REVIEWS[2:])
     paper.answer(TaskKind.REVIEW_INFORMATION_GOVERNANCE)
-    assert paper.stage is Stage.DATA_COLLECTION
+    assert paper.stage is APPROVED
 
 
 def test_one_no_holds_a_national_project_until_qist_has_resolved_it_ob_121() -> None:
@@ -80,7 +82,7 @@ def test_the_team_that_objected_is_asked_again_and_the_others_are_not() -> None:
     paper.answer(TaskKind.RESOLVE_OBJECTION, Outcome.REVIEW_AGAIN)
     assert (paper.open(), paper.project.hold) == (REVIEWS[2:], None)
     paper.answer(TaskKind.REVIEW_INFORMATION_GOVERNANCE)
-    assert paper.stage is Stage.DATA_COLLECTION
+    assert paper.stage is APPROVED
 
 
 def test_an_objection_that_cannot_be_resolved_declines_the_project() -> None:
@@ -129,7 +131,7 @@ def test_changes_wanted_twice_bring_the_proposal_back_each_time_and_approval_is_
         asked = [task for task in paper.project.tasks if task.kind is TaskKind.APPROVE and task.is_open]
         assert (len(asked), paper.project.visit) == (1, 4 * visits)
     paper.answer(TaskKind.APPROVE)
-    assert paper.stage is Stage.DATA_COLLECTION
+    assert paper.stage is APPROVED
 
 
 def test_research_is_redirected_and_research_governance_is_told_ob_119() -> None:
@@ -167,12 +169,12 @@ def test_a_lead_without_bronze_training_is_settled_by_qist_before_the_project_go
 def test_conditions_of_an_approval_become_tasks_with_dates_that_closure_waits_for() -> None:
     paper = PaperProject().to_approval()
     paper.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
-    assert paper.open() == [(TaskKind.MEET_CONDITION, Role.LEAD), (TaskKind.PLAN_CYCLE, Role.LEAD)]
+    assert paper.walk_to(Stage.DATA_COLLECTION).open() == [
+        (TaskKind.MEET_CONDITION, Role.LEAD),
+        (TaskKind.PLAN_CYCLE, Role.LEAD),
+    ]
     assert paper.task(TaskKind.MEET_CONDITION).due_on == date(2029, 3, 1)
-    _live_to_closure(paper)
-    for kind in (TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY, TaskKind.WRITE_FINAL_REPORT):
-        paper.answer(kind)
-    paper.answer(TaskKind.SHARE_LEARNING)
+    paper.walk_to(Stage.CLOSURE).walk_until_only(TaskKind.MEET_CONDITION)
     assert paper.open() == [(TaskKind.MEET_CONDITION, Role.LEAD)]
     paper.answer(TaskKind.MEET_CONDITION)
     assert paper.open() == [(TaskKind.CONFIRM_CLOSURE, Role.QIST)]
@@ -186,10 +188,7 @@ def test_an_action_that_runs_beyond_the_report_still_blocks_closure_g13() -> Non
         (TaskKind.OVERSEE_ACTIONS, Role.CDS_QUALITY_LEAD),
     ]
     paper.answer(TaskKind.OVERSEE_ACTIONS)
-    paper.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE)
-    for kind in (TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY, TaskKind.WRITE_FINAL_REPORT):
-        paper.answer(kind)
-    paper.answer(TaskKind.SHARE_LEARNING)
+    paper.walk_to(Stage.CLOSURE).walk_until_only(TaskKind.IMPLEMENT_ACTION)
     assert paper.open() == [(TaskKind.IMPLEMENT_ACTION, Role.ACTION_OWNER)]
     paper.answer(TaskKind.IMPLEMENT_ACTION)
     assert paper.open() == [(TaskKind.CONFIRM_CLOSURE, Role.QIST)]
@@ -220,9 +219,7 @@ def test_without_actions_the_effect_is_checked_at_once() -> None:
 
 
 def test_a_second_cycle_begins_on_its_date_and_not_before_ob_110() -> None:
-    paper = PaperProject().to_actions()
-    paper.answer(TaskKind.IMPLEMENT_ACTION)
-    paper.answer(TaskKind.OVERSEE_ACTIONS)
+    paper = PaperProject().to_actions().walk_until(TaskKind.CHECK_EFFECT)
     begins = MONDAY.date() + timedelta(days=90)
     happened = paper.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=begins.isoformat())
     timers = [event.timer for event in happened if isinstance(event, MoveScheduled)]
@@ -237,14 +234,11 @@ def test_a_second_cycle_begins_on_its_date_and_not_before_ob_110() -> None:
 
 def test_two_cycles_then_closure() -> None:
     """OB-107: lead, quality group and the group for the subject hear where report and recommendations stand."""
-    paper = PaperProject().to_actions()
-    _act(paper)
+    paper = PaperProject().to_actions().walk_until(TaskKind.CHECK_EFFECT)
     paper.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=MONDAY.date().isoformat())
     assert (paper.stage, paper.project.cycle) == (Stage.DATA_COLLECTION, 2)
     paper.to_actions()
-    _act(paper)
-    paper.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE)
-    happened = _close(paper)
+    happened = paper.walk_until(TaskKind.CONFIRM_CLOSURE).answer(TaskKind.CONFIRM_CLOSURE)
     assert (paper.stage, paper.project.is_open) == (Stage.CLOSED, False)
     assert letters(happened) == [
         (Letter.PROJECT_CLOSED, to) for to in ("lead", "cds_quality_group", "effective_care_and_treatment")
@@ -253,11 +247,7 @@ def test_two_cycles_then_closure() -> None:
 
 def test_qist_may_send_the_closure_back_and_only_report_and_learning_are_asked_again() -> None:
     paper = PaperProject().to_actions()
-    _act(paper)
-    paper.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE)
-    for kind in (TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY, TaskKind.WRITE_FINAL_REPORT):
-        paper.answer(kind)
-    paper.answer(TaskKind.SHARE_LEARNING)
+    paper.walk_until(TaskKind.CONFIRM_CLOSURE)
     paper.answer(TaskKind.CONFIRM_CLOSURE, Outcome.CHANGES_WANTED)
     assert (paper.stage, paper.open()) == (Stage.CLOSURE, [(TaskKind.WRITE_FINAL_REPORT, Role.LEAD)])
 
@@ -268,8 +258,7 @@ def test_withdrawing_is_offered_before_data_collection_and_abandoning_after() ->
         NotAllowedHere, match="does not allow “Abandon the project” while a project is at the stage"
     ):
         open_offer(paper.project, paper.directory, TaskKind.ABANDON, now=MONDAY)
-    paper.to_approval()
-    paper.answer(TaskKind.APPROVE)
+    paper.to_data_collection()
     open_offer(paper.project, paper.directory, TaskKind.ABANDON, now=MONDAY)
     paper.answer(TaskKind.ABANDON)
     assert (paper.stage, paper.open()) == (Stage.ABANDONED, [])
@@ -296,21 +285,3 @@ def test_a_role_that_nobody_holds_goes_to_qist_with_a_note_ob_080() -> None:
         "qist",
         "You are asked because the role of Library and Knowledge Service is vacant.",
     )
-
-
-def _act(paper: PaperProject) -> None:
-    paper.answer(TaskKind.IMPLEMENT_ACTION)
-    paper.answer(TaskKind.OVERSEE_ACTIONS)
-
-
-def _live_to_closure(paper: PaperProject) -> None:
-    paper.to_actions()
-    _act(paper)
-    paper.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE)
-
-
-def _close(paper: PaperProject) -> list[object]:
-    for kind in (TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY, TaskKind.WRITE_FINAL_REPORT):
-        paper.answer(kind)
-    paper.answer(TaskKind.SHARE_LEARNING)
-    return list(paper.answer(TaskKind.CONFIRM_CLOSURE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.forms.meeting import RecordMeetingForm
-from models.vocabulary import Outcome, Stage, TaskKind
+from models.vocabulary import Outcome, TaskKind
 from tests.world import World
 
 
@@ -15,7 +15,5 @@ def action(text: str, due_on: str, **changed: object) -> dict[str, object]:
 def with_actions(world: World, *actions: dict[str, object], **changed: str) -> None:
     """A project whose specialty meeting has agreed these actions."""
     world.propose(**changed)
-    world.walk_to(Stage.DATA_COLLECTION)
-    for kind in (TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA, TaskKind.REPORT_FINDINGS):
-        world.answer(kind)
+    world.walk_until(TaskKind.RECORD_MEETING)
     world.answer(TaskKind.RECORD_MEETING, actions=list(actions))

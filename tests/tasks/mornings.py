@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from models.clock import LONDON, local_date
-from models.vocabulary import Letter
+from models.policy import Ask
+from models.vocabulary import Letter, Role
 from notifications.send import Postman
 from tasks.mail.sending import send_waiting_mail
 from tasks.nudging import fire_due_timers
+from tests.paper import MONDAY
+from tests.policy_table import due_date_of, nudge_dates
 from tests.world import World
 
 NUDGES = (Letter.REMINDER, Letter.ESCALATION)
+ASKED_ON = MONDAY.date()
+"""The day on which the world begins, and on which a test asks what it watches."""
+
+READERS = {
+    Role.LEAD: "lead",
+    Role.QIST: "qist",
+    Role.LIBRARY: "library",
+    Role.CDS_QUALITY_LEAD: "quality lead",
+    Role.CDS_QUALITY_GROUP: "quality group",
+    Role.ASSOCIATE_DIRECTOR: "director",
+    Role.CHIEF_MEDICAL_OFFICER: "medical officer",
+    Role.SUBJECT_GROUP: "effective care",
+    Role.QUALITY_COMMITTEE: "quality committee",
+    Role.BOARD: "board",
+}
+"""Who reads what is written to a role of the demonstration Trust."""
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -30,6 +50,18 @@ def nudges(world: World) -> list[tuple[str, Letter, str]]:
         for mail in world.mails()
         if mail.letter in NUDGES
     ]
+
+
+def expected_nudges(
+    rule: Ask, until: date, readers: Mapping[Role, str] | None = None
+) -> list[tuple[str, Letter, str]]:
+    """The reminders and escalations up to a day about what was asked on the first, as the table says.
+
+    Given are the readers who are not the usual ones; the deputy is told only where one is given.
+    """
+    known = {**READERS, **(readers or {})}
+    dates = nudge_dates(rule.ladder, due_date_of(rule, ASKED_ON), until, has_deputy=Role.DEPUTY in known)
+    return [(f"{day:%a %d %b}", letter, known[role or rule.of]) for day, letter, role in dates]
 
 
 def sweep(world: World, postman: Postman, moment: datetime) -> None:

@@ -24,9 +24,7 @@ MEI_DEPUTISES = {"deputy_name": "Mei Tanaka", "deputy_email": "mei.tanaka@northb
 
 def to_the_meeting(world: World) -> None:
     world.propose()
-    world.walk_to(Stage.DATA_COLLECTION)
-    for kind in (TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA, TaskKind.REPORT_FINDINGS):
-        world.answer(kind)
+    world.walk_until(TaskKind.RECORD_MEETING)
 
 
 def owned_by(*emails: str) -> dict[str, Any]:

@@ -175,7 +175,7 @@ def test_a_project_that_somebody_is_answering_keeps_no_other_waiting(
 
     with unit_of_work() as session, ThreadPoolExecutor(1) as sweeping:
         locked_project(session, world.project_id)
-        fired = sweeping.submit(fire_due_timers).result(timeout=5)
+        fired = sweeping.submit(fire_due_timers).result(timeout=60)
 
     assert (fired, world.project_id in reminded(world)) == ({"remind": 2}, False)
     world.answer(TaskKind.SEARCH_EVIDENCE)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from lxml import html
 from pydantic import BaseModel
@@ -74,11 +78,20 @@ class Shown:
         return [(name, value) for name, value in self.form.form_values() if name is not None]
 
 
+@cache
+def event_loop() -> BlockingPortal:
+    """The event loop of this process in which the pages answer; a client by itself starts one for each request."""
+    opened = ExitStack()
+    atexit.register(opened.close)
+    return opened.enter_context(start_blocking_portal())
+
+
 class Browser:
     """One browser with its own cookies."""
 
     def __init__(self, app: FastAPI, **options: Any) -> None:  # noqa: ANN401 -- what the client takes
         self.client = TestClient(app, raise_server_exceptions=False, **options)
+        self.client.portal = event_loop()
 
     def open(self, path: str, *, method: str = "GET", follow: bool = True) -> Shown:
         """Open a page."""

@@ -8,9 +8,10 @@ from starlette.testclient import TestClient
 from models.forms import FORMS
 from models.lifecycle import LIFECYCLE
 from models.settings import settings
-from models.vocabulary import Letter, Outcome, Stage, TaskKind
+from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from tasks.offering import TASK_OPERATIONS
 from tasks.operations import Sent, Target, operate
+from tests.policy_table import rule_of, working_days_of
 from tests.tasks.leave import away, leave
 from tests.web.addresses import routes
 from tests.web.browsing import Browser, signed_in
@@ -325,7 +326,7 @@ def test_lifecycle_is_the_table_of_the_policy(sqlite_world: World, api: Api) -> 
     assert [stage["stage"] for stage in policy["stages"]] == [str(stage) for stage in LIFECYCLE.stages]
     assert policy["final"] == ["closed", "declined", "withdrawn", "abandoned", "redirected"]
     [approval] = [stage for stage in policy["stages"] if stage["stage"] == "approval"]
-    first = approval["asks"][0]
+    first, rule = approval["asks"][0], rule_of(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)
     assert first["condition"] == {
         "name": "is_quality_improvement",
         "meaning": "The work is quality improvement, which the CDS quality lead approves (6.3).",
@@ -334,23 +335,17 @@ def test_lifecycle_is_the_table_of_the_policy(sqlite_world: World, api: Api) -> 
     assert known == {
         "kind": "approve",
         "role": "cds_quality_lead",
-        "deadline": "10 working days",
-        "working_days": 10,
+        "deadline": rule.due.said,
+        "working_days": working_days_of(rule),
         "decides": True,
         "clause": "6.3",
     }
-    assert first["reminders"]["escalate"][:2] == [
-        {"after_working_days": 5, "to": "deputy"},
-        {"after_working_days": 7, "to": "cds_quality_group"},
+    assert first["reminders"]["escalate"] == [
+        {"after_working_days": days, "to": role.value} for days, role in rule.ladder.escalate
     ]
     assert [one["kind"] for one in policy["anytime"]] == ["name_successor", "check_in"]
-    assert {one["outcome"]: one["to"] for one in approval["leads_to"]} == {
-        "withdrawn": "withdrawn",
-        "declined": "declined",
-        "changes_wanted": "proposal",
-        "review_again": "approval",
-        "approved": "data_collection",
-        "approved_with_conditions": "data_collection",
+    assert {move["outcome"]: move["to"] for move in approval["leads_to"]} == {
+        outcome.value: move.to.value for outcome, move in LIFECYCLE.rule(Stage.APPROVAL).leads_to.items()
     }
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from models.clock import spoken_date
 from models.records import PassedOn
-from models.vocabulary import Stage, TaskKind
+from models.vocabulary import Role, Stage, TaskKind
 from notifications.send import Postman
 from tasks.mail.sending import send_waiting_mail
 from tasks.unit_of_work import reading
+from tests.policy_table import due_date_of, rule_of, told_on
 from tests.tasks.leave import away, leave
-from tests.tasks.mornings import nov, sweep_until
+from tests.tasks.mornings import ASKED_ON, nov, sweep_until
 from tests.web.browsing import Browser, Shown, newest_link, said, signed_in
 from tests.world import QI, World, address
 
 PROJECT = "/projects/QI-2026-0001"
-TOLD = "Told on Wednesday 25 November 2026 at 08:00."
+APPROVAL = rule_of(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)
+PLAN_BY = spoken_date(due_date_of(rule_of(TaskKind.PLAN_CYCLE), ASKED_ON))
 TO_LEILA = {"name": "Leila Haddad", "email": address("colleague")}
 
 
@@ -35,9 +36,9 @@ def on(day: str, field: str = "on_day") -> dict[str, str]:
 
 
 def to_approval(world: World) -> str:
-    """The CDS quality lead is asked to approve, by Monday 16 November; the address of the task."""
+    """The CDS quality lead is asked to approve on the first day; the address of the task."""
     world.propose(**QI)
-    world.walk_to(Stage.REGISTRATION)
+    world.walk_until(TaskKind.REGISTER)
     world.answer(TaskKind.REGISTER, **QI)
     return f"/tasks/{world.task(TaskKind.APPROVE).id}"
 
@@ -58,7 +59,7 @@ def test_lead_passes_a_task_on_and_may_still_answer_it(sqlite_world: World, app:
     groups = [said(one) for one in lead.open(task).page.xpath("//details//strong")]
     assert groups == ["Not now", "Not you"]
     assert (
-        "Plan the data collection. Asked of Dr Amara Osei, Project lead, by Monday 16 November 2026."
+        f"Plan the data collection. Asked of Dr Amara Osei, Project lead, by {PLAN_BY}."
         in lead.open(f"{task}/do/pass-on").content
     )
 
@@ -66,13 +67,13 @@ def test_lead_passes_a_task_on_and_may_still_answer_it(sqlite_world: World, app:
 
     assert shown.content == (
         "Done QI-2026-0001 · Four-hour standard in the urgent care centre "
-        "Data collection plan: now asked of somebody else as Project lead, by Monday 16 November 2026. "
+        f"Data collection plan: now asked of somebody else as Project lead, by {PLAN_BY}. "
         "See the project"
     )
     assert sqlite_world.open_tasks() == [(TaskKind.PLAN_CYCLE, "colleague")]
     assert "It is asked of Leila Haddad; you may answer it, too." in lead.open(task).content
     assert history(lead.open(PROJECT))[0] == (
-        "Data collection plan: now asked of somebody else as Project lead, by Monday 16 November 2026 "
+        f"Data collection plan: now asked of somebody else as Project lead, by {PLAN_BY} "
         "From Dr Amara Osei to Leila Haddad She knows the ward. Monday 2 November 2026 at 09:00, Dr Amara Osei"
     )
 
@@ -206,17 +207,21 @@ def test_group_says_that_it_has_seen_what_is_overdue_and_the_page_shows_who_was_
 ) -> None:
     to_approval(sqlite_world)
     send_waiting_mail(postman)
-    sweep_until(sqlite_world, postman, date(2026, 11, 25))
+    deputy_on, group_on = (
+        spoken_date(told_on(APPROVAL, role, ASKED_ON)) for role in (Role.DEPUTY, Role.CDS_QUALITY_GROUP)
+    )
+    sweep_until(sqlite_world, postman, told_on(APPROVAL, Role.CDS_QUALITY_GROUP, ASKED_ON))
     group = signed_in(app, address("quality group"))
     project = group.open(PROJECT)
     assert offered(project) == ["I have seen what is overdue"]
     told = "//h2[starts-with(., 'Who was told')]/following-sibling::ol[1]/li"
     assert [said(one) for one in project.page.xpath(told)] == [
-        f"Urgent Care Quality Group, CDS Quality Group: Approve the project {TOLD} Not seen yet.",
-        "Samir Qureshi, Deputy: Approve the project Told on Monday 23 November 2026 at 08:00. Not seen yet.",
+        f"Urgent Care Quality Group, CDS Quality Group: Approve the project Told on {group_on} at 08:00. Not seen yet.",
+        f"Samir Qureshi, Deputy: Approve the project Told on {deputy_on} at 08:00. Not seen yet.",
     ]  # fmt: skip
+    by = spoken_date(due_date_of(APPROVAL, ASKED_ON))
     assert (
-        "Approve the project. Asked of Dr Helen Marsh, CDS quality lead, by Monday 16 November 2026."
+        f"Approve the project. Asked of Dr Helen Marsh, CDS quality lead, by {by}."
         in group.open(f"{PROJECT}/do/seen").content
     )
 
@@ -225,8 +230,8 @@ def test_group_says_that_it_has_seen_what_is_overdue_and_the_page_shows_who_was_
     shown = group.open(PROJECT)
     assert offered(shown) == []
     assert said(shown.page.xpath(told)[0]) == (
-        f"Urgent Care Quality Group, CDS Quality Group: Approve the project {TOLD} "
-        "Seen by Urgent Care Quality Group on Wednesday 25 November 2026 at 08:00."
+        f"Urgent Care Quality Group, CDS Quality Group: Approve the project Told on {group_on} at 08:00. "
+        f"Seen by Urgent Care Quality Group on {group_on} at 08:00."
     )
     sqlite_world.answer(TaskKind.APPROVE)
     deputy = signed_in(app, address("quality deputy")).open(PROJECT)

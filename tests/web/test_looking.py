@@ -3,6 +3,7 @@ from itertools import product
 import pytest
 from fastapi import FastAPI
 
+from models.lifecycle import LIFECYCLE
 from models.vocabulary import PaperKind, Stage, TaskKind
 from tasks.absences import say_away
 from tasks.operations import Sent
@@ -84,12 +85,13 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
     sqlite_world.wait(minutes=20)
     before = everything()
 
-    for path, method in product([*to_look_at(), *OTHERS], ["GET", "HEAD", "OPTIONS"]):
+    addresses = {path: filled_in(path, sqlite_world, link) for path in (*to_look_at(), *OTHERS)}
+    for path, method in product(addresses, ["GET", "HEAD", "OPTIONS"]):
         if (path, method) == RECORDED:
             continue
         shown = browser.client.request(
             method,
-            filled_in(path, sqlite_world, link),
+            addresses[path],
             headers={"Authorization": f"Bearer {TOKEN}"},
             follow_redirects=False,
         )
@@ -209,13 +211,5 @@ def test_start_page_shows_the_stages_of_the_policy_to_everybody(
     shown = browser.open("/")
 
     stages = shown.page.xpath("//ol[@class='qi-stages']//strong/text()")
-    assert stages == [
-        "Proposal",
-        "Evidence review",
-        "Registration",
-        "Approval",
-        "Data collection",
-        "Action monitoring",
-        "Closure",
-    ]
+    assert stages == [stage.label for stage in LIFECYCLE.stages]
     assert "Northbrook" in shown.page.xpath("//header")[0].text_content()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from notifications.charts import Bar, bar_sentence, bar_svg
 from tests.notifications.charts.pictures import Picture
+from tests.thoroughness import examples
 
 BARS = [Bar("Falls", 1200), Bar("Sepsis", 300), Bar("Nutrition", 0)]
 
@@ -55,7 +56,7 @@ def test_without_categories_there_are_words() -> None:
     assert picture.described() == ("Topics", "There is nothing to count yet.")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(st.builds(Bar, st.text(max_size=90), st.integers(0, 10**12)), max_size=40))
 def test_whatever_is_counted_fits(bars: list[Bar]) -> None:
     picture = Picture(bar_svg(bars, title="Topics"))

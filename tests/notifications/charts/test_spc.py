@@ -15,6 +15,7 @@ from models.spc import Aim, Direction, xmr_chart
 from notifications.charts import spc_sentence, spc_svg
 from tests.models.spc.series import STEADY, Series, breaches, chart_of, monthly
 from tests.notifications.charts.pictures import Picture
+from tests.thoroughness import examples
 
 EVIL = "<script>alert(1)</script> & “Falls” \x00\x1b\ud800 ]]> <b>"
 REAL = xmr_chart(breaches("RQM"), Aim(Direction.DECREASE, 1000))
@@ -205,7 +206,7 @@ def test_two_hundred_days_fit() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.lists(st.floats(-1e15, 1e15), max_size=30),
     st.none() | st.floats(-1e15, 1e15),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
 
+from models.clock import local_date
 from models.errors import AskedOfSomebodyElse, NotYours, OwnProject
+from models.lifecycle import FOR_A_NEWCOMER
 from models.records import Absence, Decision, PassedOn, RoleHolding
 from models.records.base import new_id
-from models.vocabulary import Letter, LetterClass, MailState, Role, Stage, TaskKind
+from models.vocabulary import Letter, LetterClass, MailState, Outcome, Role, Stage, TaskKind
+from models.working_time import working_days_after
 from notifications.send import Postman
 from tasks.answers import answer_task
 from tasks.care import make_round
@@ -20,10 +23,14 @@ from tasks.cover.routing import ask_somebody_else
 from tasks.mail.sending import send_waiting_mail
 from tasks.reading.task import asked_task
 from tasks.unit_of_work import reading, unit_of_work
+from tests.policy_table import due_date_of, rule_of, stage_after, told_on
 from tests.promises.invariants import broken
-from tests.tasks.mornings import at, nov, nudges, sweep, sweep_until
+from tests.tasks.mornings import ASKED_ON, at, nudges, sweep, sweep_until
 from tests.tasks.stored import let_leave, story
 from tests.world import QI, World
+
+APPROVAL = rule_of(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)
+APPROVED = stage_after(Stage.APPROVAL, Outcome.APPROVED)
 
 
 def away(world: World, name: str, first: date, last: date, *, stand_in: str | None = None) -> None:
@@ -42,9 +49,9 @@ def away(world: World, name: str, first: date, last: date, *, stand_in: str | No
 
 
 def to_approval(world: World) -> None:
-    """The CDS quality lead is asked to approve, by Monday 16 November."""
+    """The CDS quality lead is asked to approve on the first day."""
     world.propose(**QI)
-    world.walk_to(Stage.REGISTRATION)
+    world.walk_until(TaskKind.REGISTER)
     world.answer(TaskKind.REGISTER, **QI)
 
 
@@ -76,7 +83,7 @@ def test_a_stand_in_of_ones_own_choice_comes_before_the_deputy(sqlite_world: Wor
 
     assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "quality lead elsewhere")]
     sqlite_world.answer(TaskKind.APPROVE)
-    assert sqlite_world.project.stage is Stage.DATA_COLLECTION
+    assert sqlite_world.project.stage is APPROVED
 
 
 @pytest.mark.parametrize("stand_in", ["lead", "deputy"])
@@ -105,18 +112,22 @@ def test_a_reminder_that_would_reach_somebody_away_asks_the_deputy_instead(
 ) -> None:
     to_approval(world)
     send_waiting_mail(postman)
-    away(world, "quality lead", date(2026, 11, 9), date(2026, 11, 27))
+    first_due_on = due_date_of(APPROVAL, ASKED_ON)
+    before, after, *_ = APPROVAL.ladder.remind
+    reminded_on = working_days_after(first_due_on, before)
+    due_on = max(first_due_on, working_days_after(reminded_on, FOR_A_NEWCOMER))
+    away(world, "quality lead", reminded_on - timedelta(days=3), reminded_on + timedelta(days=15))
 
-    sweep_until(world, postman, date(2026, 11, 20))
+    sweep_until(world, postman, working_days_after(due_on, after))
 
     task = world.task(TaskKind.APPROVE)
     assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
-    assert (task.assignment_no, task.first_due_on, task.due_on) == (2, date(2026, 11, 16), date(2026, 11, 19))
+    assert (task.assignment_no, task.first_due_on, task.due_on) == (2, first_due_on, due_on)
     assert [letter for letter, to in world.letters() if to == "quality lead"] == [Letter.TASK_OPENED]
-    assert [(mail.letter, f"{mail.created_at:%a %d}") for mail in world.mails()][-3:] == [
-        (Letter.PASSED_ON, "Thu 12"),
-        (Letter.REMINDER, "Tue 17"),
-        (Letter.REMINDER, "Fri 20"),
+    assert [(mail.letter, local_date(mail.created_at)) for mail in world.mails()][-3:] == [
+        (Letter.PASSED_ON, reminded_on),
+        (Letter.REMINDER, working_days_after(due_on, before)),
+        (Letter.REMINDER, working_days_after(due_on, after)),
     ]
     assert broken() == {}
 
@@ -175,19 +186,22 @@ def test_the_new_person_climbs_a_ladder_of_their_own_and_hears_nothing_of_the_ba
     world = sqlite_world
     to_approval(world)
     send_waiting_mail(postman)
-    sweep_until(world, postman, date(2026, 11, 30))
+    left_on = told_on(APPROVAL, Role.CDS_QUALITY_GROUP, ASKED_ON)
+    due_on = working_days_after(left_on, FOR_A_NEWCOMER)
+    before, after, *_ = APPROVAL.ladder.remind
+    sweep_until(world, postman, left_on)
     let_leave(world, tmp_path, "quality lead")
-    before = len(nudges(world))
+    backlog = len(nudges(world))
 
     make_round(LEAVERS)
-    sweep(world, postman, nov(30, 12))
-    assert len(nudges(world)) == before
-    sweep_until(world, postman, date(2026, 12, 9))
+    sweep(world, postman, at(left_on, 12))
+    assert len(nudges(world)) == backlog
+    sweep_until(world, postman, working_days_after(due_on, after))
 
-    assert world.task(TaskKind.APPROVE).due_on == date(2026, 12, 7)
-    assert nudges(world)[before:] == [
-        ("Thu 03 Dec", Letter.REMINDER, "quality deputy"),
-        ("Tue 08 Dec", Letter.REMINDER, "quality deputy"),
+    assert world.task(TaskKind.APPROVE).due_on == due_on
+    assert nudges(world)[backlog:] == [
+        (f"{working_days_after(due_on, days):%a %d %b}", Letter.REMINDER, "quality deputy")
+        for days in (before, after)
     ]
 
 
@@ -204,7 +218,7 @@ def test_where_no_mail_reaches_somebody_the_next_person_is_asked_once(world: Wor
             (2, "No e-mail reaches whoever was asked.")
         ]
     world.answer(TaskKind.APPROVE)
-    assert world.project.stage is Stage.DATA_COLLECTION
+    assert world.project.stage is APPROVED
 
 
 def test_a_receipt_that_cannot_be_delivered_asks_nobody_else(sqlite_world: World) -> None:

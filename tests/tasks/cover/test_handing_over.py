@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from models.clock import spoken_date
 from models.errors import NotYours, WrongForm
 from models.records import Email, Person, Project
-from models.vocabulary import Letter, Outcome, Stage, TaskKind
+from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from notifications.send import Postman
 from tasks.care import make_round
 from tasks.cover.handing_over import HAND_OVERS
@@ -22,9 +23,10 @@ from tasks.operations import Sent, Target, operate
 from tasks.reading.task import asked_task
 from tasks.rounds import make_rounds
 from tasks.unit_of_work import unit_of_work
+from tests.policy_table import due_date_of, rule_of, stage_after, told_on
 from tests.promises.invariants import broken
 from tests.tasks.meetings import action, with_actions
-from tests.tasks.mornings import at, nov, nudges, sweep_until
+from tests.tasks.mornings import ASKED_ON, at, expected_nudges, nov, nudges, sweep_until
 from tests.tasks.stored import let_leave, reload_trust, story
 from tests.world import QI, World, address, nonce
 
@@ -73,7 +75,8 @@ def test_a_lead_whose_contract_ends_is_asked_for_a_successor_six_weeks_before_an
     assert (make_round(SUCCESSORS), make_round(SUCCESSORS)) == (1, 0)
 
     task = world.task(TaskKind.NAME_SUCCESSOR)
-    assert (task.assignee_id, task.due_on) == (world.id_of("lead"), date(2027, 1, 6))
+    due_on = due_date_of(rule_of(TaskKind.NAME_SUCCESSOR), date(2026, 12, 18))
+    assert (task.assignee_id, task.due_on) == (world.id_of("lead"), due_on)
     assert broken() == {}
 
 
@@ -121,14 +124,15 @@ def test_the_successor_is_reminded_and_then_others_are_told_though_one_letter_sp
     do(world, "hand-over", "lead", **to_deputy(date(2026, 11, 2)))
     send_waiting_mail(postman)
 
-    sweep_until(world, postman, date(2026, 12, 1))
+    plan = rule_of(TaskKind.PLAN_CYCLE)
+    until = told_on(plan, Role.CDS_QUALITY_LEAD, ASKED_ON)
+    sweep_until(world, postman, until)
 
-    assert nudges(world) == [
-        ("Thu 12 Nov", Letter.REMINDER, "deputy"),
-        ("Tue 17 Nov", Letter.REMINDER, "deputy"),
-        ("Mon 23 Nov", Letter.REMINDER, "deputy"),
-        ("Mon 23 Nov", Letter.ESCALATION, "lead"),
-        ("Mon 30 Nov", Letter.ESCALATION, "quality lead"),
+    readers = {Role.LEAD: "deputy", Role.DEPUTY: "lead"}
+    assert nudges(world) == expected_nudges(plan, until, readers)
+    assert [name for _, letter, name in nudges(world) if letter is Letter.ESCALATION] == [
+        "lead",
+        "quality lead",
     ]
 
 
@@ -222,9 +226,8 @@ def test_a_task_is_passed_on_with_a_reason_and_the_next_person_gets_one_introduc
         name="Leila Haddad", email=address("colleague"), reason="She knows the ward.",
     )  # fmt: skip
 
-    assert (
-        said == "Data collection plan: now asked of somebody else as Project lead, by Monday 16 November 2026"
-    )
+    by = spoken_date(due_date_of(rule_of(TaskKind.PLAN_CYCLE), ASKED_ON))
+    assert said == f"Data collection plan: now asked of somebody else as Project lead, by {by}"
     assert world.letters()[-1] == (Letter.PASSED_ON, "colleague")
     assert "She knows the ward." in world.mails()[-1].body_text
     # The lead may still answer a task of the lead; the person who never was asked learns nothing.
@@ -271,7 +274,7 @@ def test_a_holder_may_let_a_colleague_decide_in_their_name(sqlite_world: World) 
     task = world.task(TaskKind.APPROVE)
     assert (task.assignee_id, task.for_person_id) == (world.id_of("colleague"), world.id_of("quality lead"))
     world.answer(TaskKind.APPROVE)
-    assert world.project.stage is Stage.DATA_COLLECTION
+    assert world.project.stage is stage_after(Stage.APPROVAL, Outcome.APPROVED)
 
 
 def test_a_member_of_the_team_takes_a_task_without_a_letter_to_themselves_ob_054(world: World) -> None:
@@ -292,7 +295,8 @@ def test_whoever_was_told_says_that_they_have_seen_it_ob_056(sqlite_world: World
     world.walk_to(Stage.REGISTRATION)
     world.answer(TaskKind.REGISTER, **QI)
     send_waiting_mail(postman)
-    sweep_until(world, postman, date(2026, 11, 25))
+    approval = rule_of(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)
+    sweep_until(world, postman, told_on(approval, Role.CDS_QUALITY_GROUP, ASKED_ON))
 
     assert (
         do(world, "seen", "quality group", note="I ring her.") == "CDS Quality Group has seen what is overdue"
@@ -366,13 +370,15 @@ def test_what_is_asked_of_the_next_lead_is_cut_after_ten_lines(sqlite_world: Wor
     sqlite_world.walk_to(Stage.REGISTRATION)
     sqlite_world.answer(TaskKind.REGISTER, **QI)
     sqlite_world.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS, conditions=conditions)
+    sqlite_world.walk_to(Stage.DATA_COLLECTION)
 
     do(sqlite_world, "hand-over", "lead", **to_deputy(date(2026, 11, 2)))
 
     text = sqlite_world.mails()[-1].body_text
     asked = text.partition("What is asked of you\n")[2].partition("\n\n")[0]
     lines = " ".join(asked.split()).split(" - ")
-    assert lines[0] == "- Plan the data collection, by Monday 16 November 2026"
+    by = spoken_date(due_date_of(rule_of(TaskKind.PLAN_CYCLE), ASKED_ON))
+    assert lines[0] == f"- Plan the data collection, by {by}"
     assert lines[1] == "Meet condition 1 of approval, by Friday 29 January 2027"
     assert (len(lines), lines[-1]) == (11, "3 more: see its page")
 

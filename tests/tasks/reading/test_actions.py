@@ -31,6 +31,7 @@ def test_open_actions_are_listed_the_longest_overdue_first_with_what_waits_for_e
     world.walk_to(Stage.REGISTRATION)
     world.answer(TaskKind.REGISTER, **QI)
     world.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
+    world.walk_to(Stage.DATA_COLLECTION)
     world.go_to(nov(17))
 
     found = log(world)
