@@ -63,7 +63,6 @@ def _number_of_file(path: Path) -> set[str]:
 
 def _readable_files(root: Path) -> Iterator[Path]:
     silent = tuple(root / name for name in SILENT)
-    yield from (path for path in sorted(root.glob("*.md")) if path.is_file())
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             if path.suffix in SUFFIXES and not any(path.is_relative_to(other) for other in silent):

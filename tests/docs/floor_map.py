@@ -1,4 +1,4 @@
-"""`make map`: docs/map.md, the floors and rooms of the code and the arrows between them, drawn from the imports.
+"""`make map`: docs/map.md and the table of floors in README.md, drawn from the folders, docstrings and imports.
 
 A floor is a folder at the top, a room a folder in it; modules that lie in the floor itself are its hall.
 """
@@ -6,6 +6,7 @@ A floor is a folder at the top, a room a folder in it; modules that lie in the f
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "map.md"
+README = ROOT / "README.md"
 UNMAPPED = Path("migrations/versions")
 """Revisions import each other by number, not by name."""
 
@@ -112,6 +114,17 @@ def floor_map(of: Mapping[str, Room]) -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
+def with_floor_table(readme: str, of: Mapping[str, Room]) -> str:
+    """The README with its table of floors, each with the names of its rooms, written again."""
+    lines = ["<!-- rooms -->", "| floor | what lives there | its rooms |", "|---|---|---|"]
+    for name in floors(of):
+        rooms_inside = [room for room in of.values() if room.floor == name and room.name != name]
+        labels = ", ".join(f"[{room.label}]({room.folder})" for room in rooms_inside)
+        lines.append(f"| [`{name}/`]({name}/) | {of[name].sentence} | {labels or '–'} |")
+    table = "\n".join([*lines, "<!-- /rooms -->"])
+    return re.sub(r"<!-- rooms -->.*<!-- /rooms -->", lambda _: table, readme, flags=re.DOTALL)
+
+
 def _floor_section(inside: list[Room]) -> str:
     """A floor: a picture of its rooms where it has several, and a row a room."""
     arrows = {room.name: frozenset(room.arrows & {other.name for other in inside}) for room in inside}
@@ -200,4 +213,6 @@ def _first_sentence(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(floor_map(rooms()), encoding="utf-8")
+    drawn = rooms()
+    PAGE.write_text(floor_map(drawn), encoding="utf-8")
+    README.write_text(with_floor_table(README.read_text(encoding="utf-8"), drawn), encoding="utf-8")

@@ -49,7 +49,7 @@ def test_a_file_that_is_named_for_a_promise_cites_it(tmp_path: Path) -> None:
 
 
 def test_many_files_are_counted_by_their_folders() -> None:
-    files = [*(f"models/forms/{letter}.py" for letter in "abcde"), "README.md"]
+    files = [*(f"models/forms/{letter}.py" for letter in "abcde"), "docs/qist.md"]
 
     assert places(files[:2]) == "`models/forms/a.py`, `models/forms/b.py`"
-    assert places(files) == "`models/forms/` ×5, `./` ×1"
+    assert places(files) == "`models/forms/` ×5, `docs/` ×1"

@@ -6,11 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.floor_map import PAGE, drawn_arrows, floor_arrows, floor_map, floors, rooms
+from tests.docs.floor_map import (
+    PAGE,
+    README,
+    drawn_arrows,
+    floor_arrows,
+    floor_map,
+    floors,
+    rooms,
+    with_floor_table,
+)
 
 
 def test_the_map_is_that_of_the_code() -> None:
     assert PAGE.read_text(encoding="utf-8") == floor_map(rooms()), "run `make map`"
+
+
+def test_the_rooms_in_the_readme_are_those_of_the_code() -> None:
+    readme = README.read_text(encoding="utf-8")
+
+    assert readme == with_floor_table(readme, rooms()), "run `make map`"
 
 
 def test_every_floor_stands_above_what_it_imports() -> None:
