@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +19,7 @@ _OTHERS = re.compile(r"\b([PG])(\d{1,2})\b(?:\s+to\s+\1(\d{1,2})\b)?")
 _PROMISE_TEST = re.compile(r"test_p(\d\d)_")
 
 
+@cache
 def citations(root: Path = ROOT) -> dict[str, list[str]]:
     """Every number that is cited, in the order of numbers, with the paths of the files that cite it."""
     cited: dict[str, list[str]] = defaultdict(list)

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +55,7 @@ class Room:
         return self.name.replace(".", "/") + "/"
 
 
+@cache
 def rooms(root: Path = ROOT) -> dict[str, Room]:
     """Every room of the product by its name, with the rooms that its modules import from."""
     files = {_module_name(path, root): path for path in _python_files(root)}
