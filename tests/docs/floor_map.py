@@ -6,12 +6,13 @@ A floor is a folder at the top, a room a folder in it; modules that lie in the f
 from __future__ import annotations
 
 import ast
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from tests.docs.marked_parts import with_marked_part
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "map.md"
@@ -118,13 +119,12 @@ def floor_map(of: Mapping[str, Room]) -> str:
 
 def with_floor_table(readme: str, of: Mapping[str, Room]) -> str:
     """The README with its table of floors, each with the names of its rooms, written again."""
-    lines = ["<!-- rooms -->", "| floor | what lives there | its rooms |", "|---|---|---|"]
+    lines = ["| floor | what lives there | its rooms |", "|---|---|---|"]
     for name in floors(of):
         rooms_inside = [room for room in of.values() if room.floor == name and room.name != name]
         labels = ", ".join(f"[{room.label}]({room.folder})" for room in rooms_inside)
         lines.append(f"| [`{name}/`]({name}/) | {of[name].sentence} | {labels or '–'} |")
-    table = "\n".join([*lines, "<!-- /rooms -->"])
-    return re.sub(r"<!-- rooms -->.*<!-- /rooms -->", lambda _: table, readme, flags=re.DOTALL)
+    return with_marked_part(readme, "rooms", lines)
 
 
 def _floor_section(inside: list[Room]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from tests.docs.citations import ROOT, citations
+from tests.docs.marked_parts import with_marked_part
 
 PAGE = ROOT / "docs" / "glossary.md"
 NUMBERS = ROOT / "docs" / "numbers"
@@ -33,10 +33,7 @@ def filled(page: str, cited: Mapping[str, Sequence[str]], rows: Mapping[str, Map
     for table, letters in TABLES.items():
         numbers = [number for number in cited if number.rstrip("0123456789") == letters and number in rows]
         lines = [_row(rows[number], cited[number]) for number in numbers]
-        text = "\n".join([f"<!-- {table} -->", *_head(rows[numbers[0]]), *lines, f"<!-- /{table} -->"])
-        page = re.sub(
-            rf"<!-- {table} -->.*<!-- /{table} -->", lambda _, text=text: text, page, flags=re.DOTALL
-        )
+        page = with_marked_part(page, table, [*_head(rows[numbers[0]]), *lines])
     return page
 
 
