@@ -15,7 +15,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test quick one check chaos drift bench migration requirements format clean
+.PHONY: help install demo test quick one check chaos drift bench migration requirements format map glossary clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ requirements: $(UV) ## Pin again after pyproject.toml has changed; UPGRADE=1 tak
 format: install ## Format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+map: install ## Draw docs/map.md again, from the imports
+	$(BIN)/python -m tests.docs.floor_map
+
+glossary: install ## Write again where docs/glossary.md says that each number is cited
+	$(BIN)/python -m tests.docs.glossary
 
 clean: ## Remove what make made, but never the data in .qi
 	rm -rf .venv .tools build dist *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache \

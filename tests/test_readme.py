@@ -13,7 +13,7 @@ from models.policy import Lifecycle
 from models.programme import PROGRAMME
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize(("mark", "policy"), [("lifecycle", LIFECYCLE), ("programme", PROGRAMME)])
@@ -32,6 +32,19 @@ def test_every_file_that_the_pages_point_to_is_there() -> None:
         if not (page.parent / target).exists()
     ]
     assert missing == []
+
+
+def test_every_function_that_the_readme_names_after_a_file_is_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    stops = re.findall(r"\]\((\S+\.py)\) `(\w+)`", readme)
+
+    missing = [
+        f"{path}: {name}"
+        for path, name in stops
+        if f"\ndef {name}(" not in (ROOT / path).read_text(encoding="utf-8")
+    ]
+
+    assert (len(stops), missing) == (5, [])
 
 
 def test_every_make_target_that_the_readme_names_exists() -> None:

@@ -1,4 +1,7 @@
-"""The worker on a real Prefect server: what happens to runs that sleep, are woken, killed, stopped or broken."""
+"""The worker on a real Prefect server: what happens to runs that sleep, are woken, killed, stopped or broken.
+
+This is the contract that our worker has with Prefect: it leans on parts that Prefect may change in any release.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from threading import Thread
 from time import sleep
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from deployments.processes import Supervisor
@@ -34,6 +38,7 @@ class Life:
 
     def __init__(self, prefect_server: str, flow: str, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
+        self._api_url = prefect_server
         self._diary = folder / "diary"
         self._numbers = count(1)
         self.deployment = deploy(prefect_server, f"{FLOWS}.{flow}")
@@ -69,6 +74,12 @@ class Life:
 
     def wake(self) -> None:
         eventually(lambda: wake_run(self.id) is Woken.RESUMED)
+
+    def cancel(self, state_type: str) -> None:
+        """Cancel the run as somebody does in the Prefect UI; refused while Prefect has no time to answer."""
+        state = {"state": {"type": state_type, "name": state_type.capitalize()}, "force": True}
+        url = f"{self._api_url}/flow_runs/{self.id}/set_state"
+        eventually(lambda: httpx.post(url, json=state).status_code == httpx.codes.CREATED)
 
     def comes_to(self, state_name: str) -> None:
         eventually(lambda: self.run.state_name == state_name)
@@ -166,6 +177,22 @@ def test_a_flow_that_calls_exit_ends_itself_and_not_the_worker(
 
 def test_a_run_whose_flow_cannot_be_loaded_crashes(prefect_server: str, tmp_path: Path) -> None:
     Life(prefect_server, "nobody", tmp_path).comes_to("Crashed")
+
+
+def test_a_run_cancelled_while_it_is_under_way_ends_as_cancelled(plodder: Life) -> None:
+    plodder.cancel("CANCELLING")
+
+    plodder.has_written("began", "ended")
+    plodder.comes_to("Cancelled")
+    assert wake_run(plodder.id) is Woken.LOST
+
+
+def test_a_run_cancelled_in_its_sleep_is_woken_no_more(sleeper: Life) -> None:
+    sleeper.cancel("CANCELLED")
+
+    assert wake_run(sleeper.id) is Woken.LOST
+    assert sleeper.diary == ["saw 0"]
+    assert sleeper.run.state_name == "Cancelled"
 
 
 def test_a_run_whose_worker_was_killed_goes_on_as_the_same_run(engine: Supervisor, plodder: Life) -> None:

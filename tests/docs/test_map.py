@@ -1,0 +1,78 @@
+"""The map is drawn from the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.floor_map import (
+    PAGE,
+    README,
+    drawn_arrows,
+    floor_arrows,
+    floor_map,
+    floors,
+    rooms,
+    with_floor_table,
+)
+
+
+def test_the_map_is_that_of_the_code() -> None:
+    assert PAGE.read_text(encoding="utf-8") == floor_map(rooms()), "run `make map`"
+
+
+def test_the_rooms_in_the_readme_are_those_of_the_code() -> None:
+    readme = README.read_text(encoding="utf-8")
+
+    assert readme == with_floor_table(readme, rooms()), "run `make map`"
+
+
+def test_every_floor_stands_above_what_it_imports() -> None:
+    of = rooms()
+    order = floors(of)
+
+    climbs = [
+        (floor, below)
+        for floor, arrows in floor_arrows(of).items()
+        for below in arrows
+        if order.index(below) <= order.index(floor)
+    ]
+
+    assert climbs == []
+
+
+@pytest.mark.parametrize(
+    ("arrows", "drawn"),
+    [
+        ({"a": "bc", "b": "c", "c": ""}, [("a", "b"), ("b", "c")]),
+        ({"a": "bcd", "b": "d", "c": "d", "d": ""}, [("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")]),
+        ({"a": "bc", "b": "ac", "c": ""}, [("a", "b"), ("b", "a"), ("b", "c")]),
+    ],
+    ids=["a longer way", "two ways as long", "a circle keeps one way out"],
+)
+def test_an_arrow_that_a_longer_way_implies_is_not_drawn(
+    arrows: dict[str, str], drawn: list[tuple[str, str]]
+) -> None:
+    assert drawn_arrows({start: frozenset(ends) for start, ends in arrows.items()}) == drawn
+
+
+def test_a_folder_that_moves_is_drawn_where_it_is(tmp_path: Path) -> None:
+    for path, text in {
+        "models/__init__.py": '"""What things are."""',
+        "models/policy/__init__.py": '"""The policy."""',
+        "models/policy/rules.py": '"""Rules."""',
+        "tasks/__init__.py": '"""What we do."""',
+        "tasks/answers.py": '"""Answers."""\nfrom models.policy import rules\n',
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+
+    drawn = rooms(tmp_path)
+
+    assert {name: room.arrows for name, room in drawn.items()} == {
+        "models": frozenset(),
+        "models.policy": frozenset(),
+        "tasks": frozenset({"models.policy"}),
+    }
+    assert [room.sentence for room in drawn.values()] == ["What things are.", "The policy.", "What we do."]
