@@ -28,9 +28,10 @@ from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.known import Period
 from tasks.runs import catch_up
 from tasks.unit_of_work import connect, disconnect, reading
+from tests.policy_table import straight_on
 from tests.promises.changed_forms import with_a_field
 from tests.promises.frozen import FILES, frozen_at, migrated
-from tests.world import STRAIGHT_ON, nonce
+from tests.world import nonce
 
 ADDED, GIVEN = "added_later", "2026-11-02"
 NEWEST = [file for file in FILES if file.parent == FILES[-1].parent]
@@ -68,7 +69,7 @@ def concerned(project_id: str, kind: TaskKind) -> HumanTask | None:
 def answered_next(task: HumanTask) -> Outcome:
     """Answer a task, whatever its form asks by now."""
     form = FORMS[task.kind]
-    outcome = STRAIGHT_ON.get(task.kind, form.outcomes[0])
+    outcome = straight_on(task.kind)
     added = {ADDED: GIVEN} if ADDED in form.model_fields else {}
     typed = {**form.examples[outcome], **added}
     answer_task(Answer(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))

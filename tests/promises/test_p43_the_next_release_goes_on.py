@@ -23,10 +23,11 @@ from tasks.mail.sending import send_waiting_mail
 from tasks.projects import project_by_id
 from tasks.runs import catch_up
 from tasks.unit_of_work import reading
+from tests.policy_table import straight_on
 from tests.promises.frozen import FILES, name_of, upgraded
 from tests.smtp import Sink
 from tests.web.browsing import signed_in
-from tests.world import STRAIGHT_ON, nonce
+from tests.world import nonce
 from web.app import create_app
 
 every_frozen_database = pytest.mark.parametrize("file", FILES, ids=name_of)
@@ -61,7 +62,7 @@ def answer_next(project_id: str) -> Outcome | None:
     if task is None:
         return None
     form = FORMS[task.kind]
-    outcome = STRAIGHT_ON.get(task.kind, form.outcomes[0])
+    outcome = straight_on(task.kind)
     typed = dict(form.examples[outcome])
     answer_task(Answer(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome
