@@ -33,7 +33,7 @@ quick: install ## The loop while writing: SQLite alone, no browser, no Prefect, 
 		-m "not postgresql and not browser and not prefect and not slow" $(T)
 
 one: install ## Run one test, by its path or by words of its name: make one T=tests/web or T="silence never"
-	@test -n "$(T)" || { echo 'Say which: make one T=tests/web/test_links.py, or T="words of its name"'; exit 2; }
+	@test -n "$(T)" || { echo 'Say which: make one T=tests/web/tasks/test_links.py, or T="words of its name"'; exit 2; }
 	$(BIN)/pytest -n 0 $(if $(wildcard $(firstword $(subst ::, ,$(T)))),"$(T)",-k "$(T)")
 
 check: install ## Check format, lint, types, imports and migrations, then run the tests

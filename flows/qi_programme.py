@@ -3,7 +3,7 @@
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.walking import walk
+from flows.walk import walk
 
 
 @flow(name="qi-programme", persist_result=False)

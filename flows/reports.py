@@ -15,9 +15,9 @@ from models.clock import now, spoken_moment
 from models.errors import QIError
 from models.settings import settings
 from models.vocabulary import PaperKind
-from tasks.reports.papers.asking import make_on_request, wish
-from tasks.reports.papers.due import issue_due_papers
-from tasks.reports.papers.shelf import Listed, taken_by_reference, whole_shelf
+from tasks.reports.archive.archive import Listed, taken_by_reference, whole_shelf
+from tasks.reports.archive.asking import make_on_request, wish
+from tasks.reports.archive.due import issue_due_papers
 
 LATELY = timedelta(days=14)
 """Papers made within this time that no run lists are listed by the next one: the sweep may have made them."""

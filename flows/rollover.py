@@ -13,11 +13,11 @@ from prefect.states import Completed, Failed
 
 from models.clock import local_date, now, short_date
 from models.errors import Refused
-from models.rollover import first_day, is_programme_year
+from models.programme_year import first_day, is_programme_year
 from models.vocabulary import Turn
-from tasks.programme.agreeing import year_to_turn
-from tasks.programme.rehearsal import Planned, rehearse
-from tasks.programme.rollover import roll_over
+from tasks.programme.year.agreement import year_to_turn
+from tasks.programme.year.dry_run import Planned, rehearse
+from tasks.programme.year.rollover import roll_over
 
 NOTHING = "Nothing is left to do."
 

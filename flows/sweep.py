@@ -5,8 +5,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from models.errors import ClockJumped
-from tasks.post import postman
-from tasks.sweeping import sweep
+from tasks.mail.postman import postman
+from tasks.schedule.sweep import sweep
 
 
 @flow(name="qi-sweep", persist_result=False)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from models.settings import settings
-from notifications.send import Postman
-from tasks.unit_of_work import connect, disconnect
-from tests.databases import PostgreSQLDatabases, SQLiteDatabases
-from tests.postgresql import NoPostgreSQL, postgresql_server
-from tests.smtp import Mood, Sink
-from tests.world import World, a_world
+from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import connect, disconnect
+from tests.support.servers.databases import PostgreSQLDatabases, SQLiteDatabases
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.postgresql import NoPostgreSQL, postgresql_server
+from tests.support.trust_at_work import World, a_world
 
 os.environ["QI_MAIL_PER_MINUTE"] = (
     "0"  # of this run and its processes: a limit would wait for a clock that stands
@@ -30,16 +30,16 @@ NEEDS = {
 PATIENCE = 30  # seconds that our own mail server has to answer on a busy computer
 SLOW = frozenset(
     {
-        "test_actions", "test_brake", "test_dates", "test_mail_acting", "test_migrating", "test_moods",
-        "test_never_silent", "test_nudging_outages", "test_people_pages", "test_programme_page", "test_sending",
-        "test_subscriptions_pages", "test_uncertain", "test_wake",
-        "test_a_programme", "test_a_year", "test_annual", "test_annual_parts", "test_api", "test_audit_committee",
+        "test_actions", "test_volume_guard", "test_dates", "test_operator_actions", "test_migrating", "test_moods",
+        "test_never_silent", "test_due_timers_outages", "test_people_pages", "test_programme_page", "test_sending",
+        "test_subscriptions_pages", "test_uncertain", "test_prefect_api",
+        "test_a_programme", "test_a_year", "test_annual", "test_annual_parts", "test_routes", "test_audit_committee",
         "test_bars", "test_charting", "test_claiming", "test_commands", "test_commissioner", "test_committees",
-        "test_cycle_times", "test_digests", "test_engine_settings", "test_exim", "test_forecast",
-        "test_forecast_of_rounds", "test_issuing", "test_january_to_april", "test_lessons", "test_limits",
-        "test_looking", "test_mailbox", "test_nudging_many", "test_outbox_page", "test_papers_pages", "test_pdf",
-        "test_processes", "test_programme_commands", "test_quality_account", "test_regulation_17", "test_renewing",
-        "test_rollover", "test_send", "test_spc", "test_subscription_commands", "test_training_and_capacity",
+        "test_cycle_times", "test_digests", "test_settings", "test_exim", "test_tomorrow",
+        "test_daily_jobs", "test_issuing", "test_january_to_april", "test_lessons", "test_limits",
+        "test_looking", "test_mailbox", "test_due_timers_many", "test_outbox_page", "test_papers_pages", "test_pdf",
+        "test_supervisor", "test_programme_commands", "test_quality_account", "test_regulation_17", "test_renewing",
+        "test_rollover", "test_postman", "test_spc", "test_subscription_commands", "test_training_and_capacity",
     }
 )  # fmt: skip
 """Files whose tests live through long stories, start programs or wait for time-outs: not in the loop while writing."""

@@ -6,11 +6,18 @@ from datetime import date
 
 import pytest
 
-from models.lifecycle import LIFECYCLE
-from models.policy import Ladder, WorkingDays
+from models.policy.lifecycle import LIFECYCLE
+from models.policy.rules import Ladder, WorkingDays
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
-from tests.paper import PaperProject
-from tests.policy_table import due_date_of, end_of_ladder, nudge_dates, rule_of, stage_after, told_on
+from tests.support.in_memory_project import PaperProject
+from tests.support.policy_table import (
+    due_date_of,
+    end_of_ladder,
+    nudge_dates,
+    rule_of,
+    stage_after,
+    told_on,
+)
 
 LADDER = Ladder(
     (-2, 1, 5),

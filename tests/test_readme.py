@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from models.diagram import mermaid
-from models.lifecycle import LIFECYCLE
-from models.policy import Lifecycle
-from models.programme import PROGRAMME
+from models.policy.diagram import mermaid
+from models.policy.lifecycle import LIFECYCLE
+from models.policy.programme import PROGRAMME
+from models.policy.rules import Lifecycle
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]

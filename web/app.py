@@ -17,44 +17,21 @@ from starlette.staticfiles import StaticFiles
 
 from models.errors import QIError
 from models.settings import settings
-from tasks.post import postman
-from web import api
-from web.guard import Apologies, Guard, MasksSecrets
-from web.hints import Hints
-from web.pages import (
-    absence,
-    actions,
-    calendars,
-    ending,
-    feedback,
-    health,
-    letters,
-    links,
-    mail,
-    mail_stop,
-    my,
-    objectives,
-    operations,
-    outbox,
-    papers,
-    people,
-    programme,
-    project,
-    propose,
-    register,
-    relevance,
-    sign_in,
-    start,
-    subscription,
-    subscriptions,
-    task,
-    tomorrow,
-    topic,
-)
-from web.refusals import failed, refused, refused_by_the_router, refused_by_the_schema, too_large
+from tasks.mail.postman import postman
+from web.after_commit import Hints
+from web.api import routes
+from web.error_pages import failed, refused, refused_by_the_router, refused_by_the_schema, too_large
+from web.middleware import Apologies, Guard, MasksSecrets
+from web.pages.mail import mail, mail_forecast, mail_stop, outbox
+from web.pages.papers import papers
+from web.pages.people import absence, action_log, my, people, preferences, sign_in
+from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
+from web.pages.projects import end_early, project, propose, register
+from web.pages.service import feedback, health, start
+from web.pages.tasks import calendars, links, operations, task
+from web.request import KnownTrust
 from web.templating import STATIC
 from web.views import PRODUCT
-from web.visit import KnownTrust
 
 MOST_BYTES = 1_000_000
 """As large may a request be; the longest form is a tenth of it."""
@@ -65,7 +42,7 @@ PAGES = (
     links,
     sign_in,
     my,
-    letters,
+    preferences,
     task,
     propose,
     register,
@@ -74,16 +51,16 @@ PAGES = (
     objectives,
     relevance,
     project,
-    ending,
+    end_early,
     operations,
     calendars,
     feedback,
     outbox,
-    tomorrow,
+    mail_forecast,
     mail_stop,
     mail,
     absence,
-    actions,
+    action_log,
     people,
     subscriptions,
     subscription,
@@ -105,7 +82,7 @@ def create_app() -> FastAPI:
     app.state.hints, app.state.trust = Hints(postman()), KnownTrust()
     for page in PAGES:
         app.include_router(page.router, include_in_schema=False)
-    app.include_router(api.router)
+    app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _refuse_in_words(app)
     _stand_around(app)

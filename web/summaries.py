@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from models.clock import local_date, spoken_date
 from models.forms import FORMS
 from models.forms.date_parts import PARTS
-from models.forms.shape import Kind, Shape, shapes_of
-from tasks.reading.answered import Answered
-from tasks.reading.choices import Choices
+from models.forms.form_schema import Kind, Shape, shapes_of
+from tasks.queries.projects.given_answers import Answered
+from tasks.queries.tasks.choices import Choices
 from web.forms.reading import is_blank
 from web.views import EarlierAnswer, LabelledText
 

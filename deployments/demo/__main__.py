@@ -9,6 +9,7 @@ import cyclopts
 from rich.console import Console
 from sqlalchemy import select
 
+from deployments.cli.printing import console
 from deployments.demo.checks import differences
 from deployments.demo.figures import SOURCE
 from deployments.demo.site import Site, choose_site, fresh_home, load_demonstration, running, use_site
@@ -16,12 +17,11 @@ from deployments.demo.story import TITLE, Step, story
 from deployments.demo.telling import Telling
 from deployments.demo.watching import Engine, Mailbox
 from deployments.logs import log_to_stderr
-from deployments.printing import console
 from models.clock import local_date, now
 from models.errors import QIError
 from models.records import Person
-from tasks.unit_of_work import reading
-from tasks.wake import engine_url
+from tasks.database.unit_of_work import reading
+from tasks.flow_runs.prefect_api import engine_url
 
 
 def demonstrate(*, once: bool = False) -> int:

@@ -8,12 +8,12 @@ from sqlalchemy import text
 
 from deployments.demo.story import Step
 from deployments.demo.telling import Telling, unlike
-from deployments.doctor import look
+from deployments.site.doctor import look
 from models.errors import QIError
 from models.vocabulary import Letter, MailState
-from tasks.health import last_sweep
-from tasks.history import verify
-from tasks.unit_of_work import reading
+from tasks.database.audit_trail import verify
+from tasks.database.unit_of_work import reading
+from tasks.queries.service.health import last_sweep
 
 FIRST_SWEEP_WITHIN = 90  # seconds: one is scheduled for each minute
 

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
-from deployments.engine_settings import engine_environment
-from deployments.processes import Supervisor
-from deployments.programs import QI, mailbox, prefect_server, web, worker
-from models.catalogue import NATIONAL_AUDITS
+from deployments.engine.settings import engine_environment
+from deployments.site.programs import QI, mailbox, prefect_server, web, worker
+from deployments.site.supervisor import Supervisor
 from models.clock import financial_year, local_date, now
 from models.errors import NotReady
+from models.imports.catalogue import NATIONAL_AUDITS
 from models.settings import settings
-from tasks.migrating import migrate
-from tasks.people import import_people
-from tasks.programme.importing import import_programme
-from tasks.trust import load_trust
+from tasks.database.migrating import migrate
+from tasks.people.importing import import_people
+from tasks.people.trust_file import load_trust
+from tasks.programme.topics.importing import import_programme
 
 HERE = Path(__file__).parent
 HOME = Path(".qi") / "demo"

@@ -1,18 +1,32 @@
 """One form for each kind of human task: what is asked, what is refused, and an example of each outcome."""
 
-from models.forms.action_monitoring import CheckEffectForm, ImplementActionForm, OverseeActionsForm
-from models.forms.adopting import (
+from models.forms.base import Known, NamedAction, TaskForm
+from models.forms.programme.programme_draft import (
+    CommentOnDraftForm,
+    DraftProgrammeForm,
+    InviteTopicsForm,
+    SuggestTopicsForm,
+)
+from models.forms.programme.programme_sign_off import (
     AgreeEffectiveCareForm,
     AgreeQualityCommitteeForm,
     CloseProgrammeForm,
     PublishProgrammeForm,
     SignProgrammeOffForm,
 )
-from models.forms.agreeing import CommentOnDraftForm, DraftProgrammeForm, InviteTopicsForm, SuggestTopicsForm
-from models.forms.anytime import CheckInForm, NameSuccessorForm
-from models.forms.approval import REVIEWS, ApproveForm, MeetConditionForm, ResolveObjectionForm
-from models.forms.base import Known, NamedAction, TaskForm
-from models.forms.closure import (
+from models.forms.project.action_monitoring import (
+    CheckEffectForm,
+    ImplementActionForm,
+    OverseeActionsForm,
+)
+from models.forms.project.any_stage import CheckInForm, NameSuccessorForm
+from models.forms.project.approval import (
+    REVIEWS,
+    ApproveForm,
+    MeetConditionForm,
+    ResolveObjectionForm,
+)
+from models.forms.project.closure import (
     AbandonForm,
     ConfirmClosureForm,
     EndorseMethodologyForm,
@@ -21,12 +35,12 @@ from models.forms.closure import (
     WithdrawForm,
     WriteFinalReportForm,
 )
-from models.forms.data_collection import ReportFindingsForm, SubmitDataForm
-from models.forms.evidence import ReviewEvidenceForm, SearchEvidenceForm
-from models.forms.meeting import RecordMeetingForm
-from models.forms.planning import AdviseOnDesignForm, PlanCycleForm
-from models.forms.proposal import CheckBronzeTrainingForm, ProposalForm
-from models.forms.registration import RegisterForm, ScreenResearchForm
+from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
+from models.forms.project.data_collection import ReportFindingsForm, SubmitDataForm
+from models.forms.project.evidence import ReviewEvidenceForm, SearchEvidenceForm
+from models.forms.project.meeting import RecordMeetingForm
+from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
+from models.forms.project.registration import RegisterForm, ScreenResearchForm
 from models.vocabulary import TaskKind
 
 _ALL: tuple[type[TaskForm], ...] = (

@@ -75,7 +75,7 @@ class Asked(BaseModel):
 class TaskForm(Asked):
     """One kind of human task's form; the answer, once it fits, knows its outcome.
 
-    `version` is raised when a field is added, removed, renamed or means something else: `models/stored_answers.py`.
+    `version` is raised when a field is added, removed, renamed or means something else: `models/answers/stored.py`.
     """
 
     kind: ClassVar[TaskKind]

@@ -2,7 +2,7 @@
 
 from models.spc.chart import Aim, Limits, Period, Point, XmRChart, xmr_chart
 from models.spc.rhythm import Rhythm, missing_between, rhythm_of
-from models.spc.words import Assurance, Direction, Rule, Variation
+from models.spc.terms import Assurance, Direction, Rule, Variation
 
 __all__ = [
     "Aim",

@@ -15,7 +15,7 @@ from models.spc.rules import (
     seven_point_trend,
     sign,
 )
-from models.spc.words import RULE_SET, Assurance, Direction, Rule, Variation
+from models.spc.terms import RULE_SET, Assurance, Direction, Rule, Variation
 
 FIRM_FROM = 12
 """Values from which NHSRplotthedots no longer warns that the limits rest on few."""

@@ -7,17 +7,17 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, spoken_date
-from models.directory import Assignment
+from models.engine.assignment import Assignment
 from models.records import EmailTask, HandOver, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Role, TaskKind
-from notifications import cover
-from notifications.outgoing import Occasion
-from tasks.care import Care
+from notifications.emails import cover
+from notifications.emails.outbox_rows import Occasion
 from tasks.cover.passing import Why, pass_on
-from tasks.directory import directory, letterhead
-from tasks.history import Fact
-from tasks.projects import ask_at_any_stage
+from tasks.database.audit_trail import Fact
+from tasks.people.lookup import directory, letterhead
+from tasks.projects.daily_checks import Care
+from tasks.projects.project_rows import ask_at_any_stage
 
 
 @dataclass(frozen=True)

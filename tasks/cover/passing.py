@@ -7,18 +7,18 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.clock import local_date
-from models.directory import Assignment
-from models.ladder import ladder_of
-from models.lifecycle import FOR_A_NEWCOMER
-from models.pinned import ask_of
+from models.engine.assignment import Assignment
+from models.engine.escalation_timers import ladder_of
+from models.policy.lifecycle import FOR_A_NEWCOMER
+from models.policy.versions import ask_of
 from models.records import Email, HumanTask, PassedOn, Person, Project, Timer
 from models.records.base import new_id
 from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState
 from models.working_time import working_days_after
-from notifications import cover
-from notifications.outgoing import Occasion
-from tasks.directory import letterhead
-from tasks.history import Fact
+from notifications.emails import cover
+from notifications.emails.outbox_rows import Occasion
+from tasks.database.audit_trail import Fact
+from tasks.people.lookup import letterhead
 
 TO_BE_ANSWERED = (LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION)
 

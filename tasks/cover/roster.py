@@ -6,21 +6,21 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
-from models.lifecycle import SUCCESSOR_ASKED_BEFORE
-from models.pinned import asked_at_any_stage
+from models.policy.lifecycle import SUCCESSOR_ASKED_BEFORE
+from models.policy.versions import asked_at_any_stage
 from models.records import Email, HumanTask, Person, Project, RoleHolding
 from models.vocabulary import Role, TaskKind, TaskState
 from models.working_time import is_working_day
-from notifications import cover
-from notifications.outgoing import Occasion
-from tasks.care import Care
+from notifications.emails import cover
+from notifications.emails.outbox_rows import Occasion
 from tasks.cover.handing_over import Agreed, arrange, is_agreed, pending
 from tasks.cover.routing import route_again
-from tasks.directory import letterhead, support_team
-from tasks.history import Fact
-from tasks.projects import ask_at_any_stage
-from tasks.trust import vacant_roles
-from tasks.unit_of_work import unit_of_work
+from tasks.database.audit_trail import Fact
+from tasks.database.unit_of_work import unit_of_work
+from tasks.people.lookup import letterhead, support_team
+from tasks.people.trust_file import vacant_roles
+from tasks.projects.daily_checks import Care
+from tasks.projects.project_rows import ask_at_any_stage
 
 
 def tell_of_vacancies() -> int:

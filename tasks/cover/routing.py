@@ -6,16 +6,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import now
-from models.directory import Directory
-from models.ladder import AGAIN, told_instead
-from models.pinned import ask_of
+from models.engine.assignment import Directory
+from models.engine.escalation_timers import AGAIN, told_instead
+from models.policy.versions import ask_of
 from models.records import Email, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind
 from tasks.cover.passing import Why, pass_on
-from tasks.directory import directory
-from tasks.history import Fact
-from tasks.projects import locked_project, tell
-from tasks.unit_of_work import unit_of_work
+from tasks.database.audit_trail import Fact
+from tasks.database.unit_of_work import unit_of_work
+from tasks.people.lookup import directory
+from tasks.projects.project_rows import locked_project, tell
 
 AWAY = "Whoever was asked is away."
 LEFT = "Whoever was asked has left."

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from models.clock import now
 from models.records import Bounce, Email
 from models.vocabulary import MailState, Word
-from notifications.message import one_line
-from notifications.reports import Action, Nature, Report, Said, read_report
-from tasks.history import Fact, append
+from notifications.smtp.bounce_reports import Action, Nature, Report, Said, read_report
+from notifications.smtp.message import one_line
+from tasks.database.audit_trail import Fact, append
+from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.mailboxes import Kept, kept_in
 from tasks.mail.rerouting import ask_others
-from tasks.unit_of_work import unit_of_work
 
 CAME_BACK = "came back"
 LONGEST_ERROR = 300

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session, aliased
 from models.clock import local_date, now
 from models.records import Email, EmailTask, HumanTask, Person, PostOffice, Project, Record
 from models.vocabulary import Letter, LetterClass, MailState, TaskState
-from tasks.mail.post_office import BY_PROJECT
-from tasks.unit_of_work import unit_of_work
+from tasks.database.unit_of_work import unit_of_work
+from tasks.mail.sending_state import BY_PROJECT
 
 log = logging.getLogger(__name__)
 

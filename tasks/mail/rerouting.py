@@ -10,7 +10,7 @@ from models.clock import local_date, now
 from models.records import Absence, Email, HumanTask, Person
 from models.vocabulary import LetterClass, TaskState
 from tasks.cover.routing import ask_somebody_else, route_task
-from tasks.unit_of_work import reading
+from tasks.database.unit_of_work import reading
 
 log = logging.getLogger(__name__)
 

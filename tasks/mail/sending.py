@@ -9,10 +9,12 @@ from time import monotonic
 
 from models.clock import now
 from models.vocabulary import LetterClass, MailState
-from notifications.send import Delivery, Postman, Result
-from tasks.mail.brake import BRAKED, hold_wave, is_above_usual
+from notifications.smtp.postman import Delivery, Postman, Result
+from tasks.database.unit_of_work import reading
 from tasks.mail.claiming import LEASE, Claim, Waiting, Wanted, claim, waiting
-from tasks.mail.post_office import (
+from tasks.mail.record_delivery import Settled, settle
+from tasks.mail.rerouting import ask_others_of_refused, route_the_absent
+from tasks.mail.sending_state import (
     begin_probe,
     break_off,
     end_probe_untried,
@@ -21,9 +23,7 @@ from tasks.mail.post_office import (
     office_seen,
     take_permits,
 )
-from tasks.mail.rerouting import ask_others_of_refused, route_the_absent
-from tasks.mail.settling import Settled, settle
-from tasks.unit_of_work import reading
+from tasks.mail.volume_guard import BRAKED, hold_wave, is_above_usual
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.errors import NotFound
 from models.records import Email, PostOffice, Project
 from models.vocabulary import LetterClass, MailState
-from tasks.mail.acting import Act, Acting, Done
+from tasks.mail.operator_actions import Act, Acting, Done
 
 BY_PROJECT, BY_WAVE = "project", "wave"
 """Why an e-mail is held, as its row says it: that of its project is, or it was part of a wave."""

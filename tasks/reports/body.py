@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.papers import Section
 from models.vocabulary import PaperKind
-from tasks.reports.evidence.known import Period
+from tasks.reports.evidence.model import Period
 
 
 @dataclass(frozen=True, kw_only=True)

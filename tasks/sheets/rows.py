@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from models.entries import Entry, rule_broken
 from models.errors import BadFile
+from models.imports.import_types import Entry, rule_broken
 from tasks.sheets.cells import Line
 from tasks.sheets.headings import misfits, names_of
 from tasks.sheets.opening import read_lines

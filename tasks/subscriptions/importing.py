@@ -5,15 +5,15 @@ from pathlib import Path
 from sqlalchemy import select
 
 from models.clock import local_date, now
-from models.entries import SubscriptionEntry
+from models.imports.import_types import SubscriptionEntry
 from models.records import Subscription
 from models.records.base import new_id
-from tasks.history import Fact, append
-from tasks.people import Imported
+from tasks.database.audit_trail import Fact, append
+from tasks.database.unit_of_work import unit_of_work
+from tasks.people.importing import Imported
 from tasks.sheets.rows import read_rows
 from tasks.subscriptions.listing import topics_of
 from tasks.subscriptions.recording import change_fact, changed_words, in_words
-from tasks.unit_of_work import unit_of_work
 
 
 def import_subscriptions(path: Path, *, sheet: str | None = None) -> Imported:

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
 from models.errors import NotFound, WrongForm
-from models.forms.subscriptions import ChangeSubscriptionForm
+from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.money import plain_pounds
 from models.records import HistoryEntry, Person, Subscription, Topic
 from models.records.base import new_id
-from tasks.history import append
+from tasks.database.audit_trail import append
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.people.permissions import only_team
 from tasks.subscriptions.listing import is_to_choose, topics_of
 from tasks.subscriptions.recording import (
     ADDED,
@@ -27,8 +29,6 @@ from tasks.subscriptions.recording import (
     changed_words,
     in_words,
 )
-from tasks.team import only_team
-from tasks.unit_of_work import reading, unit_of_work
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now
+from models.programme_year import RENEWED_EACH_YEAR
 from models.records import HistoryEntry, Person, Subscription, Topic
 from models.renewals import RENEWS_SOON, is_over, is_overdue
-from models.rollover import RENEWED_EACH_YEAR
 from models.vocabulary import TopicState
-from tasks.team import only_team
-from tasks.unit_of_work import reading
+from tasks.database.unit_of_work import reading
+from tasks.people.permissions import only_team
 
 
 @dataclass(frozen=True)

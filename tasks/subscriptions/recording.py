@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from models.clock import spoken_date
 from models.money import pounds
 from models.records import Subscription, Topic
-from tasks.history import Fact
+from tasks.database.audit_trail import Fact
 
 SUBSCRIPTION = "subscription"
 ADDED, CHANGED, TOLD = "subscription added", "subscription changed", "renewal told"

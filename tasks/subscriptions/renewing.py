@@ -9,11 +9,11 @@ from models.clock import local_date, now
 from models.records import Email, HistoryEntry, Subscription
 from models.renewals import rung
 from models.working_time import is_working_day
-from notifications.subscriptions import subscriptions_due
-from tasks.directory import letterhead, support_team
-from tasks.history import Fact, append
+from notifications.emails.subscriptions import subscriptions_due
+from tasks.database.audit_trail import Fact, append
+from tasks.database.unit_of_work import unit_of_work
+from tasks.people.lookup import letterhead, support_team
 from tasks.subscriptions.recording import SUBSCRIPTION, TOLD
-from tasks.unit_of_work import unit_of_work
 
 
 def tell_of_renewals() -> int:

@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.table import Table
 
 from models.settings import settings
-from tasks.migrating import migrate
+from tasks.database.migrating import migrate
 from tests.bench.answers import answers
 from tests.bench.line import Line
 from tests.bench.mail import delivery
 from tests.bench.morning import morning
 from tests.bench.reports import reports
 from tests.bench.turn import turn
-from tests.databases import PostgreSQLDatabases
-from tests.postgresql import postgresql_server
+from tests.support.servers.databases import PostgreSQLDatabases
+from tests.support.servers.postgresql import postgresql_server
 
 DATABASES = ("sqlite", "postgresql")
 PARTS = ("mail", "morning", "turn", "reports", "answers")

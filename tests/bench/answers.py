@@ -21,24 +21,24 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
 from deployments.demo import people_at_work
+from deployments.demo.mailbox_store import LoopbackSMTP, body_of, parsed
 from deployments.demo.people_at_work import Colleague, Received
-from deployments.engine_settings import engine_environment
-from deployments.kept_mail import LoopbackSMTP, body_of, parsed
-from deployments.processes import Supervisor
-from deployments.programs import prefect_server, web, worker
+from deployments.engine.settings import engine_environment
+from deployments.site.programs import prefect_server, web, worker
+from deployments.site.supervisor import Supervisor
 from models.clock import now
 from models.forms import FORMS
 from models.records import Project, ProjectRun
 from models.settings import settings
 from models.vocabulary import Outcome, TaskKind
-from tasks.history import Fact, append
-from tasks.people import import_people
-from tasks.runs import wake_project
-from tasks.trust import load_trust
-from tasks.unit_of_work import connect, reading, unit_of_work
+from tasks.database.audit_trail import Fact, append
+from tasks.database.unit_of_work import connect, reading, unit_of_work
+from tasks.flow_runs.runs import wake_project
+from tasks.people.importing import import_people
+from tasks.people.trust_file import load_trust
 from tests.bench.line import Line
-from tests.engine import free_port
-from tests.tasks.posting import set_office
+from tests.support.mail.waiting_mail import set_office
+from tests.support.servers.prefect_server import free_port
 
 DEMO = Path(people_at_work.__file__).parent
 LEAD, QIST = "amara.osei@northbrook.example", "qist@northbrook.example"
@@ -199,7 +199,7 @@ def _site(url: str, folder: Path) -> Iterator[tuple[Site, Supervisor]]:
 def _start_engine(supervisor: Supervisor) -> None:
     api_url = os.environ["PREFECT_API_URL"]
     supervisor.start([prefect_server(api_url, {})])
-    os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-m", "deployments.cli", "deploy"])  # noqa: S606
+    os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-m", "deployments.cli.main", "deploy"])  # noqa: S606
     supervisor.start([worker(api_url, {})])
     _until_every_run_has_seen_all()
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from models.records import Email, HumanTask, Project, Record, Timer
 from models.vocabulary import LetterClass, MailState, TaskState, TimerState
-from tasks.unit_of_work import engine, reading, unit_of_work
+from tasks.database.unit_of_work import engine, reading, unit_of_work
 
 IDS = {"id", "project_id", "task_id"}
 KEYS = {"reference", "key", "message_id"}

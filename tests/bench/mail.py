@@ -17,14 +17,14 @@ from models.clock import now
 from models.records import Email
 from models.records.base import new_id
 from models.vocabulary import MailState
-from notifications.send import Postman
+from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import connect, unit_of_work
+from tasks.mail.postman import LINES
 from tasks.mail.sending import send_waiting_mail
-from tasks.post import LINES
-from tasks.unit_of_work import connect, unit_of_work
 from tests.bench.line import Line
-from tests.smtp import Sink
-from tests.tasks.posting import set_office
-from tests.world import a_world
+from tests.support.mail.waiting_mail import set_office
+from tests.support.servers.mail_server import Sink
+from tests.support.trust_at_work import a_world
 
 MAILS, ROUNDS = 400, 3
 _processes = get_context("fork")

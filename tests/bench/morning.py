@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from tasks.nudging import fire_due_timers
-from tasks.unit_of_work import connect
+from tasks.database.unit_of_work import connect
+from tasks.reminders.due_timers import fire_due_timers
 from tests.bench.crowd import crowd
 from tests.bench.line import Line
-from tests.tasks.mornings import nov
-from tests.world import a_world
+from tests.support.mail.mornings import nov
+from tests.support.trust_at_work import a_world
 
 TASKS, DUE = 100_000, 1_000
 

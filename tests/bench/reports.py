@@ -26,15 +26,15 @@ from sqlalchemy import (
 from models.papers import Paper
 from models.records import Decision, HumanTask, Project, Record, Service, Transition
 from models.vocabulary import PaperKind, ProjectType, Stage
-from notifications.papers import as_excel, as_html, as_pdf, as_word
-from notifications.papers.saying import plain
-from notifications.papers.typesetting import png
+from notifications.documents.papers import as_excel, as_html, as_pdf, as_word
+from notifications.documents.papers.to_text import plain
+from notifications.documents.papers.typesetting import png
+from tasks.database.unit_of_work import connect, engine, reading, unit_of_work
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.yearly.annual import annual
-from tasks.unit_of_work import connect, engine, reading, unit_of_work
 from tests.bench.line import Line
-from tests.tasks.reports.living import PERIOD, Counts, Life, live, paper, wanted
-from tests.world import a_world
+from tests.support.reports.lived_projects import PERIOD, Counts, Life, live, paper, wanted
+from tests.support.trust_at_work import a_world
 
 PROJECTS = 2_500
 COPIED = (Project, HumanTask, Decision, Transition)

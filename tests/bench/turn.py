@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from models.records import Topic
 from models.vocabulary import Turn
-from tasks.programme.rollover import roll_over
-from tasks.unit_of_work import connect, unit_of_work
+from tasks.database.unit_of_work import connect, unit_of_work
+from tasks.programme.year.rollover import roll_over
 from tests.bench.line import Line
-from tests.tasks.programme.turning import NEW, ON_TIME
-from tests.world import a_world
+from tests.support.programme.topics_at_year_end import NEW, ON_TIME
+from tests.support.trust_at_work import a_world
 
 TOPICS = 500
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.command_line import _alone, qi, trusted
-from tests.engine import engine, prefect_server, prefect_worker
+from tests.support.command_line import _alone, qi, trusted
+from tests.support.servers.prefect_server import engine, prefect_server, prefect_worker
 
 __all__ = ["_alone", "engine", "prefect_server", "prefect_worker", "qi", "trusted"]

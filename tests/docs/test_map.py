@@ -63,7 +63,7 @@ def test_a_folder_that_moves_is_drawn_where_it_is(tmp_path: Path) -> None:
         "models/policy/__init__.py": '"""The policy."""',
         "models/policy/rules.py": '"""Rules."""',
         "tasks/__init__.py": '"""What we do."""',
-        "tasks/answers.py": '"""Answers."""\nfrom models.policy import rules\n',
+        "tasks/answers/answer_task.py": '"""Answers."""\nfrom models.policy.rules import rules\n',
     }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
@@ -72,7 +72,7 @@ def test_a_folder_that_moves_is_drawn_where_it_is(tmp_path: Path) -> None:
 
     assert {name: room.arrows for name, room in drawn.items()} == {
         "models": frozenset(),
-        "models.policy": frozenset(),
-        "tasks": frozenset({"models.policy"}),
+        "models.policy.rules": frozenset(),
+        "tasks": frozenset({"models.policy.rules"}),
     }
     assert [room.sentence for room in drawn.values()] == ["What things are.", "The policy.", "What we do."]

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from deployments.engine_settings import engine_environment
-from deployments.processes import Supervisor
-from deployments.programs import worker
+from deployments.engine.settings import engine_environment
+from deployments.site.programs import worker
+from deployments.site.supervisor import Supervisor
 from models.settings import settings
-from tests.engine import PATIENCE, deploy_as, engine, prefect_server
-from tests.flows.watched import Watched
-from tests.smtp import Sink
-from tests.world import World
+from tests.support.servers.mail_server import Sink
+from tests.support.servers.prefect_server import PATIENCE, deploy_as, engine, prefect_server
+from tests.support.servers.watched_run import Watched
+from tests.support.trust_at_work import World
 
 __all__ = ["engine", "prefect_server"]
 

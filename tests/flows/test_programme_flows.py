@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import func, select
 
 from models.clock import financial_year, local_date
+from models.programme_year import first_day
 from models.records import IssuedPaper, Project
-from models.rollover import first_day
-from tasks.programme.agreeing import begin_programme
-from tasks.runs import wake_project
-from tasks.unit_of_work import reading
-from tasks.wake import Woken, create_run
-from tests.engine import ask, deploy_as, eventually
-from tests.flows.watched import Watched
-from tests.tasks.programme.turning import topic
+from tasks.database.unit_of_work import reading
+from tasks.flow_runs.prefect_api import Woken, create_run
+from tasks.flow_runs.runs import wake_project
+from tasks.programme.year.agreement import begin_programme
+from tests.support.programme.topics_at_year_end import topic
+from tests.support.servers.prefect_server import ask, deploy_as, eventually
+from tests.support.servers.watched_run import Watched
 
 ENDED = {"COMPLETED", "FAILED", "CRASHED"}
 

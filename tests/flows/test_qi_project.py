@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from deployments.processes import Supervisor
+from deployments.site.supervisor import Supervisor
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.wake import Woken
-from tests.engine import eventually
-from tests.flows.watched import Watched
-from tests.smtp import Mood
+from tasks.flow_runs.prefect_api import Woken
+from tests.support.servers.mail_server import Mood
+from tests.support.servers.prefect_server import eventually
+from tests.support.servers.watched_run import Watched
 
 STORY = [
     "Project proposed",

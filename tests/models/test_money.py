@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from models.forms.sentences import sentences
-from models.forms.subscriptions import ChangeSubscriptionForm
+from models.forms.error_messages import sentences
+from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.money import pence, pounds
 from models.renewals import rung
 

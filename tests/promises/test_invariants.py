@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import text
 
 from models.vocabulary import Outcome, Stage, TaskKind
-from notifications.send import Postman
-from tasks.history import verify
+from notifications.smtp.postman import Postman
+from tasks.database.audit_trail import verify
+from tasks.database.unit_of_work import reading
 from tasks.mail.sending import send_waiting_mail
-from tasks.nudging import fire_due_timers
-from tasks.unit_of_work import reading
-from tests.policy_table import stage_after
-from tests.promises.faults import ALSO_FOUND, FAULTS
-from tests.promises.invariants import INVARIANTS, broken
-from tests.world import NATIONAL, QI, World
+from tasks.reminders.due_timers import fire_due_timers
+from tests.support.policy_table import stage_after
+from tests.support.promises.faults import ALSO_FOUND, FAULTS
+from tests.support.promises.invariants import INVARIANTS, broken
+from tests.support.trust_at_work import NATIONAL, QI, World
 
 
 def days_go_by(world: World, postman: Postman, days: int) -> None:

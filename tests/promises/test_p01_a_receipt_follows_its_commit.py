@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.vocabulary import TaskKind
-from tasks.answers import answer_task
-from tests.promises.dying import KILLED, answer_in_a_process_that_is_killed
-from tests.promises.invariants import broken
-from tests.tasks.races import COMMIT
-from tests.world import World, everything
+from tasks.answers.answer_task import answer_task
+from tests.support.people_at_once import COMMIT
+from tests.support.promises.dying_processes import KILLED, answer_in_a_process_that_is_killed
+from tests.support.promises.invariants import broken
+from tests.support.trust_at_work import World, everything
 
 
 def test_p1_a_process_killed_before_its_commit_leaves_neither_receipt_nor_anything_else(

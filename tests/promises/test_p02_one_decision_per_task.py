@@ -5,11 +5,11 @@ from itertools import cycle, islice
 
 from models.errors import AlreadyDecided
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.answers import Receipt, answer_task
-from tests.promises.invariants import broken
-from tests.tasks.races import at_once
-from tests.tasks.stored import decisions_on
-from tests.world import World
+from tasks.answers.answer_task import Receipt, answer_task
+from tests.support.people_at_once import at_once
+from tests.support.promises.invariants import broken
+from tests.support.stored_rows import decisions_on
+from tests.support.trust_at_work import World
 
 CHOICES = (
     ("qist", Outcome.APPROVED),

@@ -7,10 +7,10 @@ import pytest
 
 from models.forms import FORMS
 from models.vocabulary import Outcome, TaskKind
-from tasks.answers import Answer, Receipt, answer_task
-from tasks.ending import end_early
-from tasks.proposals import Proposed, hand_in, propose
-from tests.world import World, everything, nonce
+from tasks.answers.answer_task import Answer, Receipt, answer_task
+from tasks.answers.end_early import end_early
+from tasks.answers.propose import Proposed, hand_in, propose
+from tests.support.trust_at_work import World, everything, nonce
 
 Submit = Callable[[], Receipt | Proposed]
 

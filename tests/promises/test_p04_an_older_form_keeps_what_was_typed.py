@@ -7,21 +7,21 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from models.answers.stored import UPGRADES
+from models.answers.typed import said_today
 from models.errors import FormChanged
 from models.forms import TaskForm
 from models.forms.base import Asked, Examples, choice, day, line, several
-from models.forms.evidence import SearchEvidenceForm
-from models.forms.proposal import ProposalForm
+from models.forms.project.evidence import SearchEvidenceForm
+from models.forms.project.proposal import ProposalForm
 from models.records import Decision, HumanTask
-from models.stored_answers import UPGRADES
-from models.typed_answers import said_today
 from models.vocabulary import Help, MeasureType, Outcome, TaskKind
-from tasks.answers import answer_task
-from tasks.drafts import save_draft, typed_for
-from tasks.unit_of_work import reading, unit_of_work
-from tests.promises.changed_forms import with_a_field, without_a_field
-from tests.web.browsing import Browser, Pairs, Shown, controls, pairs_of, signed_in
-from tests.world import World, address
+from tasks.answers.answer_task import answer_task
+from tasks.answers.drafts import save_draft, typed_for
+from tasks.database.unit_of_work import reading, unit_of_work
+from tests.support.promises.changed_forms import with_a_field, without_a_field
+from tests.support.trust_at_work import World, address
+from tests.support.web.browsing import Browser, Pairs, Shown, controls, pairs_of, signed_in
 from web.app import create_app
 
 

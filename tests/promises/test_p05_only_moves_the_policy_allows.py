@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from models.pinned import VERSIONS
+from models.policy.versions import VERSIONS
 from models.records import BEGINNING, AllowedTransition
 from models.vocabulary import Stage
-from tasks.unit_of_work import reading, unit_of_work
-from tests.world import World, everything
+from tasks.database.unit_of_work import reading, unit_of_work
+from tests.support.trust_at_work import World, everything
 
 
 @pytest.mark.usefixtures("database")

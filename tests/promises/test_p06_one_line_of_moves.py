@@ -8,15 +8,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from models.vocabulary import TaskKind
-from tasks.answers import answer_task
-from tasks.ending import end_early
-from tasks.nudging import fire_due_timers
-from tasks.runs import catch_up
-from tasks.unit_of_work import unit_of_work
-from tests.promises.invariants import broken
-from tests.tasks.races import at_once
-from tests.tasks.stored import moves
-from tests.world import World, everything
+from tasks.answers.answer_task import answer_task
+from tasks.answers.end_early import end_early
+from tasks.database.unit_of_work import unit_of_work
+from tasks.flow_runs.runs import catch_up
+from tasks.reminders.due_timers import fire_due_timers
+from tests.support.people_at_once import at_once
+from tests.support.promises.invariants import broken
+from tests.support.stored_rows import moves
+from tests.support.trust_at_work import World, everything
 
 
 def test_p6_twenty_things_that_happen_to_one_project_at_once_leave_one_gap_free_line(world: World) -> None:

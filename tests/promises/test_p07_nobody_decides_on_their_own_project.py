@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from models.lifecycle import LIFECYCLE
+from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.unit_of_work import reading
-from tests.promises.invariants import broken
-from tests.world import QI, World
+from tasks.database.unit_of_work import reading
+from tests.support.promises.invariants import broken
+from tests.support.trust_at_work import QI, World
 
 
 def deciders(project_id: str) -> set[str]:

@@ -4,13 +4,13 @@ from sqlalchemy import func, select
 
 from models.records import Decision
 from models.vocabulary import Letter, Stage, TaskKind
-from notifications.send import Postman
+from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import reading
+from tasks.flow_runs.runs import catch_up
 from tasks.mail.sending import send_waiting_mail
-from tasks.nudging import fire_due_timers
-from tasks.runs import catch_up
-from tasks.unit_of_work import reading
-from tests.promises.invariants import broken
-from tests.world import World
+from tasks.reminders.due_timers import fire_due_timers
+from tests.support.promises.invariants import broken
+from tests.support.trust_at_work import World
 
 
 def test_p9_a_year_of_silence_brings_reminders_and_escalations_and_no_decision(

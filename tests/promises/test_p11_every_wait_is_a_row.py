@@ -3,10 +3,10 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from models.vocabulary import Stage
-from tasks.unit_of_work import unit_of_work
-from tests.promises.invariants import broken
-from tests.tasks.stored import armed_timers, story
-from tests.world import World, everything
+from tasks.database.unit_of_work import unit_of_work
+from tests.support.promises.invariants import broken
+from tests.support.stored_rows import armed_timers, story
+from tests.support.trust_at_work import World, everything
 
 
 def forget_the_engine() -> None:

@@ -10,13 +10,13 @@ from models.clock import local_date
 from models.records import Email
 from models.vocabulary import LetterClass, MailState
 from models.working_time import is_working_day, working_days_between
-from notifications.send import Postman
-from tasks.unit_of_work import reading
-from tests.promises.invariants import broken
-from tests.smtp import Sink
-from tests.tasks.mornings import at, sweep, sweep_until, the_library_is_asked
-from tests.tasks.posting import away
-from tests.world import World
+from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import reading
+from tests.support.mail.mornings import at, sweep, sweep_until, the_library_is_asked
+from tests.support.mail.waiting_mail import away
+from tests.support.promises.invariants import broken
+from tests.support.servers.mail_server import Sink
+from tests.support.trust_at_work import World
 
 
 @pytest.mark.parametrize("out", [timedelta(hours=4), timedelta(days=9), timedelta(days=60)])

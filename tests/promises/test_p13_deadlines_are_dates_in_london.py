@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from models import working_time
 from models.clock import LONDON, at_local, local_date
+from models.engine.escalation_timers import MORNING, ladder_of
 from models.errors import TooFarAhead, WrongForm
-from models.ladder import MORNING, ladder_of
-from models.lifecycle import LIFECYCLE
+from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask
 from models.vocabulary import Role, Stage, TaskKind, TaskState
 from models.working_time import is_working_day, known_until, working_days_after, working_days_between
-from notifications.send import Postman
-from tests.tasks.mornings import at, nudges, sweep, the_library_is_asked
-from tests.tasks.stored import armed_timers
-from tests.world import World, everything
+from notifications.smtp.postman import Postman
+from tests.support.mail.mornings import at, nudges, sweep, the_library_is_asked
+from tests.support.stored_rows import armed_timers
+from tests.support.trust_at_work import World, everything
 
 YEARS = range(2026, 2037)
 CLOCKS_CHANGE = [date(2027, 3, 28), date(2027, 10, 31)]

@@ -16,17 +16,17 @@ from models.clock import now, stopped_at
 from models.errors import ClockJumped
 from models.records import ClockReading, HistoryEntry
 from models.vocabulary import MailState, TaskKind
-from notifications.send import Postman
-from tasks import clock_watch
-from tasks.clock_watch import jumped_clocks, look_at_clock, trust_clock
+from notifications.smtp.postman import Postman
+from tasks.database import clock_watch
+from tasks.database.clock_watch import jumped_clocks, look_at_clock, trust_clock
+from tasks.database.unit_of_work import reading
 from tasks.mail.sending import Account
-from tasks.sweeping import Swept, sweep
-from tasks.unit_of_work import reading
+from tasks.schedule.sweep import Swept, sweep
 from tests.conftest import used
-from tests.engine import free_port
-from tests.smtp import Sink
-from tests.tasks.mornings import at, nudges
-from tests.world import World, a_world, everything
+from tests.support.mail.mornings import at, nudges
+from tests.support.servers.mail_server import Sink
+from tests.support.servers.prefect_server import free_port
+from tests.support.trust_at_work import World, a_world, everything
 
 FRIDAY = date(2026, 11, 20)
 JUMPS = {
@@ -79,7 +79,7 @@ def test_p14_after_a_jump_a_sweep_does_nothing_and_says_so_once(
     world.wait(hours=1)
     sweep(postman)
     before, received, right = everything_else(), len(sink.received), readings()[0][0]
-    with ExitStack() as clock, caplog.at_level(logging.INFO, "tasks.clock_watch"):
+    with ExitStack() as clock, caplog.at_level(logging.INFO, "tasks.database.clock_watch"):
         jump(clock, by)
         jumped_at = now()
 
@@ -96,7 +96,11 @@ def test_p14_after_a_jump_a_sweep_does_nothing_and_says_so_once(
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
-    return [(one.levelname, one.getMessage()) for one in caplog.records if one.name == "tasks.clock_watch"]
+    return [
+        (one.levelname, one.getMessage())
+        for one in caplog.records
+        if one.name == "tasks.database.clock_watch"
+    ]
 
 
 @pytest.mark.parametrize("minutes", [5, -5, 59, -59])
@@ -131,7 +135,7 @@ def test_p14_once_the_clock_is_right_again_sweeps_go_on_by_themselves(
 ) -> None:
     world.propose()
     sweep(postman)
-    with ExitStack() as clock, caplog.at_level(logging.INFO, "tasks.clock_watch"):
+    with ExitStack() as clock, caplog.at_level(logging.INFO, "tasks.database.clock_watch"):
         jump(clock, timedelta(days=400))
         with pytest.raises(ClockJumped):
             sweep(postman)

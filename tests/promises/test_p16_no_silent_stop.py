@@ -4,11 +4,11 @@ from sqlalchemy import func, select
 
 from models.records import Decision
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.answers import answer_task
-from tasks.unit_of_work import reading
-from tests.policy_table import straight_on
-from tests.promises.invariants import broken
-from tests.world import World
+from tasks.answers.answer_task import answer_task
+from tasks.database.unit_of_work import reading
+from tests.support.policy_table import straight_on
+from tests.support.promises.invariants import broken
+from tests.support.trust_at_work import World
 
 
 def test_p16_after_every_single_answer_of_a_life_somebody_is_asked_and_a_timer_sees_to_it(

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select, text, update
 
 from models.records import Project, Timer
-from notifications.send import Postman
-from tasks.health import parked_timers
-from tasks.nudging import fire_due_timers
-from tasks.unit_of_work import reading, unit_of_work
-from tests.tasks.mornings import nov, the_library_is_asked
-from tests.world import World
+from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.queries.service.health import parked_timers
+from tasks.reminders.due_timers import fire_due_timers
+from tests.support.mail.mornings import nov, the_library_is_asked
+from tests.support.trust_at_work import World
 
 
 def poison(world: World) -> None:

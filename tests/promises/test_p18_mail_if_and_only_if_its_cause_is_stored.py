@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from models.lifecycle import LIFECYCLE
+from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, Email, HumanTask, Transition
 from models.vocabulary import LetterClass, Stage, TaskKind
-from tasks.unit_of_work import reading
-from tests.tasks.races import PowerCut, at_write, power_cut
-from tests.world import World
+from tasks.database.unit_of_work import reading
+from tests.support.people_at_once import PowerCut, at_write, power_cut
+from tests.support.trust_at_work import World
 
 TELLS = {(str(stage), str(move.to)): len(move.tells) for stage, _, move in LIFECYCLE.moves()}
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from models.vocabulary import MailState
-from notifications.send import Postman
-from tasks.health import Mails, mails_not_sent
+from notifications.smtp.postman import Postman
 from tasks.mail.sending import Account, send_waiting_mail
-from tests.smtp import Mood, Sink
-from tests.tasks.posting import away, many_mails, one_mail, the_mail
-from tests.world import World
+from tasks.queries.service.health import Mails, mails_not_sent
+from tests.support.mail.waiting_mail import away, many_mails, one_mail, the_mail
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.trust_at_work import World
 
 
 def test_p19_a_relay_that_is_away_for_72_hours_costs_no_attempt_and_loses_nothing(

@@ -5,12 +5,12 @@ from functools import partial
 import pytest
 
 from models.vocabulary import LetterClass, MailState
-from notifications.send import Postman
+from notifications.smtp.postman import Postman
 from tasks.mail.sending import send_waiting_mail
-from tests.promises.dying import KILLED, send_in_a_process_that_is_killed
-from tests.smtp import Mood, Sink
-from tests.tasks.posting import copies, letters_wait, the_mail
-from tests.world import World
+from tests.support.mail.waiting_mail import copies, letters_wait, the_mail
+from tests.support.promises.dying_processes import KILLED, send_in_a_process_that_is_killed
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.trust_at_work import World
 
 AGAIN = {LetterClass.TASK, LetterClass.DECISION}
 impatient = partial(Postman, timeout=0.3, patience=0.3)

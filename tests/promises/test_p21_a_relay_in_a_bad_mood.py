@@ -8,13 +8,13 @@ import pytest
 
 from models.clock import now
 from models.vocabulary import MailState
-from notifications.send import Delivery, Postman
-from tasks.mail.post_office import how_sending_stands
+from notifications.smtp.postman import Delivery, Postman
 from tasks.mail.sending import Account, send_waiting_mail
-from tests.certificates import Certificate
-from tests.smtp import Mood, Sink
-from tests.tasks.posting import away, letters_wait, set_office
-from tests.world import World, address
+from tasks.mail.sending_state import how_sending_stands
+from tests.support.mail.waiting_mail import away, letters_wait, set_office
+from tests.support.servers.certificates import Certificate
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.trust_at_work import World, address
 
 
 class CountingPostman(Postman):

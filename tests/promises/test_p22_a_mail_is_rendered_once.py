@@ -5,11 +5,11 @@ from sqlalchemy import text
 
 from models.settings import settings
 from models.vocabulary import MailState, TaskKind
-from notifications.send import Postman
+from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.unit_of_work import unit_of_work
-from tests.smtp import Mood, Sink
-from tests.world import World
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.trust_at_work import World
 
 CHANGES = (
     "UPDATE project SET title = 'Another title'",

@@ -8,11 +8,11 @@ import pytest
 from models.clock import now
 from models.settings import settings
 from models.vocabulary import Letter, LetterClass, MailState
-from notifications.send import Postman
+from notifications.smtp.postman import Postman
 from tasks.mail.sending import send_waiting_mail
-from tests.smtp import Sink
-from tests.tasks.posting import kinds, letters_wait, limit_to, set_office
-from tests.world import World
+from tests.support.mail.waiting_mail import kinds, letters_wait, limit_to, set_office
+from tests.support.servers.mail_server import Sink
+from tests.support.trust_at_work import World
 
 
 def sweep_for(world: World, postman: Postman, *, minutes: int) -> list[int]:

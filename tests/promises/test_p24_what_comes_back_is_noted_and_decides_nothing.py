@@ -14,19 +14,19 @@ from models.clock import now
 from models.errors import BadFile
 from models.records import Bounce, Email
 from models.vocabulary import MailState, TaskKind
-from notifications.reports import Nature, read_report
-from notifications.send import Postman
+from notifications.smtp.bounce_reports import Nature, read_report
+from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.bounces import Imported, Outcome, Reading, import_bounces
 from tasks.mail.mailboxes import LARGEST_FILE, LARGEST_MESSAGE
 from tasks.mail.sending import send_waiting_mail
-from tasks.unit_of_work import reading, unit_of_work
-from tests.promises.invariants import broken
-from tests.smtp import Mood, Sink
-from tests.tasks.bounced import MAIL_SERVERS, REPORTS, outcome, read, report
-from tests.tasks.races import at_once
-from tests.tasks.stored import story
-from tests.thoroughness import examples
-from tests.world import World, address, everything
+from tests.support.mail.bounces import MAIL_SERVERS, REPORTS, outcome, read, report
+from tests.support.people_at_once import at_once
+from tests.support.promises.invariants import broken
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.stored_rows import story
+from tests.support.thoroughness import examples
+from tests.support.trust_at_work import World, address, everything
 
 
 @pytest.fixture

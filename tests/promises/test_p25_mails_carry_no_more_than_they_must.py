@@ -8,22 +8,22 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from deployments.kept_mail import body_of, parsed
+from deployments.demo.mailbox_store import body_of, parsed
 from models.clock import spoken_date
 from models.errors import WrongForm
 from models.forms import FORMS
-from models.forms.letters import FeedbackForm
+from models.forms.operations.preferences import FeedbackForm
 from models.patient_identifiers import identifier_in
 from models.records import Email, HumanTask, Person
 from models.vocabulary import Letter, LetterClass, LetterForm, Outcome, Stage, TaskKind
-from notifications.send import Postman
-from tasks.digests import write_digests
-from tasks.feedback import tell_us
+from notifications.smtp.postman import Postman
+from tasks.answers.feedback import tell_us
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.nudging import fire_due_timers
-from tasks.unit_of_work import reading, unit_of_work
-from tests.tasks.mornings import nov
-from tests.world import World, nonce
+from tasks.reminders.digests import write_digests
+from tasks.reminders.due_timers import fire_due_timers
+from tests.support.mail.mornings import nov
+from tests.support.trust_at_work import World, nonce
 
 LINK = re.compile(r"http\S+")
 WORD = re.compile(r"\w+")

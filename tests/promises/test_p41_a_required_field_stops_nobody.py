@@ -11,27 +11,27 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from models.answers import decision_on, form_of
+from models.answers.project_answers import decision_on, form_of
 from models.clock import local_date, now, stopped_at
 from models.forms import FORMS
 from models.forms.base import day
-from models.lifecycle import LIFECYCLE
+from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask, Person, Project
 from models.vocabulary import Outcome, TaskKind
-from tasks.answers import Answer, answer_task
-from tasks.drafts import typed_for
-from tasks.projects import project_by_id
-from tasks.reading.project import project_seen
-from tasks.reading.task import task_seen
+from tasks.answers.answer_task import Answer, answer_task
+from tasks.answers.drafts import typed_for
+from tasks.database.unit_of_work import connect, disconnect, reading
+from tasks.flow_runs.runs import catch_up
+from tasks.projects.project_rows import project_by_id
+from tasks.queries.projects.project import project_seen
+from tasks.queries.tasks.task import task_seen
 from tasks.reports.evidence.decisions import decisions
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.known import Period
-from tasks.runs import catch_up
-from tasks.unit_of_work import connect, disconnect, reading
-from tests.policy_table import straight_on
-from tests.promises.changed_forms import with_a_field
-from tests.promises.frozen import FILES, frozen_at, migrated
-from tests.world import nonce
+from tasks.reports.evidence.model import Period
+from tests.support.policy_table import straight_on
+from tests.support.promises.changed_forms import with_a_field
+from tests.support.promises.frozen_databases import FILES, frozen_at, migrated
+from tests.support.trust_at_work import nonce
 
 ADDED, GIVEN = "added_later", "2026-11-02"
 NEWEST = [file for file in FILES if file.parent == FILES[-1].parent]

@@ -10,24 +10,24 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
-from models.answers import form_of
+from models.answers.project_answers import form_of
 from models.forms import FORMS
-from models.lifecycle import LIFECYCLE
+from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, Draft, Email, HistoryEntry, HumanTask, Person, Project
 from models.vocabulary import Letter, MailState, Outcome, Stage
-from notifications.send import Postman
-from tasks.answers import Answer, answer_task
-from tasks.drafts import typed_for
-from tasks.history import verify
+from notifications.smtp.postman import Postman
+from tasks.answers.answer_task import Answer, answer_task
+from tasks.answers.drafts import typed_for
+from tasks.database.audit_trail import verify
+from tasks.database.unit_of_work import reading
+from tasks.flow_runs.runs import catch_up
 from tasks.mail.sending import send_waiting_mail
-from tasks.projects import project_by_id
-from tasks.runs import catch_up
-from tasks.unit_of_work import reading
-from tests.policy_table import straight_on
-from tests.promises.frozen import FILES, name_of, upgraded
-from tests.smtp import Sink
-from tests.web.browsing import signed_in
-from tests.world import nonce
+from tasks.projects.project_rows import project_by_id
+from tests.support.policy_table import straight_on
+from tests.support.promises.frozen_databases import FILES, name_of, upgraded
+from tests.support.servers.mail_server import Sink
+from tests.support.trust_at_work import nonce
+from tests.support.web.browsing import signed_in
 from web.app import create_app
 
 every_frozen_database = pytest.mark.parametrize("file", FILES, ids=name_of)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import inspect
 
-from tasks.unit_of_work import engine
+from tasks.database.unit_of_work import engine
 
 VIEWS = {
     "chk_project": (

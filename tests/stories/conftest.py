@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.command_line import _alone, qi
+from tests.support.command_line import _alone, qi
 from tests.web.conftest import app
 
 __all__ = ["_alone", "app", "qi"]

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from models.clock import at_local, local_date, now
 from models.records import Project, Topic
 from models.vocabulary import Letter, Outcome, Stage, TaskKind, TopicState
-from tasks.programme.agreeing import begin_programme, see_to_programmes
-from tasks.rounds import make_rounds
-from tasks.unit_of_work import reading
-from tests.tasks.programme.turning import NEW, OLD, begun, topic
-from tests.tasks.stored import story
-from tests.world import World, address
+from tasks.database.unit_of_work import reading
+from tasks.programme.year.agreement import begin_programme, see_to_programmes
+from tasks.schedule.daily_jobs import make_rounds
+from tests.support.programme.topics_at_year_end import NEW, OLD, begun, topic
+from tests.support.stored_rows import story
+from tests.support.trust_at_work import World, address
 
 AREAS: dict[str, Any] = {
     "areas": [

@@ -6,9 +6,9 @@ import os
 from collections import Counter
 
 from models.vocabulary import Letter, LetterClass, MailState, Stage
-from tests.promises.invariants import broken
-from tests.stories.a_year import expected, live, lived
-from tests.world import World
+from tests.support.promises.invariants import broken
+from tests.support.stories.year_of_projects import expected, live, lived
+from tests.support.trust_at_work import World
 
 PROJECTS = int(os.environ.get("QI_TEST_YEAR_OF", "10"))
 

@@ -17,13 +17,13 @@ from fastapi import FastAPI
 from models.clock import at_local
 from models.forms import FORMS
 from models.vocabulary import Letter, Outcome, TaskKind, TopicState
-from notifications.send import Postman
-from tests.command_line import QI
-from tests.smtp import Sink
-from tests.stories import a_programme_year as year
-from tests.stories import agreeing_by_mail as agreeing
-from tests.stories.at_work import AtWork
-from tests.stories.expected_letters import (
+from notifications.smtp.postman import Postman
+from tests.support.command_line import QI
+from tests.support.programme.topics_at_year_end import NEW, OLD
+from tests.support.servers.mail_server import Sink
+from tests.support.stories import agreeing_by_mail as agreeing
+from tests.support.stories import programme_year as year
+from tests.support.stories.expected_letters import (
     AUTHOR,
     CHAIR,
     NOT_JOINED,
@@ -32,9 +32,9 @@ from tests.stories.expected_letters import (
     asked_in_april,
     expected_letters,
 )
-from tests.stories.turned import begun_in, tasks_of_programme, topics_after
-from tests.tasks.programme.turning import NEW, OLD
-from tests.world import World
+from tests.support.stories.people_at_work import AtWork
+from tests.support.stories.programme_turned import begun_in, tasks_of_programme, topics_after
+from tests.support.trust_at_work import World
 
 AREAS = {
     "helen.marsh": "Urgent Care",

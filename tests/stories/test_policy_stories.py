@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from models.advance import open_offer
+from models.engine.advance import open_offer
+from models.engine.events import MoveScheduled, StageEntered, TaskOpened
 from models.errors import NotAllowedHere
-from models.happenings import MoveScheduled, StageEntered, TaskOpened
 from models.records import Person
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind, TaskState
-from tests.paper import LEAD, MONDAY, PaperProject, everybody, holding
-from tests.policy_table import stage_after
+from tests.support.in_memory_project import LEAD, MONDAY, PaperProject, everybody, holding
+from tests.support.policy_table import stage_after
 
 QI = {"project_type": "quality_improvement"}
 NATIONAL = {"project_type": "national_audit", "national_reference": "NCA-7"}

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from models.settings import settings
-from tests.web.browsing import Browser
+from tests.support.web.browsing import Browser
 from web.app import create_app
 
 TOKEN = "the token of the tests"

@@ -3,20 +3,20 @@ from itertools import product
 import pytest
 from fastapi import FastAPI
 
-from models.lifecycle import LIFECYCLE
+from models.policy.lifecycle import LIFECYCLE
 from models.vocabulary import PaperKind, Stage, TaskKind
-from tasks.absences import say_away
-from tasks.operations import Sent
-from tasks.reading.absences import own_absences
-from tasks.reports.papers.asking import make_on_request, wish
-from tasks.reports.papers.shelf import whole_shelf
+from tasks.operations.absences import say_away
+from tasks.operations.operation import Sent
+from tasks.queries.people.absences import own_absences
+from tasks.reports.archive.archive import whole_shelf
+from tasks.reports.archive.asking import make_on_request, wish
 from tasks.subscriptions.listing import all_subscriptions
-from tests.tasks.programme.turning import OLD, topic
-from tests.tasks.subscriptions.register import subscription
-from tests.web.addresses import to_look_at
-from tests.web.browsing import Browser, newest_link, signed_in
+from tests.support.programme.subscriptions import subscription
+from tests.support.programme.topics_at_year_end import OLD, topic
+from tests.support.trust_at_work import World, address, everything, nonce
+from tests.support.web.addresses import to_look_at
+from tests.support.web.browsing import Browser, newest_link, signed_in
 from tests.web.conftest import TOKEN
-from tests.world import World, address, everything, nonce
 
 OTHERS = [
     "/openapi.json",

@@ -3,15 +3,15 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from sqlalchemy import func, select
 
-from models.forms.approval import ApproveForm
+from models.forms.project.approval import ApproveForm
 from models.records import Decision
 from models.settings import settings
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.unit_of_work import reading
-from tests.web.addresses import that_take_something
-from tests.web.browsing import Browser, controls, pairs_of, signed_in
-from tests.world import World, address, everything
-from web.sent import read_sent
+from tasks.database.unit_of_work import reading
+from tests.support.trust_at_work import World, address, everything
+from tests.support.web.addresses import that_take_something
+from tests.support.web.browsing import Browser, controls, pairs_of, signed_in
+from web.posted_form import read_sent
 
 APPROVED = ApproveForm.examples[Outcome.APPROVED]
 

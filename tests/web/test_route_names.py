@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.web.addresses import routes
+from tests.support.web.addresses import routes
 
 NAMES_THAT_SAY_NOTHING = {"look", "do", "take", "send"}
 VERBS = {

@@ -9,8 +9,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from models.forms.date_parts import real_date, trouble
-from models.forms.sentences import sentences
-from models.forms.shape import Kind, Shape, shapes_of
+from models.forms.error_messages import sentences
+from models.forms.form_schema import Kind, Shape, shapes_of
 from web.forms.reading import is_blank
 
 FORM_ID = "answer"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
+from models.answers.stored import FIRST_VERSION
+from models.answers.typed import BEFORE, gone_from, said_today
 from models.errors import Refused
 from models.forms import TaskForm
 from models.forms.date_parts import PARTS
-from models.forms.shape import MOST_RECORDS, Kind, Shape, shapes_of
-from models.stored_answers import FIRST_VERSION
-from models.typed_answers import BEFORE, gone_from, said_today
+from models.forms.form_schema import MOST_RECORDS, Kind, Shape, shapes_of
 
 MOST_FIELDS = 1000
 CONTROLS = ("csrf", "nonce", "version", "form_version", "add", "remove", "save")

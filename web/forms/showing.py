@@ -12,7 +12,7 @@ from typing import TypedDict
 from pydantic import BaseModel
 
 from models.forms.date_parts import PARTS, trouble
-from models.forms.shape import Kind, Shape, shapes_of
+from models.forms.form_schema import Kind, Shape, shapes_of
 from models.vocabulary import Word
 from web.forms.checking import FieldError
 from web.forms.fields import (

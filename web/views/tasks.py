@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from models.stored_answers import FIRST_VERSION
+from models.answers.stored import FIRST_VERSION
 from web.forms.checking import FORM_ID
 from web.forms.fields import FieldView
 from web.views.frame import EarlierAnswer, LabelledText, LinkGroup, PageLink

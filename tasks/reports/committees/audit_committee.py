@@ -13,9 +13,9 @@ from tasks.reports.body import Body, Wanted
 from tasks.reports.committees.controls import ACTION_DONE, Control, asked_about, controls, figure_of
 from tasks.reports.evidence.decisions import decisions
 from tasks.reports.evidence.facts import ActionOfProject, overdue_actions
-from tasks.reports.evidence.known import Evidence, Waiting
-from tasks.reports.outside.governed import changes
-from tasks.reports.telling.parts import approval_said, counted, late_said, titles_said
+from tasks.reports.evidence.model import Evidence, Waiting
+from tasks.reports.external.governance_evidence import changes
+from tasks.reports.sections.parts import approval_said, counted, late_said, titles_said
 
 TO_DECIDE = 3
 """As many exceptions is the committee asked about, the weightiest first."""

@@ -8,10 +8,10 @@ from models.vocabulary import Outcome, TaskKind
 from tasks.reports.evidence.approval import review_kinds
 from tasks.reports.evidence.decisions import Decisions
 from tasks.reports.evidence.facts import approved_before_data, early_measures, figures_after_approval
-from tasks.reports.evidence.known import Evidence, ProjectTaken
 from tasks.reports.evidence.missed import Attention, missed_in
-from tasks.reports.outside.governed import Change
-from tasks.reports.telling.parts import counted
+from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.external.governance_evidence import Change
+from tasks.reports.sections.parts import counted
 
 ASKED_ABOUT = (
     TaskKind.REGISTER,

@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from models.papers import Section, Table
-from tasks.programme.coverage import unjudged
-from tasks.programme.relevance import relevance
-from tasks.programme.serving import objectives_of
+from tasks.programme.objectives.objectives_coverage import objectives_of
+from tasks.programme.year.coverage import unjudged
+from tasks.programme.year.relevance import relevance
 from tasks.reports.body import Body, Wanted
 from tasks.reports.committees.progress import (
     Progress,
@@ -21,9 +21,9 @@ from tasks.reports.evidence.facts import (
     unattended,
     waiting_for_somebody_late,
 )
-from tasks.reports.evidence.known import Evidence
-from tasks.reports.telling.aims import objectives_table, unjudged_table
-from tasks.reports.telling.parts import (
+from tasks.reports.evidence.model import Evidence
+from tasks.reports.sections.aims import objectives_table, unjudged_table
+from tasks.reports.sections.parts import (
     MOST_NAMED,
     actions_table,
     at_most,

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.papers import Cell, Column, Figure, Table
+from models.programme_year import NEVER_ON_THE_PROGRAMME
 from models.records import Project, Topic
-from models.rollover import NEVER_ON_THE_PROGRAMME
 from models.vocabulary import Stage, TopicState
-from tasks.programme.topics import NO_SERVICE, found_along, successors
-from tasks.reports.evidence.known import EARLY_ENDS
-from tasks.reports.telling.parts import counted, titles_said
+from tasks.programme.topics.topics import NO_SERVICE, found_along, successors
+from tasks.reports.evidence.model import EARLY_ENDS
+from tasks.reports.sections.parts import counted, titles_said
 
 ENDED = EARLY_ENDS | {Stage.CLOSED}
 

@@ -5,11 +5,11 @@ from itertools import chain, islice
 
 from sqlalchemy.orm import Session
 
-from models.judgement import Verdict, is_firm, judge
+from models.measures.judgement import Verdict, is_firm, judge
 from models.papers import Chart, Column, Section, Table
-from notifications.charts import Bar, bar_sentence, bar_svg
-from tasks.programme.coverage import Coverage, coverage
-from tasks.programme.serving import objectives_of
+from notifications.documents.charts import Bar, bar_sentence, bar_svg
+from tasks.programme.objectives.objectives_coverage import objectives_of
+from tasks.programme.year.coverage import Coverage, coverage
 from tasks.reports.body import Body, Wanted
 from tasks.reports.committees.effective_care import services_table
 from tasks.reports.committees.progress import (
@@ -26,10 +26,10 @@ from tasks.reports.evidence.facts import (
     overdue_actions,
     unattended,
 )
-from tasks.reports.evidence.known import Evidence, ProjectTaken
-from tasks.reports.telling.aims import objectives_table, unjudged_said, unserved_said
-from tasks.reports.telling.improving import by_verdict, chart_of
-from tasks.reports.telling.parts import (
+from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.sections.aims import objectives_table, unjudged_said, unserved_said
+from tasks.reports.sections.improving import by_verdict, chart_of
+from tasks.reports.sections.parts import (
     below_target_table,
     closed_said,
     count_of,

@@ -10,8 +10,8 @@ from tasks.reports.evidence.facts import (
     unattended,
     waiting_for_somebody_late,
 )
-from tasks.reports.evidence.known import Evidence
-from tasks.reports.telling.parts import (
+from tasks.reports.evidence.model import Evidence
+from tasks.reports.sections.parts import (
     actions_table,
     at_most,
     below_target_table,

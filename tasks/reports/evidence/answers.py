@@ -5,17 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from models.figures import MeasuredCycle, MeasureSeries, results_of, series_of
+from models.answers.stored import FIRST_VERSION, read_stored, upgraded
 from models.forms import TaskForm
-from models.forms.action_monitoring import CheckEffectForm, ImplementActionForm, OverseeActionsForm
-from models.forms.closure import AbandonForm, ShareLearningForm, WithdrawForm, WriteFinalReportForm
-from models.forms.data_collection import SubmitDataForm
-from models.forms.meeting import RecordMeetingForm
-from models.forms.planning import PlanCycleForm
-from models.forms.proposal import ProposalForm
-from models.stored_answers import FIRST_VERSION, read_stored, upgraded
+from models.forms.project.action_monitoring import (
+    CheckEffectForm,
+    ImplementActionForm,
+    OverseeActionsForm,
+)
+from models.forms.project.closure import (
+    AbandonForm,
+    ShareLearningForm,
+    WithdrawForm,
+    WriteFinalReportForm,
+)
+from models.forms.project.cycle_plan import PlanCycleForm
+from models.forms.project.data_collection import SubmitDataForm
+from models.forms.project.meeting import RecordMeetingForm
+from models.forms.project.proposal import ProposalForm
+from models.measures.cycle_results import MeasuredCycle, MeasureSeries, results_of, series_of
 from models.vocabulary import Outcome, Role, TaskKind, TaskState
-from tasks.reports.evidence.known import ActionTaken, CycleTaken
+from tasks.reports.evidence.model import ActionTaken, CycleTaken
 
 F = TypeVar("F", bound=TaskForm)
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date
-from models.pinned import of_projects
+from models.policy.versions import of_projects
 from models.records import Decision, HumanTask, Transition
 from models.vocabulary import Outcome, Stage, TaskKind
 

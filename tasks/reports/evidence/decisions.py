@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.stored import FIRST_VERSION, read_stored
 from models.clock import local_date
 from models.forms import FORMS, TaskForm
 from models.records import Decision, HumanTask
-from models.stored_answers import FIRST_VERSION, read_stored
 from models.vocabulary import Outcome, TaskKind
-from tasks.reports.evidence.known import Period, ProjectTaken
+from tasks.reports.evidence.model import Period, ProjectTaken
 
 
 @dataclass(frozen=True, kw_only=True)

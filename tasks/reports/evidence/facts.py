@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from models.vocabulary import Outcome, TaskKind
-from tasks.reports.evidence.known import ActionTaken, Evidence, ProjectTaken, Waiting
 from tasks.reports.evidence.missed import Attention, MissedStandard, missed_standards
+from tasks.reports.evidence.model import ActionTaken, Evidence, ProjectTaken, Waiting
 
 LONG_OVERDUE = 20
 """Working days after which a committee is asked about an overdue action."""

@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
+from models.answers.stored import FIRST_VERSION
 from models.clock import at_local, local_date
-from models.lifecycle import LIFECYCLE
+from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Person, Project, Service, Topic
-from models.stored_answers import FIRST_VERSION
 from models.vocabulary import TaskState
-from tasks.programme.topics import NO_SERVICE
+from tasks.programme.topics.topics import NO_SERVICE
 from tasks.reports.evidence.answers import TOLD_OF, Answered, said_of
 from tasks.reports.evidence.approval import ApprovalDates, approval_dates
-from tasks.reports.evidence.known import Evidence, Period, ProjectTaken, Waiting
+from tasks.reports.evidence.model import Evidence, Period, ProjectTaken, Waiting
 
 
 def gather(session: Session, period: Period, *, service_id: str | None = None) -> Evidence:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from models.figures import Result
-from models.judgement import misses_target
+from models.measures.cycle_results import Result
+from models.measures.judgement import misses_target
 from models.vocabulary import Outcome, TaskKind, Word
-from tasks.reports.evidence.known import CycleTaken, ProjectTaken
+from tasks.reports.evidence.model import CycleTaken, ProjectTaken
 
 
 class Attention(Word):

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.records import Person, RoleHolding
 from models.vocabulary import Role
-from tasks.programme.topics import NO_SERVICE
-from tasks.reports.evidence.known import Evidence, Period
+from tasks.programme.topics.topics import NO_SERVICE
+from tasks.reports.evidence.model import Evidence, Period
 
 ENDS_SOON = timedelta(days=90)
 """So long before its end an exception is listed."""

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.papers import Cell, Column, Table
 from models.records import Person, Project
-from tasks.reports.evidence.known import Evidence, Period, ProjectTaken
+from tasks.reports.evidence.model import Evidence, Period, ProjectTaken
 from tasks.reports.evidence.staff import ENDS_SOON, StaffMember, counted_on
-from tasks.reports.telling.parts import counted, day_said
+from tasks.reports.sections.parts import counted, day_said
 
 
 def bronze_said(people: Sequence[StaffMember], period: Period, where: str = "") -> str:

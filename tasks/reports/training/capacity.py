@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.forms.agreeing import DraftProgrammeForm
+from models.forms.programme.programme_draft import DraftProgrammeForm
 from models.papers import Cell, Column, Figure, Table
 from models.records import Topic
-from tasks.programme.drafted import newest_draft
-from tasks.programme.serving import counts
-from tasks.programme.topics import NO_SERVICE
+from tasks.programme.objectives.objectives_coverage import counts
+from tasks.programme.topics.topics import NO_SERVICE
+from tasks.programme.year.newest_draft import newest_draft
 from tasks.reports.body import Wanted
-from tasks.reports.evidence.known import ProjectTaken
-from tasks.reports.telling.parts import count_of, counted
+from tasks.reports.evidence.model import ProjectTaken
+from tasks.reports.sections.parts import count_of, counted
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from sqlalchemy.orm import Session
 
 from models.papers import Section
 from tasks.reports.body import Body, Wanted
-from tasks.reports.evidence.known import Evidence, ProjectTaken
+from tasks.reports.evidence.model import Evidence, ProjectTaken
 from tasks.reports.evidence.staff import StaffMember, staff
-from tasks.reports.telling.parts import counted, named
+from tasks.reports.sections.parts import counted, named
 from tasks.reports.training.bronze import (
     bronze_said,
     coverage_table,

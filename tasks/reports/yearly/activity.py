@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from models.papers import Cell, Section
 from models.vocabulary import Involvement, Priority, ProjectType
-from tasks.reports.evidence.known import Evidence, ProjectTaken
-from tasks.reports.telling.counts import Groups, bars_of, grouped, table_of
-from tasks.reports.telling.parts import Counting, count_of, counted
+from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.sections.counts import Groups, bars_of, grouped, table_of
+from tasks.reports.sections.parts import Counting, count_of, counted
 
 NO_TYPE = "Not yet said"
 NOT_SAID = "Not yet said"

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from models.papers import Section
 from tasks.reports.body import Body, Wanted
-from tasks.reports.evidence.known import Evidence
-from tasks.reports.outside.leaving import Discretion, discretion
-from tasks.reports.outside.participation import national_topics, participation_summary
-from tasks.reports.telling.parts import counted, learning_table
+from tasks.reports.evidence.model import Evidence
+from tasks.reports.external.disclosure_control import Discretion, discretion
+from tasks.reports.external.participation import national_topics, participation_summary
+from tasks.reports.sections.parts import counted, learning_table
 from tasks.reports.yearly.activity import activity, activity_said, involvement
 from tasks.reports.yearly.cycle_times import cycle_times
 from tasks.reports.yearly.ledger import ledger

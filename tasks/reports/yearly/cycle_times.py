@@ -11,17 +11,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date
-from models.judgement import Verdict, verdict_of_chart
-from models.lifecycle import LIFECYCLE
+from models.measures.judgement import Verdict, verdict_of_chart
 from models.papers import Chart, Column, Figure, Section, Table
+from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project, Transition
 from models.spc import Aim, Direction, XmRChart, xmr_chart
 from models.vocabulary import Outcome, TaskKind, Word
 from models.working_time import working_days_between
-from notifications.charts import spc_sentence, spc_svg
+from notifications.documents.charts import spc_sentence, spc_svg
 from tasks.reports.evidence.approval import APPROVING, is_step, steps_to
-from tasks.reports.evidence.known import Evidence, Period
-from tasks.reports.telling.parts import counted
+from tasks.reports.evidence.model import Evidence, Period
+from tasks.reports.sections.parts import counted
 
 MONTHS = 24
 LEAST_MONTHS = 6

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from models.judgement import Judgement, Verdict, is_firm, judge
+from models.measures.judgement import Judgement, Verdict, is_firm, judge
 from models.papers import Chart, Column, Section, Table
 from models.spc import Variation
-from tasks.reports.evidence.known import Evidence, ProjectTaken
-from tasks.reports.outside.leaving import may_be_drawn
-from tasks.reports.telling.improving import chart_of, verdict_among
-from tasks.reports.telling.parts import count_of, counted
+from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.external.disclosure_control import may_be_drawn
+from tasks.reports.sections.improving import chart_of, verdict_among
+from tasks.reports.sections.parts import count_of, counted
 
 MOST_CHARTS = 12
 NO_FIGURES = "No figures yet"

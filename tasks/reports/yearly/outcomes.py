@@ -7,18 +7,18 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from models.clock import spoken_date
-from models.figures import Result
-from models.judgement import TargetStatus, target_status
+from models.measures.cycle_results import Result
+from models.measures.judgement import TargetStatus, target_status
 from models.papers import Cell, Column, Section, Table
 from models.vocabulary import ObjectiveKind, Outcome
-from tasks.programme.serving import objectives_of
+from tasks.programme.objectives.objectives_coverage import objectives_of
 from tasks.reports.evidence.facts import ended_actions, open_actions, overdue_actions
-from tasks.reports.evidence.known import ActionTaken, Evidence, Period, ProjectTaken
 from tasks.reports.evidence.missed import Attention, MissedStandard, missed_standards
-from tasks.reports.outside.leaving import Discretion, note_on, shown_result
-from tasks.reports.telling.aims import objectives_table
-from tasks.reports.telling.counts import grouped, number_of, table_of
-from tasks.reports.telling.parts import Counting, counted, result_columns, result_said
+from tasks.reports.evidence.model import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.external.disclosure_control import Discretion, note_on, shown_result
+from tasks.reports.sections.aims import objectives_table
+from tasks.reports.sections.counts import grouped, number_of, table_of
+from tasks.reports.sections.parts import Counting, counted, result_columns, result_said
 
 Fits = Callable[[ActionTaken], bool]
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from models.papers import NOT_SHOWN, SMALL, Cell, Column, Section, Table
-from tasks.reports.evidence.known import Evidence
+from tasks.reports.evidence.model import Evidence
 from tasks.reports.evidence.staff import StaffMember, counted_on, staff
-from tasks.reports.telling.parts import day_said
+from tasks.reports.sections.parts import day_said
 
 _JOINED = "; "
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.errors import TwoValuesOnOneDay
 from models.spc import Aim, Assurance, Direction, Rule, Variation, xmr_chart
-from tests.models.spc.series import STEADY, breaches, chart_of, monthly, period_of
+from tests.support.spc_series import STEADY, breaches, chart_of, monthly, period_of
 
 SAW = (10, *(12, 8) * 15, 10)
 NOISE = (0, 20) * 5

@@ -17,7 +17,7 @@ from models.spc.rules import (
     seven_point_trend,
     two_in_three,
 )
-from tests.models.spc.series import GOLDEN, monthly
+from tests.support.spc_series import GOLDEN, monthly
 
 Case = dict[str, Any]
 CASES: list[Case] = GOLDEN["cases"]

@@ -10,24 +10,24 @@ from sqlalchemy import delete, select
 
 from models.clock import local_date
 from models.errors import AskedOfSomebodyElse, NotYours, OwnProject
-from models.lifecycle import FOR_A_NEWCOMER
+from models.policy.lifecycle import FOR_A_NEWCOMER
 from models.records import Absence, Decision, PassedOn, RoleHolding
 from models.records.base import new_id
 from models.vocabulary import Letter, LetterClass, MailState, Outcome, Role, Stage, TaskKind
 from models.working_time import working_days_after
-from notifications.send import Postman
-from tasks.answers import answer_task
-from tasks.care import make_round
+from notifications.smtp.postman import Postman
+from tasks.answers.answer_task import answer_task
 from tasks.cover.roster import LEAVERS
 from tasks.cover.routing import ask_somebody_else
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.reading.task import asked_task
-from tasks.unit_of_work import reading, unit_of_work
-from tests.policy_table import due_date_of, rule_of, stage_after, told_on
-from tests.promises.invariants import broken
-from tests.tasks.mornings import ASKED_ON, at, nudges, sweep, sweep_until
-from tests.tasks.stored import let_leave, story
-from tests.world import QI, World
+from tasks.projects.daily_checks import make_round
+from tasks.queries.tasks.task import asked_task
+from tests.support.mail.mornings import ASKED_ON, at, nudges, sweep, sweep_until
+from tests.support.policy_table import due_date_of, rule_of, stage_after, told_on
+from tests.support.promises.invariants import broken
+from tests.support.stored_rows import let_leave, story
+from tests.support.trust_at_work import QI, World
 
 APPROVAL = rule_of(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)
 APPROVED = stage_after(Stage.APPROVAL, Outcome.APPROVED)

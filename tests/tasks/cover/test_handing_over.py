@@ -12,23 +12,23 @@ from models.clock import spoken_date
 from models.errors import NotYours, WrongForm
 from models.records import Email, Person, Project
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
-from notifications.send import Postman
-from tasks.care import make_round
+from notifications.smtp.postman import Postman
 from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
-from tasks.links import follow
+from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.offering import PROJECT_OPERATIONS, TASK_OPERATIONS
-from tasks.operations import Sent, Target, operate
-from tasks.reading.task import asked_task
-from tasks.rounds import make_rounds
-from tasks.unit_of_work import unit_of_work
-from tests.policy_table import due_date_of, rule_of, stage_after, told_on
-from tests.promises.invariants import broken
-from tests.tasks.meetings import action, with_actions
-from tests.tasks.mornings import ASKED_ON, at, expected_nudges, nov, nudges, sweep_until
-from tests.tasks.stored import let_leave, reload_trust, story
-from tests.world import QI, World, address, nonce
+from tasks.operations.operation import Sent, Target, operate
+from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
+from tasks.people.email_links import follow
+from tasks.projects.daily_checks import make_round
+from tasks.queries.tasks.task import asked_task
+from tasks.schedule.daily_jobs import make_rounds
+from tests.support.mail.mornings import ASKED_ON, at, expected_nudges, nov, nudges, sweep_until
+from tests.support.policy_table import due_date_of, rule_of, stage_after, told_on
+from tests.support.programme.specialty_meetings import action, with_actions
+from tests.support.promises.invariants import broken
+from tests.support.stored_rows import let_leave, reload_trust, story
+from tests.support.trust_at_work import QI, World, address, nonce
 
 
 def link_in(mail: Email) -> str:

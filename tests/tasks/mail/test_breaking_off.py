@@ -9,14 +9,14 @@ import pytest
 
 from models.clock import now
 from models.vocabulary import LetterClass, MailState
-from notifications.send import UNTRIED, Delivery, Postman
-from tasks.mail.post_office import Sending, begin_probe, how_sending_stands
+from notifications.smtp.postman import UNTRIED, Delivery, Postman
 from tasks.mail.sending import Account, send_waiting_mail
-from tests.smtp import Mood, Sink
+from tasks.mail.sending_state import Sending, begin_probe, how_sending_stands
+from tests.support.mail.waiting_mail import away, kinds, letters_wait, office, one_mail, set_office
+from tests.support.people_at_once import at_once
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.trust_at_work import World, address
 from tests.tasks.mail.test_claiming import of_task
-from tests.tasks.posting import away, kinds, letters_wait, office, one_mail, set_office
-from tests.tasks.races import at_once
-from tests.world import World, address
 
 
 class CountingPostman(Postman):

@@ -7,12 +7,12 @@ from sqlalchemy import update
 
 from models.records import Email, HumanTask, Project
 from models.vocabulary import LetterClass, MailState, TaskState
-from notifications.send import Postman
+from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.unit_of_work import unit_of_work
-from tests.smtp import Mood, Sink
-from tests.tasks.posting import letters_wait
-from tests.world import World
+from tests.support.mail.waiting_mail import letters_wait
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.trust_at_work import World
 
 SENT, SUPERSEDED, HELD = MailState.SENT, MailState.SUPERSEDED, MailState.HELD
 URGING = {LetterClass.REMINDER, LetterClass.ESCALATION}

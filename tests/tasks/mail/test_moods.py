@@ -6,12 +6,12 @@ import pytest
 
 from models.clock import now
 from models.vocabulary import MailState
-from notifications.send import Postman
+from notifications.smtp.postman import Postman
 from tasks.mail.sending import Account, send_waiting_mail
-from tests.certificates import Certificate
-from tests.smtp import Mood, Sink
-from tests.tasks.posting import letters_wait, office, one_mail, the_mail
-from tests.world import World, address
+from tests.support.mail.waiting_mail import letters_wait, office, one_mail, the_mail
+from tests.support.servers.certificates import Certificate
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.trust_at_work import World, address
 
 SENT, PUT_OFF, FAILED = Account(sent=1), Account(put_off=1), Account(failed=1)
 WAITING, UNCERTAIN = MailState.WAITING, MailState.UNCERTAIN

@@ -8,12 +8,19 @@ import pytest
 
 from models.clock import now
 from models.vocabulary import LetterClass, MailState
-from notifications.send import Postman
+from notifications.smtp.postman import Postman
 from tasks.mail.sending import Account, send_waiting_mail
-from tests.smtp import Mood, Sink
-from tests.tasks.posting import kinds, letters_wait, limit_to, office, one_mail, set_office
-from tests.tasks.races import at_once
-from tests.world import World
+from tests.support.mail.waiting_mail import (
+    kinds,
+    letters_wait,
+    limit_to,
+    office,
+    one_mail,
+    set_office,
+)
+from tests.support.people_at_once import at_once
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.trust_at_work import World
 
 
 @pytest.fixture

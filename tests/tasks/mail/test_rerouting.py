@@ -9,15 +9,15 @@ import pytest
 
 from models.records import Email
 from models.vocabulary import Letter, MailState, TaskKind
-from notifications.send import Postman
+from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.rerouting import ask_others_of_refused
 from tasks.mail.sending import send_waiting_mail
-from tasks.unit_of_work import unit_of_work
-from tests.promises.invariants import broken
-from tests.smtp import Sink
+from tests.support.promises.invariants import broken
+from tests.support.servers.mail_server import Sink
+from tests.support.stored_rows import let_leave
+from tests.support.trust_at_work import World, address
 from tests.tasks.cover.test_cover import away, to_approval
-from tests.tasks.stored import let_leave
-from tests.world import World, address
 
 
 def about_approval(world: World) -> list[tuple[Letter, str, MailState]]:

@@ -11,15 +11,23 @@ from sqlalchemy import select
 from models.clock import now
 from models.records import Email
 from models.vocabulary import Letter, LetterClass, MailState
-from notifications.send import Delivery, Postman
-from tasks.access import send_code
+from notifications.smtp.postman import Delivery, Postman
+from tasks.database.unit_of_work import unit_of_work
+from tasks.mail.record_delivery import BACK_OFF
 from tasks.mail.sending import Account, send_waiting_mail
-from tasks.mail.settling import BACK_OFF
-from tasks.unit_of_work import unit_of_work
-from tests.smtp import Mood, Sink
-from tests.tasks.posting import copies, kinds, letters_wait, many_mails, one_mail, states, the_mail
-from tests.tasks.races import PowerCut, at_once, at_write, power_cut
-from tests.world import World, address
+from tasks.people.sign_in import send_code
+from tests.support.mail.waiting_mail import (
+    copies,
+    kinds,
+    letters_wait,
+    many_mails,
+    one_mail,
+    states,
+    the_mail,
+)
+from tests.support.people_at_once import PowerCut, at_once, at_write, power_cut
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.trust_at_work import World, address
 
 
 class InterruptedPostman(Postman):

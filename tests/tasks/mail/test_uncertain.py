@@ -6,11 +6,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from models.vocabulary import Letter, LetterClass, MailState, TaskKind
-from notifications.send import Delivery, Postman
+from notifications.smtp.postman import Delivery, Postman
 from tasks.mail.sending import Account, send_waiting_mail
-from tests.smtp import Mood, Sink
-from tests.tasks.posting import copies, letters_wait, one_mail, states, the_mail
-from tests.world import World, address
+from tests.support.mail.waiting_mail import copies, letters_wait, one_mail, states, the_mail
+from tests.support.servers.mail_server import Mood, Sink
+from tests.support.trust_at_work import World, address
 
 
 class Dies(BaseException):

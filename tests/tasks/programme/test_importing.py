@@ -10,19 +10,19 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from models.catalogue import NATIONAL_AUDITS
 from models.errors import BadFile
+from models.imports.catalogue import NATIONAL_AUDITS
 from models.records import Project, Topic
 from models.vocabulary import TopicSource, TopicState, Turn
-from tasks.people import Imported
-from tasks.programme.changes import TopicChange
-from tasks.programme.importing import import_programme, preview_programme
-from tasks.programme.rollover import roll_over
-from tasks.reading.programme import TopicsWanted, programme
-from tasks.unit_of_work import reading
-from tests.tasks.programme.turning import NEW, ON_TIME
-from tests.tasks.sheets.workbooks import workbook
-from tests.world import World, everything
+from tasks.database.unit_of_work import reading
+from tasks.people.importing import Imported
+from tasks.programme.topics.changes import TopicChange
+from tasks.programme.topics.importing import import_programme, preview_programme
+from tasks.programme.year.rollover import roll_over
+from tasks.queries.programme.programme import TopicsWanted, programme
+from tests.support.programme.topics_at_year_end import NEW, ON_TIME
+from tests.support.sheets.workbooks import workbook
+from tests.support.trust_at_work import World, everything
 
 CATALOGUE = NATIONAL_AUDITS
 HEADING = "name,abbreviation,host,topic,name_checked\n"

@@ -12,7 +12,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from models.clock import at_local
 from models.errors import BadFile, WrongForm
-from models.forms.programme import AddObjectiveForm, ChangeObjectiveForm, ReviewTopicForm
+from models.forms.programme.programme_review import (
+    AddObjectiveForm,
+    ChangeObjectiveForm,
+    ReviewTopicForm,
+)
 from models.records import HistoryEntry, Objective, Project, Subscription, Topic, topic_objective
 from models.vocabulary import (
     Letter,
@@ -24,24 +28,24 @@ from models.vocabulary import (
     TaskKind,
     TopicSource,
 )
-from tasks.history import verify
-from tasks.people import Imported
-from tasks.programme.agreeing import begin_programme
-from tasks.programme.changing_objectives import (
+from tasks.database.audit_trail import verify
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.people.importing import Imported
+from tasks.programme.objectives.carry_over import carry_objectives
+from tasks.programme.objectives.changing_objectives import (
     WantedObjective,
     add_objective,
     change_objective,
     import_objectives,
 )
-from tasks.programme.objectives import carry_objectives
-from tasks.programme.reviewing import Wanted, review_topic
-from tasks.programme.rollover import roll_over
-from tasks.unit_of_work import reading, unit_of_work
-from tests.tasks.programme.serving import objective, serves
-from tests.tasks.programme.turning import NEW, OLD, ON_TIME, topic
-from tests.tasks.races import at_once
-from tests.tasks.stored import story
-from tests.world import World, everything, nonce
+from tasks.programme.year.agreement import begin_programme
+from tasks.programme.year.rollover import roll_over
+from tasks.programme.year.topic_reviews import Wanted, review_topic
+from tests.support.people_at_once import at_once
+from tests.support.programme.objectives import objective, serves
+from tests.support.programme.topics_at_year_end import NEW, OLD, ON_TIME, topic
+from tests.support.stored_rows import story
+from tests.support.trust_at_work import World, everything, nonce
 
 
 def codes(year: str = NEW) -> list[tuple[str, str, str]]:

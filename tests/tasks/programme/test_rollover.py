@@ -11,13 +11,13 @@ from models.errors import NoProgrammeYear, QIError, YearNotBegun, YearOver
 from models.forms import FORMS
 from models.records import RoleHolding
 from models.vocabulary import Letter, Outcome, TaskKind, TopicSource, Turn
-from notifications.send import Postman
+from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.programme.rehearsal import Planned, rehearse
-from tasks.programme.rollover import RolledOver, roll_over
-from tasks.unit_of_work import unit_of_work
-from tests.smtp import Sink
-from tests.tasks.programme.turning import (
+from tasks.programme.year.dry_run import Planned, rehearse
+from tasks.programme.year.rollover import RolledOver, roll_over
+from tests.support.people_at_once import at_once, at_write, power_cut
+from tests.support.programme.topics_at_year_end import (
     NEW,
     ON_TIME,
     Killed,
@@ -28,9 +28,9 @@ from tests.tasks.programme.turning import (
     standings,
     topic,
 )
-from tests.tasks.races import at_once, at_write, power_cut
-from tests.tasks.stored import story
-from tests.world import World, address, everything
+from tests.support.servers.mail_server import Sink
+from tests.support.stored_rows import story
+from tests.support.trust_at_work import World, address, everything
 
 PROPOSED = FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED]["title"]
 DUE = date(2027, 4, 15)

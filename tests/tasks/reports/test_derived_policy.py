@@ -7,19 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from models.lifecycle import FOR_QIST, LIFECYCLE
 from models.papers import Figure
-from models.pinned import VERSIONS
-from models.policy import Ask, Lifecycle, Move, StageRule, WorkingDays
+from models.policy.lifecycle import FOR_QIST, LIFECYCLE
+from models.policy.rules import Ask, Lifecycle, Move, StageRule, WorkingDays
+from models.policy.versions import VERSIONS
 from models.records import AllowedTransition
 from models.vocabulary import Outcome, PaperKind, Role, Stage, TaskKind
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.known import Period, ProjectTaken
-from tasks.reports.outside.regulation_17 import regulation_17
+from tasks.reports.evidence.model import Period, ProjectTaken
+from tasks.reports.external.regulation_17 import regulation_17
 from tasks.reports.yearly.cycle_times import Step, times_taken
-from tasks.unit_of_work import reading, unit_of_work
-from tests.tasks.reports.a_register import line, table, told, wanted
-from tests.world import World
+from tests.support.reports.register_of_projects import line, table, told, wanted
+from tests.support.trust_at_work import World
 
 PILOT = Stage.CONSULTATION
 """A stage of the vocabulary that projects do not have, so that a table may give it to them."""

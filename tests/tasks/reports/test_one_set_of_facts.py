@@ -12,16 +12,16 @@ import pytest
 from models.clock import at_local
 from models.papers import Cell, Figure, Table
 from models.vocabulary import Outcome, PaperKind, Stage, TaskKind
+from tasks.database.unit_of_work import reading
+from tasks.reports.archive.making import REPORTS
 from tasks.reports.body import Body, Wanted
 from tasks.reports.evidence.facts import unattended
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.known import Evidence, Period
-from tasks.reports.papers.making import REPORTS
-from tasks.unit_of_work import reading
-from tests.tasks.programme.turning import OLD
-from tests.tasks.reports.a_register import line, table
-from tests.tasks.reports.living import Life, live
-from tests.world import World
+from tasks.reports.evidence.model import Evidence, Period
+from tests.support.programme.topics_at_year_end import OLD
+from tests.support.reports.lived_projects import Life, live
+from tests.support.reports.register_of_projects import line, table
+from tests.support.trust_at_work import World
 
 MADE_ON = date(2027, 3, 8)
 PERIOD = Period(first=date(2026, 4, 1), last=MADE_ON, today=MADE_ON)

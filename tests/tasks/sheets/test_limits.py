@@ -11,11 +11,11 @@ from zipfile import ZipFile
 
 import pytest
 
-from models.entries import TopicEntry
 from models.errors import BadFile
+from models.imports.import_types import TopicEntry
 from tasks.sheets import reader_process, reader_program
 from tasks.sheets.rows import read_rows
-from tests.tasks.sheets.workbooks import SHEET, Book, lying, remade, sheet, workbook
+from tests.support.sheets.workbooks import SHEET, Book, lying, remade, sheet, workbook
 
 NEW_BOOK = "copy the list into a new workbook."
 SAVE_AS = "save it as “Excel workbook (.xlsx)” and try again."
@@ -377,6 +377,6 @@ def test_reader_itself_knows_each_reason_before_any_limit_is_reached(
 
 
 def test_reader_that_panics_is_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader_process, "PROGRAM", ("-m", "tests.tasks.sheets.panicking"))
+    monkeypatch.setattr(reader_process, "PROGRAM", ("-m", "tests.support.sheets.panicking_reader"))
 
     assert refusal(workbook(tmp_path, ["name"], ["Falls"])) == DAMAGED

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from xlsxwriter.worksheet import Worksheet
 
-from models.entries import PersonEntry, TopicEntry, ValueEntry
 from models.errors import BadFile
+from models.imports.import_types import PersonEntry, TopicEntry, ValueEntry
 from tasks.sheets.rows import read_rows
-from tests.tasks.sheets.workbooks import Book, workbook
+from tests.support.sheets.workbooks import Book, workbook
 
 HEADING = ["name", "id", "host", "withdrawn_on"]
 

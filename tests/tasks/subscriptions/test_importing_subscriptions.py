@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from models.errors import BadFile
-from tasks.people import Imported
+from tasks.people.importing import Imported
 from tasks.subscriptions.importing import import_subscriptions
 from tasks.subscriptions.listing import all_subscriptions, history_of_subscription
 from tasks.subscriptions.recording import change_lines
-from tests.tasks.subscriptions.register import file_of, subscription
-from tests.world import World, everything
+from tests.support.programme.subscriptions import file_of, subscription
+from tests.support.trust_at_work import World, everything
 
 
 def test_file_adds_and_changes_and_the_second_time_changes_nothing_ob_091(

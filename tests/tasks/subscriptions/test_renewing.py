@@ -10,13 +10,13 @@ from sqlalchemy import update
 from models.clock import at_local
 from models.records import RoleHolding, Subscription
 from models.vocabulary import Letter
-from tasks.history import verify
-from tasks.rounds import make_rounds
+from tasks.database.audit_trail import verify
+from tasks.database.unit_of_work import unit_of_work
+from tasks.schedule.daily_jobs import make_rounds
 from tasks.subscriptions.renewing import tell_of_renewals
-from tasks.unit_of_work import unit_of_work
-from tests.tasks.races import at_once
-from tests.tasks.subscriptions.register import subscription
-from tests.world import World, everything
+from tests.support.people_at_once import at_once
+from tests.support.programme.subscriptions import subscription
+from tests.support.trust_at_work import World, everything
 
 RENEWS = date(2027, 2, 1)
 

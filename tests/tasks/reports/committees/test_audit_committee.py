@@ -12,17 +12,24 @@ from models.papers import Figure
 from models.records import ProgrammeReview
 from models.vocabulary import Outcome, PaperKind, Role, Stage, TaskKind
 from models.working_time import working_days_after
-from tasks.ending import end_early
+from tasks.answers.end_early import end_early
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.reports.body import Body
 from tasks.reports.committees.audit_committee import audit_committee
 from tasks.reports.committees.controls import Control, Lapse, controls
 from tasks.reports.evidence.decisions import Decided, Decisions
-from tasks.reports.evidence.known import ActionTaken, CycleTaken, Evidence, Period, ProjectTaken, Waiting
-from tasks.reports.outside.governed import Change
-from tasks.unit_of_work import reading, unit_of_work
-from tests.paper import MONDAY
-from tests.tasks.programme.turning import topic
-from tests.tasks.reports.a_register import (
+from tasks.reports.evidence.model import (
+    ActionTaken,
+    CycleTaken,
+    Evidence,
+    Period,
+    ProjectTaken,
+    Waiting,
+)
+from tasks.reports.external.governance_evidence import Change
+from tests.support.in_memory_project import MONDAY
+from tests.support.programme.topics_at_year_end import topic
+from tests.support.reports.register_of_projects import (
     LONG_PAST,
     PERIOD,
     TODAY,
@@ -39,8 +46,8 @@ from tests.tasks.reports.a_register import (
     told,
     wanted,
 )
-from tests.tasks.test_ending import an_end
-from tests.world import World
+from tests.support.trust_at_work import World
+from tests.tasks.answers.test_end_early import an_end
 
 COMMITTEE = wanted(PaperKind.AUDIT_COMMITTEE)
 BEGAN = date(2026, 6, 1)

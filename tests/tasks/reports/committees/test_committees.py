@@ -11,16 +11,17 @@ from models.papers import Figure
 from models.records import Objective, Topic, topic_objective
 from models.vocabulary import ObjectiveKind, PaperKind, Stage, TopicSource, TopicState
 from models.working_time import working_days_after
-from tasks.programme.rollover import roll_over
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.programme.year.rollover import roll_over
 from tasks.reports.committees.effective_care import effective_care
 from tasks.reports.committees.progress import progress
 from tasks.reports.committees.quality_committee import TO_DECIDE, TO_NOTE, quality_committee
 from tasks.reports.committees.quality_group import quality_group
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.known import Evidence, Period
-from tasks.unit_of_work import reading, unit_of_work
-from tests.tasks.programme.turning import NEW, OLD, ON_TIME, topic
-from tests.tasks.reports.a_register import (
+from tasks.reports.evidence.model import Evidence, Period
+from tests.support.programme.topics_at_year_end import NEW, OLD, ON_TIME, topic
+from tests.support.reports.lived_projects import Life, live
+from tests.support.reports.register_of_projects import (
     TODAY,
     action,
     counted,
@@ -35,8 +36,7 @@ from tests.tasks.reports.a_register import (
     told,
     wanted,
 )
-from tests.tasks.reports.living import Life, live
-from tests.world import World
+from tests.support.trust_at_work import World
 
 LONG_OVERDUE, A_DAY_OVERDUE = working_days_after(TODAY, -30), working_days_after(TODAY, -1)
 GROUP = wanted(PaperKind.CDS_QUALITY_GROUP, service_id="urgent-care")

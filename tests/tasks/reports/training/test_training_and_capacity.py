@@ -11,17 +11,26 @@ from models.clock import at_local
 from models.papers import Figure, suppressed
 from models.records import Person, Project, Service
 from models.vocabulary import Outcome, PaperKind, Stage, TaskKind
-from notifications.papers import as_html
-from tasks.programme.agreeing import begin_programme
+from notifications.documents.papers import as_html
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.programme.year.agreement import begin_programme
 from tasks.reports.body import Body, Wanted
-from tasks.reports.evidence.known import Period
+from tasks.reports.evidence.model import Period
 from tasks.reports.evidence.staff import StaffMember
 from tasks.reports.training.training_and_capacity import training_and_capacity
-from tasks.unit_of_work import reading, unit_of_work
 from tests.stories.test_a_programme import AREAS
-from tests.tasks.programme.turning import NEW, topic
-from tests.tasks.reports.a_register import LONG_PAST, TODAY, line, paper_of, plain, table, told, wanted
-from tests.world import World
+from tests.support.programme.topics_at_year_end import NEW, topic
+from tests.support.reports.register_of_projects import (
+    LONG_PAST,
+    TODAY,
+    line,
+    paper_of,
+    plain,
+    table,
+    told,
+    wanted,
+)
+from tests.support.trust_at_work import World
 
 TEAM = wanted(PaperKind.TRAINING_AND_CAPACITY)
 

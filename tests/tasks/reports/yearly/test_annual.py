@@ -18,17 +18,17 @@ from models.vocabulary import (
     TaskKind,
     TopicSource,
 )
-from notifications.papers import as_excel, as_html, as_pdf, as_word
+from notifications.documents.papers import as_excel, as_html, as_pdf, as_word
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.reports.body import Body
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.yearly import annual as annual_report
 from tasks.reports.yearly.annual import annual
 from tasks.reports.yearly.training import training
-from tasks.unit_of_work import reading, unit_of_work
-from tests.tasks.programme.turning import topic
-from tests.tasks.reports.living import PERIOD, YEAR, Life, live, paper, shown, wanted
-from tests.tasks.reports.made import UP, plain
-from tests.world import World
+from tests.support.programme.topics_at_year_end import topic
+from tests.support.reports.lived_projects import PERIOD, YEAR, Life, live, paper, shown, wanted
+from tests.support.reports.project_evidence import UP, plain
+from tests.support.trust_at_work import World
 
 HEADINGS = [
     "What was done",

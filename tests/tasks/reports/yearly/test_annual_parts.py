@@ -3,17 +3,27 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from models.judgement import Verdict
+from models.measures.judgement import Verdict
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, WHY_NO_CHART
 from models.vocabulary import Involvement, Outcome, Priority, ProjectType, Stage
 from tasks.reports.body import Body
-from tasks.reports.outside.leaving import WHY_RESULT_NOT_SHOWN
+from tasks.reports.external.disclosure_control import WHY_RESULT_NOT_SHOWN
 from tasks.reports.yearly.activity import activity, activity_said, involvement
 from tasks.reports.yearly.annual import learning
 from tasks.reports.yearly.ledger import MOST_CHARTS, entries, ledger
 from tasks.reports.yearly.outcomes import actions, targets
-from tests.tasks.reports.living import PERIOD, shown
-from tests.tasks.reports.made import UP, action, cycle, cycles_of, evidence, measure, plain, project, series
+from tests.support.reports.lived_projects import PERIOD, shown
+from tests.support.reports.project_evidence import (
+    UP,
+    action,
+    cycle,
+    cycles_of,
+    evidence,
+    measure,
+    plain,
+    project,
+    series,
+)
 
 CLOSED = {"stage": Stage.CLOSED, "closed_on": date(2026, 12, 1)}
 ENDED = {"stage": Stage.WITHDRAWN, "closed_on": date(2027, 1, 5)}

@@ -10,6 +10,7 @@ from models.records import Decision, HumanTask, Project, Transition
 from models.spc import Aim, Direction, xmr_chart
 from models.vocabulary import Stage, TaskKind
 from models.working_time import working_days_between
+from tasks.database.unit_of_work import reading
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.yearly.cycle_times import (
     Step,
@@ -20,9 +21,8 @@ from tasks.reports.yearly.cycle_times import (
     said,
     times_taken,
 )
-from tasks.unit_of_work import reading
-from tests.tasks.reports.living import PERIOD, Life, live
-from tests.world import World
+from tests.support.reports.lived_projects import PERIOD, Life, live
+from tests.support.trust_at_work import World
 
 
 def taken(*days: int, first: date = date(2026, 4, 10)) -> list[Taken]:

@@ -1,0 +1,243 @@
+"""Every command of `qi`, with its help; each lives in `deployments/cli/commands/` and is imported when it is used."""
+
+from importlib.metadata import version
+
+from cyclopts import App, Group, Parameter
+
+RUNNING = Group.create_ordered("Running it")
+CARE = Group.create_ordered("Care")
+FILES = Group.create_ordered("What a Trust hands in")
+LOOKING = Group.create_ordered("Looking")
+ABOUT = Group.create_ordered("About")
+
+app = App(
+    name="qi",
+    help="Run the Quality Improvement policy of an NHS Trust: every project, from proposal to closure.",
+    help_epilogue="Settings come from QI_… variables or a .env file; .env.example lists them all.",
+    version=version("qi-workflow"),
+    default_parameter=Parameter(negative=()),
+)
+app["--help"].group = app["--version"].group = ABOUT
+
+trust = App(name="trust", help="The Trust: its services, committees and roles.", group=FILES)
+people = App(name="people", help="The people of the Trust.", group=FILES)
+programme = App(name="programme", help="The annual programme.", group=FILES)
+subscriptions = App(name="subscriptions", help="The subscriptions to national audits.", group=FILES)
+project = App(name="project", help="The projects.", group=LOOKING)
+task = App(name="task", help="What is asked of people.", group=LOOKING)
+audit = App(name="audit", help="The history of all that happened.", group=CARE)
+mail = App(name="mail", help="The e-mails: what will be written, and what came back.", group=CARE)
+report = App(
+    name="report", help="Reports as page, PDF, Word and Excel; each is kept as it was made.", group=LOOKING
+)
+for room in (trust, people, programme, subscriptions, project, task, report, audit, mail):
+    app.command(room)
+
+app.command(
+    "deployments.cli.commands.up:up",
+    name="up",
+    group=RUNNING,
+    help="""Start everything for a small site: Prefect, the worker and the pages.
+
+    The database is migrated and the deployments are registered first. What dies is started again. Logs are in
+    QI_HOME/logs. Ctrl-C stops everything.
+    """,
+)
+app.command(
+    "deployments.cli.commands.web:web",
+    name="web",
+    group=RUNNING,
+    help="""Serve the pages and the JSON API.
+
+    Any number may run side by side behind a proxy that speaks HTTPS.
+    """,
+)
+app.command(
+    "deployments.cli.commands.worker:worker",
+    name="worker",
+    group=RUNNING,
+    help="""Walk the projects, and sweep, as Prefect says when.
+
+    Any number may run side by side. SIGTERM or Ctrl-C: what is under way is finished, nothing more is begun.
+    """,
+)
+app.command(
+    "deployments.cli.commands.deploy:deploy",
+    name="deploy",
+    group=RUNNING,
+    help="""Register the flows and their schedules in Prefect, or update them.
+
+    Nothing is ever deleted. May be repeated at any time, also while projects are under way.
+    """,
+)
+app.command(
+    "deployments.cli.commands.database:migrate_database",
+    name="migrate",
+    group=CARE,
+    help="""Bring the database to the schema of this release.
+
+    Safe to repeat, and from several computers at once.
+    """,
+)
+app.command(
+    "deployments.cli.commands.sweeping:sweep_once",
+    name="sweep",
+    group=CARE,
+    help="""Do whatever is due: reminders, waiting mail, runs to wake.
+
+    Works without Prefect, so that cron can keep its promises while it is away. Safe to repeat.
+    """,
+)
+app.command(
+    "deployments.cli.commands.sweeping:reconcile",
+    name="reconcile",
+    group=CARE,
+    help="""Bring Prefect in line with the database, and say every difference.
+
+    Every open project gets a living run that knows the latest, also after Prefect's database was lost or
+    restored. Nothing that was done is done again.
+    """,
+)
+app.command(
+    "deployments.cli.commands.doctor:doctor",
+    name="doctor",
+    group=CARE,
+    help="""Look whether all is well, and say what to do if it is not.
+
+    Exit status 1 if anything is wrong.
+    """,
+)
+audit.command(
+    "deployments.cli.commands.database:verify_history",
+    name="verify",
+    help="""Check that nothing in the history was changed, removed, added or reordered.
+
+    Exit status 1, with the first entry that does not hold, if something was.
+    """,
+)
+mail.command(
+    "deployments.cli.commands.mail:tomorrow",
+    name="tomorrow",
+    help="""Say what will be written to whom on the next working day, and what will not and why.
+
+    The real code is run, and nothing is stored.
+    """,
+)
+mail.command(
+    "deployments.cli.commands.mail:bounces",
+    name="bounces",
+    help="""Read reports of e-mails that could not be delivered.
+
+    Each marks the e-mail that it speaks of, and is read once. Whatever else is there changes nothing.
+    """,
+)
+trust.command(
+    "deployments.cli.commands.files:load",
+    name="load",
+    help="""Load the Trust from a TOML file.
+
+    The roles of the file replace those before; all else is added or changed. If the file has an error, nothing
+    is loaded. Loading it again changes nothing.
+    """,
+)
+people.command(
+    "deployments.cli.commands.files:import_staff",
+    name="import",
+    help="""Add or change people from a CSV file or an Excel workbook (XLSX).
+
+    Nobody is deleted: whoever leaves gets a date in the column left_on. If a row has an error, nothing is stored.
+    Importing it again changes nothing.
+    """,
+)
+programme.command(
+    "deployments.cli.commands.programme:import_topics",
+    name="import",
+    help="""Take the topics of a catalogue or list (CSV, XLSX) into a programme year.
+
+    Topics are known by their ids or else by their names. If a row has an error, nothing is stored. Importing it again
+    changes nothing.
+    """,
+)
+programme.command(
+    "deployments.cli.commands.programme:begin",
+    name="begin",
+    help="""Begin to agree the programme of a year by hand.
+
+    The sweep begins it early in January where the year before has topics. Done again, it changes nothing.
+    """,
+)
+programme.command(
+    "deployments.cli.commands.programme:objectives",
+    name="objectives",
+    help="""Take the objectives that a programme year serves from a list.
+
+    They are known by kind and code. If a row has an error, nothing is stored. Importing it again changes nothing.
+    """,
+)
+programme.command(
+    "deployments.cli.commands.programme:rollover",
+    name="rollover",
+    help="""Turn the programme year: topics carry forward, renew or retire, and those of the year begin as projects.
+
+    Safe to repeat, to break off, and to run twice at once: each topic takes its turn once. Late, it gives the same
+    programme and the same dates as on 1 April.
+    """,
+)
+subscriptions.command(
+    "deployments.cli.commands.subscriptions:import_register",
+    name="import",
+    help="Add or change subscriptions from a CSV file. Importing it again changes nothing.",
+)
+subscriptions.command(
+    "deployments.cli.commands.subscriptions:list_register",
+    name="list",
+    help="List them, what renews next first.",
+)
+project.command(
+    "deployments.cli.commands.listing:list_projects",
+    name="list",
+    help="List the projects: where each stands and whose turn it is.",
+)
+project.command(
+    "deployments.cli.commands.listing:export_projects",
+    name="export",
+    help="Write the register to a CSV file or an Excel workbook, all of it or as it is narrowed.",
+)
+project.command(
+    "deployments.cli.commands.listing:show_project",
+    name="show",
+    help="Show one project: what is asked of whom, and what happened so far.",
+)
+task.command(
+    "deployments.cli.commands.listing:list_tasks",
+    name="list",
+    help="List every open task, the most urgent first.",
+)
+for name, function, summary in (
+    ("committee", "committee", "The report of a committee, or of a CDS Quality Group."),
+    ("annual", "annual", "The annual report of activity and learning."),
+    ("quality-account", "quality_account", "The tables of the Quality Account."),
+    (
+        "commissioner",
+        "commissioner",
+        "The evidence that a commissioner asks for; who asked is on the record.",
+    ),
+    ("regulation-17", "regulation_17", "The evidence of good governance for the Care Quality Commission."),
+    (
+        "training-and-capacity",
+        "training_and_capacity",
+        "Training by service, and the hours that the programme takes.",
+    ),
+    ("again", "again", "The files of a report that was made before, just as they were."),
+    ("list", "list_reports", "List the reports that were made, the newest first."),
+):
+    report.command(f"deployments.cli.commands.report:{function}", name=name, help=summary)
+app.command(
+    "deployments.cli.commands.charting:chart",
+    name="chart",
+    group=LOOKING,
+    help="""Say what a series shows by statistical process control, and draw it.
+
+    The rules are those of Making Data Count, for an XmR chart. Needs no database.
+    """,
+)

@@ -1,0 +1,42 @@
+"""`qi trust load` and `qi people import`: what a Trust tells us in files."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from deployments.site.schema import require_schema
+from tasks.people.importing import Imported, import_people
+from tasks.people.trust_file import load_trust
+
+File = Annotated[Path, Parameter(name="FILE")]
+
+
+def load(file: File, /) -> None:
+    """Load the Trust: its services, committees, people and roles.
+
+    Args:
+        file: a Trust file in TOML; deployments/demo/trust.toml is a complete example.
+    """
+    require_schema()
+    loaded = load_trust(file)
+    counts = f"{loaded.services} services, {loaded.people} people, {loaded.holdings} roles held"
+    print(f"{'Loaded' if loaded.is_new else 'Nothing has changed'}: {counts}.")
+    for role in loaded.vacant:
+        print(f"Nobody holds this role, so the QI Support Team is asked: {role}.")
+
+
+def import_staff(file: File, /, *, sheet: str | None = None) -> None:
+    """Add or change people.
+
+    Args:
+        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the columns email, name, and as wanted service,
+            bronze_on, contract_ends_on and left_on; dates like 2026-12-31 or 31/12/2026.
+        sheet: the sheet of the workbook; without it the only one whose heading fits.
+    """
+    require_schema()
+    print(_said("people", import_people(file, sheet=sheet)))
+
+
+def _said(what: str, imported: Imported) -> str:
+    return f"{imported.rows} {what} read: {imported.added} added, {imported.changed} changed."

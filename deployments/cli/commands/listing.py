@@ -1,0 +1,155 @@
+"""`qi project list`, `qi project export`, `qi project show`, `qi task list`: projects from the command line."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from deployments.cli.printing import counted, print_json, print_table
+from deployments.site.schema import require_schema
+from models.clock import short_date, spoken_moment
+from models.errors import NotReady
+from models.vocabulary import ProjectType, Stage
+from tasks.exports.register_export import export_register
+from tasks.queries.projects.listing import ListedTask, listed_tasks, project_with_history
+from tasks.queries.projects.register import Wanted, every_project
+from tasks.queries.projects.register_columns import ON_THE_COMMAND_LINE
+
+
+class FileFormat(StrEnum):
+    """What the register can be written as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Narrowing:
+    """Which projects.
+
+    Attributes:
+        search: only those with these words in their title or reference.
+        stage: only those at this stage.
+        service: only those of this Care Delivery Service, by its code.
+        kind: only this kind of work.
+        overdue: only those that wait for somebody late.
+        unconfirmed: only those whose entry nobody has confirmed for a year.
+        silent: only those of which nothing was heard for long.
+    """
+
+    search: str = ""
+    stage: Stage | None = None
+    service: str = ""
+    kind: ProjectType | None = None
+    overdue: bool = False
+    unconfirmed: bool = False
+    silent: bool = False
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same in the words of the register."""
+        return Wanted(
+            search=self.search,
+            stage=self.stage,
+            service=self.service,
+            project_type=self.kind,
+            only_overdue=self.overdue,
+            only_unconfirmed=self.unconfirmed,
+            only_silent=self.silent,
+        )
+
+
+def list_projects(*, narrowing: Narrowing | None = None, json: bool = False) -> None:
+    """List the projects: where each stands and whose turn it is.
+
+    Args:
+        narrowing: which projects.
+        json: print them as JSON.
+    """
+    require_schema()
+    projects = every_project((narrowing or Narrowing()).wanted)
+    if json:
+        print_json(projects)
+        return
+    columns = ON_THE_COMMAND_LINE
+    print_table(
+        [column.heading for column in columns],
+        [[column.text(project) for column in columns] for project in projects],
+    )
+    print(counted(len(projects), "project"))
+
+
+def export_projects(
+    *,
+    format: Annotated[FileFormat, Parameter(name="--format")],  # noqa: A002 -- so it is called
+    out: Path,
+    narrowing: Narrowing | None = None,
+    json: bool = False,
+) -> None:
+    """Write the register to a file, with every column; that it left is in the history.
+
+    Args:
+        format: csv or xlsx.
+        out: the file; what stands there is replaced.
+        narrowing: which projects.
+        json: print what was written as JSON.
+    """
+    require_schema()
+    wanted = (narrowing or Narrowing()).wanted
+    try:
+        file = export_register(wanted, format, keep=lambda file: out.write_bytes(file.content))
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        raise NotReady(f"{out} cannot be written: {reason}.") from None
+    if json:
+        print_json({"file": str(out), "projects": file.projects})
+        return
+    print(f"{counted(file.projects, 'project')} written to {out}.")
+
+
+def show_project(reference: str, /, *, json: bool = False) -> None:
+    """Show one project: what it is, what is asked of whom, and what happened so far.
+
+    Args:
+        reference: such as QI-2026-0001.
+        json: print it as JSON.
+    """
+    require_schema()
+    project = project_with_history(reference)
+    if json:
+        print_json(project)
+        return
+    print(f"{project.reference} · {project.title}")
+    print(f"{project.stage.label}: {project.waits_for}\n")
+    if project.tasks:
+        print_table(_TASK_COLUMNS, [_task_row(task) for task in project.tasks])
+        print()
+    print_table(
+        ("When", "What happened"), [(spoken_moment(entry.at), entry.sentence) for entry in project.history]
+    )
+
+
+def list_tasks(*, json: bool = False) -> None:
+    """List every open task, the most urgent first.
+
+    Args:
+        json: print them as JSON.
+    """
+    require_schema()
+    tasks = listed_tasks()
+    if json:
+        print_json(tasks)
+        return
+    print_table(_TASK_COLUMNS, [_task_row(task) for task in tasks])
+    print(counted(len(tasks), "open task"))
+
+
+_TASK_COLUMNS = ("Project", "Asked", "Role", "Of", "Due")
+
+
+def _task_row(task: ListedTask) -> tuple[str, ...]:
+    due = short_date(task.due_on) + (", overdue" if task.is_overdue else "")
+    return (task.project, task.asked, task.role.label, task.assignee, due)

@@ -1,0 +1,58 @@
+"""`qi subscriptions import` and `qi subscriptions list`: the register of subscriptions (6.1; OB-091)."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from deployments.cli.printing import counted, print_json, print_table
+from deployments.site.schema import require_schema
+from models.money import pounds
+from tasks.subscriptions.importing import import_subscriptions
+from tasks.subscriptions.listing import ListedSubscription, all_subscriptions
+
+File = Annotated[Path, Parameter(name="FILE")]
+
+
+def import_register(file: File, /, *, sheet: str | None = None) -> None:
+    """Add or change subscriptions from a list. Importing it again changes nothing.
+
+    Args:
+        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the column title, and as wanted host, contract,
+            fee (in pounds), renews_on, value_obtained and ended_on.
+        sheet: the sheet of the workbook; without it the only one whose heading fits.
+    """
+    require_schema()
+    imported = import_subscriptions(file, sheet=sheet)
+    read = counted(imported.rows, "subscription")
+    print(f"{read} read: {imported.added} added, {imported.changed} changed.")
+
+
+def list_register(*, json: bool = False) -> None:
+    """List them, what renews next first.
+
+    Args:
+        json: print them as JSON.
+    """
+    require_schema()
+    found = all_subscriptions()
+    if json:
+        print_json(found)
+        return
+    print_table(
+        ("Subscription", "Host", "Renews", "Fee a year", "What it brought"), [_row(one) for one in found]
+    )
+    print(counted(len(found), "subscription"))
+
+
+def _row(one: ListedSubscription) -> tuple[str, ...]:
+    fee = "" if one.fee_pence is None else pounds(one.fee_pence)
+    return (one.title, one.host, _renews(one), fee, "recorded" if one.value_obtained else "nothing yet")
+
+
+def _renews(one: ListedSubscription) -> str:
+    """The year stands with the day, because a contract may run for several."""
+    if one.is_ended:
+        return f"ended {one.ended_on}"
+    late = ", overdue" if one.is_overdue else ""
+    return f"{one.renews_on}{late}" if one.renews_on else "no date"

@@ -1,0 +1,72 @@
+"""`qi sweep` and `qi reconcile`: doing what is due, and bringing Prefect in line with the database."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from deployments.cli.printing import counted
+from deployments.logs import log_to_stderr
+from deployments.site.schema import require_schema
+from models.errors import NotReady
+from tasks.database import clock_watch
+from tasks.flow_runs.differences import Difference, differences
+from tasks.flow_runs.runs import keep_runs
+from tasks.mail.postman import new_postman
+from tasks.schedule.sweep import sweep
+
+AWAY = "Prefect does not answer: look at PREFECT_API_URL, and whether it runs."
+PAUSE = 2  # seconds between two rounds, in which woken runs walk
+
+
+def sweep_once(*, trust_clock: bool = False) -> None:
+    """Do whatever is due, once.
+
+    Args:
+        trust_clock: the time of this computer is right, although its clock has jumped.
+    """
+    log_to_stderr(logging.WARNING)
+    require_schema()
+    if trust_clock:
+        print("The time is confirmed." if clock_watch.trust_clock() else "The clock had not jumped.")
+    with new_postman() as postman:
+        swept = sweep(postman)
+    print(swept.said if swept else "Another sweep is at work: nothing was left to do here.")
+
+
+def reconcile(*, patience: int = 300) -> None:
+    """Bring Prefect in line with the database; 1 if something still differs when patience ends.
+
+    Args:
+        patience: seconds to wait until the runs that were woken have shown the latest.
+    """
+    log_to_stderr(logging.ERROR)
+    require_schema()
+    found = _differences()
+    for one in found:
+        print(f"{one.which}: {one.said}")
+    done = _settle(found, time.monotonic() + patience)
+    runs = ", ".join(f"{number} {what}" for what, number in done.items())
+    print(f"{counted(len(found), 'difference')}; runs: {runs or 'none touched'}.")
+    if left := _differences() if found else []:
+        message = f"{len(left)} still differ, the first: {left[0].which} {left[0].said}. Is a worker running?"
+        raise NotReady(message)
+
+
+def _settle(found: Sequence[Difference], deadline: float) -> Counter[str]:
+    """Put the runs right, again and again until nothing differs or time is up; what was done how often."""
+    done: Counter[str] = Counter()
+    while found:
+        done += keep_runs() or Counter()
+        time.sleep(PAUSE)
+        found = _differences()
+        if time.monotonic() > deadline:
+            break
+    return done
+
+
+def _differences() -> list[Difference]:
+    found = differences()
+    if found is None:
+        raise NotReady(AWAY)
+    return found

@@ -1,0 +1,52 @@
+"""The command line, `qi`: what `deployments/cli/command_table.py` offers is run, and ends with a clear line and status."""
+
+import sys
+from collections.abc import Sequence
+
+from cyclopts import CycloptsError
+from pydantic import ValidationError
+
+from deployments.cli.command_table import app
+from deployments.site.environment import prepare_environment
+from models.errors import QIError
+
+DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command; its exit status: 0 done, 1 refused or failed with one clear line, 2 called wrongly."""
+    try:
+        if not {"--help", "-h", "--version"}.intersection(words):
+            prepare_environment()
+        status = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+        return DONE if status is None else int(status)
+    except CycloptsError as error:
+        return _fail(f"{error} Try --help.", MISUSED)
+    except QIError as error:
+        return _fail(str(error), REFUSED)
+    except ValidationError as error:
+        return _fail(_about_settings(error), REFUSED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def main() -> None:
+    """Run the command that this process was started with."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def _fail(sentence: str, status: int) -> int:
+    print(f"qi: {sentence}", file=sys.stderr)
+    return status
+
+
+def _about_settings(error: ValidationError) -> str:
+    """What is wrong with the first setting, without what was given: it may be a password."""
+    problem = error.errors(include_input=False, include_url=False)[0]
+    name = ".".join(str(step) for step in problem["loc"])
+    said = problem["msg"].removeprefix("Value error, ")
+    return f"{said}." if said.startswith("QI_") else f"The setting {name} cannot be used: {said}."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Our side of Prefect: its settings, the worker, the deployments."""

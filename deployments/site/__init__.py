@@ -1,0 +1,1 @@
+"""An installation on one computer: its programs, their supervisor, and the doctor."""

@@ -1,0 +1,210 @@
+"""Looking an installation over: each check says what it found and, if that is not well, what to do."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from deployments.site.environment import engine_with_login
+from deployments.site.programs import POOL
+from deployments.site.schema import schema_trouble
+from deployments.site.supervisor import has_worker
+from models.clock import now, spoken_date, spoken_moment
+from models.errors import QIError, jump_said
+from models.settings import settings
+from models.vocabulary import MailState
+from models.working_time import calendar_release
+from notifications.smtp.check import trouble_with_relay
+from tasks.database.audit_trail import verify
+from tasks.database.clock_watch import jumped_clocks, look_at_clock
+from tasks.flow_runs.differences import differences
+from tasks.mail.sending_state import how_sending_stands
+from tasks.queries.service.health import (
+    failing_rounds,
+    last_sweep,
+    mails_not_sent,
+    parked_timers,
+    roles_nobody_holds,
+)
+from tasks.queries.service.holiday_horizon import horizon
+
+NEWEST_ENTRIES = 1_000
+SWEEP_MAY_REST = timedelta(minutes=5)
+MAIL_MAY_WAIT = timedelta(minutes=10)
+LEAST_FREE = 1_000_000_000  # bytes
+NAMED = 3  # as many of a kind are named
+
+Found = tuple[str, str]
+"""What was found, and what to do about it; that is empty if all is well."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found; `advice` is empty if all is well."""
+
+    check: str
+    said: str
+    advice: str
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is to be done."""
+        return not self.advice
+
+
+def look() -> Iterator[Finding]:
+    """Every check, one after the other; those that read the database only if its schema is right."""
+    trouble = schema_trouble()
+    yield Finding("Database", trouble or "as this release expects it", trouble and "Do as the sentence says.")
+    checks = {**({} if trouble else _OF_THE_DATABASE), **_OUTSIDE}
+    for name, check in checks.items():
+        try:
+            yield Finding(name, *check())
+        except QIError as error:
+            yield Finding(name, str(error), "Do as the sentence says, or ask whoever runs that service.")
+
+
+def _history() -> Found:
+    count = verify(newest=NEWEST_ENTRIES)
+    return f"the newest {count:,} entries hold; “qi audit verify” checks all", ""
+
+
+def _sweep() -> Found:
+    swept_at = last_sweep()
+    said = f"last one {_ago(swept_at)}" if swept_at else "there never was one"
+    if swept_at and now() - swept_at < SWEEP_MAY_REST:
+        return said, ""
+    return said, "See that Prefect and a worker run, or call “qi sweep” from cron each minute."
+
+
+def _rounds() -> Found:
+    failing = failing_rounds()
+    if not failing:
+        return "each is made", ""
+    said = [f"{one.name} {one.what} since {spoken_moment(one.failing_since)}" for one in failing]
+    return _some(said), (
+        "Look in the log for “failed” with that name: it has the cause. What failed wholly is made again each minute, "
+        "what failed for some projects on the next day; every other project was looked after."
+    )
+
+
+def _mail() -> Found:
+    mails = mails_not_sent()
+    said = ", ".join(f"{one.count} {state.label.lower()}" for state, one in mails.items())
+    waiting, failed = mails[MailState.WAITING], mails[MailState.FAILED]
+    if waiting.oldest:
+        said += f"; the oldest waits since {_ago(waiting.oldest)}".replace(" ago", "")
+    if waiting.oldest and now() - waiting.oldest > MAIL_MAY_WAIT:
+        return said, "See that the mail relay takes our mail (below) and that something sweeps."
+    if failed.count:
+        return said, "Look at /outbox: those addresses or messages were refused for good."
+    if mails[MailState.UNCERTAIN].count:
+        return said, "Look at /outbox: ask those people whether the e-mail has come."
+    return said, ""
+
+
+def _sending() -> Found:
+    sending = how_sending_stands()
+    if sending.broken_at:
+        return (
+            sending.said,
+            "See that the relay takes us: QI_SMTP_URL, its password, QI_MAIL_FROM. Mail waits.",
+        )
+    if sending.said:
+        return sending.said, "Look at /outbox: somebody in the QI Support Team can let it go."
+    return "open", ""
+
+
+def _roles() -> Found:
+    vacant = roles_nobody_holds()
+    if not vacant:
+        return "each is held", ""
+    return f"{_some(vacant)} held by nobody", "Name a holder in the Trust file, then “qi trust load”."
+
+
+def _timers() -> Found:
+    parked = parked_timers()
+    if not parked:
+        return "every one that is due fires", ""
+    said = f"{_some(parked)} cannot be reminded or moved on"
+    return said, "Look in the log for “could not be fired”; it is tried once a day until it is mended."
+
+
+def _runs() -> Found:
+    found = differences()
+    if found is None:
+        return "Prefect does not answer", "See that its server runs and that PREFECT_API_URL is right."
+    if not found:
+        return "every open project has one that knows the latest", ""
+    some = _some([f"{one.which} {one.said}" for one in found])
+    return f"{len(found)} differ: {some}", "Wait a minute and look again; if they stay, “qi reconcile”."
+
+
+def _worker() -> Found:
+    if has_worker(engine_with_login(), POOL):
+        return "one looks for work", ""
+    return "none looks for work", "Start “qi worker”; people can go on meanwhile."
+
+
+def _relay() -> Found:
+    trouble = trouble_with_relay(settings().smtp_url)
+    if trouble:
+        return trouble, "See that the relay runs, and that QI_SMTP_URL is right; mail waits until then."
+    return "answers, and takes our password if we have one", ""
+
+
+def _clock() -> Found:
+    here = look_at_clock()
+    jumps = [here.off_by] if here.off_by else jumped_clocks()
+    if not jumps:
+        return f"right; {abs(here.database_gap).total_seconds():.1f} s from the database’s", ""
+    advice = "Set it right: sweeps go on by themselves. If it is right now, say so there: “qi sweep --trust-clock”."
+    return f"{_some([jump_said(by) for by in jumps])}; nothing is swept there", advice
+
+
+def _bank_holidays() -> Found:
+    found = horizon()
+    said = f"England’s are known until {spoken_date(found.until)} ({calendar_release()})"
+    needed = f"; dates wait until {spoken_date(found.needed_until)}"
+    if found.is_far:
+        return said, ""
+    return said + needed, "Install a newer release of the package holidays."
+
+
+def _disk() -> Found:
+    home = settings().home.resolve()
+    there = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    said = f"{free / 1e9:,.1f} GB free for {home}"
+    return said, "" if free > LEAST_FREE else "Make room: without any, nothing can be stored."
+
+
+_OF_THE_DATABASE: Mapping[str, Callable[[], Found]]
+_OF_THE_DATABASE = {
+    "Clock": _clock,
+    "Bank holidays": _bank_holidays,
+    "History": _history,
+    "Sweep": _sweep,
+    "Daily rounds": _rounds,
+    "Mail": _mail,
+    "Sending": _sending,
+    "Timers": _timers,
+    "Roles": _roles,
+    "Flow runs": _runs,
+}
+_OUTSIDE: Mapping[str, Callable[[], Found]]
+_OUTSIDE = {"Mail relay": _relay, "Worker": _worker, "Disk": _disk}
+
+
+def _ago(moment: datetime) -> str:
+    seconds = (now() - moment).total_seconds()
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "less than a minute ago"
+
+
+def _some(names: tuple[str, ...] | list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return "; ".join(names[:NAMED]) + more

@@ -1,0 +1,1 @@
+"""What people have answered and typed, read back for ever."""

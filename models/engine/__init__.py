@@ -1,0 +1,1 @@
+"""How the policy moves a project: pure functions from rows and a moment to rows."""

@@ -1,0 +1,252 @@
+"""How a project goes on: closes the stage if nothing is open in it, opens what comes next, arms its deadlines.
+
+Pure: values and the time in, rows out. Called a hundred times it does something once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from models.answers.project_answers import answers_in_visit, newest
+from models.clock import at_local, local_date, short_date
+from models.engine.assignment import Directory
+from models.engine.escalation_timers import MORNING, armed, ladder_of
+from models.engine.events import (
+    Cause,
+    Happening,
+    MoveScheduled,
+    StageEntered,
+    TaskCancelled,
+    TaskOpened,
+)
+from models.errors import NotAllowedHere, NotReady
+from models.forms import NamedAction
+from models.policy.rules import Ask, Lifecycle, Move, StageRule
+from models.policy.versions import asked_by_no_rule, policy_of
+from models.records import BEGINNING, HumanTask, Project, Transition
+from models.records.base import new_id
+from models.vocabulary import AGAINST, Letter, TaskKind, TaskState, TimerKind
+
+
+def begin(
+    project: Project, directory: Directory, *, now: datetime, asked_on: date | None = None
+) -> list[Happening]:
+    """Put a new project into its first stage and ask for its proposal.
+
+    `asked_on` is the day from which its date is counted, where that is not today: what should have begun on 1 April
+    has the same date if it begins a few days late.
+    """
+    step = _Step(project, directory, policy_of(project), Cause("project", project.id), now, asked_on=asked_on)
+    step.enter(Move(step.policy.first))
+    return step.go_on()
+
+
+def advance(project: Project, directory: Directory, *, cause: Cause, now: datetime) -> list[Happening]:
+    """Do whatever the policy says is now to be done; nothing if that is nothing."""
+    return _Step(project, directory, policy_of(project), cause, now).go_on()
+
+
+def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: datetime) -> list[Happening]:
+    """Open a step that the stage offers, such as withdrawing; NotAllowedHere if it does not."""
+    step = _Step(project, directory, policy_of(project), Cause("offer", project.id), now)
+    offered = next((ask for ask in step.rule.offers if ask.kind is kind), None)
+    if offered is None:
+        raise NotAllowedHere(step=kind.label, stage=project.stage.label)
+    occurrence = f"visit-{project.visit}"
+    if not any((task.kind, task.occurrence) == (kind, occurrence) for task in project.tasks):
+        step.open(offered, None, occurrence)
+    return step.happenings
+
+
+def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
+    project: Project, directory: Directory, kind: TaskKind, *, occurrence: str, now: datetime
+) -> list[Happening]:
+    """Ask what may be asked at any stage, once for each occurrence, if the policy asks it; it holds nothing up."""
+    step = _Step(project, directory, policy_of(project), Cause("anytime", project.id), now)
+    if (ask := step.policy.ask_anytime(kind)) is not None:
+        step.open(ask, None, occurrence)
+    return step.happenings
+
+
+def answered(project: Project, task: HumanTask) -> None:
+    """Make the task just answered the newest of its kind."""
+    for other in project.tasks:
+        if other.kind is task.kind and other is not task and not other.is_open and not _is_one_of_many(other):
+            other.is_current = False
+
+
+def _is_one_of_many(task: HumanTask) -> bool:
+    return not task.occurrence.startswith("visit-")
+
+
+@dataclass
+class _Step:
+    """One advance of one project."""
+
+    project: Project
+    directory: Directory
+    policy: Lifecycle
+    cause: Cause
+    now: datetime
+    letter: Letter = Letter.TASK_OPENED
+    asked_on: date | None = None
+    happenings: list[Happening] = field(default_factory=list)
+
+    @property
+    def rule(self) -> StageRule:
+        return self.policy.rule(self.project.stage)
+
+    @property
+    def today(self) -> date:
+        return local_date(self.now)
+
+    def go_on(self) -> list[Happening]:
+        while not self.policy.is_final(self.project.stage):
+            waiting = self._open_asks()
+            move = self._next_move(is_over=not waiting)
+            if move is None or self._waits_for_date(move):
+                break
+            self.enter(move)
+        refresh_hold(self.project)
+        return self.happenings
+
+    def _open_asks(self) -> set[TaskKind]:
+        """Open every ask whose turn it is; the kinds that the stage still waits for."""
+        waiting = asked_by_no_rule(self.project)
+        for ask in self.rule.asks:
+            if ask.when is not None and not ask.when(self.project):
+                continue
+            if waiting.intersection(ask.after) or (ask.after_everything and self._anything_open(ask.kind)):
+                waiting.add(ask.kind)
+                continue
+            for about, occurrence in self._occasions(ask):
+                task = self._task(ask.kind, occurrence) or self.open(ask, about, occurrence)
+                outlasts = about is not None and ask.may_outlast is not None and ask.may_outlast(about)
+                if task.is_open and not outlasts:
+                    waiting.add(ask.kind)
+        return waiting
+
+    def _occasions(self, ask: Ask) -> Iterator[tuple[NamedAction | None, str]]:
+        if ask.each is not None:
+            abouts = ask.each(self.project)
+            self._retire(ask.kind, {about.key for about in abouts})
+            yield from ((about, about.key) for about in abouts)
+        elif not (ask.stands and self._stands(ask.kind)):
+            yield None, f"visit-{self.project.visit}"
+
+    def _stands(self, kind: TaskKind) -> bool:
+        given, proposal = newest(self.project, kind), newest(self.project, TaskKind.PROPOSE)
+        if given is None or given.decision is None or given.visit == self.project.visit:
+            return False
+        is_newer = proposal is None or given.visit > proposal.visit
+        return is_newer and given.decision.outcome not in AGAINST
+
+    def _task(self, kind: TaskKind, occurrence: str) -> HumanTask | None:
+        mine = (task for task in self.project.tasks if (task.kind, task.occurrence) == (kind, occurrence))
+        return next(mine, None)
+
+    def _retire(self, kind: TaskKind, keys: set[str]) -> None:
+        for task in self.project.tasks:
+            if task.kind is kind and not task.is_open and task.occurrence not in keys:
+                task.is_current = False
+
+    def _anything_open(self, but: TaskKind) -> bool:
+        holds_nothing_up = {but, *(ask.kind for ask in self.policy.anytime)}
+        return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
+
+    def open(self, ask: Ask, about: NamedAction | None, occurrence: str) -> HumanTask:
+        email = about.owner_email if about else None
+        chosen = self.directory.assign(ask.of, self.project, email=email, decides=ask.decides)
+        task = HumanTask(
+            id=new_id(),
+            project_id=self.project.id,
+            kind=ask.kind,
+            stage=self.project.stage,
+            visit=self.project.visit,
+            cycle=self.project.cycle,
+            occurrence=occurrence,
+            about=about.text if about else None,
+            role=ask.of,
+            decides=ask.decides,
+            assignee_id=chosen.person.id,
+            assignee=chosen.person,
+            for_person_id=chosen.stands_in_for.id if chosen.stands_in_for else None,
+            assignment_no=1,
+            note=chosen.note,
+            state=TaskState.OPEN,
+            is_current=True,
+            opened_at=self.now,
+            due_on=ask.due_on(self.project, about, self.today, self.asked_on),
+            decision=None,
+        )
+        self.project.tasks.append(task)
+        self.happenings.append(TaskOpened(task, ask, self.letter, list(ladder_of(task, ask, now=self.now))))
+        self.letter = Letter.TASK_OPENED
+        return task
+
+    def _next_move(self, *, is_over: bool) -> Move | None:
+        """Where the answers of this visit lead: the first outcome of the table that anybody gave."""
+        given = {outcome for _, outcome in answers_in_visit(self.project)}
+        for outcome, move in self.rule.leads_to.items():
+            if outcome in given and (is_over or move.at_once):
+                return move
+        if is_over:
+            stage = self.project.stage.label
+            raise NotReady(f"{self.project.reference} has nothing left to wait for at “{stage}”.")
+        return None
+
+    def _waits_for_date(self, move: Move) -> bool:
+        day = move.on(self.project) if move.on else None
+        if day is None or day <= self.today:
+            return False
+        if self.project.enters_next_stage_on != day:
+            self.project.enters_next_stage_on = day
+            key = f"{self.project.id}:enter:{self.project.visit}"
+            timer = armed(key, TimerKind.ENTER_STAGE, at_local(day, MORNING), project_id=self.project.id)
+            self.happenings.append(MoveScheduled(move, timer))
+        return True
+
+    def enter(self, move: Move) -> None:
+        """Move to a stage; whatever is still open in the old one and may not outlast it is cancelled."""
+        project, came_from = self.project, self.project.stage if self.project.visit else BEGINNING
+        if move.at_once or self.policy.is_final(move.to):
+            self._cancel_open_tasks()
+        project.visit += 1
+        project.stage = move.to
+        project.enters_next_stage_on = None
+        project.cycle += 1 if self.rule.begins_cycle else 0
+        if self.policy.is_final(move.to):
+            project.closed_at = self.now
+        transition = Transition(
+            id=new_id(),
+            project_id=project.id,
+            seq=project.visit,
+            from_state=str(came_from),
+            to_state=str(move.to),
+            definition=project.definition,
+            definition_version=project.definition_version,
+            cause_type=self.cause.type,
+            cause_id=self.cause.id,
+            at=self.now,
+        )
+        letters = self.directory.readers(move.tells, project)
+        self.happenings.append(StageEntered(transition, move.to, letters))
+        self.cause = Cause("transition", transition.id)
+        self.letter = move.opens_with
+
+    def _cancel_open_tasks(self) -> None:
+        for task in self.project.tasks:
+            if task.is_open:
+                task.cancel(now=self.now)
+                task.is_current = False
+                self.happenings.append(TaskCancelled(task))
+
+
+def refresh_hold(project: Project) -> None:
+    """Say why a project rests: a step of the policy holds it while it is open, or people have put it on hold."""
+    asked = {task.kind for task in project.tasks if task.is_open}
+    rule = policy_of(project).rule(project.stage)
+    kind = next((ask.kind for ask in rule.asks if ask.holds and ask.kind in asked), None)
+    project.hold = f"On hold: {kind.label.lower()}" if kind else None
+    if project.held_until:
+        project.hold = f"On hold, to be reviewed on {short_date(project.held_until)}"

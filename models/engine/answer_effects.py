@@ -1,0 +1,98 @@
+"""What an answer changes on the project itself: who leads it, what it is, until when its data are kept."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from models.forms import TaskForm
+from models.forms.project.any_stage import CheckInForm, NameSuccessorForm
+from models.forms.project.closure import ConfirmClosureForm
+from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
+from models.forms.project.registration import RegisterForm
+from models.policy.lifecycle import LOCAL, ROUTES
+from models.policy.priorities import priority_of_project
+from models.records import Person, Project, Service, Topic
+from models.vocabulary import Outcome
+
+
+@dataclass(frozen=True)
+class Named:
+    """The people, services and topics that an answer names: by address, code and id."""
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    today: date = date.max
+
+    def person(self, email: str | None) -> Person | None:
+        """The person with an address."""
+        return self.people.get(email.lower()) if email else None
+
+
+def apply(form: TaskForm, project: Project, named: Named) -> None:
+    """Change the project as the answer says."""
+    if change := _CHANGES.get(type(form)):
+        change(form, project, named)
+
+
+def _propose(form: ProposalForm, project: Project, named: Named) -> None:
+    project.title = form.title
+    project.project_type = form.project_type
+    project.route = ROUTES[form.project_type]
+    project.lead = named.people[form.lead_email.lower()]
+    project.lead_id = project.lead.id
+    project.deputy = named.people[form.deputy_email.lower()]
+    project.deputy_id = project.deputy.id
+    supervisor = named.person(form.supervisor_email)
+    project.supervisor_id = supervisor.id if supervisor else None
+    project.lead_contract_ends_on = form.contract_ends_on
+    project.service = named.services[form.service]
+    project.service_id = project.service.id
+    topic = named.topics.get(form.topic or "")
+    if topic is not None:
+        project.topic_id, project.programme_year = topic.id, topic.programme_year
+        project.priority = priority_of_project(topic.priority_given)
+    elif project.topic_id is None:
+        project.priority = LOCAL
+
+
+def _check_bronze(form: CheckBronzeTrainingForm, project: Project, named: Named) -> None:
+    _ = named
+    project.lead.bronze_on = form.trained_on or project.lead.bronze_on
+    project.lead.bronze_exception_until = form.exception_until or project.lead.bronze_exception_until
+
+
+def _register(form: RegisterForm, project: Project, named: Named) -> None:
+    _ = named
+    project.project_type = form.project_type
+    project.route = ROUTES[form.project_type]
+    project.priority = form.priority
+    project.subject = form.subject
+    project.external_reference = form.external_reference or form.national_reference
+
+
+def _check_in(form: CheckInForm, project: Project, named: Named) -> None:
+    _ = form
+    project.confirmed_on = named.today
+
+
+def _succeed(form: NameSuccessorForm, project: Project, named: Named) -> None:
+    _ = named
+    if form.outcome is Outcome.STAYS:
+        project.lead_contract_ends_on = project.lead.contract_ends_on = form.contract_ends_on
+
+
+def _close(form: ConfirmClosureForm, project: Project, named: Named) -> None:
+    _ = named
+    project.retention_until = form.retention_until
+
+
+_CHANGES: Mapping[type[TaskForm], Callable[[Any, Project, Named], None]] = {
+    ProposalForm: _propose,
+    CheckBronzeTrainingForm: _check_bronze,
+    RegisterForm: _register,
+    ConfirmClosureForm: _close,
+    CheckInForm: _check_in,
+    NameSuccessorForm: _succeed,
+}

@@ -1,0 +1,76 @@
+"""What a form says before anybody has typed: a field is asked once, later forms arrive filled."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from models.answers.project_answers import answer, answer_of, decision_on
+from models.forms import FORMS
+from models.forms.project.meeting import RecordMeetingForm
+from models.measures.cycle_results import measure_names
+from models.records import Project
+from models.vocabulary import TaskKind
+
+Filled = dict[str, Any]
+
+NEVER_FILLED = frozenset({"outcome", "reason", "conditions"})
+"""A decision is made afresh each time; nothing is chosen beforehand."""
+
+
+def prefilled(kind: TaskKind, project: Project) -> Filled:
+    """The values a form of this kind begins with, as JSON: from earlier answers, then what is computed."""
+    form = FORMS[kind]
+    values: Filled = {}
+    for source in reversed((kind, *form.fills_from)):
+        decision = decision_on(project, source)
+        if decision is not None and (source is not kind or kind in AGAIN):
+            given = answer_of(decision, FORMS[source]).model_dump(mode="json", warnings=False)
+            values |= {name: value for name, value in given.items() if name in form.model_fields}
+    if computed := _COMPUTED.get(kind):
+        values |= computed(project)
+    return {name: value for name, value in values.items() if name not in NEVER_FILLED and value is not None}
+
+
+AGAIN = frozenset(
+    {
+        TaskKind.PROPOSE,
+        TaskKind.REVIEW_EVIDENCE,
+        TaskKind.REGISTER,
+        TaskKind.PLAN_CYCLE,
+        TaskKind.WRITE_FINAL_REPORT,
+        TaskKind.SHARE_LEARNING,
+    }
+)
+"""Forms that arrive as they were answered before when they are asked again."""
+
+
+def _registration(project: Project) -> Filled:
+    return {"project_type": project.project_type, "priority": project.priority}
+
+
+def _plan(project: Project) -> Filled:
+    """A further cycle measures the same; its dates are new."""
+    again = {"collect_from": None, "collect_until": None, "figures_due_on": None}
+    return again if project.cycle > 1 else {}
+
+
+def _figures(project: Project) -> Filled:
+    return {"figures": [{"measure": name} for name in measure_names(project)]}
+
+
+def _findings(project: Project) -> Filled:
+    return {"findings": [{"measure": name} for name in measure_names(project)]}
+
+
+def _effect(project: Project) -> Filled:
+    meeting = answer(project, RecordMeetingForm)
+    day = meeting.next_cycle_on if meeting else None
+    return {"next_cycle_on": day.isoformat() if day else None}
+
+
+_COMPUTED: Mapping[TaskKind, Callable[[Project], Filled]] = {
+    TaskKind.REGISTER: _registration,
+    TaskKind.PLAN_CYCLE: _plan,
+    TaskKind.SUBMIT_DATA: _figures,
+    TaskKind.REPORT_FINDINGS: _findings,
+    TaskKind.CHECK_EFFECT: _effect,
+}

@@ -1,0 +1,47 @@
+"""The dates of a project that no task has: when its next cycle begins, when a pause is looked at again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from models.answers.project_answers import form_of, newest
+from models.forms.project.meeting import RecordMeetingForm
+from models.records import Project
+from models.vocabulary import TaskKind
+
+
+@dataclass(frozen=True)
+class ProjectDate:
+    """A date of a project: what it is known by, the day, and what happens on it, in the words of a calendar."""
+
+    key: str
+    day: date
+    said: str
+
+
+def dates_to_come(project: Project, today: date) -> Iterator[ProjectDate]:
+    """What comes after today, without the dates of tasks; nothing of a project that has ended."""
+    found = [*_next_cycle(project), *_reviews(project)] if project.is_open else []
+    yield from (one for one in found if one.day > today)
+
+
+def _next_cycle(project: Project) -> Iterator[ProjectDate]:
+    """The next cycle: on its date, or as the meeting plans it until its effect is checked."""
+    if project.enters_next_stage_on:
+        yield ProjectDate("next-cycle", project.enters_next_stage_on, "the next cycle begins")
+        return
+    meeting, checked = newest(project, TaskKind.RECORD_MEETING), newest(project, TaskKind.CHECK_EFFECT)
+    if meeting is None or meeting.decision is None or (checked and checked.cycle >= meeting.cycle):
+        return
+    agreed = form_of(meeting.decision, TaskKind.RECORD_MEETING)
+    if isinstance(agreed, RecordMeetingForm) and agreed.next_cycle_on:
+        yield ProjectDate("next-cycle", agreed.next_cycle_on, "the next cycle is planned to begin")
+
+
+def _reviews(project: Project) -> Iterator[ProjectDate]:
+    if project.held_until:
+        yield ProjectDate("hold", project.held_until, "is it still on hold?")
+    for task in project.tasks:
+        if task.is_open and task.paused_until:
+            said = f"does it still wait for somebody else? ({task.kind.said})"
+            yield ProjectDate(f"wait-{task.id}", task.paused_until, said)

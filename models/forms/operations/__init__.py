@@ -1,0 +1,1 @@
+"""The forms for what people do besides answering a task."""

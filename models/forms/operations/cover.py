@@ -1,0 +1,143 @@
+"""What people say when somebody else shall act: pass a task on, hand a project over, be away, have seen it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from pydantic import EmailStr
+
+from models.forms.base import Known, Problem, day, line, text
+from models.forms.operations.dates import OperationForm
+
+A_YEAR = timedelta(days=366)
+"""The longest absence; for longer, somebody else holds the role."""
+
+
+class PassOnForm(OperationForm):
+    """Somebody else is asked, for a reason; they get one letter and time of their own (OB-043, OB-054)."""
+
+    group: ClassVar = "Not you"
+    heading: ClassVar = "Pass it on to somebody else"
+    button: ClassVar = "Pass it on"
+    how_to: ClassVar = "They get one e-mail that introduces the task, and at least five working days for it."
+    example: ClassVar[dict[str, Any]] = {
+        "name": "Jonas Whitfield",
+        "email": "jonas.whitfield@northbrook.example",
+        "reason": "He has the ward’s figures.",
+    }
+
+    name: str = line("Who is asked instead?", "Their name")
+    email: EmailStr = line("Their work e-mail address", widget="email")
+    reason: str = text("Why is it passed on?", "They read this. Nothing about a patient", rows=3)
+
+
+class TakeForm(OperationForm):
+    """A member of the team takes a task of the team (OB-054: the shared inbox)."""
+
+    group: ClassVar = ""
+    heading: ClassVar = "Take it on"
+    button: ClassVar = "I take it"
+    how_to: ClassVar = "It is asked of you from now on, with at least five working days for it."
+    example: ClassVar[dict[str, Any]] = {}
+
+    note: str | None = text("Anything the team should know?", optional=True, rows=2)
+
+
+class HandOverForm(OperationForm):
+    """Somebody else leads the project from a day (OB-043, OB-044)."""
+
+    heading: ClassVar = "Hand the project over"
+    button: ClassVar = "Hand it over"
+    how_to: ClassVar = (
+        "Ask them first. On the day they get one e-mail with the aim, what is open, dates and contacts, and what "
+        "is asked of the project lead moves to them."
+    )
+    example: ClassVar[dict[str, Any]] = {
+        "name": "Jonas Whitfield",
+        "email": "jonas.whitfield@northbrook.example",
+        "on_day": "2027-02-01",
+        "reason": "My rotation ends.",
+    }
+
+    name: str = line("Who leads it then?", "Their name")
+    email: EmailStr = line("Their work e-mail address", widget="email")
+    on_day: date = day("From which day?")
+    reason: str = text("What should they know?", "They read this. Nothing about a patient", rows=4)
+
+    def problems(self, facts: Known | None) -> Iterator[Problem]:
+        """The day must not have passed."""
+        if facts and self.on_day < facts.today:
+            yield Problem("on_day", "The date must be today or later")
+
+
+class CallOffForm(OperationForm):
+    """A hand-over that was agreed does not take place: plans change (OB-043)."""
+
+    heading: ClassVar = "Call the hand-over off"
+    button: ClassVar = "Call it off"
+    how_to: ClassVar = "The project lead stays. Tell whoever was to take over."
+    example: ClassVar[dict[str, Any]] = {"reason": "My contract goes on."}
+
+    reason: str | None = text("Why?", "Nothing about a patient", optional=True, rows=2)
+
+
+class SeenForm(OperationForm):
+    """Whoever was told that something is overdue says that they have seen it (OB-056: acknowledged)."""
+
+    heading: ClassVar = "I have seen what is overdue"
+    button: ClassVar = "I have seen it"
+    how_to: ClassVar = "The record then shows that it reached you. The task stays with whoever is asked."
+    example: ClassVar[dict[str, Any]] = {"note": "I speak to the lead on Monday."}
+
+    note: str | None = text("What will you do about it?", "Nothing about a patient", optional=True, rows=2)
+
+
+class AbsenceForm(OperationForm):
+    """Away from the first to the last day; why is nobody's business (OB-054)."""
+
+    heading: ClassVar = "I am away"
+    button: ClassVar = "Save"
+    how_to: ClassVar = (
+        "What would be asked of you in these days is asked of whoever stands in, with both names on the record. "
+        "Name nobody, and the deputy of your role or project is asked."
+    )
+    example: ClassVar[dict[str, Any]] = {
+        "first_day": "2026-12-21",
+        "last_day": "2027-01-04",
+        "stand_in_name": "Samir Qureshi",
+        "stand_in_email": "samir.qureshi@northbrook.example",
+    }
+
+    first_day: date = day("First day away")
+    last_day: date = day("Last day away")
+    stand_in_name: str | None = line("Who stands in?", "Leave it empty for the deputy", optional=True)
+    stand_in_email: EmailStr | None = line("Their work e-mail address", optional=True, widget="email")
+
+    def problems(self, facts: Known | None) -> Iterator[Problem]:
+        """The last day must not come before the first, nor have passed."""
+        if self.last_day < self.first_day:
+            yield Problem("last_day", "The last day must not come before the first")
+        elif facts and self.last_day < facts.today:
+            yield Problem("last_day", "The last day must be today or later")
+        elif self.last_day - self.first_day >= A_YEAR:
+            yield Problem(
+                "last_day", "At most a year: for longer, ask the QI Support Team to name somebody else"
+            )
+        if self.stand_in_name and not self.stand_in_email:
+            yield Problem("stand_in_email", "Enter the e-mail address of whoever stands in")
+
+
+class ConfirmEntryForm(OperationForm):
+    """The QI Support Team says that an entry of the register is true, and mends it where it is not (OB-101)."""
+
+    heading: ClassVar = "Confirm or correct the entry"
+    button: ClassVar = "The entry is true"
+    how_to: ClassVar = (
+        "Compare it with what you know of the project. What you change here stands in the history with your name "
+        "and the words before."
+    )
+    example: ClassVar[dict[str, Any]] = {"title": "Four-hour standard", "external_reference": "QIL-4711"}
+
+    title: str = line("Title")
+    external_reference: str | None = line("QI Life reference", optional=True, most=80)
+    reason: str | None = text("Why, if you changed something", optional=True, rows=2)

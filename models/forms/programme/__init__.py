@@ -1,0 +1,1 @@
+"""The forms of the annual programme and of the subscriptions."""

@@ -1,0 +1,1 @@
+"""The forms of a project's life, stage by stage."""

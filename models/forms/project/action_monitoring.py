@@ -1,0 +1,157 @@
+"""Actions followed up, overseen and checked for their effect (6.6)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import ClassVar, Literal
+
+from models.forms.base import Examples, Known, Problem, TaskForm, choice, day, line, need, several, text
+from models.forms.project.meeting import PlannedAction, RecordMeetingForm, late_actions
+from models.vocabulary import Outcome, TaskKind
+
+
+class ImplementActionForm(TaskForm):
+    """What became of an action (6.6; OB-011, 112, 113). One that will not be done needs an accepted risk."""
+
+    kind: ClassVar = TaskKind.IMPLEMENT_ACTION
+    outcomes: ClassVar = (Outcome.COMPLETED, Outcome.NOT_COMPLETED)
+    minutes: ClassVar = 3
+    how_to: ClassVar = (
+        "Say what was done and where it can be seen. If it will not be done, say who accepts the risk."
+    )
+
+    outcome: Literal[Outcome.COMPLETED, Outcome.NOT_COMPLETED] = choice("Is the action done?")
+    reason: str = text("What was done, or why will it not be done?", rows=3)
+    evidence: str | None = line(
+        "Where can it be seen?", "Needed when it is done", optional=True, conditional=True, most=300
+    )
+    changed_on: date | None = day(
+        "When did practice change?", "Needed when it is done", optional=True, conditional=True
+    )
+    risk_accepted_by: str | None = line(
+        "Who accepts the risk?", "Role; needed when it will not be done", optional=True, conditional=True
+    )
+    risk_reference: str | None = line("Reference in the risk register", optional=True, most=80)
+
+    examples: ClassVar[Examples] = {
+        Outcome.COMPLETED: {
+            "outcome": "completed",
+            "reason": "A consultant is at the front door every evening.",
+            "evidence": "Rota of the department",
+            "changed_on": "2026-10-12",
+        },
+        Outcome.NOT_COMPLETED: {
+            "outcome": "not_completed",
+            "reason": "The post could not be filled.",
+            "risk_accepted_by": "Clinical Director, Urgent Care",
+            "risk_reference": "RR-1203",
+        },
+    }
+
+    def problems(self, facts: Known | None) -> Iterator[Problem]:
+        """What the fields together, or the project, do not allow."""
+        if self.outcome is Outcome.COMPLETED:
+            yield from need("evidence", self.evidence, "Enter where it can be seen that the action is done")
+            yield from need("changed_on", self.changed_on, "Enter when practice changed")
+        else:
+            yield from need("risk_accepted_by", self.risk_accepted_by, "Enter who accepts the risk")
+        if facts and self.changed_on and self.changed_on > facts.today:
+            yield Problem("changed_on", "The date must be today or in the past")
+
+
+class OverseeActionsForm(TaskForm):
+    """The CDS quality group's oversight of the actions (6.6; OB-114, OB-115)."""
+
+    kind: ClassVar = TaskKind.OVERSEE_ACTIONS
+    outcomes: ClassVar = (Outcome.ASSURED, Outcome.FURTHER_ACTIONS)
+    minutes: ClassVar = 5
+    how_to: ClassVar = (
+        "For the CDS Quality Group: are the actions in practice, and in plans or risk registers as needed?"
+    )
+
+    outcome: Literal[Outcome.ASSURED, Outcome.FURTHER_ACTIONS] = choice("Are the actions satisfactory?")
+    reason: str = text("Comment", rows=3)
+    risk_register: str | None = line(
+        "Business plan or risk register", "Reference, if it was added to one", optional=True, most=120
+    )
+    further_actions: list[PlannedAction] = several(
+        "Further actions", legend="Action", blank=0, add="Add a further action"
+    )
+
+    examples: ClassVar[Examples] = {
+        Outcome.ASSURED: {"outcome": "assured", "reason": "Seen on the ward and in the business plan."},
+        Outcome.FURTHER_ACTIONS: {
+            "outcome": "further_actions",
+            "reason": "Weekends are not covered.",
+            "further_actions": RecordMeetingForm.examples[Outcome.SUBMITTED]["actions"],
+        },
+    }
+
+    def problems(self, facts: Known | None) -> Iterator[Problem]:
+        """What the fields together, or the project, do not allow."""
+        if self.outcome is Outcome.FURTHER_ACTIONS and not self.further_actions:
+            yield Problem("further_actions", "Enter at least one further action")
+        if self.outcome is Outcome.ASSURED and self.further_actions:
+            yield Problem(
+                "outcome", "You entered further actions: choose “Further actions are needed”, or remove them"
+            )
+        yield from late_actions(self.further_actions, "further_actions", facts)
+
+    def people(self) -> Sequence[tuple[str, str]]:
+        """The owners of the further actions."""
+        return [(action.owner_email, action.owner_name) for action in self.further_actions]
+
+
+class CheckEffectForm(TaskForm):
+    """Whether it worked and whether there is a further cycle (6.5, 6.6; OB-110, OB-112).
+
+    Refused: an end while a measure misses its target and nobody accepts the risk.
+    """
+
+    kind: ClassVar = TaskKind.CHECK_EFFECT
+    outcomes: ClassVar = (Outcome.NEXT_CYCLE, Outcome.NO_FURTHER_CYCLE)
+    minutes: ClassVar = 5
+    how_to: ClassVar = (
+        "Measure again until the standard is met and stays met, or say who accepts that it is not."
+    )
+
+    effect: str = text("What effect did the actions have?", rows=3)
+    outcome: Literal[Outcome.NEXT_CYCLE, Outcome.NO_FURTHER_CYCLE] = choice("How does it go on?")
+    next_cycle_on: date | None = day(
+        "When does the next cycle begin?", "Needed for a further cycle", optional=True, conditional=True
+    )
+    reason: str | None = text("If there is no further cycle, why?", optional=True, conditional=True, rows=2)
+    risk_accepted_by: str | None = line(
+        "If a target is still missed, who accepts the risk?",
+        "Role",
+        optional=True,
+        conditional=True,
+    )
+
+    examples: ClassVar[Examples] = {
+        Outcome.NEXT_CYCLE: {
+            "effect": "Too early to say: the change began this month.",
+            "outcome": "next_cycle",
+            "next_cycle_on": "2029-04-02",
+        },
+        Outcome.NO_FURTHER_CYCLE: {
+            "effect": "The standard was met in the last three months.",
+            "outcome": "no_further_cycle",
+            "reason": "The improvement has lasted a year.",
+            "risk_accepted_by": "Clinical Director, Urgent Care",
+        },
+    }
+
+    def problems(self, facts: Known | None) -> Iterator[Problem]:
+        """What the fields together, or the project, do not allow."""
+        if self.outcome is Outcome.NEXT_CYCLE:
+            yield from need("next_cycle_on", self.next_cycle_on, "Enter when the next cycle begins")
+            if facts and self.next_cycle_on and self.next_cycle_on < facts.today:
+                yield Problem("next_cycle_on", "The next cycle must begin today or later")
+            return
+        yield from need("reason", self.reason, "Say why there is no further cycle")
+        if facts and facts.missed_targets:
+            yield from need(
+                "risk_accepted_by",
+                self.risk_accepted_by,
+                f"“{facts.missed_targets[0]}” misses its target: plan a further cycle, or enter who accepts the risk",
+            )

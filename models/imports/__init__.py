@@ -1,0 +1,1 @@
+"""What a Trust hands us in files: the types of their fields, the Trust file, the shipped catalogue."""

@@ -1,0 +1,163 @@
+"""The figures of a project's cycles: a result for each measure with its period, and each measure over all cycles."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from models.answers.project_answers import answer, newest
+from models.clock import brief_date, local_date, spoken_months
+from models.forms.project.cycle_plan import Measure, PlanCycleForm
+from models.forms.project.data_collection import SubmitDataForm
+from models.records import Project
+from models.spc.rhythm import Rhythm, rhythm_of
+from models.vocabulary import TaskKind
+
+_MONTHS = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.YEAR: 12}
+_DAYS = {Rhythm.DAY: 1, Rhythm.WEEK: 7}
+
+
+class PeriodCount(NamedTuple):
+    """How many there were, out of how many, in a period of which its first day is known."""
+
+    first: date
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True)
+class MeasuredPeriod:
+    """From the first day to the last that figures are of; `last` is None if nobody said when the last part ends."""
+
+    first: date
+    last_begins: date
+    last: date | None
+
+    @property
+    def said(self) -> str:
+        """“Jan to Mar 2027”; “from 1 Jan 2027” if its end is not known."""
+        if self.last is not None:
+            return spoken_months(self.first, self.last)
+        if self.first == self.last_begins:
+            return f"from {brief_date(self.first)}"
+        return f"periods that begin from {brief_date(self.first)} to {brief_date(self.last_begins)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """A measure's result over all periods of one cycle."""
+
+    measure: Measure
+    cycle: int
+    period: MeasuredPeriod
+    numerator: int
+    denominator: int
+    retrospective: bool = False
+
+    @property
+    def percent(self) -> Decimal:
+        """Numerator by denominator, in per cent, rounded half up to one decimal place for people."""
+        return (Decimal(100) * self.numerator / self.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class MeasureSeries:
+    """A measure over all cycles: the result of each, the oldest first, and each period once, in their order."""
+
+    measure: Measure
+    results: Sequence[Result]
+    counts: Sequence[PeriodCount]
+
+
+@dataclass(frozen=True)
+class MeasuredCycle:
+    """A cycle with its plan and the figures that were given for it."""
+
+    number: int
+    plan: PlanCycleForm
+    figures: SubmitDataForm
+
+
+def results_of(cycle: MeasuredCycle, approved_on: date | None) -> list[Result]:
+    """The results of a cycle, one for each measure of its plan that has any figures."""
+    return [
+        _result(measure, cycle, counts, approved_on)
+        for measure in cycle.plan.measures
+        if (counts := _counts(cycle, measure.name))
+    ]
+
+
+def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list[MeasureSeries]:
+    """Each measure over all cycles; the newest plan that has it says what it is, and newer figures replace older."""
+    measures: dict[str, Measure] = {}
+    results: dict[str, list[Result]] = {}
+    counts: dict[str, dict[date, PeriodCount]] = {}
+    for cycle in cycles:
+        for result in results_of(cycle, approved_on):
+            name = result.measure.name
+            measures[name] = result.measure
+            results.setdefault(name, []).append(result)
+            counts.setdefault(name, {}).update({one.first: one for one in _counts(cycle, name)})
+    return [
+        MeasureSeries(measure, results[name], sorted(counts[name].values()))
+        for name, measure in measures.items()
+    ]
+
+
+def _counts(cycle: MeasuredCycle, name: str) -> list[PeriodCount]:
+    """The figures of a measure in a cycle, in the order of their periods."""
+    return sorted(
+        PeriodCount(figure.period, figure.numerator, figure.denominator)
+        for figure in cycle.figures.figures
+        if figure.measure == name
+    )
+
+
+def _result(
+    measure: Measure, cycle: MeasuredCycle, counts: Sequence[PeriodCount], approved_on: date | None
+) -> Result:
+    return Result(
+        measure=measure,
+        cycle=cycle.number,
+        period=measured_period([count.first for count in counts], cycle.plan),
+        numerator=sum(count.numerator for count in counts),
+        denominator=sum(count.denominator for count in counts),
+        retrospective=approved_on is not None and counts[0].first < approved_on,
+    )
+
+
+def measured_period(days: Sequence[date], plan: PlanCycleForm) -> MeasuredPeriod:
+    """What figures are of whose periods begin on these days, given in order.
+
+    It ends one step of their rhythm after the last of them begins; where they have none, with the period that the
+    plan measures if they lie in it. Otherwise its end is not known.
+    """
+    first, last = days[0], days[-1]
+    rhythm = rhythm_of(days)
+    if rhythm in _MONTHS:
+        return MeasuredPeriod(first, last, _months_later(last, _MONTHS[rhythm]) - timedelta(days=1))
+    if rhythm in _DAYS:
+        return MeasuredPeriod(first, last, last + timedelta(days=_DAYS[rhythm] - 1))
+    is_planned = plan.collect_from <= first and last <= plan.collect_until
+    return MeasuredPeriod(first, last, plan.collect_until if is_planned else None)
+
+
+def _months_later(day: date, number: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def measure_names(project: Project) -> tuple[str, ...]:
+    """The names of the measures in the newest plan."""
+    plan = answer(project, PlanCycleForm)
+    return tuple(measure.name for measure in plan.measures) if plan else ()
+
+
+def approval_date(project: Project) -> date | None:
+    """The day on which the project was approved: when its first plan was asked for (G15)."""
+    for kind in (TaskKind.APPROVE, TaskKind.REVIEW_SUPPORT_TEAM):
+        if (task := newest(project, kind)) and task.decision:
+            return local_date(task.decision.at)
+    return None

@@ -1,0 +1,236 @@
+"""The one judgement of a measure: whether its target is met, and whether it has got better (6.6, 6.7; OB-042, G14).
+
+Pages, letters, papers and forms ask here and nowhere else. Nothing is called met, better or worse that was not judged:
+a measure of which nobody has said which way is better, or a target of which nobody has said how it is meant, is shown
+with its figures and the words “not judged”.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from models.forms.project.cycle_plan import Measure
+from models.measures.cycle_results import MeasuredCycle, MeasureSeries, Result, series_of
+from models.spc import Aim, Direction, Variation, XmRChart, xmr_chart
+from models.spc.chart import FIRM_FROM
+from models.spc.proportions import ProportionDifference, proportion_difference
+from models.vocabulary import MeasureType, TargetSense, Word
+
+
+class TargetStatus(Word):
+    """Where a result stands to its target."""
+
+    MET = "met", "met"
+    BELOW = "below", "below target"
+    ABOVE = "above", "above target"
+    NOT_JUDGED = "not_judged", "not judged, for the plan does not say whether that is a least or a most"
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the result is on the wrong side of its target."""
+        return self in {TargetStatus.BELOW, TargetStatus.ABOVE}
+
+
+class Verdict(Word):
+    """What the values of a measure show at their end; the best first, what says nothing last."""
+
+    IMPROVED = "improved", "Improvement shown"
+    USUAL = "usual", "Usual variation: no change shown"
+    NO_DIFFERENCE = "no_difference", "No difference between the cycles shown"
+    CHANGED = "changed", "A change to watch, for neither way is better"
+    WORSE = "worse", "Has got worse"
+    TOO_FEW = "too_few", "Too few values to tell"
+    UNDIRECTED = "undirected", "Not judged: the plan does not say which way is better"
+
+
+_BY_VARIATION = {
+    Variation.IMPROVEMENT: Verdict.IMPROVED,
+    Variation.CONCERN: Verdict.WORSE,
+    Variation.SPECIAL_CAUSE: Verdict.CHANGED,
+    Variation.COMMON_CAUSE: Verdict.USUAL,
+}
+_BY_SIDE = {1: Verdict.IMPROVED, -1: Verdict.WORSE, 0: Verdict.CHANGED}
+
+
+@dataclass(frozen=True)
+class CycleComparison:
+    """The newest cycle beside the first, and the difference between them."""
+
+    first: Result
+    newest: Result
+    difference: ProportionDifference
+
+    @property
+    def said(self) -> str:
+        """Both results with their periods, the difference in percentage points, and its 95 % interval."""
+        value, lower, upper = (
+            _points(share) for share in (self.difference.value, self.difference.lower, self.difference.upper)
+        )
+        return (
+            f"{self.first.percent} % ({self.first.period.said}), then {self.newest.percent} % "
+            f"({self.newest.period.said}): a difference of {value} percentage points "
+            f"(95 % interval {lower} to {upper})"
+        )
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A measure over all its cycles, its newest result, and what they show.
+
+    `chart` is in per cent. `comparison` is None where there are no two cycles of which one follows the other.
+    """
+
+    series: MeasureSeries
+    status: TargetStatus | None
+    chart: XmRChart
+    comparison: CycleComparison | None
+    verdict: Verdict
+
+    @property
+    def measure(self) -> Measure:
+        return self.series.measure
+
+    @property
+    def result(self) -> Result:
+        """The result of its newest cycle."""
+        return self.series.results[-1]
+
+    @property
+    def said(self) -> str:
+        """The result with its period, the target with its sense and whether it is met, and what the figures show."""
+        result = self.result
+        words = (
+            f"{self.measure.name}: {result.percent} % ({result.numerator:,} of {result.denominator:,}), "
+            f"{result.period.said}"
+        )
+        if result.retrospective:
+            words += " (retrospective: data from before approval)"
+        if self.status is not None:
+            words += f"; {target_said(self.measure)}: {self.status.label}"
+        return f"{words}. {self.shown}."
+
+    @property
+    def shown(self) -> str:
+        """The verdict in words, with the cycles compared if it rests on them."""
+        if self.chart.aim.improve is None:
+            return self.verdict.label
+        words = f"{self.chart.aim.label}. {self.verdict.label}"
+        if self.comparison is None or is_firm(self.chart):
+            return words
+        return f"{words}: {self.comparison.said}"
+
+
+def direction_of(measure: Measure) -> Direction | None:
+    """Which way is better; None if nobody has said.
+
+    Release 0.1 did not ask, and judged every standard by “more is better”: so its standards with a target are read.
+    """
+    if _is_old_standard(measure):
+        return Direction.INCREASE
+    return measure.direction
+
+
+def sense_of(measure: Measure) -> TargetSense | None:
+    """How the target is meant; None without one, or if nobody has said. Stored standards are read as above."""
+    if measure.target_percent is None:
+        return None
+    if _is_old_standard(measure):
+        return TargetSense.AT_LEAST
+    return measure.target_sense
+
+
+def _is_old_standard(measure: Measure) -> bool:
+    return (
+        measure.measure_type is MeasureType.STANDARD
+        and measure.target_percent is not None
+        and measure.direction is None
+        and measure.target_sense is None
+    )
+
+
+def target_said(measure: Measure) -> str:
+    """“target at least 95 %”, “target 95 %” if nobody has said how it is meant; empty without one."""
+    if measure.target_percent is None:
+        return ""
+    sense = sense_of(measure)
+    meant = f"{sense.label.lower()} " if sense else ""
+    return f"target {meant}{measure.target_percent.normalize():f} %"
+
+
+def target_status(result: Result) -> TargetStatus | None:
+    """Where a result stands to its target, compared without rounding; None without a target."""
+    target, sense = result.measure.target_percent, sense_of(result.measure)
+    if target is None:
+        return None
+    if sense is None:
+        return TargetStatus.NOT_JUDGED
+    above = Decimal(100) * result.numerator - target * result.denominator
+    if sense is TargetSense.AT_LEAST:
+        return TargetStatus.BELOW if above < 0 else TargetStatus.MET
+    return TargetStatus.ABOVE if above > 0 else TargetStatus.MET
+
+
+def misses_target(result: Result) -> bool:
+    """Whether a result was judged against its target and is on the wrong side of it."""
+    status = target_status(result)
+    return status is not None and status.is_missed
+
+
+def judge(series: MeasureSeries) -> Judgement:
+    """A measure judged by all its cycles.
+
+    From twelve values on statistical process control says whether it has changed. With fewer, the first cycle is
+    compared with the newest, if its figures are all earlier: changed is what the 95 % interval of the difference says.
+    """
+    direction, target = direction_of(series.measure), series.measure.target_percent
+    values = [(day, 100 * numerator / denominator) for day, numerator, denominator in series.counts]
+    chart = xmr_chart(values, Aim(direction, float(target) if target is not None else None))
+    comparison = _comparison(series.results)
+    return Judgement(
+        series, target_status(series.results[-1]), chart, comparison, _verdict(chart, comparison)
+    )
+
+
+def verdict_of_chart(chart: XmRChart) -> Verdict:
+    """What the last value of a chart shows; too few to tell below twelve values since its limits began."""
+    if not is_firm(chart):
+        return Verdict.TOO_FEW
+    if chart.aim.improve is None:
+        return Verdict.UNDIRECTED
+    return _BY_VARIATION[chart.periods[-1].points[-1].variation]
+
+
+def is_firm(chart: XmRChart) -> bool:
+    """Whether the limits in force rest on values enough to judge by them."""
+    return bool(chart.periods) and len(chart.periods[-1].points) >= FIRM_FROM
+
+
+def _verdict(chart: XmRChart, comparison: CycleComparison | None) -> Verdict:
+    if chart.aim.improve is None:
+        return Verdict.UNDIRECTED
+    if is_firm(chart) or comparison is None:
+        return verdict_of_chart(chart)
+    side = comparison.difference.sign
+    return _BY_SIDE[side * chart.aim.sign] if side else Verdict.NO_DIFFERENCE
+
+
+def _comparison(results: Sequence[Result]) -> CycleComparison | None:
+    first, newest = results[0], results[-1]
+    if first.period.last_begins >= newest.period.first:
+        return None
+    counts = ((one.numerator, one.denominator) for one in (first, newest))
+    return CycleComparison(first, newest, proportion_difference(*counts))
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f}".replace("-", "−")
+
+
+def judgements(cycles: Sequence[MeasuredCycle], approved_on: date | None) -> list[Judgement]:
+    """The measures of the newest of these cycles, given in order, each judged by all of them."""
+    return [
+        judge(series)
+        for series in series_of(cycles, approved_on)
+        if series.results[-1].cycle == cycles[-1].number
+    ]

@@ -1,0 +1,154 @@
+"""The questions the policy table asks of a project: each a plain function, named as one would say it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from models.answers.project_answers import answer, answer_of, answers_in_visit, form_of, newest
+from models.clock import local_date
+from models.forms import NamedAction
+from models.forms.project.action_monitoring import CheckEffectForm, OverseeActionsForm
+from models.forms.project.approval import ConditionalDecision
+from models.forms.project.cycle_plan import PlanCycleForm
+from models.forms.project.meeting import RecordMeetingForm, named_actions
+from models.forms.project.proposal import ProposalForm
+from models.forms.project.registration import RegisterForm
+from models.records import Project
+from models.vocabulary import Help, Outcome, Route, Screen, TaskKind
+
+
+def is_quality_improvement(project: Project) -> bool:
+    """The work is quality improvement, which the CDS quality lead approves (6.3)."""
+    return project.route is Route.QUALITY_IMPROVEMENT
+
+
+def is_quality_assurance(project: Project) -> bool:
+    """The work is clinical audit or service evaluation, which QIST approves (6.3)."""
+    return project.route is Route.QUALITY_ASSURANCE
+
+
+def is_national(project: Project) -> bool:
+    """The work is a national project, which three teams review (7.1)."""
+    return project.route is Route.NATIONAL
+
+
+def is_on_the_programme(project: Project) -> bool:
+    """The work is a topic of the annual programme (5.1)."""
+    return project.topic_id is not None
+
+
+def is_local(project: Project) -> bool:
+    """The work is not on the programme (6.2)."""
+    return not is_on_the_programme(project)
+
+
+def begins_with_advice(project: Project) -> bool:
+    """The first cycle of a programme topic is designed with QIST (OB-076)."""
+    return is_on_the_programme(project) and project.cycle == 1
+
+
+def lacks_bronze_training(project: Project) -> bool:
+    """No Bronze training, nor an exception, is on record for the lead (8.2)."""
+    return not project.lead.may_take_part(local_date(project.created_at))
+
+
+def wants_literature_search(project: Project) -> bool:
+    """The lead asked the Library for a search (6.5)."""
+    proposal = answer(project, ProposalForm)
+    return proposal is not None and Help.LITERATURE_SEARCH in proposal.help_wanted
+
+
+def is_unclear_if_research(project: Project) -> bool:
+    """A research question of the screen could not be answered (7.1)."""
+    return any(outcome is Outcome.UNCLEAR_IF_RESEARCH for _, outcome in answers_in_visit(project))
+
+
+def _screened(project: Project, question: str) -> bool:
+    """A screening question was not answered with “no”: not known counts as yes."""
+    registration = answer(project, RegisterForm)
+    return registration is not None and getattr(registration, question) is not Screen.NO
+
+
+def could_harm(project: Project) -> bool:
+    """It could harm or burden somebody (7.1)."""
+    return _screened(project, "could_harm")
+
+
+def uses_personal_data(project: Project) -> bool:
+    """It uses data that could identify somebody, or is a national project (7.1, 7.3)."""
+    return is_national(project) or _screened(project, "personal_data")
+
+
+def may_disadvantage(project: Project) -> bool:
+    """It could leave a group out (7.2)."""
+    return _screened(project, "may_disadvantage")
+
+
+def somebody_objected(project: Project) -> bool:
+    """A review has said no in this visit of the stage (OB-121)."""
+    return any(outcome is Outcome.OBJECTED for _, outcome in answers_in_visit(project))
+
+
+def approval_conditions(project: Project) -> Sequence[NamedAction]:
+    """The conditions of the approval and its reviews."""
+    found = []
+    for task in project.tasks:
+        if task.decision and task.decision.outcome is Outcome.APPROVED_WITH_CONDITIONS:
+            given = form_of(task.decision, task.kind)
+            if isinstance(given, ConditionalDecision):
+                found += [
+                    NamedAction(f"{task.id}-{number}", condition.text, condition.due_on)
+                    for number, condition in enumerate(given.conditions)
+                ]
+    return found
+
+
+def agreed_actions(project: Project) -> Sequence[NamedAction]:
+    """The actions of the cycle's meeting, and those that oversight added to them."""
+    actions: list[NamedAction] = []
+    meeting, oversight = newest(project, TaskKind.RECORD_MEETING), newest(project, TaskKind.OVERSEE_ACTIONS)
+    if meeting and meeting.decision:
+        actions += named_actions(answer_of(meeting.decision, RecordMeetingForm).actions, meeting.id)
+    if oversight and oversight.decision and oversight.cycle == project.cycle:
+        given = answer_of(oversight.decision, OverseeActionsForm)
+        actions += named_actions(given.further_actions, oversight.id)
+    return actions
+
+
+def has_actions(project: Project) -> bool:
+    """The cycle has actions."""
+    return bool(agreed_actions(project))
+
+
+def is_settled_by_oversight(project: Project) -> bool:
+    """Oversight has not asked for further actions in this visit."""
+    return all(outcome is not Outcome.FURTHER_ACTIONS for _, outcome in answers_in_visit(project))
+
+
+def runs_beyond_report(about: NamedAction) -> bool:
+    """The meeting agreed that the action may go on after the final report (G13)."""
+    return about.runs_beyond_report
+
+
+def whatever_it_is(about: NamedAction) -> bool:
+    """Every one of them."""
+    _ = about
+    return True
+
+
+def its_own_date(project: Project, about: NamedAction | None) -> date | None:
+    """The date set for the action or condition."""
+    _ = project
+    return about.due_on if about else None
+
+
+def figures_due(project: Project, about: NamedAction | None) -> date | None:
+    """The date on which the plan wants the figures."""
+    _ = about
+    plan = answer(project, PlanCycleForm)
+    return plan.figures_due_on if plan else None
+
+
+def next_cycle_date(project: Project) -> date | None:
+    """The date on which the next cycle begins."""
+    checked = answer(project, CheckEffectForm)
+    return checked.next_cycle_on if checked else None

@@ -1,0 +1,82 @@
+"""The version of the policy that a project is pinned to, and the entry of it that a task was opened by.
+
+A version is never changed once a release has it (tests/models/policy/test_versions.py seals it). To change the policy,
+copy the table, raise its version and add the copy to `VERSIONS`: new projects begin under the newest, those under way
+go on under theirs, and `qi migrate` stores its moves.
+"""
+
+from dataclasses import replace
+
+from models.errors import NotReady
+from models.policy.lifecycle import LIFECYCLE
+from models.policy.programme import PROGRAMME
+from models.policy.rules import Ask, DateOf, Lifecycle
+from models.records import HumanTask, Project
+from models.vocabulary import TaskKind
+
+VERSIONS = {(policy.definition, policy.version): policy for policy in (LIFECYCLE, PROGRAMME)}
+"""Every version of every table that is followed: how a project goes, and how an annual programme is agreed."""
+
+
+def policy_of(project: Project) -> Lifecycle:
+    """The version of the policy that a project is pinned to."""
+    try:
+        return VERSIONS[project.definition, project.definition_version]
+    except KeyError:
+        message = f"{project.reference} follows version {project.definition_version} of the policy, which is not here."
+        raise NotReady(message) from None
+
+
+def asked_at_any_stage(kind: TaskKind) -> frozenset[str]:
+    """The definitions of which some version may ask this at any stage."""
+    return frozenset(policy.definition for policy in VERSIONS.values() if policy.ask_anytime(kind))
+
+
+def of_projects() -> list[Lifecycle]:
+    """Every version that a project, as against an annual programme, may be pinned to."""
+    return [policy for policy in VERSIONS.values() if policy.definition == LIFECYCLE.definition]
+
+
+def newest_policy(definition: str) -> Lifecycle:
+    """The version of a table under which begins what begins now."""
+    newest = max(version for of, version in VERSIONS if of == definition)
+    return VERSIONS[definition, newest]
+
+
+def ask_of(project: Project, task: HumanTask) -> Ask:
+    """The entry of the policy table that a task was opened by.
+
+    If the table has it no more, or asks it of another role, the rule is made again from the task and from what the
+    table has nearest to it: an open task keeps its person, its date and its reminders, and can be answered.
+    """
+    policy = policy_of(project)
+    return policy.ask(task.stage, task.kind, task.role) or _as_asked(policy, task)
+
+
+def asked_by_no_rule(project: Project) -> set[TaskKind]:
+    """The kinds of open tasks of this visit whose rule the table has no more: their stage waits for them, too."""
+    policy = policy_of(project)
+    known = {ask.kind for ask in (*policy.rule(project.stage).asks, *policy.offered(), *policy.anytime)}
+    here = (task for task in project.tasks if (task.stage, task.visit) == (project.stage, project.visit))
+    return {task.kind for task in here if task.is_open} - known
+
+
+def _as_asked(policy: Lifecycle, task: HumanTask) -> Ask:
+    """The ladder is that of others who are asked in the same role; the rest that of the same step for another role."""
+    asks = policy.asks()
+    of_kind = [ask for ask in asks if ask.kind is task.kind]
+    of_role = [ask for ask in asks if ask.of is task.role]
+    ladder = [*of_role, *of_kind, *asks][0].ladder
+    due = DateOf("the date it was asked for by", lambda _project, _about: task.due_on)
+    if of_kind:
+        return replace(of_kind[0], of=task.role, due=due, ladder=ladder, decides=task.decides)
+    return Ask(
+        kind=task.kind,
+        of=task.role,
+        due=due,
+        ladder=ladder,
+        clause=policy.rule(task.stage).clause or asks[0].clause,
+        obligations=(),
+        decides=task.decides,
+        receipt=task.decides,
+    )

@@ -1,0 +1,1 @@
+"""What leaves as a document: committee papers, charts, calendar files."""

@@ -1,0 +1,74 @@
+"""A list as a file: CSV that Excel reads, and an Excel workbook; no text in it is ever a formula."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from io import BytesIO, StringIO
+from typing import TypeAlias
+
+from xlsxwriter import Workbook
+
+from notifications.documents.papers.sheet_layout import LONGEST_TEXT
+from notifications.documents.papers.to_text import plain
+from notifications.documents.papers.workbook import BEGINS_FORMULAS, OPTIONS
+
+ListCell: TypeAlias = str | int | date | None
+
+_BYTE_ORDER_MARK = "\ufeff"
+"""Without it Excel takes a CSV file for one in the letters of Windows."""
+
+
+def list_as_csv(headings: Iterable[str], rows: Iterable[Sequence[ListCell]]) -> bytes:
+    """Headings and rows as CSV in UTF-8, with the mark by which Excel knows it.
+
+    Dates are ISO 8601 (2027-03-12); a text that a spreadsheet would run as a formula has an apostrophe before it
+    (OWASP, CSV injection).
+    """
+    written = StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(headings)
+    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return (_BYTE_ORDER_MARK + written.getvalue()).encode()
+
+
+def list_as_excel(
+    title: str, widths: Mapping[str, int], rows: Sequence[Sequence[ListCell]], made_at: datetime
+) -> bytes:
+    """Headings, each with the width of its column in letters, and rows as .xlsx; the same list gives the same bytes.
+
+    Dates are dates and numbers numbers; the headings stay where they are and can be filtered.
+    """
+    buffer = BytesIO()
+    workbook = Workbook(buffer, {**OPTIONS, "default_date_format": "dd/mm/yyyy"})
+    workbook.set_properties({"title": title, "created": made_at.astimezone(UTC).replace(tzinfo=None)})
+    heading = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    quoted = workbook.add_format({"quote_prefix": True})
+    page = workbook.add_worksheet(title)
+    for place, (name, width) in enumerate(widths.items()):
+        page.set_column(place, place, width)
+        page.write_string(0, place, name, heading)
+    for at, row in enumerate(rows, 1):
+        for place, cell in enumerate(row):
+            if isinstance(cell, date):
+                page.write_datetime(at, place, cell)
+            elif isinstance(cell, int):
+                page.write_number(at, place, cell)
+            elif text := plain(cell or ""):
+                looks = quoted if text.startswith(BEGINS_FORMULAS) else None
+                page.write_string(at, place, text[:LONGEST_TEXT], looks)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, len(rows), len(widths) - 1)
+    page.repeat_rows(0)
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _csv_cell(cell: ListCell) -> str:
+    if isinstance(cell, str):
+        text = plain(cell)
+        return f"'{text}" if text.startswith(BEGINS_FORMULAS) else text
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)

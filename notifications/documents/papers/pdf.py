@@ -1,0 +1,106 @@
+"""A paper as tagged PDF on A4, for a screen reader as well as for a printer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models.clock import local_date
+from models.papers import Paper
+from notifications.documents.papers.column_widths import A4, A4_IN_LARGE_PRINT
+from notifications.documents.papers.text_model import (
+    Reference,
+    SaidCell,
+    SaidChart,
+    SaidColumn,
+    SaidPaper,
+    SaidSection,
+    SaidTable,
+)
+from notifications.documents.papers.to_text import said
+from notifications.documents.papers.typesetting import FOLDER, pdf, printable
+
+_LETTERS, _LARGE_LETTERS = 11, 18  # points
+_LINE, _TITLE, _MARGIN = 38, 28, 2  # letters that fit whatever they are and however large the print
+_TALL, _TALL_IN_LARGE_PRINT = 25, 13  # lines of a row that may be broken over two pages
+
+
+def as_pdf(paper: Paper, *, large_print: bool = False) -> bytes:
+    """The paper as PDF/UA-1, small numbers suppressed if it leaves the Trust; the same paper gives the same bytes.
+
+    What people typed goes to Typst as data, never as markup. A letter that the font lacks (it has Latin, Greek,
+    Cyrillic and Hebrew) is shown as a square. A chart that is no SVG raises `typst.TypstError`.
+    """
+    made = local_date(paper.made_at)
+    look = {
+        "size": _LARGE_LETTERS if large_print else _LETTERS,
+        "columns": 1 if large_print else 2,
+        "tall": _TALL_IN_LARGE_PRINT if large_print else _TALL,
+        "made": {"year": made.year, "month": made.month, "day": made.day},
+    }
+    words = _printed(said(paper, A4_IN_LARGE_PRINT if large_print else A4))
+    inputs = {"paper": json.dumps(words, default=vars), "look": json.dumps(look)}
+    return pdf(FOLDER / "paper.typ", inputs, paper.made_at)
+
+
+def _printed(paper: SaidPaper) -> SaidPaper:
+    return replace(
+        paper,
+        title=printable(paper.title, _TITLE),
+        reference=_text(paper.reference),
+        trust_name=_text(paper.trust_name),
+        facts=[(name, _text(fact)) for name, fact in paper.facts],
+        contact=_text(paper.contact),
+        to_decide=list(map(_text, paper.to_decide)),
+        to_note=list(map(_text, paper.to_note)),
+        sections=list(map(_section, paper.sections)),
+        sources=[replace(one, references=list(map(_reference, one.references))) for one in paper.sources],
+    )
+
+
+def _text(text: str) -> str:
+    return printable(text, _LINE)
+
+
+def _section(section: SaidSection) -> SaidSection:
+    return replace(
+        section,
+        heading=printable(section.heading, _TITLE),
+        paragraphs=list(map(_text, section.paragraphs)),
+        charts=list(map(_chart, section.charts)),
+        tables=list(map(_table, section.tables)),
+    )
+
+
+def _chart(chart: SaidChart) -> SaidChart:
+    return replace(
+        chart, title=_text(chart.title), alternative=_text(chart.alternative), numbers=_table(chart.numbers)
+    )
+
+
+def _table(table: SaidTable) -> SaidTable:
+    return replace(
+        table,
+        title=_text(table.title),
+        columns=[replace(one, name=printable(one.name, _room(one))) for one in table.columns],
+        rows=[_line(row, table.columns) for row in table.rows],
+        total=_line(table.total, table.columns) if table.total else [],
+        note=_text(table.note),
+        when_empty=_text(table.when_empty),
+    )
+
+
+def _line(cells: Sequence[SaidCell], columns: Sequence[SaidColumn]) -> list[SaidCell]:
+    return [
+        SaidCell(printable(cell.text, _room(column)), cell.source)
+        for cell, column in zip(cells, columns, strict=True)
+    ]
+
+
+def _room(column: SaidColumn) -> int:
+    return max(1, int(column.width) - _MARGIN)
+
+
+def _reference(one: Reference) -> Reference:
+    return replace(one, said=printable(one.said, _TITLE))

@@ -1,0 +1,182 @@
+"""A paper as words: cells as people read them, clean text, and a numbered source for the ids behind each figure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from models.clock import short_date, spoken_moment
+from models.papers import Cell, Chart, Figure, Paper, Section, Table, suppressed
+from notifications.documents.papers.column_widths import A4, Room, lines_of, widths
+from notifications.documents.papers.text_model import (
+    Reference,
+    SaidCell,
+    SaidChart,
+    SaidColumn,
+    SaidPaper,
+    SaidSection,
+    SaidTable,
+    Source,
+)
+from notifications.smtp.message import one_line
+
+UNTITLED = "Untitled"
+"""Stands where a heading would be empty, which a screen reader could not say and PDF/UA does not allow."""
+
+_MOST_LISTED = 8
+_NO_CHARACTERS = re.compile("[\ufffe\uffff\U0001fffe\U0001ffff]")
+_PROJECT = re.compile(r"QI-\d{4}-\d{4,}", re.ASCII)
+
+
+def said(paper: Paper, room: Room = A4) -> SaidPaper:
+    """The paper in words, with small numbers suppressed if it leaves the Trust, its tables as wide as the room."""
+    paper = suppressed(paper)
+    numbers = _numbers(paper)
+    telling = _Telling(numbers, room)
+    return SaidPaper(
+        title=plain(paper.title) or UNTITLED,
+        reference=plain(paper.reference),
+        trust_name=plain(paper.trust_name),
+        facts=facts(paper),
+        contact=plain(paper.contact),
+        to_decide=_all_plain(paper.to_decide),
+        to_note=_all_plain(paper.to_note),
+        sections=list(map(telling.section, paper.sections)),
+        sources=[_source(ids, numbers, paper) for ids in numbers],
+    )
+
+
+def facts(paper: Paper) -> list[tuple[str, str]]:
+    """What is said of a paper before it begins."""
+    return [
+        ("Reference", plain(paper.reference)),
+        ("For", plain(paper.audience)),
+        ("Period", plain(paper.period)),
+        ("Made", spoken_moment(paper.made_at)),
+    ]
+
+
+@lru_cache(maxsize=8_192)
+def plain(text: str) -> str:
+    """A text as one line that every file format can hold: without control characters and halves of characters.
+
+    Remembered, since a paper says each reference many times, in each format.
+    """
+    return unicodedata.normalize("NFC", one_line(_NO_CHARACTERS.sub(" ", text)))
+
+
+def said_value(cell: Cell) -> str:
+    """What a cell says: “1,204”, “−3.5”, “Fri 12 Mar 2027”, or its text."""
+    match cell:
+        case str():
+            return plain(cell)
+        case date():
+            return f"{short_date(cell)} {cell:%Y}"
+        case Figure():
+            return said_value(cell.value)
+        case Decimal():
+            return f"{cell:,f}".replace("-", "−")
+        case _:
+            return f"{cell:,}".replace("-", "−")
+
+
+def ids_behind(cell: Cell) -> tuple[str, ...]:
+    """The ids behind a cell, in their order."""
+    return tuple(map(plain, cell.sources)) if isinstance(cell, Figure) else ()
+
+
+def _source(ids: tuple[str, ...], numbers: Mapping[tuple[str, ...], int], paper: Paper) -> Source:
+    """What stands behind a figure: its ids, or, where they are many, sources that have most of them, and the others."""
+    parts, others = _parts(ids, numbers) if len(ids) > _MOST_LISTED else ([], ids)
+    return Source(numbers[ids], [_reference(one, paper) for one in others], parts)
+
+
+def _parts(ids: tuple[str, ...], numbers: Mapping[tuple[str, ...], int]) -> tuple[list[int], tuple[str, ...]]:
+    """The numbers of smaller sources that share no id, the largest first, and the ids that are in none of them.
+
+    If that is no shorter by half than all ids, then no sources and all ids.
+    """
+    left, found = set(ids), list[int]()
+    for other in sorted(numbers, key=len, reverse=True):
+        if len(other) < len(ids) and left.issuperset(other):
+            left.difference_update(other)
+            found.append(numbers[other])
+    if 2 * (len(found) + len(left)) > len(ids):
+        return [], ids
+    return sorted(found), tuple(one for one in ids if one in left)
+
+
+def _numbers(paper: Paper) -> dict[tuple[str, ...], int]:
+    """The number of each source; figures with the same ids behind them share one."""
+    numbers: dict[tuple[str, ...], int] = {}
+    for section in paper.sections:
+        for table in [*(chart.numbers for chart in section.charts), *section.tables]:
+            for cell in (cell for line in table.lines for cell in line):
+                if ids := ids_behind(cell):
+                    numbers.setdefault(ids, len(numbers) + 1)
+    return numbers
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """The numbers of the sources, and the room there is."""
+
+    numbers: Mapping[tuple[str, ...], int]
+    room: Room
+
+    def section(self, section: Section) -> SaidSection:
+        return SaidSection(
+            heading=plain(section.heading) or UNTITLED,
+            paragraphs=_all_plain(section.paragraphs),
+            charts=list(map(self.chart, section.charts)),
+            tables=list(map(self.table, section.tables)),
+            is_wide=any(map(self.room.is_wide, section.tables)),
+        )
+
+    def chart(self, chart: Chart) -> SaidChart:
+        return SaidChart(
+            plain(chart.title), chart.svg, plain(chart.alternative) or UNTITLED, self.table(chart.numbers)
+        )
+
+    def table(self, table: Table) -> SaidTable:
+        lines = [list(map(self.cell, line)) for line in table.lines]
+        names = [plain(column.name) for column in table.columns]
+        room = self.room.across(table)
+        least, given = widths(table, names, lines, room)
+        return SaidTable(
+            title=plain(table.title),
+            columns=[
+                SaidColumn(name, column.is_number, width)
+                for name, column, width in zip(names, table.columns, given, strict=True)
+            ],
+            rows=lines[: len(table.rows)],
+            total=lines[-1] if table.total else [],
+            note=plain(table.note),
+            when_empty=plain(table.when_empty),
+            fits=least <= room,
+            lines=max(
+                (lines_of(cell, width) for line in lines for cell, width in zip(line, given, strict=True)),
+                default=1,
+            ),
+        )
+
+    def cell(self, cell: Cell) -> SaidCell:
+        return SaidCell(said_value(cell), self.numbers.get(ids_behind(cell), 0))
+
+
+def _reference(one: str, paper: Paper) -> Reference:
+    base = paper.base_url.rstrip("/")
+    if one in paper.named:
+        name, path = paper.named[one]
+        return Reference(plain(name) or one, f"{base}{path}")
+    is_project = _PROJECT.fullmatch(one) is not None
+    return Reference(one, f"{base}/projects/{one}" if is_project else "")
+
+
+def _all_plain(texts: Iterable[str]) -> list[str]:
+    return list(map(plain, texts))

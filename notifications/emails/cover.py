@@ -1,0 +1,126 @@
+"""Letters about cover and hand-over: a task passed on, a project handed over, roles that nobody holds."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from models.answers.project_answers import answer
+from models.clock import local_date, spoken_date
+from models.engine.whose_turn import whose_turn
+from models.forms.project.proposal import ProposalForm
+from models.policy.rules import Ask
+from models.records import Email, HandOver, HumanTask, Link, Person, Project
+from models.vocabulary import Letter, LetterClass, Role
+from notifications.emails.contexts import HandOverFacts, PassedOnFacts
+from notifications.emails.outbox_rows import (
+    Letterhead,
+    Occasion,
+    Post,
+    addressed,
+    email_of,
+    project_facts,
+    project_page,
+    task_facts,
+    task_link,
+)
+from notifications.emails.service_contexts import RolesVacantFacts
+
+_MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Why a task was passed on, and in which role it was; both empty if the policy did it."""
+
+    reason: str = ""
+    by: Role | None = None
+
+
+def passed_on(on: Occasion, task: HumanTask, ask: Ask, passed: Passed) -> list[Link | Email]:
+    """The one introduction of whoever takes a task over; what was written to the one before is not sent on."""
+    token, link = task_link(on, task)
+    facts = PassedOnFacts(
+        **task_facts(on, task, ask),
+        link=f"{on.head.base_url}/t/{token}",
+        reason=passed.reason,
+        passed_by_role=passed.by.label if passed.by else "",
+    )
+    key = f"task:{task.id}:{task.assignment_no}"
+    post = Post(Letter.PASSED_ON, LetterClass.TASK, key, task.assignee, on.now, on.project, task)
+    return [link, email_of(post, facts, on.head)]
+
+
+def handed_over(on: Occasion, done: HandOver, before: Person) -> Email:
+    """The hand-over pack: aim, open tasks, next dates, contacts; its page has the figures so far (OB-043, P25)."""
+    project = on.project
+    proposal = answer(project, ProposalForm)
+    facts = HandOverFacts(
+        **project_facts(on, project.lead),
+        link=project_page(on),
+        since=done.on_day,
+        before_name=before.name,
+        standing=f"{project.stage.label}. {whose_turn(project)}".strip(),
+        aim=proposal.aim if proposal else "",
+        asked=_in_short([_task_line(task) for task in _asked_of(project, project.lead)]),
+        dates=_in_short(_dates(project)),
+        contacts=_in_short(_contacts(project, before, done.on_day)),
+        reason=done.reason,
+    )
+    post = Post(Letter.HAND_OVER, LetterClass.DECISION, f"hand-over:{done.id}", project.lead, on.now, project)
+    return email_of(post, facts, on.head)
+
+
+def roles_vacant(roles: Sequence[str], *, to: Person, head: Letterhead, now: datetime) -> Email:
+    """QIST is told which roles nobody holds, once a week while it is so: their tasks come to QIST (OB-080)."""
+    facts = RolesVacantFacts(
+        roles=roles,
+        link=f"{head.base_url}/people",
+        **addressed(to, head),
+    )
+    year, week, _ = local_date(now).isocalendar()
+    digest = sha256("\n".join(roles).encode()).hexdigest()[:16]
+    key = f"roles-vacant:{year}-{week}:{digest}"
+    return email_of(Post(Letter.ROLES_VACANT, LetterClass.ALERT, key, to, now), facts, head)
+
+
+def _asked_of(project: Project, person: Person) -> list[HumanTask]:
+    """What is asked of somebody in a project, the most urgent first."""
+    return [task for task in project.open_tasks if task.assignee_id == person.id]
+
+
+def _task_line(task: HumanTask) -> str:
+    return f"{task.asked[0].upper()}{task.asked[1:]}, by {spoken_date(task.due_on)}"
+
+
+def _dates(project: Project) -> list[str]:
+    """What comes when, besides what is asked of the reader."""
+    others = [task for task in project.open_tasks if task.assignee_id != project.lead_id]
+    dated = [(task.due_on, f"{task.role.label}: {task.kind.label.lower()}") for task in others]
+    if project.enters_next_stage_on:
+        dated.append((project.enters_next_stage_on, "The next cycle begins"))
+    if project.held_until:
+        dated.append((project.held_until, "The hold is reviewed"))
+    counted = Counter(sorted(dated))
+    return [
+        f"{said}{f' ({count} times)' if count > 1 else ''}, {spoken_date(day)}"
+        for (day, said), count in counted.items()
+    ]
+
+
+def _in_short(lines: Sequence[str]) -> list[str]:
+    """The first lines, and how many more there are: the project's page has them all."""
+    more = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], *([f"{more} more: see its page"] if more > 0 else [])]
+
+
+def _contacts(project: Project, before: Person, today: date) -> list[str]:
+    """Who knows the project: its lead before, if still here, the deputy, and whoever is asked something in it."""
+    known = {before.id: ("Project lead before you", before)} if before.is_here(today) else {}
+    if project.deputy is not None:
+        known.setdefault(project.deputy.id, ("Deputy", project.deputy))
+    for task in project.tasks:
+        if task.is_open and task.assignee_id != project.lead_id:
+            known.setdefault(task.assignee_id, (task.role.label, task.assignee))
+    return [f"{role}: {person.name}, {person.email}" for role, person in known.values()]

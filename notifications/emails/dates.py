@@ -1,0 +1,101 @@
+"""Letters about dates that moved and projects that rest: rows of the outbox, rendered once."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.clock import local_date, spoken_date
+from models.policy.rules import Ask
+from models.records import Email, HumanTask, Link, Pause, Person
+from models.vocabulary import Letter, LetterClass, Role
+from notifications.emails.contexts import DateMovedFacts, DecisionFacts
+from notifications.emails.outbox_rows import (
+    Occasion,
+    Post,
+    email_of,
+    project_facts,
+    project_page,
+    task_facts,
+    task_link,
+)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A date that somebody else moved: what it was, why, in which role, and the nonce of the change."""
+
+    was_due: date
+    reason: str
+    by: Role
+    nonce: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a project rests or goes on, in which role it was said, and the nonce of the change."""
+
+    reason: str
+    by: Role
+    nonce: str
+
+
+def date_moved(on: Occasion, task: HumanTask, ask: Ask, moved: Moved) -> list[Link | Email]:
+    """Whoever is asked learns that somebody else has moved the date."""
+    token, link = task_link(on, task)
+    facts = DateMovedFacts(
+        **task_facts(on, task, ask),
+        link=f"{on.head.base_url}/t/{token}",
+        was_due=moved.was_due,
+        reason=moved.reason,
+        moved_by_role=moved.by.label,
+    )
+    key = f"date-moved:{task.id}:{moved.nonce}"
+    post = Post(Letter.DATE_MOVED, LetterClass.DECISION, key, task.assignee, on.now, on.project, task)
+    return [link, email_of(post, facts, on.head)]
+
+
+def held(on: Occasion, to: Person, review_on: date, why: Why) -> Email:
+    """A project rests."""
+    facts = DecisionFacts(
+        **project_facts(on, to),
+        link=project_page(on),
+        outcome="on hold",
+        reason=why.reason,
+        decided_by_role=why.by.label,
+        next_step=f"Nobody is reminded meanwhile. We look at it again on {spoken_date(review_on)}.",
+    )
+    key = f"held:{on.project.id}:{why.nonce}:{to.id}"
+    post = Post(Letter.PROJECT_HELD, LetterClass.DECISION, key, to, on.now, on.project)
+    return email_of(post, facts, on.head)
+
+
+def resumed(on: Occasion, task: HumanTask, why: Why) -> Email:
+    """A project goes on: whoever is asked something in it learns the new date."""
+    facts = DecisionFacts(
+        **project_facts(on, task.assignee),
+        link=project_page(on),
+        outcome="under way again",
+        reason=why.reason,
+        decided_by_role=why.by.label,
+        next_step=f"Please {task.asked} by {spoken_date(task.due_on)}.",
+    )
+    key = f"resumed:{task.id}:{why.nonce}"
+    post = Post(Letter.PROJECT_RESUMED, LetterClass.DECISION, key, task.assignee, on.now, on.project, task)
+    return email_of(post, facts, on.head)
+
+
+def pause_review(on: Occasion, pause: Pause, to: Person, *, occurrence: str) -> Email:
+    """Somebody is asked whether a pause is over: nothing rests for ever."""
+    waited = f"It waits for: {pause.waits_for}." if pause.waits_for else ""
+    began = spoken_date(local_date(pause.began_at))
+    facts = DecisionFacts(
+        **project_facts(on, to),
+        link=project_page(on),
+        outcome=f"at rest since {began}",
+        reason=" ".join(filter(None, [waited, pause.reason])),
+        decided_by_role="",
+        next_step="Let it go on, or leave it at rest: we ask again in five working days.",
+    )
+    key = f"pause-review:{pause.id}:{occurrence}:{to.id}"
+    return email_of(
+        Post(Letter.PAUSE_REVIEW, LetterClass.DECISION, key, to, on.now, on.project), facts, on.head
+    )

@@ -1,0 +1,147 @@
+"""What every e-mail is made with: who writes, what it is about, its link, and its row of the outbox."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from models.forms import FORMS
+from models.policy.rules import Ask
+from models.records import Email, HumanTask, Link, Person, Project
+from models.records.base import new_id
+from models.vocabulary import Letter, LetterClass, MailState
+from notifications.emails.contexts import Facts
+from notifications.emails.phrases import before, otherwise
+from notifications.emails.render import render
+from notifications.emails.service_contexts import Addressed
+from notifications.smtp.message import Envelope, build_message, message_id
+
+LINK_LIVES = timedelta(days=180)
+
+RANKS = {
+    LetterClass.CODE: 0,
+    LetterClass.TASK: 1,
+    LetterClass.DECISION: 1,
+    LetterClass.RECEIPT: 1,
+    LetterClass.ALERT: 1,
+    LetterClass.PAPER: 2,
+    LetterClass.REMINDER: 2,
+    LetterClass.ESCALATION: 2,
+    LetterClass.DIGEST: 3,
+}
+"""Which letter leaves first: somebody looks at a page until the code comes; a digest has time."""
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Who writes: the Trust, the QIST mailbox, the sender's address, and where the pages are."""
+
+    trust_name: str
+    qist_email: str
+    from_address: str
+    base_url: str
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a letter is about: a project at a moment, and the letterhead."""
+
+    project: Project
+    head: Letterhead
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Post:
+    """What a row of the outbox says about itself."""
+
+    letter: Letter
+    letter_class: LetterClass
+    key: str
+    to: Person
+    at: datetime
+    project: Project | None = None
+    task: HumanTask | None = None
+    local_date: date | None = None
+
+
+def email_of(post: Post, facts: Facts, head: Letterhead) -> Email:
+    words = render(post.letter, facts, post.to.letter_form)
+    domain = head.from_address.rpartition("@")[2]
+    envelope = Envelope(
+        key=post.key,
+        to=post.to.email,
+        to_name=post.to.name,
+        from_address=head.from_address,
+        from_name=f"{head.trust_name} QI",
+        reply_to=head.qist_email,
+        domain=domain,
+        thread=post.project.reference if post.project else None,
+        sent_on=post.at,
+    )
+    return Email(
+        id=new_id(),
+        key=post.key,
+        letter=post.letter,
+        letter_class=post.letter_class,
+        task_id=post.task.id if post.task else None,
+        project_id=post.project.id if post.project else None,
+        assignment_no=post.task.assignment_no if post.task else None,
+        to_person_id=post.to.id,
+        to_address=post.to.email,
+        sender=head.from_address,
+        subject=words.subject,
+        body_text=words.text,
+        message=build_message(envelope, words),
+        message_id=message_id(post.key, domain),
+        local_date=post.local_date,
+        state=MailState.WAITING,
+        next_attempt_at=post.at,
+        created_at=post.at,
+        rank=RANKS[post.letter_class],
+    )
+
+
+def project_page(on: Occasion) -> str:
+    return f"{on.head.base_url}/projects/{on.project.reference}"
+
+
+def task_link(on: Occasion, task: HumanTask) -> tuple[str, Link]:
+    token = secrets.token_urlsafe(32)
+    link = Link(
+        token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        task_id=task.id,
+        project_id=on.project.id,
+        person_id=task.assignee.id,
+        expires_at=on.now + LINK_LIVES,
+    )
+    return token, link
+
+
+def task_facts(on: Occasion, task: HumanTask, ask: Ask) -> dict[str, Any]:
+    form = FORMS[task.kind]
+    return project_facts(on, task.assignee) | {
+        "asked": task.asked,
+        "minutes": form.minutes,
+        "due_on": task.due_on,
+        "clause": ask.clause,
+        "why": form.how_to,
+        "otherwise": otherwise(ask),
+        "before": before(on.project, task),
+        "note": task.note,
+        "feedback": f"{on.head.base_url}/feedback?task={task.id}",
+    }
+
+
+def project_facts(on: Occasion, to: Person) -> dict[str, Any]:
+    return {
+        "reference": on.project.reference,
+        "title": on.project.title,
+        **addressed(to, on.head),
+    }
+
+
+def addressed(to: Person, head: Letterhead) -> Addressed:
+    """What every letter says of its reader and of who writes it."""
+    return {"recipient_name": to.name, "trust_name": head.trust_name, "qist_email": head.qist_email}

@@ -1,0 +1,42 @@
+"""Sentences that several letters and pages share: what was decided, what happens otherwise."""
+
+from models.policy.rules import Ask
+from models.records import Decision, HumanTask, Project
+from models.vocabulary import AGAINST, Role
+
+
+def otherwise(ask: Ask) -> str:
+    """What happens if nobody answers, from the ladder of the ask."""
+    rung = next((rung for rung in ask.ladder.escalate if rung[1] is not Role.DEPUTY), None)
+    if rung is None:
+        return "We remind you, then a deputy."
+    days, role = rung
+    return f"We remind you, then a deputy; {days} working days after the date we tell the {role.label}."
+
+
+def before(project: Project, task: HumanTask) -> str:
+    """What was decided before this task was asked; with the reasons, where changes are wanted."""
+    earlier = [other for other in project.tasks if other.decision and other is not task]
+    wanted = [
+        f"{other.role.label}: {other.decision.reason}"
+        for other in earlier
+        if other.decision and other.visit == task.visit - 1 and other.decision.outcome in AGAINST
+    ]
+    if wanted:
+        return "\n".join(wanted)
+    last, _ = newest_decision(project)
+    return f"{last.kind.said}: {last.decision.outcome.said}." if last and last.decision else ""
+
+
+def newest_decision(project: Project) -> tuple[HumanTask | None, Decision | None]:
+    """The newest decision of a project, with its task."""
+    decided = [(task.decision.at, task.id, task) for task in project.tasks if task.decision is not None]
+    if not decided:
+        return None, None
+    last = max(decided, key=lambda found: found[:2])[2]
+    return last, last.decision
+
+
+def deciding_role(task: HumanTask | None) -> str:
+    """The role in which a decision was made."""
+    return (task.role if task else Role.QIST).label

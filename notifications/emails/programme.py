@@ -1,0 +1,51 @@
+"""Letters about the annual programme itself (6.1)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.records import Email, Person
+from models.vocabulary import Letter, LetterClass, Turn
+from notifications.emails.outbox_rows import Letterhead, Post, addressed, email_of
+from notifications.emails.service_contexts import ProgrammeBegunFacts
+
+
+@dataclass(frozen=True)
+class Turns:
+    """How many topics took which turn at the beginning of a programme year."""
+
+    year: str
+    count: Counter[Turn]
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """The key of its letter: once for each year."""
+        return f"programme-begun:{self.year}"
+
+
+def programme_begun(turns: Turns, to: Person, head: Letterhead) -> Email:
+    """The switch to the new year is announced to the QI Support Team, once for each year."""
+    facts = ProgrammeBegunFacts(
+        year=turns.year,
+        begun=turns.count[Turn.BEGIN],
+        lines=list(_lines(turns.count)),
+        link=f"{head.base_url}/outbox",
+        **addressed(to, head),
+    )
+    return email_of(Post(Letter.PROGRAMME_BEGUN, LetterClass.ALERT, turns.key, to, turns.at), facts, head)
+
+
+def _lines(count: Counter[Turn]) -> Iterator[str]:
+    yield f"{_topics(count[Turn.BEGIN])} begun as a project; each lead is asked for the proposal."
+    if number := count[Turn.CARRY_FORWARD]:
+        yield f"{_topics(number)} carried forward from the year before."
+    if number := count[Turn.RENEW]:
+        yield f"{_topics(number)} renewed: national audits and enquiries in their next round."
+    if number := count[Turn.RETIRE]:
+        yield f"{_topics(number)} retired: finished, or withdrawn."
+
+
+def _topics(number: int) -> str:
+    return f"{number:,} topic{'' if number == 1 else 's'}"

@@ -1,8 +1,0 @@
-"""Committee papers as HTML, PDF, Word and Excel, from the same data."""
-
-from notifications.papers.page import as_html
-from notifications.papers.pdf import as_pdf
-from notifications.papers.word import as_word
-from notifications.papers.workbook import as_excel
-
-__all__ = ["as_excel", "as_html", "as_pdf", "as_word"]

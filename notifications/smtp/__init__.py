@@ -1,0 +1,1 @@
+"""How an e-mail leaves: the message, the connection to the relay, and what comes back."""

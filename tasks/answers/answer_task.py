@@ -1,0 +1,204 @@
+"""One answer, one transaction: the answer, what the project does next, every e-mail that follows, the history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.clock import now
+from models.engine.advance import advance, answered
+from models.engine.answer_effects import Named, apply
+from models.engine.events import Cause
+from models.engine.whose_turn import whose_turn
+from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotFound, NotYours, OwnProject, Refused
+from models.forms import TaskForm
+from models.forms.project.any_stage import NameSuccessorForm
+from models.policy.conditions import agreed_actions
+from models.policy.programme import invited_areas
+from models.policy.versions import ask_of
+from models.records import Decision, Draft, HumanTask, Person, Project
+from models.records.base import new_id
+from models.vocabulary import TaskKind, TaskState
+from notifications.emails import compose
+from notifications.emails.outbox_rows import Occasion
+from tasks.answers.validate import checked, named_in
+from tasks.cover.handing_over import Agreed, arrange
+from tasks.database.audit_trail import Fact
+from tasks.database.unit_of_work import unit_of_work
+from tasks.people.lookup import directory, letterhead
+from tasks.programme.topics.apply_answer import change_topics
+from tasks.projects.project_rows import close_quietly, locked_project, project_by_id, store, tell
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person sends: to which task, on which version of it, with which nonce, in which session."""
+
+    task_id: str
+    person_id: str
+    typed: dict[str, Any]
+    idem_key: str
+    version: int | None = None
+    session_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was recorded: shown after the commit, and shown again for the same nonce (P1, P3)."""
+
+    project_id: str
+    reference: str
+    title: str
+    kind: TaskKind
+    outcome: str
+    at: datetime
+    next_step: str
+
+
+def answer_task(answer: Answer) -> Receipt:
+    """Take the answer of a task, move its project on and queue every e-mail that follows, all or nothing.
+
+    May be repeated: the same nonce gives the same receipt. Refused: AlreadyDecided, NoLongerAsked, FormChanged,
+    NotYours, OwnProject, WrongForm. Nothing is stored then.
+    """
+    with unit_of_work() as session:
+        project_id = session.scalar(select(HumanTask.project_id).where(HumanTask.id == answer.task_id))
+        if project_id is None:
+            raise NotFound("such task")
+        project = locked_project(session, project_id)
+        moment, task = now(), session.get_one(HumanTask, answer.task_id)  # as they are under the lock
+        if (repeated := earlier_receipt(session, answer.idem_key)) is not None:
+            return repeated
+        person = _may_answer(session, project, task, answer)
+        return accept(session, project, task, person=person, answer=answer, moment=moment)
+
+
+def accept(  # noqa: PLR0913 -- the six things an answer is made of
+    session: Session, project: Project, task: HumanTask, *, person: Person, answer: Answer, moment: datetime
+) -> Receipt:
+    """Record the answer to a task of a locked project, and everything that follows from it."""
+    form = checked(session, project, task.kind, answer.typed)
+    named = named_in(session, form)
+    decision = Decision(
+        id=new_id(),
+        task_id=task.id,
+        project_id=project.id,
+        person_id=person.id,
+        for_person_id=task.for_person_id if person.id == task.assignee_id else None,
+        outcome=form.result,
+        reason=form.why,
+        answer=form.model_dump(mode="json"),
+        form_version=form.version,
+        idem_key=answer.idem_key,
+        session_id=answer.session_id,
+        at=moment,
+    )
+    session.add(decision)
+    task.accept(decision, now=moment)
+    answered(project, task)
+    apply(form, project, named)
+    change_topics(session, project, form, named)
+    session.flush()
+    close_quietly(session, task, now=moment)
+    session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.person_id == person.id))
+    facts = [
+        _answered(task, decision),
+        *move_on(session, project, Cause("decision", decision.id), moment),
+        *(arrange(session, project, agreed, moment) if (agreed := _agreed(form, named, person)) else ()),
+    ]
+    ask, on = ask_of(project, task), Occasion(project, letterhead(session), moment)
+    if ask.receipt:
+        session.add(compose.receipt(on, task, decision, to=person))
+    if tells := ask.tells.get(decision.outcome):
+        for letter, reader in directory(session, project, now=moment).readers(tells, project):
+            session.add(compose.answer_told(on, task, decision, letter, to=reader))
+    tell(session, project, facts, now=moment)
+    return _receipt(project, task, decision)
+
+
+def move_on(session: Session, project: Project, cause: Cause, moment: datetime) -> list[Fact]:
+    """Advance a locked project as the policy says, and store what happened."""
+    named = (*agreed_actions(project), *invited_areas(project))
+    owners = [one.owner_email for one in named if one.owner_email]
+    who = directory(session, project, now=moment, emails=owners)
+    happenings = advance(project, who, cause=cause, now=moment)
+    return store(session, Occasion(project, letterhead(session), moment), happenings)
+
+
+def may_act(session: Session, project: Project, task: HumanTask, person: Person) -> bool:
+    """Whether a person holds the authority to answer a task at this moment, or the one they stand in for (P8)."""
+    who = directory(session, project, now=now())
+    return who.may_act(person, task, project, also_by=ask_of(project, task).also_by)
+
+
+def refusal(session: Session, task: HumanTask) -> Refused:
+    """Why a task that is not open takes no answer: who decided and when, or that it is no longer asked."""
+    found = select(Decision).where(Decision.task_id == task.id).options(joinedload(Decision.person))
+    decision = session.scalar(found)
+    if decision is None:
+        return NoLongerAsked(task.kind.label)
+    return AlreadyDecided(
+        asked=task.kind.label, by=decision.person.name, at=decision.at, outcome=decision.outcome.said
+    )
+
+
+def earlier_receipt(session: Session, idem_key: str) -> Receipt | None:
+    """The receipt of the same submission, sent before (P3); a nonce is long and random, so nobody else has it."""
+    decision = session.scalar(select(Decision).where(Decision.idem_key == idem_key))
+    if decision is None:
+        return None
+    return _receipt(
+        project_by_id(session, decision.project_id), session.get_one(HumanTask, decision.task_id), decision
+    )
+
+
+def _may_answer(session: Session, project: Project, task: HumanTask, answer: Answer) -> Person:
+    """The person who answers, if the task waits for an answer and the person may give it now (P7, P8)."""
+    if task.state is not TaskState.OPEN:
+        raise refusal(session, task)
+    person = session.get(Person, answer.person_id)
+    if person is None or not may_act(session, project, task, person):
+        raise NotYours(task.role.label)
+    if task.decides and person.id in project.decided_by_others_than:
+        raise OwnProject
+    if answer.version is not None and answer.version != task.version:
+        raise FormChanged
+    return person
+
+
+def _agreed(form: TaskForm, named: Named, by: Person) -> Agreed | None:
+    """Who takes the project over, if the answer names somebody."""
+    if not isinstance(form, NameSuccessorForm) or form.hand_over_on is None:
+        return None
+    to = named.person(form.successor_email)
+    return Agreed(to, form.hand_over_on, form.reason or "", by) if to is not None else None
+
+
+def _answered(task: HumanTask, decision: Decision) -> Fact:
+    return Fact.of(
+        decision,
+        "answered",
+        f"{task.kind.said}: {decision.outcome.said}",
+        person_id=decision.person_id,
+        detail={
+            "task": task.id,
+            "kind": task.kind,
+            "outcome": decision.outcome,
+            "role": task.role,
+            **({"for": decision.for_person_id} if decision.for_person_id else {}),
+        },
+    )
+
+
+def _receipt(project: Project, task: HumanTask, decision: Decision) -> Receipt:
+    return Receipt(
+        project_id=project.id,
+        reference=project.reference,
+        title=project.title,
+        kind=task.kind,
+        outcome=decision.outcome.said,
+        at=decision.at,
+        next_step=whose_turn(project),
+    )

@@ -1,0 +1,54 @@
+"""Drafts: what a person has typed and not yet sent is kept, and found again on any device (P30)."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.answers.typed import gone_from, said_today
+from models.clock import now
+from models.engine.prefill import prefilled
+from models.errors import NotFound, WrongForm
+from models.forms import FORMS
+from models.patient_identifiers import identifiers_in
+from models.records import Draft, HumanTask
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.projects.project_rows import project_by_id
+
+_OF_A_PATIENT = "This seems to hold {}: take it out, nothing about a patient"
+
+
+def save_draft(task_id: str, person_id: str, typed: dict[str, Any]) -> None:
+    """Keep what a person has typed into today's form; the newest replaces the one before, also if the task is closed.
+
+    What the one before has in fields that are gone stays. WrongForm, and nothing kept, if a text of it seems to name
+    a patient.
+    """
+    if names := [(path, _OF_A_PATIENT.format(found)) for path, found in identifiers_in(typed)]:
+        raise WrongForm(names)
+    with unit_of_work() as session:
+        form = FORMS[_existing_task(session, task_id, is_locked=True).kind]
+        before = session.get(Draft, (task_id, person_id))
+        gone = gone_from(form, said_today(form, before.typed, before.form_version)) if before else {}
+        kept = Draft(task_id=task_id, person_id=person_id, typed=gone | typed, saved_at=now())
+        kept.form_version = form.version
+        session.merge(kept)
+
+
+def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
+    """What a form shows when it is opened: the person's draft, else what earlier answers say already.
+
+    A draft of another version of the form is said in today's fields; what they cannot show stands beside them.
+    """
+    with reading() as session:
+        draft = session.get(Draft, (task_id, person_id))
+        task = _existing_task(session, task_id)
+        if draft is not None:
+            return said_today(FORMS[task.kind], draft.typed, draft.form_version)
+        return prefilled(task.kind, project_by_id(session, task.project_id))
+
+
+def _existing_task(session: Session, task_id: str, *, is_locked: bool = False) -> HumanTask:
+    task = session.get(HumanTask, task_id, with_for_update=is_locked or None)
+    if task is None:
+        raise NotFound("such task")
+    return task

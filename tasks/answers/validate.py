@@ -1,0 +1,108 @@
+"""Checking an answer against its form, its project and the people, services and topics it names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date, now
+from models.engine.answer_effects import Named
+from models.errors import WrongForm
+from models.forms import FORMS, Known, TaskForm
+from models.forms.error_messages import sentences
+from models.measures.cycle_results import measure_names
+from models.policy.lifecycle import LOCAL
+from models.policy.priorities import priority_of_project
+from models.records import Project, Service, Topic
+from models.vocabulary import Priority, TaskKind, TopicState
+from tasks.people.lookup import known_people, trust
+from tasks.programme.topics.apply_answer import topics_of
+from tasks.projects.measures import missed_targets
+
+
+def checked(session: Session, project: Project | None, kind: TaskKind, typed: Mapping[str, Any]) -> TaskForm:
+    """The answer as its form; WrongForm with a sentence for each field that does not fit."""
+    form = FORMS[kind]
+    try:
+        return form.model_validate(typed, context={"known": known_of(session, project, form)})
+    except ValidationError as error:
+        raise WrongForm(sentences(error, form)) from None
+
+
+def known_of(session: Session, project: Project | None, form: type[TaskForm]) -> Known:
+    """What is known when a form is checked: of the Trust, as far as it is asked, and of the project if there is one."""
+    asked = form.model_fields
+    services = session.scalars(select(Service.code)) if "service" in asked else ()
+    topics = session.scalars(select(Topic.id).where(is_free(project))) if "topic" in asked else ()
+    bare = Known(today=local_date(now()), services=tuple(services), topics=tuple(topics))
+    if project is None:
+        return bare
+    return replace(
+        bare,
+        suggestions=_ids(session, project, TopicState.SUGGESTED) if "left_out" in asked else (),
+        draft_topics=_ids(session, project, TopicState.ON_THE_PROGRAMME) if {*asked} & EXCLUDING else (),
+        project_type=project.project_type,
+        measures=measure_names(project),
+        missed_targets=missed_targets(session, project) if {*asked} & ACCEPTING else (),
+        priority=_priority_by_rule(session, project) if "priority" in asked else None,
+    )
+
+
+ACCEPTING = {"no_action_because", "risk_accepted_by"}
+"""The fields in which somebody says why a missed target is left as it is."""
+
+EXCLUDING = {"not_relevant", "not_joined"}
+"""The fields in which topics of the draft are named."""
+
+
+def _ids(session: Session, project: Project, state: TopicState) -> tuple[str, ...]:
+    return tuple(topic.id for topic in topics_of(session, project, state))
+
+
+def _priority_by_rule(session: Session, project: Project) -> Priority:
+    """What registration may depart from with a reason: that of the project’s topic, or of a local project (G5)."""
+    if project.topic_id is None:
+        return LOCAL
+    given = session.scalar(select(Topic.priority_given).where(Topic.id == project.topic_id))
+    return priority_of_project(given)
+
+
+def is_free(project: Project | None) -> ColumnElement[bool]:
+    """Whether a topic is on the programme and has no project, or has this one."""
+    of_others = exists().where(Project.topic_id == Topic.id, Project.id != (project.id if project else ""))
+    is_on = and_(Topic.state == TopicState.ON_THE_PROGRAMME, Topic.withdrawn_on.is_(None))
+    return and_(~of_others, or_(is_on, Topic.id == (project.topic_id if project else None)))
+
+
+def named_in(session: Session, form: TaskForm) -> Named:
+    """The people, service and topic that an answer names; WrongForm for an address that nobody can be asked at."""
+    people = known_people(session, form.people())
+    strangers = [
+        (path, email) for path, email in _addresses(form.model_dump()) if email.lower() not in people
+    ]
+    if strangers:
+        domains = " or ".join(trust(session).mail_domains)
+        said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
+        raise WrongForm([(path, f"{email} {said}") for path, email in strangers])
+    named = Named(people, today=local_date(now()))
+    if service := getattr(form, "service", None):
+        places = session.scalars(select(Service).where(Service.code == service))
+        named = replace(named, services={found.code: found for found in places})
+    if topic := getattr(form, "topic", None):
+        topics = session.scalars(select(Topic).where(Topic.id == topic))
+        named = replace(named, topics={found.id: found for found in topics})
+    return named
+
+
+def _addresses(typed: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Every address in an answer with the name of its field."""
+    for name, value in typed.items():
+        if isinstance(value, list):
+            for number, record in enumerate(value):
+                if isinstance(record, dict):
+                    yield from _addresses(record, f"{path}{name}-{number}-")
+        elif value and name.endswith("email"):
+            yield f"{path}{name}", str(value)

@@ -1,0 +1,124 @@
+"""The history: appended in the transaction in which something happened, and verified on demand (P44, P45)."""
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, Self, TypedDict, Unpack
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.errors import HistoryBroken
+from models.records import FIRST_HASH, HistoryEntry, HistoryHead, Project
+from models.records.base import Json
+from tasks.database.unit_of_work import reading
+
+_CALLED = {"human_task": "task", "hand_over": "hand-over"}
+"""What the history calls a row where that is not the name of its table."""
+
+
+class IdentifiedRecord(Protocol):
+    """A row that has an id."""
+
+    __tablename__: str
+    id: str
+
+
+class FactDetails(TypedDict, total=False):
+    """What else may be known of a fact."""
+
+    person_id: str | None
+    occurrence: str
+    detail: Json
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened to an object; the sentence names roles and steps, never people."""
+
+    action: str
+    object_type: str
+    object_id: str
+    sentence: str
+    project_id: str | None = None
+    person_id: str | None = None
+    occurrence: str = ""
+    detail: Json = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, row: IdentifiedRecord, action: str, sentence: str, **more: Unpack[FactDetails]) -> Self:
+        """What happened to a row, and with it to the project that it is or belongs to."""
+        kind = row.__tablename__
+        project_id = row.id if isinstance(row, Project) else getattr(row, "project_id", None)
+        return cls(action, _CALLED.get(kind, kind), row.id, sentence, project_id, **more)
+
+
+def append(session: Session, facts: list[Fact], *, at: datetime) -> int:
+    """Append facts to the chain under one lock; the number of the last entry. Stored once each (unique cause)."""
+    head = _locked_head(session)
+    for fact in facts:
+        head.seq += 1
+        entry = HistoryEntry(
+            seq=head.seq,
+            at=at,
+            project_id=fact.project_id,
+            person_id=fact.person_id,
+            action=fact.action,
+            object_type=fact.object_type,
+            object_id=fact.object_id,
+            occurrence=fact.occurrence,
+            sentence=fact.sentence[:300],
+            detail=fact.detail,
+            prev_hash=head.hash,
+        )
+        entry.hash = head.hash = entry.computed_hash()
+        session.add(entry)
+    return head.seq
+
+
+def _locked_head(session: Session) -> HistoryHead:
+    head = session.scalar(select(HistoryHead).with_for_update())
+    if head is None:
+        head = HistoryHead(id=1, seq=0, hash=FIRST_HASH)
+        session.add(head)
+        session.flush()
+    return head
+
+
+def verify(*, newest: int | None = None) -> int:
+    """Walk the chain, all of it or its newest entries; how many. HistoryBroken at the first that does not hold.
+
+    The whole walk finds an edit, a deletion, an insertion, a changed order and a cut tail. Entries that are
+    appended meanwhile are left for the next time.
+    """
+    with reading() as session:
+        last = session.scalar(select(func.max(HistoryEntry.seq))) or 0
+        head = session.scalar(select(HistoryHead)) or HistoryHead(seq=0, hash=FIRST_HASH)
+        if last > head.seq:
+            raise HistoryBroken(last, "it stands after the end of the chain")
+        before = max(head.seq - newest, 0) if newest is not None else 0
+        seq, previous = before, _hash_at(session, before)
+        wanted = select(HistoryEntry).where(HistoryEntry.seq.between(before + 1, head.seq))
+        in_order = wanted.order_by(HistoryEntry.seq).execution_options(yield_per=1000)
+        with closing(session.scalars(in_order)) as entries:
+            for entry in entries:
+                seq += 1
+                _check(entry, seq, previous)
+                previous = entry.hash
+    if (head.seq, head.hash) != (seq, previous):
+        raise HistoryBroken(seq + 1, "the end of the chain was cut off or replaced")
+    return seq - before
+
+
+def _hash_at(session: Session, seq: int) -> str:
+    entry = session.get(HistoryEntry, seq) if seq else None
+    return entry.hash if entry else FIRST_HASH
+
+
+def _check(entry: HistoryEntry, seq: int, previous: str) -> None:
+    if entry.seq != seq:
+        raise HistoryBroken(seq, f"the entry is missing, {entry.seq} stands in its place")
+    if entry.prev_hash != previous:
+        raise HistoryBroken(seq, "it does not follow the entry before it")
+    if entry.computed_hash() != entry.hash:
+        raise HistoryBroken(seq, "it was changed after it was written")

@@ -1,0 +1,1 @@
+"""The flow runs in Prefect: started, woken, shown, and compared with the database."""

@@ -1,0 +1,74 @@
+"""What Prefect shows of the projects against what it should show: every difference, in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from models.records import Project, ProjectRun
+from tasks.database.unit_of_work import reading
+from tasks.flow_runs.prefect_api import Run, living_runs
+from tasks.flow_runs.runs import DEPLOYMENTS
+
+NEEDS_ATTENTION = "Needs attention"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A project, or the name of a run, and what is not as it should be."""
+
+    which: str
+    said: str
+
+
+@dataclass(frozen=True)
+class _Expected:
+    reference: str
+    run_id: str | None
+    is_behind: bool
+
+
+def differences() -> list[Difference] | None:
+    """Every difference between our projects and Prefect's runs; None if Prefect is away. Changes nothing.
+
+    Our database is read after Prefect was asked, so a project that has just begun may stand here for a moment.
+    """
+    living = living_runs(DEPLOYMENTS.values())
+    if living is None:
+        return None
+    expected = _expected()
+    found = [Difference(one.reference, said) for one in expected if (said := _trouble(one, living))]
+    return found + list(_strangers(living))
+
+
+def _expected() -> list[_Expected]:
+    """The projects that must have a run: the open ones, and the closed ones whose end no run has shown."""
+    with reading() as session:
+        is_behind = ProjectRun.shown_seq < Project.last_history_seq
+        rows = session.execute(
+            select(Project.reference, ProjectRun.run_id, is_behind)
+            .join(ProjectRun, ProjectRun.project_id == Project.id)
+            .where(or_(Project.closed_at.is_(None), is_behind))
+            .order_by(Project.reference)
+        )
+        return [_Expected(reference, run_id, bool(behind)) for reference, run_id, behind in rows]
+
+
+def _trouble(project: _Expected, living: Mapping[str, Run]) -> str:
+    if project.run_id is None:
+        return "has no run yet"
+    run = living.get(project.run_id)
+    if run is None:
+        return "its run is gone, or has ended too early"
+    if run.state_name == NEEDS_ATTENTION:
+        return "its run has met trouble and needs attention"
+    return "its run has not shown the latest" if project.is_behind else ""
+
+
+def _strangers(living: Mapping[str, Run]) -> Iterator[Difference]:
+    """Runs that sleep and belong to no project of ours, as after an older database was restored."""
+    with reading() as session:
+        ours = set(session.scalars(select(ProjectRun.run_id).where(ProjectRun.run_id.is_not(None))))
+    for run_id, run in living.items():
+        if run_id not in ours and run.state_type == "PAUSED":
+            yield Difference(run.name, "is a run of no project of ours: cancel it in Prefect")

@@ -1,0 +1,149 @@
+"""How a project is shown in the Prefect UI: name, tags, state, message and dossier; roles and titles, never people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import financial_year, local_date, now, spoken_date, spoken_moment
+from models.engine.whose_turn import waits_for
+from models.policy.versions import policy_of
+from models.records import HistoryEntry, Project
+from models.settings import settings
+from tasks.database.unit_of_work import reading
+from tasks.projects.measures import judged_measures
+from tasks.projects.project_rows import project_by_id
+
+HOLD = "On hold"
+STORY = 30
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A project as its flow run shows it, up to an entry of the history."""
+
+    project_id: str
+    reference: str
+    name: str
+    tags: list[str]
+    state: str
+    message: str
+    dossier: str
+    seq: int
+    is_over: bool
+
+
+def shown(project_id: str) -> Shown:
+    """How a project is shown now."""
+    with reading() as session:
+        project = project_by_id(session, project_id)
+        return Shown(
+            project_id=project.id,
+            reference=project.reference,
+            name=f"{project.reference} · {project.title}",
+            tags=sorted(_tags(project)),
+            state=_state(project),
+            message=waits_for(project),
+            dossier=_dossier(session, project),
+            seq=project.last_history_seq,
+            is_over=not project.is_open,
+        )
+
+
+def name_and_tags(project: Project) -> tuple[str, list[str]]:
+    """What a run is called and by which tags it is found, from the moment it is created."""
+    return f"{project.reference} · {project.title}", sorted(_tags(project))
+
+
+def _state(project: Project) -> str:
+    if not project.is_open:
+        return project.stage.label
+    return HOLD if project.hold else policy_of(project).rule(project.stage).waits_as
+
+
+def _tags(project: Project) -> Iterator[str]:
+    today = local_date(now())
+    year = project.programme_year or financial_year(local_date(project.created_at))
+    yield from (f"stage:{project.stage.replace('_', '-')}", f"fy:{year}", f"priority:{project.priority}")
+    if project.service is not None:
+        yield f"service:{project.service.code}"
+    if project.project_type is not None:
+        yield f"type:{project.project_type.replace('_', '-')}"
+    waiting = project.open_tasks
+    yield from {f"with:{task.role.replace('_', '-')}" for task in waiting}
+    if waiting:
+        yield f"due:{waiting[0].due_on.isoformat()}"
+    if any(task.is_overdue(today) for task in waiting):
+        yield "overdue"
+
+
+def _dossier(session: Session, project: Project) -> str:
+    """The project on one page, as markdown."""
+    lines = [
+        f"# {_plain(project.reference)} · {_plain(project.title)}",
+        "",
+        f"**{_state(project)}** · {waits_for(project)}",
+        "",
+        f"[Open it in the register]({settings().base_url}/projects/{project.reference})",
+        "",
+        *_facts(project),
+        "",
+        *_waiting_table(project),
+        *_results(session, project),
+        "## What happened",
+        "",
+        *_story(session, project),
+    ]
+    return "\n".join(lines)
+
+
+def _facts(project: Project) -> Iterator[str]:
+    known = {
+        "Service": project.service.name if project.service else "",
+        "Kind of work": project.project_type.label if project.project_type else "",
+        "Route": project.route.label if project.route else "",
+        "Priority": project.priority.label,
+        "Cycle": str(project.cycle) if project.cycle else "",
+        "Reference elsewhere": project.external_reference or "",
+        "Policy": f"version {project.definition_version}",
+    }
+    yield from ("| | |", "|---|---|")
+    yield from (f"| {label} | {_plain(value)} |" for label, value in known.items() if value)
+
+
+def _waiting_table(project: Project) -> Iterator[str]:
+    if waiting := project.open_tasks:
+        yield from ("## Whose turn it is", "", "| Asked | To do | Due |", "|---|---|---|")
+        yield from (
+            f"| {task.role.label} | {task.kind.label} | {spoken_date(task.due_on)} |" for task in waiting
+        )
+        yield ""
+
+
+def _results(session: Session, project: Project) -> Iterator[str]:
+    found = judged_measures(session, project)
+    if found:
+        yield from (f"## Results, cycle {found[0].result.cycle}", "")
+        yield from (f"- {_plain(judgement.said)}" for judgement in found)
+        yield ""
+
+
+def _story(session: Session, project: Project) -> Iterator[str]:
+    newest = session.scalars(
+        select(HistoryEntry)
+        .where(HistoryEntry.project_id == project.id)
+        .order_by(HistoryEntry.seq.desc())
+        .limit(STORY)
+    ).all()
+    yield from (f"- {spoken_moment(entry.at)}: {_plain(entry.sentence)}" for entry in newest)
+    if len(newest) == STORY:
+        yield "- … the whole history is in the register."
+
+
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#!"})
+
+
+def _plain(text: str) -> str:
+    """What people typed, so that it reads as text and never as markdown."""
+    return " ".join(text.split()).translate(_MARKS)

@@ -1,0 +1,1 @@
+"""A dry run of the next working morning: what will be written to whom."""

@@ -1,0 +1,131 @@
+"""One project in the dry run: its timers and its daily rounds, played in a transaction that never commits."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from models.clock import at_local, local_date
+from models.engine.escalation_timers import AGAIN
+from models.records import Email, HumanTask, Person, Project, Timer
+from models.vocabulary import Role, TimerKind, TimerState
+from tasks.database.unit_of_work import rehearsal
+from tasks.forecast.lines import Expected, Unwritten, expected_letter
+from tasks.forecast.skipped_timers import why_not
+from tasks.projects.daily_checks import Care, look_after
+from tasks.reminders.due_timers import fire
+from tasks.schedule.daily_jobs import CARES, due_rounds
+
+log = logging.getLogger(__name__)
+
+
+def rehearsed(project_id: str, moment: datetime, mornings: Sequence[datetime]) -> list[Expected | Unwritten]:
+    """What a project would do now and on these mornings. As there, one that fails keeps no other waiting (P17)."""
+    found: list[Expected | Unwritten] = []
+    try:
+        with rehearsal() as session:
+            stage = _Stage(session, project_id, [])
+            event.listen(session, "before_flush", stage.take_down)
+            found += stage.live_now(moment)
+            for morning in mornings:
+                found += stage.live(morning, moment, is_last=morning == mornings[-1])
+    except Exception:
+        log.exception("project %s could not be rehearsed", project_id)
+    return found
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """A project in a transaction that never commits; `written` are the e-mails that it has written there."""
+
+    session: Session
+    project_id: str
+    written: list[Email]
+
+    def take_down(self, *_: object) -> None:
+        self.written.extend(one for one in self.session.new if isinstance(one, Email))
+
+    def live_now(self, moment: datetime) -> Iterator[Expected | Unwritten]:
+        """What the next sweep does: what is due already, then the rounds of today that were not made."""
+        for timer in self.due(moment):
+            yield from self.play(timer, moment, is_last=False)
+        to_make = {one.name for one in due_rounds(moment)}
+        for care in CARES:
+            if care.name in to_make:
+                yield from self.look_after(care, moment)
+
+    def live(self, morning: datetime, since: datetime, *, is_last: bool) -> Iterator[Expected | Unwritten]:
+        """A morning in its order: the rounds before the hour of reminders, what is due then, the other rounds."""
+        later = []
+        for care in CARES:
+            at = at_local(local_date(morning), care.hour)
+            if at >= morning:
+                later.append(care)
+            elif at > since:
+                yield from self.look_after(care, at)
+        for timer in self.due(morning):
+            yield from self.play(timer, morning, is_last=is_last)
+        for care in later:
+            yield from self.look_after(care, at_local(local_date(morning), care.hour))
+
+    def due(self, at: datetime) -> Sequence[Timer]:
+        wanted = select(Timer).where(
+            Timer.project_id == self.project_id, Timer.state == TimerState.ARMED, Timer.due_at <= at
+        )
+        return self.session.scalars(wanted.order_by(Timer.due_at, Timer.rung, Timer.id)).all()
+
+    def play(self, timer: Timer, at: datetime, *, is_last: bool) -> Iterator[Expected | Unwritten]:
+        """Fire a timer; what is put off from a morning to a later one is spoken of there."""
+        fire(self.session, timer.id, self.project_id, at)
+        self.session.flush()
+        rung = rung_of(timer)
+        letters = [self._expected(one, rung, at) for one in self._taken()]
+        yield from letters
+        if is_last and not letters and (why := why_not(self.session, timer, at)):
+            yield self._unwritten(timer, rung, why)
+
+    def look_after(self, care: Care, at: datetime) -> Iterator[Expected]:
+        """What a daily round would write about the project, if it is one of those concerned."""
+        concerned = care.concerned(at).where(Project.id == self.project_id)
+        if not care.is_made_on(at) or self.session.scalar(concerned) is None:
+            return
+        look_after(self.session, care, self.project_id, at)
+        self.session.flush()
+        for one in self._taken():
+            yield self._expected(one, care.said, at)
+
+    def _taken(self) -> list[Email]:
+        """The e-mails written since this was last asked."""
+        taken = list(self.written)
+        self.written.clear()
+        return taken
+
+    def _expected(self, email: Email, rung: str, at: datetime) -> Expected:
+        return expected_letter(
+            self.session, email, self.session.get_one(Project, self.project_id), rung=rung, at=at
+        )
+
+    def _unwritten(self, timer: Timer, rung: str, why: str) -> Unwritten:
+        project = self.session.get_one(Project, self.project_id)
+        task = self.session.get(HumanTask, timer.task_id) if timer.task_id else None
+        return Unwritten(
+            project=project.reference,
+            title=project.title,
+            rung=rung,
+            asked=task.kind.label if task else "",
+            of=self.session.get_one(Person, task.assignee_id).name if task else "",
+            due_on=task.due_on if task else None,
+            why=why,
+        )
+
+
+def rung_of(timer: Timer) -> str:
+    """What a timer is, in words: which reminder, or who is told."""
+    if timer.kind is TimerKind.REMIND:
+        return "One more reminder" if timer.rung >= AGAIN else f"Reminder {timer.rung + 1}"
+    if timer.kind is TimerKind.ESCALATE:
+        return f"Escalation to the {(timer.tells or Role.QIST).label}"
+    return timer.kind.label

@@ -1,0 +1,107 @@
+"""The brake: a wave far above the usual is held, and the QI Support Team is asked before it leaves (P23).
+
+Codes, receipts and alerts are never held, and never counted: they answer somebody who has just done something.
+"""
+
+import logging
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select, true, update
+from sqlalchemy.orm import Session
+
+from models.clock import at_local, local_date, now
+from models.records import Email, PostOffice
+from models.vocabulary import LetterClass, MailState
+from notifications.emails.service import Wave, mail_held
+from tasks.database.unit_of_work import unit_of_work
+from tasks.mail.sending_state import BY_WAVE, the_office
+from tasks.people.lookup import letterhead, support_team
+
+log = logging.getLogger(__name__)
+
+LEAST, TIMES = 50, 3
+"""As many e-mails may leave on any day, and so many times as many as on the busiest of the last days."""
+
+REMEMBERED = 28
+BRAKED = tuple(
+    one for one in LetterClass if one not in {LetterClass.CODE, LetterClass.RECEIPT, LetterClass.ALERT}
+)
+
+
+def is_above_usual(session: Session, office: PostOffice, moment: datetime) -> bool:
+    """Whether what waits and what has left today are more together than a day may have.
+
+    Until the usual was looked up today it counts as nothing, so that the answer may be yes too often, never no.
+    """
+    today = local_date(moment)
+    usual = office.usual_peak if office.usual_on == today else 0
+    waiting = session.scalar(select(func.count()).select_from(Email).where(_waits(office))) or 0
+    return waiting > 0 and waiting + _sent_on(session, today, office) > max(LEAST, TIMES * usual)
+
+
+def hold_wave() -> bool:
+    """Hold all that waits if it is more than usual, and write one letter for each braking; whether it was.
+
+    Of several processes that see the wave, one holds it.
+    """
+    moment = now()
+    with unit_of_work() as session:
+        office = the_office(session)
+        _look_up_usual(session, office, local_date(moment))
+        if not is_above_usual(session, office, moment):
+            return False
+        held = Counter(
+            session.scalars(
+                update(Email)
+                .where(_waits(office))
+                .values(state=MailState.HELD, held_because=BY_WAVE)
+                .returning(Email.letter_class)
+                .execution_options(synchronize_session=False)
+            ).all()
+        )
+        log.warning("%s e-mails are held: more than usual", held.total())
+        if not _stands(office, moment):
+            office.braked_at = moment
+            _tell(session, Wave(held, office.usual_peak, moment))
+        return True
+
+
+def _waits(office: PostOffice) -> ColumnElement[bool]:
+    return and_(Email.state == MailState.WAITING, _is_counted(office))
+
+
+def _is_counted(office: PostOffice) -> ColumnElement[bool]:
+    """What was written before the end of the hour in which people let a wave go is let go with it."""
+    is_new = Email.created_at >= office.released_until if office.released_until else true()
+    return and_(Email.letter_class.in_(BRAKED), is_new)
+
+
+def _sent_on(session: Session, day: date, office: PostOffice | None = None) -> int:
+    wanted = (
+        select(func.count())
+        .select_from(Email)
+        .where(Email.sent_at >= at_local(day, 0), Email.sent_at < at_local(day + timedelta(days=1), 0))
+        .where(_is_counted(office) if office else Email.letter_class.in_(BRAKED))
+    )
+    return session.scalar(wanted) or 0
+
+
+def _look_up_usual(session: Session, office: PostOffice, today: date) -> None:
+    """The busiest of the last days, once a day: they do not change any more."""
+    if office.usual_on != today:
+        days = (today - timedelta(days=number) for number in range(1, REMEMBERED + 1))
+        office.usual_peak, office.usual_on = max(_sent_on(session, day) for day in days), today
+
+
+def _stands(office: PostOffice, moment: datetime) -> bool:
+    """Whether the brake was put on today already and nobody has let the wave go: what joins it is no news."""
+    return office.braked_at is not None and local_date(office.braked_at) == local_date(moment)
+
+
+def _tell(session: Session, wave: Wave) -> None:
+    to = support_team(session, local_date(wave.at))
+    if to is None:
+        log.error("nobody in the QI Support Team could be told of the held e-mails")
+    else:
+        session.add(mail_held(wave, to, letterhead(session)))

@@ -1,0 +1,1 @@
+"""What people do with a task or a project besides answering it."""

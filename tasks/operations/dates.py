@@ -1,0 +1,228 @@
+"""Dates that move: more time, a later reminder, a clock that stops, a project on hold (OB-099)."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import at_local, local_date, short_date, spoken_date
+from models.engine.advance import refresh_hold
+from models.engine.due_dates import lost_days, move_date, quiet_until
+from models.engine.escalation_timers import MORNING, armed
+from models.errors import WrongForm
+from models.forms.operations.dates import ExtendForm, GoOnForm, HoldForm, SnoozeForm, StopClockForm
+from models.policy.lifecycle import LONGEST_EXTENSION, LONGEST_PAUSE, LONGEST_SNOOZE
+from models.policy.versions import ask_of
+from models.records import HumanTask, Pause, Project, Timer
+from models.records.base import new_id
+from models.vocabulary import Role, TimerKind, TimerState
+from models.working_time import working_days_after
+from notifications.emails import dates
+from tasks.operations.operation import Change, Done, Operation
+
+A_YEAR = 260
+"""Working days past today to which QIST may move a date."""
+
+
+def is_open_task(project: Project, task: HumanTask | None) -> bool:
+    """Whether there is a task that waits for its answer."""
+    _ = project
+    return task is not None and task.is_open
+
+
+def may_move(change: Change) -> bool:
+    """Whoever may answer it, the lead for an action of the project, and QIST."""
+    is_theirs = change.the_task.role is Role.ACTION_OWNER and change.is_one_of(Role.LEAD)
+    return change.may_answer() or is_theirs or change.is_one_of(Role.QIST)
+
+
+def extend(change: Change, form: ExtendForm) -> Done:
+    """Move the date of a task; the rungs still to come move with it, and whoever is asked is told."""
+    task, before = change.the_task, change.the_task.due_on
+    _refuse_date(change, form.due_on)
+    move_date(
+        task, form.due_on, ask_of(change.project, task).ladder, _timers(change, task), now=change.moment
+    )
+    if change.person.id != task.assignee_id:
+        role = Role.QIST if change.is_one_of(Role.QIST) else Role.LEAD
+        moved = dates.Moved(before, form.reason, role, change.nonce)
+        change.session.add_all(dates.date_moved(change.occasion, task, ask_of(change.project, task), moved))
+    return Done(
+        f"{task.kind.said}: date moved from {short_date(before)} to {short_date(form.due_on)}",
+        {"from": before.isoformat(), "to": form.due_on.isoformat(), "reason": form.reason},
+    )
+
+
+def snooze(change: Change, form: SnoozeForm) -> Done:
+    """No reminder before a day."""
+    task = change.the_task
+    last = working_days_after(change.today, LONGEST_SNOOZE)
+    if form.until > last:
+        raise WrongForm(
+            [("until", f"The date must not be after {spoken_date(last)}: after that we remind you")]
+        )
+    quiet_until(task, form.until, _timers(change, task))
+    return Done(
+        f"{task.kind.said}: no reminder before {short_date(form.until)}", {"until": form.until.isoformat()}
+    )
+
+
+def stop_clock(change: Change, form: StopClockForm) -> Done:
+    """The time that the work waits on somebody else is not counted."""
+    task = change.the_task
+    _begin(
+        change, Pause(reason=form.reason, waits_for=form.waits_for, review_on=form.review_on, task_id=task.id)
+    )
+    task.paused_until = form.review_on
+    said = f"{task.kind.said}: the clock stands still, to be reviewed on {short_date(form.review_on)}"
+    return Done(said, {"waits_for": form.waits_for, "reason": form.reason})
+
+
+def start_clock(change: Change, form: GoOnForm) -> Done:
+    """The wait is over: the date moves by the working days that were lost."""
+    task, active = change.the_task, _active(change.session, change.project)
+    _end(
+        change,
+        [one for one in active if one.task_id == task.id],
+        [one for one in active if one.task_id is None],
+    )
+    task.paused_until = None
+    return Done(
+        f"{task.kind.said}: the clock goes on, by {short_date(task.due_on)}", {"reason": form.note or ""}
+    )
+
+
+def hold(change: Change, form: HoldForm) -> Done:
+    """The whole project rests; whoever is asked something in it is told once."""
+    project = change.project
+    _begin(change, Pause(reason=form.reason, review_on=form.review_on, task_id=None))
+    project.held_until = form.review_on
+    refresh_hold(project)
+    told = {task.assignee.id: task.assignee for task in project.open_tasks} | {project.lead.id: project.lead}
+    told.pop(change.person.id, None)
+    change.session.add_all(
+        dates.held(
+            change.occasion, person, form.review_on, dates.Why(form.reason, _role(change), change.nonce)
+        )
+        for person in told.values()
+    )
+    return Done(f"On hold, to be reviewed on {short_date(form.review_on)}", {"reason": form.reason})
+
+
+def resume(change: Change, form: GoOnForm) -> Done:
+    """The project goes on; every open task's date moves by the working days that it lost."""
+    project, active = change.project, _active(change.session, change.project)
+    _end(
+        change,
+        [one for one in active if one.task_id is None],
+        [one for one in active if one.task_id is not None],
+    )
+    project.held_until = None
+    refresh_hold(project)
+    for task in project.open_tasks:
+        if task.assignee_id != change.person.id:
+            why = dates.Why(form.note or "", _role(change), change.nonce)
+            change.session.add(dates.resumed(change.occasion, task, why))
+    return Done("Under way again", {"reason": form.note or ""})
+
+
+def is_paused_task(project: Project, task: HumanTask | None) -> bool:
+    """Whether a task's clock stands still."""
+    return is_open_task(project, task) and task is not None and task.paused_until is not None
+
+
+def is_running_task(project: Project, task: HumanTask | None) -> bool:
+    """Whether a task's clock runs."""
+    return is_open_task(project, task) and not is_paused_task(project, task)
+
+
+def may_hold(change: Change) -> bool:
+    """The lead, the deputy and QIST."""
+    return change.is_one_of(Role.LEAD, Role.QIST)
+
+
+TASK_OPERATIONS: dict[str, Operation[Any]] = {
+    "extend": Operation(ExtendForm, is_running_task, may_move, extend),
+    "snooze": Operation(SnoozeForm, is_running_task, Change.may_answer, snooze),
+    "wait": Operation(StopClockForm, is_running_task, may_move, stop_clock),
+    "go-on": Operation(GoOnForm, is_paused_task, may_move, start_clock),
+}
+"""What may be done with a task, by the last part of its page's address."""
+
+PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
+    "hold": Operation(
+        HoldForm, lambda project, _: project.is_open and not project.held_until, may_hold, hold
+    ),
+    "go-on": Operation(GoOnForm, lambda project, _: project.held_until is not None, may_hold, resume),
+}
+"""What may be done with a project, by the last part of its page's address."""
+
+
+def pauses_of(session: Session, project_id: str) -> list[Pause]:
+    """Every pause of a project and its tasks, oldest first."""
+    return list(session.scalars(select(Pause).where(Pause.project_id == project_id).order_by(Pause.id)))
+
+
+def _refuse_date(change: Change, to: date) -> None:
+    task = change.the_task
+    if to <= task.due_on:
+        raise WrongForm([("due_on", f"The new date must be after {spoken_date(task.due_on)}")])
+    is_qist = change.is_one_of(Role.QIST)
+    first = task.first_due_on or task.due_on
+    last = (
+        working_days_after(change.today, A_YEAR) if is_qist else working_days_after(first, LONGEST_EXTENSION)
+    )
+    if to > last:
+        more = "" if is_qist else "; ask the QI Support Team if you need longer"
+        raise WrongForm([("due_on", f"The new date must not be after {spoken_date(last)}{more}")])
+
+
+def _begin(change: Change, pause: Pause) -> None:
+    """A pause begins; on its review date somebody is asked whether it is over."""
+    last = working_days_after(change.today, LONGEST_PAUSE)
+    if pause.review_on > last:
+        raise WrongForm([("review_on", f"The date must not be after {spoken_date(last)}")])
+    pause.id, pause.project_id = new_id(), change.project.id
+    pause.began_at, pause.began_by_id = change.moment, change.person.id
+    change.session.add(pause)
+    change.session.add(
+        armed(
+            f"pause:{pause.id}:1",
+            TimerKind.REVIEW_PAUSE,
+            at_local(working_days_after(pause.review_on, 0), MORNING),
+            project_id=change.project.id,
+            task_id=pause.task_id,
+        )
+    )
+
+
+def _end(change: Change, over: list[Pause], still: list[Pause]) -> None:
+    """Pauses end: their review is no longer due, and each open task's date moves by what it lost."""
+    for pause in over:
+        pause.ended_at, pause.ended_by_id = change.moment, change.person.id
+        for timer in change.session.scalars(
+            select(Timer).where(Timer.key.startswith(f"pause:{pause.id}:"), Timer.state == TimerState.ARMED)
+        ):
+            timer.state, timer.fired_at = TimerState.CANCELLED, change.moment
+    for task in change.project.open_tasks:
+        mine = [one for one in over if one.task_id in {None, task.id}]
+        others = [one for one in still if one.task_id in {None, task.id}]
+        lost = lost_days(task, mine, others, local_date(change.moment))
+        if lost:
+            to = working_days_after(task.due_on, lost)
+            ladder = ask_of(change.project, task).ladder
+            move_date(task, to, ladder, _timers(change, task), now=change.moment)
+
+
+def _active(session: Session, project: Project) -> list[Pause]:
+    return [one for one in pauses_of(session, project.id) if one.ended_at is None]
+
+
+def _role(change: Change) -> Role:
+    return Role.LEAD if change.is_one_of(Role.LEAD) else Role.QIST
+
+
+def _timers(change: Change, task: HumanTask) -> list[Timer]:
+    wanted = select(Timer).where(Timer.task_id == task.id, Timer.state == TimerState.ARMED)
+    return list(change.session.scalars(wanted))

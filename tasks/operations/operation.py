@@ -1,0 +1,227 @@
+"""What people do with a task or a project besides answering it: one transaction, once for each sending of a form."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date, now, spoken_date
+from models.errors import NotAllowedHere, NotFound, NotYours, WrongForm
+from models.forms import Known
+from models.forms.error_messages import sentences
+from models.forms.operations.dates import OperationForm
+from models.records import HistoryEntry, HumanTask, Person, Project
+from models.vocabulary import Role
+from notifications.emails.outbox_rows import Occasion
+from tasks.answers.answer_task import may_act
+from tasks.database.audit_trail import Fact
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.people.lookup import directory, letterhead
+from tasks.projects.project_rows import locked_project, project_by_id, project_to_read, tell
+
+F = TypeVar("F", bound=OperationForm)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change under way: of a project, or of one of its tasks, by somebody, under the project's lock."""
+
+    session: Session
+    project: Project
+    task: HumanTask | None
+    person: Person
+    moment: datetime
+    nonce: str
+
+    @property
+    def the_task(self) -> HumanTask:
+        """The task it is about; NotFound if it is about a project."""
+        if self.task is None:
+            raise NotFound("such task")
+        return self.task
+
+    @property
+    def today(self) -> date:
+        """The date in London."""
+        return local_date(self.moment)
+
+    @property
+    def occasion(self) -> Occasion:
+        """What its letters are about."""
+        return Occasion(self.project, letterhead(self.session), self.moment)
+
+    def may_answer(self) -> bool:
+        """Whether the person may answer the task."""
+        return self.task is not None and may_act(self.session, self.project, self.task, self.person)
+
+    def is_one_of(self, *roles: Role) -> bool:
+        """Whether the person may act in one of these roles for the project."""
+        who = directory(self.session, self.project, now=self.moment)
+        return any(self.person.id == one.id for role in roles for one in who.holders(role, self.project))
+
+
+def said_of_task(change: Change) -> str:
+    """The task that a change is about; nothing of a project."""
+    return said_of(change.task) if change.task else ""
+
+
+def said_of(task: HumanTask) -> str:
+    """What is asked, of whom and by when."""
+    about = f": {task.about.rstrip('.')}" if task.about else ""
+    by = spoken_date(task.due_on)
+    return f"{task.kind.label}{about}. Asked of {task.assignee.name}, {task.role.label}, by {by}."
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the history says of a change, and what its detail holds."""
+
+    sentence: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation(Generic[F]):
+    """Something people may do: its form, when it can be done, who may do it, what it does, how its form begins.
+
+    `says` is what its page says of what it is about; `leads_to_task` for what is done to answer the task at once.
+    """
+
+    form: type[F]
+    is_possible: Callable[[Project, HumanTask | None], bool]
+    may: Callable[[Change], bool]
+    do: Callable[[Change, F], Done]
+    starts_with: Callable[[Change], Mapping[str, Any]] = lambda _: {}
+    says: Callable[[Change], str] = said_of_task
+    leads_to_task: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """A project by its reference, or one of its tasks by its id."""
+
+    reference: str = ""
+    task_id: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a person sends: who, with which nonce, and what was typed."""
+
+    person_id: str
+    nonce: str
+    typed: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What was done, for the page that says so."""
+
+    project_id: str
+    reference: str
+    title: str
+    said: str
+
+
+def operate(operation: Operation[F], target: Target, sent: Sent) -> Changed:
+    """Do it, or say what was done when the same form was sent before; all or nothing.
+
+    Refused: NotFound, NotYours, NotAllowedHere, WrongForm.
+    """
+    with unit_of_work() as session:
+        project = locked_project(session, _project_id(session, target))
+        change = _change(session, project, target, sent)
+        about = change.task.id if change.task else project.id
+        action = operation.form.button.lower()
+        repeated = session.scalar(
+            select(HistoryEntry.sentence).where(
+                HistoryEntry.action == action,
+                HistoryEntry.object_id == about,
+                HistoryEntry.occurrence == sent.nonce[:40],
+            )
+        )
+        if repeated is not None:
+            return Changed(project.id, project.reference, project.title, repeated)
+        _refuse(operation, change)
+        done = operation.do(change, fitted(operation.form, sent.typed, change.today))
+        fact = Fact(
+            action=action,
+            object_type="task" if change.task else "project",
+            object_id=about,
+            sentence=done.sentence,
+            project_id=project.id,
+            person_id=sent.person_id,
+            occurrence=sent.nonce[:40],
+            detail=dict(done.detail),
+        )
+        tell(session, project, [fact], now=change.moment)
+        return Changed(project.id, project.reference, project.title, done.sentence)
+
+
+def offered_to(operations: Mapping[str, Operation[Any]], target: Target, person_id: str) -> list[str]:
+    """The names of the operations that a person may do now."""
+    with reading() as session:
+        project = project_by_id(session, _project_id(session, target))
+        change = _change(session, project, target, Sent(person_id, "", {}))
+        return [
+            name
+            for name, one in operations.items()
+            if one.is_possible(project, change.task) and one.may(change)
+        ]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the page of an operation says of its project and task."""
+
+    reference: str
+    title: str
+    said: str
+    typed: Mapping[str, Any]
+
+
+def opened(operation: Operation[F], target: Target, person_id: str) -> Opened:
+    """A look before anything is done; refused as `operate` refuses."""
+    with reading() as session:
+        project = project_by_id(session, _project_id(session, target))
+        change = _change(session, project, target, Sent(person_id, "", {}))
+        _refuse(operation, change)
+        return Opened(
+            reference=project.reference,
+            title=project.title,
+            said=operation.says(change),
+            typed=operation.starts_with(change),
+        )
+
+
+def _project_id(session: Session, target: Target) -> str:
+    if target.reference:
+        return project_to_read(session, target.reference).id
+    found = session.scalar(select(HumanTask.project_id).where(HumanTask.id == target.task_id))
+    if found is None:
+        raise NotFound("such task")
+    return found
+
+
+def _change(session: Session, project: Project, target: Target, sent: Sent) -> Change:
+    task = session.get_one(HumanTask, target.task_id) if target.task_id else None
+    return Change(session, project, task, session.get_one(Person, sent.person_id), now(), sent.nonce)
+
+
+def _refuse(operation: Operation[F], change: Change) -> None:
+    if not operation.may(change):
+        raise NotYours((change.task.role if change.task else Role.LEAD).label)
+    if not operation.is_possible(change.project, change.task):
+        raise NotAllowedHere(step=operation.form.heading, stage=change.project.stage.label)
+
+
+def fitted(form: type[F], typed: Mapping[str, Any], today: date) -> F:
+    """The form as it was filled in; WrongForm if it does not fit."""
+    try:
+        return form.model_validate(dict(typed), context={"known": Known(today=today)})
+    except ValidationError as error:
+        raise WrongForm(sentences(error, form)) from None

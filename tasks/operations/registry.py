@@ -1,0 +1,14 @@
+"""What people may do with a task or a project besides answering, by the last part of its page's address."""
+
+from typing import Any
+
+from tasks.operations import confirm_entry, dates, reassigning
+from tasks.operations.operation import Operation
+
+TASK_OPERATIONS: dict[str, Operation[Any]] = {**dates.TASK_OPERATIONS, **reassigning.TASK_OPERATIONS}
+
+PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
+    **reassigning.PROJECT_OPERATIONS,
+    **dates.PROJECT_OPERATIONS,
+    **confirm_entry.PROJECT_OPERATIONS,
+}

@@ -1,0 +1,1 @@
+"""People: found, signed in, permitted, imported, and the Trust they work for."""

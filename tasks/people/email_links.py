@@ -1,0 +1,56 @@
+"""Links in e-mails: each finds a task for a person, and proves nothing about who opened it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import now, spoken_date, spoken_moment
+from models.errors import LinkUnusable
+from models.records import HumanTask, Link, PassedOn, Person, Project
+from tasks.database.unit_of_work import reading
+from tasks.people.sign_in import digest
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a link leads to; nothing here is more than its e-mail said."""
+
+    task_id: str
+    person_id: str
+    person_email: str
+    asked: str
+    reference: str
+    due_on: str
+    is_open: bool
+    passed_on: str
+
+
+def follow(token: str) -> Found:
+    """What a link leads to; writes nothing. LinkUnusable if it is unknown or expired, in the same words."""
+    with reading() as session:
+        link = session.get(Link, digest(token))
+        if link is None or link.task_id is None or link.expires_at < now():
+            raise LinkUnusable
+        task = session.get_one(HumanTask, link.task_id)
+        person = session.get_one(Person, link.person_id)
+        project = session.get_one(Project, task.project_id)
+        return Found(
+            task_id=task.id,
+            person_id=person.id,
+            person_email=person.email,
+            asked=task.kind.label,
+            reference=project.reference,
+            due_on=spoken_date(task.due_on),
+            is_open=task.is_open,
+            passed_on=_passed_on(session, task, person),
+        )
+
+
+def _passed_on(session: Session, task: HumanTask, person: Person) -> str:
+    """That a task is asked of somebody else by now; when, but neither of whom nor why before anybody signs in."""
+    if task.assignee_id == person.id:
+        return ""
+    wanted = select(PassedOn.at).where(PassedOn.task_id == task.id, PassedOn.from_id == person.id)
+    at = session.scalar(wanted.order_by(PassedOn.number.desc()).limit(1))
+    return f"This was passed on to somebody else on {spoken_moment(at)}." if at else ""

@@ -1,0 +1,166 @@
+"""People and roles as they are now: the directory a project is advanced with, and the Trust's own details."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from models.clock import local_date
+from models.engine.assignment import WHEN_NOBODY_HOLDS_IT, Directory
+from models.errors import NotReady, WrongForm
+from models.records import Absence, Person, Project, RoleHolding, Trust
+from models.settings import settings
+from models.vocabulary import Role, Standing
+from notifications.emails.outbox_rows import Letterhead
+from notifications.smtp.message import is_address
+
+
+def trust(session: Session) -> Trust:
+    """The Trust; NotReady if none is loaded."""
+    found = session.get(Trust, 1)
+    if found is None:
+        message = "No Trust is loaded yet. Run “qi trust load FILE.toml” first."
+        raise NotReady(message)
+    return found
+
+
+def letterhead(session: Session) -> Letterhead:
+    """Who writes every e-mail; read once in a transaction."""
+    if "letterhead" not in session.info:
+        ours = trust(session)
+        sender = settings().mail_from or ours.qist_email
+        session.info["letterhead"] = Letterhead(ours.name, ours.qist_email, sender, settings().base_url)
+    head: Letterhead = session.info["letterhead"]
+    return head
+
+
+def directory(session: Session, project: Project, *, now: datetime, emails: Iterable[str] = ()) -> Directory:
+    """The roles held for a project's service and for the Trust, and the people behind some addresses.
+
+    One transaction sees one picture of the roles: they are read once in it.
+    """
+    seen: dict[str | None, Sequence[RoleHolding]] = session.info.setdefault("holdings", {})
+    if project.service_id not in seen:
+        seen[project.service_id] = _holdings(session, project.service_id)
+    holdings = seen[project.service_id]
+    if "absences" not in session.info:
+        session.info["absences"] = _absences(session, local_date(now))
+    wanted = {email.lower() for email in emails}
+    people = session.scalars(select(Person).where(Person.email.in_(wanted))).all() if wanted else []
+    known = {person.email: person for person in people}
+    return Directory(local_date(now), holdings, known, session.info["absences"])
+
+
+def _absences(session: Session, today: date) -> dict[str, Absence]:
+    """Who is away today, by the id of the person; of two absences the one that was said last."""
+    found = session.scalars(
+        select(Absence)
+        .where(Absence.last_day >= today, Absence.first_day <= today, Absence.taken_back_at.is_(None))
+        .options(joinedload(Absence.stand_in))
+        .order_by(Absence.id)
+    )
+    return {absence.person_id: absence for absence in found}
+
+
+def _holdings(session: Session, service_id: str | None) -> Sequence[RoleHolding]:
+    return session.scalars(
+        select(RoleHolding)
+        .where(or_(RoleHolding.service_id.is_(None), RoleHolding.service_id == service_id))
+        .options(joinedload(RoleHolding.person))
+        .order_by(RoleHolding.id)
+    ).all()
+
+
+def is_in_role(session: Session, person_id: str, *roles: Role) -> bool:
+    """Whether a person holds, deputises in or is a member of one of these roles now."""
+    found = (
+        select(RoleHolding.id).where(RoleHolding.person_id == person_id, RoleHolding.role.in_(roles)).limit(1)
+    )
+    return session.scalar(found) is not None
+
+
+def support_team(session: Session, today: date) -> Person | None:
+    """Who reads what concerns the service itself: the holder of QIST’s role, its deputy, or one of its members.
+
+    Where nobody is left in it, whoever is asked instead (OB-080); None if nobody at all is.
+    """
+    return _first_in(session, WHEN_NOBODY_HOLDS_IT, today)
+
+
+def research_governance(session: Session, today: date) -> Person | None:
+    """Who reads what concerns research; where nobody does, the QI Support Team (OB-071, OB-080)."""
+    return _first_in(session, (Role.RESEARCH_GOVERNANCE, *WHEN_NOBODY_HOLDS_IT), today)
+
+
+def _first_in(session: Session, roles: Sequence[Role], today: date) -> Person | None:
+    """Who is here: in the first of these roles that has anybody, its holder, its deputy or one of its members."""
+    wanted = (
+        select(RoleHolding)
+        .where(RoleHolding.role.in_(roles), RoleHolding.service_id.is_(None))
+        .options(joinedload(RoleHolding.person))
+    )
+    standings = list(Standing)
+    found = sorted(
+        session.scalars(wanted),
+        key=lambda one: (roles.index(one.role), standings.index(one.standing), one.id),
+    )
+    return next((one.person for one in found if one.person.is_here(today)), None)
+
+
+def newcomer_or_known(session: Session, email: str) -> Person | None:
+    """The person with an address; somebody new at one of the Trust's mail domains is added under its name.
+
+    So a clinician whom nobody has listed can sign in and propose: the code reaches only who reads that mailbox.
+    """
+    address = address_in(email)
+    return known_people(session, [(address, name_in(address))]).get(address) if address else None
+
+
+def address_in(typed: str) -> str:
+    """What was typed as the address it is known by; empty if it is none."""
+    address = typed.strip().lower()
+    return address if is_address(address) else ""
+
+
+def name_in(address: str) -> str:
+    """The name that an address shows: “Amara Osei” for amara.osei@…, until its person gives a better one."""
+    return address.partition("@")[0].replace(".", " ").replace("_", " ").title()
+
+
+def known_people(session: Session, named: Iterable[tuple[str, str]]) -> dict[str, Person]:
+    """The people behind addresses and names; somebody new at one of the Trust's mail domains is added.
+
+    Somebody new from elsewhere is not: the address is missing in what is returned.
+    """
+    wanted = {email.strip().lower(): name for email, name in named}
+    if not wanted:
+        return {}
+    found = {
+        person.email: person for person in session.scalars(select(Person).where(Person.email.in_(wanted)))
+    }
+    domains = tuple(trust(session).mail_domains)
+    for email, name in wanted.items():
+        if email not in found and email.rpartition("@")[2] in domains:
+            found[email] = _added(session, email, name)
+    return found
+
+
+def person_named(session: Session, name: str, email: str, *, at: str = "email") -> Person:
+    """The person whom a form names in its field `at`; WrongForm for somebody new from elsewhere."""
+    address = email.lower()
+    found = known_people(session, [(address, name or name_in(address))]).get(address)
+    if found is None:
+        domains = " or ".join(trust(session).mail_domains)
+        said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
+        raise WrongForm([(at, f"{email} {said}")])
+    return found
+
+
+def _added(session: Session, email: str, name: str) -> Person:
+    """Somebody new; of two who name the same person at once, one finds them added."""
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(Person(email=email, name=name))
+    return session.scalars(select(Person).where(Person.email == email)).one()

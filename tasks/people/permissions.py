@@ -1,0 +1,30 @@
+"""The team that looks after everybody's projects: it sees who is asked what, and enters what people cannot."""
+
+from sqlalchemy import ColumnElement, exists
+from sqlalchemy.orm import Session
+
+from models.errors import OnlyForTheTeam
+from models.records import Person, RoleHolding
+from models.vocabulary import Role
+from tasks.database.unit_of_work import reading
+from tasks.people.lookup import is_in_role
+
+TEAM = (Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT, Role.ASSOCIATE_DIRECTOR)
+"""The roles of the team."""
+
+
+def only_team(session: Session, person_id: str) -> None:
+    """OnlyForTheTeam for everybody who holds none of its roles now (P8)."""
+    if not is_in_role(session, person_id, *TEAM):
+        raise OnlyForTheTeam
+
+
+def only_for_team(person_id: str) -> None:
+    """The same where nothing else is read."""
+    with reading() as session:
+        only_team(session, person_id)
+
+
+def is_of_team() -> ColumnElement[bool]:
+    """Whether the person of a query holds one of its roles now."""
+    return exists().where(RoleHolding.person_id == Person.id, RoleHolding.role.in_(TEAM))

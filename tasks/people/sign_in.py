@@ -1,0 +1,216 @@
+"""Coming in: a link finds a task, a six-digit code proves who reads the mailbox, a session remembers it for a day."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as Transaction
+
+from models.clock import local_date, now
+from models.errors import CodeWrong, TooManyCodes
+from models.records import Person, Session, SignInCode
+from models.records.base import new_id
+from models.settings import settings
+from notifications.emails import compose
+from notifications.emails.compose import CODE_MINUTES
+from tasks.database.audit_trail import Fact, append
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.people.lookup import address_in, letterhead, newcomer_or_known
+from tasks.people.permissions import is_of_team
+
+CODE_LIVES = timedelta(minutes=CODE_MINUTES)
+CODE_TRIES = 5
+SESSION_LIVES = timedelta(hours=8)
+SESSION_IDLES = timedelta(minutes=30)
+SESSION_KNOWN = timedelta(days=7)
+"""How long after its start a session that has run out still says whose form was open in that browser (P30)."""
+
+FRESH = timedelta(minutes=15)
+"""How old the proof of identity may be when somebody decides."""
+
+LINK_CODES_AN_HOUR = 10
+TYPED_CODES_AN_HOUR = 5
+CODES_FROM_ONE_PLACE_AN_HOUR = 60
+_SIX_DIGITS = re.compile(r"\D")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A signed-in person: who, in which session, and whether the proof of identity is fresh enough to decide.
+
+    `is_team` is for those who look after everybody's projects.
+    """
+
+    person_id: str
+    name: str
+    email: str
+    session_id: str
+    csrf: str
+    is_fresh: bool
+    is_team: bool = False
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session that has just begun: the secret for the cookie, and where the person wanted to go."""
+
+    cookie: str
+    destination: str
+
+
+def digest(secret: str) -> str:
+    """The SHA-256 of a secret; only this is stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def send_code(  # noqa: PLR0913 -- what a code is bound to
+    email: str, *, browser: str, destination: str, asked_from: str, is_from_link: bool
+) -> str | None:
+    """Send a six-digit code to somebody's registered mailbox, good in this browser alone; the code's id.
+
+    Unknown addresses get none, and nothing tells so. TooManyCodes once an hour's limit is reached: for links
+    it is wide, so that a scanner that follows them cannot lock anybody out.
+    """
+    moment = now()
+    with unit_of_work() as session:
+        _keep_to_limits(session, email, asked_from, moment, is_from_link=is_from_link)
+        person = newcomer_or_known(session, email)
+        digits = f"{secrets.randbelow(1_000_000):06d}"
+        code = SignInCode(
+            id=new_id(),
+            browser_hash=digest(browser),
+            address=address_in(email),
+            person_id=person.id if person else None,
+            code_hash=_code_hash(digits, browser),
+            destination=destination,
+            is_from_link=is_from_link,
+            asked_from=asked_from,
+            created_at=moment,
+            expires_at=moment + CODE_LIVES,
+        )
+        session.add(code)
+        if person is None or not person.is_here(local_date(moment)):
+            return None
+        session.add(compose.sign_in_code(code, digits, to=person, head=letterhead(session)))
+        return code.id
+
+
+def _keep_to_limits(  # noqa: PLR0913 -- the limits are by address, place and time
+    session: Transaction, email: str, asked_from: str, moment: datetime, *, is_from_link: bool
+) -> None:
+    hour_ago = moment - timedelta(hours=1)
+    recent = select(func.count()).select_from(SignInCode).where(SignInCode.created_at > hour_ago)
+    address = recent.where(SignInCode.address == address_in(email), SignInCode.is_from_link == is_from_link)
+    most = LINK_CODES_AN_HOUR if is_from_link else TYPED_CODES_AN_HOUR
+    if (session.scalar(address) or 0) >= most:
+        raise TooManyCodes
+    if (
+        session.scalar(recent.where(SignInCode.asked_from == asked_from)) or 0
+    ) >= CODES_FROM_ONE_PLACE_AN_HOUR:
+        raise TooManyCodes
+
+
+def enter_code(digits: str, *, browser: str, replaces: str | None = None) -> SignedIn:
+    """Begin a session with the code sent to this browser's person. CodeWrong otherwise, always in the same words.
+
+    Five tries for each code, which counts even when the refusal is shown; a code works once. The session that
+    it replaces ends, so that each proof of identity has a session of its own.
+    """
+    moment = now()
+    wrong = False
+    with unit_of_work() as session:
+        code = session.scalar(
+            select(SignInCode)
+            .where(SignInCode.browser_hash == digest(browser), SignInCode.used_at.is_(None))
+            .order_by(SignInCode.created_at.desc())
+            .limit(1)
+            .with_for_update()
+        )
+        if code is None or code.person_id is None or code.expires_at < moment or code.tries >= CODE_TRIES:
+            raise CodeWrong
+        code.tries += 1
+        if not hmac.compare_digest(code.code_hash, _code_hash(_SIX_DIGITS.sub("", digits), browser)):
+            wrong = True
+        else:
+            code.used_at = moment
+            cookie = _begin_session(session, code.person_id, moment, replaces)
+            append(session, [_signed_in(code)], at=moment)
+    if wrong:
+        raise CodeWrong
+    return SignedIn(cookie, code.destination)
+
+
+def _begin_session(session: Transaction, person_id: str, moment: datetime, replaces: str | None) -> str:
+    old = session.get(Session, digest(replaces)) if replaces else None
+    if old is not None:
+        old.ended_at = moment
+    cookie = secrets.token_urlsafe(32)
+    session.add(
+        Session(
+            token_hash=digest(cookie),
+            person_id=person_id,
+            csrf=secrets.token_urlsafe(24),
+            started_at=moment,
+            seen_at=moment,
+            proved_at=moment,
+        )
+    )
+    return cookie
+
+
+def visitor(cookie: str | None) -> Visitor | None:
+    """Who a session cookie belongs to, if the session still runs; writes nothing."""
+    return _person_behind(cookie, lives=SESSION_LIVES, idles=SESSION_IDLES)
+
+
+def lapsed(cookie: str | None) -> Visitor | None:
+    """Whose session has run out, so that what was typed in it is kept (P30); it opens nothing any more."""
+    found = _person_behind(cookie, lives=SESSION_KNOWN, idles=SESSION_KNOWN)
+    return replace(found, is_fresh=False) if found else None
+
+
+def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) -> Visitor | None:
+    if not cookie:
+        return None
+    moment = now()
+    with reading() as session:
+        found = session.get(Session, digest(cookie))
+        if found is None or found.ended_at is not None:
+            return None
+        if moment - found.started_at > lives or moment - found.seen_at > idles:
+            return None
+        wanted = select(Person, is_of_team()).where(Person.id == found.person_id)
+        person, is_team = session.execute(wanted).one()
+        if not person.is_here(local_date(moment)):
+            return None
+        fresh = moment - found.proved_at <= FRESH
+        return Visitor(person.id, person.name, person.email, found.token_hash, found.csrf, fresh, is_team)
+
+
+def seen(session_id: str) -> None:
+    """Note that a session was used, so that it does not idle out while somebody works."""
+    moment = now()
+    with unit_of_work() as session:
+        found = session.get(Session, session_id)
+        if found is not None and moment - found.seen_at > timedelta(minutes=1):
+            found.seen_at = moment
+
+
+def sign_out(cookie: str) -> None:
+    """End a session."""
+    with unit_of_work() as session:
+        found = session.get(Session, digest(cookie))
+        if found is not None:
+            found.ended_at = now()
+
+
+def _code_hash(digits: str, browser: str) -> str:
+    return hmac.new(settings().key, f"{digits}:{browser}".encode(), hashlib.sha256).hexdigest()
+
+
+def _signed_in(code: SignInCode) -> Fact:
+    return Fact("signed in", "code", code.id, "Signed in with a code", person_id=code.person_id)

@@ -1,0 +1,176 @@
+"""The Trust, from its file: services, committees, the people in roles, and which roles nobody holds."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.clock import local_date, now
+from models.errors import BadFile
+from models.imports.trust_file import HELD, OF_A_SERVICE, TrustFile, said
+from models.records import Committee, Person, RoleHolding, Service, Trust
+from models.vocabulary import Role, Standing
+from tasks.database.audit_trail import Fact, append
+from tasks.database.unit_of_work import unit_of_work
+from tasks.people.importing import store_person
+from tasks.people.meetings import store_meetings
+
+Holding = tuple[Role, str | None, str, Standing]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a Trust file holds, whether it changed anything, and which roles nobody holds after it."""
+
+    services: int
+    people: int
+    holdings: int
+    is_new: bool
+    vacant: tuple[str, ...] = ()
+
+
+def load_trust(path: Path) -> Loaded:
+    """Load a Trust file: its roles replace those before, all else is added or changed. Again, it changes nothing.
+
+    BadFile, and nothing stored, if it has an error.
+    """
+    file = _read(path)
+    with unit_of_work() as session, session.no_autoflush:
+        session.merge(Trust(id=1, **_trust_fields(file)))
+        services = _store_services(session, file)
+        _store_committees(session, file)
+        changes = [_write(session)]
+        people = _store_people(session, path, file, services)
+        changes.append(_write(session))
+        holdings = _wanted_holdings(path, file, services, people)
+        _store_holdings(session, holdings)
+        store_meetings(session, file, services, local_date(now()))
+        changes.append(_write(session))
+        if any(changes):
+            append(session, [_loaded()], at=now())
+        vacant = tuple(vacant_roles(session, local_date(now())))
+        return Loaded(len(file.services), len(file.people), len(holdings), any(changes), vacant)
+
+
+def vacant_roles(session: Session, today: date) -> Iterator[str]:
+    """The roles in which nobody is here today, in words: their tasks go to QIST."""
+    held = {
+        (holding.role, holding.service_id)
+        for holding in session.scalars(select(RoleHolding).options(joinedload(RoleHolding.person)))
+        if holding.person.is_here(today)
+    }
+    services = session.scalars(select(Service).order_by(Service.name)).all()
+    for role in HELD:
+        if role not in OF_A_SERVICE:
+            yield from () if (role, None) in held else (role.label,)
+        else:
+            yield from (f"{role.label}, {one.name}" for one in services if (role, one.id) not in held)
+
+
+def _read(path: Path) -> TrustFile:
+    try:
+        file = TrustFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise BadFile(
+            path.name, [f"it cannot be read: {(error.strerror or 'no reason given').lower()}."]
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadFile(path.name, [f"it is not TOML in UTF-8: {error}."]) from None
+    except ValidationError as error:
+        problems = [f"{said(problem)}." for problem in error.errors(include_url=False)]
+        raise BadFile(path.name, problems) from None
+    if problems := [f"{problem}." for problem in file.problems()]:
+        raise BadFile(path.name, problems)
+    return file
+
+
+def _trust_fields(file: TrustFile) -> dict[str, object]:
+    return file.trust.model_dump() | {"mail_domains": [domain.lower() for domain in file.trust.mail_domains]}
+
+
+def _store_services(session: Session, file: TrustFile) -> dict[str, Service]:
+    known = {service.code: service for service in session.scalars(select(Service))}
+    for entry in file.services:
+        if entry.code not in known:
+            known[entry.code] = Service(code=entry.code)
+            session.add(known[entry.code])
+        known[entry.code].name = entry.name
+    return known
+
+
+def _store_committees(session: Session, file: TrustFile) -> None:
+    known = {committee.code: committee for committee in session.scalars(select(Committee))}
+    for entry in file.committees:
+        committee = known.get(entry.code)
+        if committee is None:
+            committee = Committee(code=entry.code)
+            session.add(committee)
+        committee.name, committee.aliases = entry.name, list(entry.aliases)
+
+
+def _store_people(
+    session: Session, path: Path, file: TrustFile, services: Mapping[str, Service]
+) -> dict[str, Person]:
+    strange = [entry for entry in file.people if entry.service is not None and entry.service not in services]
+    if strange:
+        codes = ", ".join(sorted(services))
+        problems = [
+            f"people, {one.email}, service: there is no service “{one.service}”; services are {codes}."
+            for one in strange
+        ]
+        raise BadFile(path.name, problems)
+    known = {person.email: person for person in session.scalars(select(Person))}
+    for entry in file.people:
+        known[entry.email] = store_person(session, entry, known, services)
+    return known
+
+
+def _wanted_holdings(
+    path: Path, file: TrustFile, services: Mapping[str, Service], people: Mapping[str, Person]
+) -> list[Holding]:
+    """Who shall hold what, in the order of the file; BadFile for an address that belongs to nobody."""
+    problems: list[str] = []
+    wanted: list[Holding] = []
+    for role, code, entry in file.holdings():
+        for address, standing in entry.standings():
+            if address in people:
+                wanted.append((role, services[code].id if code else None, people[address].id, standing))
+            else:
+                problems.append(
+                    f"roles, {role}, {standing}: “{address}” is nobody in the file or the register."
+                )
+    if problems:
+        raise BadFile(path.name, problems)
+    return wanted
+
+
+def _store_holdings(session: Session, wanted: Iterable[Holding]) -> None:
+    """Only what differs is touched, so that loading a file again changes nothing."""
+    held = {
+        (one.role, one.service_id, one.person_id, one.standing): one
+        for one in session.scalars(select(RoleHolding))
+    }
+    for holding in wanted:
+        if held.pop(holding, None) is None:
+            role, service_id, person_id, standing = holding
+            session.add(RoleHolding(role=role, service_id=service_id, person_id=person_id, standing=standing))
+    for ended in held.values():
+        session.delete(ended)
+
+
+def _write(session: Session) -> bool:
+    """Send what has changed to the database, in its order; whether there was anything."""
+    has_changed = any(session.is_modified(record) for record in session.dirty)
+    has_changed |= bool(session.new or session.deleted)
+    session.flush()
+    return has_changed
+
+
+def _loaded() -> Fact:
+    at = now().isoformat()
+    return Fact("trust loaded", "trust", "1", "The Trust file was loaded", occurrence=at)

@@ -1,0 +1,1 @@
+"""The objectives of a programme year, and the topics that serve them."""

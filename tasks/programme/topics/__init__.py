@@ -1,0 +1,1 @@
+"""The topics of a programme year: from files, by hand, and through answers."""

@@ -1,0 +1,128 @@
+"""The topics of an annual programme, from a catalogue or a list of the Trust’s own (6.1)."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.clock import financial_year, local_date, now
+from models.errors import BadFile
+from models.imports.import_types import TopicEntry
+from models.programme_year import is_programme_year
+from models.records import Service, Topic
+from models.vocabulary import TopicSource
+from tasks.database.audit_trail import Fact, append
+from tasks.database.unit_of_work import rehearsal, unit_of_work
+from tasks.people.importing import Imported
+from tasks.people.lookup import known_people, name_in
+from tasks.programme.topics.changes import Named, TopicChange, difference, words_of
+from tasks.programme.topics.match_rows import Rows, clashes, matched
+from tasks.sheets.rows import read_rows
+
+
+def import_programme(path: Path, *, year: str, sheet: str | None = None) -> Imported:
+    """Take the topics of a file into a programme year, known by their ids or else by their names.
+
+    Run again, it changes nothing. Topics that the file does not have stay; one with a date of withdrawal stays, and
+    does not begin. BadFile, and nothing stored, if the year or any row has an error.
+    """
+    rows = _rows(path, year, sheet)
+    with unit_of_work() as session:
+        return _counted(_take(session, path, rows, year))
+
+
+def preview_programme(path: Path, *, year: str, sheet: str | None = None) -> list[TopicChange]:
+    """What the import would add and change, row by row: done in a transaction that is rolled back.
+
+    BadFile as the import.
+    """
+    rows = _rows(path, year, sheet)
+    with rehearsal() as session:
+        return _take(session, path, rows, year)
+
+
+def _rows(path: Path, year: str, sheet: str | None) -> Rows:
+    if not is_programme_year(year):
+        example = financial_year(local_date(now()))
+        raise BadFile(path.name, [f"“{year}” is not a programme year: write it like {example}."])
+    return read_rows(path, TopicEntry, key="name", sheet=sheet)
+
+
+def _take(session: Session, path: Path, rows: Rows, year: str) -> list[TopicChange]:
+    """Store what the rows say, and that it was imported if anything is new."""
+    with session.no_autoflush:
+        wanted = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.owner))
+        topics = session.scalars(wanted).all()
+        named = _named(session, rows, topics)
+        matches = matched(rows, topics)
+        if problems := [*clashes(rows, topics, matches), *_unknown(rows, named)]:
+            raise BadFile(path.name, problems)
+        changes = []
+        for row in rows:
+            topic = matches.get(row.number) or Topic(programme_year=year, title="")
+            before = words_of(topic, named)
+            _fill(topic, row.entry, named)
+            session.add(topic)
+            fields = difference(before, words_of(topic, named))
+            changes.append(TopicChange(row.number, topic.title, row.number not in matches, fields))
+    imported = _counted(changes)
+    if imported.added or imported.changed:
+        append(session, [_imported(imported, year)], at=now())
+    session.flush()
+    return changes
+
+
+def _named(session: Session, rows: Rows, topics: Sequence[Topic]) -> Named:
+    services = {service.code: service for service in session.scalars(select(Service))}
+    owners = [
+        (row.entry.owner_email, row.entry.owner_name or name_in(row.entry.owner_email))
+        for row in rows
+        if row.entry.owner_email
+    ]
+    before = {topic.owner.email: topic.owner for topic in topics if topic.owner}
+    return Named(services, before | known_people(session, owners))
+
+
+def _unknown(rows: Rows, named: Named) -> Iterator[str]:
+    codes = ", ".join(sorted(named.services))
+    for row in rows:
+        service, owner = row.entry.service, row.entry.owner_email
+        if service and service not in named.services:
+            yield f"row {row.number}, service: there is no service “{service}”; services are {codes}."
+        if owner and owner not in named.owners:
+            yield f"row {row.number}, owner_email: {owner} is not known, nor at an address of the Trust."
+
+
+def _fill(topic: Topic, entry: TopicEntry, named: Named) -> None:
+    """Take over what the row says; an empty cell leaves what is known."""
+    if entry.name_checked or entry.name.casefold() != topic.title.casefold():
+        topic.is_name_checked = entry.name_checked.lower() == "yes"
+    topic.title = entry.name
+    topic.catalogue_id = entry.id or topic.catalogue_id
+    topic.abbreviation = entry.abbreviation or topic.abbreviation or ""
+    topic.host = entry.host or topic.host or ""
+    topic.subject = entry.topic or topic.subject or ""
+    by_host = TopicSource.NATIONAL_AUDIT if topic.host else TopicSource.LOCAL
+    topic.source = entry.source or topic.source or by_host
+    topic.withdrawn_on = entry.withdrawn_on or topic.withdrawn_on
+    if entry.service:
+        topic.service_id = named.services[entry.service].id
+    if entry.owner_email:
+        topic.owner_id = named.owners[entry.owner_email].id
+
+
+def _counted(changes: Sequence[TopicChange]) -> Imported:
+    added, changed = sum(one.is_new for one in changes), sum(one.is_changed for one in changes)
+    return Imported(len(changes), added=added, changed=changed)
+
+
+def _imported(imported: Imported, year: str) -> Fact:
+    return Fact(
+        action="programme imported",
+        object_type="programme",
+        object_id=year,
+        sentence=f"Topics of the programme {year} were imported",
+        occurrence=now().isoformat(),
+        detail={"added": imported.added, "changed": imported.changed},
+    )

@@ -1,0 +1,1 @@
+"""The programme year: agreed, begun, reviewed and turned."""

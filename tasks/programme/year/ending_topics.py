@@ -1,0 +1,107 @@
+"""The topics of a year that has ended: each takes its turn once, with its project if that is still open (6.1)."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import now
+from models.programme_year import turn_of
+from models.records import Project, Topic
+from models.records.base import new_id
+from models.vocabulary import TopicState, Turn
+from tasks.database.audit_trail import Fact, append
+from tasks.database.unit_of_work import unit_of_work
+from tasks.programme.objectives.carry_over import take_objectives_along
+from tasks.programme.topics.topics import left_over, locked_topics, successor_of
+from tasks.projects.project_rows import tell_of_each
+
+STATE_AFTER = {
+    Turn.CARRY_FORWARD: TopicState.CARRIED_FORWARD,
+    Turn.RENEW: TopicState.RENEWED,
+    Turn.RETIRE: TopicState.RETIRED,
+}
+KEPT = (
+    "title", "abbreviation", "host", "subject", "is_name_checked", "catalogue_id", "source", "owner_id", "service_id",
+)  # fmt: skip
+"""What a topic takes along into the next year."""
+
+KEPT_UNLESS_SAID = (
+    "sponsor_id", "priority_given", "priority_because", "dimension", "project_type", "clinical_hours", "support_hours",
+    "guideline", "target", "research_priority", "subscription_id",
+)  # fmt: skip
+"""What it takes along also to a topic of the new year that is there already, where that says nothing of it."""
+
+
+def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
+    """Topics of the year before take their turn, with their projects if those are still open."""
+    turns, moment = Counter[Turn](), now()
+    with unit_of_work() as session:
+        topics = locked_topics(session, ids, left_over(year))
+        projects = _projects_of(session, topics)
+        told: list[tuple[Project, list[Fact]]] = []
+        facts: list[Fact] = []
+        carried: list[tuple[Topic, Topic]] = []
+        for topic in topics:
+            project = projects.get(topic.id)
+            turned = turn_of(topic, project)
+            turns[turned.turn] += 1
+            topic.state, topic.ended_because, topic.ended_at = (
+                STATE_AFTER[turned.turn],
+                turned.because,
+                moment,
+            )
+            facts.append(_turned(topic, turned.turn, year))
+            if turned.turn is Turn.RETIRE:
+                continue
+            successor = _successor(session, topic, year)
+            successor.came_from_id, successor.came_because = topic.id, turned.because
+            carried.append((topic, successor))
+            if project is not None and turned.turn is Turn.CARRY_FORWARD:
+                session.flush()
+                project.topic_id, project.programme_year = successor.id, year
+                told.append((project, [_moved(project, year)]))
+        take_objectives_along(session, carried, year)
+        append(session, facts, at=moment)
+        tell_of_each(session, told, now=moment)
+    return turns
+
+
+def _projects_of(session: Session, topics: Sequence[Topic]) -> dict[str, Project]:
+    """The projects of topics under their locks, by topic."""
+    wanted = select(Project).where(Project.topic_id.in_([topic.id for topic in topics])).order_by(Project.id)
+    locked = wanted.with_for_update().execution_options(populate_existing=True)
+    return {project.topic_id: project for project in session.scalars(locked) if project.topic_id}
+
+
+def _successor(session: Session, topic: Topic, year: str) -> Topic:
+    """The topic of the new year that carries one on: what is on the new programme already, or a copy."""
+    if (same := successor_of(session, topic, year)) is not None:
+        for name in KEPT_UNLESS_SAID:
+            if getattr(same, name) in {None, ""}:
+                setattr(same, name, getattr(topic, name))
+        return same
+    copied = {name: getattr(topic, name) for name in (*KEPT, *KEPT_UNLESS_SAID)}
+    if session.scalar(select(Topic.id).where(Topic.programme_year == year, Topic.title == topic.title)):
+        copied["title"] = f"{topic.title[:180]} ({topic.programme_year})"
+    successor = Topic(id=new_id(), programme_year=year, **copied)
+    session.add(successor)
+    return successor
+
+
+def _turned(topic: Topic, turn: Turn, year: str) -> Fact:
+    said = f"“{topic.title}” ({topic.programme_year}): {turn.label[0].lower()}{turn.label[1:]}"
+    return Fact.of(
+        topic, "topic turned", said, occurrence=year, detail={"turn": turn, "because": topic.ended_because}
+    )
+
+
+def _moved(project: Project, year: str) -> Fact:
+    return Fact.of(
+        project,
+        "carried forward",
+        f"Carried forward onto the programme {year}",
+        occurrence=year,
+        detail={"topic": project.topic_id},
+    )

@@ -1,0 +1,1 @@
+"""Projects as rows: created, locked and stored, and looked after day by day."""

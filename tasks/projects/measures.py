@@ -1,0 +1,44 @@
+"""The measures of a project, judged by the figures of all its cycles."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.answers.project_answers import answer_of
+from models.forms.project.cycle_plan import PlanCycleForm
+from models.forms.project.data_collection import SubmitDataForm
+from models.measures.cycle_results import MeasuredCycle, approval_date
+from models.measures.judgement import Judgement, judgements, misses_target
+from models.records import Decision, HumanTask, Project
+from models.vocabulary import TaskKind
+
+_MEASURING = (TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
+
+
+def judged_measures(session: Session, project: Project) -> list[Judgement]:
+    """The measures of the newest cycle that has figures, each judged by all cycles; none before there are figures."""
+    return judgements(measured_cycles(session, project), approval_date(project))
+
+
+def missed_targets(session: Session, project: Project) -> tuple[str, ...]:
+    """The names of the measures whose newest figures miss their target (6.6; OB-112)."""
+    judged = judged_measures(session, project)
+    return tuple(judgement.measure.name for judgement in judged if misses_target(judgement.result))
+
+
+def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
+    """The cycles that have figures, each with the plan of that cycle, the oldest first; the newest answers count.
+
+    They are read from all answers: `Project.tasks` has those of the newest cycle only.
+    """
+    given = (
+        select(HumanTask.kind, HumanTask.cycle, Decision)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(HumanTask.project_id == project.id, HumanTask.kind.in_(_MEASURING))
+        .order_by(HumanTask.visit, HumanTask.opened_at)
+    )
+    decisions = {(kind, cycle): decision for kind, cycle, decision in session.execute(given).tuples()}
+    return [
+        MeasuredCycle(cycle, answer_of(plan, PlanCycleForm), answer_of(figures, SubmitDataForm))
+        for (kind, cycle), figures in sorted(decisions.items(), key=lambda entry: entry[0][1])
+        if kind is TaskKind.SUBMIT_DATA and (plan := decisions.get((TaskKind.PLAN_CYCLE, cycle)))
+    ]

@@ -1,0 +1,198 @@
+"""Projects under their lock: loading one, and storing what happened to it in the same transaction."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.engine.advance import ask_anytime
+from models.engine.events import Happening, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
+from models.errors import NotFound
+from models.records import Decision, Email, HumanTask, Project, Timer
+from models.vocabulary import LetterClass, MailState, TaskKind, TaskState, TimerKind, TimerState
+from notifications.emails import compose
+from notifications.emails.outbox_rows import Occasion
+from tasks.database.audit_trail import Fact, append
+from tasks.people.lookup import directory
+
+_TASKS = selectinload(Project.tasks)
+_WHOLE = (
+    joinedload(Project.lead),
+    joinedload(Project.deputy),
+    joinedload(Project.service),
+    _TASKS.joinedload(HumanTask.assignee),
+    _TASKS.joinedload(HumanTask.decision),
+)
+_TO_READ = (*_WHOLE, joinedload(Project.supervisor), joinedload(Project.topic))
+_WITHOUT_ANSWERS = _TASKS.joinedload(HumanTask.decision).defer(Decision.answer)
+
+
+def locked_project(session: Session, project_id: str) -> Project:
+    """A project under its row lock, with its current tasks and their decisions; NotFound if there is none."""
+    return _project(session, Project.id == project_id, is_locked=True)
+
+
+def locked_to_remind(session: Session, project_ids: Collection[str]) -> dict[str, Project]:
+    """Projects under their row locks, by id; whoever is at one this moment keeps it, and it is not among them.
+
+    As above, but without the answers of earlier decisions, which reminders need not read.
+    """
+    free = select(Project.id).where(Project.id.in_(project_ids)).order_by(Project.id)
+    locked = session.scalars(free.with_for_update(skip_locked=True)).all()
+    wanted = select(Project).where(Project.id.in_(locked)).options(*_WHOLE, _WITHOUT_ANSWERS)
+    found = session.scalars(wanted.execution_options(populate_existing=True)).all()
+    return {project.id: project for project in found}
+
+
+def project_to_read(session: Session, reference: str) -> Project:
+    """A project by its reference, with its current tasks and their decisions; NotFound if there is none."""
+    return _project(session, Project.reference == reference, is_locked=False)
+
+
+def project_by_id(session: Session, project_id: str) -> Project:
+    """A project to be read, by its id; NotFound if there is none."""
+    return _project(session, Project.id == project_id, is_locked=False)
+
+
+def _project(session: Session, which: object, *, is_locked: bool) -> Project:
+    wanted = select(Project).where(which)  # type: ignore[arg-type]
+    if is_locked:
+        session.execute(select(Project.id).where(which).with_for_update())  # type: ignore[arg-type]
+    loaded = _WHOLE if is_locked else _TO_READ
+    project = session.scalar(wanted.options(*loaded).execution_options(populate_existing=True))
+    if project is None:
+        raise NotFound("such project")
+    return project
+
+
+def store(session: Session, on: Occasion, happenings: Sequence[Happening]) -> list[Fact]:
+    """Queue the e-mails, arm or cancel the timers; the facts that the history is to be told."""
+    project, facts = on.project, list[Fact]()
+    for happening in happenings:
+        match happening:
+            case TaskOpened():
+                session.add(happening.task)
+                session.flush()  # nothing else tells the session that timers refer to it
+                session.add_all(happening.timers)
+                session.add_all(
+                    compose.task_opened(on, happening.task, happening.ask, letter=happening.letter)
+                )
+                facts.append(_asked(happening.task))
+            case TaskCancelled():
+                close_quietly(session, happening.task, now=on.now)
+                facts.append(_not_needed(happening.task))
+            case StageEntered():
+                session.add(happening.transition)
+                session.flush()
+                _forget_date(session, on)
+                for letter, person in happening.letters:
+                    session.add(compose.stage_entered(on, happening.transition, letter, told=person))
+                facts.append(_entered(project, happening))
+            case MoveScheduled():
+                session.add(happening.timer)
+                facts.append(_scheduled(project, happening))
+    return facts
+
+
+def ask_at_any_stage(session: Session, on: Occasion, kind: TaskKind, occurrence: str) -> list[Fact]:
+    """Ask what may be asked at any stage, once for each occurrence; the facts that the history is to be told."""
+    who = directory(session, on.project, now=on.now)
+    return store(session, on, ask_anytime(on.project, who, kind, occurrence=occurrence, now=on.now))
+
+
+def _forget_date(session: Session, on: Occasion) -> None:
+    """A project that has moved waits no longer for a date on which it would have."""
+    session.execute(
+        update(Timer)
+        .where(
+            Timer.project_id == on.project.id,
+            Timer.kind == TimerKind.ENTER_STAGE,
+            Timer.state == TimerState.ARMED,
+        )
+        .values(state=TimerState.CANCELLED, fired_at=on.now)
+    )
+
+
+def close_quietly(session: Session, task: HumanTask, *, now: datetime) -> None:
+    """A closed task has no armed timer and no letter still to go out, except what tells of decisions."""
+    session.execute(
+        update(Timer)
+        .where(Timer.task_id == task.id, Timer.state == TimerState.ARMED)
+        .values(state=TimerState.CANCELLED, fired_at=now)
+    )
+    session.execute(
+        update(Email)
+        .where(
+            Email.task_id == task.id,
+            Email.state.in_([MailState.WAITING, MailState.HELD]),
+            Email.letter_class.in_([LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION]),
+        )
+        .values(state=MailState.SUPERSEDED)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def tell(session: Session, project: Project, facts: Sequence[Fact], *, now: datetime) -> None:
+    """Append facts to the history and note on the project how far it has come."""
+    tell_of_each(session, [(project, facts)], now=now)
+
+
+def tell_of_each(session: Session, told: Sequence[tuple[Project, Sequence[Fact]]], *, now: datetime) -> None:
+    """The same of several projects, under one lock of the history."""
+    every = [fact for _, facts in told for fact in facts]
+    if not every:
+        return
+    seq = append(session, every, at=now) - len(every)
+    for project, facts in told:
+        seq += len(facts)
+        if facts:
+            project.last_history_seq = seq
+
+
+def _asked(task: HumanTask) -> Fact:
+    return Fact.of(
+        task,
+        "task opened",
+        f"Asked {task.role.label} to {task.asked}",
+        detail={
+            "kind": task.kind,
+            "stage": task.stage,
+            "due_on": task.due_on.isoformat(),
+            "assignee": task.assignee_id,
+        },
+    )
+
+
+def _not_needed(task: HumanTask) -> Fact:
+    return Fact.of(
+        task,
+        "task cancelled",
+        f"{task.kind.said}: no longer needed",
+        detail={"kind": task.kind, "state": TaskState.CANCELLED},
+    )
+
+
+def _entered(project: Project, entered: StageEntered) -> Fact:
+    label = entered.stage.label
+    cycle = f", cycle {project.cycle}" if entered.transition.to_state == "data_collection" else ""
+    return Fact.of(
+        entered.transition,
+        "stage entered",
+        f"{label}{cycle}" if not project.is_open else f"Now at: {label}{cycle}",
+        detail={
+            "from": entered.transition.from_state,
+            "to": entered.transition.to_state,
+            "seq": entered.transition.seq,
+        },
+    )
+
+
+def _scheduled(project: Project, scheduled: MoveScheduled) -> Fact:
+    day = project.enters_next_stage_on
+    return Fact.of(
+        scheduled.timer,
+        "move scheduled",
+        f"Next cycle begins on {day:%A} {day.day} {day:%B %Y}" if day else "Move scheduled",
+        detail={"to": scheduled.move.to, "on": day.isoformat() if day else None},
+    )

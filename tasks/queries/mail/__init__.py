@@ -1,0 +1,1 @@
+"""The outbox to be read: e-mails, and how sending stands."""

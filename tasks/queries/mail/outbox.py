@@ -1,0 +1,201 @@
+"""The outbox: what was written to whom and what became of it, searched by one line and narrowed to months."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, defer
+
+from models.clock import at_local, local_date
+from models.records import Email, Person, Project
+from models.vocabulary import Letter, MailState, Word
+from tasks.database.unit_of_work import reading
+from tasks.people.permissions import only_team
+from tasks.queries.mail.mail_status import Standing, standing
+
+PAGE = 25
+MOST = 1000
+"""As many e-mails are found at once, the newest; to see others one says more, or chooses a month."""
+
+MOST_WORDS = 8
+_REFERENCE = re.compile(r"QI-\d", re.IGNORECASE)
+Attribute: TypeAlias = InstrumentedAttribute[str]
+NEWEST_FIRST = (Email.created_at.desc(), Email.id.desc())
+
+
+class Fate(Word):
+    """What became of an e-mail, in words that people understand."""
+
+    WAITING = "waiting", "Waiting"
+    HELD = "held", "Held"
+    SENT = "sent", "Sent"
+    UNCERTAIN = "uncertain", "May not have arrived"
+    FAILED = "failed", "Could not be delivered"
+    BOUNCED = "bounced", "Came back"
+    SUPERSEDED = "superseded", "Not needed any more"
+
+
+FATES = {
+    MailState.WAITING: Fate.WAITING,
+    MailState.SENDING: Fate.WAITING,
+    MailState.HELD: Fate.HELD,
+    MailState.SENT: Fate.SENT,
+    MailState.UNCERTAIN: Fate.UNCERTAIN,
+    MailState.FAILED: Fate.FAILED,
+    MailState.SUPERSEDED: Fate.SUPERSEDED,
+}
+TROUBLE = (MailState.UNCERTAIN, MailState.FAILED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the outbox is narrowed to; what is left out narrows nothing. Both days are included."""
+
+    search: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    fate: Fate | None = None
+    only_trouble: bool = False
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class MailListed:
+    """An e-mail as a list shows it; `said` is what the mail server, or a report, said of it last."""
+
+    id: str
+    created_at: datetime
+    sent_at: datetime | None
+    to_name: str
+    to_address: str
+    letter: Letter
+    reference: str
+    subject: str
+    fate: Fate
+    held_because: str
+    said: str
+    is_settled: bool
+    is_being_sent: bool
+    is_copy: bool
+    is_sent_again: bool
+    attempts: int
+    next_attempt_at: datetime
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """A page of the outbox, the newest e-mail first; how many fit, at most MOST, and whether there are more.
+
+    `since` is the day of the oldest e-mail of all; None if none was ever written.
+    """
+
+    standing: Standing
+    since: date | None
+    total: int
+    has_more: bool
+    mails: Sequence[MailListed]
+
+
+def fate_of(state: MailState, bounced_at: datetime | None) -> Fate:
+    """What became of an e-mail."""
+    came_back = state is MailState.FAILED and bounced_at is not None
+    return Fate.BOUNCED if came_back else FATES[state]
+
+
+def outbox_seen(wanted: Wanted, person_id: str) -> Outbox:
+    """The e-mails that fit. Each word is a part of the reader’s name or address, the reference or the subject.
+
+    OnlyForTheTeam for everybody who does not look after the mail.
+    """
+    with reading() as session:
+        only_team(session, person_id)
+        oldest = session.scalar(select(func.min(Email.created_at)))
+        ids = select(Email.id).where(*_conditions(wanted)).order_by(*NEWEST_FIRST).limit(MOST + 1)
+        found = session.scalars(ids).all()
+        page = found[:MOST][wanted.offset : wanted.offset + PAGE]
+        rows = session.execute(_LISTED.where(Email.id.in_(page)).order_by(*NEWEST_FIRST))
+        return Outbox(
+            standing=standing(session),
+            since=local_date(oldest) if oldest else None,
+            total=min(len(found), MOST),
+            has_more=len(found) > MOST,
+            mails=[
+                listed_mail(mail, name, reference, is_sent_again=again)
+                for mail, name, reference, again in rows.tuples()
+            ],
+        )
+
+
+_COPY = aliased(Email)
+_LISTED = (
+    select(Email, Person.name, Project.reference, exists().where(_COPY.copy_of_id == Email.id))
+    .join(Person, Person.id == Email.to_person_id)
+    .outerjoin(Project, Project.id == Email.project_id)
+    .options(defer(Email.message), defer(Email.body_text))
+)
+
+
+def listed_mail(email: Email, name: str, reference: str | None, *, is_sent_again: bool) -> MailListed:
+    """An e-mail as a list shows it."""
+    return MailListed(
+        id=email.id,
+        created_at=email.created_at,
+        sent_at=email.sent_at,
+        to_name=name,
+        to_address=email.to_address,
+        letter=email.letter,
+        reference=reference or "",
+        subject=email.subject,
+        fate=fate_of(email.state, email.bounced_at),
+        held_because=email.held_because,
+        said=email.last_error or "",
+        is_settled=email.settled_at is not None,
+        is_being_sent=email.state is MailState.SENDING,
+        is_copy=email.copy_of_id is not None,
+        is_sent_again=is_sent_again,
+        attempts=email.attempts,
+        next_attempt_at=email.next_attempt_at,
+    )
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    words = wanted.search.replace(",", " ").split()
+    found = [_holds(word) for word in words[:MOST_WORDS]]
+    if wanted.first_day is not None:
+        found.append(Email.created_at >= at_local(wanted.first_day, 0))
+    if wanted.last_day is not None:
+        found.append(Email.created_at < at_local(wanted.last_day + timedelta(days=1), 0))
+    if wanted.fate is not None:
+        found += _became(wanted.fate)
+    if wanted.only_trouble:
+        found += [Email.state.in_(TROUBLE), Email.settled_at.is_(None)]
+    return found
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """People and projects are few: they are found first, then their e-mails by an index.
+
+    An address or a reference is nothing else; any other word may be part of a name or of the subject, too.
+    """
+    of_reader = Email.to_person_id.in_(_ids(Person.id, Person.name, Person.email, holding=word))
+    of_project = Email.project_id.in_(_ids(Project.id, Project.reference, holding=word))
+    if "@" in word:
+        return of_reader
+    if _REFERENCE.match(word):
+        return of_project
+    return or_(of_reader, of_project, Email.subject.icontains(word, autoescape=True))
+
+
+def _ids(found: Attribute, *texts: Attribute, holding: str) -> Select[tuple[str]]:
+    return select(found).where(or_(*(text.icontains(holding, autoescape=True) for text in texts)))
+
+
+def _became(fate: Fate) -> list[ColumnElement[bool]]:
+    states = [state for state, one in FATES.items() if one is (Fate.FAILED if fate is Fate.BOUNCED else fate)]
+    if fate is Fate.SENT:  # most of them are: the index of the states would only be in the way
+        return [Email.state.not_in([state for state in MailState if state not in states])]
+    came_back = {Fate.BOUNCED: Email.bounced_at.is_not(None), Fate.FAILED: Email.bounced_at.is_(None)}
+    return [Email.state.in_(states), *([came_back[fate]] if fate in came_back else [])]

@@ -1,0 +1,1 @@
+"""People to be read: my page, roles, absences, action logs."""

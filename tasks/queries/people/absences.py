@@ -1,0 +1,94 @@
+"""Absences that are not over: of one person, and of those for whom the person stands in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.clock import local_date, now, spoken_days
+from models.errors import NotFound
+from models.records import Absence
+from tasks.database.unit_of_work import reading
+from tasks.queries.projects.given_answers import names_of
+
+
+@dataclass(frozen=True)
+class ListedAbsence:
+    """An absence: of whom, when, who stands in, and who entered it if that was somebody else; empty if nobody."""
+
+    id: str
+    name: str
+    first_day: date
+    last_day: date
+    stand_in: str
+    stand_in_email: str
+    entered_by: str
+    may_take_back: bool
+
+    @property
+    def days(self) -> str:
+        """“from Friday 6 November 2026 to Monday 16 November 2026”."""
+        return spoken_days(self.first_day, self.last_day)
+
+    @property
+    def typed(self) -> Mapping[str, Any]:
+        """What its form held."""
+        return {
+            "first_day": self.first_day,
+            "last_day": self.last_day,
+            "stand_in_name": self.stand_in,
+            "stand_in_email": self.stand_in_email,
+        }
+
+
+def own_absences(person_id: str) -> list[ListedAbsence]:
+    """A person's own absences that are not over, the first one first."""
+    with reading() as session:
+        return absences_of(session, person_id, seen_by=person_id)
+
+
+def own_absence(absence_id: str, person_id: str) -> ListedAbsence:
+    """One of a person's own absences that is not over; NotFound for those of others."""
+    found = next((one for one in own_absences(person_id) if one.id == absence_id), None)
+    if found is None:
+        raise NotFound("such absence to come")
+    return found
+
+
+def own_stood_in_for(person_id: str) -> list[ListedAbsence]:
+    """The absences that are not over in which a person stands in for others."""
+    with reading() as session:
+        return stood_in_for(session, person_id)
+
+
+def absences_of(session: Session, person_id: str, *, seen_by: str) -> list[ListedAbsence]:
+    """The absences of a person that are not over, as somebody sees them."""
+    return _listed(session, select(Absence).where(Absence.person_id == person_id), seen_by)
+
+
+def stood_in_for(session: Session, person_id: str) -> list[ListedAbsence]:
+    """The same in a transaction that reads more."""
+    return _listed(session, select(Absence).where(Absence.stand_in_id == person_id), person_id)
+
+
+def _listed(session: Session, wanted: Select[tuple[Absence]], seen_by: str) -> list[ListedAbsence]:
+    to_come = wanted.where(Absence.taken_back_at.is_(None), Absence.last_day >= local_date(now()))
+    in_order = to_come.options(joinedload(Absence.stand_in)).order_by(Absence.first_day, Absence.id)
+    found = session.scalars(in_order).all()
+    names = names_of(session, {one for each in found for one in (each.person_id, each.said_by_id)})
+    return [
+        ListedAbsence(
+            id=one.id,
+            name=names[one.person_id],
+            first_day=one.first_day,
+            last_day=one.last_day,
+            stand_in=one.stand_in.name if one.stand_in else "",
+            stand_in_email=one.stand_in.email if one.stand_in else "",
+            entered_by=names[one.said_by_id] if one.said_by_id != one.person_id else "",
+            may_take_back=seen_by in {one.person_id, one.said_by_id},
+        )
+        for one in found
+    ]

@@ -1,0 +1,113 @@
+"""What one person has to do, what their teams have to do, and the projects they take part in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.clock import local_date, now
+from models.records import Absence, HumanTask, Project, RoleHolding, Service
+from models.vocabulary import Role, TaskState
+from tasks.database.unit_of_work import reading
+from tasks.queries.people.absences import ListedAbsence, absences_of, stood_in_for
+from tasks.queries.projects.listing import TO_LIST, ListedProject, ListedTask, listed, listed_task
+
+OF_A_GROUP = (Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP)
+"""The roles whose holders follow the actions of their service (OB-114)."""
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The tasks a person is asked, those they may answer for others, and their projects.
+
+    `away` are their own absences that are not over, `standing_in` those in which they stand in for others, `log`
+    is the service whose actions they follow, by code and name.
+    """
+
+    tasks: Sequence[ListedTask]
+    shared: Sequence[ListedTask]
+    projects: Sequence[ListedProject]
+    away: Sequence[ListedAbsence]
+    standing_in: Sequence[ListedAbsence]
+    log: tuple[str, str] | None
+
+
+def mine(person_id: str) -> Mine:
+    """What one person has to do, the most urgent first, and their projects, the newest first."""
+    is_asked = HumanTask.assignee_id == person_id
+    with reading() as session:
+        of_team = and_(not_(is_asked), _may_be_answered_by(session, person_id))
+        return Mine(
+            tasks=_open(session, is_asked),
+            shared=_open(session, of_team),
+            projects=_projects(session, person_id),
+            away=absences_of(session, person_id, seen_by=person_id),
+            standing_in=stood_in_for(session, person_id),
+            log=followed(session, person_id),
+        )
+
+
+def followed(session: Session, person_id: str) -> tuple[str, str] | None:
+    """Code and name of the service in which a person leads or is the quality group; None for everybody else."""
+    held = (
+        select(Service.code, Service.name)
+        .join(RoleHolding, RoleHolding.service_id == Service.id)
+        .where(RoleHolding.person_id == person_id, RoleHolding.role.in_(OF_A_GROUP))
+        .order_by(RoleHolding.id)
+    )
+    return session.execute(held.limit(1)).tuples().first()
+
+
+def _open(session: Session, which: ColumnElement[bool]) -> list[ListedTask]:
+    found = session.execute(
+        select(HumanTask, Project)
+        .join(Project, Project.id == HumanTask.project_id)
+        .where(HumanTask.state == TaskState.OPEN, which)
+        .options(joinedload(HumanTask.assignee))
+        .order_by(HumanTask.due_on, HumanTask.id)
+    )
+    return [listed_task(task, project) for task, project in found]
+
+
+def _may_be_answered_by(session: Session, person_id: str) -> ColumnElement[bool]:
+    """Tasks of a role that the person holds or stands in for, but no decision on a project of their own (P7)."""
+    acting = [person_id, *session.scalars(_away_meanwhile(person_id))]
+    held = session.scalars(select(RoleHolding).where(RoleHolding.person_id.in_(acting)))
+    in_role = [
+        and_(HumanTask.role == one.role, Project.service_id == one.service_id)
+        if one.service_id
+        else HumanTask.role == one.role
+        for one in held
+    ]
+    as_deputy = and_(
+        HumanTask.role == Role.LEAD, or_(Project.deputy_id.in_(acting), Project.lead_id.in_(acting))
+    )
+    takes_part = or_(
+        Project.lead_id == person_id,
+        Project.creator_id == person_id,
+        and_(Project.deputy_id.is_not(None), Project.deputy_id == person_id),
+    )
+    return and_(or_(as_deputy, *in_role), not_(and_(HumanTask.decides, takes_part)))
+
+
+def _away_meanwhile(person_id: str) -> Select[tuple[str]]:
+    """Those who are away today and for whom the person stands in."""
+    today = local_date(now())
+    return select(Absence.person_id).where(
+        Absence.stand_in_id == person_id,
+        Absence.taken_back_at.is_(None),
+        Absence.first_day <= today,
+        Absence.last_day >= today,
+    )
+
+
+def _projects(session: Session, person_id: str) -> list[ListedProject]:
+    theirs = or_(
+        Project.lead_id == person_id,
+        Project.deputy_id == person_id,
+        Project.supervisor_id == person_id,
+        Project.creator_id == person_id,
+    )
+    found = session.scalars(select(Project).where(theirs).options(*TO_LIST).order_by(Project.id.desc()))
+    return [listed(project) for project in found]

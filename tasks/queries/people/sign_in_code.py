@@ -1,0 +1,32 @@
+"""The sign-in code that a browser waits for, as the page needs it on which it is typed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from models.records import SignInCode
+from tasks.database.unit_of_work import reading
+from tasks.people.sign_in import digest
+
+
+@dataclass(frozen=True)
+class AskedCode:
+    """Where a code was sent, and where its person wants to go."""
+
+    address: str
+    destination: str
+    is_from_link: bool
+
+
+def asked_code(browser: str | None) -> AskedCode | None:
+    """The newest code that a browser asked for and has not used, whether or not there is such a person."""
+    if not browser:
+        return None
+    with reading() as session:
+        code = session.scalar(
+            select(SignInCode)
+            .where(SignInCode.browser_hash == digest(browser), SignInCode.used_at.is_(None))
+            .order_by(SignInCode.created_at.desc())
+            .limit(1)
+        )
+        return AskedCode(code.address, code.destination, code.is_from_link) if code else None

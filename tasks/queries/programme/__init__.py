@@ -1,0 +1,1 @@
+"""The annual programme to be read."""

@@ -1,0 +1,1 @@
+"""Projects to be read: the register, one project, its history."""

@@ -1,0 +1,69 @@
+"""What was answered about a project so far: the newest answer of each step, with who gave it and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.answers.stored import upgraded
+from models.forms import FORMS
+from models.records import Decision, Person, Project
+from models.vocabulary import Role, TaskKind
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer as it was given; `answer` has the values of the fields of its form, and of those that are gone."""
+
+    kind: TaskKind
+    about: str | None
+    role: Role
+    cycle: int
+    by: str
+    at: datetime
+    outcome: str
+    answer: Mapping[str, Any]
+
+
+def answered(session: Session, project: Project) -> list[Answered]:
+    """The newest answer of each step, the newest first."""
+    given = [(task, task.decision) for task in project.tasks if task.decision is not None]
+    given.sort(key=lambda one: (one[1].at, one[1].id), reverse=True)
+    names = names_of(session, {one for _, decision in given for one in who_gave(decision)})
+    return [
+        Answered(
+            kind=task.kind,
+            about=task.about,
+            role=task.role,
+            cycle=task.cycle,
+            by=given_by(decision, names),
+            at=decision.at,
+            outcome=decision.outcome.said,
+            answer=upgraded(FORMS[task.kind], decision.answer, decision.form_version),
+        )
+        for task, decision in given
+    ]
+
+
+def who_gave(decision: Decision) -> list[str]:
+    """The ids of whoever gave an answer, and of the one for whom they stood in, if for anybody."""
+    return [one for one in (decision.person_id, decision.for_person_id) if one]
+
+
+def given_by(decision: Decision, names: Mapping[str, str]) -> str:
+    """“Samir Qureshi for Dr Helen Marsh”: both names are on the record (OB-054)."""
+    return in_place_of(names[decision.person_id], names.get(decision.for_person_id or "", ""))
+
+
+def in_place_of(name: str, stood_in_for: str) -> str:
+    """A name, and for whom that person stands in, if for anybody."""
+    return f"{name} for {stood_in_for}" if stood_in_for else name
+
+
+def names_of(session: Session, person_ids: set[str]) -> dict[str, str]:
+    """The names of people by id."""
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return dict(found.tuples().all())

@@ -1,0 +1,90 @@
+"""The history of a project with the names of those who acted, for people who are signed in and for the JSON API."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.records import Decision, HistoryEntry
+from models.records.base import ID_LENGTH
+from tasks.database.unit_of_work import reading
+from tasks.projects.project_rows import project_to_read
+from tasks.queries.projects.given_answers import in_place_of, names_of
+
+LONGEST = 500
+"""As many entries, the newest, are shown at once."""
+
+IN_DETAIL = ("from", "to", "for")
+"""Where the detail of an entry may have the ids of people."""
+
+
+class Happened(BaseModel, frozen=True):
+    """An entry of the history."""
+
+    seq: int
+    at: datetime
+    who: str = Field(description="Who did it, and for whom; empty for what the policy did by itself")
+    action: str
+    object_type: str
+    object_id: str
+    sentence: str
+    reason: str
+    passed: str = Field(description="From whom to whom a task or the project went, if it is about that")
+    detail: dict[str, Any]
+
+
+def project_history(reference: str) -> list[Happened]:
+    """What happened to a project, the oldest first; NotFound if there is none."""
+    with reading() as session:
+        return list(reversed(history_of(session, project_to_read(session, reference).id)))
+
+
+def history_of(session: Session, project_id: str) -> list[Happened]:
+    """What happened to a project, the newest first."""
+    wanted = select(HistoryEntry).where(HistoryEntry.project_id == project_id)
+    entries = session.scalars(wanted.order_by(HistoryEntry.seq.desc()).limit(LONGEST)).all()
+    names = names_of(session, {one for entry in entries for one in _people_in(entry)})
+    decided = {entry.object_id for entry in entries if entry.object_type == "decision"}
+    found = session.execute(select(Decision.id, Decision.reason).where(Decision.id.in_(decided)))
+    reasons = dict(found.tuples().all())
+    return [
+        Happened(
+            seq=entry.seq,
+            at=entry.at,
+            who=_who(entry, names),
+            action=entry.action,
+            object_type=entry.object_type,
+            object_id=entry.object_id,
+            sentence=entry.sentence,
+            reason=reasons.get(entry.object_id) or str(entry.detail.get("reason") or ""),
+            passed=_passed(entry, names),
+            detail=entry.detail,
+        )
+        for entry in entries
+    ]
+
+
+def _people_in(entry: HistoryEntry) -> list[str]:
+    """The ids of everybody whom an entry is about; what else its detail holds is the id of nobody."""
+    known = (entry.person_id, *(entry.detail.get(name) for name in IN_DETAIL))
+    return [one for one in known if isinstance(one, str) and len(one) == ID_LENGTH]
+
+
+def _who(entry: HistoryEntry, names: Mapping[str, str]) -> str:
+    """Who did it; whoever answered in the place of somebody else, with both names (OB-054)."""
+    stood_in_for = _named("for", entry, names) if entry.object_type == "decision" else ""
+    return in_place_of(names.get(entry.person_id or "", ""), stood_in_for)
+
+
+def _passed(entry: HistoryEntry, names: Mapping[str, str]) -> str:
+    """“From Dr Helen Marsh to Samir Qureshi for Dr Helen Marsh”."""
+    before, after, stood_in_for = (_named(name, entry, names) for name in IN_DETAIL)
+    return f"From {before} to {in_place_of(after, stood_in_for)}" if before and after else ""
+
+
+def _named(name: str, entry: HistoryEntry, names: Mapping[str, str]) -> str:
+    """The name of a person in the detail of an entry; empty if that holds something else."""
+    return names.get(str(entry.detail.get(name)), "")

@@ -1,0 +1,94 @@
+"""What earlier projects like this one have learned, shown where the next one is planned (6.6; OB-117)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.answers.project_answers import form_of
+from models.forms import TaskForm
+from models.forms.project.closure import ShareLearningForm
+from models.policy.lifecycle import LIFECYCLE
+from models.records import Decision, HumanTask, Project
+from models.vocabulary import Stage, TaskKind
+
+SHOWN_WITH = frozenset({TaskKind.REVIEW_EVIDENCE, TaskKind.PLAN_CYCLE})
+"""The steps in which a project can still profit from it."""
+
+MOST = 3
+LONGEST = 300
+"""Characters of one answer; the whole stands on the page of the project."""
+
+METHODOLOGY = {
+    "dataset": "Dataset",
+    "sampling": "Sampling",
+    "collection": "Data collection",
+    "cleansing": "Data cleansing",
+    "analysis": "Analysis",
+}
+"""The five headings of the methodology review."""
+
+_WORD = re.compile(r"\w{4,}")
+_SAY_NOTHING = frozenset(
+    {"audit", "clinical", "national", "project", "quality", "improvement", "care", "with", "within"}
+)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """An earlier project that is like this one: what was learned, and what its methodology review says, in lines."""
+
+    reference: str
+    title: str
+    lines: tuple[str, ...]
+
+
+def lessons_for(session: Session, project: Project, kind: TaskKind) -> list[Lesson]:
+    """The closed projects that share the most words of their titles, those of the same service first; three at most."""
+    words = _words(project.title)
+    if kind not in SHOWN_WITH or not words:
+        return []
+    wanted = select(Project.id, Project.reference, Project.title, Project.service_id).where(
+        Project.definition == LIFECYCLE.definition, Project.stage == Stage.CLOSED, Project.id != project.id
+    )
+    alike = [
+        (len(words & _words(title)), service_id == project.service_id, reference, title, project_id)
+        for project_id, reference, title, service_id in session.execute(wanted).tuples()
+    ]
+    best = sorted((one for one in alike if one[0]), reverse=True)[:MOST]
+    answers = _answers(session, [project_id for *_, project_id in best])
+    lessons = [Lesson(reference, title, tuple(_lines(answers, at))) for _, _, reference, title, at in best]
+    return [lesson for lesson in lessons if lesson.lines]
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(title.casefold())) - _SAY_NOTHING
+
+
+def _answers(session: Session, ids: list[str]) -> dict[tuple[str, TaskKind], TaskForm]:
+    """The newest learning and methodology review of each project."""
+    wanted = (
+        select(HumanTask.project_id, HumanTask.kind, Decision)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(
+            HumanTask.project_id.in_(ids),
+            HumanTask.kind.in_([TaskKind.SHARE_LEARNING, TaskKind.REVIEW_METHODOLOGY]),
+        )
+        .order_by(Decision.at)
+    )
+    return {(at, kind): form_of(decision, kind) for at, kind, decision in session.execute(wanted).tuples()}
+
+
+def _lines(answers: Mapping[tuple[str, TaskKind], TaskForm], project_id: str) -> Iterator[str]:
+    learning = answers.get((project_id, TaskKind.SHARE_LEARNING))
+    if isinstance(learning, ShareLearningForm) and learning.learning:
+        yield _short(learning.learning)
+    review = answers.get((project_id, TaskKind.REVIEW_METHODOLOGY))
+    said = {label: getattr(review, name, None) for name, label in METHODOLOGY.items()}
+    yield from (f"{label}: {_short(words)}" for label, words in said.items() if words)
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= LONGEST else f"{said[:LONGEST].rsplit(' ', 1)[0]} …"

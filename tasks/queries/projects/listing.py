@@ -1,0 +1,184 @@
+"""Projects and open tasks as lists and records to read; nothing here changes anything."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from models.clock import local_date, now
+from models.engine.whose_turn import waits_for
+from models.records import HistoryEntry, HumanTask, Project
+from models.vocabulary import Priority, ProjectType, Role, Route, Stage, TaskKind, TaskState
+from tasks.database.unit_of_work import reading
+from tasks.projects.project_rows import project_to_read
+
+TO_LIST = (
+    *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor)),
+    joinedload(Project.service),
+    joinedload(Project.topic),
+    selectinload(Project.tasks.and_(HumanTask.state == TaskState.OPEN)),
+)
+"""What must be loaded of a project to list it; of its tasks, those that are open are enough."""
+
+
+class OpenTask(BaseModel, frozen=True):
+    """Something that is asked of somebody now."""
+
+    id: str
+    kind: TaskKind
+    asked: str
+    about: str | None
+    role: Role
+    assignee: str
+    assignee_name: str
+    opened_at: datetime
+    due_on: date
+    is_overdue: bool
+
+
+class ListedTask(OpenTask, frozen=True):
+    """The same in a list, with the reference and the title of its project."""
+
+    project: str
+    title: str
+
+
+class ListedProject(BaseModel, frozen=True):
+    """A project: what it is, where it stands, whose turn it is. Pages, commands, files and the JSON API show it."""
+
+    id: str
+    reference: str
+    title: str
+    stage: Stage
+    is_open: bool
+    cycle: int
+    service: str | None
+    service_name: str | None
+    project_type: ProjectType | None
+    priority: Priority
+    programme_year: str | None
+    lead: str = Field(description="Work e-mail address of the project lead")
+    lead_name: str
+    waits_for: str
+    due_on: date | None
+    is_overdue: bool
+    created_at: datetime
+    closed_at: datetime | None
+    route: Route | None
+    deputy_name: str | None
+    supervisor_name: str | None
+    topic: str | None = Field(description="Title of the topic of the annual programme that it is about")
+    days_late: int = Field(description="Days since the most urgent task was due; 0 if nothing is overdue")
+    hold: str | None = Field(description="Why it rests; null if it does not")
+    confirmed_on: date | None = Field(description="When somebody last said that its entry is true")
+    external_reference: str | None
+
+
+class HistoryNote(BaseModel, frozen=True):
+    """An entry of a project's history, in short."""
+
+    seq: int
+    at: datetime
+    sentence: str
+
+
+class ProjectWithTasks(ListedProject, frozen=True):
+    """A project with what is asked now, the most urgent first."""
+
+    tasks: Sequence[OpenTask]
+
+
+class ProjectWithHistory(ListedProject, frozen=True):
+    """A project with what is asked now and what happened so far, the oldest first."""
+
+    tasks: Sequence[ListedTask]
+    history: Sequence[HistoryNote]
+
+
+def listed_tasks() -> list[ListedTask]:
+    """Every open task, the most urgent first."""
+    with reading() as session:
+        found = session.execute(
+            select(HumanTask, Project)
+            .join(Project, Project.id == HumanTask.project_id)
+            .where(HumanTask.state == TaskState.OPEN)
+            .options(joinedload(HumanTask.assignee))
+            .order_by(HumanTask.due_on, HumanTask.id)
+        )
+        return [listed_task(task, project) for task, project in found]
+
+
+def project_with_tasks(reference: str) -> ProjectWithTasks:
+    """One project; NotFound if there is none."""
+    with reading() as session:
+        project = project_to_read(session, reference)
+        tasks = [listed_task(task, project) for task in project.open_tasks]
+        return ProjectWithTasks(**vars(listed(project)), tasks=tasks)
+
+
+def project_with_history(reference: str) -> ProjectWithHistory:
+    """One project; NotFound if there is none."""
+    with reading() as session:
+        project = project_to_read(session, reference)
+        entries = session.scalars(
+            select(HistoryEntry).where(HistoryEntry.project_id == project.id).order_by(HistoryEntry.seq)
+        )
+        return ProjectWithHistory(
+            **vars(listed(project)),
+            tasks=[listed_task(task, project) for task in project.open_tasks],
+            history=[HistoryNote(seq=entry.seq, at=entry.at, sentence=entry.sentence) for entry in entries],
+        )
+
+
+def listed(project: Project) -> ListedProject:
+    """A project, loaded with what `TO_LIST` says, as a line of a list."""
+    due_on = next((task.due_on for task in project.open_tasks), None)
+    days_late = max((local_date(now()) - due_on).days, 0) if due_on else 0
+    return ListedProject(
+        id=project.id,
+        reference=project.reference,
+        title=project.title,
+        stage=project.stage,
+        is_open=project.is_open,
+        cycle=project.cycle,
+        service=project.service.code if project.service else None,
+        service_name=project.service.name if project.service else None,
+        project_type=project.project_type,
+        priority=project.priority,
+        programme_year=project.programme_year,
+        lead=project.lead.email,
+        lead_name=project.lead.name,
+        waits_for=waits_for(project),
+        due_on=due_on,
+        is_overdue=days_late > 0,
+        created_at=project.created_at,
+        closed_at=project.closed_at,
+        route=project.route,
+        deputy_name=project.deputy.name if project.deputy else None,
+        supervisor_name=project.supervisor.name if project.supervisor else None,
+        topic=project.topic.title if project.topic else None,
+        days_late=days_late,
+        hold=project.hold,
+        confirmed_on=project.confirmed_on,
+        external_reference=project.external_reference,
+    )
+
+
+def listed_task(task: HumanTask, project: Project) -> ListedTask:
+    """An open task, loaded with its assignee, as a line of a list."""
+    return ListedTask(
+        id=task.id,
+        project=project.reference,
+        title=project.title,
+        kind=task.kind,
+        asked=task.kind.label,
+        about=task.about,
+        role=task.role,
+        assignee=task.assignee.email,
+        assignee_name=task.assignee.name,
+        opened_at=task.opened_at,
+        due_on=task.due_on,
+        is_overdue=task.is_overdue(local_date(now())),
+    )

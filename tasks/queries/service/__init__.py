@@ -1,0 +1,1 @@
+"""The service itself to be read: health, readiness, metrics, the Trust."""

@@ -1,0 +1,73 @@
+"""How an installation is: what waits too long, when it was last swept; to be read by an operator."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from models.clock import local_date, now
+from models.records import Email, Lease, Project, RoundFailure, Timer
+from models.vocabulary import MailState, TimerState
+from tasks.database.unit_of_work import reading
+from tasks.people.trust_file import vacant_roles
+from tasks.reminders.due_timers import PARKED_AFTER
+from tasks.schedule.sweep import SWEEP
+
+REMEMBERED = timedelta(days=7)
+"""How long a mail that failed, or may not have arrived, is spoken of."""
+
+
+@dataclass(frozen=True)
+class Mails:
+    """How many e-mails are in a state, and since when the oldest."""
+
+    count: int = 0
+    oldest: datetime | None = None
+
+
+def mails_not_sent() -> dict[MailState, Mails]:
+    """The e-mails that wait, and those of the last days that failed or may not have arrived."""
+    stuck = (MailState.FAILED, MailState.UNCERTAIN)
+    with reading() as session:
+        rows = session.execute(
+            select(Email.state, func.count(), func.min(Email.created_at))
+            .where(
+                (Email.state == MailState.WAITING)
+                | (Email.state.in_(stuck) & (Email.created_at > now() - REMEMBERED))
+            )
+            .group_by(Email.state)
+        )
+        found = {state: Mails(count, oldest) for state, count, oldest in rows}
+    return {state: found.get(state, Mails()) for state in (MailState.WAITING, *stuck)}
+
+
+def parked_timers() -> tuple[str, ...]:
+    """The references of projects with a timer that could not be fired again and again (P17)."""
+    wanted = (
+        select(Project.reference)
+        .join(Timer, Timer.project_id == Project.id)
+        .where(Timer.state == TimerState.ARMED, Timer.failures >= PARKED_AFTER)
+        .distinct()
+        .order_by(Project.reference)
+    )
+    with reading() as session:
+        return tuple(session.scalars(wanted))
+
+
+def failing_rounds() -> tuple[RoundFailure, ...]:
+    """The daily rounds that failed when they were made last, wholly or for some projects, by name (P17)."""
+    with reading() as session:
+        return tuple(session.scalars(select(RoundFailure).order_by(RoundFailure.name)))
+
+
+def last_sweep() -> datetime | None:
+    """When the last sweep ended, or now while one is at work; None if there never was one."""
+    with reading() as session:
+        lease = session.get(Lease, SWEEP)
+        return min(lease.held_until, now()) if lease else None
+
+
+def roles_nobody_holds() -> tuple[str, ...]:
+    """The roles in which nobody is here today, in words."""
+    with reading() as session:
+        return tuple(vacant_roles(session, local_date(now())))

@@ -1,0 +1,38 @@
+"""How far ahead the working days can be counted, beside the dates that already wait for somebody (P13)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from models.clock import local_date, now
+from models.records import Timer
+from models.vocabulary import TimerState
+from models.working_time import WARNED_BEFORE, published_until
+from tasks.database.unit_of_work import reading
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Up to when the bank holidays are published, and the last date that is needed: of a timer, or today."""
+
+    until: date
+    needed_until: date
+
+    @property
+    def left(self) -> timedelta:
+        """What is known beyond the last date that is needed."""
+        return self.until - self.needed_until
+
+    @property
+    def is_far(self) -> bool:
+        """Whether there is no need for a newer table yet."""
+        return self.left > WARNED_BEFORE
+
+
+def horizon() -> Horizon:
+    """How far the table of bank holidays reaches."""
+    with reading() as session:
+        farthest = session.scalar(select(func.max(Timer.due_at)).where(Timer.state == TimerState.ARMED))
+    today = local_date(now())
+    return Horizon(published_until(), max(today, local_date(farthest)) if farthest else today)

@@ -1,0 +1,1 @@
+"""Human tasks to be read: one task, its choices, its dates."""

@@ -1,0 +1,106 @@
+"""The dates of a task, of a project, and of a person, as calendar files."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.clock import local_date, now
+from models.engine.upcoming_dates import ProjectDate, dates_to_come
+from models.forms import FORMS
+from models.records import HumanTask, Project
+from models.vocabulary import TaskState
+from notifications.documents.calendar import CalendarDay, calendar_file
+from tasks.database.unit_of_work import reading
+from tasks.people.lookup import letterhead
+from tasks.projects.project_rows import project_by_id, project_to_read
+from tasks.queries.tasks.task import asked_task
+
+
+@dataclass(frozen=True)
+class CalendarFile:
+    """A file with the name under which a browser keeps it."""
+
+    name: str
+    content: bytes
+
+
+def task_calendar(task_id: str, person_id: str) -> CalendarFile:
+    """The date of a task that a person may answer; refused as its page refuses, and when it is closed."""
+    asked = asked_task(task_id, person_id)
+    if asked.closed is not None:
+        raise asked.closed
+    with reading() as session:
+        project = project_by_id(session, asked.project_id)
+        task = session.get_one(HumanTask, task_id)
+        reviews = [
+            one for one in _dates(session, project) if one.key == f"project-{project.id}-wait-{task_id}"
+        ]
+        return _file(session, f"{project.reference}-{task.kind}", [_day(session, project, task), *reviews])
+
+
+def project_calendar(reference: str) -> CalendarFile:
+    """Every date of a project; NotFound if there is none."""
+    with reading() as session:
+        project = project_to_read(session, reference)
+        days = [_day(session, project, task) for task in project.tasks if task.is_open]
+        return _file(session, reference, [*days, *_dates(session, project)])
+
+
+def my_calendar(person_id: str) -> CalendarFile:
+    """What a person is asked, and the dates of the projects that they lead or deputise in."""
+    with reading() as session:
+        days: list[CalendarDay] = []
+        for project in _projects(session, person_id):
+            asked = [task for task in project.tasks if task.is_open and task.assignee_id == person_id]
+            days += [_day(session, project, task) for task in asked]
+            if person_id in {project.lead_id, project.deputy_id}:
+                days += _dates(session, project)
+        return _file(session, "my-qi-dates", days)
+
+
+def _projects(session: Session, person_id: str) -> list[Project]:
+    asked = select(HumanTask.project_id).where(
+        HumanTask.assignee_id == person_id, HumanTask.state == TaskState.OPEN
+    )
+    theirs = or_(Project.lead_id == person_id, Project.deputy_id == person_id)
+    wanted = select(Project).where(Project.closed_at.is_(None), or_(Project.id.in_(asked), theirs))
+    loaded = wanted.options(
+        selectinload(Project.tasks).joinedload(HumanTask.decision), joinedload(Project.lead)
+    )
+    return list(session.scalars(loaded.order_by(Project.id)))
+
+
+def _day(session: Session, project: Project, task: HumanTask) -> CalendarDay:
+    minutes = FORMS[task.kind].minutes
+    return CalendarDay(
+        key=f"task-{task.id}",
+        version=task.version,
+        day=task.due_on,
+        said=f"{project.reference}: {task.asked}, “{project.title}”",
+        link=f"{letterhead(session).base_url}/tasks/{task.id}",
+        more=[
+            f"Asked of: {task.role.label}.",
+            f"It takes about {minutes} minute{'s' if minutes > 1 else ''}.",
+        ],
+    )
+
+
+def _dates(session: Session, project: Project) -> list[CalendarDay]:
+    page = f"{letterhead(session).base_url}/projects/{project.reference}"
+    return [_project_day(project, one, page) for one in dates_to_come(project, local_date(now()))]
+
+
+def _project_day(project: Project, one: ProjectDate, page: str) -> CalendarDay:
+    return CalendarDay(
+        key=f"project-{project.id}-{one.key}",
+        version=project.version,
+        day=one.day,
+        said=f"{project.reference}: {one.said} “{project.title}”",
+        link=page,
+    )
+
+
+def _file(session: Session, name: str, days: list[CalendarDay]) -> CalendarFile:
+    domain = letterhead(session).from_address.rpartition("@")[2]
+    return CalendarFile(f"{name}.ics", calendar_file(days, domain=domain, now=now()))

@@ -1,0 +1,72 @@
+"""What a form offers to choose from that is kept in the database: services and topics."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.clock import financial_year, local_date, now
+from models.policy.programme import PROGRAMME
+from models.records import Objective, Project, Service, Topic
+from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicState, Word
+from tasks.answers.validate import is_free
+from tasks.database.unit_of_work import reading
+from tasks.programme.topics.apply_answer import topics_of
+
+Choices = Mapping[str, Sequence[tuple[str, str]]]
+
+
+def offered() -> Choices:
+    """What the form of a new proposal offers."""
+    with reading() as session:
+        return choices(session)
+
+
+def choices(session: Session, project: Project | None = None) -> Choices:
+    """Services by code and topics by id, each with its name; a topic that has its project is left out."""
+    services = session.execute(select(Service.code, Service.name).order_by(Service.name))
+    today = local_date(now())
+    years = financial_year(today), financial_year(date(today.year + 1, today.month, 1))
+    topics = session.scalars(
+        select(Topic)
+        .where(or_(Topic.programme_year == years[0], Topic.programme_year == years[1]), is_free(project))
+        .order_by(Topic.programme_year, Topic.title)
+    )
+    of_the_programme = {"suggestions": TopicState.SUGGESTED, "draft_topics": TopicState.ON_THE_PROGRAMME}
+    return {
+        **{
+            name: _named(topics_of(session, project, state)) if _is_programme(project) and project else []
+            for name, state in of_the_programme.items()
+        },
+        "services": [(code, name) for code, name in services],
+        "topics": [(topic.id, f"{topic.title} ({topic.programme_year})") for topic in topics],
+    }
+
+
+def choices_of_topics(year: str) -> Choices:
+    """What the form of a topic of a year offers."""
+    wanted = select(Objective).where(Objective.programme_year == year).order_by(Objective.code)
+    kinds = list(ObjectiveKind)
+    with reading() as session:
+        objectives = sorted(session.scalars(wanted), key=lambda one: kinds.index(one.kind))
+        services = session.execute(select(Service.code, Service.name).order_by(Service.name)).tuples().all()
+    return {
+        "services": services,
+        "objectives": [(one.id, f"{one.code}: {one.title}") for one in objectives],
+        "priorities": _labels(Priority),
+        "dimensions": _labels(QualityDimension),
+        "types": _labels(ProjectType),
+    }
+
+
+def _labels(words: type[Word]) -> list[tuple[str, str]]:
+    return [(word.value, word.label) for word in words]
+
+
+def _is_programme(project: Project | None) -> bool:
+    return project is not None and project.definition == PROGRAMME.definition
+
+
+def _named(topics: Sequence[Topic]) -> list[tuple[str, str]]:
+    return [(topic.id, topic.title) for topic in topics]

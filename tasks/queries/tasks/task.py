@@ -1,0 +1,157 @@
+"""One human task as the person sees it who is to answer it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date, now, spoken_date
+from models.engine.due_dates import clocks
+from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
+from models.policy.programme import PROGRAMME
+from models.policy.versions import ask_of
+from models.records import Draft, HumanTask, PassedOn, Person, Project
+from models.vocabulary import Role, TaskKind
+from notifications.emails.phrases import before
+from tasks.answers.answer_task import may_act, refusal
+from tasks.database.unit_of_work import reading
+from tasks.operations.dates import pauses_of
+from tasks.projects.measures import judged_measures
+from tasks.projects.project_rows import project_by_id
+from tasks.queries.projects.given_answers import Answered, answered
+from tasks.queries.projects.lessons import Lesson, lessons_for
+from tasks.queries.tasks.choices import Choices, choices
+
+
+@dataclass(frozen=True)
+class AskedTask:
+    """A task that a person may answer, or might have: `closed` says why it takes no answer any more."""
+
+    id: str
+    kind: TaskKind
+    project_id: str
+    reference: str
+    title: str
+    decides: bool
+    version: int
+    closed: Refused | None
+
+
+@dataclass(frozen=True)
+class TaskSeen:
+    """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
+
+    `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
+    projects that are like its project.
+    """
+
+    asked: AskedTask
+    about: str | None
+    asked_of: str
+    role: Role
+    note: str
+    due_on: date
+    is_overdue: bool
+    clause: str
+    before: str
+    results: Sequence[str]
+    answers: Sequence[Answered]
+    choices: Choices
+    draft_saved_at: datetime | None
+    moved: str
+    agrees: str | None
+    lessons: Sequence[Lesson]
+
+
+def asked_in(task_id: str) -> tuple[TaskKind, bool]:
+    """The kind of a task and whether it decides, for whoever sends its form; NotFound if there is none."""
+    with reading() as session:
+        wanted = select(HumanTask.kind, HumanTask.decides).where(HumanTask.id == task_id)
+        found = session.execute(wanted).one_or_none()
+        if found is None:
+            raise NotFound("such task")
+        kind, decides = found
+        return kind, decides
+
+
+def asked_task(task_id: str, person_id: str) -> AskedTask:
+    """A task, if a person may answer it; else NotFound, NotYours or OwnProject, also when it is closed."""
+    with reading() as session:
+        return _asked(session, *_theirs(session, task_id, person_id))
+
+
+def task_seen(task_id: str, person_id: str) -> TaskSeen:
+    """A task as its page shows it; refused as `asked_task` refuses."""
+    with reading() as session:
+        project, task = _theirs(session, task_id, person_id)
+        draft = session.get(Draft, (task_id, person_id))
+        return TaskSeen(
+            asked=_asked(session, project, task),
+            about=task.about,
+            asked_of=_asked_of(session, task, person_id),
+            role=task.role,
+            note=task.note,
+            due_on=task.due_on,
+            is_overdue=task.is_overdue(local_date(now())),
+            clause=ask_of(project, task).clause,
+            before=before(project, task),
+            results=[judgement.said for judgement in judged_measures(session, project)],
+            answers=answered(session, project),
+            choices=choices(session, project),
+            draft_saved_at=draft.saved_at if draft else None,
+            moved=_moved(session, task),
+            agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
+            lessons=lessons_for(session, project, task.kind),
+        )
+
+
+def _asked_of(session: Session, task: HumanTask, person_id: str) -> str:
+    return session.get_one(Person, task.assignee_id).name if task.assignee_id != person_id else ""
+
+
+def _moved(session: Session, task: HumanTask) -> str:
+    """Where the date came from, whether the clock stands still, and the two clocks."""
+    said = [clocks(task, pauses_of(session, task.project_id), local_date(now())).said]
+    if task.paused_until:
+        said.append(f"Its clock stands still, to be reviewed on {spoken_date(task.paused_until)}.")
+    if task.first_due_on:
+        said.append(f"First asked for by {spoken_date(task.first_due_on)}.")
+    return " ".join(filter(None, said))
+
+
+def _theirs(session: Session, task_id: str, person_id: str) -> tuple[Project, HumanTask]:
+    project_id = session.scalar(select(HumanTask.project_id).where(HumanTask.id == task_id))
+    if project_id is None:
+        raise NotFound("such task")
+    project = project_by_id(session, project_id)
+    task = session.get_one(HumanTask, task_id)
+    if not may_act(session, project, task, session.get_one(Person, person_id)):
+        raise _passed_on(session, task, person_id) or NotYours(task.role.label)
+    if task.decides and person_id in project.decided_by_others_than:
+        raise OwnProject
+    return project, task
+
+
+def _passed_on(session: Session, task: HumanTask, person_id: str) -> AskedOfSomebodyElse | None:
+    """To whom a task went from this person, if it did."""
+    wanted = select(PassedOn).where(PassedOn.task_id == task.id, PassedOn.from_id == person_id)
+    passed = session.scalar(wanted.order_by(PassedOn.number.desc()).limit(1))
+    if passed is None:
+        return None
+    to = session.get_one(Person, task.assignee_id)
+    return AskedOfSomebodyElse(asked=task.kind.label, to=to.name, at=passed.at, reason=passed.reason)
+
+
+def _asked(session: Session, project: Project, task: HumanTask) -> AskedTask:
+    return AskedTask(
+        id=task.id,
+        kind=task.kind,
+        project_id=project.id,
+        reference=project.reference,
+        title=project.title,
+        decides=task.decides,
+        version=task.version,
+        closed=None if task.is_open else refusal(session, task),
+    )

@@ -1,0 +1,158 @@
+"""The letter of the week, for whoever wants one instead of single reminders (P12)."""
+
+import logging
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.clock import at_local, local_date, now
+from models.engine.blocked_steps import behind
+from models.policy.versions import ask_of
+from models.records import Absence, DailyRound, Email, EmailTask, HumanTask, Person, Project
+from models.vocabulary import TaskState
+from models.working_time import is_working_day, working_days_after
+from notifications.emails.digests import Waiting, Week, digest
+from tasks.cover.routing import route_task
+from tasks.database.for_each_safely import in_turn
+from tasks.database.unit_of_work import reading, rehearsal, unit_of_work
+from tasks.people.lookup import letterhead
+
+log = logging.getLogger(__name__)
+
+DIGEST, HOUR = "digest", 7
+"""The name of its daily round, and the hour in London from which it goes: before the hour of reminders."""
+
+
+def write_digests() -> int:
+    """Write the letter of this week to everybody who wants one and is asked something; how many.
+
+    On the first working day of the week, or, if that was missed, on a later one of the same week, to the same
+    people. Safe to repeat and to run twice at once: one letter a person and week. Whoever was asked nothing on
+    that first morning gets none; what is asked of somebody who is away today goes to their stand-in first.
+    """
+    moment = now()
+    today = local_date(moment)
+    begins = first_working_day(today)
+    if today < begins or not is_working_day(today) or _was_made(begins):
+        return 0
+    for task_id in _asked_of_the_absent(today):
+        _route(task_id)
+    return in_turn(_who_want_one(), lambda person_id: _write(person_id, begins, moment), what="digest")
+
+
+def digests_to_come(morning: datetime, most: int | None = None) -> tuple[list[tuple[Person, Email]], int]:
+    """Who gets which letter of the week by a working morning, as things stand now; nothing is stored.
+
+    At most so many people are looked at; how many were not is told, too.
+    """
+    begins, found = first_working_day(local_date(morning)), list[tuple[Person, Email]]()
+    if local_date(morning) < begins or _was_made(begins):
+        return found, 0
+    readers = _who_want_one()
+    for person_id in readers[:most]:
+        try:
+            with rehearsal() as session:
+                email = _letter(session, person_id, begins, morning)
+                if email is not None:
+                    found.append((session.get_one(Person, person_id), email))
+        except Exception:
+            log.exception("the digest of %s could not be rehearsed", person_id)
+    return found, len(readers[most:]) if most is not None else 0
+
+
+def first_working_day(day: date) -> date:
+    """The first working day of the week of a day."""
+    return working_days_after(day - timedelta(days=day.weekday()), 0)
+
+
+def _was_made(begins: date) -> bool:
+    """Whether this week's letters went already: who is asked, or chooses, something later waits until Monday."""
+    with reading() as session:
+        last = session.get(DailyRound, DIGEST)
+        return last is not None and last.day >= begins
+
+
+def _asked_of_the_absent(today: date) -> list[str]:
+    is_away = (Absence.first_day <= today) & (Absence.last_day >= today) & Absence.taken_back_at.is_(None)
+    wanted = (
+        select(HumanTask.id)
+        .join(Person, Person.id == HumanTask.assignee_id)
+        .where(
+            HumanTask.state == TaskState.OPEN,
+            Person.wants_digest,
+            Person.id.in_(select(Absence.person_id).where(is_away)),
+        )
+        .order_by(HumanTask.id)
+    )
+    with reading() as session:
+        return list(session.scalars(wanted))
+
+
+def _route(task_id: str) -> None:
+    """Ask the stand-in; a task that fails keeps no other waiting (P17)."""
+    try:
+        route_task(task_id)
+    except Exception:
+        log.exception("task %s could not be passed on", task_id)
+
+
+def _who_want_one() -> list[str]:
+    with reading() as session:
+        return list(session.scalars(select(Person.id).where(Person.wants_digest).order_by(Person.id)))
+
+
+def _write(person_id: str, begins: date, moment: datetime) -> bool:
+    with unit_of_work() as session:
+        return _letter(session, person_id, begins, moment) is not None
+
+
+def _letter(session: Session, person_id: str, begins: date, moment: datetime) -> Email | None:
+    """The letter of one person and week, if it is to be written and is not yet."""
+    wanted = select(Person).where(Person.id == person_id, Person.wants_digest).with_for_update()
+    person = session.scalar(wanted)
+    if person is None or not person.is_here(local_date(moment)):
+        return None
+    week = Week(person, begins, letterhead(session), moment)
+    if session.scalar(select(Email.id).where(Email.key == week.key)) is not None:
+        return None
+    waiting = sorted(_waiting(session, person, local_date(moment)), key=_heaviest_first)
+    if not any(one.task.opened_at < at_local(begins, HOUR) for one in waiting):
+        return None
+    email, links = digest(week, waiting)
+    session.add_all([email, *links])
+    session.flush()
+    session.add_all(EmailTask(email_id=email.id, task_id=one.task.id) for one in waiting)
+    return email
+
+
+def _waiting(session: Session, person: Person, today: date) -> Iterator[Waiting]:
+    """What the person is asked, also for somebody else, without what rests: nobody is reminded of that."""
+    found = session.execute(
+        select(HumanTask, Project)
+        .join(Project, Project.id == HumanTask.project_id)
+        .where(
+            HumanTask.assignee_id == person.id,
+            HumanTask.state == TaskState.OPEN,
+            HumanTask.paused_until.is_(None),
+            or_(HumanTask.quiet_until.is_(None), HumanTask.quiet_until <= today),
+            Project.holds_mail.is_(False),
+        )
+        .options(
+            joinedload(HumanTask.assignee),
+            joinedload(Project.lead),
+            selectinload(Project.tasks).joinedload(HumanTask.decision),
+        )
+    )
+    for task, project in found:
+        try:
+            if not project.held_until and (not project.hold or ask_of(project, task).holds):
+                yield Waiting(project, task, behind(project, task))
+        except Exception:
+            log.exception("task %s of project %s could not be told of", task.id, project.id)
+
+
+def _heaviest_first(one: Waiting) -> tuple[int, date, str]:
+    """What most waits for, then what is late or due soonest."""
+    return -one.behind.weight, one.task.due_on, one.task.id

@@ -1,0 +1,153 @@
+"""Timers that are due: reminders, escalations, and stages that begin on their date. Each fires once."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import now
+from models.engine.events import Cause
+from models.records import Timer
+from models.vocabulary import TimerKind, TimerState
+from tasks.answers.answer_task import move_on
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.projects.pause_reviews import review_pause
+from tasks.projects.project_rows import locked_project, locked_to_remind, tell, tell_of_each
+from tasks.reminders.escalate import Morning, climb, task_of
+from tasks.reminders.letters_sent import written_about
+
+log = logging.getLogger(__name__)
+
+BATCH = 2_000
+AT_ONCE = 20
+"""As many rungs are fired in one transaction; whoever answers in the meantime waits for it, so they are few."""
+
+RUNGS = (TimerKind.REMIND, TimerKind.ESCALATE)
+TRY_AGAIN = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(days=1),
+)
+"""How long a timer rests that could not be fired, the last time for ever after."""
+
+PARKED_AFTER = 5
+"""Failures after which somebody has to look: a timer that fails so often mends itself no more."""
+
+
+class Due(NamedTuple):
+    """A timer that is due."""
+
+    timer_id: str
+    project_id: str
+    kind: TimerKind
+
+
+def fire_due_timers() -> Counter[str]:
+    """Fire every timer that is due; how many of which kind had an effect.
+
+    One indexed query finds them. Safe to repeat and to run twice at once: a timer is claimed under the lock of
+    its project, and fires once. Rungs are fired some at a time in one transaction; if one of them fails, each is
+    fired in a transaction of its own, so that a project that fails keeps no other waiting (P17).
+    """
+    fired: Counter[str] = Counter()
+    for few in some_at_a_time(_due(now())):
+        fired.update(filter(None, _together(few) if len(few) > 1 else map(_alone, few)))
+    return fired
+
+
+def some_at_a_time(due: Sequence[Due]) -> Iterator[list[Due]]:
+    """In their order: rungs of different projects together, whatever else is due alone."""
+    few: dict[str, Due] = {}
+    for one in due:
+        if few and (one.kind not in RUNGS or one.project_id in few or len(few) == AT_ONCE):
+            yield list(few.values())
+            few.clear()
+        if one.kind in RUNGS:
+            few[one.project_id] = one
+        else:
+            yield [one]
+    if few:
+        yield list(few.values())
+
+
+def _together(few: Sequence[Due]) -> Sequence[str | None]:
+    try:
+        with unit_of_work() as session:
+            return _fire_rungs(session, few, now())
+    except Exception:  # noqa: BLE001 -- whatever one project brings; alone, it is counted and told of
+        return [_alone(one) for one in few]
+
+
+def _alone(due: Due) -> str | None:
+    try:
+        with unit_of_work() as session:
+            return fire(session, due.timer_id, due.project_id, now())
+    except Exception as trouble:  # noqa: BLE001 -- whatever one project brings; it is logged where it is counted
+        _try_later(due.timer_id, trouble)
+        return "refused"
+
+
+def _try_later(timer_id: str, trouble: Exception) -> None:
+    """A timer that cannot be fired is tried again later and later; it is told of at the first and the fifth time."""
+    with unit_of_work() as session:
+        timer = session.get(Timer, timer_id, with_for_update=True)
+        if timer is None or timer.state is not TimerState.ARMED:
+            return
+        wait = TRY_AGAIN[min(timer.failures, len(TRY_AGAIN) - 1)]
+        timer.failures, timer.due_at = timer.failures + 1, now() + wait
+        failures, project_id = timer.failures, timer.project_id
+    if failures in {1, PARKED_AFTER}:
+        log.error(
+            "timer %s of project %s could not be fired, time %s",
+            timer_id,
+            project_id,
+            failures,
+            exc_info=trouble,
+        )
+
+
+def _due(moment: datetime) -> list[Due]:
+    with reading() as session:
+        found = session.execute(
+            select(Timer.id, Timer.project_id, Timer.kind)
+            .where(Timer.state == TimerState.ARMED, Timer.due_at <= moment)
+            .order_by(Timer.due_at, Timer.rung, Timer.id)
+            .limit(BATCH)
+        )
+        return [Due(*one) for one in found]
+
+
+def _fire_rungs(session: Session, few: Sequence[Due], moment: datetime) -> list[str | None]:
+    """Fire rungs of different projects, each under the lock of its own; one that is locked is left for later."""
+    projects = locked_to_remind(session, [one.project_id for one in few])
+    wanted = select(Timer).where(Timer.id.in_([one.timer_id for one in few]), Timer.state == TimerState.ARMED)
+    timers = [timer for timer in session.scalars(wanted).all() if timer.project_id in projects]
+    tasks = [task_of(timer, projects[timer.project_id]) for timer in timers]
+    on = Morning(moment, written_about(session, [task for task in tasks if task is not None]))
+    climbed = [(timer, climb(session, projects[timer.project_id], timer, on)) for timer in timers]
+    tell_of_each(session, [(projects[timer.project_id], one.facts) for timer, one in climbed], now=moment)
+    return [one.kind for _, one in climbed]
+
+
+def fire(session: Session, timer_id: str, project_id: str, moment: datetime) -> str | None:
+    """Fire a timer at a moment, under the lock of its project; its kind if that had an effect."""
+    project = locked_project(session, project_id)
+    timer = session.get(Timer, timer_id, populate_existing=True)
+    if timer is None or timer.state is not TimerState.ARMED:
+        return None
+    if timer.kind is TimerKind.ENTER_STAGE:
+        timer.state, timer.fired_at = TimerState.FIRED, moment
+        tell(session, project, move_on(session, project, Cause("timer", timer.id), moment), now=moment)
+        return timer.kind
+    if timer.kind is TimerKind.REVIEW_PAUSE:
+        return review_pause(session, project, timer, moment)
+    task = task_of(timer, project)
+    climbed = climb(session, project, timer, Morning(moment, written_about(session, [task] if task else [])))
+    tell(session, project, climbed.facts, now=moment)
+    return climbed.kind

@@ -1,0 +1,213 @@
+"""A rung of a task's ladder: its person is reminded, or the next role of the policy's route is told (P12, OB-056)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import at_local, local_date
+from models.engine.assignment import Assignment, Directory
+from models.engine.escalation_timers import AGAIN, MORNING, next_rung, reminded_again
+from models.policy.lifecycle import REMINDED_BEFORE_TOLD
+from models.policy.rules import Ask
+from models.policy.versions import ask_of
+from models.records import HumanTask, Project, Timer
+from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState
+from models.working_time import is_working_day, working_days_after, working_days_between
+from notifications.emails import compose
+from notifications.emails.outbox_rows import Occasion
+from tasks.cover.routing import route_again
+from tasks.database.audit_trail import Fact
+from tasks.people.lookup import directory, letterhead
+from tasks.reminders.letters_sent import Written
+
+CLASSES = {TimerKind.REMIND: LetterClass.REMINDER, TimerKind.ESCALATE: LetterClass.ESCALATION}
+"""What each kind of rung writes; no kind keeps another from being written."""
+
+PASSED_ON = "passed on"
+"""What a rung does that finds its person away or gone: the next person is asked instead."""
+
+REMINDS = frozenset({LetterClass.REMINDER, LetterClass.DIGEST})
+ASKING = {LetterClass.TASK, LetterClass.DECISION, *REMINDS}
+"""What reminds of a task: a letter of its own, or one digest that spoke of it."""
+
+ON_ITS_WAY = frozenset({MailState.WAITING, MailState.SENDING, MailState.HELD})
+ENOUGH = 2
+"""As many letters must have reached whoever is asked, a reminder among them, before others are told (P12)."""
+
+
+@dataclass(frozen=True)
+class Morning:
+    """The moment at which rungs are fired, and what was written before about the tasks concerned."""
+
+    moment: datetime
+    letters: Mapping[str, Sequence[Written]]
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """What firing a rung has done: the kind of the timer if it has fired, and what the history is to be told."""
+
+    kind: str | None = None
+    facts: Sequence[Fact] = ()
+
+
+def climb(session: Session, project: Project, timer: Timer, on: Morning) -> Climbed:
+    """Fire a rung of a locked project's task.
+
+    On working days only, one of its kind a task and day; what may not be said now is put off to the next morning.
+    """
+    task = task_of(timer, project)
+    if task is None or not task.is_open:
+        timer.state, timer.fired_at = TimerState.CANCELLED, on.moment
+        return Climbed()
+    return _Rung(session, project, task, timer, on).climb()
+
+
+def task_of(timer: Timer, project: Project) -> HumanTask | None:
+    """The task that a rung belongs to, if the project still knows it."""
+    return next((task for task in project.tasks if task.id == timer.task_id), None)
+
+
+@dataclass(frozen=True)
+class _Rung:
+    """One rung that is due."""
+
+    session: Session
+    project: Project
+    task: HumanTask
+    timer: Timer
+    on: Morning
+
+    @property
+    def moment(self) -> datetime:
+        return self.on.moment
+
+    @property
+    def today(self) -> date:
+        return local_date(self.moment)
+
+    @property
+    def ask(self) -> Ask:
+        return ask_of(self.project, self.task)
+
+    @property
+    def who(self) -> Directory:
+        return directory(self.session, self.project, now=self.moment)
+
+    def climb(self) -> Climbed:
+        letters = self.on.letters.get(self.task.id, ())
+        if self._must_be_quiet(letters):
+            self._put_off()
+            return Climbed()
+        if (passed := route_again(self.session, self.project, self.task, self.moment)) is not None:
+            return Climbed(PASSED_ON, [passed])
+        if self.timer.kind is TimerKind.ESCALATE and not _was_reminded(letters, self.today):
+            self._see_that_a_reminder_comes(letters)
+            self._put_off()
+            return Climbed()
+        if self.timer.tells is Role.DEPUTY and self.who.deputy_of(self.task, self.project) is None:
+            if self.who.deputies_of(self.task, self.project):
+                self._put_off()  # a deputy who is away comes back
+            else:
+                self.timer.state, self.timer.fired_at = TimerState.CANCELLED, self.moment
+            return Climbed()
+        self.timer.state, self.timer.fired_at = TimerState.FIRED, self.moment
+        said = self._remind() if self.timer.kind is TimerKind.REMIND else self._escalate()
+        if (following := next_rung(self.timer, self.task, self.ask, today=self.today)) is not None:
+            self.session.add(following)
+        return Climbed(self.timer.kind, [self._fact(said)])
+
+    def _must_be_quiet(self, letters: Sequence[Written]) -> bool:
+        """A day off, a pause, or one of its kind today already."""
+        is_held = self.project.held_until or (self.project.hold and not self.ask.holds)
+        written = {letter.letter_class for letter in letters if letter.local_date == self.today}
+        return (
+            bool(self.task.paused_until or is_held)
+            or CLASSES[self.timer.kind] in written
+            or not is_working_day(self.today)
+        )
+
+    def _put_off(self) -> None:
+        self.timer.due_at = at_local(working_days_after(self.today + timedelta(days=1), 0), MORNING)
+
+    def _see_that_a_reminder_comes(self, letters: Sequence[Written]) -> None:
+        """Where every reminder failed or was lost, one more is armed: a ladder never ends in silence.
+
+        Whoever wants a digest, and was sent none since, hears of the task in the next one.
+        """
+        reminders = [letter for letter in letters if letter.letter_class in REMINDS]
+        if self.task.assignee.wants_digest and not reminders:
+            return
+        to_come = select(Timer.id).where(
+            Timer.task_id == self.task.id, Timer.kind == TimerKind.REMIND, Timer.state == TimerState.ARMED
+        )
+        if _arrive_in_time(letters):
+            return
+        if self.session.scalar(to_come.limit(1)) is None:
+            self.session.add(reminded_again(self.task, after=len(reminders), now=self.moment))
+
+    def _remind(self) -> str:
+        if self.task.assignee.wants_digest and self.timer.rung < AGAIN:
+            return f"Left to the digest: {self.task.asked}"
+        on = Occasion(self.project, letterhead(self.session), self.moment)
+        self.session.add_all(compose.reminder(on, self.task, self.ask, rung=self.timer.rung))
+        return f"Reminded {self.task.role.label} to {self.task.asked}"
+
+    def _escalate(self) -> str:
+        on = Occasion(self.project, letterhead(self.session), self.moment)
+        told, role = self._told()
+        self.timer.told_id = told.person.id
+        self.session.add(compose.escalation(on, self.task, self.ask, rung=self.timer.rung, told=told))
+        return f"Told {role.label} that {self.task.role.label} is overdue: {self.task.asked}"
+
+    def _told(self) -> tuple[Assignment, Role]:
+        """Who is told: the deputy of whoever is asked, or whoever holds the role of the rung.
+
+        Nobody is told of themselves: then whoever holds the next role is.
+        """
+        role = self.timer.tells or Role.QIST
+        if role is Role.DEPUTY and (deputy := self.who.deputy_of(self.task, self.project)) is not None:
+            return Assignment(deputy, "You are told first, as deputy."), role
+        route = [to for _, to in self.ask.ladder.escalate]
+        later = route[route.index(role) + 1 :] if role in route else []
+        found = [
+            (self.who.assign(to, self.project), self.who.held(to, self.project)) for to in (role, *later)
+        ]
+        return next((one for one in found if one[0].person.id != self.task.assignee_id), found[0])
+
+    def _fact(self, sentence: str) -> Fact:
+        return Fact.of(
+            self.timer,
+            self.timer.kind.value,
+            sentence,
+            detail={"task": self.task.id, "rung": self.timer.rung},
+        )
+
+
+def _arrive_in_time(letters: Sequence[Written]) -> bool:
+    """Whether as many letters as it takes were accepted or are on their way, a reminder among them."""
+    hopeful = [
+        letter.letter_class
+        for letter in letters
+        if letter.letter_class in ASKING and (letter.accepted_at or letter.state in ON_ITS_WAY)
+    ]
+    return len(hopeful) >= ENOUGH and any(of in REMINDS for of in hopeful)
+
+
+def _was_reminded(letters: Sequence[Written], today: date) -> bool:
+    """Nobody is told of a task before two letters of it, a reminder of some days among them, were accepted (P12).
+
+    The other is its own mail or, where that was lost or never written, as for whoever took it on, another reminder.
+    """
+    accepted = [
+        (letter.letter_class, letter.accepted_at)
+        for letter in letters
+        if letter.letter_class in ASKING and letter.accepted_at is not None
+    ]
+    return len(accepted) >= ENOUGH and any(
+        of in REMINDS and working_days_between(local_date(at), today) >= REMINDED_BEFORE_TOLD
+        for of, at in accepted
+    )

@@ -1,0 +1,189 @@
+"""The papers that were made: listed for the QI Support Team, and given to whom they are for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, defer
+
+from models.clock import local_date, now
+from models.errors import NotFound, OnlyForTheTeam, PaperChanged
+from models.papers import Paper
+from models.records import HistoryEntry, IssuedPaper, Meeting, Person, RoleHolding, Service
+from models.vocabulary import PaperKind
+from tasks.database.unit_of_work import reading
+from tasks.people.lookup import is_in_role
+from tasks.people.permissions import TEAM, only_team
+from tasks.reports.archive.due import is_without_paper
+from tasks.reports.archive.issuing import ISSUED, READERS
+from tasks.reports.archive.keeping import hash_of, taken_out
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A paper: when it was made, by whom and for whom, and the hash of what was kept."""
+
+    reference: str
+    kind: PaperKind
+    title: str
+    period: str
+    made_at: datetime
+    made_by: str
+    for_whom: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Unmade:
+    """A meeting whose paper is due and not made."""
+
+    kind: PaperKind
+    service: str
+    held_on: date
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A page of the papers, the newest first, and how many there are."""
+
+    papers: Sequence[Listed]
+    total: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A paper taken from the shelf; `is_as_made` says whether it is still what its hash was taken of."""
+
+    listed: Listed
+    paper: Paper
+    is_as_made: bool
+
+
+def shelf(person_id: str, kind: PaperKind | None = None, *, offset: int = 0) -> Shelf:
+    """The papers, of one kind or of all; OnlyForTheTeam."""
+    with reading() as session:
+        only_team(session, person_id)
+        wanted, counted = _papers(), select(func.count()).select_from(IssuedPaper)
+        if kind is not None:
+            wanted, counted = wanted.where(IssuedPaper.kind == kind), counted.where(IssuedPaper.kind == kind)
+        listed = _newest_first(session, wanted.offset(offset).limit(PAGE))
+        return Shelf(listed, session.scalar(counted) or 0)
+
+
+def whole_shelf(*, since: datetime | None = None) -> Sequence[Listed]:
+    """Every paper, or those made since a moment, the newest first; for whoever runs the service."""
+    with reading() as session:
+        wanted = _papers().where(IssuedPaper.made_at >= since) if since else _papers()
+        return _newest_first(session, wanted)
+
+
+def meetings_without_papers() -> Sequence[Unmade]:
+    """The meetings to come whose papers are due and not made: making one has failed, and is tried again."""
+    today = local_date(now())
+    wanted = (
+        select(Meeting, Service.name)
+        .outerjoin(Service, Service.id == Meeting.service_id)
+        .where(Meeting.papers_due_on <= today, is_without_paper(today))
+    )
+    with reading() as session:
+        return [
+            Unmade(meeting.kind, service or "", meeting.held_on)
+            for meeting, service in session.execute(wanted.order_by(Meeting.held_on)).tuples()
+        ]
+
+
+def verify_papers() -> int:
+    """Compare every paper with its hash and that in the history; how many. PaperChanged at the first that differs."""
+    count = 0
+    with reading() as session:
+        told = _hashes(session)
+        for paper in session.scalars(
+            select(IssuedPaper).order_by(IssuedPaper.id).execution_options(yield_per=20)
+        ):
+            if not hash_of(paper.content) == paper.sha256 == told.get(paper.id):
+                raise PaperChanged(paper.reference)
+            count += 1
+    return count
+
+
+def take(reference: str, person_id: str) -> Taken:
+    """A paper by its reference; NotFound. OnlyForTheTeam for whoever is neither of the team nor of its readers."""
+    with reading() as session:
+        is_of_team = is_in_role(session, person_id, *TEAM)
+        found = _found(session, reference)
+        if not is_of_team and (found is None or not _is_reader(session, found[0], person_id)):
+            raise OnlyForTheTeam
+        if found is None:
+            raise NotFound("such paper")
+        return _taken(session, *found)
+
+
+def taken_by_reference(reference: str) -> Taken:
+    """The same for whoever runs the service; NotFound."""
+    with reading() as session:
+        found = _found(session, reference)
+        if found is None:
+            raise NotFound("such paper")
+        return _taken(session, *found)
+
+
+def _found(session: Session, reference: str) -> tuple[IssuedPaper, str | None] | None:
+    """A paper, and the name of who made it."""
+    row = session.execute(_papers().where(IssuedPaper.reference == reference)).first()
+    return (row[0], row[1]) if row is not None else None
+
+
+def _newest_first(session: Session, wanted: Select[Any]) -> list[Listed]:
+    """Those of the papers that are wanted, without what they say."""
+    ordered = wanted.options(defer(IssuedPaper.content)).order_by(
+        IssuedPaper.made_at.desc(), IssuedPaper.id.desc()
+    )
+    return [_listed(*row) for row in session.execute(ordered).tuples()]
+
+
+def _papers() -> Select[Any]:
+    """Each paper with the name of who made it, if it was a person."""
+    return select(IssuedPaper, Person.name).outerjoin(Person, Person.id == IssuedPaper.made_by_id)
+
+
+def _is_reader(session: Session, issued: IssuedPaper, person_id: str) -> bool:
+    """Whether somebody holds the committee’s role now, or has any part in it; of its own service."""
+    role = READERS.get(issued.kind)
+    if role is None or issued.meeting_id is None:
+        return False
+    held = select(RoleHolding.id).where(
+        RoleHolding.person_id == person_id,
+        RoleHolding.role == role,
+        RoleHolding.service_id == issued.service_id,
+    )
+    return session.scalar(held.limit(1)) is not None
+
+
+def _taken(session: Session, issued: IssuedPaper, made_by: str | None) -> Taken:
+    is_as_made = hash_of(issued.content) == issued.sha256 == _hashes(session, issued.id).get(issued.id)
+    return Taken(_listed(issued, made_by), taken_out(issued.content), is_as_made)
+
+
+def _hashes(session: Session, paper_id: str | None = None) -> dict[str, str]:
+    """The hash that the history has of each paper, by its id: the chain of the history guards it."""
+    wanted = select(HistoryEntry.object_id, HistoryEntry.detail).where(HistoryEntry.action == ISSUED)
+    if paper_id is not None:
+        wanted = wanted.where(HistoryEntry.object_id == paper_id)
+    return {one: detail.get("sha256", "") for one, detail in session.execute(wanted).tuples()}
+
+
+def _listed(issued: IssuedPaper, made_by: str | None) -> Listed:
+    return Listed(
+        reference=issued.reference,
+        kind=issued.kind,
+        title=issued.title,
+        period=issued.period,
+        made_at=issued.made_at,
+        made_by=made_by or "",
+        for_whom=issued.for_whom,
+        sha256=issued.sha256,
+    )

@@ -1,0 +1,55 @@
+"""A report on request: from a form, a flow or a command; checked, and made once for each sending."""
+
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from models.clock import financial_year, local_date, now
+from models.errors import WrongForm
+from models.forms.error_messages import sentences
+from models.forms.operations.report_request import MakePaperForm
+from models.programme_year import first_day
+from models.records import Service
+from models.vocabulary import PaperKind
+from tasks.database.unit_of_work import reading
+from tasks.people.permissions import only_team
+from tasks.reports.archive.issuing import Issued, issue
+from tasks.reports.archive.making import year_of
+from tasks.reports.body import Wanted
+
+
+def wish(kind: PaperKind, year: str = "", service: str = "", for_whom: str = "") -> MakePaperForm:
+    """What is asked for in words, of the present year unless another is named; WrongForm if it does not fit."""
+    given = {
+        "kind": kind,
+        "year": year or financial_year(local_date(now())),
+        "service": service or None,
+        "for_whom": for_whom or None,
+    }
+    try:
+        return MakePaperForm.model_validate(given)
+    except ValidationError as error:
+        raise WrongForm(sentences(error, MakePaperForm)) from None
+
+
+def make_on_request(form: MakePaperForm, person_id: str | None = None, *, nonce: str = "") -> Issued:
+    """Make the report that a form asks for, by somebody of the team or by whoever runs the service.
+
+    Refused: OnlyForTheTeam, and WrongForm for a year to come or a service that is not known.
+    """
+    today = local_date(now())
+    with reading() as session:
+        if person_id is not None:
+            only_team(session, person_id)
+        service_id = session.scalar(select(Service.id).where(Service.code == form.service))
+    if form.service and service_id is None:
+        raise WrongForm([("service", "Choose a Care Delivery Service from the list")])
+    if first_day(form.year) > today:
+        raise WrongForm([("year", "This year has not begun: there is nothing to report yet")])
+    wanted = Wanted(
+        kind=form.kind,
+        year=form.year,
+        period=year_of(form.year, today),
+        service_id=service_id,
+        for_whom=form.for_whom or "",
+    )
+    return issue(wanted, made_by_id=person_id, nonce=nonce)

@@ -1,0 +1,208 @@
+"""What reports know of a project: read once, by one set of queries, so that no two reports disagree (OB-102)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from models.measures.cycle_results import MeasureSeries, Result
+from models.measures.judgement import misses_target
+from models.vocabulary import (
+    Involvement,
+    Outcome,
+    Priority,
+    ProjectType,
+    QualityDimension,
+    Role,
+    Stage,
+    Subject,
+    TaskKind,
+    TopicSource,
+)
+from models.working_time import working_days_between
+
+EARLY_ENDS = frozenset({Stage.DECLINED, Stage.WITHDRAWN, Stage.ABANDONED, Stage.REDIRECTED})
+"""Where a project ends without closure."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is asked now, of which role, by when."""
+
+    kind: TaskKind
+    role: Role
+    due_on: date
+
+
+@dataclass(frozen=True)
+class ActionTaken:
+    """An action of a project; `outcome` is None while it is open. Its number is that of its meeting's list.
+
+    `addresses` is the name of the measure that it is for, `cycle` the cycle whose meeting or oversight agreed it, and
+    `risk_accepted_by` the role that accepts the risk of one that will not be done; empty if nobody is on record.
+    """
+
+    number: int
+    what: str
+    owner: str
+    due_on: date
+    outcome: Outcome | None
+    closed_on: date | None
+    reported: str
+    addresses: str = ""
+    cycle: int = 1
+    risk_accepted_by: str = ""
+
+    def late_by(self, day: date) -> int:
+        """Working days that an open action is overdue; 0 if it is not."""
+        return working_days_between(self.due_on, day) if self.outcome is None and day > self.due_on else 0
+
+
+@dataclass(frozen=True)
+class CycleTaken:
+    """The results of one cycle, whether its specialty meeting was held, and why a missed standard is accepted.
+
+    `accepted_because` is the meeting's reason for having no action, or the role that accepts the risk at the check of
+    the effect; empty if there is neither.
+    """
+
+    number: int
+    results: Sequence[Result]
+    had_meeting: bool = True
+    accepted_because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectTaken:
+    """A project as the register has it on a day.
+
+    `approved_on` is the day on which it left its approval, `collecting_since` the first day on which data were to be
+    collected, `figures_on` are the days on which figures were entered. `learning`, `recommendations` and
+    `results_said` are the words of its lead; empty until they are given.
+    """
+
+    id: str
+    reference: str
+    title: str
+    service_id: str | None
+    service: str
+    lead: str
+    project_type: ProjectType | None
+    priority: Priority
+    subject: Subject
+    stage: Stage
+    hold: str
+    began_on: date
+    closed_on: date | None
+    programme_year: str | None
+    topic_id: str | None
+    source: TopicSource | None
+    approved_on: date | None = None
+    collecting_since: date | None = None
+    figures_on: Sequence[date] = ()
+    waiting: Sequence[Waiting] = ()
+    involvement: Involvement | None = None
+    uninvolved_because: str = ""
+    dimensions: Sequence[QualityDimension] = ()
+    cycles: Sequence[CycleTaken] = ()
+    measures: Sequence[MeasureSeries] = ()
+    actions: Sequence[ActionTaken] = ()
+    meetings: Sequence[date] = ()
+    effect: str = ""
+    learning: str = ""
+    is_transferable: bool = False
+    told: str = ""
+    results_said: str = ""
+    recommendations: str = ""
+    methodology_reviewed_on: date | None = None
+    ended_because: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether it was closed in the ordinary way, with its report and its learning."""
+        return self.stage is Stage.CLOSED
+
+    @property
+    def newest_cycle(self) -> CycleTaken | None:
+        """The newest cycle that has results."""
+        return next((cycle for cycle in reversed(self.cycles) if cycle.results), None)
+
+    @property
+    def newest_results(self) -> Sequence[Result]:
+        """The results of the newest cycle that has any."""
+        return self.newest_cycle.results if self.newest_cycle else ()
+
+    @property
+    def below_target(self) -> list[Result]:
+        """The newest results that miss their target, be it below a least or above a most."""
+        return [result for result in self.newest_results if misses_target(result)]
+
+    def open_actions(self, day: date) -> list[ActionTaken]:
+        """Its open actions, the longest overdue first."""
+        found = [action for action in self.actions if action.outcome is None]
+        return sorted(found, key=lambda action: (-action.late_by(day), action.due_on, action.number))
+
+    def overdue_tasks(self, day: date) -> list[Waiting]:
+        """What is asked and late, the latest first."""
+        return sorted((one for one in self.waiting if day > one.due_on), key=lambda one: one.due_on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """The days that a report is about, both included, and the day on which it is made."""
+
+    first: date
+    last: date
+    today: date
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it reaches to the day on which it is told, or to the last full day before."""
+        return self.today - self.last <= timedelta(days=1)
+
+    def has(self, day: date | None) -> bool:
+        """Whether something happened in it."""
+        return day is not None and self.first <= day <= self.last
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Everything that was under way in a period, by reference."""
+
+    period: Period
+    projects: Sequence[ProjectTaken]
+    services: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def open(self) -> list[ProjectTaken]:
+        """Those that were under way at the end of the last day of the period."""
+        last = self.period.last
+        return [
+            one
+            for one in self.projects
+            if one.began_on <= last and (one.closed_on is None or one.closed_on > last)
+        ]
+
+    @property
+    def closed(self) -> list[ProjectTaken]:
+        """Those that were closed in the period with report and learning."""
+        return [one for one in self.projects if one.is_completed and self.period.has(one.closed_on)]
+
+    @property
+    def ended_early(self) -> list[ProjectTaken]:
+        """Those that ended in the period without closure."""
+        return [one for one in self.projects if one.stage in EARLY_ENDS and self.period.has(one.closed_on)]
+
+    @property
+    def begun(self) -> list[ProjectTaken]:
+        """Those that were proposed in the period."""
+        return [one for one in self.projects if self.period.has(one.began_on)]
+
+    def part(self, service_id: str | None) -> "Evidence":
+        """The evidence of one Care Delivery Service, by its id; all of it if none is named."""
+        if service_id is None:
+            return self
+        return replace(self, projects=[one for one in self.projects if one.service_id == service_id])

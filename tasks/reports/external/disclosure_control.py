@@ -1,0 +1,229 @@
+"""What may leave the Trust: no name of its staff, no small number of people, not even by subtraction (OB-008, OB-033).
+
+`models.papers.suppressed` hides small counts column by column. Here is seen to what it cannot know: that “97 of 100
+met it” says “3 did not”, that the periods of a chart add up to a result that is shown as well, and what people typed.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import spoken_date
+from models.measures.cycle_results import MeasureSeries, Result
+from models.measures.judgement import target_status
+from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, SMALL, Cell, Column, Figure, Table
+from models.records import Person
+from models.vocabulary import Outcome
+from tasks.reports.evidence.model import ActionTaken, CycleTaken, Evidence, ProjectTaken
+from tasks.reports.sections.parts import counted, result_said
+
+SOMEBODY = "a member of staff"
+LEAD, OWNER = "Project lead", "Action owner"
+WHY_RESULT_NOT_SHOWN = (
+    f"A result is “{NOT_SHOWN}” where fewer than 5 people did not meet a measure, "
+    "because it would tell how many."
+)
+
+_TITLES = r"(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Sister|Sir|Dame)\.?"
+_TITLE = re.compile(rf"^{_TITLES}\s+")
+_WORD = re.compile(r"\w+")
+_ADDRESS = re.compile(r"[\w.+’'-]+@[\w-]+(?:\.[\w-]+)+")
+_NOBODY = re.compile(
+    r"\b(?:board|committee|department|governance|group|library|mailbox|office|secretary|services?|team)\b",
+    re.IGNORECASE,
+)
+_FEW = re.compile(
+    r"(?<!in )(?<![\d.,])\b(?:(?:fewer|less) than )?(?:[1-4]|one|two|three|four)\b(?P<of> (?:of|out of) [\d,]+)? "
+    r"(?P<who>patients?|people|person|children|child|women|men|carers?|relatives?|users|staff)\b",
+    re.IGNORECASE,
+)
+_MANY = {
+    "patient": "patients",
+    "person": "people",
+    "child": "children",
+    "carer": "carers",
+    "relative": "relatives",
+}
+
+
+@dataclass(frozen=True)
+class Discretion:
+    """Takes out of what people typed what must not leave: names, e-mail addresses, small numbers of people.
+
+    Names are those of the register, whole or with a title before the last word of them. A text is looked through for
+    them only if it has one of `words`, since to try thousands of names on thousands of texts takes minutes; without
+    `words`, every text is. Words cannot be read by a program: whoever sends a paper out reads it first.
+    """
+
+    names: re.Pattern[str] | None
+    words: frozenset[str] | None = None
+
+    def said(self, text: str) -> str:
+        """A text as it may leave."""
+        text = _ADDRESS.sub("an e-mail address", text)
+        if self.names is not None and self._may_name(text):
+            text = self.names.sub(SOMEBODY, text)
+        return _FEW.sub(_fewer, text)
+
+    def _may_name(self, text: str) -> bool:
+        return self.words is None or not self.words.isdisjoint(_WORD.findall(text.casefold()))
+
+    def evidence(self, evidence: Evidence) -> Evidence:
+        """All that is known of projects, as it may leave."""
+        return replace(evidence, projects=[self.project(one) for one in evidence.projects])
+
+    def project(self, project: ProjectTaken) -> ProjectTaken:
+        """A project without its people: they are called by their roles."""
+        return replace(
+            project,
+            lead=LEAD,
+            actions=[self._action(one) for one in project.actions],
+            measures=[self._series(one) for one in project.measures],
+            cycles=[self._cycle(one) for one in project.cycles],
+            title=self.said(project.title),
+            hold=self.said(project.hold),
+            effect=self.said(project.effect),
+            learning=self.said(project.learning),
+            told=self.said(project.told),
+            uninvolved_because=self.said(project.uninvolved_because),
+            results_said=self.said(project.results_said),
+            recommendations=self.said(project.recommendations),
+            ended_because=self.said(project.ended_because),
+        )
+
+    def _action(self, action: ActionTaken) -> ActionTaken:
+        return replace(
+            action,
+            owner=OWNER,
+            what=self.said(action.what),
+            reported=self.said(action.reported),
+            addresses=self.said(action.addresses),
+            risk_accepted_by=self.said(action.risk_accepted_by),
+        )
+
+    def _series(self, series: MeasureSeries) -> MeasureSeries:
+        results = [self._result(one) for one in series.results]
+        return replace(series, measure=results[-1].measure, results=results)
+
+    def _cycle(self, cycle: CycleTaken) -> CycleTaken:
+        return replace(
+            cycle,
+            results=[self._result(one) for one in cycle.results],
+            accepted_because=self.said(cycle.accepted_because),
+        )
+
+    def _result(self, result: Result) -> Result:
+        name = self.said(result.measure.name)
+        return replace(result, measure=result.measure.model_copy(update={"name": name}))
+
+
+def discretion(session: Session) -> Discretion:
+    """The discretion that knows everybody in the register; mailboxes of groups are nobody."""
+    found = {name for name in session.scalars(select(Person.name)) if name and not _NOBODY.search(name)}
+    bare = {_TITLE.sub("", name) for name in found}
+    whole = sorted(found | bare, key=len, reverse=True)
+    last = sorted({name.split()[-1] for name in bare}, key=len, reverse=True)
+    if not whole:
+        return Discretion(None)
+    untitled, titled = "|".join(map(re.escape, whole)), "|".join(map(re.escape, last))
+    either = rf"\b(?:{_TITLES}\s+)?(?:{untitled})\b|\b{_TITLES}\s+(?:{titled})\b"
+    return Discretion(re.compile(either, re.IGNORECASE), frozenset(filter(None, map(_first_word, last))))
+
+
+def _first_word(name: str) -> str:
+    """The word that every text has that has this last part of a name: “o” of “O’Neill”."""
+    found = _WORD.search(name.casefold())
+    return found.group() if found else ""
+
+
+def _fewer(found: re.Match[str]) -> str:
+    who = found["who"].lower()
+    return f"{FEWER_THAN_FIVE}{found['of'] or ''} {_MANY.get(who, who)}"
+
+
+def may_be_drawn(series: MeasureSeries) -> bool:
+    """Whether no period of a measure tells of a small number of people who met it, who did not, or of all."""
+    return not any(count in SMALL for _, met, of in series.counts for count in (met, of - met, of))
+
+
+def results_table(title: str, rows: Sequence[tuple[Result, str]]) -> Table:
+    """Results with what else is said of each, as they may leave the Trust."""
+    lines = [(*_cells(result), said) for result, said in rows]
+    return Table(
+        title=title,
+        columns=[
+            Column("Measure"),
+            Column("Target"),
+            Column("Period"),
+            Column("Result %", is_number=True, counts_people=True),
+            Column("Number", is_number=True, counts_people=True),
+            Column("Out of", is_number=True, counts_people=True),
+            Column("Against the target"),
+            Column("Over time"),
+        ],
+        rows=lines,
+        note=note_on(result for result, _ in rows),
+        when_empty="No figures have been entered yet.",
+    )
+
+
+def note_on(results: Iterable[Result]) -> str:
+    """Why some of the results are not shown; empty if all are."""
+    return WHY_RESULT_NOT_SHOWN if any(map(_gives_away, results)) else ""
+
+
+def shown_result(result: Result) -> tuple[Cell, Cell, Cell]:
+    """Per cent, how many met it and out of how many, as they may leave; in columns that count people."""
+    if _gives_away(result):
+        return NOT_SHOWN, NOT_SHOWN, result.denominator
+    return result.percent, result.numerator, result.denominator
+
+
+def _gives_away(result: Result) -> bool:
+    return result.denominator - result.numerator in SMALL
+
+
+def _cells(result: Result) -> tuple[Cell, ...]:
+    status = target_status(result)
+    return (*result_said(result), *shown_result(result), status.label.capitalize() if status else "")
+
+
+def actions_of(projects: Iterable[ProjectTaken], *outcomes: Outcome) -> Figure:
+    """How many actions projects have, all or those that ended in a way, with the references of the projects."""
+    found = [
+        project.reference
+        for project in projects
+        for action in project.actions
+        if not outcomes or action.outcome in outcomes
+    ]
+    return Figure(len(found), list(dict.fromkeys(found)))
+
+
+def actions_table(title: str, pairs: Iterable[tuple[ProjectTaken, ActionTaken]], today: date) -> Table:
+    """Actions with their state, without their owners; open ones say how late they are."""
+    return Table(
+        title=title,
+        columns=[Column("Project"), Column("Action"), Column("By"), Column("State")],
+        rows=[
+            (project.reference, f"{action.number}. {action.what}", action.due_on, state_of(action, today))
+            for project, action in pairs
+        ],
+        when_empty="There is no action.",
+    )
+
+
+def state_of(action: ActionTaken, today: date) -> str:
+    """“Done on 3 May 2027”, “Open, 12 working days overdue”, “Open”, “Will not be done: the risk is accepted”.
+
+    That a risk is accepted is said only where the role that accepts it is on record.
+    """
+    if action.outcome is Outcome.COMPLETED and action.closed_on is not None:
+        return f"Done on {spoken_date(action.closed_on).partition(' ')[2]}"
+    if action.outcome is not None:
+        return "Will not be done" + (": the risk is accepted" if action.risk_accepted_by else "")
+    late = action.late_by(today)
+    return f"Open, {counted(late, 'working day')} overdue" if late else "Open"

@@ -1,0 +1,208 @@
+"""What the records say of governance in a period: decisions, changes of the programme, history, escalations (2.2)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models.clock import at_local, local_date
+from models.papers import Column, Figure, Table
+from models.records import HistoryEntry, ProgrammeReview, Project, Timer, Topic
+from models.vocabulary import TaskKind, TimerKind, TimerState
+from tasks.programme.objectives.objectives_coverage import counts
+from tasks.reports.body import Wanted
+from tasks.reports.evidence.approval import review_kinds
+from tasks.reports.evidence.decisions import Decisions, decisions
+from tasks.reports.evidence.facts import ActionOfProject
+from tasks.reports.evidence.model import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.external.disclosure_control import discretion
+
+ASKED_ABOUT = (
+    TaskKind.RECORD_MEETING,
+    TaskKind.OVERSEE_ACTIONS,
+    TaskKind.CHECK_EFFECT,
+    TaskKind.REVIEW_METHODOLOGY,
+    TaskKind.SHARE_LEARNING,
+)
+"""The kinds of task that are evidence, besides the reviews of the policy table."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the programme: when, of which topic, what and why; who made it stays in the Trust (OB-031)."""
+
+    topic_id: str
+    topic: str
+    on: date
+    changed: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Governed:
+    """The evidence of a period without its people, with what was decided and recorded in it."""
+
+    evidence: Evidence
+    decided: Decisions
+    changes: Sequence[Change]
+    topics: Figure
+    history: Figure
+    escalated: Figure
+    retained: frozenset[str]
+
+    @property
+    def projects(self) -> Sequence[ProjectTaken]:
+        return self.evidence.projects
+
+    @property
+    def reviewed_topics(self) -> Figure:
+        """How many changes of the programme there were, with the ids of their topics."""
+        return Figure(len(self.changes), list(dict.fromkeys(one.topic_id for one in self.changes)))
+
+    @property
+    def reasoned_topics(self) -> Figure:
+        """How many of the changes have a reason, with the ids of their topics."""
+        reasoned = [one for one in self.changes if one.reason.strip()]
+        return Figure(len(reasoned), list(dict.fromkeys(one.topic_id for one in reasoned)))
+
+    def with_any(self, *kinds: TaskKind) -> list[ProjectTaken]:
+        """The projects on which something of these kinds was decided in the period."""
+        return self.decided.with_any(self.projects, self.evidence.period, *kinds)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the Trust does, the clause that asks for it, and how often it was done."""
+
+    what: str
+    policy: str
+    figure: Figure
+
+
+def governed(session: Session, evidence: Evidence, wanted: Wanted) -> Governed:
+    """Everything that is known of governance in the period, of these projects and of the programme (OB-031, OB-033)."""
+    careful = discretion(session)
+    evidence = careful.evidence(evidence)
+    references = {one.id: one.reference for one in evidence.projects}
+    topics = select(Topic.id).where(
+        Topic.programme_year == wanted.year,
+        counts(),
+        *_of_service(wanted),
+    )
+    on_it = session.scalars(topics.order_by(Topic.title)).all()
+    return Governed(
+        evidence=evidence,
+        decided=decisions(session, evidence.projects, *ASKED_ABOUT, *review_kinds()),
+        changes=[
+            Change(one.topic_id, careful.said(one.topic), one.on, one.changed, careful.said(one.reason))
+            for one in changes(session, wanted)
+        ],
+        topics=Figure(len(on_it), on_it),
+        history=_history(session, references, evidence.period),
+        escalated=_escalated(session, references, evidence.period),
+        retained=frozenset(_retained(session, references)),
+    )
+
+
+def changes(session: Session, wanted: Wanted) -> list[Change]:
+    """The changes of the programme that were recorded in a period, oldest first (OB-031)."""
+    found = session.execute(
+        select(ProgrammeReview, Topic.title)
+        .join(Topic, Topic.id == ProgrammeReview.topic_id)
+        .where(_within(ProgrammeReview.at, wanted.period), *_of_service(wanted))
+        .order_by(ProgrammeReview.at, ProgrammeReview.id)
+    ).tuples()
+    return [
+        Change(one.topic_id, title, local_date(one.at), ", ".join(sorted(one.changes)), one.reason)
+        for one, title in found
+    ]
+
+
+def _of_service(wanted: Wanted) -> list[ColumnElement[bool]]:
+    return [Topic.service_id == wanted.service_id] if wanted.service_id else []
+
+
+def _within(moment: InstrumentedAttribute[Any], period: Period) -> ColumnElement[bool]:
+    return (moment >= at_local(period.first, 0)) & (moment < at_local(period.last + timedelta(days=1), 0))
+
+
+def _history(session: Session, references: dict[str, str], period: Period) -> Figure:
+    wanted = select(HistoryEntry.project_id, func.count()).where(
+        HistoryEntry.project_id.in_(references), _within(HistoryEntry.at, period)
+    )
+    found = dict(session.execute(wanted.group_by(HistoryEntry.project_id)).tuples().all())
+    return Figure(sum(found.values()), sorted(references[one] for one in found if one))
+
+
+def _escalated(session: Session, references: dict[str, str], period: Period) -> Figure:
+    wanted = select(Timer.project_id).where(
+        Timer.project_id.in_(references),
+        Timer.kind == TimerKind.ESCALATE,
+        Timer.state == TimerState.FIRED,
+        _within(Timer.fired_at, period),
+    )
+    found = sorted(references[one] for one in session.scalars(wanted.distinct()))
+    return Figure(len(found), found)
+
+
+def _retained(session: Session, references: dict[str, str]) -> Sequence[str]:
+    return session.scalars(
+        select(Project.id).where(Project.id.in_(references), Project.retention_until.is_not(None))
+    ).all()
+
+
+def actions_due(found: Governed) -> list[tuple[ProjectTaken, ActionTaken]]:
+    """The actions that were due or closed in the period, or are open, by reference and number."""
+    period = found.evidence.period
+    return [
+        (project, action)
+        for project in found.projects
+        for action in project.actions
+        if action.outcome is None or period.has(action.due_on) or period.has(action.closed_on)
+    ]
+
+
+def figure_of_actions(actions: Sequence[ActionOfProject]) -> Figure:
+    """How many actions, with the references of their projects."""
+    return Figure(len(actions), list(dict.fromkeys(project.reference for project, _ in actions)))
+
+
+def governing_table(title: str, lines: Iterable[Line]) -> Table:
+    """What the Trust does, under which clause, and how often."""
+    return Table(
+        title=title,
+        columns=[Column("What the Trust does"), Column("Policy"), Column("Count", is_number=True)],
+        rows=[(line.what, line.policy, line.figure) for line in lines],
+    )
+
+
+def projects_named(title: str, projects: Iterable[ProjectTaken], *, of: str = "stage") -> Table:
+    """Projects without their people: where each stands, or what it learned."""
+    says_learning = of == "learning"
+    return Table(
+        title=title,
+        columns=[
+            Column("Project"),
+            Column("Title"),
+            Column("Care Delivery Service"),
+            Column("Learning" if says_learning else "Stands at"),
+        ],
+        rows=[
+            (one.reference, one.title, one.service, one.learning if says_learning else one.stage.label)
+            for one in projects
+        ],
+        when_empty="There is no such project.",
+    )
+
+
+def reviews_table(found: Governed) -> Table:
+    """The changes of the programme with their reasons (OB-031)."""
+    return Table(
+        title="Changes of the programme",
+        columns=[Column("Topic"), Column("On"), Column("Changed"), Column("Why")],
+        rows=[(one.topic, one.on, one.changed, one.reason) for one in found.changes],
+        when_empty="The programme was not changed in the period.",
+    )

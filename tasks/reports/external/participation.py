@@ -1,0 +1,206 @@
+"""Which national audits and enquiries covered our services in a year, and which we took part in (1.1, 2.2)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.papers import Column, Figure, Table
+from models.programme_year import RENEWED_EACH_YEAR
+from models.records import Topic
+from models.vocabulary import TopicSource, TopicState, Word
+from tasks.programme.topics.topics import found_along, successors
+from tasks.reports.evidence.model import EARLY_ENDS, Evidence, ProjectTaken
+from tasks.reports.external.disclosure_control import Discretion
+from tasks.reports.sections.parts import count_of, day_said
+
+NO_REASON = "No reason is recorded"
+
+
+class Part(Word):
+    """What became of a national topic in its year; whoever takes part has begun to collect data."""
+
+    TOOK_PART = "took_part", "Took part"
+    BEING_PREPARED = "being_prepared", "Not yet: its project does not collect data"
+    NOT_BEGUN = "not_begun", "Not yet: it has no project"
+    ENDED_EARLY = "ended_early", "No: its project ended early"
+    NOT_JOINED = "not_joined", "No: not joined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    NOT_TAKEN = "not_taken", "Not taken onto the programme"
+    UNDECIDED = "undecided", "Not yet decided"
+
+
+RELEVANT = (Part.TOOK_PART, Part.BEING_PREPARED, Part.NOT_BEGUN, Part.ENDED_EARLY, Part.NOT_JOINED)
+"""What covered services that we provide: of these we were to take part in all (OB-025)."""
+
+MISSED = (Part.NOT_BEGUN, Part.ENDED_EARLY, Part.NOT_JOINED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class National:
+    """A national topic of a year with its project, if it has one, and why we did not take part, if we did not."""
+
+    topic_id: str
+    title: str
+    host: str
+    source: TopicSource
+    project: ProjectTaken | None
+    part: Part
+    because: str
+
+    @property
+    def is_relevant(self) -> bool:
+        return self.part in RELEVANT
+
+    @property
+    def lacks_a_reason(self) -> bool:
+        """Whether it is missed and nobody has said why (OB-025)."""
+        return self.part in MISSED and not self.because
+
+
+def national_topics(session: Session, evidence: Evidence, year: str, careful: Discretion) -> list[National]:
+    """Every national audit and enquiry of a programme year, by title, as it may leave the Trust (OB-004, OB-033).
+
+    A project that went on after its year belongs to the topic of the next one by then: it is found there.
+    """
+    wanted = select(Topic).where(Topic.programme_year == year, Topic.source.in_(RENEWED_EACH_YEAR))
+    topics = session.scalars(wanted.order_by(Topic.title, Topic.id)).all()
+    later = successors(session)
+    projects: dict[str | None, ProjectTaken] = {
+        one.topic_id: one
+        for one in evidence.projects
+        if one.topic_id and one.began_on <= evidence.period.last
+    }
+    found = (_national(one, found_along(one.id, later, projects), evidence.period.last) for one in topics)
+    return [replace(one, title=careful.said(one.title), because=careful.said(one.because)) for one in found]
+
+
+def _national(topic: Topic, project: ProjectTaken | None, last: date) -> National:
+    part = _part(topic, project, last)
+    return National(
+        topic_id=topic.id,
+        title=f"{topic.title} ({topic.abbreviation})" if topic.abbreviation else topic.title,
+        host=topic.host,
+        source=topic.source,
+        project=project,
+        part=part,
+        because=_because(topic, project, part),
+    )
+
+
+def _part(topic: Topic, project: ProjectTaken | None, last: date) -> Part:
+    decided = {
+        TopicState.SUGGESTED: Part.UNDECIDED,
+        TopicState.NOT_TAKEN: Part.NOT_TAKEN,
+        TopicState.NOT_JOINED: Part.NOT_JOINED,
+    }
+    if topic.state in decided:
+        return decided[topic.state]
+    is_over = project is not None and project.closed_on is not None and project.closed_on <= last
+    has_ended = project is not None and is_over and project.stage in EARLY_ENDS
+    if project is not None and not has_ended and _collects(project, last):
+        return Part.TOOK_PART
+    if topic.withdrawn_on is not None and topic.withdrawn_on <= last:
+        return Part.WITHDRAWN
+    if project is None:
+        return Part.NOT_BEGUN
+    return Part.ENDED_EARLY if has_ended else Part.BEING_PREPARED
+
+
+def _collects(project: ProjectTaken, last: date) -> bool:
+    return project.collecting_since is not None and project.collecting_since <= last
+
+
+def _because(topic: Topic, project: ProjectTaken | None, part: Part) -> str:
+    if part in {Part.NOT_JOINED, Part.NOT_TAKEN}:
+        return topic.ended_because
+    if part is Part.WITHDRAWN and topic.withdrawn_on:
+        return f"Taken off the list on {day_said(topic.withdrawn_on)}"
+    return project.ended_because if project and part is Part.ENDED_EARLY else ""
+
+
+def share(topics: Iterable[National], source: TopicSource) -> tuple[int, int, Decimal]:
+    """Of one source: how many were relevant, in how many we took part, and that in per cent to one decimal."""
+    relevant = [one for one in topics if one.source is source and one.is_relevant]
+    joined = sum(one.part is Part.TOOK_PART for one in relevant)
+    percent = Decimal(100 * joined) / len(relevant) if relevant else Decimal(0)
+    return len(relevant), joined, percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def participation_summary(topics: Sequence[National]) -> Table:
+    """Numbers by source: behind topics stand their ids, behind those that we took part in the projects."""
+    return Table(
+        title="Participation in numbers",
+        columns=[
+            Column("Source"),
+            Column("Relevant", is_number=True),
+            Column("Took part", is_number=True),
+            Column("Not yet", is_number=True),
+            Column("Not joined, or ended early", is_number=True),
+            Column("Withdrawn", is_number=True),
+        ],
+        rows=[
+            (
+                source.label,
+                _ids(one for one in topics if one.source is source and one.is_relevant),
+                count_of(
+                    one.project
+                    for one in topics
+                    if one.source is source and one.part is Part.TOOK_PART and one.project
+                ),
+                *(
+                    _ids(one for one in topics if one.source is source and one.part in parts)
+                    for parts in (
+                        (Part.BEING_PREPARED, Part.NOT_BEGUN),
+                        (Part.ENDED_EARLY, Part.NOT_JOINED),
+                        (Part.WITHDRAWN,),
+                    )
+                ),
+            )
+            for source in RENEWED_EACH_YEAR
+        ]
+        if topics
+        else [],
+        when_empty="The programme of this year has no national audit and no enquiry.",
+    )
+
+
+def _ids(topics: Iterable[National]) -> Figure:
+    ids = [one.topic_id for one in topics]
+    return Figure(len(ids), ids)
+
+
+def participation_table(topics: Sequence[National]) -> Table:
+    """Every national audit and enquiry, whether it is relevant, whether we took part, and why not (OB-015, OB-025)."""
+    return Table(
+        title="National clinical audits and confidential enquiries",
+        columns=[
+            Column("Audit or enquiry"),
+            Column("Host"),
+            Column("Relevant"),
+            Column("Took part"),
+            Column("Project"),
+            Column("Why not"),
+        ],
+        rows=[
+            (
+                one.title,
+                one.host or "Not said",
+                _relevance(one.part),
+                one.part.label,
+                one.project.reference if one.project else "",
+                one.because or (NO_REASON if one.lacks_a_reason else ""),
+            )
+            for one in topics
+        ],
+        when_empty="The programme of this year has no national audit and no enquiry.",
+    )
+
+
+def _relevance(part: Part) -> str:
+    if part in RELEVANT:
+        return "Yes"
+    return {Part.UNDECIDED: "Not yet decided", Part.NOT_TAKEN: "No"}.get(part, "No longer")

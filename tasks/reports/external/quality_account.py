@@ -1,0 +1,176 @@
+"""What the Quality Account says of national and local clinical audits; it leaves the Trust (1.1, 2.2; OB-015)."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy.orm import Session
+
+from models.papers import Column, Section, Table
+from models.programme_year import RENEWED_EACH_YEAR
+from models.vocabulary import Outcome, ProjectType, TopicSource
+from tasks.reports.body import Body, Wanted
+from tasks.reports.evidence.model import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.external.disclosure_control import discretion, note_on, shown_result
+from tasks.reports.external.participation import (
+    National,
+    national_topics,
+    participation_summary,
+    participation_table,
+    share,
+)
+from tasks.reports.sections.parts import counted, day_said, result_columns, result_said, titles_said
+
+MOST_ASKED = 3
+"""So many audits without a reason are asked about one by one."""
+
+IN_FULL = {
+    TopicSource.NATIONAL_AUDIT: ("national clinical audit", "national clinical audits"),
+    TopicSource.ENQUIRY: ("national confidential enquiry", "national confidential enquiries"),
+}
+
+
+def quality_account(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+    """Participation in the programme year, and the audits reviewed in it with the actions intended (OB-004, OB-025).
+
+    It leaves the Trust: what people typed is said without names and small numbers of people (OB-008, OB-033).
+    """
+    careful = discretion(session)
+    evidence = careful.evidence(evidence)
+    topics = national_topics(session, evidence, wanted.year, careful)
+    national = [one for one in evidence.projects if _is_national(one) and _reviewed(one, evidence.period)]
+    local = [one for one in evidence.projects if _is_local_audit(one) and _reviewed(one, evidence.period)]
+    statements = list(participation_said(topics, wanted.year))
+    return Body(
+        title=f"Quality Account {wanted.year}: clinical audits and confidential enquiries",
+        audience="Board, commissioners, patients and the public",
+        to_decide=list(_to_decide([one.title for one in topics if one.lacks_a_reason])),
+        to_note=[
+            (
+                f"In {wanted.year} the reports of {counted(len(national), 'national clinical audit')} and "
+                f"{counted(len(local), 'local clinical audit')} were reviewed."
+            )
+        ],
+        sections=[
+            Section(
+                "Participation in national audits and enquiries",
+                paragraphs=statements,
+                tables=[participation_summary(topics), participation_table(topics)] if topics else [],
+            ),
+            _review("National reports reviewed", national, wanted.year, "national clinical audit"),
+            _review("Local clinical audits reviewed", local, wanted.year, "local clinical audit"),
+        ],
+    )
+
+
+def _to_decide(titles: Sequence[str]) -> Iterator[str]:
+    """A question for each audit that is missed without a reason; if there are many, one for them all (OB-025)."""
+    if len(titles) <= MOST_ASKED:
+        for title in titles:
+            yield f"{title} is relevant, and we did not take part. What is the reason, and who has agreed to it?"
+        return
+    yield (
+        f"{len(titles)} audits and enquiries are relevant, and we did not take part: {titles_said(titles)}. "
+        "What is the reason for each, and who has agreed to it?"
+    )
+
+
+def participation_said(topics: Sequence[National], year: str) -> Iterator[str]:
+    """The statement in the words that Quality Accounts have for it."""
+    (audits, _, of_audits), (enquiries, _, of_enquiries) = (
+        share(topics, source) for source in RENEWED_EACH_YEAR
+    )
+    named = [
+        counted(number, *IN_FULL[source]) if number else f"no {IN_FULL[source][1]}"
+        for number, source in zip((audits, enquiries), RENEWED_EACH_YEAR, strict=True)
+    ]
+    yield f"During {year}, {named[0]} and {named[1]} covered relevant health services that the Trust provides."
+    shares = [
+        f"{percent.normalize():f} % of {IN_FULL[source][1]}"
+        for number, percent, source in (
+            (audits, of_audits, RENEWED_EACH_YEAR[0]),
+            (enquiries, of_enquiries, RENEWED_EACH_YEAR[1]),
+        )
+        if number
+    ]
+    if shares:
+        yield (
+            f"During that period the Trust participated in {' and '.join(shares)} which it was eligible to "
+            "participate in."
+        )
+
+
+def _is_national(project: ProjectTaken) -> bool:
+    return project.source in RENEWED_EACH_YEAR or project.project_type is ProjectType.NATIONAL_AUDIT
+
+
+def _is_local_audit(project: ProjectTaken) -> bool:
+    return project.project_type is ProjectType.CLINICAL_AUDIT and not _is_national(project)
+
+
+def _reviewed(project: ProjectTaken, period: Period) -> bool:
+    """Whether its findings went to its specialty meeting in the period, or it was closed in it."""
+    is_closed = project.is_completed and period.has(project.closed_on)
+    return is_closed or any(map(period.has, project.meetings))
+
+
+def _review(heading: str, projects: Sequence[ProjectTaken], year: str, what: str) -> Section:
+    """The statement, the position that the figures show, and every action intended (OB-015, OB-032)."""
+    number = counted(len(projects), what)
+    reports, were = ("report", "was") if len(projects) == 1 else ("reports", "were")
+    if not projects:
+        return Section(heading, paragraphs=[f"The reports of no {what}s were reviewed in {year}."])
+    intends = (
+        "the Trust intends to take the following actions to improve the quality of healthcare provided"
+        if any(project.actions for project in projects)
+        else "no action was agreed"
+    )
+    return Section(
+        heading,
+        paragraphs=[f"The {reports} of {number} {were} reviewed by the Trust in {year}, and {intends}."],
+        tables=[_actions(projects, what), _position(projects, what)],
+    )
+
+
+def _actions(projects: Sequence[ProjectTaken], what: str) -> Table:
+    return Table(
+        title=f"Actions of each {what}",
+        columns=[
+            Column("Project"),
+            Column("Audit"),
+            Column("Action"),
+            Column("By"),
+            Column("Stands"),
+        ],
+        rows=[row for project in projects for row in _rows(project)],
+    )
+
+
+def _rows(project: ProjectTaken) -> Iterator[Sequence[str]]:
+    if not project.actions:
+        yield project.reference, project.title, "No action was agreed.", "", ""
+    for action in project.actions:
+        yield project.reference, project.title, action.what, day_said(action.due_on), _stands(action)
+
+
+def _stands(action: ActionTaken) -> str:
+    return {None: "Open", Outcome.COMPLETED: "Done", Outcome.NOT_COMPLETED: "Will not be done"}.get(
+        action.outcome, "Closed"
+    )
+
+
+def _position(projects: Sequence[ProjectTaken], what: str) -> Table:
+    """The newest results of each, as they may leave the Trust; figures count people (OB-033)."""
+    found = [(project, result) for project in projects for result in project.newest_results]
+    return Table(
+        title=f"Headline measures of each {what}",
+        columns=result_columns("Measure"),
+        rows=[
+            (
+                project.reference,
+                *result_said(result),
+                *shown_result(result),
+            )
+            for project, result in found
+        ],
+        note=note_on(result for _, result in found),
+        when_empty="No figures have been entered.",
+    )

@@ -1,0 +1,251 @@
+"""Evidence of good governance for the Care Quality Commission, by the letters of Regulation 17(2) (2.2; OB-033).
+
+It leaves the Trust: people are called by their roles. Each count has the references behind it.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from models.measures.judgement import Verdict
+from models.papers import Section
+from models.vocabulary import Involvement, Outcome, QualityDimension, Subject, TaskKind
+from tasks.reports.body import Body, Wanted
+from tasks.reports.evidence.facts import (
+    below_target,
+    ended_actions,
+    overdue_actions,
+    unattended,
+    waiting_for_somebody_late,
+)
+from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.external.approvals import approval_lines, review_lines
+from tasks.reports.external.disclosure_control import actions_table
+from tasks.reports.external.governance_evidence import (
+    Governed,
+    Line,
+    actions_due,
+    figure_of_actions,
+    governed,
+    governing_table,
+    projects_named,
+    reviews_table,
+)
+from tasks.reports.sections.improving import verdict_of
+from tasks.reports.sections.parts import (
+    approval_said,
+    count_of,
+    counted,
+    late_said,
+    movement_said,
+    said_period,
+)
+
+
+def regulation_17(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+    """What the Trust does for each letter of Regulation 17(2), of one service or all (2.2; OB-030, OB-031, OB-033)."""
+    found = governed(session, evidence.part(wanted.service_id), wanted)
+    done = ended_actions(found.evidence, Outcome.COMPLETED)
+    where = f", {evidence.services[wanted.service_id]}" if wanted.service_id else ""
+    return Body(
+        title=f"Evidence of good governance: Regulation 17{where}",
+        audience=wanted.for_whom or "Care Quality Commission",
+        to_note=[
+            f"What quality improvement contributes to Regulation 17(2), {said_period(wanted.period)}.",
+            movement_said(found.evidence),
+            f"{counted(len(done), 'action')} done in the period. {late_said(found.evidence)}",
+            "Staff are named by their roles. Figures are aggregate; this system asks for no records of patients.",
+        ],
+        sections=[
+            _quality(found, wanted.year),
+            _risks(found),
+            _patients(),
+            _records(found),
+            _feedback(found),
+            _practice(found),
+        ],
+    )
+
+
+def _quality(found: Governed, year: str) -> Section:
+    projects, evidence, closed = found.projects, found.evidence, found.evidence.closed
+    with_results = [one for one in projects if one.newest_results]
+    lines = [
+        Line(f"Topics on the annual programme {year}", "6.1 (OB-030)", found.topics),
+        Line("Projects under way on any day of the period", "6.2 (OB-033)", count_of(projects)),
+        Line("Projects under way at its end", "6.2 (OB-033)", count_of(evidence.open)),
+        *approval_lines(evidence),
+        Line("Projects with results against their measures", "6.6 (OB-112)", count_of(with_results)),
+        Line(
+            "Projects whose figures show improvement",
+            "6.7 (OB-042)",
+            count_of(one for one in with_results if verdict_of(one) is Verdict.IMPROVED),
+        ),
+        Line("Projects closed in the period", "6.5 (OB-107)", count_of(closed)),
+        Line(
+            "Of these, with their learning on record",
+            "6.5 (OB-107)",
+            count_of(one for one in closed if one.learning),
+        ),
+    ]
+    return Section(
+        "(a) Assess, monitor and improve the quality and safety of services",
+        [approval_said(evidence)],
+        tables=[governing_table("Quality and safety", lines), projects_named("Projects", projects)],
+    )
+
+
+def _risks(found: Governed) -> Section:
+    evidence, today = found.evidence, found.evidence.period.today
+    below, ignored = below_target(evidence), {one.id for one in unattended(evidence)}
+    given_up = ended_actions(evidence, Outcome.NOT_COMPLETED)
+    lines = [
+        Line("Projects about harm or medicines", "5.0 (OB-056)", count_of(_about_risk(found.projects))),
+        Line("Projects under way that miss a target", "6.6 (OB-112)", count_of(below)),
+        Line(
+            "Of these, with an action, an accepted risk or a meeting to come for each",
+            "6.6 (OB-112, OB-113)",
+            count_of(one for one in below if one.id not in ignored),
+        ),
+        Line(
+            "Actions done in the period",
+            "6.6 (OB-114)",
+            figure_of_actions(ended_actions(evidence, Outcome.COMPLETED)),
+        ),
+        Line("Actions overdue", "6.6 (OB-114)", figure_of_actions(overdue_actions(evidence))),
+        Line(
+            "Projects that wait for somebody who is late",
+            "5.0 (OB-056)",
+            count_of(waiting_for_somebody_late(evidence)),
+        ),
+        Line("Actions given up in the period", "6.6 (OB-112)", figure_of_actions(given_up)),
+        Line(
+            "Of these, with the role on record that accepts the risk",
+            "6.6 (OB-112)",
+            figure_of_actions([one for one in given_up if one[1].risk_accepted_by]),
+        ),
+        *review_lines(found),
+        Line("Projects of which an overdue task was escalated", "5.0 (OB-056)", found.escalated),
+    ]
+    return Section(
+        "(b) Assess, monitor and mitigate risks",
+        [
+            (
+                "By the policy of the Trust a missed target needs an action, or a named role that accepts "
+                "the risk (6.6), and what is overdue goes up to the Quality Committee and the Board (5.0). The counts "
+                "say how far that was so."
+            )
+        ],
+        tables=[
+            governing_table("Risks", lines),
+            actions_table(
+                "Actions that are open, or were due or closed in the period", actions_due(found), today
+            ),
+        ],
+    )
+
+
+def _about_risk(projects: Sequence[ProjectTaken]) -> list[ProjectTaken]:
+    return [one for one in projects if one.subject in {Subject.HARM, Subject.MEDICINES}]
+
+
+def _patients() -> Section:
+    return Section(
+        "(c) Records of each service user",
+        [
+            (
+                "This system asks for aggregate figures only and for no records of service users (7.3; OB-135). "
+                "Evidence for this letter comes from the Trust’s clinical systems."
+            )
+        ],
+    )
+
+
+def _records(found: Governed) -> Section:
+    lines = [
+        Line("Changes of the programme recorded in the period", "2.2 (OB-031)", found.reviewed_topics),
+        Line("Of these, with a reason", "2.2 (OB-031)", found.reasoned_topics),
+        Line("Entries in the history of projects in the period", "6.4 (OB-100)", found.history),
+        Line(
+            "Projects closed in the period with a retention date",
+            "7.3 (OB-138)",
+            count_of(one for one in found.evidence.closed if one.id in found.retained),
+        ),
+    ]
+    return Section(
+        "(d) Records of the management of the regulated activity",
+        [
+            (
+                "Who decided what, and when, is written to a history whose entries the database refuses to change or "
+                "delete, each chained to the one before."
+            )
+        ],
+        tables=[governing_table("Records", lines), reviews_table(found)],
+    )
+
+
+def _feedback(found: Governed) -> Section:
+    projects = found.projects
+    how = {kind: [one for one in projects if one.involvement is kind] for kind in Involvement}
+    lines = [
+        Line(
+            "Projects in which patients, carers or the public are members of the group",
+            "4.3 (OB-051)",
+            count_of(how[Involvement.DIRECT]),
+        ),
+        Line(
+            "Projects that ask them by surveys or questionnaires",
+            "4.3 (OB-051)",
+            count_of(how[Involvement.INDIRECT]),
+        ),
+        Line("Projects without them", "4.3 (OB-051)", count_of(how[Involvement.NONE])),
+        Line(
+            "Of these, with the reason on record",
+            "4.3 (OB-051)",
+            count_of(one for one in how[Involvement.NONE] if one.uninvolved_because),
+        ),
+        Line(
+            "Projects whose proposal does not say it yet",
+            "4.3 (OB-051)",
+            count_of(one for one in projects if one.involvement is None),
+        ),
+        Line(
+            "Projects to improve patient experience",
+            "2.2 (OB-020)",
+            count_of(one for one in projects if QualityDimension.PATIENT_EXPERIENCE in one.dimensions),
+        ),
+    ]
+    involving = [*how[Involvement.DIRECT], *how[Involvement.INDIRECT]]
+    return Section(
+        "(e) Seek and act on feedback",
+        ["A proposal is asked how patients, carers or the public take part, or why they do not (4.3)."],
+        tables=[
+            governing_table("Feedback", lines),
+            projects_named("Projects with patients, carers or the public", involving),
+        ],
+    )
+
+
+def _practice(found: Governed) -> Section:
+    lines = [
+        Line(name, policy, count_of(found.with_any(kind)))
+        for name, policy, kind in (
+            ("Projects whose specialty meeting was recorded", "6.5 (OB-109)", TaskKind.RECORD_MEETING),
+            ("Projects whose actions were overseen", "6.6 (OB-114)", TaskKind.OVERSEE_ACTIONS),
+            ("Projects whose effect was checked", "6.6 (OB-112)", TaskKind.CHECK_EFFECT),
+            ("Projects whose methodology was reviewed", "6.6 (OB-116, OB-117)", TaskKind.REVIEW_METHODOLOGY),
+            ("Projects that shared their learning", "6.5 (OB-107)", TaskKind.SHARE_LEARNING),
+        )
+    ]
+    shared = [one for one in found.projects if one.learning]
+    return Section(
+        "(f) Evaluate and improve practice",
+        [
+            (
+                "By the policy findings go to a specialty meeting (6.5), actions are overseen by the CDS Quality "
+                "Group, and the methodology is reviewed before the final report (6.6). How often it was done in this "
+                "period is counted here."
+            )
+        ],
+        tables=[governing_table("Practice", lines), projects_named("Learning", shared, of="learning")],
+    )

@@ -1,0 +1,60 @@
+"""Whether projects have got better, by the judgement of their measures (6.7; OB-042, OB-064)."""
+
+from collections.abc import Iterable
+
+from models.measures.judgement import Judgement, Verdict, judge
+from models.papers import Chart, Column, Table
+from notifications.documents.charts import spc_sentence, spc_svg
+from tasks.reports.evidence.model import ProjectTaken
+from tasks.reports.sections.parts import day_said
+
+_WEIGHTIEST = (
+    Verdict.WORSE,
+    Verdict.IMPROVED,
+    Verdict.CHANGED,
+    Verdict.USUAL,
+    Verdict.NO_DIFFERENCE,
+    Verdict.TOO_FEW,
+)
+
+
+def verdict_of(project: ProjectTaken) -> Verdict:
+    """What a project shows: the best of its measures that no other contradicts by getting worse."""
+    return verdict_among(map(judge, project.measures))
+
+
+def verdict_among(judgements: Iterable[Judgement]) -> Verdict:
+    """The same of measures that are judged already; too few values where there are none."""
+    verdicts = {judgement.verdict for judgement in judgements}
+    if not verdicts:
+        return Verdict.TOO_FEW
+    return next((verdict for verdict in _WEIGHTIEST if verdict in verdicts), Verdict.UNDIRECTED)
+
+
+def chart_of(judgement: Judgement, reference: str) -> Chart:
+    """A measure’s chart for a paper, with the numbers it was drawn from."""
+    name, counts = judgement.measure.name, judgement.series.counts
+    title = f"{reference}: {name}"
+    said = "{:%B %Y}".format if all(count.first.day == 1 for count in counts) else day_said
+    return Chart(
+        title=title,
+        svg=spc_svg(judgement.chart, title=f"{name}, per cent", key=f"{reference}-{name}"),
+        alternative=spc_sentence(judgement.chart),
+        numbers=Table(
+            title=f"Numbers of the chart “{title}”",
+            columns=[
+                Column("Period"),
+                Column("Number", is_number=True, counts_people=True),
+                Column("Out of", is_number=True, counts_people=True),
+            ],
+            rows=[(said(count.first), count.numerator, count.denominator) for count in counts],
+        ),
+    )
+
+
+def by_verdict(projects: Iterable[ProjectTaken]) -> dict[Verdict, list[ProjectTaken]]:
+    """Projects by what their measures show; every verdict is there."""
+    found: dict[Verdict, list[ProjectTaken]] = {verdict: [] for verdict in Verdict}
+    for project in projects:
+        found[verdict_of(project)].append(project)
+    return found

@@ -1,0 +1,1 @@
+"""What is due and not done: the sweep, and the daily jobs."""

@@ -1,0 +1,108 @@
+"""The daily rounds: what is looked for once a day, from its hour on. Each asks the database and may be repeated."""
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import select
+
+from models.clock import LONDON, local_date, now
+from models.errors import RoundIncomplete
+from models.records import DailyRound, RoundFailure
+from tasks.cover.handing_over import HAND_OVERS
+from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.programme.year.agreement import see_to_programmes
+from tasks.projects.check_ins import CHECK_INS
+from tasks.projects.daily_checks import make_round
+from tasks.reminders.digests import DIGEST, HOUR, write_digests
+from tasks.reports.archive.due import issue_due_papers
+from tasks.subscriptions.renewing import tell_of_renewals
+
+log = logging.getLogger(__name__)
+
+MOST_SAID = 300
+"""Letters of what is noted of a failure."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round: its name, the hour in London from which it is made, and what it does; gives how much it did."""
+
+    name: str
+    hour: int
+    do: Callable[[], int]
+
+
+CARES = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS)
+"""The rounds over projects, in the order in which they are made."""
+
+_OF_PROJECTS = {care.name: Round(care.name, care.hour, partial(make_round, care)) for care in CARES}
+
+VACANCIES = Round("vacancies", 7, tell_of_vacancies)
+PROGRAMME = Round("programme", 8, see_to_programmes)
+PAPERS = Round("papers", 7, issue_due_papers)
+PAPERS_AGAIN = Round("papers, again", 12, issue_due_papers)
+"""For what has failed in the morning."""
+SUBSCRIPTIONS = Round("subscriptions", 8, tell_of_renewals)
+
+ROUNDS: tuple[Round, ...] = (
+    _OF_PROJECTS[HAND_OVERS.name],
+    _OF_PROJECTS[LEAVERS.name],
+    VACANCIES,
+    _OF_PROJECTS[SUCCESSORS.name],
+    Round(DIGEST, HOUR, write_digests),
+    _OF_PROJECTS[CHECK_INS.name],
+    PROGRAMME,
+    PAPERS,
+    PAPERS_AGAIN,
+    SUBSCRIPTIONS,
+)
+
+
+def make_rounds() -> dict[str, int]:
+    """Make every round whose hour has come and that was not made today; how much each did, where it did anything.
+
+    Safe to repeat, and to run twice at once: each round asks what is due and not done. One that fails is made
+    again at the next sweep and keeps no other waiting (P17); what fails for one project only is tried again on the
+    next day. Either is noted until it goes well, for whoever looks the installation over.
+    """
+    moment, done, failed = now(), dict[str, int](), dict[str, str]()
+    for one in due_rounds(moment):
+        try:
+            done[one.name] = one.do()
+        except RoundIncomplete as trouble:
+            log.error("the daily round %s %s", one.name, trouble)  # noqa: TRY400 -- each has its own traceback
+            done[one.name], failed[one.name] = trouble.count, str(trouble)
+        except Exception as trouble:
+            log.exception("the daily round %s failed", one.name)
+            failed[one.name] = f"failed with {type(trouble).__name__}"
+    _note(done, failed, moment)
+    return {name: count for name, count in done.items() if count}
+
+
+def due_rounds(moment: datetime) -> list[Round]:
+    """The rounds whose hour has come and that were not made today, in their order."""
+    today, hour = local_date(moment), moment.astimezone(LONDON).hour
+    with reading() as session:
+        made = {one.name for one in session.scalars(select(DailyRound).where(DailyRound.day >= today))}
+    return [one for one in ROUNDS if one.hour <= hour and one.name not in made]
+
+
+def _note(done: Collection[str], failed: Mapping[str, str], moment: datetime) -> None:
+    """Which rounds were made today, and which fail since when; a failure is forgotten once its round goes well."""
+    if not done and not failed:
+        return
+    with unit_of_work() as session:
+        for name in done:
+            session.merge(DailyRound(name=name, day=local_date(moment)))
+        for name in {*done, *failed}:
+            known = session.get(RoundFailure, name)
+            if name in failed:
+                since = known.failing_since if known else moment
+                what = failed[name][:MOST_SAID]
+                session.merge(RoundFailure(name=name, failing_since=since, failed_at=moment, what=what))
+            elif known:
+                session.delete(known)

@@ -1,0 +1,62 @@
+"""The sweep: what is due and not done? Timers, waiting mail, runs that missed something. With or without Prefect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from notifications.smtp.postman import Postman
+from tasks.database.clock_watch import watch_clock
+from tasks.database.leases import give_back, take
+from tasks.flow_runs.runs import keep_runs
+from tasks.mail.sending import Account, send_waiting_mail
+from tasks.mail.sending_state import Sending, how_sending_stands
+from tasks.reminders.due_timers import fire_due_timers
+from tasks.schedule.daily_jobs import make_rounds
+
+SWEEP = "sweep"
+SWEEP_LASTS = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did; `runs` is None when Prefect was away."""
+
+    timers: Mapping[str, int] = field(default_factory=dict)
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    mail: Account = field(default_factory=Account)
+    sending: Sending = field(default_factory=Sending)
+    runs: Mapping[str, int] | None = None
+
+    @property
+    def said(self) -> str:
+        """One line for the log and the terminal."""
+        made = [*self.timers.items(), *self.rounds.items()]
+        fired = ", ".join(f"{count} × {kind}" for kind, count in made) or "none"
+        runs = (
+            "Prefect is away"
+            if self.runs is None
+            else (", ".join(f"{n} {k}" for k, n in self.runs.items()) or "all well")
+        )
+        mail = f"{self.mail.sent} sent, {self.mail.put_off} put off, {self.mail.failed} failed"
+        if self.sending.said:
+            mail = f"{mail} ({self.sending.said})"
+        return f"due: {fired}; mail: {mail}; runs: {runs}"
+
+
+def sweep(postman: Postman) -> Swept | None:
+    """Do everything that is due and not done; None if another sweep is at it.
+
+    Safe to repeat at any moment: each part asks the database what is due. Refused with ClockJumped while the
+    clock of this computer cannot be believed (P14): then nothing is done, and no lease is taken at a wrong time.
+    """
+    watch_clock()
+    number = take(SWEEP, lasts=SWEEP_LASTS)
+    if number is None:
+        return None
+    try:
+        timers = fire_due_timers()
+        rounds = make_rounds()
+        mail = send_waiting_mail(postman)
+        return Swept(timers, rounds, mail, how_sending_stands(), keep_runs())
+    finally:
+        give_back(SWEEP, number)

@@ -1,0 +1,162 @@
+"""Every form: an example of each outcome that fits, a JSON Schema, and sentences for what does not fit."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from models.forms import FORMS, Known, TaskForm
+from models.forms.error_messages import sentences
+from models.patient_identifiers import identifier_in
+from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
+
+TODAY = date(2026, 11, 2)
+EVERY_EXAMPLE = [(form, outcome) for form in FORMS.values() for outcome in form.outcomes]
+KNOWN = Known(
+    today=TODAY,
+    project_type=ProjectType.CLINICAL_AUDIT,
+    measures=("Within four hours",),
+    missed_targets=("Within four hours",),
+    services=("urgent-care",),
+    priority=Priority.MEDIUM,
+)
+
+
+def said(form: type[TaskForm], **changed: Any) -> list[tuple[str, str]]:  # noqa: ANN401 -- what was typed
+    """The sentences for the example of the first outcome, some fields changed."""
+    try:
+        form.model_validate({**form.examples[form.outcomes[0]], **changed}, context={"known": KNOWN})
+    except ValidationError as error:
+        return sentences(error, form)
+    return []
+
+
+@pytest.mark.parametrize(("form", "outcome"), EVERY_EXAMPLE, ids=[f"{f.kind}-{o}" for f, o in EVERY_EXAMPLE])
+def test_every_outcome_has_an_example_that_fits_a_project_at_that_step(
+    form: type[TaskForm], outcome: Outcome
+) -> None:
+    given = form.model_validate(form.examples[outcome], context={"known": KNOWN})
+    assert given.result is outcome
+    assert form.model_validate(given.model_dump(mode="json")) == given
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
+def test_every_form_has_a_json_schema_and_says_how_long_it_takes(form: type[TaskForm]) -> None:
+    schema = form.model_json_schema()
+    assert json.loads(json.dumps(schema)) == schema
+    assert schema["additionalProperties"] is False
+    assert form.minutes > 0
+    assert form.how_to[-1] in ".?"
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "expected"),
+    [
+        (
+            TaskKind.PROPOSE,
+            {"is_trainee": True},
+            [
+                ("supervisor_name", "Enter the supervisor: a student or trainee needs one"),
+                ("supervisor_email", "Enter the supervisor’s e-mail address"),
+            ],
+        ),
+        (
+            TaskKind.PROPOSE,
+            {"baseline": None},
+            [("baseline_due_on", "Enter what the data say now, or when they will be collected")],
+        ),
+        (
+            TaskKind.PROPOSE,
+            {"involvement": "none"},
+            [("why_no_involvement", "Say why patients, carers or the public do not take part")],
+        ),
+        (
+            TaskKind.PROPOSE,
+            {"problem": "It began with 943 476 5919."},
+            [
+                (
+                    "problem",
+                    "“What is the problem?” seems to hold an NHS number (943…): take it out, nothing about a patient",
+                )
+            ],
+        ),
+        (
+            TaskKind.PROPOSE,
+            {"service": "moon"},
+            [("service", "Choose a Care Delivery Service from the list")],
+        ),
+        (
+            TaskKind.PLAN_CYCLE,
+            {"collect_until": "2027-12-31"},
+            [("collect_until", "The last day must be the same as or after the first day")],
+        ),
+        (
+            TaskKind.SUBMIT_DATA,
+            {
+                "figures": [
+                    {"measure": "Within four hours", "period": "2026-10-01", "numerator": 7, "denominator": 5}
+                ]
+            },
+            [("figures-0-numerator", "Figure 1: 7 of 5 is more than all of them")],
+        ),
+        (
+            TaskKind.RECORD_MEETING,
+            {"actions": []},
+            [
+                (
+                    "actions",
+                    "“Within four hours” misses its target: enter an action for it, or why there is none",
+                )
+            ],
+        ),
+        (
+            TaskKind.RECORD_MEETING,
+            {"next_cycle_on": None},
+            [("no_further_cycle_because", "Enter when the next cycle begins, or why there is none")],
+        ),
+        (
+            TaskKind.APPROVE,
+            {"outcome": "declined"},
+            [("reason", "Say why, so that the lead knows what to do")],
+        ),
+        (
+            TaskKind.APPROVE,
+            {"outcome": "approved_with_conditions"},
+            [("conditions", "Enter at least one condition, or approve without conditions")],
+        ),
+        (
+            TaskKind.CONFIRM_CLOSURE,
+            {"retention_until": None},
+            [("retention_until", "Enter until when the data are kept")],
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_a_sentence_that_says_what_to_do(
+    kind: TaskKind, changed: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    assert said(FORMS[kind], **changed) == expected
+
+
+def test_a_project_may_not_end_below_target_unless_somebody_accepts_the_risk_ob_112() -> None:
+    form = FORMS[TaskKind.CHECK_EFFECT]
+    ends = {**form.examples[Outcome.NO_FURTHER_CYCLE], "risk_accepted_by": None}
+    sentence = "“Within four hours” misses its target: plan a further cycle, or enter who accepts the risk"
+    assert said(form, **ends, next_cycle_on=None) == [("risk_accepted_by", sentence)]
+
+
+@pytest.mark.parametrize("text", ["01273 265000", "1234567890", "95 % of 15154", "2026-11-02", "QIL-4711"])
+def test_ordinary_numbers_are_no_identifiers_of_patients(text: str) -> None:
+    assert identifier_in(text) is None
+
+
+def test_an_id_of_ours_is_no_patient_identifier_whatever_its_digits() -> None:
+    chance = "18eb8f4c9434765919bbd2b42e2b098e"
+    assert [identifier_in(f"{before}{chance}{after}") for before, after in (("", ""), ("topic ", "."))] == [
+        None
+    ] * 2
+    assert identifier_in(f"{chance} 943 476 5919") == "an NHS number (943…)"
+    assert identifier_in(f"x{chance}") == "an NHS number (943…)"

@@ -1,0 +1,77 @@
+"""The period that figures are of, said with every figure that is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.clock import spoken_months
+from models.forms.project.cycle_plan import PlanCycleForm
+from models.measures.cycle_results import measured_period
+from models.vocabulary import Outcome
+
+PLAN = PlanCycleForm.model_validate(
+    {
+        **PlanCycleForm.examples[Outcome.SUBMITTED],
+        "collect_from": "2027-01-01",
+        "collect_until": "2027-03-31",
+        "figures_due_on": "2027-04-30",
+    }
+)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2027-01-01", "2027-03-31", "Jan to Mar 2027"),
+        ("2026-11-01", "2027-02-28", "Nov 2026 to Feb 2027"),
+        ("2027-01-01", "2027-01-31", "Jan 2027"),
+        ("2027-01-03", "2027-02-09", "3 Jan 2027 to 9 Feb 2027"),
+        ("2027-01-03", "2027-01-03", "3 Jan 2027"),
+        ("2028-02-01", "2028-02-28", "1 Feb 2028 to 28 Feb 2028"),
+    ],
+)
+def test_months_are_said_by_their_names_and_other_periods_by_their_days(
+    first: str, last: str, expected: str
+) -> None:
+    assert spoken_months(day(first), day(last)) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (("2027-01-01", "2027-02-01", "2027-03-01"), "Jan to Mar 2027"),
+        (("2027-01-01", "2027-02-01", "2027-04-01"), "Jan to Apr 2027"),
+        (("2027-01-01", "2027-04-01"), "Jan to Jun 2027"),
+        (("2026-01-01", "2027-01-01"), "Jan 2026 to Dec 2027"),
+        (("2026-12-31", "2027-01-31"), "31 Dec 2026 to 27 Feb 2027"),
+        (("2027-01-04", "2027-01-11"), "4 Jan 2027 to 17 Jan 2027"),
+        (("2027-01-04", "2027-01-05"), "4 Jan 2027 to 5 Jan 2027"),
+        (("2027-01-01",), "Jan to Mar 2027"),
+        (("2027-01-01", "2027-03-01"), "Jan to Mar 2027"),
+        (("2026-04-01",), "from 1 Apr 2026"),
+        (("2026-04-01", "2026-06-05"), "periods that begin from 1 Apr 2026 to 5 Jun 2026"),
+    ],
+    ids=[
+        "months",
+        "a month is missing",
+        "quarters",
+        "years",
+        "last days of months",
+        "weeks",
+        "days",
+        "one figure of the period planned",
+        "no rhythm, within the period planned",
+        "one figure of another time",
+        "no rhythm at another time",
+    ],
+)
+def test_figures_are_of_what_their_rhythm_or_their_plan_says_and_no_further(
+    days: tuple[str, ...], expected: str
+) -> None:
+    assert measured_period([day(one) for one in days], PLAN).said == expected

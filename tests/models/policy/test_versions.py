@@ -1,0 +1,242 @@
+"""Each version of each table is sealed, and an open task keeps the rule it was asked under."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass, replace
+from enum import Enum
+from hashlib import sha256
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from models.engine.advance import ask_anytime
+from models.engine.blocked_steps import behind
+from models.engine.escalation_timers import ladder_of
+from models.errors import NotAllowedHere, NotReady
+from models.policy import lifecycle, programme
+from models.policy.lifecycle import CLOSURE, FOR_LEADS, FOR_QIST, LIFECYCLE
+from models.policy.programme import PROGRAMME
+from models.policy.rules import Ask, Ladder, Lifecycle, StageRule, WorkingDays
+from models.policy.versions import VERSIONS, ask_of, newest_policy
+from models.vocabulary import Outcome, Role, Stage, TaskKind
+from notifications.emails.phrases import otherwise
+from tests.support.in_memory_project import PaperProject
+
+SEALED = {
+    ("project", 1): "0971223fe1d5d4bfb9e5e1d89236d85e",
+    ("programme", 1): "2091ac2f7eaec24634f5c76297dd6bf7",
+}
+"""The digest of each version that a release has followed."""
+
+CONSTANTS = {
+    "models.policy.lifecycle": "5a4cf6259921aec844a55fb3bfc9c679",
+    "models.policy.programme": "3410063d91160a46cb61eb03a32b783c",
+}
+"""The digest of the numbers and words that stand beside the tables and hold for every version."""
+
+
+def described(value: object) -> Any:  # noqa: ANN401 -- JSON
+    """Everything that matters of a table, as JSON: functions by their names, what is left at its default left out."""
+    if isinstance(value, Enum | str | int | float) or value is None:
+        return str(value) if isinstance(value, Enum) else value
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = [(field, getattr(value, field.name)) for field in fields(value)]
+        return {
+            type(value).__name__: {
+                field.name: described(at) for field, at in kept if not is_default(field, at)
+            }
+        }
+    if isinstance(value, Mapping):
+        return [[described(key), described(at)] for key, at in value.items()]
+    if isinstance(value, Iterable):
+        return [described(at) for at in value]
+    if isinstance(value, Callable):  # type: ignore[arg-type]
+        cells = getattr(value, "__closure__", None) or ()
+        return [getattr(value, "__name__", ""), *(described(cell.cell_contents) for cell in cells)]
+    raise TypeError(f"{value!r} cannot be sealed")
+
+
+def is_default(field: Any, value: object) -> bool:  # noqa: ANN401 -- dataclasses give their fields no type
+    if field.default_factory is not MISSING:
+        return bool(value == field.default_factory())
+    return bool(value == field.default)
+
+
+def digest(value: object) -> str:
+    return sha256(json.dumps(described(value), ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def constants(module: ModuleType) -> dict[str, object]:
+    """The public numbers and words of a module, without the parts of its table, which are sealed with that."""
+    parts = Ask | Ladder | Lifecycle | StageRule
+    return {
+        name: value
+        for name, value in sorted(vars(module).items())
+        if name.isupper() and not name.startswith("_") and not isinstance(value, parts)
+        and not (isinstance(value, dict) and any(isinstance(key, Outcome) for key in value))
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version[0]}-{version[1]}")
+def test_p41_each_version_of_each_table_is_sealed(version: tuple[str, int]) -> None:
+    definition, number = version
+    found = digest(VERSIONS[version])
+
+    assert found == SEALED.get(version), (
+        f"version {number} is sealed: copy it, raise the version. What is under way follows “{definition}” of version "
+        f"{number}. Put that back as it was, in a module of its own (git show); let the changed one say "
+        f"version={number + 1}; add both to VERSIONS (models/policy/versions.py), and seal the new one here with {found}. Where "
+        f"only names in the code have changed, not what is asked, of whom, by when or where it leads: seal {found}."
+    )
+
+
+@pytest.mark.parametrize("module", [lifecycle, programme], ids=lambda module: module.__name__)
+def test_p41_what_stands_beside_the_tables_is_sealed(module: ModuleType) -> None:
+    found = digest(constants(module))
+
+    assert found == CONSTANTS[module.__name__], (
+        f"a number or word beside the table in {module.__name__} has changed. It holds for every project, also for "
+        f"what is under way: if that is meant, seal it with {found}; if not, make it part of a new version."
+    )
+
+
+def changed(stage: Stage, kind: TaskKind, **fields_changed: Any) -> Lifecycle:  # noqa: ANN401 -- of an ask
+    """The table with some of an ask changed."""
+    rule = LIFECYCLE.stages[stage]
+    asks = [replace(ask, **fields_changed) if ask.kind is kind else ask for ask in rule.asks]
+    return replace(LIFECYCLE, stages={**LIFECYCLE.stages, stage: replace(rule, asks=asks)})
+
+
+def without(*kinds: TaskKind) -> Lifecycle:
+    """The table without any ask of some kinds."""
+    stages = {
+        stage: replace(rule, asks=[ask for ask in rule.asks if ask.kind not in kinds])
+        for stage, rule in LIFECYCLE.stages.items()
+    }
+    return replace(LIFECYCLE, stages=stages)
+
+
+APPROVE = (Stage.APPROVAL, TaskKind.APPROVE)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        changed(*APPROVE, due=WorkingDays(11)),
+        changed(*APPROVE, of=Role.QIST),
+        changed(*APPROVE, ladder=FOR_LEADS),
+        changed(*APPROVE, ladder=replace(FOR_QIST, then_every=9)),
+        changed(*APPROVE, when=None),
+        changed(*APPROVE, clause="6.4"),
+        changed(*APPROVE, obligations=("OB-079",)),
+        changed(*APPROVE, stands=False),
+        without(TaskKind.REVIEW_ETHICS),
+        replace(LIFECYCLE, anytime=LIFECYCLE.anytime[:1]),
+        replace(LIFECYCLE, stages=dict(reversed([*LIFECYCLE.stages.items()]))),
+        replace(LIFECYCLE, stages=dict(list(LIFECYCLE.stages.items())[:-1])),
+        replace(LIFECYCLE, stages={**LIFECYCLE.stages, Stage.CLOSURE: replace(CLOSURE, leads_to={})}),
+        replace(LIFECYCLE, stages={**LIFECYCLE.stages, Stage.CLOSURE: replace(CLOSURE, offers=())}),
+    ],
+)  # fmt: skip
+def test_a_seal_breaks_whatever_is_changed(policy: Lifecycle) -> None:
+    assert digest(policy) != digest(LIFECYCLE)
+
+
+def test_a_seal_breaks_when_a_date_is_counted_back_otherwise() -> None:
+    rule = PROGRAMME.stages[Stage.DRAFTING]
+    [ask] = rule.asks
+    due = replace(programme.before_the_year(31), said=ask.due.said)
+    stages = {**PROGRAMME.stages, Stage.DRAFTING: replace(rule, asks=[replace(ask, due=due)])}
+
+    assert digest(replace(PROGRAMME, stages=stages)) != digest(PROGRAMME)
+
+
+def test_what_begins_now_begins_under_the_newest_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = replace(LIFECYCLE, version=2)
+    monkeypatch.setitem(VERSIONS, ("project", 2), second)
+
+    assert (newest_policy("project"), newest_policy("programme")) == (second, PROGRAMME)
+
+
+def at_approval(monkeypatch: pytest.MonkeyPatch, policy: Lifecycle) -> PaperProject:
+    """A project that waits for its approval, whose table is then another one."""
+    project = PaperProject().to_approval()
+    monkeypatch.setitem(VERSIONS, ("project", 1), policy)
+    return project
+
+
+def seen(project: PaperProject) -> Sequence[object]:
+    """What pages, letters and rounds ask of the rule of the open approval."""
+    task = project.task(TaskKind.APPROVE)
+    ask = ask_of(project.project, task)
+    rungs = [timer.tells for timer in ladder_of(task, ask, now=project.now)]
+    return ask.of, ask.decides, ask.clause, rungs, otherwise(ask), behind(project.project, task).holds_stage
+
+
+def test_p41_an_open_task_whose_ask_is_gone_keeps_its_person_its_reminders_and_its_stage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = seen(at_approval(monkeypatch, LIFECYCLE))
+    project = at_approval(monkeypatch, without(TaskKind.APPROVE))
+
+    assert project.go_on() == []
+    assert seen(project) == before
+    project.answer(TaskKind.APPROVE)
+    assert project.stage is Stage.DATA_COLLECTION
+
+
+def test_p41_an_open_task_whose_role_has_changed_is_still_asked_of_whom_it_was_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = seen(at_approval(monkeypatch, LIFECYCLE))
+    project = at_approval(monkeypatch, changed(*APPROVE, of=Role.ASSOCIATE_DIRECTOR))
+
+    assert project.go_on() == []
+    assert seen(project) == before
+    project.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED)
+    assert project.stage is Stage.PROPOSAL
+
+
+def test_p41_an_open_task_of_a_kind_that_is_gone_goes_on_until_it_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project = PaperProject()
+    project.to_registration()
+    monkeypatch.setitem(VERSIONS, ("project", 1), without(TaskKind.REGISTER))
+    task = project.task(TaskKind.REGISTER)
+
+    ask = ask_of(project.project, task)
+
+    assert (ask.kind, ask.of, ask.decides, ask.ladder, ask.clause) == (
+        TaskKind.REGISTER, Role.QIST, True, FOR_QIST, "6.3",
+    )  # fmt: skip
+    assert ask.due_on(project.project, None, project.now.date()) == task.due_on
+    assert project.go_on() == []
+
+
+def test_what_a_version_does_not_ask_at_any_stage_is_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project = at_approval(monkeypatch, replace(LIFECYCLE, anytime=()))
+
+    with pytest.raises(NotAllowedHere) as refusal:
+        ask_anytime(
+            project.project, project.directory, TaskKind.CHECK_IN, occurrence="silent-1", now=project.now
+        )
+
+    assert str(refusal.value) == (
+        "The policy does not allow “Say how the project stands” while a project is at the stage “Approval”."
+    )
+
+
+def test_a_project_whose_version_is_not_here_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = PaperProject()
+    monkeypatch.delitem(VERSIONS, ("project", 1))
+
+    with pytest.raises(NotReady) as refusal:
+        project.go_on()
+
+    assert str(refusal.value) == "QI-2026-0001 follows version 1 of the policy, which is not here."

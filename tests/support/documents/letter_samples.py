@@ -1,0 +1,298 @@
+"""One set of facts for each letter, as a project in a Trust would give it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from models.vocabulary import Letter
+from notifications.emails.contexts import (
+    CodeFacts,
+    DateMovedFacts,
+    DecisionFacts,
+    DigestFacts,
+    EscalationFacts,
+    Facts,
+    FeedbackFacts,
+    HandOverFacts,
+    PassedOnFacts,
+    ReceiptFacts,
+    ReminderFacts,
+    TaskFacts,
+    WaitingTask,
+)
+from notifications.emails.service_contexts import (
+    MailHeldFacts,
+    PaperFacts,
+    ProgrammeBegunFacts,
+    ResearchIdeaFacts,
+    RolesVacantFacts,
+    SubscriptionsDueFacts,
+)
+
+TRUST = {"trust_name": "Northbridge University Hospitals NHS Trust", "qist_email": "qist@northbridge.nhs.uk"}
+PROJECT = TRUST | {
+    "reference": "QI-2026-0001",
+    "title": "Discharge summaries within 24 hours",
+    "recipient_name": "Amina Khan",
+}
+TASK_LINK = "https://qi.northbridge.nhs.uk/t/Vq3nT0cQ9bZfA2mYx7LrK1sWdE8uHjP4oGiN6tXlCzM"
+PROJECT_LINK = "https://qi.northbridge.nhs.uk/projects/QI-2026-0001"
+FEEDBACK = "https://qi.northbridge.nhs.uk/feedback?task=019d2c1e7f3a7b5c8e4d6f0a1b2c3d4e"
+
+APPROVAL: dict[str, Any] = PROJECT | {
+    "link": TASK_LINK,
+    "asked": "approve the project",
+    "minutes": 5,
+    "due_on": date(2027, 3, 12),
+    "clause": "6.3",
+    "why": "Nothing may be collected before you approve. Silence is never an approval.",
+    "otherwise": ("We remind you, and 5 working days after the date we tell the CDS Quality Group."),
+    "before": "Registration: registered.",
+    "feedback": FEEDBACK,
+}
+REVISION: dict[str, Any] = PROJECT | {
+    "link": TASK_LINK,
+    "recipient_name": "Tom Okafor",
+    "asked": "revise the proposal",
+    "minutes": 15,
+    "due_on": date(2027, 3, 26),
+    "clause": "6.3",
+    "why": "Keep what is good, and change what was asked for.",
+    "otherwise": "We remind you, and 10 working days after the date we tell the CDS quality lead.",
+    "before": (
+        "CDS quality lead: 1. Say how many wards take part.\n"
+        "2. Add a balancing measure: readmissions, for example."
+    ),
+    "feedback": FEEDBACK,
+}
+DECISION: dict[str, Any] = PROJECT | {"link": PROJECT_LINK, "recipient_name": "Tom Okafor", "clause": "6.3"}
+
+SAMPLES: dict[Letter, Facts] = {
+    Letter.TASK_OPENED: TaskFacts(
+        **APPROVAL, note="You are asked because the post of CDS quality lead is vacant."
+    ),
+    Letter.CHANGES_WANTED: TaskFacts(**REVISION),
+    Letter.RECEIPT: ReceiptFacts(
+        **PROJECT,
+        link=PROJECT_LINK,
+        recorded="Approval: approved with conditions.",
+        recorded_at=datetime(2027, 3, 12, 14, 5, tzinfo=UTC),
+        next_step="Project lead (plan the data collection).",
+    ),
+    Letter.SIGN_IN_CODE: CodeFacts(
+        **TRUST,
+        code="123456",
+        purpose="sign in to QI Workflow",
+        minutes_valid=10,
+        recipient_name="Amina Khan",
+    ),
+    Letter.PROJECT_APPROVED: DecisionFacts(
+        **DECISION,
+        outcome="approved with conditions",
+        reason="Agree the data items with Information Governance first.",
+        decided_by_role="CDS quality lead",
+    ),
+    Letter.PROJECT_DECLINED: DecisionFacts(
+        **DECISION,
+        outcome="declined",
+        reason="The same question is answered by a national audit this year.",
+        decided_by_role="CDS quality lead",
+    ),
+    Letter.PROJECT_REDIRECTED: DecisionFacts(
+        **DECISION | {"clause": "7.1"},
+        outcome="redirected",
+        reason="Patients would be allocated to different treatments.",
+        decided_by_role="Research Governance",
+    ),
+    Letter.PROJECT_CLOSED: DecisionFacts(
+        **DECISION | {"clause": "6.6"},
+        outcome="closed",
+        reason="",
+        decided_by_role="QI Support Team",
+    ),
+    Letter.PROJECT_WITHDRAWN: DecisionFacts(
+        **DECISION | {"clause": "6.7"},
+        outcome="withdrawn",
+        reason="The ward closes in May.",
+        decided_by_role="Project lead",
+    ),
+    Letter.PROJECT_HELD: DecisionFacts(
+        **DECISION | {"clause": ""},
+        outcome="on hold",
+        reason="The unit is closed for building work.",
+        decided_by_role="Project lead",
+        next_step="Nobody is reminded meanwhile. We look at it again on Monday 12 April 2027.",
+    ),
+    Letter.PROJECT_RESUMED: DecisionFacts(
+        **DECISION | {"clause": ""},
+        outcome="under way again",
+        reason="The building work is done.",
+        decided_by_role="Project lead",
+        next_step="Please enter the figures by Friday 30 April 2027.",
+    ),
+    Letter.PAUSE_REVIEW: DecisionFacts(
+        **DECISION | {"clause": ""},
+        outcome="at rest since Monday 1 March 2027",
+        reason="It waits for: Pharmacy. The stock list comes from them.",
+        decided_by_role="",
+        next_step="Let it go on, or leave it at rest: we ask again in five working days.",
+    ),
+    Letter.HELP_WANTED: DecisionFacts(
+        **DECISION | {"clause": "6.3, 6.4", "recipient_name": "Ruth Calder"},
+        outcome="needs help",
+        reason="Nobody has time for the data collection.",
+        decided_by_role="Project lead",
+    ),
+    Letter.DATE_MOVED: DateMovedFacts(
+        **APPROVAL,
+        was_due=date(2027, 3, 5),
+        reason="The quality lead is away for a week.",
+        moved_by_role="QI Support Team",
+    ),
+    Letter.PASSED_ON: PassedOnFacts(
+        **APPROVAL,
+        note="You are asked for Helen Marsh, who is away to Friday 19 March 2027.",
+        reason="You know the ward, and I am on leave.",
+        passed_by_role="CDS quality lead",
+    ),
+    Letter.HAND_OVER: HandOverFacts(
+        **PROJECT,
+        link=PROJECT_LINK,
+        since=date(2027, 2, 1),
+        before_name="Tom Okafor",
+        standing="Data collection. Next: Project lead (enter the figures).",
+        aim="At least 95 in 100 discharge summaries\nleave within 24 hours, by March 2028.",
+        asked=["Enter the figures, by Friday 12 February 2027"],
+        dates=["QI Support Team: advise on method and sampling, Monday 8 February 2027"],
+        contacts=[
+            "Project lead before you: Tom Okafor, tom.okafor@northbridge.nhs.uk",
+            "Deputy: Jonas Whitfield, jonas.whitfield@northbridge.nhs.uk",
+        ],
+        reason="The ward clerk has the list.\nThe Library has found two papers.",
+    ),
+    Letter.ROLES_VACANT: RolesVacantFacts(
+        **TRUST,
+        recipient_name="Ruth Calder",
+        roles=["CDS quality lead, Urgent Care", "Safety Committee"],
+        link="https://qi.northbridge.nhs.uk/people",
+    ),
+    Letter.PROGRAMME_BEGUN: ProgrammeBegunFacts(
+        **TRUST,
+        year="2027-28",
+        begun=48,
+        lines=[
+            "48 topics begun as a project; each lead is asked for the proposal.",
+            "12 topics carried forward from the year before.",
+            "29 topics renewed: national audits and enquiries in their next round.",
+            "1 topic retired: finished, or withdrawn.",
+        ],
+        link="https://qi.northbridge.nhs.uk/outbox",
+        recipient_name="Ruth Calder",
+    ),
+    Letter.PAPER: PaperFacts(
+        **TRUST,
+        paper="Quality improvement: progress against the programme 2026-27",
+        reference="QC-2027-03-18",
+        committee="Quality Committee",
+        held_on=date(2027, 3, 18),
+        to_decide=3,
+        to_note=5,
+        link="https://qi.northbridge.nhs.uk/papers/QC-2027-03-18",
+        recipient_name="Quality Committee",
+    ),
+    Letter.SUBSCRIPTIONS_DUE: SubscriptionsDueFacts(
+        **TRUST,
+        recipient_name="Ruth Calder",
+        lines=[
+            (
+                "National Hip Fracture Database (Royal College of Physicians): should have been renewed by Friday 12 "
+                "March 2027, 3 days ago. £1,250.00 a year. Nothing recorded yet of what it brought."
+            ),
+            (
+                "Sentinel Stroke National Audit Programme: renews on Friday 14 May 2027, in 60 days. No fee recorded. "
+                "What it brought is recorded."
+            ),
+        ],
+        link="https://qi.northbridge.nhs.uk/subscriptions?show=soon",
+    ),
+    Letter.RESEARCH_IDEA: ResearchIdeaFacts(
+        **TRUST,
+        topic="Falls with harm on the wards for older people",
+        year="2027-28",
+        priority="Frailty",
+        link="https://qi.northbridge.nhs.uk/programme/2027-28",
+        recipient_name="Research Governance",
+    ),
+    Letter.MAIL_HELD: MailHeldFacts(
+        **TRUST,
+        count=312,
+        kinds="250 reminders\n40 tasks\n22 escalations",
+        held_at=datetime(2027, 3, 12, 8, 0, tzinfo=UTC),
+        usual=20,
+        minutes=5,
+        link="https://qi.northbridge.nhs.uk/outbox",
+        recipient_name="Amina Khan",
+    ),
+    Letter.REMINDER: ReminderFacts(**APPROVAL, days_overdue=3),
+    Letter.ESCALATION: EscalationFacts(
+        **APPROVAL | {"recipient_name": "Grace Mbeki", "link": PROJECT_LINK, "feedback": ""},
+        days_overdue=8,
+        original_role="CDS quality lead",
+    ),
+    Letter.DIGEST: DigestFacts(
+        **TRUST,
+        tasks=(
+            WaitingTask(
+                reference="QI-2026-0001",
+                title="Discharge summaries within 24 hours",
+                asked="plan the data collection",
+                minutes=10,
+                due_on=date(2027, 3, 17),
+                days_overdue=-2,
+                behind="3 later steps wait for this.",
+                link="https://qi.northbridge.nhs.uk/t/Vq3nT0cQ9bZfA2mYx7LrK1sWdE8uHjP4oGiN6tXlCzM",
+            ),
+            WaitingTask(
+                reference="QI-2026-0007",
+                title="Falls on the wards for older people",
+                asked="approve the project",
+                minutes=5,
+                due_on=date(2027, 3, 12),
+                days_overdue=3,
+                behind="The project cannot go on without this.",
+                note="You stand in for Helen Marsh.",
+                link="https://qi.northbridge.nhs.uk/t/b8Wn2kQ5xJ0rTfYcVh7LmZ4sPdE1uGaO9iXtR6yNvBw",
+            ),
+            WaitingTask(
+                reference="QI-2025-0112",
+                title="Antibiotics within one hour",
+                asked="report on an action",
+                minutes=3,
+                due_on=date(2027, 3, 15),
+                days_overdue=0,
+                behind="Nothing else waits for this.",
+                link="https://qi.northbridge.nhs.uk/t/Hs6uK9eRwQ3vZyA1mXc8LbN5tJdF2oPgT7iU0rVxYkE",
+            ),
+        ),
+        overdue=1,
+        link="https://qi.northbridge.nhs.uk/my",
+        recipient_name="Amina Khan",
+    ),
+    Letter.FEEDBACK: FeedbackFacts(
+        **TRUST,
+        reference="QI-2026-0001",
+        about="Approve the project",
+        said="The page asks for a date twice.\nOn a phone the button is hard to find.",
+        link="https://qi.northbridge.nhs.uk/feedback/queue",
+        recipient_name="QI Support Team",
+    ),
+    Letter.FEEDBACK_ANSWERED: FeedbackFacts(
+        **TRUST,
+        reference="QI-2026-0001",
+        about="Approve the project",
+        said="The page asks for a date twice.\nOn a phone the button is hard to find.",
+        answer="One of the two dates is gone, and the button stands higher.",
+        recipient_name="Amina Khan",
+    ),
+}

@@ -1,0 +1,111 @@
+"""What reports know of a project, made by hand, for what needs no database."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from models.forms.project.cycle_plan import Measure
+from models.measures.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount, Result
+from models.papers import Cell, Figure, Table
+from models.spc import Direction
+from models.vocabulary import MeasureType, Outcome, Priority, Stage, Subject, TargetSense
+from tasks.reports.evidence.model import ActionTaken, CycleTaken, Evidence, ProjectTaken
+from tests.support.reports.lived_projects import PERIOD
+
+UP = [(160 + number % 3, 200) for number in range(12)] + [(188 + number % 2, 200) for number in range(8)]
+"""Values that get better, as SPC sees it."""
+
+
+def project(number: int, **changed: Any) -> ProjectTaken:  # noqa: ANN401 -- whatever a test is about
+    """QI-2026-0001 of Urgent Care, under way since May 2026 without anything, some fields changed."""
+    fields: dict[str, Any] = {
+        "id": str(number),
+        "reference": f"QI-2026-{number:04d}",
+        "title": f"Project {number}",
+        "service_id": "urgent-care",
+        "service": "Urgent Care",
+        "lead": "Dr Amara Osei",
+        "project_type": None,
+        "priority": Priority.MEDIUM,
+        "subject": Subject.OTHER,
+        "stage": Stage.DATA_COLLECTION,
+        "hold": "",
+        "began_on": date(2026, 5, 4),
+        "closed_on": None,
+        "programme_year": None,
+        "topic_id": None,
+        "source": None,
+    }
+    return ProjectTaken(**{**fields, **changed})
+
+
+def evidence(*projects: ProjectTaken) -> Evidence:
+    return Evidence(period=PERIOD, projects=projects, services={"urgent-care": "Urgent Care"})
+
+
+def measure(name: str = "Within four hours", **changed: Any) -> Measure:  # noqa: ANN401 -- fields of the record
+    """A standard of at least 95 %, some fields changed."""
+    fields: dict[str, Any] = {
+        "name": name,
+        "measure_type": MeasureType.STANDARD,
+        "definition": "Those within four hours",
+        "direction": Direction.INCREASE,
+        "target_percent": Decimal(95),
+        "target_sense": TargetSense.AT_LEAST,
+        "source": "NHS Constitution",
+    }
+    return Measure(**{**fields, **changed})
+
+
+def result_of(of: Measure, counts: Sequence[tuple[date, int, int]], *, cycle: int = 1) -> Result:
+    """The result of a cycle with a value for each of these months."""
+    first, last = counts[0][0], counts[-1][0]
+    return Result(
+        measure=of,
+        cycle=cycle,
+        period=MeasuredPeriod(first, last, last.replace(day=monthrange(last.year, last.month)[1])),
+        numerator=sum(met for _, met, _ in counts),
+        denominator=sum(all_ for *_, all_ in counts),
+    )
+
+
+def cycles_of(of: Measure, *cycles: Sequence[tuple[int, int]]) -> MeasureSeries:
+    """A measure with the months of each cycle, that follow each other from January 2025 on."""
+    results: list[Result] = []
+    counts: list[PeriodCount] = []
+    for number, values in enumerate(cycles, start=1):
+        begun = len(counts)
+        counts += [
+            PeriodCount(date(2025 + (begun + at) // 12, (begun + at) % 12 + 1, 1), *value)
+            for at, value in enumerate(values)
+        ]
+        results.append(result_of(of, counts[begun:], cycle=number))
+    return MeasureSeries(of, results, counts)
+
+
+def series(counts: Sequence[tuple[int, int]], name: str = "Within four hours") -> MeasureSeries:
+    """A standard with a value for each month from January 2025 on."""
+    return cycles_of(measure(name), counts)
+
+
+def cycle(met: int, of: int) -> CycleTaken:
+    """A cycle with one standard of at least 95 %."""
+    return CycleTaken(1, [result_of(measure(), [(date(2026, 6, 1), met, of)])])
+
+
+def action(outcome: Outcome | None, *, due_on: date, closed_on: date | None = None) -> ActionTaken:
+    return ActionTaken(
+        1, "A senior clinician.", "Jonas Whitfield", due_on, outcome, closed_on, "", "Within four hours"
+    )
+
+
+def plain(table: Table) -> list[list[Cell | tuple[Cell, list[str]]]]:
+    """The rows of a table and its total; a figure is its value and what is behind it."""
+    return [
+        [(cell.value, list(cell.sources)) if isinstance(cell, Figure) else cell for cell in line]
+        for line in table.lines
+    ]

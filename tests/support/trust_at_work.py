@@ -1,0 +1,214 @@
+"""A Trust at work: its people by short names, a project, and the answers that people would give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from models.clock import local_date, now, stopped_at
+from models.forms import FORMS
+from models.records import Email, HumanTask, Person, Project, Record
+from models.vocabulary import Letter, Outcome, Stage, TaskKind
+from tasks.answers.answer_task import Answer, Receipt, answer_task
+from tasks.answers.propose import Proposed, Submission, hand_in, propose
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.people.importing import import_people
+from tasks.people.trust_file import load_trust
+from tasks.projects.project_rows import project_by_id
+from tests.support.in_memory_project import MONDAY
+from tests.support.policy_table import next_task, open_task, straight_on
+
+DEMONSTRATION = Path(__file__).parents[2] / "deployments" / "demo"
+DOMAIN = "northbrook.example"
+PEOPLE = {
+    "lead": "amara.osei",
+    "deputy": "jonas.whitfield",
+    "colleague": "leila.haddad",
+    "untrained": "greg.ashworth",
+    "somebody who left": "katie.frost",
+    "quality lead": "helen.marsh",
+    "quality deputy": "samir.qureshi",
+    "quality group": "urgent-care.quality",
+    "quality lead elsewhere": "nadia.rahman",
+    "qist": "ruth.calder",
+    "qist deputy": "daniel.okafor",
+    "qist member": "mei.tanaka",
+    "library": "library",
+    "research governance": "research.governance",
+    "information governance": "information.governance",
+    "equality": "equality.diversity",
+    "director": "paul.whitaker",
+    "head of audit": "ingrid.solberg",
+    "medical officer": "anita.desai",
+    "effective care": "effective.care",
+    "safety": "safety.committee",
+    "drugs and therapeutics": "drugs.therapeutics",
+    "quality committee": "quality.committee",
+    "board": "board.secretary",
+}
+QI: dict[str, Any] = {"project_type": "quality_improvement"}
+NATIONAL: dict[str, Any] = {"project_type": "national_audit", "national_reference": "NCA-7"}
+
+
+class World:
+    """The demonstration Trust in the database of this process, on a morning at which the clock stands still.
+
+    What is said here is said of one project: the one proposed last, or the one whose id is set.
+    """
+
+    def __init__(self, clock: ExitStack) -> None:
+        self._clock = clock
+        self.project_id = ""
+        self.go_to(MONDAY)
+        load_demonstration()
+        with reading() as session:
+            found = {person.email: person for person in session.scalars(select(Person))}
+        self.people = {name: found[address(name)] for name in PEOPLE}
+        self.names = {address(name): name for name in PEOPLE}
+
+    def go_to(self, moment: datetime) -> None:
+        """Set the stopped clock."""
+        self._clock.enter_context(stopped_at(moment))
+
+    def wait(self, **time: float) -> None:
+        """Let time pass, in the words of a timedelta."""
+        self.go_to(now() + timedelta(**time))
+
+    @property
+    def today(self) -> date:
+        """The date in London."""
+        return local_date(now())
+
+    def id_of(self, name: str) -> str:
+        return self.people[name].id
+
+    @property
+    def project(self) -> Project:
+        """The project as it is stored now, with its current tasks."""
+        with reading() as session:
+            return project_by_id(session, self.project_id)
+
+    def submission(self, *, by: str | None = "lead", **changed: object) -> Submission:
+        """The proposal of the example as somebody would send it (None: a program), some fields changed."""
+        typed = {**FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED], **changed}
+        return Submission(typed, self.id_of(by) if by else None, nonce(), "a session")
+
+    def propose(self, *, by: str = "lead", **changed: object) -> Proposed:
+        """Propose a project on a page."""
+        proposed = propose(self.submission(by=by, **changed))
+        self.project_id = proposed.project_id
+        return proposed
+
+    def hand_in(self, **typed: object) -> Proposed:
+        """Hand a proposal in from elsewhere."""
+        proposed = hand_in(Submission(typed, None, nonce()))
+        self.project_id = proposed.project_id
+        return proposed
+
+    def task(self, kind: TaskKind) -> HumanTask:
+        """The first open task of a kind."""
+        return open_task(self.project, kind)
+
+    def open_tasks(self) -> list[tuple[TaskKind, str]]:
+        """What is asked of whom."""
+        tasks = [task for task in self.project.tasks if task.is_open]
+        return [(task.kind, self.names.get(task.assignee.email, task.assignee.email)) for task in tasks]
+
+    def answer_to(
+        self, kind: TaskKind, outcome: Outcome | None = None, *, by: str | None = None, **changed: object
+    ) -> Answer:
+        """The example answer to an open task as somebody (None: who is asked) would send it from its page."""
+        return self._answer(self.task(kind), outcome, by, **changed)
+
+    def answer(
+        self, kind: TaskKind, outcome: Outcome | None = None, *, by: str | None = None, **changed: object
+    ) -> Receipt:
+        """Answer an open task."""
+        return answer_task(self.answer_to(kind, outcome, by=by, **changed))
+
+    def walk_to(self, stage: Stage) -> None:
+        """Answer whatever is asked, by the shortest way, until the project is at a stage."""
+        while (project := self.project).stage is not stage:
+            self._step(project, stage.label)
+
+    def walk_until(self, kind: TaskKind) -> None:
+        """Answer whatever is asked, by the shortest way, until something is asked."""
+        while kind not in {task.kind for task in self.project.tasks if task.is_open}:
+            self._step(self.project, kind.label)
+
+    def _step(self, project: Project, on_the_way_to: str) -> None:
+        task = next_task(project, on_the_way_to)
+        answer_task(self._answer(task, straight_on(task.kind)))
+
+    def _answer(
+        self, task: HumanTask, outcome: Outcome | None, by: str | None = None, **changed: object
+    ) -> Answer:
+        form = FORMS[task.kind]
+        typed = {**form.examples[outcome or form.outcomes[0]], **changed}
+        person_id = self.id_of(by) if by else task.assignee_id
+        return Answer(task.id, person_id, typed, nonce(), task.version, "a session")
+
+    def mails(self) -> list[Email]:
+        """The outbox, oldest first."""
+        with reading() as session:
+            return list(session.scalars(select(Email).order_by(Email.id)))
+
+    def letters(self) -> list[tuple[Letter, str]]:
+        """What was written to whom, oldest first."""
+        return [(mail.letter, self.names.get(mail.to_address, mail.to_address)) for mail in self.mails()]
+
+
+_DEMONSTRATION: dict[str, list[tuple[Any, ...]]] = {}
+
+
+def load_demonstration() -> None:
+    """Load the files of the demonstration; only once in a process, since it takes its time. Then copy the rows."""
+    if _DEMONSTRATION:
+        _copy_demonstration()
+        return
+    before = everything()
+    load_trust(DEMONSTRATION / "trust.toml")
+    import_people(DEMONSTRATION / "people.csv")
+    after = everything()
+    _DEMONSTRATION.update({name: rows for name, rows in after.items() if rows != before[name]})
+
+
+def _copy_demonstration() -> None:
+    with unit_of_work() as session:
+        for table in Record.metadata.sorted_tables:
+            if rows := _DEMONSTRATION.get(table.name):
+                session.execute(delete(table))
+                names = [column.name for column in table.columns]
+                session.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+@contextmanager
+def a_world() -> Iterator[World]:
+    """The world in the database that is connected; its clock goes on afterwards."""
+    with ExitStack() as clock:
+        yield World(clock)
+
+
+def address(name: str) -> str:
+    """The work e-mail address of somebody known by a short name."""
+    return f"{PEOPLE[name]}@{DOMAIN}"
+
+
+def nonce() -> str:
+    """What makes a form that is sent twice one submission."""
+    return token_urlsafe(32)
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, to see that nothing was stored."""
+    with reading() as session:
+        return {
+            table.name: [tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))]
+            for table in Record.metadata.sorted_tables
+        }

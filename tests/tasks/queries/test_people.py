@@ -1,0 +1,204 @@
+"""People and roles as the team sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, update
+
+from models.errors import NotFound, OnlyForTheTeam
+from models.records import Person
+from models.vocabulary import Stage
+from tasks.database.unit_of_work import engine, unit_of_work
+from tasks.queries.people.my_page import mine
+from tasks.queries.people.people import ListedPerson, find_people, person_seen
+from tasks.queries.people.roles import roles_seen
+from tests.support.absences import away, leave
+from tests.support.mail.mornings import nov
+from tests.support.stored_rows import let_leave, reload_trust
+from tests.support.trust_at_work import QI, World, address
+
+TEAM = ("qist", "qist deputy", "qist member", "head of audit", "director")
+OTHERS = ("lead", "quality lead", "quality group", "library", "medical officer", "board")
+
+
+def listed(world: World, search: str) -> ListedPerson:
+    [found] = find_people(world.id_of("qist"), search=search).people
+    return found
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every statement that the block sends to the database."""
+    sent: list[str] = []
+
+    def heard(*call: object) -> None:
+        sent.append(str(call[2]))
+
+    event.listen(engine(), "before_cursor_execute", heard)
+    yield sent
+    event.remove(engine(), "before_cursor_execute", heard)
+
+
+@pytest.mark.parametrize("who", TEAM)
+def test_the_team_sees_people_and_roles(sqlite_world: World, who: str) -> None:
+    viewer = sqlite_world.id_of(who)
+
+    assert find_people(viewer).total == 48
+    assert roles_seen(viewer).vacant == []
+    assert person_seen(viewer, viewer).person.email == address(who)
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_nobody_else_sees_them(sqlite_world: World, who: str) -> None:
+    viewer = sqlite_world.id_of(who)
+
+    for look in (find_people, roles_seen):
+        with pytest.raises(OnlyForTheTeam):
+            look(viewer)
+    for whose in (viewer, "0" * 32):
+        with pytest.raises(OnlyForTheTeam):
+            person_seen(viewer, whose)
+
+
+def test_person_is_listed_with_what_hangs_on_them(world: World) -> None:
+    world.propose(**QI, help_wanted=[], evidence_question=None)
+    away(world, "lead", leave("2026-11-20", "2026-11-25", "deputy"))
+    away(world, "lead", leave("2026-11-09", "2026-11-13"))
+    world.go_to(nov(17))
+
+    assert listed(world, "osei NORTHBROOK") == ListedPerson(
+        id=world.id_of("lead"),
+        name="Dr Amara Osei",
+        email=address("lead"),
+        service="Urgent Care",
+        roles=[],
+        away_from=date(2026, 11, 20),
+        away_to=date(2026, 11, 25),
+        stand_in="Jonas Whitfield",
+        contract_ends_on=date(2029, 7, 31),
+        left_on=None,
+        open_tasks=1,
+        overdue_tasks=1,
+        leads=1,
+    )
+    deputy = listed(world, "samir")
+    assert (deputy.roles, deputy.open_tasks, deputy.leads, deputy.away_from) == (
+        ["CDS quality lead, Urgent Care (deputy)"],
+        0,
+        0,
+        None,
+    )
+
+
+def test_closed_projects_and_answered_tasks_hang_on_nobody(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.CLOSED)
+
+    lead = listed(sqlite_world, "osei")
+
+    assert (lead.open_tasks, lead.overdue_tasks, lead.leads) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("helen", ["Dr Helen Marsh"]),
+        ("dr shah", ["Dr Imran Shah"]),
+        ("%", []),
+        ("_", []),
+        ("nobody", []),
+        ("library@", ["Library and Knowledge Service"]),
+    ],
+)
+def test_people_are_found_by_name_and_address(sqlite_world: World, search: str, found: list[str]) -> None:
+    people = find_people(sqlite_world.id_of("qist"), search=search)
+
+    assert ([one.name for one in people.people], people.total) == (found, len(found))
+
+
+def test_list_needs_as_many_statements_for_many_people_as_for_one(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    viewer = sqlite_world.id_of("qist")
+    with statements() as of_one:
+        assert len(find_people(viewer, search="osei").people) == 1
+    with statements() as of_many:
+        assert len(find_people(viewer).people) == 25
+
+    assert len(of_many) == len(of_one)
+
+
+def test_roles_that_nobody_holds_come_first_and_leavers_are_told_apart(
+    sqlite_world: World, tmp_path: Path
+) -> None:
+    reload_trust(sqlite_world, tmp_path, '[roles.library]\nholder = "library@northbrook.example"\n', "")
+    let_leave(sqlite_world, tmp_path, "quality lead")
+    let_leave(sqlite_world, tmp_path, "quality group")
+
+    seen = roles_seen(sqlite_world.id_of("qist"))
+
+    assert seen.vacant == ["Library and Knowledge Service", "CDS Quality Group, Urgent Care"]
+    held = {
+        (one.role.label, one.service): [
+            (standing.value, holder.name, holder.is_here)
+            for standing, holders in one.people.items()
+            for holder in holders
+        ]
+        for one in (*seen.of_trust, *seen.of_services)
+    }
+    assert held["CDS quality lead", "Urgent Care"] == [
+        ("holder", "Dr Helen Marsh", False),
+        ("deputy", "Samir Qureshi", True),
+    ]
+    assert held["Library and Knowledge Service", ""] == []
+    assert (len(seen.of_trust), len(seen.of_services)) == (14, 10)
+
+
+def test_page_of_a_person_has_what_they_are_asked_lead_and_cover(world: World) -> None:
+    world.propose(help_wanted=[], evidence_question=None)
+    away(world, "lead", leave("2026-11-09", "2026-11-13", "deputy"), by="qist")
+
+    lead = person_seen(world.id_of("qist"), world.id_of("lead"))
+    deputy = person_seen(world.id_of("head of audit"), world.id_of("deputy"))
+
+    assert [(task.asked, task.project) for task in lead.tasks] == [("Review the evidence", "QI-2026-0001")]
+    assert [project.reference for project in lead.projects] == ["QI-2026-0001"]
+    assert [(one.stand_in, one.entered_by, one.may_take_back) for one in lead.absences] == [
+        ("Jonas Whitfield", "Ruth Calder", True)
+    ]
+    assert (lead.may_reassign, deputy.may_reassign) == (True, False)
+    assert [(one.name, one.may_take_back) for one in deputy.standing_in] == [("Dr Amara Osei", False)]
+    with pytest.raises(NotFound):
+        person_seen(world.id_of("qist"), "0" * 32)
+
+
+def test_stand_in_finds_the_tasks_of_whoever_is_away_as_long_as_that_lasts(world: World) -> None:
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    away(world, "qist", leave("2026-11-03", "2026-11-04", "colleague"))
+    away(world, "lead", leave("2026-11-03", "2026-11-04", "colleague"))
+
+    def shared() -> list[str]:
+        return [task.asked for task in mine(world.id_of("colleague")).shared]
+
+    assert shared() == []
+    world.go_to(nov(3))
+    assert shared() == ["Screen and register the project"]
+    assert [one.name for one in mine(world.id_of("colleague")).standing_in] == [
+        "Ruth Calder",
+        "Dr Amara Osei",
+    ]
+    world.go_to(nov(5))
+    assert shared() == []
+
+
+def test_person_who_leaves_one_day_is_listed_with_that_day(sqlite_world: World) -> None:
+    with unit_of_work() as session:
+        leaver = update(Person).where(Person.email == address("lead"))
+        session.execute(leaver.values(left_on=date(2026, 12, 24)))
+
+    assert listed(sqlite_world, "osei").left_on == date(2026, 12, 24)

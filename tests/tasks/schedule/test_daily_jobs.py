@@ -1,0 +1,128 @@
+"""Daily rounds meet whatever is under way: an annual programme in force as well, and a project that cannot be read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from models.clock import at_local
+from models.records import DailyRound, HandOver, HumanTask, Person, Project, RoundFailure
+from models.records.base import new_id
+from models.vocabulary import Stage, TaskKind
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.queries.service.health import failing_rounds
+from tasks.schedule.daily_jobs import ROUNDS, make_rounds
+from tests.stories.test_a_programme import agreed_to
+from tests.support.promises.invariants import broken
+from tests.support.stored_rows import let_leave
+from tests.support.trust_at_work import World
+from tests.tasks.projects.test_check_ins import LONG_AFTER, in_a_long_wait
+
+EVERY_ROUND = {one.name for one in ROUNDS}
+SUMMER = (date(2027, 7, 1), date(2027, 7, 2), date(2027, 9, 30))
+"""Days on which nothing was heard of the programme for long."""
+
+
+def in_force(world: World) -> None:
+    """The programme was agreed in March, and rests."""
+    agreed_to(world, Stage.IN_FORCE)
+
+
+def every_round(world: World, day: date) -> set[str]:
+    """The names of the rounds that were made without failure on that day, after the hour of the last."""
+    world.go_to(at_local(day, 13))
+    make_rounds()
+    with reading() as session:
+        made = set(session.scalars(select(DailyRound.name).where(DailyRound.day == day)))
+    return made - {one.name for one in failing_rounds()}
+
+
+def asked_in(project_id: str) -> list[TaskKind]:
+    with reading() as session:
+        wanted = select(HumanTask.kind).where(
+            HumanTask.project_id == project_id, HumanTask.closed_at.is_(None)
+        )
+        return list(session.scalars(wanted))
+
+
+def test_every_daily_round_passes_a_programme_in_force_and_asks_nobody_how_it_stands(world: World) -> None:
+    in_force(world)
+
+    assert [every_round(world, day) for day in SUMMER] == [EVERY_ROUND] * 3
+
+    assert asked_in(world.project_id) == [TaskKind.CLOSE_PROGRAMME]
+    assert broken() == {}
+
+
+def test_nobody_is_asked_who_takes_a_programme_over_when_the_contract_of_its_lead_ends(world: World) -> None:
+    in_force(world)
+    with unit_of_work() as session:
+        lead = Person.id == world.project.lead_id
+        session.execute(update(Person).where(lead).values(contract_ends_on=date(2027, 7, 20)))
+
+    assert every_round(world, SUMMER[0]) == EVERY_ROUND
+
+    assert asked_in(world.project_id) == [TaskKind.CLOSE_PROGRAMME]
+
+
+def test_programme_goes_on_when_its_lead_has_left(world: World, tmp_path: Path) -> None:
+    in_force(world)
+    let_leave(world, tmp_path, "head of audit")
+
+    assert every_round(world, SUMMER[0]) == EVERY_ROUND
+
+    assert asked_in(world.project_id) == [TaskKind.CLOSE_PROGRAMME]
+
+
+def test_hand_over_of_a_programme_to_somebody_who_left_is_dropped(world: World, tmp_path: Path) -> None:
+    in_force(world)
+    with unit_of_work() as session:
+        session.add(
+            HandOver(
+                id=new_id(), project_id=world.project_id, from_id=world.project.lead_id,
+                to_id=world.id_of("colleague"), on_day=SUMMER[0], reason="A new post.", said_at=at_local(SUMMER[0], 7),
+            )
+        )  # fmt: skip
+    let_leave(world, tmp_path, "colleague")
+
+    assert every_round(world, SUMMER[0]) == EVERY_ROUND
+
+    assert asked_in(world.project_id) == [TaskKind.CLOSE_PROGRAMME]
+
+
+def spoil(project_id: str, version: int) -> None:
+    """Let a project follow a version of the policy that is not here."""
+    with unit_of_work() as session:
+        session.execute(update(Project).where(Project.id == project_id).values(definition_version=version))
+
+
+def test_round_that_fails_for_one_project_looks_after_the_others_and_is_noted_until_it_goes_well(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    in_a_long_wait(world)
+    spoiled = world.project
+    in_a_long_wait(world)
+    spoil(spoiled.id, 99)
+
+    assert every_round(world, LONG_AFTER) == EVERY_ROUND - {"check-in"}
+
+    moment = at_local(LONG_AFTER, 13)
+    assert kept() == [("check-in", moment, moment, f"failed for 1: {spoiled.reference}")]
+    assert TaskKind.CHECK_IN in asked_in(world.project_id)
+    assert "check-in: " in caplog.text
+    assert every_round(world, date(2027, 1, 4)) == EVERY_ROUND - {"check-in"}
+    assert kept() == [
+        ("check-in", moment, at_local(date(2027, 1, 4), 13), f"failed for 1: {spoiled.reference}")
+    ]
+    spoil(spoiled.id, 1)
+    assert every_round(world, date(2027, 1, 5)) == EVERY_ROUND
+    assert (kept(), TaskKind.CHECK_IN in asked_in(spoiled.id)) == ([], True)
+
+
+def kept() -> list[tuple[str, object, object, str]]:
+    with reading() as session:
+        found = session.scalars(select(RoundFailure)).all()
+        return [(one.name, one.failing_since, one.failed_at, one.what) for one in found]

@@ -1,0 +1,257 @@
+import itertools
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from models.forms import FORMS
+from models.forms.form_schema import Kind, shapes_of
+from models.vocabulary import Outcome, TaskKind
+from tests.support.web.rendered import parsed, posted_by, task_page
+from tests.support.web.sample_forms import COMPLETE, SERVICES, EveryKind, posted_with
+from web.forms.checking import FieldError, check
+from web.forms.fields import (
+    CheckboxesView,
+    DateView,
+    FieldView,
+    InputView,
+    RadiosView,
+    RecordsView,
+    SelectView,
+)
+from web.forms.reading import read_posted
+from web.forms.showing import Choices, fields_of
+
+EXAMPLES = [(kind, outcome) for kind, form in FORMS.items() for outcome in form.examples]
+
+
+def shown(values: Mapping[str, object], *errors: FieldError) -> dict[str, FieldView]:
+    return {field.name: field for field in fields_of(EveryKind, values, errors, choices=SERVICES)}
+
+
+def offered(example: Mapping[str, object], form: type) -> Choices:
+    """For each list of choices that a form names, the one that its example chose."""
+    listed = [shape for shape in shapes_of(form).values() if shape.kind is Kind.LISTED]
+    chosen = {shape.text("choices"): str(example.get(shape.name) or "none") for shape in listed}
+    nested = [shape.form for shape in shapes_of(form).values() if shape.kind is Kind.RECORDS]
+    inner = [offered(one, record) for record in nested for one in records_of(example)]
+    return {
+        **{name: [(value, value)] for name, value in chosen.items()},
+        **dict(itertools.chain(*(i.items() for i in inner))),
+    }
+
+
+def unordered(values: Mapping[str, object]) -> dict[str, object]:
+    """The values with ticked words as sets: a page has an order of its own."""
+    are_words = {
+        name for name, value in values.items() if isinstance(value, list) and not records_of({name: value})
+    }
+    return {name: set(value) if name in are_words else value for name, value in values.items()}  # type: ignore[call-overload]
+
+
+def records_of(example: Mapping[str, object]) -> list[Mapping[str, object]]:
+    lists = [value for value in example.values() if isinstance(value, list)]
+    return [one for one in itertools.chain(*lists) if isinstance(one, Mapping)]
+
+
+@pytest.mark.parametrize(("kind", "outcome"), EXAMPLES)
+def test_what_a_page_shows_is_what_it_posts(kind: TaskKind, outcome: Outcome) -> None:
+    form = FORMS[kind]
+    example = form.examples[outcome]
+
+    page = task_page(form, example, choices=offered(example, form))
+
+    answer = check(form, read_posted(form, posted_by(page)).values, None)
+    assert not isinstance(answer, list)
+    assert unordered(answer.model_dump()) == unordered(form.model_validate(example).model_dump())
+
+
+def test_typed_answer_is_shown_again_exactly_as_typed() -> None:
+    wrong = posted_with(
+        **{
+            "met_on[day]": "31",
+            "met_on[month]": "02",
+            "target": " 1,5 ",
+            "lead_email": '"><script>',
+            "aim": "a\n\nb ",
+        }
+    )
+    values = read_posted(EveryKind, wrong).values
+
+    again = read_posted(EveryKind, posted_by(task_page(EveryKind, values, choices=SERVICES))).values
+
+    assert again == {**values, "aim": "a\n\nb "}
+
+
+def test_nothing_is_chosen_beforehand() -> None:
+    chosen = [
+        option.value
+        for field in shown({}).values()
+        if isinstance(field, RadiosView | CheckboxesView)
+        for option in field.options
+        if option.is_chosen
+    ]
+
+    assert chosen == []
+    assert parsed(task_page(EveryKind, {}, choices=SERVICES)).xpath("//input[@checked]") == []
+
+
+def test_fields_are_asked_in_the_way_of_their_kind() -> None:
+    fields = shown({})
+
+    assert {name: field.widget for name, field in fields.items()} == {
+        "title": "input",
+        "aim": "textarea",
+        "lead_email": "input",
+        "met_on": "date",
+        "sample": "input",
+        "target": "input",
+        "is_research": "radios",
+        "project_type": "radios",
+        "outcome": "radios",
+        "methods": "checkboxes",
+        "help_wanted": "checkboxes",
+        "service": "select",
+        "actions": "records",
+    }
+    title, target, sample, lead = (fields[name] for name in ("title", "target", "sample", "lead_email"))
+    assert isinstance(title, InputView)
+    assert (title.width, title.section) == (20, "About the project")
+    assert isinstance(target, InputView)
+    assert (target.inputmode, target.suffix, target.width) == (
+        "decimal",
+        "%",
+        4,
+    )
+    assert isinstance(sample, InputView)
+    assert sample.inputmode == "numeric"
+    assert isinstance(lead, InputView)
+    assert (lead.type, lead.autocomplete) == ("email", "email")
+
+
+def test_only_fields_that_may_always_be_left_out_are_called_optional() -> None:
+    assert [field.label for field in shown({}).values() if field.label.endswith(" (optional)")] == [
+        "Aim (optional)",
+        "Size of the sample (optional)",
+        "Target (optional)",
+        "Help (optional)",
+    ]
+
+
+def test_words_are_offered_by_label_with_their_hint() -> None:
+    decision, kind = shown({"outcome": Outcome.DECLINED})["outcome"], shown({})["project_type"]
+
+    assert isinstance(decision, RadiosView)
+    assert isinstance(kind, RadiosView)
+    assert [(one.value, one.label, one.is_chosen) for one in decision.options] == [
+        ("approved", "Approve", False),
+        ("declined", "Decline", True),
+    ]
+    assert kind.options[1].hint == "Care is measured against explicit standards"
+
+
+def test_choices_handed_in_stand_below_an_empty_one() -> None:
+    service = shown({"service": "paeds"})["service"]
+
+    assert isinstance(service, SelectView)
+    assert [(one.value, one.is_chosen) for one in service.options] == [
+        ("", False),
+        ("ed", False),
+        ("paeds", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "boxes"),
+    [
+        (date(2027, 3, 27), ["27", "3", "2027"]),
+        ("2027-03-27", ["27", "3", "2027"]),
+        ({"day": "31", "month": "02"}, ["31", "02", ""]),
+        ("soon", ["soon", "", ""]),
+        (None, ["", "", ""]),
+    ],
+)
+def test_date_fills_its_three_boxes(value: object, boxes: list[str]) -> None:
+    field = shown({"met_on": value})["met_on"]
+
+    assert isinstance(field, DateView)
+    assert [box.value for box in field.boxes] == boxes
+
+
+@pytest.mark.parametrize(
+    ("month", "wrong"), [("", ["month"]), ("13", ["day", "month", "year"])], ids=["missing", "not real"]
+)
+def test_wrong_box_of_a_date_is_marked(month: str, wrong: list[str]) -> None:
+    value = {"day": "1", "month": month, "year": "2027"}
+
+    field = shown({"met_on": value}, FieldError("met_on", "…", "met_on-month"))["met_on"]
+
+    assert isinstance(field, DateView)
+    assert [box.part for box in field.boxes if box.is_wrong] == wrong
+
+
+@pytest.mark.parametrize(
+    ("value", "chosen"), [(True, "true"), ("false", "false"), ("yes", "true"), (None, "")]
+)
+def test_yes_or_no_shows_what_was_answered(value: object, chosen: str) -> None:
+    field = shown({"is_research": value})["is_research"]
+
+    assert isinstance(field, RadiosView)
+    assert [option.value for option in field.options if option.is_chosen] == ([chosen] if chosen else [])
+
+
+def test_list_begins_with_as_many_blank_records_as_its_form_says() -> None:
+    actions = shown({})["actions"]
+
+    assert isinstance(actions, RecordsView)
+    assert [record.legend for record in actions.records] == ["Action 1", "Action 2"]
+    assert [field.name for field in actions.records[1].fields] == [
+        "actions-1-what",
+        "actions-1-owner_email",
+        "actions-1-due_on",
+        "actions-1-strength",
+        "actions-1-readings",
+    ]
+    assert actions.add == "Add another action"
+
+
+def test_full_list_offers_no_further_record() -> None:
+    actions = shown({"actions": [{"what": str(number)} for number in range(4)]})["actions"]
+
+    assert isinstance(actions, RecordsView)
+    assert actions.add == ""
+
+
+@pytest.mark.parametrize(
+    ("records", "removable"), [([{}], [False]), ([{"what": "x"}], [True]), ([{}, {}], [True, True])]
+)
+def test_last_blank_record_cannot_be_removed(records: list[object], removable: list[bool]) -> None:
+    actions = shown({"actions": records})["actions"]
+
+    assert isinstance(actions, RecordsView)
+    assert [record.is_removable for record in actions.records] == removable
+
+
+def test_errors_stand_at_their_fields_records_and_lists() -> None:
+    errors = [
+        FieldError(at, f"wrong at {at}", at) for at in ("title", "actions", "actions-1", "actions-1-what")
+    ]
+
+    fields = shown({}, *errors)
+
+    actions = fields["actions"]
+    assert isinstance(actions, RecordsView)
+    assert fields["title"].error == "wrong at title"
+    assert (actions.error, actions.records[1].error) == ("wrong at actions", "wrong at actions-1")
+    assert [field.error for field in actions.records[1].fields] == ["wrong at actions-1-what", "", "", "", ""]
+
+
+def test_stored_values_are_shown_like_typed_ones() -> None:
+    stored = check(EveryKind, read_posted(EveryKind, COMPLETE).values, None)
+    assert isinstance(stored, EveryKind)
+
+    assert fields_of(EveryKind, stored.model_dump(), (), choices=SERVICES) == fields_of(
+        EveryKind, stored.model_dump(mode="json"), (), choices=SERVICES
+    )
+    assert stored.target == Decimal("95.5")

@@ -1,0 +1,245 @@
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select
+
+from models.clock import local_date, now
+from models.records import Person, Session
+from models.settings import settings
+from models.vocabulary import Stage, TaskKind
+from tasks.database.unit_of_work import reading, unit_of_work
+from tests.support.trust_at_work import World, address
+from tests.support.web.browsing import Browser, Shown, newest_code, signed_in
+
+WRONG = "That code is not right, or it has expired. Check the newest e-mail, or ask for a new code."
+
+
+def asked_for_code(browser: Browser, email: str) -> Shown:
+    return browser.press(browser.open("/sign-in"), email=email)
+
+
+def sessions() -> int:
+    with reading() as session:
+        running = select(func.count()).select_from(Session).where(Session.ended_at.is_(None))
+        return session.scalar(running) or 0
+
+
+def test_address_and_code_from_its_mailbox_sign_somebody_in(world: World, browser: Browser) -> None:
+    _ = world
+
+    shown = browser.sign_in(address("lead"))
+
+    assert (shown.path, shown.heading) == ("/my", "My tasks")
+    assert "Dr Amara Osei" in shown.page.xpath("//header")[0].text_content()
+
+
+def test_nothing_tells_whether_an_address_is_known(sqlite_world: World, app: FastAPI) -> None:
+    _ = sqlite_world
+    known = asked_for_code(Browser(app), address("lead"))
+    stranger = asked_for_code(Browser(app), "nobody.at.all@northbrook.example")
+
+    assert known.path == stranger.path == "/sign-in/code"
+    assert known.content.replace(address("lead"), "…") == stranger.content.replace(
+        "nobody.at.all@northbrook.example", "…"
+    )
+
+
+@pytest.mark.parametrize("typed", ["", "nobody", "x" * 300 + "@northbrook.example"])
+def test_what_is_no_address_is_said_to_be_none(sqlite_world: World, browser: Browser, typed: str) -> None:
+    _ = sqlite_world
+
+    shown = asked_for_code(browser, typed)
+
+    assert (shown.status, shown.errors) == (
+        422,
+        ["Enter your work e-mail address in the form name@nhs.net"],
+    )
+
+
+def test_code_may_be_typed_with_spaces(sqlite_world: World, browser: Browser) -> None:
+    _ = sqlite_world
+    asked = asked_for_code(browser, address("lead"))
+    digits = newest_code(address("lead"))
+
+    assert browser.press(asked, code=f" {digits[:3]} {digits[3:]} ").path == "/my"
+
+
+def test_five_wrong_codes_use_the_code_up_and_a_new_one_works(sqlite_world: World, browser: Browser) -> None:
+    _ = sqlite_world
+    asked = asked_for_code(browser, address("lead"))
+    right = newest_code(address("lead"))
+    wrong = "000000" if right != "000000" else "000001"
+
+    refused = [browser.press(asked, code=wrong) for _ in range(5)]
+    too_late = browser.press(asked, code=right)
+
+    assert [shown.errors for shown in [*refused, too_late]] == [[WRONG]] * 6
+    again = browser.post("/sign-in/code/again", [("csrf", asked.values["csrf"])])
+    assert browser.type_code(again, address("lead")).path == "/my"
+
+
+def test_code_is_old_after_ten_minutes(sqlite_world: World, browser: Browser) -> None:
+    asked = asked_for_code(browser, address("lead"))
+    sqlite_world.wait(minutes=11)
+
+    assert browser.type_code(asked, address("lead")).errors == [WRONG]
+
+
+def test_code_works_once(sqlite_world: World, browser: Browser) -> None:
+    _ = sqlite_world
+    asked = asked_for_code(browser, address("lead"))
+    code = newest_code(address("lead"))
+    waiting = dict(browser.client.cookies)
+    browser.press(asked, code=code)
+
+    browser.client.cookies.clear()
+    browser.client.cookies.update(waiting)
+
+    assert browser.press(asked, code=code).status == 422
+
+
+def test_cookie_that_somebody_else_chose_never_becomes_a_session(
+    sqlite_world: World, browser: Browser
+) -> None:
+    _ = sqlite_world
+    chosen = "chosen-by-somebody-else"
+    asked = asked_for_code(browser, address("lead"))
+    typed = {"csrf": asked.values["csrf"], "code": newest_code(address("lead"))}
+
+    cookies = f"qi_session={chosen}; qi_browser={browser.client.cookies['qi_browser']}"
+    begun = browser.client.post(
+        "/sign-in/code", data=typed, headers={"cookie": cookies}, follow_redirects=False
+    )
+
+    assert (begun.status_code, begun.cookies["qi_session"] == chosen) == (303, False)
+
+
+def test_proving_it_again_ends_the_session_before(sqlite_world: World, browser: Browser) -> None:
+    _ = sqlite_world
+    browser.sign_in(address("lead"))
+    first = browser.client.cookies["qi_session"]
+
+    browser.sign_in(address("lead"))
+
+    assert sessions() == 1
+    old = Browser(browser.client.app)  # type: ignore[arg-type]
+    old.client.cookies.set("qi_session", first)
+    assert old.open("/my").heading == "Sign in"
+
+
+def test_signing_out_ends_the_session(sqlite_world: World, browser: Browser) -> None:
+    _ = sqlite_world
+    csrf = browser.sign_in(address("lead")).page.xpath("//form[@action='/sign-out']//input/@value")[0]
+
+    shown = browser.post("/sign-out", [("csrf", csrf)])
+
+    assert (shown.path, sessions()) == ("/", 0)
+    assert browser.open("/my").heading == "Sign in"
+
+
+@pytest.mark.parametrize("time", [{"minutes": 31}, {"hours": 9}])
+def test_session_ends_after_half_an_hour_of_nothing_and_after_a_day_of_work(
+    sqlite_world: World, browser: Browser, time: dict[str, float]
+) -> None:
+    browser.sign_in(address("lead"))
+
+    sqlite_world.wait(**time)
+
+    assert browser.open("/my").heading == "Sign in"
+
+
+def test_whoever_leaves_the_trust_is_signed_out_at_once(sqlite_world: World, browser: Browser) -> None:
+    browser.sign_in(address("colleague"))
+    with unit_of_work() as session:
+        session.get_one(Person, sqlite_world.id_of("colleague")).left_on = local_date(now())
+
+    assert browser.open("/my").heading == "Sign in"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [
+        ("/projects", "/projects"),
+        ("/propose", "/propose"),
+        ("//evil.example", "/my"),
+        ("https://evil.example/my", "/my"),
+        ("/my\\@evil.example", "/my"),
+        ("/projects?next=//evil.example", "/projects"),
+        ("/projects?unconfirmed=yes&silent=yes", "/projects?unconfirmed=yes&silent=yes"),
+        ("/actions?service=urgent-care", "/actions?service=urgent-care"),
+        ("/projects?q=" + "x" * 200, "/projects"),
+        ("/projects?q=a\r\nSet-Cookie:b", "/projects"),
+        ("/people/" + "0" * 33, "/my"),
+        ("/sign-out", "/my"),
+        ("", "/my"),
+    ],
+)
+def test_signing_in_leads_to_pages_of_ours_only(
+    sqlite_world: World, browser: Browser, wanted: str, reached: str
+) -> None:
+    _ = sqlite_world
+    asked = browser.press(browser.open("/sign-in"), email=address("lead"), to=wanted)
+
+    assert browser.type_code(asked, address("lead")).path == reached
+
+
+def test_bookmark_of_a_list_is_still_narrowed_after_signing_in(sqlite_world: World, browser: Browser) -> None:
+    _ = sqlite_world
+    asked = browser.press(browser.open("/projects?overdue=yes&silent=yes"), email=address("lead"))
+
+    assert browser.type_code(asked, address("lead")).path == "/projects?overdue=yes&silent=yes"
+
+
+def test_many_codes_in_an_hour_are_too_many(sqlite_world: World, browser: Browser) -> None:
+    _ = sqlite_world
+    shown = [asked_for_code(browser, address("lead")) for _ in range(6)]
+
+    assert [one.status for one in shown] == [200] * 5 + [429]
+    assert shown[-1].content.startswith(
+        "Several codes were sent already Several codes were sent already. Use the newest"
+    )
+
+
+def test_page_for_the_code_leads_to_signing_in_if_none_was_asked_for(
+    sqlite_world: World, browser: Browser
+) -> None:
+    _ = sqlite_world
+
+    assert browser.open("/sign-in/code").path == "/sign-in"
+    assert (browser.post("/sign-in/code", [("code", "123456")])).status == 422
+
+
+def test_cookies_are_out_of_reach_for_scripts_and_other_sites(
+    sqlite_world: World, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ = sqlite_world, app
+    monkeypatch.setenv("QI_BASE_URL", "https://testserver")
+    settings.cache_clear()
+    browser = Browser(app, base_url="https://testserver")
+    asked = browser.press(browser.open("/sign-in"), email=address("lead"))
+
+    shown = browser.client.post(
+        "/sign-in/code",
+        data={"csrf": asked.values["csrf"], "code": newest_code(address("lead"))},
+        follow_redirects=False,
+    )
+
+    begun = shown.headers.get_list("set-cookie")[0]
+    name, _, rest = begun.partition("=")
+    assert (name, rest.partition("; ")[2]) == ("__Host-qi_session", "HttpOnly; Path=/; SameSite=lax; Secure")
+
+
+def test_working_on_a_form_keeps_the_session_alive(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose(help_wanted=[], evidence_question=None)
+    task = sqlite_world.task(TaskKind.REVIEW_EVIDENCE)
+    assert sqlite_world.project.stage is Stage.EVIDENCE_REVIEW
+    lead = signed_in(app, address("lead"))
+    began = now()
+
+    for _ in range(3):
+        sqlite_world.wait(minutes=20)
+        lead.press(lead.open(f"/tasks/{task.id}"), button=("save", "save"))
+
+    assert now() - began == timedelta(hours=1)
+    assert lead.open("/my").heading == "My tasks"

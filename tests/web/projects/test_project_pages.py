@@ -1,0 +1,283 @@
+from datetime import date, timedelta
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select, update
+
+from models.clock import now
+from models.policy.lifecycle import LIFECYCLE
+from models.records import Project, ProjectRun
+from models.vocabulary import Outcome, Stage, TaskKind
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.projects.check_ins import CHECK_INS
+from tasks.projects.daily_checks import make_round
+from tests.support.mail.mornings import at
+from tests.support.trust_at_work import QI, World, address
+from tests.support.web.browsing import Shown, signed_in
+
+
+def lines(shown: Shown) -> list[str]:
+    """The titles in the table of projects."""
+    return [str(one) for one in shown.page.xpath("//table//a/text()")]
+
+
+def tasks(shown: Shown) -> list[str]:
+    return [
+        " ".join(one.split()) for one in shown.page.xpath("//a[contains(@class, 'task-list__link')]/text()")
+    ]
+
+
+def test_project_shows_what_it_is_and_whose_turn_it_is(world: World, app: FastAPI) -> None:
+    world.propose()
+    world.walk_to(Stage.REGISTRATION)
+
+    shown = signed_in(app, address("colleague")).open("/projects/QI-2026-0001")
+
+    assert (shown.status, shown.heading) == (200, "Four-hour standard in the urgent care centre")
+    assert "Next: QI Support Team (screen and register the project)." in shown.content
+    known = {
+        label: shown.facts[label]
+        for label in ("Project lead", "Deputy", "Kind of work", "Priority", "Proposed")
+    }
+    assert known == {
+        "Project lead": "Dr Amara Osei",
+        "Deputy": "Jonas Whitfield",
+        "Kind of work": "Clinical audit",
+        "Priority": "Medium: a local project",
+        "Proposed": "Monday 2 November 2026",
+    }
+    assert shown.page.xpath("//li[@aria-current='step']/strong/text()") == ["Registration"]
+    history = [
+        tuple(" ".join(part.text_content().split()) for part in line.xpath("./p"))
+        for line in shown.page.xpath("//li[@class='qi-history__line']")
+    ]
+    assert history[:2] == [
+        ("Asked QI Support Team to screen and register the project", "Monday 2 November 2026 at 09:00"),
+        ("Now at: Registration", "Monday 2 November 2026 at 09:00"),
+    ]
+    assert history[-1] == ("Project proposed", "Monday 2 November 2026 at 09:00, Dr Amara Osei")
+
+
+def test_reason_of_a_decision_stands_in_the_history(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.APPROVAL)
+    sqlite_world.answer(TaskKind.APPROVE, Outcome.DECLINED)
+
+    shown = signed_in(app, address("lead")).open("/projects/QI-2026-0001")
+
+    assert shown.page.xpath("//p[strong='Approval: declined']/following-sibling::p[1]/text()") == [
+        "The sample is too small to tell."
+    ]
+    stages = shown.page.xpath("//ol[@class='qi-stages']/li[not(contains(@class, 'done'))]/strong/text()")
+    to_come = list(LIFECYCLE.stages)[list(LIFECYCLE.stages).index(Stage.APPROVAL) + 1 :]
+    assert stages == [stage.label for stage in (*to_come, Stage.DECLINED)]
+
+
+def test_tasks_of_a_project_can_be_opened_by_those_who_may_answer_them(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+
+    assert tasks(signed_in(app, address("library")).open("/projects/QI-2026-0001")) == ["Search the evidence"]
+    assert tasks(signed_in(app, address("lead")).open("/projects/QI-2026-0001")) == []
+
+
+@pytest.mark.parametrize(("who", "is_shown"), [("qist", True), ("head of audit", True), ("lead", False)])
+def test_run_in_prefect_is_shown_to_those_who_work_with_it(
+    sqlite_world: World, app: FastAPI, who: str, is_shown: bool
+) -> None:
+    proposed = sqlite_world.propose()
+    with unit_of_work() as session:
+        session.get_one(ProjectRun, proposed.project_id).run_id = "11111111-2222-3333-4444-555555555555"
+
+    shown = signed_in(app, address(who)).open("/projects/QI-2026-0001")
+
+    links = shown.page.xpath("//a[text()='See it in Prefect']/@href")
+    expected = ["http://127.0.0.1:4200/v2/runs/flow-run/11111111-2222-3333-4444-555555555555"]
+    assert links == (expected if is_shown else [])
+
+
+def test_project_that_does_not_exist_has_a_page_that_says_so(sqlite_world: World, app: FastAPI) -> None:
+    _ = sqlite_world
+    shown = signed_in(app, address("lead")).open("/projects/QI-2026-9999")
+
+    assert (shown.status, shown.content) == (
+        404,
+        "There is no such page There is no such project. Go to the start",
+    )
+
+
+def test_my_page_has_my_tasks_and_my_projects_and_nothing_of_others(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose(help_wanted=[], evidence_question=None)
+    sqlite_world.propose(title="Another", lead_email=address("colleague"), lead_name="Leila", by="colleague")
+
+    lead = signed_in(app, address("lead")).open("/my")
+    other = signed_in(app, address("library")).open("/my")
+
+    assert (tasks(lead), lines(lead)) == (
+        ["Review the evidence"],
+        ["Four-hour standard in the urgent care centre"],
+    )
+    assert (tasks(other), lines(other)) == (["Search the evidence"], [])
+
+
+def test_my_page_has_the_tasks_of_my_team_with_the_name_of_who_is_asked(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.REGISTRATION)
+
+    member = signed_in(app, address("qist member")).open("/my")
+
+    assert "Nothing is asked of you at the moment." in member.content
+    assert (tasks(member), "Ruth Calder, QI Support Team" in member.content) == (
+        ["Screen and register the project"],
+        True,
+    )
+
+
+def test_team_member_is_not_offered_a_decision_on_their_own_project(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose(by="qist member", lead_email=address("qist member"), lead_name="Mei Tanaka")
+    sqlite_world.walk_to(Stage.REGISTRATION)
+
+    assert tasks(signed_in(app, address("qist member")).open("/my")) == []
+    assert tasks(signed_in(app, address("qist deputy")).open("/my")) == ["Screen and register the project"]
+
+
+def test_deputy_of_a_project_finds_the_tasks_of_its_lead(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose(help_wanted=[], evidence_question=None)
+
+    deputy = signed_in(app, address("deputy"))
+
+    assert tasks(deputy.open("/my")) == ["Review the evidence"]
+    assert deputy.open(f"/tasks/{sqlite_world.task(TaskKind.REVIEW_EVIDENCE).id}").status == 200
+
+
+@pytest.mark.parametrize(
+    ("address_", "found"),
+    [
+        ("/projects", ["Waits", "Falls 50% less_often"]),
+        ("/projects?q=waits", ["Waits"]),
+        ("/projects?q=2026-0001", ["Falls 50% less_often"]),
+        ("/projects?q=falls+qi", ["Falls 50% less_often"]),
+        ("/projects?q=50%25", ["Falls 50% less_often"]),
+        ("/projects?q=%25", ["Falls 50% less_often"]),
+        ("/projects?q=_", ["Falls 50% less_often"]),
+        ("/projects?stage=registration", ["Falls 50% less_often"]),
+        ("/projects?service=children", ["Waits"]),
+        ("/projects?type=quality_improvement", ["Waits"]),
+        ("/projects?stage=nonsense&type=nonsense&page=nonsense", ["Waits", "Falls 50% less_often"]),
+        ("/projects?page=99999999999999999999999", []),
+        ("/projects?q=nothing+like+it", []),
+    ],
+)
+def test_register_is_searched_and_narrowed(
+    world: World, app: FastAPI, address_: str, found: list[str]
+) -> None:
+    world.propose(title="Falls 50% less_often")
+    world.walk_to(Stage.REGISTRATION)
+    world.propose(title="Waits", service="children", **QI)
+
+    shown = signed_in(app, address("colleague")).open(address_)
+
+    assert (shown.status, lines(shown)) == (200, found)
+
+
+def test_register_shows_what_is_overdue(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose(title="Late")
+    sqlite_world.go_to(now() + timedelta(days=20))
+    sqlite_world.propose(title="In time")
+    browser = signed_in(app, address("colleague"))
+
+    assert lines(browser.open("/projects?overdue=yes")) == ["Late"]
+    assert "Overdue" in browser.open("/projects/QI-2026-0001").content
+    assert "Overdue" not in browser.open("/projects/QI-2026-0002").content
+
+
+def let_be(project_id: str, **values: object) -> None:
+    with unit_of_work() as session:
+        session.execute(update(Project).where(Project.id == project_id).values(**values))
+
+
+def test_register_shows_entries_that_nobody_has_confirmed_for_a_year(world: World, app: FastAPI) -> None:
+    """OB-101: an entry is true for a year from its proposal, or from when somebody last said so."""
+    world.propose(title="Never confirmed")
+    let_be(world.propose(title="Confirmed long ago").project_id, confirmed_on=date(2026, 11, 1))
+    let_be(world.propose(title="Confirmed").project_id, confirmed_on=date(2027, 1, 4))
+    let_be(world.propose(title="Ended").project_id, closed_at=now())
+    world.go_to(at(date(2027, 11, 2), 9))
+    assert lines(signed_in(app, address("colleague")).open("/projects?unconfirmed=yes")) == [
+        "Confirmed long ago"
+    ]
+
+    world.go_to(at(date(2027, 11, 3), 9))
+    world.propose(title="New")
+
+    assert lines(signed_in(app, address("colleague")).open("/projects?unconfirmed=yes")) == [
+        "Confirmed long ago",
+        "Never confirmed",
+    ]
+
+
+def test_register_shows_projects_of_which_nothing_was_heard_until_their_lead_has_answered(
+    world: World, app: FastAPI
+) -> None:
+    """OB-099: the very projects that the daily round asks about, also once it has asked."""
+    world.propose(title="Silent")
+    let_be(world.propose(title="On hold").project_id, hold="On hold")
+    world.go_to(at(date(2026, 12, 30), 9))
+    assert lines(signed_in(app, address("colleague")).open("/projects?silent=yes")) == []
+    world.propose(title="New")
+
+    world.go_to(at(date(2026, 12, 31), 9))
+
+    browser = signed_in(app, address("colleague"))
+    assert lines(browser.open("/projects?silent=yes")) == ["Silent"]
+    assert make_round(CHECK_INS) == 1
+    assert lines(browser.open("/projects?silent=yes")) == ["Silent"]
+    with reading() as session:
+        world.project_id = session.scalars(select(Project.id).where(Project.title == "Silent")).one()
+    world.answer(TaskKind.CHECK_IN)
+    assert lines(browser.open("/projects?silent=yes")) == []
+
+
+def test_filters_are_kept_from_page_to_page_and_can_be_used_as_links(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    for number in range(26):
+        sqlite_world.propose(title=f"Project {number}")
+    sqlite_world.go_to(at(date(2027, 11, 4), 9))
+
+    shown = signed_in(app, address("colleague")).open("/projects?unconfirmed=yes&silent=yes&overdue=yes")
+
+    assert shown.page.xpath("//input[@type='checkbox' and @checked]/@name") == [
+        "overdue",
+        "unconfirmed",
+        "silent",
+    ]
+    assert shown.page.xpath("//a[@rel='next']/@href") == [
+        "/projects?overdue=yes&unconfirmed=yes&silent=yes&page=2"
+    ]
+
+
+def test_register_is_cut_into_pages(sqlite_world: World, app: FastAPI) -> None:
+    for number in range(27):
+        sqlite_world.propose(title=f"Project {number}")
+    browser = signed_in(app, address("colleague"))
+
+    first = browser.open("/projects?q=project")
+    assert (len(lines(first)), "27 projects" in first.content, "Page 1 of 2" in first.content) == (
+        25,
+        True,
+        True,
+    )
+
+    second = browser.open(first.page.xpath("//a[@rel='next']/@href")[0])
+    assert (lines(second), second.page.xpath("//a[@rel='prev']/@href")) == (
+        ["Project 1", "Project 0"],
+        ["/projects?q=project&page=1"],
+    )

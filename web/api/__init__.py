@@ -1,0 +1,1 @@
+"""The JSON API: it reads and proposes, and never decides."""

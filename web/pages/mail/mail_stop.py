@@ -1,0 +1,70 @@
+"""Stopping all mail, and starting it again: one page with one form for each, and a reason."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.forms.operations.dates import OperationForm
+from models.forms.operations.mail import StartMailForm, StopMailForm
+from models.records import PostOffice
+from tasks.mail.operator_actions import Act, perform
+from tasks.mail.stopping import OFFICE_ACTS, the_office
+from tasks.operations.operation import Sent as SentOperation
+from tasks.queries.mail.mail_status import standing_seen
+from web.pages.form_answers import Filled
+from web.pages.routing import page
+from web.pages.single_form import SingleForm, single_form_page
+from web.posted_form import Sent
+from web.request import Visit, Visiting
+from web.views import MessagePage, PageLink
+
+router = APIRouter()
+
+
+@page(router, "/outbox/stop")
+def show_mail_stop(visit: Visiting) -> Response:
+    """The form that stops all mail."""
+    return STOP.show(visit, Filled(values={}))
+
+
+@router.post("/outbox/stop")
+def stop_mail(sent: Sent, visit: Visiting) -> Response:
+    """Stop all mail, or show the form again with everything that was typed."""
+    return STOP.submit(visit, sent)
+
+
+@page(router, "/outbox/start")
+def show_mail_start(visit: Visiting) -> Response:
+    """The form that starts the mail again."""
+    return START.show(visit, Filled(values={}))
+
+
+@router.post("/outbox/start")
+def start_mail(sent: Sent, visit: Visiting) -> Response:
+    """Start the mail again, or show the form again with everything that was typed."""
+    return START.submit(visit, sent)
+
+
+def _show(form: type[OperationForm], action: str, visit: Visit, filled: Filled) -> Response:
+    standing_seen(visit.person.person_id)
+    view = single_form_page(form, action, filled)
+    return visit.show(view, title=form.heading, here="outbox", errors=filled.errors, status=filled.status)
+
+
+def _perform(act: Act[PostOffice], visit: Visit, form: OperationForm, nonce: str) -> Response:
+    sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
+    sentence = perform(act, the_office, sent)
+    visit.hints.mail_waits()
+    receipt = MessagePage.receipt("Done", [f"{sentence}."], PageLink("Back to the outbox", "/outbox"))
+    return visit.show(receipt, title="Done", here="outbox")
+
+
+STOP = SingleForm(
+    StopMailForm, partial(_show, StopMailForm, "/outbox/stop"), partial(_perform, OFFICE_ACTS["stop"])
+)
+START = SingleForm(
+    StartMailForm, partial(_show, StartMailForm, "/outbox/start"), partial(_perform, OFFICE_ACTS["start"])
+)

@@ -1,0 +1,1 @@
+"""The pages of people: signing in, my page, absences, roles, preferences."""

@@ -1,0 +1,89 @@
+"""The action log that a CDS quality group works from, for everybody who is signed in (OB-114)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.clock import spoken_date
+from models.errors import NotFound
+from models.vocabulary import TaskKind
+from tasks.queries.people.action_log import MOST, ActionLog, FinishedAction, OpenAction, action_log
+from tasks.queries.projects.register import services
+from web.forms.fields import options_of
+from web.pages.routing import page
+from web.request import Visiting
+from web.views import ActionLine, ActionsPage, FilterView, FinishedLine, PageLink
+
+router = APIRouter()
+
+
+@page(router, "/actions")
+def show_actions(visit: Visiting, service: str | None = None) -> Response:
+    """The actions of a service; of one's own where the address names none."""
+    view = _view(action_log(visit.person.person_id, service))
+    return visit.show(view, title=view.heading, here="projects")
+
+
+def _view(log: ActionLog) -> ActionsPage:
+    known = services()
+    name = dict(known).get(log.service, "")
+    if log.service and not name:
+        raise NotFound("such service")
+    late = sum(action.is_overdue for action in log.open)
+    count = "1 open action" if len(log.open) == 1 else f"{len(log.open)} open actions"
+    return ActionsPage(
+        heading=f"Actions, {name}" if name else "Actions",
+        services=FilterView(
+            name="service",
+            label="Care Delivery Service",
+            options=options_of([("", "All services"), *known], log.service),
+        ),
+        as_of=spoken_date(log.today),
+        count=f"{count}, {late} of them overdue" if late else count,
+        open=[_open(action, with_service=not log.service) for action in log.open],
+        finished=[_finished(action, with_service=not log.service) for action in log.finished],
+        since=spoken_date(log.since),
+        more=f"Only {MOST} are shown: choose a service to see the others." if log.has_more else "",
+    )
+
+
+def _open(action: OpenAction, *, with_service: bool) -> ActionLine:
+    return ActionLine(
+        what=action.what,
+        kind=_kind(action.kind),
+        owner=action.owner,
+        project=PageLink(action.title, f"/projects/{action.reference}"),
+        reference=action.reference,
+        service=action.service if with_service else "",
+        due=spoken_date(action.due_on),
+        late=_late(action) if action.is_overdue else "",
+        moved=f"First asked for by {spoken_date(action.first_due_on)}" if action.first_due_on else "",
+        rests=action.rests,
+        waits=action.waits,
+    )
+
+
+def _late(action: OpenAction) -> str:
+    """By how many working days; none have passed on the weekend after its date."""
+    days = {0: "", 1: " by 1 working day"}
+    return f"Overdue{days.get(action.late_by, f' by {action.late_by} working days')}"
+
+
+def _finished(action: FinishedAction, *, with_service: bool) -> FinishedLine:
+    return FinishedLine(
+        what=action.what,
+        kind=_kind(action.kind),
+        outcome=f"{action.outcome.said[:1].upper()}{action.outcome.said[1:]}",
+        reason=action.reason,
+        when=spoken_date(action.on),
+        by=action.by,
+        project=PageLink(action.title, f"/projects/{action.reference}"),
+        reference=action.reference,
+        service=action.service if with_service else "",
+    )
+
+
+def _kind(kind: TaskKind) -> str:
+    """Conditions of approval are said to be such; the rest are actions, as the page says already."""
+    return kind.said if kind is TaskKind.MEET_CONDITION else ""

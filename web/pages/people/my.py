@@ -1,0 +1,52 @@
+"""What is asked of the person who looks, what their team may answer, and their projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.forms.operations.preferences import FeedbackAnswerForm, LettersForm
+from tasks.answers.feedback import feedback_count
+from tasks.queries.people.my_page import Mine, mine
+from web.pages.routing import page
+from web.pages.table_rows import own_task, project_table, task_of
+from web.request import Visiting
+from web.views import MyPage, PageLink
+
+router = APIRouter()
+
+
+@page(router, "/my")
+def show_my_page(visit: Visiting) -> Response:
+    """One's own tasks and projects."""
+    seen = mine(visit.person.person_id)
+    view = MyPage(
+        tasks=[own_task(task) for task in seen.tasks],
+        shared=[task_of(task, may_open=True) for task in seen.shared],
+        projects=project_table(seen.projects),
+        cover=list(_cover(seen)),
+        links=list(_links(seen, visit.person.person_id)),
+    )
+    return visit.show(view, title="My tasks", here="my")
+
+
+def _links(seen: Mine, person_id: str) -> Iterator[PageLink]:
+    if seen.log:
+        yield PageLink(f"Actions of {seen.log[1]}", f"/actions?service={seen.log[0]}")
+    yield PageLink("When I am away", "/my/absence")
+    yield PageLink(LettersForm.heading, "/my/letters")
+    yield PageLink("Add my dates to my calendar", "/my/calendar.ics")
+    yield PageLink("Tell us what was wrong", "/feedback")
+    waiting = feedback_count(person_id)
+    if waiting is not None:
+        yield PageLink(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
+
+
+def _cover(seen: Mine) -> Iterator[str]:
+    """When one is away, and for whom one stands in."""
+    for own in seen.away:
+        yield f"You are away {own.days}. {own.stand_in or 'The deputy of the role or project'} stands in."
+    for other in seen.standing_in:
+        yield f"You stand in for {other.name} {other.days}."

@@ -1,0 +1,105 @@
+"""Signing in: an address, a code from its mailbox, a session; and signing out."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from models.errors import CodeWrong
+from notifications.emails.compose import CODE_MINUTES
+from tasks.people.sign_in import enter_code, sign_out
+from tasks.queries.people.sign_in_code import AskedCode, asked_code
+from web.access import begin_session, end_session, our_page
+from web.forms.checking import FieldError
+from web.pages.resume_after_sign_in import show_code_page
+from web.pages.routing import page
+from web.posted_form import Sent, SentForm
+from web.request import Visit, Visiting
+from web.views import CodePage, SignInPage
+
+router = APIRouter()
+
+CODE, AGAIN = "/sign-in/code", "/sign-in/code/again"
+KEPT = "To be sure that it is you we ask for a new code. What you typed is kept: after the code, check it and send it."
+LONGEST_ADDRESS = 254
+
+
+@page(router, "/sign-in")
+def show_sign_in(visit: Visiting, to: str = "") -> Response:
+    """Ask for an address; `to` is the page of ours that was asked for."""
+    return visit.show(SignInPage(action="/sign-in", to=our_page(to)), title="Sign in")
+
+
+@router.post("/sign-in")
+def submit_sign_in(sent: Sent, visit: Visiting) -> Response:
+    """Send a code if there is such a person; what is shown is the same if there is none."""
+    email, to = sent.text("email").strip(), our_page(sent.text("to"))
+    if "@" not in email or len(email) > LONGEST_ADDRESS:
+        wrong = [FieldError("email", "Enter your work e-mail address in the form name@nhs.net", "email")]
+        view = SignInPage(action="/sign-in", email=email[:LONGEST_ADDRESS], to=to)
+        return visit.show(view, title="Sign in", errors=wrong, status=422)
+    return visit.ask_for_code(email, destination=to, is_from_link=False)
+
+
+@page(router, CODE)
+def show_code(visit: Visiting) -> Response:
+    """Ask for the six digits."""
+    asked = asked_code(visit.browser)
+    if asked is None:
+        return RedirectResponse("/sign-in", status_code=303)
+    return _code_page(visit, asked)
+
+
+@router.post(CODE)
+def submit_code(sent: Sent, visit: Visiting) -> Response:
+    """Begin a session with the right digits, and go to where the person wanted to."""
+    asked = _own_code(sent, visit)
+    try:
+        signed_in = enter_code(sent.text("code"), browser=visit.browser, replaces=visit.session or None)
+    except CodeWrong as error:
+        return _code_page(visit, asked, str(error))
+    response = RedirectResponse(our_page(signed_in.destination), status_code=303)
+    begin_session(response, signed_in.cookie)
+    return response
+
+
+@router.post(AGAIN)
+def resend_code(sent: Sent, visit: Visiting) -> Response:
+    """Send a new code to the same mailbox."""
+    asked = _own_code(sent, visit)
+    return visit.ask_for_code(asked.address, destination=asked.destination, is_from_link=asked.is_from_link)
+
+
+@router.post("/sign-out")
+def submit_sign_out(sent: Sent, visit: Visiting) -> Response:
+    """End the session."""
+    if visit.visitor is not None:
+        visit.check(sent)
+        sign_out(visit.session)
+    response = RedirectResponse("/", status_code=303)
+    end_session(response)
+    return response
+
+
+def _own_code(sent: SentForm, visit: Visit) -> AskedCode:
+    """The code that this browser waits for, if the form is of the page that asks for it."""
+    asked = asked_code(visit.browser)
+    if asked is None:
+        raise CodeWrong
+    visit.check(sent)
+    return asked
+
+
+def _code_page(visit: Visit, asked: AskedCode, wrong: str = "") -> Response:
+    own = visit.visitor or visit.lapsed()
+    is_own = own is not None and own.email == asked.address
+    view = CodePage(
+        action=CODE,
+        again=AGAIN,
+        sent_to=asked.address
+        if is_own or not asked.is_from_link
+        else "the mailbox that your link was sent to",
+        minutes=CODE_MINUTES,
+        notice=KEPT if is_own and asked.destination.startswith("/tasks/") else "",
+    )
+    return show_code_page(visit, view, wrong)

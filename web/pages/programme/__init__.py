@@ -1,0 +1,1 @@
+"""The pages of the annual programme and of the subscriptions."""

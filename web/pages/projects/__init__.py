@@ -1,0 +1,1 @@
+"""The pages of projects: the register, one project, proposing, ending early."""

@@ -1,0 +1,90 @@
+"""Ending a project early: withdrawn before data are collected, abandoned after; its learning is kept."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.forms import FORMS, TaskForm
+from models.vocabulary import TaskKind
+from tasks.answers.answer_task import Answer
+from tasks.answers.end_early import end_early
+from tasks.queries.projects.project import offered_end
+from web.forms.reading import FormUnreadable
+from web.forms.showing import fields_of
+from web.pages.form_answers import Filled, new_nonce, receipt_page
+from web.pages.routing import page
+from web.pages.single_form import SingleForm
+from web.pages.tasks.task_page import takes
+from web.posted_form import Sent, SentForm
+from web.request import Visit, Visiting
+from web.views import FormView, TaskPage
+
+router = APIRouter()
+
+ENDS = {TaskKind.WITHDRAW.value: TaskKind.WITHDRAW, TaskKind.ABANDON.value: TaskKind.ABANDON}
+
+
+@page(router, "/projects/{reference}/withdraw")
+def show_early_end(reference: str, visit: Visiting) -> Response:
+    """The form of the early end that the project's stage offers."""
+    _ = visit.person
+    return _show(reference, visit, Filled(values={}))
+
+
+@router.post("/projects/{reference}/withdraw")
+def submit_early_end(reference: str, sent: Sent, visit: Visiting) -> Response:
+    """End the project, or show the form again with everything that was typed."""
+    kind = _kind(sent)
+    return SingleForm(FORMS[kind], partial(_show, reference), partial(_end, (reference, kind))).submit(
+        visit, sent
+    )
+
+
+def _end(ended: tuple[str, TaskKind], visit: Visit, form: TaskForm, nonce: str) -> Response:
+    reference, kind = ended
+    answer = Answer(
+        task_id="",
+        person_id=visit.person.person_id,
+        typed=form.model_dump(mode="json"),
+        idem_key=nonce,
+        session_id=visit.person.session_id,
+    )
+    receipt = end_early(reference, kind, answer)
+    visit.hints.something_happened(receipt.project_id)
+    return receipt_page(visit, receipt)
+
+
+def _kind(sent: SentForm) -> TaskKind:
+    """Which of the early ends the form was for: a double click finds its receipt, though the stage has changed."""
+    kind = ENDS.get(sent.text("version"))
+    if kind is None:
+        raise FormUnreadable("This form does not say which page it is from: open the page again.")
+    return kind
+
+
+def _show(reference: str, visit: Visit, filled: Filled) -> Response:
+    project, kind = offered_end(reference, visit.person.person_id)
+    form = FORMS[kind]
+    view = TaskPage(
+        reference=project.reference,
+        project_title=project.title,
+        asked=kind.label,
+        takes=takes(form),
+        why=["The policy asks that what was learned from a project that ends early is kept (clause 6.5)."],
+        form=FormView(
+            kind=kind,
+            action=f"/projects/{project.reference}/withdraw",
+            fields=fields_of(form, filled.values, filled.errors),
+            submit=kind.label,
+            nonce=new_nonce(),
+            version=kind,
+            can_save=False,
+        ),
+        notice=filled.notice,
+        how=form.how_to,
+    )
+    title = f"{kind.label}, {project.reference}"
+    return visit.show(view, title=title, errors=filled.errors, status=filled.status)

@@ -1,0 +1,156 @@
+"""The register: every project, searched and narrowed, for everybody who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from models.policy.lifecycle import CHECKED_IN_AFTER, LIFECYCLE
+from models.policy.versions import VERSIONS
+from models.vocabulary import ProjectType, Stage, Word
+from tasks.exports.register_export import EXPORT_FORMATS, export_register
+from tasks.queries.programme.programme import year_to_look_at
+from tasks.queries.projects.register import PAGE, Found, Wanted, find_projects, services
+from web.access import SignInFirst
+from web.forms.fields import options_of
+from web.pages.routing import numbered, page, pages_of
+from web.pages.table_rows import project_table
+from web.request import Visiting
+from web.views import FilterView, MarkView, PageLink, RegisterPage
+
+router = APIRouter()
+
+_POLICIES = [policy for (definition, _), policy in VERSIONS.items() if definition == LIFECYCLE.definition]
+STAGES = tuple(
+    dict.fromkeys(
+        [
+            *(stage for policy in _POLICIES for stage in policy.stages),
+            *(stage for policy in _POLICIES for stage in policy.ends()),
+        ]
+    )
+)
+"""Where a project can stand under any version of the policy, the ends last."""
+
+LONGEST_SEARCH = 100
+W = TypeVar("W", bound=Word)
+
+
+@dataclass(frozen=True)
+class RegisterQuery:
+    """What the address of the page, or of the file, narrows the register to; its names are those of the address."""
+
+    q: str = ""
+    stage: str = ""
+    service: str = ""
+    type: str = ""
+    overdue: str = ""
+    unconfirmed: str = ""
+    silent: str = ""
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same in the words of the register; whatever is no word of ours narrows nothing."""
+        return Wanted(
+            search=self.q[:LONGEST_SEARCH],
+            stage=_word(Stage, self.stage),
+            service=self.service,
+            project_type=_word(ProjectType, self.type),
+            only_overdue=self.overdue == "yes",
+            only_unconfirmed=self.unconfirmed == "yes",
+            only_silent=self.silent == "yes",
+        )
+
+
+Narrowed = Annotated[RegisterQuery, Depends()]
+
+
+@page(router, "/projects")
+def show_register(visit: Visiting, query: Narrowed, page: str = "1") -> Response:
+    """A page of the register."""
+    _ = visit.person
+    number = numbered(page)
+    wanted = replace(query.wanted, offset=(number - 1) * PAGE)
+    return visit.show(_view(wanted, find_projects(wanted), number), title="Projects", here="projects")
+
+
+@router.get("/projects.{ending}")
+def give_register(ending: str, visit: Visiting, query: Narrowed) -> Response:
+    """The whole register as it was narrowed, as a file; who took it is in the history, so this is no mere look."""
+    if visit.visitor is None:
+        raise SignInFirst(_address(query.wanted))  # back to the page that offers the file, not to a download
+    file = export_register(query.wanted, ending, person_id=visit.visitor.person_id)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _view(wanted: Wanted, found: Found, number: int) -> RegisterPage:
+    pages = pages_of(found.total, PAGE)
+    return RegisterPage(
+        search=wanted.search,
+        filters=list(_filters(wanted)),
+        marks=list(_marks(wanted)),
+        count="1 project" if found.total == 1 else f"{found.total} projects",
+        projects=project_table(found.projects),
+        links=list(_links()),
+        number=number,
+        of=pages,
+        previous=_address(wanted, number - 1) if number > 1 else "",
+        following=_address(wanted, number + 1) if number < pages else "",
+        files=[
+            PageLink(f"Download as {form.label}", _address(wanted, ending=ending))
+            for ending, form in EXPORT_FORMATS.items()
+        ],
+    )
+
+
+def _links() -> Iterator[PageLink]:
+    yield PageLink("Actions of each Care Delivery Service", "/actions")
+    if (year := year_to_look_at()) is not None:
+        yield PageLink(f"Programme {year}", f"/programme/{year}")
+
+
+def _filters(wanted: Wanted) -> Iterator[FilterView]:
+    stages = [("", "All stages"), *((one.value, one.label) for one in STAGES)]
+    yield FilterView(name="stage", label="Stage", options=options_of(stages, wanted.stage or ""))
+    places = [("", "All services"), *services()]
+    yield FilterView(
+        name="service", label="Care Delivery Service", options=options_of(places, wanted.service)
+    )
+    kinds = [("", "All kinds"), *((one.value, one.label) for one in ProjectType)]
+    yield FilterView(name="type", label="Kind of work", options=options_of(kinds, wanted.project_type or ""))
+
+
+def _marks(wanted: Wanted) -> Iterator[MarkView]:
+    yield MarkView(name="overdue", label="Overdue", is_ticked=wanted.only_overdue)
+    yield MarkView(
+        name="unconfirmed", label="Entry not confirmed for a year", is_ticked=wanted.only_unconfirmed
+    )
+    yield MarkView(
+        name="silent",
+        label=f"Nothing heard for {CHECKED_IN_AFTER} working days",
+        is_ticked=wanted.only_silent,
+    )
+
+
+def _address(wanted: Wanted, number: int = 0, *, ending: str = "") -> str:
+    """A page of the register as it is narrowed, or all of it as a file."""
+    chosen = {
+        "q": wanted.search,
+        "stage": wanted.stage or "",
+        "service": wanted.service,
+        "type": wanted.project_type or "",
+        **{mark.name: "yes" if mark.is_ticked else "" for mark in _marks(wanted)},
+        "page": str(number) if number else "",
+    }
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"/projects{'.' * bool(ending)}{ending}{'?' * bool(query)}{query}"
+
+
+def _word(words: type[W], value: str) -> W | None:
+    """The word that an address names; whatever is none narrows nothing."""
+    return next((word for word in words if word.value == value), None)

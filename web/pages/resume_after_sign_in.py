@@ -1,0 +1,79 @@
+"""Coming back in the middle of a form that nothing can keep yet: a code on the spot, and the form goes on.
+
+What was typed travels with the page on which the code is typed, so that a session that runs out loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from starlette.responses import Response
+
+from models.errors import CodeWrong
+from notifications.emails.compose import CODE_MINUTES
+from tasks.people.sign_in import Visitor, enter_code
+from web.access import FromElsewhere, await_code, begin_session, form_token, is_same
+from web.forms.checking import FieldError
+from web.pages.form_answers import signed_out_page
+from web.posted_form import SentForm
+from web.request import Visit
+from web.views import CodePage
+
+RAN_OUT = (
+    "You were signed out because nothing was sent for a while. What you typed is kept: enter a code to go on."
+)
+BACK = "You are signed in again, and this is what you typed. Nothing was sent yet: send it now."
+
+
+def come_back(visit: Visit, sent: SentForm, show: Callable[[Visit], Response]) -> Response:
+    """The page in a new session if the code is right; else the page that asks for one and keeps what was typed.
+
+    Refused: FromElsewhere for a form that carries neither token of this browser.
+    """
+    who = visit.lapsed()
+    if who is None:
+        return signed_out_page(visit, sent.kept, [])
+    if is_same(sent.text("csrf"), form_token(visit.browser)):
+        if sent.has("again"):
+            return _code_page(_awaiting(visit, who), who, sent)
+        try:
+            secret = enter_code(sent.text("code"), browser=visit.browser, replaces=visit.session).cookie
+        except CodeWrong as error:
+            return _code_page(visit, who, sent, wrong=str(error))
+        return _in_session(visit.signed_in(secret), show)
+    if is_same(sent.text("csrf"), who.csrf):
+        return _code_page(_awaiting(visit, who), who, sent)
+    raise FromElsewhere
+
+
+def _in_session(visit: Visit, show: Callable[[Visit], Response]) -> Response:
+    response = show(visit)
+    begin_session(response, visit.session)
+    return response
+
+
+def _awaiting(visit: Visit, who: Visitor) -> Visit:
+    """The visit in a browser to which a new code belongs."""
+    secret = visit.send_code(who.email, destination=visit.path, is_from_link=True)
+    return replace(visit, browser=secret)
+
+
+def _code_page(visit: Visit, who: Visitor, sent: SentForm, *, wrong: str = "") -> Response:
+    view = CodePage(
+        action=visit.path,
+        again=visit.path,
+        sent_to=who.email,
+        minutes=CODE_MINUTES,
+        notice=RAN_OUT,
+        kept=sent.kept,
+    )
+    response = show_code_page(visit, view, wrong)
+    await_code(response, visit.browser)
+    return response
+
+
+def show_code_page(visit: Visit, view: CodePage, wrong: str) -> Response:
+    """Where a code is typed, with what was wrong with the one before if there was one."""
+    errors = [FieldError("code", wrong, "code")] if wrong else []
+    return visit.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)

@@ -1,0 +1,106 @@
+"""A page with one form that belongs to no task, and a button that acts at once: what is done when they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from models.errors import WrongForm
+from models.forms.operations.dates import OperationForm
+from tasks.people.sign_in import seen
+from web.access import is_same
+from web.forms.checking import check, field_errors
+from web.forms.reading import Posted, read_posted
+from web.forms.showing import Choices, fields_of
+from web.pages.form_answers import CHANGED, RENEWED, Filled, checked_nonce, new_nonce
+from web.pages.resume_after_sign_in import BACK, come_back
+from web.posted_form import SentForm
+from web.request import Visit
+from web.views import FormView, TaskPage
+
+Form = TypeVar("Form", bound=BaseModel)
+NO_CHOICES: Choices = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class SingleForm(Generic[Form]):
+    """A form, how its page is shown with what is in it, and what is recorded, once, when it fits.
+
+    `record` gets the form and its nonce. The sentences of a WrongForm that it raises are shown at their fields,
+    as those of the form's own check are.
+    """
+
+    form_class: type[Form]
+    show: Callable[[Visit, Filled], Response]
+    record: Callable[[Visit, Form, str], Response]
+
+    def submit(self, visit: Visit, sent: SentForm) -> Response:
+        """Record it and show the receipt, or show the form again with everything that was typed."""
+        posted = read_posted(self.form_class, sent.of_form)
+        filled = Filled(values=posted.values, gone=posted.gone)
+        if visit.visitor is None:
+            return come_back(visit, sent, lambda returned: self.show(returned, replace(filled, notice=BACK)))
+        if not is_same(posted.csrf, visit.csrf):
+            return self.show(visit, replace(filled, notice=RENEWED, status=403))
+        seen(visit.person.session_id)
+        if posted.is_rearranged or posted.is_save:
+            return self.show(visit, filled)
+        return self._check_and_record(visit, posted, filled)
+
+    def _check_and_record(self, visit: Visit, posted: Posted, filled: Filled) -> Response:
+        form = check(self.form_class, posted.values)
+        if posted.gone or (posted.is_outdated and isinstance(form, list)):
+            errors = form if isinstance(form, list) else []
+            return self.show(visit, replace(filled, errors=errors, notice=CHANGED, status=409))
+        if isinstance(form, list):
+            return self.show(visit, replace(filled, errors=form, status=422))
+        try:
+            return self.record(visit, form, checked_nonce(posted.nonce))
+        except WrongForm as error:
+            errors = field_errors(self.form_class, posted.values, error.sentences)
+            return self.show(visit, replace(filled, errors=errors, status=422))
+
+
+@dataclass(frozen=True)
+class SingleButton:
+    """A button that acts at once: the page for somebody who had to sign in again first, and what the button does.
+
+    `act` gets the nonce of the page that the button stood on.
+    """
+
+    show_again: Callable[[Visit], Response]
+    act: Callable[[Visit, str], Response]
+
+    def press(self, visit: Visit, sent: SentForm) -> Response:
+        """Act, once however often it is pressed; FromElsewhere for a button of another session."""
+        if visit.visitor is None:
+            return come_back(visit, sent, self.show_again)
+        visit.check(sent)
+        seen(visit.person.session_id)
+        return self.act(visit, checked_nonce(sent.text("nonce")))
+
+
+def single_form_page(
+    form: type[OperationForm], action: str, filled: Filled, choices: Choices = NO_CHOICES
+) -> TaskPage:
+    """The page of a form that belongs to no task."""
+    view = form_view(form, action, filled, choices)
+    return TaskPage(asked=form.heading, form=view, notice=filled.notice, how=form.how_to)
+
+
+def form_view(
+    form: type[OperationForm], action: str, filled: Filled, choices: Choices = NO_CHOICES
+) -> FormView:
+    """Such a form with what is in it."""
+    return FormView(
+        action=action,
+        fields=fields_of(form, filled.values, filled.errors, choices=choices),
+        submit=form.button,
+        nonce=new_nonce(),
+        can_save=False,
+    )

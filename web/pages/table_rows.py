@@ -1,0 +1,69 @@
+"""Tasks and projects as lines of the lists on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.clock import spoken_date
+from tasks.queries.projects.listing import ListedProject, ListedTask
+from tasks.queries.projects.register_columns import ON_THE_PAGE, TITLE, WAITS_FOR, RegisterColumn
+from web.views import PageLink, ProjectTable, TableCell, TaskLine
+
+
+def own_task(task: ListedTask) -> TaskLine:
+    """A task in the list of the person who is asked."""
+    return _line(task, href=f"/tasks/{task.id}", whose="")
+
+
+def task_of(task: ListedTask, *, may_open: bool) -> TaskLine:
+    """A task with the name of the person who is asked."""
+    whose = f"{task.assignee_name}, {task.role.label}"
+    return _line(task, href=f"/tasks/{task.id}" if may_open else "", whose=whose)
+
+
+def project_table(projects: Sequence[ListedProject]) -> ProjectTable:
+    """Projects in a table, with the columns of the register that a page has room for."""
+    return ProjectTable(
+        headings=[column.heading for column in ON_THE_PAGE],
+        rows=[[_cell(column, project) for column in ON_THE_PAGE] for project in projects],
+    )
+
+
+def _cell(column: RegisterColumn, project: ListedProject) -> TableCell:
+    is_named = column is TITLE
+    return TableCell(
+        heading=column.heading,
+        text=column.text(project),
+        href=f"/projects/{project.reference}" if is_named else "",
+        below=project.reference if is_named else "",
+        warning="Overdue" if column is WAITS_FOR and project.is_overdue else "",
+    )
+
+
+def programme_link(year: str | None) -> PageLink | None:
+    """Where the programme of a year is read; None without a year."""
+    return PageLink(f"See the programme {year}", f"/programme/{year}") if year else None
+
+
+def programme_links(year: str | None) -> list[PageLink]:
+    """What has to be seen before anything is decided about the programme of a year (OB-030, OB-084)."""
+    if not year:
+        return []
+    return [
+        PageLink(f"See the programme {year}, its topics and how it is balanced", f"/programme/{year}"),
+        PageLink("What it does not cover yet", f"/programme/{year}#coverage"),
+        PageLink("What concerns which service", f"/programme/{year}/relevance"),
+    ]
+
+
+def _line(task: ListedTask, *, href: str, whose: str) -> TaskLine:
+    about = f": {task.about}" if task.about else ""
+    return TaskLine(
+        asked=f"{task.asked}{about}",
+        href=href,
+        reference=task.project,
+        project_title=task.title,
+        due=f"by {spoken_date(task.due_on)}",
+        is_overdue=task.is_overdue,
+        whose=whose,
+    )

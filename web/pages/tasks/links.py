@@ -1,0 +1,38 @@
+"""Behind a link: a locator, never a proof of who opened it. Looking writes nothing; going on sends a code."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from tasks.people.email_links import follow
+from web.pages.routing import page
+from web.posted_form import Sent
+from web.request import Visiting
+from web.views import ContinuePage
+
+router = APIRouter()
+
+
+@page(router, "/t/{token}")
+def show_link(token: str, visit: Visiting) -> Response:
+    """No more than the e-mail said; to its own addressee, who is signed in already, the task itself."""
+    link = follow(token)
+    if visit.visitor is not None and visit.visitor.person_id == link.person_id:
+        return RedirectResponse(f"/tasks/{link.task_id}", status_code=303)
+    view = ContinuePage(
+        action=f"/t/{token}",
+        asked=link.asked,
+        reference=link.reference,
+        due=link.due_on,
+        note=link.passed_on,
+    )
+    return visit.show(view, title=link.asked)
+
+
+@router.post("/t/{token}")
+def send_code_for_link(token: str, sent: Sent, visit: Visiting) -> Response:
+    """Send a code to the mailbox that the link was sent to, whoever presses the button."""
+    _ = sent
+    link = follow(token)
+    return visit.ask_for_code(link.person_email, destination=f"/tasks/{link.task_id}", is_from_link=True)

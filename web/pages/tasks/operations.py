@@ -1,0 +1,115 @@
+"""What can be done with a task or a project besides answering: one page with one form for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.errors import NotFound
+from models.forms.operations.dates import OperationForm
+from tasks.operations.operation import Changed, Operation, Target, offered_to, opened, operate
+from tasks.operations.operation import Sent as SentOperation
+from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
+from web.pages.form_answers import Filled
+from web.pages.routing import page
+from web.pages.single_form import SingleForm, single_form_page
+from web.posted_form import Sent
+from web.request import Visit, Visiting
+from web.views import LinkGroup, MessagePage, PageLink
+
+router = APIRouter()
+
+Operations = Mapping[str, Operation[Any]]
+
+
+@page(router, "/tasks/{task_id}/do/{name}")
+def show_task_operation(task_id: str, name: str, visit: Visiting) -> Response:
+    """The form of something that can be done with a task."""
+    _ = visit.person
+    return _form(name, Target(task_id=task_id)).show(visit, Filled(values={}))
+
+
+@router.post("/tasks/{task_id}/do/{name}")
+def submit_task_operation(task_id: str, name: str, sent: Sent, visit: Visiting) -> Response:
+    """Do it, or show the form again with everything that was typed."""
+    return _form(name, Target(task_id=task_id)).submit(visit, sent)
+
+
+@page(router, "/projects/{reference}/do/{name}")
+def show_project_operation(reference: str, name: str, visit: Visiting) -> Response:
+    """The form of something that can be done with a project."""
+    _ = visit.person
+    return _form(name, Target(reference=reference)).show(visit, Filled(values={}))
+
+
+@router.post("/projects/{reference}/do/{name}")
+def submit_project_operation(reference: str, name: str, sent: Sent, visit: Visiting) -> Response:
+    """Do it, or show the form again with everything that was typed."""
+    return _form(name, Target(reference=reference)).submit(visit, sent)
+
+
+def links_for(target: Target, person_id: str) -> list[LinkGroup]:
+    """What a person may do with a task or a project now, in groups; what stands by itself has no heading."""
+    operations = _operations(target)
+    groups: dict[str, list[PageLink]] = {}
+    for name in offered_to(operations, target, person_id):
+        form = operations[name].form
+        groups.setdefault(form.group, []).append(PageLink(form.heading, f"{_address(target)}/do/{name}"))
+    return [LinkGroup(heading, links) for heading, links in groups.items()]
+
+
+def _form(name: str, target: Target) -> SingleForm[OperationForm]:
+    operation = _operations(target).get(name)
+    if operation is None:
+        raise NotFound("such page")
+    shown = _OperationPage(operation, target, f"{_address(target)}/do/{name}")
+    return SingleForm(operation.form, shown.show, shown.record)
+
+
+@dataclass(frozen=True)
+class _OperationPage:
+    """The page of one operation on one task or project."""
+
+    operation: Operation[Any]
+    target: Target
+    action: str
+
+    def show(self, visit: Visit, filled: Filled) -> Response:
+        """The form, with what was typed or else with what stands now."""
+        about = opened(self.operation, self.target, visit.person.person_id)
+        form = self.operation.form
+        view = replace(
+            single_form_page(form, self.action, replace(filled, values=filled.values or about.typed)),
+            reference=about.reference,
+            project_title=about.title,
+            moved=about.said,
+        )
+        title = f"{form.heading}, {about.reference}"
+        return visit.show(view, title=title, errors=filled.errors, status=filled.status)
+
+    def record(self, visit: Visit, form: OperationForm, nonce: str) -> Response:
+        """Do it; the receipt is shown after the commit."""
+        sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
+        changed = operate(self.operation, self.target, sent)
+        visit.hints.something_happened(changed.project_id)
+        paragraphs = [f"{changed.reference} · {changed.title}", f"{changed.said}."]
+        return visit.show(
+            MessagePage.receipt("Done", paragraphs, self._next_link(changed)), title="Done", here="my"
+        )
+
+    def _next_link(self, changed: Changed) -> PageLink:
+        if self.operation.leads_to_task:
+            return PageLink("Open the task", f"/tasks/{self.target.task_id}")
+        return PageLink("See the project", f"/projects/{changed.reference}")
+
+
+def _operations(target: Target) -> Operations:
+    return TASK_OPERATIONS if target.task_id else PROJECT_OPERATIONS
+
+
+def _address(target: Target) -> str:
+    return f"/tasks/{target.task_id}" if target.task_id else f"/projects/{target.reference}"

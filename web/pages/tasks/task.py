@@ -1,0 +1,194 @@
+"""One human task: read what went before, fill in its form, send it once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.answers.typed import gone_from
+from models.clock import spoken_moment
+from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, WrongForm
+from models.forms import FORMS, TaskForm
+from tasks.answers.answer_task import Answer, answer_task
+from tasks.answers.drafts import save_draft, typed_for
+from tasks.people.sign_in import Visitor, seen
+from tasks.queries.tasks.task import AskedTask, asked_in, asked_task, task_seen
+from web.access import FromElsewhere, is_same
+from web.forms.checking import FieldError, check, field_errors
+from web.forms.reading import Posted, read_posted
+from web.pages.form_answers import (
+    CHANGED,
+    RENEWED,
+    Filled,
+    checked_nonce,
+    receipt_page,
+    signed_out_page,
+    typed_as_text,
+)
+from web.pages.routing import page
+from web.pages.tasks.task_page import show_task
+from web.posted_form import Sent, SentForm
+from web.request import Visit, Visiting
+from web.views import LabelledText, MessagePage, PageLink
+
+router = APIRouter()
+
+
+@page(router, "/tasks/{task_id}")
+def show_task_form(task_id: str, visit: Visiting) -> Response:
+    """The task with its form; what this person typed before is filled in again."""
+    person_id = visit.person.person_id
+    shown = task_seen(task_id, person_id)
+    typed, saved_at = typed_for(task_id, person_id), shown.draft_saved_at
+    if shown.asked.closed is not None:
+        facts = typed_as_text(FORMS[shown.asked.kind], typed) if saved_at else []
+        return _show_closed(visit, shown.asked, typed=facts, status=200)
+    gone = gone_from(FORMS[shown.asked.kind], typed) if saved_at else {}
+    return show_task(visit, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at)))
+
+
+@router.post("/tasks/{task_id}")
+def submit_answer(task_id: str, sent: Sent, visit: Visiting) -> Response:
+    """Take the answer, or show the form again with everything that was typed."""
+    who = visit.visitor or visit.lapsed()
+    if who is None:
+        return signed_out_page(visit, sent.kept, [])
+    kind, decides = asked_in(task_id)
+    answering = _Answering(visit, who, task_id, FORMS[kind], read_posted(FORMS[kind], sent.pairs))
+    if not is_same(answering.posted.csrf, who.csrf):
+        return answering.show_again(notice=RENEWED, status=403)
+    if visit.visitor is None:
+        return answering.after_signing_in(sent)
+    response = answering.respond(decides=decides)
+    with suppress(NotReady):  # whatever became of the answer stands; the session may idle out sooner
+        seen(who.session_id)
+    return response
+
+
+@dataclass(frozen=True)
+class _Answering:
+    """What becomes of a form that somebody has sent."""
+
+    visit: Visit
+    who: Visitor
+    task_id: str
+    form: type[TaskForm]
+    posted: Posted
+
+    def respond(self, *, decides: bool) -> Response:
+        if self.posted.is_rearranged:
+            return self.show_again(self.keep_draft())
+        if self.posted.is_save:
+            wrong = self.keep_draft()
+            return self.show_again(wrong, status=422) if wrong else self.show_saved()
+        form = check(self.form, self.posted.values)
+        if self.posted.gone:
+            return self.show_outdated(form if isinstance(form, list) else [])
+        if isinstance(form, list):
+            return self.show_outdated(form) if self.posted.is_outdated else self.show_errors(form)
+        if decides and not self.who.is_fresh:
+            return self.ask_for_fresh_code()
+        return self.hand_in(form)
+
+    def hand_in(self, form: TaskForm) -> Response:
+        """Hand the answer in; the receipt is shown after the commit."""
+        given = Answer(
+            task_id=self.task_id,
+            person_id=self.who.person_id,
+            typed=form.model_dump(mode="json"),
+            idem_key=checked_nonce(self.posted.nonce),
+            version=int(self.posted.version) if self.posted.version.isdecimal() else -1,
+            session_id=self.who.session_id,
+        )
+        try:
+            receipt = answer_task(given)
+        except WrongForm as error:
+            return self.show_errors(field_errors(self.form, self.posted.values, error.sentences))
+        except (AlreadyDecided, NoLongerAsked):
+            return self.show_again()
+        except FormChanged as error:
+            self.keep_draft()
+            return self.show_again(notice=str(error), status=409)
+        self.visit.hints.something_happened(receipt.project_id)
+        return receipt_page(self.visit, receipt)
+
+    def show_errors(self, errors: Sequence[FieldError]) -> Response:
+        """The form with what is wrong with it; what was typed is kept."""
+        self.keep_draft()
+        return self.show_again(errors, status=422)
+
+    def show_outdated(self, errors: Sequence[FieldError]) -> Response:
+        """The form as it is today, with everything that was typed into the one before it (P4)."""
+        return self.show_again([*errors, *self.keep_draft()], notice=CHANGED, status=409)
+
+    def keep_draft(self) -> list[FieldError]:
+        """Keep what was typed by somebody who may answer; what is wrong with it if it may not be kept."""
+        asked_task(self.task_id, self.who.person_id)
+        try:
+            save_draft(self.task_id, self.who.person_id, self.posted.typed)
+        except WrongForm as error:
+            return field_errors(self.form, self.posted.values, error.sentences)
+        return []
+
+    def show_again(
+        self, errors: Sequence[FieldError] = (), *, notice: str = "", status: int = 200
+    ) -> Response:
+        """The form once more, with what was typed; or who answered it meanwhile, with what was typed."""
+        if self.visit.visitor is None:
+            raise FromElsewhere
+        shown = task_seen(self.task_id, self.who.person_id)
+        if shown.asked.closed is not None:
+            self.keep_draft()
+            typed = typed_as_text(self.form, self.posted.typed)
+            return _show_closed(self.visit, shown.asked, typed=typed, status=409)
+        values, gone = self.posted.values, self.posted.gone
+        filled = Filled(values=values, gone=gone, errors=errors, notice=notice, status=status)
+        return show_task(self.visit, shown, filled)
+
+    def show_saved(self) -> Response:
+        view = MessagePage(
+            heading="Saved",
+            paragraphs=[
+                "What you typed is kept. Nothing is sent until you send it.",
+                "You can go on at any time, on any computer.",
+            ],
+            link=PageLink("Go on now", f"/tasks/{self.task_id}"),
+        )
+        return self.visit.show(view, title="Saved", here="my")
+
+    def ask_for_fresh_code(self) -> Response:
+        """Deciding needs a fresh proof of who it is: keep the answer, and ask for a new code."""
+        wrong = self.keep_draft()
+        return self.show_again(wrong, status=422) if wrong else self._ask_for_code()
+
+    def after_signing_in(self, sent: SentForm) -> Response:
+        """The session has run out: keep what was typed, and ask for a code to go on with it."""
+        if self.keep_draft():
+            return signed_out_page(self.visit, sent.kept, typed_as_text(self.form, self.posted.typed))
+        return self._ask_for_code()
+
+    def _ask_for_code(self) -> Response:
+        return self.visit.ask_for_code(
+            self.who.email, destination=f"/tasks/{self.task_id}", is_from_link=True
+        )
+
+
+def _show_closed(visit: Visit, asked: AskedTask, *, typed: Sequence[LabelledText], status: int) -> Response:
+    """A task that takes no answer any more: who decided and when; what this person had typed is not lost."""
+    paragraphs = [str(asked.closed), f"{asked.reference} · {asked.title}"]
+    if typed:
+        paragraphs.append("What you had typed is kept here for you; nobody else sees it.")
+    link = PageLink("See the project", f"/projects/{asked.reference}")
+    view = MessagePage(heading=asked.kind.label, paragraphs=paragraphs, link=link, typed=typed)
+    return visit.show(view, title=f"{asked.kind.label}, {asked.reference}", here="my", status=status)
+
+
+def _draft_notice(saved_at: datetime | None) -> str:
+    if saved_at is None:
+        return ""
+    return f"This is what you typed; it was kept on {spoken_moment(saved_at)}. Nothing is decided until you send it."

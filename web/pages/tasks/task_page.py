@@ -1,0 +1,78 @@
+"""The page of a human task: what went before it, and its form with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from starlette.responses import Response
+
+from models.clock import spoken_date
+from models.forms import FORMS, TaskForm
+from tasks.operations.operation import Target
+from tasks.queries.tasks.task import TaskSeen
+from web.forms.showing import fields_of
+from web.pages.form_answers import Filled, gone_as_text, new_nonce
+from web.pages.table_rows import programme_links
+from web.pages.tasks.operations import links_for
+from web.request import Visit
+from web.summaries import steps_of
+from web.views import FormView, LabelledText, TaskPage
+
+
+def show_task(visit: Visit, seen: TaskSeen, filled: Filled) -> Response:
+    """The page of a task that is open."""
+    asked, form = seen.asked, FORMS[seen.asked.kind]
+    groups = links_for(Target(task_id=asked.id), visit.person.person_id)
+    view = TaskPage(
+        reference=asked.reference,
+        project_title=asked.title,
+        asked=asked.kind.label,
+        due=spoken_date(seen.due_on),
+        is_overdue=seen.is_overdue,
+        takes=takes(form),
+        before=list(_before(seen)),
+        why=list(_why(seen)),
+        form=FormView(
+            kind=asked.kind,
+            action=f"/tasks/{asked.id}",
+            fields=fields_of(form, filled.values, filled.errors, choices=seen.choices),
+            submit="Send my decision" if asked.decides else "Send",
+            nonce=new_nonce(),
+            version=str(asked.version),
+            form_version=form.version,
+        ),
+        notice=filled.notice,
+        gone=gone_as_text(filled.gone),
+        how=form.how_to,
+        results=seen.results,
+        moved=seen.moved,
+        operations=[group for group in groups if group.heading],
+        whose=f"It is asked of {seen.asked_of}; you may answer it, too." if seen.asked_of else "",
+        take=next((link for group in groups if not group.heading for link in group.links), None),
+        steps=steps_of(seen.answers, seen.choices),
+        calendar=f"/tasks/{asked.id}/calendar.ics",
+        feedback=f"/feedback?task={asked.id}",
+        links=programme_links(seen.agrees),
+    )
+    title = f"{asked.kind.label}, {asked.reference}"
+    return visit.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
+
+
+def takes(form: type[TaskForm]) -> str:
+    """“about 5 minutes”."""
+    return f"about {form.minutes} minute{'s' if form.minutes > 1 else ''}"
+
+
+def _before(seen: TaskSeen) -> Iterator[LabelledText]:
+    if seen.about:
+        yield LabelledText("What it is about", seen.about)
+    if seen.before:
+        yield LabelledText("Decided before", seen.before)
+    for lesson in seen.lessons:
+        yield LabelledText(f"Learned in {lesson.reference}", "\n".join([f"“{lesson.title}”", *lesson.lines]))
+
+
+def _why(seen: TaskSeen) -> Iterator[str]:
+    yield f"The policy asks this of the {seen.role.label} (clause {seen.clause})."
+    if seen.note:
+        yield seen.note

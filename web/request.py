@@ -1,0 +1,159 @@
+"""One request of one person: who it is, and the page that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from secrets import token_urlsafe
+from time import monotonic
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from models.errors import NotReady
+from tasks.people.sign_in import Visitor, lapsed, send_code, visitor
+from tasks.queries.service.trust import TrustSeen, trust_seen
+from web.access import (
+    FromElsewhere,
+    SignInFirst,
+    await_code,
+    browser_cookie,
+    form_token,
+    is_same,
+    session_cookie,
+)
+from web.after_commit import Hints
+from web.forms.checking import FieldError
+from web.posted_form import SentForm
+from web.templating import render
+from web.views import PageFrame, View
+
+GOOD_FOR = 60.0
+"""Seconds for which what a Trust is called is not looked up again."""
+
+
+class KnownTrust:
+    """The Trust as it was last seen: a page that says the database is away still says whom to ask."""
+
+    def __init__(self) -> None:
+        self._last, self._looked_at = TrustSeen("", ""), -GOOD_FOR
+
+    def seen(self) -> TrustSeen:
+        """The Trust as it was within the last minute, or what it was; without a name if none was ever loaded."""
+        if monotonic() - self._looked_at > GOOD_FOR:
+            with suppress(NotReady):
+                self._last, self._looked_at = trust_seen(), monotonic()
+        return self._last
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who asks for a page, in which browser; `visitor` is None while nobody is signed in."""
+
+    path: str
+    query: str
+    visitor: Visitor | None
+    session: str
+    browser: str
+    asked_from: str
+    hints: Hints
+    trust: KnownTrust
+
+    @property
+    def person(self) -> Visitor:
+        """Who is signed in; SignInFirst if nobody is."""
+        if self.visitor is None:
+            raise SignInFirst(f"{self.path}?{self.query}" if self.query else self.path)
+        return self.visitor
+
+    @property
+    def csrf(self) -> str:
+        """The token that a form on this visit's pages carries."""
+        return self.visitor.csrf if self.visitor else form_token(self.browser)
+
+    def check(self, sent: SentForm) -> None:
+        """FromElsewhere if a form does not carry the token of this visit."""
+        if not is_same(sent.text("csrf"), self.csrf):
+            raise FromElsewhere
+
+    def lapsed(self) -> Visitor | None:
+        """Whose session has run out in this browser."""
+        return lapsed(self.session) if self.visitor is None else None
+
+    def signed_in(self, secret: str) -> Visit:
+        """The same visit, in the session that has just begun."""
+        return replace(self, visitor=visitor(secret), session=secret)
+
+    def show(  # noqa: PLR0913 -- what a page has around its content
+        self,
+        view: View,
+        *,
+        title: str,
+        here: str = "",
+        errors: Sequence[FieldError] = (),
+        status: int = 200,
+    ) -> Response:
+        """A view as a page."""
+        trust = self.trust.seen()
+        page = PageFrame(
+            title=title,
+            trust_name=trust.name,
+            qist_email=trust.qist_email,
+            person=self.visitor.name if self.visitor else "",
+            csrf=self.csrf,
+            here=here,
+            errors=errors,
+            is_team=self.visitor is not None and self.visitor.is_team,
+        )
+        return HTMLResponse(render(page, view), status_code=status)
+
+    def send_code(self, email: str, *, destination: str, is_from_link: bool) -> str:
+        """Queue a code for a mailbox, to be typed in this browser alone; the browser’s new secret."""
+        secret = token_urlsafe(32)
+        send_code(
+            email,
+            browser=secret,
+            destination=destination,
+            asked_from=self.asked_from,
+            is_from_link=is_from_link,
+        )
+        self.hints.mail_waits()
+        return secret
+
+    def ask_for_code(self, email: str, *, destination: str, is_from_link: bool) -> Response:
+        """Send a code, and go to the page on which it is typed."""
+        response = RedirectResponse("/sign-in/code", status_code=303)
+        await_code(response, self.send_code(email, destination=destination, is_from_link=is_from_link))
+        return response
+
+
+def visit_of(request: Request) -> Visit:
+    """The visit that a request is part of."""
+    session = session_cookie(request)
+    return _visit(request, visitor(session), session)
+
+
+def nobody(request: Request) -> Visit:
+    """The visit of somebody whom we cannot look up, because the database is away."""
+    return _visit(request, None, "")
+
+
+def _visit(request: Request, who: Visitor | None, session: str) -> Visit:
+    asked_from = request.client.host if request.client else ""
+    ours = request.app.state
+    return Visit(
+        path=request.url.path,
+        query=request.url.query,
+        visitor=who,
+        session=session,
+        browser=browser_cookie(request),
+        asked_from=asked_from,
+        hints=ours.hints,
+        trust=ours.trust,
+    )
+
+
+Visiting = Annotated[Visit, Depends(visit_of)]
