@@ -15,8 +15,8 @@ from models.clock import now, spoken_moment
 from models.errors import QIError
 from models.settings import settings
 from models.vocabulary import PaperKind
-from tasks.reports.archive.archive import Listed, taken_by_reference, whole_shelf
-from tasks.reports.archive.asking import make_on_request, wish
+from tasks.reports.archive.archive import ListedPaper, all_papers, paper_by_reference
+from tasks.reports.archive.asking import make_on_request, report_request
 from tasks.reports.archive.due import issue_due_papers
 
 LATELY = timedelta(days=14)
@@ -27,7 +27,7 @@ LATELY = timedelta(days=14)
 def qi_papers() -> State:
     """Make the papers that are due for meetings, and list every new one."""
     made = issue_due_papers()
-    papers = whole_shelf(since=now() - LATELY)
+    papers = all_papers(since=now() - LATELY)
     listed = _listed(paper.reference for paper in papers)
     for paper in papers:
         if _key(paper.reference) not in listed:
@@ -45,11 +45,11 @@ def qi_report(kind: PaperKind, year: str = "", service: str = "") -> State:
         service: the code of the Care Delivery Service, of a CDS Quality Group.
     """
     try:
-        issued = make_on_request(wish(kind, year, service), nonce=str(flow_run.get_id()))
+        issued = make_on_request(report_request(kind, year, service), nonce=str(flow_run.get_id()))
     except QIError as refusal:
         return Failed(name="Refused", message=str(refusal))
     if not _listed([issued.reference]):
-        _list(taken_by_reference(issued.reference).listed)
+        _list(paper_by_reference(issued.reference).listed)
     return Completed(message=f"{issued.paper.title}: {issued.reference}")
 
 
@@ -64,7 +64,7 @@ def _listed(references: Iterable[str]) -> set[str | None]:
         return {one.key for one in client.read_artifacts(artifact_filter=wanted)}
 
 
-def _list(paper: Listed) -> None:
+def _list(paper: ListedPaper) -> None:
     """One artifact for each paper: what it is and where, none of its figures."""
     lines = [
         f"# {paper.title}",

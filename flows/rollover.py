@@ -16,7 +16,7 @@ from models.errors import Refused
 from models.programme_year import first_day, is_programme_year
 from models.vocabulary import Turn
 from tasks.programme.year.agreement import year_to_turn
-from tasks.programme.year.dry_run import Planned, rehearse
+from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
 from tasks.programme.year.rollover import roll_over
 
 NOTHING = "Nothing is left to do."
@@ -37,7 +37,7 @@ def qi_rollover(year: str = "", dry_run: bool = False) -> State:  # noqa: FBT001
     try:
         if dry_run:
             day = max(today, first_day(chosen)) if is_programme_year(chosen) else today
-            return _rehearsed(chosen, rehearse(chosen, as_of=day))
+            return _rehearsed(chosen, dry_run_of_year(chosen, as_of=day))
         return _turned(chosen)
     except Refused as refusal:
         return Failed(name="Refused", message=str(refusal))
@@ -69,7 +69,7 @@ def _shown(batches: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
             update_progress_artifact(artifact_id=artifact, progress=100 * number / len(steps))
 
 
-def _rehearsed(year: str, lines: Sequence[Planned]) -> State:
+def _rehearsed(year: str, lines: Sequence[PlannedTurn]) -> State:
     """The list as a table: topics and dates, no people."""
     rows = [
         {

@@ -18,7 +18,7 @@ from prefect.states import Completed
 
 from flows.suspend import park, park_for_attention
 from tasks.flow_runs import runs
-from tasks.flow_runs.dossier import Shown, shown
+from tasks.flow_runs.dossier import RunView, describe_run
 from tasks.mail.postman import postman
 from tasks.mail.sending import send_waiting_mail
 
@@ -35,7 +35,7 @@ def walk(project_id: str) -> State:
     except (Pause, Abort):
         raise
     except Exception as trouble:
-        failures = runs.note_failure(project_id)
+        failures = runs.mark_failed(project_id)
         log.exception("project %s could not go on", project_id)
         park_for_attention(
             f"{type(trouble).__name__}: it is tried again ({failures}). The log of this run says more."
@@ -44,26 +44,26 @@ def walk(project_id: str) -> State:
 
 def _walk(project_id: str) -> State:
     runs.catch_up(project_id)
-    while untold := runs.untold(project_id):
+    while untold := runs.unreported_events(project_id):
         for entry in untold:
-            tell.with_options(task_run_name=entry.sentence)(project_id, entry.seq)
-    seen = shown(project_id)
-    runs.note_shown(project_id, seq=seen.seq, artifact_id=_show(seen))
+            report_event.with_options(task_run_name=entry.sentence)(project_id, entry.seq)
+    seen = describe_run(project_id)
+    runs.mark_shown(project_id, seq=seen.seq, artifact_id=_show(seen))
     if seen.is_over:
         return Completed(name=seen.state, message=seen.message)
     return park(seen.state, seen.message, still_nothing_to_do=lambda: not runs.has_news(project_id, seen.seq))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retries=3, retry_delay_seconds=[1, 5, 15])
-def tell(project_id: str, seq: int) -> None:
+def report_event(project_id: str, seq: int) -> None:
     """One thing that happened, as one task run: its e-mails are seen on their way."""
     account = send_waiting_mail(postman(), project_id=project_id)
     if account.sent:
         log.info("%s e-mails sent", account.sent)
-    runs.note_told(project_id, seq)
+    runs.mark_reported(project_id, seq)
 
 
-def _show(seen: Shown) -> str:
+def _show(seen: RunView) -> str:
     """Name, tags and dossier of the run; the dossier is one artifact, changed in place. Gives its id."""
     run_id = UUID(flow_run.get_id())
     with get_client(sync_client=True) as client:

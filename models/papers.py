@@ -1,7 +1,8 @@
 """A committee paper as data: what is asked, what is said, and each figure with the ids behind it.
 
 How a paper looks is no business of this module, and which figures it has is that of who fills it. What leaves the
-Trust carries no small number of people: `suppressed` sees to that, and everything that shows a paper calls it.
+Trust carries no small number of people: `suppress_small_numbers` sees to that, and everything that shows a paper
+calls it.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ WHY_NO_CHART = (
 
 
 @dataclass(frozen=True)
-class Figure:
+class SourcedFigure:
     """A value with the ids behind it: the references of projects, such as QI-2026-0104, or the ids of topics."""
 
     value: int | Decimal
     sources: Sequence[str] = ()
 
 
-Cell = str | int | Decimal | date | Figure
+Cell = str | int | Decimal | date | SourcedFigure
 """What stands in a table. A unit, per cent for instance, is named by the heading of the column."""
 
 
@@ -134,12 +135,12 @@ class Paper:
             for table in (*section.tables, *(chart.numbers for chart in section.charts))
             for line in table.lines
             for cell in line
-            if isinstance(cell, Figure)
+            if isinstance(cell, SourcedFigure)
             for one in cell.sources
         )
 
 
-def suppressed(paper: Paper) -> Paper:
+def suppress_small_numbers(paper: Paper) -> Paper:
     """The paper as it may leave the Trust; one that stays, or that was suppressed before, is unchanged.
 
     In a column that counts people 1 to 4 become “fewer than 5”. Where that could be undone with the total below,
@@ -188,7 +189,7 @@ def _cell(cell: Cell, at: int, place: int, hidden: Mapping[int, Mapping[int, str
     """A cell of a column that counts people: its words where it is hidden, or its number without the ids."""
     if at in hidden.get(place, {}):
         return hidden[place][at]
-    value = cell.value if isinstance(cell, Figure) else cell
+    value = cell.value if isinstance(cell, SourcedFigure) else cell
     if isinstance(value, Decimal) and any(at in words for words in hidden.values()):
         return NOT_SHOWN
     return value if place in hidden else cell
@@ -215,7 +216,7 @@ def _hidden(table: Table, place: int) -> dict[int, str]:
 
 
 def _count(cell: Cell) -> int | None:
-    value = cell.value if isinstance(cell, Figure) else cell
+    value = cell.value if isinstance(cell, SourcedFigure) else cell
     return value if isinstance(value, int) else None
 
 

@@ -22,7 +22,7 @@ _YEAR = re.compile(r"(20\d\d)-(\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Turned:
+class TurnOfTopic:
     """What becomes of a topic, and why, in a sentence for its history."""
 
     turn: Turn
@@ -52,16 +52,18 @@ def year_after(year: str) -> str:
     return f"{first}-{(first + 1) % 100:02d}"
 
 
-def turn_of(topic: Topic, project: Project | None) -> Turned:
+def turn_of(topic: Topic, project: Project | None) -> TurnOfTopic:
     """What becomes of a topic whose year has ended."""
     if topic.withdrawn_on is not None:
-        return Turned(Turn.RETIRE, f"It was withdrawn on {spoken_date(topic.withdrawn_on)}.")
+        return TurnOfTopic(Turn.RETIRE, f"It was withdrawn on {spoken_date(topic.withdrawn_on)}.")
     if project is None:
-        return Turned(Turn.CARRY_FORWARD, f"It was not begun in {topic.programme_year}.")
+        return TurnOfTopic(Turn.CARRY_FORWARD, f"It was not begun in {topic.programme_year}.")
     stage = project.stage.label.lower()
     if project.is_open:
-        return Turned(Turn.CARRY_FORWARD, f"Its project {project.reference} is still under way: {stage}.")
+        return TurnOfTopic(
+            Turn.CARRY_FORWARD, f"Its project {project.reference} is still under way: {stage}."
+        )
     ended = f"Its project {project.reference} is {stage}"
     if topic.source in RENEWED_EACH_YEAR:
-        return Turned(Turn.RENEW, f"{ended}; its host runs another round.")
-    return Turned(Turn.RETIRE, f"{ended}.")
+        return TurnOfTopic(Turn.RENEW, f"{ended}; its host runs another round.")
+    return TurnOfTopic(Turn.RETIRE, f"{ended}.")

@@ -499,7 +499,7 @@ class MailState(Word):
     HELD = "held", "Held"
 
 
-class Standing(Word):
+class RoleStanding(Word):
     """How a person stands to a role."""
 
     HOLDER = "holder", "Holder"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from models.policy.lifecycle import LIFECYCLE
-from models.policy.rules import Ladder, WorkingDays
+from models.policy.rules import EscalationPlan, WorkingDays
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from tests.support.in_memory_project import PaperProject
 from tests.support.policy_table import (
@@ -19,7 +19,7 @@ from tests.support.policy_table import (
     told_on,
 )
 
-LADDER = Ladder(
+LADDER = EscalationPlan(
     (-2, 1, 5),
     escalate=(
         (5, Role.DEPUTY),

@@ -14,7 +14,7 @@ from threading import Thread
 
 from models.errors import NotReady
 from notifications.smtp.postman import Postman
-from tasks.flow_runs.prefect_api import Woken
+from tasks.flow_runs.prefect_api import WakeResult
 from tasks.flow_runs.runs import wake_project
 from tasks.mail.sending import send_waiting_mail
 
@@ -33,7 +33,7 @@ AT_ONCE = 50
 class Hints:
     """Two threads of this process: one sends mail over one warm line, one wakes runs. Idle until started."""
 
-    def __init__(self, postman: Postman, *, wake: Callable[[str], Woken] = wake_project) -> None:
+    def __init__(self, postman: Postman, *, wake: Callable[[str], WakeResult] = wake_project) -> None:
         self._postman = postman
         self._mail = _HintedThread("hints-mail", self._send, every=EVERY)
         self._wake = _HintedThread("hints-wake", self._wake_run, every=None)
@@ -69,7 +69,7 @@ class Hints:
 
     def _wake_run(self, project_id: str | None) -> None:
         if project_id is not None:
-            is_away = self._wake_run_of(project_id) is Woken.ENGINE_AWAY
+            is_away = self._wake_run_of(project_id) is WakeResult.ENGINE_AWAY
             self.engine = "away" if is_away else "answers"
 
 

@@ -19,7 +19,7 @@ from models.errors import NotReady, QIError, WrongForm
 from web.access import FromElsewhere, SignInFirst
 from web.forms.reading import FormUnreadable
 from web.posted_form import SentForm
-from web.request import Visit, nobody, visit_of
+from web.request import PageRequest, nobody, visit_of
 from web.views import AgainView, LabelledText, MessagePage, PageLink
 
 log = logging.getLogger(__name__)
@@ -207,7 +207,7 @@ def _retry(status: HTTPStatus) -> dict[str, str]:
     return {"Retry-After": RETRY_SECONDS} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
 
 
-def _visit(request: Request) -> Visit:
+def _visit(request: Request) -> PageRequest:
     try:
         return visit_of(request)
     except NotReady:

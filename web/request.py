@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from models.errors import NotReady
-from tasks.people.sign_in import Visitor, lapsed, send_code, visitor
+from tasks.people.sign_in import Visitor, has_lapsed, send_code, visitor
 from tasks.queries.service.trust import TrustSeen, trust_seen
 from web.access import (
     FromElsewhere,
@@ -50,7 +50,7 @@ class KnownTrust:
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageRequest:
     """Who asks for a page, in which browser; `visitor` is None while nobody is signed in."""
 
     path: str
@@ -81,9 +81,9 @@ class Visit:
 
     def lapsed(self) -> Visitor | None:
         """Whose session has run out in this browser."""
-        return lapsed(self.session) if self.visitor is None else None
+        return has_lapsed(self.session) if self.visitor is None else None
 
-    def signed_in(self, secret: str) -> Visit:
+    def signed_in(self, secret: str) -> PageRequest:
         """The same visit, in the session that has just begun."""
         return replace(self, visitor=visitor(secret), session=secret)
 
@@ -130,21 +130,21 @@ class Visit:
         return response
 
 
-def visit_of(request: Request) -> Visit:
+def visit_of(request: Request) -> PageRequest:
     """The visit that a request is part of."""
     session = session_cookie(request)
     return _visit(request, visitor(session), session)
 
 
-def nobody(request: Request) -> Visit:
+def nobody(request: Request) -> PageRequest:
     """The visit of somebody whom we cannot look up, because the database is away."""
     return _visit(request, None, "")
 
 
-def _visit(request: Request, who: Visitor | None, session: str) -> Visit:
+def _visit(request: Request, who: Visitor | None, session: str) -> PageRequest:
     asked_from = request.client.host if request.client else ""
     ours = request.app.state
-    return Visit(
+    return PageRequest(
         path=request.url.path,
         query=request.url.query,
         visitor=who,
@@ -156,4 +156,4 @@ def _visit(request: Request, who: Visitor | None, session: str) -> Visit:
     )
 
 
-Visiting = Annotated[Visit, Depends(visit_of)]
+Visiting = Annotated[PageRequest, Depends(visit_of)]

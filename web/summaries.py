@@ -11,13 +11,13 @@ from models.clock import local_date, spoken_date
 from models.forms import FORMS
 from models.forms.date_parts import PARTS
 from models.forms.form_schema import Kind, Shape, shapes_of
-from tasks.queries.projects.given_answers import Answered
+from tasks.queries.projects.given_answers import GivenAnswer
 from tasks.queries.tasks.choices import Choices
 from web.forms.reading import is_blank
 from web.views import EarlierAnswer, LabelledText
 
 
-def steps_of(answers: Sequence[Answered], choices: Choices) -> list[EarlierAnswer]:
+def steps_of(answers: Sequence[GivenAnswer], choices: Choices) -> list[EarlierAnswer]:
     """The answers given before, each under what was asked, how it was answered, when and by whom."""
     return [EarlierAnswer(heading=_heading(answer), facts=_answer(answer, choices)) for answer in answers]
 
@@ -37,12 +37,12 @@ def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choic
     ]
 
 
-def _heading(answer: Answered) -> str:
+def _heading(answer: GivenAnswer) -> str:
     cycle = f", cycle {answer.cycle}" if answer.cycle else ""
     return f"{answer.kind.said}{cycle}: {answer.outcome}, {spoken_date(local_date(answer.at))}, {answer.by}"
 
 
-def _answer(answer: Answered, choices: Choices) -> list[LabelledText]:
+def _answer(answer: GivenAnswer, choices: Choices) -> list[LabelledText]:
     about = [LabelledText("About", answer.about)] if answer.about else []
     return about + facts_of(FORMS[answer.kind], answer.answer, choices)
 

@@ -1,4 +1,4 @@
-"""The command line, `qi`: what `deployments/cli/command_table.py` offers is run, and ends with a clear line and status."""
+"""The command line, `qi`: what `command_table.py` offers is run, and ends with a clear line and status."""
 
 import sys
 from collections.abc import Sequence

@@ -12,10 +12,17 @@ from sqlalchemy import select
 from deployments.cli.printing import console
 from deployments.demo.checks import differences
 from deployments.demo.figures import SOURCE
-from deployments.demo.site import Site, choose_site, fresh_home, load_demonstration, running, use_site
-from deployments.demo.story import TITLE, Step, story
+from deployments.demo.site import (
+    Site,
+    choose_site,
+    fresh_home,
+    load_demonstration,
+    running_demonstration,
+    use_site,
+)
+from deployments.demo.story import TITLE, StoryStep, story
 from deployments.demo.telling import Telling
-from deployments.demo.watching import Engine, Mailbox
+from deployments.demo.watching import Engine, MailboxReader
 from deployments.logs import log_to_stderr
 from models.clock import local_date, now
 from models.errors import QIError
@@ -48,7 +55,7 @@ def _demonstrate(out: Console, *, once: bool) -> int:
     began = time.monotonic()
     out.print(f"Northbrook Partnership (demonstration): {load_demonstration()}.")
     out.print("Starting Prefect, the mailbox, the pages and the worker …")
-    with running(site) as supervisor:
+    with running_demonstration(site) as supervisor:
         out.print(f"All of them answer after {time.monotonic() - began:.0f} seconds.\n")
         telling, steps = _begin(out, site), story(local_date(now()))
         telling.live(steps)
@@ -66,7 +73,7 @@ def _begin(out: Console, site: Site) -> Telling:
         names = {person.email: person.name for person in session.scalars(select(Person))}
     out.print(f"“{TITLE}”, a clinical audit in two cycles.")
     out.print(f"{SOURCE.format(period='2017 and 2018')}\n", style="dim")
-    return Telling(site.pages, Mailbox(site.mailbox), Engine(site.api_url), names, out)
+    return Telling(site.pages, MailboxReader(site.mailbox), Engine(site.api_url), names, out)
 
 
 def _say_where(out: Console, site: Site, telling: Telling) -> None:
@@ -84,7 +91,7 @@ def _say_where(out: Console, site: Site, telling: Telling) -> None:
         out.print(f"  {name:<22}{url}", soft_wrap=True)
 
 
-def _verdict(out: Console, telling: Telling, steps: Sequence[Step]) -> int:
+def _verdict(out: Console, telling: Telling, steps: Sequence[StoryStep]) -> int:
     """Check everything; 1 with a list if anything is not as it should be."""
     out.print("\nChecking: tasks, e-mails, flow run, history, and the first sweep …")
     found = telling.differences + list(differences(telling, steps))

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import text
 
-from deployments.demo.story import Step
+from deployments.demo.story import StoryStep
 from deployments.demo.telling import Telling, unlike
-from deployments.site.doctor import look
+from deployments.site.doctor import look_over
 from models.errors import QIError
 from models.vocabulary import Letter, MailState
-from tasks.database.audit_trail import verify
+from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading
 from tasks.queries.service.health import last_sweep
 
@@ -31,7 +31,7 @@ _TOLD = text(
 )
 
 
-def differences(telling: Telling, steps: Sequence[Step]) -> Iterator[str]:
+def differences(telling: Telling, steps: Sequence[StoryStep]) -> Iterator[str]:
     """Everything that is not as the story wants it at its end, one sentence each."""
     yield from _tasks(telling, steps)
     yield from _mail(telling)
@@ -40,7 +40,7 @@ def differences(telling: Telling, steps: Sequence[Step]) -> Iterator[str]:
     yield from _installation()
 
 
-def _tasks(telling: Telling, steps: Sequence[Step]) -> Iterator[str]:
+def _tasks(telling: Telling, steps: Sequence[StoryStep]) -> Iterator[str]:
     with reading() as session:
         rows = session.execute(_ANSWERED, {"reference": telling.reference}).all()
         state = session.scalar(_STATE, {"reference": telling.reference})
@@ -85,7 +85,7 @@ def _flow_run(telling: Telling) -> Iterator[str]:
 
 def _history() -> Iterator[str]:
     try:
-        verify()
+        verify_chain()
     except QIError as error:
         yield str(error)
 
@@ -95,4 +95,4 @@ def _installation() -> Iterator[str]:
     deadline = time.monotonic() + FIRST_SWEEP_WITHIN
     while last_sweep() is None and time.monotonic() < deadline:
         time.sleep(1)
-    yield from (f"{one.check}: {one.said}." for one in look() if not one.is_well)
+    yield from (f"{one.check}: {one.said}." for one in look_over() if not one.is_well)

@@ -21,7 +21,7 @@ from deployments.demo.mailbox_store import (
     LOOPBACK,
     KeptMessage,
     LoopbackSMTP,
-    Mailbox,
+    MailboxStore,
     body_of,
     parsed,
 )
@@ -41,7 +41,7 @@ _A_LETTER = (
 )
 
 
-def inbox(mailbox: Mailbox) -> FastAPI:
+def inbox(mailbox: MailboxStore) -> FastAPI:
     """The pages: a list, each message as text, HTML and source, and the same as JSON for the demonstration."""
     app = FastAPI(title="Local mailbox", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", LOOPBACK, "[::1]"])
@@ -51,7 +51,7 @@ def inbox(mailbox: Mailbox) -> FastAPI:
     return app
 
 
-def _add_pages(app: FastAPI, mailbox: Mailbox) -> None:
+def _add_pages(app: FastAPI, mailbox: MailboxStore) -> None:
     @app.get("/")
     def messages(to: str = "") -> HTMLResponse:
         people = sorted({address for one in mailbox.messages() for address in one.to})
@@ -69,7 +69,7 @@ def _add_pages(app: FastAPI, mailbox: Mailbox) -> None:
         return Response((_PAGES / "mailbox.css").read_text(), media_type="text/css")
 
 
-def _add_parts(app: FastAPI, mailbox: Mailbox) -> None:
+def _add_parts(app: FastAPI, mailbox: MailboxStore) -> None:
     def found(name: str) -> KeptMessage:
         kept = mailbox.message(name)
         if kept is None:
@@ -131,7 +131,7 @@ def main(
         web_port: where they can be read.
         folder: where they are kept; `mailbox` in QI_HOME if not given.
     """
-    mailbox = Mailbox(folder or settings().home / "mailbox")
+    mailbox = MailboxStore(folder or settings().home / "mailbox")
     try:
         smtp = LoopbackSMTP(mailbox, port=smtp_port)
     except OSError as error:

@@ -39,7 +39,7 @@ class KeptMessage:
     text: str
 
 
-class Mailbox:
+class MailboxStore:
     """Keeps the newest messages as .eml files in a folder, so that they are there after a restart.
 
     Safe to use from several threads. `newest` bounds how many are kept; the oldest go first.

@@ -19,7 +19,7 @@ class NoSuchField(Exception):
 
 
 @dataclass
-class Form:
+class OpenedForm:
     """A form as it was served: what stands in it, what it offers, and which buttons it has."""
 
     action: str
@@ -66,30 +66,30 @@ class Form:
 
 
 @dataclass
-class Page:
+class OpenedPage:
     """A page that was opened."""
 
     url: str
     status: int
     heading: str
     problems: Sequence[str]
-    forms: Sequence[Form]
+    forms: Sequence[OpenedForm]
 
     @property
-    def task_form(self) -> Form | None:
+    def task_form(self) -> OpenedForm | None:
         """The form of a human task, if there is one."""
         return next((form for form in self.forms if form.task_kind), None)
 
-    def form_with(self, name: str) -> Form | None:
+    def form_with(self, name: str) -> OpenedForm | None:
         """The first form that has a field of this name."""
         return next((form for form in self.forms if name in form.names), None)
 
 
-def read_page(url: str, status: int, html: str) -> Page:
+def read_page(url: str, status: int, html: str) -> OpenedPage:
     """What a page says and offers."""
-    reader = _Reader(url)
+    reader = _PageReader(url)
     reader.feed(html)
-    return Page(url, status, " ".join(reader.heading.split()), reader.problems, reader.forms)
+    return OpenedPage(url, status, " ".join(reader.heading.split()), reader.problems, reader.forms)
 
 
 def _written(value: object) -> str:
@@ -105,16 +105,16 @@ def _in_boxes(name: str, value: object) -> Iterator[tuple[str, str]]:
     yield from ((f"{name}[{part}]", text) for part, text in zip(PARTS_OF_A_DATE, parts, strict=True))
 
 
-class _Reader(HTMLParser):
+class _PageReader(HTMLParser):
     """Reads forms with what is in them, the heading, and the sentences of an error summary."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
         self._url = url
-        self.forms: list[Form] = []
+        self.forms: list[OpenedForm] = []
         self.heading = ""
         self.problems: list[str] = []
-        self._form: Form | None = None
+        self._form: OpenedForm | None = None
         self._inside = ""
         self._text = ""
         self._area = self._select = ""
@@ -124,7 +124,7 @@ class _Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             action = urljoin(self._url, given.get("action") or self._url)
-            self._form = Form(action, given.get("data-task-kind", ""))
+            self._form = OpenedForm(action, given.get("data-task-kind", ""))
             self.forms.append(self._form)
         if self._form is not None and (read := getattr(self, f"_start_{tag}", None)):
             read(self._form, given)
@@ -148,7 +148,7 @@ class _Reader(HTMLParser):
         if tag == "textarea" and self._form is not None:
             self._form.typed.append((self._area, self._text.removeprefix("\n")))
 
-    def _start_input(self, form: Form, given: Mapping[str, str]) -> None:
+    def _start_input(self, form: OpenedForm, given: Mapping[str, str]) -> None:
         name, value = given.get("name", ""), given.get("value", "")
         if not name:
             return
@@ -158,20 +158,20 @@ class _Reader(HTMLParser):
         if given.get("type") not in _CHOSEN_FROM or "checked" in given:
             form.typed.append((name, value))
 
-    def _start_textarea(self, form: Form, given: Mapping[str, str]) -> None:
+    def _start_textarea(self, form: OpenedForm, given: Mapping[str, str]) -> None:
         self._area = given["name"]
         form.names.add(self._area)
 
-    def _start_select(self, form: Form, given: Mapping[str, str]) -> None:
+    def _start_select(self, form: OpenedForm, given: Mapping[str, str]) -> None:
         self._select = given["name"]
         form.names.add(self._select)
         form.offered[self._select] = set()
 
-    def _start_option(self, form: Form, given: Mapping[str, str]) -> None:
+    def _start_option(self, form: OpenedForm, given: Mapping[str, str]) -> None:
         form.offered[self._select].add(given.get("value", ""))
         if "selected" in given:
             form.typed.append((self._select, given.get("value", "")))
 
-    def _start_button(self, form: Form, given: Mapping[str, str]) -> None:
+    def _start_button(self, form: OpenedForm, given: Mapping[str, str]) -> None:
         if given.get("name") == "add":
             form.adding[given["value"]] = urljoin(self._url, given.get("formaction") or form.action)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from deployments.demo.pages import Form, NoSuchField, Page, Typed, read_page
+from deployments.demo.pages import NoSuchField, OpenedForm, OpenedPage, Typed, read_page
 from models.vocabulary import Letter, TaskKind
 
 _LINK = re.compile(r"https?://\S+/t/\S+")
@@ -121,7 +121,7 @@ class Colleague:
         self.submit(page, values)
         return letter
 
-    def propose(self, values: Mapping[str, object]) -> Page:
+    def propose(self, values: Mapping[str, object]) -> OpenedPage:
         """Propose a project on its page, after signing in if need be, and see the receipt."""
         page = self._get("/propose")
         if page.task_form is None:
@@ -131,7 +131,7 @@ class Colleague:
             raise self._lost(page, "the form of a proposal")
         return self.submit(page, values)
 
-    def sign_in(self) -> Page:
+    def sign_in(self) -> OpenedPage:
         """Say who one is, and type the code from the mailbox."""
         page = self._get("/sign-in")
         form = page.form_with("email")
@@ -139,7 +139,7 @@ class Colleague:
             raise self._lost(page, "where to type an address")
         return self._past_code(self._post(form.action, form.filled({"email": self.address})))
 
-    def open(self, letter: Received) -> Page:
+    def open(self, letter: Received) -> OpenedPage:
         """Follow the link of an e-mail as far as the page behind it."""
         link = _LINK.search(letter.text)
         if link is None:
@@ -152,7 +152,7 @@ class Colleague:
             page = self._continue(page)
         return page
 
-    def submit(self, page: Page, values: Mapping[str, object]) -> Page:
+    def submit(self, page: OpenedPage, values: Mapping[str, object]) -> OpenedPage:
         """Fill in the form of a page, with as many records as are needed, and send it; the receipt."""
         page = self._with_records(page, values)
         sent = self._post(_form(page).action, self._filled(page, values))
@@ -166,7 +166,7 @@ class Colleague:
             raise self._lost(sent, "the receipt")
         return sent
 
-    def _with_records(self, page: Page, values: Mapping[str, object]) -> Page:
+    def _with_records(self, page: OpenedPage, values: Mapping[str, object]) -> OpenedPage:
         """Press “Add” until every list has room for its records."""
         for name, value in values.items():
             wanted = len(value) if isinstance(value, list) and value and isinstance(value[0], Mapping) else 0
@@ -176,13 +176,13 @@ class Colleague:
                     raise self._lost(page, f"one more record of “{name}”")
         return page
 
-    def _filled(self, page: Page, values: Mapping[str, object]) -> Typed:
+    def _filled(self, page: OpenedPage, values: Mapping[str, object]) -> Typed:
         try:
             return _form(page).filled(values)
         except NoSuchField as error:
             raise Unexpected(f"{self.address} at “{page.heading}”: {error}") from error
 
-    def _past_code(self, page: Page) -> Page:
+    def _past_code(self, page: OpenedPage) -> OpenedPage:
         """Type the code that was sent, if the page asks for one."""
         form = page.form_with("code")
         if form is None or page.problems:
@@ -194,36 +194,36 @@ class Colleague:
         self.codes_typed += 1
         return self._post(form.action, form.filled({"code": f"{code[1]}{code[2]}"}))
 
-    def _continue(self, page: Page) -> Page:
+    def _continue(self, page: OpenedPage) -> OpenedPage:
         """Press the one button of a page that only asks whether to go on."""
         form = next((form for form in page.forms if form.action != _sign_out(page)), None)
         if form is None:
             raise self._lost(page, "a way to go on")
         return self._post(form.action, form.typed)
 
-    def _get(self, url: str) -> Page:
+    def _get(self, url: str) -> OpenedPage:
         return _seen(self._browser.get(url, follow_redirects=True))
 
-    def _post(self, url: str, typed: Typed) -> Page:
+    def _post(self, url: str, typed: Typed) -> OpenedPage:
         data: dict[str, list[str]] = {}
         for name, text in typed:
             data.setdefault(name, []).append(text)
         return _seen(self._browser.post(url, data=data, follow_redirects=True))
 
-    def _lost(self, page: Page, expected: str) -> Unexpected:
+    def _lost(self, page: OpenedPage, expected: str) -> Unexpected:
         said = "; ".join(page.problems) or f"status {page.status} at {page.url}"
         return Unexpected(f"{self.address} expected {expected}, but stands before “{page.heading}”: {said}")
 
 
-def _form(page: Page) -> Form:
+def _form(page: OpenedPage) -> OpenedForm:
     if page.task_form is None:
         raise Unexpected(f"“{page.heading}” has no form to fill in")
     return page.task_form
 
 
-def _sign_out(page: Page) -> str:
+def _sign_out(page: OpenedPage) -> str:
     return next((form.action for form in page.forms if form.action.endswith("/sign-out")), "")
 
 
-def _seen(response: Response) -> Page:
+def _seen(response: Response) -> OpenedPage:
     return read_page(str(response.url), response.status_code, response.text)

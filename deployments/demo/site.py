@@ -100,7 +100,7 @@ def load_demonstration() -> str:
 
 
 @contextmanager
-def running(site: Site) -> Iterator[Supervisor]:
+def running_demonstration(site: Site) -> Iterator[Supervisor]:
     """Everything runs while the block does: Prefect, mailbox and pages first, then the worker."""
     pages_port = int(site.pages.rpartition(":")[2])
     mailbox_port = int(site.mailbox.rpartition(":")[2])

@@ -30,7 +30,7 @@ Letters = tuple[tuple[Letter, str], ...]
 
 
 @dataclass(frozen=True)
-class Step:
+class StoryStep:
     """One answer: by whom, to what; the e-mails it causes, all of them; the state of the flow run after it."""
 
     who: str
@@ -40,7 +40,7 @@ class Step:
     then: str
 
 
-def story(today: date) -> Sequence[Step]:
+def story(today: date) -> Sequence[StoryStep]:
     """The whole story, with its dates counted from today."""
     before, after = months(2017, 6, 11), months(2018, 6, 11)
     return (
@@ -70,7 +70,7 @@ def _example(kind: TaskKind, outcome: Outcome | None = None, **changed: object) 
     return {**form.examples[outcome or form.outcomes[0]], **changed}
 
 
-def _to_approval(today: date) -> Sequence[Step]:
+def _to_approval(today: date) -> Sequence[StoryStep]:
     spring = months(2017, 4, 5)
     proposal = _example(
         TaskKind.PROPOSE,
@@ -78,14 +78,20 @@ def _to_approval(today: date) -> Sequence[Step]:
         contract_ends_on=_later(today, 600),
         baseline=f"In {spring.period}, {spring.percent} in 100 ended in time. {SOURCE.format(period=spring.period)}",
     )
-    ask = partial(Step, then="Awaiting evidence")
+    ask = partial(StoryStep, then="Awaiting evidence")
     return (
         ask(AMARA, TaskKind.PROPOSE, proposal, _receipt(AMARA) + _asks(LIBRARY)),
         ask(LIBRARY, TaskKind.SEARCH_EVIDENCE, _example(TaskKind.SEARCH_EVIDENCE), _asks(AMARA)),
-        Step(AMARA, TaskKind.REVIEW_EVIDENCE, {"similar_projects": "None found.", "conclusion": _CONCLUSION},
+        StoryStep(AMARA, TaskKind.REVIEW_EVIDENCE, {"similar_projects": "None found.", "conclusion": _CONCLUSION},
              _asks(RUTH), "Awaiting registration"),
-        Step(RUTH, TaskKind.REGISTER, _example(TaskKind.REGISTER), _receipt(RUTH) + _asks(RUTH), "Awaiting approval"),
-        Step(RUTH, TaskKind.APPROVE, {"outcome": "approved"},
+        StoryStep(
+            RUTH,
+            TaskKind.REGISTER,
+            _example(TaskKind.REGISTER),
+            _receipt(RUTH) + _asks(RUTH),
+            "Awaiting approval",
+        ),
+        StoryStep(RUTH, TaskKind.APPROVE, {"outcome": "approved"},
              _receipt(RUTH) + _tells(Letter.PROJECT_APPROVED, AMARA) + _asks(AMARA), "Collecting data"),
     )  # fmt: skip
 
@@ -93,9 +99,9 @@ def _to_approval(today: date) -> Sequence[Step]:
 _CONCLUSION = "The standard is well supported; we will test senior review at the front door."
 
 
-def _cycle(today: date, figures: Months, meeting: Step) -> Sequence[Step]:
+def _cycle(today: date, figures: Months, meeting: StoryStep) -> Sequence[StoryStep]:
     """Plan, figures, findings and the specialty meeting, all by the lead."""
-    lead = partial(Step, AMARA, then="Collecting data")
+    lead = partial(StoryStep, AMARA, then="Collecting data")
     meaning = f"{figures.percent} in 100 ended in time in {figures.period}."
     return (
         lead(TaskKind.PLAN_CYCLE, _plan(today, figures), _asks(AMARA)),
@@ -126,7 +132,7 @@ def _figures(figures: Months) -> Mapping[str, object]:
     }
 
 
-def _meeting_with_actions(today: date) -> Step:
+def _meeting_with_actions(today: date) -> StoryStep:
     front_door = {
         "text": "A senior clinician at the front door from 16:00 to 24:00 each day.",
         "addresses": WITHIN_FOUR_HOURS,
@@ -151,10 +157,10 @@ def _meeting_with_actions(today: date) -> Step:
         actions=[front_door, board],
         next_cycle_on=today.isoformat(),
     )
-    return Step(AMARA, TaskKind.RECORD_MEETING, meeting, _asks(JONAS, LEILA), "Monitoring actions")
+    return StoryStep(AMARA, TaskKind.RECORD_MEETING, meeting, _asks(JONAS, LEILA), "Monitoring actions")
 
 
-def _actions(today: date) -> Sequence[Step]:
+def _actions(today: date) -> Sequence[StoryStep]:
     done = {"outcome": "completed", "changed_on": today.isoformat()}
     jonas = done | {"reason": "A consultant is at the front door every evening.", "evidence": "Rota"}
     leila = done | {"reason": "The board hangs in the staff room.", "evidence": "Seen on the walk round"}
@@ -164,26 +170,26 @@ def _actions(today: date) -> Sequence[Step]:
         "next_cycle_on": today.isoformat(),
     }
     assured = {"outcome": "assured", "reason": "Seen in practice, and in the business plan."}
-    follow = partial(Step, then="Monitoring actions")
+    follow = partial(StoryStep, then="Monitoring actions")
     return (
         follow(JONAS, TaskKind.IMPLEMENT_ACTION, jonas, ()),
         follow(LEILA, TaskKind.IMPLEMENT_ACTION, leila, _asks(HELEN)),
         follow(HELEN, TaskKind.OVERSEE_ACTIONS, assured, _receipt(HELEN) + _asks(AMARA)),
-        Step(AMARA, TaskKind.CHECK_EFFECT, effect, _asks(AMARA), "Collecting data"),
+        StoryStep(AMARA, TaskKind.CHECK_EFFECT, effect, _asks(AMARA), "Collecting data"),
     )
 
 
-def _meeting_at_the_end(today: date, figures: Months) -> Step:
+def _meeting_at_the_end(today: date, figures: Months) -> StoryStep:
     meeting = {
         "held_on": today.isoformat(),
         "attendees": "Consultants, senior nurses, service manager",
         "discussion": f"{figures.percent} in 100 ended in time: the standard is met. Both changes are kept.",
         "no_further_cycle_because": "The standard is met; the department goes on watching the monthly figures.",
     }
-    return Step(AMARA, TaskKind.RECORD_MEETING, meeting, _asks(AMARA), "Monitoring actions")
+    return StoryStep(AMARA, TaskKind.RECORD_MEETING, meeting, _asks(AMARA), "Monitoring actions")
 
 
-def _closure(today: date, before: Months, after: Months) -> Sequence[Step]:
+def _closure(today: date, before: Months, after: Months) -> Sequence[StoryStep]:
     results = f"{before.percent} in 100 in {before.period}, {after.percent} in 100 in {after.period}."
     effect = {
         "effect": results,
@@ -196,14 +202,14 @@ def _closure(today: date, before: Months, after: Months) -> Sequence[Step]:
         "retention_until": _later(today, 8 * 365),
         "reason": "A fine piece of work.",
     }
-    step = partial(Step, then="Awaiting closure")
+    step = partial(StoryStep, then="Awaiting closure")
     return (
         step(AMARA, TaskKind.CHECK_EFFECT, effect, _asks(AMARA)),
         step(AMARA, TaskKind.REVIEW_METHODOLOGY, _example(TaskKind.REVIEW_METHODOLOGY), _asks(RUTH)),
         step(RUTH, TaskKind.ENDORSE_METHODOLOGY, _example(TaskKind.ENDORSE_METHODOLOGY), _asks(AMARA)),
         step(AMARA, TaskKind.WRITE_FINAL_REPORT, report, _asks(AMARA)),
         step(AMARA, TaskKind.SHARE_LEARNING, _example(TaskKind.SHARE_LEARNING), _asks(RUTH)),
-        Step(
+        StoryStep(
             RUTH,
             TaskKind.CONFIRM_CLOSURE,
             close,

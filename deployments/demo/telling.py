@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from deployments.demo.people_at_work import Colleague, Received, Unexpected
-from deployments.demo.story import Letters, Step
-from deployments.demo.watching import Engine, Mailbox, RunSeen
+from deployments.demo.story import Letters, StoryStep
+from deployments.demo.watching import Engine, MailboxReader, RunSeen
 from models.vocabulary import Letter, TaskKind
 
 PATIENCE = (
@@ -30,7 +30,7 @@ class Telling:
     """
 
     pages: str
-    mailbox: Mailbox
+    mailbox: MailboxReader
     engine: Engine
     names: Mapping[str, str]
     console: Console
@@ -45,7 +45,7 @@ class Telling:
         """How many sign-in codes were typed so far."""
         return sum(person.codes_typed for person in self._people.values())
 
-    def live(self, steps: Sequence[Step]) -> None:
+    def live(self, steps: Sequence[StoryStep]) -> None:
         """Live all of it. Ends early, with a difference, if somebody at work cannot go on."""
         for number, step in enumerate(steps, start=1):
             try:
@@ -59,7 +59,7 @@ class Telling:
         found = [(one.letter, one.to) for one in self.mailbox.letters()]
         return Counter(one for one in found if one[0] is not Letter.SIGN_IN_CODE)
 
-    def _live(self, number: int, step: Step) -> None:
+    def _live(self, number: int, step: StoryStep) -> None:
         began_at = datetime.now(UTC)
         asked_by = self._answer(step)
         answered_at = datetime.now(UTC)
@@ -75,7 +75,7 @@ class Telling:
             self._note(number, f"the flow run should be “{step.then}”, but it is “{shown}”")
         self._say(number, step, asked_by, took)
 
-    def _answer(self, step: Step) -> Received | None:
+    def _answer(self, step: StoryStep) -> Received | None:
         """Somebody answers; the e-mail that asked, or None for the proposal that nobody asked for."""
         person = self._people.setdefault(step.who, self._colleague(step.who))
         if step.kind is TaskKind.PROPOSE:
@@ -104,7 +104,7 @@ class Telling:
         self.differences.append(f"Step {number}: {sentence}")
         self.console.print(Text(f"    ✗ {sentence}", style="bold red"))
 
-    def _say(self, number: int, step: Step, asked_by: Received | None, took: float) -> None:
+    def _say(self, number: int, step: StoryStep, asked_by: Received | None, took: float) -> None:
         subject = asked_by.subject if asked_by else "no e-mail: the project begins here"
         waits = f"{self.run.state} · {self.run.message}" if self.run else "no flow run"
         line = Text.assemble(

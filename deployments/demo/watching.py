@@ -27,7 +27,7 @@ class RunSeen:
     since: datetime
 
 
-class Mailbox:
+class MailboxReader:
     """Reads the demonstration's mailbox over its page of JSON."""
 
     def __init__(self, url: str) -> None:

@@ -33,7 +33,7 @@ BEFORE_THE_ROUNDS = Cron("50 6 * * *", timezone=LONDON.key)
 
 
 @dataclass(frozen=True)
-class Offered:
+class OfferedDeployment:
     """A flow and how it is deployed, under the name of its flow."""
 
     flow: Flow[Any, Any]
@@ -47,17 +47,17 @@ class Offered:
 
 
 OFFERED = (
-    Offered(qi_project, tags=("project",)),
-    Offered(qi_programme, tags=("programme",)),
-    Offered(qi_sweep, tags=("operations",), schedule=EVERY_MINUTE),
-    Offered(qi_rollover, tags=("operations", "programme"), schedule=BEFORE_THE_ROUNDS),
-    Offered(qi_papers, tags=("reports",), schedule=BEFORE_THE_ROUNDS),
-    Offered(qi_report, tags=("reports",)),
+    OfferedDeployment(qi_project, tags=("project",)),
+    OfferedDeployment(qi_programme, tags=("programme",)),
+    OfferedDeployment(qi_sweep, tags=("operations",), schedule=EVERY_MINUTE),
+    OfferedDeployment(qi_rollover, tags=("operations", "programme"), schedule=BEFORE_THE_ROUNDS),
+    OfferedDeployment(qi_papers, tags=("reports",), schedule=BEFORE_THE_ROUNDS),
+    OfferedDeployment(qi_report, tags=("reports",)),
 )
 """Every deployment of ours."""
 
 
-def register() -> list[str]:
+def register_deployments() -> list[str]:
     """Register or update every deployment; their names. May be repeated at any time, also while projects run."""
     if missing := set(DEPLOYMENTS.values()) - {offered.name for offered in OFFERED}:
         raise LookupError(missing)
@@ -77,7 +77,7 @@ def _keep_pool(client: SyncPrefectClient) -> None:
         client.update_work_pool(POOL, WorkPoolUpdate(base_job_template=template))
 
 
-def _deployment(offered: Offered) -> RunnerDeployment:
+def _deployment(offered: OfferedDeployment) -> RunnerDeployment:
     return RunnerDeployment.from_flow(
         offered.flow,
         offered.flow.name,

@@ -31,7 +31,7 @@ DRAINS = 60  # seconds that runs under way are given to park when the worker is 
 logger = logging.getLogger(__name__)
 
 
-class Ended(BaseWorkerResult):
+class RunEnding(BaseWorkerResult):
     """That a run has ended for the worker; how it ended is for the run's own state to say."""
 
 
@@ -43,7 +43,7 @@ class NoInfrastructure(BaseJobConfiguration):
         return cls()
 
 
-class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, Ended]):
+class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, RunEnding]):
     """Runs synchronous flows in threads of this process, and finishes them before it stops.
 
     Its runs share their memory: a flow keeps nothing at module level, and changed code needs a new worker.
@@ -79,7 +79,7 @@ class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, Ended]):
         flow_run: FlowRun,
         configuration: NoInfrastructure,  # noqa: ARG002 -- for workers that start a container or a process
         task_status: TaskStatus[int] | None = None,
-    ) -> Ended:
+    ) -> RunEnding:
         """Run a flow in a thread until it parks or ends, and see that its state says so."""
         try:
             trouble = await anyio.to_thread.run_sync(run_in_thread, await self._flow_of(flow_run), flow_run)
@@ -90,7 +90,7 @@ class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, Ended]):
             # Said only now, since until then Prefect does not take the same run again. It otherwise would, if
             # the run is woken in the moment after it has parked, and stumble over the place it still holds.
             task_status.started(0)
-        return Ended(identifier=str(os.getpid()), status_code=0)
+        return RunEnding(identifier=str(os.getpid()), status_code=0)
 
     async def _propose_submitting_state(self, flow_run: FlowRun) -> None:
         """Nothing: this state and those labels tell of infrastructure, and cost the server a third of a wake-up."""

@@ -15,10 +15,10 @@ from models.settings import settings
 from models.vocabulary import MailState
 from models.working_time import calendar_release
 from notifications.smtp.check import trouble_with_relay
-from tasks.database.audit_trail import verify
+from tasks.database.audit_trail import verify_chain
 from tasks.database.clock_watch import jumped_clocks, look_at_clock
 from tasks.flow_runs.differences import differences
-from tasks.mail.sending_state import how_sending_stands
+from tasks.mail.sending_state import sending_state
 from tasks.queries.service.health import (
     failing_rounds,
     last_sweep,
@@ -26,7 +26,7 @@ from tasks.queries.service.health import (
     parked_timers,
     roles_nobody_holds,
 )
-from tasks.queries.service.holiday_horizon import horizon
+from tasks.queries.service.holiday_horizon import holiday_horizon
 
 NEWEST_ENTRIES = 1_000
 SWEEP_MAY_REST = timedelta(minutes=5)
@@ -39,7 +39,7 @@ Found = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """What a check found; `advice` is empty if all is well."""
 
     check: str
@@ -52,20 +52,22 @@ class Finding:
         return not self.advice
 
 
-def look() -> Iterator[Finding]:
+def look_over() -> Iterator[CheckResult]:
     """Every check, one after the other; those that read the database only if its schema is right."""
     trouble = schema_trouble()
-    yield Finding("Database", trouble or "as this release expects it", trouble and "Do as the sentence says.")
+    yield CheckResult(
+        "Database", trouble or "as this release expects it", trouble and "Do as the sentence says."
+    )
     checks = {**({} if trouble else _OF_THE_DATABASE), **_OUTSIDE}
     for name, check in checks.items():
         try:
-            yield Finding(name, *check())
+            yield CheckResult(name, *check())
         except QIError as error:
-            yield Finding(name, str(error), "Do as the sentence says, or ask whoever runs that service.")
+            yield CheckResult(name, str(error), "Do as the sentence says, or ask whoever runs that service.")
 
 
 def _history() -> Found:
-    count = verify(newest=NEWEST_ENTRIES)
+    count = verify_chain(newest=NEWEST_ENTRIES)
     return f"the newest {count:,} entries hold; “qi audit verify” checks all", ""
 
 
@@ -104,7 +106,7 @@ def _mail() -> Found:
 
 
 def _sending() -> Found:
-    sending = how_sending_stands()
+    sending = sending_state()
     if sending.broken_at:
         return (
             sending.said,
@@ -163,7 +165,7 @@ def _clock() -> Found:
 
 
 def _bank_holidays() -> Found:
-    found = horizon()
+    found = holiday_horizon()
     said = f"England’s are known until {spoken_date(found.until)} ({calendar_release()})"
     needed = f"; dates wait until {spoken_date(found.needed_until)}"
     if found.is_far:

@@ -11,7 +11,7 @@ from models.settings import settings
 
 
 class EngineAddress(BaseSettings):
-    """Where Prefect answers, from its own variables or a `.env` file; both its client and `tasks.flow_runs.prefect_api` go by it."""
+    """Where Prefect answers, from its own variables or a `.env` file; its client and `prefect_api` go by it."""
 
     model_config = SettingsConfigDict(env_file=".env", frozen=True, extra="ignore")
 

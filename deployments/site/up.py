@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from deployments.engine.prefect_deployments import register
+from deployments.engine.prefect_deployments import register_deployments
 from deployments.site.programs import prefect_server, web, worker
 from deployments.site.supervisor import Supervisor
 from models.errors import NotReady
@@ -16,7 +16,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @contextmanager
-def running(*, host: str, port: int) -> Iterator[Supervisor]:
+def running_site(*, host: str, port: int) -> Iterator[Supervisor]:
     """Migrate, start everything and register the deployments; the block runs while all answer.
 
     NotReady if Prefect is set up on another computer, or a program does not start.
@@ -31,6 +31,6 @@ def running(*, host: str, port: int) -> Iterator[Supervisor]:
     migrate(settings().database)
     with Supervisor(settings().home / "logs") as supervisor:
         supervisor.start([prefect_server(api_url, {})])
-        register()
+        register_deployments()
         supervisor.start([worker(api_url, {}), web(host, port, {})])
         yield supervisor

@@ -11,7 +11,7 @@ from models.vocabulary import Outcome, TaskKind
 F = TypeVar("F", bound=TaskForm)
 
 
-def newest(project: Project, kind: TaskKind) -> HumanTask | None:
+def newest_answered(project: Project, kind: TaskKind) -> HumanTask | None:
     """The newest answered task of a kind."""
     answered = [task for task in project.tasks if task.kind is kind and task.decision is not None]
     return max(answered, key=lambda task: (task.visit, task.opened_at), default=None)
@@ -19,7 +19,7 @@ def newest(project: Project, kind: TaskKind) -> HumanTask | None:
 
 def decision_on(project: Project, kind: TaskKind) -> Decision | None:
     """The newest decision on a kind of task."""
-    task = newest(project, kind)
+    task = newest_answered(project, kind)
     return task.decision if task else None
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from models.answers.project_answers import answers_in_visit, newest
+from models.answers.project_answers import answers_in_visit, newest_answered
 from models.clock import at_local, local_date, short_date
 from models.engine.assignment import Directory
-from models.engine.escalation_timers import MORNING, armed, ladder_of
+from models.engine.escalation_timers import MORNING, armed, escalation_timers
 from models.engine.events import (
     Cause,
-    Happening,
+    Event,
     MoveScheduled,
     StageEntered,
     TaskCancelled,
@@ -21,7 +21,7 @@ from models.engine.events import (
 )
 from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
-from models.policy.rules import Ask, Lifecycle, Move, StageRule
+from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule
 from models.policy.versions import asked_by_no_rule, policy_of
 from models.records import BEGINNING, HumanTask, Project, Transition
 from models.records.base import new_id
@@ -30,23 +30,23 @@ from models.vocabulary import AGAINST, Letter, TaskKind, TaskState, TimerKind
 
 def begin(
     project: Project, directory: Directory, *, now: datetime, asked_on: date | None = None
-) -> list[Happening]:
+) -> list[Event]:
     """Put a new project into its first stage and ask for its proposal.
 
     `asked_on` is the day from which its date is counted, where that is not today: what should have begun on 1 April
     has the same date if it begins a few days late.
     """
     step = _Step(project, directory, policy_of(project), Cause("project", project.id), now, asked_on=asked_on)
-    step.enter(Move(step.policy.first))
+    step.enter(TransitionRule(step.policy.first))
     return step.go_on()
 
 
-def advance(project: Project, directory: Directory, *, cause: Cause, now: datetime) -> list[Happening]:
+def advance(project: Project, directory: Directory, *, cause: Cause, now: datetime) -> list[Event]:
     """Do whatever the policy says is now to be done; nothing if that is nothing."""
     return _Step(project, directory, policy_of(project), cause, now).go_on()
 
 
-def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: datetime) -> list[Happening]:
+def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: datetime) -> list[Event]:
     """Open a step that the stage offers, such as withdrawing; NotAllowedHere if it does not."""
     step = _Step(project, directory, policy_of(project), Cause("offer", project.id), now)
     offered = next((ask for ask in step.rule.offers if ask.kind is kind), None)
@@ -60,7 +60,7 @@ def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: d
 
 def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
     project: Project, directory: Directory, kind: TaskKind, *, occurrence: str, now: datetime
-) -> list[Happening]:
+) -> list[Event]:
     """Ask what may be asked at any stage, once for each occurrence, if the policy asks it; it holds nothing up."""
     step = _Step(project, directory, policy_of(project), Cause("anytime", project.id), now)
     if (ask := step.policy.ask_anytime(kind)) is not None:
@@ -68,7 +68,7 @@ def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion an
     return step.happenings
 
 
-def answered(project: Project, task: HumanTask) -> None:
+def mark_newest_answer(project: Project, task: HumanTask) -> None:
     """Make the task just answered the newest of its kind."""
     for other in project.tasks:
         if other.kind is task.kind and other is not task and not other.is_open and not _is_one_of_many(other):
@@ -90,7 +90,7 @@ class _Step:
     now: datetime
     letter: Letter = Letter.TASK_OPENED
     asked_on: date | None = None
-    happenings: list[Happening] = field(default_factory=list)
+    happenings: list[Event] = field(default_factory=list)
 
     @property
     def rule(self) -> StageRule:
@@ -100,7 +100,7 @@ class _Step:
     def today(self) -> date:
         return local_date(self.now)
 
-    def go_on(self) -> list[Happening]:
+    def go_on(self) -> list[Event]:
         while not self.policy.is_final(self.project.stage):
             waiting = self._open_asks()
             move = self._next_move(is_over=not waiting)
@@ -126,7 +126,7 @@ class _Step:
                     waiting.add(ask.kind)
         return waiting
 
-    def _occasions(self, ask: Ask) -> Iterator[tuple[NamedAction | None, str]]:
+    def _occasions(self, ask: TaskRule) -> Iterator[tuple[NamedAction | None, str]]:
         if ask.each is not None:
             abouts = ask.each(self.project)
             self._retire(ask.kind, {about.key for about in abouts})
@@ -135,7 +135,7 @@ class _Step:
             yield None, f"visit-{self.project.visit}"
 
     def _stands(self, kind: TaskKind) -> bool:
-        given, proposal = newest(self.project, kind), newest(self.project, TaskKind.PROPOSE)
+        given, proposal = newest_answered(self.project, kind), newest_answered(self.project, TaskKind.PROPOSE)
         if given is None or given.decision is None or given.visit == self.project.visit:
             return False
         is_newer = proposal is None or given.visit > proposal.visit
@@ -154,7 +154,7 @@ class _Step:
         holds_nothing_up = {but, *(ask.kind for ask in self.policy.anytime)}
         return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
 
-    def open(self, ask: Ask, about: NamedAction | None, occurrence: str) -> HumanTask:
+    def open(self, ask: TaskRule, about: NamedAction | None, occurrence: str) -> HumanTask:
         email = about.owner_email if about else None
         chosen = self.directory.assign(ask.of, self.project, email=email, decides=ask.decides)
         task = HumanTask(
@@ -180,11 +180,13 @@ class _Step:
             decision=None,
         )
         self.project.tasks.append(task)
-        self.happenings.append(TaskOpened(task, ask, self.letter, list(ladder_of(task, ask, now=self.now))))
+        self.happenings.append(
+            TaskOpened(task, ask, self.letter, list(escalation_timers(task, ask, now=self.now)))
+        )
         self.letter = Letter.TASK_OPENED
         return task
 
-    def _next_move(self, *, is_over: bool) -> Move | None:
+    def _next_move(self, *, is_over: bool) -> TransitionRule | None:
         """Where the answers of this visit lead: the first outcome of the table that anybody gave."""
         given = {outcome for _, outcome in answers_in_visit(self.project)}
         for outcome, move in self.rule.leads_to.items():
@@ -195,7 +197,7 @@ class _Step:
             raise NotReady(f"{self.project.reference} has nothing left to wait for at “{stage}”.")
         return None
 
-    def _waits_for_date(self, move: Move) -> bool:
+    def _waits_for_date(self, move: TransitionRule) -> bool:
         day = move.on(self.project) if move.on else None
         if day is None or day <= self.today:
             return False
@@ -206,7 +208,7 @@ class _Step:
             self.happenings.append(MoveScheduled(move, timer))
         return True
 
-    def enter(self, move: Move) -> None:
+    def enter(self, move: TransitionRule) -> None:
         """Move to a stage; whatever is still open in the old one and may not outlast it is cancelled."""
         project, came_from = self.project, self.project.stage if self.project.visit else BEGINNING
         if move.at_once or self.policy.is_final(move.to):

@@ -17,7 +17,7 @@ from models.vocabulary import Outcome
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedInAnswer:
     """The people, services and topics that an answer names: by address, code and id."""
 
     people: Mapping[str, Person] = field(default_factory=dict)
@@ -30,13 +30,13 @@ class Named:
         return self.people.get(email.lower()) if email else None
 
 
-def apply(form: TaskForm, project: Project, named: Named) -> None:
+def apply_answer(form: TaskForm, project: Project, named: NamedInAnswer) -> None:
     """Change the project as the answer says."""
     if change := _CHANGES.get(type(form)):
         change(form, project, named)
 
 
-def _propose(form: ProposalForm, project: Project, named: Named) -> None:
+def _propose(form: ProposalForm, project: Project, named: NamedInAnswer) -> None:
     project.title = form.title
     project.project_type = form.project_type
     project.route = ROUTES[form.project_type]
@@ -57,13 +57,13 @@ def _propose(form: ProposalForm, project: Project, named: Named) -> None:
         project.priority = LOCAL
 
 
-def _check_bronze(form: CheckBronzeTrainingForm, project: Project, named: Named) -> None:
+def _check_bronze(form: CheckBronzeTrainingForm, project: Project, named: NamedInAnswer) -> None:
     _ = named
     project.lead.bronze_on = form.trained_on or project.lead.bronze_on
     project.lead.bronze_exception_until = form.exception_until or project.lead.bronze_exception_until
 
 
-def _register(form: RegisterForm, project: Project, named: Named) -> None:
+def _register(form: RegisterForm, project: Project, named: NamedInAnswer) -> None:
     _ = named
     project.project_type = form.project_type
     project.route = ROUTES[form.project_type]
@@ -72,23 +72,23 @@ def _register(form: RegisterForm, project: Project, named: Named) -> None:
     project.external_reference = form.external_reference or form.national_reference
 
 
-def _check_in(form: CheckInForm, project: Project, named: Named) -> None:
+def _check_in(form: CheckInForm, project: Project, named: NamedInAnswer) -> None:
     _ = form
     project.confirmed_on = named.today
 
 
-def _succeed(form: NameSuccessorForm, project: Project, named: Named) -> None:
+def _succeed(form: NameSuccessorForm, project: Project, named: NamedInAnswer) -> None:
     _ = named
     if form.outcome is Outcome.STAYS:
         project.lead_contract_ends_on = project.lead.contract_ends_on = form.contract_ends_on
 
 
-def _close(form: ConfirmClosureForm, project: Project, named: Named) -> None:
+def _close(form: ConfirmClosureForm, project: Project, named: NamedInAnswer) -> None:
     _ = named
     project.retention_until = form.retention_until
 
 
-_CHANGES: Mapping[type[TaskForm], Callable[[Any, Project, Named], None]] = {
+_CHANGES: Mapping[type[TaskForm], Callable[[Any, Project, NamedInAnswer], None]] = {
     ProposalForm: _propose,
     CheckBronzeTrainingForm: _check_bronze,
     RegisterForm: _register,

@@ -7,7 +7,7 @@ from datetime import date
 from models.clock import spoken_date
 from models.errors import NotReady
 from models.records import Absence, HumanTask, Person, Project, RoleHolding
-from models.vocabulary import Letter, Role, Standing, Subject
+from models.vocabulary import Letter, Role, RoleStanding, Subject
 
 WHEN_NOBODY_HOLDS_IT = (
     Role.QIST,
@@ -27,7 +27,7 @@ GROUP_FOR = {
 NAMED = frozenset({Role.ACTION_OWNER, Role.CONSULTEE})
 """Who is named in an answer, and asked at that address."""
 
-_ORDER = (Standing.HOLDER, Standing.DEPUTY, Standing.MEMBER)
+_ORDER = (RoleStanding.HOLDER, RoleStanding.DEPUTY, RoleStanding.MEMBER)
 _LONGEST_NOTE = 300
 
 
@@ -85,7 +85,7 @@ class Directory:
             deputies = [project.deputy] if project.deputy else []
         else:
             deputies = [
-                one.person for one in self._held(task.role, project) if one.standing is Standing.DEPUTY
+                one.person for one in self._held(task.role, project) if one.standing is RoleStanding.DEPUTY
             ]
         kept_out = {task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
         return [one for one in deputies if one.id not in kept_out and one.is_here(self.today)]

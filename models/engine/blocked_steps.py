@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.policy.versions import ask_of, policy_of
 from models.records import HumanTask, Project
 
 
 @dataclass(frozen=True)
-class Behind:
+class BlockedSteps:
     """How much waits for a task: so many later steps of the stage, and whether the stage can end without it.
 
     `first` is the first of the steps, if there is one.
@@ -16,7 +16,7 @@ class Behind:
 
     steps: int
     holds_stage: bool
-    first: Ask | None = field(default=None, compare=False)
+    first: TaskRule | None = field(default=None, compare=False)
 
     @property
     def weight(self) -> int:
@@ -33,7 +33,7 @@ class Behind:
         )
 
 
-def behind(project: Project, task: HumanTask) -> Behind:
+def blocked_steps(project: Project, task: HumanTask) -> BlockedSteps:
     """What waits for an open task, as the policy table and the answers given so far say.
 
     Counted are the asks of the project's present stage that come after this one, and those that come after them;
@@ -42,7 +42,7 @@ def behind(project: Project, task: HumanTask) -> Behind:
     """
     policy = policy_of(project)
     if task.kind in {ask.kind for ask in policy.anytime}:
-        return Behind(0, holds_stage=False)
+        return BlockedSteps(0, holds_stage=False)
     holds_stage = task.stage is project.stage and not _outlasts(project, task)
     waiting, first = ({task.kind} if holds_stage else set()), None
     for ask in policy.rule(project.stage).asks:
@@ -50,10 +50,10 @@ def behind(project: Project, task: HumanTask) -> Behind:
         if comes_later and ask.kind is not task.kind and _is_asked(ask, project):
             waiting.add(ask.kind)
             first = first or ask
-    return Behind(len(waiting - {task.kind}), holds_stage, first)
+    return BlockedSteps(len(waiting - {task.kind}), holds_stage, first)
 
 
-def _is_asked(ask: Ask, project: Project) -> bool:
+def _is_asked(ask: TaskRule, project: Project) -> bool:
     return ask.when is None or ask.when(project)
 
 

@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 
 from models.clock import at_local, local_date
 from models.engine.escalation_timers import AGAIN, MORNING
-from models.policy.rules import Ladder
+from models.policy.rules import EscalationPlan
 from models.records import HumanTask, Pause, Timer
 from models.vocabulary import TimerKind
 from models.working_time import working_days_after, working_days_between
 
 
 @dataclass(frozen=True)
-class Clocks:
+class WaitingDays:
     """Working days that a task has been open: with whoever is asked, and waiting for somebody else."""
 
     ours: int
@@ -28,7 +28,7 @@ class Clocks:
         return f"Open for {days} working days, {self.theirs} of them waiting for somebody else."
 
 
-def clocks(task: HumanTask, pauses: Iterable[Pause], today: date) -> Clocks:
+def waiting_days(task: HumanTask, pauses: Iterable[Pause], today: date) -> WaitingDays:
     """The two clocks of a task up to today, or to the day on which it was closed."""
     last = local_date(task.closed_at) if task.closed_at else today
     opened = local_date(task.opened_at)
@@ -38,7 +38,7 @@ def clocks(task: HumanTask, pauses: Iterable[Pause], today: date) -> Clocks:
         if one.task_id in {None, task.id}
     ]
     theirs = sum(working_days_between(first, end) for first, end in merged(stretches))
-    return Clocks(max(working_days_between(opened, last) - theirs, 0), theirs)
+    return WaitingDays(max(working_days_between(opened, last) - theirs, 0), theirs)
 
 
 def lost_days(task: HumanTask, over: Sequence[Pause], still: Sequence[Pause], today: date) -> int:
@@ -64,7 +64,7 @@ def merged(stretches: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
 
 
 def move_date(  # noqa: PLR0913 -- what moves, where to, and what moves with it
-    task: HumanTask, to: date, ladder: Ladder, timers: Sequence[Timer], *, now: datetime
+    task: HumanTask, to: date, ladder: EscalationPlan, timers: Sequence[Timer], *, now: datetime
 ) -> None:
     """Move the date of a task; the rungs still to come move with it, none of them before the next morning."""
     task.first_due_on = task.first_due_on or task.due_on
@@ -89,7 +89,7 @@ def next_morning(now: datetime) -> datetime:
     return at_local(working_days_after(local_date(now) + timedelta(days=1), 0), MORNING)
 
 
-def _offset(ladder: Ladder, rung: int) -> int:
+def _offset(ladder: EscalationPlan, rung: int) -> int:
     """Working days from the due date to a rung, also to those that repeat the last one."""
     days = [*ladder.remind, *(days for days, _ in ladder.escalate)]
     if rung >= AGAIN:

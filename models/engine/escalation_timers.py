@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.clock import at_local, local_date
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.records import HumanTask, Timer
 from models.records.base import new_id
 from models.vocabulary import Role, TimerKind, TimerState
@@ -18,7 +18,7 @@ AGAIN = 100
 """The first number of the rungs that no ladder has: because a letter before them reached nobody."""
 
 
-def ladder_of(task: HumanTask, ask: Ask, *, now: datetime) -> Iterator[Timer]:
+def escalation_timers(task: HumanTask, ask: TaskRule, *, now: datetime) -> Iterator[Timer]:
     """The rungs still to come; the last ones always are, so that no open task is without a timer."""
     steps: list[tuple[int, TimerKind, Role | None]] = [
         (offset, TimerKind.REMIND, None) for offset in ask.ladder.remind
@@ -38,7 +38,7 @@ def ladder_of(task: HumanTask, ask: Ask, *, now: datetime) -> Iterator[Timer]:
             )
 
 
-def next_rung(timer: Timer, task: HumanTask, ask: Ask, *, today: date) -> Timer | None:
+def next_escalation(timer: Timer, task: HumanTask, ask: TaskRule, *, today: date) -> Timer | None:
     """After the last rung the same role is told again and again: a ladder ends with a person, never in silence."""
     if (
         timer.kind is not TimerKind.ESCALATE
@@ -60,7 +60,7 @@ def reminded_again(task: HumanTask, *, after: int, now: datetime) -> Timer:
     return armed(_key(task, TimerKind.REMIND, rung), TimerKind.REMIND, morning, **more)
 
 
-def told_instead(task: HumanTask, *, tells: Role, after: int, now: datetime) -> Timer:
+def tell_instead(task: HumanTask, *, tells: Role, after: int, now: datetime) -> Timer:
     """Another role is told the next morning, because the letter to the one before reached nobody."""
     morning = at_local(working_days_after(local_date(now) + timedelta(days=1), 0), MORNING)
     rung = AGAIN + after

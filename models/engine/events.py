@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.policy.rules import Ask, Move
+from models.policy.rules import TaskRule, TransitionRule
 from models.records import HumanTask, Person, Timer, Transition
 from models.vocabulary import Letter, Stage
 
@@ -21,7 +21,7 @@ class TaskOpened:
     """Somebody is asked something; the timers are the rungs of its ladder."""
 
     task: HumanTask
-    ask: Ask
+    ask: TaskRule
     letter: Letter
     timers: Sequence[Timer]
 
@@ -46,8 +46,8 @@ class StageEntered:
 class MoveScheduled:
     """The project will move on a date."""
 
-    move: Move
+    move: TransitionRule
     timer: Timer
 
 
-Happening = TaskOpened | TaskCancelled | StageEntered | MoveScheduled
+Event = TaskOpened | TaskCancelled | StageEntered | MoveScheduled

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from models.answers.project_answers import form_of, newest
+from models.answers.project_answers import form_of, newest_answered
 from models.forms.project.meeting import RecordMeetingForm
 from models.records import Project
 from models.vocabulary import TaskKind
@@ -19,7 +19,7 @@ class ProjectDate:
     said: str
 
 
-def dates_to_come(project: Project, today: date) -> Iterator[ProjectDate]:
+def upcoming_dates(project: Project, today: date) -> Iterator[ProjectDate]:
     """What comes after today, without the dates of tasks; nothing of a project that has ended."""
     found = [*_next_cycle(project), *_reviews(project)] if project.is_open else []
     yield from (one for one in found if one.day > today)
@@ -30,7 +30,10 @@ def _next_cycle(project: Project) -> Iterator[ProjectDate]:
     if project.enters_next_stage_on:
         yield ProjectDate("next-cycle", project.enters_next_stage_on, "the next cycle begins")
         return
-    meeting, checked = newest(project, TaskKind.RECORD_MEETING), newest(project, TaskKind.CHECK_EFFECT)
+    meeting, checked = (
+        newest_answered(project, TaskKind.RECORD_MEETING),
+        newest_answered(project, TaskKind.CHECK_EFFECT),
+    )
     if meeting is None or meeting.decision is None or (checked and checked.cycle >= meeting.cycle):
         return
     agreed = form_of(meeting.decision, TaskKind.RECORD_MEETING)

@@ -1,6 +1,6 @@
 """One form for each kind of human task: what is asked, what is refused, and an example of each outcome."""
 
-from models.forms.base import Known, NamedAction, TaskForm
+from models.forms.base import FormContext, NamedAction, TaskForm
 from models.forms.programme.programme_draft import (
     CommentOnDraftForm,
     DraftProgrammeForm,
@@ -85,4 +85,4 @@ _ALL: tuple[type[TaskForm], ...] = (
 FORMS: dict[TaskKind, type[TaskForm]] = {form.kind: form for form in _ALL}
 """The form of each kind of task."""
 
-__all__ = ["FORMS", "Known", "NamedAction", "TaskForm"]
+__all__ = ["FORMS", "FormContext", "NamedAction", "TaskForm"]

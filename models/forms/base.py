@@ -35,7 +35,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Known:
+class FormContext:
     """What is known of the project when a form is checked; without it only the form itself is checked."""
 
     today: date
@@ -49,18 +49,18 @@ class Known:
     priority: Priority | None = None
 
 
-class Asked(BaseModel):
+class FormRecord(BaseModel):
     """A form, or a record within one: unknown fields are refused, and so is anything that names a patient."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow; a form says it in an override."""
         _ = facts
         yield from ()
 
     @model_validator(mode="after")
-    def _fits(self, info: ValidationInfo) -> "Asked":
+    def _fits(self, info: ValidationInfo) -> "FormRecord":
         if found := [*self._names_of_patients(), *self.problems(known(info))]:
             raise PydanticCustomError(SEVERAL, "{count} problems", {"count": len(found), "problems": found})
         return self
@@ -72,7 +72,7 @@ class Asked(BaseModel):
                 yield Problem(name, f"“{label}” seems to hold {found}: take it out, nothing about a patient")
 
 
-class TaskForm(Asked):
+class TaskForm(FormRecord):
     """One kind of human task's form; the answer, once it fits, knows its outcome.
 
     `version` is raised when a field is added, removed, renamed or means something else: `models/answers/stored.py`.
@@ -112,11 +112,11 @@ class NamedAction:
     runs_beyond_report: bool = False
 
 
-def known(info: ValidationInfo) -> Known | None:
+def known(info: ValidationInfo) -> FormContext | None:
     """What is known of the project, if the form is being checked for one."""
     context = info.context or {}
     found = context.get("known")
-    return found if isinstance(found, Known) else None
+    return found if isinstance(found, FormContext) else None
 
 
 def need(at: str, value: object, sentence: str) -> Iterator[Problem]:

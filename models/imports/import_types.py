@@ -62,13 +62,13 @@ Pounds = Annotated[int, BeforeValidator(_pence)]
 Value = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
 
 
-class Entry(BaseModel):
+class FileRecord(BaseModel):
     """A part of a file; a field that is not known is refused."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
 
-class PersonEntry(Entry):
+class PersonEntry(FileRecord):
     """A person: a row of the people file, or an entry of the Trust file."""
 
     email: Address = Field(title="E-mail address")
@@ -79,7 +79,7 @@ class PersonEntry(Entry):
     left_on: Day | None = Field(title="Left on", default=None)
 
 
-class TopicEntry(Entry):
+class TopicEntry(FileRecord):
     """A topic of the annual programme. The abbreviation is no key: two audits share one (policy README).
 
     `id` is that of the list it comes from, and its key where it is given; else its name is. A topic with a host
@@ -99,7 +99,7 @@ class TopicEntry(Entry):
     name_checked: Annotated[str, StringConstraints(max_length=40)] = Field(title="Name checked", default="")
 
 
-class SubscriptionEntry(Entry):
+class SubscriptionEntry(FileRecord):
     """A subscription to a national audit programme; its title is its key. The fee is given in pounds (OB-091)."""
 
     title: Text = Field(title="Title")
@@ -113,7 +113,7 @@ class SubscriptionEntry(Entry):
     ended_on: Day | None = Field(title="Ended on", default=None)
 
 
-class ObjectiveEntry(Entry):
+class ObjectiveEntry(FileRecord):
     """An objective of a programme year, known by its kind and its code (OB-029, OB-065)."""
 
     kind: ObjectiveKind = Field(title="Kind")
@@ -129,14 +129,14 @@ class ObjectiveEntry(Entry):
         return f"{self.kind.label} {self.code}"
 
 
-class ValueEntry(Entry):
+class ValueEntry(FileRecord):
     """A value of a series, on its day."""
 
     date: Day = Field(title="Date")
     value: Value = Field(title="Value")
 
 
-def rule_broken(problem: ErrorDetails) -> str:
+def broken_rule(problem: ErrorDetails) -> str:
     """The rule that a field breaks, to be read after its name: “is missing”, “is not a date”."""
     details = problem.get("ctx", {})
     if "error" in details:

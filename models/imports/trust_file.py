@@ -7,8 +7,8 @@ from datetime import date
 from pydantic import Field
 from pydantic_core import ErrorDetails
 
-from models.imports.import_types import Address, Code, Day, Entry, PersonEntry, Text, rule_broken
-from models.vocabulary import PaperKind, Role, Standing
+from models.imports.import_types import Address, Code, Day, FileRecord, PersonEntry, Text, broken_rule
+from models.vocabulary import PaperKind, Role, RoleStanding
 from models.working_time import working_days_after
 
 OF_A_SERVICE = frozenset({Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP})
@@ -35,7 +35,7 @@ PAPERS_DUE_BEFORE = 5
 """Working days before a meeting on which its papers are due, where its entry names no day."""
 
 
-class TrustEntry(Entry):
+class TrustEntry(FileRecord):
     """The Trust itself."""
 
     name: Text = Field(title="Name")
@@ -44,21 +44,21 @@ class TrustEntry(Entry):
     reference_label: Text = Field(title="Label of the external reference", default="QI Life reference")
 
 
-class HoldingEntry(Entry):
+class HoldingEntry(FileRecord):
     """Who holds a role, who deputises, who is in its team: addresses of people of the file or the register."""
 
     holder: Address | None = Field(title="Holder", default=None)
     deputy: Address | None = Field(title="Deputy", default=None)
     members: list[Address] = Field(title="Members", default_factory=list)
 
-    def standings(self) -> list[tuple[str, Standing]]:
+    def standings(self) -> list[tuple[str, RoleStanding]]:
         """Each address with how it stands to the role."""
-        first = ((self.holder, Standing.HOLDER), (self.deputy, Standing.DEPUTY))
-        members = [(member, Standing.MEMBER) for member in self.members]
+        first = ((self.holder, RoleStanding.HOLDER), (self.deputy, RoleStanding.DEPUTY))
+        members = [(member, RoleStanding.MEMBER) for member in self.members]
         return [(address, standing) for address, standing in first if address] + members
 
 
-class ServiceEntry(Entry):
+class ServiceEntry(FileRecord):
     """A Care Delivery Service and the roles held in it."""
 
     code: Code = Field(title="Code")
@@ -66,7 +66,7 @@ class ServiceEntry(Entry):
     roles: dict[Role, HoldingEntry] = Field(title="Roles", default_factory=dict)
 
 
-class CommitteeEntry(Entry):
+class CommitteeEntry(FileRecord):
     """A committee with its other names (G6)."""
 
     code: Code = Field(title="Code")
@@ -74,7 +74,7 @@ class CommitteeEntry(Entry):
     aliases: list[Text] = Field(title="Aliases", default_factory=list)
 
 
-class MeetingEntry(Entry):
+class MeetingEntry(FileRecord):
     """A meeting for which a paper is made; without a day for its papers, five working days before (5.1, 6.4)."""
 
     of: PaperKind = Field(title="Of")
@@ -101,7 +101,7 @@ class MeetingEntry(Entry):
             yield f"{at}: its papers are due after it"
 
 
-class TrustFile(Entry):
+class TrustFile(FileRecord):
     """The whole file."""
 
     trust: TrustEntry = Field(title="Trust")
@@ -159,7 +159,7 @@ def _twice(at: str, values: list[str]) -> Iterator[str]:
     )
 
 
-def said(problem: ErrorDetails) -> str:
+def sentence_for(problem: ErrorDetails) -> str:
     """One problem that Pydantic found in a Trust file: where it is, counted from one, and what is wrong."""
     where = ""
     for step in problem["loc"]:
@@ -168,4 +168,4 @@ def said(problem: ErrorDetails) -> str:
     where = where.removeprefix(", ")
     if problem["type"] == "enum" and "[key]" in problem["loc"]:
         return f"{where}: there is no role “{problem['input']}”; roles are {', '.join(HELD)}"
-    return f"{where}: {rule_broken(problem)}"
+    return f"{where}: {broken_rule(problem)}"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from models.answers.project_answers import answer, newest
+from models.answers.project_answers import answer, newest_answered
 from models.clock import brief_date, local_date, spoken_months
 from models.forms.project.cycle_plan import Measure, PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
@@ -158,6 +158,6 @@ def measure_names(project: Project) -> tuple[str, ...]:
 def approval_date(project: Project) -> date | None:
     """The day on which the project was approved: when its first plan was asked for (G15)."""
     for kind in (TaskKind.APPROVE, TaskKind.REVIEW_SUPPORT_TEAM):
-        if (task := newest(project, kind)) and task.decision:
+        if (task := newest_answered(project, kind)) and task.decision:
             return local_date(task.decision.at)
     return None

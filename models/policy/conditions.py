@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from models.answers.project_answers import answer, answer_of, answers_in_visit, form_of, newest
+from models.answers.project_answers import answer, answer_of, answers_in_visit, form_of, newest_answered
 from models.clock import local_date
 from models.forms import NamedAction
 from models.forms.project.action_monitoring import CheckEffectForm, OverseeActionsForm
@@ -105,7 +105,10 @@ def approval_conditions(project: Project) -> Sequence[NamedAction]:
 def agreed_actions(project: Project) -> Sequence[NamedAction]:
     """The actions of the cycle's meeting, and those that oversight added to them."""
     actions: list[NamedAction] = []
-    meeting, oversight = newest(project, TaskKind.RECORD_MEETING), newest(project, TaskKind.OVERSEE_ACTIONS)
+    meeting, oversight = (
+        newest_answered(project, TaskKind.RECORD_MEETING),
+        newest_answered(project, TaskKind.OVERSEE_ACTIONS),
+    )
     if meeting and meeting.decision:
         actions += named_actions(answer_of(meeting.decision, RecordMeetingForm).actions, meeting.id)
     if oversight and oversight.decision and oversight.cycle == project.cycle:

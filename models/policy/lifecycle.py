@@ -5,12 +5,20 @@ than 31 March are ours (G4): sensible defaults, said in every e-mail as asked fo
 """
 
 from models.policy import conditions as c
-from models.policy.rules import Ask, DateOf, Ladder, Move, StageRule, WorkingDays, lifecycle
+from models.policy.rules import (
+    DateOf,
+    EscalationPlan,
+    StageRule,
+    TaskRule,
+    TransitionRule,
+    WorkingDays,
+    lifecycle,
+)
 from models.vocabulary import Letter, Outcome, Priority, ProjectType, Role, Route, Stage, TaskKind
 
 REMINDERS = (-2, 1, 5)
 
-FOR_LEADS = Ladder(
+FOR_LEADS = EscalationPlan(
     REMINDERS,
     escalate=(
         (5, Role.DEPUTY),
@@ -21,7 +29,7 @@ FOR_LEADS = Ladder(
         (50, Role.BOARD),
     ),
 )
-FOR_CDS = Ladder(
+FOR_CDS = EscalationPlan(
     REMINDERS,
     escalate=(
         (5, Role.DEPUTY),
@@ -31,7 +39,7 @@ FOR_CDS = Ladder(
         (40, Role.BOARD),
     ),
 )
-FOR_REVIEWERS = Ladder(
+FOR_REVIEWERS = EscalationPlan(
     REMINDERS,
     escalate=(
         (5, Role.DEPUTY),
@@ -40,7 +48,7 @@ FOR_REVIEWERS = Ladder(
         (30, Role.QUALITY_COMMITTEE),
     ),
 )
-FOR_THE_DIRECTOR = Ladder(
+FOR_THE_DIRECTOR = EscalationPlan(
     REMINDERS,
     escalate=(
         (5, Role.DEPUTY),
@@ -49,7 +57,7 @@ FOR_THE_DIRECTOR = Ladder(
         (30, Role.BOARD),
     ),
 )
-FOR_QIST = Ladder(
+FOR_QIST = EscalationPlan(
     REMINDERS,
     escalate=(
         (5, Role.DEPUTY),
@@ -96,44 +104,44 @@ SUCCESSOR_ASKED_BEFORE = 42
 CHECKED_IN_AFTER = 40
 """Working days without anything heard of a project after which its lead is asked how it stands (6.3, OB-099)."""
 
-NAME_SUCCESSOR = Ask(
+NAME_SUCCESSOR = TaskRule(
     kind=TaskKind.NAME_SUCCESSOR, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
     clause="4.1", obligations=("OB-043", "OB-044"), also_by=(Role.QIST,), receipt=True,
 )  # fmt: skip
-CHECK_IN = Ask(
+CHECK_IN = TaskRule(
     kind=TaskKind.CHECK_IN, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
     clause="6.3, 6.4", obligations=("OB-018", "OB-099", "OB-101"), also_by=(Role.QIST,),
     tells={Outcome.NEEDS_HELP: ((Letter.HELP_WANTED, Role.QIST),)},
 )  # fmt: skip
-WITHDRAW = Ask(
+WITHDRAW = TaskRule(
     kind=TaskKind.WITHDRAW, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),
     also_by=(Role.QIST,), receipt=True,
 )  # fmt: skip
-ABANDON = Ask(
+ABANDON = TaskRule(
     kind=TaskKind.ABANDON, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),
     also_by=(Role.QIST,), receipt=True,
 )  # fmt: skip
 _TELLS_QIST = ((Letter.PROJECT_WITHDRAWN, Role.QIST),)
-WITHDRAWN = {Outcome.WITHDRAWN: Move(Stage.WITHDRAWN, at_once=True, tells=_TELLS_QIST)}
-ABANDONED = {Outcome.ABANDONED: Move(Stage.ABANDONED, at_once=True, tells=_TELLS_QIST)}
+WITHDRAWN = {Outcome.WITHDRAWN: TransitionRule(Stage.WITHDRAWN, at_once=True, tells=_TELLS_QIST)}
+ABANDONED = {Outcome.ABANDONED: TransitionRule(Stage.ABANDONED, at_once=True, tells=_TELLS_QIST)}
 
 PROPOSAL = StageRule(
     stage=Stage.PROPOSAL,
     clause="6.2",
     waits_as="Awaiting proposal",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.PROPOSE, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS, receipt=True,
             clause="6.2, 6.3", obligations=("OB-017", "OB-020", "OB-023", "OB-038", "OB-043", "OB-044", "OB-092"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.CHECK_BRONZE_TRAINING, of=Role.QIST, when=c.lacks_bronze_training,
             after=(TaskKind.PROPOSE,), due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
             clause="8.2", obligations=("OB-141", "OB-142"),
         ),
     ),
     offers=(WITHDRAW,),
-    leads_to={**WITHDRAWN, Outcome.SUBMITTED: Move(Stage.EVIDENCE_REVIEW)},
+    leads_to={**WITHDRAWN, Outcome.SUBMITTED: TransitionRule(Stage.EVIDENCE_REVIEW)},
 )  # fmt: skip
 
 EVIDENCE_REVIEW = StageRule(
@@ -141,36 +149,36 @@ EVIDENCE_REVIEW = StageRule(
     clause="6.5",
     waits_as="Awaiting evidence",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.SEARCH_EVIDENCE, of=Role.LIBRARY, when=c.wants_literature_search,
             due=WorkingDays(10), ladder=FOR_REVIEWERS, clause="6.5", obligations=("OB-105",),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.REVIEW_EVIDENCE, of=Role.LEAD, after=(TaskKind.SEARCH_EVIDENCE,),
             due=WorkingDays(10), ladder=FOR_LEADS, clause="6.5", obligations=("OB-103", "OB-104", "OB-106"),
         ),
     ),
     offers=(WITHDRAW,),
-    leads_to={**WITHDRAWN, Outcome.SUBMITTED: Move(Stage.REGISTRATION)},
+    leads_to={**WITHDRAWN, Outcome.SUBMITTED: TransitionRule(Stage.REGISTRATION)},
 )  # fmt: skip
 
-_RESEARCH = Move(
+_RESEARCH = TransitionRule(
     Stage.REDIRECTED,
     at_once=True,
     tells=((Letter.PROJECT_REDIRECTED, Role.LEAD), (Letter.PROJECT_REDIRECTED, Role.RESEARCH_GOVERNANCE)),
 )
-_BACK_TO_LEAD = Move(Stage.PROPOSAL, opens_with=Letter.CHANGES_WANTED)
+_BACK_TO_LEAD = TransitionRule(Stage.PROPOSAL, opens_with=Letter.CHANGES_WANTED)
 
 REGISTRATION = StageRule(
     stage=Stage.REGISTRATION,
     clause="6.3",
     waits_as="Awaiting registration",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.REGISTER, of=Role.QIST, due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
             clause="6.3, 7.1", obligations=("OB-021", "OB-079", "OB-096", "OB-119", "OB-123", "OB-127", "OB-129"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.SCREEN_RESEARCH, of=Role.RESEARCH_GOVERNANCE, when=c.is_unclear_if_research,
             after=(TaskKind.REGISTER,), due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True,
             clause="7.1", obligations=("OB-119", "OB-121", "OB-127"),
@@ -181,45 +189,45 @@ REGISTRATION = StageRule(
         **WITHDRAWN,
         Outcome.RESEARCH: _RESEARCH,
         Outcome.CHANGES_WANTED: _BACK_TO_LEAD,
-        Outcome.NOT_RESEARCH: Move(Stage.REGISTRATION),
-        Outcome.REGISTERED: Move(Stage.APPROVAL),
+        Outcome.NOT_RESEARCH: TransitionRule(Stage.REGISTRATION),
+        Outcome.REGISTERED: TransitionRule(Stage.APPROVAL),
     },
 )  # fmt: skip
 
-_APPROVED = Move(Stage.DATA_COLLECTION, tells=((Letter.PROJECT_APPROVED, Role.LEAD),))
+_APPROVED = TransitionRule(Stage.DATA_COLLECTION, tells=((Letter.PROJECT_APPROVED, Role.LEAD),))
 
 _REVIEWS = (
-    Ask(
+    TaskRule(
         kind=TaskKind.APPROVE, of=Role.CDS_QUALITY_LEAD, when=c.is_quality_improvement,
         due=WorkingDays(10), ladder=FOR_CDS, decides=True, receipt=True, stands=True,
         clause="6.3", obligations=("OB-079", "OB-095", "OB-096"),
     ),
-    Ask(
+    TaskRule(
         kind=TaskKind.APPROVE, of=Role.QIST, when=c.is_quality_assurance,
         due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
         clause="6.3", obligations=("OB-079", "OB-095", "OB-097"),
     ),
-    Ask(
+    TaskRule(
         kind=TaskKind.REVIEW_SUPPORT_TEAM, of=Role.QIST, when=c.is_national,
         due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
         clause="7.1", obligations=("OB-121", "OB-125", "OB-126"),
     ),
-    Ask(
+    TaskRule(
         kind=TaskKind.REVIEW_RESEARCH_GOVERNANCE, of=Role.RESEARCH_GOVERNANCE, when=c.is_national,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
         clause="7.1", obligations=("OB-121", "OB-125"),
     ),
-    Ask(
+    TaskRule(
         kind=TaskKind.REVIEW_INFORMATION_GOVERNANCE, of=Role.INFORMATION_GOVERNANCE, when=c.uses_personal_data,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
         clause="7.1, 7.3", obligations=("OB-121", "OB-125", "OB-126", "OB-133", "OB-134"),
     ),
-    Ask(
+    TaskRule(
         kind=TaskKind.REVIEW_EQUALITY, of=Role.EQUALITY_AND_DIVERSITY, when=c.may_disadvantage,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
         clause="7.2", obligations=("OB-129", "OB-131"),
     ),
-    Ask(
+    TaskRule(
         kind=TaskKind.REVIEW_ETHICS, of=Role.ASSOCIATE_DIRECTOR, when=c.could_harm,
         due=WorkingDays(10), ladder=FOR_THE_DIRECTOR, decides=True, receipt=True, stands=True,
         clause="5.0, 7.1", obligations=("OB-053", "OB-120"),
@@ -233,7 +241,7 @@ APPROVAL = StageRule(
     waits_as="Awaiting approval",
     asks=(
         *_REVIEWS,
-        Ask(
+        TaskRule(
             kind=TaskKind.RESOLVE_OBJECTION, of=Role.QIST, when=c.somebody_objected, holds=True,
             after=tuple(dict.fromkeys(ask.kind for ask in _REVIEWS)),
             due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
@@ -243,9 +251,9 @@ APPROVAL = StageRule(
     offers=(WITHDRAW,),
     leads_to={
         **WITHDRAWN,
-        Outcome.DECLINED: Move(Stage.DECLINED, at_once=True, tells=((Letter.PROJECT_DECLINED, Role.LEAD),)),
+        Outcome.DECLINED: TransitionRule(Stage.DECLINED, at_once=True, tells=((Letter.PROJECT_DECLINED, Role.LEAD),)),
         Outcome.CHANGES_WANTED: _BACK_TO_LEAD,
-        Outcome.REVIEW_AGAIN: Move(Stage.APPROVAL),
+        Outcome.REVIEW_AGAIN: TransitionRule(Stage.APPROVAL),
         Outcome.APPROVED: _APPROVED,
         Outcome.APPROVED_WITH_CONDITIONS: _APPROVED,
     },
@@ -257,42 +265,42 @@ DATA_COLLECTION = StageRule(
     waits_as="Collecting data",
     begins_cycle=True,
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.MEET_CONDITION, of=Role.LEAD, each=c.approval_conditions, may_outlast=c.whatever_it_is,
             due=DateOf("the date set with the condition", c.its_own_date), ladder=FOR_LEADS,
             clause="6.3", obligations=("OB-095", "OB-128"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.ADVISE_ON_DESIGN, of=Role.QIST, when=c.begins_with_advice,
             due=WorkingDays(10), ladder=FOR_QIST, clause="5.1", obligations=("OB-024", "OB-076"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.PLAN_CYCLE, of=Role.LEAD, after=(TaskKind.ADVISE_ON_DESIGN,),
             due=WorkingDays(10), ladder=FOR_LEADS,
             clause="3.1, 7.3", obligations=("OB-034", "OB-036", "OB-042", "OB-128", "OB-134"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.SUBMIT_DATA, of=Role.LEAD, when=c.is_local, after=(TaskKind.PLAN_CYCLE,),
             due=DateOf("the date in the plan", c.figures_due), ladder=FOR_LEADS,
             clause="5.1, 7.3", obligations=("OB-077", "OB-135", "OB-137"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.SUBMIT_DATA, of=Role.QIST, when=c.is_on_the_programme, after=(TaskKind.PLAN_CYCLE,),
             due=DateOf("the date in the plan", c.figures_due), ladder=FOR_QIST,
             clause="5.1, 7.3", obligations=("OB-077", "OB-135", "OB-137"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.REPORT_FINDINGS, of=Role.LEAD, after=(TaskKind.SUBMIT_DATA,),
             due=WorkingDays(10), ladder=FOR_LEADS, clause="6.5", obligations=("OB-042", "OB-107"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.RECORD_MEETING, of=Role.LEAD, after=(TaskKind.REPORT_FINDINGS,),
             due=WorkingDays(20), ladder=FOR_LEADS,
             clause="6.5, 6.6", obligations=("OB-109", "OB-110", "OB-112", "OB-113"),
         ),
     ),
     offers=(ABANDON,),
-    leads_to={**ABANDONED, Outcome.SUBMITTED: Move(Stage.ACTION_MONITORING)},
+    leads_to={**ABANDONED, Outcome.SUBMITTED: TransitionRule(Stage.ACTION_MONITORING)},
 )  # fmt: skip
 
 ACTION_MONITORING = StageRule(
@@ -300,18 +308,18 @@ ACTION_MONITORING = StageRule(
     clause="6.6",
     waits_as="Monitoring actions",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.IMPLEMENT_ACTION, of=Role.ACTION_OWNER, each=c.agreed_actions,
             may_outlast=c.runs_beyond_report,
             due=DateOf("the date agreed at the meeting", c.its_own_date), ladder=FOR_LEADS,
             clause="6.6", obligations=("OB-006", "OB-035", "OB-112", "OB-113"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.OVERSEE_ACTIONS, of=Role.CDS_QUALITY_LEAD, when=c.has_actions,
             after=(TaskKind.IMPLEMENT_ACTION,), due=WorkingDays(15), ladder=FOR_CDS, decides=True, receipt=True,
             clause="6.6", obligations=("OB-114", "OB-115"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.CHECK_EFFECT, of=Role.LEAD, when=c.is_settled_by_oversight,
             after=(TaskKind.IMPLEMENT_ACTION, TaskKind.OVERSEE_ACTIONS), due=WorkingDays(10), ladder=FOR_LEADS,
             clause="6.5, 6.6", obligations=("OB-110", "OB-112"),
@@ -320,9 +328,9 @@ ACTION_MONITORING = StageRule(
     offers=(ABANDON,),
     leads_to={
         **ABANDONED,
-        Outcome.FURTHER_ACTIONS: Move(Stage.ACTION_MONITORING),
-        Outcome.NEXT_CYCLE: Move(Stage.DATA_COLLECTION, on=c.next_cycle_date),
-        Outcome.NO_FURTHER_CYCLE: Move(Stage.CLOSURE),
+        Outcome.FURTHER_ACTIONS: TransitionRule(Stage.ACTION_MONITORING),
+        Outcome.NEXT_CYCLE: TransitionRule(Stage.DATA_COLLECTION, on=c.next_cycle_date),
+        Outcome.NO_FURTHER_CYCLE: TransitionRule(Stage.CLOSURE),
     },
 )  # fmt: skip
 
@@ -334,25 +342,25 @@ CLOSURE = StageRule(
     clause="6.6",
     waits_as="Awaiting closure",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.REVIEW_METHODOLOGY, of=Role.LEAD, due=WorkingDays(15), ladder=FOR_LEADS, stands=True,
             clause="6.6", obligations=("OB-116", "OB-117"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.ENDORSE_METHODOLOGY, of=Role.QIST, after=(TaskKind.REVIEW_METHODOLOGY,),
             due=WorkingDays(5), ladder=FOR_QIST, stands=True, clause="6.6", obligations=("OB-116",),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.WRITE_FINAL_REPORT, of=Role.LEAD,
             after=(TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY), due=WorkingDays(20), ladder=FOR_LEADS,
             clause="6.5, 6.6", obligations=("OB-042", "OB-107", "OB-116", "OB-118"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.SHARE_LEARNING, of=Role.LEAD, after=(TaskKind.WRITE_FINAL_REPORT,),
             due=WorkingDays(10), ladder=FOR_LEADS,
             clause="6.5", obligations=("OB-049", "OB-073", "OB-078", "OB-094", "OB-108", "OB-111"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.CONFIRM_CLOSURE, of=Role.QIST, after=(TaskKind.SHARE_LEARNING,), after_everything=True,
             due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
             clause="6.6, 7.3", obligations=("OB-026", "OB-112", "OB-138"),
@@ -361,8 +369,10 @@ CLOSURE = StageRule(
     offers=(ABANDON,),
     leads_to={
         **ABANDONED,
-        Outcome.CHANGES_WANTED: Move(Stage.CLOSURE, opens_with=Letter.CHANGES_WANTED),
-        Outcome.CLOSED: Move(Stage.CLOSED, tells=tuple((Letter.PROJECT_CLOSED, role) for role in TOLD_OF_THE_REPORT)),
+        Outcome.CHANGES_WANTED: TransitionRule(Stage.CLOSURE, opens_with=Letter.CHANGES_WANTED),
+        Outcome.CLOSED: TransitionRule(
+            Stage.CLOSED, tells=tuple((Letter.PROJECT_CLOSED, role) for role in TOLD_OF_THE_REPORT)
+        ),
     },
 )  # fmt: skip
 

@@ -7,11 +7,11 @@ number here. What is late is escalated, never skipped.
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from models.answers.project_answers import answer_of, newest
+from models.answers.project_answers import answer_of, newest_answered
 from models.forms import NamedAction
 from models.forms.programme.programme_draft import InviteTopicsForm
 from models.policy.lifecycle import FOR_QIST
-from models.policy.rules import Ask, DateOf, Ladder, Move, StageRule, lifecycle
+from models.policy.rules import DateOf, EscalationPlan, StageRule, TaskRule, TransitionRule, lifecycle
 from models.programme_year import first_day
 from models.records import Project
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
@@ -23,7 +23,7 @@ BEGINS_BEFORE = 60
 REMINDERS = (-5, -1, 1)
 """In working days from the date: closer together than in a project, since 31 March does not move."""
 
-FOR_CONSULTEES = Ladder(
+FOR_CONSULTEES = EscalationPlan(
     REMINDERS,
     escalate=(
         (3, Role.HEAD_OF_CLINICAL_AUDIT),
@@ -33,12 +33,12 @@ FOR_CONSULTEES = Ladder(
     ),
     then_every=5,
 )
-FOR_EXECUTIVES = Ladder(
+FOR_EXECUTIVES = EscalationPlan(
     REMINDERS,
     escalate=((2, Role.ASSOCIATE_DIRECTOR), (5, Role.QUALITY_COMMITTEE), (10, Role.BOARD)),
     then_every=5,
 )
-FOR_COMMITTEES = Ladder(
+FOR_COMMITTEES = EscalationPlan(
     REMINDERS,
     escalate=((1, Role.CHIEF_MEDICAL_OFFICER), (3, Role.ASSOCIATE_DIRECTOR), (5, Role.BOARD)),
     then_every=5,
@@ -81,7 +81,7 @@ def _counted_back(count: int) -> Callable[[Project, NamedAction | None], date]:
 
 def invited_areas(project: Project) -> Sequence[NamedAction]:
     """The services and groups that are asked, as the invitation names them."""
-    invitation = newest(project, TaskKind.INVITE_TOPICS)
+    invitation = newest_answered(project, TaskKind.INVITE_TOPICS)
     if invitation is None or invitation.decision is None:
         return []
     given = answer_of(invitation.decision, InviteTopicsForm)
@@ -91,27 +91,27 @@ def invited_areas(project: Project) -> Sequence[NamedAction]:
     ]
 
 
-_BACK_TO_DRAFT = Move(Stage.REDRAFTING, at_once=True, opens_with=Letter.CHANGES_WANTED)
+_BACK_TO_DRAFT = TransitionRule(Stage.REDRAFTING, at_once=True, opens_with=Letter.CHANGES_WANTED)
 
 CALL_FOR_TOPICS = StageRule(
     stage=Stage.CALL_FOR_TOPICS,
     clause="6.1",
     waits_as="Calling for topics",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.INVITE_TOPICS, of=Role.QIST, due=before_the_year(55), ladder=FOR_QIST,
             clause="5.1, 6.1", obligations=("OB-067", "OB-085", "OB-087"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.SUGGEST_TOPICS, of=Role.CONSULTEE, each=invited_areas, after=(TaskKind.INVITE_TOPICS,),
             due=before_the_year(40), ladder=FOR_CONSULTEES, also_by=(Role.QIST,), receipt=True,
             clause="5.1, 6.1", obligations=("OB-085", "OB-088", "OB-089"),
         ),
     ),
-    leads_to={Outcome.SUBMITTED: Move(Stage.DRAFTING)},
+    leads_to={Outcome.SUBMITTED: TransitionRule(Stage.DRAFTING)},
 )  # fmt: skip
 
-_DRAFT = Ask(
+_DRAFT = TaskRule(
     kind=TaskKind.DRAFT_PROGRAMME, of=Role.QIST, due=before_the_year(32), ladder=FOR_QIST,
     clause="2.2, 6.1", obligations=("OB-007", "OB-029", "OB-030", "OB-058", "OB-087", "OB-090"),
 )  # fmt: skip
@@ -121,14 +121,14 @@ DRAFTING = StageRule(
     clause="6.1",
     waits_as="Drafting the programme",
     asks=(_DRAFT,),
-    leads_to={Outcome.SUBMITTED: Move(Stage.CONSULTATION)},
+    leads_to={Outcome.SUBMITTED: TransitionRule(Stage.CONSULTATION)},
 )
 REDRAFTING = StageRule(
     stage=Stage.REDRAFTING,
     clause="6.1",
     waits_as="Drafting the programme",
     asks=(_DRAFT,),
-    leads_to={Outcome.SUBMITTED: Move(Stage.SIGN_OFF)},
+    leads_to={Outcome.SUBMITTED: TransitionRule(Stage.SIGN_OFF)},
 )
 """Changes that whoever decides has asked for: the draft goes straight back to them."""
 
@@ -137,13 +137,13 @@ CONSULTATION = StageRule(
     clause="5.1",
     waits_as="Consulting on the draft",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.COMMENT_ON_DRAFT, of=Role.CONSULTEE, each=invited_areas,
             due=before_the_year(20), ladder=FOR_CONSULTEES, receipt=True,
             clause="5.1, 6.1", obligations=("OB-067", "OB-084", "OB-085"),
         ),
     ),
-    leads_to={Outcome.SUBMITTED: Move(Stage.SIGN_OFF)},
+    leads_to={Outcome.SUBMITTED: TransitionRule(Stage.SIGN_OFF)},
 )  # fmt: skip
 
 SIGN_OFF = StageRule(
@@ -151,13 +151,13 @@ SIGN_OFF = StageRule(
     clause="5.1",
     waits_as="Awaiting sign-off",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.SIGN_PROGRAMME_OFF, of=Role.CHIEF_MEDICAL_OFFICER, due=before_the_year(13),
             ladder=FOR_EXECUTIVES, decides=True, receipt=True,
             clause="2.2, 5.1", obligations=("OB-004", "OB-025", "OB-057", "OB-084"),
         ),
     ),
-    leads_to={Outcome.CHANGES_WANTED: _BACK_TO_DRAFT, Outcome.APPROVED: Move(Stage.COMMITTEES)},
+    leads_to={Outcome.CHANGES_WANTED: _BACK_TO_DRAFT, Outcome.APPROVED: TransitionRule(Stage.COMMITTEES)},
 )  # fmt: skip
 
 COMMITTEES = StageRule(
@@ -165,17 +165,17 @@ COMMITTEES = StageRule(
     clause="6.1",
     waits_as="Awaiting committees",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.AGREE_EFFECTIVE_CARE, of=Role.EFFECTIVE_CARE_AND_TREATMENT, due=before_the_year(8),
             ladder=FOR_COMMITTEES, decides=True, receipt=True, clause="5.1, 6.1", obligations=("OB-069", "OB-087"),
         ),
-        Ask(
+        TaskRule(
             kind=TaskKind.AGREE_QUALITY_COMMITTEE, of=Role.QUALITY_COMMITTEE, after=(TaskKind.AGREE_EFFECTIVE_CARE,),
             due=before_the_year(4), ladder=FOR_COMMITTEES, decides=True, receipt=True,
             clause="5.1, 6.1", obligations=("OB-069", "OB-087"),
         ),
     ),
-    leads_to={Outcome.CHANGES_WANTED: _BACK_TO_DRAFT, Outcome.APPROVED: Move(Stage.PUBLICATION)},
+    leads_to={Outcome.CHANGES_WANTED: _BACK_TO_DRAFT, Outcome.APPROVED: TransitionRule(Stage.PUBLICATION)},
 )  # fmt: skip
 
 PUBLICATION = StageRule(
@@ -183,12 +183,12 @@ PUBLICATION = StageRule(
     clause="6.1",
     waits_as="Awaiting publication",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.PUBLISH_PROGRAMME, of=Role.QIST, due=before_the_year(1), ladder=FOR_QIST,
             clause="6.1", obligations=("OB-087",),
         ),
     ),
-    leads_to={Outcome.COMPLETED: Move(Stage.IN_FORCE)},
+    leads_to={Outcome.COMPLETED: TransitionRule(Stage.IN_FORCE)},
 )  # fmt: skip
 
 IN_FORCE = StageRule(
@@ -196,12 +196,12 @@ IN_FORCE = StageRule(
     clause="6.7",
     waits_as="In force",
     asks=(
-        Ask(
+        TaskRule(
             kind=TaskKind.CLOSE_PROGRAMME, of=Role.QIST, due=after_the_year(40), ladder=FOR_QIST,
             clause="6.7", obligations=("OB-118",),
         ),
     ),
-    leads_to={Outcome.CLOSED: Move(Stage.YEAR_CLOSED)},
+    leads_to={Outcome.CLOSED: TransitionRule(Stage.YEAR_CLOSED)},
 )  # fmt: skip
 
 PROGRAMME = lifecycle(

@@ -44,7 +44,7 @@ class DateOf:
 
 
 @dataclass(frozen=True)
-class Ladder:
+class EscalationPlan:
     """When the person asked is reminded, and who is told when; in working days from the due date.
 
     After its last rung the same role is told again every `then_every` working days: never silence.
@@ -56,7 +56,7 @@ class Ladder:
 
 
 @dataclass(frozen=True)
-class Ask:
+class TaskRule:
     """One thing asked of one role.
 
     `when` says whether it is asked at all, `after` which earlier asks of the stage come first, `each` that it is
@@ -70,7 +70,7 @@ class Ask:
     kind: TaskKind
     of: Role
     due: WorkingDays | DateOf
-    ladder: Ladder
+    ladder: EscalationPlan
     clause: str
     obligations: Sequence[str]
     when: Condition | None = None
@@ -97,7 +97,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Move:
+class TransitionRule:
     """Where an outcome leads.
 
     `on` delays it to a date; `at_once` does not wait for the other asks of the stage and cancels them;
@@ -118,12 +118,12 @@ class StageRule:
     stage: Stage
     clause: str
     waits_as: str
-    asks: Sequence[Ask] = ()
-    offers: Sequence[Ask] = ()
-    leads_to: Mapping[Outcome, Move] = field(default_factory=dict)
+    asks: Sequence[TaskRule] = ()
+    offers: Sequence[TaskRule] = ()
+    leads_to: Mapping[Outcome, TransitionRule] = field(default_factory=dict)
     begins_cycle: bool = False
 
-    def ask(self, kind: TaskKind, role: Role) -> Ask | None:
+    def ask(self, kind: TaskKind, role: Role) -> TaskRule | None:
         """The ask of a kind and role in this stage; None if it has none."""
         asks = (ask for ask in (*self.asks, *self.offers) if (ask.kind, ask.of) == (kind, role))
         return next(asks, None)
@@ -136,7 +136,7 @@ class Lifecycle:
     definition: str
     version: int
     stages: Mapping[Stage, StageRule]
-    anytime: Sequence[Ask] = ()
+    anytime: Sequence[TaskRule] = ()
     """What may be asked at any stage, holds nothing up, and is forgotten when the project ends."""
 
     @property
@@ -148,24 +148,24 @@ class Lifecycle:
         """The rule of a stage; a final stage has an empty one."""
         return self.stages.get(stage) or StageRule(stage, clause="", waits_as=stage.label)
 
-    def ask(self, stage: Stage, kind: TaskKind, role: Role) -> Ask | None:
+    def ask(self, stage: Stage, kind: TaskKind, role: Role) -> TaskRule | None:
         """The ask of a kind and role in a stage, or at any stage; None if this version has none."""
         return self.ask_anytime(kind) or self.rule(stage).ask(kind, role)
 
-    def ask_anytime(self, kind: TaskKind) -> Ask | None:
+    def ask_anytime(self, kind: TaskKind) -> TaskRule | None:
         """What may be asked of a kind at any stage; None if this version asks none."""
         return next((ask for ask in self.anytime if ask.kind is kind), None)
 
-    def asks(self) -> list[Ask]:
+    def asks(self) -> list[TaskRule]:
         """Everything that is asked in any stage, in the order of the table, then what is offered or asked anytime."""
         asked = [ask for rule in self.stages.values() for ask in rule.asks]
         return [*asked, *self.offered(), *self.anytime]
 
-    def offered(self) -> list[Ask]:
+    def offered(self) -> list[TaskRule]:
         """Everything that any stage offers."""
         return [ask for rule in self.stages.values() for ask in rule.offers]
 
-    def reviews(self) -> tuple[Ask, ...]:
+    def reviews(self) -> tuple[TaskRule, ...]:
         """Whatever decides on the approval of a project, its reviews included, in the order of the table (6.3, 7.1)."""
         return tuple(
             ask
@@ -192,7 +192,7 @@ class Lifecycle:
         reached = {move.to for _, _, move in self.moves()}
         return [stage for stage in Stage if stage in reached and self.is_final(stage)]
 
-    def moves(self) -> list[tuple[Stage, Outcome, Move]]:
+    def moves(self) -> list[tuple[Stage, Outcome, TransitionRule]]:
         """Every move the table knows."""
         return [
             (stage, outcome, move)
@@ -202,7 +202,7 @@ class Lifecycle:
 
 
 def lifecycle(
-    *, definition: str, version: int, stages: Sequence[StageRule], anytime: Sequence[Ask] = ()
+    *, definition: str, version: int, stages: Sequence[StageRule], anytime: Sequence[TaskRule] = ()
 ) -> Lifecycle:
     """A version of the policy, its stages in order."""
     return Lifecycle(definition, version, {rule.stage: rule for rule in stages}, anytime)

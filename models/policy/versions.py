@@ -10,7 +10,7 @@ from dataclasses import replace
 from models.errors import NotReady
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.programme import PROGRAMME
-from models.policy.rules import Ask, DateOf, Lifecycle
+from models.policy.rules import DateOf, Lifecycle, TaskRule
 from models.records import HumanTask, Project
 from models.vocabulary import TaskKind
 
@@ -43,7 +43,7 @@ def newest_policy(definition: str) -> Lifecycle:
     return VERSIONS[definition, newest]
 
 
-def ask_of(project: Project, task: HumanTask) -> Ask:
+def ask_of(project: Project, task: HumanTask) -> TaskRule:
     """The entry of the policy table that a task was opened by.
 
     If the table has it no more, or asks it of another role, the rule is made again from the task and from what the
@@ -61,7 +61,7 @@ def asked_by_no_rule(project: Project) -> set[TaskKind]:
     return {task.kind for task in here if task.is_open} - known
 
 
-def _as_asked(policy: Lifecycle, task: HumanTask) -> Ask:
+def _as_asked(policy: Lifecycle, task: HumanTask) -> TaskRule:
     """The ladder is that of others who are asked in the same role; the rest that of the same step for another role."""
     asks = policy.asks()
     of_kind = [ask for ask in asks if ask.kind is task.kind]
@@ -70,7 +70,7 @@ def _as_asked(policy: Lifecycle, task: HumanTask) -> Ask:
     due = DateOf("the date it was asked for by", lambda _project, _about: task.due_on)
     if of_kind:
         return replace(of_kind[0], of=task.role, due=due, ladder=ladder, decides=task.decides)
-    return Ask(
+    return TaskRule(
         kind=task.kind,
         of=task.role,
         due=due,

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Record, Term, new_id
-from models.vocabulary import LetterForm, Role, Standing
+from models.vocabulary import LetterForm, Role, RoleStanding
 
 
 class Trust(Record):
@@ -84,7 +84,7 @@ class RoleHolding(Record):
     role: Mapped[Role] = mapped_column(Term(Role))
     service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"))
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    standing: Mapped[Standing] = mapped_column(Term(Standing))
+    standing: Mapped[RoleStanding] = mapped_column(Term(RoleStanding))
     person: Mapped[Person] = relationship(lazy="raise")
 
 

@@ -1,15 +1,15 @@
 """Statistical process control as the NHS's Making Data Count teaches it: XmR charts and what they say."""
 
-from models.spc.chart import Aim, Limits, Period, Point, XmRChart, xmr_chart
+from models.spc.chart import Aim, ChartPeriod, Limits, Point, XmRChart, xmr_chart
 from models.spc.rhythm import Rhythm, missing_between, rhythm_of
 from models.spc.terms import Assurance, Direction, Rule, Variation
 
 __all__ = [
     "Aim",
     "Assurance",
+    "ChartPeriod",
     "Direction",
     "Limits",
-    "Period",
     "Point",
     "Rhythm",
     "Rule",

@@ -73,7 +73,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Period:
+class ChartPeriod:
     """The points between two re-base points, with the limits they give; none for fewer than three."""
 
     points: tuple[Point, ...]
@@ -89,7 +89,7 @@ class Period:
 class XmRChart:
     """Periods in the order of time; the last is the one that speaks of today."""
 
-    periods: tuple[Period, ...]
+    periods: tuple[ChartPeriod, ...]
     aim: Aim
     rule_set: str = RULE_SET
 
@@ -148,7 +148,7 @@ def xmr_chart(
     return XmRChart(periods, aim)
 
 
-def _period(series: Sequence[tuple[date, float]], better: int, *, keep_outliers: bool) -> Period:
+def _period(series: Sequence[tuple[date, float]], better: int, *, keep_outliers: bool) -> ChartPeriod:
     values, unit = as_whole_numbers([exact(value) for _, value in series])
     limits = limits_of(values, keep_outliers=keep_outliers)
     found = _rules(values, limits) if limits else [{} for _ in values]
@@ -157,7 +157,7 @@ def _period(series: Sequence[tuple[date, float]], better: int, *, keep_outliers:
         Point(day, value, moving_range, tuple(rules), _variation(rules, better))
         for (day, value), moving_range, rules in zip(series, ranges, found, strict=True)
     )
-    return Period(points, _rounded(limits, unit) if limits else None)
+    return ChartPeriod(points, _rounded(limits, unit) if limits else None)
 
 
 def _rules(values: Sequence[int], limits: ExactLimits) -> list[dict[Rule, int]]:

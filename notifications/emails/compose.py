@@ -3,7 +3,7 @@
 from models.clock import local_date
 from models.engine.assignment import Assignment
 from models.engine.whose_turn import whose_turn
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.policy.versions import ask_of, policy_of
 from models.records import Decision, Email, HumanTask, Link, Person, SignInCode, Transition
 from models.vocabulary import Letter, LetterClass, Stage
@@ -31,7 +31,7 @@ from notifications.emails.phrases import deciding_role, newest_decision
 CODE_MINUTES = 10
 
 
-def task_opened(on: Occasion, task: HumanTask, ask: Ask, *, letter: Letter) -> list[Link | Email]:
+def task_opened(on: Occasion, task: HumanTask, ask: TaskRule, *, letter: Letter) -> list[Link | Email]:
     """The one e-mail that asks a person to do one thing, with a link of its own."""
     token, link = task_link(on, task)
     given = task_facts(on, task, ask)
@@ -43,7 +43,7 @@ def task_opened(on: Occasion, task: HumanTask, ask: Ask, *, letter: Letter) -> l
     return [link, email_of(post, facts, on.head)]
 
 
-def reminder(on: Occasion, task: HumanTask, ask: Ask, *, rung: int) -> list[Link | Email]:
+def reminder(on: Occasion, task: HumanTask, ask: TaskRule, *, rung: int) -> list[Link | Email]:
     """The person asked is reminded; at most once a task and day (P12)."""
     token, link = task_link(on, task)
     today = local_date(on.now)
@@ -57,7 +57,7 @@ def reminder(on: Occasion, task: HumanTask, ask: Ask, *, rung: int) -> list[Link
     return [link, email_of(post, facts, on.head)]
 
 
-def escalation(on: Occasion, task: HumanTask, ask: Ask, *, rung: int, told: Assignment) -> Email:  # noqa: PLR0913
+def escalation(on: Occasion, task: HumanTask, ask: TaskRule, *, rung: int, told: Assignment) -> Email:  # noqa: PLR0913
     """An overdue task is brought to the next role of the policy's route; its link shows the project."""
     today = local_date(on.now)
     facts = EscalationFacts(

@@ -10,7 +10,7 @@ from models.answers.project_answers import answer
 from models.clock import local_date, spoken_date
 from models.engine.whose_turn import whose_turn
 from models.forms.project.proposal import ProposalForm
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.records import Email, HandOver, HumanTask, Link, Person, Project
 from models.vocabulary import Letter, LetterClass, Role
 from notifications.emails.contexts import HandOverFacts, PassedOnFacts
@@ -31,14 +31,14 @@ _MOST_LINES = 10
 
 
 @dataclass(frozen=True)
-class Passed:
+class PassingNote:
     """Why a task was passed on, and in which role it was; both empty if the policy did it."""
 
     reason: str = ""
     by: Role | None = None
 
 
-def passed_on(on: Occasion, task: HumanTask, ask: Ask, passed: Passed) -> list[Link | Email]:
+def passed_on(on: Occasion, task: HumanTask, ask: TaskRule, passed: PassingNote) -> list[Link | Email]:
     """The one introduction of whoever takes a task over; what was written to the one before is not sent on."""
     token, link = task_link(on, task)
     facts = PassedOnFacts(

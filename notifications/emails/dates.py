@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.clock import local_date, spoken_date
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.records import Email, HumanTask, Link, Pause, Person
 from models.vocabulary import Letter, LetterClass, Role
 from notifications.emails.contexts import DateMovedFacts, DecisionFacts
@@ -20,7 +20,7 @@ from notifications.emails.outbox_rows import (
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedDate:
     """A date that somebody else moved: what it was, why, in which role, and the nonce of the change."""
 
     was_due: date
@@ -30,7 +30,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Why:
+class PauseNote:
     """Why a project rests or goes on, in which role it was said, and the nonce of the change."""
 
     reason: str
@@ -38,7 +38,7 @@ class Why:
     nonce: str
 
 
-def date_moved(on: Occasion, task: HumanTask, ask: Ask, moved: Moved) -> list[Link | Email]:
+def date_moved(on: Occasion, task: HumanTask, ask: TaskRule, moved: MovedDate) -> list[Link | Email]:
     """Whoever is asked learns that somebody else has moved the date."""
     token, link = task_link(on, task)
     facts = DateMovedFacts(
@@ -53,7 +53,7 @@ def date_moved(on: Occasion, task: HumanTask, ask: Ask, moved: Moved) -> list[Li
     return [link, email_of(post, facts, on.head)]
 
 
-def held(on: Occasion, to: Person, review_on: date, why: Why) -> Email:
+def project_held(on: Occasion, to: Person, review_on: date, why: PauseNote) -> Email:
     """A project rests."""
     facts = DecisionFacts(
         **project_facts(on, to),
@@ -68,7 +68,7 @@ def held(on: Occasion, to: Person, review_on: date, why: Why) -> Email:
     return email_of(post, facts, on.head)
 
 
-def resumed(on: Occasion, task: HumanTask, why: Why) -> Email:
+def project_resumed(on: Occasion, task: HumanTask, why: PauseNote) -> Email:
     """A project goes on: whoever is asked something in it learns the new date."""
     facts = DecisionFacts(
         **project_facts(on, task.assignee),

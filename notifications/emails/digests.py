@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.clock import local_date
-from models.engine.blocked_steps import Behind
+from models.engine.blocked_steps import BlockedSteps
 from models.forms import FORMS
 from models.records import Email, HumanTask, Link, Person, Project
 from models.vocabulary import Letter, LetterClass
@@ -21,12 +21,12 @@ from notifications.emails.outbox_rows import (
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingStep:
     """An open task, its project, and what waits for it."""
 
     project: Project
     task: HumanTask
-    behind: Behind
+    behind: BlockedSteps
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Week:
         return f"digest:{self.person.id}:{self.begins.isoformat()}"
 
 
-def digest(week: Week, waiting: Sequence[Waiting]) -> tuple[Email, list[Link]]:
+def digest(week: Week, waiting: Sequence[WaitingStep]) -> tuple[Email, list[Link]]:
     """One letter with every task in this order, each with a link of its own."""
     told = [_told(Occasion(one.project, week.head, week.now), one) for one in waiting]
     facts = DigestFacts(
@@ -58,7 +58,7 @@ def digest(week: Week, waiting: Sequence[Waiting]) -> tuple[Email, list[Link]]:
     return email_of(post, facts, week.head), [link for _, link in told]
 
 
-def _told(on: Occasion, one: Waiting) -> tuple[WaitingTask, Link]:
+def _told(on: Occasion, one: WaitingStep) -> tuple[WaitingTask, Link]:
     token, link = task_link(on, one.task)
     due_on = one.task.due_on
     told = WaitingTask(

@@ -8,7 +8,7 @@ from notifications.emails.contexts import FeedbackFacts
 from notifications.emails.outbox_rows import Letterhead, Post, addressed, email_of
 
 
-def told(feedback: Feedback, project: Project | None, *, to: Person, head: Letterhead) -> Email:
+def feedback_told(feedback: Feedback, project: Project | None, *, to: Person, head: Letterhead) -> Email:
     """The QI Support Team reads what was wrong, without who said it; its link leads to the queue."""
     facts = FeedbackFacts(
         reference=project.reference if project else "",
@@ -22,7 +22,7 @@ def told(feedback: Feedback, project: Project | None, *, to: Person, head: Lette
     return email_of(post, facts, head)
 
 
-def answered(  # noqa: PLR0913 -- what was said, of what, to whom, by whom, when
+def feedback_answered(  # noqa: PLR0913 -- what was said, of what, to whom, by whom, when
     feedback: Feedback, project: Project | None, *, to: Person, head: Letterhead, now: datetime
 ) -> Email:
     """Whoever told us reads the answer; nothing is asked of them, so there is nothing to click."""

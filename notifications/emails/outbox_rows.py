@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.forms import FORMS
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.records import Email, HumanTask, Link, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Letter, LetterClass, MailState
 from notifications.emails.contexts import Facts
-from notifications.emails.phrases import before, otherwise
+from notifications.emails.phrases import otherwise, step_before
 from notifications.emails.render import render
 from notifications.emails.service_contexts import Addressed
 from notifications.smtp.message import Envelope, build_message, message_id
@@ -119,7 +119,7 @@ def task_link(on: Occasion, task: HumanTask) -> tuple[str, Link]:
     return token, link
 
 
-def task_facts(on: Occasion, task: HumanTask, ask: Ask) -> dict[str, Any]:
+def task_facts(on: Occasion, task: HumanTask, ask: TaskRule) -> dict[str, Any]:
     form = FORMS[task.kind]
     return project_facts(on, task.assignee) | {
         "asked": task.asked,
@@ -128,7 +128,7 @@ def task_facts(on: Occasion, task: HumanTask, ask: Ask) -> dict[str, Any]:
         "clause": ask.clause,
         "why": form.how_to,
         "otherwise": otherwise(ask),
-        "before": before(on.project, task),
+        "before": step_before(on.project, task),
         "note": task.note,
         "feedback": f"{on.head.base_url}/feedback?task={task.id}",
     }

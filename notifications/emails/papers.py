@@ -11,7 +11,7 @@ from notifications.emails.service_contexts import PaperFacts
 
 
 @dataclass(frozen=True)
-class Delivery:
+class PaperDelivery:
     """A paper for a meeting."""
 
     paper: Paper
@@ -20,7 +20,7 @@ class Delivery:
     at: datetime
 
 
-def paper_for(delivery: Delivery, to: Person, head: Letterhead) -> Email:
+def paper_sent(delivery: PaperDelivery, to: Person, head: Letterhead) -> Email:
     """One letter for each paper and reader; the paper itself is on its page."""
     paper = delivery.paper
     facts = PaperFacts(

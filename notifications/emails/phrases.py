@@ -1,11 +1,11 @@
 """Sentences that several letters and pages share: what was decided, what happens otherwise."""
 
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import AGAINST, Role
 
 
-def otherwise(ask: Ask) -> str:
+def otherwise(ask: TaskRule) -> str:
     """What happens if nobody answers, from the ladder of the ask."""
     rung = next((rung for rung in ask.ladder.escalate if rung[1] is not Role.DEPUTY), None)
     if rung is None:
@@ -14,7 +14,7 @@ def otherwise(ask: Ask) -> str:
     return f"We remind you, then a deputy; {days} working days after the date we tell the {role.label}."
 
 
-def before(project: Project, task: HumanTask) -> str:
+def step_before(project: Project, task: HumanTask) -> str:
     """What was decided before this task was asked; with the reasons, where changes are wanted."""
     earlier = [other for other in project.tasks if other.decision and other is not task]
     wanted = [

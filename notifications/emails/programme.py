@@ -12,7 +12,7 @@ from notifications.emails.service_contexts import ProgrammeBegunFacts
 
 
 @dataclass(frozen=True)
-class Turns:
+class TurnCounts:
     """How many topics took which turn at the beginning of a programme year."""
 
     year: str
@@ -25,7 +25,7 @@ class Turns:
         return f"programme-begun:{self.year}"
 
 
-def programme_begun(turns: Turns, to: Person, head: Letterhead) -> Email:
+def programme_begun(turns: TurnCounts, to: Person, head: Letterhead) -> Email:
     """The switch to the new year is announced to the QI Support Team, once for each year."""
     facts = ProgrammeBegunFacts(
         year=turns.year,

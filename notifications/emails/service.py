@@ -13,7 +13,7 @@ MINUTES_TO_LOOK = 5
 
 
 @dataclass(frozen=True)
-class Wave:
+class HeldWave:
     """What the brake holds: how many of which class, the most that left on one of the last days, since when."""
 
     held: Mapping[LetterClass, int]
@@ -21,7 +21,7 @@ class Wave:
     at: datetime
 
 
-def mail_held(wave: Wave, to: Person, head: Letterhead) -> Email:
+def mail_held(wave: HeldWave, to: Person, head: Letterhead) -> Email:
     """Far more would leave than usual: somebody is to look before it does; one letter for each braking."""
     facts = MailHeldFacts(
         count=sum(wave.held.values()),

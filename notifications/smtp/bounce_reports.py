@@ -45,7 +45,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
-class Said:
+class BouncedField:
     """What is reported of one recipient: by which addresses it is known, what was done, and the server’s words."""
 
     recipients: frozenset[str]
@@ -60,36 +60,36 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Report:
+class BounceReport:
     """A message, and what it reports of which e-mail of ours; `message_id` and `key` may be empty."""
 
     nature: Nature
-    said: Sequence[Said] = ()
+    said: Sequence[BouncedField] = ()
     message_id: str = ""
     key: str = ""
 
 
-def read_report(raw: bytes) -> Report:
+def read_report(raw: bytes) -> BounceReport:
     """What a message reports; of what cannot be read, that it is no report."""
     try:
         return _read(message_from_bytes(raw))
     except _BROKEN:
-        return Report(Nature.NEITHER)
+        return BounceReport(Nature.NEITHER)
 
 
-def _read(message: Message) -> Report:
+def _read(message: Message) -> BounceReport:
     kind = _header(message, "Content-Type")
     parts = _children(message)
     if message.get_content_type() != "multipart/report" or not _OF_DELIVERY.search(kind):
         is_reply = _header(message, "Auto-Submitted").lower() not in {"", "no"}
-        return Report(Nature.AUTOMATIC_REPLY if is_reply else Nature.NEITHER)
+        return BounceReport(Nature.AUTOMATIC_REPLY if is_reply else Nature.NEITHER)
     said = [
         one for part in parts if part.get_content_type() == "message/delivery-status" for one in _said(part)
     ]
     returned = next(filter(None, map(_returned, parts)), Message())
     message_id = _MESSAGE_ID.search(_header(returned, "Message-ID"))
     key = _KEY.fullmatch(_header(returned, "X-QI-Key"))
-    return Report(
+    return BounceReport(
         Nature.REPORT,
         said[:MOST_RECIPIENTS],
         message_id.group() if message_id else "",
@@ -97,7 +97,7 @@ def _read(message: Message) -> Report:
     )
 
 
-def _said(part: Message) -> Iterator[Said]:
+def _said(part: Message) -> Iterator[BouncedField]:
     """One block of the report for each recipient; a block that lacks what it must have is left out."""
     for block in _children(part):
         named = (_header(block, "Final-Recipient"), _header(block, "Original-Recipient"))
@@ -106,7 +106,7 @@ def _said(part: Message) -> Iterator[Said]:
         status = _STATUS.search(_header(block, "Status"))
         if recipients and action and status:
             words = _header(block, "Diagnostic-Code").partition(";")[2].strip()
-            yield Said(recipients, action, status.group(1), words[:LONGEST_WORDS])
+            yield BouncedField(recipients, action, status.group(1), words[:LONGEST_WORDS])
 
 
 def _returned(part: Message) -> Message | None:

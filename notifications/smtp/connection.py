@@ -33,7 +33,7 @@ _TEMPORARY, _GOING_AWAY, _PERMANENT, _LOG_IN_FIRST = 400, 421, 500, 530
 _Failure = (SMTPException, OSError)
 
 
-class Result(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What became of a message; the relay has kept it only if SENT, and perhaps if UNCERTAIN.
 
     SENT: the relay took it (250). TEMPORARY: refused with 4xx. PERMANENT: this recipient or this message was
@@ -55,12 +55,12 @@ class Result(StrEnum):
 class Delivery:
     """What became of a message, with the relay's code (None where it gave none) and its words in one line."""
 
-    result: Result
+    result: DeliveryOutcome
     code: int | None
     reason: str
 
 
-class Line:
+class SmtpConnection:
     """One connection, opened by the first message and kept; one message at a time; bound to one event loop."""
 
     def __init__(self, client: SMTP, *, patience: float, idle: float) -> None:
@@ -72,9 +72,11 @@ class Line:
     async def deliver(self, message: bytes, sender: str, to: str) -> Delivery:
         """Hand a message over and say what became of it."""
         if not is_address(sender):
-            return Delivery(Result.REFUSED_LOGIN, None, "Our sender is not one plain e-mail address.")
+            return Delivery(
+                DeliveryOutcome.REFUSED_LOGIN, None, "Our sender is not one plain e-mail address."
+            )
         if not is_address(to):
-            return Delivery(Result.PERMANENT, None, "The recipient is not one plain e-mail address.")
+            return Delivery(DeliveryOutcome.PERMANENT, None, "The recipient is not one plain e-mail address.")
         async with self._turn:
             return await self._attempt(_as_data(message), sender, to)
 
@@ -138,14 +140,14 @@ class Line:
             code, words = await protocol.read_response(timeout=self._patience)
         except _Failure as error:
             self._hang_up()
-            return Delivery(Result.UNCERTAIN, None, _reason(f"No answer to the message: {error}"))
+            return Delivery(DeliveryOutcome.UNCERTAIN, None, _reason(f"No answer to the message: {error}"))
         if code >= _TEMPORARY:
             return _judged(SMTPDataError(code, words))
         if code != _OK:
             self._hang_up()
-            return Delivery(Result.UNCERTAIN, code, _reason(words))
+            return Delivery(DeliveryOutcome.UNCERTAIN, code, _reason(words))
         self._used_at = monotonic()
-        return Delivery(Result.SENT, code, _reason(words))
+        return Delivery(DeliveryOutcome.SENT, code, _reason(words))
 
     async def _start_over(self, error: Exception) -> None:
         """Leave the line ready for the next message, or closed."""
@@ -200,21 +202,21 @@ def _judged(error: Exception) -> Delivery:
     if isinstance(error, SMTPResponseException):
         return Delivery(_meaning(error), error.code if error.code > 0 else None, _reason(error.message))
     if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
-        return Delivery(Result.REFUSED_LOGIN, None, _reason(f"TLS with the relay failed: {error}"))
+        return Delivery(DeliveryOutcome.REFUSED_LOGIN, None, _reason(f"TLS with the relay failed: {error}"))
     if isinstance(error, OSError):
-        return Delivery(Result.UNREACHABLE, None, _reason(str(error) or type(error).__name__))
-    return Delivery(Result.REFUSED_LOGIN, None, _reason(f"The relay lacks what we require: {error}"))
+        return Delivery(DeliveryOutcome.UNREACHABLE, None, _reason(str(error) or type(error).__name__))
+    return Delivery(DeliveryOutcome.REFUSED_LOGIN, None, _reason(f"The relay lacks what we require: {error}"))
 
 
-def _meaning(refusal: SMTPResponseException) -> Result:
+def _meaning(refusal: SMTPResponseException) -> DeliveryOutcome:
     """4xx and 5xx speak of the message if they answer MAIL, RCPT or DATA; otherwise of the relay and us."""
     if refusal.code == _GOING_AWAY or refusal.code < _TEMPORARY:
-        return Result.UNREACHABLE
+        return DeliveryOutcome.UNREACHABLE
     if refusal.code < _PERMANENT:
         is_ours = isinstance(refusal, SMTPSenderRefused | SMTPRecipientRefused | SMTPDataError)
-        return Result.TEMPORARY if is_ours else Result.UNREACHABLE
+        return DeliveryOutcome.TEMPORARY if is_ours else DeliveryOutcome.UNREACHABLE
     is_ours = isinstance(refusal, SMTPRecipientRefused | SMTPDataError) and refusal.code != _LOG_IN_FIRST
-    return Result.PERMANENT if is_ours else Result.REFUSED_LOGIN
+    return DeliveryOutcome.PERMANENT if is_ours else DeliveryOutcome.REFUSED_LOGIN
 
 
 def _reason(words: str) -> str:

@@ -10,16 +10,16 @@ from functools import partial
 from threading import Lock, Thread
 from typing import Self
 
-from notifications.smtp.connection import Delivery, Line, Result, client_for
+from notifications.smtp.connection import Delivery, DeliveryOutcome, SmtpConnection, client_for
 from notifications.smtp.relay import Relay, relay_at
 
-__all__ = ["Delivery", "Postman", "Result"]
+__all__ = ["Delivery", "DeliveryOutcome", "Postman"]
 
 LET_GO_SECONDS = 0.01
 LONGEST_QUEUE = 2.0
 """Seconds that a message waits for a line to be free; after them it has not been tried."""
 
-UNTRIED = Delivery(Result.UNTRIED, None, "No line to the relay was free in time.")
+UNTRIED = Delivery(DeliveryOutcome.UNTRIED, None, "No line to the relay was free in time.")
 
 
 class Postman:
@@ -66,7 +66,7 @@ class Postman:
         with self._starting:
             if self._office is None or not self._office.is_open():
                 lines = [
-                    Line(self._new_client(), patience=self._patience, idle=self._idle)
+                    SmtpConnection(self._new_client(), patience=self._patience, idle=self._idle)
                     for _ in range(self.lines)
                 ]
                 self._office = _Office(lines, self._relay)
@@ -76,9 +76,9 @@ class Postman:
 class _Office:
     """An event loop on a thread of its own, where the lines live; the one used last is used next."""
 
-    def __init__(self, lines: Sequence[Line], relay: Relay) -> None:
+    def __init__(self, lines: Sequence[SmtpConnection], relay: Relay) -> None:
         self._lines, self._relay = lines, relay
-        self._free: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
+        self._free: asyncio.LifoQueue[SmtpConnection] = asyncio.LifoQueue()
         for line in lines:
             self._free.put_nowait(line)
         self._under_way: set[asyncio.Task[Delivery]] = set()

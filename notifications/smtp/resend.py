@@ -15,7 +15,7 @@ from notifications.smtp.message import Envelope, UnsafeHeader, check_it_reads_ba
 _END_OF_HEAD = b"\r\n\r\n"
 
 
-def written_again(message: bytes, *, key: str, to: str, sender: str, at: datetime) -> bytes:  # noqa: PLR0913 -- as an envelope
+def write_again(message: bytes, *, key: str, to: str, sender: str, at: datetime) -> bytes:  # noqa: PLR0913 -- as an envelope
     """A message as it was, with the key, the Message-ID and the date of a second copy.
 
     What it says, and in which conversation, stays byte for byte; it goes to the address that its reader has now.

@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import now
-from models.engine.advance import advance, answered
-from models.engine.answer_effects import Named, apply
+from models.engine.advance import advance, mark_newest_answer
+from models.engine.answer_effects import NamedInAnswer, apply_answer
 from models.engine.events import Cause
 from models.engine.whose_turn import whose_turn
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotFound, NotYours, OwnProject, Refused
@@ -23,13 +23,19 @@ from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
-from tasks.answers.validate import checked, named_in
-from tasks.cover.handing_over import Agreed, arrange
-from tasks.database.audit_trail import Fact
+from tasks.answers.validate import check_answer, named_in
+from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
+from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.apply_answer import change_topics
-from tasks.projects.project_rows import close_quietly, locked_project, project_by_id, store, tell
+from tasks.projects.project_rows import (
+    append_project_history,
+    close_quietly,
+    locked_project,
+    project_by_id,
+    store_events,
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
     session: Session, project: Project, task: HumanTask, *, person: Person, answer: Answer, moment: datetime
 ) -> Receipt:
     """Record the answer to a task of a locked project, and everything that follows from it."""
-    form = checked(session, project, task.kind, answer.typed)
+    form = check_answer(session, project, task.kind, answer.typed)
     named = named_in(session, form)
     decision = Decision(
         id=new_id(),
@@ -97,8 +103,8 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
     )
     session.add(decision)
     task.accept(decision, now=moment)
-    answered(project, task)
-    apply(form, project, named)
+    mark_newest_answer(project, task)
+    apply_answer(form, project, named)
     change_topics(session, project, form, named)
     session.flush()
     close_quietly(session, task, now=moment)
@@ -106,7 +112,11 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
     facts = [
         _answered(task, decision),
         *move_on(session, project, Cause("decision", decision.id), moment),
-        *(arrange(session, project, agreed, moment) if (agreed := _agreed(form, named, person)) else ()),
+        *(
+            arrange_hand_over(session, project, agreed, moment)
+            if (agreed := _agreed(form, named, person))
+            else ()
+        ),
     ]
     ask, on = ask_of(project, task), Occasion(project, letterhead(session), moment)
     if ask.receipt:
@@ -114,17 +124,17 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
     if tells := ask.tells.get(decision.outcome):
         for letter, reader in directory(session, project, now=moment).readers(tells, project):
             session.add(compose.answer_told(on, task, decision, letter, to=reader))
-    tell(session, project, facts, now=moment)
+    append_project_history(session, project, facts, now=moment)
     return _receipt(project, task, decision)
 
 
-def move_on(session: Session, project: Project, cause: Cause, moment: datetime) -> list[Fact]:
+def move_on(session: Session, project: Project, cause: Cause, moment: datetime) -> list[HistoryFact]:
     """Advance a locked project as the policy says, and store what happened."""
     named = (*agreed_actions(project), *invited_areas(project))
     owners = [one.owner_email for one in named if one.owner_email]
     who = directory(session, project, now=moment, emails=owners)
     happenings = advance(project, who, cause=cause, now=moment)
-    return store(session, Occasion(project, letterhead(session), moment), happenings)
+    return store_events(session, Occasion(project, letterhead(session), moment), happenings)
 
 
 def may_act(session: Session, project: Project, task: HumanTask, person: Person) -> bool:
@@ -168,16 +178,16 @@ def _may_answer(session: Session, project: Project, task: HumanTask, answer: Ans
     return person
 
 
-def _agreed(form: TaskForm, named: Named, by: Person) -> Agreed | None:
+def _agreed(form: TaskForm, named: NamedInAnswer, by: Person) -> AgreedHandOver | None:
     """Who takes the project over, if the answer names somebody."""
     if not isinstance(form, NameSuccessorForm) or form.hand_over_on is None:
         return None
     to = named.person(form.successor_email)
-    return Agreed(to, form.hand_over_on, form.reason or "", by) if to is not None else None
+    return AgreedHandOver(to, form.hand_over_on, form.reason or "", by) if to is not None else None
 
 
-def _answered(task: HumanTask, decision: Decision) -> Fact:
-    return Fact.of(
+def _answered(task: HumanTask, decision: Decision) -> HistoryFact:
+    return HistoryFact.of(
         decision,
         "answered",
         f"{task.kind.said}: {decision.outcome.said}",

@@ -11,7 +11,7 @@ from notifications.emails.outbox_rows import Occasion
 from tasks.answers.answer_task import Answer, Receipt, accept, earlier_receipt, may_act
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.project_rows import locked_project, project_to_read, store, tell
+from tasks.projects.project_rows import append_project_history, locked_project, project_to_read, store_events
 
 
 def end_early(reference: str, kind: TaskKind, answer: Answer) -> Receipt:
@@ -26,8 +26,8 @@ def end_early(reference: str, kind: TaskKind, answer: Answer) -> Receipt:
             return repeated
         moment = now()
         happenings = open_offer(project, directory(session, project, now=moment), kind, now=moment)
-        facts = store(session, Occasion(project, letterhead(session), moment), happenings)
-        tell(session, project, facts, now=moment)
+        facts = store_events(session, Occasion(project, letterhead(session), moment), happenings)
+        append_project_history(session, project, facts, now=moment)
         task = next((task for task in project.tasks if task.kind is kind and task.is_open), None)
         if task is None:
             raise NoLongerAsked(kind.label)

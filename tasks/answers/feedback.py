@@ -14,7 +14,7 @@ from models.records import Feedback, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Role
 from notifications.emails import feedback as letters
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, is_in_role, letterhead, support_team
 from tasks.people.permissions import TEAM, only_team
@@ -25,7 +25,7 @@ WHOLE_SERVICE = "QI Workflow"
 
 
 @dataclass(frozen=True)
-class Step:
+class FeedbackSubject:
     """What something is said about: a task of a project, or the service as such (all empty but `about`)."""
 
     about: str = WHOLE_SERVICE
@@ -36,7 +36,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Told:
+class WaitingFeedback:
     """One thing that waits for the QI Support Team."""
 
     id: str
@@ -47,13 +47,13 @@ class Told:
     at: datetime
 
 
-def step_of(task_id: str) -> Step:
+def step_of(task_id: str) -> FeedbackSubject:
     """The step that a task is, whoever may answer it; of an empty id the whole service. NotFound if there is none."""
     with reading() as session:
         return _step(session, task_id)
 
 
-def tell_us(task_id: str, person_id: str, form: FeedbackForm, nonce: str) -> Step:
+def send_feedback(task_id: str, person_id: str, form: FeedbackForm, nonce: str) -> FeedbackSubject:
     """Keep what was said and write to the QI Support Team, once for each sending of a form; NotFound."""
     moment = now()
     with unit_of_work() as session:
@@ -76,8 +76,8 @@ def tell_us(task_id: str, person_id: str, form: FeedbackForm, nonce: str) -> Ste
         session.flush()
         project = project_by_id(session, step.project_id) if step.project_id else None
         to = _support_team(session, project, moment)
-        session.add(letters.told(told, project, to=to, head=letterhead(session)))
-        append(
+        session.add(letters.feedback_told(told, project, to=to, head=letterhead(session)))
+        append_to_history(
             session,
             [_fact(told, "feedback given", f"Told us what was wrong: {step.about}", person_id)],
             at=moment,
@@ -85,7 +85,7 @@ def tell_us(task_id: str, person_id: str, form: FeedbackForm, nonce: str) -> Ste
         return step
 
 
-def waiting_feedback(person_id: str) -> Sequence[Told]:
+def waiting_feedback(person_id: str) -> Sequence[WaitingFeedback]:
     """What is not settled, the oldest first; OnlyForTheTeam for everybody else."""
     with reading() as session:
         only_team(session, person_id)
@@ -97,7 +97,7 @@ def waiting_feedback(person_id: str) -> Sequence[Told]:
             .order_by(Feedback.id)
         )
         return [
-            Told(one.id, one.about, reference or "", one.said, name, one.said_at)
+            WaitingFeedback(one.id, one.about, reference or "", one.said, name, one.said_at)
             for one, name, reference in found
         ]
 
@@ -110,7 +110,7 @@ def feedback_count(person_id: str) -> int | None:
         return session.scalar(select(func.count()).where(Feedback.settled_at.is_(None))) or 0
 
 
-def settle(feedback_id: str, person_id: str, form: FeedbackAnswerForm) -> str:
+def settle_waiting_feedback(feedback_id: str, person_id: str, form: FeedbackAnswerForm) -> str:
     """Deal with what somebody told us, and write to them if there is an answer; the step that it was about.
 
     May be repeated: the same answer of the same person settles it once. Refused: NotFound,
@@ -129,14 +129,18 @@ def settle(feedback_id: str, person_id: str, form: FeedbackAnswerForm) -> str:
         said_by = session.get_one(Person, told.person_id)
         if told.answer and said_by.is_here(local_date(moment)):
             project = session.get_one(Project, told.project_id) if told.project_id else None
-            session.add(letters.answered(told, project, to=said_by, head=letterhead(session), now=moment))
-        append(session, [_fact(told, "feedback settled", f"Dealt with: {told.about}", person_id)], at=moment)
+            session.add(
+                letters.feedback_answered(told, project, to=said_by, head=letterhead(session), now=moment)
+            )
+        append_to_history(
+            session, [_fact(told, "feedback settled", f"Dealt with: {told.about}", person_id)], at=moment
+        )
         return told.about
 
 
-def _step(session: Session, task_id: str) -> Step:
+def _step(session: Session, task_id: str) -> FeedbackSubject:
     if not task_id:
-        return Step()
+        return FeedbackSubject()
     found = session.execute(
         select(HumanTask.kind, Project.id, Project.reference, Project.title)
         .join(Project, Project.id == HumanTask.project_id)
@@ -145,7 +149,7 @@ def _step(session: Session, task_id: str) -> Step:
     if found is None:
         raise NotFound("such task")
     kind, project_id, reference, title = found
-    return Step(kind.label, task_id, project_id, reference, title)
+    return FeedbackSubject(kind.label, task_id, project_id, reference, title)
 
 
 def _support_team(session: Session, project: Project | None, moment: datetime) -> Person:
@@ -165,6 +169,6 @@ def _refuse_second(session: Session, told: Feedback, person_id: str, form: Feedb
     raise AlreadyDecided(asked=told.about, by=by.name, at=told.settled_at, outcome="dealt with")
 
 
-def _fact(told: Feedback, action: str, sentence: str, person_id: str) -> Fact:
+def _fact(told: Feedback, action: str, sentence: str, person_id: str) -> HistoryFact:
     """Not in the history of its project: it is about us."""
-    return Fact(action, "feedback", told.id, sentence, person_id=person_id)
+    return HistoryFact(action, "feedback", told.id, sentence, person_id=person_id)

@@ -17,12 +17,12 @@ from models.records.base import ID_LENGTH
 from models.vocabulary import Outcome, TaskKind
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.answer_task import Answer, accept
-from tasks.answers.validate import checked
-from tasks.database.audit_trail import Fact
+from tasks.answers.validate import check_answer
+from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory, known_people, letterhead, name_in, trust
 from tasks.projects.new_project import locked_counter, new_project
-from tasks.projects.project_rows import store, tell
+from tasks.projects.project_rows import append_project_history, store_events
 
 NEEDED = ("title", "lead_name", "lead_email")
 """What a proposal that comes from elsewhere must say; its lead completes the rest."""
@@ -60,7 +60,7 @@ def propose(submission: Submission) -> Proposed:
     with unit_of_work() as session:
         if (repeated := _earlier(session, submission)) is not None:
             return repeated
-        checked(session, None, TaskKind.PROPOSE, submission.typed)
+        check_answer(session, None, TaskKind.PROPOSE, submission.typed)
         return _begin(session, submission, is_complete=True)
 
 
@@ -83,8 +83,8 @@ def _begin(session: Session, submission: Submission, *, is_complete: bool) -> Pr
     project = new_project(session, str(submission.typed["title"]), lead=lead, creator=creator)
     happenings = begin(project, directory(session, project, now=moment), now=moment)
     occasion = Occasion(project, letterhead(session), moment)
-    facts = [_proposed(project, submission), *store(session, occasion, happenings)]
-    tell(session, project, facts, now=moment)
+    facts = [_proposed(project, submission), *store_events(session, occasion, happenings)]
+    append_project_history(session, project, facts, now=moment)
     task = project.tasks[0]
     is_lead = is_complete and submission.person_id == lead.id
     if is_lead:
@@ -120,7 +120,7 @@ def _check_what_is_given(session: Session, typed: Mapping[str, Any]) -> None:
     """What is given must fit, as if the rest were complete: the example stands in for what its lead will add."""
     rest = {name: value for name, value in _EXAMPLE.items() if name not in NEEDED}
     try:
-        checked(session, None, TaskKind.PROPOSE, {**rest, **typed})
+        check_answer(session, None, TaskKind.PROPOSE, {**rest, **typed})
     except WrongForm as error:
         about = {*typed, *NEEDED}
         wrong = [(path, said) for path, said in error.sentences if path.split("-")[0] in about]
@@ -151,8 +151,8 @@ def _submission_id(submission: Submission) -> str:
     return hashlib.sha256(submission.idem_key.encode()).hexdigest()[:ID_LENGTH]
 
 
-def _proposed(project: Project, submission: Submission) -> Fact:
-    return Fact(
+def _proposed(project: Project, submission: Submission) -> HistoryFact:
+    return HistoryFact(
         action="proposed",
         object_type="submission",
         object_id=_submission_id(submission),

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
-from models.engine.answer_effects import Named
+from models.engine.answer_effects import NamedInAnswer
 from models.errors import WrongForm
-from models.forms import FORMS, Known, TaskForm
+from models.forms import FORMS, FormContext, TaskForm
 from models.forms.error_messages import sentences
 from models.measures.cycle_results import measure_names
 from models.policy.lifecycle import LOCAL
@@ -23,21 +23,23 @@ from tasks.programme.topics.apply_answer import topics_of
 from tasks.projects.measures import missed_targets
 
 
-def checked(session: Session, project: Project | None, kind: TaskKind, typed: Mapping[str, Any]) -> TaskForm:
+def check_answer(
+    session: Session, project: Project | None, kind: TaskKind, typed: Mapping[str, Any]
+) -> TaskForm:
     """The answer as its form; WrongForm with a sentence for each field that does not fit."""
     form = FORMS[kind]
     try:
-        return form.model_validate(typed, context={"known": known_of(session, project, form)})
+        return form.model_validate(typed, context={"known": form_context(session, project, form)})
     except ValidationError as error:
         raise WrongForm(sentences(error, form)) from None
 
 
-def known_of(session: Session, project: Project | None, form: type[TaskForm]) -> Known:
+def form_context(session: Session, project: Project | None, form: type[TaskForm]) -> FormContext:
     """What is known when a form is checked: of the Trust, as far as it is asked, and of the project if there is one."""
     asked = form.model_fields
     services = session.scalars(select(Service.code)) if "service" in asked else ()
     topics = session.scalars(select(Topic.id).where(is_free(project))) if "topic" in asked else ()
-    bare = Known(today=local_date(now()), services=tuple(services), topics=tuple(topics))
+    bare = FormContext(today=local_date(now()), services=tuple(services), topics=tuple(topics))
     if project is None:
         return bare
     return replace(
@@ -77,7 +79,7 @@ def is_free(project: Project | None) -> ColumnElement[bool]:
     return and_(~of_others, or_(is_on, Topic.id == (project.topic_id if project else None)))
 
 
-def named_in(session: Session, form: TaskForm) -> Named:
+def named_in(session: Session, form: TaskForm) -> NamedInAnswer:
     """The people, service and topic that an answer names; WrongForm for an address that nobody can be asked at."""
     people = known_people(session, form.people())
     strangers = [
@@ -87,7 +89,7 @@ def named_in(session: Session, form: TaskForm) -> Named:
         domains = " or ".join(trust(session).mail_domains)
         said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
         raise WrongForm([(path, f"{email} {said}") for path, email in strangers])
-    named = Named(people, today=local_date(now()))
+    named = NamedInAnswer(people, today=local_date(now()))
     if service := getattr(form, "service", None):
         places = session.scalars(select(Service).where(Service.code == service))
         named = replace(named, services={found.code: found for found in places})

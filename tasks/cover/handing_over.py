@@ -13,15 +13,15 @@ from models.records.base import new_id
 from models.vocabulary import Role, TaskKind
 from notifications.emails import cover
 from notifications.emails.outbox_rows import Occasion
-from tasks.cover.passing import Why, pass_on
-from tasks.database.audit_trail import Fact
+from tasks.cover.passing import PassingReason, pass_task_on
+from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.daily_checks import Care
+from tasks.projects.daily_checks import DailyCheck
 from tasks.projects.project_rows import ask_at_any_stage
 
 
 @dataclass(frozen=True)
-class Agreed:
+class AgreedHandOver:
     """Who takes a project over, from which day, what they should know, and who said so."""
 
     to: Person
@@ -30,12 +30,14 @@ class Agreed:
     by: Person | None = None
 
 
-def arrange(session: Session, project: Project, agreed: Agreed, moment: datetime) -> list[Fact]:
+def arrange_hand_over(
+    session: Session, project: Project, agreed: AgreedHandOver, moment: datetime
+) -> list[HistoryFact]:
     """Agree that somebody takes a locked project over; carried out at once if the day has come.
 
     What was agreed before and not carried out is dropped: the last word counts.
     """
-    call_off(session, project, moment)
+    call_off_hand_over(session, project, moment)
     found = HandOver(
         id=new_id(),
         project_id=project.id,
@@ -54,18 +56,18 @@ def arrange(session: Session, project: Project, agreed: Agreed, moment: datetime
     return [_fact(found, action="hand-over agreed", sentence=sentence)]
 
 
-def call_off(session: Session, project: Project, moment: datetime) -> None:
+def call_off_hand_over(session: Session, project: Project, moment: datetime) -> None:
     """What is agreed of a locked project and not carried out does not take place."""
-    for agreed in pending(session, project):
+    for agreed in pending_hand_overs(session, project):
         agreed.cancelled_at = moment
 
 
 def is_agreed(session: Session, project: Project) -> bool:
     """Whether somebody is to take the project over on a day to come."""
-    return bool(pending(session, project))
+    return bool(pending_hand_overs(session, project))
 
 
-def pending(session: Session, project: Project) -> list[HandOver]:
+def pending_hand_overs(session: Session, project: Project) -> list[HandOver]:
     """What is agreed of a project and not carried out."""
     wanted = select(HandOver).where(
         HandOver.project_id == project.id, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
@@ -88,9 +90,9 @@ def _due(moment: datetime) -> Select[tuple[str]]:
     )
 
 
-def _carry_out_what_is_due(session: Session, project: Project, moment: datetime) -> list[Fact]:
-    today, facts = local_date(moment), list[Fact]()
-    for found in pending(session, project):
+def _carry_out_what_is_due(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
+    today, facts = local_date(moment), list[HistoryFact]()
+    for found in pending_hand_overs(session, project):
         if found.on_day <= today:
             is_here = session.get_one(Person, found.to_id).is_here(today)
             carry_out = _carry_out if is_here else _ask_anew
@@ -98,7 +100,7 @@ def _carry_out_what_is_due(session: Session, project: Project, moment: datetime)
     return facts
 
 
-def _ask_anew(session: Session, project: Project, found: HandOver, moment: datetime) -> list[Fact]:
+def _ask_anew(session: Session, project: Project, found: HandOver, moment: datetime) -> list[HistoryFact]:
     """Whoever was to take over has left meanwhile: the lead is asked again; one who has left is succeeded otherwise."""
     found.cancelled_at = moment
     facts = [_fact(found, action="hand-over cancelled", sentence="Whoever was to take over has left")]
@@ -108,7 +110,7 @@ def _ask_anew(session: Session, project: Project, found: HandOver, moment: datet
     return facts + ask_at_any_stage(session, on, TaskKind.NAME_SUCCESSOR, f"again-{found.id}")
 
 
-def _carry_out(session: Session, project: Project, found: HandOver, moment: datetime) -> list[Fact]:
+def _carry_out(session: Session, project: Project, found: HandOver, moment: datetime) -> list[HistoryFact]:
     before, successor = project.lead, session.get_one(Person, found.to_id)
     project.lead, project.lead_id = successor, successor.id
     project.lead_contract_ends_on = successor.contract_ends_on
@@ -119,8 +121,8 @@ def _carry_out(session: Session, project: Project, found: HandOver, moment: date
     facts = [_fact(found, action="handed over", sentence="The project has a new lead")]
     moved = [task for task in project.tasks if task.is_open and _goes_along(task, before)]
     for task in moved:
-        to, why = Assignment(successor), Why("The project has a new lead.")
-        facts.append(pass_on(session, project, task, to=to, why=why, moment=moment, is_introduced=False))
+        to, why = Assignment(successor), PassingReason("The project has a new lead.")
+        facts.append(pass_task_on(session, project, task, to=to, why=why, moment=moment, is_introduced=False))
     facts += _keep_decisions_apart(session, project, moment)
     session.flush()
     letter = cover.handed_over(Occasion(project, letterhead(session), moment), found, before)
@@ -135,20 +137,20 @@ def _goes_along(task: HumanTask, before: Person) -> bool:
     return task.role is Role.LEAD and before.id in {task.assignee_id, task.for_person_id}
 
 
-def _keep_decisions_apart(session: Session, project: Project, moment: datetime) -> list[Fact]:
+def _keep_decisions_apart(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
     """What the new lead was asked to decide on the project is asked of somebody else now (P7)."""
     facts = []
     for task in project.tasks:
         if task.is_open and task.decides and task.assignee_id in project.decided_by_others_than:
             who = directory(session, project, now=moment)
             chosen = who.assign(task.role, project, decides=True)
-            why = Why("Nobody decides on a project they lead.")
-            facts.append(pass_on(session, project, task, to=chosen, why=why, moment=moment))
+            why = PassingReason("Nobody decides on a project they lead.")
+            facts.append(pass_task_on(session, project, task, to=chosen, why=why, moment=moment))
     return facts
 
 
-def _fact(found: HandOver, *, action: str, sentence: str) -> Fact:
-    return Fact.of(
+def _fact(found: HandOver, *, action: str, sentence: str) -> HistoryFact:
+    return HistoryFact.of(
         found,
         action,
         sentence,
@@ -162,7 +164,7 @@ def _fact(found: HandOver, *, action: str, sentence: str) -> Fact:
     )
 
 
-HAND_OVERS = Care(
+HAND_OVERS = DailyCheck(
     name="hand-overs",
     said="A hand-over was agreed for the day",
     hour=7,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import local_date
 from models.engine.assignment import Assignment
-from models.engine.escalation_timers import ladder_of
+from models.engine.escalation_timers import escalation_timers
 from models.policy.lifecycle import FOR_A_NEWCOMER
 from models.policy.versions import ask_of
 from models.records import Email, HumanTask, PassedOn, Person, Project, Timer
@@ -17,14 +17,14 @@ from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerStat
 from models.working_time import working_days_after
 from notifications.emails import cover
 from notifications.emails.outbox_rows import Occasion
-from tasks.database.audit_trail import Fact
+from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import letterhead
 
 TO_BE_ANSWERED = (LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION)
 
 
 @dataclass(frozen=True)
-class Why:
+class PassingReason:
     """Why a task is passed on, by whom and in which role; nobody, where the policy does it."""
 
     reason: str
@@ -32,16 +32,16 @@ class Why:
     role: Role | None = None
 
 
-def pass_on(  # noqa: PLR0913 -- which task of which project, to whom, why and when
+def pass_task_on(  # noqa: PLR0913 -- which task of which project, to whom, why and when
     session: Session,
     project: Project,
     task: HumanTask,
     *,
     to: Assignment,
-    why: Why,
+    why: PassingReason,
     moment: datetime,
     is_introduced: bool = True,
-) -> Fact:
+) -> HistoryFact:
     """Ask somebody else in an open task of a locked project; what the history is to be told.
 
     Whoever takes it over has at least five working days, a ladder of their own, and one letter that introduces
@@ -69,7 +69,7 @@ def pass_on(  # noqa: PLR0913 -- which task of which project, to whom, why and w
     session.flush()
     if is_introduced and (why.by is None or why.by.id != to.person.id):
         on = Occasion(project, letterhead(session), moment)
-        said = cover.Passed(why.reason if why.by else "", why.role)
+        said = cover.PassingNote(why.reason if why.by else "", why.role)
         session.add_all(cover.passed_on(on, task, ask_of(project, task), said))
     return _passed(task, before, why)
 
@@ -101,11 +101,11 @@ def _give_time(session: Session, project: Project, task: HumanTask, moment: date
     )
     for timer in session.scalars(climbing):
         timer.state, timer.fired_at = TimerState.CANCELLED, moment
-    session.add_all(ladder_of(task, ask_of(project, task), now=moment))
+    session.add_all(escalation_timers(task, ask_of(project, task), now=moment))
 
 
-def _passed(task: HumanTask, before: Person, why: Why) -> Fact:
-    return Fact.of(
+def _passed(task: HumanTask, before: Person, why: PassingReason) -> HistoryFact:
+    return HistoryFact.of(
         task,
         "task passed on",
         f"{task.kind.said}: now asked of somebody else as {task.role.label}",

@@ -13,13 +13,13 @@ from models.vocabulary import Role, TaskKind, TaskState
 from models.working_time import is_working_day
 from notifications.emails import cover
 from notifications.emails.outbox_rows import Occasion
-from tasks.cover.handing_over import Agreed, arrange, is_agreed, pending
+from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over, is_agreed, pending_hand_overs
 from tasks.cover.routing import route_again
-from tasks.database.audit_trail import Fact
+from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import letterhead, support_team
 from tasks.people.trust_file import vacant_roles
-from tasks.projects.daily_checks import Care
+from tasks.projects.daily_checks import DailyCheck
 from tasks.projects.project_rows import ask_at_any_stage
 
 
@@ -64,7 +64,7 @@ def _left_behind(moment: datetime) -> Select[tuple[str]]:
     return wanted.order_by(Project.id)
 
 
-def _succeed_and_route(session: Session, project: Project, moment: datetime) -> list[Fact]:
+def _succeed_and_route(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
     facts = _succeed(session, project, moment)
     for task in project.tasks:
         if task.is_open and (fact := route_again(session, project, task, moment)) is not None:
@@ -72,17 +72,19 @@ def _succeed_and_route(session: Session, project: Project, moment: datetime) -> 
     return facts
 
 
-def _succeed(session: Session, project: Project, moment: datetime) -> list[Fact]:
+def _succeed(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
     """A lead who has left is followed by whom they named, by the supervisor of a trainee, or by the deputy."""
     today = local_date(moment)
     if project.lead.is_here(today):
         return []
-    named = [one.to_id for one in pending(session, project)]
+    named = [one.to_id for one in pending_hand_overs(session, project)]
     candidates = [*named, project.supervisor_id, project.deputy_id]
     people = [session.get_one(Person, one) for one in candidates if one]
     successor = next((one for one in people if one.is_here(today)), None)
     if successor is not None:
-        return arrange(session, project, Agreed(successor, today, "The project lead has left."), moment)
+        return arrange_hand_over(
+            session, project, AgreedHandOver(successor, today, "The project lead has left."), moment
+        )
     return _ask(session, project, f"left-{project.lead_id}"[:80], moment)
 
 
@@ -108,7 +110,7 @@ def _has_a_lead_to_succeed() -> ColumnElement[bool]:
     return Project.definition.in_(asked_at_any_stage(TaskKind.NAME_SUCCESSOR))
 
 
-def _ask_for_successor(session: Session, project: Project, moment: datetime) -> list[Fact]:
+def _ask_for_successor(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
     known = (project.lead_contract_ends_on, project.lead.contract_ends_on)
     ends_on = min((day for day in known if day), default=None)
     if ends_on is None or is_agreed(session, project):
@@ -116,7 +118,7 @@ def _ask_for_successor(session: Session, project: Project, moment: datetime) -> 
     return _ask(session, project, f"ends-{project.lead_id}-{ends_on.isoformat()}", moment)
 
 
-def _ask(session: Session, project: Project, occurrence: str, moment: datetime) -> list[Fact]:
+def _ask(session: Session, project: Project, occurrence: str, moment: datetime) -> list[HistoryFact]:
     """Ask who takes over, once for each occurrence, and never while it is asked already."""
     asked = select(HumanTask.id).where(
         HumanTask.project_id == project.id,
@@ -129,7 +131,7 @@ def _ask(session: Session, project: Project, occurrence: str, moment: datetime) 
     return ask_at_any_stage(session, on, TaskKind.NAME_SUCCESSOR, occurrence)
 
 
-LEAVERS = Care(
+LEAVERS = DailyCheck(
     name="leavers",
     said="The lead, or whoever was asked, has left or lost the role",
     hour=7,
@@ -138,7 +140,7 @@ LEAVERS = Care(
 )
 """Projects whose lead has left get their next lead; tasks of leavers, and of roles lost, are asked anew."""
 
-SUCCESSORS = Care(
+SUCCESSORS = DailyCheck(
     name="successors",
     said="The lead’s contract or rotation ends",
     hour=8,

@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.engine.assignment import Directory
-from models.engine.escalation_timers import AGAIN, told_instead
+from models.engine.escalation_timers import AGAIN, tell_instead
 from models.policy.versions import ask_of
 from models.records import Email, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind
-from tasks.cover.passing import Why, pass_on
-from tasks.database.audit_trail import Fact
+from tasks.cover.passing import PassingReason, pass_task_on
+from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory
-from tasks.projects.project_rows import locked_project, tell
+from tasks.projects.project_rows import append_project_history, locked_project
 
 AWAY = "Whoever was asked is away."
 LEFT = "Whoever was asked has left."
@@ -26,7 +26,7 @@ FOLLOWED_UP = {LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION}
 """What the next person gets when it reaches nobody."""
 
 
-def route_again(session: Session, project: Project, task: HumanTask, moment: datetime) -> Fact | None:
+def route_again(session: Session, project: Project, task: HumanTask, moment: datetime) -> HistoryFact | None:
     """Ask whom the policy would ask now, if whoever is asked cannot act; nothing if nobody better is found.
 
     Of a locked project. Safe to repeat: whoever is at work and may act is left alone.
@@ -38,7 +38,7 @@ def route_again(session: Session, project: Project, task: HumanTask, moment: dat
     chosen = who.assign(task.role, project, email=task.assignee.email, decides=task.decides)
     if chosen.person.id == task.assignee_id:
         return None
-    return pass_on(session, project, task, to=chosen, why=Why(reason), moment=moment)
+    return pass_task_on(session, project, task, to=chosen, why=PassingReason(reason), moment=moment)
 
 
 def route_task(task_id: str) -> bool:
@@ -47,7 +47,7 @@ def route_task(task_id: str) -> bool:
     with unit_of_work() as session:
         project, task = _locked(session, task_id)
         fact = route_again(session, project, task, moment) if task is not None else None
-        tell(session, project, [fact] if fact else [], now=moment)
+        append_project_history(session, project, [fact] if fact else [], now=moment)
         return fact is not None
 
 
@@ -73,8 +73,8 @@ def ask_somebody_else(email_id: str) -> bool:
         chosen = who.instead_of(task, project, unreached=_unreached(session, task))
         if chosen is None:
             return False
-        fact = pass_on(session, project, task, to=chosen, why=Why(NO_MAIL), moment=moment)
-        tell(session, project, [fact], now=moment)
+        fact = pass_task_on(session, project, task, to=chosen, why=PassingReason(NO_MAIL), moment=moment)
+        append_project_history(session, project, [fact], now=moment)
         return True
 
 
@@ -91,7 +91,7 @@ def _tell_the_next(session: Session, project: Project, task: HumanTask, email: E
     route = [role for _, role in ask_of(project, task).ladder.escalate]
     later = route[route.index(told.tells) + 1 :] if told.tells in route else []
     number = sum(rung.rung >= AGAIN for rung in rungs)
-    session.add(told_instead(task, tells=later[0] if later else Role.QIST, after=number, now=now()))
+    session.add(tell_instead(task, tells=later[0] if later else Role.QIST, after=number, now=now()))
     return True
 
 

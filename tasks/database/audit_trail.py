@@ -33,7 +33,7 @@ class FactDetails(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Fact:
+class HistoryFact:
     """Something that happened to an object; the sentence names roles and steps, never people."""
 
     action: str
@@ -53,7 +53,7 @@ class Fact:
         return cls(action, _CALLED.get(kind, kind), row.id, sentence, project_id, **more)
 
 
-def append(session: Session, facts: list[Fact], *, at: datetime) -> int:
+def append_to_history(session: Session, facts: list[HistoryFact], *, at: datetime) -> int:
     """Append facts to the chain under one lock; the number of the last entry. Stored once each (unique cause)."""
     head = _locked_head(session)
     for fact in facts:
@@ -85,7 +85,7 @@ def _locked_head(session: Session) -> HistoryHead:
     return head
 
 
-def verify(*, newest: int | None = None) -> int:
+def verify_chain(*, newest: int | None = None) -> int:
     """Walk the chain, all of it or its newest entries; how many. HistoryBroken at the first that does not hold.
 
     The whole walk finds an edit, a deletion, an insertion, a changed order and a cut tail. Entries that are

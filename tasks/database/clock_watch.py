@@ -17,7 +17,7 @@ from models.clock import is_stopped, now, uptime
 from models.errors import ClockJumped, jump_said
 from models.records import ClockReading, Email, ProjectRun
 from models.vocabulary import MailState
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True)
-class Look:
+class ClockCheck:
     """One look at the clock: what it says, how long the computer has been up, how far the database's is behind it.
 
     `off_by` is how far the clock is ahead of what it should say; none while that is under an hour.
@@ -64,7 +64,7 @@ def watch_clock() -> None:
         raise ClockJumped(off_by)
 
 
-def look_at_clock() -> Look:
+def look_at_clock() -> ClockCheck:
     """The same look, and nothing is noted or raised."""
     with reading() as session:
         return _look(session, session.get(ClockReading, machine()))
@@ -81,7 +81,7 @@ def trust_clock() -> bool:
         if not look.off_by:
             return False
         session.merge(_right(look, confirmed_gap=look.database_gap))
-        append(session, [_trusted(look)], at=look.at)
+        append_to_history(session, [_trusted(look)], at=look.at)
     log.warning("the clock of this computer had %s and was confirmed", jump_said(look.off_by))
     return True
 
@@ -108,7 +108,7 @@ def machine() -> str:
     return f"{platform.node()[:50]} {time.monotonic_ns()}"
 
 
-def _look(session: Session, last: ClockReading | None) -> Look:
+def _look(session: Session, last: ClockReading | None) -> ClockCheck:
     at, up = now(), uptime()
     gap = at - _database_clock(session, at)
     confirmed = timedelta(seconds=last.database_gap if last else 0.0)
@@ -116,7 +116,7 @@ def _look(session: Session, last: ClockReading | None) -> Look:
     if last is not None:
         found.append(at - last.read_at - timedelta(seconds=up - last.uptime))
     off_by = max(found, key=abs)
-    return Look(at, up, gap, off_by if abs(off_by) > JUMP else RIGHT)
+    return ClockCheck(at, up, gap, off_by if abs(off_by) > JUMP else RIGHT)
 
 
 def _database_clock(session: Session, ours: datetime) -> datetime:
@@ -127,7 +127,7 @@ def _database_clock(session: Session, ours: datetime) -> datetime:
     return said if isinstance(said, datetime) else ours
 
 
-def _note(session: Session, last: ClockReading | None, look: Look) -> None:
+def _note(session: Session, last: ClockReading | None, look: ClockCheck) -> None:
     """Keep what the clock says while it is right; while it is not, what it should say, and the jump."""
     if look.off_by:
         _note_jump(session, last, look)
@@ -143,7 +143,7 @@ def _note(session: Session, last: ClockReading | None, look: Look) -> None:
     session.merge(_right(look, confirmed_gap=confirmed if abs(look.database_gap) > JUMP else RIGHT))
 
 
-def _note_jump(session: Session, last: ClockReading | None, look: Look) -> None:
+def _note_jump(session: Session, last: ClockReading | None, look: ClockCheck) -> None:
     if last is None:
         last = _right(look, confirmed_gap=RIGHT)
         last.read_at -= look.off_by
@@ -168,7 +168,7 @@ def _forget_wrong_moments(session: Session, moment: datetime) -> None:
         session.execute(healing)
 
 
-def _right(look: Look, *, confirmed_gap: timedelta) -> ClockReading:
+def _right(look: ClockCheck, *, confirmed_gap: timedelta) -> ClockReading:
     return ClockReading(
         machine=machine(),
         read_at=look.at,
@@ -179,8 +179,8 @@ def _right(look: Look, *, confirmed_gap: timedelta) -> ClockReading:
     )
 
 
-def _trusted(look: Look) -> Fact:
-    return Fact(
+def _trusted(look: ClockCheck) -> HistoryFact:
+    return HistoryFact(
         action="clock confirmed",
         object_type="clock",
         object_id=machine().replace("-", "")[-32:],

@@ -8,7 +8,7 @@ from models.errors import RoundIncomplete
 log = logging.getLogger(__name__)
 
 
-def in_turn(records: Iterable[str], do: Callable[[str], int], *, what: str) -> int:
+def for_each_safely(records: Iterable[str], do: Callable[[str], int], *, what: str) -> int:
     """Do it with each record, by its id; how much was done in all.
 
     What fails is in the log as `what`, and is tried again next time; once all had their turn, it is raised as

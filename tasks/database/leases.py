@@ -12,7 +12,7 @@ CLOCKS_DIFFER_BY = timedelta(hours=1)
 """At most, between computers whose sweeps go on (P14)."""
 
 
-def take(name: str, *, lasts: timedelta) -> int | None:
+def take_lease(name: str, *, lasts: timedelta) -> int | None:
     """Take a lease if nobody holds it; its number, or None.
 
     One that ends later than any could was taken by a clock that was wrong, and holds nobody up.
@@ -34,7 +34,7 @@ def take(name: str, *, lasts: timedelta) -> int | None:
         return None
 
 
-def give_back(name: str, number: int) -> None:
+def give_back_lease(name: str, number: int) -> None:
     """Give a lease back, if it is still ours."""
     with unit_of_work() as session:
         lease = session.get(Lease, name, with_for_update=True)

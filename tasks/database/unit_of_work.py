@@ -66,7 +66,7 @@ def reading() -> Iterator[Session]:
 
 
 @contextmanager
-def rehearsal() -> Iterator[Session]:
+def dry_run() -> Iterator[Session]:
     """A transaction that may write and never commits: what would happen, without its happening.
 
     It takes the locks of a real one, so it has to be as short.

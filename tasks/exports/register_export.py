@@ -8,9 +8,9 @@ from models.clock import local_date, now
 from models.errors import NotFound, NotReady
 from models.records.base import new_id
 from notifications.documents.papers.lists import list_as_csv, list_as_excel
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
-from tasks.queries.projects.register import Wanted, find_projects
+from tasks.queries.projects.register import RegisterFilter, find_projects
 from tasks.queries.projects.register_columns import Value, row, widths
 
 MOST_ROWS = 50_000
@@ -50,7 +50,7 @@ class ExportedRegister:
 
 
 def export_register(
-    wanted: Wanted,
+    wanted: RegisterFilter,
     ending: str,
     *,
     person_id: str | None = None,
@@ -72,20 +72,22 @@ def export_register(
     name = f"projects-{local_date(moment):%Y-%m-%d}.{ending}"
     file = ExportedRegister(name, form.media_type, content, register.total)
     with unit_of_work() as session:
-        append(session, [_exported(wanted, form, register.total, person_id)], at=moment)
+        append_to_history(session, [_exported(wanted, form, register.total, person_id)], at=moment)
         if keep is not None:
             keep(file)
     return file
 
 
-def _exported(wanted: Wanted, form: ExportFormat, projects: int, person_id: str | None) -> Fact:
+def _exported(
+    wanted: RegisterFilter, form: ExportFormat, projects: int, person_id: str | None
+) -> HistoryFact:
     narrowed = {
         name: True if name == "search" else value
         for name, value in asdict(wanted).items()
         if name not in {"offset", "limit"} and value not in {"", None, False}
     }
     counted = "1 project" if projects == 1 else f"{projects:,} projects"
-    return Fact(
+    return HistoryFact(
         action="register exported",
         object_type="register",
         object_id=new_id(),

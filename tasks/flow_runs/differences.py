@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from models.records import Project, ProjectRun
 from tasks.database.unit_of_work import reading
-from tasks.flow_runs.prefect_api import Run, living_runs
+from tasks.flow_runs.prefect_api import FlowRunState, living_runs
 from tasks.flow_runs.runs import DEPLOYMENTS
 
 NEEDS_ATTENTION = "Needs attention"
@@ -54,7 +54,7 @@ def _expected() -> list[_Expected]:
         return [_Expected(reference, run_id, bool(behind)) for reference, run_id, behind in rows]
 
 
-def _trouble(project: _Expected, living: Mapping[str, Run]) -> str:
+def _trouble(project: _Expected, living: Mapping[str, FlowRunState]) -> str:
     if project.run_id is None:
         return "has no run yet"
     run = living.get(project.run_id)
@@ -65,7 +65,7 @@ def _trouble(project: _Expected, living: Mapping[str, Run]) -> str:
     return "its run has not shown the latest" if project.is_behind else ""
 
 
-def _strangers(living: Mapping[str, Run]) -> Iterator[Difference]:
+def _strangers(living: Mapping[str, FlowRunState]) -> Iterator[Difference]:
     """Runs that sleep and belong to no project of ours, as after an older database was restored."""
     with reading() as session:
         ours = set(session.scalars(select(ProjectRun.run_id).where(ProjectRun.run_id.is_not(None))))

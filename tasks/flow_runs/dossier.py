@@ -20,7 +20,7 @@ STORY = 30
 
 
 @dataclass(frozen=True)
-class Shown:
+class RunView:
     """A project as its flow run shows it, up to an entry of the history."""
 
     project_id: str
@@ -34,11 +34,11 @@ class Shown:
     is_over: bool
 
 
-def shown(project_id: str) -> Shown:
+def describe_run(project_id: str) -> RunView:
     """How a project is shown now."""
     with reading() as session:
         project = project_by_id(session, project_id)
-        return Shown(
+        return RunView(
             project_id=project.id,
             reference=project.reference,
             name=f"{project.reference} · {project.title}",

@@ -29,7 +29,7 @@ ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 ALIVE = ("SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING")
 
 
-class Woken(StrEnum):
+class WakeResult(StrEnum):
     """What came of a request to Prefect."""
 
     RESUMED = "resumed"  # it slept and will run
@@ -41,7 +41,7 @@ class Woken(StrEnum):
 
 
 @dataclass(frozen=True)
-class Run:
+class FlowRunState:
     """A run as Prefect shows it."""
 
     state_type: str  # one of ALIVE or ENDED
@@ -55,20 +55,20 @@ class Run:
         return self.state_type in ENDED
 
 
-def wake_run(run_id: str) -> Woken:
+def wake_run(run_id: str) -> WakeResult:
     """Wake a run that sleeps; leave one that runs. May be repeated: a run that sleeps is woken once."""
     answer = _ask("POST", f"/flow_runs/{run_id}/resume", {})
     if answer is None or (answer.is_error and answer.status_code not in {404, 500}):
-        return Woken.ENGINE_AWAY
+        return WakeResult.ENGINE_AWAY
     if answer.is_success and answer.json()["status"] == "ACCEPT":
-        return Woken.RESUMED
+        return WakeResult.RESUMED
     # A run that does not sleep is refused with 200; one that Prefect does not know, with 404 or 500.
     run = run_state(run_id)
-    if isinstance(run, Woken):
+    if isinstance(run, WakeResult):
         return run
     if answer.is_error:
-        return Woken.ENGINE_AWAY
-    return Woken.LOST if run.has_ended else Woken.BUSY
+        return WakeResult.ENGINE_AWAY
+    return WakeResult.LOST if run.has_ended else WakeResult.BUSY
 
 
 def create_run(  # noqa: PLR0913 -- this is what makes a run
@@ -97,7 +97,7 @@ def create_run(  # noqa: PLR0913 -- this is what makes a run
     return None if created is None or created.is_error else str(created.json()["id"])
 
 
-def recover_run(run_id: str) -> Woken:
+def recover_run(run_id: str) -> WakeResult:
     """Let a dead run go on: its worker was killed, or it crashed, failed or was cancelled.
 
     Never one whose worker may be alive, or the same run is executed twice at the same time.
@@ -105,21 +105,21 @@ def recover_run(run_id: str) -> Woken:
     wanted = {"state": {"type": "SCHEDULED", "name": "Recovering"}}
     answer = _ask("POST", f"/flow_runs/{run_id}/set_state", wanted)
     if answer is None or (answer.is_error and answer.status_code != httpx.codes.NOT_FOUND):
-        return Woken.ENGINE_AWAY
+        return WakeResult.ENGINE_AWAY
     if answer.is_error:
-        return Woken.LOST
-    return Woken.RECOVERED if answer.json()["status"] == "ACCEPT" else Woken.BUSY
+        return WakeResult.LOST
+    return WakeResult.RECOVERED if answer.json()["status"] == "ACCEPT" else WakeResult.BUSY
 
 
-def run_state(run_id: str) -> Run | Woken:
+def run_state(run_id: str) -> FlowRunState | WakeResult:
     """How a run is; LOST if Prefect does not know it, ENGINE_AWAY if Prefect does not answer."""
     answer = _ask("GET", f"/flow_runs/{run_id}")
     if answer is not None and answer.status_code == httpx.codes.NOT_FOUND:
-        return Woken.LOST
-    return Woken.ENGINE_AWAY if answer is None or answer.is_error else _run(answer.json())
+        return WakeResult.LOST
+    return WakeResult.ENGINE_AWAY if answer is None or answer.is_error else _run(answer.json())
 
 
-def living_runs(deployments: Collection[str]) -> dict[str, Run] | None:
+def living_runs(deployments: Collection[str]) -> dict[str, FlowRunState] | None:
     """All runs of deployments (“flow/deployment”) that have not ended, by id; None if Prefect is away.
 
     Runs move while pages are turned: one that is missing here is a suspicion, which `run_state` settles.
@@ -132,7 +132,7 @@ def living_runs(deployments: Collection[str]) -> dict[str, Run] | None:
         "sort": "ID_DESC",
         "limit": PAGE,
     }
-    runs: dict[str, Run] = {}
+    runs: dict[str, FlowRunState] = {}
     while True:
         page = _ask("POST", "/flow_runs/filter", wanted | {"offset": max(0, len(runs) - OVERLAP)})
         if page is None or page.is_error:
@@ -154,9 +154,9 @@ def engine_url(run_id: str) -> str:
     return f"{pages.removesuffix('/')}/v2/runs/flow-run/{run_id}"
 
 
-def _run(shown: Mapping[str, Any]) -> Run:
+def _run(shown: Mapping[str, Any]) -> FlowRunState:
     state = shown["state"]
-    return Run(
+    return FlowRunState(
         state_type=state["type"],
         state_name=state["name"],
         since=datetime.fromisoformat(state["timestamp"]),

@@ -21,15 +21,15 @@ from tasks.answers.answer_task import move_on
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import name_and_tags
 from tasks.flow_runs.prefect_api import (
-    Run,
-    Woken,
+    FlowRunState,
+    WakeResult,
     create_run,
     living_runs,
     recover_run,
     run_state,
     wake_run,
 )
-from tasks.projects.project_rows import locked_project, project_by_id, tell
+from tasks.projects.project_rows import append_project_history, locked_project, project_by_id
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +50,14 @@ MOST_FAILURES = 5
 
 
 @dataclass(frozen=True)
-class Told:
+class UnreportedEvent:
     """An entry of the history that the run has not told yet."""
 
     seq: int
     sentence: str
 
 
-def wake_project(project_id: str) -> Woken:
+def wake_project(project_id: str) -> WakeResult:
     """Hint to a project's run that something happened; creates the run if there is none. May fail without harm."""
     with reading() as session:
         run = session.get_one(ProjectRun, project_id)
@@ -66,12 +66,12 @@ def wake_project(project_id: str) -> Woken:
         return _create(project_id)
     woken = wake_run(run_id)
     _note_wake(project_id)
-    return _create(project_id) if woken is Woken.LOST and not _has_ended(run_id) else woken
+    return _create(project_id) if woken is WakeResult.LOST and not _has_ended(run_id) else woken
 
 
 def _has_ended(run_id: str) -> bool:
     """An ended run can go on as the same run; that is for the sweep to see to."""
-    return not isinstance(run_state(run_id), Woken)
+    return not isinstance(run_state(run_id), WakeResult)
 
 
 def _note_wake(project_id: str) -> None:
@@ -79,7 +79,7 @@ def _note_wake(project_id: str) -> None:
         session.get_one(ProjectRun, project_id).woken_at = now()
 
 
-def _create(project_id: str) -> Woken:
+def _create(project_id: str) -> WakeResult:
     """A new run; the idempotency key counts on, since an old key gives the old run even after it ended."""
     with reading() as session:
         project = project_by_id(session, project_id)
@@ -96,13 +96,13 @@ def _create(project_id: str) -> Woken:
         tags=tags,
     )
     if made is None:
-        return Woken.ENGINE_AWAY
+        return WakeResult.ENGINE_AWAY
     with unit_of_work() as session:
         run = session.get_one(ProjectRun, project_id, with_for_update=True)
         if run.run_id == old:
             run.run_id, run.run_number, run.artifact_id, run.woken_at = made, number, None, now()
             run.walking_until = None
-    return Woken.CREATED
+    return WakeResult.CREATED
 
 
 def begin_walk(project_id: str, run_id: str) -> bool:
@@ -123,10 +123,12 @@ def catch_up(project_id: str) -> None:
     with unit_of_work() as session:
         project = locked_project(session, project_id)
         if project.is_open:
-            tell(session, project, move_on(session, project, Cause("catch-up", new_id()), moment), now=moment)
+            append_project_history(
+                session, project, move_on(session, project, Cause("catch-up", new_id()), moment), now=moment
+            )
 
 
-def untold(project_id: str) -> list[Told]:
+def unreported_events(project_id: str) -> list[UnreportedEvent]:
     """What happened since the run told the story last; at most two hundred entries at a time."""
     with reading() as session:
         run = session.get_one(ProjectRun, project_id)
@@ -136,10 +138,10 @@ def untold(project_id: str) -> list[Told]:
             .order_by(HistoryEntry.seq)
             .limit(200)
         )
-        return [Told(entry.seq, entry.sentence) for entry in entries]
+        return [UnreportedEvent(entry.seq, entry.sentence) for entry in entries]
 
 
-def note_told(project_id: str, seq: int) -> None:
+def mark_reported(project_id: str, seq: int) -> None:
     """An entry has its task run; the lease of the walk is renewed."""
     with unit_of_work() as session:
         run = session.get_one(ProjectRun, project_id, with_for_update=True)
@@ -153,14 +155,14 @@ def artifact_of(project_id: str) -> str | None:
         return session.get_one(ProjectRun, project_id).artifact_id
 
 
-def note_shown(project_id: str, *, seq: int, artifact_id: str | None) -> None:
+def mark_shown(project_id: str, *, seq: int, artifact_id: str | None) -> None:
     """The run shows the project up to an entry of its history, and may sleep."""
     with unit_of_work() as session:
         run = session.get_one(ProjectRun, project_id, with_for_update=True)
         run.shown_seq, run.artifact_id, run.walking_until, run.failures = seq, artifact_id, None, 0
 
 
-def note_failure(project_id: str) -> int:
+def mark_failed(project_id: str) -> int:
     """A walk failed; how often in a row."""
     with unit_of_work() as session:
         run = session.get_one(ProjectRun, project_id, with_for_update=True)
@@ -207,7 +209,7 @@ def _to_be_shown() -> list[tuple[str, int, ProjectRun]]:
         return [(project_id, last_seq, run) for project_id, last_seq, run in found]
 
 
-def _remedy(run: ProjectRun, living: Mapping[str, Run], *, is_behind: bool) -> str | None:
+def _remedy(run: ProjectRun, living: Mapping[str, FlowRunState], *, is_behind: bool) -> str | None:
     """What a project's run needs: nothing, a wake-up, or a closer look."""
     moment = now()
     found = living.get(run.run_id or "")
@@ -232,9 +234,9 @@ def _revive(project_id: str, run: ProjectRun) -> str:
     if run.run_id is None:
         return _create(project_id)
     state = run_state(run.run_id)
-    if state is Woken.ENGINE_AWAY:
-        return Woken.ENGINE_AWAY
-    if isinstance(state, Woken):
+    if state is WakeResult.ENGINE_AWAY:
+        return WakeResult.ENGINE_AWAY
+    if isinstance(state, WakeResult):
         log.warning("project %s: its run is gone, a new one is made", project_id)
         return _create(project_id)
     if state.state_type == "COMPLETED":

@@ -10,7 +10,7 @@ from models.vocabulary import Letter
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedEmail:
     """An e-mail that will be written; `rung` says what writes it, `is_held` that it will be held then.
 
     `project` is empty for the letter of the week.
@@ -29,7 +29,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Unwritten:
+class UnwrittenTimer:
     """A timer that is due and will write nothing, and why."""
 
     project: str
@@ -43,10 +43,10 @@ class Unwritten:
 
 def expected_letter(  # noqa: PLR0913 -- an e-mail, of what, why and when
     session: Session, email: Email, project: Project, *, rung: str, at: datetime
-) -> Expected:
+) -> ExpectedEmail:
     """An e-mail of a project that was written in a transaction which is rolled back."""
     task = session.get(HumanTask, email.task_id) if email.task_id else None
-    return Expected(
+    return ExpectedEmail(
         at=at,
         project=project.reference,
         title=project.title,

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from models.clock import at_local, local_date, spoken_date
 from models.records import Email, Meeting, Person
 from models.vocabulary import Letter, TaskKind
-from notifications.emails.programme import Turns
+from notifications.emails.programme import TurnCounts
 from tasks.cover.roster import letter_of_vacancies
-from tasks.database.unit_of_work import rehearsal
-from tasks.forecast.lines import Expected, expected_letter
+from tasks.database.unit_of_work import dry_run
+from tasks.forecast.lines import ExpectedEmail, expected_letter
 from tasks.programme.year.agreement import begin_programme_in, year_to_begin, year_to_turn
 from tasks.programme.year.announcement import who_is_to_hear
-from tasks.programme.year.dry_run import Planned, rehearse
+from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
 from tasks.reports.archive.due import due
 from tasks.reports.archive.issuing import readers_of
-from tasks.schedule.daily_jobs import PAPERS, PROGRAMME, SUBSCRIPTIONS, VACANCIES, due_rounds
+from tasks.schedule.daily_jobs import PAPERS, PROGRAMME, SUBSCRIPTIONS, VACANCIES, due_daily_jobs
 from tasks.subscriptions.renewing import letter_of_renewals
 
 log = logging.getLogger(__name__)
@@ -37,12 +37,12 @@ WHY = {
 """Why somebody is written to about no one project."""
 
 
-def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> list[Expected]:
+def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> list[ExpectedEmail]:
     """What would be written now or on the first of these mornings that has something to write, part by part.
 
     A part that fails keeps no other from being foreseen.
     """
-    found, to_make = list[Expected](), {one.name for one in due_rounds(moment)}
+    found, to_make = list[ExpectedEmail](), {one.name for one in due_daily_jobs(moment)}
     for made, foresee in _PARTS:
         now_if_due = [moment] if made.name in to_make else []
         mornings_to_come = (at_local(local_date(morning), made.hour) for morning in mornings)
@@ -54,20 +54,20 @@ def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> li
     return found
 
 
-def _vacancies(at: datetime) -> list[Expected]:
-    with rehearsal() as session:
+def _vacancies(at: datetime) -> list[ExpectedEmail]:
+    with dry_run() as session:
         return _told(session, letter_of_vacancies(session, at), at)
 
 
-def _renewals(at: datetime) -> list[Expected]:
-    with rehearsal() as session:
+def _renewals(at: datetime) -> list[ExpectedEmail]:
+    with dry_run() as session:
         return _told(session, letter_of_renewals(session, at)[0], at)
 
 
-def _papers(at: datetime) -> list[Expected]:
+def _papers(at: datetime) -> list[ExpectedEmail]:
     """The papers of meetings that are due by then, with their readers."""
-    found: list[Expected] = []
-    with rehearsal() as session:
+    found: list[ExpectedEmail] = []
+    with dry_run() as session:
         for meeting_id in due(local_date(at)):
             meeting = session.get_one(Meeting, meeting_id)
             title = f"{meeting.kind.label}, {spoken_date(meeting.held_on)}"
@@ -76,18 +76,18 @@ def _papers(at: datetime) -> list[Expected]:
     return found
 
 
-def _told(session: Session, letter: Email | None, at: datetime) -> list[Expected]:
+def _told(session: Session, letter: Email | None, at: datetime) -> list[ExpectedEmail]:
     if letter is None:
         return []
     to = session.get_one(Person, letter.to_person_id)
     return [_about_the_service(letter.letter, letter.subject, to, at)]
 
 
-def _agreeing(at: datetime) -> list[Expected]:
+def _agreeing(at: datetime) -> list[ExpectedEmail]:
     year = year_to_begin(local_date(at))
     if year is None:
         return []
-    with rehearsal() as session:
+    with dry_run() as session:
         project = begin_programme_in(session, year, at)
         if project is None:
             return []
@@ -96,22 +96,22 @@ def _agreeing(at: datetime) -> list[Expected]:
         return [expected_letter(session, one, project, rung=TO_BE_AGREED, at=at) for one in letters]
 
 
-def _turn(at: datetime) -> list[Expected]:
+def _turn(at: datetime) -> list[ExpectedEmail]:
     """Each topic that begins, with whoever is asked for its proposal; and the announcement."""
     year = year_to_turn(local_date(at))
     if year is None:
         return []
-    lines = rehearse(year, as_of=local_date(at))
+    lines = dry_run_of_year(year, as_of=local_date(at))
     found = [_proposal(line, at) for line in lines if line.asked]
-    with rehearsal() as session:
-        to = who_is_to_hear(session, Turns(year, Counter(), at)) if lines else None
+    with dry_run() as session:
+        to = who_is_to_hear(session, TurnCounts(year, Counter(), at)) if lines else None
     if to is not None:
         found.append(_about_the_service(Letter.PROGRAMME_BEGUN, f"Programme {year}", to, at))
     return found
 
 
-def _proposal(line: Planned, at: datetime) -> Expected:
-    return Expected(
+def _proposal(line: PlannedTurn, at: datetime) -> ExpectedEmail:
+    return ExpectedEmail(
         at=at,
         project="",
         title=line.title,
@@ -125,8 +125,8 @@ def _proposal(line: Planned, at: datetime) -> Expected:
     )
 
 
-def _about_the_service(letter: Letter, title: str, to: Person, at: datetime) -> Expected:
-    return Expected(
+def _about_the_service(letter: Letter, title: str, to: Person, at: datetime) -> ExpectedEmail:
+    return ExpectedEmail(
         at=at,
         project="",
         title=title,

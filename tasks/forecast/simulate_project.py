@@ -12,21 +12,23 @@ from models.clock import at_local, local_date
 from models.engine.escalation_timers import AGAIN
 from models.records import Email, HumanTask, Person, Project, Timer
 from models.vocabulary import Role, TimerKind, TimerState
-from tasks.database.unit_of_work import rehearsal
-from tasks.forecast.lines import Expected, Unwritten, expected_letter
-from tasks.forecast.skipped_timers import why_not
-from tasks.projects.daily_checks import Care, look_after
+from tasks.database.unit_of_work import dry_run
+from tasks.forecast.lines import ExpectedEmail, UnwrittenTimer, expected_letter
+from tasks.forecast.skipped_timers import why_skipped
+from tasks.projects.daily_checks import DailyCheck, check_project
 from tasks.reminders.due_timers import fire
-from tasks.schedule.daily_jobs import CARES, due_rounds
+from tasks.schedule.daily_jobs import CARES, due_daily_jobs
 
 log = logging.getLogger(__name__)
 
 
-def rehearsed(project_id: str, moment: datetime, mornings: Sequence[datetime]) -> list[Expected | Unwritten]:
+def simulate_projects(
+    project_id: str, moment: datetime, mornings: Sequence[datetime]
+) -> list[ExpectedEmail | UnwrittenTimer]:
     """What a project would do now and on these mornings. As there, one that fails keeps no other waiting (P17)."""
-    found: list[Expected | Unwritten] = []
+    found: list[ExpectedEmail | UnwrittenTimer] = []
     try:
-        with rehearsal() as session:
+        with dry_run() as session:
             stage = _Stage(session, project_id, [])
             event.listen(session, "before_flush", stage.take_down)
             found += stage.live_now(moment)
@@ -48,16 +50,18 @@ class _Stage:
     def take_down(self, *_: object) -> None:
         self.written.extend(one for one in self.session.new if isinstance(one, Email))
 
-    def live_now(self, moment: datetime) -> Iterator[Expected | Unwritten]:
+    def live_now(self, moment: datetime) -> Iterator[ExpectedEmail | UnwrittenTimer]:
         """What the next sweep does: what is due already, then the rounds of today that were not made."""
         for timer in self.due(moment):
             yield from self.play(timer, moment, is_last=False)
-        to_make = {one.name for one in due_rounds(moment)}
+        to_make = {one.name for one in due_daily_jobs(moment)}
         for care in CARES:
             if care.name in to_make:
                 yield from self.look_after(care, moment)
 
-    def live(self, morning: datetime, since: datetime, *, is_last: bool) -> Iterator[Expected | Unwritten]:
+    def live(
+        self, morning: datetime, since: datetime, *, is_last: bool
+    ) -> Iterator[ExpectedEmail | UnwrittenTimer]:
         """A morning in its order: the rounds before the hour of reminders, what is due then, the other rounds."""
         later = []
         for care in CARES:
@@ -77,22 +81,22 @@ class _Stage:
         )
         return self.session.scalars(wanted.order_by(Timer.due_at, Timer.rung, Timer.id)).all()
 
-    def play(self, timer: Timer, at: datetime, *, is_last: bool) -> Iterator[Expected | Unwritten]:
+    def play(self, timer: Timer, at: datetime, *, is_last: bool) -> Iterator[ExpectedEmail | UnwrittenTimer]:
         """Fire a timer; what is put off from a morning to a later one is spoken of there."""
         fire(self.session, timer.id, self.project_id, at)
         self.session.flush()
         rung = rung_of(timer)
         letters = [self._expected(one, rung, at) for one in self._taken()]
         yield from letters
-        if is_last and not letters and (why := why_not(self.session, timer, at)):
+        if is_last and not letters and (why := why_skipped(self.session, timer, at)):
             yield self._unwritten(timer, rung, why)
 
-    def look_after(self, care: Care, at: datetime) -> Iterator[Expected]:
+    def look_after(self, care: DailyCheck, at: datetime) -> Iterator[ExpectedEmail]:
         """What a daily round would write about the project, if it is one of those concerned."""
         concerned = care.concerned(at).where(Project.id == self.project_id)
         if not care.is_made_on(at) or self.session.scalar(concerned) is None:
             return
-        look_after(self.session, care, self.project_id, at)
+        check_project(self.session, care, self.project_id, at)
         self.session.flush()
         for one in self._taken():
             yield self._expected(one, care.said, at)
@@ -103,15 +107,15 @@ class _Stage:
         self.written.clear()
         return taken
 
-    def _expected(self, email: Email, rung: str, at: datetime) -> Expected:
+    def _expected(self, email: Email, rung: str, at: datetime) -> ExpectedEmail:
         return expected_letter(
             self.session, email, self.session.get_one(Project, self.project_id), rung=rung, at=at
         )
 
-    def _unwritten(self, timer: Timer, rung: str, why: str) -> Unwritten:
+    def _unwritten(self, timer: Timer, rung: str, why: str) -> UnwrittenTimer:
         project = self.session.get_one(Project, self.project_id)
         task = self.session.get(HumanTask, timer.task_id) if timer.task_id else None
-        return Unwritten(
+        return UnwrittenTimer(
             project=project.reference,
             title=project.title,
             rung=rung,

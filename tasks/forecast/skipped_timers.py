@@ -13,7 +13,7 @@ from models.vocabulary import Role, TimerKind, TimerState
 from tasks.reminders.escalate import CLASSES
 
 
-def why_not(session: Session, timer: Timer, moment: datetime) -> str:
+def why_skipped(session: Session, timer: Timer, moment: datetime) -> str:
     """Why it has written nothing at this moment, after it was fired; empty if nothing was to be written."""
     task = session.get(HumanTask, timer.task_id) if timer.task_id else None
     if timer.state is TimerState.CANCELLED:

@@ -17,9 +17,9 @@ from models.records import Email, Person, Timer
 from models.vocabulary import TimerState
 from models.working_time import is_working_day
 from tasks.database.unit_of_work import reading
-from tasks.forecast.lines import Expected, Unwritten
+from tasks.forecast.lines import ExpectedEmail, UnwrittenTimer
 from tasks.forecast.service import letters_of_the_service
-from tasks.forecast.simulate_project import rehearsed
+from tasks.forecast.simulate_project import simulate_projects
 from tasks.reminders.digests import digests_to_come
 from tasks.schedule.daily_jobs import CARES
 
@@ -36,18 +36,18 @@ class Forecast:
 
     at: datetime
     days_off: Sequence[date]
-    letters: Sequence[Expected]
-    unwritten: Sequence[Unwritten]
+    letters: Sequence[ExpectedEmail]
+    unwritten: Sequence[UnwrittenTimer]
     left_out: int = 0
     readers_left_out: int = 0
 
     @property
-    def of_the_day(self) -> list[Expected]:
+    def of_the_day(self) -> list[ExpectedEmail]:
         """What will be written on that morning."""
         return [one for one in self.letters if one.at >= self.begins]
 
     @property
-    def before(self) -> list[Expected]:
+    def before(self) -> list[ExpectedEmail]:
         """What will be written before it: what is due already, or falls due on a day off."""
         return [one for one in self.letters if one.at < self.begins]
 
@@ -62,7 +62,9 @@ class Forecast:
         return local_date(self.at)
 
 
-def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter, *, most: int | None = None) -> Forecast:
+def forecast_tomorrow(
+    each: Callable[[Sequence[str]], Iterable[str]] = iter, *, most: int | None = None
+) -> Forecast:
     """What will happen until the next working morning; nothing is written. `each` sees the projects go by.
 
     What is due already is fired first, as the next sweep will do, then what falls due on the days off before it.
@@ -70,12 +72,12 @@ def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter, *, most: int
     """
     moment = now()
     mornings = list(_mornings(moment))
-    letters: list[Expected] = []
-    unwritten: list[Unwritten] = []
+    letters: list[ExpectedEmail] = []
+    unwritten: list[UnwrittenTimer] = []
     concerned = _concerned(mornings[-1])
     for project_id in each(concerned[:most]):
-        for line in rehearsed(project_id, moment, mornings):
-            if isinstance(line, Expected):
+        for line in simulate_projects(project_id, moment, mornings):
+            if isinstance(line, ExpectedEmail):
                 letters.append(line)
             else:
                 unwritten.append(line)
@@ -89,10 +91,10 @@ def forecast(each: Callable[[Sequence[str]], Iterable[str]] = iter, *, most: int
     return Forecast(mornings[-1], days_off, letters, unwritten, left_out, readers_left_out)
 
 
-def _digests(digests: Iterable[tuple[Person, Email]], morning: datetime) -> Iterator[Expected]:
+def _digests(digests: Iterable[tuple[Person, Email]], morning: datetime) -> Iterator[ExpectedEmail]:
     """The letters of the week, which are about no one project; their title says how much they hold."""
     for person, email in digests:
-        yield Expected(
+        yield ExpectedEmail(
             at=morning,
             project="",
             title=email.subject,

@@ -38,7 +38,7 @@ URGING = frozenset({LetterClass.REMINDER, LetterClass.ESCALATION})
 
 
 @dataclass(frozen=True)
-class Waiting:
+class ClaimableEmail:
     """A row that may be tried now."""
 
     email_id: str
@@ -134,7 +134,7 @@ Found = Row[Any]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class BatchQuery:
     """Which rows are looked for: of one project or of all, at most so many, without those passed over."""
 
     project_id: str | None
@@ -142,7 +142,7 @@ class Wanted:
     but: AbstractSet[str]
 
 
-def waiting(session: Session, wanted: Wanted, office: PostOffice) -> Sequence[Waiting]:
+def claimable_emails(session: Session, wanted: BatchQuery, office: PostOffice) -> Sequence[ClaimableEmail]:
     """What may be tried now, by rank and age; only codes while sending is stopped by people.
 
     While it is broken, the newest: it was written with the settings of now, should those have been the trouble.
@@ -155,10 +155,10 @@ def waiting(session: Session, wanted: Wanted, office: PostOffice) -> Sequence[Wa
         found = found.where(Email.project_id == wanted.project_id)
     if wanted.but:
         found = found.where(Email.id.not_in(wanted.but))
-    return [Waiting(*row) for row in session.execute(found, {"moment": now()}).tuples()]
+    return [ClaimableEmail(*row) for row in session.execute(found, {"moment": now()}).tuples()]
 
 
-def claim(email_ids: Sequence[str], *, is_probe: bool = False) -> list[Claim]:
+def claim_emails(email_ids: Sequence[str], *, is_probe: bool = False) -> list[Claim]:
     """Take rows to send, in this order, but for those that somebody else has or that are not to be sent now."""
     moment, claims = now(), dict[str, Claim]()
     with unit_of_work() as session:

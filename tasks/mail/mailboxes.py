@@ -15,14 +15,14 @@ _BEGINS_AN_MBOX = b"From "
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredMessage:
     """A message, and how it is spoken of; `raw` is None if it is too large to be read."""
 
     name: str
     raw: bytes | None
 
 
-def kept_in(path: Path) -> Iterator[Kept]:
+def messages_in(path: Path) -> Iterator[StoredMessage]:
     """The messages in a file or folder, in its order; nothing is changed there.
 
     BadFile if it cannot be read, or for a file of more than 50 MB.
@@ -34,7 +34,7 @@ def kept_in(path: Path) -> Iterator[Kept]:
         raise BadFile(path.name, [f"it cannot be read: {reason}."]) from None
 
 
-def _kept(path: Path) -> Iterator[Kept]:
+def _kept(path: Path) -> Iterator[StoredMessage]:
     if path.is_dir():
         yield from _in_maildir(path) if _is_maildir(path) else _in_folder(path)
     elif path.stat().st_size > LARGEST_FILE:
@@ -45,26 +45,26 @@ def _kept(path: Path) -> Iterator[Kept]:
         yield _in_file(path)
 
 
-def _in_file(path: Path) -> Kept:
+def _in_file(path: Path) -> StoredMessage:
     with path.open("rb") as file:
-        return Kept(path.name, _unless_too_large(file.read(LARGEST_MESSAGE + 1)))
+        return StoredMessage(path.name, _unless_too_large(file.read(LARGEST_MESSAGE + 1)))
 
 
-def _in_folder(path: Path) -> Iterator[Kept]:
+def _in_folder(path: Path) -> Iterator[StoredMessage]:
     for file in sorted(path.glob("*.eml")):
         yield _in_file(file)
 
 
-def _in_mbox(path: Path) -> Iterator[Kept]:
+def _in_mbox(path: Path) -> Iterator[StoredMessage]:
     box = mailbox.mbox(path, create=False)
     try:
         for number, key in enumerate(box.iterkeys(), start=1):
-            yield Kept(f"message {number}", _unless_too_large(box.get_bytes(key)))
+            yield StoredMessage(f"message {number}", _unless_too_large(box.get_bytes(key)))
     finally:
         box.close()
 
 
-def _in_maildir(path: Path) -> Iterator[Kept]:
+def _in_maildir(path: Path) -> Iterator[StoredMessage]:
     for folder in ("new", "cur"):
         for file in sorted((path / folder).iterdir()):
             if file.is_file():

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from models.clock import now
 from models.errors import NotWithThisMail
 from models.records import Email, HistoryEntry, PostOffice, Project
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
-from tasks.operations.operation import Sent
+from tasks.operations.operation import OperationRequest
 from tasks.people.permissions import only_team
-from tasks.projects.project_rows import tell
+from tasks.projects.project_rows import append_project_history
 
 S = TypeVar("S", Email, Project, PostOffice)
 
@@ -27,7 +27,7 @@ CALLED = {Email: "email", Project: "project", PostOffice: "post office"}
 
 
 @dataclass(frozen=True)
-class Acting:
+class OperatorRequest:
     """Somebody who acts, in which transaction and when; `reason` is what they typed."""
 
     session: Session
@@ -37,7 +37,7 @@ class Acting:
 
 
 @dataclass(frozen=True)
-class Done:
+class OperatorRecord:
     """What the history says of an act, and what its detail holds."""
 
     sentence: str
@@ -45,15 +45,15 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Act(Generic[S]):
+class OperatorAction(Generic[S]):
     """Something that can be done: what its button says, why it cannot be done now if so, and what it does."""
 
     button: str
     why_not: Callable[[Session, S, datetime], str]
-    do: Callable[[Acting, S], Done]
+    do: Callable[[OperatorRequest, S], OperatorRecord]
 
 
-def perform(act: Act[S], find: Find[S], sent: Sent) -> str:
+def perform_action(act: OperatorAction[S], find: Find[S], sent: OperationRequest) -> str:
     """Do it to what is found, locked; the sentence of the history, also when the same form was sent before.
 
     Refused: OnlyForTheTeam, NotWithThisMail, and NotFound by `find`.
@@ -67,17 +67,24 @@ def perform(act: Act[S], find: Find[S], sent: Sent) -> str:
             return repeated
         if because := act.why_not(session, subject, moment):
             raise NotWithThisMail(step=act.button, because=because)
-        done = act.do(Acting(session, sent.person_id, moment, str(sent.typed.get("reason") or "")), subject)
+        done = act.do(
+            OperatorRequest(session, sent.person_id, moment, str(sent.typed.get("reason") or "")), subject
+        )
         _tell(session, subject, sent.person_id, done, fact, moment)
         return done.sentence
 
 
 def _tell(  # noqa: PLR0913, PLR0917 -- what an entry of the history is made of
-    session: Session, subject: S, person_id: str, done: Done, known: Mapping[str, str], moment: datetime
+    session: Session,
+    subject: S,
+    person_id: str,
+    done: OperatorRecord,
+    known: Mapping[str, str],
+    moment: datetime,
 ) -> None:
     """A project is told what was done with its mail; what was done with one e-mail stands beside what it says."""
     project_id = subject.project_id if isinstance(subject, Email) else None
-    fact = Fact(
+    fact = HistoryFact(
         **known,
         object_type=CALLED[type(subject)],
         sentence=done.sentence,
@@ -86,6 +93,6 @@ def _tell(  # noqa: PLR0913, PLR0917 -- what an entry of the history is made of
         detail=dict(done.detail),
     )
     if isinstance(subject, Project):
-        tell(session, subject, [fact], now=moment)
+        append_project_history(session, subject, [fact], now=moment)
     else:
-        append(session, [fact], at=moment)
+        append_to_history(session, [fact], at=moment)

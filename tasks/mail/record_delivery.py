@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, tuple_, update
 from models.clock import now
 from models.records import Email, Record
 from models.vocabulary import LetterClass, MailState
-from notifications.smtp.postman import Delivery, Result
+from notifications.smtp.postman import Delivery, DeliveryOutcome
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.claiming import UNCERTAIN_WAITS, Claim
 
@@ -47,15 +47,15 @@ _SETTLE = (
 
 
 @dataclass(frozen=True)
-class Settled:
+class RecordedDelivery:
     """An e-mail that was tried, what the relay did, and its state; None if the claim had lapsed."""
 
     email_id: str
-    result: Result
+    result: DeliveryOutcome
     state: MailState | None
 
 
-def settle(delivered: Sequence[tuple[Claim, Delivery]]) -> list[Settled]:
+def record_deliveries(delivered: Sequence[tuple[Claim, Delivery]]) -> list[RecordedDelivery]:
     """Write down what became of them in one transaction, of each if its claim still holds."""
     if not delivered:
         return []
@@ -77,19 +77,19 @@ def settle(delivered: Sequence[tuple[Claim, Delivery]]) -> list[Settled]:
 
 
 def _is_simply_sent(claim: Claim, delivery: Delivery) -> bool:
-    return delivery.result is Result.SENT and claim.letter_class is not LetterClass.CODE
+    return delivery.result is DeliveryOutcome.SENT and claim.letter_class is not LetterClass.CODE
 
 
-def _said(claim: Claim, delivery: Delivery, state: MailState | None) -> Settled:
+def _said(claim: Claim, delivery: Delivery, state: MailState | None) -> RecordedDelivery:
     if state is None:
         log.warning("mail %s was sent under a claim that had lapsed", claim.email_id)
     else:
         log.info("mail %s (%s): %s", claim.email_id, claim.letter, state)
-    return Settled(claim.email_id, delivery.result, state)
+    return RecordedDelivery(claim.email_id, delivery.result, state)
 
 
 def _error(delivery: Delivery) -> str | None:
-    if delivery.result is Result.SENT:
+    if delivery.result is DeliveryOutcome.SENT:
         return None
     return f"{delivery.code or ''} {delivery.reason}"[:_LONGEST_ERROR]
 
@@ -98,18 +98,18 @@ def _change(claim: Claim, delivery: Delivery, moment: datetime) -> dict[str, Any
     return {"last_error": _error(delivery), **_next(claim, delivery.result, moment)}
 
 
-def _next(claim: Claim, result: Result, moment: datetime) -> dict[str, Any]:
+def _next(claim: Claim, result: DeliveryOutcome, moment: datetime) -> dict[str, Any]:
     match result:
-        case Result.SENT:  # a code, which nobody needs to read again
+        case DeliveryOutcome.SENT:  # a code, which nobody needs to read again
             return {"state": MailState.SENT, "sent_at": moment, "message": b"", "body_text": ""}
-        case Result.PERMANENT:
+        case DeliveryOutcome.PERMANENT:
             return {"state": MailState.FAILED}
-        case Result.UNCERTAIN:
+        case DeliveryOutcome.UNCERTAIN:
             return {"state": MailState.UNCERTAIN, "next_attempt_at": moment + UNCERTAIN_WAITS}
-        case Result.TEMPORARY:
+        case DeliveryOutcome.TEMPORARY:
             wait = BACK_OFF[min(claim.attempts, len(BACK_OFF)) - 1]
             return {"state": MailState.WAITING, "next_attempt_at": _about(wait, moment)}
-        case Result.UNTRIED:
+        case DeliveryOutcome.UNTRIED:
             return {
                 "state": MailState.WAITING,
                 "next_attempt_at": moment,

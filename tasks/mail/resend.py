@@ -11,8 +11,8 @@ from models.records import Email, EmailTask, HumanTask, Person
 from models.records.base import new_id
 from models.vocabulary import LetterClass, MailState
 from notifications.smtp.message import message_id
-from notifications.smtp.resend import written_again
-from tasks.mail.operator_actions import Act, Acting, Done
+from notifications.smtp.resend import write_again
+from tasks.mail.operator_actions import OperatorAction, OperatorRecord, OperatorRequest
 
 TO_COME = frozenset({MailState.WAITING, MailState.SENDING, MailState.HELD})
 ONCE_A_DAY = frozenset({LetterClass.REMINDER, LetterClass.ESCALATION})
@@ -38,7 +38,7 @@ def is_sent_once_more(email: Email) -> bool:
     return is_open and email.letter_class in BY_ITSELF and not email.was_uncertain
 
 
-def send_again(acting: Acting, email: Email) -> Done:
+def send_again(acting: OperatorRequest, email: Email) -> OperatorRecord:
     """The same words in an e-mail of its own, which the record joins to the first; that one is settled."""
     copies = select(Email.id).where(Email.copy_of_id == email.id)
     number = len(acting.session.scalars(copies).all()) + 1
@@ -51,11 +51,11 @@ def send_again(acting: Acting, email: Email) -> Done:
         acting.session.add(EmailTask(email_id=copy.id, task_id=task_id))
     if email.state in {MailState.UNCERTAIN, MailState.FAILED}:
         email.settled_at = email.settled_at or acting.moment
-    return Done(f"Sent again: “{email.letter.label}”", {"copy": copy.id})
+    return OperatorRecord(f"Sent again: “{email.letter.label}”", {"copy": copy.id})
 
 
 def _copy(email: Email, key: str, moment: datetime, *, to: str) -> Email:
-    message = written_again(email.message, key=key, to=to, sender=email.sender, at=moment)
+    message = write_again(email.message, key=key, to=to, sender=email.sender, at=moment)
     return Email(
         id=new_id(),
         key=key,
@@ -113,10 +113,10 @@ def _why_not_now(session: Session, email: Email, today: date) -> str:
     return ""
 
 
-def mark_as_arrived(acting: Acting, email: Email) -> Done:
+def mark_as_arrived(acting: OperatorRequest, email: Email) -> OperatorRecord:
     """Its reader has it, as we were told; it is not sent once more."""
     email.settled_at, email.was_uncertain, email.sent_at = acting.moment, True, acting.moment
-    return Done(f"Has arrived, as we were told: “{email.letter.label}”")
+    return OperatorRecord(f"Has arrived, as we were told: “{email.letter.label}”")
 
 
 def _why_not_arrived(session: Session, email: Email, moment: datetime) -> str:
@@ -125,10 +125,10 @@ def _why_not_arrived(session: Session, email: Email, moment: datetime) -> str:
     return "" if is_open else "nobody doubts whether it has arrived"
 
 
-def settle(acting: Acting, email: Email) -> Done:
+def settle_trouble(acting: OperatorRequest, email: Email) -> OperatorRecord:
     """It did not arrive, and that is dealt with in another way."""
     email.settled_at = acting.moment
-    return Done(f"Dealt with, though it did not arrive: “{email.letter.label}”")
+    return OperatorRecord(f"Dealt with, though it did not arrive: “{email.letter.label}”")
 
 
 def _why_not_settled(session: Session, email: Email, moment: datetime) -> str:
@@ -137,9 +137,9 @@ def _why_not_settled(session: Session, email: Email, moment: datetime) -> str:
     return "" if is_open else "it has no trouble that is not dealt with"
 
 
-EMAIL_ACTS: dict[str, Act[Email]] = {
-    "again": Act("Send again", _why_not_again, send_again),
-    "arrived": Act("Mark as arrived", _why_not_arrived, mark_as_arrived),
-    "settled": Act("Mark as dealt with", _why_not_settled, settle),
+EMAIL_ACTS: dict[str, OperatorAction[Email]] = {
+    "again": OperatorAction("Send again", _why_not_again, send_again),
+    "arrived": OperatorAction("Mark as arrived", _why_not_arrived, mark_as_arrived),
+    "settled": OperatorAction("Mark as dealt with", _why_not_settled, settle_trouble),
 }
 """What may be done with an e-mail, by the last part of its address."""

@@ -9,17 +9,17 @@ from time import monotonic
 
 from models.clock import now
 from models.vocabulary import LetterClass, MailState
-from notifications.smtp.postman import Delivery, Postman, Result
+from notifications.smtp.postman import Delivery, DeliveryOutcome, Postman
 from tasks.database.unit_of_work import reading
-from tasks.mail.claiming import LEASE, Claim, Waiting, Wanted, claim, waiting
-from tasks.mail.record_delivery import Settled, settle
+from tasks.mail.claiming import LEASE, BatchQuery, Claim, ClaimableEmail, claim_emails, claimable_emails
+from tasks.mail.record_delivery import RecordedDelivery, record_deliveries
 from tasks.mail.rerouting import ask_others_of_refused, route_the_absent
 from tasks.mail.sending_state import (
     begin_probe,
-    break_off,
+    break_sending_off,
     end_probe_untried,
     give_back_permits,
-    mend,
+    mend_sending,
     office_seen,
     take_permits,
 )
@@ -34,11 +34,11 @@ AT_ONCE, LOOK_AGAIN_SECONDS = 25, 2.0
 QUICK_SECONDS = 0.1
 """A relay that takes all it is given in this time is given more at once; and what it took is written down by then."""
 
-AWAY = frozenset({Result.UNREACHABLE, Result.REFUSED_LOGIN})
-ENDS = AWAY | {Result.UNTRIED}
+AWAY = frozenset({DeliveryOutcome.UNREACHABLE, DeliveryOutcome.REFUSED_LOGIN})
+ENDS = AWAY | {DeliveryOutcome.UNTRIED}
 """After these the rest would fare no better now; only those of the relay itself break sending off."""
 
-NOT_MENDED = AWAY | {Result.UNCERTAIN}
+NOT_MENDED = AWAY | {DeliveryOutcome.UNCERTAIN}
 MOST_UNANSWERED = 3
 """So many messages in a row may stay without an answer: then the relay is asked with one now and then (P21)."""
 
@@ -66,10 +66,10 @@ def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit:
     Safe to repeat and to run many times at once. Ends at the first sign that the relay is away or refuses us,
     since the rest would fare no better, and where the rate limit, the brake or people say so (P21, P23).
     """
-    settled: list[Settled] = []
+    settled: list[RecordedDelivery] = []
     passed_over: set[str] = set()
     while limit > len(settled):
-        batch = _next_batch(Wanted(project_id, min(AT_ONCE, limit - len(settled)), passed_over))
+        batch = _next_batch(BatchQuery(project_id, min(AT_ONCE, limit - len(settled)), passed_over))
         if not batch.ids:
             break
         route_the_absent(batch.ids)
@@ -82,7 +82,7 @@ def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit:
     return _account(settled)
 
 
-def _next_batch(wanted: Wanted) -> _Batch:
+def _next_batch(wanted: BatchQuery) -> _Batch:
     found, is_broken, is_wave = _look(wanted)
     if is_wave and hold_wave():
         found, is_broken, _ = _look(wanted)
@@ -97,26 +97,26 @@ def _next_batch(wanted: Wanted) -> _Batch:
     return _Batch([one.email_id for one in found[:granted]])
 
 
-def _look(wanted: Wanted) -> tuple[Sequence[Waiting], bool, bool]:
+def _look(wanted: BatchQuery) -> tuple[Sequence[ClaimableEmail], bool, bool]:
     """What may be tried now, whether sending is broken, and whether too much waits."""
     moment = now()
     with reading() as session:
         office = office_seen(session)
         if office.broken_at and office.try_again_at and office.try_again_at > moment:
             return (), True, False
-        found = waiting(session, wanted, office)
+        found = claimable_emails(session, wanted, office)
         may_be_wave = any(one.letter_class in BRAKED for one in found)
         return found, office.broken_at is not None, may_be_wave and is_above_usual(session, office, moment)
 
 
-def _send(postman: Postman, batch: _Batch) -> tuple[list[Settled], set[str]]:
+def _send(postman: Postman, batch: _Batch) -> tuple[list[RecordedDelivery], set[str]]:
     """Send a batch: the first one alone, so that a relay that refuses us is asked once; then over every line.
 
     Also gives those that could not be claimed. What a quick relay has taken is claimed and settled together.
     """
     to_come, not_ours = deque(batch.ids), set[str]()
     in_hand: dict[Future[Delivery], Claim] = {}
-    settled: list[Settled] = []
+    settled: list[RecordedDelivery] = []
     at_once, is_over, ends_at = 1, False, monotonic() + LOOK_AGAIN_SECONDS
     try:
         while in_hand or (to_come and not is_over):
@@ -131,15 +131,15 @@ def _send(postman: Postman, batch: _Batch) -> tuple[list[Settled], set[str]]:
             settled += newest
             in_hand = {one: in_hand[one] for one in handed.not_done}
             if settled:
-                takes_all = is_quick and all(one.result is Result.SENT for one in newest)
+                takes_all = is_quick and all(one.result is DeliveryOutcome.SENT for one in newest)
                 at_once = AT_ONCE if takes_all else postman.lines
             is_away = any(one.result in ENDS for one in settled) or _are_unanswered(settled)
             is_over = is_away or (batch.is_probe and bool(settled)) or monotonic() > ends_at
     finally:  # whatever went wrong, what became of those on their way is known
-        settled += settle([(one, _outcome(handed)) for handed, one in in_hand.items()])
+        settled += record_deliveries([(one, _outcome(handed)) for handed, one in in_hand.items()])
         _tidy(batch, settled)
     if _are_unanswered(settled):
-        break_off(Delivery(Result.UNCERTAIN, None, UNANSWERED))
+        break_sending_off(Delivery(DeliveryOutcome.UNCERTAIN, None, UNANSWERED))
     return settled, not_ours
 
 
@@ -150,7 +150,7 @@ def _handed_over(postman: Postman, one: Claim) -> Future[Delivery]:
     except Exception as trouble:
         log.exception("mail %s could not be handed to the postman", one.email_id)
         untried: Future[Delivery] = Future()
-        untried.set_result(Delivery(Result.UNREACHABLE, None, type(trouble).__name__))
+        untried.set_result(Delivery(DeliveryOutcome.UNREACHABLE, None, type(trouble).__name__))
         return untried
 
 
@@ -160,44 +160,46 @@ def _outcome(handed: Future[Delivery]) -> Delivery:
         return handed.result()
     except Exception as trouble:
         log.exception("nobody knows what became of an e-mail")
-        return Delivery(Result.UNCERTAIN, None, type(trouble).__name__)
+        return Delivery(DeliveryOutcome.UNCERTAIN, None, type(trouble).__name__)
 
 
 def _claimed(email_ids: Sequence[str], batch: _Batch, not_ours: set[str]) -> Sequence[Claim]:
     if not email_ids:
         return ()
-    claims = claim(email_ids, is_probe=batch.is_probe)
+    claims = claim_emails(email_ids, is_probe=batch.is_probe)
     not_ours.update(set(email_ids).difference(one.email_id for one in claims))
     return claims
 
 
-def _settled(delivered: Sequence[tuple[Claim, Delivery]], batch: _Batch) -> list[Settled]:
+def _settled(delivered: Sequence[tuple[Claim, Delivery]], batch: _Batch) -> list[RecordedDelivery]:
     """What became of some, and what it says of the relay (P21)."""
-    settled = settle(delivered)
+    settled = record_deliveries(delivered)
     for one, delivery in delivered:
-        if delivery.result is Result.REFUSED_LOGIN or (batch.is_probe and delivery.result in NOT_MENDED):
-            break_off(delivery)
-        elif batch.is_probe and delivery.result is not Result.UNTRIED:
-            mend(one.sender)
+        if delivery.result is DeliveryOutcome.REFUSED_LOGIN or (
+            batch.is_probe and delivery.result in NOT_MENDED
+        ):
+            break_sending_off(delivery)
+        elif batch.is_probe and delivery.result is not DeliveryOutcome.UNTRIED:
+            mend_sending(one.sender)
     return settled
 
 
-def _are_unanswered(settled: Sequence[Settled]) -> bool:
+def _are_unanswered(settled: Sequence[RecordedDelivery]) -> bool:
     """Whether the last of them all stayed without an answer."""
     last = settled[-MOST_UNANSWERED:]
-    return len(last) == MOST_UNANSWERED and all(one.result is Result.UNCERTAIN for one in last)
+    return len(last) == MOST_UNANSWERED and all(one.result is DeliveryOutcome.UNCERTAIN for one in last)
 
 
-def _tidy(batch: _Batch, settled: Sequence[Settled]) -> None:
+def _tidy(batch: _Batch, settled: Sequence[RecordedDelivery]) -> None:
     """What was taken for a batch and not used is there for others."""
-    tried = sum(one.result is not Result.UNTRIED for one in settled)
+    tried = sum(one.result is not DeliveryOutcome.UNTRIED for one in settled)
     if not batch.is_probe:
         give_back_permits(len(batch.ids) - tried)
     elif not tried:
         end_probe_untried()
 
 
-def _account(settled: Sequence[Settled]) -> Account:
+def _account(settled: Sequence[RecordedDelivery]) -> Account:
     count = Counter(one.state for one in settled)
     return Account(
         sent=count[MailState.SENT],

@@ -93,7 +93,7 @@ def end_probe_untried() -> None:
         the_office(session).try_again_at = now()
 
 
-def break_off(delivery: Delivery) -> None:
+def break_sending_off(delivery: Delivery) -> None:
     """The relay refuses us, or cannot be reached by a probe: nothing is claimed until it is tried again (P21)."""
     moment = now()
     with unit_of_work() as session:
@@ -106,7 +106,7 @@ def break_off(delivery: Delivery) -> None:
         log.warning("sending is broken off; the relay is tried again at %s", office.try_again_at)
 
 
-def mend(sender: str) -> None:
+def mend_sending(sender: str) -> None:
     """The relay takes our mail again.
 
     It may have been one sender that it refused: what was written under another goes last, or it would break off
@@ -126,7 +126,7 @@ def mend(sender: str) -> None:
 
 
 @dataclass(frozen=True)
-class Sending:
+class SendingState:
     """How sending stands, for whoever runs the service; a moment is None where nothing of the kind is the case."""
 
     stopped_at: datetime | None = None
@@ -158,18 +158,18 @@ class Sending:
         return f"{self.held} held{wave}" if self.held else ""
 
 
-def how_sending_stands() -> Sending:
+def sending_state() -> SendingState:
     """A look at the post office."""
     with reading() as session:
         return sending_seen(session)
 
 
-def sending_seen(session: Session) -> Sending:
+def sending_seen(session: Session) -> SendingState:
     """The same in a transaction that reads more."""
     held = select(Email.held_because, func.count()).where(Email.state == MailState.HELD)
     office = office_seen(session)
     counts = dict(session.execute(held.group_by(Email.held_because)).tuples().all())
-    return Sending(
+    return SendingState(
         office.stopped_at,
         office.broken_at,
         office.broken_because or "",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.errors import NotFound
 from models.records import Email, PostOffice, Project
 from models.vocabulary import LetterClass, MailState
-from tasks.mail.operator_actions import Act, Acting, Done
+from tasks.mail.operator_actions import OperatorAction, OperatorRecord, OperatorRequest
 
 BY_PROJECT, BY_WAVE = "project", "wave"
 """Why an e-mail is held, as its row says it: that of its project is, or it was part of a wave."""
@@ -40,28 +40,28 @@ def the_project(session: Session, reference: str) -> Project:
     return found
 
 
-def stop(acting: Acting, office: PostOffice) -> Done:
+def stop_mail(acting: OperatorRequest, office: PostOffice) -> OperatorRecord:
     """Nothing but codes leaves."""
     office.stopped_at, office.stopped_by_id = acting.moment, acting.person_id
     office.stopped_because = acting.reason
-    return Done("All mail is stopped", {"reason": acting.reason})
+    return OperatorRecord("All mail is stopped", {"reason": acting.reason})
 
 
-def start(acting: Acting, office: PostOffice) -> Done:
+def start_mail(acting: OperatorRequest, office: PostOffice) -> OperatorRecord:
     """What waits leaves again."""
     office.stopped_at = office.stopped_by_id = None
     office.stopped_because = ""
-    return Done("Mail is sent again", {"reason": acting.reason})
+    return OperatorRecord("Mail is sent again", {"reason": acting.reason})
 
 
-def release_wave(acting: Acting, office: PostOffice) -> Done:
+def release_wave(acting: OperatorRequest, office: PostOffice) -> OperatorRecord:
     """What the brake has held leaves, and it holds nothing for an hour."""
     freed = _let_go(acting, Email.held_because == BY_WAVE)
     office.braked_at, office.released_until = None, acting.moment + GOES_FREELY
-    return Done("The held wave is let go", {"emails": freed})
+    return OperatorRecord("The held wave is let go", {"emails": freed})
 
 
-def drop_wave(acting: Acting, office: PostOffice) -> Done:
+def drop_wave(acting: OperatorRequest, office: PostOffice) -> OperatorRecord:
     """The reminders of a held wave are never sent; its tasks and decisions stay held until it is let go."""
     dropped = _changed(
         acting.session,
@@ -71,10 +71,10 @@ def drop_wave(acting: Acting, office: PostOffice) -> Done:
     )
     if not held_in_wave(acting.session):
         office.braked_at = None
-    return Done("The reminders of the held wave are dropped", {"emails": dropped})
+    return OperatorRecord("The reminders of the held wave are dropped", {"emails": dropped})
 
 
-def hold_project(acting: Acting, project: Project) -> Done:
+def hold_project(acting: OperatorRequest, project: Project) -> OperatorRecord:
     """Nothing is sent about a project until somebody says so."""
     project.holds_mail = True
     _changed(
@@ -83,14 +83,14 @@ def hold_project(acting: Acting, project: Project) -> Done:
         .where(Email.project_id == project.id, Email.state == MailState.WAITING)
         .values(state=MailState.HELD, held_because=BY_PROJECT),
     )
-    return Done("E-mails about it are held")
+    return OperatorRecord("E-mails about it are held")
 
 
-def release_project(acting: Acting, project: Project) -> Done:
+def release_project(acting: OperatorRequest, project: Project) -> OperatorRecord:
     """What was held of a project leaves."""
     project.holds_mail = False
     freed = _let_go(acting, Email.project_id == project.id, Email.held_because == BY_PROJECT)
-    return Done("E-mails about it are released", {"emails": freed})
+    return OperatorRecord("E-mails about it are released", {"emails": freed})
 
 
 def held_in_wave(session: Session) -> int:
@@ -102,7 +102,7 @@ def _in_wave() -> ColumnElement[bool]:
     return and_(Email.state == MailState.HELD, Email.held_because == BY_WAVE)
 
 
-def _let_go(acting: Acting, *which: ColumnElement[bool]) -> int:
+def _let_go(acting: OperatorRequest, *which: ColumnElement[bool]) -> int:
     """Held e-mails wait again, all in one statement; how many."""
     return _changed(
         acting.session,
@@ -143,20 +143,20 @@ def _why_not_release(session: Session, project: Project, moment: datetime) -> st
     return "" if project.holds_mail else "its e-mails are not held"
 
 
-OFFICE_ACTS: dict[str, Act[PostOffice]] = {
-    "stop": Act("Stop all mail", _why_not_stop, stop),
-    "start": Act("Start again", _why_not_start, start),
+OFFICE_ACTS: dict[str, OperatorAction[PostOffice]] = {
+    "stop": OperatorAction("Stop all mail", _why_not_stop, stop_mail),
+    "start": OperatorAction("Start again", _why_not_start, start_mail),
 }
 """What may be done with the sending as such, by the last part of its address."""
 
-WAVE_ACTS: dict[str, Act[PostOffice]] = {
-    "release": Act("Let the wave go", _why_not_wave, release_wave),
-    "drop": Act("Drop its reminders", _why_not_wave, drop_wave),
+WAVE_ACTS: dict[str, OperatorAction[PostOffice]] = {
+    "release": OperatorAction("Let the wave go", _why_not_wave, release_wave),
+    "drop": OperatorAction("Drop its reminders", _why_not_wave, drop_wave),
 }
 """What may be done with a wave that the brake has held, by the last part of its address."""
 
-PROJECT_ACTS: dict[str, Act[Project]] = {
-    "hold": Act("Hold its e-mails", _why_not_hold, hold_project),
-    "release": Act("Release its e-mails", _why_not_release, release_project),
+PROJECT_ACTS: dict[str, OperatorAction[Project]] = {
+    "hold": OperatorAction("Hold its e-mails", _why_not_hold, hold_project),
+    "release": OperatorAction("Release its e-mails", _why_not_release, release_project),
 }
 """What may be done with the mail of one project, by the last part of its address."""

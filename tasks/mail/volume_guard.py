@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.clock import at_local, local_date, now
 from models.records import Email, PostOffice
 from models.vocabulary import LetterClass, MailState
-from notifications.emails.service import Wave, mail_held
+from notifications.emails.service import HeldWave, mail_held
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending_state import BY_WAVE, the_office
 from tasks.people.lookup import letterhead, support_team
@@ -63,7 +63,7 @@ def hold_wave() -> bool:
         log.warning("%s e-mails are held: more than usual", held.total())
         if not _stands(office, moment):
             office.braked_at = moment
-            _tell(session, Wave(held, office.usual_peak, moment))
+            _tell(session, HeldWave(held, office.usual_peak, moment))
         return True
 
 
@@ -99,7 +99,7 @@ def _stands(office: PostOffice, moment: datetime) -> bool:
     return office.braked_at is not None and local_date(office.braked_at) == local_date(moment)
 
 
-def _tell(session: Session, wave: Wave) -> None:
+def _tell(session: Session, wave: HeldWave) -> None:
     to = support_team(session, local_date(wave.at))
     if to is None:
         log.error("nobody in the QI Support Team could be told of the held e-mails")

@@ -13,9 +13,9 @@ from models.forms.operations.cover import AbsenceForm
 from models.records import Absence, HistoryEntry, HumanTask, Person
 from models.records.base import new_id
 from models.vocabulary import TaskState
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
-from tasks.operations.operation import Sent, fitted
+from tasks.operations.operation import OperationRequest, fit_operation
 from tasks.people.lookup import is_in_role, person_named
 from tasks.people.permissions import TEAM, only_team
 
@@ -25,7 +25,7 @@ _WITH_STAND_IN = select(Absence).options(joinedload(Absence.stand_in))
 
 
 @dataclass(frozen=True)
-class Away:
+class AbsenceRequest:
     """An absence as it is stored, and what follows from it now.
 
     `stand_in` is empty if nobody is named, `has_begun` once its first day has come, `open_tasks` are those that
@@ -42,7 +42,7 @@ class Away:
     left_alone: Sequence[str]
 
 
-def say_away(person_id: str, sent: Sent, *, instead_of: str = "") -> Away:
+def enter_absence(person_id: str, sent: OperationRequest, *, instead_of: str = "") -> AbsenceRequest:
     """Enter an absence of a person, in place of another one if that is named; the same form again changes nothing.
 
     Refused: OnlyForTheTeam to others about somebody else, NotFound if there is no such person or absence of
@@ -57,7 +57,7 @@ def say_away(person_id: str, sent: Sent, *, instead_of: str = "") -> Away:
             return _away(session, earlier)
         facts = _taken_back(session, instead_of, sent, of=person.id) if instead_of else []
         session.flush()
-        form = fitted(AbsenceForm, sent.typed, local_date(moment))
+        form = fit_operation(AbsenceForm, sent.typed, local_date(moment))
         _refuse_days(session, person, form, is_own=sent.person_id == person.id)
         stand_in = _stand_in(session, person, form, by=sent.person_id)
         found = Absence(
@@ -72,11 +72,11 @@ def say_away(person_id: str, sent: Sent, *, instead_of: str = "") -> Away:
         )
         session.add(found)
         session.flush()
-        append(session, [*facts, _fact(ENTERED, "An absence was entered", found, sent)], at=moment)
+        append_to_history(session, [*facts, _fact(ENTERED, "An absence was entered", found, sent)], at=moment)
         return _away(session, found)
 
 
-def take_back(absence_id: str, person_id: str, nonce: str) -> Away:
+def take_absence_back(absence_id: str, person_id: str, nonce: str) -> AbsenceRequest:
     """Somebody is not away after all, or is back; once, however often it is said.
 
     NotFound to everybody but the person concerned and whoever of the team entered it, and once it is over.
@@ -86,9 +86,9 @@ def take_back(absence_id: str, person_id: str, nonce: str) -> Away:
         if found is None:
             raise NotFound("such absence to come")
         _locked(session, found.person_id)
-        sent = Sent(person_id, nonce, {})
+        sent = OperationRequest(person_id, nonce, {})
         if facts := _taken_back(session, absence_id, sent, of=found.person_id):
-            append(session, facts, at=now())
+            append_to_history(session, facts, at=now())
         return _away(session, found)
 
 
@@ -100,7 +100,7 @@ def _locked(session: Session, person_id: str) -> Person:
     return person
 
 
-def _entered_before(session: Session, person: Person, sent: Sent) -> Absence | None:
+def _entered_before(session: Session, person: Person, sent: OperationRequest) -> Absence | None:
     """The absence that the same form has entered already."""
     wanted = _WITH_STAND_IN.join(HistoryEntry, HistoryEntry.object_id == Absence.id).where(
         HistoryEntry.action == ENTERED,
@@ -112,7 +112,7 @@ def _entered_before(session: Session, person: Person, sent: Sent) -> Absence | N
     return session.scalar(wanted)
 
 
-def _taken_back(session: Session, absence_id: str, sent: Sent, *, of: str) -> list[Fact]:
+def _taken_back(session: Session, absence_id: str, sent: OperationRequest, *, of: str) -> list[HistoryFact]:
     """Take back an absence of a locked person; nothing to tell if it was taken back before."""
     wanted = _WITH_STAND_IN.where(Absence.id == absence_id, Absence.last_day >= local_date(now()))
     found = session.scalar(wanted.execution_options(populate_existing=True))
@@ -180,12 +180,12 @@ def _all_overlapping(
     return session.scalars(wanted.order_by(Absence.first_day)).all()
 
 
-def _away(session: Session, found: Absence) -> Away:
+def _away(session: Session, found: Absence) -> AbsenceRequest:
     asked = select(func.count()).where(
         HumanTask.assignee_id == found.person_id, HumanTask.state == TaskState.OPEN
     )
     alone = _all_overlapping(session, found.first_day, found.last_day, Absence.stand_in_id == found.person_id)
-    return Away(
+    return AbsenceRequest(
         person_id=found.person_id,
         name=session.get_one(Person, found.person_id).name,
         first_day=found.first_day,
@@ -197,8 +197,8 @@ def _away(session: Session, found: Absence) -> Away:
     )
 
 
-def _fact(action: str, sentence: str, found: Absence, sent: Sent) -> Fact:
-    return Fact.of(
+def _fact(action: str, sentence: str, found: Absence, sent: OperationRequest) -> HistoryFact:
+    return HistoryFact.of(
         found,
         action,
         sentence,

@@ -6,23 +6,23 @@ from typing import Any
 from models.clock import spoken_date
 from models.forms.operations.cover import ConfirmEntryForm
 from models.vocabulary import Role
-from tasks.operations.operation import Change, Done, Operation
+from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 
 MENDED = ("title", "external_reference")
 """What may be mended here; who leads it is changed by handing it over, the rest by the steps of the policy."""
 
 
-def may_confirm(change: Change) -> bool:
+def may_confirm_entry(change: OperationUnderWay) -> bool:
     """The QI Support Team."""
     return change.is_one_of(Role.QIST)
 
 
-def as_it_stands(change: Change) -> Mapping[str, Any]:
+def as_it_stands(change: OperationUnderWay) -> Mapping[str, Any]:
     """What the entry says now, so that the form shows it."""
     return {name: getattr(change.project, name) or "" for name in MENDED}
 
 
-def what_it_says(change: Change) -> str:
+def what_it_says(change: OperationUnderWay) -> str:
     """The rest of the entry, and when it was confirmed last."""
     project = change.project
     kind = project.project_type.label if project.project_type else ""
@@ -34,7 +34,7 @@ def what_it_says(change: Change) -> str:
     return "\n".join(filter(None, [f"{first}.", last]))
 
 
-def confirm(change: Change, form: ConfirmEntryForm) -> Done:
+def confirm_entry(change: OperationUnderWay, form: ConfirmEntryForm) -> OperationRecord:
     """The entry is true as of today, with whatever was mended in it."""
     project, before = change.project, dict[str, Any]()
     for name in MENDED:
@@ -43,11 +43,16 @@ def confirm(change: Change, form: ConfirmEntryForm) -> Done:
             setattr(project, name, getattr(form, name))
     project.confirmed_on = change.today
     said = "The entry was corrected and confirmed" if before else "The entry was confirmed"
-    return Done(said, {"before": before, "reason": form.reason or ""})
+    return OperationRecord(said, {"before": before, "reason": form.reason or ""})
 
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     "confirm": Operation(
-        ConfirmEntryForm, lambda project, _: project.is_open, may_confirm, confirm, as_it_stands, what_it_says
+        ConfirmEntryForm,
+        lambda project, _: project.is_open,
+        may_confirm_entry,
+        confirm_entry,
+        as_it_stands,
+        what_it_says,
     ),
 }

@@ -19,7 +19,7 @@ from models.records.base import new_id
 from models.vocabulary import Role, TimerKind, TimerState
 from models.working_time import working_days_after
 from notifications.emails import dates
-from tasks.operations.operation import Change, Done, Operation
+from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 
 A_YEAR = 260
 """Working days past today to which QIST may move a date."""
@@ -31,13 +31,13 @@ def is_open_task(project: Project, task: HumanTask | None) -> bool:
     return task is not None and task.is_open
 
 
-def may_move(change: Change) -> bool:
+def may_move(change: OperationUnderWay) -> bool:
     """Whoever may answer it, the lead for an action of the project, and QIST."""
     is_theirs = change.the_task.role is Role.ACTION_OWNER and change.is_one_of(Role.LEAD)
     return change.may_answer() or is_theirs or change.is_one_of(Role.QIST)
 
 
-def extend(change: Change, form: ExtendForm) -> Done:
+def extend(change: OperationUnderWay, form: ExtendForm) -> OperationRecord:
     """Move the date of a task; the rungs still to come move with it, and whoever is asked is told."""
     task, before = change.the_task, change.the_task.due_on
     _refuse_date(change, form.due_on)
@@ -46,15 +46,15 @@ def extend(change: Change, form: ExtendForm) -> Done:
     )
     if change.person.id != task.assignee_id:
         role = Role.QIST if change.is_one_of(Role.QIST) else Role.LEAD
-        moved = dates.Moved(before, form.reason, role, change.nonce)
+        moved = dates.MovedDate(before, form.reason, role, change.nonce)
         change.session.add_all(dates.date_moved(change.occasion, task, ask_of(change.project, task), moved))
-    return Done(
+    return OperationRecord(
         f"{task.kind.said}: date moved from {short_date(before)} to {short_date(form.due_on)}",
         {"from": before.isoformat(), "to": form.due_on.isoformat(), "reason": form.reason},
     )
 
 
-def snooze(change: Change, form: SnoozeForm) -> Done:
+def snooze(change: OperationUnderWay, form: SnoozeForm) -> OperationRecord:
     """No reminder before a day."""
     task = change.the_task
     last = working_days_after(change.today, LONGEST_SNOOZE)
@@ -63,12 +63,12 @@ def snooze(change: Change, form: SnoozeForm) -> Done:
             [("until", f"The date must not be after {spoken_date(last)}: after that we remind you")]
         )
     quiet_until(task, form.until, _timers(change, task))
-    return Done(
+    return OperationRecord(
         f"{task.kind.said}: no reminder before {short_date(form.until)}", {"until": form.until.isoformat()}
     )
 
 
-def stop_clock(change: Change, form: StopClockForm) -> Done:
+def stop_clock(change: OperationUnderWay, form: StopClockForm) -> OperationRecord:
     """The time that the work waits on somebody else is not counted."""
     task = change.the_task
     _begin(
@@ -76,10 +76,10 @@ def stop_clock(change: Change, form: StopClockForm) -> Done:
     )
     task.paused_until = form.review_on
     said = f"{task.kind.said}: the clock stands still, to be reviewed on {short_date(form.review_on)}"
-    return Done(said, {"waits_for": form.waits_for, "reason": form.reason})
+    return OperationRecord(said, {"waits_for": form.waits_for, "reason": form.reason})
 
 
-def start_clock(change: Change, form: GoOnForm) -> Done:
+def start_clock(change: OperationUnderWay, form: GoOnForm) -> OperationRecord:
     """The wait is over: the date moves by the working days that were lost."""
     task, active = change.the_task, _active(change.session, change.project)
     _end(
@@ -88,12 +88,12 @@ def start_clock(change: Change, form: GoOnForm) -> Done:
         [one for one in active if one.task_id is None],
     )
     task.paused_until = None
-    return Done(
+    return OperationRecord(
         f"{task.kind.said}: the clock goes on, by {short_date(task.due_on)}", {"reason": form.note or ""}
     )
 
 
-def hold(change: Change, form: HoldForm) -> Done:
+def hold(change: OperationUnderWay, form: HoldForm) -> OperationRecord:
     """The whole project rests; whoever is asked something in it is told once."""
     project = change.project
     _begin(change, Pause(reason=form.reason, review_on=form.review_on, task_id=None))
@@ -102,15 +102,17 @@ def hold(change: Change, form: HoldForm) -> Done:
     told = {task.assignee.id: task.assignee for task in project.open_tasks} | {project.lead.id: project.lead}
     told.pop(change.person.id, None)
     change.session.add_all(
-        dates.held(
-            change.occasion, person, form.review_on, dates.Why(form.reason, _role(change), change.nonce)
+        dates.project_held(
+            change.occasion, person, form.review_on, dates.PauseNote(form.reason, _role(change), change.nonce)
         )
         for person in told.values()
     )
-    return Done(f"On hold, to be reviewed on {short_date(form.review_on)}", {"reason": form.reason})
+    return OperationRecord(
+        f"On hold, to be reviewed on {short_date(form.review_on)}", {"reason": form.reason}
+    )
 
 
-def resume(change: Change, form: GoOnForm) -> Done:
+def resume(change: OperationUnderWay, form: GoOnForm) -> OperationRecord:
     """The project goes on; every open task's date moves by the working days that it lost."""
     project, active = change.project, _active(change.session, change.project)
     _end(
@@ -122,9 +124,9 @@ def resume(change: Change, form: GoOnForm) -> Done:
     refresh_hold(project)
     for task in project.open_tasks:
         if task.assignee_id != change.person.id:
-            why = dates.Why(form.note or "", _role(change), change.nonce)
-            change.session.add(dates.resumed(change.occasion, task, why))
-    return Done("Under way again", {"reason": form.note or ""})
+            why = dates.PauseNote(form.note or "", _role(change), change.nonce)
+            change.session.add(dates.project_resumed(change.occasion, task, why))
+    return OperationRecord("Under way again", {"reason": form.note or ""})
 
 
 def is_paused_task(project: Project, task: HumanTask | None) -> bool:
@@ -137,14 +139,14 @@ def is_running_task(project: Project, task: HumanTask | None) -> bool:
     return is_open_task(project, task) and not is_paused_task(project, task)
 
 
-def may_hold(change: Change) -> bool:
+def may_hold(change: OperationUnderWay) -> bool:
     """The lead, the deputy and QIST."""
     return change.is_one_of(Role.LEAD, Role.QIST)
 
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {
     "extend": Operation(ExtendForm, is_running_task, may_move, extend),
-    "snooze": Operation(SnoozeForm, is_running_task, Change.may_answer, snooze),
+    "snooze": Operation(SnoozeForm, is_running_task, OperationUnderWay.may_answer, snooze),
     "wait": Operation(StopClockForm, is_running_task, may_move, stop_clock),
     "go-on": Operation(GoOnForm, is_paused_task, may_move, start_clock),
 }
@@ -164,7 +166,7 @@ def pauses_of(session: Session, project_id: str) -> list[Pause]:
     return list(session.scalars(select(Pause).where(Pause.project_id == project_id).order_by(Pause.id)))
 
 
-def _refuse_date(change: Change, to: date) -> None:
+def _refuse_date(change: OperationUnderWay, to: date) -> None:
     task = change.the_task
     if to <= task.due_on:
         raise WrongForm([("due_on", f"The new date must be after {spoken_date(task.due_on)}")])
@@ -178,7 +180,7 @@ def _refuse_date(change: Change, to: date) -> None:
         raise WrongForm([("due_on", f"The new date must not be after {spoken_date(last)}{more}")])
 
 
-def _begin(change: Change, pause: Pause) -> None:
+def _begin(change: OperationUnderWay, pause: Pause) -> None:
     """A pause begins; on its review date somebody is asked whether it is over."""
     last = working_days_after(change.today, LONGEST_PAUSE)
     if pause.review_on > last:
@@ -197,7 +199,7 @@ def _begin(change: Change, pause: Pause) -> None:
     )
 
 
-def _end(change: Change, over: list[Pause], still: list[Pause]) -> None:
+def _end(change: OperationUnderWay, over: list[Pause], still: list[Pause]) -> None:
     """Pauses end: their review is no longer due, and each open task's date moves by what it lost."""
     for pause in over:
         pause.ended_at, pause.ended_by_id = change.moment, change.person.id
@@ -219,10 +221,10 @@ def _active(session: Session, project: Project) -> list[Pause]:
     return [one for one in pauses_of(session, project.id) if one.ended_at is None]
 
 
-def _role(change: Change) -> Role:
+def _role(change: OperationUnderWay) -> Role:
     return Role.LEAD if change.is_one_of(Role.LEAD) else Role.QIST
 
 
-def _timers(change: Change, task: HumanTask) -> list[Timer]:
+def _timers(change: OperationUnderWay, task: HumanTask) -> list[Timer]:
     wanted = select(Timer).where(Timer.task_id == task.id, Timer.state == TimerState.ARMED)
     return list(change.session.scalars(wanted))

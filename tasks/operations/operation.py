@@ -11,23 +11,23 @@ from sqlalchemy.orm import Session
 
 from models.clock import local_date, now, spoken_date
 from models.errors import NotAllowedHere, NotFound, NotYours, WrongForm
-from models.forms import Known
+from models.forms import FormContext
 from models.forms.error_messages import sentences
 from models.forms.operations.dates import OperationForm
 from models.records import HistoryEntry, HumanTask, Person, Project
 from models.vocabulary import Role
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.answer_task import may_act
-from tasks.database.audit_trail import Fact
+from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.project_rows import locked_project, project_by_id, project_to_read, tell
+from tasks.projects.project_rows import append_project_history, locked_project, project_by_id, project_to_read
 
 F = TypeVar("F", bound=OperationForm)
 
 
 @dataclass(frozen=True)
-class Change:
+class OperationUnderWay:
     """A change under way: of a project, or of one of its tasks, by somebody, under the project's lock."""
 
     session: Session
@@ -64,12 +64,12 @@ class Change:
         return any(self.person.id == one.id for role in roles for one in who.holders(role, self.project))
 
 
-def said_of_task(change: Change) -> str:
+def history_of_task_operation(change: OperationUnderWay) -> str:
     """The task that a change is about; nothing of a project."""
-    return said_of(change.task) if change.task else ""
+    return history_of_operation(change.task) if change.task else ""
 
 
-def said_of(task: HumanTask) -> str:
+def history_of_operation(task: HumanTask) -> str:
     """What is asked, of whom and by when."""
     about = f": {task.about.rstrip('.')}" if task.about else ""
     by = spoken_date(task.due_on)
@@ -77,7 +77,7 @@ def said_of(task: HumanTask) -> str:
 
 
 @dataclass(frozen=True)
-class Done:
+class OperationRecord:
     """What the history says of a change, and what its detail holds."""
 
     sentence: str
@@ -93,10 +93,10 @@ class Operation(Generic[F]):
 
     form: type[F]
     is_possible: Callable[[Project, HumanTask | None], bool]
-    may: Callable[[Change], bool]
-    do: Callable[[Change, F], Done]
-    starts_with: Callable[[Change], Mapping[str, Any]] = lambda _: {}
-    says: Callable[[Change], str] = said_of_task
+    may: Callable[[OperationUnderWay], bool]
+    do: Callable[[OperationUnderWay, F], OperationRecord]
+    starts_with: Callable[[OperationUnderWay], Mapping[str, Any]] = lambda _: {}
+    says: Callable[[OperationUnderWay], str] = history_of_task_operation
     leads_to_task: bool = False
 
 
@@ -109,7 +109,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Sent:
+class OperationRequest:
     """What a person sends: who, with which nonce, and what was typed."""
 
     person_id: str
@@ -118,7 +118,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedByOperation:
     """What was done, for the page that says so."""
 
     project_id: str
@@ -127,7 +127,7 @@ class Changed:
     said: str
 
 
-def operate(operation: Operation[F], target: Target, sent: Sent) -> Changed:
+def operate(operation: Operation[F], target: Target, sent: OperationRequest) -> ChangedByOperation:
     """Do it, or say what was done when the same form was sent before; all or nothing.
 
     Refused: NotFound, NotYours, NotAllowedHere, WrongForm.
@@ -145,10 +145,10 @@ def operate(operation: Operation[F], target: Target, sent: Sent) -> Changed:
             )
         )
         if repeated is not None:
-            return Changed(project.id, project.reference, project.title, repeated)
+            return ChangedByOperation(project.id, project.reference, project.title, repeated)
         _refuse(operation, change)
-        done = operation.do(change, fitted(operation.form, sent.typed, change.today))
-        fact = Fact(
+        done = operation.do(change, fit_operation(operation.form, sent.typed, change.today))
+        fact = HistoryFact(
             action=action,
             object_type="task" if change.task else "project",
             object_id=about,
@@ -158,15 +158,15 @@ def operate(operation: Operation[F], target: Target, sent: Sent) -> Changed:
             occurrence=sent.nonce[:40],
             detail=dict(done.detail),
         )
-        tell(session, project, [fact], now=change.moment)
-        return Changed(project.id, project.reference, project.title, done.sentence)
+        append_project_history(session, project, [fact], now=change.moment)
+        return ChangedByOperation(project.id, project.reference, project.title, done.sentence)
 
 
 def offered_to(operations: Mapping[str, Operation[Any]], target: Target, person_id: str) -> list[str]:
     """The names of the operations that a person may do now."""
     with reading() as session:
         project = project_by_id(session, _project_id(session, target))
-        change = _change(session, project, target, Sent(person_id, "", {}))
+        change = _change(session, project, target, OperationRequest(person_id, "", {}))
         return [
             name
             for name, one in operations.items()
@@ -175,7 +175,7 @@ def offered_to(operations: Mapping[str, Operation[Any]], target: Target, person_
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedOperation:
     """What the page of an operation says of its project and task."""
 
     reference: str
@@ -184,13 +184,13 @@ class Opened:
     typed: Mapping[str, Any]
 
 
-def opened(operation: Operation[F], target: Target, person_id: str) -> Opened:
+def open_operation(operation: Operation[F], target: Target, person_id: str) -> OpenedOperation:
     """A look before anything is done; refused as `operate` refuses."""
     with reading() as session:
         project = project_by_id(session, _project_id(session, target))
-        change = _change(session, project, target, Sent(person_id, "", {}))
+        change = _change(session, project, target, OperationRequest(person_id, "", {}))
         _refuse(operation, change)
-        return Opened(
+        return OpenedOperation(
             reference=project.reference,
             title=project.title,
             said=operation.says(change),
@@ -207,21 +207,23 @@ def _project_id(session: Session, target: Target) -> str:
     return found
 
 
-def _change(session: Session, project: Project, target: Target, sent: Sent) -> Change:
+def _change(session: Session, project: Project, target: Target, sent: OperationRequest) -> OperationUnderWay:
     task = session.get_one(HumanTask, target.task_id) if target.task_id else None
-    return Change(session, project, task, session.get_one(Person, sent.person_id), now(), sent.nonce)
+    return OperationUnderWay(
+        session, project, task, session.get_one(Person, sent.person_id), now(), sent.nonce
+    )
 
 
-def _refuse(operation: Operation[F], change: Change) -> None:
+def _refuse(operation: Operation[F], change: OperationUnderWay) -> None:
     if not operation.may(change):
         raise NotYours((change.task.role if change.task else Role.LEAD).label)
     if not operation.is_possible(change.project, change.task):
         raise NotAllowedHere(step=operation.form.heading, stage=change.project.stage.label)
 
 
-def fitted(form: type[F], typed: Mapping[str, Any], today: date) -> F:
+def fit_operation(form: type[F], typed: Mapping[str, Any], today: date) -> F:
     """The form as it was filled in; WrongForm if it does not fit."""
     try:
-        return form.model_validate(dict(typed), context={"known": Known(today=today)})
+        return form.model_validate(dict(typed), context={"known": FormContext(today=today)})
     except ValidationError as error:
         raise WrongForm(sentences(error, form)) from None

@@ -11,33 +11,33 @@ from models.errors import WrongForm
 from models.forms.operations.cover import CallOffForm, HandOverForm, PassOnForm, SeenForm, TakeForm
 from models.records import HumanTask, Person, Project, Timer
 from models.vocabulary import Role, TimerKind, TimerState
-from tasks.cover.handing_over import Agreed, arrange, call_off, pending
-from tasks.cover.passing import Why, pass_on
+from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over, call_off_hand_over, pending_hand_overs
+from tasks.cover.passing import PassingReason, pass_task_on
 from tasks.operations.dates import is_open_task, may_hold
-from tasks.operations.operation import Change, Done, Operation, said_of
+from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay, history_of_operation
 from tasks.people.lookup import directory, person_named
-from tasks.projects.project_rows import tell
+from tasks.projects.project_rows import append_project_history
 
 OWN_TASKS = frozenset({Role.LEAD, Role.ACTION_OWNER})
 """The roles whose tasks anybody in the Trust may be asked to do; in the others authority is held, not given away."""
 
 
-def may_pass_on(change: Change) -> bool:
+def may_pass_on(change: OperationUnderWay) -> bool:
     """Whoever may answer it, the lead for an action of the project, and QIST."""
     is_theirs = change.the_task.role is Role.ACTION_OWNER and change.is_one_of(Role.LEAD)
     return change.may_answer() or is_theirs or change.is_one_of(Role.QIST)
 
 
-def hand_on(change: Change, form: PassOnForm) -> Done:
+def hand_on(change: OperationUnderWay, form: PassOnForm) -> OperationRecord:
     """Ask somebody else in a task. Refused: whoever is asked already, is away, may not decide or has not the role."""
     to = person_named(change.session, form.name, form.email)
     _refuse(change, to)
     chosen = _as_who(change, to)
-    why = Why(form.reason, change.person, _in_which_role(change))
+    why = PassingReason(form.reason, change.person, _in_which_role(change))
     return _done(change, chosen, why)
 
 
-def may_take(change: Change) -> bool:
+def may_take_task(change: OperationUnderWay) -> bool:
     """A member of the team that is asked, who is not the one asked."""
     is_mine = change.the_task.assignee_id == change.person.id
     is_of_team = change.the_task.role not in OWN_TASKS and change.is_one_of(change.the_task.role)
@@ -45,64 +45,68 @@ def may_take(change: Change) -> bool:
     return is_of_team and not is_mine and not is_own
 
 
-def take(change: Change, form: TakeForm) -> Done:
+def take_task(change: OperationUnderWay, form: TakeForm) -> OperationRecord:
     """A member of the team takes a task on."""
-    done = _done(change, Assignment(change.person), Why(form.note or "Taken on.", change.person))
+    done = _done(change, Assignment(change.person), PassingReason(form.note or "Taken on.", change.person))
     task = change.the_task
-    return Done(f"{task.kind.said}: taken on, to be answered by {spoken_date(task.due_on)}", done.detail)
+    return OperationRecord(
+        f"{task.kind.said}: taken on, to be answered by {spoken_date(task.due_on)}", done.detail
+    )
 
 
-def hand_over(change: Change, form: HandOverForm) -> Done:
+def hand_over(change: OperationUnderWay, form: HandOverForm) -> OperationRecord:
     """Somebody else leads the project from a day; on it tasks and links move."""
     to = person_named(change.session, form.name, form.email)
     if to.id == change.project.lead_id:
         raise WrongForm([("email", f"{to.name} leads the project already")])
-    agreed = Agreed(to, form.on_day, form.reason, change.person)
-    first, *others = arrange(change.session, change.project, agreed, change.moment)
-    tell(change.session, change.project, others, now=change.moment)
-    return Done(first.sentence, first.detail)
+    agreed = AgreedHandOver(to, form.on_day, form.reason, change.person)
+    first, *others = arrange_hand_over(change.session, change.project, agreed, change.moment)
+    append_project_history(change.session, change.project, others, now=change.moment)
+    return OperationRecord(first.sentence, first.detail)
 
 
-def who_leads(change: Change) -> str:
+def who_leads(change: OperationUnderWay) -> str:
     """Who leads the project now, and who was to take it over from when, if that is agreed."""
     said = [f"{change.project.lead.name} leads it."]
-    for agreed in pending(change.session, change.project):
+    for agreed in pending_hand_overs(change.session, change.project):
         to = change.session.get_one(Person, agreed.to_id)
         said.append(f"{to.name} leads it from {spoken_date(agreed.on_day)}, as was agreed.")
     return "\n".join(said)
 
 
-def who_led_and_leads(change: Change) -> str:
+def who_led_and_leads(change: OperationUnderWay) -> str:
     """The same, before it is agreed anew."""
-    is_agreed = bool(pending(change.session, change.project))
+    is_agreed = bool(pending_hand_overs(change.session, change.project))
     return who_leads(change) + ("\nWhat you send now takes its place." if is_agreed else "")
 
 
-def as_agreed(change: Change) -> Mapping[str, Any]:
+def as_agreed(change: OperationUnderWay) -> Mapping[str, Any]:
     """The hand-over that was agreed, to be changed; nothing if there is none."""
-    for agreed in pending(change.session, change.project):
+    for agreed in pending_hand_overs(change.session, change.project):
         to = change.session.get_one(Person, agreed.to_id)
         return {"name": to.name, "email": to.email, "on_day": agreed.on_day, "reason": agreed.reason}
     return {}
 
 
-def may_call_off(change: Change) -> bool:
+def may_call_off(change: OperationUnderWay) -> bool:
     """Whoever may hand the project over, once that is agreed."""
-    return may_hold(change) and bool(pending(change.session, change.project))
+    return may_hold(change) and bool(pending_hand_overs(change.session, change.project))
 
 
-def drop_hand_over(change: Change, form: CallOffForm) -> Done:
+def drop_hand_over(change: OperationUnderWay, form: CallOffForm) -> OperationRecord:
     """The project lead stays."""
-    call_off(change.session, change.project, change.moment)
-    return Done("The hand-over was called off: the project lead stays", {"reason": form.reason or ""})
+    call_off_hand_over(change.session, change.project, change.moment)
+    return OperationRecord(
+        "The hand-over was called off: the project lead stays", {"reason": form.reason or ""}
+    )
 
 
-def may_see(change: Change) -> bool:
+def may_acknowledge(change: OperationUnderWay) -> bool:
     """Whoever was told of something overdue, or holds the role that was told."""
     return bool(_unseen(change))
 
 
-def see(change: Change, form: SeenForm) -> Done:
+def acknowledge_escalation(change: OperationUnderWay, form: SeenForm) -> OperationRecord:
     """The record shows that what was told has reached somebody."""
     found = _unseen(change)
     for timer in found:
@@ -110,13 +114,13 @@ def see(change: Change, form: SeenForm) -> Done:
     who = directory(change.session, change.project, now=change.moment)
     roles = dict.fromkeys(who.held(timer.tells or Role.QIST, change.project).label for timer in found)
     said = f"{', '.join(roles)} has seen what is overdue"
-    return Done(said, {"timers": [timer.id for timer in found], "reason": form.note or ""})
+    return OperationRecord(said, {"timers": [timer.id for timer in found], "reason": form.note or ""})
 
 
-def what_is_overdue(change: Change) -> str:
+def what_is_overdue(change: OperationUnderWay) -> str:
     """What this person, or a role of theirs, was told: what is asked of whom, and since when it is overdue."""
     told = {timer.task_id for timer in _unseen(change)}
-    return "\n".join(said_of(task) for task in change.project.tasks if task.id in told)
+    return "\n".join(history_of_operation(task) for task in change.project.tasks if task.id in told)
 
 
 def is_under_way(project: Project, task: HumanTask | None) -> bool:
@@ -127,23 +131,23 @@ def is_under_way(project: Project, task: HumanTask | None) -> bool:
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {
     "pass-on": Operation(PassOnForm, is_open_task, may_pass_on, hand_on),
-    "take": Operation(TakeForm, is_open_task, may_take, take, leads_to_task=True),
+    "take": Operation(TakeForm, is_open_task, may_take_task, take_task, leads_to_task=True),
 }
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
-    "seen": Operation(SeenForm, is_under_way, may_see, see, says=what_is_overdue),
+    "seen": Operation(SeenForm, is_under_way, may_acknowledge, acknowledge_escalation, says=what_is_overdue),
     "hand-over": Operation(HandOverForm, is_under_way, may_hold, hand_over, as_agreed, who_led_and_leads),
     "call-off": Operation(CallOffForm, is_under_way, may_call_off, drop_hand_over, says=who_leads),
 }
 
 
-def _done(change: Change, to: Assignment, why: Why) -> Done:
+def _done(change: OperationUnderWay, to: Assignment, why: PassingReason) -> OperationRecord:
     task = change.the_task
-    passed = pass_on(change.session, change.project, task, to=to, why=why, moment=change.moment)
-    return Done(f"{passed.sentence}, by {spoken_date(task.due_on)}", passed.detail)
+    passed = pass_task_on(change.session, change.project, task, to=to, why=why, moment=change.moment)
+    return OperationRecord(f"{passed.sentence}, by {spoken_date(task.due_on)}", passed.detail)
 
 
-def _refuse(change: Change, to: Person) -> None:
+def _refuse(change: OperationUnderWay, to: Person) -> None:
     task = change.the_task
     who = directory(change.session, change.project, now=change.moment)
     problem = ""
@@ -159,14 +163,14 @@ def _refuse(change: Change, to: Person) -> None:
         raise WrongForm([("email", problem)])
 
 
-def _in_which_role(change: Change) -> Role:
+def _in_which_role(change: OperationUnderWay) -> Role:
     """As whom somebody passes a task on: as the one who may answer it, for the support team, or as project lead."""
     if change.may_answer():
         return change.the_task.role
     return Role.QIST if change.is_one_of(Role.QIST) else Role.LEAD
 
 
-def _as_who(change: Change, to: Person) -> Assignment:
+def _as_who(change: OperationUnderWay, to: Person) -> Assignment:
     """In whose right the next person acts: their own, or that of the holder who passes it on to them."""
     task = change.the_task
     who = directory(change.session, change.project, now=change.moment)
@@ -180,7 +184,7 @@ def _as_who(change: Change, to: Person) -> Assignment:
     raise WrongForm([("email", said)])
 
 
-def _unseen(change: Change) -> list[Timer]:
+def _unseen(change: OperationUnderWay) -> list[Timer]:
     """What this person, or a role of theirs, was told of an open task and nobody has said to have seen."""
     wanted = select(Timer).where(
         Timer.task_id.in_(task.id for task in change.project.tasks if task.is_open),
@@ -192,7 +196,7 @@ def _unseen(change: Change) -> list[Timer]:
     return [one for one in change.session.scalars(wanted) if _is_told(change, one)]
 
 
-def _is_told(change: Change, timer: Timer) -> bool:
+def _is_told(change: OperationUnderWay, timer: Timer) -> bool:
     if timer.told_id == change.person.id:
         return True
     return timer.tells is not None and timer.tells is not Role.DEPUTY and change.is_one_of(timer.tells)

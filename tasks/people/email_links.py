@@ -13,7 +13,7 @@ from tasks.people.sign_in import digest
 
 
 @dataclass(frozen=True)
-class Found:
+class LinkTarget:
     """What a link leads to; nothing here is more than its e-mail said."""
 
     task_id: str
@@ -26,7 +26,7 @@ class Found:
     passed_on: str
 
 
-def follow(token: str) -> Found:
+def follow_link(token: str) -> LinkTarget:
     """What a link leads to; writes nothing. LinkUnusable if it is unknown or expired, in the same words."""
     with reading() as session:
         link = session.get(Link, digest(token))
@@ -35,7 +35,7 @@ def follow(token: str) -> Found:
         task = session.get_one(HumanTask, link.task_id)
         person = session.get_one(Person, link.person_id)
         project = session.get_one(Project, task.project_id)
-        return Found(
+        return LinkTarget(
             task_id=task.id,
             person_id=person.id,
             person_email=person.email,

@@ -11,14 +11,14 @@ from models.clock import now
 from models.errors import BadFile
 from models.imports.import_types import PersonEntry
 from models.records import Person, Service
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import trust
-from tasks.sheets.rows import Row, read_rows
+from tasks.sheets.rows import CheckedRow, read_rows
 
 
 @dataclass(frozen=True)
-class Imported:
+class PeopleImport:
     """How many rows a file has, and how many of them were new or changed something."""
 
     rows: int
@@ -26,7 +26,7 @@ class Imported:
     changed: int
 
 
-def import_people(path: Path, *, sheet: str | None = None) -> Imported:
+def import_people(path: Path, *, sheet: str | None = None) -> PeopleImport:
     """Add or change people from a list; an empty cell leaves what is known. Run again, it changes nothing.
 
     BadFile, and nothing stored, if any row has an error.
@@ -41,7 +41,7 @@ def import_people(path: Path, *, sheet: str | None = None) -> Imported:
             known[row.entry.email] = store_person(session, row.entry, known, services)
         imported = _counted(session, len(rows))
         if imported.added or imported.changed:
-            append(session, [_imported(imported)], at=now())
+            append_to_history(session, [_imported(imported)], at=now())
         return imported
 
 
@@ -63,7 +63,7 @@ def store_person(
 
 
 def _refuse_unknown_services(
-    path: Path, rows: list[Row[PersonEntry]], services: Mapping[str, Service]
+    path: Path, rows: list[CheckedRow[PersonEntry]], services: Mapping[str, Service]
 ) -> None:
     codes = ", ".join(sorted(services))
     problems = [
@@ -75,13 +75,15 @@ def _refuse_unknown_services(
         raise BadFile(path.name, problems)
 
 
-def _counted(session: Session, rows: int) -> Imported:
+def _counted(session: Session, rows: int) -> PeopleImport:
     """What the transaction is about to store."""
     changed = sum(session.is_modified(record) for record in session.dirty)
-    return Imported(rows, added=len(session.new), changed=changed)
+    return PeopleImport(rows, added=len(session.new), changed=changed)
 
 
-def _imported(imported: Imported) -> Fact:
+def _imported(imported: PeopleImport) -> HistoryFact:
     at = now().isoformat()
     detail = {"added": imported.added, "changed": imported.changed}
-    return Fact("people imported", "people", "people", "People were imported", occurrence=at, detail=detail)
+    return HistoryFact(
+        "people imported", "people", "people", "People were imported", occurrence=at, detail=detail
+    )

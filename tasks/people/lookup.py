@@ -13,7 +13,7 @@ from models.engine.assignment import WHEN_NOBODY_HOLDS_IT, Directory
 from models.errors import NotReady, WrongForm
 from models.records import Absence, Person, Project, RoleHolding, Trust
 from models.settings import settings
-from models.vocabulary import Role, Standing
+from models.vocabulary import Role, RoleStanding
 from notifications.emails.outbox_rows import Letterhead
 from notifications.smtp.message import is_address
 
@@ -102,7 +102,7 @@ def _first_in(session: Session, roles: Sequence[Role], today: date) -> Person | 
         .where(RoleHolding.role.in_(roles), RoleHolding.service_id.is_(None))
         .options(joinedload(RoleHolding.person))
     )
-    standings = list(Standing)
+    standings = list(RoleStanding)
     found = sorted(
         session.scalars(wanted),
         key=lambda one: (roles.index(one.role), standings.index(one.standing), one.id),

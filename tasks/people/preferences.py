@@ -8,14 +8,14 @@ from models.clock import now
 from models.forms.operations.preferences import LettersForm
 from models.records import HistoryEntry, Person
 from models.vocabulary import LetterForm, Reminding
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 
 ACTION = "letters chosen"
 
 
 @dataclass(frozen=True)
-class Letters:
+class LetterPreferences:
     """How somebody is written to."""
 
     reminding: Reminding
@@ -30,16 +30,18 @@ class Letters:
         return f"Reminders: {reminders}. Letters: {letters}."
 
 
-def letters_of(person_id: str) -> Letters:
+def letters_of(person_id: str) -> LetterPreferences:
     """How somebody is written to now."""
     with reading() as session:
         person = session.get_one(Person, person_id)
-        return Letters(Reminding.DIGEST if person.wants_digest else Reminding.SINGLE, person.letter_form)
+        return LetterPreferences(
+            Reminding.DIGEST if person.wants_digest else Reminding.SINGLE, person.letter_form
+        )
 
 
-def choose_letters(person_id: str, form: LettersForm, nonce: str) -> Letters:
+def choose_letters(person_id: str, form: LettersForm, nonce: str) -> LetterPreferences:
     """Write to somebody so from now on; what is written already stays as it is. Once for each sending of a form."""
-    chosen = Letters(form.reminding, form.letter_form)
+    chosen = LetterPreferences(form.reminding, form.letter_form)
     with unit_of_work() as session:
         person = session.scalars(select(Person).where(Person.id == person_id).with_for_update()).one()
         repeated = select(HistoryEntry.seq).where(
@@ -50,12 +52,12 @@ def choose_letters(person_id: str, form: LettersForm, nonce: str) -> Letters:
         if session.scalar(repeated) is None:
             person.wants_digest = form.reminding is Reminding.DIGEST
             person.letter_form = form.letter_form
-            append(session, [_fact(person_id, chosen, nonce)], at=now())
+            append_to_history(session, [_fact(person_id, chosen, nonce)], at=now())
     return chosen
 
 
-def _fact(person_id: str, chosen: Letters, nonce: str) -> Fact:
-    return Fact(
+def _fact(person_id: str, chosen: LetterPreferences, nonce: str) -> HistoryFact:
+    return HistoryFact(
         action=ACTION,
         object_type="person",
         object_id=person_id,

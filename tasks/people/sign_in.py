@@ -17,7 +17,7 @@ from models.records.base import new_id
 from models.settings import settings
 from notifications.emails import compose
 from notifications.emails.compose import CODE_MINUTES
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import address_in, letterhead, newcomer_or_known
 from tasks.people.permissions import is_of_team
@@ -138,7 +138,7 @@ def enter_code(digits: str, *, browser: str, replaces: str | None = None) -> Sig
         else:
             code.used_at = moment
             cookie = _begin_session(session, code.person_id, moment, replaces)
-            append(session, [_signed_in(code)], at=moment)
+            append_to_history(session, [_signed_in(code)], at=moment)
     if wrong:
         raise CodeWrong
     return SignedIn(cookie, code.destination)
@@ -167,7 +167,7 @@ def visitor(cookie: str | None) -> Visitor | None:
     return _person_behind(cookie, lives=SESSION_LIVES, idles=SESSION_IDLES)
 
 
-def lapsed(cookie: str | None) -> Visitor | None:
+def has_lapsed(cookie: str | None) -> Visitor | None:
     """Whose session has run out, so that what was typed in it is kept (P30); it opens nothing any more."""
     found = _person_behind(cookie, lives=SESSION_KNOWN, idles=SESSION_KNOWN)
     return replace(found, is_fresh=False) if found else None
@@ -191,7 +191,7 @@ def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) ->
         return Visitor(person.id, person.name, person.email, found.token_hash, found.csrf, fresh, is_team)
 
 
-def seen(session_id: str) -> None:
+def note_visit(session_id: str) -> None:
     """Note that a session was used, so that it does not idle out while somebody works."""
     moment = now()
     with unit_of_work() as session:
@@ -212,5 +212,5 @@ def _code_hash(digits: str, browser: str) -> str:
     return hmac.new(settings().key, f"{digits}:{browser}".encode(), hashlib.sha256).hexdigest()
 
 
-def _signed_in(code: SignInCode) -> Fact:
-    return Fact("signed in", "code", code.id, "Signed in with a code", person_id=code.person_id)
+def _signed_in(code: SignInCode) -> HistoryFact:
+    return HistoryFact("signed in", "code", code.id, "Signed in with a code", person_id=code.person_id)

@@ -12,19 +12,19 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date, now
 from models.errors import BadFile
-from models.imports.trust_file import HELD, OF_A_SERVICE, TrustFile, said
+from models.imports.trust_file import HELD, OF_A_SERVICE, TrustFile, sentence_for
 from models.records import Committee, Person, RoleHolding, Service, Trust
-from models.vocabulary import Role, Standing
-from tasks.database.audit_trail import Fact, append
+from models.vocabulary import Role, RoleStanding
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.importing import store_person
 from tasks.people.meetings import store_meetings
 
-Holding = tuple[Role, str | None, str, Standing]
+Holding = tuple[Role, str | None, str, RoleStanding]
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedTrust:
     """What a Trust file holds, whether it changed anything, and which roles nobody holds after it."""
 
     services: int
@@ -34,7 +34,7 @@ class Loaded:
     vacant: tuple[str, ...] = ()
 
 
-def load_trust(path: Path) -> Loaded:
+def load_trust(path: Path) -> LoadedTrust:
     """Load a Trust file: its roles replace those before, all else is added or changed. Again, it changes nothing.
 
     BadFile, and nothing stored, if it has an error.
@@ -52,9 +52,9 @@ def load_trust(path: Path) -> Loaded:
         store_meetings(session, file, services, local_date(now()))
         changes.append(_write(session))
         if any(changes):
-            append(session, [_loaded()], at=now())
+            append_to_history(session, [_loaded()], at=now())
         vacant = tuple(vacant_roles(session, local_date(now())))
-        return Loaded(len(file.services), len(file.people), len(holdings), any(changes), vacant)
+        return LoadedTrust(len(file.services), len(file.people), len(holdings), any(changes), vacant)
 
 
 def vacant_roles(session: Session, today: date) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _read(path: Path) -> TrustFile:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadFile(path.name, [f"it is not TOML in UTF-8: {error}."]) from None
     except ValidationError as error:
-        problems = [f"{said(problem)}." for problem in error.errors(include_url=False)]
+        problems = [f"{sentence_for(problem)}." for problem in error.errors(include_url=False)]
         raise BadFile(path.name, problems) from None
     if problems := [f"{problem}." for problem in file.problems()]:
         raise BadFile(path.name, problems)
@@ -171,6 +171,6 @@ def _write(session: Session) -> bool:
     return has_changed
 
 
-def _loaded() -> Fact:
+def _loaded() -> HistoryFact:
     at = now().isoformat()
-    return Fact("trust loaded", "trust", "1", "The Trust file was loaded", occurrence=at)
+    return HistoryFact("trust loaded", "trust", "1", "The Trust file was loaded", occurrence=at)

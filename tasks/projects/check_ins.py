@@ -12,9 +12,9 @@ from models.records import HistoryEntry, HumanTask, Project
 from models.vocabulary import TaskKind, TaskState
 from models.working_time import working_days_after
 from notifications.emails.outbox_rows import Occasion
-from tasks.database.audit_trail import Fact
+from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import letterhead
-from tasks.projects.daily_checks import Care
+from tasks.projects.daily_checks import DailyCheck
 from tasks.projects.project_rows import ask_at_any_stage
 
 
@@ -43,7 +43,7 @@ def is_asked_how_it_stands() -> ColumnElement[bool]:
     )
 
 
-def _ask(session: Session, project: Project, moment: datetime) -> list[Fact]:
+def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
     """Ask the lead how it stands, unless they are asked already."""
     if any(task.is_open and task.kind is TaskKind.CHECK_IN for task in project.tasks):
         return []
@@ -51,7 +51,7 @@ def _ask(session: Session, project: Project, moment: datetime) -> list[Fact]:
     return ask_at_any_stage(session, on, TaskKind.CHECK_IN, f"silent-{project.last_history_seq}")
 
 
-CHECK_INS = Care(
+CHECK_INS = DailyCheck(
     name="check-in",
     said="Nothing was heard for long",
     hour=8,

@@ -14,14 +14,14 @@ from models.clock import local_date, now
 from models.errors import RoundIncomplete
 from models.records import Project
 from models.working_time import is_working_day
-from tasks.database.audit_trail import Fact
-from tasks.database.for_each_safely import in_turn
+from tasks.database.audit_trail import HistoryFact
+from tasks.database.for_each_safely import for_each_safely
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.projects.project_rows import locked_project, tell
+from tasks.projects.project_rows import append_project_history, locked_project
 
 
 @dataclass(frozen=True, kw_only=True)
-class Care:
+class DailyCheck:
     """A daily round over projects: from which hour in London, which they are, and what is done with one.
 
     `said` is why it writes, in words. `do` is safe to repeat: what is in order is left alone.
@@ -31,7 +31,7 @@ class Care:
     said: str
     hour: int
     concerned: Callable[[datetime], Select[tuple[str]]]
-    do: Callable[[Session, Project, datetime], Sequence[Fact]]
+    do: Callable[[Session, Project, datetime], Sequence[HistoryFact]]
     on_working_days_only: bool = False
 
     def is_made_on(self, moment: datetime) -> bool:
@@ -39,7 +39,7 @@ class Care:
         return not self.on_working_days_only or is_working_day(local_date(moment))
 
 
-def make_round(care: Care) -> int:
+def check_projects(care: DailyCheck) -> int:
     """Look after every project concerned, each in a transaction of its own; how many changed.
 
     RoundIncomplete names the projects that could not be looked after; every other one was.
@@ -50,7 +50,7 @@ def make_round(care: Care) -> int:
     with reading() as session:
         found = session.scalars(care.concerned(moment)).all()
     try:
-        return in_turn(found, lambda project_id: _alone(care, project_id, moment), what=care.name)
+        return for_each_safely(found, lambda project_id: _alone(care, project_id, moment), what=care.name)
     except RoundIncomplete as trouble:
         raise RoundIncomplete(_references(trouble.failed), count=trouble.count) from trouble
 
@@ -61,14 +61,14 @@ def _references(project_ids: Collection[str]) -> list[str]:
         return list(session.scalars(wanted))
 
 
-def look_after(session: Session, care: Care, project_id: str, moment: datetime) -> bool:
+def check_project(session: Session, care: DailyCheck, project_id: str, moment: datetime) -> bool:
     """Look after one project if it is under way; whether anything changed."""
     project = locked_project(session, project_id)
     facts = care.do(session, project, moment) if project.is_open else []
-    tell(session, project, facts, now=moment)
+    append_project_history(session, project, facts, now=moment)
     return bool(facts)
 
 
-def _alone(care: Care, project_id: str, moment: datetime) -> bool:
+def _alone(care: DailyCheck, project_id: str, moment: datetime) -> bool:
     with unit_of_work() as session:
-        return look_after(session, care, project_id, moment)
+        return check_project(session, care, project_id, moment)

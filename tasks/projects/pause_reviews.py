@@ -12,9 +12,9 @@ from models.vocabulary import Role, TimerKind, TimerState
 from models.working_time import working_days_after
 from notifications.emails import dates
 from notifications.emails.outbox_rows import Occasion
-from tasks.database.audit_trail import Fact
+from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.project_rows import tell
+from tasks.projects.project_rows import append_project_history
 
 
 def review_pause(session: Session, project: Project, timer: Timer, moment: datetime) -> str | None:
@@ -40,8 +40,8 @@ def review_pause(session: Session, project: Project, timer: Timer, moment: datet
             task_id=pause.task_id,
         )
     )
-    fact = Fact.of(timer, timer.kind.value, "Asked whether the pause is over")
-    tell(session, project, [fact], now=moment)
+    fact = HistoryFact.of(timer, timer.kind.value, "Asked whether the pause is over")
+    append_project_history(session, project, [fact], now=moment)
     return timer.kind
 
 

@@ -7,13 +7,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.engine.advance import ask_anytime
-from models.engine.events import Happening, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
+from models.engine.events import Event, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.errors import NotFound
 from models.records import Decision, Email, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, TaskKind, TaskState, TimerKind, TimerState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.people.lookup import directory
 
 _TASKS = selectinload(Project.tasks)
@@ -66,9 +66,9 @@ def _project(session: Session, which: object, *, is_locked: bool) -> Project:
     return project
 
 
-def store(session: Session, on: Occasion, happenings: Sequence[Happening]) -> list[Fact]:
+def store_events(session: Session, on: Occasion, happenings: Sequence[Event]) -> list[HistoryFact]:
     """Queue the e-mails, arm or cancel the timers; the facts that the history is to be told."""
-    project, facts = on.project, list[Fact]()
+    project, facts = on.project, list[HistoryFact]()
     for happening in happenings:
         match happening:
             case TaskOpened():
@@ -95,10 +95,10 @@ def store(session: Session, on: Occasion, happenings: Sequence[Happening]) -> li
     return facts
 
 
-def ask_at_any_stage(session: Session, on: Occasion, kind: TaskKind, occurrence: str) -> list[Fact]:
+def ask_at_any_stage(session: Session, on: Occasion, kind: TaskKind, occurrence: str) -> list[HistoryFact]:
     """Ask what may be asked at any stage, once for each occurrence; the facts that the history is to be told."""
     who = directory(session, on.project, now=on.now)
-    return store(session, on, ask_anytime(on.project, who, kind, occurrence=occurrence, now=on.now))
+    return store_events(session, on, ask_anytime(on.project, who, kind, occurrence=occurrence, now=on.now))
 
 
 def _forget_date(session: Session, on: Occasion) -> None:
@@ -133,25 +133,29 @@ def close_quietly(session: Session, task: HumanTask, *, now: datetime) -> None:
     )
 
 
-def tell(session: Session, project: Project, facts: Sequence[Fact], *, now: datetime) -> None:
+def append_project_history(
+    session: Session, project: Project, facts: Sequence[HistoryFact], *, now: datetime
+) -> None:
     """Append facts to the history and note on the project how far it has come."""
-    tell_of_each(session, [(project, facts)], now=now)
+    append_projects_history(session, [(project, facts)], now=now)
 
 
-def tell_of_each(session: Session, told: Sequence[tuple[Project, Sequence[Fact]]], *, now: datetime) -> None:
+def append_projects_history(
+    session: Session, told: Sequence[tuple[Project, Sequence[HistoryFact]]], *, now: datetime
+) -> None:
     """The same of several projects, under one lock of the history."""
     every = [fact for _, facts in told for fact in facts]
     if not every:
         return
-    seq = append(session, every, at=now) - len(every)
+    seq = append_to_history(session, every, at=now) - len(every)
     for project, facts in told:
         seq += len(facts)
         if facts:
             project.last_history_seq = seq
 
 
-def _asked(task: HumanTask) -> Fact:
-    return Fact.of(
+def _asked(task: HumanTask) -> HistoryFact:
+    return HistoryFact.of(
         task,
         "task opened",
         f"Asked {task.role.label} to {task.asked}",
@@ -164,8 +168,8 @@ def _asked(task: HumanTask) -> Fact:
     )
 
 
-def _not_needed(task: HumanTask) -> Fact:
-    return Fact.of(
+def _not_needed(task: HumanTask) -> HistoryFact:
+    return HistoryFact.of(
         task,
         "task cancelled",
         f"{task.kind.said}: no longer needed",
@@ -173,10 +177,10 @@ def _not_needed(task: HumanTask) -> Fact:
     )
 
 
-def _entered(project: Project, entered: StageEntered) -> Fact:
+def _entered(project: Project, entered: StageEntered) -> HistoryFact:
     label = entered.stage.label
     cycle = f", cycle {project.cycle}" if entered.transition.to_state == "data_collection" else ""
-    return Fact.of(
+    return HistoryFact.of(
         entered.transition,
         "stage entered",
         f"{label}{cycle}" if not project.is_open else f"Now at: {label}{cycle}",
@@ -188,9 +192,9 @@ def _entered(project: Project, entered: StageEntered) -> Fact:
     )
 
 
-def _scheduled(project: Project, scheduled: MoveScheduled) -> Fact:
+def _scheduled(project: Project, scheduled: MoveScheduled) -> HistoryFact:
     day = project.enters_next_stage_on
-    return Fact.of(
+    return HistoryFact.of(
         scheduled.timer,
         "move scheduled",
         f"Next cycle begins on {day:%A} {day.day} {day:%B %Y}" if day else "Move scheduled",

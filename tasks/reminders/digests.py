@@ -8,15 +8,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.clock import at_local, local_date, now
-from models.engine.blocked_steps import behind
+from models.engine.blocked_steps import blocked_steps
 from models.policy.versions import ask_of
 from models.records import Absence, DailyRound, Email, EmailTask, HumanTask, Person, Project
 from models.vocabulary import TaskState
 from models.working_time import is_working_day, working_days_after
-from notifications.emails.digests import Waiting, Week, digest
+from notifications.emails.digests import WaitingStep, Week, digest
 from tasks.cover.routing import route_task
-from tasks.database.for_each_safely import in_turn
-from tasks.database.unit_of_work import reading, rehearsal, unit_of_work
+from tasks.database.for_each_safely import for_each_safely
+from tasks.database.unit_of_work import dry_run, reading, unit_of_work
 from tasks.people.lookup import letterhead
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,9 @@ def write_digests() -> int:
         return 0
     for task_id in _asked_of_the_absent(today):
         _route(task_id)
-    return in_turn(_who_want_one(), lambda person_id: _write(person_id, begins, moment), what="digest")
+    return for_each_safely(
+        _who_want_one(), lambda person_id: _write(person_id, begins, moment), what="digest"
+    )
 
 
 def digests_to_come(morning: datetime, most: int | None = None) -> tuple[list[tuple[Person, Email]], int]:
@@ -53,7 +55,7 @@ def digests_to_come(morning: datetime, most: int | None = None) -> tuple[list[tu
     readers = _who_want_one()
     for person_id in readers[:most]:
         try:
-            with rehearsal() as session:
+            with dry_run() as session:
                 email = _letter(session, person_id, begins, morning)
                 if email is not None:
                     found.append((session.get_one(Person, person_id), email))
@@ -127,7 +129,7 @@ def _letter(session: Session, person_id: str, begins: date, moment: datetime) ->
     return email
 
 
-def _waiting(session: Session, person: Person, today: date) -> Iterator[Waiting]:
+def _waiting(session: Session, person: Person, today: date) -> Iterator[WaitingStep]:
     """What the person is asked, also for somebody else, without what rests: nobody is reminded of that."""
     found = session.execute(
         select(HumanTask, Project)
@@ -148,11 +150,11 @@ def _waiting(session: Session, person: Person, today: date) -> Iterator[Waiting]
     for task, project in found:
         try:
             if not project.held_until and (not project.hold or ask_of(project, task).holds):
-                yield Waiting(project, task, behind(project, task))
+                yield WaitingStep(project, task, blocked_steps(project, task))
         except Exception:
             log.exception("task %s of project %s could not be told of", task.id, project.id)
 
 
-def _heaviest_first(one: Waiting) -> tuple[int, date, str]:
+def _heaviest_first(one: WaitingStep) -> tuple[int, date, str]:
     """What most waits for, then what is late or due soonest."""
     return -one.behind.weight, one.task.due_on, one.task.id

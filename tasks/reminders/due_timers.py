@@ -16,9 +16,14 @@ from models.vocabulary import TimerKind, TimerState
 from tasks.answers.answer_task import move_on
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.pause_reviews import review_pause
-from tasks.projects.project_rows import locked_project, locked_to_remind, tell, tell_of_each
-from tasks.reminders.escalate import Morning, climb, task_of
-from tasks.reminders.letters_sent import written_about
+from tasks.projects.project_rows import (
+    append_project_history,
+    append_projects_history,
+    locked_project,
+    locked_to_remind,
+)
+from tasks.reminders.escalate import Morning, escalate, task_of
+from tasks.reminders.letters_sent import letters_sent_about
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +45,7 @@ PARKED_AFTER = 5
 """Failures after which somebody has to look: a timer that fails so often mends itself no more."""
 
 
-class Due(NamedTuple):
+class DueTimer(NamedTuple):
     """A timer that is due."""
 
     timer_id: str
@@ -61,9 +66,9 @@ def fire_due_timers() -> Counter[str]:
     return fired
 
 
-def some_at_a_time(due: Sequence[Due]) -> Iterator[list[Due]]:
+def some_at_a_time(due: Sequence[DueTimer]) -> Iterator[list[DueTimer]]:
     """In their order: rungs of different projects together, whatever else is due alone."""
-    few: dict[str, Due] = {}
+    few: dict[str, DueTimer] = {}
     for one in due:
         if few and (one.kind not in RUNGS or one.project_id in few or len(few) == AT_ONCE):
             yield list(few.values())
@@ -76,7 +81,7 @@ def some_at_a_time(due: Sequence[Due]) -> Iterator[list[Due]]:
         yield list(few.values())
 
 
-def _together(few: Sequence[Due]) -> Sequence[str | None]:
+def _together(few: Sequence[DueTimer]) -> Sequence[str | None]:
     try:
         with unit_of_work() as session:
             return _fire_rungs(session, few, now())
@@ -84,7 +89,7 @@ def _together(few: Sequence[Due]) -> Sequence[str | None]:
         return [_alone(one) for one in few]
 
 
-def _alone(due: Due) -> str | None:
+def _alone(due: DueTimer) -> str | None:
     try:
         with unit_of_work() as session:
             return fire(session, due.timer_id, due.project_id, now())
@@ -112,7 +117,7 @@ def _try_later(timer_id: str, trouble: Exception) -> None:
         )
 
 
-def _due(moment: datetime) -> list[Due]:
+def _due(moment: datetime) -> list[DueTimer]:
     with reading() as session:
         found = session.execute(
             select(Timer.id, Timer.project_id, Timer.kind)
@@ -120,18 +125,20 @@ def _due(moment: datetime) -> list[Due]:
             .order_by(Timer.due_at, Timer.rung, Timer.id)
             .limit(BATCH)
         )
-        return [Due(*one) for one in found]
+        return [DueTimer(*one) for one in found]
 
 
-def _fire_rungs(session: Session, few: Sequence[Due], moment: datetime) -> list[str | None]:
+def _fire_rungs(session: Session, few: Sequence[DueTimer], moment: datetime) -> list[str | None]:
     """Fire rungs of different projects, each under the lock of its own; one that is locked is left for later."""
     projects = locked_to_remind(session, [one.project_id for one in few])
     wanted = select(Timer).where(Timer.id.in_([one.timer_id for one in few]), Timer.state == TimerState.ARMED)
     timers = [timer for timer in session.scalars(wanted).all() if timer.project_id in projects]
     tasks = [task_of(timer, projects[timer.project_id]) for timer in timers]
-    on = Morning(moment, written_about(session, [task for task in tasks if task is not None]))
-    climbed = [(timer, climb(session, projects[timer.project_id], timer, on)) for timer in timers]
-    tell_of_each(session, [(projects[timer.project_id], one.facts) for timer, one in climbed], now=moment)
+    on = Morning(moment, letters_sent_about(session, [task for task in tasks if task is not None]))
+    climbed = [(timer, escalate(session, projects[timer.project_id], timer, on)) for timer in timers]
+    append_projects_history(
+        session, [(projects[timer.project_id], one.facts) for timer, one in climbed], now=moment
+    )
     return [one.kind for _, one in climbed]
 
 
@@ -143,11 +150,15 @@ def fire(session: Session, timer_id: str, project_id: str, moment: datetime) -> 
         return None
     if timer.kind is TimerKind.ENTER_STAGE:
         timer.state, timer.fired_at = TimerState.FIRED, moment
-        tell(session, project, move_on(session, project, Cause("timer", timer.id), moment), now=moment)
+        append_project_history(
+            session, project, move_on(session, project, Cause("timer", timer.id), moment), now=moment
+        )
         return timer.kind
     if timer.kind is TimerKind.REVIEW_PAUSE:
         return review_pause(session, project, timer, moment)
     task = task_of(timer, project)
-    climbed = climb(session, project, timer, Morning(moment, written_about(session, [task] if task else [])))
-    tell(session, project, climbed.facts, now=moment)
+    climbed = escalate(
+        session, project, timer, Morning(moment, letters_sent_about(session, [task] if task else []))
+    )
+    append_project_history(session, project, climbed.facts, now=moment)
     return climbed.kind

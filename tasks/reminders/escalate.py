@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date
 from models.engine.assignment import Assignment, Directory
-from models.engine.escalation_timers import AGAIN, MORNING, next_rung, reminded_again
+from models.engine.escalation_timers import AGAIN, MORNING, next_escalation, reminded_again
 from models.policy.lifecycle import REMINDED_BEFORE_TOLD
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.policy.versions import ask_of
 from models.records import HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState
@@ -19,9 +19,9 @@ from models.working_time import is_working_day, working_days_after, working_days
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
 from tasks.cover.routing import route_again
-from tasks.database.audit_trail import Fact
+from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
-from tasks.reminders.letters_sent import Written
+from tasks.reminders.letters_sent import LettersSent
 
 CLASSES = {TimerKind.REMIND: LetterClass.REMINDER, TimerKind.ESCALATE: LetterClass.ESCALATION}
 """What each kind of rung writes; no kind keeps another from being written."""
@@ -43,18 +43,18 @@ class Morning:
     """The moment at which rungs are fired, and what was written before about the tasks concerned."""
 
     moment: datetime
-    letters: Mapping[str, Sequence[Written]]
+    letters: Mapping[str, Sequence[LettersSent]]
 
 
 @dataclass(frozen=True)
-class Climbed:
+class EscalationResult:
     """What firing a rung has done: the kind of the timer if it has fired, and what the history is to be told."""
 
     kind: str | None = None
-    facts: Sequence[Fact] = ()
+    facts: Sequence[HistoryFact] = ()
 
 
-def climb(session: Session, project: Project, timer: Timer, on: Morning) -> Climbed:
+def escalate(session: Session, project: Project, timer: Timer, on: Morning) -> EscalationResult:
     """Fire a rung of a locked project's task.
 
     On working days only, one of its kind a task and day; what may not be said now is put off to the next morning.
@@ -62,8 +62,8 @@ def climb(session: Session, project: Project, timer: Timer, on: Morning) -> Clim
     task = task_of(timer, project)
     if task is None or not task.is_open:
         timer.state, timer.fired_at = TimerState.CANCELLED, on.moment
-        return Climbed()
-    return _Rung(session, project, task, timer, on).climb()
+        return EscalationResult()
+    return _EscalationStep(session, project, task, timer, on).climb()
 
 
 def task_of(timer: Timer, project: Project) -> HumanTask | None:
@@ -72,7 +72,7 @@ def task_of(timer: Timer, project: Project) -> HumanTask | None:
 
 
 @dataclass(frozen=True)
-class _Rung:
+class _EscalationStep:
     """One rung that is due."""
 
     session: Session
@@ -90,37 +90,37 @@ class _Rung:
         return local_date(self.moment)
 
     @property
-    def ask(self) -> Ask:
+    def ask(self) -> TaskRule:
         return ask_of(self.project, self.task)
 
     @property
     def who(self) -> Directory:
         return directory(self.session, self.project, now=self.moment)
 
-    def climb(self) -> Climbed:
+    def climb(self) -> EscalationResult:
         letters = self.on.letters.get(self.task.id, ())
         if self._must_be_quiet(letters):
             self._put_off()
-            return Climbed()
+            return EscalationResult()
         if (passed := route_again(self.session, self.project, self.task, self.moment)) is not None:
-            return Climbed(PASSED_ON, [passed])
+            return EscalationResult(PASSED_ON, [passed])
         if self.timer.kind is TimerKind.ESCALATE and not _was_reminded(letters, self.today):
             self._see_that_a_reminder_comes(letters)
             self._put_off()
-            return Climbed()
+            return EscalationResult()
         if self.timer.tells is Role.DEPUTY and self.who.deputy_of(self.task, self.project) is None:
             if self.who.deputies_of(self.task, self.project):
                 self._put_off()  # a deputy who is away comes back
             else:
                 self.timer.state, self.timer.fired_at = TimerState.CANCELLED, self.moment
-            return Climbed()
+            return EscalationResult()
         self.timer.state, self.timer.fired_at = TimerState.FIRED, self.moment
         said = self._remind() if self.timer.kind is TimerKind.REMIND else self._escalate()
-        if (following := next_rung(self.timer, self.task, self.ask, today=self.today)) is not None:
+        if (following := next_escalation(self.timer, self.task, self.ask, today=self.today)) is not None:
             self.session.add(following)
-        return Climbed(self.timer.kind, [self._fact(said)])
+        return EscalationResult(self.timer.kind, [self._fact(said)])
 
-    def _must_be_quiet(self, letters: Sequence[Written]) -> bool:
+    def _must_be_quiet(self, letters: Sequence[LettersSent]) -> bool:
         """A day off, a pause, or one of its kind today already."""
         is_held = self.project.held_until or (self.project.hold and not self.ask.holds)
         written = {letter.letter_class for letter in letters if letter.local_date == self.today}
@@ -133,7 +133,7 @@ class _Rung:
     def _put_off(self) -> None:
         self.timer.due_at = at_local(working_days_after(self.today + timedelta(days=1), 0), MORNING)
 
-    def _see_that_a_reminder_comes(self, letters: Sequence[Written]) -> None:
+    def _see_that_a_reminder_comes(self, letters: Sequence[LettersSent]) -> None:
         """Where every reminder failed or was lost, one more is armed: a ladder never ends in silence.
 
         Whoever wants a digest, and was sent none since, hears of the task in the next one.
@@ -178,8 +178,8 @@ class _Rung:
         ]
         return next((one for one in found if one[0].person.id != self.task.assignee_id), found[0])
 
-    def _fact(self, sentence: str) -> Fact:
-        return Fact.of(
+    def _fact(self, sentence: str) -> HistoryFact:
+        return HistoryFact.of(
             self.timer,
             self.timer.kind.value,
             sentence,
@@ -187,7 +187,7 @@ class _Rung:
         )
 
 
-def _arrive_in_time(letters: Sequence[Written]) -> bool:
+def _arrive_in_time(letters: Sequence[LettersSent]) -> bool:
     """Whether as many letters as it takes were accepted or are on their way, a reminder among them."""
     hopeful = [
         letter.letter_class
@@ -197,7 +197,7 @@ def _arrive_in_time(letters: Sequence[Written]) -> bool:
     return len(hopeful) >= ENOUGH and any(of in REMINDS for of in hopeful)
 
 
-def _was_reminded(letters: Sequence[Written], today: date) -> bool:
+def _was_reminded(letters: Sequence[LettersSent], today: date) -> bool:
     """Nobody is told of a task before two letters of it, a reminder of some days among them, were accepted (P12).
 
     The other is its own mail or, where that was lost or never written, as for whoever took it on, another reminder.

@@ -14,7 +14,7 @@ from models.vocabulary import LetterClass, MailState
 OF_A_TASK = (LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION)
 
 
-class Written(NamedTuple):
+class LettersSent(NamedTuple):
     """A letter without its text: that a ladder need not read."""
 
     letter_class: LetterClass
@@ -31,20 +31,20 @@ class Written(NamedTuple):
 _COLUMNS = (Email.letter_class, Email.state, Email.local_date, Email.sent_at)
 
 
-def written_about(session: Session, tasks: Sequence[HumanTask]) -> Mapping[str, Sequence[Written]]:
+def letters_sent_about(session: Session, tasks: Sequence[HumanTask]) -> Mapping[str, Sequence[LettersSent]]:
     """The letters to whoever is asked now, or because of them, by task; a hand-over or digest spoke of several.
 
     Each of its queries goes by an index on few rows. One with “or”, or a join that begins at the e-mails, would
     look at everything that was ever sent to that person.
     """
     asked = {task.id: task for task in tasks}
-    found: dict[str, list[Written]] = defaultdict(list)
+    found: dict[str, list[LettersSent]] = defaultdict(list)
     of_them = select(Email.task_id, Email.assignment_no, *_COLUMNS).where(
         Email.task_id.in_(asked), Email.letter_class.in_(OF_A_TASK)
     )
     for task_id, assignment_no, *letter in session.execute(of_them):
         if asked[task_id].assignment_no == assignment_no:
-            found[task_id].append(Written(*letter))
+            found[task_id].append(LettersSent(*letter))
     spoken_of = select(EmailTask.email_id, EmailTask.task_id).where(EmailTask.task_id.in_(asked))
     if spoke := session.execute(spoken_of).all():
         _add_those_that_spoke(session, [(email_id, asked[task_id]) for email_id, task_id in spoke], found)
@@ -52,10 +52,10 @@ def written_about(session: Session, tasks: Sequence[HumanTask]) -> Mapping[str, 
 
 
 def _add_those_that_spoke(
-    session: Session, spoke: Sequence[tuple[str, HumanTask]], found: dict[str, list[Written]]
+    session: Session, spoke: Sequence[tuple[str, HumanTask]], found: dict[str, list[LettersSent]]
 ) -> None:
     wanted = select(Email.id, Email.to_person_id, *_COLUMNS).where(Email.id.in_({one for one, _ in spoke}))
-    letters = {email_id: (to, Written(*letter)) for email_id, to, *letter in session.execute(wanted)}
+    letters = {email_id: (to, LettersSent(*letter)) for email_id, to, *letter in session.execute(wanted)}
     for email_id, task in spoke:
         to, letter = letters[email_id]
         if to == task.assignee_id:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.papers import Section
 from models.vocabulary import PaperKind
-from tasks.reports.evidence.model import Period
+from tasks.reports.evidence.model import ReportPeriod
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,11 +20,11 @@ class Body:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class ReportRequest:
     """Which report, about which days of which programme year, of which service, and who asked for it if not we."""
 
     kind: PaperKind
     year: str
-    period: Period
+    period: ReportPeriod
     service_id: str | None = None
     for_whom: str = ""

@@ -16,7 +16,7 @@ from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.programme.year.agreement import see_to_programmes
 from tasks.projects.check_ins import CHECK_INS
-from tasks.projects.daily_checks import make_round
+from tasks.projects.daily_checks import check_projects
 from tasks.reminders.digests import DIGEST, HOUR, write_digests
 from tasks.reports.archive.due import issue_due_papers
 from tasks.subscriptions.renewing import tell_of_renewals
@@ -28,7 +28,7 @@ MOST_SAID = 300
 
 
 @dataclass(frozen=True)
-class Round:
+class DailyJob:
     """A round: its name, the hour in London from which it is made, and what it does; gives how much it did."""
 
     name: str
@@ -39,21 +39,21 @@ class Round:
 CARES = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS)
 """The rounds over projects, in the order in which they are made."""
 
-_OF_PROJECTS = {care.name: Round(care.name, care.hour, partial(make_round, care)) for care in CARES}
+_OF_PROJECTS = {care.name: DailyJob(care.name, care.hour, partial(check_projects, care)) for care in CARES}
 
-VACANCIES = Round("vacancies", 7, tell_of_vacancies)
-PROGRAMME = Round("programme", 8, see_to_programmes)
-PAPERS = Round("papers", 7, issue_due_papers)
-PAPERS_AGAIN = Round("papers, again", 12, issue_due_papers)
+VACANCIES = DailyJob("vacancies", 7, tell_of_vacancies)
+PROGRAMME = DailyJob("programme", 8, see_to_programmes)
+PAPERS = DailyJob("papers", 7, issue_due_papers)
+PAPERS_AGAIN = DailyJob("papers, again", 12, issue_due_papers)
 """For what has failed in the morning."""
-SUBSCRIPTIONS = Round("subscriptions", 8, tell_of_renewals)
+SUBSCRIPTIONS = DailyJob("subscriptions", 8, tell_of_renewals)
 
-ROUNDS: tuple[Round, ...] = (
+ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[HAND_OVERS.name],
     _OF_PROJECTS[LEAVERS.name],
     VACANCIES,
     _OF_PROJECTS[SUCCESSORS.name],
-    Round(DIGEST, HOUR, write_digests),
+    DailyJob(DIGEST, HOUR, write_digests),
     _OF_PROJECTS[CHECK_INS.name],
     PROGRAMME,
     PAPERS,
@@ -62,7 +62,7 @@ ROUNDS: tuple[Round, ...] = (
 )
 
 
-def make_rounds() -> dict[str, int]:
+def run_daily_jobs() -> dict[str, int]:
     """Make every round whose hour has come and that was not made today; how much each did, where it did anything.
 
     Safe to repeat, and to run twice at once: each round asks what is due and not done. One that fails is made
@@ -70,7 +70,7 @@ def make_rounds() -> dict[str, int]:
     next day. Either is noted until it goes well, for whoever looks the installation over.
     """
     moment, done, failed = now(), dict[str, int](), dict[str, str]()
-    for one in due_rounds(moment):
+    for one in due_daily_jobs(moment):
         try:
             done[one.name] = one.do()
         except RoundIncomplete as trouble:
@@ -83,7 +83,7 @@ def make_rounds() -> dict[str, int]:
     return {name: count for name, count in done.items() if count}
 
 
-def due_rounds(moment: datetime) -> list[Round]:
+def due_daily_jobs(moment: datetime) -> list[DailyJob]:
     """The rounds whose hour has come and that were not made today, in their order."""
     today, hour = local_date(moment), moment.astimezone(LONDON).hour
     with reading() as session:

@@ -6,25 +6,25 @@ from datetime import timedelta
 
 from notifications.smtp.postman import Postman
 from tasks.database.clock_watch import watch_clock
-from tasks.database.leases import give_back, take
+from tasks.database.leases import give_back_lease, take_lease
 from tasks.flow_runs.runs import keep_runs
 from tasks.mail.sending import Account, send_waiting_mail
-from tasks.mail.sending_state import Sending, how_sending_stands
+from tasks.mail.sending_state import SendingState, sending_state
 from tasks.reminders.due_timers import fire_due_timers
-from tasks.schedule.daily_jobs import make_rounds
+from tasks.schedule.daily_jobs import run_daily_jobs
 
 SWEEP = "sweep"
 SWEEP_LASTS = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class Swept:
+class SweepCounts:
     """What a sweep did; `runs` is None when Prefect was away."""
 
     timers: Mapping[str, int] = field(default_factory=dict)
     rounds: Mapping[str, int] = field(default_factory=dict)
     mail: Account = field(default_factory=Account)
-    sending: Sending = field(default_factory=Sending)
+    sending: SendingState = field(default_factory=SendingState)
     runs: Mapping[str, int] | None = None
 
     @property
@@ -43,20 +43,20 @@ class Swept:
         return f"due: {fired}; mail: {mail}; runs: {runs}"
 
 
-def sweep(postman: Postman) -> Swept | None:
+def sweep(postman: Postman) -> SweepCounts | None:
     """Do everything that is due and not done; None if another sweep is at it.
 
     Safe to repeat at any moment: each part asks the database what is due. Refused with ClockJumped while the
     clock of this computer cannot be believed (P14): then nothing is done, and no lease is taken at a wrong time.
     """
     watch_clock()
-    number = take(SWEEP, lasts=SWEEP_LASTS)
+    number = take_lease(SWEEP, lasts=SWEEP_LASTS)
     if number is None:
         return None
     try:
         timers = fire_due_timers()
-        rounds = make_rounds()
+        rounds = run_daily_jobs()
         mail = send_waiting_mail(postman)
-        return Swept(timers, rounds, mail, how_sending_stands(), keep_runs())
+        return SweepCounts(timers, rounds, mail, sending_state(), keep_runs())
     finally:
-        give_back(SWEEP, number)
+        give_back_lease(SWEEP, number)

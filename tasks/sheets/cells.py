@@ -28,7 +28,7 @@ class Unusable(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetRow:
     """A row: its cells as they stand there, and by the index of a cell what is wrong with it, if anything is."""
 
     number: int
@@ -45,7 +45,7 @@ class Line:
         return f"{letters(index)}{self.number}"
 
 
-def filled(lines: Iterable[Line]) -> list[Line]:
+def filled(lines: Iterable[SheetRow]) -> list[SheetRow]:
     """The rows that are not blank; Unusable if there is none."""
     found = [line for line in lines if not line.is_blank]
     if not found:

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from tasks.sheets.cells import Line
+from tasks.sheets.cells import SheetRow
 
 Columns = Mapping[str, bool]
 """The columns that a list may have, and whether it must have them."""
 
 
-def names_of(heading: Line) -> list[str]:
+def names_of(heading: SheetRow) -> list[str]:
     """The columns that a heading names, as they are known: in small letters."""
     return [name.strip().lower() for name in heading.cells]
 
 
-def misfits(heading: Line, columns: Columns) -> list[str]:
+def misfits(heading: SheetRow, columns: Columns) -> list[str]:
     """Why a row is no heading for these columns, a sentence each; nothing if it is one."""
     row, names = f"row {heading.number}", names_of(heading)
     if heading.faults:

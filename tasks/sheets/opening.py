@@ -4,7 +4,7 @@ from pathlib import Path
 
 from models.errors import BadFile
 from tasks.sheets import comma_separated, reader_process
-from tasks.sheets.cells import Line, Unusable
+from tasks.sheets.cells import SheetRow, Unusable
 from tasks.sheets.headings import Columns
 from tasks.sheets.limits import MEGABYTE, MOST_BYTES
 from tasks.sheets.unpacking import LOCKED, SAVE_AS_XLSX
@@ -15,7 +15,7 @@ _LOCKED_INSIDE = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
 
-def read_lines(path: Path, sheet: str | None, columns: Columns) -> list[Line]:
+def read_lines(path: Path, sheet: str | None, columns: Columns) -> list[SheetRow]:
     """The rows of a CSV file or of a sheet of an XLSX workbook that are not blank, at least one.
 
     Refused with BadFile, in less time than a person notices: whatever is larger than the limits, damaged or of

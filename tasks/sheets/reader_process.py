@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tasks.sheets.cells import TOO_HEAVY, Line, Unusable
+from tasks.sheets.cells import TOO_HEAVY, SheetRow, Unusable
 from tasks.sheets.headings import Columns
 from tasks.sheets.limits import MOST_WAITING_SECONDS
 from tasks.sheets.unpacking import DAMAGED
@@ -21,7 +21,7 @@ PROGRAM = ("-m", "tasks.sheets.reader_program")
 _ROOT = Path(__file__).parents[2]
 
 
-def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[Line]:
+def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[SheetRow]:
     """The rows that are not blank of one sheet of a workbook, at least one.
 
     Unusable: whatever `workbook.lines_of` refuses, a file that is damaged, and one that takes too much.
@@ -34,7 +34,7 @@ def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[Line]:
     if "refusal" in answer:
         raise Unusable(answer["refusal"])
     return [
-        Line(number, cells, {int(index): fault for index, fault in faults.items()})
+        SheetRow(number, cells, {int(index): fault for index, fault in faults.items()})
         for number, cells, faults in answer["lines"]
     ]
 

@@ -10,12 +10,12 @@ from typing import Generic, TypeVar
 from pydantic import ValidationError
 
 from models.errors import BadFile
-from models.imports.import_types import Entry, rule_broken
-from tasks.sheets.cells import Line
+from models.imports.import_types import FileRecord, broken_rule
+from tasks.sheets.cells import SheetRow
 from tasks.sheets.headings import misfits, names_of
 from tasks.sheets.opening import read_lines
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=FileRecord)
 
 STARTS_A_FORMULA = {
     "=": "“=”",
@@ -33,14 +33,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x00[01][0-9A-Fa-f]_")
 
 
 @dataclass(frozen=True)
-class Row(Generic[E]):
+class CheckedRow(Generic[E]):
     """A row and its number, as the spreadsheet counts."""
 
     number: int
     entry: E
 
 
-def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None = None) -> list[Row[E]]:
+def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None = None) -> list[CheckedRow[E]]:
     """The rows of a CSV file in UTF-8 or of a sheet of an XLSX workbook, blank ones left out.
 
     The first row that is not blank is the heading; an empty cell is a field not given. Refused with BadFile, naming
@@ -50,7 +50,7 @@ def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None =
     columns = {name: field.is_required() for name, field in entry_class.model_fields.items()}
     heading, *lines = read_lines(path, sheet, columns)
     problems = misfits(heading, columns)
-    found: list[Row[E]] = []
+    found: list[CheckedRow[E]] = []
     for line in lines if not problems else ():
         try:
             found.append(_row(line, names_of(heading), entry_class))
@@ -68,7 +68,7 @@ class _BadRow(Exception):
         super().__init__()
 
 
-def _row(line: Line, columns: Sequence[str], entry_class: type[E]) -> Row[E]:
+def _row(line: SheetRow, columns: Sequence[str], entry_class: type[E]) -> CheckedRow[E]:
     row = f"row {line.number}"
     if len(line.cells) > len(columns):
         raise _BadRow([f"{row}: it has {len(line.cells)} cells, but there are {len(columns)} columns."])
@@ -79,14 +79,14 @@ def _row(line: Line, columns: Sequence[str], entry_class: type[E]) -> Row[E]:
         raise _BadRow([f"{row}, {name}: {fault}." for name, fault in faults.items()])
     try:
         stripped = {name: cell.strip() for name, cell in given.items()}
-        return Row(line.number, entry_class.model_validate(stripped))
+        return CheckedRow(line.number, entry_class.model_validate(stripped))
     except ValidationError as error:
         raise _BadRow(
-            [f"{row}, {problem['loc'][0]}: {rule_broken(problem)}." for problem in error.errors()]
+            [f"{row}, {problem['loc'][0]}: {broken_rule(problem)}." for problem in error.errors()]
         ) from None
 
 
-def _formulas(given: Mapping[str, str], entry_class: type[Entry]) -> Iterator[tuple[str, str]]:
+def _formulas(given: Mapping[str, str], entry_class: type[FileRecord]) -> Iterator[tuple[str, str]]:
     """The fields that a spreadsheet would run if they were exported again; a number may be negative."""
     for name, cell in given.items():
         if entry_class.model_fields[name].annotation is float:
@@ -104,7 +104,7 @@ def _control_characters(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield name, "has a character that cannot be shown: type the text again"
 
 
-def _twice(rows: Sequence[Row[E]], key: str) -> Iterator[str]:
+def _twice(rows: Sequence[CheckedRow[E]], key: str) -> Iterator[str]:
     first: dict[str, int] = {}
     for row in rows:
         value = str(getattr(row.entry, key))

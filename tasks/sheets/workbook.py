@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from tasks.sheets.cells import Line, Unusable, as_text, filled, letters
+from tasks.sheets.cells import SheetRow, Unusable, as_text, filled, letters
 from tasks.sheets.headings import Columns, misfits
 from tasks.sheets.limits import MEGABYTE, MOST_UNPACKED
 from tasks.sheets.scanning import Faults, check, faults_of, sheet_parts
@@ -25,7 +25,7 @@ class _Book:
     sheets: dict[str, bytes]
 
 
-def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[Line]:
+def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[SheetRow]:
     """The rows that are not blank of the sheet of that name, or of the only one whose heading fits the columns.
 
     A formula gives the result that was saved with it, as a person sees it. Unusable: whatever `unpacked` and `check`
@@ -69,7 +69,7 @@ def _quoted(names: Sequence[str]) -> str:
     return ", ".join([*(f"“{name}”" for name in names[:_NAMED]), *more])
 
 
-def _if_it_fits(book: _Book, sheet: str, columns: Columns) -> list[Line]:
+def _if_it_fits(book: _Book, sheet: str, columns: Columns) -> list[SheetRow]:
     """The rows of a sheet, or none: an empty sheet, and one that is too large, do not fit."""
     try:
         lines = _lines(book, sheet)
@@ -78,7 +78,7 @@ def _if_it_fits(book: _Book, sheet: str, columns: Columns) -> list[Line]:
     return [] if misfits(lines[0], columns) else lines
 
 
-def _lines(book: _Book, name: str) -> list[Line]:
+def _lines(book: _Book, name: str) -> list[SheetRow]:
     faults = faults_of(book.sheets[name])
     sheet = book.reader.get_sheet_by_name(name)
     rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
@@ -109,7 +109,7 @@ def _fill_merged(rows: list[list[str]], sheet: CalamineSheet) -> None:
             rows[row][left] = rows[top][left] if has_cells[row] else ""
 
 
-def _numbered(rows: list[list[str]], faults: Faults) -> Iterator[Line]:
+def _numbered(rows: list[list[str]], faults: Faults) -> Iterator[SheetRow]:
     """The rows with their numbers and faults; cells that are empty at the end of a row are no cells of it."""
     last = max((len(rows), *faults))
     for number in range(1, last + 1):
@@ -117,4 +117,4 @@ def _numbered(rows: list[list[str]], faults: Faults) -> Iterator[Line]:
         wrong = faults.get(number, {})
         seen = [index for index, cell in enumerate(cells) if cell.strip()]
         width = max((*seen, *wrong), default=-1) + 1
-        yield Line(number, (cells + [""] * width)[:width], wrong)
+        yield SheetRow(number, (cells + [""] * width)[:width], wrong)

@@ -8,15 +8,15 @@ from models.clock import local_date, now
 from models.imports.import_types import SubscriptionEntry
 from models.records import Subscription
 from models.records.base import new_id
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
-from tasks.people.importing import Imported
+from tasks.people.importing import PeopleImport
 from tasks.sheets.rows import read_rows
 from tasks.subscriptions.listing import topics_of
-from tasks.subscriptions.recording import change_fact, changed_words, in_words
+from tasks.subscriptions.recording import change_fact, changed_words, subscription_in_words
 
 
-def import_subscriptions(path: Path, *, sheet: str | None = None) -> Imported:
+def import_subscriptions(path: Path, *, sheet: str | None = None) -> PeopleImport:
     """Take subscriptions from a file, known by their titles; an empty cell leaves what is known.
 
     Run again, it changes nothing. What was before stands in the history of each. BadFile, and nothing stored, if any
@@ -27,7 +27,7 @@ def import_subscriptions(path: Path, *, sheet: str | None = None) -> Imported:
     with unit_of_work() as session:
         locked = select(Subscription).order_by(Subscription.id).with_for_update()
         known = {one.title.casefold(): one for one in session.scalars(locked)}
-        facts: list[Fact] = []
+        facts: list[HistoryFact] = []
         added = 0
         for row in rows:
             one = known.get(row.entry.title.casefold())
@@ -35,15 +35,15 @@ def import_subscriptions(path: Path, *, sheet: str | None = None) -> Imported:
                 one = Subscription(id=new_id(), title="", host="", contract="", value_obtained="")
                 added += 1
             topics = topics_of(session, one.id, local_date(moment))
-            before = in_words(one, topics)
+            before = subscription_in_words(one, topics)
             _fill(one, row.entry)
             session.add(one)
-            if changes := changed_words(before, in_words(one, topics)):
+            if changes := changed_words(before, subscription_in_words(one, topics)):
                 facts.append(change_fact(one, changes, occurrence=moment.isoformat(), person_id=None))
         session.flush()
         if facts:
-            append(session, facts, at=moment)
-    return Imported(len(rows), added=added, changed=len(facts) - added)
+            append_to_history(session, facts, at=moment)
+    return PeopleImport(len(rows), added=added, changed=len(facts) - added)
 
 
 def _fill(one: Subscription, entry: SubscriptionEntry) -> None:

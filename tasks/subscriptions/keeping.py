@@ -15,7 +15,7 @@ from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.money import plain_pounds
 from models.records import HistoryEntry, Person, Subscription, Topic
 from models.records.base import new_id
-from tasks.database.audit_trail import append
+from tasks.database.audit_trail import append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.permissions import only_team
 from tasks.subscriptions.listing import is_to_choose, topics_of
@@ -27,12 +27,12 @@ from tasks.subscriptions.recording import (
     change_fact,
     change_lines,
     changed_words,
-    in_words,
+    subscription_in_words,
 )
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SubscriptionChange:
     """A change as it is sent: by whom, with which form, which nonce."""
 
     person_id: str
@@ -46,7 +46,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Kept:
+class ChangedSubscription:
     """A subscription after a change: each line says what it is and what it was."""
 
     id: str
@@ -72,7 +72,7 @@ def subscription_as_typed(subscription_id: str, person_id: str) -> dict[str, Any
     }
 
 
-def add_subscription(wanted: Wanted) -> Kept:
+def add_subscription(wanted: SubscriptionChange) -> ChangedSubscription:
     """Add a subscription, and record who and when; sent again, it changes nothing.
 
     Refused: OnlyForTheTeam, WrongForm if the title is known, or a topic is another subscription’s.
@@ -83,14 +83,14 @@ def add_subscription(wanted: Wanted) -> Kept:
         if (repeated := _earlier(session, wanted)) is not None:
             return repeated
         added = Subscription(id=new_id(), title="", host="", contract="", value_obtained="")
-        before = in_words(added, [])
+        before = subscription_in_words(added, [])
         _change(session, added, wanted.form)
         return _record(
             session, added, wanted, {name: [before[name], said] for name, said in _said(session, added)}
         )
 
 
-def change_subscription(subscription_id: str, wanted: Wanted) -> Kept:
+def change_subscription(subscription_id: str, wanted: SubscriptionChange) -> ChangedSubscription:
     """Change a subscription as the form says, and record who, when and what was before; sent again, nothing.
 
     Refused: NotFound, OnlyForTheTeam, WrongForm if nothing is changed, the title is another’s, or a topic is.
@@ -117,7 +117,7 @@ def _subscription(session: Session, subscription_id: str, *, is_locked: bool = F
 
 
 def _said(session: Session, one: Subscription) -> Sequence[tuple[str, str]]:
-    return list(in_words(one, topics_of(session, one.id, local_date(now()))).items())
+    return list(subscription_in_words(one, topics_of(session, one.id, local_date(now()))).items())
 
 
 def _change(session: Session, one: Subscription, form: ChangeSubscriptionForm) -> None:
@@ -167,13 +167,15 @@ def _topics(session: Session, one: Subscription, form: ChangeSubscriptionForm) -
     return list(found.values())
 
 
-def _record(session: Session, one: Subscription, wanted: Wanted, changes: Changes) -> Kept:
+def _record(
+    session: Session, one: Subscription, wanted: SubscriptionChange, changes: Changes
+) -> ChangedSubscription:
     fact = change_fact(one, changes, occurrence=wanted.occurrence, person_id=wanted.person_id)
-    append(session, [fact], at=now())
-    return Kept(one.id, one.title, list(change_lines(changes)))
+    append_to_history(session, [fact], at=now())
+    return ChangedSubscription(one.id, one.title, list(change_lines(changes)))
 
 
-def _earlier(session: Session, wanted: Wanted) -> Kept | None:
+def _earlier(session: Session, wanted: SubscriptionChange) -> ChangedSubscription | None:
     """The change that the same sending of a form made before."""
     found = session.scalar(
         select(HistoryEntry).where(
@@ -185,4 +187,4 @@ def _earlier(session: Session, wanted: Wanted) -> Kept | None:
     if found is None:
         return None
     one = _subscription(session, found.object_id)
-    return Kept(one.id, one.title, list(change_lines(found.detail["changes"])))
+    return ChangedSubscription(one.id, one.title, list(change_lines(found.detail["changes"])))

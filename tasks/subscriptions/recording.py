@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from models.clock import spoken_date
 from models.money import pounds
 from models.records import Subscription, Topic
-from tasks.database.audit_trail import Fact
+from tasks.database.audit_trail import HistoryFact
 
 SUBSCRIPTION = "subscription"
 ADDED, CHANGED, TOLD = "subscription added", "subscription changed", "renewal told"
@@ -14,7 +14,7 @@ NOTHING = "none"
 Changes = Mapping[str, Sequence[str]]
 
 
-def in_words(one: Subscription, topics: Sequence[Topic]) -> dict[str, str]:
+def subscription_in_words(one: Subscription, topics: Sequence[Topic]) -> dict[str, str]:
     """A subscription in words, by its fields."""
     return {
         "title": one.title,
@@ -33,10 +33,12 @@ def changed_words(before: Mapping[str, str], after: Mapping[str, str]) -> dict[s
     return {name: [before[name], said] for name, said in after.items() if before[name] != said}
 
 
-def change_fact(one: Subscription, changes: Changes, *, occurrence: str, person_id: str | None) -> Fact:
+def change_fact(
+    one: Subscription, changes: Changes, *, occurrence: str, person_id: str | None
+) -> HistoryFact:
     """That a subscription was added or changed; nobody did it if a file did."""
     is_new = changes.get("title", ["?"])[0] == ""
-    return Fact.of(
+    return HistoryFact.of(
         one,
         ADDED if is_new else CHANGED,
         "The subscription was added" if is_new else "The subscription was changed",

@@ -10,7 +10,7 @@ from models.records import Email, HistoryEntry, Subscription
 from models.renewals import rung
 from models.working_time import is_working_day
 from notifications.emails.subscriptions import subscriptions_due
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import letterhead, support_team
 from tasks.subscriptions.recording import SUBSCRIPTION, TOLD
@@ -28,7 +28,7 @@ def tell_of_renewals() -> int:
         if letter is None:
             return 0
         session.add(letter)
-        append(session, [_told(one, occurrence) for one, occurrence in due], at=moment)
+        append_to_history(session, [_told(one, occurrence) for one, occurrence in due], at=moment)
         return len(due)
 
 
@@ -60,5 +60,7 @@ def _due(session: Session, today: date) -> list[tuple[Subscription, str]]:
     return sorted(due, key=lambda pair: (pair[1], pair[0].title))
 
 
-def _told(one: Subscription, occurrence: str) -> Fact:
-    return Fact.of(one, TOLD, "The QI Support Team was asked to renew or to end it", occurrence=occurrence)
+def _told(one: Subscription, occurrence: str) -> HistoryFact:
+    return HistoryFact.of(
+        one, TOLD, "The QI Support Team was asked to renew or to end it", occurrence=occurrence
+    )

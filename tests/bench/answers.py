@@ -31,7 +31,7 @@ from models.forms import FORMS
 from models.records import Project, ProjectRun
 from models.settings import settings
 from models.vocabulary import Outcome, TaskKind
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import connect, reading, unit_of_work
 from tasks.flow_runs.runs import wake_project
 from tasks.people.importing import import_people
@@ -232,11 +232,11 @@ def _grow_history(reference: str, entries: int) -> None:
     with unit_of_work() as session:
         project = session.scalars(select(Project).where(Project.reference == reference)).one()
         facts = [
-            Fact("noted", "bench", f"{project.id}{number}"[-32:], "Something happened", project_id=project.id,
+            HistoryFact("noted", "bench", f"{project.id}{number}"[-32:], "Something happened", project_id=project.id,
                  occurrence=str(number))
             for number in range(entries)
         ]  # fmt: skip
-        project.last_history_seq = append(session, facts, at=now())
+        project.last_history_seq = append_to_history(session, facts, at=now())
         run = session.get(ProjectRun, project.id) or ProjectRun(project_id=project.id)
         run.told_seq = project.last_history_seq  # its run has told all this long ago
         session.add(run)

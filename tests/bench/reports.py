@@ -27,7 +27,7 @@ from models.papers import Paper
 from models.records import Decision, HumanTask, Project, Record, Service, Transition
 from models.vocabulary import PaperKind, ProjectType, Stage
 from notifications.documents.papers import as_excel, as_html, as_pdf, as_word
-from notifications.documents.papers.to_text import plain
+from notifications.documents.papers.to_text import clean_text
 from notifications.documents.papers.typesetting import png
 from tasks.database.unit_of_work import connect, engine, reading, unit_of_work
 from tasks.reports.evidence.gathering import gather
@@ -62,7 +62,7 @@ def reports(name: str, url: str) -> Iterator[Line]:
             evidence, gathered = _timed(lambda: gather(session, PERIOD))
             told, telling = _timed(lambda: paper(annual(session, evidence, wanted(PaperKind.ANNUAL))))
     png.cache_clear()
-    plain.cache_clear()
+    clean_text.cache_clear()
     written = [(format_, _timed(partial(write, told))[1]) for format_, write in FORMATS]
     parts = [("gathered", gathered), ("told", telling), *written]
     for part, seconds in parts:

@@ -11,7 +11,7 @@ from models.clock import financial_year, local_date
 from models.programme_year import first_day
 from models.records import IssuedPaper, Project
 from tasks.database.unit_of_work import reading
-from tasks.flow_runs.prefect_api import Woken, create_run
+from tasks.flow_runs.prefect_api import WakeResult, create_run
 from tasks.flow_runs.runs import wake_project
 from tasks.programme.year.agreement import begin_programme
 from tests.support.programme.topics_at_year_end import topic
@@ -116,7 +116,7 @@ def test_programme_is_one_run_of_a_flow_of_its_own(watched: Watched) -> None:
         watched.world.project_id = session.scalars(select(Project.id)).one()
 
     eventually(
-        lambda: wake_project(watched.world.project_id) is not Woken.ENGINE_AWAY, "Prefect to take a run"
+        lambda: wake_project(watched.world.project_id) is not WakeResult.ENGINE_AWAY, "Prefect to take a run"
     )
     watched.settles()
 

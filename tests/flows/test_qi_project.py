@@ -6,7 +6,7 @@ from collections import Counter
 
 from deployments.site.supervisor import Supervisor
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.flow_runs.prefect_api import Woken
+from tasks.flow_runs.prefect_api import WakeResult
 from tests.support.servers.mail_server import Mood
 from tests.support.servers.prefect_server import eventually
 from tests.support.servers.watched_run import Watched
@@ -60,7 +60,7 @@ def test_answer_whose_wake_up_is_lost_is_seen_at_the_next_sweep(watched: Watched
     watched.answer(TaskKind.REVIEW_EVIDENCE, wakes=False)
     swept = watched.sweep_later(seconds=10)
     assert swept is not None
-    assert swept.runs == {Woken.RESUMED: 1}
+    assert swept.runs == {WakeResult.RESUMED: 1}
     watched.settles()
     assert watched.state[0] == "Awaiting registration"
 
@@ -72,7 +72,7 @@ def test_run_deleted_in_the_ui_is_replaced_and_the_project_goes_on(watched: Watc
     watched.ask("DELETE", f"/flow_runs/{deleted}")
     swept = watched.sweep_later(seconds=10)
     assert swept is not None
-    assert swept.runs == {Woken.CREATED: 1}
+    assert swept.runs == {WakeResult.CREATED: 1}
     watched.settles()
     assert watched.run_id != deleted
     assert (watched.state[0], watched.told()) == ("Awaiting evidence", [])
@@ -86,7 +86,7 @@ def test_run_cancelled_in_the_ui_goes_on_as_the_same_run(watched: Watched) -> No
     watched.ask("POST", f"/flow_runs/{run_id}/set_state", cancelled)
     swept = watched.sweep_later(seconds=10)
     assert swept is not None
-    assert swept.runs == {Woken.RECOVERED: 1}
+    assert swept.runs == {WakeResult.RECOVERED: 1}
     watched.settles()
     assert (watched.run_id, watched.state[0]) == (run_id, "Awaiting evidence")
 
@@ -104,7 +104,7 @@ def test_worker_killed_while_it_walks_is_followed_by_another_and_no_mail_goes_tw
     eventually(lambda: engine.is_running("project worker"))
     swept = watched.sweep_later(seconds=60)
     assert swept is not None
-    assert swept.runs == {Woken.RECOVERED: 1}
+    assert swept.runs == {WakeResult.RECOVERED: 1}
     watched.settles()
     assert watched.state[0] == "Awaiting registration"
     assert watched.world.project.stage is Stage.REGISTRATION

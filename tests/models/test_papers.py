@@ -19,11 +19,11 @@ from models.papers import (
     Cell,
     Chart,
     Column,
-    Figure,
     Paper,
     Section,
+    SourcedFigure,
     Table,
-    suppressed,
+    suppress_small_numbers,
 )
 
 SERVICES = [Column("Service"), Column("People", is_number=True, counts_people=True)]
@@ -52,13 +52,13 @@ def counted(*counts: Cell, total: Cell | None = None) -> Table:
 
 def shown(table: Table) -> list[Cell]:
     """The second column of a table as it may leave the Trust, with the total last."""
-    return [line[1] for line in suppressed(paper(table)).sections[0].tables[0].lines]
+    return [line[1] for line in suppress_small_numbers(paper(table)).sections[0].tables[0].lines]
 
 
 def test_paper_that_stays_in_the_trust_shows_every_number() -> None:
     inside = paper(counted(1, 2, total=3), leaves_the_trust=False)
 
-    assert suppressed(inside) == inside
+    assert suppress_small_numbers(inside) == inside
 
 
 def test_counts_of_people_from_one_to_four_leave_as_fewer_than_five() -> None:
@@ -68,7 +68,7 @@ def test_counts_of_people_from_one_to_four_leave_as_fewer_than_five() -> None:
 def test_small_numbers_of_anything_but_people_are_shown() -> None:
     projects = Table("Projects", [Column("Service"), Column("Projects", is_number=True)], [["Surgery", 1]])
 
-    assert suppressed(paper(projects)).sections[0].tables == (projects,)
+    assert suppress_small_numbers(paper(projects)).sections[0].tables == (projects,)
 
 
 def test_single_small_count_above_a_total_takes_the_next_smallest_with_it() -> None:
@@ -104,13 +104,17 @@ def test_total_in_words_gives_nothing_away() -> None:
 
 
 def test_ids_behind_a_column_go_where_one_of_its_counts_is_hidden() -> None:
-    table = counted(Figure(3, ["QI-2026-0001"]), Figure(9, ["QI-2026-0002"]), Figure(10, ["QI-2026-0003"]))
+    table = counted(
+        SourcedFigure(3, ["QI-2026-0001"]),
+        SourcedFigure(9, ["QI-2026-0002"]),
+        SourcedFigure(10, ["QI-2026-0003"]),
+    )
 
     assert shown(table) == [FEWER_THAN_FIVE, 9, 10]
 
 
 def test_ids_behind_a_column_stay_where_no_count_is_hidden() -> None:
-    figure = Figure(9, ["QI-2026-0002"])
+    figure = SourcedFigure(9, ["QI-2026-0002"])
 
     assert shown(counted(figure)) == [figure]
 
@@ -119,7 +123,7 @@ def test_rate_of_people_is_hidden_in_the_rows_where_a_count_is() -> None:
     columns = [*SERVICES, Column("Per cent", is_number=True, counts_people=True)]
     rows: list[list[Cell]] = [["Surgery", 3, Decimal("20.0")], ["Medicine", 9, Decimal("45.0")]]
 
-    left = suppressed(paper(Table("Trained", columns, rows))).sections[0].tables[0]
+    left = suppress_small_numbers(paper(Table("Trained", columns, rows))).sections[0].tables[0]
 
     assert left.rows == [["Surgery", FEWER_THAN_FIVE, NOT_SHOWN], ["Medicine", 9, Decimal("45.0")]]
 
@@ -127,7 +131,7 @@ def test_rate_of_people_is_hidden_in_the_rows_where_a_count_is() -> None:
 def test_note_says_why_after_what_it_said_before() -> None:
     table = replace(counted(3, 9, 12, total=24), note="On the last day.")
 
-    left = suppressed(paper(table, counted(3))).sections[0].tables
+    left = suppress_small_numbers(paper(table, counted(3))).sections[0].tables
 
     assert [one.note for one in left] == [
         f"On the last day. {WHY_SUPPRESSED} {WHY_NOT_SHOWN}",
@@ -138,13 +142,13 @@ def test_note_says_why_after_what_it_said_before() -> None:
 def test_table_with_nothing_to_hide_is_unchanged() -> None:
     table = counted(9, 0, total=9)
 
-    assert suppressed(paper(table)).sections[0].tables == (table,)
+    assert suppress_small_numbers(paper(table)).sections[0].tables == (table,)
 
 
 def test_chart_of_small_numbers_is_not_drawn_and_its_alternative_not_read() -> None:
     chart = Chart("Trained", "<svg/>", "Surgery has 3.", counted(3))
 
-    left = suppressed(paper(charts=[chart])).sections[0].charts[0]
+    left = suppress_small_numbers(paper(charts=[chart])).sections[0].charts[0]
 
     assert (left.svg, left.alternative) == ("", WHY_NO_CHART)
     assert left.numbers.rows == [["Service 1", FEWER_THAN_FIVE]]
@@ -153,15 +157,15 @@ def test_chart_of_small_numbers_is_not_drawn_and_its_alternative_not_read() -> N
 def test_chart_of_large_numbers_is_drawn() -> None:
     chart = Chart("Trained", "<svg/>", "Surgery has 30.", counted(30))
 
-    assert suppressed(paper(charts=[chart])).sections[0].charts == (chart,)
+    assert suppress_small_numbers(paper(charts=[chart])).sections[0].charts == (chart,)
 
 
 def test_suppressing_twice_is_suppressing_once() -> None:
-    once = suppressed(
+    once = suppress_small_numbers(
         paper(counted(3, 9, 12, total=24), charts=[Chart("Trained", "<svg/>", "3", counted(3))])
     )
 
-    assert suppressed(once) == once
+    assert suppress_small_numbers(once) == once
 
 
 @pytest.mark.parametrize("total", [(), ("All", 1, 2)])

@@ -11,7 +11,7 @@ from models.answers.stored import UPGRADES
 from models.answers.typed import said_today
 from models.errors import FormChanged
 from models.forms import TaskForm
-from models.forms.base import Asked, Examples, choice, day, line, several
+from models.forms.base import Examples, FormRecord, choice, day, line, several
 from models.forms.project.evidence import SearchEvidenceForm
 from models.forms.project.proposal import ProposalForm
 from models.records import Decision, HumanTask
@@ -211,7 +211,7 @@ def test_p4_what_a_field_of_today_cannot_show_is_kept_as_text(
     assert said_today(ChangedForm, typed, 1) == said
 
 
-class ChangedStep(Asked):
+class ChangedStep(FormRecord):
     what: str = line("What?")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models import working_time
 from models.clock import LONDON, at_local, local_date
-from models.engine.escalation_timers import MORNING, ladder_of
+from models.engine.escalation_timers import MORNING, escalation_timers
 from models.errors import TooFarAhead, WrongForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask
@@ -127,7 +127,7 @@ def test_p13_mornings_stay_at_eight_when_the_clocks_change(day: date) -> None:
     assert ask is not None
     due = working_days_after(day, 1)
     task = HumanTask(id="task", project_id="project", due_on=due)
-    rungs = list(ladder_of(task, ask, now=at_local(day - timedelta(days=60), 0)))
+    rungs = list(escalation_timers(task, ask, now=at_local(day - timedelta(days=60), 0)))
 
     assert {rung.due_at.astimezone(LONDON).hour for rung in rungs} == {MORNING}
     assert {rung.due_at.hour for rung in rungs} == {7, 8}, "some in summer, some in winter"

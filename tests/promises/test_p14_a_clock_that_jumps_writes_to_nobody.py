@@ -21,7 +21,7 @@ from tasks.database import clock_watch
 from tasks.database.clock_watch import jumped_clocks, look_at_clock, trust_clock
 from tasks.database.unit_of_work import reading
 from tasks.mail.sending import Account
-from tasks.schedule.sweep import Swept, sweep
+from tasks.schedule.sweep import SweepCounts, sweep
 from tests.conftest import used
 from tests.support.mail.mornings import at, nudges
 from tests.support.servers.mail_server import Sink
@@ -112,10 +112,10 @@ def test_p14_a_clock_that_is_put_right_by_minutes_changes_nothing(
     with ExitStack() as clock:
         jump(clock, timedelta(minutes=minutes))
 
-        assert [sweep(postman), jumped_clocks()] == [Swept(), []]
+        assert [sweep(postman), jumped_clocks()] == [SweepCounts(), []]
 
         clock.enter_context(stopped_at(at(FRIDAY, 10)))
-        assert sweep(postman) == Swept(timers={"remind": 1}, mail=Account(sent=1))
+        assert sweep(postman) == SweepCounts(timers={"remind": 1}, mail=Account(sent=1))
     assert len(sink.received) == 3
 
 
@@ -145,7 +145,7 @@ def test_p14_once_the_clock_is_right_again_sweeps_go_on_by_themselves(
 
         swept = sweep(postman)
 
-    assert swept == Swept(timers={"remind": 1}, mail=Account(sent=1))
+    assert swept == SweepCounts(timers={"remind": 1}, mail=Account(sent=1))
     assert logged(caplog) == [("WARNING", "the clock of this computer is right again: sweeps go on")]
     assert readings() == [(at(FRIDAY, 10), None, None)]
 
@@ -163,7 +163,7 @@ def test_p14_a_time_that_somebody_confirms_is_the_right_one_and_the_history_says
 
         assert trust_clock() is True
 
-        assert sweep(postman) == Swept(timers={"remind": 1}, mail=Account(sent=1))
+        assert sweep(postman) == SweepCounts(timers={"remind": 1}, mail=Account(sent=1))
         assert [trust_clock(), jumped_clocks()] == [False, []]
     with reading() as session:
         newest = session.scalars(select(HistoryEntry).where(HistoryEntry.object_type == "clock")).all()
@@ -189,7 +189,7 @@ def test_p14_nine_days_without_a_sweep_are_no_jump(
             jump(clock, nine_days)
             on_computer("started again")
 
-        assert sweep(postman) == Swept(timers={"remind": 1}, mail=Account(sent=1))
+        assert sweep(postman) == SweepCounts(timers={"remind": 1}, mail=Account(sent=1))
 
     assert nudges(world) == [("Fri 20 Nov", "reminder", "library")]
 
@@ -205,10 +205,10 @@ def test_p14_a_computer_whose_clock_jumped_keeps_no_other_from_sweeping(
     on_computer("the second")
     world.wait(minutes=1)
 
-    assert (sweep(postman), jumped_clocks()) == (Swept(), [timedelta(hours=26)])
+    assert (sweep(postman), jumped_clocks()) == (SweepCounts(), [timedelta(hours=26)])
 
     world.wait(minutes=119)
-    assert (sweep(postman), jumped_clocks()) == (Swept(), [])
+    assert (sweep(postman), jumped_clocks()) == (SweepCounts(), [])
 
 
 def test_p14_one_look_within_a_minute_of_another_writes_nothing(world: World, postman: Postman) -> None:
@@ -234,7 +234,7 @@ def test_p14_what_was_queued_at_a_wrong_time_does_not_wait_for_it(world: World, 
             sweep(postman)
     world.wait(minutes=1)
 
-    assert sweep(postman) == Swept(mail=Account(sent=2))
+    assert sweep(postman) == SweepCounts(mail=Account(sent=2))
 
     assert {mail.state for mail in world.mails()} == {MailState.SENT}
 
@@ -277,7 +277,7 @@ def test_p14_a_running_clock_that_jumps_is_noticed_and_writes_to_nobody(
 
     assert abs(refused.value.by - by) < timedelta(minutes=1)
     assert (running.letters(), len(sink.received)) == (letters, received)
-    assert (sweep(postman), running.letters()) == (Swept(), letters)
+    assert (sweep(postman), running.letters()) == (SweepCounts(), letters)
 
 
 @pytest.fixture
@@ -291,9 +291,9 @@ def test_p14_five_minutes_are_nothing_to_a_running_clock(
 ) -> None:
     letters = running.letters()
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=minutes)):
-        assert sweep(postman) == Swept()
+        assert sweep(postman) == SweepCounts()
 
-    assert (sweep(postman), running.letters()) == (Swept(), letters)
+    assert (sweep(postman), running.letters()) == (SweepCounts(), letters)
 
 
 @pytest.mark.parametrize("by", JUMPS, ids=JUMPS.values())
@@ -307,7 +307,7 @@ def test_p14_a_computer_that_starts_with_a_wrong_clock_is_judged_by_that_of_the_
         assert abs(look_at_clock().off_by - by) < timedelta(minutes=1)
 
     assert abs(refused.value.by - by) < timedelta(minutes=1)
-    assert (sweep(postman), sink.received, jumped_clocks()) == (Swept(), [], [])
+    assert (sweep(postman), sink.received, jumped_clocks()) == (SweepCounts(), [], [])
 
 
 def test_p14_where_the_database_has_the_wrong_time_somebody_can_say_so(
@@ -318,9 +318,9 @@ def test_p14_where_the_database_has_the_wrong_time_somebody_can_say_so(
         with pytest.raises(ClockJumped):
             sweep(postman)
         trust_clock()
-        assert sweep(postman) == Swept()
+        assert sweep(postman) == SweepCounts()
         traveller.shift(timedelta(minutes=2))
-        assert sweep(postman) == Swept()
+        assert sweep(postman) == SweepCounts()
 
         traveller.shift(timedelta(hours=2))
         with pytest.raises(ClockJumped):

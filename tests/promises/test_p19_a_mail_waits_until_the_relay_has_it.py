@@ -5,7 +5,7 @@ import pytest
 from models.vocabulary import MailState
 from notifications.smtp.postman import Postman
 from tasks.mail.sending import Account, send_waiting_mail
-from tasks.queries.service.health import Mails, mails_not_sent
+from tasks.queries.service.health import MailBacklog, mails_not_sent
 from tests.support.mail.waiting_mail import away, many_mails, one_mail, the_mail
 from tests.support.servers.mail_server import Mood, Sink
 from tests.support.trust_at_work import World
@@ -55,7 +55,7 @@ def test_p19_a_mail_that_the_relay_refuses_for_good_is_seen(
     assert send_waiting_mail(postman).failed == 1
 
     assert mails_not_sent() == {
-        MailState.WAITING: Mails(),
-        MailState.FAILED: Mails(1, the_mail(sqlite_world).created_at),
-        MailState.UNCERTAIN: Mails(),
+        MailState.WAITING: MailBacklog(),
+        MailState.FAILED: MailBacklog(1, the_mail(sqlite_world).created_at),
+        MailState.UNCERTAIN: MailBacklog(),
     }

@@ -10,7 +10,7 @@ from models.clock import now
 from models.vocabulary import MailState
 from notifications.smtp.postman import Delivery, Postman
 from tasks.mail.sending import Account, send_waiting_mail
-from tasks.mail.sending_state import how_sending_stands
+from tasks.mail.sending_state import sending_state
 from tests.support.mail.waiting_mail import away, letters_wait, set_office
 from tests.support.servers.certificates import Certificate
 from tests.support.servers.mail_server import Mood, Sink
@@ -53,7 +53,7 @@ def test_p21_a_relay_that_refuses_us_is_tried_four_times_in_half_an_hour_and_not
             half_an_hour_of_sweeps(world, postman)
             assert postman.tries == 4
 
-        assert how_sending_stands().broken_at == now() - timedelta(minutes=30)
+        assert sending_state().broken_at == now() - timedelta(minutes=30)
         assert {(mail.state, mail.attempts) for mail in world.mails()} == {(MailState.WAITING, 0)}
         sink.refused_senders.clear()
         world.wait(minutes=36)
@@ -76,7 +76,7 @@ def test_p21_a_relay_that_says_later_or_is_away_is_asked_again_at_times_that_dif
 
     waits = {(mail.next_attempt_at - now()).total_seconds() for mail in sqlite_world.mails()}
     assert (len(waits), min(waits) >= 24, max(waits) <= 36) == (20, True, True)
-    assert how_sending_stands().broken_at is None
+    assert sending_state().broken_at is None
 
 
 def test_p21_a_recipient_that_is_refused_is_named_and_the_others_get_their_mail(

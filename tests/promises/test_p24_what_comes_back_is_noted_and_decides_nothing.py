@@ -17,7 +17,7 @@ from models.vocabulary import MailState, TaskKind
 from notifications.smtp.bounce_reports import Nature, read_report
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.mail.bounces import Imported, Outcome, Reading, import_bounces
+from tasks.mail.bounces import BounceImport, BounceOutcome, BounceReading, import_bounces
 from tasks.mail.mailboxes import LARGEST_FILE, LARGEST_MESSAGE
 from tasks.mail.sending import send_waiting_mail
 from tests.support.mail.bounces import MAIL_SERVERS, REPORTS, outcome, read, report
@@ -60,7 +60,7 @@ def test_p24_hard_bounce_marks_the_mail_it_speaks_of_and_no_other(
 
     found = read(report(server, mail))
 
-    assert (found.outcome, found.email_id) == (Outcome.BOUNCED, mail.id)
+    assert (found.outcome, found.email_id) == (BounceOutcome.BOUNCED, mail.id)
     stored = now_stored(mail)
     assert (stored.state, stored.bounced_at, stored.settled_at) == (MailState.FAILED, now(), None)
     assert now_stored(other).state is MailState.SENT
@@ -103,7 +103,7 @@ def test_p24_mail_that_may_not_have_arrived_is_known_to_have_not(
     mail = taken(sqlite_world, postman)
     assert mail.state is MailState.UNCERTAIN
 
-    assert outcome(report("postfix", mail)) is Outcome.BOUNCED
+    assert outcome(report("postfix", mail)) is BounceOutcome.BOUNCED
 
     assert now_stored(mail).state is MailState.FAILED
 
@@ -117,11 +117,11 @@ def test_p24_what_was_asked_at_an_address_that_does_not_work_is_asked_of_the_nex
 
     imported = import_bounces(tmp_path)
 
-    assert imported == Imported(
+    assert imported == BounceImport(
         [
-            Reading("0.eml", Outcome.BOUNCED, "5.1.1", mail.id),
-            Reading("1.eml", Outcome.AUTOMATIC_REPLY),
-            Reading("2.eml", Outcome.DELAYED, "4.4.1", mail.id),
+            BounceReading("0.eml", BounceOutcome.BOUNCED, "5.1.1", mail.id),
+            BounceReading("1.eml", BounceOutcome.AUTOMATIC_REPLY),
+            BounceReading("2.eml", BounceOutcome.DELAYED, "4.4.1", mail.id),
         ]
     )
     assert imported.bounced_ids == (mail.id,)
@@ -133,14 +133,14 @@ def test_p24_what_was_asked_at_an_address_that_does_not_work_is_asked_of_the_nex
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("exchange_out_of_office", Outcome.AUTOMATIC_REPLY),
-        ("vacation", Outcome.AUTOMATIC_REPLY),
-        ("read_receipt", Outcome.NO_REPORT),
-        ("postfix_delayed", Outcome.DELAYED),
+        ("exchange_out_of_office", BounceOutcome.AUTOMATIC_REPLY),
+        ("vacation", BounceOutcome.AUTOMATIC_REPLY),
+        ("read_receipt", BounceOutcome.NO_REPORT),
+        ("postfix_delayed", BounceOutcome.DELAYED),
     ],
 )
 def test_p24_what_is_no_bounce_is_counted_and_changes_nothing_and_decides_nothing(
-    sqlite_world: World, postman: Postman, sink: Sink, name: str, expected: Outcome
+    sqlite_world: World, postman: Postman, sink: Sink, name: str, expected: BounceOutcome
 ) -> None:
     mail = taken(sqlite_world, postman)
     before, sent = all_but_the_reports(), len(sink.received)
@@ -170,7 +170,7 @@ def test_p24_forged_report_changes_nothing_and_is_counted(
     _ = sqlite_world
     before = all_but_the_reports()
 
-    assert outcome(report(server, mail, **forged)) is Outcome.UNKNOWN
+    assert outcome(report(server, mail, **forged)) is BounceOutcome.UNKNOWN
 
     assert all_but_the_reports() == before
 
@@ -183,11 +183,11 @@ def test_p24_server_that_gave_up_marks_the_mail_and_blames_no_address(
     found = read(report("postfix_gave_up", mail))
 
     assert (found.outcome, found.status, now_stored(mail).state) == (
-        Outcome.GIVEN_UP,
+        BounceOutcome.GIVEN_UP,
         "4.4.1",
         MailState.FAILED,
     )
-    assert Imported([found]).bounced_ids == ()
+    assert BounceImport([found]).bounced_ids == ()
 
 
 def test_p24_each_report_is_read_once_however_many_read_it_at_once(world: World, postman: Postman) -> None:
@@ -196,8 +196,8 @@ def test_p24_each_report_is_read_once_however_many_read_it_at_once(world: World,
 
     outcomes = at_once([partial(outcome, raw)] * 6)
 
-    assert sorted(map(str, outcomes)) == sorted([Outcome.BOUNCED, *[Outcome.READ_BEFORE] * 5])
-    assert outcome(report("exim", mail)) is Outcome.KNOWN
+    assert sorted(map(str, outcomes)) == sorted([BounceOutcome.BOUNCED, *[BounceOutcome.READ_BEFORE] * 5])
+    assert outcome(report("exim", mail)) is BounceOutcome.KNOWN
     with reading() as session:
         rows = session.execute(select(Bounce.digest, Bounce.email_id, Bounce.outcome)).tuples().all()
     assert set(rows) == {
@@ -209,14 +209,14 @@ def test_p24_each_report_is_read_once_however_many_read_it_at_once(world: World,
 @pytest.mark.parametrize(
     ("state", "expected", "is_kept"),
     [
-        (MailState.SENDING, Outcome.TOO_SOON, False),
-        (MailState.WAITING, Outcome.UNKNOWN, True),
-        (MailState.HELD, Outcome.UNKNOWN, True),
-        (MailState.SUPERSEDED, Outcome.KNOWN, True),
+        (MailState.SENDING, BounceOutcome.TOO_SOON, False),
+        (MailState.WAITING, BounceOutcome.UNKNOWN, True),
+        (MailState.HELD, BounceOutcome.UNKNOWN, True),
+        (MailState.SUPERSEDED, BounceOutcome.KNOWN, True),
     ],
 )
 def test_p24_report_about_a_mail_that_no_server_has_taken_changes_nothing(
-    sqlite_world: World, mail: Email, state: MailState, expected: Outcome, is_kept: bool
+    sqlite_world: World, mail: Email, state: MailState, expected: BounceOutcome, is_kept: bool
 ) -> None:
     _ = sqlite_world
     with unit_of_work() as session:
@@ -225,7 +225,7 @@ def test_p24_report_about_a_mail_that_no_server_has_taken_changes_nothing(
     assert outcome(report("exim", mail)) is expected
 
     assert now_stored(mail).state is state
-    assert (outcome(report("exim", mail)) is Outcome.READ_BEFORE) is is_kept
+    assert (outcome(report("exim", mail)) is BounceOutcome.READ_BEFORE) is is_kept
 
 
 def test_p24_reports_are_read_from_an_mbox_a_maildir_a_folder_and_a_file(
@@ -260,7 +260,7 @@ def test_p24_what_is_too_large_is_refused_in_a_sentence(
     _ = sqlite_world
     file = tmp_path / "large.eml"
     file.write_bytes(report("exim", mail) + b"x" * LARGEST_MESSAGE)
-    assert [one.outcome for one in import_bounces(file).readings] == [Outcome.TOO_LARGE]
+    assert [one.outcome for one in import_bounces(file).readings] == [BounceOutcome.TOO_LARGE]
     with file.open("r+b") as opened:
         opened.truncate(LARGEST_FILE + 1)
 
@@ -318,4 +318,4 @@ ODD = [
 def test_p24_what_no_mail_server_would_write_is_no_report(world: World, raw: bytes) -> None:
     _ = world
 
-    assert outcome(raw) in {Outcome.NO_REPORT, Outcome.UNKNOWN}
+    assert outcome(raw) in {BounceOutcome.NO_REPORT, BounceOutcome.UNKNOWN}

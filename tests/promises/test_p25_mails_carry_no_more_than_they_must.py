@@ -17,7 +17,7 @@ from models.patient_identifiers import identifier_in
 from models.records import Email, HumanTask, Person
 from models.vocabulary import Letter, LetterClass, LetterForm, Outcome, Stage, TaskKind
 from notifications.smtp.postman import Postman
-from tasks.answers.feedback import tell_us
+from tasks.answers.feedback import send_feedback
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.sending import send_waiting_mail
 from tasks.reminders.digests import write_digests
@@ -53,7 +53,7 @@ def lived(sqlite_world: World, postman: Postman) -> World:
     world.answer(TaskKind.REGISTER, Outcome.CHANGES_WANTED)
     world.walk_to(Stage.APPROVAL)
     task_id = world.task(TaskKind.APPROVE).id
-    tell_us(task_id, world.id_of("qist"), FeedbackForm(said="The page is too long."), nonce())
+    send_feedback(task_id, world.id_of("qist"), FeedbackForm(said="The page is too long."), nonce())
     world.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
     world.walk_to(Stage.DATA_COLLECTION)
     world.answer(TaskKind.MEET_CONDITION)

@@ -27,7 +27,7 @@ from tasks.queries.projects.project import project_seen
 from tasks.queries.tasks.task import task_seen
 from tasks.reports.evidence.decisions import decisions
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.model import Period
+from tasks.reports.evidence.model import ReportPeriod
 from tests.support.policy_table import straight_on
 from tests.support.promises.changed_forms import with_a_field
 from tests.support.promises.frozen_databases import FILES, frozen_at, migrated
@@ -84,7 +84,7 @@ def read_everything(project: Project, task: HumanTask) -> None:
         someone = session.scalars(select(Person.id).where(Person.id != task.assignee_id)).first()
         typed_for(task.id, str(someone))
         today = local_date(now())
-        evidence = gather(session, Period(first=date(2026, 4, 1), last=today, today=today))
+        evidence = gather(session, ReportPeriod(first=date(2026, 4, 1), last=today, today=today))
         told = decisions(session, evidence.projects, *TaskKind)
         assert [given.says("outcome") for kept in told.by_project.values() for given in kept]
 

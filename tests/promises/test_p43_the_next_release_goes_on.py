@@ -18,7 +18,7 @@ from models.vocabulary import Letter, MailState, Outcome, Stage
 from notifications.smtp.postman import Postman
 from tasks.answers.answer_task import Answer, answer_task
 from tasks.answers.drafts import typed_for
-from tasks.database.audit_trail import verify
+from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.runs import catch_up
 from tasks.mail.sending import send_waiting_mail
@@ -97,7 +97,7 @@ def test_p43_a_project_left_at_any_stage_by_a_release_is_closed_in_this_one(
 
         assert [project.stage for project in projects()] == [Stage.CLOSED] * len(LIFECYCLE.stages)
         with reading() as session:
-            assert verify() == session.scalar(select(func.max(HistoryEntry.seq)))
+            assert verify_chain() == session.scalar(select(func.max(HistoryEntry.seq)))
 
 
 @newest_projects

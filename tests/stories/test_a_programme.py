@@ -15,7 +15,7 @@ from models.records import Project, Topic
 from models.vocabulary import Letter, Outcome, Stage, TaskKind, TopicState
 from tasks.database.unit_of_work import reading
 from tasks.programme.year.agreement import begin_programme, see_to_programmes
-from tasks.schedule.daily_jobs import make_rounds
+from tasks.schedule.daily_jobs import run_daily_jobs
 from tests.support.programme.topics_at_year_end import NEW, OLD, begun, topic
 from tests.support.stored_rows import story
 from tests.support.trust_at_work import World, address
@@ -41,10 +41,10 @@ def test_a_programme_is_agreed_in_january_to_march_and_begins_on_the_first_of_ap
     topic("Sepsis", owner_id=world.id_of("lead"))
 
     world.go_to(at_local(date(2027, 1, 3), 9))
-    make_rounds()
+    run_daily_jobs()
     assert programmes() == []
     world.go_to(at_local(date(2027, 1, 4), 9))
-    make_rounds()
+    run_daily_jobs()
     [(world.project_id, reference)] = programmes()
     assert (reference, world.project.title, world.open_tasks()) == (
         "QIP-2027-28", "Programme 2027-28", [(TaskKind.INVITE_TOPICS, "qist")],
@@ -78,8 +78,8 @@ def test_a_programme_is_agreed_in_january_to_march_and_begins_on_the_first_of_ap
     assert (world.project.stage, see_to_programmes()) == (Stage.IN_FORCE, 0)
 
     world.go_to(at_local(date(2027, 4, 1), 9))
-    make_rounds()
-    make_rounds()
+    run_daily_jobs()
+    run_daily_jobs()
 
     assert [(title, who) for title, who, _, _ in begun(world)] == [
         ("Falls with harm", "lead"),
@@ -119,7 +119,7 @@ def test_until_the_programme_is_agreed_none_of_its_topics_begins(sqlite_world: W
     topic("Sepsis", year=NEW, owner_id=sqlite_world.id_of("lead"))
     sqlite_world.go_to(at_local(date(2027, 4, 1), 9))
 
-    make_rounds()
+    run_daily_jobs()
 
     assert begun(sqlite_world) == []
 

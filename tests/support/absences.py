@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tasks.operations.absences import Away, say_away
-from tasks.operations.operation import Sent
+from tasks.operations.absences import AbsenceRequest, enter_absence
+from tasks.operations.operation import OperationRequest
 from tests.support.trust_at_work import World, address, nonce
 
 
@@ -13,7 +13,9 @@ def leave(first: str, last: str, stand_in: str | None = None, **changed: object)
     return {"first_day": first, "last_day": last, **named, **changed}
 
 
-def away(world: World, name: str, typed: dict[str, object], *, by: str = "", instead_of: str = "") -> Away:
+def away(
+    world: World, name: str, typed: dict[str, object], *, by: str = "", instead_of: str = ""
+) -> AbsenceRequest:
     """Somebody is away, as they or somebody else says."""
-    sent = Sent(world.id_of(by or name), nonce(), typed)
-    return say_away(world.id_of(name), sent, instead_of=instead_of)
+    sent = OperationRequest(world.id_of(by or name), nonce(), typed)
+    return enter_absence(world.id_of(name), sent, instead_of=instead_of)

@@ -1,4 +1,6 @@
-"""Freezes what this release stores, once for each release: `python -m tests.support.freezing v1`; never for one that is out.
+"""Freezes what this release stores, once for each release, never for one that is out.
+
+    python -m tests.support.freezing v1
 
 `tests/data/answers/<release>/` gets one answer of every kind of form and every outcome that has an example, as a
 decision keeps it. `tests/data/projects/<release>/` gets every row of two databases: one with a project in each stage,

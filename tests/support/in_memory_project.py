@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from models.engine.advance import advance, answered, begin
-from models.engine.answer_effects import Named, apply
+from models.engine.advance import advance, begin, mark_newest_answer
+from models.engine.answer_effects import NamedInAnswer, apply_answer
 from models.engine.assignment import Directory
-from models.engine.events import Cause, Happening
+from models.engine.events import Cause, Event
 from models.forms import FORMS
 from models.imports.trust_file import FOUND_ON_THE_PROJECT
 from models.policy.lifecycle import LIFECYCLE, LOCAL
 from models.records import Decision, HumanTask, Person, Project, RoleHolding, Service
 from models.records.base import new_id
-from models.vocabulary import Outcome, Role, Stage, Standing, TaskKind
+from models.vocabulary import Outcome, Role, RoleStanding, Stage, TaskKind
 from tests.support.policy_table import next_task, open_task, straight_on
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -25,7 +25,7 @@ DEPUTY = Person(id="deputy", email="jonas.whitfield@northbrook.example", name="J
 URGENT_CARE = Service(id="urgent-care", code="urgent-care", name="Urgent Care")
 
 
-def holding(role: Role, person: Person, standing: Standing = Standing.HOLDER) -> RoleHolding:
+def holding(role: Role, person: Person, standing: RoleStanding = RoleStanding.HOLDER) -> RoleHolding:
     """A role held for the whole Trust."""
     return RoleHolding(
         id=new_id(), role=role, service_id=None, person_id=person.id, person=person, standing=standing
@@ -48,7 +48,7 @@ class PaperProject:
         held = everybody() if holdings is None else holdings
         self.people = {lead.email: lead, DEPUTY.email: DEPUTY}
         self.directory = Directory(self.now.date(), held, self.people)
-        self.happenings: list[Happening] = []
+        self.happenings: list[Event] = []
         self.project = Project(
             id=new_id(),
             reference="QI-2026-0001",
@@ -82,13 +82,13 @@ class PaperProject:
         """The open task of a kind."""
         return open_task(self.project, kind)
 
-    def answer(self, kind: TaskKind, outcome: Outcome | None = None, **changed: object) -> list[Happening]:
+    def answer(self, kind: TaskKind, outcome: Outcome | None = None, **changed: object) -> list[Event]:
         """Answer the open task of a kind with the example of an outcome, some fields changed."""
         return self.answer_task(self.task(kind), outcome, changed)
 
     def answer_task(
         self, task: HumanTask, outcome: Outcome | None, changed: Mapping[str, Any]
-    ) -> list[Happening]:
+    ) -> list[Event]:
         """Answer one task."""
         form_class = FORMS[task.kind]
         example = form_class.examples[outcome or form_class.outcomes[0]]
@@ -104,11 +104,11 @@ class PaperProject:
             at=self.now,
         )
         task.accept(decision, now=self.now)
-        answered(self.project, task)
-        apply(form, self.project, Named(self.people, {"urgent-care": URGENT_CARE}, {}))
+        mark_newest_answer(self.project, task)
+        apply_answer(form, self.project, NamedInAnswer(self.people, {"urgent-care": URGENT_CARE}, {}))
         return self.go_on(Cause("decision", decision.id))
 
-    def go_on(self, cause: Cause | None = None) -> list[Happening]:
+    def go_on(self, cause: Cause | None = None) -> list[Event]:
         """Advance it."""
         happened = advance(self.project, self.directory, cause=cause or Cause("test", new_id()), now=self.now)
         self.happenings += happened

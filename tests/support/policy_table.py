@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.engine.blocked_steps import behind
+from models.engine.blocked_steps import blocked_steps
 from models.forms import FORMS
 from models.policy.lifecycle import LIFECYCLE
-from models.policy.rules import Ask, Ladder, WorkingDays
+from models.policy.rules import EscalationPlan, TaskRule, WorkingDays
 from models.records import HumanTask, Project
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from models.working_time import working_days_after
@@ -38,7 +38,7 @@ def next_task(project: Project, on_the_way_to: str) -> HumanTask:
     """
     tasks = [task for task in project.tasks if task.is_open]
     assert tasks, f"The walk to “{on_the_way_to}” ends here. {what_is_open(project)}"
-    return next((task for task in tasks if behind(project, task).holds_stage), tasks[0])
+    return next((task for task in tasks if blocked_steps(project, task).holds_stage), tasks[0])
 
 
 def what_is_open(project: Project) -> str:
@@ -47,25 +47,25 @@ def what_is_open(project: Project) -> str:
     return f"{project.reference} is at “{project.stage.label}”; open is: {', '.join(tasks) or 'nothing'}."
 
 
-def rule_of(kind: TaskKind, role: Role | None = None) -> Ask:
+def rule_of(kind: TaskKind, role: Role | None = None) -> TaskRule:
     """The rule of the table by which a kind of task is asked (of a role, where several are asked it)."""
     rules = [ask for rule in LIFECYCLE.stages.values() for ask in rule.asks] + list(LIFECYCLE.anytime)
     return next(rule for rule in rules if rule.kind is kind and role in {None, rule.of})
 
 
-def working_days_of(rule: Ask) -> int:
+def working_days_of(rule: TaskRule) -> int:
     """The deadline of a rule that counts in working days; an AssertionError for a date that somebody sets."""
     assert isinstance(rule.due, WorkingDays), f"“{rule.kind.label}” is due at {rule.due.said}"
     return rule.due.count
 
 
-def due_date_of(rule: Ask, asked_on: date) -> date:
+def due_date_of(rule: TaskRule, asked_on: date) -> date:
     """By when something is asked for that is asked on a day, if its deadline counts in working days."""
     return working_days_after(asked_on, working_days_of(rule))
 
 
 def nudge_dates(
-    ladder: Ladder, due_on: date, until: date, *, has_deputy: bool = True
+    ladder: EscalationPlan, due_on: date, until: date, *, has_deputy: bool = True
 ) -> list[tuple[date, Letter, Role | None]]:
     """On which days who is to be written to about an open task: the person asked (None) or a role of the ladder.
 
@@ -80,13 +80,13 @@ def nudge_dates(
     return sorted((nudge for nudge in dates if nudge[0] <= until), key=lambda nudge: nudge[0])
 
 
-def told_on(rule: Ask, role: Role, asked_on: date) -> date:
+def told_on(rule: TaskRule, role: Role, asked_on: date) -> date:
     """The day on which a role is first told that something asked on a day is overdue."""
     [days] = [days for days, told in rule.ladder.escalate if told is role]
     return working_days_after(due_date_of(rule, asked_on), days)
 
 
-def end_of_ladder(rule: Ask, asked_on: date) -> date:
+def end_of_ladder(rule: TaskRule, asked_on: date) -> date:
     """The day on which the last of the ladder is told for the second time."""
     last = told_on(rule, rule.ladder.escalate[-1][1], asked_on)
     return working_days_after(last, rule.ladder.then_every)

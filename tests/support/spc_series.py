@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from models.spc import Aim, Direction, Period, XmRChart, xmr_chart
+from models.spc import Aim, ChartPeriod, Direction, XmRChart, xmr_chart
 
 DATA = Path(__file__).parents[1] / "data"
 GOLDEN: dict[str, Any] = json.loads((DATA / "spc_golden_cases.json").read_text(encoding="utf-8"))
@@ -37,5 +37,5 @@ def chart_of(
     return xmr_chart(monthly(values), Aim(improve, target))
 
 
-def period_of(values: Sequence[float]) -> Period:
+def period_of(values: Sequence[float]) -> ChartPeriod:
     return chart_of(values).periods[0]

@@ -5,11 +5,11 @@ from fastapi import FastAPI
 
 from models.policy.lifecycle import LIFECYCLE
 from models.vocabulary import PaperKind, Stage, TaskKind
-from tasks.operations.absences import say_away
-from tasks.operations.operation import Sent
+from tasks.operations.absences import enter_absence
+from tasks.operations.operation import OperationRequest
 from tasks.queries.people.absences import own_absences
-from tasks.reports.archive.archive import whole_shelf
-from tasks.reports.archive.asking import make_on_request, wish
+from tasks.reports.archive.archive import all_papers
+from tasks.reports.archive.asking import make_on_request, report_request
 from tasks.subscriptions.listing import all_subscriptions
 from tests.support.programme.subscriptions import subscription
 from tests.support.programme.topics_at_year_end import OLD, topic
@@ -61,7 +61,7 @@ def a_subscription() -> str:
 
 def a_paper() -> str:
     """The reference of the one that was made."""
-    return whole_shelf()[0].reference
+    return all_papers()[0].reference
 
 
 def an_absence(world: World) -> str:
@@ -77,10 +77,10 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
     sqlite_world.walk_to(Stage.REGISTRATION)
     link = newest_link(address("qist"))
     topic("Falls")
-    make_on_request(wish(PaperKind.QUALITY_COMMITTEE))
+    make_on_request(report_request(PaperKind.QUALITY_COMMITTEE))
     subscription("Stroke audit")
     leave = {"first_day": "2026-11-09", "last_day": "2026-11-13"}
-    say_away(sqlite_world.id_of("lead"), Sent(sqlite_world.id_of("lead"), nonce(), leave))
+    enter_absence(sqlite_world.id_of("lead"), OperationRequest(sqlite_world.id_of("lead"), nonce(), leave))
     browser = signed_in(app, address(who)) if who else Browser(app)
     sqlite_world.wait(minutes=20)
     before = everything()

@@ -14,7 +14,7 @@ from models.policy.versions import newest_policy
 from models.settings import settings
 from models.vocabulary import Stage, TaskKind, TaskState
 from tasks.answers.propose import Submission, hand_in
-from tasks.queries.projects.history import Happened, project_history
+from tasks.queries.projects.history import ProjectHistoryLine, project_history
 from tasks.queries.projects.listing import ProjectWithTasks, project_with_tasks
 from tasks.queries.projects.records import (
     MOST,
@@ -25,7 +25,7 @@ from tasks.queries.projects.records import (
     task_record,
     task_records,
 )
-from tasks.queries.projects.register import Wanted, find_projects
+from tasks.queries.projects.register import RegisterFilter, find_projects
 from web.api.schemas.forms import FormSchema, form_schema, proposal_schema
 from web.api.schemas.lifecycle import Policy, policy_document
 from web.api.schemas.records import HandedIn, Projects
@@ -68,7 +68,9 @@ def list_projects(  # noqa: PLR0913 -- the filters are the parameters of the add
 ) -> Projects:
     """The register, the newest project first."""
     is_open = None if state is None else state == "open"
-    register = find_projects(Wanted(search=q, stage=stage, is_open=is_open, limit=limit, offset=offset))
+    register = find_projects(
+        RegisterFilter(search=q, stage=stage, is_open=is_open, limit=limit, offset=offset)
+    )
     return Projects(total=register.total, limit=limit, offset=offset, projects=register.projects)
 
 
@@ -97,7 +99,7 @@ def show_project(reference: str) -> ProjectWithTasks:
 
 
 @router.get("/projects/{reference}/history", responses=MISSING)
-def show_history(reference: str) -> list[Happened]:
+def show_history(reference: str) -> list[ProjectHistoryLine]:
     """What happened to a project, the oldest first."""
     return project_history(reference)
 

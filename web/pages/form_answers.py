@@ -15,7 +15,7 @@ from models.clock import spoken_moment
 from tasks.answers.answer_task import Receipt
 from web.forms.checking import FieldError
 from web.forms.reading import FormUnreadable, is_blank
-from web.request import Visit
+from web.request import PageRequest
 from web.summaries import facts_of
 from web.views import AgainView, LabelledText, MessagePage, PageLink
 
@@ -57,7 +57,7 @@ def checked_nonce(nonce: str) -> str:
     return nonce
 
 
-def receipt_page(visit: Visit, receipt: Receipt) -> Response:
+def receipt_page(visit: PageRequest, receipt: Receipt) -> Response:
     """What was recorded, when, and what happens next; shown after the commit."""
     paragraphs = [
         f"{receipt.reference} · {receipt.title}",
@@ -86,7 +86,9 @@ def gone_as_text(gone: Mapping[str, str]) -> list[LabelledText]:
     ]
 
 
-def signed_out_page(visit: Visit, kept: Sequence[tuple[str, str]], typed: Sequence[LabelledText]) -> Response:
+def signed_out_page(
+    visit: PageRequest, kept: Sequence[tuple[str, str]], typed: Sequence[LabelledText]
+) -> Response:
     """Nobody is signed in any more: what was typed stays on this page until somebody is."""
     view = MessagePage(
         heading="You are signed out",

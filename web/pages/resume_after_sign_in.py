@@ -17,7 +17,7 @@ from web.access import FromElsewhere, await_code, begin_session, form_token, is_
 from web.forms.checking import FieldError
 from web.pages.form_answers import signed_out_page
 from web.posted_form import SentForm
-from web.request import Visit
+from web.request import PageRequest
 from web.views import CodePage
 
 RAN_OUT = (
@@ -26,7 +26,7 @@ RAN_OUT = (
 BACK = "You are signed in again, and this is what you typed. Nothing was sent yet: send it now."
 
 
-def come_back(visit: Visit, sent: SentForm, show: Callable[[Visit], Response]) -> Response:
+def come_back(visit: PageRequest, sent: SentForm, show: Callable[[PageRequest], Response]) -> Response:
     """The page in a new session if the code is right; else the page that asks for one and keeps what was typed.
 
     Refused: FromElsewhere for a form that carries neither token of this browser.
@@ -47,19 +47,19 @@ def come_back(visit: Visit, sent: SentForm, show: Callable[[Visit], Response]) -
     raise FromElsewhere
 
 
-def _in_session(visit: Visit, show: Callable[[Visit], Response]) -> Response:
+def _in_session(visit: PageRequest, show: Callable[[PageRequest], Response]) -> Response:
     response = show(visit)
     begin_session(response, visit.session)
     return response
 
 
-def _awaiting(visit: Visit, who: Visitor) -> Visit:
+def _awaiting(visit: PageRequest, who: Visitor) -> PageRequest:
     """The visit in a browser to which a new code belongs."""
     secret = visit.send_code(who.email, destination=visit.path, is_from_link=True)
     return replace(visit, browser=secret)
 
 
-def _code_page(visit: Visit, who: Visitor, sent: SentForm, *, wrong: str = "") -> Response:
+def _code_page(visit: PageRequest, who: Visitor, sent: SentForm, *, wrong: str = "") -> Response:
     view = CodePage(
         action=visit.path,
         again=visit.path,
@@ -73,7 +73,7 @@ def _code_page(visit: Visit, who: Visitor, sent: SentForm, *, wrong: str = "") -
     return response
 
 
-def show_code_page(visit: Visit, view: CodePage, wrong: str) -> Response:
+def show_code_page(visit: PageRequest, view: CodePage, wrong: str) -> Response:
     """Where a code is typed, with what was wrong with the one before if there was one."""
     errors = [FieldError("code", wrong, "code")] if wrong else []
     return visit.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from models.errors import WrongForm
 from models.forms.operations.dates import OperationForm
-from tasks.people.sign_in import seen
+from tasks.people.sign_in import note_visit
 from web.access import is_same
 from web.forms.checking import check, field_errors
 from web.forms.reading import Posted, read_posted
@@ -20,7 +20,7 @@ from web.forms.showing import Choices, fields_of
 from web.pages.form_answers import CHANGED, RENEWED, Filled, checked_nonce, new_nonce
 from web.pages.resume_after_sign_in import BACK, come_back
 from web.posted_form import SentForm
-from web.request import Visit
+from web.request import PageRequest
 from web.views import FormView, TaskPage
 
 Form = TypeVar("Form", bound=BaseModel)
@@ -36,10 +36,10 @@ class SingleForm(Generic[Form]):
     """
 
     form_class: type[Form]
-    show: Callable[[Visit, Filled], Response]
-    record: Callable[[Visit, Form, str], Response]
+    show: Callable[[PageRequest, Filled], Response]
+    record: Callable[[PageRequest, Form, str], Response]
 
-    def submit(self, visit: Visit, sent: SentForm) -> Response:
+    def submit(self, visit: PageRequest, sent: SentForm) -> Response:
         """Record it and show the receipt, or show the form again with everything that was typed."""
         posted = read_posted(self.form_class, sent.of_form)
         filled = Filled(values=posted.values, gone=posted.gone)
@@ -47,12 +47,12 @@ class SingleForm(Generic[Form]):
             return come_back(visit, sent, lambda returned: self.show(returned, replace(filled, notice=BACK)))
         if not is_same(posted.csrf, visit.csrf):
             return self.show(visit, replace(filled, notice=RENEWED, status=403))
-        seen(visit.person.session_id)
+        note_visit(visit.person.session_id)
         if posted.is_rearranged or posted.is_save:
             return self.show(visit, filled)
         return self._check_and_record(visit, posted, filled)
 
-    def _check_and_record(self, visit: Visit, posted: Posted, filled: Filled) -> Response:
+    def _check_and_record(self, visit: PageRequest, posted: Posted, filled: Filled) -> Response:
         form = check(self.form_class, posted.values)
         if posted.gone or (posted.is_outdated and isinstance(form, list)):
             errors = form if isinstance(form, list) else []
@@ -73,15 +73,15 @@ class SingleButton:
     `act` gets the nonce of the page that the button stood on.
     """
 
-    show_again: Callable[[Visit], Response]
-    act: Callable[[Visit, str], Response]
+    show_again: Callable[[PageRequest], Response]
+    act: Callable[[PageRequest, str], Response]
 
-    def press(self, visit: Visit, sent: SentForm) -> Response:
+    def press(self, visit: PageRequest, sent: SentForm) -> Response:
         """Act, once however often it is pressed; FromElsewhere for a button of another session."""
         if visit.visitor is None:
             return come_back(visit, sent, self.show_again)
         visit.check(sent)
-        seen(visit.person.session_id)
+        note_visit(visit.person.session_id)
         return self.act(visit, checked_nonce(sent.text("nonce")))
 
 

@@ -29,7 +29,7 @@ def _number(_: object, number: float | None) -> None:
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class Reading:
+class ChartOptions:
     """How the values are read and judged.
 
     Attributes:
@@ -49,7 +49,7 @@ def chart(
     file: Annotated[Path, Parameter(name="FILE")],
     /,
     *,
-    reading: Reading | None = None,
+    reading: ChartOptions | None = None,
     json: Annotated[bool, Parameter(group=_ONE_OF)] = False,
     svg: Annotated[Path | None, Parameter(group=_ONE_OF)] = None,
 ) -> None:
@@ -62,7 +62,7 @@ def chart(
         json: print everything as JSON.
         svg: write the chart into this file.
     """
-    how = reading or Reading()
+    how = reading or ChartOptions()
     rows = read_rows(file, ValueEntry, key="date", sheet=how.sheet)
     series = [(row.entry.date, row.entry.value) for row in rows]
     if not series:

@@ -4,7 +4,7 @@ import logging
 
 from deployments.cli.printing import print_json, print_table
 from deployments.logs import log_to_stderr
-from deployments.site.doctor import look
+from deployments.site.doctor import look_over
 
 
 def doctor(*, json: bool = False) -> int:
@@ -14,7 +14,7 @@ def doctor(*, json: bool = False) -> int:
         json: print what was found as JSON.
     """
     log_to_stderr(logging.ERROR)
-    findings = list(look())
+    findings = list(look_over())
     wrong = [finding for finding in findings if not finding.is_well]
     if json:
         print_json(findings)

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from deployments.site.schema import require_schema
-from tasks.people.importing import Imported, import_people
+from tasks.people.importing import PeopleImport, import_people
 from tasks.people.trust_file import load_trust
 
 File = Annotated[Path, Parameter(name="FILE")]
@@ -38,5 +38,5 @@ def import_staff(file: File, /, *, sheet: str | None = None) -> None:
     print(_said("people", import_people(file, sheet=sheet)))
 
 
-def _said(what: str, imported: Imported) -> str:
+def _said(what: str, imported: PeopleImport) -> str:
     return f"{imported.rows} {what} read: {imported.added} added, {imported.changed} changed."

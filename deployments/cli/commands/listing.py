@@ -14,7 +14,7 @@ from models.errors import NotReady
 from models.vocabulary import ProjectType, Stage
 from tasks.exports.register_export import export_register
 from tasks.queries.projects.listing import ListedTask, listed_tasks, project_with_history
-from tasks.queries.projects.register import Wanted, every_project
+from tasks.queries.projects.register import RegisterFilter, every_project
 from tasks.queries.projects.register_columns import ON_THE_COMMAND_LINE
 
 
@@ -49,9 +49,9 @@ class Narrowing:
     silent: bool = False
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RegisterFilter:
         """The same in the words of the register."""
-        return Wanted(
+        return RegisterFilter(
             search=self.search,
             stage=self.stage,
             service=self.service,

@@ -11,9 +11,9 @@ from deployments.cli.printing import counted, print_json, print_table, watched
 from deployments.logs import log_to_stderr
 from deployments.site.schema import require_schema
 from models.clock import short_date, spoken_date, spoken_moment
-from tasks.forecast.lines import Expected, Unwritten
-from tasks.forecast.tomorrow import Forecast, forecast
-from tasks.mail.bounces import Imported, Reading, import_bounces
+from tasks.forecast.lines import ExpectedEmail, UnwrittenTimer
+from tasks.forecast.tomorrow import Forecast, forecast_tomorrow
+from tasks.mail.bounces import BounceImport, BounceReading, import_bounces
 
 Mailbox = Annotated[Path, Parameter(name="PATH")]
 
@@ -26,7 +26,7 @@ def tomorrow(*, json: bool = False) -> None:
     """
     log_to_stderr(logging.ERROR)
     require_schema()
-    found = forecast(watched)
+    found = forecast_tomorrow(watched)
     if json:
         print_json(asdict(found) | {"day": found.day})
         return
@@ -62,7 +62,7 @@ def bounces(path: Mailbox, /, *, json: bool = False) -> None:
     print(f"{counted(len(imported.readings), 'message')} read{f': {counts}' if counts else ''}.")
 
 
-def _expected(one: Expected, found: Forecast) -> tuple[str, ...]:
+def _expected(one: ExpectedEmail, found: Forecast) -> tuple[str, ...]:
     notes = [spoken_moment(one.at) if one.at != found.at else "", "will be held" if one.is_held else ""]
     due = short_date(one.due_on) if one.due_on else ""
     return (
@@ -75,17 +75,17 @@ def _expected(one: Expected, found: Forecast) -> tuple[str, ...]:
     )
 
 
-def _unwritten(one: Unwritten) -> tuple[str, ...]:
+def _unwritten(one: UnwrittenTimer) -> tuple[str, ...]:
     due = short_date(one.due_on) if one.due_on else ""
     return (one.project, one.rung, one.of, one.asked, due, one.why)
 
 
-def _said(one: Reading) -> str:
+def _said(one: BounceReading) -> str:
     status = f" ({one.status})" if one.status else ""
     return f"{one.outcome.label}{status}" + (f", /outbox/{one.email_id}" if one.email_id else "")
 
 
-def _record(imported: Imported) -> dict[str, object]:
+def _record(imported: BounceImport) -> dict[str, object]:
     return {
         "messages": imported.readings,
         "counts": {outcome.value: count for outcome, count in imported.counts.items()},

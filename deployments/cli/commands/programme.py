@@ -22,7 +22,7 @@ from tasks.programme.objectives.changing_objectives import import_objectives
 from tasks.programme.topics.changes import TopicChange
 from tasks.programme.topics.importing import import_programme, preview_programme
 from tasks.programme.year.agreement import begin_programme
-from tasks.programme.year.dry_run import Planned, rehearse
+from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
 from tasks.programme.year.rollover import roll_over
 
 
@@ -42,7 +42,7 @@ _NOT_THE_LIST = (
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class Listed:
+class ListOptions:
     """Where the topics stand, if not simply in FILE.
 
     Attributes:
@@ -56,7 +56,7 @@ class Listed:
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class Shown:
+class OutputOptions:
     """What is printed, and whether anything is stored.
 
     Attributes:
@@ -73,8 +73,8 @@ def import_topics(
     /,
     *,
     year: str,
-    listed: Listed | None = None,
-    shown: Shown | None = None,
+    listed: ListOptions | None = None,
+    shown: OutputOptions | None = None,
 ) -> None:
     """Take the topics of a catalogue or list into a programme year.
 
@@ -86,7 +86,7 @@ def import_topics(
         shown: what is printed.
     """
     require_schema()
-    how, where = shown or Shown(), listed or Listed()
+    how, where = shown or OutputOptions(), listed or ListOptions()
     path = file or NATIONAL_AUDITS
     if how.preview:
         _preview(preview_programme(path, year=year, sheet=where.sheet), year, is_json=how.json)
@@ -191,7 +191,7 @@ def _soonest(year: str) -> date:
 
 
 def _rehearse(year: str, as_of: date, *, is_json: bool) -> None:
-    lines = rehearse(year, as_of=as_of)
+    lines = dry_run_of_year(year, as_of=as_of)
     if is_json:
         print_json([asdict(line) for line in lines])
         return
@@ -205,7 +205,7 @@ def _rehearse(year: str, as_of: date, *, is_json: bool) -> None:
         print("Nothing was stored, and nothing was sent.")
 
 
-def _row(line: Planned) -> tuple[str, ...]:
+def _row(line: PlannedTurn) -> tuple[str, ...]:
     to = f"{line.asked_name} <{line.asked}>" if line.asked else ""
     due = short_date(line.due_on) if line.due_on else ""
     return (line.turn.label, line.title, line.source.label, line.because, to, due)

@@ -13,13 +13,13 @@ from models.clock import spoken_moment
 from models.errors import NotReady
 from models.papers import Paper
 from models.vocabulary import PaperKind
-from tasks.reports.archive.archive import taken_by_reference, whole_shelf
+from tasks.reports.archive.archive import all_papers, paper_by_reference
 from tasks.reports.archive.asking import make_on_request
-from tasks.reports.archive.asking import wish as asked
+from tasks.reports.archive.asking import report_request as asked
 from tasks.reports.archive.files import FORMATS, file_name
 
 
-class Committee(StrEnum):
+class CommitteeReport(StrEnum):
     """The committees that have a report of their own."""
 
     CDS_QUALITY_GROUP = "cds-quality-group"
@@ -28,17 +28,17 @@ class Committee(StrEnum):
     AUDIT = "audit"
 
 
-KINDS: Mapping[Committee, PaperKind] = {
-    Committee.CDS_QUALITY_GROUP: PaperKind.CDS_QUALITY_GROUP,
-    Committee.EFFECTIVE_CARE: PaperKind.EFFECTIVE_CARE,
-    Committee.QUALITY: PaperKind.QUALITY_COMMITTEE,
-    Committee.AUDIT: PaperKind.AUDIT_COMMITTEE,
+KINDS: Mapping[CommitteeReport, PaperKind] = {
+    CommitteeReport.CDS_QUALITY_GROUP: PaperKind.CDS_QUALITY_GROUP,
+    CommitteeReport.EFFECTIVE_CARE: PaperKind.EFFECTIVE_CARE,
+    CommitteeReport.QUALITY: PaperKind.QUALITY_COMMITTEE,
+    CommitteeReport.AUDIT: PaperKind.AUDIT_COMMITTEE,
 }
 
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class Wish:
+class ReportOptions:
     """Which year, and where the files go.
 
     Attributes:
@@ -54,7 +54,7 @@ class Wish:
     json: bool = False
 
 
-def committee(committee: Committee, /, *, service: str = "", wish: Wish | None = None) -> None:
+def committee(committee: CommitteeReport, /, *, service: str = "", wish: ReportOptions | None = None) -> None:
     """The report of a committee.
 
     Args:
@@ -62,28 +62,28 @@ def committee(committee: Committee, /, *, service: str = "", wish: Wish | None =
         service: the code of the Care Delivery Service, of a CDS Quality Group.
         wish: which year, and where the files go.
     """
-    _make(KINDS[committee], wish or Wish(), service=service)
+    _make(KINDS[committee], wish or ReportOptions(), service=service)
 
 
-def annual(*, wish: Wish | None = None) -> None:
+def annual(*, wish: ReportOptions | None = None) -> None:
     """The annual report of activity and learning.
 
     Args:
         wish: which year, and where the files go.
     """
-    _make(PaperKind.ANNUAL, wish or Wish())
+    _make(PaperKind.ANNUAL, wish or ReportOptions())
 
 
-def quality_account(*, wish: Wish | None = None) -> None:
+def quality_account(*, wish: ReportOptions | None = None) -> None:
     """The tables of the Quality Account: participation in national audits, and local audits with their actions.
 
     Args:
         wish: which year, and where the files go.
     """
-    _make(PaperKind.QUALITY_ACCOUNT, wish or Wish())
+    _make(PaperKind.QUALITY_ACCOUNT, wish or ReportOptions())
 
 
-def commissioner(*, for_whom: str, service: str = "", wish: Wish | None = None) -> None:
+def commissioner(*, for_whom: str, service: str = "", wish: ReportOptions | None = None) -> None:
     """The evidence that a commissioner asks for; who asked, and the hash of what was made, are on the record.
 
     Args:
@@ -91,29 +91,29 @@ def commissioner(*, for_whom: str, service: str = "", wish: Wish | None = None) 
         service: the code of a Care Delivery Service, if they asked about one.
         wish: which year, and where the files go.
     """
-    _make(PaperKind.COMMISSIONER, wish or Wish(), service=service, for_whom=for_whom)
+    _make(PaperKind.COMMISSIONER, wish or ReportOptions(), service=service, for_whom=for_whom)
 
 
-def regulation_17(*, for_whom: str = "", wish: Wish | None = None) -> None:
+def regulation_17(*, for_whom: str = "", wish: ReportOptions | None = None) -> None:
     """The evidence of good governance for the Care Quality Commission (Regulation 17).
 
     Args:
         for_whom: who asked, if anybody did.
         wish: which year, and where the files go.
     """
-    _make(PaperKind.REGULATION_17, wish or Wish(), for_whom=for_whom)
+    _make(PaperKind.REGULATION_17, wish or ReportOptions(), for_whom=for_whom)
 
 
-def training_and_capacity(*, wish: Wish | None = None) -> None:
+def training_and_capacity(*, wish: ReportOptions | None = None) -> None:
     """Who has Bronze training, by service, and the hours that the programme takes against those there are.
 
     Args:
         wish: which year, and where the files go.
     """
-    _make(PaperKind.TRAINING_AND_CAPACITY, wish or Wish())
+    _make(PaperKind.TRAINING_AND_CAPACITY, wish or ReportOptions())
 
 
-def again(reference: str, /, *, wish: Wish | None = None) -> None:
+def again(reference: str, /, *, wish: ReportOptions | None = None) -> None:
     """The files of a report that was made before, just as they were.
 
     Args:
@@ -121,12 +121,12 @@ def again(reference: str, /, *, wish: Wish | None = None) -> None:
         wish: where the files go.
     """
     require_schema()
-    taken = taken_by_reference(reference)
+    taken = paper_by_reference(reference)
     if not taken.is_as_made:
         raise NotReady(
             f"What is kept of {reference} is not what its hash was taken of: see “qi audit verify”."
         )
-    _write(taken.paper, taken.listed.sha256, wish or Wish())
+    _write(taken.paper, taken.listed.sha256, wish or ReportOptions())
 
 
 def list_reports(*, json: bool = False) -> None:
@@ -136,7 +136,7 @@ def list_reports(*, json: bool = False) -> None:
         json: print them as JSON.
     """
     require_schema()
-    found = whole_shelf()
+    found = all_papers()
     if json:
         print_json(found)
         return
@@ -150,13 +150,13 @@ def list_reports(*, json: bool = False) -> None:
     print(counted(len(found), "report"))
 
 
-def _make(kind: PaperKind, wish: Wish, *, service: str = "", for_whom: str = "") -> None:
+def _make(kind: PaperKind, wish: ReportOptions, *, service: str = "", for_whom: str = "") -> None:
     require_schema()
     issued = make_on_request(asked(kind, wish.year, service, for_whom))
     _write(issued.paper, issued.sha256, wish)
 
 
-def _write(paper: Paper, sha256: str, wish: Wish) -> None:
+def _write(paper: Paper, sha256: str, wish: ReportOptions) -> None:
     """Every format into the folder; what stands there under the same name is the same report."""
     files: list[Path] = []
     wanted = [

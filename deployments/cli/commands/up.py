@@ -4,7 +4,7 @@ import logging
 import os
 
 from deployments.logs import log_to_stderr
-from deployments.site.up import running
+from deployments.site.up import running_site
 from models.settings import settings
 
 
@@ -17,7 +17,7 @@ def up(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     """
     log_to_stderr(logging.INFO)
     print("Starting Prefect, the worker and the pages …", flush=True)
-    with running(host=host, port=port) as supervisor:
+    with running_site(host=host, port=port) as supervisor:
         print(f"Pages:   {settings().base_url}")
         print(f"Prefect: {os.environ['PREFECT_API_URL'].removesuffix('/api')}")
         print(f"Logs:    {(settings().home / 'logs').resolve()}")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import EmailStr
 
-from models.forms.base import Known, Problem, day, line, text
+from models.forms.base import FormContext, Problem, day, line, text
 from models.forms.operations.dates import OperationForm
 
 A_YEAR = timedelta(days=366)
@@ -64,7 +64,7 @@ class HandOverForm(OperationForm):
     on_day: date = day("From which day?")
     reason: str = text("What should they know?", "They read this. Nothing about a patient", rows=4)
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """The day must not have passed."""
         if facts and self.on_day < facts.today:
             yield Problem("on_day", "The date must be today or later")
@@ -113,7 +113,7 @@ class AbsenceForm(OperationForm):
     stand_in_name: str | None = line("Who stands in?", "Leave it empty for the deputy", optional=True)
     stand_in_email: EmailStr | None = line("Their work e-mail address", optional=True, widget="email")
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """The last day must not come before the first, nor have passed."""
         if self.last_day < self.first_day:
             yield Problem("last_day", "The last day must not come before the first")

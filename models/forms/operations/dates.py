@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
-from models.forms.base import Asked, Known, Problem, day, line, text
+from models.forms.base import FormContext, FormRecord, Problem, day, line, text
 
 
-class OperationForm(Asked):
+class OperationForm(FormRecord):
     """The form of an operation; `heading` is its page's, `button` what its button says.
 
     `group` is what it is listed under on the page of a task; empty if it stands by itself.
@@ -23,7 +23,7 @@ class OperationForm(Asked):
 class _OnADay(OperationForm):
     """An operation that names a day to come."""
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """The day must be after today."""
         for name, value in self:
             if isinstance(value, date) and facts and value <= facts.today:

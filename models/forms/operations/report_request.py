@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from models.forms.base import Known, Problem, choice, line, need
+from models.forms.base import FormContext, Problem, choice, line, need
 from models.forms.operations.dates import OperationForm
 from models.programme_year import is_programme_year
 from models.vocabulary import PaperKind
@@ -37,7 +37,7 @@ class MakePaperForm(OperationForm):
     )
     for_whom: str | None = line("Who asked for it?", "For a commissioner: which body, and who", optional=True)
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """A year is one; a Quality Group has a service; a commissioner is named."""
         _ = facts
         if not is_programme_year(self.year):

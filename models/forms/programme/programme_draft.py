@@ -6,9 +6,9 @@ from typing import ClassVar
 from pydantic import EmailStr
 
 from models.forms.base import (
-    Asked,
     Examples,
-    Known,
+    FormContext,
+    FormRecord,
     Problem,
     TaskForm,
     choice,
@@ -21,7 +21,7 @@ from models.forms.base import (
 from models.vocabulary import Outcome, TaskKind, TopicSource
 
 
-class Area(Asked):
+class Area(FormRecord):
     """Somebody who is asked for topics and for comments on the draft: a CDS, a Clinical Academic Group, a lead."""
 
     area: str = line("For which service or group?")
@@ -56,7 +56,7 @@ class InviteTopicsForm(TaskForm):
         """Everybody who is asked."""
         return [(area.email, area.name) for area in self.areas]
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """Each area once."""
         _ = facts
         names = [area.area.casefold() for area in self.areas]
@@ -65,7 +65,7 @@ class InviteTopicsForm(TaskForm):
                 yield Problem(f"areas-{number_}-area", f"“{self.areas[number_].area}” stands here twice")
 
 
-class SuggestedTopic(Asked):
+class SuggestedTopic(FormRecord):
     """A topic that a service or group wants on the programme."""
 
     title: str = line("Topic")
@@ -100,7 +100,7 @@ class SuggestTopicsForm(TaskForm):
         }
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """Topics are named if there are any, and only then."""
         _ = facts
         if self.has_topics and not self.topics:
@@ -115,7 +115,7 @@ class SuggestTopicsForm(TaskForm):
         ]
 
 
-class LeftOut(Asked):
+class LeftOut(FormRecord):
     """A suggestion that is not taken, and why."""
 
     topic: str = line("Suggestion", choices="suggestions")
@@ -157,7 +157,7 @@ class DraftProgrammeForm(TaskForm):
         }
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """Too much work is spoken of; only suggestions are left out."""
         if self.clinical_hours > self.clinical_hours_there or self.support_hours > self.support_hours_there:
             yield from need(
@@ -167,7 +167,7 @@ class DraftProgrammeForm(TaskForm):
             yield from only_known(self.left_out, "left_out", facts.suggestions)
 
 
-class Excluded(Asked):
+class Excluded(FormRecord):
     """A topic of the draft that does not concern the Trust or a part of it, or is not joined, and why."""
 
     topic: str = line("Topic", choices="draft_topics")
@@ -194,7 +194,7 @@ class CommentOnDraftForm(TaskForm):
         Outcome.SUBMITTED: {"agrees": True, "not_relevant": [], "comment": "Sepsis matters most to us."}
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """Only topics of the draft; whoever does not agree says why."""
         if not self.agrees:
             yield from need("comment", self.comment, "Say what should be different")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import EmailStr
 
-from models.forms.base import Known, Problem, choice, line, need, number, several, text
+from models.forms.base import FormContext, Problem, choice, line, need, number, several, text
 from models.forms.operations.dates import OperationForm
 from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicSource
 
@@ -80,7 +80,7 @@ class ReviewTopicForm(OperationForm):
     target: str | None = line("Performance target", optional=True, most=120, fold=SUPPORTS)
     research_priority: str | None = line("Research priority", optional=True, most=120, fold=SUPPORTS)
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """People have names and addresses; a priority that departs from the rule has a reason, and only that one."""
         _ = facts
         if self.owner_name:

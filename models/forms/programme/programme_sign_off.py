@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal
 
-from models.forms.base import Examples, Known, Problem, TaskForm, choice, day, line, need, several, text
+from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, several, text
 from models.forms.programme.programme_draft import Excluded, only_known
 from models.vocabulary import Outcome, TaskKind
 
@@ -31,7 +31,7 @@ class SignProgrammeOffForm(TaskForm):
         Outcome.CHANGES_WANTED: {"outcome": "changes_wanted", "reason": "Add the CQUIN on frailty."},
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """Changes are named; only topics of the draft are left out."""
         if self.outcome is Outcome.CHANGES_WANTED:
             yield from need("reason", self.reason, "Say what should be changed")
@@ -62,7 +62,7 @@ class CommitteeForm(TaskForm):
         },
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """The meeting has been, and changes are named."""
         if facts and self.held_on > facts.today:
             yield Problem("held_on", "The meeting must be today or in the past: come back when it was held")

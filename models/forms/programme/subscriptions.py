@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
-from models.forms.base import Asked, Known, Problem, choice, day, line, need, several, text
+from models.forms.base import FormContext, FormRecord, Problem, choice, day, line, need, several, text
 from models.forms.operations.dates import OperationForm
 from models.money import pence
 
 
-class SubscribedTopic(Asked):
+class SubscribedTopic(FormRecord):
     """A topic of the programme that a subscription is for."""
 
     topic: str = line("Topic of the programme", choices="topics")
@@ -58,7 +58,7 @@ class ChangeSubscriptionForm(OperationForm):
         """The fee in pence; None if it is not known."""
         return pence(self.fee) if self.fee else None
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """The fee is an amount, what goes on renews on some day, and each topic is named once."""
         _ = facts
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
-from models.forms.base import Examples, Known, Problem, TaskForm, choice, day, line, need, several, text
+from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, several, text
 from models.forms.project.meeting import PlannedAction, RecordMeetingForm, late_actions
 from models.vocabulary import Outcome, TaskKind
 
@@ -47,7 +47,7 @@ class ImplementActionForm(TaskForm):
         },
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         if self.outcome is Outcome.COMPLETED:
             yield from need("evidence", self.evidence, "Enter where it can be seen that the action is done")
@@ -86,7 +86,7 @@ class OverseeActionsForm(TaskForm):
         },
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         if self.outcome is Outcome.FURTHER_ACTIONS and not self.further_actions:
             yield Problem("further_actions", "Enter at least one further action")
@@ -141,7 +141,7 @@ class CheckEffectForm(TaskForm):
         },
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         if self.outcome is Outcome.NEXT_CYCLE:
             yield from need("next_cycle_on", self.next_cycle_on, "Enter when the next cycle begins")

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import EmailStr
 
-from models.forms.base import Examples, Known, Problem, TaskForm, choice, day, line, need, text
+from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, text
 from models.vocabulary import Outcome, TaskKind
 
 
@@ -45,7 +45,7 @@ class NameSuccessorForm(TaskForm):
         Outcome.STAYS: {"outcome": "stays", "contract_ends_on": "2029-08-01"},
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together do not allow."""
         if self.outcome is Outcome.SUCCESSOR_NAMED:
             yield from need("successor_name", self.successor_name, "Enter the name of the successor")
@@ -90,7 +90,7 @@ class CheckInForm(TaskForm):
         Outcome.NEEDS_HELP: {"outcome": "needs_help", "reason": "Nobody has time for the data collection."},
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """Help is asked for in words."""
         _ = facts
         if self.outcome is Outcome.NEEDS_HELP:

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from models.forms.base import (
-    Asked,
     Examples,
-    Known,
+    FormContext,
+    FormRecord,
     Problem,
     TaskForm,
     choice,
@@ -20,7 +20,7 @@ from models.forms.base import (
 from models.vocabulary import Outcome, TaskKind
 
 
-class Condition(Asked):
+class Condition(FormRecord):
     """Something that must be done by a date for the approval to hold."""
 
     text: str = line("What must be done?", most=500)
@@ -34,7 +34,7 @@ class ConditionalDecision(TaskForm):
     reason: str | None
     conditions: list[Condition]
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         with_conditions = self.outcome is Outcome.APPROVED_WITH_CONDITIONS
         if with_conditions and not self.conditions:
@@ -104,7 +104,7 @@ class ReviewForm(ConditionalDecision):
     conditions: list[Condition] = several("Conditions", legend="Condition", blank=1, add="Add a condition")
 
 
-class NationalDocuments(Asked):
+class NationalDocuments(FormRecord):
     """What the support team reads of a national project."""
 
     documents_read: str = line("Which national documents did you read?", most=500)
@@ -130,7 +130,7 @@ class ReviewResearchGovernanceForm(ReviewForm):
     examples: ClassVar[Examples] = _examples(*_REVIEWS)
 
 
-class DataProtection(Asked):
+class DataProtection(FormRecord):
     """What Information Governance settles (7.3)."""
 
     impact_assessment: str = line(
@@ -155,7 +155,7 @@ class ReviewInformationGovernanceForm(ReviewForm, DataProtection):
     )
 
 
-class EqualityAssessment(Asked):
+class EqualityAssessment(FormRecord):
     """What the Equality and Diversity Team settles (7.2)."""
 
     impact_assessment: str = line(
@@ -228,7 +228,7 @@ class MeetConditionForm(TaskForm):
         }
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         if facts and self.met_on > facts.today:
             yield Problem("met_on", "The date must be today or in the past")

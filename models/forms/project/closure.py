@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal
 
-from models.forms.base import Examples, Known, Problem, TaskForm, choice, day, line, need, text
+from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, text
 from models.vocabulary import Outcome, TaskKind
 
 
@@ -102,7 +102,7 @@ class ShareLearningForm(TaskForm):
         }
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         _ = facts
         if self.is_transferable:
@@ -139,7 +139,7 @@ class ConfirmClosureForm(TaskForm):
         },
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         if self.outcome is Outcome.CHANGES_WANTED:
             yield from need("reason", self.reason, "Say what is to be changed")

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import ClassVar
 
 from models.forms.base import (
-    Asked,
     Examples,
-    Known,
+    FormContext,
+    FormRecord,
     Problem,
     TaskForm,
     choice,
@@ -47,7 +47,7 @@ class AdviseOnDesignForm(TaskForm):
     }
 
 
-class Measure(Asked):
+class Measure(FormRecord):
     """What is measured, in per cent: numerator by denominator (3.1, OB-036, OB-042).
 
     `direction` and `target_sense` are asked of everybody who plans; plans of release 0.1 have neither.
@@ -65,7 +65,7 @@ class Measure(Asked):
     source: str | None = line("Source of the standard", optional=True, conditional=True)
 
 
-class DataField(Asked):
+class DataField(FormRecord):
     """One thing that is collected, and why (7.3, OB-134)."""
 
     name: str = line("What is collected?")
@@ -126,7 +126,7 @@ class PlanCycleForm(TaskForm):
         }
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         names = [measure.name.lower() for measure in self.measures]
         for place, measure in enumerate(self.measures):

@@ -4,11 +4,22 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
-from models.forms.base import Asked, Examples, Known, Problem, TaskForm, day, line, number, several, text
+from models.forms.base import (
+    Examples,
+    FormContext,
+    FormRecord,
+    Problem,
+    TaskForm,
+    day,
+    line,
+    number,
+    several,
+    text,
+)
 from models.vocabulary import Outcome, TaskKind
 
 
-class Figure(Asked):
+class Figure(FormRecord):
     """An aggregate figure of one measure and period."""
 
     measure: str = line("Measure", most=80)
@@ -45,7 +56,7 @@ class SubmitDataForm(TaskForm):
         }
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         seen: set[tuple[str, date]] = set()
         for number_, figure in enumerate(self.figures):
@@ -70,7 +81,7 @@ class SubmitDataForm(TaskForm):
             yield Problem("figures", f"Enter at least one figure for “{missing}”")
 
 
-class Finding(Asked):
+class MeasureFinding(FormRecord):
     """What the figures of one measure mean, in the lead's words."""
 
     measure: str = line("Measure", most=80)
@@ -86,7 +97,9 @@ class ReportFindingsForm(TaskForm):
         "The results are computed from your figures. Say what they mean; the specialty meeting reads this."
     )
 
-    findings: list[Finding] = several("Findings", least=1, legend="Finding", blank=1, add="Add a finding")
+    findings: list[MeasureFinding] = several(
+        "Findings", least=1, legend="MeasureFinding", blank=1, add="Add a finding"
+    )
     conclusion: str = text("Conclusion")
 
     examples: ClassVar[Examples] = {
@@ -98,7 +111,7 @@ class ReportFindingsForm(TaskForm):
         }
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         for missing in set(facts.measures if facts else ()) - {finding.measure for finding in self.findings}:
             yield Problem("findings", f"Say what the figures of “{missing}” mean")

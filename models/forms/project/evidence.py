@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from models.forms.base import Asked, Examples, TaskForm, choice, line, several, text
+from models.forms.base import Examples, FormRecord, TaskForm, choice, line, several, text
 from models.vocabulary import EvidenceType, Outcome, TaskKind
 
 
-class PieceOfEvidence(Asked):
+class PieceOfEvidence(FormRecord):
     """One source and what it says (OB-104)."""
 
     evidence_type: EvidenceType = choice("What is it?")

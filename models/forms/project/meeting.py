@@ -7,9 +7,9 @@ from typing import ClassVar
 from pydantic import EmailStr
 
 from models.forms.base import (
-    Asked,
     Examples,
-    Known,
+    FormContext,
+    FormRecord,
     NamedAction,
     Problem,
     TaskForm,
@@ -23,7 +23,7 @@ from models.forms.base import (
 from models.vocabulary import ActionStrength, Outcome, TaskKind
 
 
-class PlannedAction(Asked):
+class PlannedAction(FormRecord):
     """An action agreed: what, who, by when, and how one will know (6.6, OB-113)."""
 
     text: str = text("What will be done?", rows=2)
@@ -36,7 +36,7 @@ class PlannedAction(Asked):
     runs_beyond_report: bool = choice("May it go on after the final report?")
 
 
-def late_actions(actions: Sequence[PlannedAction], at: str, facts: Known | None) -> Iterator[Problem]:
+def late_actions(actions: Sequence[PlannedAction], at: str, facts: FormContext | None) -> Iterator[Problem]:
     """The actions whose date has passed."""
     for number_, action in enumerate(actions):
         if facts and action.due_on < facts.today:
@@ -109,7 +109,7 @@ class RecordMeetingForm(TaskForm):
         }
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         if self.next_cycle_on is None:
             yield from need(

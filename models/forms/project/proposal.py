@@ -7,9 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import EmailStr
 
 from models.forms.base import (
-    Asked,
     Examples,
-    Known,
+    FormContext,
+    FormRecord,
     Problem,
     TaskForm,
     choice,
@@ -31,7 +31,7 @@ from models.vocabulary import (
 )
 
 
-class TeamMember(Asked):
+class TeamMember(FormRecord):
     """Somebody who takes part, and so needs Bronze training (OB-141)."""
 
     name: str = line("Name", autocomplete="off")
@@ -39,7 +39,7 @@ class TeamMember(Asked):
     profession: Profession = choice("Profession")
 
 
-class Partner(Asked):
+class Partner(FormRecord):
     """An organisation that takes part (4.2, OB-027, OB-050)."""
 
     name: str = line("Organisation")
@@ -154,7 +154,7 @@ class ProposalForm(TaskForm):
         }
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         if self.is_trainee:
             yield from need(
@@ -188,7 +188,7 @@ class ProposalForm(TaskForm):
         if facts is not None:
             yield from self._misfits(facts)
 
-    def _misfits(self, facts: Known) -> Iterator[Problem]:
+    def _misfits(self, facts: FormContext) -> Iterator[Problem]:
         if self.service not in facts.services:
             yield Problem("service", "Choose a Care Delivery Service from the list")
         if self.topic and self.topic not in facts.topics:
@@ -231,7 +231,7 @@ class CheckBronzeTrainingForm(TaskForm):
         },
     }
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         _ = facts
         if self.outcome is Outcome.TRAINED:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import ClassVar, Literal
 
-from models.forms.base import Examples, Known, Problem, TaskForm, choice, line, need, text
+from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, line, need, text
 from models.vocabulary import Outcome, Priority, ProjectType, Screen, Subject, TaskKind
 
 
@@ -139,7 +139,7 @@ class RegisterForm(TaskForm):
             else ScreenResult.SERVICE_EVALUATION
         )
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         research = self.screen_result() in {ScreenResult.RESEARCH, ScreenResult.RESEARCH_TO_GOVERNANCE}
         if self.outcome is Outcome.REGISTERED and research:

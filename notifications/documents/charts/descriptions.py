@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from models.measures.judgement import is_firm, verdict_of_chart
-from models.spc import Limits, Period, Point, Rhythm, Variation, XmRChart, missing_between, rhythm_of
+from models.spc import ChartPeriod, Limits, Point, Rhythm, Variation, XmRChart, missing_between, rhythm_of
 from models.spc.chart import FIRM_FROM
 from models.spc.limits import LEAST
 from notifications.documents.charts.numerals import as_written, decimals_for, rounded
@@ -39,7 +39,7 @@ def spc_notes(chart: XmRChart) -> list[str]:
     return [note for note in notes if note]
 
 
-def shown(chart: XmRChart, value: float) -> str:
+def shown_value(chart: XmRChart, value: float) -> str:
     """What was calculated, as exact as the values of the chart vary."""
     sigma = _sigma(chart)
     return rounded(value, decimals_for(sigma)) if sigma else value_said(chart, value)
@@ -67,7 +67,7 @@ def point_said(chart: XmRChart, point: Point) -> str:
     return f"{said}, {point.variation.label}{_why(point)}" if point.rules else said
 
 
-def shown_points(period: Period) -> list[Point]:
+def shown_points(period: ChartPeriod) -> list[Point]:
     """The points of a period as they may be shown: where limits rest on too few values, none stands out."""
     if not period.is_short:
         return list(period.points)
@@ -92,7 +92,7 @@ def _of_limits(chart: XmRChart) -> list[str]:
     limits, last = chart.limits, chart.points[-1]
     if limits is None or limits.is_flat:
         return []
-    mean, lower, upper = (shown(chart, value) for value in (limits.mean, limits.lpl, limits.upl))
+    mean, lower, upper = (shown_value(chart, value) for value in (limits.mean, limits.lpl, limits.upl))
     why = _why(last) if is_firm(chart) else ""
     return [
         f"{verdict_of_chart(chart).label}; the last is {_beside_mean(last, limits)}{why}.",
@@ -163,7 +163,7 @@ def _of_screening(chart: XmRChart) -> str:
 def _of_rebasing(chart: XmRChart) -> str:
     days = [day_said(chart, period.points[0].day) for period in chart.periods[1:]]
     before = [
-        f"Until {day_said(chart, period.points[-1].day)} the mean was {shown(chart, period.limits.mean)}."
+        f"Until {day_said(chart, period.points[-1].day)} the mean was {shown_value(chart, period.limits.mean)}."
         for period in chart.periods[:-1]
         if period.limits
     ]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from models.spc import Period, Point, Variation, XmRChart
+from models.spc import ChartPeriod, Point, Variation, XmRChart
 from notifications.documents.charts.axes import Scale, Timeline, round_ticks
 from notifications.documents.charts.descriptions import (
     is_by_months,
     point_said,
-    shown,
     shown_points,
+    shown_value,
     spc_notes,
     spc_sentence,
 )
@@ -110,10 +110,10 @@ def _named(chart: XmRChart) -> Iterator[tuple[str, float, str]]:
     """The lines that stand at the right end: what each is called, its value and its colour."""
     limits = chart.limits
     if limits is not None:
-        yield f"Mean {shown(chart, limits.mean)}", limits.mean, INK
+        yield f"Mean {shown_value(chart, limits.mean)}", limits.mean, INK
     if limits is not None and not limits.is_flat:
-        yield f"Upper limit {shown(chart, limits.upl)}", limits.upl, GREY
-        yield f"Lower limit {shown(chart, limits.lpl)}", limits.lpl, GREY
+        yield f"Upper limit {shown_value(chart, limits.upl)}", limits.upl, GREY
+        yield f"Lower limit {shown_value(chart, limits.lpl)}", limits.lpl, GREY
     if chart.aim.target is not None:
         yield f"Target {as_written(chart.aim.target)}", chart.aim.target, RED
 
@@ -182,7 +182,7 @@ def _draw_points(svg: Element, chart: XmRChart, frame: _Frame) -> None:
         mark(group, place, point.variation, size=size)
 
 
-def _is_judged(period: Period) -> bool:
+def _is_judged(period: ChartPeriod) -> bool:
     """Whether its shapes mean anything."""
     return period.limits is not None and not period.is_short
 

@@ -9,7 +9,7 @@ from datetime import date
 from math import ceil
 
 from models.papers import Table
-from notifications.documents.papers.text_model import SaidCell
+from notifications.documents.papers.text_model import CellText
 
 _LONGEST_WORD, _OF_A_BROKEN_WORD, _WIDEST, _MARGIN = 20, 12, 60, 2
 _BOLD = 1.1
@@ -17,7 +17,7 @@ _MAY_BREAK = re.compile(r"\s+|(?<=[^\W\d]-)(?=[^\W\d])")
 
 
 @dataclass(frozen=True)
-class Room:
+class ColumnSpace:
     """How many letters of a table fit across a page, upright and on its side, and from how many columns it lies so."""
 
     upright: int
@@ -31,12 +31,12 @@ class Room:
         return self.on_its_side if self.is_wide(table) else self.upright
 
 
-A4 = Room(upright=94, on_its_side=141, wide_from=8)
-A4_IN_LARGE_PRINT = Room(upright=57, on_its_side=86, wide_from=5)
+A4 = ColumnSpace(upright=94, on_its_side=141, wide_from=8)
+A4_IN_LARGE_PRINT = ColumnSpace(upright=57, on_its_side=86, wide_from=5)
 
 
 def widths(
-    table: Table, names: Sequence[str], lines: Sequence[Sequence[SaidCell]], room: int
+    table: Table, names: Sequence[str], lines: Sequence[Sequence[CellText]], room: int
 ) -> tuple[float, list[float]]:
     """What the columns need at least together, and what each is given.
 
@@ -62,6 +62,6 @@ def _longest_word(text: str) -> int:
     return max(word if word <= _LONGEST_WORD else _OF_A_BROKEN_WORD for word in words)
 
 
-def lines_of(cell: SaidCell, width: float) -> int:
+def lines_of(cell: CellText, width: float) -> int:
     """On how many lines a cell stands in a column of this width."""
     return ceil(len(cell.text) / max(width - _MARGIN, 1))

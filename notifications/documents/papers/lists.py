@@ -11,7 +11,7 @@ from typing import TypeAlias
 from xlsxwriter import Workbook
 
 from notifications.documents.papers.sheet_layout import LONGEST_TEXT
-from notifications.documents.papers.to_text import plain
+from notifications.documents.papers.to_text import clean_text
 from notifications.documents.papers.workbook import BEGINS_FORMULAS, OPTIONS
 
 ListCell: TypeAlias = str | int | date | None
@@ -55,7 +55,7 @@ def list_as_excel(
                 page.write_datetime(at, place, cell)
             elif isinstance(cell, int):
                 page.write_number(at, place, cell)
-            elif text := plain(cell or ""):
+            elif text := clean_text(cell or ""):
                 looks = quoted if text.startswith(BEGINS_FORMULAS) else None
                 page.write_string(at, place, text[:LONGEST_TEXT], looks)
     page.freeze_panes(1, 0)
@@ -67,7 +67,7 @@ def list_as_excel(
 
 def _csv_cell(cell: ListCell) -> str:
     if isinstance(cell, str):
-        text = plain(cell)
+        text = clean_text(cell)
         return f"'{text}" if text.startswith(BEGINS_FORMULAS) else text
     if isinstance(cell, date):
         return cell.isoformat()

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from models.papers import Paper
-from notifications.documents.papers.to_text import said
+from notifications.documents.papers.to_text import paper_to_text
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -26,4 +26,4 @@ def as_html(paper: Paper, *, large_print: bool = False) -> str:
     What people typed is text here. The charts stand in the page as they are: they are ours, and the page forbids
     whatever would run. In large print, letters are half as large again: 18 points at least.
     """
-    return _ENVIRONMENT.get_template("paper.html").render(paper=said(paper), large_print=large_print)
+    return _ENVIRONMENT.get_template("paper.html").render(paper=paper_to_text(paper), large_print=large_print)

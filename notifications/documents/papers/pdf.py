@@ -10,15 +10,15 @@ from models.clock import local_date
 from models.papers import Paper
 from notifications.documents.papers.column_widths import A4, A4_IN_LARGE_PRINT
 from notifications.documents.papers.text_model import (
+    CellText,
+    ChartText,
+    ColumnText,
+    PaperText,
     Reference,
-    SaidCell,
-    SaidChart,
-    SaidColumn,
-    SaidPaper,
-    SaidSection,
-    SaidTable,
+    SectionText,
+    TableText,
 )
-from notifications.documents.papers.to_text import said
+from notifications.documents.papers.to_text import paper_to_text
 from notifications.documents.papers.typesetting import FOLDER, pdf, printable
 
 _LETTERS, _LARGE_LETTERS = 11, 18  # points
@@ -39,12 +39,12 @@ def as_pdf(paper: Paper, *, large_print: bool = False) -> bytes:
         "tall": _TALL_IN_LARGE_PRINT if large_print else _TALL,
         "made": {"year": made.year, "month": made.month, "day": made.day},
     }
-    words = _printed(said(paper, A4_IN_LARGE_PRINT if large_print else A4))
+    words = _printed(paper_to_text(paper, A4_IN_LARGE_PRINT if large_print else A4))
     inputs = {"paper": json.dumps(words, default=vars), "look": json.dumps(look)}
     return pdf(FOLDER / "paper.typ", inputs, paper.made_at)
 
 
-def _printed(paper: SaidPaper) -> SaidPaper:
+def _printed(paper: PaperText) -> PaperText:
     return replace(
         paper,
         title=printable(paper.title, _TITLE),
@@ -63,7 +63,7 @@ def _text(text: str) -> str:
     return printable(text, _LINE)
 
 
-def _section(section: SaidSection) -> SaidSection:
+def _section(section: SectionText) -> SectionText:
     return replace(
         section,
         heading=printable(section.heading, _TITLE),
@@ -73,13 +73,13 @@ def _section(section: SaidSection) -> SaidSection:
     )
 
 
-def _chart(chart: SaidChart) -> SaidChart:
+def _chart(chart: ChartText) -> ChartText:
     return replace(
         chart, title=_text(chart.title), alternative=_text(chart.alternative), numbers=_table(chart.numbers)
     )
 
 
-def _table(table: SaidTable) -> SaidTable:
+def _table(table: TableText) -> TableText:
     return replace(
         table,
         title=_text(table.title),
@@ -91,14 +91,14 @@ def _table(table: SaidTable) -> SaidTable:
     )
 
 
-def _line(cells: Sequence[SaidCell], columns: Sequence[SaidColumn]) -> list[SaidCell]:
+def _line(cells: Sequence[CellText], columns: Sequence[ColumnText]) -> list[CellText]:
     return [
-        SaidCell(printable(cell.text, _room(column)), cell.source)
+        CellText(printable(cell.text, _room(column)), cell.source)
         for cell, column in zip(cells, columns, strict=True)
     ]
 
 
-def _room(column: SaidColumn) -> int:
+def _room(column: ColumnText) -> int:
     return max(1, int(column.width) - _MARGIN)
 
 

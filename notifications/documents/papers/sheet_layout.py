@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.papers import Cell, Chart, Paper, Table
-from notifications.documents.papers.to_text import ids_behind, plain
+from notifications.documents.papers.to_text import clean_text, ids_behind
 
 CONTENTS = "Contents"
 LONGEST_TEXT = 32_767
@@ -38,7 +38,7 @@ class Sheet:
 
     @property
     def about(self) -> str:
-        return ". ".join(filter(None, [plain(self.table.title), plain(self.table.note)]))
+        return ". ".join(filter(None, [clean_text(self.table.title), clean_text(self.table.note)]))
 
     @property
     def lines(self) -> list[tuple[Cell, ...]]:
@@ -54,7 +54,7 @@ def sheets_of(paper: Paper) -> list[Sheet]:
         charts = [(chart.numbers, chart) for chart in section.charts]
         for table, chart in [*charts, *((table, None) for table in section.tables)]:
             taken = {CONTENTS.lower(), "history", *(sheet.name.lower() for sheet in sheets)}
-            name = _name(plain(chart.title if chart else table.title), taken)
+            name = _name(clean_text(chart.title if chart else table.title), taken)
             sheets.append(Sheet(name, table, list(_columns(table)), chart))
     return sheets
 
@@ -73,7 +73,7 @@ def _name(title: str, taken: set[str]) -> str:
 def _columns(table: Table) -> Iterator[SheetColumn]:
     """The columns of a table, and at the right of each that has figures with ids behind them one for the ids."""
     for place, column in enumerate(table.columns):
-        name, cells = plain(column.name), [line[place] for line in table.lines]
+        name, cells = clean_text(column.name), [line[place] for line in table.lines]
         yield SheetColumn(name, column.is_number, cells)
         if any(map(ids_behind, cells)):
             yield SheetColumn(f"Behind “{name}”", is_number=False, cells=list(map(_ids, cells)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class SaidCell:
+class CellText:
     """The words of a cell, and the number of the source they come from; 0 is none."""
 
     text: str
@@ -15,7 +15,7 @@ class SaidCell:
 
 
 @dataclass(frozen=True)
-class SaidColumn:
+class ColumnText:
     """The words of a heading, and the width of the column in letters; those of a table fill the room."""
 
     name: str
@@ -24,13 +24,13 @@ class SaidColumn:
 
 
 @dataclass(frozen=True)
-class SaidTable:
+class TableText:
     """A table in words. `fits` is whether all columns have the room that they need; `lines` is its tallest row."""
 
     title: str
-    columns: Sequence[SaidColumn]
-    rows: Sequence[Sequence[SaidCell]]
-    total: Sequence[SaidCell]
+    columns: Sequence[ColumnText]
+    rows: Sequence[Sequence[CellText]]
+    total: Sequence[CellText]
     note: str
     when_empty: str
     fits: bool
@@ -38,19 +38,19 @@ class SaidTable:
 
 
 @dataclass(frozen=True)
-class SaidChart:
+class ChartText:
     title: str
     svg: str
     alternative: str
-    numbers: SaidTable
+    numbers: TableText
 
 
 @dataclass(frozen=True)
-class SaidSection:
+class SectionText:
     heading: str
     paragraphs: Sequence[str]
-    charts: Sequence[SaidChart]
-    tables: Sequence[SaidTable]
+    charts: Sequence[ChartText]
+    tables: Sequence[TableText]
     is_wide: bool
 
 
@@ -72,7 +72,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class SaidPaper:
+class PaperText:
     """All words of a paper, in the order in which they are read; `facts` are pairs of a name and what it is."""
 
     title: str
@@ -82,9 +82,9 @@ class SaidPaper:
     contact: str
     to_decide: Sequence[str]
     to_note: Sequence[str]
-    sections: Sequence[SaidSection]
+    sections: Sequence[SectionText]
     sources: Sequence[Source]
 
     @property
-    def charts(self) -> list[SaidChart]:
+    def charts(self) -> list[ChartText]:
         return [chart for section in self.sections for chart in section.charts]

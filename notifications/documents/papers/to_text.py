@@ -11,17 +11,17 @@ from decimal import Decimal
 from functools import lru_cache
 
 from models.clock import short_date, spoken_moment
-from models.papers import Cell, Chart, Figure, Paper, Section, Table, suppressed
-from notifications.documents.papers.column_widths import A4, Room, lines_of, widths
+from models.papers import Cell, Chart, Paper, Section, SourcedFigure, Table, suppress_small_numbers
+from notifications.documents.papers.column_widths import A4, ColumnSpace, lines_of, widths
 from notifications.documents.papers.text_model import (
+    CellText,
+    ChartText,
+    ColumnText,
+    PaperText,
     Reference,
-    SaidCell,
-    SaidChart,
-    SaidColumn,
-    SaidPaper,
-    SaidSection,
-    SaidTable,
+    SectionText,
     Source,
+    TableText,
 )
 from notifications.smtp.message import one_line
 
@@ -33,17 +33,17 @@ _NO_CHARACTERS = re.compile("[\ufffe\uffff\U0001fffe\U0001ffff]")
 _PROJECT = re.compile(r"QI-\d{4}-\d{4,}", re.ASCII)
 
 
-def said(paper: Paper, room: Room = A4) -> SaidPaper:
+def paper_to_text(paper: Paper, room: ColumnSpace = A4) -> PaperText:
     """The paper in words, with small numbers suppressed if it leaves the Trust, its tables as wide as the room."""
-    paper = suppressed(paper)
+    paper = suppress_small_numbers(paper)
     numbers = _numbers(paper)
     telling = _Telling(numbers, room)
-    return SaidPaper(
-        title=plain(paper.title) or UNTITLED,
-        reference=plain(paper.reference),
-        trust_name=plain(paper.trust_name),
-        facts=facts(paper),
-        contact=plain(paper.contact),
+    return PaperText(
+        title=clean_text(paper.title) or UNTITLED,
+        reference=clean_text(paper.reference),
+        trust_name=clean_text(paper.trust_name),
+        facts=cover_facts(paper),
+        contact=clean_text(paper.contact),
         to_decide=_all_plain(paper.to_decide),
         to_note=_all_plain(paper.to_note),
         sections=list(map(telling.section, paper.sections)),
@@ -51,18 +51,18 @@ def said(paper: Paper, room: Room = A4) -> SaidPaper:
     )
 
 
-def facts(paper: Paper) -> list[tuple[str, str]]:
+def cover_facts(paper: Paper) -> list[tuple[str, str]]:
     """What is said of a paper before it begins."""
     return [
-        ("Reference", plain(paper.reference)),
-        ("For", plain(paper.audience)),
-        ("Period", plain(paper.period)),
+        ("Reference", clean_text(paper.reference)),
+        ("For", clean_text(paper.audience)),
+        ("Period", clean_text(paper.period)),
         ("Made", spoken_moment(paper.made_at)),
     ]
 
 
 @lru_cache(maxsize=8_192)
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """A text as one line that every file format can hold: without control characters and halves of characters.
 
     Remembered, since a paper says each reference many times, in each format.
@@ -70,15 +70,15 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", one_line(_NO_CHARACTERS.sub(" ", text)))
 
 
-def said_value(cell: Cell) -> str:
+def value_to_text(cell: Cell) -> str:
     """What a cell says: “1,204”, “−3.5”, “Fri 12 Mar 2027”, or its text."""
     match cell:
         case str():
-            return plain(cell)
+            return clean_text(cell)
         case date():
             return f"{short_date(cell)} {cell:%Y}"
-        case Figure():
-            return said_value(cell.value)
+        case SourcedFigure():
+            return value_to_text(cell.value)
         case Decimal():
             return f"{cell:,f}".replace("-", "−")
         case _:
@@ -87,7 +87,7 @@ def said_value(cell: Cell) -> str:
 
 def ids_behind(cell: Cell) -> tuple[str, ...]:
     """The ids behind a cell, in their order."""
-    return tuple(map(plain, cell.sources)) if isinstance(cell, Figure) else ()
+    return tuple(map(clean_text, cell.sources)) if isinstance(cell, SourcedFigure) else ()
 
 
 def _source(ids: tuple[str, ...], numbers: Mapping[tuple[str, ...], int], paper: Paper) -> Source:
@@ -127,37 +127,40 @@ class _Telling:
     """The numbers of the sources, and the room there is."""
 
     numbers: Mapping[tuple[str, ...], int]
-    room: Room
+    room: ColumnSpace
 
-    def section(self, section: Section) -> SaidSection:
-        return SaidSection(
-            heading=plain(section.heading) or UNTITLED,
+    def section(self, section: Section) -> SectionText:
+        return SectionText(
+            heading=clean_text(section.heading) or UNTITLED,
             paragraphs=_all_plain(section.paragraphs),
             charts=list(map(self.chart, section.charts)),
             tables=list(map(self.table, section.tables)),
             is_wide=any(map(self.room.is_wide, section.tables)),
         )
 
-    def chart(self, chart: Chart) -> SaidChart:
-        return SaidChart(
-            plain(chart.title), chart.svg, plain(chart.alternative) or UNTITLED, self.table(chart.numbers)
+    def chart(self, chart: Chart) -> ChartText:
+        return ChartText(
+            clean_text(chart.title),
+            chart.svg,
+            clean_text(chart.alternative) or UNTITLED,
+            self.table(chart.numbers),
         )
 
-    def table(self, table: Table) -> SaidTable:
+    def table(self, table: Table) -> TableText:
         lines = [list(map(self.cell, line)) for line in table.lines]
-        names = [plain(column.name) for column in table.columns]
+        names = [clean_text(column.name) for column in table.columns]
         room = self.room.across(table)
         least, given = widths(table, names, lines, room)
-        return SaidTable(
-            title=plain(table.title),
+        return TableText(
+            title=clean_text(table.title),
             columns=[
-                SaidColumn(name, column.is_number, width)
+                ColumnText(name, column.is_number, width)
                 for name, column, width in zip(names, table.columns, given, strict=True)
             ],
             rows=lines[: len(table.rows)],
             total=lines[-1] if table.total else [],
-            note=plain(table.note),
-            when_empty=plain(table.when_empty),
+            note=clean_text(table.note),
+            when_empty=clean_text(table.when_empty),
             fits=least <= room,
             lines=max(
                 (lines_of(cell, width) for line in lines for cell, width in zip(line, given, strict=True)),
@@ -165,18 +168,18 @@ class _Telling:
             ),
         )
 
-    def cell(self, cell: Cell) -> SaidCell:
-        return SaidCell(said_value(cell), self.numbers.get(ids_behind(cell), 0))
+    def cell(self, cell: Cell) -> CellText:
+        return CellText(value_to_text(cell), self.numbers.get(ids_behind(cell), 0))
 
 
 def _reference(one: str, paper: Paper) -> Reference:
     base = paper.base_url.rstrip("/")
     if one in paper.named:
         name, path = paper.named[one]
-        return Reference(plain(name) or one, f"{base}{path}")
+        return Reference(clean_text(name) or one, f"{base}{path}")
     is_project = _PROJECT.fullmatch(one) is not None
     return Reference(one, f"{base}/projects/{one}" if is_project else "")
 
 
 def _all_plain(texts: Iterable[str]) -> list[str]:
-    return list(map(plain, texts))
+    return list(map(clean_text, texts))

@@ -19,13 +19,13 @@ from docx.shared import Mm, Pt
 from models.papers import Paper
 from notifications.documents.papers import word_parts as parts
 from notifications.documents.papers.text_model import (
-    SaidChart,
-    SaidPaper,
-    SaidSection,
-    SaidTable,
+    ChartText,
+    PaperText,
+    SectionText,
     Source,
+    TableText,
 )
-from notifications.documents.papers.to_text import said
+from notifications.documents.papers.to_text import paper_to_text
 from notifications.documents.papers.typesetting import png
 
 _FONT = "Arial"
@@ -43,23 +43,23 @@ def as_word(paper: Paper) -> bytes:
 
     What people typed is text here. A chart that is no SVG raises `typst.TypstError`.
     """
-    words, document = said(paper), Document()
+    words, document = paper_to_text(paper), Document()
     _dress(document, words)
     _describe(document, paper, words)
-    _Writing(document).paper(words)
+    _DocumentWriter(document).paper(words)
     buffer = BytesIO()
     document.save(buffer)
     return _without_clock(buffer)
 
 
-class _Writing:
+class _DocumentWriter:
     """Writes into one document; links to the same page share a relationship."""
 
     def __init__(self, document: WordDocument) -> None:
         self.document = document
         self._links: dict[str, str] = {}
 
-    def paper(self, paper: SaidPaper) -> None:
+    def paper(self, paper: PaperText) -> None:
         add = self.document.add_paragraph
         add(paper.trust_name)
         add(paper.title, "Title")
@@ -86,7 +86,7 @@ class _Writing:
             for sentence in sentences:
                 self.document.add_paragraph(sentence, style)
 
-    def _section(self, section: SaidSection) -> None:
+    def _section(self, section: SectionText) -> None:
         if section.is_wide:
             self._turn(on_its_side=True)
         self.document.add_heading(section.heading, 1)
@@ -109,7 +109,7 @@ class _Writing:
         sides = (_LONG_SIDE, _SHORT_SIDE) if on_its_side else (_SHORT_SIDE, _LONG_SIDE)
         section.page_width, section.page_height = sides
 
-    def _chart(self, chart: SaidChart) -> None:
+    def _chart(self, chart: ChartText) -> None:
         caption = self.document.add_paragraph(chart.title, "Caption")
         caption.paragraph_format.keep_with_next = True
         if not chart.svg:
@@ -120,7 +120,7 @@ class _Writing:
         about.set("descr", chart.alternative)
         about.set("title", chart.title)
 
-    def _table(self, table: SaidTable) -> None:
+    def _table(self, table: TableText) -> None:
         caption = self.document.add_paragraph(table.title, "Caption")
         if table.rows:
             caption.paragraph_format.keep_with_next = True
@@ -155,7 +155,7 @@ class _Writing:
         last.addprevious(parse_xml(xml))
 
 
-def _dress(document: WordDocument, paper: SaidPaper) -> None:
+def _dress(document: WordDocument, paper: PaperText) -> None:
     """A4, one font, British English, and a foot that says which paper and which page this is."""
     for name, size in _SIZES.items():
         style = document.styles[name]
@@ -186,7 +186,7 @@ def _field(append: Callable[[object], object], instruction: str) -> None:
     append(field)
 
 
-def _describe(document: WordDocument, paper: Paper, words: SaidPaper) -> None:
+def _describe(document: WordDocument, paper: Paper, words: PaperText) -> None:
     about = document.core_properties
     about.title, about.author, about.last_modified_by = words.title, words.trust_name, words.trust_name
     about.language, about.subject, about.comments = "en-GB", words.reference, ""

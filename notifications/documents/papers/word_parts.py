@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml.ns import nsdecls
 
-from notifications.documents.papers.text_model import SaidCell, SaidColumn, SaidTable, Source
+from notifications.documents.papers.text_model import CellText, ColumnText, Source, TableText
 
 _SPACES = nsdecls("w", "r")
 _LINKED = '<w:rPr><w:color w:val="005EB8"/><w:u w:val="single"/></w:rPr>'
@@ -73,11 +73,11 @@ def _inner_link(number: int) -> str:
     return f'<w:hyperlink w:anchor="source-{number}">{run(f"[{number}]", _LINKED)}</w:hyperlink>'
 
 
-def table(table: SaidTable, across: int) -> str:
+def table(table: TableText, across: int) -> str:
     """A table of this width in twentieths of a point; its headings are repeated on each page."""
     room = sum(column.width for column in table.columns)
     widths = [round(column.width * across / room) for column in table.columns]
-    heading = [SaidCell(column.name) for column in table.columns]
+    heading = [CellText(column.name) for column in table.columns]
     rows = [
         _row(heading, table.columns, is_heading=True, is_bold=True),
         *(_row(row, table.columns) for row in table.rows),
@@ -98,8 +98,8 @@ def _grid(widths: Iterable[int]) -> str:
 
 
 def _row(
-    cells: Sequence[SaidCell],
-    columns: Sequence[SaidColumn],
+    cells: Sequence[CellText],
+    columns: Sequence[ColumnText],
     *,
     is_heading: bool = False,
     is_bold: bool = False,
@@ -112,7 +112,7 @@ def _row(
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(said)}</w:tr>"
 
 
-def _cell(cell: SaidCell, *, is_number: bool, is_bold: bool) -> str:
+def _cell(cell: CellText, *, is_number: bool, is_bold: bool) -> str:
     side = '<w:jc w:val="right"/>' if is_number else ""
     looks = f'<w:pPr><w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/>{side}</w:pPr>'
     runs = run(cell.text, _BOLD if is_bold else _PLAIN)

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from models.papers import Cell, Chart, Figure, Paper, suppressed
+from models.papers import Cell, Chart, Paper, SourcedFigure, suppress_small_numbers
 from notifications.documents.papers.sheet_layout import (
     CONTENTS,
     LONGEST_TEXT,
@@ -20,7 +20,7 @@ from notifications.documents.papers.sheet_layout import (
     SheetColumn,
     sheets_of,
 )
-from notifications.documents.papers.to_text import facts, plain, said_value
+from notifications.documents.papers.to_text import clean_text, cover_facts, value_to_text
 from notifications.documents.papers.typesetting import png
 
 _NARROWEST, _WIDEST, _ROOM_FOR_FILTER = 8, 50, 4
@@ -45,17 +45,17 @@ def as_excel(paper: Paper) -> bytes:
     of their own at its right; those that a cell of Excel cannot hold are counted. A chart that is no SVG raises
     `typst.TypstError`.
     """
-    paper, buffer = suppressed(paper), BytesIO()
+    paper, buffer = suppress_small_numbers(paper), BytesIO()
     workbook = Workbook(buffer, OPTIONS)
     workbook.set_properties(
         {
-            "title": plain(paper.title),
-            "subject": plain(paper.reference),
-            "author": plain(paper.trust_name),
+            "title": clean_text(paper.title),
+            "subject": clean_text(paper.reference),
+            "author": clean_text(paper.trust_name),
             "created": paper.made_at.astimezone(UTC).replace(tzinfo=None),
         }
     )
-    writing, sheets = _Writing(workbook), sheets_of(paper)
+    writing, sheets = _WorkbookWriter(workbook), sheets_of(paper)
     writing.contents(paper, sheets)
     for sheet in sheets:
         writing.sheet(sheet)
@@ -63,7 +63,7 @@ def as_excel(paper: Paper) -> bytes:
     return buffer.getvalue()
 
 
-class _Writing:
+class _WorkbookWriter:
     """Writes into one workbook; cells that look the same share a format."""
 
     def __init__(self, workbook: Workbook) -> None:
@@ -75,10 +75,14 @@ class _Writing:
         page.set_column(0, 0, _NAMES)
         page.set_column(1, 1, _TEXTS)
         _lay_out(page)
-        lines = [("Paper", plain(paper.title)), ("Trust", plain(paper.trust_name)), *facts(paper)]
-        lines.append((_OTHER_FORMAT, plain(paper.contact)))
-        lines += [("We ask you to decide", plain(one)) for one in paper.to_decide]
-        lines += [("We ask you to note", plain(one)) for one in paper.to_note]
+        lines = [
+            ("Paper", clean_text(paper.title)),
+            ("Trust", clean_text(paper.trust_name)),
+            *cover_facts(paper),
+        ]
+        lines.append((_OTHER_FORMAT, clean_text(paper.contact)))
+        lines += [("We ask you to decide", clean_text(one)) for one in paper.to_decide]
+        lines += [("We ask you to note", clean_text(one)) for one in paper.to_note]
         for at, (name, text) in enumerate(lines):
             page.set_row(at, _height((name, text), (_NAMES, _TEXTS)))
             self._text(page, (at, 0), name, bold=True)
@@ -96,7 +100,7 @@ class _Writing:
         page = self._workbook.add_worksheet(sheet.name)
         if not sheet.table.rows:
             page.set_column(0, 0, _WIDEST)
-            self._text(page, (0, 0), plain(sheet.table.when_empty))
+            self._text(page, (0, 0), clean_text(sheet.table.when_empty))
             return
         for place, column in enumerate(sheet.columns):
             self._column(page, place, column)
@@ -120,10 +124,10 @@ class _Writing:
     def _cell(self, page: Worksheet, where: tuple[int, int], cell: Cell, side: str) -> None:
         looks = {"valign": "top", "align": side, "indent": 1}
         match cell:
-            case Figure():
+            case SourcedFigure():
                 self._cell(page, where, cell.value, side)
             case str():
-                self._text(page, where, plain(cell), align=side)
+                self._text(page, where, clean_text(cell), align=side)
             case date():
                 page.write_datetime(*where, cell, self._format(num_format="ddd d mmm yyyy", **looks))
             case Decimal():
@@ -146,7 +150,7 @@ class _Writing:
     def _picture(self, page: Worksheet, at: int, chart: Chart) -> None:
         picture = {
             "image_data": BytesIO(png(chart.svg)),
-            "description": plain(chart.alternative),
+            "description": clean_text(chart.alternative),
             "x_scale": _PICTURE_SCALE,
             "y_scale": _PICTURE_SCALE,
         }
@@ -160,13 +164,13 @@ def _lay_out(page: Worksheet) -> None:
 
 
 def _width(column: SheetColumn) -> int:
-    longest = max(len(column.name) // 2, *(len(said_value(cell)) for cell in column.cells))
+    longest = max(len(column.name) // 2, *(len(value_to_text(cell)) for cell in column.cells))
     return min(max(longest, _NARROWEST), _WIDEST) + _ROOM_FOR_FILTER
 
 
 def _height(line: Sequence[Cell], widths: Sequence[int]) -> int:
     """The height of a row in points: not every program that shows a workbook works it out."""
-    lines = (ceil(len(said_value(cell)) / width) for cell, width in zip(line, widths, strict=True))
+    lines = (ceil(len(value_to_text(cell)) / width) for cell, width in zip(line, widths, strict=True))
     return min(_LINE * max(1, *lines), _TALLEST)
 
 

@@ -10,7 +10,7 @@ from models.programme_year import year_before
 from models.records import HistoryEntry, Objective, Topic, topic_objective
 from models.records.base import new_id
 from models.vocabulary import ObjectiveKind
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 
 CARRIED = "objective carried over"
 Key = tuple[ObjectiveKind, str]
@@ -38,7 +38,7 @@ def carry_objectives(session: Session, year: str) -> int:
     there = _by_key(session, year)
     new = [objective for objective in left if (objective.kind, objective.code) not in there]
     session.add_all(_copy(objective, year) for objective in new)
-    append(session, [_carried(objective, year) for objective in left], at=now())
+    append_to_history(session, [_carried(objective, year) for objective in left], at=now())
     return len(new)
 
 
@@ -90,8 +90,8 @@ def _copy(objective: Objective, year: str) -> Objective:
     )
 
 
-def _carried(objective: Objective, year: str) -> Fact:
-    return Fact.of(
+def _carried(objective: Objective, year: str) -> HistoryFact:
+    return HistoryFact.of(
         objective,
         CARRIED,
         f"“{objective.code}” was carried over to the objectives of {year}",

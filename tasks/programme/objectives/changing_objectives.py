@@ -15,9 +15,9 @@ from models.imports.import_types import ObjectiveEntry
 from models.programme_year import is_programme_year
 from models.records import HistoryEntry, Objective, Person, topic_objective
 from models.records.base import new_id
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.people.importing import Imported
+from tasks.people.importing import PeopleImport
 from tasks.people.permissions import only_team
 from tasks.sheets.rows import read_rows
 
@@ -61,7 +61,7 @@ def add_objective(year: str, wanted: WantedObjective) -> None:
             return
         objective = Objective(id=new_id(), programme_year=year)
         _store(session, objective, _values(wanted.form))
-        append(session, [_fact(ADDED, objective, wanted, {})], at=now())
+        append_to_history(session, [_fact(ADDED, objective, wanted, {})], at=now())
 
 
 def change_objective(year: str, objective_id: str, wanted: WantedObjective) -> None:
@@ -82,12 +82,12 @@ def change_objective(year: str, objective_id: str, wanted: WantedObjective) -> N
         if isinstance(wanted.form, ChangeObjectiveForm) and not wanted.form.stays:
             session.execute(delete(topic_objective).where(topic_objective.c.objective_id == objective.id))
             session.delete(objective)
-            append(session, [_fact(REMOVED, objective, wanted, _gone(before))], at=now())
+            append_to_history(session, [_fact(REMOVED, objective, wanted, _gone(before))], at=now())
             return
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
         _store(session, objective, after)
-        append(session, [_fact(CHANGED, objective, wanted, changes)], at=now())
+        append_to_history(session, [_fact(CHANGED, objective, wanted, changes)], at=now())
 
 
 def _gone(before: Mapping[str, object]) -> dict[str, list[str]]:
@@ -95,7 +95,7 @@ def _gone(before: Mapping[str, object]) -> dict[str, list[str]]:
     return {name: [str(said), ""] for name, said in before.items() if said}
 
 
-def import_objectives(path: Path, *, year: str) -> Imported:
+def import_objectives(path: Path, *, year: str) -> PeopleImport:
     """Take the objectives of a file into a year, known by kind and code; an empty cell leaves what is known.
 
     Run again, it changes nothing. BadFile, and nothing stored, if the year or any row has an error.
@@ -113,9 +113,9 @@ def import_objectives(path: Path, *, year: str) -> Imported:
                 session.add(objective)
             _fill(objective, {name: value for name, value in row.entry.model_dump().items() if value})
         changed = sum(session.is_modified(one) for one in session.dirty)
-        imported = Imported(len(rows), added=len(session.new), changed=changed)
+        imported = PeopleImport(len(rows), added=len(session.new), changed=changed)
         if imported.added or imported.changed:
-            append(session, [_imported(imported, year)], at=now())
+            append_to_history(session, [_imported(imported, year)], at=now())
         return imported
 
 
@@ -163,8 +163,8 @@ def _values(form: AddObjectiveForm) -> dict[str, object]:
 
 def _fact(
     action: str, objective: Objective, wanted: WantedObjective, changes: Mapping[str, list[str]]
-) -> Fact:
-    return Fact.of(
+) -> HistoryFact:
+    return HistoryFact.of(
         objective,
         action,
         f"Objective of {objective.programme_year}: “{objective.code}”",
@@ -174,8 +174,8 @@ def _fact(
     )
 
 
-def _imported(imported: Imported, year: str) -> Fact:
-    return Fact(
+def _imported(imported: PeopleImport, year: str) -> HistoryFact:
+    return HistoryFact(
         action="objectives imported",
         object_type="programme",
         object_id=year,

@@ -36,7 +36,7 @@ class ObjectiveSeen:
     topics: Sequence[ServingTopic]
 
 
-def counts() -> ColumnElement[bool]:
+def serving_counts() -> ColumnElement[bool]:
     """Whether a topic is or was on its programme: not only suggested, not left out, not withdrawn."""
     return Topic.state.not_in(NEVER_ON_THE_PROGRAMME) & Topic.withdrawn_on.is_(None)
 
@@ -75,7 +75,7 @@ def _serving(session: Session, year: str) -> dict[str, list[ServingTopic]]:
         select(topic_objective.c.objective_id, Topic.id, Topic.title, Project.reference)
         .join(Topic, Topic.id == topic_objective.c.topic_id)
         .outerjoin(Project, Project.topic_id == Topic.id)
-        .where(Topic.programme_year == year, counts())
+        .where(Topic.programme_year == year, serving_counts())
         .order_by(Topic.title)
     )
     found: dict[str, list[ServingTopic]] = {}

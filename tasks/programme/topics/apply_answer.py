@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import now
-from models.engine.answer_effects import Named
+from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
 from models.forms.programme.programme_draft import DraftProgrammeForm, SuggestTopicsForm
 from models.forms.programme.programme_sign_off import SignProgrammeOffForm
@@ -15,7 +15,7 @@ from models.records import Project, Topic
 from models.vocabulary import TopicState
 
 
-def change_topics(session: Session, project: Project, form: TaskForm, named: Named) -> None:
+def change_topics(session: Session, project: Project, form: TaskForm, named: NamedInAnswer) -> None:
     """Change the topics of the programme as the answer says; nothing for any other answer."""
     if change := _CHANGES.get(type(form)):
         change(session, project, form, named)
@@ -27,7 +27,7 @@ def topics_of(session: Session, project: Project, state: TopicState) -> list[Top
     return list(session.scalars(wanted.order_by(Topic.title)))
 
 
-def _suggest(session: Session, project: Project, form: SuggestTopicsForm, named: Named) -> None:
+def _suggest(session: Session, project: Project, form: SuggestTopicsForm, named: NamedInAnswer) -> None:
     """Each suggestion becomes a topic; what is on the programme by its title already is not there twice."""
     year = project.programme_year or ""
     known = {
@@ -50,7 +50,7 @@ def _suggest(session: Session, project: Project, form: SuggestTopicsForm, named:
         )
 
 
-def _draft(session: Session, project: Project, form: DraftProgrammeForm, named: Named) -> None:
+def _draft(session: Session, project: Project, form: DraftProgrammeForm, named: NamedInAnswer) -> None:
     """Every suggestion is taken that is not left out; of those, why is kept."""
     _ = named
     because = {one.topic: one.because for one in form.left_out}
@@ -61,7 +61,7 @@ def _draft(session: Session, project: Project, form: DraftProgrammeForm, named: 
             topic.state = TopicState.ON_THE_PROGRAMME
 
 
-def _sign_off(session: Session, project: Project, form: SignProgrammeOffForm, named: Named) -> None:
+def _sign_off(session: Session, project: Project, form: SignProgrammeOffForm, named: NamedInAnswer) -> None:
     """A relevant audit that is not joined stays on the record with the decision’s reason (OB-025)."""
     _ = named
     because = {one.topic: one.because for one in form.not_joined}
@@ -70,7 +70,7 @@ def _sign_off(session: Session, project: Project, form: SignProgrammeOffForm, na
             topic.state, topic.ended_because, topic.ended_at = TopicState.NOT_JOINED, because[topic.id], now()
 
 
-_CHANGES: Mapping[type[TaskForm], Callable[[Session, Project, Any, Named], None]] = {
+_CHANGES: Mapping[type[TaskForm], Callable[[Session, Project, Any, NamedInAnswer], None]] = {
     SuggestTopicsForm: _suggest,
     DraftProgrammeForm: _draft,
     SignProgrammeOffForm: _sign_off,

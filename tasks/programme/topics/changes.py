@@ -9,7 +9,7 @@ from models.vocabulary import TopicSource
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedInList:
     """The services and people that a list or the topics before it name, by code and address."""
 
     services: Mapping[str, Service]
@@ -49,7 +49,7 @@ class TopicChange:
 Words = Mapping[str, str]
 
 
-def words_of(topic: Topic, named: Named) -> Words:
+def topic_in_words(topic: Topic, named: NamedInList) -> Words:
     """A topic by its fields, as people read them."""
     return {
         "name": topic.title or "",
@@ -65,6 +65,6 @@ def words_of(topic: Topic, named: Named) -> Words:
     }
 
 
-def difference(before: Words, after: Words) -> dict[str, tuple[str, str]]:
+def topic_difference(before: Words, after: Words) -> dict[str, tuple[str, str]]:
     """The fields that have changed, from → to."""
     return {name: (before[name], now) for name, now in after.items() if before[name] != now}

@@ -12,16 +12,16 @@ from models.imports.import_types import TopicEntry
 from models.programme_year import is_programme_year
 from models.records import Service, Topic
 from models.vocabulary import TopicSource
-from tasks.database.audit_trail import Fact, append
-from tasks.database.unit_of_work import rehearsal, unit_of_work
-from tasks.people.importing import Imported
+from tasks.database.audit_trail import HistoryFact, append_to_history
+from tasks.database.unit_of_work import dry_run, unit_of_work
+from tasks.people.importing import PeopleImport
 from tasks.people.lookup import known_people, name_in
-from tasks.programme.topics.changes import Named, TopicChange, difference, words_of
-from tasks.programme.topics.match_rows import Rows, clashes, matched
+from tasks.programme.topics.changes import NamedInList, TopicChange, topic_difference, topic_in_words
+from tasks.programme.topics.match_rows import Rows, clashes, match_rows
 from tasks.sheets.rows import read_rows
 
 
-def import_programme(path: Path, *, year: str, sheet: str | None = None) -> Imported:
+def import_programme(path: Path, *, year: str, sheet: str | None = None) -> PeopleImport:
     """Take the topics of a file into a programme year, known by their ids or else by their names.
 
     Run again, it changes nothing. Topics that the file does not have stay; one with a date of withdrawal stays, and
@@ -38,7 +38,7 @@ def preview_programme(path: Path, *, year: str, sheet: str | None = None) -> lis
     BadFile as the import.
     """
     rows = _rows(path, year, sheet)
-    with rehearsal() as session:
+    with dry_run() as session:
         return _take(session, path, rows, year)
 
 
@@ -55,25 +55,25 @@ def _take(session: Session, path: Path, rows: Rows, year: str) -> list[TopicChan
         wanted = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.owner))
         topics = session.scalars(wanted).all()
         named = _named(session, rows, topics)
-        matches = matched(rows, topics)
+        matches = match_rows(rows, topics)
         if problems := [*clashes(rows, topics, matches), *_unknown(rows, named)]:
             raise BadFile(path.name, problems)
         changes = []
         for row in rows:
             topic = matches.get(row.number) or Topic(programme_year=year, title="")
-            before = words_of(topic, named)
+            before = topic_in_words(topic, named)
             _fill(topic, row.entry, named)
             session.add(topic)
-            fields = difference(before, words_of(topic, named))
+            fields = topic_difference(before, topic_in_words(topic, named))
             changes.append(TopicChange(row.number, topic.title, row.number not in matches, fields))
     imported = _counted(changes)
     if imported.added or imported.changed:
-        append(session, [_imported(imported, year)], at=now())
+        append_to_history(session, [_imported(imported, year)], at=now())
     session.flush()
     return changes
 
 
-def _named(session: Session, rows: Rows, topics: Sequence[Topic]) -> Named:
+def _named(session: Session, rows: Rows, topics: Sequence[Topic]) -> NamedInList:
     services = {service.code: service for service in session.scalars(select(Service))}
     owners = [
         (row.entry.owner_email, row.entry.owner_name or name_in(row.entry.owner_email))
@@ -81,10 +81,10 @@ def _named(session: Session, rows: Rows, topics: Sequence[Topic]) -> Named:
         if row.entry.owner_email
     ]
     before = {topic.owner.email: topic.owner for topic in topics if topic.owner}
-    return Named(services, before | known_people(session, owners))
+    return NamedInList(services, before | known_people(session, owners))
 
 
-def _unknown(rows: Rows, named: Named) -> Iterator[str]:
+def _unknown(rows: Rows, named: NamedInList) -> Iterator[str]:
     codes = ", ".join(sorted(named.services))
     for row in rows:
         service, owner = row.entry.service, row.entry.owner_email
@@ -94,7 +94,7 @@ def _unknown(rows: Rows, named: Named) -> Iterator[str]:
             yield f"row {row.number}, owner_email: {owner} is not known, nor at an address of the Trust."
 
 
-def _fill(topic: Topic, entry: TopicEntry, named: Named) -> None:
+def _fill(topic: Topic, entry: TopicEntry, named: NamedInList) -> None:
     """Take over what the row says; an empty cell leaves what is known."""
     if entry.name_checked or entry.name.casefold() != topic.title.casefold():
         topic.is_name_checked = entry.name_checked.lower() == "yes"
@@ -112,13 +112,13 @@ def _fill(topic: Topic, entry: TopicEntry, named: Named) -> None:
         topic.owner_id = named.owners[entry.owner_email].id
 
 
-def _counted(changes: Sequence[TopicChange]) -> Imported:
+def _counted(changes: Sequence[TopicChange]) -> PeopleImport:
     added, changed = sum(one.is_new for one in changes), sum(one.is_changed for one in changes)
-    return Imported(len(changes), added=added, changed=changed)
+    return PeopleImport(len(changes), added=added, changed=changed)
 
 
-def _imported(imported: Imported, year: str) -> Fact:
-    return Fact(
+def _imported(imported: PeopleImport, year: str) -> HistoryFact:
+    return HistoryFact(
         action="programme imported",
         object_type="programme",
         object_id=year,

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from models.imports.import_types import TopicEntry
 from models.records import Topic
-from tasks.sheets.rows import Row
+from tasks.sheets.rows import CheckedRow
 
-Rows = Sequence[Row[TopicEntry]]
+Rows = Sequence[CheckedRow[TopicEntry]]
 Matches = Mapping[int, Topic]
 
 
-def matched(rows: Rows, topics: Sequence[Topic]) -> Matches:
+def match_rows(rows: Rows, topics: Sequence[Topic]) -> Matches:
     """By the numbers of the rows, the topics that are there already; names match whatever their capitals."""
     by_id = {topic.catalogue_id: topic for topic in topics if topic.catalogue_id}
     by_name = {topic.title.casefold(): topic for topic in topics}

@@ -31,7 +31,7 @@ def blank_topic(year: str, title: str) -> Topic:
     )
 
 
-def typed(topic: Topic) -> dict[str, object]:
+def typed_topic(topic: Topic) -> dict[str, object]:
     """A topic as its form shows it."""
     return {
         "title": topic.title,
@@ -47,7 +47,7 @@ def typed(topic: Topic) -> dict[str, object]:
     }
 
 
-def said(topic: Topic) -> dict[str, str]:
+def topic_values(topic: Topic) -> dict[str, str]:
     """A topic in words, by its fields."""
     given = topic.priority_given
     return {
@@ -69,7 +69,7 @@ def said(topic: Topic) -> dict[str, str]:
     }
 
 
-def fill(session: Session, topic: Topic, form: ReviewTopicForm) -> None:
+def fill_topic(session: Session, topic: Topic, form: ReviewTopicForm) -> None:
     """Take over what the form says; WrongForm for a title of another topic, or what is not known."""
     with session.no_autoflush:
         _refuse_namesake(session, topic, form)

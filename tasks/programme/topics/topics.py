@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.errors import NotReady
 from models.programme_year import year_before
 from models.records import Person, Project, RoleHolding, Topic
-from models.vocabulary import Role, Standing, TopicState
+from models.vocabulary import Role, RoleStanding, TopicState
 from tasks.people.lookup import support_team
 
 K = TypeVar("K")
@@ -90,6 +90,6 @@ def _quality_lead(session: Session, topic: Topic, today: date) -> Person | None:
         .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.service_id == topic.service_id)
         .options(joinedload(RoleHolding.person))
     )
-    standings = list(Standing)
+    standings = list(RoleStanding)
     found = sorted(session.scalars(wanted), key=lambda one: (standings.index(one.standing), one.id))
     return next((one.person for one in found if one.person.is_here(today)), None)

@@ -13,15 +13,15 @@ from models.policy.lifecycle import ON_THE_PROGRAMME
 from models.policy.programme import AGREED, PROGRAMME, begins_on
 from models.programme_year import first_day, is_programme_year
 from models.records import Draft, Person, Project, RoleHolding, Service, Topic
-from models.vocabulary import Role, Standing
+from models.vocabulary import Role, RoleStanding
 from notifications.emails.outbox_rows import Occasion
-from tasks.database.audit_trail import Fact
+from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead, support_team, trust
 from tasks.programme.objectives.carry_over import carry_objectives
 from tasks.programme.year.rollover import roll_over
 from tasks.projects.new_project import new_project
-from tasks.projects.project_rows import store, tell
+from tasks.projects.project_rows import append_project_history, store_events
 
 NOBODY = "Nobody is in the QI Support Team: add somebody to the Trust file and run “qi trust load”."
 
@@ -58,8 +58,11 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
     )
     project.reference, project.programme_year, project.priority = reference_of(year), year, ON_THE_PROGRAMME
     happenings = begin(project, directory(session, project, now=moment), now=moment)
-    facts = [_began(project), *store(session, Occasion(project, letterhead(session), moment), happenings)]
-    tell(session, project, facts, now=moment)
+    facts = [
+        _began(project),
+        *store_events(session, Occasion(project, letterhead(session), moment), happenings),
+    ]
+    append_project_history(session, project, facts, now=moment)
     task = project.tasks[0]
     carry_objectives(session, year)
     draft = {"areas": _services_asked(session)}
@@ -111,7 +114,7 @@ def _lead(session: Session, today: date) -> Person:
     """The Head of Clinical Audit, or whoever reads what concerns the service."""
     wanted = (
         select(RoleHolding)
-        .where(RoleHolding.role == Role.HEAD_OF_CLINICAL_AUDIT, RoleHolding.standing == Standing.HOLDER)
+        .where(RoleHolding.role == Role.HEAD_OF_CLINICAL_AUDIT, RoleHolding.standing == RoleStanding.HOLDER)
         .options(joinedload(RoleHolding.person))
     )
     found = session.scalar(wanted)
@@ -128,7 +131,7 @@ def _services_asked(session: Session) -> list[dict[str, str]]:
     wanted = (
         select(RoleHolding, Service)
         .join(Service, Service.id == RoleHolding.service_id)
-        .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.standing == Standing.HOLDER)
+        .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.standing == RoleStanding.HOLDER)
         .options(joinedload(RoleHolding.person))
         .order_by(Service.name)
     )
@@ -138,8 +141,8 @@ def _services_asked(session: Session) -> list[dict[str, str]]:
     ]
 
 
-def _began(project: Project) -> Fact:
-    return Fact(
+def _began(project: Project) -> HistoryFact:
+    return HistoryFact(
         action="programme begun",
         object_type="programme",
         object_id=project.programme_year or "",

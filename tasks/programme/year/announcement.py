@@ -11,7 +11,7 @@ from models.clock import local_date, now
 from models.programme_year import year_before
 from models.records import Email, HistoryEntry, Person, Topic
 from models.vocabulary import Turn
-from notifications.emails.programme import Turns, programme_begun
+from notifications.emails.programme import TurnCounts, programme_begun
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import letterhead, support_team
 from tasks.programme.year.ending_topics import STATE_AFTER
@@ -22,7 +22,7 @@ def announce(year: str) -> bool:
     """Tell the QI Support Team that a year has begun, unless it was told or nothing has; whether it was told now."""
     moment = now()
     with unit_of_work() as session:
-        turns = Turns(year, _turns(session, year), moment)
+        turns = TurnCounts(year, _turns(session, year), moment)
         to = who_is_to_hear(session, turns)
         if to is None or not turns.count.total():
             return False
@@ -32,7 +32,7 @@ def announce(year: str) -> bool:
     return False
 
 
-def who_is_to_hear(session: Session, turns: Turns) -> Person | None:
+def who_is_to_hear(session: Session, turns: TurnCounts) -> Person | None:
     """Who reads what concerns the service; None if it was told of this switch, or nobody does."""
     if session.scalar(select(Email.id).where(Email.key == turns.key)) is not None:
         return None

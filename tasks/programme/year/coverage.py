@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.programme_year import RENEWED_EACH_YEAR
 from models.records import Topic
 from tasks.database.unit_of_work import reading
-from tasks.programme.objectives.objectives_coverage import ObjectiveSeen, counts, objectives_of
+from tasks.programme.objectives.objectives_coverage import ObjectiveSeen, objectives_of, serving_counts
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.programme.year.newest_draft import newest_draft
 from tasks.programme.year.relevance import TopicRelevance, relevance
@@ -31,7 +31,7 @@ class Hours:
 
 
 @dataclass(frozen=True)
-class Capacity:
+class CapacityCoverage:
     """The hours that the topics take, by service and in all, against those that there are; None if nobody said."""
 
     by_service: Sequence[Hours]
@@ -66,7 +66,7 @@ class Coverage:
     unserved: Sequence[ObjectiveSeen]
     unjudged: Sequence[TopicRelevance]
     not_joined: Sequence[TopicRelevance]
-    capacity: Capacity
+    capacity: CapacityCoverage
 
 
 def coverage(session: Session, year: str) -> Coverage:
@@ -100,15 +100,17 @@ def is_unjudged(topic: TopicRelevance) -> bool:
     return topic.source in RENEWED_EACH_YEAR and is_on and not topic.is_judged
 
 
-def capacity(session: Session, year: str) -> Capacity:
+def capacity(session: Session, year: str) -> CapacityCoverage:
     """The hours that the topics of a year take, against what the newest draft says that there is (OB-090)."""
-    wanted = select(Topic).where(Topic.programme_year == year, counts()).options(joinedload(Topic.service))
+    wanted = (
+        select(Topic).where(Topic.programme_year == year, serving_counts()).options(joinedload(Topic.service))
+    )
     by_service: dict[str, list[Topic]] = defaultdict(list)
     for topic in session.scalars(wanted):
         by_service[topic.service.name if topic.service else NO_SERVICE].append(topic)
     lines = [_hours(label, topics) for label, topics in sorted(by_service.items())]
     draft = newest_draft(session, year)
-    return Capacity(
+    return CapacityCoverage(
         lines,
         _hours("In all", [topic for topics in by_service.values() for topic in topics]),
         draft.clinical_hours_there if draft else None,

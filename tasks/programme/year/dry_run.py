@@ -11,7 +11,7 @@ from models.clock import at_local
 from models.engine.escalation_timers import MORNING
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.versions import newest_policy
-from models.programme_year import Turned, first_day, turn_of
+from models.programme_year import TurnOfTopic, first_day, turn_of
 from models.records import Project, Topic
 from models.vocabulary import Role, TopicSource, Turn
 from tasks.database.unit_of_work import reading
@@ -21,7 +21,7 @@ from tasks.programme.year.rollover import check_year
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedTurn:
     """One line of a rehearsal: what becomes of a topic and why; of one that begins, who is written to, by when."""
 
     turn: Turn
@@ -33,7 +33,7 @@ class Planned:
     due_on: date | None = None
 
 
-def rehearse(year: str, *, as_of: date) -> list[Planned]:
+def dry_run_of_year(year: str, *, as_of: date) -> list[PlannedTurn]:
     """What a rollover on that day would do, given what is known now; nothing is stored.
 
     Refused: NoProgrammeYear, YearNotBegun, YearOver.
@@ -42,7 +42,7 @@ def rehearse(year: str, *, as_of: date) -> list[Planned]:
     with reading() as session:
         ended = [(topic, project, turn_of(topic, project)) for topic, project in _left_over(session, year)]
         lines = [
-            Planned(turned.turn, topic.title, topic.source, turned.because) for topic, _, turned in ended
+            PlannedTurn(turned.turn, topic.title, topic.source, turned.because) for topic, _, turned in ended
         ]
         return lines + [_begins(session, topic, year, as_of) for topic in _beginning(session, year, ended)]
 
@@ -60,7 +60,7 @@ def _left_over(session: Session, year: str) -> Iterator[tuple[Topic, Project | N
 
 
 def _beginning(
-    session: Session, year: str, ended: Sequence[tuple[Topic, Project | None, Turned]]
+    session: Session, year: str, ended: Sequence[tuple[Topic, Project | None, TurnOfTopic]]
 ) -> Iterator[Topic]:
     """The topics that begin: those of the year, and copies of those that carry on without a project."""
     brings_project, copied = set[str](), list[Topic]()
@@ -81,7 +81,7 @@ def _beginning(
     yield from (*there, *copied)
 
 
-def _begins(session: Session, topic: Topic, year: str, as_of: date) -> Planned:
+def _begins(session: Session, topic: Topic, year: str, as_of: date) -> PlannedTurn:
     lead, note = owner_of(session, topic, as_of)
     project = Project(lead=lead, deputy=None, service_id=topic.service_id)
     asked = directory(session, project, now=at_local(as_of, MORNING)).assign(Role.LEAD, project)
@@ -90,4 +90,4 @@ def _begins(session: Session, topic: Topic, year: str, as_of: date) -> Planned:
     due_on = first.due_on(project, None, as_of, first_day(year))
     because = note or asked.note or f"A topic of the programme {year}."
     person = asked.person
-    return Planned(Turn.BEGIN, topic.title, topic.source, because, person.email, person.name, due_on)
+    return PlannedTurn(Turn.BEGIN, topic.title, topic.source, because, person.email, person.name, due_on)

@@ -11,11 +11,11 @@ from models.programme_year import turn_of
 from models.records import Project, Topic
 from models.records.base import new_id
 from models.vocabulary import TopicState, Turn
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
 from tasks.programme.objectives.carry_over import take_objectives_along
 from tasks.programme.topics.topics import left_over, locked_topics, successor_of
-from tasks.projects.project_rows import tell_of_each
+from tasks.projects.project_rows import append_projects_history
 
 STATE_AFTER = {
     Turn.CARRY_FORWARD: TopicState.CARRIED_FORWARD,
@@ -40,8 +40,8 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
     with unit_of_work() as session:
         topics = locked_topics(session, ids, left_over(year))
         projects = _projects_of(session, topics)
-        told: list[tuple[Project, list[Fact]]] = []
-        facts: list[Fact] = []
+        told: list[tuple[Project, list[HistoryFact]]] = []
+        facts: list[HistoryFact] = []
         carried: list[tuple[Topic, Topic]] = []
         for topic in topics:
             project = projects.get(topic.id)
@@ -63,8 +63,8 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
                 project.topic_id, project.programme_year = successor.id, year
                 told.append((project, [_moved(project, year)]))
         take_objectives_along(session, carried, year)
-        append(session, facts, at=moment)
-        tell_of_each(session, told, now=moment)
+        append_to_history(session, facts, at=moment)
+        append_projects_history(session, told, now=moment)
     return turns
 
 
@@ -90,15 +90,15 @@ def _successor(session: Session, topic: Topic, year: str) -> Topic:
     return successor
 
 
-def _turned(topic: Topic, turn: Turn, year: str) -> Fact:
+def _turned(topic: Topic, turn: Turn, year: str) -> HistoryFact:
     said = f"“{topic.title}” ({topic.programme_year}): {turn.label[0].lower()}{turn.label[1:]}"
-    return Fact.of(
+    return HistoryFact.of(
         topic, "topic turned", said, occurrence=year, detail={"turn": turn, "because": topic.ended_because}
     )
 
 
-def _moved(project: Project, year: str) -> Fact:
-    return Fact.of(
+def _moved(project: Project, year: str) -> HistoryFact:
+    return HistoryFact.of(
         project,
         "carried forward",
         f"Carried forward onto the programme {year}",

@@ -24,7 +24,7 @@ from tasks.programme.year.agreement import reference_of
 _LEFT_OUT = (TopicState.SUGGESTED, TopicState.NOT_TAKEN)
 
 
-class Judgement(Enum):
+class RelevanceJudgement(Enum):
     """What a service or group said of a topic."""
 
     RELEVANT = "Relevant"
@@ -45,11 +45,11 @@ class AreaSeen:
 
 
 @dataclass(frozen=True)
-class Judged:
+class RelevanceAnswer:
     """What an area said of a topic, and why it does not concern it."""
 
     area: AreaSeen
-    judgement: Judgement
+    judgement: RelevanceJudgement
     because: str = ""
 
 
@@ -70,13 +70,16 @@ class TopicRelevance:
     title: str
     source: TopicSource
     is_withdrawn: bool
-    judged: Sequence[Judged]
+    judged: Sequence[RelevanceAnswer]
     not_joined: NotJoined | None
 
     @property
     def is_judged(self) -> bool:
         """Whether any area has said whether it concerns it."""
-        return any(one.judgement in {Judgement.RELEVANT, Judgement.NOT_RELEVANT} for one in self.judged)
+        return any(
+            one.judgement in {RelevanceJudgement.RELEVANT, RelevanceJudgement.NOT_RELEVANT}
+            for one in self.judged
+        )
 
 
 @dataclass(frozen=True)
@@ -162,13 +165,13 @@ def _area(task: HumanTask) -> AreaSeen:
     return AreaSeen(task.id, task.about or "", decision.id, decision.person.name, decision.at)
 
 
-def _judged(area: AreaSeen, topic: Topic, not_relevant: dict[str, str]) -> Judged:
+def _judged(area: AreaSeen, topic: Topic, not_relevant: dict[str, str]) -> RelevanceAnswer:
     if topic.id in not_relevant:
-        return Judged(area, Judgement.NOT_RELEVANT, not_relevant[topic.id])
+        return RelevanceAnswer(area, RelevanceJudgement.NOT_RELEVANT, not_relevant[topic.id])
     if area.decision_id is None:
-        return Judged(area, Judgement.WAITED_FOR)
+        return RelevanceAnswer(area, RelevanceJudgement.WAITED_FOR)
     was_there = topic.id < area.decision_id
-    return Judged(area, Judgement.RELEVANT if was_there else Judgement.NOT_ASKED)
+    return RelevanceAnswer(area, RelevanceJudgement.RELEVANT if was_there else RelevanceJudgement.NOT_ASKED)
 
 
 def _not_joined(topic: Topic, signed: Sequence[Decision]) -> NotJoined | None:

@@ -34,7 +34,7 @@ Batches = Iterable[Sequence[str]]
 
 
 @dataclass(frozen=True)
-class RolledOver:
+class RolloverCounts:
     """How many topics took which turn, and those that could not, by id; all zero if everything was done before."""
 
     turns: Counter[Turn]
@@ -52,7 +52,7 @@ def check_year(year: str, on: date) -> None:
         raise YearOver(year)
 
 
-def roll_over(year: str, watched: Callable[[Batches], Batches] = iter) -> RolledOver:
+def roll_over(year: str, watched: Callable[[Batches], Batches] = iter) -> RolloverCounts:
     """Do what the turn of the year still leaves to do; run again, it changes nothing.
 
     `watched` shows how far it has come. Refused: NoProgrammeYear, YearNotBegun, YearOver. A topic that fails keeps
@@ -68,7 +68,7 @@ def roll_over(year: str, watched: Callable[[Batches], Batches] = iter) -> Rolled
         turns += _some(batch, partial(start_topics, year=year), failed)
     if not failed:
         announce(year)
-    return RolledOver(turns, tuple(failed))
+    return RolloverCounts(turns, tuple(failed))
 
 
 def _batches(wanted: ColumnElement[bool], most: int) -> list[Sequence[str]]:

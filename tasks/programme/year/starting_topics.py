@@ -14,12 +14,12 @@ from models.programme_year import RENEWED_EACH_YEAR, first_day
 from models.records import Draft, Project, Topic
 from models.vocabulary import ProjectType, Turn
 from notifications.emails.outbox_rows import Occasion
-from tasks.database.audit_trail import Fact
+from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.topics import locked_topics, owner_of, without_project
 from tasks.projects.new_project import new_project
-from tasks.projects.project_rows import store, tell_of_each
+from tasks.projects.project_rows import append_projects_history, store_events
 
 BEGUN = "begun from the programme"
 """How the history calls it when a topic becomes a project."""
@@ -32,11 +32,11 @@ def start_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
     moment = now()
     with unit_of_work() as session:
         topics = locked_topics(session, ids, without_project(year))
-        tell_of_each(session, [_begun(session, topic, year) for topic in topics], now=moment)
+        append_projects_history(session, [_begun(session, topic, year) for topic in topics], now=moment)
     return Counter({Turn.BEGIN: len(topics)}) if topics else Counter()
 
 
-def _begun(session: Session, topic: Topic, year: str) -> tuple[Project, list[Fact]]:
+def _begun(session: Session, topic: Topic, year: str) -> tuple[Project, list[HistoryFact]]:
     moment = now()
     lead, note = owner_of(session, topic, local_date(moment))
     project = new_project(session, topic.title, lead=lead, creator=lead)
@@ -50,7 +50,7 @@ def _begun(session: Session, topic: Topic, year: str) -> tuple[Project, list[Fac
             happening.task.note = note
     facts = [
         _began(project, topic, year),
-        *store(session, Occasion(project, letterhead(session), moment), happenings),
+        *store_events(session, Occasion(project, letterhead(session), moment), happenings),
     ]
     draft = _draft(topic, project)
     session.add(
@@ -80,8 +80,8 @@ def _draft(topic: Topic, project: Project) -> dict[str, object]:
     return typed
 
 
-def _began(project: Project, topic: Topic, year: str) -> Fact:
-    return Fact(
+def _began(project: Project, topic: Topic, year: str) -> HistoryFact:
+    return HistoryFact(
         action=BEGUN,
         object_type="topic",
         object_id=topic.id,

@@ -15,17 +15,25 @@ from models.programme_year import first_day, is_programme_year
 from models.records import Email, Person, ProgrammeReview, Project, Topic
 from models.records.base import new_id
 from notifications.emails.research import research_idea
-from tasks.database.audit_trail import Fact, append
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import letterhead, research_governance
 from tasks.people.permissions import only_for_team, only_team
-from tasks.programme.topics.topic_fields import NOBODY, NONE, WHOLE, blank_topic, fill, said, typed
+from tasks.programme.topics.topic_fields import (
+    NOBODY,
+    NONE,
+    WHOLE,
+    blank_topic,
+    fill_topic,
+    topic_values,
+    typed_topic,
+)
 from tasks.programme.year.starting_topics import start_topics
-from tasks.projects.project_rows import locked_project, tell
+from tasks.projects.project_rows import append_project_history, locked_project
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TopicChangeRequest:
     """A change as it is sent: by whom, with which form, which nonce."""
 
     person_id: str
@@ -34,7 +42,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Reviewed:
+class ReviewedTopic:
     """A change of the programme as it is told: each line says what it was and what it became."""
 
     year: str
@@ -50,7 +58,7 @@ def topic_as_typed(year: str, topic_id: str, person_id: str) -> dict[str, object
     with reading() as session:
         only_team(session, person_id)
         topic = _topic(session, year, topic_id)
-        return typed(topic)
+        return typed_topic(topic)
 
 
 def only_for_reviewers(year: str, person_id: str) -> None:
@@ -60,7 +68,7 @@ def only_for_reviewers(year: str, person_id: str) -> None:
         raise NotFound("such programme year")
 
 
-def review_topic(year: str, topic_id: str, wanted: Wanted) -> Reviewed:
+def review_topic(year: str, topic_id: str, wanted: TopicChangeRequest) -> ReviewedTopic:
     """Change a topic as the form says, and record who, when, what and why; sent again, it changes nothing.
 
     Refused: NotFound, OnlyForTheTeam, WrongForm if nothing is changed, the title is another topic’s, or the owner
@@ -72,10 +80,12 @@ def review_topic(year: str, topic_id: str, wanted: Wanted) -> Reviewed:
         topic = _topic(session, year, topic_id)
         if (repeated := _earlier(session, wanted.nonce)) is not None:
             return repeated
-        before = said(topic)
-        fill(session, topic, wanted.form)
+        before = topic_values(topic)
+        fill_topic(session, topic, wanted.form)
         changes = {
-            name: [before[name], now_so] for name, now_so in said(topic).items() if before[name] != now_so
+            name: [before[name], now_so]
+            for name, now_so in topic_values(topic).items()
+            if before[name] != now_so
         }
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
@@ -97,14 +107,14 @@ def _pass_priority_on(session: Session, topic: Topic, person_id: str) -> None:
     if project.priority is priority:
         return
     project.priority = priority
-    fact = Fact.of(
+    fact = HistoryFact.of(
         project,
         "priority changed",
         f"The priority is {priority.value} now, as on the programme",
         person_id=person_id,
         occurrence=now().isoformat(),
     )
-    tell(session, project, [fact], now=now())
+    append_project_history(session, project, [fact], now=now())
 
 
 def _tell_research(session: Session, topic: Topic) -> None:
@@ -118,7 +128,7 @@ def _tell_research(session: Session, topic: Topic) -> None:
         session.add(letter)
 
 
-def add_topic(year: str, wanted: Wanted) -> Reviewed:
+def add_topic(year: str, wanted: TopicChangeRequest) -> ReviewedTopic:
     """Add a topic to the programme, and record who, when and why; its project begins if the year runs.
 
     Sent again, it changes nothing. Refused: NotFound, OnlyForTheTeam, WrongForm.
@@ -130,8 +140,8 @@ def add_topic(year: str, wanted: Wanted) -> Reviewed:
             return repeated
         topic = blank_topic(year, wanted.form.title)
         session.add(topic)
-        fill(session, topic, wanted.form)
-        changes = {name: [NONE, so] for name, so in said(topic).items() if so != NONE}
+        fill_topic(session, topic, wanted.form)
+        changes = {name: [NONE, so] for name, so in topic_values(topic).items() if so != NONE}
         _tell_research(session, topic)
         added = _record(session, topic, wanted, changes)
     if first_day(year) <= local_date(now()) < first_day(year).replace(year=first_day(year).year + 1):
@@ -139,7 +149,7 @@ def add_topic(year: str, wanted: Wanted) -> Reviewed:
     return added
 
 
-def reviews_of(year: str) -> list[Reviewed]:
+def reviews_of(year: str) -> list[ReviewedTopic]:
     """Every change of the programme of a year, the newest first."""
     wanted = (
         select(ProgrammeReview)
@@ -159,7 +169,9 @@ def _topic(session: Session, year: str, topic_id: str) -> Topic:
     return topic
 
 
-def _record(session: Session, topic: Topic, wanted: Wanted, changes: Mapping[str, list[str]]) -> Reviewed:
+def _record(
+    session: Session, topic: Topic, wanted: TopicChangeRequest, changes: Mapping[str, list[str]]
+) -> ReviewedTopic:
     review = ProgrammeReview(
         id=new_id(),
         nonce=wanted.nonce,
@@ -172,7 +184,7 @@ def _record(session: Session, topic: Topic, wanted: Wanted, changes: Mapping[str
     )
     session.add(review)
     session.flush()
-    fact = Fact.of(
+    fact = HistoryFact.of(
         topic,
         "programme reviewed",
         f"The programme {topic.programme_year} was changed: “{topic.title}”",
@@ -180,7 +192,7 @@ def _record(session: Session, topic: Topic, wanted: Wanted, changes: Mapping[str
         occurrence=review.id,
         detail={"changes": dict(changes)},
     )
-    append(session, [fact], at=review.at)
+    append_to_history(session, [fact], at=review.at)
     loaded = session.get_one(
         ProgrammeReview,
         review.id,
@@ -190,7 +202,7 @@ def _record(session: Session, topic: Topic, wanted: Wanted, changes: Mapping[str
     return _told(loaded)
 
 
-def _earlier(session: Session, nonce: str) -> Reviewed | None:
+def _earlier(session: Session, nonce: str) -> ReviewedTopic | None:
     """The change that the same sending of a form made before."""
     wanted = select(ProgrammeReview).where(ProgrammeReview.nonce == nonce)
     found = session.scalar(
@@ -199,8 +211,8 @@ def _earlier(session: Session, nonce: str) -> Reviewed | None:
     return _told(found) if found is not None else None
 
 
-def _told(review: ProgrammeReview) -> Reviewed:
-    return Reviewed(
+def _told(review: ProgrammeReview) -> ReviewedTopic:
+    return ReviewedTopic(
         review.programme_year,
         review.topic.title,
         review.person.name,

@@ -13,7 +13,7 @@ from models.records import Email, HistoryEntry, HumanTask, Person, Project
 from models.vocabulary import LetterClass
 from tasks.database.unit_of_work import reading
 from tasks.mail.bounces import CAME_BACK
-from tasks.mail.operator_actions import CALLED, Act, S
+from tasks.mail.operator_actions import CALLED, OperatorAction, S
 from tasks.mail.resend import EMAIL_ACTS, is_sent_once_more
 from tasks.mail.stopping import PROJECT_ACTS
 from tasks.people.permissions import only_team
@@ -118,6 +118,6 @@ def _acted(session: Session, email_id: str) -> list[Acted]:
     return [Acted(one.at, names.get(one.person_id or "", ""), one.sentence) for one in entries]
 
 
-def _offered(session: Session, acts: Mapping[str, Act[S]], subject: S) -> list[tuple[str, str]]:
+def _offered(session: Session, acts: Mapping[str, OperatorAction[S]], subject: S) -> list[tuple[str, str]]:
     moment = now()
     return [(name, act.button) for name, act in acts.items() if not act.why_not(session, subject, moment)]

@@ -18,7 +18,7 @@ MOST_NAMED = 50
 
 
 @dataclass(frozen=True)
-class Standing:
+class MailStatus:
     """How sending stands; a moment is None where nothing of the kind is the case."""
 
     stopped_at: datetime | None
@@ -42,20 +42,20 @@ class Standing:
         return not (self.stopped_at or self.broken_at or self.in_wave)
 
 
-def standing_seen(person_id: str) -> Standing:
+def mail_status_seen(person_id: str) -> MailStatus:
     """How sending stands now; OnlyForTheTeam for everybody who does not look after the mail."""
     with reading() as session:
         only_team(session, person_id)
-        return standing(session)
+        return mail_status(session)
 
 
-def standing(session: Session) -> Standing:
+def mail_status(session: Session) -> MailStatus:
     """How sending stands now. Only e-mails whose trouble nobody has dealt with count as uncertain or failed."""
     office = session.get(PostOffice, 1) or PostOffice(id=1, stopped_because="", broken_because="")
     stopped_by = session.get(Person, office.stopped_by_id) if office.stopped_by_id else None
     count = _counts(session)
     held = select(Project.reference, Project.title).where(Project.holds_mail)
-    return Standing(
+    return MailStatus(
         stopped_at=office.stopped_at,
         stopped_by=stopped_by.name if stopped_by else "",
         stopped_because=office.stopped_because,

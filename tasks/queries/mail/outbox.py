@@ -14,7 +14,7 @@ from models.records import Email, Person, Project
 from models.vocabulary import Letter, MailState, Word
 from tasks.database.unit_of_work import reading
 from tasks.people.permissions import only_team
-from tasks.queries.mail.mail_status import Standing, standing
+from tasks.queries.mail.mail_status import MailStatus, mail_status
 
 PAGE = 25
 MOST = 1000
@@ -26,7 +26,7 @@ Attribute: TypeAlias = InstrumentedAttribute[str]
 NEWEST_FIRST = (Email.created_at.desc(), Email.id.desc())
 
 
-class Fate(Word):
+class MailFate(Word):
     """What became of an e-mail, in words that people understand."""
 
     WAITING = "waiting", "Waiting"
@@ -39,25 +39,25 @@ class Fate(Word):
 
 
 FATES = {
-    MailState.WAITING: Fate.WAITING,
-    MailState.SENDING: Fate.WAITING,
-    MailState.HELD: Fate.HELD,
-    MailState.SENT: Fate.SENT,
-    MailState.UNCERTAIN: Fate.UNCERTAIN,
-    MailState.FAILED: Fate.FAILED,
-    MailState.SUPERSEDED: Fate.SUPERSEDED,
+    MailState.WAITING: MailFate.WAITING,
+    MailState.SENDING: MailFate.WAITING,
+    MailState.HELD: MailFate.HELD,
+    MailState.SENT: MailFate.SENT,
+    MailState.UNCERTAIN: MailFate.UNCERTAIN,
+    MailState.FAILED: MailFate.FAILED,
+    MailState.SUPERSEDED: MailFate.SUPERSEDED,
 }
 TROUBLE = (MailState.UNCERTAIN, MailState.FAILED)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class OutboxFilter:
     """What the outbox is narrowed to; what is left out narrows nothing. Both days are included."""
 
     search: str = ""
     first_day: date | None = None
     last_day: date | None = None
-    fate: Fate | None = None
+    fate: MailFate | None = None
     only_trouble: bool = False
     offset: int = 0
 
@@ -74,7 +74,7 @@ class MailListed:
     letter: Letter
     reference: str
     subject: str
-    fate: Fate
+    fate: MailFate
     held_because: str
     said: str
     is_settled: bool
@@ -92,20 +92,20 @@ class Outbox:
     `since` is the day of the oldest e-mail of all; None if none was ever written.
     """
 
-    standing: Standing
+    standing: MailStatus
     since: date | None
     total: int
     has_more: bool
     mails: Sequence[MailListed]
 
 
-def fate_of(state: MailState, bounced_at: datetime | None) -> Fate:
+def fate_of(state: MailState, bounced_at: datetime | None) -> MailFate:
     """What became of an e-mail."""
     came_back = state is MailState.FAILED and bounced_at is not None
-    return Fate.BOUNCED if came_back else FATES[state]
+    return MailFate.BOUNCED if came_back else FATES[state]
 
 
-def outbox_seen(wanted: Wanted, person_id: str) -> Outbox:
+def outbox_seen(wanted: OutboxFilter, person_id: str) -> Outbox:
     """The e-mails that fit. Each word is a part of the reader’s name or address, the reference or the subject.
 
     OnlyForTheTeam for everybody who does not look after the mail.
@@ -118,7 +118,7 @@ def outbox_seen(wanted: Wanted, person_id: str) -> Outbox:
         page = found[:MOST][wanted.offset : wanted.offset + PAGE]
         rows = session.execute(_LISTED.where(Email.id.in_(page)).order_by(*NEWEST_FIRST))
         return Outbox(
-            standing=standing(session),
+            standing=mail_status(session),
             since=local_date(oldest) if oldest else None,
             total=min(len(found), MOST),
             has_more=len(found) > MOST,
@@ -161,7 +161,7 @@ def listed_mail(email: Email, name: str, reference: str | None, *, is_sent_again
     )
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: OutboxFilter) -> list[ColumnElement[bool]]:
     words = wanted.search.replace(",", " ").split()
     found = [_holds(word) for word in words[:MOST_WORDS]]
     if wanted.first_day is not None:
@@ -193,9 +193,13 @@ def _ids(found: Attribute, *texts: Attribute, holding: str) -> Select[tuple[str]
     return select(found).where(or_(*(text.icontains(holding, autoescape=True) for text in texts)))
 
 
-def _became(fate: Fate) -> list[ColumnElement[bool]]:
-    states = [state for state, one in FATES.items() if one is (Fate.FAILED if fate is Fate.BOUNCED else fate)]
-    if fate is Fate.SENT:  # most of them are: the index of the states would only be in the way
+def _became(fate: MailFate) -> list[ColumnElement[bool]]:
+    states = [
+        state
+        for state, one in FATES.items()
+        if one is (MailFate.FAILED if fate is MailFate.BOUNCED else fate)
+    ]
+    if fate is MailFate.SENT:  # most of them are: the index of the states would only be in the way
         return [Email.state.not_in([state for state in MailState if state not in states])]
-    came_back = {Fate.BOUNCED: Email.bounced_at.is_not(None), Fate.FAILED: Email.bounced_at.is_(None)}
+    came_back = {MailFate.BOUNCED: Email.bounced_at.is_not(None), MailFate.FAILED: Email.bounced_at.is_(None)}
     return [Email.state.in_(states), *([came_back[fate]] if fate in came_back else [])]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.clock import at_local, local_date, now
-from models.engine.blocked_steps import behind
+from models.engine.blocked_steps import blocked_steps
 from models.records import Decision, HumanTask, Project, Service
 from models.vocabulary import Outcome, TaskKind, TaskState
 from models.working_time import working_days_between
@@ -138,7 +138,7 @@ def _open_action(task: HumanTask, project: Project, names: Mapping[str, str], to
 
 def _waits(project: Project, task: HumanTask) -> str:
     """What cannot be asked before this task is answered: a later step of the stage, or the end of the project."""
-    later = behind(project, task).first
+    later = blocked_steps(project, task).first
     return f"{later.kind.label} ({later.of.label})" if later else "The closure of the project"
 
 

@@ -18,7 +18,7 @@ OF_A_GROUP = (Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP)
 
 
 @dataclass(frozen=True)
-class Mine:
+class OwnWork:
     """The tasks a person is asked, those they may answer for others, and their projects.
 
     `away` are their own absences that are not over, `standing_in` those in which they stand in for others, `log`
@@ -33,12 +33,12 @@ class Mine:
     log: tuple[str, str] | None
 
 
-def mine(person_id: str) -> Mine:
+def own_work(person_id: str) -> OwnWork:
     """What one person has to do, the most urgent first, and their projects, the newest first."""
     is_asked = HumanTask.assignee_id == person_id
     with reading() as session:
         of_team = and_(not_(is_asked), _may_be_answered_by(session, person_id))
-        return Mine(
+        return OwnWork(
             tasks=_open(session, is_asked),
             shared=_open(session, of_team),
             projects=_projects(session, person_id),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from models.clock import local_date, now
 from models.errors import NotFound
 from models.records import Absence, HumanTask, Person, Project, RoleHolding, Service
-from models.vocabulary import Role, Standing, TaskState
+from models.vocabulary import Role, RoleStanding, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.people.lookup import is_in_role
 from tasks.people.permissions import only_team
@@ -135,7 +135,7 @@ def _roles(session: Session, ids: Sequence[str], services: Mapping[str, str]) ->
     wanted = select(RoleHolding).where(RoleHolding.person_id.in_(ids)).order_by(RoleHolding.id)
     for one in session.scalars(wanted):
         of = f", {services[one.service_id]}" if one.service_id else ""
-        standing = "" if one.standing is Standing.HOLDER else f" ({one.standing.label.lower()})"
+        standing = "" if one.standing is RoleStanding.HOLDER else f" ({one.standing.label.lower()})"
         found[one.person_id].append(f"{one.role.label}{of}{standing}")
     return found
 

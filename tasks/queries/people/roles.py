@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.clock import local_date, now
 from models.imports.trust_file import HELD, OF_A_SERVICE
 from models.records import Person, RoleHolding, Service
-from models.vocabulary import Role, Standing
+from models.vocabulary import Role, RoleStanding
 from tasks.database.unit_of_work import reading
 from tasks.people.permissions import only_team
 from tasks.people.trust_file import vacant_roles
@@ -30,7 +30,7 @@ class HeldRole:
 
     role: Role
     service: str
-    people: Mapping[Standing, Sequence[Holder]] = field(default_factory=dict)
+    people: Mapping[RoleStanding, Sequence[Holder]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def roles_seen(person_id: str) -> RolesSeen:
         )
 
 
-def _held(session: Session) -> dict[tuple[Role, str | None], dict[Standing, list[Holder]]]:
+def _held(session: Session) -> dict[tuple[Role, str | None], dict[RoleStanding, list[Holder]]]:
     today = local_date(now())
-    found: dict[tuple[Role, str | None], dict[Standing, list[Holder]]] = {}
+    found: dict[tuple[Role, str | None], dict[RoleStanding, list[Holder]]] = {}
     wanted = select(RoleHolding).options(joinedload(RoleHolding.person)).order_by(RoleHolding.id)
     for one in session.scalars(wanted):
         standings = found.setdefault((one.role, one.service_id), {})

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.engine.assignment import Directory
 from models.records import HumanTask, Project, Timer
 from models.vocabulary import Role, TaskKind, TaskState, TimerKind, TimerState
-from tasks.cover.handing_over import pending
+from tasks.cover.handing_over import pending_hand_overs
 from tasks.queries.projects.given_answers import names_of
 
 MOST = 20
@@ -17,7 +17,7 @@ MOST = 20
 
 
 @dataclass(frozen=True)
-class Told:
+class SeenEscalation:
     """That a task is overdue was told to somebody in a role; `seen_at` is None until they say that they saw it."""
 
     kind: TaskKind
@@ -37,7 +37,7 @@ class NextLead:
     on_day: date
 
 
-def told_of(session: Session, project: Project) -> list[Told]:
+def escalations_of(session: Session, project: Project) -> list[SeenEscalation]:
     """Who was told of what is overdue in a project, and who has seen it; the newest first (OB-056)."""
     wanted = (
         select(Timer, HumanTask.kind, HumanTask.state)
@@ -55,7 +55,7 @@ def told_of(session: Session, project: Project) -> list[Told]:
     people = {one for timer, *_ in found for one in (timer.told_id, timer.seen_by_id) if one}
     names = names_of(session, people)
     return [
-        Told(
+        SeenEscalation(
             kind=kind,
             is_open=state is TaskState.OPEN,
             role=Directory.held(timer.tells or Role.QIST, project).label,
@@ -70,7 +70,7 @@ def told_of(session: Session, project: Project) -> list[Told]:
 
 def next_lead(session: Session, project: Project) -> NextLead | None:
     """Who takes a project over on a day to come, if that is agreed."""
-    agreed = next(iter(pending(session, project)), None)
+    agreed = next(iter(pending_hand_overs(session, project)), None)
     if agreed is None:
         return None
     return NextLead(names_of(session, {agreed.to_id})[agreed.to_id], agreed.on_day)

@@ -15,7 +15,7 @@ from models.vocabulary import Role, TaskKind
 
 
 @dataclass(frozen=True)
-class Answered:
+class GivenAnswer:
     """An answer as it was given; `answer` has the values of the fields of its form, and of those that are gone."""
 
     kind: TaskKind
@@ -28,13 +28,13 @@ class Answered:
     answer: Mapping[str, Any]
 
 
-def answered(session: Session, project: Project) -> list[Answered]:
+def given_answer(session: Session, project: Project) -> list[GivenAnswer]:
     """The newest answer of each step, the newest first."""
     given = [(task, task.decision) for task in project.tasks if task.decision is not None]
     given.sort(key=lambda one: (one[1].at, one[1].id), reverse=True)
     names = names_of(session, {one for _, decision in given for one in who_gave(decision)})
     return [
-        Answered(
+        GivenAnswer(
             kind=task.kind,
             about=task.about,
             role=task.role,

@@ -21,7 +21,7 @@ IN_DETAIL = ("from", "to", "for")
 """Where the detail of an entry may have the ids of people."""
 
 
-class Happened(BaseModel, frozen=True):
+class ProjectHistoryLine(BaseModel, frozen=True):
     """An entry of the history."""
 
     seq: int
@@ -36,13 +36,13 @@ class Happened(BaseModel, frozen=True):
     detail: dict[str, Any]
 
 
-def project_history(reference: str) -> list[Happened]:
+def project_history(reference: str) -> list[ProjectHistoryLine]:
     """What happened to a project, the oldest first; NotFound if there is none."""
     with reading() as session:
         return list(reversed(history_of(session, project_to_read(session, reference).id)))
 
 
-def history_of(session: Session, project_id: str) -> list[Happened]:
+def history_of(session: Session, project_id: str) -> list[ProjectHistoryLine]:
     """What happened to a project, the newest first."""
     wanted = select(HistoryEntry).where(HistoryEntry.project_id == project_id)
     entries = session.scalars(wanted.order_by(HistoryEntry.seq.desc()).limit(LONGEST)).all()
@@ -51,7 +51,7 @@ def history_of(session: Session, project_id: str) -> list[Happened]:
     found = session.execute(select(Decision.id, Decision.reason).where(Decision.id.in_(decided)))
     reasons = dict(found.tuples().all())
     return [
-        Happened(
+        ProjectHistoryLine(
             seq=entry.seq,
             at=entry.at,
             who=_who(entry, names),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.clock import now
 from models.engine.whose_turn import whose_turn
 from models.errors import NotAllowedHere, NotYours
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, ProjectRun, Transition
 from models.vocabulary import Stage, TaskKind
@@ -21,14 +21,14 @@ from tasks.people.lookup import directory, is_in_role
 from tasks.people.permissions import TEAM
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_to_read
-from tasks.queries.projects.cover import NextLead, Told, next_lead, told_of
-from tasks.queries.projects.given_answers import Answered, answered
-from tasks.queries.projects.history import Happened, history_of
+from tasks.queries.projects.cover import NextLead, SeenEscalation, escalations_of, next_lead
+from tasks.queries.projects.given_answers import GivenAnswer, given_answer
+from tasks.queries.projects.history import ProjectHistoryLine, history_of
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
 
 
 @dataclass(frozen=True)
-class Passed:
+class PassedStage:
     """A stage of a project's way, and when it was entered last; None if it was not."""
 
     stage: Stage
@@ -48,13 +48,13 @@ class ProjectSeen:
     project: ListedProject
     next_lead: NextLead | None
     turn: str
-    way: Sequence[Passed]
+    way: Sequence[PassedStage]
     tasks: Sequence[ListedTask]
     may_open: frozenset[str]
     results: Sequence[str]
-    answers: Sequence[Answered]
-    history: Sequence[Happened]
-    told: Sequence[Told]
+    answers: Sequence[GivenAnswer]
+    history: Sequence[ProjectHistoryLine]
+    told: Sequence[SeenEscalation]
     offered: TaskKind | None
     run_url: str
 
@@ -73,9 +73,9 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             tasks=[listed_task(task, project) for task in waiting],
             may_open=frozenset(task.id for task in waiting if may_act(session, project, task, person)),
             results=[judgement.said for judgement in judged_measures(session, project)],
-            answers=answered(session, project),
+            answers=given_answer(session, project),
             history=history_of(session, project.id),
-            told=told_of(session, project),
+            told=escalations_of(session, project),
             offered=_offered(session, project, person),
             run_url=_run_url(session, project, person),
         )
@@ -101,14 +101,14 @@ def _offered(session: Session, project: Project, person: Person) -> TaskKind | N
     return next((ask.kind for ask in offers if _may_choose(session, project, ask, person)), None)
 
 
-def _may_choose(session: Session, project: Project, ask: Ask, person: Person) -> bool:
+def _may_choose(session: Session, project: Project, ask: TaskRule, person: Person) -> bool:
     who = directory(session, project, now=now())
     return any(
         person.id == holder.id for role in (ask.of, *ask.also_by) for holder in who.holders(role, project)
     )
 
 
-def _way(session: Session, project: Project) -> list[Passed]:
+def _way(session: Session, project: Project) -> list[PassedStage]:
     """Every stage of the policy in order, and the end at which the project has come if it is another one."""
     moves = session.scalars(
         select(Transition).where(Transition.project_id == project.id).order_by(Transition.seq)
@@ -116,7 +116,7 @@ def _way(session: Session, project: Project) -> list[Passed]:
     entered = {Stage(move.to_state): move.at for move in moves}
     ends = [] if project.is_open else [project.stage]
     return [
-        Passed(stage, entered.get(stage), is_now=stage is project.stage)
+        PassedStage(stage, entered.get(stage), is_now=stage is project.stage)
         for stage in (*policy_of(project).stages, *ends)
     ]
 

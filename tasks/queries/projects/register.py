@@ -19,7 +19,7 @@ FRESH = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class RegisterFilter:
     """What the register is narrowed to; what is left out narrows nothing."""
 
     search: str = ""
@@ -35,24 +35,24 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundProjects:
     """A page of the register, the newest project first, and how many projects there are in all."""
 
     total: int
     projects: list[ListedProject]
 
 
-def find_projects(wanted: Wanted) -> Found:
+def find_projects(wanted: RegisterFilter) -> FoundProjects:
     """The projects that fit, by a part of title or reference and by what they are."""
     conditions = [Project.definition == LIFECYCLE.definition, *_narrowed(wanted)]
     with reading() as session:
         total = session.scalar(select(func.count()).select_from(Project).where(*conditions)) or 0
         page = select(Project).where(*conditions).options(*TO_LIST).order_by(Project.id.desc())
         found = session.scalars(page.offset(wanted.offset).limit(wanted.limit))
-        return Found(total, [listed(project) for project in found])
+        return FoundProjects(total, [listed(project) for project in found])
 
 
-def every_project(wanted: Wanted) -> list[ListedProject]:
+def every_project(wanted: RegisterFilter) -> list[ListedProject]:
     """All that fit, by reference, with the annual programmes that are agreed like projects."""
     with reading() as session:
         found = session.scalars(
@@ -68,7 +68,7 @@ def services() -> list[tuple[str, str]]:
         return [(code, name) for code, name in found]
 
 
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _narrowed(wanted: RegisterFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     for word in wanted.search.split():
         in_title = Project.title.icontains(word, autoescape=True)

@@ -18,14 +18,14 @@ REMEMBERED = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Mails:
+class MailBacklog:
     """How many e-mails are in a state, and since when the oldest."""
 
     count: int = 0
     oldest: datetime | None = None
 
 
-def mails_not_sent() -> dict[MailState, Mails]:
+def mails_not_sent() -> dict[MailState, MailBacklog]:
     """The e-mails that wait, and those of the last days that failed or may not have arrived."""
     stuck = (MailState.FAILED, MailState.UNCERTAIN)
     with reading() as session:
@@ -37,8 +37,8 @@ def mails_not_sent() -> dict[MailState, Mails]:
             )
             .group_by(Email.state)
         )
-        found = {state: Mails(count, oldest) for state, count, oldest in rows}
-    return {state: found.get(state, Mails()) for state in (MailState.WAITING, *stuck)}
+        found = {state: MailBacklog(count, oldest) for state, count, oldest in rows}
+    return {state: found.get(state, MailBacklog()) for state in (MailState.WAITING, *stuck)}
 
 
 def parked_timers() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from tasks.database.unit_of_work import reading
 
 
 @dataclass(frozen=True)
-class Horizon:
+class HolidayHorizon:
     """Up to when the bank holidays are published, and the last date that is needed: of a timer, or today."""
 
     until: date
@@ -30,9 +30,9 @@ class Horizon:
         return self.left > WARNED_BEFORE
 
 
-def horizon() -> Horizon:
+def holiday_horizon() -> HolidayHorizon:
     """How far the table of bank holidays reaches."""
     with reading() as session:
         farthest = session.scalar(select(func.max(Timer.due_at)).where(Timer.state == TimerState.ARMED))
     today = local_date(now())
-    return Horizon(published_until(), max(today, local_date(farthest)) if farthest else today)
+    return HolidayHorizon(published_until(), max(today, local_date(farthest)) if farthest else today)

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.clock import local_date, now
-from models.engine.upcoming_dates import ProjectDate, dates_to_come
+from models.engine.upcoming_dates import ProjectDate, upcoming_dates
 from models.forms import FORMS
 from models.records import HumanTask, Project
 from models.vocabulary import TaskState
@@ -88,7 +88,7 @@ def _day(session: Session, project: Project, task: HumanTask) -> CalendarDay:
 
 def _dates(session: Session, project: Project) -> list[CalendarDay]:
     page = f"{letterhead(session).base_url}/projects/{project.reference}"
-    return [_project_day(project, one, page) for one in dates_to_come(project, local_date(now()))]
+    return [_project_day(project, one, page) for one in upcoming_dates(project, local_date(now()))]
 
 
 def _project_day(project: Project, one: ProjectDate, page: str) -> CalendarDay:

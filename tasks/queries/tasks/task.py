@@ -8,19 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now, spoken_date
-from models.engine.due_dates import clocks
+from models.engine.due_dates import waiting_days
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
 from models.policy.programme import PROGRAMME
 from models.policy.versions import ask_of
 from models.records import Draft, HumanTask, PassedOn, Person, Project
 from models.vocabulary import Role, TaskKind
-from notifications.emails.phrases import before
+from notifications.emails.phrases import step_before
 from tasks.answers.answer_task import may_act, refusal
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
-from tasks.queries.projects.given_answers import Answered, answered
+from tasks.queries.projects.given_answers import GivenAnswer, given_answer
 from tasks.queries.projects.lessons import Lesson, lessons_for
 from tasks.queries.tasks.choices import Choices, choices
 
@@ -57,7 +57,7 @@ class TaskSeen:
     clause: str
     before: str
     results: Sequence[str]
-    answers: Sequence[Answered]
+    answers: Sequence[GivenAnswer]
     choices: Choices
     draft_saved_at: datetime | None
     moved: str
@@ -96,9 +96,9 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             due_on=task.due_on,
             is_overdue=task.is_overdue(local_date(now())),
             clause=ask_of(project, task).clause,
-            before=before(project, task),
+            before=step_before(project, task),
             results=[judgement.said for judgement in judged_measures(session, project)],
-            answers=answered(session, project),
+            answers=given_answer(session, project),
             choices=choices(session, project),
             draft_saved_at=draft.saved_at if draft else None,
             moved=_moved(session, task),
@@ -113,7 +113,7 @@ def _asked_of(session: Session, task: HumanTask, person_id: str) -> str:
 
 def _moved(session: Session, task: HumanTask) -> str:
     """Where the date came from, whether the clock stands still, and the two clocks."""
-    said = [clocks(task, pauses_of(session, task.project_id), local_date(now())).said]
+    said = [waiting_days(task, pauses_of(session, task.project_id), local_date(now())).said]
     if task.paused_until:
         said.append(f"Its clock stands still, to be reviewed on {spoken_date(task.paused_until)}.")
     if task.first_due_on:

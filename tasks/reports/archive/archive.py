@@ -18,13 +18,13 @@ from tasks.people.lookup import is_in_role
 from tasks.people.permissions import TEAM, only_team
 from tasks.reports.archive.due import is_without_paper
 from tasks.reports.archive.issuing import ISSUED, READERS
-from tasks.reports.archive.keeping import hash_of, taken_out
+from tasks.reports.archive.keeping import hash_of, paper_from_data
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedPaper:
     """A paper: when it was made, by whom and for whom, and the hash of what was kept."""
 
     reference: str
@@ -38,7 +38,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Unmade:
+class UnmadePaper:
     """A meeting whose paper is due and not made."""
 
     kind: PaperKind
@@ -47,23 +47,23 @@ class Unmade:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class PaperList:
     """A page of the papers, the newest first, and how many there are."""
 
-    papers: Sequence[Listed]
+    papers: Sequence[ListedPaper]
     total: int
 
 
 @dataclass(frozen=True)
-class Taken:
+class OpenedPaper:
     """A paper taken from the shelf; `is_as_made` says whether it is still what its hash was taken of."""
 
-    listed: Listed
+    listed: ListedPaper
     paper: Paper
     is_as_made: bool
 
 
-def shelf(person_id: str, kind: PaperKind | None = None, *, offset: int = 0) -> Shelf:
+def papers_for(person_id: str, kind: PaperKind | None = None, *, offset: int = 0) -> PaperList:
     """The papers, of one kind or of all; OnlyForTheTeam."""
     with reading() as session:
         only_team(session, person_id)
@@ -71,17 +71,17 @@ def shelf(person_id: str, kind: PaperKind | None = None, *, offset: int = 0) -> 
         if kind is not None:
             wanted, counted = wanted.where(IssuedPaper.kind == kind), counted.where(IssuedPaper.kind == kind)
         listed = _newest_first(session, wanted.offset(offset).limit(PAGE))
-        return Shelf(listed, session.scalar(counted) or 0)
+        return PaperList(listed, session.scalar(counted) or 0)
 
 
-def whole_shelf(*, since: datetime | None = None) -> Sequence[Listed]:
+def all_papers(*, since: datetime | None = None) -> Sequence[ListedPaper]:
     """Every paper, or those made since a moment, the newest first; for whoever runs the service."""
     with reading() as session:
         wanted = _papers().where(IssuedPaper.made_at >= since) if since else _papers()
         return _newest_first(session, wanted)
 
 
-def meetings_without_papers() -> Sequence[Unmade]:
+def meetings_without_papers() -> Sequence[UnmadePaper]:
     """The meetings to come whose papers are due and not made: making one has failed, and is tried again."""
     today = local_date(now())
     wanted = (
@@ -91,7 +91,7 @@ def meetings_without_papers() -> Sequence[Unmade]:
     )
     with reading() as session:
         return [
-            Unmade(meeting.kind, service or "", meeting.held_on)
+            UnmadePaper(meeting.kind, service or "", meeting.held_on)
             for meeting, service in session.execute(wanted.order_by(Meeting.held_on)).tuples()
         ]
 
@@ -110,7 +110,7 @@ def verify_papers() -> int:
     return count
 
 
-def take(reference: str, person_id: str) -> Taken:
+def open_paper(reference: str, person_id: str) -> OpenedPaper:
     """A paper by its reference; NotFound. OnlyForTheTeam for whoever is neither of the team nor of its readers."""
     with reading() as session:
         is_of_team = is_in_role(session, person_id, *TEAM)
@@ -122,7 +122,7 @@ def take(reference: str, person_id: str) -> Taken:
         return _taken(session, *found)
 
 
-def taken_by_reference(reference: str) -> Taken:
+def paper_by_reference(reference: str) -> OpenedPaper:
     """The same for whoever runs the service; NotFound."""
     with reading() as session:
         found = _found(session, reference)
@@ -137,7 +137,7 @@ def _found(session: Session, reference: str) -> tuple[IssuedPaper, str | None] |
     return (row[0], row[1]) if row is not None else None
 
 
-def _newest_first(session: Session, wanted: Select[Any]) -> list[Listed]:
+def _newest_first(session: Session, wanted: Select[Any]) -> list[ListedPaper]:
     """Those of the papers that are wanted, without what they say."""
     ordered = wanted.options(defer(IssuedPaper.content)).order_by(
         IssuedPaper.made_at.desc(), IssuedPaper.id.desc()
@@ -163,9 +163,9 @@ def _is_reader(session: Session, issued: IssuedPaper, person_id: str) -> bool:
     return session.scalar(held.limit(1)) is not None
 
 
-def _taken(session: Session, issued: IssuedPaper, made_by: str | None) -> Taken:
+def _taken(session: Session, issued: IssuedPaper, made_by: str | None) -> OpenedPaper:
     is_as_made = hash_of(issued.content) == issued.sha256 == _hashes(session, issued.id).get(issued.id)
-    return Taken(_listed(issued, made_by), taken_out(issued.content), is_as_made)
+    return OpenedPaper(_listed(issued, made_by), paper_from_data(issued.content), is_as_made)
 
 
 def _hashes(session: Session, paper_id: str | None = None) -> dict[str, str]:
@@ -176,8 +176,8 @@ def _hashes(session: Session, paper_id: str | None = None) -> dict[str, str]:
     return {one: detail.get("sha256", "") for one, detail in session.execute(wanted).tuples()}
 
 
-def _listed(issued: IssuedPaper, made_by: str | None) -> Listed:
-    return Listed(
+def _listed(issued: IssuedPaper, made_by: str | None) -> ListedPaper:
+    return ListedPaper(
         reference=issued.reference,
         kind=issued.kind,
         title=issued.title,

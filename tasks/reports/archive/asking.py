@@ -12,12 +12,12 @@ from models.records import Service
 from models.vocabulary import PaperKind
 from tasks.database.unit_of_work import reading
 from tasks.people.permissions import only_team
-from tasks.reports.archive.issuing import Issued, issue
+from tasks.reports.archive.issuing import IssueOutcome, issue_paper
 from tasks.reports.archive.making import year_of
-from tasks.reports.body import Wanted
+from tasks.reports.body import ReportRequest
 
 
-def wish(kind: PaperKind, year: str = "", service: str = "", for_whom: str = "") -> MakePaperForm:
+def report_request(kind: PaperKind, year: str = "", service: str = "", for_whom: str = "") -> MakePaperForm:
     """What is asked for in words, of the present year unless another is named; WrongForm if it does not fit."""
     given = {
         "kind": kind,
@@ -31,7 +31,7 @@ def wish(kind: PaperKind, year: str = "", service: str = "", for_whom: str = "")
         raise WrongForm(sentences(error, MakePaperForm)) from None
 
 
-def make_on_request(form: MakePaperForm, person_id: str | None = None, *, nonce: str = "") -> Issued:
+def make_on_request(form: MakePaperForm, person_id: str | None = None, *, nonce: str = "") -> IssueOutcome:
     """Make the report that a form asks for, by somebody of the team or by whoever runs the service.
 
     Refused: OnlyForTheTeam, and WrongForm for a year to come or a service that is not known.
@@ -45,11 +45,11 @@ def make_on_request(form: MakePaperForm, person_id: str | None = None, *, nonce:
         raise WrongForm([("service", "Choose a Care Delivery Service from the list")])
     if first_day(form.year) > today:
         raise WrongForm([("year", "This year has not begun: there is nothing to report yet")])
-    wanted = Wanted(
+    wanted = ReportRequest(
         kind=form.kind,
         year=form.year,
         period=year_of(form.year, today),
         service_id=service_id,
         for_whom=form.for_whom or "",
     )
-    return issue(wanted, made_by_id=person_id, nonce=nonce)
+    return issue_paper(wanted, made_by_id=person_id, nonce=nonce)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from models.clock import local_date, now
 from models.records import IssuedPaper, Meeting
 from models.working_time import is_working_day, working_days_after
-from tasks.database.for_each_safely import in_turn
+from tasks.database.for_each_safely import for_each_safely
 from tasks.database.unit_of_work import reading
 from tasks.reports.archive.issuing import issue_for_meeting
 
@@ -17,7 +17,9 @@ MADE_BEFORE = 1
 
 def issue_due_papers() -> int:
     """Make the paper of each meeting that is due and not made; how many. A meeting that was held gets none."""
-    return in_turn(due(local_date(now())), lambda one: issue_for_meeting(one) is not None, what="paper")
+    return for_each_safely(
+        due(local_date(now())), lambda one: issue_for_meeting(one) is not None, what="paper"
+    )
 
 
 def is_without_paper(today: date) -> ColumnElement[bool]:

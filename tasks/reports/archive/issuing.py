@@ -13,13 +13,13 @@ from models.papers import Paper
 from models.records import HistoryEntry, IssuedPaper, Meeting, Person, RoleHolding, Service
 from models.records.base import new_id
 from models.vocabulary import PaperKind, Role
-from notifications.emails.papers import Delivery, paper_for
-from tasks.database.audit_trail import Fact, append
+from notifications.emails.papers import PaperDelivery, paper_sent
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import letterhead, support_team, trust
-from tasks.reports.archive.keeping import hash_of, kept, taken_out
-from tasks.reports.archive.making import REPORTS, make, programme_year, since
-from tasks.reports.body import Wanted
+from tasks.reports.archive.keeping import hash_of, paper_as_data, paper_from_data
+from tasks.reports.archive.making import REPORTS, make_report, programme_year, since
+from tasks.reports.body import ReportRequest
 
 ISSUED = "paper issued"
 """How the history calls it."""
@@ -34,7 +34,7 @@ READERS = {
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssueOutcome:
     """A paper that was issued: its reference, its hash, and how many were written to."""
 
     reference: str
@@ -43,7 +43,7 @@ class Issued:
     told: int = 0
 
 
-def issue(wanted: Wanted, *, made_by_id: str | None = None, nonce: str = "") -> Issued:
+def issue_paper(wanted: ReportRequest, *, made_by_id: str | None = None, nonce: str = "") -> IssueOutcome:
     """Make a report on request and keep it, with who made it and for whom (OB-008, OB-033).
 
     Sent again with the same nonce, it is made once. Written while nobody waits for a lock.
@@ -53,7 +53,7 @@ def issue(wanted: Wanted, *, made_by_id: str | None = None, nonce: str = "") -> 
         trust(session)
         if (before := _made_before(session, nonce)) is not None:
             return before
-        paper = make(session, wanted, "", moment)
+        paper = make_report(session, wanted, "", moment)
     with unit_of_work() as session:
         session.execute(select(Service.id).with_for_update())  # of two at once, one waits for the number
         if (before := _made_before(session, nonce)) is not None:
@@ -62,10 +62,10 @@ def issue(wanted: Wanted, *, made_by_id: str | None = None, nonce: str = "") -> 
         record = _record(wanted, paper, moment)
         record.made_by_id = made_by_id
         _keep(session, record, moment, occurrence=_occurrence(nonce))
-        return Issued(paper.reference, record.sha256, paper)
+        return IssueOutcome(paper.reference, record.sha256, paper)
 
 
-def issue_for_meeting(meeting_id: str) -> Issued | None:
+def issue_for_meeting(meeting_id: str) -> IssueOutcome | None:
     """Make the paper of a meeting and write to its readers; None if it was made before."""
     moment = now()
     with reading() as session:
@@ -73,7 +73,7 @@ def issue_for_meeting(meeting_id: str) -> Issued | None:
         if _has_paper(session, meeting):
             return None
         wanted = _of_meeting(session, meeting, moment)
-        paper = make(session, wanted, reference_of(session, meeting), moment)
+        paper = make_report(session, wanted, reference_of(session, meeting), moment)
     with unit_of_work() as session:
         meeting = session.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
         if _has_paper(session, meeting):
@@ -82,17 +82,17 @@ def issue_for_meeting(meeting_id: str) -> Issued | None:
         record.meeting_id = meeting.id
         _keep(session, record, moment)
         readers = readers_of(session, meeting, moment)
-        delivery = Delivery(paper, paper.audience, meeting.held_on, moment)
+        delivery = PaperDelivery(paper, paper.audience, meeting.held_on, moment)
         head = letterhead(session)
-        session.add_all(paper_for(delivery, reader, head) for reader in readers)
-        return Issued(paper.reference, record.sha256, paper, len(readers))
+        session.add_all(paper_sent(delivery, reader, head) for reader in readers)
+        return IssueOutcome(paper.reference, record.sha256, paper, len(readers))
 
 
 def _has_paper(session: Session, meeting: Meeting) -> bool:
     return session.scalar(select(IssuedPaper.id).where(IssuedPaper.meeting_id == meeting.id)) is not None
 
 
-def _of_meeting(session: Session, meeting: Meeting, moment: datetime) -> Wanted:
+def _of_meeting(session: Session, meeting: Meeting, moment: datetime) -> ReportRequest:
     """What the meeting is told: of the full days since its last paper was made, so that none is left out."""
     today = local_date(moment)
     before = select(func.max(IssuedPaper.made_at)).where(
@@ -101,7 +101,7 @@ def _of_meeting(session: Session, meeting: Meeting, moment: datetime) -> Wanted:
         IssuedPaper.service_id == meeting.service_id,
     )
     made_at = session.scalar(before)
-    return Wanted(
+    return ReportRequest(
         kind=meeting.kind,
         year=programme_year(today),
         period=since(local_date(made_at) if made_at else None, today),
@@ -109,7 +109,7 @@ def _of_meeting(session: Session, meeting: Meeting, moment: datetime) -> Wanted:
     )
 
 
-def _made_before(session: Session, nonce: str) -> Issued | None:
+def _made_before(session: Session, nonce: str) -> IssueOutcome | None:
     """What the same sending of a form has made."""
     if not nonce:
         return None
@@ -117,7 +117,11 @@ def _made_before(session: Session, nonce: str) -> Issued | None:
         HistoryEntry.action == ISSUED, HistoryEntry.occurrence == _occurrence(nonce)
     )
     found = session.scalar(select(IssuedPaper).where(IssuedPaper.id.in_(made)))
-    return Issued(found.reference, found.sha256, taken_out(found.content)) if found is not None else None
+    return (
+        IssueOutcome(found.reference, found.sha256, paper_from_data(found.content))
+        if found is not None
+        else None
+    )
 
 
 def _occurrence(nonce: str) -> str:
@@ -125,13 +129,13 @@ def _occurrence(nonce: str) -> str:
     return sha256(nonce.encode()).hexdigest()[:40] if nonce else ""
 
 
-def _beginning(session: Session, wanted: Wanted) -> str:
+def _beginning(session: Session, wanted: ReportRequest) -> str:
     """“QA-2026-27”; of a service “CDS-urgent-care-2026-27”."""
     code = _code(session, wanted.service_id)
     return "-".join(filter(None, [REPORTS[wanted.kind].code, code, wanted.year]))
 
 
-def _numbered(session: Session, wanted: Wanted) -> str:
+def _numbered(session: Session, wanted: ReportRequest) -> str:
     """“QA-2026-27-1”: the next number of its kind and year."""
     beginning = _beginning(session, wanted)
     taken = select(func.count()).where(IssuedPaper.reference.startswith(f"{beginning}-", autoescape=True))
@@ -148,8 +152,8 @@ def _code(session: Session, service_id: str | None) -> str:
     return session.get_one(Service, service_id).code if service_id else ""
 
 
-def _record(wanted: Wanted, paper: Paper, moment: datetime) -> IssuedPaper:
-    content = kept(paper)
+def _record(wanted: ReportRequest, paper: Paper, moment: datetime) -> IssuedPaper:
+    content = paper_as_data(paper)
     return IssuedPaper(
         id=new_id(),
         reference=paper.reference,
@@ -167,7 +171,7 @@ def _record(wanted: Wanted, paper: Paper, moment: datetime) -> IssuedPaper:
 def _keep(session: Session, record: IssuedPaper, moment: datetime, *, occurrence: str = "") -> None:
     session.add(record)
     session.flush()
-    fact = Fact(
+    fact = HistoryFact(
         action=ISSUED,
         object_type="paper",
         object_id=record.id,
@@ -176,7 +180,7 @@ def _keep(session: Session, record: IssuedPaper, moment: datetime, *, occurrence
         occurrence=occurrence or record.reference[:40],
         detail={"sha256": record.sha256, "for": record.for_whom},
     )
-    append(session, [fact], at=moment)
+    append_to_history(session, [fact], at=moment)
 
 
 def readers_of(session: Session, meeting: Meeting, moment: datetime) -> Sequence[Person]:

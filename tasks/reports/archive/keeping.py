@@ -7,13 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from models.papers import Cell, Chart, Column, Figure, Paper, Section, Table
+from models.papers import Cell, Chart, Column, Paper, Section, SourcedFigure, Table
 from models.records.base import Json
 
 _DATE, _DECIMAL = "date", "decimal"
 
 
-def kept(paper: Paper) -> Json:
+def paper_as_data(paper: Paper) -> Json:
     """The paper as JSON."""
     return {
         "title": paper.title,
@@ -32,7 +32,7 @@ def kept(paper: Paper) -> Json:
     }
 
 
-def taken_out(content: Json) -> Paper:
+def paper_from_data(content: Json) -> Paper:
     """The paper again."""
     sections = [_section_again(one) for one in content["sections"]]
     made_at = datetime.fromisoformat(content["made_at"])
@@ -96,7 +96,7 @@ def _table_again(said: Json) -> Table:
 
 def _cell(cell: Cell) -> object:
     match cell:
-        case Figure():
+        case SourcedFigure():
             return {"value": _cell(cell.value), "sources": list(cell.sources)}
         case Decimal():
             return {_DECIMAL: str(cell)}
@@ -113,7 +113,7 @@ def _cell_again(said: Any) -> Cell:  # noqa: ANN401 -- JSON
     match said:
         case {"value": value, "sources": sources}:
             again = _cell_again(value)
-            return Figure(again if isinstance(again, Decimal) else int(value), tuple(sources))
+            return SourcedFigure(again if isinstance(again, Decimal) else int(value), tuple(sources))
         case {"decimal": number}:
             return Decimal(number)
         case {"date": day}:

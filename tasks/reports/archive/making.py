@@ -13,13 +13,13 @@ from models.programme_year import first_day
 from models.records import Topic
 from models.vocabulary import PaperKind
 from tasks.people.lookup import letterhead
-from tasks.reports.body import Body, Wanted
+from tasks.reports.body import Body, ReportRequest
 from tasks.reports.committees.audit_committee import audit_committee
 from tasks.reports.committees.effective_care import effective_care
 from tasks.reports.committees.quality_committee import quality_committee
 from tasks.reports.committees.quality_group import quality_group
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.model import Evidence, Period
+from tasks.reports.evidence.model import Evidence, ReportPeriod
 from tasks.reports.external.commissioner import commissioner
 from tasks.reports.external.quality_account import quality_account
 from tasks.reports.external.regulation_17 import regulation_17
@@ -29,24 +29,24 @@ from tasks.reports.yearly.annual import annual
 
 
 @dataclass(frozen=True)
-class Report:
+class ReportDefinition:
     """How a kind of report is made: what its references begin with, its body, and whether it leaves the Trust."""
 
     code: str
-    write: Callable[[Session, Evidence, Wanted], Body]
+    write: Callable[[Session, Evidence, ReportRequest], Body]
     leaves_the_trust: bool = False
 
 
-REPORTS: Mapping[PaperKind, Report] = {
-    PaperKind.CDS_QUALITY_GROUP: Report("CDS", quality_group),
-    PaperKind.EFFECTIVE_CARE: Report("ECT", effective_care),
-    PaperKind.QUALITY_COMMITTEE: Report("QC", quality_committee),
-    PaperKind.AUDIT_COMMITTEE: Report("AC", audit_committee),
-    PaperKind.COMMISSIONER: Report("COM", commissioner, leaves_the_trust=True),
-    PaperKind.REGULATION_17: Report("CQC", regulation_17, leaves_the_trust=True),
-    PaperKind.ANNUAL: Report("AR", annual, leaves_the_trust=True),
-    PaperKind.QUALITY_ACCOUNT: Report("QA", quality_account, leaves_the_trust=True),
-    PaperKind.TRAINING_AND_CAPACITY: Report("TC", training_and_capacity),
+REPORTS: Mapping[PaperKind, ReportDefinition] = {
+    PaperKind.CDS_QUALITY_GROUP: ReportDefinition("CDS", quality_group),
+    PaperKind.EFFECTIVE_CARE: ReportDefinition("ECT", effective_care),
+    PaperKind.QUALITY_COMMITTEE: ReportDefinition("QC", quality_committee),
+    PaperKind.AUDIT_COMMITTEE: ReportDefinition("AC", audit_committee),
+    PaperKind.COMMISSIONER: ReportDefinition("COM", commissioner, leaves_the_trust=True),
+    PaperKind.REGULATION_17: ReportDefinition("CQC", regulation_17, leaves_the_trust=True),
+    PaperKind.ANNUAL: ReportDefinition("AR", annual, leaves_the_trust=True),
+    PaperKind.QUALITY_ACCOUNT: ReportDefinition("QA", quality_account, leaves_the_trust=True),
+    PaperKind.TRAINING_AND_CAPACITY: ReportDefinition("TC", training_and_capacity),
 }
 """Every report there is. To add one, write its body and name it here."""
 
@@ -54,7 +54,7 @@ LOOKS_BACK = timedelta(days=91)
 """How far the first report of a committee looks back."""
 
 
-def make(session: Session, wanted: Wanted, reference: str, moment: datetime) -> Paper:
+def make_report(session: Session, wanted: ReportRequest, reference: str, moment: datetime) -> Paper:
     """The report as a paper of that reference."""
     report, head = REPORTS[wanted.kind], letterhead(session)
     body = report.write(session, gather(session, wanted.period, service_id=wanted.service_id), wanted)
@@ -75,7 +75,7 @@ def make(session: Session, wanted: Wanted, reference: str, moment: datetime) -> 
     return replace(paper, named=_named(session, paper))
 
 
-def _said(period: Period) -> str:
+def _said(period: ReportPeriod) -> str:
     """The days, and of a period that is over on which day its projects and actions stood as they are told."""
     if period.is_present:
         return said_period(period)
@@ -91,19 +91,19 @@ def _named(session: Session, paper: Paper) -> dict[str, tuple[str, str]]:
     }
 
 
-def year_of(year: str, today: date) -> Period:
+def year_of(year: str, today: date) -> ReportPeriod:
     """The days of a programme year up to today."""
     first = first_day(year)
-    return Period(
+    return ReportPeriod(
         first=first, last=min(today, first.replace(year=first.year + 1) - timedelta(days=1)), today=today
     )
 
 
-def since(made_on: date | None, today: date) -> Period:
+def since(made_on: date | None, today: date) -> ReportPeriod:
     """The full days since the last paper was made, or of a quarter of a year."""
     yesterday = today - timedelta(days=1)
     first = made_on or today - LOOKS_BACK
-    return Period(first=min(first, yesterday), last=yesterday, today=today)
+    return ReportPeriod(first=min(first, yesterday), last=yesterday, today=today)
 
 
 def programme_year(today: date) -> str:

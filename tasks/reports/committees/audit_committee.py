@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from models.papers import Cell, Column, Section, Table
 from models.vocabulary import Role
 from models.working_time import working_days_between
-from tasks.reports.body import Body, Wanted
+from tasks.reports.body import Body, ReportRequest
 from tasks.reports.committees.controls import ACTION_DONE, Control, asked_about, controls, figure_of
 from tasks.reports.evidence.decisions import decisions
 from tasks.reports.evidence.facts import ActionOfProject, overdue_actions
-from tasks.reports.evidence.model import Evidence, Waiting
+from tasks.reports.evidence.model import Evidence, OpenStep
 from tasks.reports.external.governance_evidence import changes
 from tasks.reports.sections.parts import approval_said, counted, late_said, titles_said
 
@@ -28,7 +28,7 @@ LONGEST_BAND = 60
 Late = Sequence[ActionOfProject]
 
 
-def audit_committee(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+def audit_committee(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
     """The controls of the process with their exceptions by reference, and what is overdue now.
 
     Policy 5.1 (OB-069), with the changes of the programme (OB-031), meetings (OB-109) and reviews of methodology
@@ -163,7 +163,7 @@ def _by_age(late: Late, evidence: Evidence) -> Table:
 
 def _by_role(evidence: Evidence) -> Table:
     today = evidence.period.today
-    found: dict[Role, list[tuple[str, Waiting]]] = {}
+    found: dict[Role, list[tuple[str, OpenStep]]] = {}
     for project in evidence.projects:
         for one in project.overdue_tasks(today):
             found.setdefault(one.role, []).append((project.reference, one))

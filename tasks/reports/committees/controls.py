@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.papers import Figure
+from models.papers import SourcedFigure
 from models.vocabulary import Outcome, TaskKind
 from tasks.reports.evidence.approval import review_kinds
 from tasks.reports.evidence.decisions import Decisions
 from tasks.reports.evidence.facts import approved_before_data, early_measures, figures_after_approval
 from tasks.reports.evidence.missed import Attention, missed_in
-from tasks.reports.evidence.model import Evidence, ProjectTaken
-from tasks.reports.external.governance_evidence import Change
+from tasks.reports.evidence.model import Evidence, ProjectEvidence
+from tasks.reports.external.governance_evidence import ProgrammeChange
 from tasks.reports.sections.parts import counted
 
 ASKED_ABOUT = (
@@ -56,22 +56,22 @@ class Control:
     is_of_projects: bool = True
 
     @property
-    def kept(self) -> Figure:
+    def kept(self) -> SourcedFigure:
         return figure_of(self.held)
 
     @property
-    def failed(self) -> Figure:
+    def failed(self) -> SourcedFigure:
         return figure_of([lapse.reference for lapse in self.lapses])
 
     @property
-    def tested(self) -> Figure:
+    def tested(self) -> SourcedFigure:
         """How often it was put to the test."""
         return figure_of([*self.held, *(lapse.reference for lapse in self.lapses)])
 
 
-def figure_of(references: Sequence[str]) -> Figure:
+def figure_of(references: Sequence[str]) -> SourcedFigure:
     """How many, with each reference once."""
-    return Figure(len(references), sorted(set(references)))
+    return SourcedFigure(len(references), sorted(set(references)))
 
 
 def _control(name: str, policy: str, seen: Iterator[Lapse | str], *, is_of_projects: bool = True) -> Control:
@@ -85,7 +85,7 @@ def _control(name: str, policy: str, seen: Iterator[Lapse | str], *, is_of_proje
     )
 
 
-def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Change]) -> list[Control]:
+def controls(evidence: Evidence, decided: Decisions, changes: Sequence[ProgrammeChange]) -> list[Control]:
     """Every control of the process, the weightiest first (OB-031, OB-069, OB-095, OB-109, OB-112 to OB-117)."""
     return [
         _control("Approved before data collection", "6.3 (OB-095)", _approved(evidence)),
@@ -104,7 +104,10 @@ def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Change]) 
         ),
         _control("Figures only of periods after approval", "6.3 (OB-095)", _after_approval(evidence)),
         _control(
-            "Change of the programme has a reason", "2.2 (OB-031)", _changed(changes), is_of_projects=False
+            "ProgrammeChange of the programme has a reason",
+            "2.2 (OB-031)",
+            _changed(changes),
+            is_of_projects=False,
         ),
     ]
 
@@ -125,7 +128,7 @@ def _after_approval(evidence: Evidence) -> Iterator[Lapse | str]:
     yield from (Lapse(one.reference, _why_early(one)) for one in seen.broken)
 
 
-def _why_early(project: ProjectTaken) -> str:
+def _why_early(project: ProjectEvidence) -> str:
     early = early_measures(project)
     if not early:
         return "Figures were entered without an approval on record"
@@ -208,7 +211,7 @@ def _reviewed(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
         )
 
 
-def _changed(changes: Sequence[Change]) -> Iterator[Lapse | str]:
+def _changed(changes: Sequence[ProgrammeChange]) -> Iterator[Lapse | str]:
     """Each change of the programme in the period."""
     for one in changes:
         yield (
@@ -218,12 +221,12 @@ def _changed(changes: Sequence[Change]) -> Iterator[Lapse | str]:
         )
 
 
-def _cycles_with_findings(evidence: Evidence, decided: Decisions) -> Iterator[tuple[ProjectTaken, int]]:
+def _cycles_with_findings(evidence: Evidence, decided: Decisions) -> Iterator[tuple[ProjectEvidence, int]]:
     for project in evidence.projects:
         given = decided.of(project, TaskKind.REPORT_FINDINGS)
         for cycle in sorted({one.cycle for one in given if evidence.period.has(one.on)}):
             yield project, cycle
 
 
-def _is_late(project: ProjectTaken, kind: TaskKind, evidence: Evidence) -> bool:
+def _is_late(project: ProjectEvidence, kind: TaskKind, evidence: Evidence) -> bool:
     return any(one.kind is kind for one in project.overdue_tasks(evidence.period.today))

@@ -6,7 +6,7 @@ from models.papers import Section, Table
 from tasks.programme.objectives.objectives_coverage import objectives_of
 from tasks.programme.year.coverage import unjudged
 from tasks.programme.year.relevance import relevance
-from tasks.reports.body import Body, Wanted
+from tasks.reports.body import Body, ReportRequest
 from tasks.reports.committees.progress import (
     Progress,
     not_begun_said,
@@ -38,7 +38,7 @@ from tasks.reports.sections.parts import (
 )
 
 
-def effective_care(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+def effective_care(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
     """How the programme goes, what is late, what is below target, and what was learned."""
     found = progress(session, wanted.year)
     return Body(

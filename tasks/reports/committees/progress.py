@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from models.papers import Cell, Column, Figure, Table
+from models.papers import Cell, Column, SourcedFigure, Table
 from models.programme_year import NEVER_ON_THE_PROGRAMME
 from models.records import Project, Topic
 from models.vocabulary import Stage, TopicState
@@ -132,11 +132,13 @@ _COUNTED: Sequence[tuple[str, Callable[[Progress], Sequence[TopicTaken]]]] = (
 )
 
 
-def _counts(found: Progress, service: str | None = None) -> list[Figure]:
+def _counts(found: Progress, service: str | None = None) -> list[SourcedFigure]:
     of = found if service is None else Progress(
         found.year, [one for one in found.topics if one.service == service]
     )  # fmt: skip
-    return [Figure(len(some), [one.id for one in some]) for some in (having(of) for _, having in _COUNTED)]
+    return [
+        SourcedFigure(len(some), [one.id for one in some]) for some in (having(of) for _, having in _COUNTED)
+    ]
 
 
 def _taken(topic: Topic, stage: Stage | None) -> TopicTaken:

@@ -10,7 +10,7 @@ from models.papers import Chart, Column, Section, Table
 from notifications.documents.charts import Bar, bar_sentence, bar_svg
 from tasks.programme.objectives.objectives_coverage import objectives_of
 from tasks.programme.year.coverage import Coverage, coverage
-from tasks.reports.body import Body, Wanted
+from tasks.reports.body import Body, ReportRequest
 from tasks.reports.committees.effective_care import services_table
 from tasks.reports.committees.progress import (
     Progress,
@@ -26,7 +26,7 @@ from tasks.reports.evidence.facts import (
     overdue_actions,
     unattended,
 )
-from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.sections.aims import objectives_table, unjudged_said, unserved_said
 from tasks.reports.sections.improving import by_verdict, chart_of
 from tasks.reports.sections.parts import (
@@ -45,7 +45,7 @@ TO_DECIDE, TO_NOTE = 3, 5
 MOST_CHARTS = 4
 
 
-def quality_committee(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+def quality_committee(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
     """How the programme goes, and what the committee is asked."""
     found, covered = progress(session, wanted.year), coverage(session, wanted.year)
     verdicts = by_verdict(one for one in evidence.projects if one.measures)
@@ -118,7 +118,7 @@ def _not_begun(evidence: Evidence, found: Progress) -> Iterator[str]:
 
 
 def _to_note(
-    evidence: Evidence, found: Progress, verdicts: dict[Verdict, list[ProjectTaken]]
+    evidence: Evidence, found: Progress, verdicts: dict[Verdict, list[ProjectEvidence]]
 ) -> Iterator[str]:
     """What the committee should know, in the order of its weight."""
     yield found.said
@@ -176,7 +176,7 @@ def _overdue_by_service(evidence: Evidence) -> Table:
     )
 
 
-def _verdicts_table(verdicts: dict[Verdict, list[ProjectTaken]]) -> Table:
+def _verdicts_table(verdicts: dict[Verdict, list[ProjectEvidence]]) -> Table:
     return Table(
         title="What the figures of projects show",
         columns=[Column("Verdict"), Column("Projects", is_number=True)],
@@ -185,7 +185,7 @@ def _verdicts_table(verdicts: dict[Verdict, list[ProjectTaken]]) -> Table:
     )
 
 
-def _improved(projects: list[ProjectTaken]) -> list[Chart]:
+def _improved(projects: list[ProjectEvidence]) -> list[Chart]:
     found = (
         chart_of(one, project.reference)
         for project in projects

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from models.papers import Section
-from tasks.reports.body import Body, Wanted
+from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.facts import (
     long_overdue_actions,
     missed_by_open_projects,
@@ -24,7 +24,7 @@ from tasks.reports.sections.parts import (
 )
 
 
-def quality_group(_: Session, evidence: Evidence, wanted: Wanted) -> Body:
+def quality_group(_: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
     """The report of one service, from its own projects."""
     service = evidence.services[wanted.service_id or ""]
     late = waiting_for_somebody_late(evidence)

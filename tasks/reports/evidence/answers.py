@@ -24,7 +24,7 @@ from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.proposal import ProposalForm
 from models.measures.cycle_results import MeasuredCycle, MeasureSeries, results_of, series_of
 from models.vocabulary import Outcome, Role, TaskKind, TaskState
-from tasks.reports.evidence.model import ActionTaken, CycleTaken
+from tasks.reports.evidence.model import ActionEvidence, CycleEvidence
 
 F = TypeVar("F", bound=TaskForm)
 
@@ -46,7 +46,7 @@ TOLD_OF = (
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnsweredTask:
     """A task with its answer, if it has one, as the reports read it."""
 
     id: str
@@ -82,7 +82,7 @@ class Counted(NamedTuple):
     denominator: int
 
 
-def said_of(answers: Sequence[Answered], approved_on: date | None) -> dict[str, Any]:
+def answer_values(answers: Sequence[AnsweredTask], approved_on: date | None) -> dict[str, Any]:
     """The fields of ProjectTaken that answers fill; the newest answer of a kind counts."""
     given = {one.kind: one for one in answers if one.outcome is not None}
     proposal, learning = _newest(given, ProposalForm), _newest(given, ShareLearningForm)
@@ -112,18 +112,18 @@ def said_of(answers: Sequence[Answered], approved_on: date | None) -> dict[str, 
     }
 
 
-def _newest(given: Mapping[TaskKind, Answered], form: type[F]) -> F | None:
+def _newest(given: Mapping[TaskKind, AnsweredTask], form: type[F]) -> F | None:
     answered = given.get(form.kind)
     return answered.read(form) if answered else None
 
 
-def _of(answers: Iterable[Answered], kind: TaskKind) -> list[Answered]:
+def _of(answers: Iterable[AnsweredTask], kind: TaskKind) -> list[AnsweredTask]:
     return [one for one in answers if one.kind is kind and one.outcome is not None]
 
 
 def _figures(
-    answers: Sequence[Answered], approved_on: date | None
-) -> tuple[list[CycleTaken], list[MeasureSeries]]:
+    answers: Sequence[AnsweredTask], approved_on: date | None
+) -> tuple[list[CycleEvidence], list[MeasureSeries]]:
     """The results of each cycle, and each measure over all of them."""
     plans = {one.cycle: one for one in _of(answers, TaskKind.PLAN_CYCLE)}
     figures = {one.cycle: one for one in _of(answers, TaskKind.SUBMIT_DATA)}
@@ -134,7 +134,7 @@ def _figures(
     ]
     return (
         [
-            CycleTaken(
+            CycleEvidence(
                 cycle.number,
                 results_of(cycle, approved_on),
                 cycle.number in met,
@@ -146,12 +146,12 @@ def _figures(
     )
 
 
-def _meetings(answers: Sequence[Answered]) -> frozenset[int]:
+def _meetings(answers: Sequence[AnsweredTask]) -> frozenset[int]:
     """The cycles whose specialty meeting was recorded."""
     return frozenset(answer.cycle for answer in _of(answers, TaskKind.RECORD_MEETING))
 
 
-def _accepted(answers: Sequence[Answered]) -> dict[int, str]:
+def _accepted(answers: Sequence[AnsweredTask]) -> dict[int, str]:
     """By cycle why a missed target is accepted: no action is taken, or a role accepts the risk (6.6)."""
     reasons = [
         *(
@@ -166,7 +166,7 @@ def _accepted(answers: Sequence[Answered]) -> dict[int, str]:
     return {cycle: reason for cycle, reason in reasons if reason}
 
 
-def figures_of(answered: Answered) -> SubmitDataForm:
+def figures_of(answered: AnsweredTask) -> SubmitDataForm:
     """The figures of a cycle; as tuples, for there are a hundred thousand, where they are as today's form has them."""
     try:
         figures: list[Any] = [
@@ -178,12 +178,12 @@ def figures_of(answered: Answered) -> SubmitDataForm:
     return SubmitDataForm.model_construct(figures=figures)
 
 
-def _actions(answers: Sequence[Answered]) -> Iterator[ActionTaken]:
+def _actions(answers: Sequence[AnsweredTask]) -> Iterator[ActionEvidence]:
     addressed = _addressed(answers)
     for one in answers:
         number = one.occurrence.rpartition("-")[2]
         if one.kind is TaskKind.IMPLEMENT_ACTION and one.state in {TaskState.OPEN, TaskState.DONE}:
-            yield ActionTaken(
+            yield ActionEvidence(
                 number=int(number) + 1 if number.isdigit() else 1,
                 what=one.about,
                 owner=one.owner,
@@ -197,7 +197,7 @@ def _actions(answers: Sequence[Answered]) -> Iterator[ActionTaken]:
             )
 
 
-def _addressed(answers: Sequence[Answered]) -> dict[str, str]:
+def _addressed(answers: Sequence[AnsweredTask]) -> dict[str, str]:
     """The measure that each action is for, by the key under which the action is asked about."""
     agreed = [
         *(

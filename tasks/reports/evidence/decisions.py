@@ -15,11 +15,11 @@ from models.clock import local_date
 from models.forms import FORMS, TaskForm
 from models.records import Decision, HumanTask
 from models.vocabulary import Outcome, TaskKind
-from tasks.reports.evidence.model import Period, ProjectTaken
+from tasks.reports.evidence.model import ProjectEvidence, ReportPeriod
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decided:
+class DecisionEvidence:
     """The one answer that a task got."""
 
     kind: TaskKind
@@ -48,25 +48,25 @@ class Decided:
 class Decisions:
     """The decisions of each project, by its id, oldest first."""
 
-    by_project: Mapping[str, Sequence[Decided]]
+    by_project: Mapping[str, Sequence[DecisionEvidence]]
 
-    def of(self, project: ProjectTaken, *kinds: TaskKind) -> list[Decided]:
+    def of(self, project: ProjectEvidence, *kinds: TaskKind) -> list[DecisionEvidence]:
         """Those of a project, of some kinds of task."""
         return [one for one in self.by_project.get(project.id, ()) if one.kind in kinds]
 
-    def said(self, project: ProjectTaken, kind: TaskKind, name: str) -> str:
+    def said(self, project: ProjectEvidence, kind: TaskKind, name: str) -> str:
         """A field of the newest answer of a kind; empty if there is none."""
         found = self.of(project, kind)
         return str(found[-1].says(name) or "") if found else ""
 
     def with_any(
-        self, projects: Iterable[ProjectTaken], period: Period, *kinds: TaskKind
-    ) -> list[ProjectTaken]:
+        self, projects: Iterable[ProjectEvidence], period: ReportPeriod, *kinds: TaskKind
+    ) -> list[ProjectEvidence]:
         """The projects on which something of these kinds was decided in a period."""
         return [one for one in projects if any(period.has(given.on) for given in self.of(one, *kinds))]
 
 
-def decisions(session: Session, projects: Iterable[ProjectTaken], *kinds: TaskKind) -> Decisions:
+def decisions(session: Session, projects: Iterable[ProjectEvidence], *kinds: TaskKind) -> Decisions:
     """What was decided about these projects in tasks of these kinds."""
     wanted = (
         select(
@@ -77,8 +77,8 @@ def decisions(session: Session, projects: Iterable[ProjectTaken], *kinds: TaskKi
         .where(HumanTask.kind.in_(kinds), HumanTask.project_id.in_([one.id for one in projects]))
         .order_by(Decision.at, Decision.id)
     )  # fmt: skip
-    found: dict[str, list[Decided]] = defaultdict(list)
+    found: dict[str, list[DecisionEvidence]] = defaultdict(list)
     names = ("kind", "cycle", "at", "outcome", "reason", "answer", "form_version")
     for project_id, *given in session.execute(wanted):
-        found[project_id].append(Decided(**dict(zip(names, given, strict=True))))
+        found[project_id].append(DecisionEvidence(**dict(zip(names, given, strict=True))))
     return Decisions(found)

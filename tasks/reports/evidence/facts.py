@@ -9,23 +9,23 @@ from dataclasses import dataclass
 
 from models.vocabulary import Outcome, TaskKind
 from tasks.reports.evidence.missed import Attention, MissedStandard, missed_standards
-from tasks.reports.evidence.model import ActionTaken, Evidence, ProjectTaken, Waiting
+from tasks.reports.evidence.model import ActionEvidence, Evidence, OpenStep, ProjectEvidence
 
 LONG_OVERDUE = 20
 """Working days after which a committee is asked about an overdue action."""
 
-ActionOfProject = tuple[ProjectTaken, ActionTaken]
+ActionOfProject = tuple[ProjectEvidence, ActionEvidence]
 
 
 @dataclass(frozen=True)
 class ControlledProjects:
     """The projects of which a rule held in the period, and those of which it did not."""
 
-    held: Sequence[ProjectTaken]
-    broken: Sequence[ProjectTaken]
+    held: Sequence[ProjectEvidence]
+    broken: Sequence[ProjectEvidence]
 
     @property
-    def all(self) -> list[ProjectTaken]:
+    def all(self) -> list[ProjectEvidence]:
         """Every project that the rule was put to, by reference."""
         return sorted((*self.held, *self.broken), key=lambda project: project.reference)
 
@@ -36,7 +36,7 @@ def approved_before_data(evidence: Evidence) -> ControlledProjects:
     return _split(began, _was_approved_first)
 
 
-def _was_approved_first(project: ProjectTaken) -> bool:
+def _was_approved_first(project: ProjectEvidence) -> bool:
     approved, began = project.approved_on, project.collecting_since
     return approved is not None and began is not None and approved <= began
 
@@ -47,15 +47,17 @@ def figures_after_approval(evidence: Evidence) -> ControlledProjects:
     return _split(given, lambda one: one.approved_on is not None and not early_measures(one))
 
 
-def early_measures(project: ProjectTaken) -> list[str]:
+def early_measures(project: ProjectEvidence) -> list[str]:
     """The measures of a project that have figures of days before its approval, by name."""
     return sorted(
         {one.measure.name for cycle in project.cycles for one in cycle.results if one.retrospective}
     )
 
 
-def _split(projects: Iterable[ProjectTaken], holds: Callable[[ProjectTaken], bool]) -> ControlledProjects:
-    held, broken = list[ProjectTaken](), list[ProjectTaken]()
+def _split(
+    projects: Iterable[ProjectEvidence], holds: Callable[[ProjectEvidence], bool]
+) -> ControlledProjects:
+    held, broken = list[ProjectEvidence](), list[ProjectEvidence]()
     for project in projects:
         (held if holds(project) else broken).append(project)
     return ControlledProjects(held, broken)
@@ -89,7 +91,7 @@ def ended_actions(evidence: Evidence, outcome: Outcome) -> list[ActionOfProject]
     ]
 
 
-def overdue_steps(evidence: Evidence) -> list[tuple[ProjectTaken, Waiting]]:
+def overdue_steps(evidence: Evidence) -> list[tuple[ProjectEvidence, OpenStep]]:
     """Every step other than an action that somebody was asked for and that is overdue today."""
     today = evidence.period.today
     return [
@@ -100,13 +102,13 @@ def overdue_steps(evidence: Evidence) -> list[tuple[ProjectTaken, Waiting]]:
     ]
 
 
-def waiting_for_somebody_late(evidence: Evidence) -> list[ProjectTaken]:
+def waiting_for_somebody_late(evidence: Evidence) -> list[ProjectEvidence]:
     """The projects under way in which an action or any other step is overdue today."""
     late = {project.id for project, _ in (*overdue_actions(evidence), *overdue_steps(evidence))}
     return [one for one in evidence.open if one.id in late]
 
 
-def below_target(evidence: Evidence) -> list[ProjectTaken]:
+def below_target(evidence: Evidence) -> list[ProjectEvidence]:
     """The projects under way of which the newest figures miss a standard."""
     return [one for one in evidence.open if one.below_target]
 
@@ -116,7 +118,7 @@ def missed_by_open_projects(evidence: Evidence) -> list[MissedStandard]:
     return missed_standards(evidence.open, evidence.period.today)
 
 
-def unattended(evidence: Evidence) -> list[ProjectTaken]:
+def unattended(evidence: Evidence) -> list[ProjectEvidence]:
     """Projects under way with a missed standard without an action and without an accepted risk, the widest gap first.
 
     A standard whose action is done waits for its next cycle, and one whose meeting is still to come for that: neither

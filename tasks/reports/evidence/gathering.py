@@ -14,12 +14,12 @@ from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Person, Project, Service, Topic
 from models.vocabulary import TaskState
 from tasks.programme.topics.topics import NO_SERVICE
-from tasks.reports.evidence.answers import TOLD_OF, Answered, said_of
+from tasks.reports.evidence.answers import TOLD_OF, AnsweredTask, answer_values
 from tasks.reports.evidence.approval import ApprovalDates, approval_dates
-from tasks.reports.evidence.model import Evidence, Period, ProjectTaken, Waiting
+from tasks.reports.evidence.model import Evidence, OpenStep, ProjectEvidence, ReportPeriod
 
 
-def gather(session: Session, period: Period, *, service_id: str | None = None) -> Evidence:
+def gather(session: Session, period: ReportPeriod, *, service_id: str | None = None) -> Evidence:
     """Every project that was under way on any day of a period; of one service, or of all."""
     wanted = _under_way(period, service_id)
     ids = wanted.with_only_columns(Project.id)
@@ -32,7 +32,7 @@ def gather(session: Session, period: Period, *, service_id: str | None = None) -
     return Evidence(period=period, projects=taken, services=names)
 
 
-def _under_way(period: Period, service_id: str | None) -> Select[Any]:
+def _under_way(period: ReportPeriod, service_id: str | None) -> Select[Any]:
     began_before = Project.created_at < at_local(period.last + timedelta(days=1), 0)
     ended_after = or_(Project.closed_at.is_(None), Project.closed_at >= at_local(period.first, 0))
     wanted = (
@@ -45,7 +45,7 @@ def _under_way(period: Period, service_id: str | None) -> Select[Any]:
     return wanted.where(Project.service_id == service_id) if service_id else wanted
 
 
-def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Answered]]:
+def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[AnsweredTask]]:
     """What is asked now, and what was answered, oldest first, by project."""
     wanted = (
         select(
@@ -61,13 +61,13 @@ def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Ans
         )
         .order_by(HumanTask.opened_at, HumanTask.id)
     )  # fmt: skip
-    found: dict[str, list[Answered]] = defaultdict(list)
+    found: dict[str, list[AnsweredTask]] = defaultdict(list)
     for row in session.execute(wanted):
         found[row[0]].append(_answered(row))
     return found
 
 
-def _answered(row: Row[Any]) -> Answered:
+def _answered(row: Row[Any]) -> AnsweredTask:
     (
         _,
         task_id,
@@ -86,7 +86,7 @@ def _answered(row: Row[Any]) -> Answered:
         version,
     ) = row
     on: datetime | None = at
-    return Answered(
+    return AnsweredTask(
         id=task_id,
         kind=kind,
         role=role,
@@ -107,10 +107,10 @@ def _answered(row: Row[Any]) -> Answered:
 def _taken(
     one: tuple[Project, str, Topic | None, Mapping[str, str]],
     dates: ApprovalDates,
-    answers: Sequence[Answered],
-) -> ProjectTaken:
+    answers: Sequence[AnsweredTask],
+) -> ProjectEvidence:
     project, lead, topic, services = one
-    return ProjectTaken(
+    return ProjectEvidence(
         id=project.id,
         reference=project.reference,
         title=project.title,
@@ -130,9 +130,9 @@ def _taken(
         approved_on=dates.approved_on,
         collecting_since=dates.collecting_since,
         waiting=list(_waiting(answers)),
-        **said_of(answers, dates.approved_on),
+        **answer_values(answers, dates.approved_on),
     )
 
 
-def _waiting(answers: Iterable[Answered]) -> Iterable[Waiting]:
-    return (Waiting(one.kind, one.role, one.due_on) for one in answers if one.state is TaskState.OPEN)
+def _waiting(answers: Iterable[AnsweredTask]) -> Iterable[OpenStep]:
+    return (OpenStep(one.kind, one.role, one.due_on) for one in answers if one.state is TaskState.OPEN)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from models.measures.cycle_results import Result
 from models.measures.judgement import misses_target
 from models.vocabulary import Outcome, TaskKind, Word
-from tasks.reports.evidence.model import CycleTaken, ProjectTaken
+from tasks.reports.evidence.model import CycleEvidence, ProjectEvidence
 
 
 class Attention(Word):
@@ -28,7 +28,7 @@ class Attention(Word):
 class MissedStandard:
     """A standard that a cycle of a project misses, and what is done about it."""
 
-    project: ProjectTaken
+    project: ProjectEvidence
     result: Result
     attention: Attention
 
@@ -38,7 +38,7 @@ class MissedStandard:
         return abs((self.result.measure.target_percent or Decimal(0)) - self.result.percent)
 
 
-def missed_standards(projects: Iterable[ProjectTaken], today: date) -> list[MissedStandard]:
+def missed_standards(projects: Iterable[ProjectEvidence], today: date) -> list[MissedStandard]:
     """The standards that the newest figures of projects miss, in the order of the projects."""
     return [
         missed
@@ -48,14 +48,14 @@ def missed_standards(projects: Iterable[ProjectTaken], today: date) -> list[Miss
     ]
 
 
-def missed_in(project: ProjectTaken, cycle: CycleTaken, today: date) -> Iterator[MissedStandard]:
+def missed_in(project: ProjectEvidence, cycle: CycleEvidence, today: date) -> Iterator[MissedStandard]:
     """The standards that the figures of one cycle miss."""
     for result in cycle.results:
         if misses_target(result):
             yield MissedStandard(project, result, _attention(project, cycle, result.measure.name, today))
 
 
-def _attention(project: ProjectTaken, cycle: CycleTaken, name: str, today: date) -> Attention:
+def _attention(project: ProjectEvidence, cycle: CycleEvidence, name: str, today: date) -> Attention:
     actions = [one for one in project.actions if one.addresses == name]
     agreed = [one for one in actions if one.cycle == cycle.number]
     is_meeting_late = any(one.kind is TaskKind.RECORD_MEETING for one in project.overdue_tasks(today))

@@ -25,7 +25,7 @@ EARLY_ENDS = frozenset({Stage.DECLINED, Stage.WITHDRAWN, Stage.ABANDONED, Stage.
 
 
 @dataclass(frozen=True)
-class Waiting:
+class OpenStep:
     """What is asked now, of which role, by when."""
 
     kind: TaskKind
@@ -34,7 +34,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class ActionTaken:
+class ActionEvidence:
     """An action of a project; `outcome` is None while it is open. Its number is that of its meeting's list.
 
     `addresses` is the name of the measure that it is for, `cycle` the cycle whose meeting or oversight agreed it, and
@@ -58,7 +58,7 @@ class ActionTaken:
 
 
 @dataclass(frozen=True)
-class CycleTaken:
+class CycleEvidence:
     """The results of one cycle, whether its specialty meeting was held, and why a missed standard is accepted.
 
     `accepted_because` is the meeting's reason for having no action, or the role that accepts the risk at the check of
@@ -72,7 +72,7 @@ class CycleTaken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProjectTaken:
+class ProjectEvidence:
     """A project as the register has it on a day.
 
     `approved_on` is the day on which it left its approval, `collecting_since` the first day on which data were to be
@@ -99,13 +99,13 @@ class ProjectTaken:
     approved_on: date | None = None
     collecting_since: date | None = None
     figures_on: Sequence[date] = ()
-    waiting: Sequence[Waiting] = ()
+    waiting: Sequence[OpenStep] = ()
     involvement: Involvement | None = None
     uninvolved_because: str = ""
     dimensions: Sequence[QualityDimension] = ()
-    cycles: Sequence[CycleTaken] = ()
+    cycles: Sequence[CycleEvidence] = ()
     measures: Sequence[MeasureSeries] = ()
-    actions: Sequence[ActionTaken] = ()
+    actions: Sequence[ActionEvidence] = ()
     meetings: Sequence[date] = ()
     effect: str = ""
     learning: str = ""
@@ -126,7 +126,7 @@ class ProjectTaken:
         return self.stage is Stage.CLOSED
 
     @property
-    def newest_cycle(self) -> CycleTaken | None:
+    def newest_cycle(self) -> CycleEvidence | None:
         """The newest cycle that has results."""
         return next((cycle for cycle in reversed(self.cycles) if cycle.results), None)
 
@@ -140,18 +140,18 @@ class ProjectTaken:
         """The newest results that miss their target, be it below a least or above a most."""
         return [result for result in self.newest_results if misses_target(result)]
 
-    def open_actions(self, day: date) -> list[ActionTaken]:
+    def open_actions(self, day: date) -> list[ActionEvidence]:
         """Its open actions, the longest overdue first."""
         found = [action for action in self.actions if action.outcome is None]
         return sorted(found, key=lambda action: (-action.late_by(day), action.due_on, action.number))
 
-    def overdue_tasks(self, day: date) -> list[Waiting]:
+    def overdue_tasks(self, day: date) -> list[OpenStep]:
         """What is asked and late, the latest first."""
         return sorted((one for one in self.waiting if day > one.due_on), key=lambda one: one.due_on)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Period:
+class ReportPeriod:
     """The days that a report is about, both included, and the day on which it is made."""
 
     first: date
@@ -172,12 +172,12 @@ class Period:
 class Evidence:
     """Everything that was under way in a period, by reference."""
 
-    period: Period
-    projects: Sequence[ProjectTaken]
+    period: ReportPeriod
+    projects: Sequence[ProjectEvidence]
     services: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def open(self) -> list[ProjectTaken]:
+    def open(self) -> list[ProjectEvidence]:
         """Those that were under way at the end of the last day of the period."""
         last = self.period.last
         return [
@@ -187,17 +187,17 @@ class Evidence:
         ]
 
     @property
-    def closed(self) -> list[ProjectTaken]:
+    def closed(self) -> list[ProjectEvidence]:
         """Those that were closed in the period with report and learning."""
         return [one for one in self.projects if one.is_completed and self.period.has(one.closed_on)]
 
     @property
-    def ended_early(self) -> list[ProjectTaken]:
+    def ended_early(self) -> list[ProjectEvidence]:
         """Those that ended in the period without closure."""
         return [one for one in self.projects if one.stage in EARLY_ENDS and self.period.has(one.closed_on)]
 
     @property
-    def begun(self) -> list[ProjectTaken]:
+    def begun(self) -> list[ProjectEvidence]:
         """Those that were proposed in the period."""
         return [one for one in self.projects if self.period.has(one.began_on)]
 

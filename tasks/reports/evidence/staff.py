@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.records import Person, RoleHolding
 from models.vocabulary import Role
 from tasks.programme.topics.topics import NO_SERVICE
-from tasks.reports.evidence.model import Evidence, Period
+from tasks.reports.evidence.model import Evidence, ReportPeriod
 
 ENDS_SOON = timedelta(days=90)
 """So long before its end an exception is listed."""
@@ -61,7 +61,7 @@ class StaffMember:
         )
 
 
-def counted_on(period: Period) -> date:
+def counted_on(period: ReportPeriod) -> date:
     """The day of which a paper counts its staff: the last of its period, or today if that comes first."""
     return min(period.last, period.today)
 

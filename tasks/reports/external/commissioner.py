@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models.measures.judgement import Verdict, judge
-from models.papers import Chart, Column, Figure, Section, Table
+from models.papers import Chart, Column, Section, SourcedFigure, Table
 from models.vocabulary import Outcome, ProjectType, TaskKind, TopicSource
-from tasks.reports.body import Body, Wanted
+from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.decisions import Decisions, decisions
-from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.external.disclosure_control import (
     Discretion,
     actions_of,
@@ -34,18 +34,18 @@ TITLE = "Evidence of clinical audit and quality improvement"
 class Pack:
     """The projects that a commissioner is told of, and what was decided about them."""
 
-    commissioned: Sequence[ProjectTaken]
-    audits: Sequence[ProjectTaken]
+    commissioned: Sequence[ProjectEvidence]
+    audits: Sequence[ProjectEvidence]
     decided: Decisions
     careful: Discretion
     evidence: Evidence
 
     @property
-    def all(self) -> list[ProjectTaken]:
+    def all(self) -> list[ProjectEvidence]:
         return [*self.commissioned, *self.audits]
 
 
-def commissioner(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+def commissioner(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
     """Findings, results against standards, improvement, actions and learning (1.1, 2.2; OB-008, OB-033).
 
     Of every project on a topic that comes from a commissioner or CQUIN, and of any other audit that was carried out
@@ -80,7 +80,7 @@ def _pack(session: Session, evidence: Evidence) -> Pack:
     return Pack(commissioned, audits, decided, careful, evidence)
 
 
-def _to_note(pack: Pack, wanted: Wanted) -> list[str]:
+def _to_note(pack: Pack, wanted: ReportRequest) -> list[str]:
     with_results = [one for one in pack.all if one.newest_results]
     improved = [one for one in with_results if verdict_of(one) is Verdict.IMPROVED]
     return [
@@ -112,7 +112,7 @@ def _overview(pack: Pack) -> Table:
     )
 
 
-def _counts(projects: Sequence[ProjectTaken]) -> tuple[Figure, ...]:
+def _counts(projects: Sequence[ProjectEvidence]) -> tuple[SourcedFigure, ...]:
     return (
         count_of(projects),
         count_of(one for one in projects if one.newest_results),
@@ -123,7 +123,7 @@ def _counts(projects: Sequence[ProjectTaken]) -> tuple[Figure, ...]:
     )
 
 
-def _listed(heading: str, projects: Iterable[ProjectTaken], when_empty: str) -> Section:
+def _listed(heading: str, projects: Iterable[ProjectEvidence], when_empty: str) -> Section:
     table = Table(
         title=f"{heading}: where they stand",
         columns=[
@@ -142,12 +142,12 @@ def _listed(heading: str, projects: Iterable[ProjectTaken], when_empty: str) -> 
     return Section(heading, tables=[table])
 
 
-def _has_findings(project: ProjectTaken) -> bool:
+def _has_findings(project: ProjectEvidence) -> bool:
     """Whether there is more to tell of a project than where it stands."""
     return bool(project.newest_results or project.actions or project.learning or project.ended_because)
 
 
-def _found(pack: Pack, project: ProjectTaken) -> Section:
+def _found(pack: Pack, project: ProjectEvidence) -> Section:
     """What a project was for, what it found, what is done about it, and what was learned."""
     verdicts = {series.measure.name: judge(series).verdict.label for series in project.measures}
     results = [(result, verdicts.get(result.measure.name, "")) for result in project.newest_results]
@@ -171,13 +171,13 @@ def _why_no_chart(name: str) -> str:
     return f"No chart of “{name}” is drawn: small numbers of people could be read off it."
 
 
-def _charts(project: ProjectTaken) -> list[Chart]:
+def _charts(project: ProjectEvidence) -> list[Chart]:
     """A chart of each measure that has values enough to say something."""
     found = [judge(one) for one in project.measures if may_be_drawn(one)]
     return [chart_of(one, project.reference) for one in found if one.chart.limits is not None]
 
 
-def _words(pack: Pack, project: ProjectTaken) -> list[str]:
+def _words(pack: Pack, project: ProjectEvidence) -> list[str]:
     """What people wrote, as it may leave."""
     early = [one.measure.name for one in project.newest_results if one.retrospective]
     said = (

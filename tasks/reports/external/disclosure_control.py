@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from models.clock import spoken_date
 from models.measures.cycle_results import MeasureSeries, Result
 from models.measures.judgement import target_status
-from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, SMALL, Cell, Column, Figure, Table
+from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, SMALL, Cell, Column, SourcedFigure, Table
 from models.records import Person
 from models.vocabulary import Outcome
-from tasks.reports.evidence.model import ActionTaken, CycleTaken, Evidence, ProjectTaken
+from tasks.reports.evidence.model import ActionEvidence, CycleEvidence, Evidence, ProjectEvidence
 from tasks.reports.sections.parts import counted, result_said
 
 SOMEBODY = "a member of staff"
@@ -76,7 +76,7 @@ class Discretion:
         """All that is known of projects, as it may leave."""
         return replace(evidence, projects=[self.project(one) for one in evidence.projects])
 
-    def project(self, project: ProjectTaken) -> ProjectTaken:
+    def project(self, project: ProjectEvidence) -> ProjectEvidence:
         """A project without its people: they are called by their roles."""
         return replace(
             project,
@@ -95,7 +95,7 @@ class Discretion:
             ended_because=self.said(project.ended_because),
         )
 
-    def _action(self, action: ActionTaken) -> ActionTaken:
+    def _action(self, action: ActionEvidence) -> ActionEvidence:
         return replace(
             action,
             owner=OWNER,
@@ -109,7 +109,7 @@ class Discretion:
         results = [self._result(one) for one in series.results]
         return replace(series, measure=results[-1].measure, results=results)
 
-    def _cycle(self, cycle: CycleTaken) -> CycleTaken:
+    def _cycle(self, cycle: CycleEvidence) -> CycleEvidence:
         return replace(
             cycle,
             results=[self._result(one) for one in cycle.results],
@@ -192,7 +192,7 @@ def _cells(result: Result) -> tuple[Cell, ...]:
     return (*result_said(result), *shown_result(result), status.label.capitalize() if status else "")
 
 
-def actions_of(projects: Iterable[ProjectTaken], *outcomes: Outcome) -> Figure:
+def actions_of(projects: Iterable[ProjectEvidence], *outcomes: Outcome) -> SourcedFigure:
     """How many actions projects have, all or those that ended in a way, with the references of the projects."""
     found = [
         project.reference
@@ -200,10 +200,10 @@ def actions_of(projects: Iterable[ProjectTaken], *outcomes: Outcome) -> Figure:
         for action in project.actions
         if not outcomes or action.outcome in outcomes
     ]
-    return Figure(len(found), list(dict.fromkeys(found)))
+    return SourcedFigure(len(found), list(dict.fromkeys(found)))
 
 
-def actions_table(title: str, pairs: Iterable[tuple[ProjectTaken, ActionTaken]], today: date) -> Table:
+def actions_table(title: str, pairs: Iterable[tuple[ProjectEvidence, ActionEvidence]], today: date) -> Table:
     """Actions with their state, without their owners; open ones say how late they are."""
     return Table(
         title=title,
@@ -216,7 +216,7 @@ def actions_table(title: str, pairs: Iterable[tuple[ProjectTaken, ActionTaken]],
     )
 
 
-def state_of(action: ActionTaken, today: date) -> str:
+def state_of(action: ActionEvidence, today: date) -> str:
     """“Done on 3 May 2027”, “Open, 12 working days overdue”, “Open”, “Will not be done: the risk is accepted”.
 
     That a risk is accepted is said only where the role that accepts it is on record.

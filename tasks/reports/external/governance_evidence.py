@@ -9,15 +9,15 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.clock import at_local, local_date
-from models.papers import Column, Figure, Table
+from models.papers import Column, SourcedFigure, Table
 from models.records import HistoryEntry, ProgrammeReview, Project, Timer, Topic
 from models.vocabulary import TaskKind, TimerKind, TimerState
-from tasks.programme.objectives.objectives_coverage import counts
-from tasks.reports.body import Wanted
+from tasks.programme.objectives.objectives_coverage import serving_counts
+from tasks.reports.body import ReportRequest
 from tasks.reports.evidence.approval import review_kinds
 from tasks.reports.evidence.decisions import Decisions, decisions
 from tasks.reports.evidence.facts import ActionOfProject
-from tasks.reports.evidence.model import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.evidence.model import ActionEvidence, Evidence, ProjectEvidence, ReportPeriod
 from tasks.reports.external.disclosure_control import discretion
 
 ASKED_ABOUT = (
@@ -31,7 +31,7 @@ ASKED_ABOUT = (
 
 
 @dataclass(frozen=True)
-class Change:
+class ProgrammeChange:
     """A change of the programme: when, of which topic, what and why; who made it stays in the Trust (OB-031)."""
 
     topic_id: str
@@ -42,72 +42,74 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Governed:
+class GovernanceEvidence:
     """The evidence of a period without its people, with what was decided and recorded in it."""
 
     evidence: Evidence
     decided: Decisions
-    changes: Sequence[Change]
-    topics: Figure
-    history: Figure
-    escalated: Figure
+    changes: Sequence[ProgrammeChange]
+    topics: SourcedFigure
+    history: SourcedFigure
+    escalated: SourcedFigure
     retained: frozenset[str]
 
     @property
-    def projects(self) -> Sequence[ProjectTaken]:
+    def projects(self) -> Sequence[ProjectEvidence]:
         return self.evidence.projects
 
     @property
-    def reviewed_topics(self) -> Figure:
+    def reviewed_topics(self) -> SourcedFigure:
         """How many changes of the programme there were, with the ids of their topics."""
-        return Figure(len(self.changes), list(dict.fromkeys(one.topic_id for one in self.changes)))
+        return SourcedFigure(len(self.changes), list(dict.fromkeys(one.topic_id for one in self.changes)))
 
     @property
-    def reasoned_topics(self) -> Figure:
+    def reasoned_topics(self) -> SourcedFigure:
         """How many of the changes have a reason, with the ids of their topics."""
         reasoned = [one for one in self.changes if one.reason.strip()]
-        return Figure(len(reasoned), list(dict.fromkeys(one.topic_id for one in reasoned)))
+        return SourcedFigure(len(reasoned), list(dict.fromkeys(one.topic_id for one in reasoned)))
 
-    def with_any(self, *kinds: TaskKind) -> list[ProjectTaken]:
+    def with_any(self, *kinds: TaskKind) -> list[ProjectEvidence]:
         """The projects on which something of these kinds was decided in the period."""
         return self.decided.with_any(self.projects, self.evidence.period, *kinds)
 
 
 @dataclass(frozen=True)
-class Line:
+class GovernanceLine:
     """What the Trust does, the clause that asks for it, and how often it was done."""
 
     what: str
     policy: str
-    figure: Figure
+    figure: SourcedFigure
 
 
-def governed(session: Session, evidence: Evidence, wanted: Wanted) -> Governed:
+def governance_evidence(session: Session, evidence: Evidence, wanted: ReportRequest) -> GovernanceEvidence:
     """Everything that is known of governance in the period, of these projects and of the programme (OB-031, OB-033)."""
     careful = discretion(session)
     evidence = careful.evidence(evidence)
     references = {one.id: one.reference for one in evidence.projects}
     topics = select(Topic.id).where(
         Topic.programme_year == wanted.year,
-        counts(),
+        serving_counts(),
         *_of_service(wanted),
     )
     on_it = session.scalars(topics.order_by(Topic.title)).all()
-    return Governed(
+    return GovernanceEvidence(
         evidence=evidence,
         decided=decisions(session, evidence.projects, *ASKED_ABOUT, *review_kinds()),
         changes=[
-            Change(one.topic_id, careful.said(one.topic), one.on, one.changed, careful.said(one.reason))
+            ProgrammeChange(
+                one.topic_id, careful.said(one.topic), one.on, one.changed, careful.said(one.reason)
+            )
             for one in changes(session, wanted)
         ],
-        topics=Figure(len(on_it), on_it),
+        topics=SourcedFigure(len(on_it), on_it),
         history=_history(session, references, evidence.period),
         escalated=_escalated(session, references, evidence.period),
         retained=frozenset(_retained(session, references)),
     )
 
 
-def changes(session: Session, wanted: Wanted) -> list[Change]:
+def changes(session: Session, wanted: ReportRequest) -> list[ProgrammeChange]:
     """The changes of the programme that were recorded in a period, oldest first (OB-031)."""
     found = session.execute(
         select(ProgrammeReview, Topic.title)
@@ -116,28 +118,28 @@ def changes(session: Session, wanted: Wanted) -> list[Change]:
         .order_by(ProgrammeReview.at, ProgrammeReview.id)
     ).tuples()
     return [
-        Change(one.topic_id, title, local_date(one.at), ", ".join(sorted(one.changes)), one.reason)
+        ProgrammeChange(one.topic_id, title, local_date(one.at), ", ".join(sorted(one.changes)), one.reason)
         for one, title in found
     ]
 
 
-def _of_service(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _of_service(wanted: ReportRequest) -> list[ColumnElement[bool]]:
     return [Topic.service_id == wanted.service_id] if wanted.service_id else []
 
 
-def _within(moment: InstrumentedAttribute[Any], period: Period) -> ColumnElement[bool]:
+def _within(moment: InstrumentedAttribute[Any], period: ReportPeriod) -> ColumnElement[bool]:
     return (moment >= at_local(period.first, 0)) & (moment < at_local(period.last + timedelta(days=1), 0))
 
 
-def _history(session: Session, references: dict[str, str], period: Period) -> Figure:
+def _history(session: Session, references: dict[str, str], period: ReportPeriod) -> SourcedFigure:
     wanted = select(HistoryEntry.project_id, func.count()).where(
         HistoryEntry.project_id.in_(references), _within(HistoryEntry.at, period)
     )
     found = dict(session.execute(wanted.group_by(HistoryEntry.project_id)).tuples().all())
-    return Figure(sum(found.values()), sorted(references[one] for one in found if one))
+    return SourcedFigure(sum(found.values()), sorted(references[one] for one in found if one))
 
 
-def _escalated(session: Session, references: dict[str, str], period: Period) -> Figure:
+def _escalated(session: Session, references: dict[str, str], period: ReportPeriod) -> SourcedFigure:
     wanted = select(Timer.project_id).where(
         Timer.project_id.in_(references),
         Timer.kind == TimerKind.ESCALATE,
@@ -145,7 +147,7 @@ def _escalated(session: Session, references: dict[str, str], period: Period) -> 
         _within(Timer.fired_at, period),
     )
     found = sorted(references[one] for one in session.scalars(wanted.distinct()))
-    return Figure(len(found), found)
+    return SourcedFigure(len(found), found)
 
 
 def _retained(session: Session, references: dict[str, str]) -> Sequence[str]:
@@ -154,7 +156,7 @@ def _retained(session: Session, references: dict[str, str]) -> Sequence[str]:
     ).all()
 
 
-def actions_due(found: Governed) -> list[tuple[ProjectTaken, ActionTaken]]:
+def actions_due(found: GovernanceEvidence) -> list[tuple[ProjectEvidence, ActionEvidence]]:
     """The actions that were due or closed in the period, or are open, by reference and number."""
     period = found.evidence.period
     return [
@@ -165,12 +167,12 @@ def actions_due(found: Governed) -> list[tuple[ProjectTaken, ActionTaken]]:
     ]
 
 
-def figure_of_actions(actions: Sequence[ActionOfProject]) -> Figure:
+def figure_of_actions(actions: Sequence[ActionOfProject]) -> SourcedFigure:
     """How many actions, with the references of their projects."""
-    return Figure(len(actions), list(dict.fromkeys(project.reference for project, _ in actions)))
+    return SourcedFigure(len(actions), list(dict.fromkeys(project.reference for project, _ in actions)))
 
 
-def governing_table(title: str, lines: Iterable[Line]) -> Table:
+def governing_table(title: str, lines: Iterable[GovernanceLine]) -> Table:
     """What the Trust does, under which clause, and how often."""
     return Table(
         title=title,
@@ -179,7 +181,7 @@ def governing_table(title: str, lines: Iterable[Line]) -> Table:
     )
 
 
-def projects_named(title: str, projects: Iterable[ProjectTaken], *, of: str = "stage") -> Table:
+def projects_named(title: str, projects: Iterable[ProjectEvidence], *, of: str = "stage") -> Table:
     """Projects without their people: where each stands, or what it learned."""
     says_learning = of == "learning"
     return Table(
@@ -198,7 +200,7 @@ def projects_named(title: str, projects: Iterable[ProjectTaken], *, of: str = "s
     )
 
 
-def reviews_table(found: Governed) -> Table:
+def reviews_table(found: GovernanceEvidence) -> Table:
     """The changes of the programme with their reasons (OB-031)."""
     return Table(
         title="Changes of the programme",

@@ -8,19 +8,19 @@ from decimal import ROUND_HALF_UP, Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.papers import Column, Figure, Table
+from models.papers import Column, SourcedFigure, Table
 from models.programme_year import RENEWED_EACH_YEAR
 from models.records import Topic
 from models.vocabulary import TopicSource, TopicState, Word
 from tasks.programme.topics.topics import found_along, successors
-from tasks.reports.evidence.model import EARLY_ENDS, Evidence, ProjectTaken
+from tasks.reports.evidence.model import EARLY_ENDS, Evidence, ProjectEvidence
 from tasks.reports.external.disclosure_control import Discretion
 from tasks.reports.sections.parts import count_of, day_said
 
 NO_REASON = "No reason is recorded"
 
 
-class Part(Word):
+class Participation(Word):
     """What became of a national topic in its year; whoever takes part has begun to collect data."""
 
     TOOK_PART = "took_part", "Took part"
@@ -33,22 +33,28 @@ class Part(Word):
     UNDECIDED = "undecided", "Not yet decided"
 
 
-RELEVANT = (Part.TOOK_PART, Part.BEING_PREPARED, Part.NOT_BEGUN, Part.ENDED_EARLY, Part.NOT_JOINED)
+RELEVANT = (
+    Participation.TOOK_PART,
+    Participation.BEING_PREPARED,
+    Participation.NOT_BEGUN,
+    Participation.ENDED_EARLY,
+    Participation.NOT_JOINED,
+)
 """What covered services that we provide: of these we were to take part in all (OB-025)."""
 
-MISSED = (Part.NOT_BEGUN, Part.ENDED_EARLY, Part.NOT_JOINED)
+MISSED = (Participation.NOT_BEGUN, Participation.ENDED_EARLY, Participation.NOT_JOINED)
 
 
 @dataclass(frozen=True, kw_only=True)
-class National:
+class NationalTopic:
     """A national topic of a year with its project, if it has one, and why we did not take part, if we did not."""
 
     topic_id: str
     title: str
     host: str
     source: TopicSource
-    project: ProjectTaken | None
-    part: Part
+    project: ProjectEvidence | None
+    part: Participation
     because: str
 
     @property
@@ -61,7 +67,9 @@ class National:
         return self.part in MISSED and not self.because
 
 
-def national_topics(session: Session, evidence: Evidence, year: str, careful: Discretion) -> list[National]:
+def national_topics(
+    session: Session, evidence: Evidence, year: str, careful: Discretion
+) -> list[NationalTopic]:
     """Every national audit and enquiry of a programme year, by title, as it may leave the Trust (OB-004, OB-033).
 
     A project that went on after its year belongs to the topic of the next one by then: it is found there.
@@ -69,7 +77,7 @@ def national_topics(session: Session, evidence: Evidence, year: str, careful: Di
     wanted = select(Topic).where(Topic.programme_year == year, Topic.source.in_(RENEWED_EACH_YEAR))
     topics = session.scalars(wanted.order_by(Topic.title, Topic.id)).all()
     later = successors(session)
-    projects: dict[str | None, ProjectTaken] = {
+    projects: dict[str | None, ProjectEvidence] = {
         one.topic_id: one
         for one in evidence.projects
         if one.topic_id and one.began_on <= evidence.period.last
@@ -78,9 +86,9 @@ def national_topics(session: Session, evidence: Evidence, year: str, careful: Di
     return [replace(one, title=careful.said(one.title), because=careful.said(one.because)) for one in found]
 
 
-def _national(topic: Topic, project: ProjectTaken | None, last: date) -> National:
+def _national(topic: Topic, project: ProjectEvidence | None, last: date) -> NationalTopic:
     part = _part(topic, project, last)
-    return National(
+    return NationalTopic(
         topic_id=topic.id,
         title=f"{topic.title} ({topic.abbreviation})" if topic.abbreviation else topic.title,
         host=topic.host,
@@ -91,46 +99,46 @@ def _national(topic: Topic, project: ProjectTaken | None, last: date) -> Nationa
     )
 
 
-def _part(topic: Topic, project: ProjectTaken | None, last: date) -> Part:
+def _part(topic: Topic, project: ProjectEvidence | None, last: date) -> Participation:
     decided = {
-        TopicState.SUGGESTED: Part.UNDECIDED,
-        TopicState.NOT_TAKEN: Part.NOT_TAKEN,
-        TopicState.NOT_JOINED: Part.NOT_JOINED,
+        TopicState.SUGGESTED: Participation.UNDECIDED,
+        TopicState.NOT_TAKEN: Participation.NOT_TAKEN,
+        TopicState.NOT_JOINED: Participation.NOT_JOINED,
     }
     if topic.state in decided:
         return decided[topic.state]
     is_over = project is not None and project.closed_on is not None and project.closed_on <= last
     has_ended = project is not None and is_over and project.stage in EARLY_ENDS
     if project is not None and not has_ended and _collects(project, last):
-        return Part.TOOK_PART
+        return Participation.TOOK_PART
     if topic.withdrawn_on is not None and topic.withdrawn_on <= last:
-        return Part.WITHDRAWN
+        return Participation.WITHDRAWN
     if project is None:
-        return Part.NOT_BEGUN
-    return Part.ENDED_EARLY if has_ended else Part.BEING_PREPARED
+        return Participation.NOT_BEGUN
+    return Participation.ENDED_EARLY if has_ended else Participation.BEING_PREPARED
 
 
-def _collects(project: ProjectTaken, last: date) -> bool:
+def _collects(project: ProjectEvidence, last: date) -> bool:
     return project.collecting_since is not None and project.collecting_since <= last
 
 
-def _because(topic: Topic, project: ProjectTaken | None, part: Part) -> str:
-    if part in {Part.NOT_JOINED, Part.NOT_TAKEN}:
+def _because(topic: Topic, project: ProjectEvidence | None, part: Participation) -> str:
+    if part in {Participation.NOT_JOINED, Participation.NOT_TAKEN}:
         return topic.ended_because
-    if part is Part.WITHDRAWN and topic.withdrawn_on:
+    if part is Participation.WITHDRAWN and topic.withdrawn_on:
         return f"Taken off the list on {day_said(topic.withdrawn_on)}"
-    return project.ended_because if project and part is Part.ENDED_EARLY else ""
+    return project.ended_because if project and part is Participation.ENDED_EARLY else ""
 
 
-def share(topics: Iterable[National], source: TopicSource) -> tuple[int, int, Decimal]:
+def share(topics: Iterable[NationalTopic], source: TopicSource) -> tuple[int, int, Decimal]:
     """Of one source: how many were relevant, in how many we took part, and that in per cent to one decimal."""
     relevant = [one for one in topics if one.source is source and one.is_relevant]
-    joined = sum(one.part is Part.TOOK_PART for one in relevant)
+    joined = sum(one.part is Participation.TOOK_PART for one in relevant)
     percent = Decimal(100 * joined) / len(relevant) if relevant else Decimal(0)
     return len(relevant), joined, percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def participation_summary(topics: Sequence[National]) -> Table:
+def participation_summary(topics: Sequence[NationalTopic]) -> Table:
     """Numbers by source: behind topics stand their ids, behind those that we took part in the projects."""
     return Table(
         title="Participation in numbers",
@@ -149,14 +157,14 @@ def participation_summary(topics: Sequence[National]) -> Table:
                 count_of(
                     one.project
                     for one in topics
-                    if one.source is source and one.part is Part.TOOK_PART and one.project
+                    if one.source is source and one.part is Participation.TOOK_PART and one.project
                 ),
                 *(
                     _ids(one for one in topics if one.source is source and one.part in parts)
                     for parts in (
-                        (Part.BEING_PREPARED, Part.NOT_BEGUN),
-                        (Part.ENDED_EARLY, Part.NOT_JOINED),
-                        (Part.WITHDRAWN,),
+                        (Participation.BEING_PREPARED, Participation.NOT_BEGUN),
+                        (Participation.ENDED_EARLY, Participation.NOT_JOINED),
+                        (Participation.WITHDRAWN,),
                     )
                 ),
             )
@@ -168,15 +176,15 @@ def participation_summary(topics: Sequence[National]) -> Table:
     )
 
 
-def _ids(topics: Iterable[National]) -> Figure:
+def _ids(topics: Iterable[NationalTopic]) -> SourcedFigure:
     ids = [one.topic_id for one in topics]
-    return Figure(len(ids), ids)
+    return SourcedFigure(len(ids), ids)
 
 
-def participation_table(topics: Sequence[National]) -> Table:
+def participation_table(topics: Sequence[NationalTopic]) -> Table:
     """Every national audit and enquiry, whether it is relevant, whether we took part, and why not (OB-015, OB-025)."""
     return Table(
-        title="National clinical audits and confidential enquiries",
+        title="NationalTopic clinical audits and confidential enquiries",
         columns=[
             Column("Audit or enquiry"),
             Column("Host"),
@@ -200,7 +208,7 @@ def participation_table(topics: Sequence[National]) -> Table:
     )
 
 
-def _relevance(part: Part) -> str:
+def _relevance(part: Participation) -> str:
     if part in RELEVANT:
         return "Yes"
-    return {Part.UNDECIDED: "Not yet decided", Part.NOT_TAKEN: "No"}.get(part, "No longer")
+    return {Participation.UNDECIDED: "Not yet decided", Participation.NOT_TAKEN: "No"}.get(part, "No longer")

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from models.papers import Column, Section, Table
 from models.programme_year import RENEWED_EACH_YEAR
 from models.vocabulary import Outcome, ProjectType, TopicSource
-from tasks.reports.body import Body, Wanted
-from tasks.reports.evidence.model import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.body import Body, ReportRequest
+from tasks.reports.evidence.model import ActionEvidence, Evidence, ProjectEvidence, ReportPeriod
 from tasks.reports.external.disclosure_control import discretion, note_on, shown_result
 from tasks.reports.external.participation import (
-    National,
+    NationalTopic,
     national_topics,
     participation_summary,
     participation_table,
@@ -28,7 +28,7 @@ IN_FULL = {
 }
 
 
-def quality_account(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+def quality_account(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
     """Participation in the programme year, and the audits reviewed in it with the actions intended (OB-004, OB-025).
 
     It leaves the Trust: what people typed is said without names and small numbers of people (OB-008, OB-033).
@@ -55,7 +55,7 @@ def quality_account(session: Session, evidence: Evidence, wanted: Wanted) -> Bod
                 paragraphs=statements,
                 tables=[participation_summary(topics), participation_table(topics)] if topics else [],
             ),
-            _review("National reports reviewed", national, wanted.year, "national clinical audit"),
+            _review("NationalTopic reports reviewed", national, wanted.year, "national clinical audit"),
             _review("Local clinical audits reviewed", local, wanted.year, "local clinical audit"),
         ],
     )
@@ -73,7 +73,7 @@ def _to_decide(titles: Sequence[str]) -> Iterator[str]:
     )
 
 
-def participation_said(topics: Sequence[National], year: str) -> Iterator[str]:
+def participation_said(topics: Sequence[NationalTopic], year: str) -> Iterator[str]:
     """The statement in the words that Quality Accounts have for it."""
     (audits, _, of_audits), (enquiries, _, of_enquiries) = (
         share(topics, source) for source in RENEWED_EACH_YEAR
@@ -98,21 +98,21 @@ def participation_said(topics: Sequence[National], year: str) -> Iterator[str]:
         )
 
 
-def _is_national(project: ProjectTaken) -> bool:
+def _is_national(project: ProjectEvidence) -> bool:
     return project.source in RENEWED_EACH_YEAR or project.project_type is ProjectType.NATIONAL_AUDIT
 
 
-def _is_local_audit(project: ProjectTaken) -> bool:
+def _is_local_audit(project: ProjectEvidence) -> bool:
     return project.project_type is ProjectType.CLINICAL_AUDIT and not _is_national(project)
 
 
-def _reviewed(project: ProjectTaken, period: Period) -> bool:
+def _reviewed(project: ProjectEvidence, period: ReportPeriod) -> bool:
     """Whether its findings went to its specialty meeting in the period, or it was closed in it."""
     is_closed = project.is_completed and period.has(project.closed_on)
     return is_closed or any(map(period.has, project.meetings))
 
 
-def _review(heading: str, projects: Sequence[ProjectTaken], year: str, what: str) -> Section:
+def _review(heading: str, projects: Sequence[ProjectEvidence], year: str, what: str) -> Section:
     """The statement, the position that the figures show, and every action intended (OB-015, OB-032)."""
     number = counted(len(projects), what)
     reports, were = ("report", "was") if len(projects) == 1 else ("reports", "were")
@@ -130,7 +130,7 @@ def _review(heading: str, projects: Sequence[ProjectTaken], year: str, what: str
     )
 
 
-def _actions(projects: Sequence[ProjectTaken], what: str) -> Table:
+def _actions(projects: Sequence[ProjectEvidence], what: str) -> Table:
     return Table(
         title=f"Actions of each {what}",
         columns=[
@@ -144,20 +144,20 @@ def _actions(projects: Sequence[ProjectTaken], what: str) -> Table:
     )
 
 
-def _rows(project: ProjectTaken) -> Iterator[Sequence[str]]:
+def _rows(project: ProjectEvidence) -> Iterator[Sequence[str]]:
     if not project.actions:
         yield project.reference, project.title, "No action was agreed.", "", ""
     for action in project.actions:
         yield project.reference, project.title, action.what, day_said(action.due_on), _stands(action)
 
 
-def _stands(action: ActionTaken) -> str:
+def _stands(action: ActionEvidence) -> str:
     return {None: "Open", Outcome.COMPLETED: "Done", Outcome.NOT_COMPLETED: "Will not be done"}.get(
         action.outcome, "Closed"
     )
 
 
-def _position(projects: Sequence[ProjectTaken], what: str) -> Table:
+def _position(projects: Sequence[ProjectEvidence], what: str) -> Table:
     """The newest results of each, as they may leave the Trust; figures count people (OB-033)."""
     found = [(project, result) for project in projects for result in project.newest_results]
     return Table(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.measures.judgement import Verdict
 from models.papers import Section
 from models.vocabulary import Involvement, Outcome, QualityDimension, Subject, TaskKind
-from tasks.reports.body import Body, Wanted
+from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.facts import (
     below_target,
     ended_actions,
@@ -18,15 +18,15 @@ from tasks.reports.evidence.facts import (
     unattended,
     waiting_for_somebody_late,
 )
-from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.external.approvals import approval_lines, review_lines
 from tasks.reports.external.disclosure_control import actions_table
 from tasks.reports.external.governance_evidence import (
-    Governed,
-    Line,
+    GovernanceEvidence,
+    GovernanceLine,
     actions_due,
     figure_of_actions,
-    governed,
+    governance_evidence,
     governing_table,
     projects_named,
     reviews_table,
@@ -42,9 +42,9 @@ from tasks.reports.sections.parts import (
 )
 
 
-def regulation_17(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+def regulation_17(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
     """What the Trust does for each letter of Regulation 17(2), of one service or all (2.2; OB-030, OB-031, OB-033)."""
-    found = governed(session, evidence.part(wanted.service_id), wanted)
+    found = governance_evidence(session, evidence.part(wanted.service_id), wanted)
     done = ended_actions(found.evidence, Outcome.COMPLETED)
     where = f", {evidence.services[wanted.service_id]}" if wanted.service_id else ""
     return Body(
@@ -67,22 +67,24 @@ def regulation_17(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
     )
 
 
-def _quality(found: Governed, year: str) -> Section:
+def _quality(found: GovernanceEvidence, year: str) -> Section:
     projects, evidence, closed = found.projects, found.evidence, found.evidence.closed
     with_results = [one for one in projects if one.newest_results]
     lines = [
-        Line(f"Topics on the annual programme {year}", "6.1 (OB-030)", found.topics),
-        Line("Projects under way on any day of the period", "6.2 (OB-033)", count_of(projects)),
-        Line("Projects under way at its end", "6.2 (OB-033)", count_of(evidence.open)),
+        GovernanceLine(f"Topics on the annual programme {year}", "6.1 (OB-030)", found.topics),
+        GovernanceLine("Projects under way on any day of the period", "6.2 (OB-033)", count_of(projects)),
+        GovernanceLine("Projects under way at its end", "6.2 (OB-033)", count_of(evidence.open)),
         *approval_lines(evidence),
-        Line("Projects with results against their measures", "6.6 (OB-112)", count_of(with_results)),
-        Line(
+        GovernanceLine(
+            "Projects with results against their measures", "6.6 (OB-112)", count_of(with_results)
+        ),
+        GovernanceLine(
             "Projects whose figures show improvement",
             "6.7 (OB-042)",
             count_of(one for one in with_results if verdict_of(one) is Verdict.IMPROVED),
         ),
-        Line("Projects closed in the period", "6.5 (OB-107)", count_of(closed)),
-        Line(
+        GovernanceLine("Projects closed in the period", "6.5 (OB-107)", count_of(closed)),
+        GovernanceLine(
             "Of these, with their learning on record",
             "6.5 (OB-107)",
             count_of(one for one in closed if one.learning),
@@ -95,37 +97,39 @@ def _quality(found: Governed, year: str) -> Section:
     )
 
 
-def _risks(found: Governed) -> Section:
+def _risks(found: GovernanceEvidence) -> Section:
     evidence, today = found.evidence, found.evidence.period.today
     below, ignored = below_target(evidence), {one.id for one in unattended(evidence)}
     given_up = ended_actions(evidence, Outcome.NOT_COMPLETED)
     lines = [
-        Line("Projects about harm or medicines", "5.0 (OB-056)", count_of(_about_risk(found.projects))),
-        Line("Projects under way that miss a target", "6.6 (OB-112)", count_of(below)),
-        Line(
+        GovernanceLine(
+            "Projects about harm or medicines", "5.0 (OB-056)", count_of(_about_risk(found.projects))
+        ),
+        GovernanceLine("Projects under way that miss a target", "6.6 (OB-112)", count_of(below)),
+        GovernanceLine(
             "Of these, with an action, an accepted risk or a meeting to come for each",
             "6.6 (OB-112, OB-113)",
             count_of(one for one in below if one.id not in ignored),
         ),
-        Line(
+        GovernanceLine(
             "Actions done in the period",
             "6.6 (OB-114)",
             figure_of_actions(ended_actions(evidence, Outcome.COMPLETED)),
         ),
-        Line("Actions overdue", "6.6 (OB-114)", figure_of_actions(overdue_actions(evidence))),
-        Line(
+        GovernanceLine("Actions overdue", "6.6 (OB-114)", figure_of_actions(overdue_actions(evidence))),
+        GovernanceLine(
             "Projects that wait for somebody who is late",
             "5.0 (OB-056)",
             count_of(waiting_for_somebody_late(evidence)),
         ),
-        Line("Actions given up in the period", "6.6 (OB-112)", figure_of_actions(given_up)),
-        Line(
+        GovernanceLine("Actions given up in the period", "6.6 (OB-112)", figure_of_actions(given_up)),
+        GovernanceLine(
             "Of these, with the role on record that accepts the risk",
             "6.6 (OB-112)",
             figure_of_actions([one for one in given_up if one[1].risk_accepted_by]),
         ),
         *review_lines(found),
-        Line("Projects of which an overdue task was escalated", "5.0 (OB-056)", found.escalated),
+        GovernanceLine("Projects of which an overdue task was escalated", "5.0 (OB-056)", found.escalated),
     ]
     return Section(
         "(b) Assess, monitor and mitigate risks",
@@ -145,7 +149,7 @@ def _risks(found: Governed) -> Section:
     )
 
 
-def _about_risk(projects: Sequence[ProjectTaken]) -> list[ProjectTaken]:
+def _about_risk(projects: Sequence[ProjectEvidence]) -> list[ProjectEvidence]:
     return [one for one in projects if one.subject in {Subject.HARM, Subject.MEDICINES}]
 
 
@@ -161,12 +165,14 @@ def _patients() -> Section:
     )
 
 
-def _records(found: Governed) -> Section:
+def _records(found: GovernanceEvidence) -> Section:
     lines = [
-        Line("Changes of the programme recorded in the period", "2.2 (OB-031)", found.reviewed_topics),
-        Line("Of these, with a reason", "2.2 (OB-031)", found.reasoned_topics),
-        Line("Entries in the history of projects in the period", "6.4 (OB-100)", found.history),
-        Line(
+        GovernanceLine(
+            "Changes of the programme recorded in the period", "2.2 (OB-031)", found.reviewed_topics
+        ),
+        GovernanceLine("Of these, with a reason", "2.2 (OB-031)", found.reasoned_topics),
+        GovernanceLine("Entries in the history of projects in the period", "6.4 (OB-100)", found.history),
+        GovernanceLine(
             "Projects closed in the period with a retention date",
             "7.3 (OB-138)",
             count_of(one for one in found.evidence.closed if one.id in found.retained),
@@ -184,32 +190,32 @@ def _records(found: Governed) -> Section:
     )
 
 
-def _feedback(found: Governed) -> Section:
+def _feedback(found: GovernanceEvidence) -> Section:
     projects = found.projects
     how = {kind: [one for one in projects if one.involvement is kind] for kind in Involvement}
     lines = [
-        Line(
+        GovernanceLine(
             "Projects in which patients, carers or the public are members of the group",
             "4.3 (OB-051)",
             count_of(how[Involvement.DIRECT]),
         ),
-        Line(
+        GovernanceLine(
             "Projects that ask them by surveys or questionnaires",
             "4.3 (OB-051)",
             count_of(how[Involvement.INDIRECT]),
         ),
-        Line("Projects without them", "4.3 (OB-051)", count_of(how[Involvement.NONE])),
-        Line(
+        GovernanceLine("Projects without them", "4.3 (OB-051)", count_of(how[Involvement.NONE])),
+        GovernanceLine(
             "Of these, with the reason on record",
             "4.3 (OB-051)",
             count_of(one for one in how[Involvement.NONE] if one.uninvolved_because),
         ),
-        Line(
+        GovernanceLine(
             "Projects whose proposal does not say it yet",
             "4.3 (OB-051)",
             count_of(one for one in projects if one.involvement is None),
         ),
-        Line(
+        GovernanceLine(
             "Projects to improve patient experience",
             "2.2 (OB-020)",
             count_of(one for one in projects if QualityDimension.PATIENT_EXPERIENCE in one.dimensions),
@@ -226,9 +232,9 @@ def _feedback(found: Governed) -> Section:
     )
 
 
-def _practice(found: Governed) -> Section:
+def _practice(found: GovernanceEvidence) -> Section:
     lines = [
-        Line(name, policy, count_of(found.with_any(kind)))
+        GovernanceLine(name, policy, count_of(found.with_any(kind)))
         for name, policy, kind in (
             ("Projects whose specialty meeting was recorded", "6.5 (OB-109)", TaskKind.RECORD_MEETING),
             ("Projects whose actions were overseen", "6.6 (OB-114)", TaskKind.OVERSEE_ACTIONS),

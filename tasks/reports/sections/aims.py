@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.papers import Column, Figure, Table
+from models.papers import Column, SourcedFigure, Table
 from tasks.programme.objectives.objectives_coverage import ObjectiveSeen
 from tasks.programme.year.coverage import Coverage
 from tasks.programme.year.relevance import TopicRelevance
@@ -28,7 +28,7 @@ def objectives_table(objectives: Sequence[ObjectiveSeen]) -> Table:
                 one.owner or "Nobody named",
                 one.measure or "None named",
                 one.position or "Not reviewed yet",
-                Figure(len(one.topics), [topic.id for topic in one.topics]),
+                SourcedFigure(len(one.topics), [topic.id for topic in one.topics]),
             )
             for one in objectives
         ],

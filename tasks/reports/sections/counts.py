@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from models.papers import Chart, Column, Figure, Table
+from models.papers import Chart, Column, SourcedFigure, Table
 from notifications.documents.charts import Bar, bar_sentence, bar_svg
-from tasks.reports.evidence.model import ProjectTaken
+from tasks.reports.evidence.model import ProjectEvidence
 from tasks.reports.sections.parts import Counting, count_of
 
-Groups = Mapping[str, Sequence[ProjectTaken]]
+Groups = Mapping[str, Sequence[ProjectEvidence]]
 """Projects by the name of their group, in the order in which they are shown."""
 
 
 def grouped(
-    projects: Iterable[ProjectTaken], of: Callable[[ProjectTaken], str], *, order: Sequence[str] = ()
+    projects: Iterable[ProjectEvidence], of: Callable[[ProjectEvidence], str], *, order: Sequence[str] = ()
 ) -> Groups:
     """Projects by group: first those of the order, if they have any, then the others by name."""
-    found: dict[str, list[ProjectTaken]] = {}
+    found: dict[str, list[ProjectEvidence]] = {}
     for project in projects:
         found.setdefault(of(project), []).append(project)
     others = sorted(found.keys() - set(order))
@@ -49,7 +49,7 @@ def bars_of(groups: Groups, *, title: str, heading: str) -> Chart:
     )
 
 
-def number_of(counts: Iterable[tuple[ProjectTaken, int]]) -> Figure:
+def number_of(counts: Iterable[tuple[ProjectEvidence, int]]) -> SourcedFigure:
     """How many things projects have in all, with the references of those that have any."""
     having = [(project.reference, count) for project, count in counts if count]
-    return Figure(sum(count for _, count in having), [reference for reference, _ in having])
+    return SourcedFigure(sum(count for _, count in having), [reference for reference, _ in having])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from models.measures.judgement import Judgement, Verdict, judge
 from models.papers import Chart, Column, Table
 from notifications.documents.charts import spc_sentence, spc_svg
-from tasks.reports.evidence.model import ProjectTaken
+from tasks.reports.evidence.model import ProjectEvidence
 from tasks.reports.sections.parts import day_said
 
 _WEIGHTIEST = (
@@ -18,7 +18,7 @@ _WEIGHTIEST = (
 )
 
 
-def verdict_of(project: ProjectTaken) -> Verdict:
+def verdict_of(project: ProjectEvidence) -> Verdict:
     """What a project shows: the best of its measures that no other contradicts by getting worse."""
     return verdict_among(map(judge, project.measures))
 
@@ -52,9 +52,9 @@ def chart_of(judgement: Judgement, reference: str) -> Chart:
     )
 
 
-def by_verdict(projects: Iterable[ProjectTaken]) -> dict[Verdict, list[ProjectTaken]]:
+def by_verdict(projects: Iterable[ProjectEvidence]) -> dict[Verdict, list[ProjectEvidence]]:
     """Projects by what their measures show; every verdict is there."""
-    found: dict[Verdict, list[ProjectTaken]] = {verdict: [] for verdict in Verdict}
+    found: dict[Verdict, list[ProjectEvidence]] = {verdict: [] for verdict in Verdict}
     for project in projects:
         found[verdict_of(project)].append(project)
     return found

@@ -6,7 +6,7 @@ from datetime import date
 from models.clock import spoken_date
 from models.measures.cycle_results import Result
 from models.measures.judgement import target_said
-from models.papers import Cell, Column, Figure, Section, Table
+from models.papers import Cell, Column, Section, SourcedFigure, Table
 from models.vocabulary import Stage
 from tasks.reports.evidence.facts import (
     approved_before_data,
@@ -17,16 +17,16 @@ from tasks.reports.evidence.facts import (
     waiting_for_somebody_late,
 )
 from tasks.reports.evidence.missed import MissedStandard
-from tasks.reports.evidence.model import Evidence, Period, ProjectTaken
+from tasks.reports.evidence.model import Evidence, ProjectEvidence, ReportPeriod
 
 MOST_NAMED = 10
 """As many are named in a sentence, and asked about one by one; the tables have all."""
 
 
-def count_of(projects: Iterable[ProjectTaken]) -> Figure:
+def count_of(projects: Iterable[ProjectEvidence]) -> SourcedFigure:
     """How many projects, with their references."""
     references = [project.reference for project in projects]
-    return Figure(len(references), references)
+    return SourcedFigure(len(references), references)
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -34,7 +34,7 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"1 {one}" if count == 1 else f"{count:,} {many or f'{one}s'}"
 
 
-def said_period(period: Period) -> str:
+def said_period(period: ReportPeriod) -> str:
     """“1 April 2026 to 31 March 2027”."""
     return f"{_day(spoken_date(period.first))} to {_day(spoken_date(period.last))}"
 
@@ -48,7 +48,7 @@ def _day(spoken: str) -> str:
     return spoken.partition(" ")[2]
 
 
-def named(projects: Iterable[ProjectTaken]) -> str:
+def named(projects: Iterable[ProjectEvidence]) -> str:
     """“Sepsis bundle, QI-2026-0001; Falls with harm, QI-2026-0002 and 3 more”: at most ten, as they come."""
     return titles_said([f"{one.title}, {one.reference}" for one in projects])
 
@@ -130,7 +130,7 @@ def actions_table(evidence: Evidence, *, title: str = "Open actions, overdue fir
     )
 
 
-def projects_table(projects: Iterable[ProjectTaken], *, title: str, when_empty: str) -> Table:
+def projects_table(projects: Iterable[ProjectEvidence], *, title: str, when_empty: str) -> Table:
     """Projects with their lead, where they stand and what is asked next."""
     return Table(
         title=title,
@@ -149,7 +149,7 @@ def projects_table(projects: Iterable[ProjectTaken], *, title: str, when_empty: 
     )
 
 
-def late_section(projects: Iterable[ProjectTaken]) -> Section:
+def late_section(projects: Iterable[ProjectEvidence]) -> Section:
     """The projects that wait for somebody who is late."""
     return Section(
         "Projects that wait for somebody who is late",
@@ -159,7 +159,7 @@ def late_section(projects: Iterable[ProjectTaken]) -> Section:
     )
 
 
-def closed_table(projects: Iterable[ProjectTaken]) -> Table:
+def closed_table(projects: Iterable[ProjectEvidence]) -> Table:
     """Projects that were closed, and when."""
     return Table(
         title="Projects closed",
@@ -169,13 +169,13 @@ def closed_table(projects: Iterable[ProjectTaken]) -> Table:
     )
 
 
-def _stands(project: ProjectTaken) -> str:
+def _stands(project: ProjectEvidence) -> str:
     cycle = f", cycle {len(project.cycles) + 1}" if project.stage is Stage.DATA_COLLECTION else ""
     hold = f" ({project.hold})" if project.hold else ""
     return f"{project.stage.label}{cycle}{hold}"
 
 
-def _asked(project: ProjectTaken) -> Iterator[str]:
+def _asked(project: ProjectEvidence) -> Iterator[str]:
     for one in sorted(project.waiting, key=lambda waiting: waiting.due_on):
         yield f"{one.kind.said} ({one.role.label}), by {_day(spoken_date(one.due_on))}"
 
@@ -186,7 +186,7 @@ def result_columns(what: str, *more: Column) -> list[Column]:
         Column("Project"),
         Column(what),
         Column("Target"),
-        Column("Period"),
+        Column("ReportPeriod"),
         *(Column(name, is_number=True, counts_people=True) for name in ("Result %", "Number", "Out of")),
         *more,
     ]
@@ -217,7 +217,7 @@ def below_target_table(missed: Iterable[MissedStandard]) -> Table:
     )
 
 
-def learning_table(projects: Iterable[ProjectTaken], *, title: str = "What was learned") -> Table:
+def learning_table(projects: Iterable[ProjectEvidence], *, title: str = "What was learned") -> Table:
     """The learning of projects that ended, in their leads’ words."""
     return Table(
         title=title,
@@ -231,7 +231,7 @@ def learning_table(projects: Iterable[ProjectTaken], *, title: str = "What was l
     )
 
 
-Counting = Callable[[Sequence[ProjectTaken]], Cell]
+Counting = Callable[[Sequence[ProjectEvidence]], Cell]
 
 
 def by_service(evidence: Evidence, title: str, columns: Sequence[tuple[str, Counting]]) -> Table:

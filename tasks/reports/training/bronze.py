@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from models.papers import Cell, Column, Table
 from models.records import Person, Project
-from tasks.reports.evidence.model import Evidence, Period, ProjectTaken
+from tasks.reports.evidence.model import Evidence, ProjectEvidence, ReportPeriod
 from tasks.reports.evidence.staff import ENDS_SOON, StaffMember, counted_on
 from tasks.reports.sections.parts import counted, day_said
 
 
-def bronze_said(people: Sequence[StaffMember], period: Period, where: str = "") -> str:
+def bronze_said(people: Sequence[StaffMember], period: ReportPeriod, where: str = "") -> str:
     """“18 of 36 staff known to the register on 2 November 2026 have Bronze training.”; `where` names a part."""
     trained = sum(one.has_bronze for one in people)
     has = "has" if trained == 1 else "have"
@@ -21,7 +21,7 @@ def bronze_said(people: Sequence[StaffMember], period: Period, where: str = "") 
     return f"{trained:,} of {who}{where and f' in {where}'} on {day_said(counted_on(period))} {has} Bronze training."
 
 
-def leads_without(session: Session, evidence: Evidence) -> list[ProjectTaken]:
+def leads_without(session: Session, evidence: Evidence) -> list[ProjectEvidence]:
     """The open projects whose lead may not take part today: neither Bronze nor a running exception (OB-141)."""
     today = evidence.period.today
     open_ones = {one.id: one for one in evidence.open}
@@ -34,7 +34,7 @@ def leads_without(session: Session, evidence: Evidence) -> list[ProjectTaken]:
     return [open_ones[id_] for id_, lead in session.execute(wanted).tuples() if not lead.may_take_part(today)]
 
 
-def coverage_table(people: Sequence[StaffMember], services: Iterable[str], period: Period) -> Table:
+def coverage_table(people: Sequence[StaffMember], services: Iterable[str], period: ReportPeriod) -> Table:
     """How many people of each service have Bronze, how many achieved it in the period (OB-144); they are people."""
     names = sorted({*services, *(one.service for one in people)})
     rows = [(name, *_coverage([one for one in people if one.service == name], period)) for name in names]
@@ -53,7 +53,7 @@ def coverage_table(people: Sequence[StaffMember], services: Iterable[str], perio
     )
 
 
-_COUNTED: Sequence[tuple[str, Callable[[StaffMember, Period], bool]]] = (
+_COUNTED: Sequence[tuple[str, Callable[[StaffMember, ReportPeriod], bool]]] = (
     ("People", lambda _, __: True),
     ("With Bronze", lambda one, _: one.has_bronze),
     ("With an exception", lambda one, _: one.has_exception),
@@ -62,7 +62,7 @@ _COUNTED: Sequence[tuple[str, Callable[[StaffMember, Period], bool]]] = (
 )
 
 
-def _coverage(people: Sequence[StaffMember], period: Period) -> tuple[Cell, ...]:
+def _coverage(people: Sequence[StaffMember], period: ReportPeriod) -> tuple[Cell, ...]:
     counts = [sum(holds(one, period) for one in people) for _, holds in _COUNTED]
     with_bronze = sum(one.has_bronze for one in people)
     percent = (Decimal(100) * with_bronze / len(people)).quantize(Decimal("0.1")) if people else ""
@@ -80,7 +80,7 @@ def exceptions_table(people: Iterable[StaffMember]) -> Table:
     )
 
 
-def leads_table(projects: Iterable[ProjectTaken]) -> Table:
+def leads_table(projects: Iterable[ProjectEvidence]) -> Table:
     """Open projects with a lead who may not take part (OB-141)."""
     return Table(
         title="Open projects whose lead has no Bronze training",

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.forms.programme.programme_draft import DraftProgrammeForm
-from models.papers import Cell, Column, Figure, Table
+from models.papers import Cell, Column, SourcedFigure, Table
 from models.records import Topic
-from tasks.programme.objectives.objectives_coverage import counts
+from tasks.programme.objectives.objectives_coverage import serving_counts
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.programme.year.newest_draft import newest_draft
-from tasks.reports.body import Wanted
-from tasks.reports.evidence.model import ProjectTaken
+from tasks.reports.body import ReportRequest
+from tasks.reports.evidence.model import ProjectEvidence
 from tasks.reports.sections.parts import count_of, counted
 
 
@@ -32,7 +32,7 @@ class TopicHours:
 
 
 @dataclass(frozen=True)
-class Capacity:
+class ProgrammeCapacity:
     """The topics of a programme with their hours, and what its newest draft says that there is."""
 
     year: str
@@ -40,7 +40,7 @@ class Capacity:
     draft: DraftProgrammeForm | None
 
     @property
-    def kinds(self) -> list[tuple[str, Figure, int | None]]:
+    def kinds(self) -> list[tuple[str, SourcedFigure, int | None]]:
         """Hours of each kind: whose, how many the topics take, how many there are."""
         return [
             (
@@ -68,12 +68,12 @@ class Capacity:
         ]
 
 
-def capacity(session: Session, wanted: Wanted, services: Mapping[str, str]) -> Capacity:
+def capacity(session: Session, wanted: ReportRequest, services: Mapping[str, str]) -> ProgrammeCapacity:
     """The hours of a programme year, of one service or all; what there is was said for the whole Trust only."""
-    topics = select(Topic).where(Topic.programme_year == wanted.year, counts())
+    topics = select(Topic).where(Topic.programme_year == wanted.year, serving_counts())
     if wanted.service_id:
         topics = topics.where(Topic.service_id == wanted.service_id)
-    return Capacity(
+    return ProgrammeCapacity(
         wanted.year,
         [
             TopicHours(
@@ -85,17 +85,17 @@ def capacity(session: Session, wanted: Wanted, services: Mapping[str, str]) -> C
     )
 
 
-def _clinical(topics: Iterable[TopicHours]) -> Figure:
+def _clinical(topics: Iterable[TopicHours]) -> SourcedFigure:
     known = [(one.id, one.clinical) for one in topics if one.clinical is not None]
-    return Figure(sum(hours for _, hours in known), [id_ for id_, _ in known])
+    return SourcedFigure(sum(hours for _, hours in known), [id_ for id_, _ in known])
 
 
-def _support(topics: Iterable[TopicHours]) -> Figure:
+def _support(topics: Iterable[TopicHours]) -> SourcedFigure:
     known = [(one.id, one.support) for one in topics if one.support is not None]
-    return Figure(sum(hours for _, hours in known), [id_ for id_, _ in known])
+    return SourcedFigure(sum(hours for _, hours in known), [id_ for id_, _ in known])
 
 
-def hours_table(found: Capacity, projects: Sequence[ProjectTaken]) -> Table:
+def hours_table(found: ProgrammeCapacity, projects: Sequence[ProjectEvidence]) -> Table:
     """The hours that the topics of each service take, and its open projects."""
     names = sorted({*(one.service for one in found.topics), *(one.service for one in projects)})
     rows: list[tuple[Cell, ...]] = [
@@ -122,17 +122,17 @@ def hours_table(found: Capacity, projects: Sequence[ProjectTaken]) -> Table:
     )
 
 
-def _hours(topics: Sequence[TopicHours]) -> tuple[Figure, ...]:
+def _hours(topics: Sequence[TopicHours]) -> tuple[SourcedFigure, ...]:
     without = [one.id for one in topics if not one.is_estimated]
     return (
-        Figure(len(topics), [one.id for one in topics]),
+        SourcedFigure(len(topics), [one.id for one in topics]),
         _clinical(topics),
         _support(topics),
-        Figure(len(without), without),
+        SourcedFigure(len(without), without),
     )
 
 
-def there_table(found: Capacity) -> Table:
+def there_table(found: ProgrammeCapacity) -> Table:
     """What the topics take against what the newest draft says that there is."""
     rows: list[tuple[Cell, ...]] = [
         (f"Of {whose}", takes, there, there - int(takes.value))
@@ -157,7 +157,7 @@ def _how_met(draft: DraftProgrammeForm | None) -> str:
     return f"The draft says how it is met: {draft.how_met}" if draft and draft.how_met else ""
 
 
-def estimates_said(found: Capacity) -> str:
+def estimates_said(found: ProgrammeCapacity) -> str:
     """How many topics have no estimate, in a sentence; empty if all have."""
     without = sum(not one.is_estimated for one in found.topics)
     return f"{counted(without, 'topic')} without an estimate of hours." if without else ""

@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from models.papers import Section
-from tasks.reports.body import Body, Wanted
-from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.body import Body, ReportRequest
+from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.evidence.staff import StaffMember, staff
 from tasks.reports.sections.parts import counted, named
 from tasks.reports.training.bronze import (
@@ -14,10 +14,16 @@ from tasks.reports.training.bronze import (
     leads_table,
     leads_without,
 )
-from tasks.reports.training.capacity import Capacity, capacity, estimates_said, hours_table, there_table
+from tasks.reports.training.capacity import (
+    ProgrammeCapacity,
+    capacity,
+    estimates_said,
+    hours_table,
+    there_table,
+)
 
 
-def training_and_capacity(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+def training_and_capacity(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
     """Bronze coverage and take-up, and the hours of the programme against those that there are.
 
     Policy 5.1 and 8.2 (OB-082, OB-141, OB-144) and 6.1 (OB-090); of one service if one is wanted. It names people, so
@@ -42,12 +48,16 @@ def training_and_capacity(session: Session, evidence: Evidence, wanted: Wanted) 
                 tables=[coverage_table(people, services.values(), evidence.period), exceptions_table(people)],
             ),
             Section("Leads without Bronze training", tables=[leads_table(untrained)]),
-            Section("Capacity", hours.warnings, tables=[there_table(hours), hours_table(hours, open_ones)]),
+            Section(
+                "ProgrammeCapacity",
+                hours.warnings,
+                tables=[there_table(hours), hours_table(hours, open_ones)],
+            ),
         ],
     )
 
 
-def _to_decide(untrained: list[ProjectTaken], hours: Capacity) -> list[str]:
+def _to_decide(untrained: list[ProjectEvidence], hours: ProgrammeCapacity) -> list[str]:
     asked = [f"{warning} What is put off, or who is added?" for warning in hours.warnings]
     if untrained:
         asked.append(
@@ -57,7 +67,7 @@ def _to_decide(untrained: list[ProjectTaken], hours: Capacity) -> list[str]:
     return asked
 
 
-def _to_note(people: list[StaffMember], hours: Capacity) -> list[str]:
+def _to_note(people: list[StaffMember], hours: ProgrammeCapacity) -> list[str]:
     ending = sum(one.exception_ends_soon for one in people)
     said = [
         f"{counted(ending, 'exception')} {'ends' if ending == 1 else 'end'} within 90 days."

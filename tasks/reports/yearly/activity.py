@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from models.papers import Cell, Section
 from models.vocabulary import Involvement, Priority, ProjectType
-from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.sections.counts import Groups, bars_of, grouped, table_of
 from tasks.reports.sections.parts import Counting, count_of, counted
 
@@ -41,10 +41,10 @@ def activity_said(evidence: Evidence) -> str:
 
 
 def _columns(evidence: Evidence) -> Sequence[tuple[str, Counting]]:
-    def counting(projects: Sequence[ProjectTaken]) -> Counting:
+    def counting(projects: Sequence[ProjectEvidence]) -> Counting:
         ids = {project.id for project in projects}
 
-        def count(some: Sequence[ProjectTaken]) -> Cell:
+        def count(some: Sequence[ProjectEvidence]) -> Cell:
             return count_of(one for one in some if one.id in ids)
 
         return count

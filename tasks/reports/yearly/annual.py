@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from models.papers import Section
-from tasks.reports.body import Body, Wanted
+from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.model import Evidence
 from tasks.reports.external.disclosure_control import Discretion, discretion
 from tasks.reports.external.participation import national_topics, participation_summary
@@ -17,7 +17,7 @@ from tasks.reports.yearly.outcomes import actions, strategy, targets
 from tasks.reports.yearly.training import training
 
 
-def annual(session: Session, evidence: Evidence, wanted: Wanted) -> Body:
+def annual(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
     """Activity, outcomes, learning, involvement, training, national audits, and how long our own steps take.
 
     It leaves the Trust: what people typed is said without names and small numbers of people (OB-008, OB-033).

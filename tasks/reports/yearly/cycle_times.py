@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date
 from models.measures.judgement import Verdict, verdict_of_chart
-from models.papers import Chart, Column, Figure, Section, Table
+from models.papers import Chart, Column, Section, SourcedFigure, Table
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project, Transition
 from models.spc import Aim, Direction, XmRChart, xmr_chart
@@ -20,14 +20,14 @@ from models.vocabulary import Outcome, TaskKind, Word
 from models.working_time import working_days_between
 from notifications.documents.charts import spc_sentence, spc_svg
 from tasks.reports.evidence.approval import APPROVING, is_step, steps_to
-from tasks.reports.evidence.model import Evidence, Period
+from tasks.reports.evidence.model import Evidence, ReportPeriod
 from tasks.reports.sections.parts import counted
 
 MONTHS = 24
 LEAST_MONTHS = 6
 
 
-class Step(Word):
+class CycleStep(Word):
     """What is reached, counted from the day on which a project was proposed."""
 
     REGISTRATION = "registration", "registration"
@@ -36,16 +36,16 @@ class Step(Word):
     CLOSURE = "closure", "closure"
 
 
-_DECIDED_BY: Mapping[Step, Sequence[Outcome]] = {
-    Step.REGISTRATION: (Outcome.REGISTERED,),
-    Step.APPROVAL: APPROVING,
-    Step.CLOSURE: (Outcome.CLOSED,),
+_DECIDED_BY: Mapping[CycleStep, Sequence[Outcome]] = {
+    CycleStep.REGISTRATION: (Outcome.REGISTERED,),
+    CycleStep.APPROVAL: APPROVING,
+    CycleStep.CLOSURE: (Outcome.CLOSED,),
 }
 """A step is done when a project first moves on as one of these outcomes leads it, whatever stage comes next."""
 
 
 @dataclass(frozen=True)
-class Taken:
+class StepDuration:
     """How many working days a project took to a step, and when it got there."""
 
     reference: str
@@ -53,16 +53,16 @@ class Taken:
     working_days: int
 
 
-def first_month(period: Period) -> date:
+def first_month(period: ReportPeriod) -> date:
     """The first day of the 24 months that end with a period."""
     last = period.last.year * 12 + period.last.month - 1
     return date((last - MONTHS + 1) // 12, (last - MONTHS + 1) % 12 + 1, 1)
 
 
-def times_taken(session: Session, period: Period) -> Mapping[Step, list[Taken]]:
+def step_durations(session: Session, period: ReportPeriod) -> Mapping[CycleStep, list[StepDuration]]:
     """Every step that a project reached for the first time in those months, also if it was closed since."""
     begin, end = at_local(first_month(period), 0), at_local(period.last + timedelta(days=1), 0)
-    found: dict[Step, list[Taken]] = {step: [] for step in Step}
+    found: dict[CycleStep, list[StepDuration]] = {step: [] for step in CycleStep}
     for step, outcomes in _DECIDED_BY.items():
         moved = (
             select(Project.reference, Project.created_at, func.min(Transition.at))
@@ -82,18 +82,18 @@ def times_taken(session: Session, period: Period) -> Mapping[Step, list[Taken]]:
         .having(func.min(Decision.at) >= begin, func.min(Decision.at) < end)
         .order_by(Project.reference)
     )
-    found[Step.FIGURES] += [_taken(*row) for row in session.execute(figures).tuples()]
+    found[CycleStep.FIGURES] += [_taken(*row) for row in session.execute(figures).tuples()]
     return found
 
 
-def _taken(reference: str, began: datetime, at: datetime) -> Taken:
+def _taken(reference: str, began: datetime, at: datetime) -> StepDuration:
     reached = local_date(at)
-    return Taken(reference, reached, working_days_between(local_date(began), reached))
+    return StepDuration(reference, reached, working_days_between(local_date(began), reached))
 
 
 def cycle_times(session: Session, evidence: Evidence) -> Section:
     """A sentence for each step, and a chart where half a year has values: fewer say no more than the sentence."""
-    taken = times_taken(session, evidence.period)
+    taken = step_durations(session, evidence.period)
     charts = {step: _chart(found) for step, found in taken.items()}
     return Section(
         "How long our own steps take",
@@ -102,7 +102,7 @@ def cycle_times(session: Session, evidence: Evidence) -> Section:
                 "Working days from the proposal of a project, as the median of the projects that got there in a month. "
                 "Less is better."
             ),
-            *(said(step, taken[step], charts[step], evidence.period) for step in Step),
+            *(said(step, taken[step], charts[step], evidence.period) for step in CycleStep),
         ],
         charts=[
             _drawn(step, taken[step], chart)
@@ -112,15 +112,15 @@ def cycle_times(session: Session, evidence: Evidence) -> Section:
     )
 
 
-def by_month(taken: Iterable[Taken]) -> dict[date, list[Taken]]:
+def by_month(taken: Iterable[StepDuration]) -> dict[date, list[StepDuration]]:
     """By the first day of the month in which the step was reached; a month in which none was is not there."""
-    found: dict[date, list[Taken]] = defaultdict(list)
+    found: dict[date, list[StepDuration]] = defaultdict(list)
     for one in sorted(taken, key=lambda one: (one.reached_on, one.reference)):
         found[one.reached_on.replace(day=1)].append(one)
     return found
 
 
-def said(step: Step, taken: Sequence[Taken], chart: XmRChart, period: Period) -> str:
+def said(step: CycleStep, taken: Sequence[StepDuration], chart: XmRChart, period: ReportPeriod) -> str:
     """A sentence such as “To approval: 12 working days (the median of 30 projects in the period)”, and its trend."""
     days = [one.working_days for one in taken if period.has(one.reached_on)]
     if not days:
@@ -147,14 +147,14 @@ def _median(days: Sequence[int]) -> Decimal:
     return Decimal(str(median(days))).quantize(Decimal("0.1"))
 
 
-def _chart(taken: Sequence[Taken]) -> XmRChart:
+def _chart(taken: Sequence[StepDuration]) -> XmRChart:
     values = [
         (month, float(median(one.working_days for one in found))) for month, found in by_month(taken).items()
     ]
     return xmr_chart(values, Aim(Direction.DECREASE))
 
 
-def _drawn(step: Step, taken: Sequence[Taken], chart: XmRChart) -> Chart:
+def _drawn(step: CycleStep, taken: Sequence[StepDuration], chart: XmRChart) -> Chart:
     title = f"Working days from proposal to {step.label}"
     return Chart(
         title=title,
@@ -171,7 +171,7 @@ def _drawn(step: Step, taken: Sequence[Taken], chart: XmRChart) -> Chart:
                 (
                     f"{month:%B %Y}",
                     _median([one.working_days for one in found]),
-                    Figure(len(found), [one.reference for one in found]),
+                    SourcedFigure(len(found), [one.reference for one in found]),
                 )
                 for month, found in by_month(taken).items()
             ],

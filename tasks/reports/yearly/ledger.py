@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from models.measures.judgement import Judgement, Verdict, is_firm, judge
 from models.papers import Chart, Column, Section, Table
 from models.spc import Variation
-from tasks.reports.evidence.model import Evidence, ProjectTaken
+from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.external.disclosure_control import may_be_drawn
 from tasks.reports.sections.improving import chart_of, verdict_among
 from tasks.reports.sections.parts import count_of, counted
@@ -19,10 +19,10 @@ _COUNTS_AS = {Verdict.IMPROVED: EVIDENCED, Verdict.WORSE: WORSE}
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """A project that has figures, each of its measures judged, and what they show together."""
 
-    project: ProjectTaken
+    project: ProjectEvidence
     measures: Sequence[Judgement]
     verdict: Verdict
 
@@ -32,11 +32,11 @@ class Entry:
         return min((one for one in self.measures if one.verdict is Verdict.IMPROVED), key=_telling)
 
 
-def entries(projects: Iterable[ProjectTaken]) -> list[Entry]:
+def ledger_entries(projects: Iterable[ProjectEvidence]) -> list[LedgerEntry]:
     """Every project that has figures, each measure judged once; the best verdicts first."""
     order = list(Verdict)
     found = [
-        Entry(project, measures, verdict_among(measures))
+        LedgerEntry(project, measures, verdict_among(measures))
         for project in projects
         if (measures := [judge(series) for series in project.measures])
     ]
@@ -45,7 +45,7 @@ def entries(projects: Iterable[ProjectTaken]) -> list[Entry]:
 
 def ledger(evidence: Evidence) -> Section:
     """How many projects show what, the charts of the most telling improvements, and every project (OB-042, OB-064)."""
-    found = entries(evidence.projects)
+    found = ledger_entries(evidence.projects)
     improved = [one for one in found if one.verdict is Verdict.IMPROVED]
     firm = [one for one in improved if is_firm(one.best.chart)]
     drawable = sorted(
@@ -69,7 +69,7 @@ def ledger(evidence: Evidence) -> Section:
     )
 
 
-def ledger_said(evidence: Evidence, found: Sequence[Entry]) -> str:
+def ledger_said(evidence: Evidence, found: Sequence[LedgerEntry]) -> str:
     """A sentence such as “3 of 40 projects show an improvement; 31 have figures”."""
     improved = sum(one.verdict is Verdict.IMPROVED for one in found)
     shows = "shows" if improved == 1 else "show"
@@ -89,7 +89,7 @@ def _of_charts(improved: int, drawable: int, drawn: int) -> Iterable[str]:
         )
 
 
-def _chart(one: Entry) -> Chart:
+def _chart(one: LedgerEntry) -> Chart:
     """Its chart, with the title of the project above it."""
     reference, name = one.project.reference, one.best.measure.name
     return replace(
@@ -106,7 +106,7 @@ def _telling(one: Judgement) -> tuple[bool, int, float]:
     return not is_firm(one.chart), -improved, -step
 
 
-def _summary(evidence: Evidence, found: Sequence[Entry]) -> Table:
+def _summary(evidence: Evidence, found: Sequence[LedgerEntry]) -> Table:
     by_verdict = {verdict: [one.project for one in found if one.verdict is verdict] for verdict in Verdict}
     having = {one.project.reference for one in found}
     without = [one for one in evidence.projects if one.reference not in having]
@@ -127,7 +127,7 @@ def _summary(evidence: Evidence, found: Sequence[Entry]) -> Table:
     )
 
 
-def _compared(improved: Sequence[Entry]) -> Iterable[Table]:
+def _compared(improved: Sequence[LedgerEntry]) -> Iterable[Table]:
     """The improvements that the difference of two cycles shows, but for those that tell of small numbers."""
     rows = [
         (one.project.reference, one.best.measure.name, one.best.comparison.said)
@@ -142,7 +142,7 @@ def _compared(improved: Sequence[Entry]) -> Iterable[Table]:
         )
 
 
-def _all(found: Sequence[Entry]) -> Table:
+def _all(found: Sequence[LedgerEntry]) -> Table:
     return Table(
         title="Every project that has figures",
         columns=[

@@ -14,16 +14,16 @@ from models.vocabulary import ObjectiveKind, Outcome
 from tasks.programme.objectives.objectives_coverage import objectives_of
 from tasks.reports.evidence.facts import ended_actions, open_actions, overdue_actions
 from tasks.reports.evidence.missed import Attention, MissedStandard, missed_standards
-from tasks.reports.evidence.model import ActionTaken, Evidence, Period, ProjectTaken
+from tasks.reports.evidence.model import ActionEvidence, Evidence, ProjectEvidence, ReportPeriod
 from tasks.reports.external.disclosure_control import Discretion, note_on, shown_result
 from tasks.reports.sections.aims import objectives_table
 from tasks.reports.sections.counts import grouped, number_of, table_of
 from tasks.reports.sections.parts import Counting, counted, result_columns, result_said
 
-Fits = Callable[[ActionTaken], bool]
+Fits = Callable[[ActionEvidence], bool]
 
 
-def judged_results(project: ProjectTaken) -> list[Result]:
+def judged_results(project: ProjectEvidence) -> list[Result]:
     """The newest results of a project that were judged against a target."""
     return [
         one for one in project.newest_results if target_status(one) not in {None, TargetStatus.NOT_JUDGED}
@@ -82,12 +82,12 @@ def _missed_table(missed: Sequence[MissedStandard]) -> Table:
     )
 
 
-def _unattended(project: ProjectTaken, today: date) -> int:
+def _unattended(project: ProjectEvidence, today: date) -> int:
     return sum(one.attention is Attention.NOBODY for one in missed_standards([project], today))
 
 
-def _counting(number: Callable[[ProjectTaken], int]) -> Counting:
-    def count(projects: Sequence[ProjectTaken]) -> Cell:
+def _counting(number: Callable[[ProjectEvidence], int]) -> Counting:
+    def count(projects: Sequence[ProjectEvidence]) -> Cell:
         return number_of((one, number(one)) for one in projects)
 
     return count
@@ -122,7 +122,7 @@ def actions(evidence: Evidence) -> Section:
     )
 
 
-def _kinds_of_action(period: Period) -> Sequence[tuple[str, Fits]]:
+def _kinds_of_action(period: ReportPeriod) -> Sequence[tuple[str, Fits]]:
     return [
         ("Completed", lambda one: one.outcome is Outcome.COMPLETED and period.has(one.closed_on)),
         ("Will not be done", lambda one: one.outcome is Outcome.NOT_COMPLETED and period.has(one.closed_on)),
@@ -131,11 +131,11 @@ def _kinds_of_action(period: Period) -> Sequence[tuple[str, Fits]]:
     ]
 
 
-def _counter(fits: Fits) -> Callable[[ProjectTaken], int]:
+def _counter(fits: Fits) -> Callable[[ProjectEvidence], int]:
     return lambda project: _number(project, fits)
 
 
-def _number(project: ProjectTaken, fits: Fits) -> int:
+def _number(project: ProjectEvidence, fits: Fits) -> int:
     return sum(map(fits, project.actions))
 
 

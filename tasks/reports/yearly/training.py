@@ -15,7 +15,7 @@ from tasks.reports.sections.parts import day_said
 _JOINED = "; "
 
 
-class Known(NamedTuple):
+class BronzeCounts(NamedTuple):
     """Staff with Bronze, staff without it whose exception still runs, and staff with neither."""
 
     trained: int
@@ -60,13 +60,13 @@ def training(session: Session, evidence: Evidence) -> Section:
     )
 
 
-def _notes(day: date, groups: Mapping[str, Known]) -> Iterator[str]:
+def _notes(day: date, groups: Mapping[str, BronzeCounts]) -> Iterator[str]:
     yield f"Staff known to the register on {day_said(day)}, without the mailboxes of committees."
     if any(_JOINED in name for name in groups):
         yield "Services stand together where a small number of their staff could be told apart."
 
 
-def _together(by_service: Mapping[str, Known]) -> dict[str, Known]:
+def _together(by_service: Mapping[str, BronzeCounts]) -> dict[str, BronzeCounts]:
     """Services in one row until no row tells of a few, not even as what is missing from its sum (OB-033).
 
     Each row is a sum of parts: with Bronze, with an exception, with neither. If no part of any row is 1 to 4, then
@@ -83,12 +83,14 @@ def _together(by_service: Mapping[str, Known]) -> dict[str, Known]:
     return {_JOINED.join(sorted(joined)): _sum(by_service[name] for name in joined), **apart}
 
 
-def _sum(groups: Iterable[Known]) -> Known:
+def _sum(groups: Iterable[BronzeCounts]) -> BronzeCounts:
     found = list(groups)
-    return Known(*(sum(parts) for parts in zip(*found, strict=True))) if found else Known(0, 0, 0)
+    return (
+        BronzeCounts(*(sum(parts) for parts in zip(*found, strict=True))) if found else BronzeCounts(0, 0, 0)
+    )
 
 
-def _cells(known: Known) -> tuple[Cell, ...]:
+def _cells(known: BronzeCounts) -> tuple[Cell, ...]:
     """The numbers of a row; of one that still tells of a few, though everybody is in it, only how many there are."""
     if known.tells_of_a_few:
         return known.staff, NOT_SHOWN, NOT_SHOWN, NOT_SHOWN
@@ -96,8 +98,8 @@ def _cells(known: Known) -> tuple[Cell, ...]:
     return known.staff, known.trained, known.allowed, share.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def _counted(people: Sequence[StaffMember]) -> Known:
-    return Known(
+def _counted(people: Sequence[StaffMember]) -> BronzeCounts:
+    return BronzeCounts(
         sum(one.has_bronze for one in people),
         sum(one.has_exception for one in people),
         sum(one.is_without for one in people),

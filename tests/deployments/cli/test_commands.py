@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deployments.demo.mailbox_store import LoopbackSMTP, Mailbox
+from deployments.demo.mailbox_store import LoopbackSMTP, MailboxStore
 from models.clock import now, stopped_at
 from models.imports.catalogue import NATIONAL_AUDITS
 from models.records import RoundFailure
@@ -237,7 +237,7 @@ def test_history_is_verified(trusted: QI) -> None:
 
 
 def test_sweep_sends_what_waits_without_prefect(qi: QI, world: World, database: str, tmp_path: Path) -> None:
-    mailbox = Mailbox(tmp_path / "mail")
+    mailbox = MailboxStore(tmp_path / "mail")
     smtp = LoopbackSMTP(mailbox)
     smtp.start()
     os.environ["QI_DATABASE_URL"] = database

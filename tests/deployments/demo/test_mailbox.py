@@ -18,11 +18,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from deployments.demo.mailbox import inbox
-from deployments.demo.mailbox_store import LoopbackSMTP, Mailbox
+from deployments.demo.mailbox_store import LoopbackSMTP, MailboxStore
 from models.vocabulary import Letter
 from notifications.emails.render import render
 from notifications.smtp.message import LetterText, build_message
-from notifications.smtp.postman import Postman, Result
+from notifications.smtp.postman import DeliveryOutcome, Postman
 from tests.notifications.smtp.test_message import ENVELOPE
 from tests.support.documents.letter_samples import SAMPLES
 
@@ -33,32 +33,32 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def mailbox(tmp_path: Path) -> Mailbox:
-    return Mailbox(tmp_path / "mailbox")
+def mailbox(tmp_path: Path) -> MailboxStore:
+    return MailboxStore(tmp_path / "mailbox")
 
 
 @pytest.fixture
-def pages(mailbox: Mailbox) -> Iterator[TestClient]:
+def pages(mailbox: MailboxStore) -> Iterator[TestClient]:
     with TestClient(inbox(mailbox), base_url="http://127.0.0.1:8025") as client:
         yield client
 
 
-def letter_to(mailbox: Mailbox, to: str, words: LetterText) -> None:
+def letter_to(mailbox: MailboxStore, to: str, words: LetterText) -> None:
     mailbox.keep(FROM, [to], build_message(replace(ENVELOPE, to=to), words))
 
 
-def subjects(mailbox: Mailbox, *, to: str = "") -> list[str]:
+def subjects(mailbox: MailboxStore, *, to: str = "") -> list[str]:
     return [one.subject for one in mailbox.messages(to=to)]
 
 
-def test_what_is_sent_to_the_mailbox_can_be_read_there(mailbox: Mailbox) -> None:
+def test_what_is_sent_to_the_mailbox_can_be_read_there(mailbox: MailboxStore) -> None:
     words = render(Letter.TASK_OPENED, SAMPLES[Letter.TASK_OPENED])
     message = build_message(ENVELOPE, words)
     smtp = LoopbackSMTP(mailbox)
     smtp.start()
     try:
         with Postman(f"smtp://127.0.0.1:{smtp.port}?starttls=none") as postman:
-            assert postman.deliver(message, FROM, AMINA).result is Result.SENT
+            assert postman.deliver(message, FROM, AMINA).result is DeliveryOutcome.SENT
     finally:
         smtp.stop()
 
@@ -67,27 +67,27 @@ def test_what_is_sent_to_the_mailbox_can_be_read_there(mailbox: Mailbox) -> None
     assert mailbox.source(kept).endswith(message)
 
 
-def test_letters_are_there_after_a_restart_newest_first(mailbox: Mailbox, tmp_path: Path) -> None:
+def test_letters_are_there_after_a_restart_newest_first(mailbox: MailboxStore, tmp_path: Path) -> None:
     for subject in ("first", "second", "third"):
         letter_to(mailbox, AMINA, LetterText(subject, "x", "x"))
 
-    again = Mailbox(tmp_path / "mailbox")
+    again = MailboxStore(tmp_path / "mailbox")
 
     assert subjects(again) == subjects(mailbox) == ["third", "second", "first"]
     assert again.messages() == mailbox.messages()
 
 
 def test_only_the_newest_letters_are_kept(tmp_path: Path) -> None:
-    mailbox = Mailbox(tmp_path, newest=2)
+    mailbox = MailboxStore(tmp_path, newest=2)
     for subject in ("first", "second", "third"):
         letter_to(mailbox, AMINA, LetterText(subject, "x", "x"))
 
     assert subjects(mailbox) == ["third", "second"]
     assert len(list(tmp_path.iterdir())) == 2
-    assert subjects(Mailbox(tmp_path, newest=1)) == ["third"]
+    assert subjects(MailboxStore(tmp_path, newest=1)) == ["third"]
 
 
-def test_letters_can_be_asked_for_by_their_reader(mailbox: Mailbox, pages: TestClient) -> None:
+def test_letters_can_be_asked_for_by_their_reader(mailbox: MailboxStore, pages: TestClient) -> None:
     letter_to(mailbox, AMINA, LetterText("for Amina", "Hello Amina", "x"))
     letter_to(mailbox, TOM, LetterText("for Tom", "Hello Tom", "x"))
 
@@ -106,7 +106,7 @@ def test_an_empty_mailbox_says_so(pages: TestClient) -> None:
 
 
 def test_a_letter_is_shown_as_text_with_links_as_html_and_as_source(
-    mailbox: Mailbox, pages: TestClient
+    mailbox: MailboxStore, pages: TestClient
 ) -> None:
     words = render(Letter.TASK_OPENED, SAMPLES[Letter.TASK_OPENED])
     letter_to(mailbox, AMINA, words)
@@ -126,7 +126,7 @@ def test_a_letter_is_shown_as_text_with_links_as_html_and_as_source(
     )
 
 
-def test_what_a_letter_says_cannot_run_in_the_mailbox(mailbox: Mailbox, pages: TestClient) -> None:
+def test_what_a_letter_says_cannot_run_in_the_mailbox(mailbox: MailboxStore, pages: TestClient) -> None:
     evil = "<script>alert(1)</script>"
     letter_to(mailbox, AMINA, LetterText(evil, f"{evil} http://x.uk/{evil}", evil))
     [kept] = mailbox.messages()
@@ -148,7 +148,9 @@ def test_a_letter_that_is_not_there_is_not_found(pages: TestClient, name: str, v
     assert pages.get(f"/messages/{name}{view}").status_code == 404
 
 
-def test_a_letter_without_parts_or_headers_is_shown_all_the_same(mailbox: Mailbox, pages: TestClient) -> None:
+def test_a_letter_without_parts_or_headers_is_shown_all_the_same(
+    mailbox: MailboxStore, pages: TestClient
+) -> None:
     mailbox.keep("", [AMINA], b"\r\nplain \xff\r\n")
     [kept] = mailbox.messages()
 
@@ -158,7 +160,7 @@ def test_a_letter_without_parts_or_headers_is_shown_all_the_same(mailbox: Mailbo
     ] * 3
 
 
-def test_another_host_name_cannot_read_the_mailbox(mailbox: Mailbox) -> None:
+def test_another_host_name_cannot_read_the_mailbox(mailbox: MailboxStore) -> None:
     with TestClient(inbox(mailbox), base_url="http://evil.example") as client:
         assert client.get("/messages.json").status_code == 400
 

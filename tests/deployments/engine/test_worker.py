@@ -17,8 +17,8 @@ import pytest
 
 from deployments.site.supervisor import Supervisor
 from tasks.flow_runs.prefect_api import (
-    Run,
-    Woken,
+    FlowRunState,
+    WakeResult,
     create_run,
     label_run,
     living_runs,
@@ -66,14 +66,14 @@ class Life:
         return self._diary.read_text().splitlines() if self._diary.exists() else []
 
     @property
-    def run(self) -> Run:
+    def run(self) -> FlowRunState:
         """The run now; asked again while Prefect has no time to answer."""
-        while not isinstance(run := run_state(self.id), Run):
-            assert run is Woken.ENGINE_AWAY
+        while not isinstance(run := run_state(self.id), FlowRunState):
+            assert run is WakeResult.ENGINE_AWAY
         return run
 
     def wake(self) -> None:
-        eventually(lambda: wake_run(self.id) is Woken.RESUMED)
+        eventually(lambda: wake_run(self.id) is WakeResult.RESUMED)
 
     def cancel(self, state_type: str) -> None:
         """Cancel the run as somebody does in the Prefect UI; refused while Prefect has no time to answer."""
@@ -145,7 +145,7 @@ def test_a_run_is_named_and_tagged_while_it_sleeps(sleeper: Life) -> None:
 
     assert label_run(sleeper.id, name="QI-2027-0001 Discharge letters", tags=["overdue", "stage:approval"])
 
-    assert sleeper.run == Run(
+    assert sleeper.run == FlowRunState(
         state_type="PAUSED",
         state_name="Awaiting proposal",
         since=asleep_since,
@@ -170,7 +170,7 @@ def test_a_flow_that_calls_exit_ends_itself_and_not_the_worker(
     quitter = Life(prefect_server, "quitter", tmp_path / "quitter")
     quitter.comes_to("Crashed")
 
-    assert wake_run(quitter.id) is Woken.LOST
+    assert wake_run(quitter.id) is WakeResult.LOST
     sleeper.wake()
     sleeper.has_written("saw 0", "saw 0")
 
@@ -184,13 +184,13 @@ def test_a_run_cancelled_while_it_is_under_way_ends_as_cancelled(plodder: Life) 
 
     plodder.has_written("began", "ended")
     plodder.comes_to("Cancelled")
-    assert wake_run(plodder.id) is Woken.LOST
+    assert wake_run(plodder.id) is WakeResult.LOST
 
 
 def test_a_run_cancelled_in_its_sleep_is_woken_no_more(sleeper: Life) -> None:
     sleeper.cancel("CANCELLED")
 
-    assert wake_run(sleeper.id) is Woken.LOST
+    assert wake_run(sleeper.id) is WakeResult.LOST
     assert sleeper.diary == ["saw 0"]
     assert sleeper.run.state_name == "Cancelled"
 
@@ -198,8 +198,8 @@ def test_a_run_cancelled_in_its_sleep_is_woken_no_more(sleeper: Life) -> None:
 def test_a_run_whose_worker_was_killed_goes_on_as_the_same_run(engine: Supervisor, plodder: Life) -> None:
     engine.kill("worker")
 
-    assert wake_run(plodder.id) is Woken.BUSY
-    assert recover_run(plodder.id) is Woken.RECOVERED
+    assert wake_run(plodder.id) is WakeResult.BUSY
+    assert recover_run(plodder.id) is WakeResult.RECOVERED
     plodder.has_written("began", "began", "ended")
     plodder.comes_to("Completed")
 
@@ -212,7 +212,7 @@ def test_a_key_makes_one_run(sleeper: Life) -> None:
 def test_a_run_nobody_knows_is_lost() -> None:
     nobody = str(uuid4())
 
-    assert [wake_run(nobody), recover_run(nobody), run_state(nobody)] == [Woken.LOST] * 3
+    assert [wake_run(nobody), recover_run(nobody), run_state(nobody)] == [WakeResult.LOST] * 3
     assert create_run(deployment="no/such", parameters={}, idempotency_key="1", name="n", tags=[]) is None
 
 

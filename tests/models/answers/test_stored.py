@@ -14,7 +14,7 @@ import pytest
 from models.answers.project_answers import answer
 from models.answers.stored import UPGRADES, read_stored, upgraded
 from models.forms import FORMS, TaskForm
-from models.forms.base import Asked, Examples, choice, day, line, number, several, text
+from models.forms.base import Examples, FormRecord, choice, day, line, number, several, text
 from models.forms.project.cycle_plan import Measure, PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
 from models.vocabulary import Help, MeasureType, Outcome, TaskKind
@@ -90,11 +90,12 @@ def test_every_kind_of_form_and_every_outcome_has_a_frozen_answer() -> None:
     asked = {(kind, outcome) for kind, form in FORMS.items() for outcome in form.examples}
 
     assert asked - frozen == set(), (
-        "freeze what this release stores, before it is let out: python -m tests.support.freezing v2 (tests/data/README.md)"
+        "freeze what this release stores, before it is let out: "
+        "python -m tests.support.freezing v2 (tests/data/README.md)"
     )
 
 
-class Step(Asked):
+class Step(FormRecord):
     """A record of the form below."""
 
     what: str = line("What?")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from models.engine.advance import ask_anytime
-from models.engine.blocked_steps import Behind, behind
+from models.engine.blocked_steps import BlockedSteps, blocked_steps
 from models.forms.project.meeting import RecordMeetingForm
 from models.vocabulary import Outcome, Stage, TaskKind
 from tests.support.in_memory_project import PaperProject
@@ -11,7 +11,7 @@ from tests.support.in_memory_project import PaperProject
 
 def weights(paper: PaperProject) -> dict[TaskKind, tuple[int, bool]]:
     """The later steps that wait for each open task, and whether the stage does."""
-    found = {task.kind: behind(paper.project, task) for task in paper.project.tasks if task.is_open}
+    found = {task.kind: blocked_steps(paper.project, task) for task in paper.project.tasks if task.is_open}
     return {kind: (one.steps, one.holds_stage) for kind, one in found.items()}
 
 
@@ -73,11 +73,11 @@ def test_nothing_waits_for_what_may_be_asked_at_any_stage() -> None:
 @pytest.mark.parametrize(
     ("one", "weight", "said"),
     [
-        (Behind(3, holds_stage=True), 4, "3 later steps wait for this."),
-        (Behind(1, holds_stage=False), 1, "1 later step waits for this."),
-        (Behind(0, holds_stage=True), 1, "The project cannot go on without this."),
-        (Behind(0, holds_stage=False), 0, "Nothing else waits for this."),
+        (BlockedSteps(3, holds_stage=True), 4, "3 later steps wait for this."),
+        (BlockedSteps(1, holds_stage=False), 1, "1 later step waits for this."),
+        (BlockedSteps(0, holds_stage=True), 1, "The project cannot go on without this."),
+        (BlockedSteps(0, holds_stage=False), 0, "Nothing else waits for this."),
     ],
 )
-def test_it_is_said_in_words_and_weighed(one: Behind, weight: int, said: str) -> None:
+def test_it_is_said_in_words_and_weighed(one: BlockedSteps, weight: int, said: str) -> None:
     assert (one.weight, one.said) == (weight, said)

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from models.forms import FORMS, Known, TaskForm
+from models.forms import FORMS, FormContext, TaskForm
 from models.forms.error_messages import sentences
 from models.patient_identifiers import identifier_in
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
 
 TODAY = date(2026, 11, 2)
 EVERY_EXAMPLE = [(form, outcome) for form in FORMS.values() for outcome in form.outcomes]
-KNOWN = Known(
+KNOWN = FormContext(
     today=TODAY,
     project_type=ProjectType.CLINICAL_AUDIT,
     measures=("Within four hours",),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.forms import FORMS
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.programme import PROGRAMME
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.policy.versions import VERSIONS
 from models.vocabulary import Letter, Outcome, ProjectType, Role, Screen, Stage, TaskKind, TaskState
 from tests.support.in_memory_project import PaperProject
@@ -61,7 +61,9 @@ def test_every_kind_of_task_is_asked_somewhere_and_has_its_form() -> None:
 
 
 @pytest.mark.parametrize(("stage", "ask"), EVERY_ASK, ids=[f"{s}-{a.kind}-{a.of}" for s, a in EVERY_ASK])
-def test_every_outcome_of_an_ask_leads_somewhere_or_waits_for_another_ask(stage: Stage, ask: Ask) -> None:
+def test_every_outcome_of_an_ask_leads_somewhere_or_waits_for_another_ask(
+    stage: Stage, ask: TaskRule
+) -> None:
     leads_to = LIFECYCLE.rule(stage).leads_to
     assert [
         outcome for outcome in FORMS[ask.kind].outcomes if outcome not in leads_to and outcome not in NEUTRAL
@@ -88,7 +90,7 @@ def test_an_ask_waits_only_for_asks_that_stand_before_it() -> None:
 @pytest.mark.parametrize(
     "ask", [ask for _, ask in EVERY_ASK], ids=[f"{s}-{a.kind}-{a.of}" for s, a in EVERY_ASK]
 )
-def test_every_ask_names_its_clause_its_obligations_and_a_ladder_that_climbs(ask: Ask) -> None:
+def test_every_ask_names_its_clause_its_obligations_and_a_ladder_that_climbs(ask: TaskRule) -> None:
     assert re.fullmatch(r"\d\.\d(, \d\.\d)*", ask.clause)
     assert ask.obligations
     assert all(re.fullmatch(r"OB-(0\d\d|1[0-4]\d|15[0-4])", ob) for ob in ask.obligations)

@@ -9,7 +9,7 @@ import pytest
 
 from models.forms import FORMS
 from models.policy.programme import PROGRAMME, begins_on
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.vocabulary import Outcome, Stage
 
 EVERY_ASK = [(stage, ask) for stage, rule in PROGRAMME.stages.items() for ask in rule.asks]
@@ -25,12 +25,12 @@ def test_every_stage_can_be_reached_and_the_year_closed() -> None:
 
 
 @pytest.mark.parametrize(("stage", "ask"), EVERY_ASK, ids=NAMES)
-def test_every_outcome_leads_somewhere(stage: Stage, ask: Ask) -> None:
+def test_every_outcome_leads_somewhere(stage: Stage, ask: TaskRule) -> None:
     assert set(FORMS[ask.kind].outcomes) <= set(PROGRAMME.rule(stage).leads_to)
 
 
 @pytest.mark.parametrize("ask", [ask for _, ask in EVERY_ASK], ids=NAMES)
-def test_every_ask_names_its_clause_its_obligations_and_a_ladder_that_climbs(ask: Ask) -> None:
+def test_every_ask_names_its_clause_its_obligations_and_a_ladder_that_climbs(ask: TaskRule) -> None:
     assert re.fullmatch(r"\d\.\d(, \d\.\d)*", ask.clause)
     assert all(re.fullmatch(r"OB-\d{3}", one) for one in ask.obligations)
     rungs = [*ask.ladder.remind, *(days for days, _ in ask.ladder.escalate)]

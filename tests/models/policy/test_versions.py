@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from models.engine.advance import ask_anytime
-from models.engine.blocked_steps import behind
-from models.engine.escalation_timers import ladder_of
+from models.engine.blocked_steps import blocked_steps
+from models.engine.escalation_timers import escalation_timers
 from models.errors import NotAllowedHere, NotReady
 from models.policy import lifecycle, programme
 from models.policy.lifecycle import CLOSURE, FOR_LEADS, FOR_QIST, LIFECYCLE
 from models.policy.programme import PROGRAMME
-from models.policy.rules import Ask, Ladder, Lifecycle, StageRule, WorkingDays
+from models.policy.rules import EscalationPlan, Lifecycle, StageRule, TaskRule, WorkingDays
 from models.policy.versions import VERSIONS, ask_of, newest_policy
 from models.vocabulary import Outcome, Role, Stage, TaskKind
 from notifications.emails.phrases import otherwise
@@ -71,7 +71,7 @@ def digest(value: object) -> str:
 
 def constants(module: ModuleType) -> dict[str, object]:
     """The public numbers and words of a module, without the parts of its table, which are sealed with that."""
-    parts = Ask | Ladder | Lifecycle | StageRule
+    parts = TaskRule | EscalationPlan | Lifecycle | StageRule
     return {
         name: value
         for name, value in sorted(vars(module).items())
@@ -88,8 +88,8 @@ def test_p41_each_version_of_each_table_is_sealed(version: tuple[str, int]) -> N
     assert found == SEALED.get(version), (
         f"version {number} is sealed: copy it, raise the version. What is under way follows “{definition}” of version "
         f"{number}. Put that back as it was, in a module of its own (git show); let the changed one say "
-        f"version={number + 1}; add both to VERSIONS (models/policy/versions.py), and seal the new one here with {found}. Where "
-        f"only names in the code have changed, not what is asked, of whom, by when or where it leads: seal {found}."
+        f"version={number + 1}; add both to VERSIONS (models/policy/versions.py), and seal the new one here with "
+        f"{found}. Where only names in the code have changed, not what is asked, of whom, by when or where it leads: seal {found}."
     )
 
 
@@ -172,8 +172,15 @@ def seen(project: PaperProject) -> Sequence[object]:
     """What pages, letters and rounds ask of the rule of the open approval."""
     task = project.task(TaskKind.APPROVE)
     ask = ask_of(project.project, task)
-    rungs = [timer.tells for timer in ladder_of(task, ask, now=project.now)]
-    return ask.of, ask.decides, ask.clause, rungs, otherwise(ask), behind(project.project, task).holds_stage
+    rungs = [timer.tells for timer in escalation_timers(task, ask, now=project.now)]
+    return (
+        ask.of,
+        ask.decides,
+        ask.clause,
+        rungs,
+        otherwise(ask),
+        blocked_steps(project.project, task).holds_stage,
+    )
 
 
 def test_p41_an_open_task_whose_ask_is_gone_keeps_its_person_its_reminders_and_its_stage(

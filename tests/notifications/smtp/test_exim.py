@@ -12,9 +12,9 @@ from models.records import Email
 from models.vocabulary import MailState
 from notifications.smtp.bounce_reports import Action, Nature, read_report
 from notifications.smtp.check import trouble_with_relay
-from notifications.smtp.postman import Postman, Result
+from notifications.smtp.postman import DeliveryOutcome, Postman
 from tasks.database.unit_of_work import reading
-from tasks.mail.bounces import Outcome, import_bounces
+from tasks.mail.bounces import BounceOutcome, import_bounces
 from tasks.mail.sending import send_waiting_mail
 from tests.conftest import skip_unless_required
 from tests.support.servers.exim import LOGIN, Exims, NoExim, exims
@@ -57,7 +57,7 @@ def at_work(relay: Exims) -> Iterator[Exims]:
 
 def said(
     url: str, *, sender: str = FROM, to: str = "library@northbrook.example"
-) -> tuple[Result, int | None]:
+) -> tuple[DeliveryOutcome, int | None]:
     """What the server at a URL says to the message."""
     with Postman(url, timeout=10, patience=10) as postman:
         delivery = postman.deliver(MESSAGE, sender, to)
@@ -67,7 +67,7 @@ def said(
 def test_a_message_goes_through_the_relay_to_its_reader_byte_for_byte(at_work: Exims) -> None:
     assert trouble_with_relay(at_work.relay_url) == ""
 
-    assert said(at_work.relay_url) == (Result.SENT, 250)
+    assert said(at_work.relay_url) == (DeliveryOutcome.SENT, 250)
 
     at_work.wait_for(received=1)
     head, message = at_work.received()[0].split(b"\nFrom: ", 1)
@@ -79,10 +79,13 @@ def test_nobody_else_sends_through_the_relay(at_work: Exims) -> None:
     user, password = LOGIN
     without_tls = at_work.relay_url.partition("?")[0].replace(f"{user}:let%20it%20through@", "")
 
-    assert said(at_work.url_of_relay(user, "guessed"))[0] is Result.REFUSED_LOGIN
-    assert said(at_work.url_of_relay("somebody", password))[0] is Result.REFUSED_LOGIN
-    assert said(f"{without_tls}?starttls=none") == (Result.REFUSED_LOGIN, 550)
-    assert said(at_work.relay_url, sender="another@northbrook.example") == (Result.REFUSED_LOGIN, 550)
+    assert said(at_work.url_of_relay(user, "guessed"))[0] is DeliveryOutcome.REFUSED_LOGIN
+    assert said(at_work.url_of_relay("somebody", password))[0] is DeliveryOutcome.REFUSED_LOGIN
+    assert said(f"{without_tls}?starttls=none") == (DeliveryOutcome.REFUSED_LOGIN, 550)
+    assert said(at_work.relay_url, sender="another@northbrook.example") == (
+        DeliveryOutcome.REFUSED_LOGIN,
+        550,
+    )
     assert (at_work.waiting(), at_work.received()) == (0, [])
 
 
@@ -91,9 +94,9 @@ def test_what_the_mail_system_refuses_or_puts_off_at_once_is_told_apart(at_work:
     at_work.put_off("later@northbrook.example")
     url = at_work.mail_system_url
 
-    assert said(url, to="nobody@northbrook.example") == (Result.PERMANENT, 550)
-    assert said(url, to="later@northbrook.example") == (Result.TEMPORARY, 451)
-    assert said(url, to="library@northbrook.example") == (Result.SENT, 250)
+    assert said(url, to="nobody@northbrook.example") == (DeliveryOutcome.PERMANENT, 550)
+    assert said(url, to="later@northbrook.example") == (DeliveryOutcome.TEMPORARY, 451)
+    assert said(url, to="library@northbrook.example") == (DeliveryOutcome.SENT, 250)
 
 
 def test_a_task_mail_to_an_address_that_nobody_has_comes_back_and_is_asked_of_somebody_else(
@@ -107,7 +110,7 @@ def test_a_task_mail_to_an_address_that_nobody_has_comes_back_and_is_asked_of_so
 
     imported = import_bounces(at_work.bounces)
 
-    assert [(one.outcome, one.status) for one in imported.readings] == [(Outcome.BOUNCED, "5.0.0")]
+    assert [(one.outcome, one.status) for one in imported.readings] == [(BounceOutcome.BOUNCED, "5.0.0")]
     with reading() as session:
         found = session.scalars(select(Email).where(Email.bounced_at.is_not(None))).all()
     assert [(mail.to_address, mail.state) for mail in found] == [(address("library"), MailState.FAILED)]
@@ -129,7 +132,7 @@ def test_what_the_mail_system_puts_off_waits_at_the_relay_and_arrives_when_it_is
 
 
 def test_while_the_mail_system_is_away_the_relay_keeps_what_it_has_taken(relay: Exims) -> None:
-    assert said(relay.relay_url) == (Result.SENT, 250)
+    assert said(relay.relay_url) == (DeliveryOutcome.SENT, 250)
     relay.wait_for(waiting=1)
 
     with relay.with_mail_system():

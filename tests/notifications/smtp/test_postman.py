@@ -10,7 +10,7 @@ import pytest
 from models.vocabulary import Letter
 from notifications.emails.render import render
 from notifications.smtp.message import build_message
-from notifications.smtp.postman import Delivery, Postman, Result
+from notifications.smtp.postman import Delivery, DeliveryOutcome, Postman
 from notifications.smtp.relay import BadRelayUrl
 from tests.notifications.smtp.test_message import ENVELOPE
 from tests.support.documents.letter_samples import SAMPLES
@@ -21,7 +21,7 @@ FROM = "qist@northbridge.nhs.uk"
 TO = "amina.khan@northbridge.nhs.uk"
 MESSAGE = b"Subject: Hello\r\nX-QI-Key: task:1\r\n\r\n.a line that begins with a dot\r\n.\r\nGoodbye.\r\n"
 HUGE = MESSAGE + b"A line of a message that fills every buffer on its way.\r\n" * 300_000
-SENT = Delivery(Result.SENT, 250, "OK")
+SENT = Delivery(DeliveryOutcome.SENT, 250, "OK")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     return Certificate.for_host("127.0.0.1", tmp_path_factory.mktemp("certificates"))
 
 
-def result_over(url: str) -> Result:
+def result_over(url: str) -> DeliveryOutcome:
     with Postman(url, timeout=2) as postman:
         return postman.deliver(MESSAGE, FROM, TO).result
 
@@ -98,25 +98,32 @@ def test_callers_on_many_threads_take_turns(sink: Sink, postman: Postman) -> Non
 @pytest.mark.parametrize(
     ("mood", "result", "code", "kept"),
     [
-        (Mood.SLOW, Result.SENT, 250, 1),
-        (Mood.BUSY, Result.UNREACHABLE, 421, 0),
-        (Mood.LOG_IN_FIRST, Result.REFUSED_LOGIN, 530, 0),
-        (Mood.TEMPORARY, Result.TEMPORARY, 451, 0),
-        (Mood.REFUSE_SENDER, Result.REFUSED_LOGIN, 550, 0),
-        (Mood.REFUSE_DATA, Result.TEMPORARY, 451, 0),
-        (Mood.REFUSE_MESSAGE, Result.PERMANENT, 554, 0),
-        (Mood.MUTE, Result.UNREACHABLE, None, 0),
-        (Mood.DROP_AT_DATA, Result.UNREACHABLE, None, 0),
-        (Mood.DROP_AFTER_DATA, Result.UNCERTAIN, None, 1),
-        (Mood.LOSE_AFTER_DATA, Result.UNCERTAIN, None, 0),
-        (Mood.HANG, Result.UNCERTAIN, None, 1),
-        (Mood.MUMBLE, Result.UNCERTAIN, None, 1),
-        (Mood.ASK_AGAIN, Result.UNCERTAIN, 354, 1),
+        (Mood.SLOW, DeliveryOutcome.SENT, 250, 1),
+        (Mood.BUSY, DeliveryOutcome.UNREACHABLE, 421, 0),
+        (Mood.LOG_IN_FIRST, DeliveryOutcome.REFUSED_LOGIN, 530, 0),
+        (Mood.TEMPORARY, DeliveryOutcome.TEMPORARY, 451, 0),
+        (Mood.REFUSE_SENDER, DeliveryOutcome.REFUSED_LOGIN, 550, 0),
+        (Mood.REFUSE_DATA, DeliveryOutcome.TEMPORARY, 451, 0),
+        (Mood.REFUSE_MESSAGE, DeliveryOutcome.PERMANENT, 554, 0),
+        (Mood.MUTE, DeliveryOutcome.UNREACHABLE, None, 0),
+        (Mood.DROP_AT_DATA, DeliveryOutcome.UNREACHABLE, None, 0),
+        (Mood.DROP_AFTER_DATA, DeliveryOutcome.UNCERTAIN, None, 1),
+        (Mood.LOSE_AFTER_DATA, DeliveryOutcome.UNCERTAIN, None, 0),
+        (Mood.HANG, DeliveryOutcome.UNCERTAIN, None, 1),
+        (Mood.MUMBLE, DeliveryOutcome.UNCERTAIN, None, 1),
+        (Mood.ASK_AGAIN, DeliveryOutcome.UNCERTAIN, 354, 1),
     ],
 )
 @pytest.mark.parametrize("is_warm", [False, True])
 def test_the_postman_says_exactly_what_became_of_a_message(
-    sink: Sink, postman: Postman, *, mood: Mood, result: Result, code: int | None, kept: int, is_warm: bool
+    sink: Sink,
+    postman: Postman,
+    *,
+    mood: Mood,
+    result: DeliveryOutcome,
+    code: int | None,
+    kept: int,
+    is_warm: bool,
 ) -> None:
     if is_warm:
         postman.deliver(MESSAGE, FROM, TO)
@@ -137,7 +144,7 @@ def test_a_line_that_breaks_while_the_message_is_on_its_way_lost_nothing(sink: S
     with Postman(sink.url, patience=5) as postman:
         delivery = postman.deliver(HUGE, FROM, TO)
 
-    assert (delivery.result, sink.received) == (Result.UNREACHABLE, [])
+    assert (delivery.result, sink.received) == (DeliveryOutcome.UNREACHABLE, [])
 
 
 def test_a_refused_recipient_does_not_spoil_the_line_for_the_next(sink: Sink, postman: Postman) -> None:
@@ -145,7 +152,7 @@ def test_a_refused_recipient_does_not_spoil_the_line_for_the_next(sink: Sink, po
 
     deliveries = [postman.deliver(MESSAGE, FROM, to) for to in (TO, "left@nhs.net", TO)]
 
-    assert deliveries == [SENT, Delivery(Result.PERMANENT, 550, "5.1.1 No such user"), SENT]
+    assert deliveries == [SENT, Delivery(DeliveryOutcome.PERMANENT, 550, "5.1.1 No such user"), SENT]
     assert [one.to for one in sink.received] == [TO, TO]
     assert sink.connections == 1
 
@@ -154,7 +161,7 @@ def test_a_relay_that_is_away_is_unreachable_until_it_comes_back(sink: Sink, pos
     postman.deliver(MESSAGE, FROM, TO)
     sink.go_away()
 
-    assert postman.deliver(MESSAGE, FROM, TO).result is Result.UNREACHABLE
+    assert postman.deliver(MESSAGE, FROM, TO).result is DeliveryOutcome.UNREACHABLE
 
     sink.come_back()
     assert postman.deliver(MESSAGE, FROM, TO) == SENT
@@ -186,7 +193,7 @@ def test_a_line_that_the_relay_ends_before_the_next_message_is_opened_again_unno
 def test_a_relay_that_ends_a_new_line_is_left_alone(sink: Sink, postman: Postman, mood: Mood) -> None:
     sink.mood = mood
 
-    assert postman.deliver(MESSAGE, FROM, TO).result is Result.UNREACHABLE
+    assert postman.deliver(MESSAGE, FROM, TO).result is DeliveryOutcome.UNREACHABLE
     assert (len(sink.received), sink.connections) == (0, 1)
 
 
@@ -219,20 +226,20 @@ def test_a_postman_who_was_dismissed_comes_again(sink: Sink, postman: Postman) -
     "address", ["", "a@b.uk, c@d.uk", "a b@c.uk", "Amina <a@b.uk>", "é@b.uk", "a@b.uk\r\nRCPT TO:<c@d.uk>"]
 )
 def test_only_one_plain_address_is_ever_a_recipient(sink: Sink, postman: Postman, address: str) -> None:
-    assert postman.deliver(MESSAGE, FROM, address).result is Result.PERMANENT
+    assert postman.deliver(MESSAGE, FROM, address).result is DeliveryOutcome.PERMANENT
     assert sink.received == []
 
 
 def test_a_sender_that_is_no_address_stops_everything_and_not_one_letter(postman: Postman) -> None:
-    assert postman.deliver(MESSAGE, "QI Support Team", TO).result is Result.REFUSED_LOGIN
+    assert postman.deliver(MESSAGE, "QI Support Team", TO).result is DeliveryOutcome.REFUSED_LOGIN
 
 
 def test_a_trusted_relay_gets_name_and_password_over_tls(certificate: Certificate) -> None:
     for tls_first in (False, True):
         with Sink(certificate=certificate, login=("qi", "right"), tls_first=tls_first) as sink:
-            assert result_over(sink.url) is Result.SENT
-            assert result_over(sink.url.replace(":right@", ":wrong@")) is Result.REFUSED_LOGIN
-            assert result_over(sink.url.replace("qi:right@", "")) is Result.REFUSED_LOGIN
+            assert result_over(sink.url) is DeliveryOutcome.SENT
+            assert result_over(sink.url.replace(":right@", ":wrong@")) is DeliveryOutcome.REFUSED_LOGIN
+            assert result_over(sink.url.replace("qi:right@", "")) is DeliveryOutcome.REFUSED_LOGIN
             assert len(sink.received) == 1
 
 
@@ -240,30 +247,33 @@ def test_a_certificate_that_nobody_vouches_for_gets_no_mail(certificate: Certifi
     with Sink(certificate=certificate) as sink:
         trusted = f"ca={certificate.path}"
 
-        assert result_over(sink.url.replace(trusted, "")) is Result.REFUSED_LOGIN
+        assert result_over(sink.url.replace(trusted, "")) is DeliveryOutcome.REFUSED_LOGIN
         assert (
             result_over(sink.url.replace(trusted, "").replace("required", "opportunistic"))
-            is Result.REFUSED_LOGIN
+            is DeliveryOutcome.REFUSED_LOGIN
         )
         assert sink.received == []
 
 
 def test_a_certificate_for_another_name_gets_no_mail(tmp_path: Path) -> None:
     with Sink(certificate=Certificate.for_host("elsewhere.example", tmp_path)) as sink:
-        assert result_over(sink.url) is Result.REFUSED_LOGIN
+        assert result_over(sink.url) is DeliveryOutcome.REFUSED_LOGIN
         assert sink.received == []
 
 
 def test_a_relay_without_tls_gets_mail_only_if_we_said_so(sink: Sink) -> None:
-    assert result_over(sink.url.replace("none", "required")) is Result.REFUSED_LOGIN
-    assert result_over(sink.url.replace("smtp://", "smtps://").partition("?")[0]) is Result.REFUSED_LOGIN
+    assert result_over(sink.url.replace("none", "required")) is DeliveryOutcome.REFUSED_LOGIN
+    assert (
+        result_over(sink.url.replace("smtp://", "smtps://").partition("?")[0])
+        is DeliveryOutcome.REFUSED_LOGIN
+    )
     assert sink.received == []
 
-    assert result_over(sink.url.replace("none", "opportunistic")) is Result.SENT
+    assert result_over(sink.url.replace("none", "opportunistic")) is DeliveryOutcome.SENT
 
 
 def test_a_relay_without_login_is_refused_rather_than_used_without_one(sink: Sink) -> None:
-    assert result_over(sink.url.replace("smtp://", "smtp://qi:secret@")) is Result.REFUSED_LOGIN
+    assert result_over(sink.url.replace("smtp://", "smtp://qi:secret@")) is DeliveryOutcome.REFUSED_LOGIN
 
 
 def test_a_url_that_cannot_be_used_is_refused_before_any_message(tmp_path: Path) -> None:
@@ -280,4 +290,4 @@ def test_what_still_waits_for_a_line_when_the_postman_closes_has_not_been_tried(
     postman.close()
 
     results = [one.result(timeout=60).result for one in handed]
-    assert (results[0], results[-1]) == (Result.SENT, Result.UNTRIED)
+    assert (results[0], results[-1]) == (DeliveryOutcome.SENT, DeliveryOutcome.UNTRIED)

@@ -10,7 +10,7 @@ from deployments.demo.mailbox_store import parsed
 from models.vocabulary import Letter, LetterForm
 from notifications.emails.render import render
 from notifications.smtp.message import Envelope, UnsafeHeader, build_message, message_id
-from notifications.smtp.resend import written_again
+from notifications.smtp.resend import write_again
 from tests.support.documents.letter_samples import SAMPLES
 
 TO, SENDER = "amina.khan@northbridge.nhs.uk", "qist@northbridge.nhs.uk"
@@ -34,7 +34,7 @@ def written(letter: Letter) -> bytes:
 
 
 def again(message: bytes, *, key: str = KEY, to: str = TO) -> bytes:
-    return written_again(message, key=key, to=to, sender=SENDER, at=LATER)
+    return write_again(message, key=key, to=to, sender=SENDER, at=LATER)
 
 
 @pytest.mark.parametrize("letter", [Letter.TASK_OPENED, Letter.REMINDER, Letter.PROJECT_APPROVED])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from models.papers import Cell, Chart, Column, Figure, Paper, Section, Table
+from models.papers import Cell, Chart, Column, Paper, Section, SourcedFigure, Table
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 40" width="200" height="40">'
@@ -27,14 +27,19 @@ COLUMNS = [
     Column("Change", is_number=True),
 ]
 ROWS: list[list[Cell]] = [
-    ["Łódź Ward rounds", date(2027, 3, 12), Figure(1204, ["QI-2026-0104", "2027-28/T3"]), Decimal("-3.5")],
+    [
+        "Łódź Ward rounds",
+        date(2027, 3, 12),
+        SourcedFigure(1204, ["QI-2026-0104", "2027-28/T3"]),
+        Decimal("-3.5"),
+    ],
     ["Hoists", date(2027, 4, 1), 7, Decimal("0.25")],
 ]
 ACTIONS = Table(
     "Actions past their date",
     COLUMNS,
     ROWS,
-    total=["All", "", Figure(1211, ["QI-2026-0104"]), Decimal("-3.25")],
+    total=["All", "", SourcedFigure(1211, ["QI-2026-0104"]), Decimal("-3.25")],
     note="Counted on the last day.",
 )
 NOBODY = Table("Actions without an owner", [Column("Action")], when_empty="No action is without an owner.")
@@ -78,8 +83,11 @@ def with_total() -> Paper:
     """Two figures, and their total, behind which there is one project more."""
     ids = [f"QI-2026-{number:04d}" for number in range(1, 13)]
     columns = [Column("Service"), Column("Projects", is_number=True)]
-    rows: list[list[Cell]] = [["Surgery", Figure(6, ids[:6])], ["Medicine", Figure(5, ids[6:11])]]
-    return with_table(Table("Projects", columns, rows, total=["All", Figure(12, ids)]))
+    rows: list[list[Cell]] = [
+        ["Surgery", SourcedFigure(6, ids[:6])],
+        ["Medicine", SourcedFigure(5, ids[6:11])],
+    ]
+    return with_table(Table("Projects", columns, rows, total=["All", SourcedFigure(12, ids)]))
 
 
 def listing(texts: Sequence[str]) -> Table:
@@ -90,7 +98,7 @@ def listing(texts: Sequence[str]) -> Table:
 def with_small_numbers() -> Paper:
     """A paper that leaves the Trust, with a small number of people in a table and in a chart."""
     columns = [Column("Service"), Column("People", is_number=True, counts_people=True)]
-    people = Table("People", columns, [["Surgery", Figure(3, ["QI-2026-0003"])], ["Medicine", 97]])
+    people = Table("People", columns, [["Surgery", SourcedFigure(3, ["QI-2026-0003"])], ["Medicine", 97]])
     chart = Chart("People by service", SVG, "Surgery has 3.", people)
     return replace(
         PAPER, leaves_the_trust=True, sections=[Section("People", tables=[people], charts=[chart])]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.records import Email
-from tasks.mail.bounces import Outcome, Reading, read_bounce
-from tasks.mail.mailboxes import Kept
+from tasks.mail.bounces import BounceOutcome, BounceReading, read_bounce
+from tasks.mail.mailboxes import StoredMessage
 
 REPORTS = Path(__file__).parents[2] / "data" / "bounces"
 MAIL_SERVERS = ["exim", "exchange_online", "postfix"]
@@ -21,9 +21,9 @@ def report(name: str, mail: Email, **changed: str) -> bytes:
     return text.encode()
 
 
-def read(raw: bytes | None) -> Reading:
-    return read_bounce(Kept("a report", raw))
+def read(raw: bytes | None) -> BounceReading:
+    return read_bounce(StoredMessage("a report", raw))
 
 
-def outcome(raw: bytes | None) -> Outcome:
+def outcome(raw: bytes | None) -> BounceOutcome:
     return read(raw).outcome

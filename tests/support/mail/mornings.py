@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from models.clock import LONDON, local_date
-from models.policy.rules import Ask
+from models.policy.rules import TaskRule
 from models.vocabulary import Letter, Role
 from notifications.smtp.postman import Postman
 from tasks.mail.sending import send_waiting_mail
@@ -53,7 +53,7 @@ def nudges(world: World) -> list[tuple[str, Letter, str]]:
 
 
 def expected_nudges(
-    rule: Ask, until: date, readers: Mapping[Role, str] | None = None
+    rule: TaskRule, until: date, readers: Mapping[Role, str] | None = None
 ) -> list[tuple[str, Letter, str]]:
     """The reminders and escalations up to a day about what was asked on the first, as the table says.
 

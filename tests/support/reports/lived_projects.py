@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from models.papers import Paper, suppressed
+from models.papers import Paper, suppress_small_numbers
 from models.records import HumanTask
 from models.vocabulary import Outcome, PaperKind, ProjectType, Stage, TaskKind
 from tasks.reminders.due_timers import fire_due_timers
-from tasks.reports.body import Body, Wanted
-from tasks.reports.evidence.model import Period
+from tasks.reports.body import Body, ReportRequest
+from tasks.reports.evidence.model import ReportPeriod
 from tests.support.in_memory_project import MONDAY
 from tests.support.trust_at_work import NATIONAL, World
 
 MEASURE = "Within four hours"
 YEAR = "2026-27"
-PERIOD = Period(first=date(2026, 4, 1), last=date(2027, 3, 31), today=date(2027, 4, 30))
+PERIOD = ReportPeriod(first=date(2026, 4, 1), last=date(2027, 3, 31), today=date(2027, 4, 30))
 Counts = Sequence[tuple[int, int]]
 
 
@@ -124,9 +124,9 @@ def _figures(life: Life, cycle: int, today: date) -> list[dict[str, object]]:
     ]
 
 
-def wanted(kind: PaperKind) -> Wanted:
+def wanted(kind: PaperKind) -> ReportRequest:
     """A report on the year."""
-    return Wanted(kind=kind, year=YEAR, period=PERIOD)
+    return ReportRequest(kind=kind, year=YEAR, period=PERIOD)
 
 
 def paper(body: Body) -> Paper:
@@ -149,4 +149,4 @@ def paper(body: Body) -> Paper:
 
 def shown(body: Body) -> Paper:
     """The report as it is shown outside the Trust."""
-    return suppressed(paper(body))
+    return suppress_small_numbers(paper(body))

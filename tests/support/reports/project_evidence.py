@@ -10,17 +10,17 @@ from typing import Any
 
 from models.forms.project.cycle_plan import Measure
 from models.measures.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount, Result
-from models.papers import Cell, Figure, Table
+from models.papers import Cell, SourcedFigure, Table
 from models.spc import Direction
 from models.vocabulary import MeasureType, Outcome, Priority, Stage, Subject, TargetSense
-from tasks.reports.evidence.model import ActionTaken, CycleTaken, Evidence, ProjectTaken
+from tasks.reports.evidence.model import ActionEvidence, CycleEvidence, Evidence, ProjectEvidence
 from tests.support.reports.lived_projects import PERIOD
 
 UP = [(160 + number % 3, 200) for number in range(12)] + [(188 + number % 2, 200) for number in range(8)]
 """Values that get better, as SPC sees it."""
 
 
-def project(number: int, **changed: Any) -> ProjectTaken:  # noqa: ANN401 -- whatever a test is about
+def project(number: int, **changed: Any) -> ProjectEvidence:  # noqa: ANN401 -- whatever a test is about
     """QI-2026-0001 of Urgent Care, under way since May 2026 without anything, some fields changed."""
     fields: dict[str, Any] = {
         "id": str(number),
@@ -40,10 +40,10 @@ def project(number: int, **changed: Any) -> ProjectTaken:  # noqa: ANN401 -- wha
         "topic_id": None,
         "source": None,
     }
-    return ProjectTaken(**{**fields, **changed})
+    return ProjectEvidence(**{**fields, **changed})
 
 
-def evidence(*projects: ProjectTaken) -> Evidence:
+def evidence(*projects: ProjectEvidence) -> Evidence:
     return Evidence(period=PERIOD, projects=projects, services={"urgent-care": "Urgent Care"})
 
 
@@ -92,13 +92,13 @@ def series(counts: Sequence[tuple[int, int]], name: str = "Within four hours") -
     return cycles_of(measure(name), counts)
 
 
-def cycle(met: int, of: int) -> CycleTaken:
+def cycle(met: int, of: int) -> CycleEvidence:
     """A cycle with one standard of at least 95 %."""
-    return CycleTaken(1, [result_of(measure(), [(date(2026, 6, 1), met, of)])])
+    return CycleEvidence(1, [result_of(measure(), [(date(2026, 6, 1), met, of)])])
 
 
-def action(outcome: Outcome | None, *, due_on: date, closed_on: date | None = None) -> ActionTaken:
-    return ActionTaken(
+def action(outcome: Outcome | None, *, due_on: date, closed_on: date | None = None) -> ActionEvidence:
+    return ActionEvidence(
         1, "A senior clinician.", "Jonas Whitfield", due_on, outcome, closed_on, "", "Within four hours"
     )
 
@@ -106,6 +106,6 @@ def action(outcome: Outcome | None, *, due_on: date, closed_on: date | None = No
 def plain(table: Table) -> list[list[Cell | tuple[Cell, list[str]]]]:
     """The rows of a table and its total; a figure is its value and what is behind it."""
     return [
-        [(cell.value, list(cell.sources)) if isinstance(cell, Figure) else cell for cell in line]
+        [(cell.value, list(cell.sources)) if isinstance(cell, SourcedFigure) else cell for cell in line]
         for line in table.lines
     ]

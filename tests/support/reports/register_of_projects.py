@@ -11,24 +11,30 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.measures.cycle_results import MeasureSeries, Result
-from models.papers import Cell, Figure, Paper, Section, Table
+from models.papers import Cell, Paper, Section, SourcedFigure, Table
 from models.vocabulary import Outcome, Priority, ProjectType, Stage, Subject, TaskKind
 from tasks.database.unit_of_work import reading
-from tasks.reports.body import Body, Wanted
+from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.model import ActionTaken, CycleTaken, Evidence, Period, ProjectTaken
+from tasks.reports.evidence.model import (
+    ActionEvidence,
+    CycleEvidence,
+    Evidence,
+    ProjectEvidence,
+    ReportPeriod,
+)
 from tests.support.reports.project_evidence import cycles_of, measure, result_of
 from tests.support.trust_at_work import World
 
 TODAY = date(2026, 11, 2)
-PERIOD = Period(first=date(2026, 4, 1), last=date(2027, 3, 31), today=TODAY)
-LATE = Period(first=date(2026, 4, 1), last=date(2027, 3, 31), today=date(2029, 6, 29))
-LONG_PAST = Period(first=date(2020, 4, 1), last=date(2021, 3, 31), today=TODAY)
-Report = Callable[[Session, Evidence, Wanted], Body]
+PERIOD = ReportPeriod(first=date(2026, 4, 1), last=date(2027, 3, 31), today=TODAY)
+LATE = ReportPeriod(first=date(2026, 4, 1), last=date(2027, 3, 31), today=date(2029, 6, 29))
+LONG_PAST = ReportPeriod(first=date(2020, 4, 1), last=date(2021, 3, 31), today=TODAY)
+Report = Callable[[Session, Evidence, ReportRequest], Body]
 _NUMBERS = count(1)
 
 
-def taken(**known: Any) -> ProjectTaken:  # noqa: ANN401 -- fields of the record
+def taken(**known: Any) -> ProjectEvidence:  # noqa: ANN401 -- fields of the record
     """A clinical audit under way in Urgent Care, some fields changed."""
     number = next(_NUMBERS)
     fields: dict[str, Any] = {
@@ -51,10 +57,10 @@ def taken(**known: Any) -> ProjectTaken:  # noqa: ANN401 -- fields of the record
         "approved_on": date(2026, 6, 1),
         "collecting_since": date(2026, 6, 1),
     }
-    return ProjectTaken(**{**fields, **known})
+    return ProjectEvidence(**{**fields, **known})
 
 
-def action(number: int = 1, **known: Any) -> ActionTaken:  # noqa: ANN401 -- fields of the record
+def action(number: int = 1, **known: Any) -> ActionEvidence:  # noqa: ANN401 -- fields of the record
     fields: dict[str, Any] = {
         "number": number,
         "what": "A senior clinician at the door",
@@ -65,10 +71,10 @@ def action(number: int = 1, **known: Any) -> ActionTaken:  # noqa: ANN401 -- fie
         "reported": "",
         "addresses": "Within four hours",
     }
-    return ActionTaken(**{**fields, **known})
+    return ActionEvidence(**{**fields, **known})
 
 
-def done(number: int, on: date, **known: Any) -> ActionTaken:  # noqa: ANN401 -- fields of the record
+def done(number: int, on: date, **known: Any) -> ActionEvidence:  # noqa: ANN401 -- fields of the record
     return action(number, outcome=Outcome.COMPLETED, closed_on=on, **known)
 
 
@@ -82,19 +88,19 @@ def counted(*counts: tuple[int, int], name: str = "Within four hours") -> Measur
     return cycles_of(measure(name), counts)
 
 
-def measured(*results: Result, **known: Any) -> ProjectTaken:  # noqa: ANN401 -- fields of the record
-    return taken(cycles=[CycleTaken(1, results)], **known)
+def measured(*results: Result, **known: Any) -> ProjectEvidence:  # noqa: ANN401 -- fields of the record
+    return taken(cycles=[CycleEvidence(1, results)], **known)
 
 
-def evidence(*projects: ProjectTaken, period: Period = PERIOD) -> Evidence:
+def evidence(*projects: ProjectEvidence, period: ReportPeriod = PERIOD) -> Evidence:
     return Evidence(period=period, projects=projects, services={"urgent-care": "Urgent Care"})
 
 
-def wanted(kind: Any, **known: Any) -> Wanted:  # noqa: ANN401 -- fields of the record
-    return Wanted(**{"kind": kind, "year": "2026-27", "period": PERIOD, **known})
+def wanted(kind: Any, **known: Any) -> ReportRequest:  # noqa: ANN401 -- fields of the record
+    return ReportRequest(**{"kind": kind, "year": "2026-27", "period": PERIOD, **known})
 
 
-def told(report: Report, wanted: Wanted) -> Body:
+def told(report: Report, wanted: ReportRequest) -> Body:
     """A report of what is stored."""
     with reading() as session:
         return report(session, gather(session, wanted.period), wanted)
@@ -130,7 +136,7 @@ def table(body: Body, beginning: str) -> Table:
 
 def plain(cells: Sequence[Cell]) -> tuple[object, ...]:
     """A row with the bare numbers of its figures."""
-    return tuple(cell.value if isinstance(cell, Figure) else cell for cell in cells)
+    return tuple(cell.value if isinstance(cell, SourcedFigure) else cell for cell in cells)
 
 
 def line(found: Table, beginning: str) -> Sequence[Cell]:

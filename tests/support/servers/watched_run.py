@@ -10,10 +10,10 @@ from models.clock import stopped_at
 from models.records import Project, ProjectRun
 from models.vocabulary import Outcome, TaskKind
 from tasks.database.unit_of_work import reading
-from tasks.flow_runs.prefect_api import Woken
+from tasks.flow_runs.prefect_api import WakeResult
 from tasks.flow_runs.runs import wake_project
 from tasks.mail.postman import postman
-from tasks.schedule.sweep import Swept, sweep
+from tasks.schedule.sweep import SweepCounts, sweep
 from tests.support.servers.mail_server import Sink
 from tests.support.servers.prefect_server import ask, eventually
 from tests.support.trust_at_work import World
@@ -32,7 +32,7 @@ class Watched:
         self._go_on()
         self.world.propose(help_wanted=[], evidence_question=None)
         eventually(
-            lambda: wake_project(self.world.project_id) is not Woken.ENGINE_AWAY, "Prefect to take a run"
+            lambda: wake_project(self.world.project_id) is not WakeResult.ENGINE_AWAY, "Prefect to take a run"
         )
 
     def answer(self, kind: TaskKind, outcome: Outcome | None = None, *, wakes: bool = True) -> None:
@@ -41,10 +41,11 @@ class Watched:
         self.world.answer(kind, outcome)
         if wakes:
             eventually(
-                lambda: wake_project(self.world.project_id) is not Woken.ENGINE_AWAY, "Prefect to wake a run"
+                lambda: wake_project(self.world.project_id) is not WakeResult.ENGINE_AWAY,
+                "Prefect to wake a run",
             )
 
-    def sweep_later(self, **time: float) -> Swept | None:
+    def sweep_later(self, **time: float) -> SweepCounts | None:
         """What a sweep some time from now does."""
         postman.cache_clear()
         with stopped_at(datetime.now(UTC) + timedelta(**time)):

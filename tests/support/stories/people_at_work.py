@@ -14,14 +14,14 @@ from datetime import date, timedelta
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from deployments.demo.pages import Page, read_page
+from deployments.demo.pages import OpenedPage, read_page
 from deployments.demo.people_at_work import Colleague, Received
 from models.clock import at_local
 from models.vocabulary import Letter, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.mail.sending import send_waiting_mail
 from tasks.reminders.due_timers import fire_due_timers
-from tasks.schedule.daily_jobs import make_rounds
+from tasks.schedule.daily_jobs import run_daily_jobs
 from tests.support.servers.mail_server import Sink
 from tests.support.trust_at_work import DOMAIN, World
 
@@ -73,7 +73,7 @@ class AtWork:
     def morning(self) -> None:
         """What each morning brings by itself."""
         fire_due_timers()
-        make_rounds()
+        run_daily_jobs()
         self.post()
 
     def answer(self, who: str, kind: TaskKind, **values: object) -> None:
@@ -91,13 +91,13 @@ class AtWork:
         person.submit(person.open(mail), values)
         self.post()
 
-    def follow(self, who: str, letter: Letter) -> tuple[Page, str]:
+    def follow(self, who: str, letter: Letter) -> tuple[OpenedPage, str]:
         """Follow the link of a letter that leads to a page for people who are signed in; the page and its text."""
         mail = self.find(who, letter)
         links = [link for link in _LINK.findall(mail.text) if "/papers/" in link or link.endswith("/outbox")]
         return self.look(who, links[0])
 
-    def look(self, who: str, path: str) -> tuple[Page, str]:
+    def look(self, who: str, path: str) -> tuple[OpenedPage, str]:
         """Open a page, and sign in with the code from the mailbox where it asks for that."""
         person, browser = self.person(who), self._people[who][1]
         if "/sign-in" in str(browser.get(path).url):
@@ -105,7 +105,7 @@ class AtWork:
         shown = browser.get(path)
         return read_page(str(shown.url), shown.status_code, shown.text), shown.text
 
-    def press(self, who: str, page: Page, action: str) -> Page:
+    def press(self, who: str, page: OpenedPage, action: str) -> OpenedPage:
         """Press the button of a page whose form goes to an address with this end."""
         [form] = [form for form in page.forms if form.action.endswith(action)]
         sent = self._people[who][1].post(form.action, data=dict(form.typed))

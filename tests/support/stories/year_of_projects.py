@@ -20,11 +20,11 @@ from models.clock import at_local, local_date
 from models.policy.lifecycle import LIFECYCLE
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from models.working_time import is_working_day, working_days_after
-from notifications.smtp.postman import Delivery, Result
+from notifications.smtp.postman import Delivery, DeliveryOutcome
 from tasks.database.unit_of_work import reading
 from tasks.mail.sending import send_waiting_mail
 from tasks.reminders.due_timers import fire_due_timers
-from tasks.schedule.daily_jobs import make_rounds
+from tasks.schedule.daily_jobs import run_daily_jobs
 from tests.support.policy_table import nudge_dates, straight_on
 from tests.support.trust_at_work import World
 
@@ -46,7 +46,7 @@ class PaperPostman:
         """Take it."""
         _ = message, sender, to
         taken: Future[Delivery] = Future()
-        taken.set_result(Delivery(Result.SENT, 250, "OK"))
+        taken.set_result(Delivery(DeliveryOutcome.SENT, 250, "OK"))
         return taken
 
 
@@ -72,7 +72,7 @@ def live(world: World, projects: int) -> None:
     for day in days:
         world.go_to(at_local(day, SWEPT_AT))
         fire_due_timers()
-        make_rounds()
+        run_daily_jobs()
         send_waiting_mail(postman, limit=10_000)  # type: ignore[arg-type]  # a paper one
         if day not in working:
             continue

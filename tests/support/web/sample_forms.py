@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, ValidationInfo, field_validator, model_validator
 
-from models.forms.base import Asked, Known, Problem
+from models.forms.base import FormContext, FormRecord, Problem
 from models.vocabulary import ActionStrength, Help, Method, Outcome, ProjectType
 
 
@@ -22,7 +22,7 @@ class Reading(Sample):
     value: Decimal | None = Field(default=None, title="Value")
 
 
-class Action(Asked):
+class Action(FormRecord):
     what: str = Field(
         title="What will be done", min_length=1, json_schema_extra={"widget": "textarea", "rows": 2}
     )
@@ -33,7 +33,7 @@ class Action(Asked):
         title="Readings", default_factory=list, json_schema_extra={"legend": "Reading", "blank": 0}
     )
 
-    def problems(self, facts: Known | None) -> Iterator[Problem]:
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         _ = facts
         if self.what == "nothing":
             yield Problem("due_on", "Enter a date, even for nothing")

@@ -13,12 +13,12 @@ from models.vocabulary import Letter, LetterClass, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.answers.feedback import (
     WHOLE_SERVICE,
-    Step,
-    Told,
+    FeedbackSubject,
+    WaitingFeedback,
     feedback_count,
-    settle,
+    send_feedback,
+    settle_waiting_feedback,
     step_of,
-    tell_us,
     waiting_feedback,
 )
 from tasks.database.unit_of_work import unit_of_work
@@ -32,9 +32,9 @@ SAID = "The page asks for the same date twice.\nOn a phone the button is hard to
 ANSWER = "One of the two dates is gone."
 
 
-def tells_us(world: World, *, about: str | None = None, by: str = "library") -> Step:
+def tells_us(world: World, *, about: str | None = None, by: str = "library") -> FeedbackSubject:
     task_id = world.task(TaskKind.SEARCH_EVIDENCE).id if about is None else about
-    return tell_us(task_id, world.id_of(by), FeedbackForm(said=SAID), nonce())
+    return send_feedback(task_id, world.id_of(by), FeedbackForm(said=SAID), nonce())
 
 
 def answer(text: str | None) -> FeedbackAnswerForm:
@@ -42,7 +42,7 @@ def answer(text: str | None) -> FeedbackAnswerForm:
 
 
 @pytest.fixture
-def told(world: World) -> Told:
+def told(world: World) -> WaitingFeedback:
     """One thing waits for the QI Support Team; the Library said it of its task."""
     world.propose()
     tells_us(world)
@@ -74,7 +74,7 @@ def test_what_was_wrong_is_kept_and_the_support_team_reads_it(world: World) -> N
 def test_something_can_be_said_of_the_whole_service(sqlite_world: World) -> None:
     step = tells_us(sqlite_world, about="")
 
-    assert step == Step(about=WHOLE_SERVICE)
+    assert step == FeedbackSubject(about=WHOLE_SERVICE)
     [one] = waiting_feedback(sqlite_world.id_of("qist"))
     assert (one.about, one.reference) == (WHOLE_SERVICE, "")
     assert sqlite_world.letters() == [(Letter.FEEDBACK, "qist")]
@@ -85,7 +85,7 @@ def test_form_that_is_sent_many_times_is_one_thing_said(world: World) -> None:
     world.propose()
     task_id, said, same = world.task(TaskKind.SEARCH_EVIDENCE).id, FeedbackForm(said=SAID), nonce()
 
-    steps = at_once([lambda: tell_us(task_id, world.id_of("library"), said, same)] * 5)
+    steps = at_once([lambda: send_feedback(task_id, world.id_of("library"), said, same)] * 5)
 
     assert steps == [step_of(task_id)] * 5
     assert feedback_count(world.id_of("qist")) == 1
@@ -125,12 +125,12 @@ def test_where_nobody_holds_a_role_of_the_support_team_nothing_is_lost_silently(
 
 
 def test_settling_it_with_an_answer_writes_to_whoever_said_it(
-    world: World, told: Told, sink: Sink, postman: Postman
+    world: World, told: WaitingFeedback, sink: Sink, postman: Postman
 ) -> None:
     send_waiting_mail(postman)
     sink.clear()
 
-    about = settle(told.id, world.id_of("qist member"), answer(ANSWER))
+    about = settle_waiting_feedback(told.id, world.id_of("qist member"), answer(ANSWER))
     send_waiting_mail(postman)
 
     assert (about, waiting_feedback(world.id_of("qist"))) == ("Search the evidence", [])
@@ -142,49 +142,49 @@ def test_settling_it_with_an_answer_writes_to_whoever_said_it(
     assert f"Our answer\n  {ANSWER}\n" in mail.body_text
 
 
-def test_settling_it_without_an_answer_writes_to_nobody(world: World, told: Told) -> None:
+def test_settling_it_without_an_answer_writes_to_nobody(world: World, told: WaitingFeedback) -> None:
     before = world.letters()
 
-    settle(told.id, world.id_of("qist"), answer(None))
+    settle_waiting_feedback(told.id, world.id_of("qist"), answer(None))
 
     assert (feedback_count(world.id_of("qist")), world.letters()) == (0, before)
 
 
-def test_who_has_left_gets_no_answer(world: World, told: Told) -> None:
+def test_who_has_left_gets_no_answer(world: World, told: WaitingFeedback) -> None:
     before = world.letters()
     with unit_of_work() as session:
         session.merge(world.people["library"]).left_on = world.today
 
-    settle(told.id, world.id_of("qist"), answer(ANSWER))
+    settle_waiting_feedback(told.id, world.id_of("qist"), answer(ANSWER))
 
     assert (feedback_count(world.id_of("qist")), world.letters()) == (0, before)
 
 
 def test_double_click_settles_it_once_and_the_second_person_learns_who_was_first(
-    world: World, told: Told
+    world: World, told: WaitingFeedback
 ) -> None:
-    click: Callable[[], str] = lambda: settle(told.id, world.id_of("qist"), answer(ANSWER))  # noqa: E731
+    click: Callable[[], str] = lambda: settle_waiting_feedback(told.id, world.id_of("qist"), answer(ANSWER))  # noqa: E731
 
     assert at_once([click] * 4) == ["Search the evidence"] * 4
     with pytest.raises(AlreadyDecided, match=f"already answered by {world.people['qist'].name}"):
-        settle(told.id, world.id_of("qist member"), answer("Another answer."))
+        settle_waiting_feedback(told.id, world.id_of("qist member"), answer("Another answer."))
 
     assert [letter for letter, _ in world.letters()].count(Letter.FEEDBACK_ANSWERED) == 1
 
 
 @pytest.mark.parametrize("who", ["library", "lead", "quality lead"])
-def test_only_the_support_team_reads_and_settles(world: World, told: Told, who: str) -> None:
+def test_only_the_support_team_reads_and_settles(world: World, told: WaitingFeedback, who: str) -> None:
     before = everything()
 
     assert feedback_count(world.id_of(who)) is None
     with pytest.raises(OnlyForTheTeam):
         waiting_feedback(world.id_of(who))
     with pytest.raises(OnlyForTheTeam):
-        settle(told.id, world.id_of(who), answer(ANSWER))
+        settle_waiting_feedback(told.id, world.id_of(who), answer(ANSWER))
 
     assert everything() == before
 
 
 def test_what_is_not_there_cannot_be_settled(sqlite_world: World) -> None:
     with pytest.raises(NotFound):
-        settle("0" * 32, sqlite_world.id_of("qist"), answer(ANSWER))
+        settle_waiting_feedback("0" * 32, sqlite_world.id_of("qist"), answer(ANSWER))

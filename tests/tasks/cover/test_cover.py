@@ -21,7 +21,7 @@ from tasks.cover.roster import LEAVERS
 from tasks.cover.routing import ask_somebody_else
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.projects.daily_checks import make_round
+from tasks.projects.daily_checks import check_projects
 from tasks.queries.tasks.task import asked_task
 from tests.support.mail.mornings import ASKED_ON, at, nudges, sweep, sweep_until
 from tests.support.policy_table import due_date_of, rule_of, stage_after, told_on
@@ -158,7 +158,7 @@ def test_what_was_asked_of_a_leaver_is_asked_of_the_next_person_and_the_old_link
     task = world.task(TaskKind.APPROVE)
     let_leave(world, tmp_path, "quality lead")
 
-    assert (make_round(LEAVERS), make_round(LEAVERS)) == (1, 0)
+    assert (check_projects(LEAVERS), check_projects(LEAVERS)) == (1, 0)
 
     assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
     assert story(world.project_id)[-1] == "Approval: now asked of somebody else as CDS quality lead"
@@ -175,7 +175,7 @@ def test_a_role_that_was_taken_away_takes_its_open_tasks_along_p8(world: World) 
     to_approval(world)
     take_role(world, "quality lead", Role.CDS_QUALITY_LEAD)
 
-    assert make_round(LEAVERS) == 1
+    assert check_projects(LEAVERS) == 1
 
     assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
 
@@ -193,7 +193,7 @@ def test_the_new_person_climbs_a_ladder_of_their_own_and_hears_nothing_of_the_ba
     let_leave(world, tmp_path, "quality lead")
     backlog = len(nudges(world))
 
-    make_round(LEAVERS)
+    check_projects(LEAVERS)
     sweep(world, postman, at(left_on, 12))
     assert len(nudges(world)) == backlog
     sweep_until(world, postman, working_days_after(due_on, after))

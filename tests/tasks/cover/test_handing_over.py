@@ -17,12 +17,12 @@ from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.operations.operation import Sent, Target, operate
+from tasks.operations.operation import OperationRequest, Target, operate
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
-from tasks.people.email_links import follow
-from tasks.projects.daily_checks import make_round
+from tasks.people.email_links import follow_link
+from tasks.projects.daily_checks import check_projects
 from tasks.queries.tasks.task import asked_task
-from tasks.schedule.daily_jobs import make_rounds
+from tasks.schedule.daily_jobs import run_daily_jobs
 from tests.support.mail.mornings import ASKED_ON, at, expected_nudges, nov, nudges, sweep_until
 from tests.support.policy_table import due_date_of, rule_of, stage_after, told_on
 from tests.support.programme.specialty_meetings import action, with_actions
@@ -45,12 +45,12 @@ def ends(world: World, day: date | None) -> None:
 
 def do(world: World, step: str, by: str, /, **typed: object) -> str:
     target = Target(reference=world.project.reference)
-    return operate(PROJECT_OPERATIONS[step], target, Sent(world.id_of(by), nonce(), typed)).said
+    return operate(PROJECT_OPERATIONS[step], target, OperationRequest(world.id_of(by), nonce(), typed)).said
 
 
 def do_with(world: World, kind: TaskKind, step: str, by: str, /, **typed: object) -> str:
     target = Target(task_id=world.task(kind).id)
-    return operate(TASK_OPERATIONS[step], target, Sent(world.id_of(by), nonce(), typed)).said
+    return operate(TASK_OPERATIONS[step], target, OperationRequest(world.id_of(by), nonce(), typed)).said
 
 
 def to_deputy(day: date, **changed: object) -> dict[str, object]:
@@ -69,10 +69,10 @@ def test_a_lead_whose_contract_ends_is_asked_for_a_successor_six_weeks_before_an
     world.propose()
     ends(world, date(2027, 1, 29))
     world.go_to(at(date(2026, 12, 17), 8))
-    assert make_round(SUCCESSORS) == 0
+    assert check_projects(SUCCESSORS) == 0
 
     world.go_to(at(date(2026, 12, 18), 8))
-    assert (make_round(SUCCESSORS), make_round(SUCCESSORS)) == (1, 0)
+    assert (check_projects(SUCCESSORS), check_projects(SUCCESSORS)) == (1, 0)
 
     task = world.task(TaskKind.NAME_SUCCESSOR)
     due_on = due_date_of(rule_of(TaskKind.NAME_SUCCESSOR), date(2026, 12, 18))
@@ -89,14 +89,14 @@ def test_a_named_successor_takes_over_on_the_day_with_tasks_links_and_one_letter
     asked = [mail for mail in world.mails() if mail.letter is Letter.TASK_OPENED][-1]
     ends(world, date(2026, 11, 30))
     world.go_to(nov(3, 9))
-    make_round(SUCCESSORS)
+    check_projects(SUCCESSORS)
     world.answer(TaskKind.NAME_SUCCESSOR, hand_over_on="2026-11-05")
     world.go_to(nov(4, 9))
-    assert (make_round(HAND_OVERS), world.project.lead_id) == (0, world.id_of("lead"))
+    assert (check_projects(HAND_OVERS), world.project.lead_id) == (0, world.id_of("lead"))
     written = len(world.mails())
 
     world.go_to(nov(5, 7))
-    assert (make_round(HAND_OVERS), make_round(HAND_OVERS)) == (1, 0)
+    assert (check_projects(HAND_OVERS), check_projects(HAND_OVERS)) == (1, 0)
 
     project = world.project
     assert (project.lead_id, project.deputy_id) == (world.id_of("deputy"), world.id_of("lead"))
@@ -110,7 +110,7 @@ def test_a_named_successor_takes_over_on_the_day_with_tasks_links_and_one_letter
         "The project has a new lead",
         "Data collection plan: now asked of somebody else as Project lead",
     ]
-    found = follow(link_in(asked))
+    found = follow_link(link_in(asked))
     assert found.passed_on == "This was passed on to somebody else on Thursday 5 November 2026 at 07:00."
     assert broken() == {}
 
@@ -139,21 +139,21 @@ def test_the_successor_is_reminded_and_then_others_are_told_though_one_letter_sp
 def test_a_lead_who_stays_is_asked_again_only_before_the_new_end(sqlite_world: World) -> None:
     sqlite_world.propose()
     ends(sqlite_world, date(2026, 11, 30))
-    make_round(SUCCESSORS)
+    check_projects(SUCCESSORS)
 
     sqlite_world.answer(TaskKind.NAME_SUCCESSOR, Outcome.STAYS, contract_ends_on="2027-06-30")
 
     sqlite_world.go_to(at(date(2027, 5, 18), 8))
-    assert make_round(SUCCESSORS) == 0
+    assert check_projects(SUCCESSORS) == 0
     sqlite_world.go_to(at(date(2027, 5, 19), 8))
-    assert make_round(SUCCESSORS) == 1
+    assert check_projects(SUCCESSORS) == 1
 
 
 def test_a_trainee_who_has_left_is_followed_by_the_supervisor_ob_044(world: World, tmp_path: Path) -> None:
     world.propose(is_trainee=True, supervisor_name="Leila Haddad", supervisor_email=address("colleague"))
     let_leave(world, tmp_path, "lead")
 
-    assert make_round(LEAVERS) == 1
+    assert check_projects(LEAVERS) == 1
 
     assert world.project.lead_id == world.id_of("colleague")
     assert broken() == {}
@@ -164,7 +164,7 @@ def test_a_lead_who_has_left_is_followed_by_the_deputy(world: World, tmp_path: P
     world.walk_to(Stage.DATA_COLLECTION)
     let_leave(world, tmp_path, "lead")
 
-    assert (make_round(LEAVERS), make_round(LEAVERS)) == (1, 0)
+    assert (check_projects(LEAVERS), check_projects(LEAVERS)) == (1, 0)
 
     assert (world.project.lead_id, world.project.deputy_id) == (world.id_of("deputy"), None)
     assert world.open_tasks() == [(TaskKind.PLAN_CYCLE, "deputy")]
@@ -177,7 +177,7 @@ def test_when_lead_and_deputy_have_left_the_support_team_names_the_next_lead(
     let_leave(world, tmp_path, "deputy")
     let_leave(world, tmp_path, "lead")
 
-    assert (make_round(LEAVERS), make_round(LEAVERS)) == (1, 0)
+    assert (check_projects(LEAVERS), check_projects(LEAVERS)) == (1, 0)
 
     assert (TaskKind.NAME_SUCCESSOR, "qist") in world.open_tasks()
     world.answer(
@@ -210,7 +210,7 @@ def test_the_last_word_on_a_hand_over_counts(sqlite_world: World) -> None:
 
     sqlite_world.go_to(nov(10, 7))
 
-    assert (make_round(HAND_OVERS), sqlite_world.project.lead_id) == (1, sqlite_world.id_of("colleague"))
+    assert (check_projects(HAND_OVERS), sqlite_world.project.lead_id) == (1, sqlite_world.id_of("colleague"))
 
 
 def test_a_task_is_passed_on_with_a_reason_and_the_next_person_gets_one_introduction(
@@ -322,10 +322,10 @@ def test_the_daily_rounds_are_made_once_a_day_from_their_hour_on(sqlite_world: W
     sqlite_world.propose()
     do(sqlite_world, "hand-over", "lead", **to_deputy(date(2026, 11, 3)))
     sqlite_world.go_to(nov(3, 6, 59))
-    assert make_rounds() == {}
+    assert run_daily_jobs() == {}
 
     sqlite_world.go_to(nov(3, 7))
-    assert (make_rounds(), make_rounds()) == ({"hand-overs": 1}, {})
+    assert (run_daily_jobs(), run_daily_jobs()) == ({"hand-overs": 1}, {})
 
 
 def test_a_person_whose_contract_ends_is_asked_even_if_no_proposal_said_so(sqlite_world: World) -> None:
@@ -337,7 +337,7 @@ def test_a_person_whose_contract_ends_is_asked_even_if_no_proposal_said_so(sqlit
             .values(contract_ends_on=date(2026, 12, 1))
         )
 
-    assert make_round(SUCCESSORS) == 1
+    assert check_projects(SUCCESSORS) == 1
 
 
 def test_letter_to_the_next_lead_stays_short_however_much_is_open(sqlite_world: World) -> None:
@@ -405,6 +405,6 @@ def test_hand_over_that_was_agreed_is_called_off_and_does_not_take_place(world: 
 
     assert said == "The hand-over was called off: the project lead stays"
     world.go_to(nov(10, 7))
-    assert (make_round(HAND_OVERS), world.project.lead_id) == (0, world.id_of("lead"))
+    assert (check_projects(HAND_OVERS), world.project.lead_id) == (0, world.id_of("lead"))
     with pytest.raises(NotYours):
         do(world, "call-off", "qist")

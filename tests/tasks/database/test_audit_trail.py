@@ -23,7 +23,7 @@ from models.records import (
     Topic,
     Transition,
 )
-from tasks.database.audit_trail import Fact, IdentifiedRecord, append, verify
+from tasks.database.audit_trail import HistoryFact, IdentifiedRecord, append_to_history, verify_chain
 from tasks.database.unit_of_work import engine, reading, unit_of_work
 from tests.support.people_at_once import at_once
 from tests.support.trust_at_work import World, everything
@@ -35,8 +35,10 @@ APPEND_ONLY = ("history", "decision", "transition")
 def write(number: int, *, count: int = 1) -> int:
     """Append so many facts in a transaction of their own."""
     with unit_of_work() as session:
-        facts = [Fact("tested", "test", f"{number}-{one}", f"Test {number}-{one}") for one in range(count)]
-        return append(session, facts, at=now())
+        facts = [
+            HistoryFact("tested", "test", f"{number}-{one}", f"Test {number}-{one}") for one in range(count)
+        ]
+        return append_to_history(session, facts, at=now())
 
 
 def numbers() -> list[int]:
@@ -58,11 +60,11 @@ def tamper(*statements: str) -> None:
 
 @pytest.mark.usefixtures("database")
 def test_what_is_appended_is_numbered_without_a_gap_and_holds() -> None:
-    assert verify() == 0
+    assert verify_chain() == 0
 
     assert [write(1), write(2, count=3)] == [1, 4]
 
-    assert (numbers(), verify()) == ([1, 2, 3, 4], 4)
+    assert (numbers(), verify_chain()) == ([1, 2, 3, 4], 4)
 
 
 @pytest.mark.usefixtures("database")
@@ -70,21 +72,21 @@ def test_ten_writers_at_once_keep_one_chain() -> None:
     ends = at_once([partial(write, number, count=3) for number in range(10)])
 
     assert sorted(int(str(end)) for end in ends) == [3 * step for step in range(1, 11)]
-    assert (numbers(), verify()) == (list(range(1, 31)), 30)
+    assert (numbers(), verify_chain()) == (list(range(1, 31)), 30)
 
 
 @pytest.mark.usefixtures("database")
 def test_what_is_rolled_back_leaves_no_gap() -> None:
     def fail() -> None:
         with unit_of_work() as session:
-            append(session, [Fact("tested", "test", "lost", "Lost")], at=now())
+            append_to_history(session, [HistoryFact("tested", "test", "lost", "Lost")], at=now())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
     write(1)
 
-    assert (numbers(), verify()) == ([1], 1)
+    assert (numbers(), verify_chain()) == ([1], 1)
 
 
 @pytest.mark.usefixtures("database")
@@ -212,25 +214,25 @@ def test_whoever_owns_the_database_cannot_change_the_history_unseen(
     statements: list[str], seq: int, reason: str
 ) -> None:
     write(1, count=7)
-    assert verify() == 7
+    assert verify_chain() == 7
 
     tamper(*statements)
 
     with pytest.raises(HistoryBroken) as broken:
-        verify()
+        verify_chain()
     assert str(broken.value) == f"The history is broken at entry {seq}: {reason}."
 
 
 @pytest.mark.usefixtures("database")
 def test_the_newest_entries_can_be_verified_alone() -> None:
     write(1, count=5)
-    assert (verify(newest=3), verify(newest=1000)) == (3, 5)
+    assert (verify_chain(newest=3), verify_chain(newest=1000)) == (3, 5)
 
     tamper("UPDATE history SET sentence = 'Else' WHERE object_id = '1-1'")
 
-    assert verify(newest=3) == 3
+    assert verify_chain(newest=3) == 3
     with pytest.raises(HistoryBroken):
-        verify(newest=4)
+        verify_chain(newest=4)
 
 
 def test_fact_of_a_row_is_the_one_that_names_its_kind_its_id_and_its_project() -> None:
@@ -248,11 +250,13 @@ def test_fact_of_a_row_is_the_one_that_names_its_kind_its_id_and_its_project() -
     }
     apart = {"absence", "objective", "subscription", "topic"}
 
-    assert [Fact.of(row, "tested", "Test", occurrence="1", detail={"a": 1}) for row in rows.values()] == [
-        Fact("tested", kind, "t1", "Test", None if kind in apart else "p1", None, "1", {"a": 1})
+    assert [
+        HistoryFact.of(row, "tested", "Test", occurrence="1", detail={"a": 1}) for row in rows.values()
+    ] == [
+        HistoryFact("tested", kind, "t1", "Test", None if kind in apart else "p1", None, "1", {"a": 1})
         for kind in rows
     ]
-    assert Fact.of(Project(id="p1"), "tested", "Test", person_id="a") == Fact(
+    assert HistoryFact.of(Project(id="p1"), "tested", "Test", person_id="a") == HistoryFact(
         "tested", "project", "p1", "Test", "p1", "a"
     )
 
@@ -263,7 +267,7 @@ def test_entry_of_a_row_has_the_hash_that_it_always_had() -> None:
     moment = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
     with unit_of_work() as session:
-        append(session, [Fact.of(row, "tested", "Test", detail={"a": 1})], at=moment)
+        append_to_history(session, [HistoryFact.of(row, "tested", "Test", detail={"a": 1})], at=moment)
 
     with reading() as session:
         assert session.scalars(select(HistoryEntry.hash)).all() == [HASH]

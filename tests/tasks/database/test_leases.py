@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from models.clock import stopped_at
-from tasks.database.leases import give_back, take
+from tasks.database.leases import give_back_lease, take_lease
 from tests.support.in_memory_project import MONDAY
 from tests.support.people_at_once import at_once
 
@@ -15,13 +15,13 @@ TWO_MINUTES = timedelta(minutes=2)
 
 
 def take_sweep() -> int | None:
-    return take("sweep", lasts=TWO_MINUTES)
+    return take_lease("sweep", lasts=TWO_MINUTES)
 
 
 def test_a_lease_that_somebody_holds_is_not_given_to_anybody_else() -> None:
     with stopped_at(MONDAY):
         assert [take_sweep(), take_sweep()] == [1, None]
-        assert take("another", lasts=TWO_MINUTES) == 1
+        assert take_lease("another", lasts=TWO_MINUTES) == 1
 
 
 def test_a_lease_that_has_run_out_is_given_under_the_next_number() -> None:
@@ -35,14 +35,14 @@ def test_a_lease_that_has_run_out_is_given_under_the_next_number() -> None:
 
 def test_a_lease_given_back_is_free_at_once() -> None:
     with stopped_at(MONDAY):
-        give_back("sweep", take_sweep() or 0)
+        give_back_lease("sweep", take_sweep() or 0)
 
         assert take_sweep() == 2
 
 
 def test_a_lease_given_back_is_free_also_once_the_clock_was_set_back_by_minutes_p14() -> None:
     with stopped_at(MONDAY):
-        give_back("sweep", take_sweep() or 0)
+        give_back_lease("sweep", take_sweep() or 0)
     with stopped_at(MONDAY - timedelta(minutes=5)):
         assert take_sweep() == 2
         assert take_sweep() is None
@@ -61,7 +61,7 @@ def test_whoever_was_too_slow_cannot_give_back_what_another_holds_now() -> None:
     with stopped_at(MONDAY + TWO_MINUTES):
         take_sweep()
 
-        give_back("sweep", 1)
+        give_back_lease("sweep", 1)
 
         assert take_sweep() is None
 
@@ -71,7 +71,7 @@ def test_of_ten_who_take_a_free_lease_at_once_one_gets_it(*, held_before: bool) 
     with stopped_at(MONDAY):
         number = 1
         if held_before:
-            give_back("sweep", take_sweep() or 0)
+            give_back_lease("sweep", take_sweep() or 0)
             number = 2
 
         taken = at_once([partial(take_sweep)] * 10)

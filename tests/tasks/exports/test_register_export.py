@@ -14,11 +14,11 @@ from sqlalchemy import select
 from models.errors import NotFound, NotReady
 from models.records import HistoryEntry
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.database.audit_trail import verify
+from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.exports import register_export
 from tasks.exports.register_export import ExportedRegister, export_register
-from tasks.queries.projects.register import Wanted, find_projects
+from tasks.queries.projects.register import RegisterFilter, find_projects
 from tasks.queries.projects.register_columns import EVERY_COLUMN, ON_THE_COMMAND_LINE, ON_THE_PAGE
 from tests.support.mail.mornings import at
 from tests.support.trust_at_work import QI, World, everything
@@ -78,7 +78,10 @@ def test_both_files_say_the_same_of_every_project_under_the_same_headings(world:
     world.walk_to(Stage.APPROVAL)
     world.go_to(at(date(2027, 1, 12), 9))
 
-    text, typed = lines(export_register(Wanted(), "csv")), sheet(export_register(Wanted(), "xlsx"))
+    text, typed = (
+        lines(export_register(RegisterFilter(), "csv")),
+        sheet(export_register(RegisterFilter(), "xlsx")),
+    )
 
     assert text[0] == typed[0] == HEADINGS
     assert [row[1] for row in text[1:]] == ["Waits", "Falls"]
@@ -95,7 +98,7 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
     due_on = world.task(TaskKind.APPROVE).due_on
     world.go_to(at(date(2027, 1, 12), 9))
 
-    headings, row = sheet(export_register(Wanted(), "xlsx"))
+    headings, row = sheet(export_register(RegisterFilter(), "xlsx"))
 
     assert dict(zip(headings, row, strict=True)) == {
         "Reference": "QI-2026-0001",
@@ -110,7 +113,7 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
         "Supervisor": "",
         "Stage": "Approval",
         "Cycle": "",
-        "Waits for": find_projects(Wanted()).projects[0].waits_for,
+        "Waits for": find_projects(RegisterFilter()).projects[0].waits_for,
         "Due": due_on,
         "Days late": (date(2027, 1, 12) - due_on).days,
         "On hold": "",
@@ -130,8 +133,8 @@ def test_no_title_becomes_a_formula(sqlite_world: World, title: str) -> None:
     with unit_of_work() as session:
         session.merge(project).title = title
 
-    assert lines(export_register(Wanted(), "csv"))[1][1] == f"'{title.strip()}"
-    assert sheet(export_register(Wanted(), "xlsx"))[1][1] == title.strip()
+    assert lines(export_register(RegisterFilter(), "csv"))[1][1] == f"'{title.strip()}"
+    assert sheet(export_register(RegisterFilter(), "xlsx"))[1][1] == title.strip()
 
 
 def test_files_hold_what_the_register_is_narrowed_to_however_many_pages_that_is(
@@ -141,21 +144,24 @@ def test_files_hold_what_the_register_is_narrowed_to_however_many_pages_that_is(
         sqlite_world.propose(title=f"Falls {number}")
     sqlite_world.propose(title="Waits")
 
-    assert len(lines(export_register(Wanted(search="falls", offset=25, limit=1), "csv"))) == 1 + 30
-    assert [row[1] for row in sheet(export_register(Wanted(search="waits"), "xlsx"))] == ["Title", "Waits"]
+    assert len(lines(export_register(RegisterFilter(search="falls", offset=25, limit=1), "csv"))) == 1 + 30
+    assert [row[1] for row in sheet(export_register(RegisterFilter(search="waits"), "xlsx"))] == [
+        "Title",
+        "Waits",
+    ]
 
 
 def test_an_empty_list_gives_the_headings_alone(sqlite_world: World) -> None:
     _ = sqlite_world
 
-    assert lines(export_register(Wanted(), "csv")) == [HEADINGS]
-    assert sheet(export_register(Wanted(), "xlsx")) == [HEADINGS]
+    assert lines(export_register(RegisterFilter(), "csv")) == [HEADINGS]
+    assert sheet(export_register(RegisterFilter(), "xlsx")) == [HEADINGS]
 
 
 def test_the_headings_stay_where_they_are_and_can_be_filtered(sqlite_world: World) -> None:
     sqlite_world.propose()
 
-    with ZipFile(BytesIO(export_register(Wanted(), "xlsx").content)) as parts:
+    with ZipFile(BytesIO(export_register(RegisterFilter(), "xlsx").content)) as parts:
         page = parts.read("xl/worksheets/sheet1.xml").decode()
 
     assert re.findall(r"<(?:pane|autoFilter) [^>]*>", page) == [
@@ -171,11 +177,11 @@ def test_every_file_is_recorded_with_who_took_it_and_how_it_was_narrowed_but_not
     before = everything()
 
     file = export_register(
-        Wanted(search="falls", stage=Stage.EVIDENCE_REVIEW, only_overdue=False),
+        RegisterFilter(search="falls", stage=Stage.EVIDENCE_REVIEW, only_overdue=False),
         "xlsx",
         person_id=world.id_of("qist"),
     )
-    export_register(Wanted(search="nothing"), "csv")
+    export_register(RegisterFilter(search="nothing"), "csv")
 
     assert file.name == "projects-2026-11-02.xlsx"
     assert [(entry.sentence, entry.person_id, entry.project_id, entry.detail) for entry in exports()] == [
@@ -187,7 +193,7 @@ def test_every_file_is_recorded_with_who_took_it_and_how_it_was_narrowed_but_not
         ),
         ("The register left as CSV: 0 projects", None, None, {"projects": 0, "narrowed": {"search": True}}),
     ]
-    verify()
+    verify_chain()
     after = everything()
     assert {name for name in after if after[name] != before[name]} == {"history", "history_head"}
 
@@ -200,9 +206,9 @@ def test_another_format_and_too_many_projects_are_refused_and_not_recorded(
     monkeypatch.setattr(register_export, "MOST_ROWS", 1)
 
     with pytest.raises(NotFound):
-        export_register(Wanted(), "pdf")
+        export_register(RegisterFilter(), "pdf")
     with pytest.raises(NotReady, match="2 projects are more than one file takes: narrow the list first"):
-        export_register(Wanted(), "csv")
+        export_register(RegisterFilter(), "csv")
 
     assert exports() == []
 
@@ -212,7 +218,7 @@ def test_a_project_that_has_ended_says_when(sqlite_world: World) -> None:
     sqlite_world.walk_to(Stage.APPROVAL)
     sqlite_world.answer(TaskKind.APPROVE, Outcome.DECLINED)
 
-    headings, row = lines(export_register(Wanted(), "csv"))
+    headings, row = lines(export_register(RegisterFilter(), "csv"))
 
     ended = dict(zip(headings, row, strict=True))
     assert (ended["Stage"], ended["Ended"], ended["Due"], ended["Waits for"]) == (

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from tasks.flow_runs.prefect_api import (
-    Woken,
+    WakeResult,
     create_run,
     engine_url,
     label_run,
@@ -76,7 +76,7 @@ def _nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_nobody_there")
 @pytest.mark.parametrize("ask", [wake_run, recover_run, run_state])
 def test_prefect_that_is_away_raises_nothing(ask: Callable[[str], object]) -> None:
-    assert ask(RUN) is Woken.ENGINE_AWAY
+    assert ask(RUN) is WakeResult.ENGINE_AWAY
 
 
 @pytest.mark.usefixtures("_nobody_there")
@@ -89,7 +89,7 @@ def test_prefect_that_is_away_makes_labels_and_lists_nothing() -> None:
 def test_a_wake_up_is_asked_for_again_while_prefects_database_is_locked(prefect: FakePrefect) -> None:
     prefect.answers[f"/flow_runs/{RUN}/resume"] = [(503, {}), (503, {}), (200, {"status": "ACCEPT"})]
 
-    assert wake_run(RUN) is Woken.RESUMED
+    assert wake_run(RUN) is WakeResult.RESUMED
 
 
 def test_a_run_that_does_not_sleep_is_busy_or_has_ended(prefect: FakePrefect) -> None:
@@ -97,8 +97,8 @@ def test_a_run_that_does_not_sleep_is_busy_or_has_ended(prefect: FakePrefect) ->
     prefect.answers[f"/flow_runs/{RUN}/resume"] = [(200, {"status": "ABORT"})] * 2
     prefect.answers[f"/flow_runs/{RUN}"] = [(200, SHOWN), (200, ended)]
 
-    assert wake_run(RUN) is Woken.BUSY
-    assert wake_run(RUN) is Woken.LOST
+    assert wake_run(RUN) is WakeResult.BUSY
+    assert wake_run(RUN) is WakeResult.LOST
 
 
 @pytest.mark.parametrize("status", [404, 500])
@@ -106,15 +106,15 @@ def test_a_run_that_an_older_database_does_not_know_is_lost(prefect: FakePrefect
     prefect.answers = {f"/flow_runs/{RUN}/resume": [(status, {})], f"/flow_runs/{RUN}": [(404, {})] * 2}
     prefect.answers[f"/flow_runs/{RUN}/set_state"] = [(404, {})]
 
-    assert wake_run(RUN) is Woken.LOST
-    assert run_state(RUN) is Woken.LOST
-    assert recover_run(RUN) is Woken.LOST
+    assert wake_run(RUN) is WakeResult.LOST
+    assert run_state(RUN) is WakeResult.LOST
+    assert recover_run(RUN) is WakeResult.LOST
 
 
 def test_a_dead_run_goes_on(prefect: FakePrefect) -> None:
     prefect.answers[f"/flow_runs/{RUN}/set_state"] = [(201, {"status": "ACCEPT"})]
 
-    assert recover_run(RUN) is Woken.RECOVERED
+    assert recover_run(RUN) is WakeResult.RECOVERED
 
 
 def test_a_new_run_is_known_by_its_id(prefect: FakePrefect) -> None:
@@ -129,20 +129,20 @@ def test_a_new_run_is_known_by_its_id(prefect: FakePrefect) -> None:
 def test_a_database_that_stays_locked_is_left_to_the_sweep(prefect: FakePrefect) -> None:
     prefect.answers[f"/flow_runs/{RUN}/resume"] = [(503, {})] * 4
 
-    assert wake_run(RUN) is Woken.ENGINE_AWAY
+    assert wake_run(RUN) is WakeResult.ENGINE_AWAY
 
 
 def test_an_error_in_prefect_does_not_make_a_run_lost_that_it_knows(prefect: FakePrefect) -> None:
     prefect.answers = {f"/flow_runs/{RUN}/resume": [(500, {})], f"/flow_runs/{RUN}": [(200, SHOWN)]}
 
-    assert wake_run(RUN) is Woken.ENGINE_AWAY
+    assert wake_run(RUN) is WakeResult.ENGINE_AWAY
 
 
 def test_an_error_in_prefect_does_not_pass_for_a_recovery(prefect: FakePrefect) -> None:
     prefect.answers[f"/flow_runs/{RUN}/set_state"] = [(500, {}), (200, {"status": "REJECT"})]
 
-    assert recover_run(RUN) is Woken.ENGINE_AWAY
-    assert recover_run(RUN) is Woken.BUSY
+    assert recover_run(RUN) is WakeResult.ENGINE_AWAY
+    assert recover_run(RUN) is WakeResult.BUSY
 
 
 def test_a_refusal_makes_no_run(prefect: FakePrefect) -> None:
@@ -165,7 +165,7 @@ def test_prefects_password_is_sent_along(prefect: FakePrefect, monkeypatch: pyte
     monkeypatch.setenv("PREFECT_API_AUTH_STRING", "qi:opensesame")
     prefect.answers[f"/flow_runs/{RUN}"] = [(401, {})]
 
-    assert run_state(RUN) is Woken.ENGINE_AWAY
+    assert run_state(RUN) is WakeResult.ENGINE_AWAY
     assert prefect.logins == ["Basic cWk6b3BlbnNlc2FtZQ=="]
 
 

@@ -15,7 +15,7 @@ from notifications.smtp.postman import Postman
 from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS
 from tasks.database.unit_of_work import unit_of_work
-from tasks.forecast.tomorrow import Forecast, forecast
+from tasks.forecast.tomorrow import Forecast, forecast_tomorrow
 from tasks.mail.sending import send_waiting_mail
 from tests.stories.test_a_programme import agreed_to
 from tests.support.mail.mornings import at, nov
@@ -44,7 +44,7 @@ def comes_true(world: World, postman: Postman) -> Forecast:
     """What is foreseen, after it was lived through and is just what was written; foreseeing it changed nothing."""
     send_waiting_mail(postman)
     before, count = everything(), len(world.mails())
-    foreseen = forecast()
+    foreseen = forecast_tomorrow()
     assert everything() == before
     live_until_next_working_morning(world, postman)
     assert written(world, count) == expected(foreseen)
@@ -148,7 +148,7 @@ def test_turn_of_the_year_is_foreseen_with_every_lead_and_the_announcement(
     agreed_to(world, Stage.IN_FORCE)
     world.go_to(at(date(2027, 3, 31), 15))
     send_waiting_mail(postman)
-    count, foreseen = len(world.mails()), forecast()
+    count, foreseen = len(world.mails()), forecast_tomorrow()
 
     live_until_next_working_morning(world, postman)
 
@@ -164,7 +164,7 @@ def test_round_of_today_that_was_missed_is_foreseen_for_now(sqlite_world: World,
     send_waiting_mail(postman)
     sqlite_world.go_to(nov(3, 15))
 
-    foreseen = forecast()
+    foreseen = forecast_tomorrow()
 
     assert [(one.rung, one.at) for one in foreseen.before] == [(HAND_OVERS.said, nov(3, 15))]
 
@@ -174,4 +174,4 @@ def test_readers_of_the_letter_of_the_week_beyond_the_limit_are_counted(sqlite_w
         change(sqlite_world, name, wants_digest=True)
     sqlite_world.go_to(nov(6, 15))
 
-    assert (forecast(most=2).readers_left_out, forecast().readers_left_out) == (1, 0)
+    assert (forecast_tomorrow(most=2).readers_left_out, forecast_tomorrow().readers_left_out) == (1, 0)

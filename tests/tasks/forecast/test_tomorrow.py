@@ -9,13 +9,13 @@ from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from models.working_time import is_working_day, working_days_after
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.forecast.tomorrow import Forecast, forecast
+from tasks.forecast.tomorrow import Forecast, forecast_tomorrow
 from tasks.mail.sending import send_waiting_mail
 from tasks.operations.dates import PROJECT_OPERATIONS, TASK_OPERATIONS
-from tasks.operations.operation import Sent, Target, operate
+from tasks.operations.operation import OperationRequest, Target, operate
 from tasks.projects.check_ins import CHECK_INS
 from tasks.reminders.due_timers import fire_due_timers
-from tasks.schedule.daily_jobs import make_rounds
+from tasks.schedule.daily_jobs import run_daily_jobs
 from tests.support.mail.mornings import at, nov, sweep_until, the_library_is_asked
 from tests.support.servers.mail_server import Mood, Sink
 from tests.support.trust_at_work import World, address, everything, nonce
@@ -45,7 +45,7 @@ def reasons(found: Forecast) -> list[tuple[str, str]]:
 
 def sweep_once(postman: Postman) -> None:
     fire_due_timers()
-    make_rounds()
+    run_daily_jobs()
     send_waiting_mail(postman)
 
 
@@ -65,7 +65,7 @@ def do(world: World, name: str, kind: TaskKind | None = None, *, by: str = "qist
     """Something done with a project, or with a task of it."""
     operations = TASK_OPERATIONS if kind else PROJECT_OPERATIONS
     target = Target(task_id=world.task(kind).id) if kind else Target(reference=world.project.reference)
-    operate(operations[name], target, Sent(world.id_of(by), nonce(), typed))
+    operate(operations[name], target, OperationRequest(world.id_of(by), nonce(), typed))
 
 
 def several_projects(world: World) -> None:
@@ -99,7 +99,7 @@ def test_forecast_of_each_day_is_what_happens_on_the_next(sqlite_world: World, p
 
     while world.today < date(2027, 1, 8):
         world.go_to(at(world.today, 15))
-        foreseen, count = forecast(), len(world.mails())
+        foreseen, count = forecast_tomorrow(), len(world.mails())
         live_until_next_working_morning(world, postman)
 
         assert (world.today, written(world, count)) == (foreseen.day, expected(foreseen))
@@ -115,7 +115,7 @@ def test_forecast_names_rung_person_task_and_date_and_changes_nothing(world: Wor
     world.go_to(nov(11, 15))
     before = everything()
 
-    [line] = forecast().letters
+    [line] = forecast_tomorrow().letters
 
     assert (line.at, line.project, line.rung) == (nov(12), "QI-2026-0001", "Reminder 1")
     assert (line.to_name, line.to) == ("Library and Knowledge Service", address("library"))
@@ -126,18 +126,18 @@ def test_forecast_names_rung_person_task_and_date_and_changes_nothing(world: Wor
 def test_nobody_waits_for_a_forecast_once_it_is_made(world: World, postman: Postman) -> None:
     the_library_is_asked(world, postman)
     world.go_to(nov(11, 15))
-    forecast()
+    forecast_tomorrow()
 
     world.answer(TaskKind.SEARCH_EVIDENCE)
 
-    assert forecast().letters == []
+    assert forecast_tomorrow().letters == []
 
 
 def test_before_eight_the_morning_to_come_is_that_of_today(sqlite_world: World, postman: Postman) -> None:
     the_library_is_asked(sqlite_world, postman)
     sqlite_world.go_to(nov(12, 7))
 
-    found = forecast()
+    found = forecast_tomorrow()
 
     assert (found.at, len(found.letters)) == (nov(12), 1)
 
@@ -146,7 +146,7 @@ def test_on_a_friday_it_is_monday_and_the_days_off_are_said(sqlite_world: World,
     the_library_is_asked(sqlite_world, postman)
     sqlite_world.go_to(nov(13, 12))
 
-    found = forecast()
+    found = forecast_tomorrow()
 
     assert (found.day, found.days_off) == (date(2026, 11, 16), [date(2026, 11, 14), date(2026, 11, 15)])
 
@@ -158,7 +158,7 @@ def test_what_is_due_already_is_foreseen_for_now_and_the_rest_for_the_morning(
     the_library_is_asked(world, postman)
     world.go_to(nov(19, 10))
 
-    found = forecast()
+    found = forecast_tomorrow()
 
     assert [(one.at, one.rung) for one in found.before] == [(nov(19, 10), "Reminder 1")]
     assert [(one.at, one.rung) for one in found.of_the_day] == [(nov(20), "Reminder 2")]
@@ -174,7 +174,7 @@ def test_while_a_clock_or_a_project_rests_nothing_is_written_and_that_is_said(
     do(world, "hold", reason="Building work.", review_on="2026-12-28")
     world.go_to(nov(11, 15))
 
-    found = forecast()
+    found = forecast_tomorrow()
 
     assert found.letters == []
     assert reasons(found) == [
@@ -188,7 +188,7 @@ def test_where_nobody_deputises_that_is_said(sqlite_world: World, postman: Postm
     sweep_until(sqlite_world, postman, date(2026, 11, 20))
     sqlite_world.go_to(nov(20, 15))
 
-    found = forecast()
+    found = forecast_tomorrow()
 
     assert [one.rung for one in found.letters] == ["Reminder 3"]
     assert reasons(found) == [("Escalation to the Deputy", "Nobody deputises for whoever is asked.")]
@@ -202,7 +202,7 @@ def test_while_no_reminder_has_arrived_it_is_said_that_nobody_else_is_told(
     sweep_until(sqlite_world, postman, date(2026, 11, 24))
     sqlite_world.go_to(nov(24, 15))
 
-    found = forecast()
+    found = forecast_tomorrow()
 
     not_before = (
         "Nobody else is told before its own e-mail has arrived, and a reminder has been with its reader for "
@@ -223,7 +223,7 @@ def test_second_reminder_of_a_task_and_day_is_not_written(sqlite_world: World, p
             text("UPDATE timer SET due_at = (SELECT min(due_at) FROM timer) WHERE kind = 'remind'")
         )
 
-    found = forecast()
+    found = forecast_tomorrow()
 
     assert [one.rung for one in found.letters] == ["Reminder 1"]
     once = "Another of its kind is written that day, and one a day is enough."
@@ -236,7 +236,7 @@ def test_project_that_was_silent_for_long_is_asked_after(sqlite_world: World, po
     send_waiting_mail(postman)
     day = working_days_after(world.today, 41)
     world.go_to(at(day - timedelta(days=1), 15))
-    count, foreseen = len(world.mails()), forecast()
+    count, foreseen = len(world.mails()), forecast_tomorrow()
 
     live_until_next_working_morning(world, postman)
 
@@ -252,7 +252,7 @@ def test_mail_that_will_be_held_is_marked(sqlite_world: World, postman: Postman)
     with unit_of_work() as session:
         session.execute(text("UPDATE project SET holds_mail = true"))
 
-    assert [one.is_held for one in forecast().letters] == [True]
+    assert [one.is_held for one in forecast_tomorrow().letters] == [True]
 
 
 def test_project_that_fails_keeps_no_other_from_being_foreseen(sqlite_world: World, postman: Postman) -> None:
@@ -262,4 +262,4 @@ def test_project_that_fails_keeps_no_other_from_being_foreseen(sqlite_world: Wor
     the_library_is_asked(sqlite_world, postman)
     sqlite_world.go_to(nov(11, 15))
 
-    assert [one.project for one in forecast().letters] == ["QI-2026-0002"]
+    assert [one.project for one in forecast_tomorrow().letters] == ["QI-2026-0002"]

@@ -11,7 +11,7 @@ from models.clock import now
 from models.vocabulary import LetterClass, MailState
 from notifications.smtp.postman import UNTRIED, Delivery, Postman
 from tasks.mail.sending import Account, send_waiting_mail
-from tasks.mail.sending_state import Sending, begin_probe, how_sending_stands
+from tasks.mail.sending_state import SendingState, begin_probe, sending_state
 from tests.support.mail.waiting_mail import away, kinds, letters_wait, office, one_mail, set_office
 from tests.support.people_at_once import at_once
 from tests.support.servers.mail_server import Mood, Sink
@@ -261,7 +261,7 @@ def test_nothing_more_is_claimed_once_people_have_stopped_sending(world: World, 
 
 
 def test_what_keeps_mail_from_leaving_is_said_in_a_line(sqlite_world: World) -> None:
-    assert (how_sending_stands(), Sending().said) == (Sending(), "")
+    assert (sending_state(), SendingState().said) == (SendingState(), "")
     letters_wait(sqlite_world, 3, state=MailState.HELD, held_because="wave")
     letters_wait(sqlite_world, 2, state=MailState.HELD, held_because="project")
     set_office(
@@ -271,7 +271,7 @@ def test_what_keeps_mail_from_leaving_is_said_in_a_line(sqlite_world: World) -> 
         try_again_at=now() + timedelta(minutes=1),
     )
 
-    assert how_sending_stands().said == (
+    assert sending_state().said == (
         "stopped by people on Monday 2 November 2026 at 09:00; "
         "broken since Monday 2 November 2026 at 09:00 (535 not you), "
         "next try on Monday 2 November 2026 at 09:01; "

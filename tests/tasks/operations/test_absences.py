@@ -12,10 +12,10 @@ from sqlalchemy import select, update
 from models.errors import NotFound, OnlyForTheTeam, WrongForm
 from models.records import Absence, HistoryEntry, Person
 from models.vocabulary import Stage, TaskKind
-from tasks.database.audit_trail import verify
+from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.operations.absences import Away, say_away, take_back
-from tasks.operations.operation import Sent
+from tasks.operations.absences import AbsenceRequest, enter_absence, take_absence_back
+from tasks.operations.operation import OperationRequest
 from tasks.queries.people.absences import own_absence, own_absences
 from tests.support.absences import away, leave
 from tests.support.mail.mornings import nov
@@ -49,7 +49,7 @@ def id_of_absence(world: World, name: str) -> str:
 
 def test_what_comes_up_meanwhile_is_asked_of_the_stand_in_and_the_history_names_nobody(world: World) -> None:
     said = away(world, "quality lead", leave("2026-11-02", "2026-11-13", "colleague"))
-    assert said == Away(
+    assert said == AbsenceRequest(
         person_id=world.id_of("quality lead"),
         name="Dr Helen Marsh",
         first_day=date(2026, 11, 2),
@@ -66,7 +66,7 @@ def test_what_comes_up_meanwhile_is_asked_of_the_stand_in_and_the_history_names_
 
     assert world.open_tasks() == [(TaskKind.APPROVE, "colleague")]
     assert told() == [("absence entered", "An absence was entered")]
-    assert verify() > 0
+    assert verify_chain() > 0
 
 
 def test_whoever_says_so_learns_how_much_is_asked_of_them_and_for_whom_they_were_to_stand_in(
@@ -86,12 +86,12 @@ def test_whoever_says_so_learns_how_much_is_asked_of_them_and_for_whom_they_were
 
 
 def test_one_form_from_ten_clicks_at_once_is_one_absence(world: World) -> None:
-    sent = Sent(world.id_of("quality lead"), nonce(), A_WEEK)
+    sent = OperationRequest(world.id_of("quality lead"), nonce(), A_WEEK)
 
-    said = at_once([partial(say_away, world.id_of("quality lead"), sent)] * 10)
+    said = at_once([partial(enter_absence, world.id_of("quality lead"), sent)] * 10)
 
     assert said == [said[0]] * 10
-    assert isinstance(said[0], Away)
+    assert isinstance(said[0], AbsenceRequest)
     assert stored() == [(date(2026, 11, 9), date(2026, 11, 13), False)]
     assert told() == [("absence entered", "An absence was entered")]
 
@@ -201,7 +201,9 @@ def test_absence_is_taken_back_once_however_often_that_is_said(world: World) -> 
     away(world, "quality lead", A_WEEK)
     found = id_of_absence(world, "quality lead")
 
-    said = at_once([partial(take_back, found, world.id_of("quality lead"), nonce()) for _ in range(5)])
+    said = at_once(
+        [partial(take_absence_back, found, world.id_of("quality lead"), nonce()) for _ in range(5)]
+    )
 
     assert said == [said[0]] * 5
     assert stored() == [(date(2026, 11, 9), date(2026, 11, 13), True)]
@@ -211,7 +213,9 @@ def test_absence_is_taken_back_once_however_often_that_is_said(world: World) -> 
 
 def test_whoever_is_back_early_is_asked_again(sqlite_world: World) -> None:
     away(sqlite_world, "quality lead", leave("2026-11-02", "2026-11-13", "colleague"))
-    said = take_back(id_of_absence(sqlite_world, "quality lead"), sqlite_world.id_of("quality lead"), nonce())
+    said = take_absence_back(
+        id_of_absence(sqlite_world, "quality lead"), sqlite_world.id_of("quality lead"), nonce()
+    )
 
     sqlite_world.propose(**QI)
     sqlite_world.walk_to(Stage.REGISTRATION)
@@ -228,7 +232,7 @@ def test_nobody_takes_back_or_changes_the_absence_of_somebody_else(sqlite_world:
     before = everything()
 
     with pytest.raises(NotFound):
-        take_back(found, sqlite_world.id_of(who), nonce())
+        take_absence_back(found, sqlite_world.id_of(who), nonce())
     with pytest.raises(NotFound):
         own_absence(found, sqlite_world.id_of(who))
     with pytest.raises(NotFound):
@@ -244,7 +248,7 @@ def test_absence_that_is_over_or_was_never_there_is_not_taken_back(sqlite_world:
 
     for absence_id in (found, "0" * 32):
         with pytest.raises(NotFound):
-            take_back(absence_id, who, nonce())
+            take_absence_back(absence_id, who, nonce())
     assert stored() == [(date(2026, 11, 9), date(2026, 11, 13), False)]
 
 
@@ -265,13 +269,13 @@ def test_the_team_enters_an_absence_and_whoever_entered_it_may_take_it_back(
     [found] = own_absences(world.id_of("quality lead"))
     assert (found.stand_in, found.entered_by) == ("Samir Qureshi", "Mei Tanaka")
     with pytest.raises(NotFound):
-        take_back(found.id, world.id_of("qist deputy"), nonce())
+        take_absence_back(found.id, world.id_of("qist deputy"), nonce())
 
     reload_trust(world, tmp_path, '"mei.tanaka@northbrook.example", ', "")
     with pytest.raises(NotFound):
-        take_back(found.id, world.id_of("qist member"), nonce())
+        take_absence_back(found.id, world.id_of("qist member"), nonce())
     reload_trust(world, tmp_path, "", "")
-    take_back(found.id, world.id_of("qist member"), nonce())
+    take_absence_back(found.id, world.id_of("qist member"), nonce())
 
     assert stored() == [(date(2026, 11, 9), date(2026, 11, 13), True)]
 
@@ -294,4 +298,4 @@ def test_absences_of_others_that_overlap_or_of_leavers_are_refused_to_the_team(
     with pytest.raises(WrongForm, match="Samir Qureshi has left by then"):
         away(sqlite_world, "quality deputy", leave("2026-11-13", "2026-11-14"), by="qist")
     with pytest.raises(NotFound):
-        say_away("0" * 32, Sent(sqlite_world.id_of("qist"), nonce(), A_WEEK))
+        enter_absence("0" * 32, OperationRequest(sqlite_world.id_of("qist"), nonce(), A_WEEK))

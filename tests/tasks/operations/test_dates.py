@@ -12,7 +12,7 @@ from models.vocabulary import Letter, Stage, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import PROJECT_OPERATIONS, TASK_OPERATIONS
-from tasks.operations.operation import Changed, Sent, Target, offered_to, operate
+from tasks.operations.operation import ChangedByOperation, OperationRequest, Target, offered_to, operate
 from tasks.queries.tasks.task import task_seen
 from tests.support.mail.mornings import at, nov, nudges, sweep, sweep_until, the_library_is_asked
 from tests.support.stored_rows import story
@@ -23,15 +23,15 @@ PHARMACY = {"waits_for": "Pharmacy", "reason": "The stock list is theirs.", "rev
 BUILDING = {"reason": "Closed for building work.", "review_on": "2026-11-24"}
 
 
-def of_task(world: World, name: str, *, by: str, **typed: object) -> Changed:
+def of_task(world: World, name: str, *, by: str, **typed: object) -> ChangedByOperation:
     """Something done with the Library's task."""
     task = next(one for one in world.project.tasks if one.is_open)
-    sent = Sent(world.id_of(by), nonce(), typed)
+    sent = OperationRequest(world.id_of(by), nonce(), typed)
     return operate(TASK_OPERATIONS[name], Target(task_id=task.id), sent)
 
 
-def of_project(world: World, name: str, *, by: str, **typed: object) -> Changed:
-    sent = Sent(world.id_of(by), nonce(), typed)
+def of_project(world: World, name: str, *, by: str, **typed: object) -> ChangedByOperation:
+    sent = OperationRequest(world.id_of(by), nonce(), typed)
     return operate(PROJECT_OPERATIONS[name], Target(reference=world.project.reference), sent)
 
 
@@ -84,7 +84,7 @@ def test_whoever_is_asked_learns_that_somebody_else_has_moved_the_date(
 def test_same_form_sent_twice_moves_a_date_once(world: World, postman: Postman) -> None:
     the_library_is_asked(world, postman)
     task = world.task(TaskKind.SEARCH_EVIDENCE)
-    sent = Sent(world.id_of("qist"), nonce(), {"due_on": "2026-11-30", "reason": WHY})
+    sent = OperationRequest(world.id_of("qist"), nonce(), {"due_on": "2026-11-30", "reason": WHY})
     first = operate(TASK_OPERATIONS["extend"], Target(task_id=task.id), sent)
     before = everything()
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from models.errors import BadFile, NotReady
 from models.records import HistoryEntry, Person
 from tasks.database.unit_of_work import reading
-from tasks.people.importing import Imported, import_people
+from tasks.people.importing import PeopleImport, import_people
 from tasks.people.trust_file import load_trust
 from tests.support.trust_at_work import DEMONSTRATION, everything
 
@@ -46,9 +46,9 @@ def refusal(path: Path) -> str:
 def test_people_of_the_demonstration_come_in_once() -> None:
     path = DEMONSTRATION / "people.csv"
 
-    assert import_people(path) == Imported(rows=16, added=16, changed=0)
+    assert import_people(path) == PeopleImport(rows=16, added=16, changed=0)
     before = everything()
-    assert import_people(path) == Imported(rows=16, added=0, changed=0)
+    assert import_people(path) == PeopleImport(rows=16, added=0, changed=0)
     assert everything() == before
 
 
@@ -67,7 +67,7 @@ def test_somebody_known_is_changed_and_an_empty_cell_leaves_what_is_known(tmp_pa
     changed = import_people(written(tmp_path, "Name,EMAIL,left_on\nAnna,A@b.uk,01/12/2026\n"))
 
     anna = person("a@b.uk")
-    assert changed == Imported(rows=1, added=0, changed=1)
+    assert changed == PeopleImport(rows=1, added=0, changed=1)
     assert (anna.name, anna.bronze_on, anna.left_on) == ("Anna", date(2026, 5, 12), date(2026, 12, 1))
 
 

@@ -8,9 +8,9 @@ from deployments.demo.mailbox_store import body_of, parsed
 from models.forms.operations.preferences import LettersForm
 from models.records import HistoryEntry
 from models.vocabulary import LetterForm, Reminding, TaskKind
-from tasks.database.audit_trail import verify
+from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading
-from tasks.people.preferences import ACTION, Letters, choose_letters, letters_of
+from tasks.people.preferences import ACTION, LetterPreferences, choose_letters, letters_of
 from tests.support.people_at_once import at_once
 from tests.support.trust_at_work import World, address, nonce
 
@@ -29,7 +29,9 @@ def chosen(world: World, name: str) -> list[str]:
 
 
 def test_everybody_is_reminded_singly_in_the_usual_form_until_they_choose(sqlite_world: World) -> None:
-    assert letters_of(sqlite_world.id_of("library")) == Letters(Reminding.SINGLE, LetterForm.STANDARD)
+    assert letters_of(sqlite_world.id_of("library")) == LetterPreferences(
+        Reminding.SINGLE, LetterForm.STANDARD
+    )
 
 
 def test_what_somebody_chooses_is_kept_and_stands_in_the_history(sqlite_world: World) -> None:
@@ -37,11 +39,11 @@ def test_what_somebody_chooses_is_kept_and_stands_in_the_history(sqlite_world: W
 
     assert choose_letters(library, LARGE_DIGEST, nonce()) == letters_of(library)
 
-    assert letters_of(library) == Letters(Reminding.DIGEST, LetterForm.LARGE_PRINT)
+    assert letters_of(library) == LetterPreferences(Reminding.DIGEST, LetterForm.LARGE_PRINT)
     assert chosen(sqlite_world, "library") == [
         "Reminders: one letter on Monday morning. Letters: in large print."
     ]
-    assert letters_of(sqlite_world.id_of("lead")) == Letters(Reminding.SINGLE, LetterForm.STANDARD)
+    assert letters_of(sqlite_world.id_of("lead")) == LetterPreferences(Reminding.SINGLE, LetterForm.STANDARD)
 
 
 def test_the_same_form_sent_again_changes_nothing_even_after_another_choice(world: World) -> None:
@@ -51,12 +53,12 @@ def test_the_same_form_sent_again_changes_nothing_even_after_another_choice(worl
     choose_letters(library, PLAIN, nonce())
     choose_letters(library, LARGE_DIGEST, same)
 
-    assert letters_of(library) == Letters(Reminding.SINGLE, LetterForm.PLAIN_TEXT)
+    assert letters_of(library) == LetterPreferences(Reminding.SINGLE, LetterForm.PLAIN_TEXT)
     assert chosen(world, "library") == [
         "Reminders: one letter on Monday morning. Letters: in large print.",
         "Reminders: one e-mail for each task. Letters: as plain text alone.",
     ]
-    assert verify()
+    assert verify_chain()
 
 
 def test_letters_come_in_the_form_that_their_reader_chose(sqlite_world: World) -> None:

@@ -9,8 +9,8 @@ import pytest
 from models.clock import now
 from models.errors import LinkUnusable
 from models.vocabulary import TaskKind
-from tasks.people.email_links import Found, follow
-from tasks.people.sign_in import digest, enter_code, lapsed, seen, sign_out, visitor
+from tasks.people.email_links import LinkTarget, follow_link
+from tasks.people.sign_in import digest, enter_code, has_lapsed, note_visit, sign_out, visitor
 from tests.support.sign_in_steps import BROWSER, ask, code_in_mailbox, link_in, signed_in
 from tests.support.stored_rows import let_leave
 from tests.support.trust_at_work import World, address, everything
@@ -30,7 +30,7 @@ def test_a_session_that_is_used_lasts_eight_hours_and_no_longer(world: World) ->
     begun = signed_in(world)
     for _ in range(16):
         world.wait(minutes=30)
-        seen(digest(begun.cookie))
+        note_visit(digest(begun.cookie))
     assert visitor(begun.cookie) is not None
 
     world.wait(seconds=1)
@@ -56,7 +56,7 @@ def test_to_look_at_a_session_writes_nothing(world: World) -> None:
     before = everything()
 
     visitor(begun.cookie)
-    lapsed(begun.cookie)
+    has_lapsed(begun.cookie)
 
     assert everything() == before
 
@@ -77,7 +77,7 @@ def test_a_session_ends_when_its_person_signs_out(sqlite_world: World) -> None:
 
     sign_out(begun.cookie)
 
-    assert (visitor(begun.cookie), lapsed(begun.cookie)) == (None, None)
+    assert (visitor(begun.cookie), has_lapsed(begun.cookie)) == (None, None)
 
 
 def test_a_session_ends_when_its_person_leaves(world: World, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_session_ends_when_its_person_leaves(world: World, tmp_path: Path) -> 
 
     let_leave(world, tmp_path, "lead")
 
-    assert (visitor(begun.cookie), lapsed(begun.cookie)) == (None, None)
+    assert (visitor(begun.cookie), has_lapsed(begun.cookie)) == (None, None)
 
 
 def test_a_session_that_ran_out_still_says_for_a_week_whose_form_was_open(sqlite_world: World) -> None:
@@ -94,17 +94,17 @@ def test_a_session_that_ran_out_still_says_for_a_week_whose_form_was_open(sqlite
     assert who is not None
     sqlite_world.wait(days=7)
 
-    assert (visitor(begun.cookie), lapsed(begun.cookie)) == (None, replace(who, is_fresh=False))
+    assert (visitor(begun.cookie), has_lapsed(begun.cookie)) == (None, replace(who, is_fresh=False))
 
     sqlite_world.wait(seconds=1)
-    assert lapsed(begun.cookie) is None
+    assert has_lapsed(begun.cookie) is None
 
 
 @pytest.mark.parametrize("cookie", [None, "", "a cookie that was never ours"])
 def test_a_cookie_that_is_not_ours_belongs_to_nobody(sqlite_world: World, cookie: str | None) -> None:
     signed_in(sqlite_world)
 
-    assert (visitor(cookie), lapsed(cookie)) == (None, None)
+    assert (visitor(cookie), has_lapsed(cookie)) == (None, None)
 
 
 def test_the_link_of_a_mail_finds_its_task_and_tells_no_more_than_the_mail(world: World) -> None:
@@ -112,9 +112,9 @@ def test_the_link_of_a_mail_finds_its_task_and_tells_no_more_than_the_mail(world
     task = world.task(TaskKind.PROPOSE)
     before = everything()
 
-    found = follow(link_in(world.mails()[0].body_text))
+    found = follow_link(link_in(world.mails()[0].body_text))
 
-    assert found == Found(
+    assert found == LinkTarget(
         task_id=task.id,
         person_id=world.id_of("lead"),
         person_email=address("lead"),
@@ -131,12 +131,12 @@ def test_a_link_works_for_half_a_year_and_then_says_so(sqlite_world: World) -> N
     sqlite_world.propose(by="colleague")
     token, sent_at = link_in(sqlite_world.mails()[0].body_text), now()
     sqlite_world.go_to(sent_at + timedelta(days=180))
-    assert follow(token).is_open
+    assert follow_link(token).is_open
 
     sqlite_world.wait(seconds=1)
 
     with pytest.raises(LinkUnusable) as refusal:
-        follow(token)
+        follow_link(token)
     assert str(refusal.value) == (
         "This link does not work any more, or was never ours. Sign in to see what waits for you."
     )
@@ -146,7 +146,7 @@ def test_a_link_that_was_never_ours_is_refused_in_the_same_words(sqlite_world: W
     sqlite_world.propose()
 
     with pytest.raises(LinkUnusable, match="does not work any more, or was never ours"):
-        follow("never-ours")
+        follow_link("never-ours")
 
 
 def test_the_link_of_an_answered_task_still_finds_it(sqlite_world: World) -> None:
@@ -155,4 +155,4 @@ def test_the_link_of_an_answered_task_still_finds_it(sqlite_world: World) -> Non
 
     sqlite_world.answer(TaskKind.PROPOSE)
 
-    assert not follow(token).is_open
+    assert not follow_link(token).is_open

@@ -10,8 +10,8 @@ from models.errors import BadFile
 from models.imports.trust_file import HELD
 from models.records import Committee, HistoryEntry, Person, RoleHolding, Service
 from models.records import Trust as TrustRecord
-from models.vocabulary import Role, Standing
-from tasks.database.audit_trail import verify
+from models.vocabulary import Role, RoleStanding
+from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading
 from tasks.people.trust_file import load_trust, vacant_roles
 from tests.support.trust_at_work import DEMONSTRATION, everything
@@ -100,9 +100,9 @@ def test_what_a_file_says_is_what_is_stored(tmp_path: Path) -> None:
     assert services[people["lead@small.example"].service_id or ""] == "one"
     assert people["member@small.example"].bronze_on == date(2026, 1, 31)
     assert held == {
-        (Role.CDS_QUALITY_LEAD, "one", Standing.HOLDER),
-        (Role.QIST, None, Standing.HOLDER),
-        (Role.QIST, None, Standing.MEMBER),
+        (Role.CDS_QUALITY_LEAD, "one", RoleStanding.HOLDER),
+        (Role.QIST, None, RoleStanding.HOLDER),
+        (Role.QIST, None, RoleStanding.MEMBER),
     }
 
 
@@ -116,7 +116,7 @@ def test_roles_of_a_file_replace_those_before_and_people_stay(tmp_path: Path) ->
         assert session.scalar(select(func.count()).select_from(Person)) == 2
         told = session.scalars(select(HistoryEntry.sentence).order_by(HistoryEntry.seq)).all()
     assert told == ["The Trust file was loaded"] * 2
-    assert verify() == 2
+    assert verify_chain() == 2
 
 
 @pytest.mark.usefixtures("database")

@@ -15,7 +15,7 @@ from models.imports.catalogue import NATIONAL_AUDITS
 from models.records import Project, Topic
 from models.vocabulary import TopicSource, TopicState, Turn
 from tasks.database.unit_of_work import reading
-from tasks.people.importing import Imported
+from tasks.people.importing import PeopleImport
 from tasks.programme.topics.changes import TopicChange
 from tasks.programme.topics.importing import import_programme, preview_programme
 from tasks.programme.year.rollover import roll_over
@@ -36,9 +36,9 @@ def written(folder: Path, text: str) -> Path:
 
 @pytest.mark.usefixtures("database")
 def test_catalogue_becomes_topics_of_a_year_once() -> None:
-    assert import_programme(CATALOGUE, year="2026-27") == Imported(rows=29, added=29, changed=0)
+    assert import_programme(CATALOGUE, year="2026-27") == PeopleImport(rows=29, added=29, changed=0)
     before = everything()
-    assert import_programme(CATALOGUE, year="2026-27") == Imported(rows=29, added=0, changed=0)
+    assert import_programme(CATALOGUE, year="2026-27") == PeopleImport(rows=29, added=0, changed=0)
     assert everything() == before
 
 
@@ -73,7 +73,7 @@ def test_topic_whose_host_has_changed_is_changed(tmp_path: Path) -> None:
 
     changed = import_programme(written(tmp_path, "name,host\nFalls,HQIP\n"), year="2026-27")
 
-    assert changed == Imported(rows=1, added=0, changed=1)
+    assert changed == PeopleImport(rows=1, added=0, changed=1)
 
 
 WRONG_YEARS = ("2026", "2026-28", "2026/27", "26-27", "\uff12\uff10\uff12\uff16-27", "")
@@ -123,8 +123,8 @@ def test_a_topic_takes_its_source_service_owner_and_withdrawal_from_the_file_ob_
         "Sepsis,8,,,Ada Newman,ada.newman@northbrook.example,01/02/2027\n",
     )
 
-    assert import_programme(file, year="2027-28") == Imported(rows=2, added=2, changed=0)
-    assert import_programme(file, year="2027-28") == Imported(rows=2, added=0, changed=0)
+    assert import_programme(file, year="2027-28") == PeopleImport(rows=2, added=2, changed=0)
+    assert import_programme(file, year="2027-28") == PeopleImport(rows=2, added=0, changed=0)
 
     with reading() as session:
         wanted = (
@@ -148,7 +148,7 @@ def test_a_topic_is_known_by_its_id_though_its_name_has_changed(sqlite_world: Wo
 
     imported = import_programme(written(tmp_path, "name,id\nFalls in hospital,7\n"), year="2027-28")
 
-    assert imported == Imported(rows=1, added=0, changed=1)
+    assert imported == PeopleImport(rows=1, added=0, changed=1)
 
 
 @pytest.mark.usefixtures("sqlite_world")
@@ -234,7 +234,7 @@ def test_list_of_the_trust_after_the_catalogue_updates_and_withdraws_what_then_d
     turned = roll_over(NEW)
 
     dementia = after["national audit of dementia (care in general hospitals)"]
-    assert imported == Imported(rows=3, added=1, changed=2)
+    assert imported == PeopleImport(rows=3, added=1, changed=2)
     assert len(after) == 30
     assert after["National Joint Registry (NJR)"].id == before["National Joint Registry"].id
     assert dementia.id == before["National Audit of Dementia (care in general hospitals)"].id
@@ -275,7 +275,7 @@ def test_preview_says_what_the_import_then_does_and_stores_nothing(world: World,
         ),
     ]
     assert [change.said for change in changes] == ["changed", "unchanged", "added"]
-    assert import_programme(path, year="2027-28") == Imported(rows=3, added=1, changed=1)
+    assert import_programme(path, year="2027-28") == PeopleImport(rows=3, added=1, changed=1)
 
 
 @pytest.mark.usefixtures("world")
@@ -308,4 +308,4 @@ def test_rows_that_mean_one_topic_or_take_the_name_of_another_are_refused(tmp_pa
 def test_topics_come_from_the_sheet_of_a_workbook(tmp_path: Path) -> None:
     path = workbook(tmp_path, ["name", "host"], ["Falls", "RCP"])
 
-    assert import_programme(path, year="2027-28", sheet="list") == Imported(rows=1, added=1, changed=0)
+    assert import_programme(path, year="2027-28", sheet="list") == PeopleImport(rows=1, added=1, changed=0)

@@ -28,9 +28,9 @@ from models.vocabulary import (
     TaskKind,
     TopicSource,
 )
-from tasks.database.audit_trail import verify
+from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.people.importing import Imported
+from tasks.people.importing import PeopleImport
 from tasks.programme.objectives.carry_over import carry_objectives
 from tasks.programme.objectives.changing_objectives import (
     WantedObjective,
@@ -40,7 +40,7 @@ from tasks.programme.objectives.changing_objectives import (
 )
 from tasks.programme.year.agreement import begin_programme
 from tasks.programme.year.rollover import roll_over
-from tasks.programme.year.topic_reviews import Wanted, review_topic
+from tasks.programme.year.topic_reviews import TopicChangeRequest, review_topic
 from tests.support.people_at_once import at_once
 from tests.support.programme.objectives import objective, serves
 from tests.support.programme.topics_at_year_end import NEW, OLD, ON_TIME, topic
@@ -85,7 +85,7 @@ def test_each_objective_is_carried_over_once_however_often_and_by_two_at_once(wo
             select(HistoryEntry).where(HistoryEntry.action == "objective carried over")
         ).all()
     assert [one.occurrence for one in told] == [NEW, NEW]
-    verify()
+    verify_chain()
 
 
 def test_objective_that_was_renamed_in_the_new_year_does_not_come_again(sqlite_world: World) -> None:
@@ -220,14 +220,14 @@ ROWS = (
 
 @pytest.mark.usefixtures("database")
 def test_objectives_are_read_from_a_file_once_and_changed_by_it_ob_065(tmp_path: Path) -> None:
-    assert import_objectives(written(tmp_path, ROWS), year=NEW) == Imported(rows=2, added=2, changed=0)
+    assert import_objectives(written(tmp_path, ROWS), year=NEW) == PeopleImport(rows=2, added=2, changed=0)
     before = everything()
-    assert import_objectives(written(tmp_path, ROWS), year=NEW) == Imported(rows=2, added=0, changed=0)
+    assert import_objectives(written(tmp_path, ROWS), year=NEW) == PeopleImport(rows=2, added=0, changed=0)
     assert everything() == before
 
     again = written(tmp_path, "kind,code,title,owner\nboard_assurance,1,No falls,\n")
 
-    assert import_objectives(again, year=NEW) == Imported(rows=1, added=0, changed=1)
+    assert import_objectives(again, year=NEW) == PeopleImport(rows=1, added=0, changed=1)
     with reading() as session:
         found = session.scalars(select(Objective).order_by(Objective.kind)).all()
     assert [(one.title, one.owner, one.position) for one in found] == [
@@ -299,7 +299,7 @@ def test_topic_changes_from_one_objective_to_another_of_the_same_code(sqlite_wor
     for number, one in enumerate((board, strategic)):
         example = {**ReviewTopicForm.example, "title": "Falls", "owner_name": None, "owner_email": None}
         form = ReviewTopicForm(**{**example, "objectives": [one.id], "reason": f"Reason {number}"})
-        reviewed = review_topic(NEW, falls, Wanted(sqlite_world.id_of("qist"), form, nonce()))
+        reviewed = review_topic(NEW, falls, TopicChangeRequest(sqlite_world.id_of("qist"), form, nonce()))
 
     assert reviewed.lines == [
         (
@@ -316,7 +316,7 @@ def test_research_governance_hears_of_an_idea_for_research_once_ob_071(sqlite_wo
         form = ReviewTopicForm(
             **{**example, "title": title, "research_priority": priority, "reason": "Asked by the Board."}
         )
-        review_topic(NEW, falls, Wanted(sqlite_world.id_of("qist"), form, nonce()))
+        review_topic(NEW, falls, TopicChangeRequest(sqlite_world.id_of("qist"), form, nonce()))
 
     assert sqlite_world.letters() == [(Letter.RESEARCH_IDEA, "research governance")]
     assert "research priority: Frailty" in sqlite_world.mails()[0].body_text
@@ -330,7 +330,7 @@ def test_priority_given_within_the_year_is_that_of_the_project_under_way_ob_089(
         **{**example, "priority_given": "medium", "priority_because": "Few patients.", "reason": "Smaller."}
     )
 
-    review_topic(OLD, falls, Wanted(sqlite_world.id_of("qist"), form, nonce()))
+    review_topic(OLD, falls, TopicChangeRequest(sqlite_world.id_of("qist"), form, nonce()))
 
     assert sqlite_world.project.priority is Priority.MEDIUM
     assert story(sqlite_world.project_id)[-1] == "The priority is medium now, as on the programme"

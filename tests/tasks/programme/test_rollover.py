@@ -14,8 +14,8 @@ from models.vocabulary import Letter, Outcome, TaskKind, TopicSource, Turn
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.programme.year.dry_run import Planned, rehearse
-from tasks.programme.year.rollover import RolledOver, roll_over
+from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
+from tasks.programme.year.rollover import RolloverCounts, roll_over
 from tests.support.people_at_once import at_once, at_write, power_cut
 from tests.support.programme.topics_at_year_end import (
     NEW,
@@ -76,7 +76,9 @@ def sqlite_ending(sqlite_world: World) -> World:
 def test_open_topics_carry_forward_finished_ones_retire_and_national_audits_renew_ob_087() -> None:
     done = roll_over(NEW)
 
-    assert done == RolledOver(Counter({Turn.BEGIN: 4, Turn.CARRY_FORWARD: 3, Turn.RENEW: 1, Turn.RETIRE: 2}))
+    assert done == RolloverCounts(
+        Counter({Turn.BEGIN: 4, Turn.CARRY_FORWARD: 3, Turn.RENEW: 1, Turn.RETIRE: 2})
+    )
     assert standings() == EXPECTED
 
 
@@ -107,7 +109,7 @@ def test_run_again_it_changes_nothing_and_says_so() -> None:
     roll_over(NEW)
     before = everything()
 
-    assert roll_over(NEW) == RolledOver(Counter())
+    assert roll_over(NEW) == RolloverCounts(Counter())
     assert everything() == before
 
 
@@ -144,7 +146,9 @@ def test_a_fault_in_the_middle_is_tried_again_topic_by_topic() -> None:
     with at_write(3, power_cut):
         done = roll_over(NEW)
 
-    assert done == RolledOver(Counter({Turn.BEGIN: 4, Turn.CARRY_FORWARD: 3, Turn.RENEW: 1, Turn.RETIRE: 2}))
+    assert done == RolloverCounts(
+        Counter({Turn.BEGIN: 4, Turn.CARRY_FORWARD: 3, Turn.RENEW: 1, Turn.RETIRE: 2})
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,7 +172,7 @@ def test_days_late_the_dates_are_those_of_the_first_of_april_until_they_have_com
 
 def test_a_rehearsal_says_exactly_what_the_rollover_does(ending: World) -> None:
     before = everything()
-    planned = rehearse(NEW, as_of=date(2027, 4, 1))
+    planned = dry_run_of_year(NEW, as_of=date(2027, 4, 1))
     assert everything() == before
 
     done = roll_over(NEW)
@@ -181,7 +185,7 @@ def test_a_rehearsal_says_exactly_what_the_rollover_does(ending: World) -> None:
     assert sorted((one.title, one.because) for one in planned if one.turn is not Turn.BEGIN) == sorted(
         (title, because) for year, title, _, because in standings() if year != NEW
     )
-    assert rehearse(NEW, as_of=date(2027, 4, 1)) == []
+    assert dry_run_of_year(NEW, as_of=date(2027, 4, 1)) == []
 
 
 def test_a_project_that_is_carried_forward_is_on_the_new_programme_and_says_so(sqlite_ending: World) -> None:
@@ -204,7 +208,7 @@ def test_topics_that_fail_keep_no_other_waiting_and_take_their_turn_once_that_is
     assert [title for title, _, _, _ in begun(sqlite_ending)] == ["Never begun", "New, with an owner"]
     with unit_of_work() as session:
         session.add_all(RoleHolding(role=role, person_id=who, standing=how) for role, who, how in holdings)
-    assert roll_over(NEW) == RolledOver(Counter({Turn.BEGIN: 2}))
+    assert roll_over(NEW) == RolloverCounts(Counter({Turn.BEGIN: 2}))
 
 
 def test_the_wave_of_letters_is_held_and_the_announcement_leaves_p23(
@@ -241,15 +245,17 @@ def test_a_year_that_does_not_run_is_not_turned(
     with pytest.raises(refusal):
         roll_over(year)
     with pytest.raises(refusal):
-        rehearse(year, as_of=day)
+        dry_run_of_year(year, as_of=day)
     assert everything() == before
 
 
 @pytest.mark.usefixtures("sqlite_ending")
 def test_a_line_of_the_rehearsal_says_who_is_written_to_by_when_and_why() -> None:
-    [line] = [one for one in rehearse(NEW, as_of=date(2027, 4, 1)) if one.title == "New, with an owner"]
+    [line] = [
+        one for one in dry_run_of_year(NEW, as_of=date(2027, 4, 1)) if one.title == "New, with an owner"
+    ]
 
     because = "A topic of the programme 2027-28."
-    assert line == Planned(
+    assert line == PlannedTurn(
         Turn.BEGIN, "New, with an owner", TopicSource.LOCAL, because, address("lead"), "Dr Amara Osei", DUE
     )

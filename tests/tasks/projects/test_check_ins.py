@@ -5,7 +5,7 @@ from functools import partial
 
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from tasks.projects.check_ins import CHECK_INS
-from tasks.projects.daily_checks import make_round
+from tasks.projects.daily_checks import check_projects
 from tests.support.mail.mornings import at
 from tests.support.people_at_once import at_once
 from tests.support.promises.invariants import broken
@@ -28,11 +28,12 @@ def test_a_lead_of_whom_nothing_was_heard_for_forty_working_days_is_asked_how_it
 ) -> None:
     in_a_long_wait(world)
     world.go_to(at(date(2026, 12, 30), 8))
-    assert make_round(CHECK_INS) == 0
+    assert check_projects(CHECK_INS) == 0
     world.go_to(at(LONG_AFTER, 8))
 
     assert (
-        sum(found for found in at_once([partial(make_round, CHECK_INS)] * 4) if isinstance(found, int)) == 1
+        sum(found for found in at_once([partial(check_projects, CHECK_INS)] * 4) if isinstance(found, int))
+        == 1
     )
 
     assert world.task(TaskKind.CHECK_IN).due_on == date(2027, 1, 15)
@@ -43,18 +44,18 @@ def test_a_lead_of_whom_nothing_was_heard_for_forty_working_days_is_asked_how_it
 def test_on_track_is_one_click_and_the_entry_is_confirmed_ob_101(sqlite_world: World) -> None:
     in_a_long_wait(sqlite_world)
     sqlite_world.go_to(at(LONG_AFTER, 8))
-    make_round(CHECK_INS)
+    check_projects(CHECK_INS)
 
     sqlite_world.answer(TaskKind.CHECK_IN)
 
     assert sqlite_world.project.confirmed_on == LONG_AFTER
-    assert (make_round(CHECK_INS), sqlite_world.open_tasks()) == (0, [(TaskKind.SUBMIT_DATA, "lead")])
+    assert (check_projects(CHECK_INS), sqlite_world.open_tasks()) == (0, [(TaskKind.SUBMIT_DATA, "lead")])
 
 
 def test_a_project_that_needs_help_is_brought_to_the_support_team_at_once(sqlite_world: World) -> None:
     in_a_long_wait(sqlite_world)
     sqlite_world.go_to(at(LONG_AFTER, 8))
-    make_round(CHECK_INS)
+    check_projects(CHECK_INS)
 
     sqlite_world.answer(TaskKind.CHECK_IN, Outcome.NEEDS_HELP)
 
@@ -66,13 +67,13 @@ def test_a_project_on_hold_is_left_in_peace(sqlite_world: World) -> None:
     hold(sqlite_world, "On hold: the unit is closed")
     sqlite_world.go_to(at(LONG_AFTER, 8))
 
-    assert make_round(CHECK_INS) == 0
+    assert check_projects(CHECK_INS) == 0
 
 
 def test_a_check_in_holds_nothing_up_and_is_forgotten_when_the_project_ends(sqlite_world: World) -> None:
     in_a_long_wait(sqlite_world)
     sqlite_world.go_to(at(LONG_AFTER, 8))
-    make_round(CHECK_INS)
+    check_projects(CHECK_INS)
 
     while sqlite_world.project.is_open:
         kind = next(kind for kind, _ in sqlite_world.open_tasks() if kind is not TaskKind.CHECK_IN)

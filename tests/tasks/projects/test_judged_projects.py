@@ -13,11 +13,11 @@ from models.errors import WrongForm
 from models.measures.judgement import Verdict, judge
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.flow_runs.dossier import shown
+from tasks.flow_runs.dossier import describe_run
 from tasks.queries.projects.project import project_seen
 from tasks.reminders.due_timers import fire_due_timers
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.model import Period
+from tasks.reports.evidence.model import ReportPeriod
 from tasks.reports.sections.improving import verdict_of
 from tests.support.trust_at_work import World
 
@@ -64,7 +64,7 @@ def results(world: World) -> list[str]:
 
 def dossier(world: World) -> list[str]:
     """The heading of the results and their lines."""
-    lines = shown(world.project.id).dossier.splitlines()
+    lines = describe_run(world.project.id).dossier.splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("## Results"))
     return [line for line in lines[start : lines.index("## What happened")] if line]
 
@@ -226,7 +226,7 @@ def test_papers_judge_a_measure_as_its_page_does(sqlite_world: World) -> None:
         to_the_next_cycle(world)
     plan(world, {**EXAMPLE, "target_percent": "75"})
     enter(world, "2026-10-01", 56, 70)
-    period = Period(first=date(2026, 4, 1), last=world.today, today=world.today)
+    period = ReportPeriod(first=date(2026, 4, 1), last=world.today, today=world.today)
 
     with reading() as session:
         [project] = gather(session, period).projects

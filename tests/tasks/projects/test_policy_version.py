@@ -12,7 +12,7 @@ from sqlalchemy import select
 from deployments.site.schema import schema_trouble
 from models.clock import at_local
 from models.policy.lifecycle import LIFECYCLE
-from models.policy.rules import Lifecycle, Move, WorkingDays
+from models.policy.rules import Lifecycle, TransitionRule, WorkingDays
 from models.policy.versions import VERSIONS
 from models.records import Transition
 from models.settings import settings
@@ -37,7 +37,7 @@ def second_version() -> Lifecycle:
     stages = dict(LIFECYCLE.stages)
     review, approval = stages[Stage.EVIDENCE_REVIEW], stages[Stage.APPROVAL]
     asks = [replace(ask, due=WorkingDays(1)) for ask in review.asks]
-    leads_to = {**review.leads_to, Outcome.SUBMITTED: Move(Stage.APPROVAL)}
+    leads_to = {**review.leads_to, Outcome.SUBMITTED: TransitionRule(Stage.APPROVAL)}
     stages[Stage.EVIDENCE_REVIEW] = replace(review, asks=asks, leads_to=leads_to)
     stages[Stage.APPROVAL] = replace(
         approval, asks=[replace(approval.asks[0], of=Role.ASSOCIATE_DIRECTOR, when=None)]

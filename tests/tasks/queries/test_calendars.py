@@ -7,7 +7,7 @@ from icalendar import Calendar, Event
 
 from models.errors import AlreadyDecided, NotFound, NotYours
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.operations.operation import Sent, Target, operate
+from tasks.operations.operation import OperationRequest, Target, operate
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.queries.tasks.calendars import CalendarFile, my_calendar, project_calendar, task_calendar
 from tests.support.trust_at_work import World, nonce
@@ -31,7 +31,11 @@ def sequence_and_uid(file: CalendarFile) -> tuple[int, str]:
 
 def extend(world: World, task_id: str, to: str) -> None:
     typed = {"due_on": to, "reason": "The ward moves."}
-    operate(TASK_OPERATIONS["extend"], Target(task_id=task_id), Sent(world.id_of("library"), nonce(), typed))
+    operate(
+        TASK_OPERATIONS["extend"],
+        Target(task_id=task_id),
+        OperationRequest(world.id_of("library"), nonce(), typed),
+    )
 
 
 def test_date_of_a_task_leads_to_its_page_and_moves_with_it(sqlite_world: World) -> None:
@@ -99,10 +103,16 @@ def test_reviews_of_a_hold_and_of_a_wait_are_dates_to_come(sqlite_world: World) 
     world.propose()
     task_id = world.task(TaskKind.SEARCH_EVIDENCE).id
     wait = {"waits_for": "Pharmacy", "reason": "Their list.", "review_on": "2026-11-20"}
-    operate(TASK_OPERATIONS["wait"], Target(task_id=task_id), Sent(world.id_of("library"), nonce(), wait))
+    operate(
+        TASK_OPERATIONS["wait"],
+        Target(task_id=task_id),
+        OperationRequest(world.id_of("library"), nonce(), wait),
+    )
     hold = {"reason": "Building work.", "review_on": "2027-01-11"}
     operate(
-        PROJECT_OPERATIONS["hold"], Target(reference="QI-2026-0001"), Sent(world.id_of("lead"), nonce(), hold)
+        PROJECT_OPERATIONS["hold"],
+        Target(reference="QI-2026-0001"),
+        OperationRequest(world.id_of("lead"), nonce(), hold),
     )
     waits = (
         date(2026, 11, 20),
@@ -122,7 +132,9 @@ def test_ones_own_calendar_has_what_one_is_asked_and_the_dates_of_ones_projects(
     world.propose()
     hold = {"reason": "Building work.", "review_on": "2027-01-11"}
     operate(
-        PROJECT_OPERATIONS["hold"], Target(reference="QI-2026-0002"), Sent(world.id_of("lead"), nonce(), hold)
+        PROJECT_OPERATIONS["hold"],
+        Target(reference="QI-2026-0002"),
+        OperationRequest(world.id_of("lead"), nonce(), hold),
     )
 
     assert dates(my_calendar(world.id_of("lead"))) == [

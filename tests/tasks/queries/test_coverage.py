@@ -15,7 +15,7 @@ from tasks.database.unit_of_work import reading
 from tasks.programme.objectives.objectives_coverage import objectives_of
 from tasks.programme.year.agreement import begin_programme
 from tasks.programme.year.coverage import Coverage, Hours, coverage
-from tasks.programme.year.relevance import Judgement, Relevance, relevance
+from tasks.programme.year.relevance import Relevance, RelevanceJudgement, relevance
 from tests.support.programme.objectives import objective, serves
 from tests.support.programme.topics_at_year_end import NEW, topic
 from tests.support.stored_rows import project_of
@@ -55,7 +55,7 @@ def drafted(world: World) -> None:
     world.answer(TaskKind.DRAFT_PROGRAMME, **HOURS)
 
 
-def said_of(title: str) -> list[tuple[str, Judgement, str]]:
+def said_of(title: str) -> list[tuple[str, RelevanceJudgement, str]]:
     [found] = [one for one in judged().topics if one.title == title]
     return [(one.area.name, one.judgement, one.because) for one in found.judged]
 
@@ -133,7 +133,7 @@ def test_each_service_signs_what_concerns_it_by_its_answer_ob_084(world: World) 
     drafted(world)
     world.wait(hours=1)
     assert said_of("Asthma") == [
-        ("Children", Judgement.WAITED_FOR, ""), ("Urgent Care", Judgement.WAITED_FOR, ""),
+        ("Children", RelevanceJudgement.WAITED_FOR, ""), ("Urgent Care", RelevanceJudgement.WAITED_FOR, ""),
     ]  # fmt: skip
     assert [one.title for one in covered().unjudged] == ["Asthma", "Sepsis"]
 
@@ -142,10 +142,11 @@ def test_each_service_signs_what_concerns_it_by_its_answer_ob_084(world: World) 
     topic("Stroke", **AUDIT)
 
     assert said_of("Asthma") == [
-        ("Children", Judgement.WAITED_FOR, ""), ("Urgent Care", Judgement.NOT_RELEVANT, "We see no children."),
+        ("Children", RelevanceJudgement.WAITED_FOR, ""),
+        ("Urgent Care", RelevanceJudgement.NOT_RELEVANT, "We see no children."),
     ]  # fmt: skip
-    assert said_of("Sepsis")[1] == ("Urgent Care", Judgement.RELEVANT, "")
-    assert said_of("Stroke")[1] == ("Urgent Care", Judgement.NOT_ASKED, "")
+    assert said_of("Sepsis")[1] == ("Urgent Care", RelevanceJudgement.RELEVANT, "")
+    assert said_of("Stroke")[1] == ("Urgent Care", RelevanceJudgement.NOT_ASKED, "")
     assert [one.title for one in covered().unjudged] == ["Stroke"]
     assert [(area.name, area.by, area.at) for area in judged().areas] == [
         ("Children", "", None),

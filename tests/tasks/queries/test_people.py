@@ -14,7 +14,7 @@ from models.errors import NotFound, OnlyForTheTeam
 from models.records import Person
 from models.vocabulary import Stage
 from tasks.database.unit_of_work import engine, unit_of_work
-from tasks.queries.people.my_page import mine
+from tasks.queries.people.my_page import own_work
 from tasks.queries.people.people import ListedPerson, find_people, person_seen
 from tasks.queries.people.roles import roles_seen
 from tests.support.absences import away, leave
@@ -183,12 +183,12 @@ def test_stand_in_finds_the_tasks_of_whoever_is_away_as_long_as_that_lasts(world
     away(world, "lead", leave("2026-11-03", "2026-11-04", "colleague"))
 
     def shared() -> list[str]:
-        return [task.asked for task in mine(world.id_of("colleague")).shared]
+        return [task.asked for task in own_work(world.id_of("colleague")).shared]
 
     assert shared() == []
     world.go_to(nov(3))
     assert shared() == ["Screen and register the project"]
-    assert [one.name for one in mine(world.id_of("colleague")).standing_in] == [
+    assert [one.name for one in own_work(world.id_of("colleague")).standing_in] == [
         "Ruth Calder",
         "Dr Amara Osei",
     ]

@@ -11,12 +11,12 @@ from models.records import Absence, Email, EmailTask, HumanTask, Person
 from models.vocabulary import Letter, MailState, Stage, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.forecast.tomorrow import forecast
+from tasks.forecast.tomorrow import forecast_tomorrow
 from tasks.mail.sending import send_waiting_mail
-from tasks.people.email_links import follow
+from tasks.people.email_links import follow_link
 from tasks.reminders.digests import write_digests
 from tasks.reminders.due_timers import fire_due_timers
-from tasks.schedule.daily_jobs import make_rounds
+from tasks.schedule.daily_jobs import run_daily_jobs
 from tests.support.mail.mornings import at, nov, nudges, the_library_is_asked
 from tests.support.people_at_once import at_once
 from tests.support.promises.invariants import broken
@@ -53,7 +53,7 @@ def morning(world: World, postman: Postman, day: date) -> None:
     for hour in (7, 8):
         world.go_to(at(day, hour))
         fire_due_timers()
-        make_rounds()
+        run_daily_jobs()
         send_waiting_mail(postman)
 
 
@@ -96,7 +96,7 @@ def test_digest_says_what_waits_for_each_task_and_comes_to_the_heaviest_first(sq
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
     sqlite_world.go_to(nov(17, 7))
 
-    assert make_rounds() == {"digest": 1}
+    assert run_daily_jobs() == {"digest": 1}
 
     [digest] = digests(sqlite_world)
     assert digest.subject == "2 tasks wait for you, 1 overdue"
@@ -120,7 +120,7 @@ def test_each_task_of_a_digest_has_a_link_of_its_own_that_leads_to_it(library: W
     write_digests()
 
     [digest] = digests(library)
-    found = [follow(token) for token in TOKEN.findall(digest.body_text)]
+    found = [follow_link(token) for token in TOKEN.findall(digest.body_text)]
 
     assert [(one.asked, one.person_email) for one in found] == [("Search the evidence", digest.to_address)]
 
@@ -149,11 +149,11 @@ def test_digest_is_written_once_a_week_however_many_sweep_at_once(world: World, 
 
 def test_not_before_seven_in_london(library: World) -> None:
     library.go_to(nov(9, 6, 59))
-    assert make_rounds() == {}
+    assert run_daily_jobs() == {}
 
     library.go_to(nov(9, 7))
 
-    assert make_rounds() == {"digest": 1}
+    assert run_daily_jobs() == {"digest": 1}
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_digest_that_was_missed_comes_later_in_its_week_and_never_at_the_weekend
 ) -> None:
     for day in range(2):
         library.go_to(back_at + timedelta(days=day))
-        make_rounds()
+        run_daily_jobs()
 
     assert days(library) == written
 
@@ -223,14 +223,14 @@ def test_late_digest_goes_to_nobody_who_was_asked_nothing_on_its_monday(
     the_library_is_asked(sqlite_world, postman)  # at nine on Monday; nothing has swept since
     sqlite_world.go_to(nov(4, 7))
 
-    assert make_rounds() == {}
+    assert run_daily_jobs() == {}
 
 
 def test_who_is_asked_nothing_any_more_gets_no_letter(library: World) -> None:
     library.answer(TaskKind.SEARCH_EVIDENCE)
     library.go_to(nov(9, 7))
 
-    assert make_rounds() == {}
+    assert run_daily_jobs() == {}
     assert digests(library) == []
 
 
@@ -250,7 +250,7 @@ def test_nobody_is_told_of_what_rests(library: World, rest: str) -> None:
         session.execute(text(rest))
     library.go_to(nov(9, 7))
 
-    assert make_rounds() == {}
+    assert run_daily_jobs() == {}
 
 
 def test_what_somebody_is_asked_for_somebody_else_stands_in_the_digest_with_why(library: World) -> None:
@@ -261,7 +261,7 @@ def test_what_somebody_is_asked_for_somebody_else_stands_in_the_digest_with_why(
     wants_digest(library, "director")
     library.go_to(nov(9, 7))
 
-    assert make_rounds() == {"digest": 1}
+    assert run_daily_jobs() == {"digest": 1}
 
     [digest] = digests(library)
     assert library.names[digest.to_address] == "director"
@@ -297,7 +297,7 @@ def test_project_that_cannot_be_read_keeps_no_other_out_of_the_digest(library: W
     library.propose(title="Falls on Ward 7")
     library.go_to(nov(9, 7))
 
-    assert make_rounds() == {"digest": 1}
+    assert run_daily_jobs() == {"digest": 1}
 
     [digest] = digests(library)
     assert digest.subject == "1 task waits for you"
@@ -336,14 +336,14 @@ def test_tomorrows_sends_tell_of_the_digests_of_monday_and_store_nothing(
     library.go_to(nov(6, 15))
     before = everything()
 
-    found = [one for one in forecast().of_the_day if one.letter is Letter.DIGEST]
+    found = [one for one in forecast_tomorrow().of_the_day if one.letter is Letter.DIGEST]
 
     assert [(one.at, one.to, one.title, one.project) for one in found] == [
         (nov(9, 8), library.people["library"].email, "1 task waits for you", "")
     ]
     assert everything() == before
     mornings_until(library, postman, date(2026, 11, 9))
-    assert [one for one in forecast().letters if one.letter is Letter.DIGEST] == []
+    assert [one for one in forecast_tomorrow().letters if one.letter is Letter.DIGEST] == []
     assert days(library) == ["Mon 09 Nov 07:00"]
 
 

@@ -15,7 +15,7 @@ from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import engine, reading, unit_of_work
 from tasks.mail.sending import send_waiting_mail
 from tasks.projects.project_rows import locked_project
-from tasks.reminders.due_timers import Due, fire_due_timers, some_at_a_time
+from tasks.reminders.due_timers import DueTimer, fire_due_timers, some_at_a_time
 from tests.bench.crowd import crowd
 from tests.conftest import populated, used
 from tests.support.mail.mornings import nov
@@ -185,7 +185,7 @@ def test_a_project_that_somebody_is_answering_keeps_no_other_waiting(
 def test_what_moves_a_project_is_fired_alone_and_in_its_turn() -> None:
     kinds = {"r": TimerKind.REMIND, "m": TimerKind.ENTER_STAGE}
     said = [("r", "a"), ("r", "b"), ("m", "c"), ("r", "a"), ("r", "c"), ("r", "a"), ("r", "d")]
-    due = [Due(str(number), project, kinds[kind]) for number, (kind, project) in enumerate(said)]
+    due = [DueTimer(str(number), project, kinds[kind]) for number, (kind, project) in enumerate(said)]
 
     together = [[one.timer_id for one in few] for few in some_at_a_time(due)]
 

@@ -13,15 +13,15 @@ from models.forms import FORMS
 from models.records import Email, HandOver, Person, RoleHolding
 from models.records.base import new_id
 from models.vocabulary import Letter, LetterClass, MailState, Outcome, Role, Stage, TaskKind
-from notifications.smtp.postman import Delivery, Postman, Result
+from notifications.smtp.postman import Delivery, DeliveryOutcome, Postman
 from tasks.cover.handing_over import HAND_OVERS
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import Account, send_waiting_mail
-from tasks.operations.absences import say_away
-from tasks.operations.operation import Sent, Target, operate
+from tasks.operations.absences import enter_absence
+from tasks.operations.operation import OperationRequest, Target, operate
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.projects.check_ins import CHECK_INS
-from tasks.projects.daily_checks import make_round
+from tasks.projects.daily_checks import check_projects
 from tasks.reminders.digests import write_digests
 from tasks.reminders.due_timers import fire_due_timers
 from tests.support.mail.mornings import at, nov, nudges, sweep_until, the_library_is_asked
@@ -37,7 +37,11 @@ def told(world: World) -> list[str]:
 
 
 def do(world: World, name: str, kind: TaskKind, by: str, **typed: object) -> None:
-    operate(TASK_OPERATIONS[name], Target(task_id=world.task(kind).id), Sent(world.id_of(by), nonce(), typed))
+    operate(
+        TASK_OPERATIONS[name],
+        Target(task_id=world.task(kind).id),
+        OperationRequest(world.id_of(by), nonce(), typed),
+    )
 
 
 def change(world: World, name: str, **columns: object) -> None:
@@ -112,7 +116,9 @@ def test_a_deputy_who_is_away_for_a_day_is_told_when_back(sqlite_world: World, p
     sqlite_world.walk_to(Stage.REGISTRATION)
     send_waiting_mail(postman)
     leave = {"first_day": "2026-11-16", "last_day": "2026-11-16"}
-    say_away(sqlite_world.id_of("qist deputy"), Sent(sqlite_world.id_of("qist deputy"), nonce(), leave))
+    enter_absence(
+        sqlite_world.id_of("qist deputy"), OperationRequest(sqlite_world.id_of("qist deputy"), nonce(), leave)
+    )
 
     sweep_until(sqlite_world, postman, date(2026, 11, 17))
 
@@ -131,7 +137,7 @@ def test_while_people_hold_a_project_nothing_is_written_though_a_step_of_the_pol
         sqlite_world.answer(task.kind, Outcome.OBJECTED if Outcome.OBJECTED in outcomes else None)
     target = Target(reference=sqlite_world.project.reference)
     typed = {"reason": "Building work.", "review_on": "2027-03-01"}
-    operate(PROJECT_OPERATIONS["hold"], target, Sent(sqlite_world.id_of("qist"), nonce(), typed))
+    operate(PROJECT_OPERATIONS["hold"], target, OperationRequest(sqlite_world.id_of("qist"), nonce(), typed))
     assert [kind for kind, _ in sqlite_world.open_tasks()] == [TaskKind.RESOLVE_OBJECTION]
     before = len(sqlite_world.mails())
 
@@ -187,7 +193,7 @@ def test_a_successor_who_has_left_takes_nothing_over_and_the_lead_is_asked_again
     change(sqlite_world, "deputy", left_on=date(2026, 11, 18))
     sqlite_world.go_to(nov(20))
 
-    assert make_round(HAND_OVERS) == 1
+    assert check_projects(HAND_OVERS) == 1
 
     assert sqlite_world.project.lead_id == sqlite_world.id_of("lead")
     assert (TaskKind.NAME_SUCCESSOR, "lead") in sqlite_world.open_tasks()
@@ -207,7 +213,7 @@ def test_one_project_that_fails_keeps_no_other_from_being_asked_how_it_stands_p1
     sqlite_world.go_to(at(LONG_AFTER, 8))
 
     with pytest.raises(RoundIncomplete) as trouble:
-        make_round(CHECK_INS)
+        check_projects(CHECK_INS)
 
     assert (trouble.value.count, len(trouble.value.failed)) == (1, 1)
 
@@ -257,7 +263,7 @@ class Full(Postman):
         _ = message, sender, to
         self.tries += 1
         full: Future[Delivery] = Future()
-        full.set_result(Delivery(Result.UNTRIED, None, "No line to the relay was free in time."))
+        full.set_result(Delivery(DeliveryOutcome.UNTRIED, None, "No line to the relay was free in time."))
         return full
 
 

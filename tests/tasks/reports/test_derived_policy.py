@@ -7,17 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from models.papers import Figure
+from models.papers import SourcedFigure
 from models.policy.lifecycle import FOR_QIST, LIFECYCLE
-from models.policy.rules import Ask, Lifecycle, Move, StageRule, WorkingDays
+from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule, WorkingDays
 from models.policy.versions import VERSIONS
 from models.records import AllowedTransition
 from models.vocabulary import Outcome, PaperKind, Role, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.model import Period, ProjectTaken
+from tasks.reports.evidence.model import ProjectEvidence, ReportPeriod
 from tasks.reports.external.regulation_17 import regulation_17
-from tasks.reports.yearly.cycle_times import Step, times_taken
+from tasks.reports.yearly.cycle_times import CycleStep, step_durations
 from tests.support.reports.register_of_projects import line, table, told, wanted
 from tests.support.trust_at_work import World
 
@@ -38,8 +38,8 @@ def follow(monkeypatch: pytest.MonkeyPatch, policy: Lifecycle) -> None:
             )
 
 
-def ask(kind: TaskKind, role: Role) -> Ask:
-    return Ask(
+def ask(kind: TaskKind, role: Role) -> TaskRule:
+    return TaskRule(
         kind=kind,
         of=role,
         due=WorkingDays(5),
@@ -57,7 +57,7 @@ def with_a_pilot() -> Lifecycle:
     for outcome in (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS):
         moves[outcome] = replace(moves[outcome], to=PILOT)
     advice = replace(ask(TaskKind.ADVISE_ON_DESIGN, Role.QIST), decides=False)
-    leads_to = {Outcome.SUBMITTED: Move(Stage.DATA_COLLECTION)}
+    leads_to = {Outcome.SUBMITTED: TransitionRule(Stage.DATA_COLLECTION)}
     pilot = StageRule(PILOT, clause="6.3", waits_as="Piloting", asks=(advice,), leads_to=leads_to)
     return replace(
         LIFECYCLE,
@@ -84,7 +84,7 @@ def test_review_that_is_added_to_the_table_stands_in_the_evidence_for_the_regula
 
     assert line(risks, "Projects with a decision in the period: Literature search") == (
         "Projects with a decision in the period: Literature search", "7.4 (OB-999)",
-        Figure(1, [sqlite_world.project.reference]),
+        SourcedFigure(1, [sqlite_world.project.reference]),
     )  # fmt: skip
 
 
@@ -121,16 +121,16 @@ def test_stage_after_the_approval_is_not_approval_time_and_collects_no_data(
     assert (before.approved_on, before.collecting_since) == (approved, None)
     assert (after.approved_on, after.collecting_since) == (approved, world.today)
     with reading() as session:
-        steps = times_taken(session, up_to(world))
-    assert [(one.reached_on, one.working_days) for one in steps[Step.APPROVAL]] == [(approved, 5)]
+        steps = step_durations(session, up_to(world))
+    assert [(one.reached_on, one.working_days) for one in steps[CycleStep.APPROVAL]] == [(approved, 5)]
     assert approved - began == timedelta(days=7)
 
 
-def up_to(world: World) -> Period:
-    return Period(first=world.today - timedelta(days=200), last=world.today, today=world.today)
+def up_to(world: World) -> ReportPeriod:
+    return ReportPeriod(first=world.today - timedelta(days=200), last=world.today, today=world.today)
 
 
-def the_project(world: World) -> ProjectTaken:
+def the_project(world: World) -> ProjectEvidence:
     """The one that was proposed, as papers know it now."""
     with reading() as session:
         return gather(session, up_to(world)).projects[0]

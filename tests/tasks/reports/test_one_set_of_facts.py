@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 
 from models.clock import at_local
-from models.papers import Cell, Figure, Table
+from models.papers import Cell, SourcedFigure, Table
 from models.vocabulary import Outcome, PaperKind, Stage, TaskKind
 from tasks.database.unit_of_work import reading
 from tasks.reports.archive.making import REPORTS
-from tasks.reports.body import Body, Wanted
+from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.facts import unattended
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.model import Evidence, Period
+from tasks.reports.evidence.model import Evidence, ReportPeriod
 from tests.support.programme.topics_at_year_end import OLD
 from tests.support.reports.lived_projects import Life, live
 from tests.support.reports.register_of_projects import line, table
 from tests.support.trust_at_work import World
 
 MADE_ON = date(2027, 3, 8)
-PERIOD = Period(first=date(2026, 4, 1), last=MADE_ON, today=MADE_ON)
+PERIOD = ReportPeriod(first=date(2026, 4, 1), last=MADE_ON, today=MADE_ON)
 MISSED = ((50, 100),)
 
 
@@ -70,7 +70,7 @@ def papers(sqlite_world: World) -> dict[PaperKind, Body]:
     with reading() as session:
         return {
             kind: REPORTS[kind].write(
-                session, gather(session, PERIOD), Wanted(kind=kind, year=OLD, period=PERIOD)
+                session, gather(session, PERIOD), ReportRequest(kind=kind, year=OLD, period=PERIOD)
             )
             for kind in kinds
         }
@@ -87,7 +87,7 @@ def groups(papers: dict[PaperKind, Body]) -> list[Body]:
             REPORTS[kind].write(
                 session,
                 gather(session, PERIOD, service_id=service_id),
-                Wanted(kind=kind, year=OLD, period=PERIOD, service_id=service_id),
+                ReportRequest(kind=kind, year=OLD, period=PERIOD, service_id=service_id),
             )
             for service_id in services
         ]
@@ -171,7 +171,7 @@ def test_overdue_and_done_actions_are_the_same_in_every_paper(papers: dict[Paper
     by_service = table(papers[PaperKind.QUALITY_COMMITTEE], "Overdue actions by service")
     yearly = table(papers[PaperKind.ANNUAL], "Actions by service")
 
-    assert isinstance(overdue, Figure)
+    assert isinstance(overdue, SourcedFigure)
     assert (overdue.value, sum(int(str(row[1])) for row in by_service.rows)) == (1, 1)
     assert table(papers[PaperKind.AUDIT_COMMITTEE], "Overdue actions by age").total[1] == overdue
     assert total(yearly, "Overdue") == overdue
@@ -191,7 +191,7 @@ def test_approval_before_data_collection_is_counted_once_for_the_auditor_and_the
     assert figures == (
         evidence_line(papers, "Of these, with none of days before"), evidence_line(papers, "Projects that entered"),
     )  # fmt: skip
-    assert [one.value for one in (*approved, *figures) if isinstance(one, Figure)] == [5, 5, 1, 5]
+    assert [one.value for one in (*approved, *figures) if isinstance(one, SourcedFigure)] == [5, 5, 1, 5]
     said = {
         kind: [one for one in sentences(body) if "approval on record by that day" in one]
         for kind, body in papers.items()
@@ -233,7 +233,7 @@ def test_projects_under_way_begun_closed_and_ended_early_are_the_same_in_every_p
     told = (PaperKind.EFFECTIVE_CARE, PaperKind.REGULATION_17)
     assert [numbers(papers[kind], moved) for kind in told] == [{("5", "7", "1", "1")}] * 2
     early = total(yearly, "Ended early")
-    assert (early.value if isinstance(early, Figure) else early) == 1
+    assert (early.value if isinstance(early, SourcedFigure) else early) == 1
 
 
 def test_missed_standards_and_what_is_done_about_each_are_the_same_in_every_paper(

@@ -14,7 +14,7 @@ from models.records.base import new_id
 from models.vocabulary import Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.queries.service.health import failing_rounds
-from tasks.schedule.daily_jobs import ROUNDS, make_rounds
+from tasks.schedule.daily_jobs import ROUNDS, run_daily_jobs
 from tests.stories.test_a_programme import agreed_to
 from tests.support.promises.invariants import broken
 from tests.support.stored_rows import let_leave
@@ -34,7 +34,7 @@ def in_force(world: World) -> None:
 def every_round(world: World, day: date) -> set[str]:
     """The names of the rounds that were made without failure on that day, after the hour of the last."""
     world.go_to(at_local(day, 13))
-    make_rounds()
+    run_daily_jobs()
     with reading() as session:
         made = set(session.scalars(select(DailyRound.name).where(DailyRound.day == day)))
     return made - {one.name for one in failing_rounds()}

@@ -8,9 +8,9 @@ import pytest
 from models.clock import now
 from models.vocabulary import Letter, MailState
 from notifications.smtp.postman import Postman
-from tasks.database.leases import take
+from tasks.database.leases import take_lease
 from tasks.mail.sending import Account
-from tasks.schedule.sweep import SWEEP, SWEEP_LASTS, Swept, sweep
+from tasks.schedule.sweep import SWEEP, SWEEP_LASTS, SweepCounts, sweep
 from tests.support.mail.waiting_mail import letters_wait, set_office
 from tests.support.people_at_once import at_once
 from tests.support.servers.mail_server import Mood, Sink
@@ -27,12 +27,12 @@ def test_a_sweep_does_what_is_due_without_prefect_and_says_so_in_a_line(
     world: World, sink: Sink, postman: Postman
 ) -> None:
     world.propose()
-    assert sweep(postman) == Swept(timers={}, mail=Account(sent=2), runs=None)
+    assert sweep(postman) == SweepCounts(timers={}, mail=Account(sent=2), runs=None)
     world.wait(days=10)
 
     swept = sweep(postman)
 
-    assert swept == Swept(timers={"remind": 1}, mail=Account(sent=1), runs=None)
+    assert swept == SweepCounts(timers={"remind": 1}, mail=Account(sent=1), runs=None)
     assert swept.said == "due: 1 × remind; mail: 1 sent, 0 put off, 0 failed; runs: Prefect is away"
     assert [one.key.partition(":")[0] for one in sink.received] == ["task", "receipt", "reminder"]
 
@@ -53,7 +53,7 @@ def test_a_sweep_says_what_keeps_mail_from_leaving(sqlite_world: World, postman:
 def test_a_sweep_that_finds_nothing_due_does_nothing(sqlite_world: World, postman: Postman) -> None:
     assert sqlite_world.letters() == []
 
-    assert [sweep(postman), sweep(postman)] == [Swept(), Swept()]
+    assert [sweep(postman), sweep(postman)] == [SweepCounts(), SweepCounts()]
 
 
 def test_of_two_sweeps_at_once_one_stands_back(world: World, sink: Sink, postman: Postman) -> None:
@@ -62,7 +62,7 @@ def test_of_two_sweeps_at_once_one_stands_back(world: World, sink: Sink, postman
 
     swept = at_once([partial(sweep, postman)] * 2)
 
-    assert sorted(type(one).__name__ for one in swept) == ["NoneType", "Swept"]
+    assert sorted(type(one).__name__ for one in swept) == ["NoneType", "SweepCounts"]
     assert world.letters() == [(Letter.TASK_OPENED, "lead")]
     assert len(sink.received) == 1
 
@@ -70,10 +70,10 @@ def test_of_two_sweeps_at_once_one_stands_back(world: World, sink: Sink, postman
 def test_a_sweep_that_was_killed_keeps_the_next_ones_waiting_for_two_minutes_only(
     sqlite_world: World, postman: Postman
 ) -> None:
-    take(SWEEP, lasts=SWEEP_LASTS)
+    take_lease(SWEEP, lasts=SWEEP_LASTS)
     sqlite_world.wait(seconds=119)
     assert sweep(postman) is None
 
     sqlite_world.wait(seconds=1)
 
-    assert (sweep(postman), timedelta(minutes=2)) == (Swept(), SWEEP_LASTS)
+    assert (sweep(postman), timedelta(minutes=2)) == (SweepCounts(), SWEEP_LASTS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import BadFile
-from tasks.people.importing import Imported
+from tasks.people.importing import PeopleImport
 from tasks.subscriptions.importing import import_subscriptions
 from tasks.subscriptions.listing import all_subscriptions, history_of_subscription
 from tasks.subscriptions.recording import change_lines
@@ -27,7 +27,7 @@ def test_file_adds_and_changes_and_the_second_time_changes_nothing_ob_091(
         "Old one,,,,2026-04-01,,2026-03-31",
     )
 
-    assert import_subscriptions(file) == Imported(3, added=2, changed=1)
+    assert import_subscriptions(file) == PeopleImport(3, added=2, changed=1)
 
     assert [
         (one.title, one.host, one.contract, one.fee_pence, one.renews_on) for one in all_subscriptions()
@@ -44,7 +44,7 @@ def test_file_adds_and_changes_and_the_second_time_changes_nothing_ob_091(
         "Renews on: Thursday 1 April 2027 (before: none)",
     ]
     before = everything()
-    assert import_subscriptions(file) == Imported(3, added=0, changed=0)
+    assert import_subscriptions(file) == PeopleImport(3, added=0, changed=0)
     assert everything() == before
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import update
 from models.clock import at_local
 from models.records import RoleHolding, Subscription
 from models.vocabulary import Letter
-from tasks.database.audit_trail import verify
+from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import unit_of_work
-from tasks.schedule.daily_jobs import make_rounds
+from tasks.schedule.daily_jobs import run_daily_jobs
 from tasks.subscriptions.renewing import tell_of_renewals
 from tests.support.people_at_once import at_once
 from tests.support.programme.subscriptions import subscription
@@ -34,7 +34,7 @@ def mornings(world: World, first: date, last: date) -> None:
     """The rounds are made on each of the days."""
     for day in range(first.toordinal(), last.toordinal() + 1):
         world.go_to(at_local(date.fromordinal(day), 8))
-        make_rounds()
+        run_daily_jobs()
 
 
 def move(subscription_id: str, **columns: object) -> None:
@@ -89,7 +89,7 @@ def test_everything_that_is_due_stands_in_one_letter_the_most_overdue_first_ob_0
         "What it brought is recorded. The subscriptions:"
     ) in text
     assert [title for title in ("Ended", "Far away", "Without a date") if title in text] == []
-    assert verify() > 0
+    assert verify_chain() > 0
 
 
 def test_after_days_without_service_it_is_told_once_and_not_for_each_rung(sqlite_world: World) -> None:

@@ -14,7 +14,7 @@ from models.errors import PaperChanged
 from models.records import IssuedPaper
 from models.vocabulary import PaperKind, Stage
 from tasks.database.unit_of_work import unit_of_work
-from tasks.reports.archive.archive import verify_papers, whole_shelf
+from tasks.reports.archive.archive import all_papers, verify_papers
 from tasks.reports.archive.due import issue_due_papers
 from tasks.reports.archive.keeping import hash_of
 from tests.support.mail.mornings import at
@@ -98,7 +98,7 @@ def test_wrong_wish_is_shown_again_with_what_was_typed(
     assert shown.status == 422
     assert [one for one in shown.errors if one.startswith(complaint)], shown.errors
     assert shown.values["year"] == wish["year"]
-    assert whole_shelf() == []
+    assert all_papers() == []
 
 
 def test_committee_sees_its_own_papers_and_nobody_elses(sqlite_world: World, app: FastAPI) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from models.vocabulary import LetterForm, Reminding
-from tasks.people.preferences import Letters, letters_of
+from tasks.people.preferences import LetterPreferences, letters_of
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, controls, signed_in
 
@@ -35,7 +35,9 @@ def test_page_shows_how_one_is_written_to_and_keeps_what_one_chooses(
         "Saved Reminders: one letter on Monday morning. Letters: in large print. My tasks"
     )
     assert ticked(library.open(PAGE)) == ["digest", "large_print"]
-    assert letters_of(sqlite_world.id_of("library")) == Letters(Reminding.DIGEST, LetterForm.LARGE_PRINT)
+    assert letters_of(sqlite_world.id_of("library")) == LetterPreferences(
+        Reminding.DIGEST, LetterForm.LARGE_PRINT
+    )
 
 
 def test_what_is_not_offered_is_refused_and_the_rest_stays_chosen(sqlite_world: World, app: FastAPI) -> None:
@@ -45,7 +47,9 @@ def test_what_is_not_offered_is_refused_and_the_rest_stays_chosen(sqlite_world: 
 
     assert (shown.status, len(shown.errors)) == (422, 1)
     assert ticked(shown) == ["digest"]
-    assert letters_of(sqlite_world.id_of("library")) == Letters(Reminding.SINGLE, LetterForm.STANDARD)
+    assert letters_of(sqlite_world.id_of("library")) == LetterPreferences(
+        Reminding.SINGLE, LetterForm.STANDARD
+    )
 
 
 def test_form_of_another_session_is_shown_again_and_changes_nothing(
@@ -58,7 +62,9 @@ def test_form_of_another_session_is_shown_again_and_changes_nothing(
     refused = library.post(PAGE, [*pairs, ("reminding", "digest"), ("letter_form", "standard")])
 
     assert (refused.status, ticked(refused)) == (403, ["digest", "standard"])
-    assert letters_of(sqlite_world.id_of("library")) == Letters(Reminding.SINGLE, LetterForm.STANDARD)
+    assert letters_of(sqlite_world.id_of("library")) == LetterPreferences(
+        Reminding.SINGLE, LetterForm.STANDARD
+    )
 
 
 def test_choice_survives_a_session_that_has_run_out(sqlite_world: World, app: FastAPI) -> None:
@@ -73,4 +79,6 @@ def test_choice_survives_a_session_that_has_run_out(sqlite_world: World, app: Fa
 
     assert ticked(back) == ["digest", "plain_text"]
     assert saved.heading == "Saved"
-    assert letters_of(sqlite_world.id_of("library")) == Letters(Reminding.DIGEST, LetterForm.PLAIN_TEXT)
+    assert letters_of(sqlite_world.id_of("library")) == LetterPreferences(
+        Reminding.DIGEST, LetterForm.PLAIN_TEXT
+    )

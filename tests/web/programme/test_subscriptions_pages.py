@@ -17,7 +17,12 @@ from models.records import Topic
 from models.vocabulary import TopicSource, TopicState
 from tasks.database.unit_of_work import reading
 from tasks.programme.year.rollover import roll_over
-from tasks.subscriptions.keeping import Kept, Wanted, add_subscription, change_subscription
+from tasks.subscriptions.keeping import (
+    ChangedSubscription,
+    SubscriptionChange,
+    add_subscription,
+    change_subscription,
+)
 from tasks.subscriptions.listing import all_subscriptions, subscriptions
 from tasks.subscriptions.renewing import tell_of_renewals
 from tests.support.people_at_once import at_once, meanwhile
@@ -35,10 +40,10 @@ def rows(shown: Shown) -> list[list[str]]:
     return [[said(cell) for cell in row.xpath("./td/span[2]")] for row in found]
 
 
-def kept(done: Sequence[Kept | QIError]) -> list[Kept]:
+def kept(done: Sequence[ChangedSubscription | QIError]) -> list[ChangedSubscription]:
     """What was kept; a refusal is one too many."""
     assert [one for one in done if isinstance(one, QIError)] == []
-    return [one for one in done if isinstance(one, Kept)]
+    return [one for one in done if isinstance(one, ChangedSubscription)]
 
 
 def without(shown: Shown) -> list[str]:
@@ -284,10 +289,10 @@ def test_form_that_is_sent_twice_adds_and_changes_once(sqlite_world: World, app:
 
 def test_same_sending_at_once_adds_and_changes_once(world: World) -> None:
     example = {**AddSubscriptionForm.example, "topics": []}
-    adding = Wanted(world.id_of("qist"), AddSubscriptionForm.model_validate(example), nonce())
+    adding = SubscriptionChange(world.id_of("qist"), AddSubscriptionForm.model_validate(example), nonce())
     added = kept(at_once([lambda: add_subscription(adding)] * 4))
     form = ChangeSubscriptionForm.model_validate({**example, "fee": "1"})
-    changing = Wanted(world.id_of("qist"), form, nonce())
+    changing = SubscriptionChange(world.id_of("qist"), form, nonce())
 
     changed = kept(at_once([lambda: change_subscription(added[0].id, changing)] * 4))
 
@@ -302,7 +307,7 @@ def test_same_sending_at_once_adds_and_changes_once(world: World) -> None:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_title_that_somebody_else_has_just_added_is_refused_in_a_sentence(world: World) -> None:
     form = AddSubscriptionForm.model_validate(AddSubscriptionForm.example)
-    first, second = (Wanted(world.id_of(who), form, nonce()) for who in ("qist", "qist deputy"))
+    first, second = (SubscriptionChange(world.id_of(who), form, nonce()) for who in ("qist", "qist deputy"))
 
     with (
         meanwhile("INSERT INTO subscription", partial(add_subscription, first)),

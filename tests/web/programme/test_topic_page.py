@@ -13,7 +13,13 @@ from sqlalchemy.exc import DatabaseError
 from models.clock import at_local
 from models.forms.programme.programme_review import AddTopicForm
 from tasks.database.unit_of_work import unit_of_work
-from tasks.programme.year.topic_reviews import Reviewed, Wanted, add_topic, review_topic, reviews_of
+from tasks.programme.year.topic_reviews import (
+    ReviewedTopic,
+    TopicChangeRequest,
+    add_topic,
+    review_topic,
+    reviews_of,
+)
 from tests.support.people_at_once import at_once
 from tests.support.programme.objectives import objective
 from tests.support.programme.topics_at_year_end import OLD, begun, topic
@@ -216,8 +222,10 @@ def test_nobody_else_changes_the_programme(sqlite_world: World, app: FastAPI, wh
     assert browser.open(f"/programme/{OLD}").page.xpath("//a[text()='Falls' or text()='Add a topic']") == []
 
 
-def sent(world: World, **changed: object) -> Wanted:
-    return Wanted(world.id_of("qist"), AddTopicForm(**{**AddTopicForm.example, **changed}), nonce())
+def sent(world: World, **changed: object) -> TopicChangeRequest:
+    return TopicChangeRequest(
+        world.id_of("qist"), AddTopicForm(**{**AddTopicForm.example, **changed}), nonce()
+    )
 
 
 def test_double_click_adds_one_topic_and_changes_it_once(world: World) -> None:
@@ -226,7 +234,7 @@ def test_double_click_adds_one_topic_and_changes_it_once(world: World) -> None:
 
     added = at_once([lambda: add_topic("2027-28", wanted)] * 4)
 
-    assert {one.title for one in added if isinstance(one, Reviewed)} == {"Falls with harm"}
+    assert {one.title for one in added if isinstance(one, ReviewedTopic)} == {"Falls with harm"}
     assert len(everything()["topic"]) == 1
     topic_id = everything()["topic"][0][0]
     again = sent(world, title="Falls")

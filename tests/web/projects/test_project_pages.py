@@ -10,7 +10,7 @@ from models.records import Project, ProjectRun
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.check_ins import CHECK_INS
-from tasks.projects.daily_checks import make_round
+from tasks.projects.daily_checks import check_projects
 from tests.support.mail.mornings import at
 from tests.support.trust_at_work import QI, World, address
 from tests.support.web.browsing import Shown, signed_in
@@ -237,7 +237,7 @@ def test_register_shows_projects_of_which_nothing_was_heard_until_their_lead_has
 
     browser = signed_in(app, address("colleague"))
     assert lines(browser.open("/projects?silent=yes")) == ["Silent"]
-    assert make_round(CHECK_INS) == 1
+    assert check_projects(CHECK_INS) == 1
     assert lines(browser.open("/projects?silent=yes")) == ["Silent"]
     with reading() as session:
         world.project_id = session.scalars(select(Project.id).where(Project.title == "Silent")).one()

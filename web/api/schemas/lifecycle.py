@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pydantic import BaseModel, Field
 
 from models.forms import FORMS
-from models.policy.rules import Ask, Ladder, Lifecycle, Move, StageRule, WorkingDays
+from models.policy.rules import EscalationPlan, Lifecycle, StageRule, TaskRule, TransitionRule, WorkingDays
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 
 
@@ -118,7 +118,7 @@ def _stage(rule: StageRule) -> StageOfPolicy:
     )
 
 
-def _asked(ask: Ask) -> Asked:
+def _asked(ask: TaskRule) -> Asked:
     return Asked(
         kind=ask.kind,
         asked=ask.kind.label,
@@ -137,12 +137,12 @@ def _asked(ask: Ask) -> Asked:
     )
 
 
-def _reminders(ladder: Ladder) -> Reminders:
+def _reminders(ladder: EscalationPlan) -> Reminders:
     rungs = [Escalation(after_working_days=days, to=role) for days, role in ladder.escalate]
     return Reminders(remind=list(ladder.remind), escalate=rungs, then_every=ladder.then_every)
 
 
-def _leads_to(outcome: Outcome, move: Move) -> LeadsTo:
+def _leads_to(outcome: Outcome, move: TransitionRule) -> LeadsTo:
     tells = [_letter(*tells) for tells in move.tells]
     return LeadsTo(outcome=outcome, to=move.to, at_once=move.at_once, on=_question(move.on), tells=tells)
 

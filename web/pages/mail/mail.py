@@ -11,17 +11,17 @@ from starlette.responses import Response
 
 from models.clock import spoken_moment
 from models.errors import NotFound
-from tasks.mail.operator_actions import Act, Find, S, perform
+from tasks.mail.operator_actions import Find, OperatorAction, S, perform_action
 from tasks.mail.resend import EMAIL_ACTS, the_mail
 from tasks.mail.stopping import PROJECT_ACTS, WAVE_ACTS, the_office, the_project
-from tasks.operations.operation import Sent as SentOperation
+from tasks.operations.operation import OperationRequest as SentOperation
 from tasks.queries.mail.mail import MailSeen, mail_seen
 from web.pages.mail.mail_lines import mail_line, when
 from web.pages.mail.mail_notices import button_view
 from web.pages.routing import page
 from web.pages.single_form import SingleButton
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import LabelledText, MailPage, MessagePage, PageLink
 
 router = APIRouter()
@@ -59,22 +59,22 @@ def act_on_mail(email_id: str, name: str, sent: Sent, visit: Visiting) -> Respon
     return _button(_named(EMAIL_ACTS, name), find, back).press(visit, sent)
 
 
-def _named(acts: Mapping[str, Act[S]], name: str) -> Act[S]:
+def _named(acts: Mapping[str, OperatorAction[S]], name: str) -> OperatorAction[S]:
     act = acts.get(name)
     if act is None:
         raise NotFound("such page")
     return act
 
 
-def _button(act: Act[S], find: Find[S], back: PageLink) -> SingleButton:
+def _button(act: OperatorAction[S], find: Find[S], back: PageLink) -> SingleButton:
     """The button of an act on the mail that `find` finds; from its receipt one goes back to `back`."""
 
-    def perform_once(visit: Visit, nonce: str) -> Response:
-        sentence = perform(act, find, SentOperation(visit.person.person_id, nonce, {}))
+    def perform_once(visit: PageRequest, nonce: str) -> Response:
+        sentence = perform_action(act, find, SentOperation(visit.person.person_id, nonce, {}))
         visit.hints.mail_waits()
         return visit.show(MessagePage.receipt("Done", [f"{sentence}."], back), title="Done", here="outbox")
 
-    def show_again(visit: Visit) -> Response:
+    def show_again(visit: PageRequest) -> Response:
         view = MessagePage(heading="You are signed in again", paragraphs=["Nothing was done yet."], link=back)
         return visit.show(view, title=view.heading, here="outbox")
 

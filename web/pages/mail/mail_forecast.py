@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import short_date, spoken_date
-from tasks.forecast.lines import Expected, Unwritten
-from tasks.forecast.tomorrow import Forecast, forecast
-from tasks.queries.mail.mail_status import Standing, standing_seen
+from tasks.forecast.lines import ExpectedEmail, UnwrittenTimer
+from tasks.forecast.tomorrow import Forecast, forecast_tomorrow
+from tasks.queries.mail.mail_status import MailStatus, mail_status_seen
 from web.pages.mail.mail_lines import when
 from web.pages.routing import page
 from web.request import Visiting
@@ -27,12 +27,12 @@ UNKNOWN = "What people answer until then changes it."
 @page(router, "/outbox/tomorrow")
 def show_mail_forecast(visit: Visiting) -> Response:
     """The page of the next working morning; it is reckoned anew each time, and nothing is written."""
-    standing = standing_seen(visit.person.person_id)
-    view = _view(forecast(most=MOST), standing)
+    standing = mail_status_seen(visit.person.person_id)
+    view = _view(forecast_tomorrow(most=MOST), standing)
     return visit.show(view, title=view.when, here="outbox")
 
 
-def _view(foreseen: Forecast, standing: Standing) -> TomorrowPage:
+def _view(foreseen: Forecast, standing: MailStatus) -> TomorrowPage:
     return TomorrowPage(
         when=f"To be written on {spoken_date(foreseen.day)}",
         paragraphs=list(_paragraphs(foreseen, standing)),
@@ -42,7 +42,7 @@ def _view(foreseen: Forecast, standing: Standing) -> TomorrowPage:
     )
 
 
-def _paragraphs(foreseen: Forecast, standing: Standing) -> Iterator[str]:
+def _paragraphs(foreseen: Forecast, standing: MailStatus) -> Iterator[str]:
     count = len(foreseen.of_the_day)
     what = "1 e-mail" if count == 1 else f"{count:,} e-mails" if count else "Nothing"
     yield f"{what}, from 07:00 on. {UNKNOWN}"
@@ -58,7 +58,7 @@ def _paragraphs(foreseen: Forecast, standing: Standing) -> Iterator[str]:
         yield "All mail is stopped: it will be written, and wait."
 
 
-def _expected(letter: Expected, notes: list[str]) -> ExpectedLine:
+def _expected(letter: ExpectedEmail, notes: list[str]) -> ExpectedLine:
     return ExpectedLine(
         to=f"{letter.to_name}\n{letter.to}",
         what=letter.asked or letter.letter.label,
@@ -71,7 +71,7 @@ def _expected(letter: Expected, notes: list[str]) -> ExpectedLine:
     )
 
 
-def _unwritten(letter: Unwritten) -> ExpectedLine:
+def _unwritten(letter: UnwrittenTimer) -> ExpectedLine:
     return ExpectedLine(
         to=letter.of,
         what=letter.asked,

@@ -6,17 +6,17 @@ from datetime import datetime
 
 from models.clock import LONDON, short_date
 from tasks.mail.stopping import BY_PROJECT, BY_WAVE
-from tasks.queries.mail.outbox import Fate, MailListed
+from tasks.queries.mail.outbox import MailFate, MailListed
 from web.views import MailLine
 
 COLOURS = {
-    Fate.SENT: "green",
-    Fate.WAITING: "blue",
-    Fate.HELD: "yellow",
-    Fate.UNCERTAIN: "orange",
-    Fate.FAILED: "red",
-    Fate.BOUNCED: "red",
-    Fate.SUPERSEDED: "grey",
+    MailFate.SENT: "green",
+    MailFate.WAITING: "blue",
+    MailFate.HELD: "yellow",
+    MailFate.UNCERTAIN: "orange",
+    MailFate.FAILED: "red",
+    MailFate.BOUNCED: "red",
+    MailFate.SUPERSEDED: "grey",
 }
 HELD = {BY_PROJECT: "e-mails about its project are held", BY_WAVE: "more than usual were to leave at once"}
 SETTLED, AGAIN = "dealt with", "sent again"
@@ -43,13 +43,13 @@ def mail_line(mail: MailListed) -> MailLine:
 def became(mail: MailListed) -> tuple[str, str]:
     """A label, and what follows it to make a sentence: “Sent” “on Mon 2 Nov 2026, 09:00”."""
     match mail.fate:
-        case Fate.SENT:
+        case MailFate.SENT:
             return "Sent", f"on {when(mail.sent_at)}" if mail.sent_at else ""
-        case Fate.WAITING:
+        case MailFate.WAITING:
             return ("Being sent", "") if mail.is_being_sent else ("Waiting", _next_try(mail))
-        case Fate.HELD:
+        case MailFate.HELD:
             return "Held", HELD.get(mail.held_because, mail.held_because)
-        case Fate.UNCERTAIN if mail.is_settled and not mail.is_sent_again:
+        case MailFate.UNCERTAIN if mail.is_settled and not mail.is_sent_again:
             return "Has arrived", "as we were told"
         case _:
             return mail.fate.label, _trouble(mail)
@@ -67,4 +67,4 @@ def _next_try(mail: MailListed) -> str:
 
 def _trouble(mail: MailListed) -> str:
     after = AGAIN if mail.is_sent_again else SETTLED if mail.is_settled else ""
-    return "; ".join(filter(None, [mail.said if mail.fate is not Fate.SUPERSEDED else "", after]))
+    return "; ".join(filter(None, [mail.said if mail.fate is not MailFate.SUPERSEDED else "", after]))

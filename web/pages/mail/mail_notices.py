@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from models.clock import spoken_moment
 from tasks.mail.stopping import PROJECT_ACTS, WAVE_ACTS
-from tasks.queries.mail.mail_status import Standing
+from tasks.queries.mail.mail_status import MailStatus
 from web.pages.counting import counted
 from web.pages.form_answers import new_nonce
 from web.views import ButtonView, NoticeView, PageLink
@@ -14,7 +14,7 @@ from web.views import ButtonView, NoticeView, PageLink
 TO_SIGN_IN = "Only sign-in codes leave, so that people can sign in and answer. Everything else waits."
 
 
-def notices(standing: Standing) -> Iterator[NoticeView]:
+def notices(standing: MailStatus) -> Iterator[NoticeView]:
     """What keeps e-mails from leaving; nothing if nothing does."""
     if standing.stopped_at:
         at = spoken_moment(standing.stopped_at)
@@ -38,7 +38,7 @@ def notices(standing: Standing) -> Iterator[NoticeView]:
         yield _project(reference, title)
 
 
-def _wave(standing: Standing) -> NoticeView:
+def _wave(standing: MailStatus) -> NoticeView:
     since = f" on {spoken_moment(standing.braked_at)}" if standing.braked_at else ""
     return NoticeView(
         heading=f"A wave of {counted(standing.in_wave, 'e-mail')} is held",
@@ -60,7 +60,7 @@ def _project(reference: str, title: str) -> NoticeView:
     )
 
 
-def numbers(standing: Standing) -> Iterator[PageLink]:
+def numbers(standing: MailStatus) -> Iterator[PageLink]:
     """How many e-mails wait or need somebody; each leads to its list."""
     if standing.waiting:
         yield PageLink(f"{standing.waiting:,} waiting", "/outbox?state=waiting")

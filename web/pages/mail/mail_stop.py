@@ -10,15 +10,15 @@ from starlette.responses import Response
 from models.forms.operations.dates import OperationForm
 from models.forms.operations.mail import StartMailForm, StopMailForm
 from models.records import PostOffice
-from tasks.mail.operator_actions import Act, perform
+from tasks.mail.operator_actions import OperatorAction, perform_action
 from tasks.mail.stopping import OFFICE_ACTS, the_office
-from tasks.operations.operation import Sent as SentOperation
-from tasks.queries.mail.mail_status import standing_seen
+from tasks.operations.operation import OperationRequest as SentOperation
+from tasks.queries.mail.mail_status import mail_status_seen
 from web.pages.form_answers import Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import MessagePage, PageLink
 
 router = APIRouter()
@@ -48,15 +48,17 @@ def start_mail(sent: Sent, visit: Visiting) -> Response:
     return START.submit(visit, sent)
 
 
-def _show(form: type[OperationForm], action: str, visit: Visit, filled: Filled) -> Response:
-    standing_seen(visit.person.person_id)
+def _show(form: type[OperationForm], action: str, visit: PageRequest, filled: Filled) -> Response:
+    mail_status_seen(visit.person.person_id)
     view = single_form_page(form, action, filled)
     return visit.show(view, title=form.heading, here="outbox", errors=filled.errors, status=filled.status)
 
 
-def _perform(act: Act[PostOffice], visit: Visit, form: OperationForm, nonce: str) -> Response:
+def _perform(
+    act: OperatorAction[PostOffice], visit: PageRequest, form: OperationForm, nonce: str
+) -> Response:
     sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
-    sentence = perform(act, the_office, sent)
+    sentence = perform_action(act, the_office, sent)
     visit.hints.mail_waits()
     receipt = MessagePage.receipt("Done", [f"{sentence}."], PageLink("Back to the outbox", "/outbox"))
     return visit.show(receipt, title="Done", here="outbox")

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import local_date, now
-from tasks.queries.mail.outbox import PAGE, Fate, Outbox, Wanted, outbox_seen
+from tasks.queries.mail.outbox import PAGE, MailFate, Outbox, OutboxFilter, outbox_seen
 from web.forms.fields import options_of
 from web.pages.counting import counted
 from web.pages.mail.mail_lines import mail_line
@@ -66,12 +66,12 @@ def show_outbox(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of 
 ) -> Response:
     """A page of the outbox."""
     number = min(numbered(page), MOST_PAGES)
-    fate = word_named(Fate, state)
+    fate = word_named(MailFate, state)
     address = OutboxAddress(
         q[:LONGEST_SEARCH], _month(month), _month(to), fate or "", "yes" if trouble == "yes" else ""
     )
     first, last = _days(address.month, address.to)
-    query = Wanted(
+    query = OutboxFilter(
         search=address.search,
         first_day=first,
         last_day=last,
@@ -111,7 +111,7 @@ def _filters(address: OutboxAddress, since: date | None) -> Iterator[FilterView]
     yield FilterView(name="month", label="Month", options=options_of(from_, address.month))
     until = [("", "The same month"), *months]
     yield FilterView(name="to", label="Up to", options=options_of(until, address.to))
-    fates = [("", "All"), *((fate.value, fate.label) for fate in Fate)]
+    fates = [("", "All"), *((fate.value, fate.label) for fate in MailFate)]
     yield FilterView(name="state", label="What became of it", options=options_of(fates, address.state))
 
 

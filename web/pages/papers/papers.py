@@ -15,13 +15,13 @@ from tasks.people.permissions import only_for_team
 from tasks.queries.projects.register import services
 from tasks.reports.archive.archive import (
     PAGE,
-    Listed,
-    Shelf,
-    Taken,
-    Unmade,
+    ListedPaper,
+    OpenedPaper,
+    PaperList,
+    UnmadePaper,
     meetings_without_papers,
-    shelf,
-    take,
+    open_paper,
+    papers_for,
 )
 from tasks.reports.archive.asking import make_on_request
 from tasks.reports.archive.files import FORMATS, file_name
@@ -31,7 +31,7 @@ from web.pages.form_answers import Filled
 from web.pages.routing import numbered, page, paged, pages_of, word_named
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import FilterView, LabelledText, MessagePage, PageLink, PaperLine, PaperPage, PapersPage
 
 router = APIRouter()
@@ -51,7 +51,7 @@ NOT_AS_MADE = "What is kept of this report is not what its hash was taken of. As
 def show_papers(visit: Visiting, kind: str = "", page: str = "1") -> Response:
     """The list, of one kind or of all."""
     number, chosen = numbered(page), word_named(PaperKind, kind)
-    papers = shelf(visit.person.person_id, chosen, offset=(number - 1) * PAGE)
+    papers = papers_for(visit.person.person_id, chosen, offset=(number - 1) * PAGE)
     return visit.show(_list(papers, chosen, number), title="Reports", here="papers")
 
 
@@ -71,7 +71,7 @@ def submit_paper_request(sent: Sent, visit: Visiting) -> Response:
 @page(router, "/papers/{reference}")
 def show_paper(reference: str, visit: Visiting) -> Response:
     """What a paper is and where its files are."""
-    taken = take(reference, visit.person.person_id)
+    taken = open_paper(reference, visit.person.person_id)
     return visit.show(_paper_page(taken), title=taken.paper.title, here="papers")
 
 
@@ -79,7 +79,7 @@ def show_paper(reference: str, visit: Visiting) -> Response:
 def download_paper(reference: str, ending: str, visit: Visiting, print: str = "") -> Response:  # noqa: A002
     """The paper as a file, as it was made."""
     form = FORMATS.get(ending)
-    paper = take(reference, visit.person.person_id).paper
+    paper = open_paper(reference, visit.person.person_id).paper
     if form is None:
         raise NotFound("such format")
     is_large = print == LARGE and form.write_large is not None
@@ -90,7 +90,7 @@ def download_paper(reference: str, ending: str, visit: Visiting, print: str = ""
     return Response(write(paper), media_type=form.media_type, headers=headers)
 
 
-def _make(visit: Visit, form: MakePaperForm, nonce: str) -> Response:
+def _make(visit: PageRequest, form: MakePaperForm, nonce: str) -> Response:
     issued = make_on_request(form, visit.person.person_id, nonce=nonce)
     paragraphs = [issued.paper.title, f"Its reference is {issued.reference}."]
     link = PageLink("See the report", f"/papers/{issued.reference}")
@@ -98,7 +98,7 @@ def _make(visit: Visit, form: MakePaperForm, nonce: str) -> Response:
     return visit.show(view, title="The report is made", here="papers")
 
 
-def _list(shelf: Shelf, chosen: PaperKind | None, number: int) -> PapersPage:
+def _list(papers_for: PaperList, chosen: PaperKind | None, number: int) -> PapersPage:
     options = [("", "All reports"), *((kind.value, kind.label) for kind in PaperKind)]
     return PapersPage(
         showing=FilterView(
@@ -106,19 +106,19 @@ def _list(shelf: Shelf, chosen: PaperKind | None, number: int) -> PapersPage:
             label="Which reports",
             options=options_of(options, chosen or ""),
         ),
-        count=counted(shelf.total, "report"),
-        papers=[_line(listed) for listed in shelf.papers],
+        count=counted(papers_for.total, "report"),
+        papers=[_line(listed) for listed in papers_for.papers],
         unmade=[_unmade_line(meeting) for meeting in meetings_without_papers()],
-        pages=paged("/papers", {"kind": chosen or ""}, number, pages_of(shelf.total, PAGE)),
+        pages=paged("/papers", {"kind": chosen or ""}, number, pages_of(papers_for.total, PAGE)),
     )
 
 
-def _unmade_line(meeting: Unmade) -> str:
+def _unmade_line(meeting: UnmadePaper) -> str:
     of = f"{meeting.kind.label}, {meeting.service}" if meeting.service else meeting.kind.label
     return f"{of}, {spoken_date(meeting.held_on)}"
 
 
-def _line(listed: Listed) -> PaperLine:
+def _line(listed: ListedPaper) -> PaperLine:
     return PaperLine(
         reference=listed.reference,
         href=f"/papers/{listed.reference}",
@@ -130,7 +130,7 @@ def _line(listed: Listed) -> PaperLine:
     )
 
 
-def _paper_page(taken: Taken) -> PaperPage:
+def _paper_page(taken: OpenedPaper) -> PaperPage:
     listed, at = taken.listed, f"/papers/{taken.listed.reference}"
     return PaperPage(
         title=listed.title,
@@ -155,6 +155,6 @@ def _paper_page(taken: Taken) -> PaperPage:
     )
 
 
-def _show_form(visit: Visit, filled: Filled) -> Response:
+def _show_form(visit: PageRequest, filled: Filled) -> Response:
     view = single_form_page(MakePaperForm, "/papers/make", filled, {"services": services()})
     return visit.show(view, title=view.asked, here="papers", errors=filled.errors, status=filled.status)

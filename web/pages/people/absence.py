@@ -10,14 +10,14 @@ from starlette.responses import Response
 
 from models.clock import spoken_days
 from models.forms.operations.cover import AbsenceForm
-from tasks.operations.absences import Away, take_back
+from tasks.operations.absences import AbsenceRequest, take_absence_back
 from tasks.queries.people.absences import own_absence, own_absences, own_stood_in_for
 from web.pages.form_answers import Filled
 from web.pages.people.absence_form import MINE, AbsenceEntry, absence_form, absence_lines, stands_in
 from web.pages.routing import page
 from web.pages.single_form import SingleButton, SingleForm
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import AbsencePage, MessagePage, PageLink
 
 router = APIRouter()
@@ -62,7 +62,7 @@ def take_back_absence(absence_id: str, sent: Sent, visit: Visiting) -> Response:
     return button.press(visit, sent)
 
 
-def _show_all(visit: Visit, filled: Filled) -> Response:
+def _show_all(visit: PageRequest, filled: Filled) -> Response:
     person_id = visit.person.person_id
     view = AbsencePage(
         heading="When I am away",
@@ -75,7 +75,7 @@ def _show_all(visit: Visit, filled: Filled) -> Response:
     return visit.show(view, title="When I am away", here="my", errors=filled.errors, status=filled.status)
 
 
-def _show_change(absence_id: str, visit: Visit, filled: Filled) -> Response:
+def _show_change(absence_id: str, visit: PageRequest, filled: Filled) -> Response:
     view = AbsencePage(
         heading="Change when I am away",
         how=AbsenceForm.how_to,
@@ -87,15 +87,15 @@ def _show_change(absence_id: str, visit: Visit, filled: Filled) -> Response:
     )
 
 
-def _take_back(absence_id: str, visit: Visit, nonce: str) -> Response:
-    away = take_back(absence_id, visit.person.person_id, nonce)
+def _take_back(absence_id: str, visit: PageRequest, nonce: str) -> Response:
+    away = take_absence_back(absence_id, visit.person.person_id, nonce)
     is_own = away.person_id == visit.person.person_id
     link = MINE if is_own else PageLink(f"See {away.name}", f"/people/{away.person_id}")
     view = MessagePage.receipt("The absence is taken back", list(_what_stays(away, is_own=is_own)), link)
     return visit.show(view, title=view.heading, here="my" if is_own else "people")
 
 
-def _what_stays(away: Away, *, is_own: bool) -> Iterator[str]:
+def _what_stays(away: AbsenceRequest, *, is_own: bool) -> Iterator[str]:
     are = "You are" if is_own else f"{away.name} is"
     yield f"{are} not away {spoken_days(away.first_day, away.last_day)}."
     if away.has_begun:

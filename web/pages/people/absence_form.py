@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from models.clock import spoken_days
 from models.forms.operations.cover import AbsenceForm
-from tasks.operations.absences import Away, say_away
-from tasks.operations.operation import Sent as SentOperation
+from tasks.operations.absences import AbsenceRequest, enter_absence
+from tasks.operations.operation import OperationRequest as SentOperation
 from tasks.queries.people.absences import ListedAbsence
 from web.pages.form_answers import Filled, new_nonce
 from web.pages.single_form import form_view
-from web.request import Visit
+from web.request import PageRequest
 from web.views import AbsenceLine, FormView, MessagePage, PageLink
 
 MINE = PageLink("See my absences", "/my/absence")
@@ -28,10 +28,10 @@ class AbsenceEntry:
     person_id: str = ""
     instead_of: str = ""
 
-    def record(self, visit: Visit, form: AbsenceForm, nonce: str) -> Response:
+    def record(self, visit: PageRequest, form: AbsenceForm, nonce: str) -> Response:
         """Enter the absence, and show what follows from it."""
         sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
-        away = say_away(self.person_id or sent.person_id, sent, instead_of=self.instead_of)
+        away = enter_absence(self.person_id or sent.person_id, sent, instead_of=self.instead_of)
         follows = list(_what_follows(away, is_own=away.person_id == visit.person.person_id))
         view = MessagePage.receipt("The absence is saved", follows, self.link)
         return visit.show(view, title="The absence is saved", here="my")
@@ -66,7 +66,7 @@ def _cover_sentence(absence: ListedAbsence) -> str:
     return f"{sentence} Entered by {absence.entered_by}." if absence.entered_by else sentence
 
 
-def _what_follows(away: Away, *, is_own: bool) -> Iterator[str]:
+def _what_follows(away: AbsenceRequest, *, is_own: bool) -> Iterator[str]:
     """What was stored, and what happens now with what is open."""
     whom, are = ("you", "You are") if is_own else (away.name, f"{away.name} is")
     deputy = "the deputy of the role or project"

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from models.forms.operations.preferences import FeedbackAnswerForm, LettersForm
 from tasks.answers.feedback import feedback_count
-from tasks.queries.people.my_page import Mine, mine
+from tasks.queries.people.my_page import OwnWork, own_work
 from web.pages.routing import page
 from web.pages.table_rows import own_task, project_table, task_of
 from web.request import Visiting
@@ -21,7 +21,7 @@ router = APIRouter()
 @page(router, "/my")
 def show_my_page(visit: Visiting) -> Response:
     """One's own tasks and projects."""
-    seen = mine(visit.person.person_id)
+    seen = own_work(visit.person.person_id)
     view = MyPage(
         tasks=[own_task(task) for task in seen.tasks],
         shared=[task_of(task, may_open=True) for task in seen.shared],
@@ -32,7 +32,7 @@ def show_my_page(visit: Visiting) -> Response:
     return visit.show(view, title="My tasks", here="my")
 
 
-def _links(seen: Mine, person_id: str) -> Iterator[PageLink]:
+def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
     if seen.log:
         yield PageLink(f"Actions of {seen.log[1]}", f"/actions?service={seen.log[0]}")
     yield PageLink("When I am away", "/my/absence")
@@ -44,7 +44,7 @@ def _links(seen: Mine, person_id: str) -> Iterator[PageLink]:
         yield PageLink(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
 
 
-def _cover(seen: Mine) -> Iterator[str]:
+def _cover(seen: OwnWork) -> Iterator[str]:
     """When one is away, and for whom one stands in."""
     for own in seen.away:
         yield f"You are away {own.days}. {own.stand_in or 'The deputy of the role or project'} stands in."

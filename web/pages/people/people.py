@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from models.clock import spoken_date, spoken_days
 from models.forms.operations.cover import AbsenceForm
-from models.vocabulary import Standing
+from models.vocabulary import RoleStanding
 from tasks.queries.people.people import (
     PAGE,
     FoundPeople,
@@ -28,7 +28,7 @@ from web.pages.people.absence_form import AbsenceEntry, absence_form, absence_li
 from web.pages.routing import numbered, page, paged, pages_of
 from web.pages.single_form import SingleForm
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import (
     LabelledText,
     LedProject,
@@ -89,14 +89,15 @@ def _people_page(roles: RolesSeen, people: FoundPeople) -> PeoplePage:
 
 def _role_line(role: HeldRole) -> RoleLine:
     holder, deputy = (
-        next(iter(role.people.get(standing, ())), None) for standing in (Standing.HOLDER, Standing.DEPUTY)
+        next(iter(role.people.get(standing, ())), None)
+        for standing in (RoleStanding.HOLDER, RoleStanding.DEPUTY)
     )
     return RoleLine(
         role=role.role.label,
         of=role.service,
         holder=_holder_link(holder) if holder else None,
         deputy=_holder_link(deputy) if deputy else None,
-        members=[_holder_link(member) for member in role.people.get(Standing.MEMBER, ())],
+        members=[_holder_link(member) for member in role.people.get(RoleStanding.MEMBER, ())],
     )
 
 
@@ -143,7 +144,7 @@ def _cover(person: ListedPerson, today: date) -> Iterator[str]:
         yield f"Contract {ended} on {spoken_date(person.contract_ends_on)}"
 
 
-def _show_person(person_id: str, visit: Visit, filled: Filled) -> Response:
+def _show_person(person_id: str, visit: PageRequest, filled: Filled) -> Response:
     seen = person_seen(visit.person.person_id, person_id)
     person = seen.person
     is_here = person.left_on is None or seen.today < person.left_on

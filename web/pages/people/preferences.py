@@ -11,7 +11,7 @@ from web.pages.form_answers import MY_TASKS, Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import MessagePage
 
 router = APIRouter()
@@ -30,11 +30,11 @@ def submit_letter_preferences(sent: Sent, visit: Visiting) -> Response:
     return SingleForm(LettersForm, _show, _choose).submit(visit, sent)
 
 
-def _choose(visit: Visit, form: LettersForm, nonce: str) -> Response:
+def _choose(visit: PageRequest, form: LettersForm, nonce: str) -> Response:
     chosen = choose_letters(visit.person.person_id, form, nonce)
     return visit.show(MessagePage.receipt("Saved", [chosen.said], MY_TASKS), title="Saved", here="my")
 
 
-def _show(visit: Visit, filled: Filled) -> Response:
+def _show(visit: PageRequest, filled: Filled) -> Response:
     view = single_form_page(LettersForm, "/my/letters", filled)
     return visit.show(view, title=LettersForm.heading, here="my", errors=filled.errors, status=filled.status)

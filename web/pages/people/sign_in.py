@@ -14,7 +14,7 @@ from web.forms.checking import FieldError
 from web.pages.resume_after_sign_in import show_code_page
 from web.pages.routing import page
 from web.posted_form import Sent, SentForm
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import CodePage, SignInPage
 
 router = APIRouter()
@@ -81,7 +81,7 @@ def submit_sign_out(sent: Sent, visit: Visiting) -> Response:
     return response
 
 
-def _own_code(sent: SentForm, visit: Visit) -> AskedCode:
+def _own_code(sent: SentForm, visit: PageRequest) -> AskedCode:
     """The code that this browser waits for, if the form is of the page that asks for it."""
     asked = asked_code(visit.browser)
     if asked is None:
@@ -90,7 +90,7 @@ def _own_code(sent: SentForm, visit: Visit) -> AskedCode:
     return asked
 
 
-def _code_page(visit: Visit, asked: AskedCode, wrong: str = "") -> Response:
+def _code_page(visit: PageRequest, asked: AskedCode, wrong: str = "") -> Response:
     own = visit.visitor or visit.lapsed()
     is_own = own is not None and own.email == asked.address
     view = CodePage(

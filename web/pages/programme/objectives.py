@@ -26,7 +26,7 @@ from web.pages.form_answers import Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import MessagePage, ObjectiveLine, ObjectivesPage, PageLink, ServingLine
 
 router = APIRouter()
@@ -76,7 +76,7 @@ def submit_objective_change(year: str, objective_id: str, sent: Sent, visit: Vis
     return SingleForm(ChangeObjectiveForm, partial(_show_form, at), partial(_record, at)).submit(visit, sent)
 
 
-def _record(at: tuple[str, str], visit: Visit, form: ChangeObjectiveForm, nonce: str) -> Response:
+def _record(at: tuple[str, str], visit: PageRequest, form: ChangeObjectiveForm, nonce: str) -> Response:
     year, objective_id = at
     change = WantedObjective(visit.person.person_id, form, nonce)
     if objective_id:
@@ -115,7 +115,7 @@ def _links(year: str, *, is_team: bool) -> Iterator[PageLink]:
         yield PageLink(f"Objectives {other}", f"/programme/{other}/objectives")
 
 
-def _show_form(at: tuple[str, str], visit: Visit, filled: Filled) -> Response:
+def _show_form(at: tuple[str, str], visit: PageRequest, filled: Filled) -> Response:
     """The form of the objective with this id, or of a new one where there is none."""
     year, objective_id = at
     form = ChangeObjectiveForm if objective_id else AddObjectiveForm

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from models.clock import spoken_moment
 from models.policy.priorities import Prioritised
 from models.vocabulary import Priority, TopicSource
-from tasks.programme.year.coverage import Capacity, Coverage, Hours, coverage_seen
-from tasks.programme.year.topic_reviews import Reviewed, reviews_of
+from tasks.programme.year.coverage import CapacityCoverage, Coverage, Hours, coverage_seen
+from tasks.programme.year.topic_reviews import ReviewedTopic, reviews_of
 from tasks.queries.programme.programme import PAGE, ListedTopic, Programme, TopicsWanted, programme
 from web.forms.fields import options_of
 from web.pages.counting import counted
@@ -117,7 +117,7 @@ def _with_coverage(view: ProgrammePage, covers: Coverage) -> ProgrammePage:
     )
 
 
-def _hours(capacity: Capacity) -> Iterator[HoursLine]:
+def _hours(capacity: CapacityCoverage) -> Iterator[HoursLine]:
     for hours in (*capacity.by_service, capacity.total):
         yield HoursLine(
             label=hours.label,
@@ -139,7 +139,7 @@ def _unknown(total: Hours) -> str:
     return f"{counted(total.unknown, 'topic')} of {total.topics:,} without an estimate: the sums are at least that."
 
 
-def _review_line(review: Reviewed) -> ReviewLine:
+def _review_line(review: ReviewedTopic) -> ReviewLine:
     return ReviewLine(
         when=spoken_moment(review.at),
         by=review.by,

@@ -12,8 +12,8 @@ from models.programme_year import RENEWED_EACH_YEAR
 from tasks.programme.year.coverage import is_unjudged
 from tasks.programme.year.relevance import (
     AreaSeen,
-    Judgement,
     Relevance,
+    RelevanceJudgement,
     TopicRelevance,
     relevance_seen,
 )
@@ -74,14 +74,16 @@ def facts_of_topic(topic: TopicRelevance | None) -> list[LabelledText]:
             for judged in topic.judged
             if judged.judgement is judgement
         )
-        for judgement in Judgement
+        for judgement in RelevanceJudgement
     }
     return LabelledText.known(by_judgement | {"Not joined": not_joined(topic)})
 
 
 def _signature(area: AreaSeen) -> str:
     """Who signed for a service or group, and when (OB-084)."""
-    return f"Signed by {area.by}, {spoken_moment(area.at)}" if area.at else Judgement.WAITED_FOR.value
+    return (
+        f"Signed by {area.by}, {spoken_moment(area.at)}" if area.at else RelevanceJudgement.WAITED_FOR.value
+    )
 
 
 def _line(topic: TopicRelevance) -> RelevanceLine:

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from models.clock import spoken_moment
 from models.forms.programme.subscriptions import AddSubscriptionForm, ChangeSubscriptionForm
 from tasks.subscriptions.keeping import (
-    Kept,
-    Wanted,
+    ChangedSubscription,
+    SubscriptionChange,
     add_subscription,
     change_subscription,
     subscription_as_typed,
@@ -23,7 +23,7 @@ from web.pages.form_answers import Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, form_view
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import ChangeLine, MessagePage, PageLink, SubscriptionPage
 
 router = APIRouter()
@@ -55,7 +55,7 @@ def submit_subscription_change(subscription_id: str, sent: Sent, visit: Visiting
     return SingleForm(ChangeSubscriptionForm, show, partial(_change, subscription_id)).submit(visit, sent)
 
 
-def _for_topic(visit: Visit, topic_id: str) -> Mapping[str, object]:
+def _for_topic(visit: PageRequest, topic_id: str) -> Mapping[str, object]:
     """What is known of a subscription for a topic before anybody types."""
     topics = choosable_topics(visit.person.person_id)
     topic = next((topic for topic in topics if topic.id == topic_id), None)
@@ -64,24 +64,24 @@ def _for_topic(visit: Visit, topic_id: str) -> Mapping[str, object]:
     return {"title": topic.title, "host": topic.host, "topics": [{"topic": topic.id}], "has_ended": False}
 
 
-def _add(visit: Visit, form: AddSubscriptionForm, nonce: str) -> Response:
-    kept = add_subscription(Wanted(visit.person.person_id, form, nonce))
+def _add(visit: PageRequest, form: AddSubscriptionForm, nonce: str) -> Response:
+    kept = add_subscription(SubscriptionChange(visit.person.person_id, form, nonce))
     return _show_receipt(visit, kept, "The subscription is added")
 
 
-def _change(subscription_id: str, visit: Visit, form: ChangeSubscriptionForm, nonce: str) -> Response:
-    kept = change_subscription(subscription_id, Wanted(visit.person.person_id, form, nonce))
+def _change(subscription_id: str, visit: PageRequest, form: ChangeSubscriptionForm, nonce: str) -> Response:
+    kept = change_subscription(subscription_id, SubscriptionChange(visit.person.person_id, form, nonce))
     return _show_receipt(visit, kept, "The change is recorded")
 
 
-def _show_receipt(visit: Visit, kept: Kept, heading: str) -> Response:
+def _show_receipt(visit: PageRequest, kept: ChangedSubscription, heading: str) -> Response:
     view = MessagePage.receipt(
         heading, [kept.title, *kept.lines], PageLink("Subscriptions", "/subscriptions")
     )
     return visit.show(view, title=heading, here="subscriptions")
 
 
-def _show(subscription_id: str, visit: Visit, filled: Filled) -> Response:
+def _show(subscription_id: str, visit: PageRequest, filled: Filled) -> Response:
     form = ChangeSubscriptionForm if subscription_id else AddSubscriptionForm
     viewer = visit.person.person_id
     topics = [

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from models.forms.programme.programme_review import AddTopicForm, ReviewTopicForm
 from tasks.programme.year.relevance import relevance_of
 from tasks.programme.year.topic_reviews import (
-    Reviewed,
-    Wanted,
+    ReviewedTopic,
+    TopicChangeRequest,
     add_topic,
     only_for_reviewers,
     review_topic,
@@ -24,7 +24,7 @@ from web.pages.programme.relevance import facts_of_topic
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import MessagePage, PageLink
 
 router = APIRouter()
@@ -58,23 +58,23 @@ def submit_topic_change(year: str, topic_id: str, sent: Sent, visit: Visiting) -
     return SingleForm(ReviewTopicForm, show, partial(_change, (year, topic_id))).submit(visit, sent)
 
 
-def _add(year: str, visit: Visit, form: AddTopicForm, nonce: str) -> Response:
-    reviewed = add_topic(year, Wanted(visit.person.person_id, form, nonce))
+def _add(year: str, visit: PageRequest, form: AddTopicForm, nonce: str) -> Response:
+    reviewed = add_topic(year, TopicChangeRequest(visit.person.person_id, form, nonce))
     return _show_receipt(visit, reviewed, "The topic is added")
 
 
-def _change(at: tuple[str, str], visit: Visit, form: ReviewTopicForm, nonce: str) -> Response:
-    reviewed = review_topic(*at, Wanted(visit.person.person_id, form, nonce))
+def _change(at: tuple[str, str], visit: PageRequest, form: ReviewTopicForm, nonce: str) -> Response:
+    reviewed = review_topic(*at, TopicChangeRequest(visit.person.person_id, form, nonce))
     return _show_receipt(visit, reviewed, "The change is recorded")
 
 
-def _show_receipt(visit: Visit, reviewed: Reviewed, heading: str) -> Response:
+def _show_receipt(visit: PageRequest, reviewed: ReviewedTopic, heading: str) -> Response:
     link = PageLink(f"Programme {reviewed.year}", f"/programme/{reviewed.year}")
     view = MessagePage.receipt(heading, [reviewed.title, *reviewed.lines], link)
     return visit.show(view, title=heading, here="projects")
 
 
-def _show(form: type[ReviewTopicForm], at: tuple[str, str], visit: Visit, filled: Filled) -> Response:
+def _show(form: type[ReviewTopicForm], at: tuple[str, str], visit: PageRequest, filled: Filled) -> Response:
     year, topic_id = at
     action = f"/programme/{year}/topics/{topic_id}" if topic_id else f"/programme/{year}/add"
     view = single_form_page(form, action, filled, choices_of_topics(year))

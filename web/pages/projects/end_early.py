@@ -19,7 +19,7 @@ from web.pages.routing import page
 from web.pages.single_form import SingleForm
 from web.pages.tasks.task_page import takes
 from web.posted_form import Sent, SentForm
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import FormView, TaskPage
 
 router = APIRouter()
@@ -43,7 +43,7 @@ def submit_early_end(reference: str, sent: Sent, visit: Visiting) -> Response:
     )
 
 
-def _end(ended: tuple[str, TaskKind], visit: Visit, form: TaskForm, nonce: str) -> Response:
+def _end(ended: tuple[str, TaskKind], visit: PageRequest, form: TaskForm, nonce: str) -> Response:
     reference, kind = ended
     answer = Answer(
         task_id="",
@@ -65,7 +65,7 @@ def _kind(sent: SentForm) -> TaskKind:
     return kind
 
 
-def _show(reference: str, visit: Visit, filled: Filled) -> Response:
+def _show(reference: str, visit: PageRequest, filled: Filled) -> Response:
     project, kind = offered_end(reference, visit.person.person_id)
     form = FORMS[kind]
     view = TaskPage(

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from models.clock import local_date, spoken_date, spoken_moment
 from tasks.operations.operation import Target
-from tasks.queries.projects.cover import Told
-from tasks.queries.projects.history import Happened
-from tasks.queries.projects.project import Passed, ProjectSeen, project_seen
+from tasks.queries.projects.cover import SeenEscalation
+from tasks.queries.projects.history import ProjectHistoryLine
+from tasks.queries.projects.project import PassedStage, ProjectSeen, project_seen
 from tasks.queries.tasks.choices import offered
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
@@ -94,19 +94,19 @@ def _stages(seen: ProjectSeen) -> Iterator[StageLine]:
         )
 
 
-def _since(stage: Passed) -> str:
+def _since(stage: PassedStage) -> str:
     if stage.entered_at is None:
         return ""
     day = spoken_date(local_date(stage.entered_at))
     return f"since {day}" if stage.is_now else day
 
 
-def _history_line(entry: Happened) -> HistoryLine:
+def _history_line(entry: ProjectHistoryLine) -> HistoryLine:
     text = "\n".join(filter(None, [entry.passed, entry.reason]))
     return HistoryLine(at=spoken_moment(entry.at), who=entry.who, what=entry.sentence, text=text)
 
 
-def _told_line(told: Told) -> ToldLine:
+def _told_line(told: SeenEscalation) -> ToldLine:
     seen = "Not seen yet." if told.is_open else ""
     if told.seen_at is not None:
         seen = f"Seen by {told.seen_by} on {spoken_moment(told.seen_at)}."

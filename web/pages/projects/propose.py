@@ -14,7 +14,7 @@ from web.pages.routing import page
 from web.pages.single_form import SingleForm
 from web.pages.tasks.task_page import takes
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import FormView, MessagePage, PageLink, TaskPage
 
 router = APIRouter()
@@ -33,7 +33,7 @@ def submit_proposal(sent: Sent, visit: Visiting) -> Response:
     return SingleForm(ProposalForm, _show, _begin).submit(visit, sent)
 
 
-def _begin(visit: Visit, form: ProposalForm, nonce: str) -> Response:
+def _begin(visit: PageRequest, form: ProposalForm, nonce: str) -> Response:
     who = visit.person
     submission = Submission(
         typed=form.model_dump(mode="json"),
@@ -46,7 +46,7 @@ def _begin(visit: Visit, form: ProposalForm, nonce: str) -> Response:
     return _show_receipt(visit, proposed)
 
 
-def _show(visit: Visit, filled: Filled) -> Response:
+def _show(visit: PageRequest, filled: Filled) -> Response:
     view = TaskPage(
         asked="Propose a project",
         takes=takes(ProposalForm),
@@ -69,7 +69,7 @@ def _show(visit: Visit, filled: Filled) -> Response:
     return visit.show(view, title="Propose a project", errors=filled.errors, status=filled.status)
 
 
-def _show_receipt(visit: Visit, proposed: Proposed) -> Response:
+def _show_receipt(visit: PageRequest, proposed: Proposed) -> Response:
     then = (
         "The project lead is asked by e-mail to confirm it."
         if proposed.awaits_lead

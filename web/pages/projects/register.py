@@ -15,7 +15,7 @@ from models.policy.versions import VERSIONS
 from models.vocabulary import ProjectType, Stage, Word
 from tasks.exports.register_export import EXPORT_FORMATS, export_register
 from tasks.queries.programme.programme import year_to_look_at
-from tasks.queries.projects.register import PAGE, Found, Wanted, find_projects, services
+from tasks.queries.projects.register import PAGE, FoundProjects, RegisterFilter, find_projects, services
 from web.access import SignInFirst
 from web.forms.fields import options_of
 from web.pages.routing import numbered, page, pages_of
@@ -53,9 +53,9 @@ class RegisterQuery:
     silent: str = ""
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RegisterFilter:
         """The same in the words of the register; whatever is no word of ours narrows nothing."""
-        return Wanted(
+        return RegisterFilter(
             search=self.q[:LONGEST_SEARCH],
             stage=_word(Stage, self.stage),
             service=self.service,
@@ -88,7 +88,7 @@ def give_register(ending: str, visit: Visiting, query: Narrowed) -> Response:
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 
-def _view(wanted: Wanted, found: Found, number: int) -> RegisterPage:
+def _view(wanted: RegisterFilter, found: FoundProjects, number: int) -> RegisterPage:
     pages = pages_of(found.total, PAGE)
     return RegisterPage(
         search=wanted.search,
@@ -114,7 +114,7 @@ def _links() -> Iterator[PageLink]:
         yield PageLink(f"Programme {year}", f"/programme/{year}")
 
 
-def _filters(wanted: Wanted) -> Iterator[FilterView]:
+def _filters(wanted: RegisterFilter) -> Iterator[FilterView]:
     stages = [("", "All stages"), *((one.value, one.label) for one in STAGES)]
     yield FilterView(name="stage", label="Stage", options=options_of(stages, wanted.stage or ""))
     places = [("", "All services"), *services()]
@@ -125,7 +125,7 @@ def _filters(wanted: Wanted) -> Iterator[FilterView]:
     yield FilterView(name="type", label="Kind of work", options=options_of(kinds, wanted.project_type or ""))
 
 
-def _marks(wanted: Wanted) -> Iterator[MarkView]:
+def _marks(wanted: RegisterFilter) -> Iterator[MarkView]:
     yield MarkView(name="overdue", label="Overdue", is_ticked=wanted.only_overdue)
     yield MarkView(
         name="unconfirmed", label="Entry not confirmed for a year", is_ticked=wanted.only_unconfirmed
@@ -137,7 +137,7 @@ def _marks(wanted: Wanted) -> Iterator[MarkView]:
     )
 
 
-def _address(wanted: Wanted, number: int = 0, *, ending: str = "") -> str:
+def _address(wanted: RegisterFilter, number: int = 0, *, ending: str = "") -> str:
     """A page of the register as it is narrowed, or all of it as a file."""
     chosen = {
         "q": wanted.search,

@@ -10,14 +10,20 @@ from starlette.responses import Response
 
 from models.clock import spoken_moment
 from models.forms.operations.preferences import FeedbackAnswerForm, FeedbackForm
-from tasks.answers.feedback import Told, settle, step_of, tell_us, waiting_feedback
+from tasks.answers.feedback import (
+    WaitingFeedback,
+    send_feedback,
+    settle_waiting_feedback,
+    step_of,
+    waiting_feedback,
+)
 from web.access import SignInFirst
 from web.forms.checking import FieldError
 from web.pages.form_answers import MY_TASKS, Filled, new_nonce
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import FeedbackPage, MessagePage, PageLink, ToldView
 
 router = APIRouter()
@@ -58,14 +64,14 @@ def settle_feedback(feedback_id: str, sent: Sent, visit: Visiting) -> Response:
     return SingleForm(FeedbackAnswerForm, show, partial(_settle, feedback_id)).submit(visit, sent)
 
 
-def _tell(task_id: str, visit: Visit, form: FeedbackForm, nonce: str) -> Response:
-    step = tell_us(task_id, visit.person.person_id, form, nonce)
+def _tell(task_id: str, visit: PageRequest, form: FeedbackForm, nonce: str) -> Response:
+    step = send_feedback(task_id, visit.person.person_id, form, nonce)
     visit.hints.mail_waits()
     link = PageLink("Back to the task", f"/tasks/{step.task_id}") if step.task_id else MY_TASKS
     return visit.show(MessagePage.receipt("Thank you", [WHAT_FOLLOWS], link), title="Thank you", here="my")
 
 
-def _show_form(task_id: str, visit: Visit, filled: Filled) -> Response:
+def _show_form(task_id: str, visit: PageRequest, filled: Filled) -> Response:
     step = step_of(task_id)
     heading = FeedbackForm.heading if step.task_id else WITHOUT_A_STEP
     plain = single_form_page(FeedbackForm, "/feedback", filled)
@@ -80,9 +86,9 @@ def _show_form(task_id: str, visit: Visit, filled: Filled) -> Response:
     return visit.show(view, title=heading, here="my", errors=filled.errors, status=filled.status)
 
 
-def _settle(feedback_id: str, visit: Visit, form: FeedbackAnswerForm, nonce: str) -> Response:
+def _settle(feedback_id: str, visit: PageRequest, form: FeedbackAnswerForm, nonce: str) -> Response:
     _ = nonce  # settling is done once, whatever sends it
-    about = settle(feedback_id, visit.person.person_id, form)
+    about = settle_waiting_feedback(feedback_id, visit.person.person_id, form)
     visit.hints.mail_waits()
     follows = "Your answer goes to whoever told us, by e-mail." if form.answer else "Nobody is written to."
     link = PageLink(FeedbackAnswerForm.heading, "/feedback/queue")
@@ -90,7 +96,7 @@ def _settle(feedback_id: str, visit: Visit, form: FeedbackAnswerForm, nonce: str
     return visit.show(view, title="Dealt with", here="my")
 
 
-def _show_queue(feedback_id: str, visit: Visit, filled: Filled) -> Response:
+def _show_queue(feedback_id: str, visit: PageRequest, filled: Filled) -> Response:
     """The queue; the answer to one may be there again, with what is wrong with it."""
     wrong = next((error.message for error in filled.errors), "")
     typed = str(filled.values.get("answer", ""))
@@ -103,7 +109,7 @@ def _show_queue(feedback_id: str, visit: Visit, filled: Filled) -> Response:
     return visit.show(view, title=view.heading, here="my", errors=errors, status=filled.status)
 
 
-def _told(feedback: Told) -> ToldView:
+def _told(feedback: WaitingFeedback) -> ToldView:
     reference = feedback.reference
     return ToldView(
         id=feedback.id,

@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from models.clock import spoken_date
 from models.errors import jump_said
 from tasks.database.clock_watch import jumped_clocks
-from tasks.mail.sending_state import Sending
-from tasks.queries.service.holiday_horizon import horizon
-from tasks.queries.service.metrics import Numbers, numbers
+from tasks.mail.sending_state import SendingState
+from tasks.queries.service.holiday_horizon import holiday_horizon
+from tasks.queries.service.metrics import ServiceMetrics, service_metrics
 from tasks.queries.service.readiness import readiness
 from web.pages.routing import page
 
@@ -50,7 +50,7 @@ def check_ready(request: Request) -> Response:
 @page(router, "/metrics")
 def show_metrics() -> Response:
     """The numbers, in the words of Prometheus."""
-    lines = [*_gauges(numbers()), *_clock_gauges()]
+    lines = [*_gauges(service_metrics()), *_clock_gauges()]
     return PlainTextResponse("\n".join(lines) + "\n", media_type=PROMETHEUS)
 
 
@@ -60,7 +60,7 @@ def _clock_state() -> str:
 
 
 def _bank_holidays_state() -> str:
-    known = horizon()
+    known = holiday_horizon()
     warning = "" if known.is_far else "; install a newer release of the package holidays"
     return f"known until {spoken_date(known.until)}{warning}"
 
@@ -70,22 +70,28 @@ def _clock_gauges() -> Iterator[str]:
     jumped = "By how much the clock of a computer jumped, which sweeps nothing since; 0 if none did."
     yield from _gauge("qi_clock_jumped_seconds", jumped, {"": round(max(jumps, default=0.0), 3)})
     left = "Days for which the bank holidays are known beyond the last date that waits for somebody."
-    yield from _gauge("qi_bank_holidays_left_days", left, {"": horizon().left.days})
+    yield from _gauge("qi_bank_holidays_left_days", left, {"": holiday_horizon().left.days})
 
 
-def _gauges(numbers: Numbers) -> Iterator[str]:
-    yield from _gauge("qi_open_tasks", "Human tasks that wait for an answer.", {"": numbers.open_tasks})
-    yield from _gauge("qi_overdue_tasks", "Human tasks whose date has passed.", {"": numbers.overdue_tasks})
+def _gauges(service_metrics: ServiceMetrics) -> Iterator[str]:
+    yield from _gauge(
+        "qi_open_tasks", "Human tasks that wait for an answer.", {"": service_metrics.open_tasks}
+    )
+    yield from _gauge(
+        "qi_overdue_tasks", "Human tasks whose date has passed.", {"": service_metrics.overdue_tasks}
+    )
     oldest = "Age of the oldest e-mail that still waits; 0 if none does."
-    yield from _gauge("qi_oldest_waiting_mail_seconds", oldest, {"": round(numbers.oldest_waiting_mail, 3)})
-    mails = {f'{{state="{state}"}}': count for state, count in numbers.mails.items()}
+    yield from _gauge(
+        "qi_oldest_waiting_mail_seconds", oldest, {"": round(service_metrics.oldest_waiting_mail, 3)}
+    )
+    mails = {f'{{state="{state}"}}': count for state, count in service_metrics.mails.items()}
     yield from _gauge("qi_mails", "E-mails in the outbox by state.", mails)
-    yield from _keeping_mail(numbers.sending)
-    projects = {f'{{stage="{stage}"}}': count for stage, count in numbers.projects.items()}
+    yield from _keeping_mail(service_metrics.sending)
+    projects = {f'{{stage="{stage}"}}': count for stage, count in service_metrics.projects.items()}
     yield from _gauge("qi_projects", "Projects by stage.", projects)
 
 
-def _keeping_mail(sending: Sending) -> Iterator[str]:
+def _keeping_mail(sending: SendingState) -> Iterator[str]:
     """What keeps mail from leaving; how much is held for any reason stands among the e-mails by state."""
     stopped, broken = int(sending.stopped_at is not None), int(sending.broken_at is not None)
     yield from _gauge("qi_sending_stopped", "1 while people have stopped sending.", {"": stopped})

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.policy.lifecycle import LIFECYCLE
-from models.policy.rules import Ask, StageRule
+from models.policy.rules import StageRule, TaskRule
 from models.policy.versions import newest_policy
 from web.pages.routing import page
 from web.request import Visiting
@@ -29,5 +29,5 @@ def _asks_sentence(rule: StageRule) -> str:
     return "; ".join(dict.fromkeys(map(_ask_sentence, rule.asks)))
 
 
-def _ask_sentence(ask: Ask) -> str:
+def _ask_sentence(ask: TaskRule) -> str:
     return f"{ask.kind.said} ({ask.of.label})"

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from tasks.queries.tasks.calendars import CalendarFile, my_calendar, project_calendar, task_calendar
 from web.access import SignInFirst
 from web.pages.routing import page
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 
 router = APIRouter()
 
@@ -32,7 +32,7 @@ def download_my_calendar(visit: Visiting) -> Response:
     return _file(my_calendar(_signed_in(visit, "/my")))
 
 
-def _signed_in(visit: Visit, back_to: str) -> str:
+def _signed_in(visit: PageRequest, back_to: str) -> str:
     """Who asks; whoever must sign in first comes back to the page that offers the file, not to a download."""
     if visit.visitor is None:
         raise SignInFirst(back_to)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from tasks.people.email_links import follow
+from tasks.people.email_links import follow_link
 from web.pages.routing import page
 from web.posted_form import Sent
 from web.request import Visiting
@@ -17,7 +17,7 @@ router = APIRouter()
 @page(router, "/t/{token}")
 def show_link(token: str, visit: Visiting) -> Response:
     """No more than the e-mail said; to its own addressee, who is signed in already, the task itself."""
-    link = follow(token)
+    link = follow_link(token)
     if visit.visitor is not None and visit.visitor.person_id == link.person_id:
         return RedirectResponse(f"/tasks/{link.task_id}", status_code=303)
     view = ContinuePage(
@@ -34,5 +34,5 @@ def show_link(token: str, visit: Visiting) -> Response:
 def send_code_for_link(token: str, sent: Sent, visit: Visiting) -> Response:
     """Send a code to the mailbox that the link was sent to, whoever presses the button."""
     _ = sent
-    link = follow(token)
+    link = follow_link(token)
     return visit.ask_for_code(link.person_email, destination=f"/tasks/{link.task_id}", is_from_link=True)

@@ -11,14 +11,21 @@ from starlette.responses import Response
 
 from models.errors import NotFound
 from models.forms.operations.dates import OperationForm
-from tasks.operations.operation import Changed, Operation, Target, offered_to, opened, operate
-from tasks.operations.operation import Sent as SentOperation
+from tasks.operations.operation import (
+    ChangedByOperation,
+    Operation,
+    Target,
+    offered_to,
+    open_operation,
+    operate,
+)
+from tasks.operations.operation import OperationRequest as SentOperation
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
 from web.pages.form_answers import Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import LinkGroup, MessagePage, PageLink
 
 router = APIRouter()
@@ -78,9 +85,9 @@ class _OperationPage:
     target: Target
     action: str
 
-    def show(self, visit: Visit, filled: Filled) -> Response:
+    def show(self, visit: PageRequest, filled: Filled) -> Response:
         """The form, with what was typed or else with what stands now."""
-        about = opened(self.operation, self.target, visit.person.person_id)
+        about = open_operation(self.operation, self.target, visit.person.person_id)
         form = self.operation.form
         view = replace(
             single_form_page(form, self.action, replace(filled, values=filled.values or about.typed)),
@@ -91,7 +98,7 @@ class _OperationPage:
         title = f"{form.heading}, {about.reference}"
         return visit.show(view, title=title, errors=filled.errors, status=filled.status)
 
-    def record(self, visit: Visit, form: OperationForm, nonce: str) -> Response:
+    def record(self, visit: PageRequest, form: OperationForm, nonce: str) -> Response:
         """Do it; the receipt is shown after the commit."""
         sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
         changed = operate(self.operation, self.target, sent)
@@ -101,7 +108,7 @@ class _OperationPage:
             MessagePage.receipt("Done", paragraphs, self._next_link(changed)), title="Done", here="my"
         )
 
-    def _next_link(self, changed: Changed) -> PageLink:
+    def _next_link(self, changed: ChangedByOperation) -> PageLink:
         if self.operation.leads_to_task:
             return PageLink("Open the task", f"/tasks/{self.target.task_id}")
         return PageLink("See the project", f"/projects/{changed.reference}")

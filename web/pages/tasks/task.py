@@ -16,7 +16,7 @@ from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, 
 from models.forms import FORMS, TaskForm
 from tasks.answers.answer_task import Answer, answer_task
 from tasks.answers.drafts import save_draft, typed_for
-from tasks.people.sign_in import Visitor, seen
+from tasks.people.sign_in import Visitor, note_visit
 from tasks.queries.tasks.task import AskedTask, asked_in, asked_task, task_seen
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, field_errors
@@ -33,7 +33,7 @@ from web.pages.form_answers import (
 from web.pages.routing import page
 from web.pages.tasks.task_page import show_task
 from web.posted_form import Sent, SentForm
-from web.request import Visit, Visiting
+from web.request import PageRequest, Visiting
 from web.views import LabelledText, MessagePage, PageLink
 
 router = APIRouter()
@@ -66,7 +66,7 @@ def submit_answer(task_id: str, sent: Sent, visit: Visiting) -> Response:
         return answering.after_signing_in(sent)
     response = answering.respond(decides=decides)
     with suppress(NotReady):  # whatever became of the answer stands; the session may idle out sooner
-        seen(who.session_id)
+        note_visit(who.session_id)
     return response
 
 
@@ -74,7 +74,7 @@ def submit_answer(task_id: str, sent: Sent, visit: Visiting) -> Response:
 class _Answering:
     """What becomes of a form that somebody has sent."""
 
-    visit: Visit
+    visit: PageRequest
     who: Visitor
     task_id: str
     form: type[TaskForm]
@@ -178,7 +178,9 @@ class _Answering:
         )
 
 
-def _show_closed(visit: Visit, asked: AskedTask, *, typed: Sequence[LabelledText], status: int) -> Response:
+def _show_closed(
+    visit: PageRequest, asked: AskedTask, *, typed: Sequence[LabelledText], status: int
+) -> Response:
     """A task that takes no answer any more: who decided and when; what this person had typed is not lost."""
     paragraphs = [str(asked.closed), f"{asked.reference} · {asked.title}"]
     if typed:

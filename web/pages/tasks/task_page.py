@@ -14,12 +14,12 @@ from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.table_rows import programme_links
 from web.pages.tasks.operations import links_for
-from web.request import Visit
+from web.request import PageRequest
 from web.summaries import steps_of
 from web.views import FormView, LabelledText, TaskPage
 
 
-def show_task(visit: Visit, seen: TaskSeen, filled: Filled) -> Response:
+def show_task(visit: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), visit.person.person_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import sync_playwright
 
-from models.papers import Cell, Column, Figure, Table
+from models.papers import Cell, Column, SourcedFigure, Table
 from notifications.documents.papers import as_html
 from tests.support.documents.sample_paper import with_table
 
@@ -15,7 +15,7 @@ WIDTHS = "[...document.querySelectorAll('tbody td:not(.number)')].map(one => one
 
 def test_wide_table_moves_by_itself_and_breaks_no_ordinary_word(chromium: str) -> None:
     numbers = [Column(f"Number {number}", is_number=True) for number in range(8)]
-    row: list[Cell] = ["QI-2026-0001", TITLE, LONGEST, *[Figure(1, ["QI-2026-0001"])] * 8]
+    row: list[Cell] = ["QI-2026-0001", TITLE, LONGEST, *[SourcedFigure(1, ["QI-2026-0001"])] * 8]
     table = Table("Wide", [Column("Project"), Column("Title"), Column("Service"), *numbers], [row])
 
     with sync_playwright() as playwright:

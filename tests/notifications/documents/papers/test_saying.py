@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from models.papers import Cell, Column, Figure, Section, Table
+from models.papers import Cell, Column, Section, SourcedFigure, Table
 from notifications.documents.papers.column_widths import A4, A4_IN_LARGE_PRINT
-from notifications.documents.papers.to_text import UNTITLED, plain, said, said_value
+from notifications.documents.papers.to_text import UNTITLED, clean_text, paper_to_text, value_to_text
 from tests.support.documents.sample_paper import ACTIONS, PAPER, with_table, with_total
 
 
@@ -22,20 +22,20 @@ from tests.support.documents.sample_paper import ACTIONS, PAPER, with_table, wit
         (Decimal("-0.5"), "−0.5"),
         (Decimal("1E+3"), "1,000"),
         (date(2027, 3, 2), "Tue 2 Mar 2027"),
-        (Figure(12, ["QI-2026-0001"]), "12"),
-        (Figure(Decimal("12.5")), "12.5"),
+        (SourcedFigure(12, ["QI-2026-0001"]), "12"),
+        (SourcedFigure(Decimal("12.5")), "12.5"),
     ],
 )
 def test_cell_is_said_as_people_read_it(cell: Cell, words: str) -> None:
-    assert said_value(cell) == words
+    assert value_to_text(cell) == words
 
 
 def test_letter_and_its_accent_become_one_sign() -> None:
-    assert plain("Zoe\u0308") == "Zoë"
+    assert clean_text("Zoe\u0308") == "Zoë"
 
 
 def test_heading_is_never_empty() -> None:
-    paper = said(replace(PAPER, title=" ", sections=[Section("\x00")]))
+    paper = paper_to_text(replace(PAPER, title=" ", sections=[Section("\x00")]))
 
     assert (paper.title, paper.sections[0].heading) == (UNTITLED, UNTITLED)
 
@@ -43,13 +43,13 @@ def test_heading_is_never_empty() -> None:
 def test_figures_with_the_same_ids_behind_them_share_a_source() -> None:
     columns = [Column("Service"), Column("Projects", is_number=True)]
     rows: list[list[Cell]] = [
-        ["Surgery", Figure(1, ["QI-2026-0001"])],
-        ["Medicine", Figure(1, ["QI-2026-0002"])],
-        ["Theatres", Figure(1, ["QI-2026-0001"])],
-        ["Children", Figure(0)],
+        ["Surgery", SourcedFigure(1, ["QI-2026-0001"])],
+        ["Medicine", SourcedFigure(1, ["QI-2026-0002"])],
+        ["Theatres", SourcedFigure(1, ["QI-2026-0001"])],
+        ["Children", SourcedFigure(0)],
     ]
 
-    paper = said(with_table(Table("Projects", columns, rows)))
+    paper = paper_to_text(with_table(Table("Projects", columns, rows)))
 
     assert [row[1].source for row in paper.sections[0].tables[0].rows] == [1, 2, 1, 0]
     assert [[one.said for one in source.references] for source in paper.sources] == [
@@ -60,7 +60,7 @@ def test_figures_with_the_same_ids_behind_them_share_a_source() -> None:
 
 def test_long_source_is_said_by_those_it_is_made_of() -> None:
     """OB-102."""
-    paper = said(with_total())
+    paper = paper_to_text(with_total())
 
     assert [(one.parts, [reference.said for reference in one.references]) for one in paper.sources] == [
         ([], [f"QI-2026-{number:04d}" for number in range(1, 7)]),
@@ -72,15 +72,15 @@ def test_long_source_is_said_by_those_it_is_made_of() -> None:
 def test_long_source_that_others_make_up_by_less_than_half_is_listed() -> None:
     columns = [Column("Service"), Column("Projects", is_number=True)]
     ids = [f"QI-2026-{number:04d}" for number in range(1, 13)]
-    rows: list[list[Cell]] = [["Surgery", Figure(5, ids[:5])], ["All", Figure(12, ids)]]
+    rows: list[list[Cell]] = [["Surgery", SourcedFigure(5, ids[:5])], ["All", SourcedFigure(12, ids)]]
 
-    paper = said(with_table(Table("Projects", columns, rows)))
+    paper = paper_to_text(with_table(Table("Projects", columns, rows)))
 
     assert [(one.parts, len(one.references)) for one in paper.sources] == [([], 5), ([], 12)]
 
 
 def widths(table: Table) -> list[int]:
-    (told,) = said(with_table(table)).sections[0].tables
+    (told,) = paper_to_text(with_table(table)).sections[0].tables
     return [round(column.width) for column in told.columns]
 
 
@@ -122,13 +122,13 @@ def test_table_of_eight_columns_lies_on_its_side_and_in_large_print_one_of_five(
 def test_table_that_fits_neither_way_is_known() -> None:
     def fits(columns: int) -> bool:
         table = Table("Wide", [Column("Gastroenterology")] * columns, [["x"] * columns])
-        return said(with_table(table)).sections[0].tables[0].fits
+        return paper_to_text(with_table(table)).sections[0].tables[0].fits
 
     assert [fits(columns) for columns in (4, 5, 7, 8)] == [True, False, False, False]
 
 
 def test_tallest_row_is_known_in_lines() -> None:
-    (short,) = said(with_table(ACTIONS)).sections[0].tables
-    (tall,) = said(with_table(Table("T", [Column("C")], [["word " * 200]]))).sections[0].tables
+    (short,) = paper_to_text(with_table(ACTIONS)).sections[0].tables
+    (tall,) = paper_to_text(with_table(Table("T", [Column("C")], [["word " * 200]]))).sections[0].tables
 
     assert (short.lines, tall.lines) == (1, 11)

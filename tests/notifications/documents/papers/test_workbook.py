@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from models.papers import Column, Figure, Section, Table
+from models.papers import Column, Section, SourcedFigure, Table
 from notifications.documents.papers import as_excel
 from tests.support.documents.sample_paper import (
     ACTIONS,
@@ -143,7 +143,7 @@ def test_more_ids_than_a_cell_holds_are_counted() -> None:
     ids = [f"QI-2026-{number:04d}" for number in range(1, 2501)]
     columns = [Column("All"), Column("Projects", is_number=True)]
 
-    cell = str(rows(as_excel(with_table(Table("P", columns, [["All", Figure(2500, ids)]]))))[1][2])
+    cell = str(rows(as_excel(with_table(Table("P", columns, [["All", SourcedFigure(2500, ids)]]))))[1][2])
 
     kept, _, rest = cell.partition(" and ")
     assert kept.split(", ") == ids[: len(kept.split(", "))]

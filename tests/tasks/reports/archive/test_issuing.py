@@ -12,20 +12,20 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from models.papers import Chart, Column, Figure, Section, Table
+from models.papers import Chart, Column, Section, SourcedFigure, Table
 from models.records import HistoryEntry, IssuedPaper, Meeting, Project, RoleHolding, Service
-from models.vocabulary import Letter, PaperKind, Role, Stage, Standing
+from models.vocabulary import Letter, PaperKind, Role, RoleStanding, Stage
 from notifications.documents.papers import as_html
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import engine, reading, unit_of_work
-from tasks.forecast.tomorrow import forecast
+from tasks.forecast.tomorrow import forecast_tomorrow
 from tasks.reports.archive.due import issue_due_papers
-from tasks.reports.archive.issuing import issue
-from tasks.reports.archive.keeping import hash_of, kept, taken_out
+from tasks.reports.archive.issuing import issue_paper
+from tasks.reports.archive.keeping import hash_of, paper_as_data, paper_from_data
 from tasks.reports.archive.making import year_of
-from tasks.reports.body import Wanted
+from tasks.reports.body import ReportRequest
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.model import Period
+from tasks.reports.evidence.model import ReportPeriod
 from tests.support.mail.mornings import at
 from tests.support.people_at_once import at_once
 from tests.support.reports.lived_projects import Life, live
@@ -51,8 +51,8 @@ def papers() -> list[IssuedPaper]:
         return list(session.scalars(select(IssuedPaper).order_by(IssuedPaper.made_at, IssuedPaper.id)))
 
 
-def of(kind: PaperKind, world: World, **more: str) -> Wanted:
-    return Wanted(kind=kind, year="2026-27", period=year_of("2026-27", world.today), **more)
+def of(kind: PaperKind, world: World, **more: str) -> ReportRequest:
+    return ReportRequest(kind=kind, year="2026-27", period=year_of("2026-27", world.today), **more)
 
 
 def test_paper_is_made_on_the_working_day_before_its_papers_are_due_and_once(world: World) -> None:
@@ -142,7 +142,7 @@ def test_deputy_of_a_committee_gets_its_paper(sqlite_world: World) -> None:
         session.execute(
             update(RoleHolding)
             .where(RoleHolding.role == Role.QUALITY_COMMITTEE)
-            .values(standing=Standing.DEPUTY)
+            .values(standing=RoleStanding.DEPUTY)
         )
     sqlite_world.go_to(at(DUE, 7))
 
@@ -166,7 +166,7 @@ def test_project_that_was_closed_after_the_period_was_under_way_in_it(sqlite_wor
     reference = live(sqlite_world, Life())
     with unit_of_work() as session:
         session.execute(update(Project).values(closed_at=at(date(2027, 4, 3), 9)))
-        period = Period(first=date(2026, 4, 1), last=date(2027, 3, 31), today=date(2027, 5, 3))
+        period = ReportPeriod(first=date(2026, 4, 1), last=date(2027, 3, 31), today=date(2027, 5, 3))
         found = gather(session, period)
 
     assert ([one.reference for one in found.open], found.closed) == ([reference], [])
@@ -206,7 +206,7 @@ def test_two_sweeps_at_once_make_one_paper(world: World) -> None:
 def test_paper_of_tomorrow_is_foreseen(sqlite_world: World, postman: Postman) -> None:
     meets(PaperKind.QUALITY_COMMITTEE)
     sqlite_world.go_to(at(date(2026, 12, 1), 15))
-    foreseen = forecast()
+    foreseen = forecast_tomorrow()
 
     live_until_next_working_morning(sqlite_world, postman)
 
@@ -217,7 +217,7 @@ def test_paper_of_tomorrow_is_foreseen(sqlite_world: World, postman: Postman) ->
 def test_paper_on_request_is_logged_with_who_asked_who_made_it_and_its_hash(world: World) -> None:
     """OB-008, OB-033."""
     made = [
-        issue(
+        issue_paper(
             of(PaperKind.QUALITY_COMMITTEE, world, for_whom="NHS Northbrook ICB"),
             made_by_id=world.id_of("qist"),
         )
@@ -236,12 +236,12 @@ def test_paper_on_request_is_logged_with_who_asked_who_made_it_and_its_hash(worl
 def test_kept_paper_is_the_very_paper_that_was_made_and_cannot_be_changed(world: World) -> None:
     world.propose()
     world.walk_to(Stage.ACTION_MONITORING)
-    made = issue(of(PaperKind.QUALITY_COMMITTEE, world))
+    made = issue_paper(of(PaperKind.QUALITY_COMMITTEE, world))
 
     [one] = papers()
 
-    again = taken_out(one.content)
-    assert kept(again) == one.content
+    again = paper_from_data(one.content)
+    assert paper_as_data(again) == one.content
     assert as_html(again) == as_html(made.paper)
     with pytest.raises(DatabaseError, match="issued_paper is append-only"), unit_of_work() as session:
         session.execute(text("UPDATE issued_paper SET sha256 = ''"))
@@ -253,16 +253,16 @@ def test_every_kind_of_cell_is_kept_as_it_was(sqlite_world: World) -> None:
         3,
         Decimal("94.10"),
         date(2026, 1, 1),
-        Figure(Decimal("1.50"), ("QI-2026-0001",)),
-        Figure(2),
+        SourcedFigure(Decimal("1.50"), ("QI-2026-0001",)),
+        SourcedFigure(2),
     )
     columns = [Column(str(number), is_number=True, counts_people=True) for number in range(len(cells))]
     table = Table(title="T", columns=columns, rows=[cells], total=cells, note="N", when_empty="E")
-    made = issue(of(PaperKind.QUALITY_COMMITTEE, sqlite_world)).paper
+    made = issue_paper(of(PaperKind.QUALITY_COMMITTEE, sqlite_world)).paper
     paper = replace(made, sections=[Section("S", ["P"], [table], [Chart("C", "<svg/>", "A", table)])])
 
-    again = taken_out(json.loads(json.dumps(kept(paper))))
+    again = paper_from_data(json.loads(json.dumps(paper_as_data(paper))))
 
     assert again.sections[0].tables[0].rows[0] == list(cells)
     assert again.sections[0].charts[0].numbers.total == list(cells)
-    assert kept(again) == kept(paper)
+    assert paper_as_data(again) == paper_as_data(paper)

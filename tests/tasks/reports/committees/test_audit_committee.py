@@ -8,7 +8,7 @@ import pytest
 
 from models.clock import at_local
 from models.forms import FORMS
-from models.papers import Figure
+from models.papers import SourcedFigure
 from models.records import ProgrammeReview
 from models.vocabulary import Outcome, PaperKind, Role, Stage, TaskKind
 from models.working_time import working_days_after
@@ -17,16 +17,16 @@ from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.reports.body import Body
 from tasks.reports.committees.audit_committee import audit_committee
 from tasks.reports.committees.controls import Control, Lapse, controls
-from tasks.reports.evidence.decisions import Decided, Decisions
+from tasks.reports.evidence.decisions import DecisionEvidence, Decisions
 from tasks.reports.evidence.model import (
-    ActionTaken,
-    CycleTaken,
+    ActionEvidence,
+    CycleEvidence,
     Evidence,
-    Period,
-    ProjectTaken,
-    Waiting,
+    OpenStep,
+    ProjectEvidence,
+    ReportPeriod,
 )
-from tasks.reports.external.governance_evidence import Change
+from tasks.reports.external.governance_evidence import ProgrammeChange
 from tests.support.in_memory_project import MONDAY
 from tests.support.programme.topics_at_year_end import topic
 from tests.support.reports.register_of_projects import (
@@ -54,16 +54,18 @@ BEGAN = date(2026, 6, 1)
 APPROVED, BELOW, DONE, ENDED, MET, REVIEWED, AFTER, CHANGED = range(8)
 
 
-def decided(kind: TaskKind, on: date = BEGAN, *, cycle: int = 1, **known: Any) -> Decided:  # noqa: ANN401
-    return Decided(kind=kind, cycle=cycle, at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), **known)
+def decided(kind: TaskKind, on: date = BEGAN, *, cycle: int = 1, **known: Any) -> DecisionEvidence:  # noqa: ANN401
+    return DecisionEvidence(
+        kind=kind, cycle=cycle, at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), **known
+    )
 
 
 def checked(
     which: int,
-    project: ProjectTaken,
-    *given: Decided,
+    project: ProjectEvidence,
+    *given: DecisionEvidence,
     seen: Evidence | None = None,
-    changes: Sequence[Change] = (),
+    changes: Sequence[ProgrammeChange] = (),
 ) -> Control:
     """A control put to the test by one project and what was decided about it."""
     return controls(seen or evidence(project), Decisions({project.id: given}), changes)[which]
@@ -85,7 +87,7 @@ def test_project_is_approved_on_the_day_it_begins_to_collect_data_or_before(
     control = checked(APPROVED, project)
 
     assert (control.kept, control.failed.value) == (
-        Figure(held, [project.reference] if held else []), not held,
+        SourcedFigure(held, [project.reference] if held else []), not held,
     )  # fmt: skip
 
 
@@ -93,11 +95,11 @@ def test_project_that_began_to_collect_data_in_another_year_is_not_counted() -> 
     assert checked(APPROVED, taken(collecting_since=date(2025, 6, 1))).tested.value == 0
 
 
-def findings(on: date = BEGAN, cycle: int = 1) -> Decided:
+def findings(on: date = BEGAN, cycle: int = 1) -> DecisionEvidence:
     return decided(TaskKind.REPORT_FINDINGS, on, cycle=cycle)
 
 
-def meeting(held_on: str = "2026-06-10", *, cycle: int = 1, **answer: object) -> Decided:
+def meeting(held_on: str = "2026-06-10", *, cycle: int = 1, **answer: object) -> DecisionEvidence:
     return decided(
         TaskKind.RECORD_MEETING, date(2026, 6, 10), cycle=cycle, answer={"held_on": held_on, **answer}
     )
@@ -121,10 +123,10 @@ NOT_DONE: dict[str, Any] = {"outcome": Outcome.NOT_COMPLETED, "closed_on": BEGAN
     ],
 )
 def test_standard_below_target_needs_an_action_for_it_or_an_accepted_reason(
-    actions: list[ActionTaken], cycle: dict[str, Any], held: bool
+    actions: list[ActionEvidence], cycle: dict[str, Any], held: bool
 ) -> None:
     results = [result(80, 100), result(99, 100, name="Met")]
-    project = taken(cycles=[CycleTaken(1, results, **cycle)], actions=actions)
+    project = taken(cycles=[CycleEvidence(1, results, **cycle)], actions=actions)
 
     control = checked(BELOW, project, findings())
 
@@ -134,12 +136,12 @@ def test_standard_below_target_needs_an_action_for_it_or_an_accepted_reason(
     )
 
 
-def waiting(due_on: date) -> list[Waiting]:
-    return [Waiting(TaskKind.RECORD_MEETING, Role.LEAD, due_on)]
+def waiting(due_on: date) -> list[OpenStep]:
+    return [OpenStep(TaskKind.RECORD_MEETING, Role.LEAD, due_on)]
 
 
 def test_what_a_meeting_will_decide_counts_once_the_meeting_is_late() -> None:
-    cycles = [CycleTaken(1, [result(80, 100)], had_meeting=False)]
+    cycles = [CycleEvidence(1, [result(80, 100)], had_meeting=False)]
     early = taken(cycles=cycles, waiting=waiting(TODAY))
     late = taken(cycles=cycles, waiting=waiting(TODAY - timedelta(days=1)))
 
@@ -152,7 +154,7 @@ def test_what_a_meeting_will_decide_counts_once_the_meeting_is_late() -> None:
 
 def test_each_cycle_has_its_own_meeting_after_its_findings() -> None:
     project = taken(
-        cycles=[CycleTaken(number, [result(99, 100)]) for number in (1, 2, 3)],
+        cycles=[CycleEvidence(number, [result(99, 100)]) for number in (1, 2, 3)],
         waiting=waiting(date(2026, 9, 1)),
     )
     given = [findings(), findings(cycle=2), findings(cycle=3)]
@@ -191,7 +193,7 @@ def test_action_is_done_by_its_date_or_it_is_said_what_became_of_it() -> None:
             "Action 8 will not be done; nobody on record accepts its risk",
         ],
     )
-    assert control.kept == Figure(2, [project.reference])
+    assert control.kept == SourcedFigure(2, [project.reference])
 
 
 def test_project_that_ended_early_has_its_reason() -> None:
@@ -231,11 +233,14 @@ def test_data_from_before_approval_are_an_exception() -> None:
 
 
 def test_change_of_the_programme_has_a_reason() -> None:
-    changes = [Change("t1", "Falls", BEGAN, "owner", "She left."), Change("t2", "Pain", BEGAN, "title", " ")]
+    changes = [
+        ProgrammeChange("t1", "Falls", BEGAN, "owner", "She left."),
+        ProgrammeChange("t2", "Pain", BEGAN, "title", " "),
+    ]
 
     control = checked(CHANGED, taken(), changes=changes)
 
-    assert (control.kept, lapses(control)) == (Figure(1, ["t1"]), ["“Pain” was changed: no reason"])
+    assert (control.kept, lapses(control)) == (SourcedFigure(1, ["t1"]), ["“Pain” was changed: no reason"])
 
 
 def test_overdue_actions_stand_in_their_band_of_age(sqlite_world: World) -> None:
@@ -253,11 +258,11 @@ def test_overdue_actions_stand_in_their_band_of_age(sqlite_world: World) -> None
     reference = [project.reference]
     assert (found.rows, found.total) == (
         [
-            ("1 to 20", Figure(2, reference)),
-            ("21 to 60", Figure(2, reference)),
-            ("More than 60", Figure(1, reference)),
+            ("1 to 20", SourcedFigure(2, reference)),
+            ("21 to 60", SourcedFigure(2, reference)),
+            ("More than 60", SourcedFigure(1, reference)),
         ],
-        ("All", Figure(5, reference)),
+        ("All", SourcedFigure(5, reference)),
     )
     assert body.to_decide[0] == (
         f"More than 60 working days overdue: Waits ({project.reference}), action 4: 61 working days. "
@@ -269,12 +274,12 @@ def test_overdue_actions_stand_in_their_band_of_age(sqlite_world: World) -> None
 def test_overdue_tasks_stand_with_their_role(sqlite_world: World) -> None:
     _ = sqlite_world
     days = [TODAY, working_days_after(TODAY, -1), working_days_after(TODAY, -7)]
-    project = taken(waiting=[Waiting(TaskKind.APPROVE, Role.QIST, day) for day in days])
-    other = taken(waiting=[Waiting(TaskKind.PROPOSE, Role.LEAD, days[1])])
+    project = taken(waiting=[OpenStep(TaskKind.APPROVE, Role.QIST, day) for day in days])
+    other = taken(waiting=[OpenStep(TaskKind.PROPOSE, Role.LEAD, days[1])])
 
     assert table(of(project, other), "Overdue tasks by role").rows == [
-        ("QI Support Team", Figure(2, [project.reference]), 7),
-        ("Project lead", Figure(1, [other.reference]), 1),
+        ("QI Support Team", SourcedFigure(2, [project.reference]), 7),
+        ("Project lead", SourcedFigure(1, [other.reference]), 1),
     ]
 
 
@@ -294,7 +299,7 @@ def test_committee_is_asked_about_three_exceptions_the_weightiest_first(sqlite_w
     body = of(*unapproved, ended)
 
     assert table(body, "Exceptions by control").rows[-1] == (
-        "Change of the programme has a reason", "", "“Falls” was changed: no reason",
+        "ProgrammeChange of the programme has a reason", "", "“Falls” was changed: no reason",
     )  # fmt: skip
     assert body.to_decide == [
         (
@@ -327,9 +332,9 @@ def test_controls_hold_for_a_project_that_went_the_whole_way(sqlite_world: World
 
     body = told(audit_committee, wanted(PaperKind.AUDIT_COMMITTEE, period=up_to(world)))
 
-    one = Figure(1, [world.project.reference])
+    one = SourcedFigure(1, [world.project.reference])
     held = [row[2:4] for row in table(body, "Controls").rows]
-    none = (Figure(0, []), Figure(0, []))
+    none = (SourcedFigure(0, []), SourcedFigure(0, []))
     assert held == [(one, one), (one, one), (one, one), none, (one, one), (one, one), (one, one), none]
     assert (table(body, "Exceptions by control").rows, body.to_decide) == ([], [])
     assert body.to_note[0] == (
@@ -354,10 +359,10 @@ def test_project_that_was_abandoned_and_one_left_alone_are_seen(sqlite_world: Wo
     body = told(audit_committee, wanted(PaperKind.AUDIT_COMMITTEE, period=up_to(world)))
 
     assert line(table(body, "Controls"), "Project that ended")[2:4] == (
-        Figure(1, [world.project.reference]), Figure(1, [world.project.reference]),
+        SourcedFigure(1, [world.project.reference]), SourcedFigure(1, [world.project.reference]),
     )  # fmt: skip
-    assert table(body, "Overdue actions by age").rows[2] == ("More than 60", Figure(1, [left_alone]))
-    assert line(table(body, "Overdue tasks by role"), "Action owner")[1] == Figure(1, [left_alone])
+    assert table(body, "Overdue actions by age").rows[2] == ("More than 60", SourcedFigure(1, [left_alone]))
+    assert line(table(body, "Overdue tasks by role"), "Action owner")[1] == SourcedFigure(1, [left_alone])
     assert body.to_decide[0].startswith(
         f"More than 60 working days overdue: Four-hour standard in the urgent care centre ({left_alone}), action 1: "
     )
@@ -383,10 +388,10 @@ def test_clauses_that_ask_for_the_assurance_are_cited() -> None:
     assert [one in said for one in ("OB-031", "OB-069", "OB-109", "OB-116", "OB-117")] == [True] * 5
 
 
-def up_to(world: World) -> Period:
-    return Period(first=PERIOD.first, last=max(PERIOD.last, world.today), today=world.today)
+def up_to(world: World) -> ReportPeriod:
+    return ReportPeriod(first=PERIOD.first, last=max(PERIOD.last, world.today), today=world.today)
 
 
-def of(*projects: ProjectTaken) -> Body:
+def of(*projects: ProjectEvidence) -> Body:
     with reading() as session:
         return audit_committee(session, evidence(*projects), COMMITTEE)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from models.clock import at_local
-from models.papers import Figure
+from models.papers import SourcedFigure
 from models.records import Objective, Topic, topic_objective
 from models.vocabulary import ObjectiveKind, PaperKind, Stage, TopicSource, TopicState
 from models.working_time import working_days_after
@@ -18,7 +18,7 @@ from tasks.reports.committees.progress import progress
 from tasks.reports.committees.quality_committee import TO_DECIDE, TO_NOTE, quality_committee
 from tasks.reports.committees.quality_group import quality_group
 from tasks.reports.evidence.gathering import gather
-from tasks.reports.evidence.model import Evidence, Period
+from tasks.reports.evidence.model import Evidence, ReportPeriod
 from tests.support.programme.topics_at_year_end import NEW, OLD, ON_TIME, topic
 from tests.support.reports.lived_projects import Life, live
 from tests.support.reports.register_of_projects import (
@@ -90,7 +90,7 @@ def test_group_is_asked_about_a_standard_that_nobody_acts_on(sqlite_world: World
 def test_report_of_a_group_is_of_its_service_alone(sqlite_world: World) -> None:
     here = live(sqlite_world, Life(until=Stage.REGISTRATION))
     live(sqlite_world, Life(service="children", until=Stage.REGISTRATION))
-    period = Period(first=date(2026, 4, 1), last=sqlite_world.today, today=sqlite_world.today)
+    period = ReportPeriod(first=date(2026, 4, 1), last=sqlite_world.today, today=sqlite_world.today)
 
     with reading() as session:
         service_id = sqlite_world.project.service_id
@@ -168,8 +168,8 @@ def test_effective_care_is_asked_about_topics_not_begun_while_the_year_runs(sqli
     """A paper for a meeting is of the full days up to yesterday; it asks all the same."""
     _ = sqlite_world
     topic("Falls")
-    yesterday = Period(first=date(2026, 4, 1), last=TODAY - timedelta(days=1), today=TODAY)
-    over = Period(first=date(2026, 4, 1), last=date(2026, 9, 30), today=TODAY)
+    yesterday = ReportPeriod(first=date(2026, 4, 1), last=TODAY - timedelta(days=1), today=TODAY)
+    over = ReportPeriod(first=date(2026, 4, 1), last=date(2026, 9, 30), today=TODAY)
 
     with reading() as session:
         asked = [
@@ -190,8 +190,9 @@ def test_progress_counts_each_topic_once_with_its_id_behind_ob_102(sqlite_world:
 
     [all_of_them] = [table(body, "Progress").total]
     assert all_of_them[1:] == (
-        Figure(2, [falls, sleep]), Figure(1, [sleep]), Figure(1, [falls]), Figure(0, []), Figure(0, []),
-        Figure(1, [joined]),
+        SourcedFigure(2, [falls, sleep]), SourcedFigure(1, [sleep]), SourcedFigure(1, [falls]),
+        SourcedFigure(0, []), SourcedFigure(0, []),
+        SourcedFigure(1, [joined]),
     )  # fmt: skip
     assert stroke not in str(all_of_them)
     assert table(body, "Relevant audits").rows == [("Asthma", "No children here.")]
@@ -232,7 +233,7 @@ def test_objectives_stand_with_the_topics_that_serve_them_ob_029_ob_058_ob_070(s
     body = told(quality_committee, COMMITTEE)
 
     [row] = table(body, "Objectives").rows
-    assert (row[0], row[4], row[5]) == ("BAF 3: Safer", "On course", Figure(1, [falls]))
+    assert (row[0], row[4], row[5]) == ("BAF 3: Safer", "On course", SourcedFigure(1, [falls]))
     assert [one for one in body.to_decide if "objective" in one] == []
 
 
@@ -242,7 +243,7 @@ def test_what_is_gathered_is_what_the_register_says(world: World) -> None:
     reference = live(world, Life(cycles=(((90, 100),), ((97, 100),)), waits=1))
     with unit_of_work() as session:
         session.execute(update(Topic).values(title="x"))
-    period = Period(first=date(2026, 4, 1), last=date(2027, 3, 31), today=world.today)
+    period = ReportPeriod(first=date(2026, 4, 1), last=date(2027, 3, 31), today=world.today)
 
     with reading() as session:
         [found] = gather(session, period).projects

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.papers import FEWER_THAN_FIVE, Figure, suppressed
+from models.papers import FEWER_THAN_FIVE, SourcedFigure, suppress_small_numbers
 from models.records import Person
 from models.vocabulary import PaperKind, Stage, TaskKind, TopicSource
 from notifications.documents.papers import as_html
@@ -71,12 +71,12 @@ def test_pack_holds_what_projects_on_commissioned_topics_and_other_audits_found(
     pack = told(commissioner, ICB)
 
     assert pack.audience == "Northbrook Integrated Care Board"
-    overview, one = table(pack, "Projects in this pack"), Figure(1, [cquin])
+    overview, one = table(pack, "Projects in this pack"), SourcedFigure(1, [cquin])
     assert line(overview, "Topics of") == (
         "Topics of commissioners and CQUIN",
-        one, one, one, Figure(0, []), one, one,
+        one, one, one, SourcedFigure(0, []), one, one,
     )  # fmt: skip
-    assert line(overview, "Other")[1:3] == (Figure(1, [audit]), Figure(1, [audit]))
+    assert line(overview, "Other")[1:3] == (SourcedFigure(1, [audit]), SourcedFigure(1, [audit]))
     assert plain(overview.total) == ("All", 2, 2, 2, 0, 2, 1)
     assert other not in str(pack)
     assert table(pack, f"{cquin}: newest results").rows == [
@@ -137,7 +137,7 @@ def test_few_people_who_met_a_standard_are_fewer_than_five_in_the_pack(sqlite_wo
     project = measured(result(3, 60))
 
     pack = of(project)
-    paper = suppressed(paper_of(pack, leaves_the_trust=True))
+    paper = suppress_small_numbers(paper_of(pack, leaves_the_trust=True))
 
     found = table(
         Body(title="", audience="", sections=paper.sections), f"{project.reference}: newest results"
@@ -156,7 +156,7 @@ def test_measure_is_drawn_over_time_with_its_verdict(sqlite_world: World) -> Non
         f"{project.reference}: Within four hours"
     ]
     assert table(pack, f"{project.reference}: newest results").rows[0][-1] == "Improvement shown"
-    assert line(table(pack, "Projects in this pack"), "Topics of")[4] == Figure(1, [project.reference])
+    assert line(table(pack, "Projects in this pack"), "Topics of")[4] == SourcedFigure(1, [project.reference])
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_audit_on_a_topic_from_elsewhere_is_one_of_the_others(sqlite_world: Worl
 
     overview = table(of(project), "Projects in this pack")
 
-    assert [row[1] for row in overview.rows] == [Figure(0, []), Figure(1, [project.reference])]
+    assert [row[1] for row in overview.rows] == [SourcedFigure(0, []), SourcedFigure(1, [project.reference])]
 
 
 def test_audit_that_has_found_nothing_yet_is_listed_and_no_more(sqlite_world: World) -> None:

@@ -28,13 +28,13 @@ from tasks.answers.end_early import end_early
 from tasks.database.unit_of_work import reading
 from tasks.programme.year.rollover import roll_over
 from tasks.reports.body import Body
-from tasks.reports.evidence.answers import Answered, figures_of
+from tasks.reports.evidence.answers import AnsweredTask, figures_of
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.external import participation, quality_account
 from tasks.reports.external.disclosure_control import WHY_RESULT_NOT_SHOWN, discretion
 from tasks.reports.external.participation import (
-    National,
-    Part,
+    NationalTopic,
+    Participation,
     participation_summary,
     participation_table,
     share,
@@ -56,9 +56,15 @@ def told() -> Body:
         )
 
 
-def national(part: Part, *, source: TopicSource = AUDIT, because: str = "", number: int = 1) -> National:
-    taken = project(number) if part in {Part.TOOK_PART, Part.ENDED_EARLY, Part.BEING_PREPARED} else None
-    return National(
+def national(
+    part: Participation, *, source: TopicSource = AUDIT, because: str = "", number: int = 1
+) -> NationalTopic:
+    taken = (
+        project(number)
+        if part in {Participation.TOOK_PART, Participation.ENDED_EARLY, Participation.BEING_PREPARED}
+        else None
+    )
+    return NationalTopic(
         topic_id=f"topic {number}",
         title="Hip fractures (NHFD)",
         host="RCP",
@@ -218,13 +224,13 @@ def test_project_that_goes_on_after_its_year_is_still_that_of_the_year(sqlite_wo
 
 def test_statement_has_the_words_of_a_quality_account() -> None:
     topics = [
-        national(Part.TOOK_PART),
-        national(Part.TOOK_PART),
-        national(Part.NOT_JOINED),
-        national(Part.WITHDRAWN),
-        national(Part.NOT_TAKEN),
-        national(Part.UNDECIDED),
-        national(Part.TOOK_PART, source=ENQUIRY),
+        national(Participation.TOOK_PART),
+        national(Participation.TOOK_PART),
+        national(Participation.NOT_JOINED),
+        national(Participation.WITHDRAWN),
+        national(Participation.NOT_TAKEN),
+        national(Participation.UNDECIDED),
+        national(Participation.TOOK_PART, source=ENQUIRY),
     ]
 
     assert list(participation_said(topics, YEAR)) == [
@@ -242,18 +248,20 @@ def test_statement_has_the_words_of_a_quality_account() -> None:
 @pytest.mark.parametrize(
     ("part", "expected"),
     [
-        (Part.TOOK_PART, (1, 1, Decimal("100.0"))),
-        (Part.BEING_PREPARED, (1, 0, Decimal("0.0"))),
-        (Part.NOT_BEGUN, (1, 0, Decimal("0.0"))),
-        (Part.ENDED_EARLY, (1, 0, Decimal("0.0"))),
-        (Part.NOT_JOINED, (1, 0, Decimal("0.0"))),
-        (Part.WITHDRAWN, (0, 0, Decimal("0.0"))),
-        (Part.NOT_TAKEN, (0, 0, Decimal("0.0"))),
-        (Part.UNDECIDED, (0, 0, Decimal("0.0"))),
+        (Participation.TOOK_PART, (1, 1, Decimal("100.0"))),
+        (Participation.BEING_PREPARED, (1, 0, Decimal("0.0"))),
+        (Participation.NOT_BEGUN, (1, 0, Decimal("0.0"))),
+        (Participation.ENDED_EARLY, (1, 0, Decimal("0.0"))),
+        (Participation.NOT_JOINED, (1, 0, Decimal("0.0"))),
+        (Participation.WITHDRAWN, (0, 0, Decimal("0.0"))),
+        (Participation.NOT_TAKEN, (0, 0, Decimal("0.0"))),
+        (Participation.UNDECIDED, (0, 0, Decimal("0.0"))),
     ],
 )
-def test_share_is_of_what_covered_our_services(part: Part, expected: tuple[int, int, Decimal]) -> None:
-    assert share([national(part), national(Part.TOOK_PART, source=ENQUIRY)], AUDIT) == expected
+def test_share_is_of_what_covered_our_services(
+    part: Participation, expected: tuple[int, int, Decimal]
+) -> None:
+    assert share([national(part), national(Participation.TOOK_PART, source=ENQUIRY)], AUDIT) == expected
 
 
 def test_year_without_national_topics_says_so(sqlite_world: World) -> None:
@@ -308,10 +316,10 @@ def test_audits_reviewed_in_the_year_stand_with_their_actions_and_their_position
     ]
 
 
-def stored(form: TaskForm) -> Answered:
+def stored(form: TaskForm) -> AnsweredTask:
     """A decision on a form, as the reports are given it."""
     answer, today = form.model_dump(mode="json"), date(2027, 1, 4)
-    return Answered(
+    return AnsweredTask(
         "task",
         form.kind,
         Role.LEAD,

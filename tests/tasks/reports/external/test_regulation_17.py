@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from models.forms.programme.programme_review import ReviewTopicForm
-from models.papers import Figure
+from models.papers import SourcedFigure
 from models.records import Person
 from models.vocabulary import (
     Involvement,
@@ -18,9 +18,9 @@ from models.vocabulary import (
 from notifications.documents.papers import as_html
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import reading
-from tasks.programme.year.topic_reviews import Wanted, review_topic
+from tasks.programme.year.topic_reviews import TopicChangeRequest, review_topic
 from tasks.reports.body import Body
-from tasks.reports.evidence.model import Period, ProjectTaken, Waiting
+from tasks.reports.evidence.model import OpenStep, ProjectEvidence, ReportPeriod
 from tasks.reports.external.regulation_17 import regulation_17
 from tests.support.mail.mornings import nov, sweep, the_library_is_asked
 from tests.support.programme.topics_at_year_end import OLD, topic
@@ -53,7 +53,7 @@ def count(body: Body, beginning: str) -> object:
     return next(row[-1] for row in lines if str(row[0]).startswith(beginning))
 
 
-def of(*projects: ProjectTaken) -> Body:
+def of(*projects: ProjectEvidence) -> Body:
     with reading() as session:
         return regulation_17(session, evidence(*projects), CQC)
 
@@ -86,7 +86,7 @@ def test_projects_are_counted_where_they_are_evidence(sqlite_world: World) -> No
         involvement=Involvement.INDIRECT,
         approved_on=None,
         figures_on=[in_it],
-        waiting=[Waiting(TaskKind.CHECK_EFFECT, Role.LEAD, today - timedelta(days=1))],
+        waiting=[OpenStep(TaskKind.CHECK_EFFECT, Role.LEAD, today - timedelta(days=1))],
     )
     neither = taken(
         involvement=Involvement.NONE, uninvolved_because="Only records are read.", collecting_since=None
@@ -118,9 +118,9 @@ def test_projects_are_counted_where_they_are_evidence(sqlite_world: World) -> No
         "Projects to improve patient": mine,
     }
     assert {name: count(pack, name) for name in expected} == {
-        name: Figure(len(references), references) for name, references in expected.items()
+        name: SourcedFigure(len(references), references) for name, references in expected.items()
     }
-    assert count(pack, "Actions given up") == Figure(2, mine)
+    assert count(pack, "Actions given up") == SourcedFigure(2, mine)
     assert section(pack, "(a)").paragraphs == [
         (
             "2 projects began to collect data in the period, 1 of them with an approval on record by that day. "
@@ -132,7 +132,7 @@ def test_projects_are_counted_where_they_are_evidence(sqlite_world: World) -> No
 def test_what_was_decided_in_the_period_is_counted_with_its_project(sqlite_world: World) -> None:
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.CLOSED)
-    reference = Figure(1, [sqlite_world.project.reference])
+    reference = SourcedFigure(1, [sqlite_world.project.reference])
 
     pack = told(regulation_17, CQC)
 
@@ -142,14 +142,14 @@ def test_what_was_decided_in_the_period_is_counted_with_its_project(sqlite_world
     assert count(pack, "Projects closed in the period") == reference
     assert count(pack, "Of these, with their learning") == reference
     history = count(pack, "Entries in the history")
-    assert isinstance(history, Figure)
+    assert isinstance(history, SourcedFigure)
     assert (history.value > 20, history.sources) == (True, reference.sources)
     assert plain(section(pack, "(f)").tables[1].rows[0])[0] == sqlite_world.project.reference
 
 
 def test_history_is_counted_within_the_period(sqlite_world: World) -> None:
     sqlite_world.propose()
-    day = Period(first=sqlite_world.today, last=sqlite_world.today, today=sqlite_world.today)
+    day = ReportPeriod(first=sqlite_world.today, last=sqlite_world.today, today=sqlite_world.today)
     first = count(told(regulation_17, CQC), "Entries in the history")
     sqlite_world.wait(days=1)
     sqlite_world.walk_to(Stage.REGISTRATION)
@@ -165,8 +165,8 @@ def test_overdue_task_that_went_up_is_counted(sqlite_world: World, postman: Post
         sweep(sqlite_world, postman, nov(day))
 
     assert (before, count(told(regulation_17, CQC), "Projects of which")) == (
-        Figure(0, []),
-        Figure(1, [sqlite_world.project.reference]),
+        SourcedFigure(0, []),
+        SourcedFigure(1, [sqlite_world.project.reference]),
     )
 
 
@@ -177,15 +177,15 @@ def test_change_of_the_programme_is_listed_with_its_reason_and_without_names(sql
     form = ReviewTopicForm.model_validate(
         {**ReviewTopicForm.example, "title": "Falls", "reason": "Paul Whitaker asked."}
     )
-    review_topic(OLD, falls, Wanted(world.id_of("qist"), form, nonce()))
+    review_topic(OLD, falls, TopicChangeRequest(world.id_of("qist"), form, nonce()))
 
     pack = told(regulation_17, CQC)
 
     assert table(pack, "Changes of the programme").rows == [
         ("Falls", CQC.period.today, "owner, source", "a member of staff asked.")
     ]
-    assert count(pack, "Changes of the programme") == Figure(1, [falls])
-    assert count(pack, "Topics on the annual programme") == Figure(1, [falls])
+    assert count(pack, "Changes of the programme") == SourcedFigure(1, [falls])
+    assert count(pack, "Topics on the annual programme") == SourcedFigure(1, [falls])
 
 
 def test_no_name_of_staff_leaves_with_the_evidence(sqlite_world: World) -> None:
@@ -208,7 +208,7 @@ def test_evidence_of_one_service_is_of_its_projects(sqlite_world: World) -> None
     with reading() as session:
         pack = regulation_17(session, evidence(mine, others), asked)
 
-    assert count(pack, "Projects under way") == Figure(1, [mine.reference])
+    assert count(pack, "Projects under way") == SourcedFigure(1, [mine.reference])
     assert pack.title == "Evidence of good governance: Regulation 17, Urgent Care"
 
 
@@ -218,7 +218,7 @@ def test_evidence_of_a_period_in_which_nothing_happened_counts_nothing(sqlite_wo
     pack = told(regulation_17, wanted(PaperKind.REGULATION_17, period=LONG_PAST, year="2020-21"))
 
     counts = [row[-1] for one in pack.sections for row in (one.tables[0].rows if one.tables else ())]
-    assert {one.value for one in counts if isinstance(one, Figure)} == {0}
+    assert {one.value for one in counts if isinstance(one, SourcedFigure)} == {0}
     assert "The programme was not changed in the period." in as_html(paper_of(pack, leaves_the_trust=True))
 
 

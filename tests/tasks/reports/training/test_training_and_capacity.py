@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import update
 
 from models.clock import at_local
-from models.papers import Figure, suppressed
+from models.papers import SourcedFigure, suppress_small_numbers
 from models.records import Person, Project, Service
 from models.vocabulary import Outcome, PaperKind, Stage, TaskKind
 from notifications.documents.papers import as_html
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.programme.year.agreement import begin_programme
-from tasks.reports.body import Body, Wanted
-from tasks.reports.evidence.model import Period
+from tasks.reports.body import Body, ReportRequest
+from tasks.reports.evidence.model import ReportPeriod
 from tasks.reports.evidence.staff import StaffMember
 from tasks.reports.training.training_and_capacity import training_and_capacity
 from tests.stories.test_a_programme import AREAS
@@ -94,7 +94,7 @@ def coverage(body: Body, name: str) -> tuple[object, ...]:
 def test_counts_of_people_would_be_hidden_if_the_report_ever_left_the_trust(sqlite_world: World) -> None:
     _ = sqlite_world
 
-    paper = suppressed(paper_of(told(training_and_capacity, TEAM), leaves_the_trust=True))
+    paper = suppress_small_numbers(paper_of(told(training_and_capacity, TEAM), leaves_the_trust=True))
 
     cells = [cell for row in paper.sections[0].tables[0].rows for cell in row[1:]]
     assert [cell for cell in cells if isinstance(cell, int) and 0 < cell < 5] == []
@@ -136,10 +136,14 @@ def test_hours_of_the_topics_stand_by_service_with_the_ids_behind_them(sqlite_wo
 
     hours = table(body, "Hours that the programme 2026-27")
     assert hours.rows == [
-        ("No service named", Figure(1, [sleep]), Figure(7, [sleep]), Figure(5, [sleep]), Figure(0, []), Figure(0, [])),
         (
-            "Urgent Care", Figure(2, [falls, pain]), Figure(150, [falls, pain]), Figure(20, [falls]),
-            Figure(1, [pain]), Figure(1, [world.project.reference]),
+            "No service named", SourcedFigure(1, [sleep]), SourcedFigure(7, [sleep]), SourcedFigure(5, [sleep]),
+            SourcedFigure(0, []), SourcedFigure(0, []),
+        ),
+        (
+            "Urgent Care", SourcedFigure(2, [falls, pain]), SourcedFigure(150, [falls, pain]),
+            SourcedFigure(20, [falls]),
+            SourcedFigure(1, [pain]), SourcedFigure(1, [world.project.reference]),
         ),
     ]  # fmt: skip
     assert plain(hours.total) == ("All", 3, 157, 25, 1, 1)
@@ -184,8 +188,8 @@ def drafted(world: World, **hours: Any) -> None:  # noqa: ANN401
     world.answer(TaskKind.DRAFT_PROGRAMME, **hours)
 
 
-def of_year(world: World) -> Wanted:
-    period = Period(first=date(2026, 4, 1), last=date(2027, 3, 31), today=world.today)
+def of_year(world: World) -> ReportRequest:
+    period = ReportPeriod(first=date(2026, 4, 1), last=date(2027, 3, 31), today=world.today)
     return wanted(PaperKind.TRAINING_AND_CAPACITY, year=NEW, period=period)
 
 
@@ -201,7 +205,7 @@ def test_report_of_one_service_is_of_its_people_topics_and_projects(sqlite_world
     assert [row[0] for row in table(body, "Bronze training").rows] == ["Children and Young People"]
     assert table(body, "Open projects whose lead").rows == []
     assert [row[:3] for row in table(body, "Hours that the programme").rows] == [
-        ("Children and Young People", Figure(1, [asthma]), Figure(30, [asthma]))
+        ("Children and Young People", SourcedFigure(1, [asthma]), SourcedFigure(30, [asthma]))
     ]
     assert body.audience == "Children and Young People"
 

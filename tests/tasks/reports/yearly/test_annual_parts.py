@@ -10,7 +10,7 @@ from tasks.reports.body import Body
 from tasks.reports.external.disclosure_control import WHY_RESULT_NOT_SHOWN
 from tasks.reports.yearly.activity import activity, activity_said, involvement
 from tasks.reports.yearly.annual import learning
-from tasks.reports.yearly.ledger import MOST_CHARTS, entries, ledger
+from tasks.reports.yearly.ledger import MOST_CHARTS, ledger, ledger_entries
 from tasks.reports.yearly.outcomes import actions, targets
 from tests.support.reports.lived_projects import PERIOD, shown
 from tests.support.reports.project_evidence import (
@@ -174,7 +174,7 @@ def test_audit_of_two_cycles_shows_an_improvement_by_their_difference_and_not_by
 
 
 def test_measure_that_gets_worse_undoes_an_improvement_of_another() -> None:
-    found = entries([project(1, measures=[series(UP), series([*reversed(UP)], "Readmitted")])])
+    found = ledger_entries([project(1, measures=[series(UP), series([*reversed(UP)], "Readmitted")])])
 
     assert [one.verdict for one in found] == [Verdict.WORSE]
 

@@ -13,34 +13,34 @@ from models.working_time import working_days_between
 from tasks.database.unit_of_work import reading
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.yearly.cycle_times import (
-    Step,
-    Taken,
+    CycleStep,
+    StepDuration,
     by_month,
     cycle_times,
     first_month,
     said,
-    times_taken,
+    step_durations,
 )
 from tests.support.reports.lived_projects import PERIOD, Life, live
 from tests.support.trust_at_work import World
 
 
-def taken(*days: int, first: date = date(2026, 4, 10)) -> list[Taken]:
+def taken(*days: int, first: date = date(2026, 4, 10)) -> list[StepDuration]:
     """One project in each month from April 2026 on; 0 is a month in which none got there."""
     months = [
         date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 10)
         for n in range(len(days))
     ]
     return [
-        Taken(f"QI-2026-{n:04d}", month, count)
+        StepDuration(f"QI-2026-{n:04d}", month, count)
         for n, (month, count) in enumerate(zip(months, days, strict=True))
         if count
     ]
 
 
-def sentence(found: Sequence[Taken]) -> str:
+def sentence(found: Sequence[StepDuration]) -> str:
     values = [(month, float(ones[0].working_days)) for month, ones in by_month(found).items()]
-    return said(Step.APPROVAL, found, xmr_chart(values, Aim(Direction.DECREASE)), PERIOD)
+    return said(CycleStep.APPROVAL, found, xmr_chart(values, Aim(Direction.DECREASE)), PERIOD)
 
 
 def test_step_is_timed_from_the_proposal_in_working_days_as_its_rows_say(world: World) -> None:
@@ -48,7 +48,7 @@ def test_step_is_timed_from_the_proposal_in_working_days_as_its_rows_say(world: 
     reference = live(world, Life(waits=3))
 
     with reading() as session:
-        found = times_taken(session, PERIOD)
+        found = step_durations(session, PERIOD)
         project = session.scalars(select(Project)).one()
         moves = select(Transition.to_state, Transition.at).order_by(Transition.seq.desc())
         moved = dict(session.execute(moves).tuples().all())
@@ -58,16 +58,16 @@ def test_step_is_timed_from_the_proposal_in_working_days_as_its_rows_say(world: 
     ends = {
         step: local_date(moved[state])
         for step, state in (
-            (Step.REGISTRATION, Stage.APPROVAL.value),
-            (Step.APPROVAL, Stage.DATA_COLLECTION.value),
-            (Step.FIGURES, "figures"),
-            (Step.CLOSURE, Stage.CLOSED.value),
+            (CycleStep.REGISTRATION, Stage.APPROVAL.value),
+            (CycleStep.APPROVAL, Stage.DATA_COLLECTION.value),
+            (CycleStep.FIGURES, "figures"),
+            (CycleStep.CLOSURE, Stage.CLOSED.value),
         )
     }
     assert found == {
-        step: [Taken(reference, day, working_days_between(begun, day))] for step, day in ends.items()
+        step: [StepDuration(reference, day, working_days_between(begun, day))] for step, day in ends.items()
     }
-    assert 0 < found[Step.REGISTRATION][0].working_days < found[Step.CLOSURE][0].working_days
+    assert 0 < found[CycleStep.REGISTRATION][0].working_days < found[CycleStep.CLOSURE][0].working_days
 
 
 def test_months_before_the_period_count_and_those_after_it_do_not(sqlite_world: World) -> None:
@@ -76,12 +76,12 @@ def test_months_before_the_period_count_and_those_after_it_do_not(sqlite_world: 
         live(sqlite_world, Life(title=f"Of {day}"))
 
     with reading() as session:
-        found = times_taken(session, PERIOD)
+        found = step_durations(session, PERIOD)
 
     assert first_month(PERIOD) == date(2025, 4, 1)
     days = [date(2025, 4, 1), date(2027, 3, 31)]
     assert {step: sorted(one.reached_on for one in ones) for step, ones in found.items()} == dict.fromkeys(
-        Step, days
+        CycleStep, days
     )
 
 
@@ -90,13 +90,13 @@ def test_second_cycle_is_not_timed_again(sqlite_world: World) -> None:
     live(sqlite_world, Life(cycles=[[(90, 100)], [(95, 100)]], waits=10))
 
     with reading() as session:
-        found = times_taken(session, PERIOD)
+        found = step_durations(session, PERIOD)
 
     assert [len(ones) for ones in found.values()] == [1, 1, 1, 1]
     figures = select(func.min(Decision.at)).join(HumanTask, HumanTask.id == Decision.task_id)
     with reading() as session:
         first = session.scalars(figures.where(HumanTask.kind == TaskKind.SUBMIT_DATA)).one()
-    assert found[Step.FIGURES][0].reached_on == local_date(first)
+    assert found[CycleStep.FIGURES][0].reached_on == local_date(first)
 
 
 def live_in(world: World, *months: int) -> None:
