@@ -59,9 +59,11 @@ def _key(reference: str) -> str:
 
 def _listed(references: Iterable[str]) -> set[str | None]:
     """The keys of those of the papers that a run lists already."""
-    wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[_key(one) for one in references]))
+    artifact_filter = ArtifactFilter(
+        key=ArtifactFilterKey(any_=[_key(reference) for reference in references])
+    )
     with get_client(sync_client=True) as client:
-        return {one.key for one in client.read_artifacts(artifact_filter=wanted)}
+        return {read_artifact.key for read_artifact in client.read_artifacts(artifact_filter=artifact_filter)}
 
 
 def _list(paper: ListedPaper) -> None:

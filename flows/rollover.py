@@ -46,13 +46,13 @@ def qi_rollover(year: str = "", dry_run: bool = False) -> State:  # noqa: FBT001
 def _turned(year: str) -> State:
     """Each part of the work has a bar of its own in Prefect; there is none if nothing is left to do."""
     done = roll_over(year, _shown)
-    said = ", ".join(f"{count} {turn.said}" for turn in Turn if (count := done.turns[turn]))
+    sentence = ", ".join(f"{count} {turn.said}" for turn in Turn if (count := done.turns[turn]))
     if done.failed:
         message = (
-            f"{said or 'nothing'}; {len(done.failed)} topics could not take their turn: the log says why."
+            f"{sentence or 'nothing'}; {len(done.failed)} topics could not take their turn: the log says why."
         )
         return Failed(name="Topics left over", message=message)
-    return Completed(message=f"{year}: {said}." if said else f"{year}: {NOTHING}")
+    return Completed(message=f"{year}: {sentence}." if sentence else f"{year}: {NOTHING}")
 
 
 def _shown(batches: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:

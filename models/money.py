@@ -10,10 +10,10 @@ _POUNDS = re.compile(r"£?\s?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{2}))?", re.ASCII)
 
 def pence(typed: str) -> int:
     """An amount in pounds as people type it (“1,250.00”, “£1250”) in pence; ValueError with a sentence otherwise."""
-    found = _POUNDS.fullmatch(typed.strip())
-    if found is None:
+    match = _POUNDS.fullmatch(typed.strip())
+    if match is None:
         raise ValueError(f"“{typed}” is not an amount in pounds: write it like 1,250.00")
-    amount = int(found[1].replace(",", "")) * 100 + int(found[2] or 0)
+    amount = int(match[1].replace(",", "")) * 100 + int(match[2] or 0)
     if amount >= DEAREST:
         raise ValueError(f"“{typed}” is too much: write an amount in pounds below 10,000,000.00")
     return amount

@@ -130,13 +130,13 @@ class Paper:
     def ids(self) -> frozenset[str]:
         """Every id behind its figures."""
         return frozenset(
-            one
+            source
             for section in self.sections
             for table in (*section.tables, *(chart.numbers for chart in section.charts))
             for line in table.lines
             for cell in line
             if isinstance(cell, SourcedFigure)
-            for one in cell.sources
+            for source in cell.sources
         )
 
 

@@ -16,17 +16,17 @@ def identifier_in(text: str) -> str | None:
 
     One random ten-digit number in eleven passes the checksum, so the sentence says “seems”.
     """
-    for found in _TEN_DIGITS.finditer(_ID_OF_OURS.sub("", text)):
-        if nhs_number.is_valid(found.group()):
-            return f"an NHS number ({found.group()[:3]}…)"
+    for match in _TEN_DIGITS.finditer(_ID_OF_OURS.sub("", text)):
+        if nhs_number.is_valid(match.group()):
+            return f"an NHS number ({match.group()[:3]}…)"
     return None
 
 
 def identifiers_in(typed: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
     """Every text in what was typed that looks like a patient's identifier: the path of its field, and as what."""
     for name, value in typed.items():
-        if isinstance(value, str) and (found := identifier_in(value)):
-            yield f"{path}{name}", found
+        if isinstance(value, str) and (text := identifier_in(value)):
+            yield f"{path}{name}", text
         elif isinstance(value, list):
             for number, record in enumerate(value):
                 if isinstance(record, Mapping):

@@ -31,8 +31,8 @@ class TurnOfTopic:
 
 def is_programme_year(year: str) -> bool:
     """Whether it is two years that follow each other: “2026-27”."""
-    found = _YEAR.fullmatch(year)
-    return found is not None and (int(found[1]) + 1) % 100 == int(found[2])
+    match = _YEAR.fullmatch(year)
+    return match is not None and (int(match[1]) + 1) % 100 == int(match[2])
 
 
 def first_day(year: str) -> date:

@@ -14,13 +14,13 @@ class Word(StrEnum):
     hint: str
     said: str
 
-    def __new__(cls, value: str, label: str = "", hint: str = "", said: str = "") -> Self:
+    def __new__(cls, value: str, label: str = "", hint: str = "", sentence: str = "") -> Self:
         """A member from its value, label, hint and the words for the history."""
         word = str.__new__(cls, value)
         word._value_ = value
         word.label = label
         word.hint = hint
-        word.said = said or label
+        word.said = sentence or label
         return word
 
 

@@ -50,8 +50,8 @@ def _bank_holidays(year: int) -> frozenset[date]:
 
 @lru_cache(maxsize=256)
 def _listed(year: int) -> frozenset[date]:
-    found = holidays.country_holidays("GB", subdiv="ENG", years=year)
-    return frozenset(day for day in found if day.weekday() < _WORKING_WEEK)
+    holiday_base = holidays.country_holidays("GB", subdiv="ENG", years=year)
+    return frozenset(day for day in holiday_base if day.weekday() < _WORKING_WEEK)
 
 
 def is_working_day(day: date) -> bool:

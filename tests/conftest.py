@@ -159,10 +159,10 @@ def blank_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a browser for Playwright to drive."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
+    text = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if text is None:
         skip_unless_required("QI_TEST_REQUIRE_BROWSER", "there is no Chromium here")
-    return str(found)
+    return str(text)
 
 
 def skip_unless_required(variable: str, reason: str) -> None:

@@ -28,7 +28,7 @@ LONGER_MODULES = {
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "common", "helpers", "helper", "constants", "misc", "shared"}
 
 
-def found(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, ast.AST]]:
+def nodes_of(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, ast.AST]]:
     """Each node of this kind in the product, with the path of its module."""
     for path, module in MODULES.items():
         yield from ((path, node) for node in ast.walk(module) if isinstance(node, kind))
@@ -45,7 +45,7 @@ def names(path: str) -> Iterable[str]:
 def test_no_function_is_longer_than_a_page() -> None:
     too_long = [
         f"{path}:{node.lineno} {node.name}"
-        for path, node in found((ast.FunctionDef, ast.AsyncFunctionDef))
+        for path, node in nodes_of((ast.FunctionDef, ast.AsyncFunctionDef))
         if isinstance(node, Function) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
     ]
 
@@ -61,7 +61,7 @@ def test_no_module_has_to_be_scrolled_for_long() -> None:
 def test_no_function_imports_anything() -> None:
     hidden = [
         f"{path}:{inner.lineno}"
-        for path, node in found((ast.FunctionDef, ast.AsyncFunctionDef))
+        for path, node in nodes_of((ast.FunctionDef, ast.AsyncFunctionDef))
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]
@@ -72,7 +72,7 @@ def test_no_function_imports_anything() -> None:
 def test_no_block_hides_a_cycle_from_the_interpreter() -> None:
     hidden = [
         f"{path}:{node.lineno}"
-        for path, node in found(ast.If)
+        for path, node in nodes_of(ast.If)
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
     ]
 
@@ -92,7 +92,7 @@ def test_every_folder_of_the_product_is_a_package() -> None:
 def test_nobody_reads_our_settings_from_the_environment_but_the_settings() -> None:
     readers = {
         path
-        for path, node in found(ast.Attribute)
+        for path, node in nodes_of(ast.Attribute)
         if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"}
     }
 
@@ -105,7 +105,7 @@ def test_nobody_reads_our_settings_from_the_environment_but_the_settings() -> No
 def test_nobody_commits_but_the_unit_of_work() -> None:
     commits = {
         path
-        for path, node in found(ast.Call)
+        for path, node in nodes_of(ast.Call)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
     }
 

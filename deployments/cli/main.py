@@ -44,8 +44,8 @@ def _about_settings(error: ValidationError) -> str:
     """What is wrong with the first setting, without what was given: it may be a password."""
     problem = error.errors(include_input=False, include_url=False)[0]
     name = ".".join(str(step) for step in problem["loc"])
-    said = problem["msg"].removeprefix("Value error, ")
-    return f"{said}." if said.startswith("QI_") else f"The setting {name} cannot be used: {said}."
+    sentence = problem["msg"].removeprefix("Value error, ")
+    return f"{sentence}." if sentence.startswith("QI_") else f"The setting {name} cannot be used: {sentence}."
 
 
 if __name__ == "__main__":

@@ -32,9 +32,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     console().print(table)
 
 
-def counted(number: int, one: str, several: str = "") -> str:
+def counted(number: int, text: str, several: str = "") -> str:
     """“1 project”, “1,200 projects”."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
+    return f"{number:,} {text if number == 1 else several or text + 's'}"
 
 
 def watched(steps: Iterable[T]) -> Iterable[T]:

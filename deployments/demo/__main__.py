@@ -94,12 +94,12 @@ def _say_where(out: Console, site: Site, telling: Telling) -> None:
 def _verdict(out: Console, telling: Telling, steps: Sequence[StoryStep]) -> int:
     """Check everything; 1 with a list if anything is not as it should be."""
     out.print("\nChecking: tasks, e-mails, flow run, history, and the first sweep …")
-    found = telling.differences + list(differences(telling, steps))
-    if not found:
+    texts = telling.differences + list(differences(telling, steps))
+    if not texts:
         out.print("The project is closed, and every check held.", style="bold green")
         return 0
-    out.print(f"{len(found)} things are not as they should be:", style="bold red")
-    for sentence in found:
+    out.print(f"{len(texts)} things are not as they should be:", style="bold red")
+    for sentence in texts:
         out.print(f"  ✗ {sentence}", markup=False)
     return 1
 

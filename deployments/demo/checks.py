@@ -44,22 +44,22 @@ def _tasks(telling: Telling, steps: Sequence[StoryStep]) -> Iterator[str]:
     with reading() as session:
         rows = session.execute(_ANSWERED, {"reference": telling.reference}).all()
         state = session.scalar(_STATE, {"reference": telling.reference})
-    wanted = [(step.who, str(step.kind), "done") for step in steps]
-    for number, (found, expected) in enumerate(zip(map(tuple, rows), wanted, strict=False), start=1):
-        if found != expected:
-            yield f"Task {number} should be {' '.join(expected)}, but it is {' '.join(map(str, found))}."
+    all_rows = [(step.who, str(step.kind), "done") for step in steps]
+    for number, (result, expected) in enumerate(zip(map(tuple, rows), all_rows, strict=False), start=1):
+        if result != expected:
+            yield f"Task {number} should be {' '.join(expected)}, but it is {' '.join(map(str, result))}."
             break
-    if len(rows) != len(wanted):
-        yield f"There should be {len(wanted)} human tasks, but there are {len(rows)}."
+    if len(rows) != len(all_rows):
+        yield f"There should be {len(all_rows)} human tasks, but there are {len(rows)}."
     if state != "closed":
         yield f"The project should be closed, but it is {state}."
 
 
 def _mail(telling: Telling) -> Iterator[str]:
-    wanted = Counter(telling.expected)
-    if (delivered := telling.delivered()) != wanted:
-        yield f"E-mails at the end: {unlike(delivered, wanted)}."
-    codes = sum(one.letter is Letter.SIGN_IN_CODE for one in telling.mailbox.letters())
+    counts = Counter(telling.expected)
+    if (delivered := telling.delivered()) != counts:
+        yield f"E-mails at the end: {unlike(delivered, counts)}."
+    codes = sum(email.letter is Letter.SIGN_IN_CODE for email in telling.mailbox.letters())
     if codes != telling.codes_typed:
         yield f"{codes} sign-in codes were sent, but {telling.codes_typed} were typed."
     with reading() as session:
@@ -95,4 +95,4 @@ def _installation() -> Iterator[str]:
     deadline = time.monotonic() + FIRST_SWEEP_WITHIN
     while last_sweep() is None and time.monotonic() < deadline:
         time.sleep(1)
-    yield from (f"{one.check}: {one.said}." for one in look_over() if not one.is_well)
+    yield from (f"{result.check}: {result.said}." for result in look_over() if not result.is_well)

@@ -49,10 +49,10 @@ def months(year: int, first: int, last: int) -> Months:
     """The figures of some months of a year, both ends included."""
     with FILE.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["org_code"] == TRUST]
-    found = []
+    all_rows = []
     for row in rows:
         month = date.fromisoformat(row["period"])
         if month.year == year and first <= month.month <= last:
             attendances, breaches = int(row["attendances"]), int(row["breaches"])
-            found.append((month, attendances, attendances - breaches))
-    return Months(tuple(found))
+            all_rows.append((month, attendances, attendances - breaches))
+    return Months(tuple(all_rows))

@@ -54,15 +54,16 @@ def inbox(mailbox: MailboxStore) -> FastAPI:
 def _add_pages(app: FastAPI, mailbox: MailboxStore) -> None:
     @app.get("/")
     def messages(to: str = "") -> HTMLResponse:
-        people = sorted({address for one in mailbox.messages() for address in one.to})
+        people = sorted({address for message in mailbox.messages() for address in message.to})
         return _page("messages.html", messages=mailbox.messages(to=to), people=people, to=to)
 
     @app.get("/messages.json")
     def messages_as_json(to: str = "") -> JSONResponse:
-        found = [
-            asdict(one) | {"received_at": one.received_at.isoformat()} for one in mailbox.messages(to=to)
+        result = [
+            asdict(message) | {"received_at": message.received_at.isoformat()}
+            for message in mailbox.messages(to=to)
         ]
-        return JSONResponse(found)
+        return JSONResponse(result)
 
     @app.get("/mailbox.css")
     def style() -> Response:
@@ -70,7 +71,7 @@ def _add_pages(app: FastAPI, mailbox: MailboxStore) -> None:
 
 
 def _add_parts(app: FastAPI, mailbox: MailboxStore) -> None:
-    def found(name: str) -> KeptMessage:
+    def kept_message(name: str) -> KeptMessage:
         kept = mailbox.message(name)
         if kept is None:
             raise HTTPException(404, "There is no such message.")
@@ -78,17 +79,17 @@ def _add_parts(app: FastAPI, mailbox: MailboxStore) -> None:
 
     @app.get("/messages/{name}")
     def message(name: str) -> HTMLResponse:
-        return _page("message.html", message=found(name), sandbox=_IN_A_BOX)
+        return _page("message.html", message=kept_message(name), sandbox=_IN_A_BOX)
 
     @app.get("/messages/{name}/html")
     def as_html(name: str) -> HTMLResponse:
-        letter = body_of(parsed(mailbox.source(found(name))), "html")
+        letter = body_of(parsed(mailbox.source(kept_message(name))), "html")
         opens_elsewhere = letter.replace("<head>", '<head><base target="_blank">', 1)
         return HTMLResponse(opens_elsewhere, headers={"Content-Security-Policy": _A_LETTER})
 
     @app.get("/messages/{name}/source")
     def as_source(name: str) -> PlainTextResponse:
-        return PlainTextResponse(mailbox.source(found(name)).decode("utf-8", "replace"))
+        return PlainTextResponse(mailbox.source(kept_message(name)).decode("utf-8", "replace"))
 
 
 async def _protected(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:

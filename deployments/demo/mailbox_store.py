@@ -67,8 +67,12 @@ class MailboxStore:
         """The messages, newest first; only those to one address, if it is given."""
         with self._lock:
             newest_first = list(reversed(self._messages.values()))
-        wanted = to.strip().casefold()
-        return [one for one in newest_first if not wanted or wanted in map(str.casefold, one.to)]
+        text = to.strip().casefold()
+        return [
+            kept_message
+            for kept_message in newest_first
+            if not text or text in map(str.casefold, kept_message.to)
+        ]
 
     def message(self, name: str) -> KeptMessage | None:
         with self._lock:
@@ -149,7 +153,7 @@ def _read(path: Path) -> KeptMessage:
     message = parsed(path.read_bytes())
     return KeptMessage(
         id=path.stem,
-        to=tuple(one.strip() for one in str(message["X-RcptTo"] or "").split(",")),
+        to=tuple(text.strip() for text in str(message["X-RcptTo"] or "").split(",")),
         sender=str(message["X-MailFrom"] or ""),
         subject=str(message["Subject"] or ""),
         message_id=str(message["Message-ID"] or ""),

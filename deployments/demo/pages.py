@@ -41,8 +41,8 @@ class OpenedForm:
 
     def records(self, name: str) -> int:
         """How many records of a list stand there."""
-        numbers = [re.match(rf"{re.escape(name)}-(\d+)-", one) for one in self.names]
-        return max((int(found[1]) + 1 for found in numbers if found), default=0)
+        numbers = [re.match(rf"{re.escape(name)}-(\d+)-", text) for text in self.names]
+        return max((int(match[1]) + 1 for match in numbers if match), default=0)
 
     def _as_typed(self, path: str, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         for key, value in values.items():
@@ -58,8 +58,8 @@ class OpenedForm:
     def _one(self, name: str, value: object) -> Iterator[tuple[str, str]]:
         if name not in self.names:
             raise NoSuchField(f"there is no field “{name}”")
-        for one in value if isinstance(value, list) else [value]:
-            text = _written(one)
+        for item_value in value if isinstance(value, list) else [value]:
+            text = _written(item_value)
             if text and name in self.offered and text not in self.offered[name]:
                 raise NoSuchField(f"“{name}” does not offer “{text}”")
             yield name, text

@@ -50,16 +50,16 @@ class Received:
     @property
     def reference(self) -> str:
         """The project it is about, from its subject; empty if it is about none."""
-        found = _REFERENCE.search(self.subject)
-        return found[1] if found else ""
+        match = _REFERENCE.search(self.subject)
+        return match[1] if match else ""
 
     def asks_for(self, kind: TaskKind) -> bool:
         """Whether it asks for a kind of human task, as far as its subject says."""
         if self.letter is Letter.CHANGES_WANTED:
             return True
         words = [part.strip().lower() for part in kind.label.split("the project")]
-        said = _NUMBERED.sub(lambda one: f"{_ARTICLE[one[1]]} {one[1]}", self.subject.lower())
-        return self.letter is Letter.TASK_OPENED and all(word in said for word in words)
+        sentence = _NUMBERED.sub(lambda match: f"{_ARTICLE[match[1]]} {match[1]}", self.subject.lower())
+        return self.letter is Letter.TASK_OPENED and all(word in sentence for word in words)
 
 
 class Response(Protocol):
@@ -114,7 +114,7 @@ class Colleague:
 
     def answer(self, kind: TaskKind, values: Mapping[str, object]) -> Received:
         """Wait until a kind of task is asked for, follow its link and answer it; the e-mail that asked."""
-        letter = self.wait_for(lambda one: one.asks_for(kind), f"an e-mail that asks to “{kind.label}”")
+        letter = self.wait_for(lambda email: email.asks_for(kind), f"an e-mail that asks to “{kind.label}”")
         page = self.open(letter)
         if page.task_form is None or page.task_form.task_kind != kind:
             raise self._lost(page, f"the form of “{kind.label}”")
@@ -169,8 +169,8 @@ class Colleague:
     def _with_records(self, page: OpenedPage, values: Mapping[str, object]) -> OpenedPage:
         """Press “Add” until every list has room for its records."""
         for name, value in values.items():
-            wanted = len(value) if isinstance(value, list) and value and isinstance(value[0], Mapping) else 0
-            while (there := _form(page).records(name)) < wanted:
+            number = len(value) if isinstance(value, list) and value and isinstance(value[0], Mapping) else 0
+            while (there := _form(page).records(name)) < number:
                 page = self._post(_form(page).adding[name], [*_form(page).typed, ("add", name)])
                 if page.task_form is None or page.task_form.records(name) <= there:
                     raise self._lost(page, f"one more record of “{name}”")
@@ -187,7 +187,7 @@ class Colleague:
         form = page.form_with("code")
         if form is None or page.problems:
             return page
-        letter = self.wait_for(lambda one: one.letter is Letter.SIGN_IN_CODE, "a code")
+        letter = self.wait_for(lambda email: email.letter is Letter.SIGN_IN_CODE, "a code")
         code = _CODE.search(letter.text)
         if code is None:
             raise Unexpected(f"the e-mail “{letter.subject}” has no code")
@@ -211,8 +211,10 @@ class Colleague:
         return _seen(self._browser.post(url, data=data, follow_redirects=True))
 
     def _lost(self, page: OpenedPage, expected: str) -> Unexpected:
-        said = "; ".join(page.problems) or f"status {page.status} at {page.url}"
-        return Unexpected(f"{self.address} expected {expected}, but stands before “{page.heading}”: {said}")
+        sentence = "; ".join(page.problems) or f"status {page.status} at {page.url}"
+        return Unexpected(
+            f"{self.address} expected {expected}, but stands before “{page.heading}”: {sentence}"
+        )
 
 
 def _form(page: OpenedPage) -> OpenedForm:

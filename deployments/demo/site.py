@@ -124,19 +124,19 @@ def _deploying() -> Iterator[None]:
         [*QI, "deploy"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         yield
-        said, _ = process.communicate()
+        sentence, _ = process.communicate()
     if process.returncode:
-        raise NotReady(f"The deployments were not registered: {said.strip()}")
+        raise NotReady(f"The deployments were not registered: {sentence.strip()}")
 
 
 def _free_port(usual: int) -> int:
     """The usual port if it is free, else another."""
     for port in (usual, 0):
-        with socket.socket() as found:
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with socket.socket() as free_socket:
+            free_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                found.bind((LOOPBACK, port))
+                free_socket.bind((LOOPBACK, port))
             except OSError:
                 continue
-            return int(found.getsockname()[1])
+            return int(free_socket.getsockname()[1])
     raise NotReady(f"There is no free port on {LOOPBACK}.")

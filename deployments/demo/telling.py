@@ -56,8 +56,8 @@ class Telling:
 
     def delivered(self) -> Counter[tuple[Letter, str]]:
         """The letters that have arrived, but for the codes."""
-        found = [(one.letter, one.to) for one in self.mailbox.letters()]
-        return Counter(one for one in found if one[0] is not Letter.SIGN_IN_CODE)
+        rows = [(email.letter, email.to) for email in self.mailbox.letters()]
+        return Counter(row for row in rows if row[0] is not Letter.SIGN_IN_CODE)
 
     def _live(self, number: int, step: StoryStep) -> None:
         began_at = datetime.now(UTC)
@@ -87,17 +87,17 @@ class Telling:
         return Colleague(address, httpx.Client(base_url=self.pages, timeout=30), self.mailbox.letters)
 
     def _first_receipt(self, address: str) -> Received:
-        return self._people[address].wait_for(lambda one: one.letter is Letter.RECEIPT, "a receipt")
+        return self._people[address].wait_for(lambda email: email.letter is Letter.RECEIPT, "a receipt")
 
     def _expect(self, number: int, letters: Letters) -> None:
         """Wait until the mailbox has these e-mails besides those before, and no other."""
         self.expected += letters
-        wanted = Counter(self.expected)
+        counts = Counter(self.expected)
         deadline = time.monotonic() + PATIENCE
-        while (there := self.delivered()) != wanted and time.monotonic() < deadline:
+        while (there := self.delivered()) != counts and time.monotonic() < deadline:
             time.sleep(_LOOK_AGAIN)
-        if there != wanted:
-            self._note(number, f"e-mails: {unlike(there, wanted)}")
+        if there != counts:
+            self._note(number, f"e-mails: {unlike(there, counts)}")
             self.expected = list(there.elements())  # each difference is told once
 
     def _note(self, number: int, sentence: str) -> None:
@@ -119,8 +119,8 @@ class Telling:
         self.console.print(line)
 
 
-def unlike(found: Counter[tuple[Letter, str]], wanted: Counter[tuple[Letter, str]]) -> str:
+def unlike(counts: Counter[tuple[Letter, str]], all_counts: Counter[tuple[Letter, str]]) -> str:
     """How the letters that were found differ from those that were wanted, in words."""
-    missing = [f"“{letter}” to {to} is missing" for letter, to in (wanted - found).elements()]
-    too_many = [f"“{letter}” to {to} is one too many" for letter, to in (found - wanted).elements()]
+    missing = [f"“{letter}” to {to} is missing" for letter, to in (all_counts - counts).elements()]
+    too_many = [f"“{letter}” to {to} is one too many" for letter, to in (counts - all_counts).elements()]
     return "; ".join(missing + too_many)

@@ -35,8 +35,11 @@ class MailboxReader:
 
     def letters(self, to: str = "") -> list[Received]:
         """The e-mails to an address, or all, the newest first."""
-        found = self._client.get("/messages.json", params={"to": to} if to else {}).raise_for_status().json()
-        return [Received(one["id"], one["to"][0], one["subject"], one["text"], one["key"]) for one in found]
+        result = self._client.get("/messages.json", params={"to": to} if to else {}).raise_for_status().json()
+        return [
+            Received(value["id"], value["to"][0], value["subject"], value["text"], value["key"])
+            for value in result
+        ]
 
 
 class Engine:
@@ -47,13 +50,13 @@ class Engine:
 
     def runs_of(self, reference: str) -> list[RunSeen]:
         """Every flow run that bears the reference of a project."""
-        wanted = {"flow_runs": {"name": {"like_": reference}}}
-        return [_seen(run) for run in self._ask("/flow_runs/filter", wanted)]
+        query = {"flow_runs": {"name": {"like_": reference}}}
+        return [_seen(run) for run in self._ask("/flow_runs/filter", query)]
 
     def story_of(self, run_id: str) -> Sequence[str]:
         """The names of the task runs of a flow run, as its timeline tells them, oldest first."""
-        wanted = {"task_runs": {"flow_run_id": {"any_": [run_id]}}, "sort": "EXPECTED_START_TIME_ASC"}
-        return [str(run["name"]) for run in self._ask("/task_runs/filter", wanted)]
+        grouped_texts = {"task_runs": {"flow_run_id": {"any_": [run_id]}}, "sort": "EXPECTED_START_TIME_ASC"}
+        return [str(run["name"]) for run in self._ask("/task_runs/filter", grouped_texts)]
 
     def wait_for(self, reference: str, fits: Callable[[RunSeen], bool], *, patience: float) -> RunSeen | None:
         """The flow run of a project as soon as it fits, or as it is when patience ends; None if there is none."""
@@ -64,14 +67,14 @@ class Engine:
                 return seen
             time.sleep(_LOOK_AGAIN)
 
-    def _ask(self, path: str, wanted: Mapping[str, object]) -> list[dict[str, object]]:
+    def _ask(self, path: str, query: Mapping[str, object]) -> list[dict[str, object]]:
         deadline = time.monotonic() + MAY_BE_AWAY
         while time.monotonic() < deadline:
             with suppress(httpx.HTTPError):
-                found: list[dict[str, object]] = (
-                    self._client.post(path, json=wanted).raise_for_status().json()
+                result: list[dict[str, object]] = (
+                    self._client.post(path, json=query).raise_for_status().json()
                 )
-                return found
+                return result
             time.sleep(_LOOK_AGAIN)
         raise NotReady(f"Prefect has not answered for {MAY_BE_AWAY} seconds.")
 

@@ -73,18 +73,21 @@ def _history() -> Found:
 
 def _sweep() -> Found:
     swept_at = last_sweep()
-    said = f"last one {_ago(swept_at)}" if swept_at else "there never was one"
+    sentence = f"last one {_ago(swept_at)}" if swept_at else "there never was one"
     if swept_at and now() - swept_at < SWEEP_MAY_REST:
-        return said, ""
-    return said, "See that Prefect and a worker run, or call “qi sweep” from cron each minute."
+        return sentence, ""
+    return sentence, "See that Prefect and a worker run, or call “qi sweep” from cron each minute."
 
 
 def _rounds() -> Found:
     failing = failing_rounds()
     if not failing:
         return "each is made", ""
-    said = [f"{one.name} {one.what} since {spoken_moment(one.failing_since)}" for one in failing]
-    return _some(said), (
+    sentences = [
+        f"{round_failure.name} {round_failure.what} since {spoken_moment(round_failure.failing_since)}"
+        for round_failure in failing
+    ]
+    return _some(sentences), (
         "Look in the log for “failed” with that name: it has the cause. What failed wholly is made again each minute, "
         "what failed for some projects on the next day; every other project was looked after."
     )
@@ -92,17 +95,19 @@ def _rounds() -> Found:
 
 def _mail() -> Found:
     mails = mails_not_sent()
-    said = ", ".join(f"{one.count} {state.label.lower()}" for state, one in mails.items())
+    sentence = ", ".join(
+        f"{mail_backlog.count} {state.label.lower()}" for state, mail_backlog in mails.items()
+    )
     waiting, failed = mails[MailState.WAITING], mails[MailState.FAILED]
     if waiting.oldest:
-        said += f"; the oldest waits since {_ago(waiting.oldest)}".replace(" ago", "")
+        sentence += f"; the oldest waits since {_ago(waiting.oldest)}".replace(" ago", "")
     if waiting.oldest and now() - waiting.oldest > MAIL_MAY_WAIT:
-        return said, "See that the mail relay takes our mail (below) and that something sweeps."
+        return sentence, "See that the mail relay takes our mail (below) and that something sweeps."
     if failed.count:
-        return said, "Look at /outbox: those addresses or messages were refused for good."
+        return sentence, "Look at /outbox: those addresses or messages were refused for good."
     if mails[MailState.UNCERTAIN].count:
-        return said, "Look at /outbox: ask those people whether the e-mail has come."
-    return said, ""
+        return sentence, "Look at /outbox: ask those people whether the e-mail has come."
+    return sentence, ""
 
 
 def _sending() -> Found:
@@ -128,18 +133,21 @@ def _timers() -> Found:
     parked = parked_timers()
     if not parked:
         return "every one that is due fires", ""
-    said = f"{_some(parked)} cannot be reminded or moved on"
-    return said, "Look in the log for “could not be fired”; it is tried once a day until it is mended."
+    sentence = f"{_some(parked)} cannot be reminded or moved on"
+    return sentence, "Look in the log for “could not be fired”; it is tried once a day until it is mended."
 
 
 def _runs() -> Found:
-    found = differences()
-    if found is None:
+    all_differences = differences()
+    if all_differences is None:
         return "Prefect does not answer", "See that its server runs and that PREFECT_API_URL is right."
-    if not found:
+    if not all_differences:
         return "every open project has one that knows the latest", ""
-    some = _some([f"{one.which} {one.said}" for one in found])
-    return f"{len(found)} differ: {some}", "Wait a minute and look again; if they stay, “qi reconcile”."
+    some = _some([f"{difference.which} {difference.said}" for difference in all_differences])
+    return (
+        f"{len(all_differences)} differ: {some}",
+        "Wait a minute and look again; if they stay, “qi reconcile”.",
+    )
 
 
 def _worker() -> Found:
@@ -165,20 +173,20 @@ def _clock() -> Found:
 
 
 def _bank_holidays() -> Found:
-    found = holiday_horizon()
-    said = f"England’s are known until {spoken_date(found.until)} ({calendar_release()})"
-    needed = f"; dates wait until {spoken_date(found.needed_until)}"
-    if found.is_far:
-        return said, ""
-    return said + needed, "Install a newer release of the package holidays."
+    horizon = holiday_horizon()
+    sentence = f"England’s are known until {spoken_date(horizon.until)} ({calendar_release()})"
+    needed = f"; dates wait until {spoken_date(horizon.needed_until)}"
+    if horizon.is_far:
+        return sentence, ""
+    return sentence + needed, "Install a newer release of the package holidays."
 
 
 def _disk() -> Found:
     home = settings().home.resolve()
     there = next(folder for folder in (home, *home.parents) if folder.exists())
     free = shutil.disk_usage(there).free
-    said = f"{free / 1e9:,.1f} GB free for {home}"
-    return said, "" if free > LEAST_FREE else "Make room: without any, nothing can be stored."
+    sentence = f"{free / 1e9:,.1f} GB free for {home}"
+    return sentence, "" if free > LEAST_FREE else "Make room: without any, nothing can be stored."
 
 
 _OF_THE_DATABASE: Mapping[str, Callable[[], Found]]

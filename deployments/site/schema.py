@@ -10,13 +10,13 @@ from tasks.database.migrating import expected_revision, knows_every_move, schema
 def schema_trouble() -> str:
     """What is wrong with the schema, in one sentence; empty if nothing is."""
     try:
-        found, expected = schema_revision(settings().database), expected_revision()
+        text, expected = schema_revision(settings().database), expected_revision()
     except OperationalError:
         return "The database cannot be reached: look at QI_DATABASE_URL, and whether its server runs."
-    if found is None:
+    if text is None:
         return "The database has no tables yet: run “qi migrate” first."
-    if found != expected:
-        return f"The database is at revision {found}, this release needs {expected}: run “qi migrate” first."
+    if text != expected:
+        return f"The database is at revision {text}, this release needs {expected}: run “qi migrate” first."
     if not knows_every_move(settings().database):
         return "The database does not know every version of the policy that this release has: run “qi migrate” first."
     return ""

@@ -176,10 +176,10 @@ def answers(url: str) -> bool:
 def has_worker(api_url: str, pool: str) -> bool:
     """Whether a worker looks for runs in this work pool of Prefect; one that died does so for another minute."""
     try:
-        found = httpx.post(f"{api_url}/work_pools/{pool}/workers/filter", json={}, timeout=2)
+        response = httpx.post(f"{api_url}/work_pools/{pool}/workers/filter", json={}, timeout=2)
     except httpx.HTTPError:
         return False
-    return found.is_success and any(worker["status"] == "ONLINE" for worker in found.json())
+    return response.is_success and any(worker["status"] == "ONLINE" for worker in response.json())
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

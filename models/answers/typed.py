@@ -48,8 +48,8 @@ def _fitting(
             ]
         elif shape is not None and _can_show(shape, value):
             fitting[name] = value
-        elif said := ", ".join(_texts(value)):
-            gone[f"{path}{name}{BEFORE if shape else ''}"] = said
+        elif sentence := ", ".join(_texts(value)):
+            gone[f"{path}{name}{BEFORE if shape else ''}"] = sentence
     return fitting
 
 

@@ -85,10 +85,12 @@ class Directory:
             deputies = [project.deputy] if project.deputy else []
         else:
             deputies = [
-                one.person for one in self._held(task.role, project) if one.standing is RoleStanding.DEPUTY
+                holding.person
+                for holding in self._held(task.role, project)
+                if holding.standing is RoleStanding.DEPUTY
             ]
         kept_out = {task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
-        return [one for one in deputies if one.id not in kept_out and one.is_here(self.today)]
+        return [person for person in deputies if person.id not in kept_out and person.is_here(self.today)]
 
     def instead_of(
         self, task: HumanTask, project: Project, *, unreached: frozenset[str]
@@ -100,9 +102,11 @@ class Directory:
         kept_out = {*unreached, task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
         deputy = self.deputy_of(task, project)
         others = [project.lead] if task.role in NAMED else self.holders(task.role, project)
-        support = [one.person for role in WHEN_NOBODY_HOLDS_IT for one in self._held(role, project)]
-        able = [one for one in [deputy, *others, *support] if one is not None and self.is_at_work(one)]
-        chosen = next((one for one in able if one.id not in kept_out), None)
+        support = [holding.person for role in WHEN_NOBODY_HOLDS_IT for holding in self._held(role, project)]
+        able = [
+            person for person in [deputy, *others, *support] if person is not None and self.is_at_work(person)
+        ]
+        chosen = next((person for person in able if person.id not in kept_out), None)
         note = f"You are asked because no e-mail reaches {task.assignee.name}."[:_LONGEST_NOTE]
         return Assignment(chosen, note) if chosen else None
 
@@ -111,9 +115,9 @@ class Directory:
         if role is Role.LEAD:
             people = [person for person in (project.lead, project.deputy) if person]
         else:
-            people = [one.person for one in self._held(self.held(role, project), project)]
+            people = [holding.person for holding in self._held(self.held(role, project), project)]
         here = [person for person in people if person.is_here(self.today)]
-        return here + [one for one in map(self._stand_in_of, here) if one is not None]
+        return here + [person for person in map(self._stand_in_of, here) if person is not None]
 
     def may_act(
         self, person: Person, task: HumanTask, project: Project, *, also_by: Sequence[Role] = ()
@@ -161,7 +165,7 @@ class Directory:
 
     def _in_role(self, role: Role, project: Project, kept_out: frozenset[str]) -> Assignment:
         """The first of the role who is at work and may decide; for the holder who is away, if one is."""
-        here = [one.person for one in self._held(role, project) if one.person.is_here(self.today)]
+        here = [holding.person for holding in self._held(role, project) if holding.person.is_here(self.today)]
         allowed = [person for person in here if person.id not in kept_out]
         away = next((person for person in allowed if person.id in self.absences), None)
         for person in allowed:
@@ -198,7 +202,9 @@ class Directory:
 
     def _instead(self, project: Project, kept_out: frozenset[str], note: str) -> Assignment:
         for role in WHEN_NOBODY_HOLDS_IT:
-            able = [one.person for one in self._held(role, project) if one.person.is_here(self.today)]
+            able = [
+                holding.person for holding in self._held(role, project) if holding.person.is_here(self.today)
+            ]
             able = [person for person in able if person.id not in kept_out]
             if able:
                 return Assignment(next(filter(self.is_at_work, able), able[0]), note)

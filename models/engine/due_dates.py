@@ -33,9 +33,12 @@ def waiting_days(task: HumanTask, pauses: Iterable[Pause], today: date) -> Waiti
     last = local_date(task.closed_at) if task.closed_at else today
     opened = local_date(task.opened_at)
     stretches = [
-        (max(opened, local_date(one.began_at)), min(last, local_date(one.ended_at) if one.ended_at else last))
-        for one in pauses
-        if one.task_id in {None, task.id}
+        (
+            max(opened, local_date(pause.began_at)),
+            min(last, local_date(pause.ended_at) if pause.ended_at else last),
+        )
+        for pause in pauses
+        if pause.task_id in {None, task.id}
     ]
     theirs = sum(working_days_between(first, end) for first, end in merged(stretches))
     return WaitingDays(max(working_days_between(opened, last) - theirs, 0), theirs)
@@ -46,7 +49,7 @@ def lost_days(task: HumanTask, over: Sequence[Pause], still: Sequence[Pause], to
     opened = local_date(task.opened_at)
 
     def days(pauses: Sequence[Pause]) -> int:
-        stretches = merged((max(opened, local_date(one.began_at)), today) for one in pauses)
+        stretches = merged((max(opened, local_date(pause.began_at)), today) for pause in pauses)
         return sum(working_days_between(first, last) for first, last in stretches)
 
     return days([*over, *still]) - days(still)
@@ -55,7 +58,7 @@ def lost_days(task: HumanTask, over: Sequence[Pause], still: Sequence[Pause], to
 def merged(stretches: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     """Stretches of days without overlap, so that no day is counted twice."""
     apart: list[tuple[date, date]] = []
-    for first, last in sorted(one for one in stretches if one[0] < one[1]):
+    for first, last in sorted(stretch for stretch in stretches if stretch[0] < stretch[1]):
         if apart and first <= apart[-1][1]:
             apart[-1] = (apart[-1][0], max(last, apart[-1][1]))
         else:

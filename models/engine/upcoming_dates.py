@@ -21,8 +21,8 @@ class ProjectDate:
 
 def upcoming_dates(project: Project, today: date) -> Iterator[ProjectDate]:
     """What comes after today, without the dates of tasks; nothing of a project that has ended."""
-    found = [*_next_cycle(project), *_reviews(project)] if project.is_open else []
-    yield from (one for one in found if one.day > today)
+    project_dates = [*_next_cycle(project), *_reviews(project)] if project.is_open else []
+    yield from (project_date for project_date in project_dates if project_date.day > today)
 
 
 def _next_cycle(project: Project) -> Iterator[ProjectDate]:
@@ -46,5 +46,5 @@ def _reviews(project: Project) -> Iterator[ProjectDate]:
         yield ProjectDate("hold", project.held_until, "is it still on hold?")
     for task in project.tasks:
         if task.is_open and task.paused_until:
-            said = f"does it still wait for somebody else? ({task.kind.said})"
-            yield ProjectDate(f"wait-{task.id}", task.paused_until, said)
+            sentence = f"does it still wait for somebody else? ({task.kind.said})"
+            yield ProjectDate(f"wait-{task.id}", task.paused_until, sentence)

@@ -61,15 +61,19 @@ class FormRecord(BaseModel):
 
     @model_validator(mode="after")
     def _fits(self, info: ValidationInfo) -> "FormRecord":
-        if found := [*self._names_of_patients(), *self.problems(known(info))]:
-            raise PydanticCustomError(SEVERAL, "{count} problems", {"count": len(found), "problems": found})
+        if all_problems := [*self._names_of_patients(), *self.problems(known(info))]:
+            raise PydanticCustomError(
+                SEVERAL, "{count} problems", {"count": len(all_problems), "problems": all_problems}
+            )
         return self
 
     def _names_of_patients(self) -> Iterator[Problem]:
         for name, value in self:
-            if isinstance(value, str) and (found := identifier_in(value)):
+            if isinstance(value, str) and (plain_text := identifier_in(value)):
                 label = type(self).model_fields[name].title or name
-                yield Problem(name, f"“{label}” seems to hold {found}: take it out, nothing about a patient")
+                yield Problem(
+                    name, f"“{label}” seems to hold {plain_text}: take it out, nothing about a patient"
+                )
 
 
 class TaskForm(FormRecord):
@@ -115,8 +119,8 @@ class NamedAction:
 def known(info: ValidationInfo) -> FormContext | None:
     """What is known of the project, if the form is being checked for one."""
     context = info.context or {}
-    found = context.get("known")
-    return found if isinstance(found, FormContext) else None
+    form_context = context.get("known")
+    return form_context if isinstance(form_context, FormContext) else None
 
 
 def need(at: str, value: object, sentence: str) -> Iterator[Problem]:

@@ -28,11 +28,11 @@ def sentences(error: ValidationError, form_class: type[BaseModel]) -> list[tuple
     A path is the name under which the field is posted: “title”, “actions-1-owner_email”; of a list of
     records “actions”; of the form as a whole “”.
     """
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for problem in error.errors(include_url=False):
         for path, sentence in _said(problem, _place(form_class, problem["loc"])):
-            found.setdefault(path, sentence)
-    return list(found.items())
+            result.setdefault(path, sentence)
+    return list(result.items())
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ def _is_blank(given: object) -> bool:
 
 def _about(shape: Shape, problem: ErrorDetails, details: Mapping[str, object]) -> str:
     by_kind = _OF_A_KIND.get(shape.kind)
-    if by_kind and (said := by_kind(shape, problem)):
-        return said
+    if by_kind and (sentence := by_kind(shape, problem)):
+        return sentence
     template = _OF_A_TYPE.get(problem["type"], "{subject} is not accepted as it is: {message}")
     spoken = {key: _spoken(value) for key, value in details.items()}
     message = problem["msg"][:1].lower() + problem["msg"][1:]

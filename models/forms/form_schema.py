@@ -57,8 +57,8 @@ class Shape:
 
     def number(self, key: str, default: int) -> int:
         """The whole number that `extra` has under a key."""
-        found = self.extra.get(key, default)
-        return found if isinstance(found, int) else default
+        whole_number = self.extra.get(key, default)
+        return whole_number if isinstance(whole_number, int) else default
 
     @property
     def legend(self) -> str:

@@ -49,8 +49,8 @@ def _pence(given: object) -> object:
 
 
 def _about_no_patient(given: str) -> str:
-    if found := identifier_in(given):
-        raise ValueError(f"seems to hold {found}: take it out, nothing about a patient")
+    if text := identifier_in(given):
+        raise ValueError(f"seems to hold {text}: take it out, nothing about a patient")
     return given
 
 
@@ -141,8 +141,8 @@ def broken_rule(problem: ErrorDetails) -> str:
     details = problem.get("ctx", {})
     if "error" in details:
         return str(details["error"])
-    if said := _RULES.get(problem["type"]):
-        return said(problem["input"], details)
+    if wording := _RULES.get(problem["type"]):
+        return wording(problem["input"], details)
     return problem["msg"][:1].lower() + problem["msg"][1:]
 
 

@@ -133,7 +133,7 @@ class TrustFile(FileRecord):
         for meeting in self.meetings:
             yield from meeting.problems(services)
         yield from _twice(
-            "meetings", [f"{one.of} {one.service or ''} {one.held_on}" for one in self.meetings]
+            "meetings", [f"{entry.of} {entry.service or ''} {entry.held_on}" for entry in self.meetings]
         )
 
     def _without_support_team(self) -> Iterator[str]:

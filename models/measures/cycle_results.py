@@ -99,7 +99,7 @@ def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list
             name = result.measure.name
             measures[name] = result.measure
             results.setdefault(name, []).append(result)
-            counts.setdefault(name, {}).update({one.first: one for one in _counts(cycle, name)})
+            counts.setdefault(name, {}).update({count.first: count for count in _counts(cycle, name)})
     return [
         MeasureSeries(measure, results[name], sorted(counts[name].values()))
         for name, measure in measures.items()

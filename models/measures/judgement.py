@@ -219,7 +219,7 @@ def _comparison(results: Sequence[Result]) -> CycleComparison | None:
     first, newest = results[0], results[-1]
     if first.period.last_begins >= newest.period.first:
         return None
-    counts = ((one.numerator, one.denominator) for one in (first, newest))
+    counts = ((rows.numerator, rows.denominator) for rows in (first, newest))
     return CycleComparison(first, newest, proportion_difference(*counts))
 
 

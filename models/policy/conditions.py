@@ -90,16 +90,16 @@ def somebody_objected(project: Project) -> bool:
 
 def approval_conditions(project: Project) -> Sequence[NamedAction]:
     """The conditions of the approval and its reviews."""
-    found = []
+    actions = []
     for task in project.tasks:
         if task.decision and task.decision.outcome is Outcome.APPROVED_WITH_CONDITIONS:
             given = form_of(task.decision, task.kind)
             if isinstance(given, ConditionalDecision):
-                found += [
+                actions += [
                     NamedAction(f"{task.id}-{number}", condition.text, condition.due_on)
                     for number, condition in enumerate(given.conditions)
                 ]
-    return found
+    return actions
 
 
 def agreed_actions(project: Project) -> Sequence[NamedAction]:

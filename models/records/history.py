@@ -39,7 +39,7 @@ class HistoryEntry(Record):
 
     def computed_hash(self) -> str:
         """SHA-256 over the previous hash and everything this entry says, in a canonical form."""
-        said = [
+        full_sentence = [
             self.seq,
             self.at.isoformat(timespec="microseconds"),
             self.project_id,
@@ -52,7 +52,7 @@ class HistoryEntry(Record):
             self.detail,
             self.prev_hash,
         ]
-        canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        canonical = json.dumps(full_sentence, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -139,11 +139,11 @@ def xmr_chart(
     changes nothing. Refused: two values on one day (TwoValuesOnOneDay). Source: Making Data Count, as
     NHSRplotthedots works it out.
     """
-    ordered = sorted(series, key=lambda one: one[0])
+    ordered = sorted(series, key=lambda row: row[0])
     for (before, _), (after, _) in pairwise(ordered):
         if before == after:
             raise TwoValuesOnOneDay(after)
-    parts = groupby(ordered, key=lambda one: sum(day <= one[0] for day in set(rebase_on)))
+    parts = groupby(ordered, key=lambda row: sum(day <= row[0] for day in set(rebase_on)))
     periods = tuple(_period(list(part), aim.sign, keep_outliers=keep_outliers) for _, part in parts)
     return XmRChart(periods, aim)
 
@@ -151,11 +151,11 @@ def xmr_chart(
 def _period(series: Sequence[tuple[date, float]], better: int, *, keep_outliers: bool) -> ChartPeriod:
     values, unit = as_whole_numbers([exact(value) for _, value in series])
     limits = limits_of(values, keep_outliers=keep_outliers)
-    found = _rules(values, limits) if limits else [{} for _ in values]
-    ranges = [None, *(one / unit for one in moving_ranges(values))]
+    result = _rules(values, limits) if limits else [{} for _ in values]
+    ranges = [None, *(moving_range / unit for moving_range in moving_ranges(values))]
     points = tuple(
         Point(day, value, moving_range, tuple(rules), _variation(rules, better))
-        for (day, value), moving_range, rules in zip(series, ranges, found, strict=True)
+        for (day, value), moving_range, rules in zip(series, ranges, result, strict=True)
     )
     return ChartPeriod(points, _rounded(limits, unit) if limits else None)
 

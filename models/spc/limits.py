@@ -83,7 +83,7 @@ def limits_of(values: Sequence[int], *, keep_outliers: bool) -> ExactLimits | No
 
 def _screened(ranges: Sequence[int]) -> Sequence[int]:
     bound = TO_SCREEN * _mean(ranges)
-    kept = [one for one in ranges if one < bound]
+    kept = [number for number in ranges if number < bound]
     return kept if any(kept) else ranges
 
 

@@ -40,8 +40,8 @@ _IN_DAYS = {Rhythm.DAY: 1, Rhythm.WEEK: 7}
 def rhythm_of(days: Sequence[date]) -> Rhythm:
     """The rhythm that most steps between these days have, given in order; irregular if no rhythm fits all."""
     steps = [(after - before).days for before, after in pairwise(days)]
-    found = Counter(rhythm for step in steps for rhythm, fits in _STEPS.items() if step in fits)
-    rhythm, times = found.most_common(1)[0] if found else (Rhythm.IRREGULAR, 0)
+    counts = Counter(rhythm for step in steps for rhythm, fits in _STEPS.items() if step in fits)
+    rhythm, times = counts.most_common(1)[0] if counts else (Rhythm.IRREGULAR, 0)
     if times * 2 < len(steps) or not _fits(days, rhythm):
         return Rhythm.IRREGULAR
     return rhythm
@@ -56,17 +56,17 @@ def missing_between(days: Sequence[date], rhythm: Rhythm) -> list[date]:
         return []
     if length := _IN_MONTHS.get(rhythm):
         taken = {_month(day) for day in days}
-        wanted = range(_month(days[0]), _month(days[-1]), length)
-        return [date(month // MONTHS, month % MONTHS + 1, 1) for month in wanted if month not in taken]
+        chosen_range = range(_month(days[0]), _month(days[-1]), length)
+        return [date(month // MONTHS, month % MONTHS + 1, 1) for month in chosen_range if month not in taken]
     return _missing_days(days, _IN_DAYS[rhythm])
 
 
 def _missing_days(days: Sequence[date], length: int) -> list[date]:
     taken = set(days)
     count = (days[-1] - days[0]).days // length
-    wanted = [days[0] + timedelta(days=length * number) for number in range(count)]
+    all_days = [days[0] + timedelta(days=length * number) for number in range(count)]
     is_open_at_weekends = any(day.weekday() >= SATURDAY for day in taken)
-    return [day for day in wanted if day not in taken and (is_open_at_weekends or day.weekday() < SATURDAY)]
+    return [day for day in all_days if day not in taken and (is_open_at_weekends or day.weekday() < SATURDAY)]
 
 
 def _fits(days: Sequence[date], rhythm: Rhythm) -> bool:

@@ -37,12 +37,12 @@ def part_of_seven(ends: Sequence[int]) -> Vector:
 
 def two_in_three(close: Sequence[bool], sides: Sequence[int]) -> Vector:
     """The points of every three on one side of the mean of which two are close to a limit."""
-    found = [0] * len(sides)
+    numbers = [0] * len(sides)
     for start in range(len(sides) - 2):
         three = slice(start, start + 3)
         if sum(close[three]) > 1 and (side := _agreed(sides[three], 3)):
-            found[three] = [side] * 3
-    return found
+            numbers[three] = [side] * 3
+    return numbers
 
 
 def part_of_two_in_three(close: Sequence[bool], sides: Sequence[int]) -> Vector:

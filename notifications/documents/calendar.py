@@ -39,32 +39,32 @@ def calendar_file(days: Sequence[CalendarDay], *, domain: str, now: datetime) ->
     calendar.add("prodid", "-//QI Workflow//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    for one in sorted(days, key=lambda one: (one.day, one.key)):
-        calendar.add_component(_event(one, domain, now))
+    for day in sorted(days, key=lambda day: (day.day, day.key)):
+        calendar.add_component(_event(day, domain, now))
     return bytes(calendar.to_ical())
 
 
-def _event(one: CalendarDay, domain: str, now: datetime) -> Event:
+def _event(day: CalendarDay, domain: str, now: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{one.key}@{domain}")
-    event.add("sequence", one.version)
+    event.add("uid", f"{day.key}@{domain}")
+    event.add("sequence", day.version)
     event.add("dtstamp", now)
-    event.add("dtstart", one.day)
-    event.add("dtend", one.day + timedelta(days=1))
-    event.add("summary", one_line(one.said))
-    event.add("description", "\n".join([*map(one_line, one.more), one.link]))
-    event.add("url", one.link)
+    event.add("dtstart", day.day)
+    event.add("dtend", day.day + timedelta(days=1))
+    event.add("summary", one_line(day.said))
+    event.add("description", "\n".join([*map(one_line, day.more), day.link]))
+    event.add("url", day.link)
     event.add("transp", "TRANSPARENT")
-    if one.day > local_date(now):
-        event.add_component(_alarm(one))
+    if day.day > local_date(now):
+        event.add_component(_alarm(day))
     return event
 
 
-def _alarm(one: CalendarDay) -> Alarm:
+def _alarm(day: CalendarDay) -> Alarm:
     """On the working day before, said as a time before the day: the one way that Outlook promises to read."""
-    before = datetime.combine(working_days_after(one.day, -1), REMINDED_AT)
+    before = datetime.combine(working_days_after(day.day, -1), REMINDED_AT)
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", one_line(one.said))
-    alarm.add("trigger", before - datetime.combine(one.day, time()))
+    alarm.add("description", one_line(day.said))
+    alarm.add("trigger", before - datetime.combine(day.day, time()))
     return alarm

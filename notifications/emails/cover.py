@@ -104,8 +104,8 @@ def _dates(project: Project) -> list[str]:
         dated.append((project.held_until, "The hold is reviewed"))
     counted = Counter(sorted(dated))
     return [
-        f"{said}{f' ({count} times)' if count > 1 else ''}, {spoken_date(day)}"
-        for (day, said), count in counted.items()
+        f"{sentence}{f' ({count} times)' if count > 1 else ''}, {spoken_date(day)}"
+        for (day, sentence), count in counted.items()
     ]
 
 

@@ -46,7 +46,7 @@ class Week:
 
 def digest(week: Week, waiting: Sequence[WaitingStep]) -> tuple[Email, list[Link]]:
     """One letter with every task in this order, each with a link of its own."""
-    told = [_told(Occasion(one.project, week.head, week.now), one) for one in waiting]
+    told = [_told(Occasion(step.project, week.head, week.now), step) for step in waiting]
     facts = DigestFacts(
         tasks=tuple(task for task, _ in told),
         overdue=sum(task.days_overdue > 0 for task, _ in told),
@@ -58,18 +58,18 @@ def digest(week: Week, waiting: Sequence[WaitingStep]) -> tuple[Email, list[Link
     return email_of(post, facts, week.head), [link for _, link in told]
 
 
-def _told(on: Occasion, one: WaitingStep) -> tuple[WaitingTask, Link]:
-    token, link = task_link(on, one.task)
-    due_on = one.task.due_on
+def _told(on: Occasion, step: WaitingStep) -> tuple[WaitingTask, Link]:
+    token, link = task_link(on, step.task)
+    due_on = step.task.due_on
     told = WaitingTask(
         reference=on.project.reference,
         title=on.project.title,
-        asked=one.task.asked,
-        minutes=FORMS[one.task.kind].minutes,
+        asked=step.task.asked,
+        minutes=FORMS[step.task.kind].minutes,
         due_on=due_on,
         days_overdue=(local_date(on.now) - due_on).days,
-        behind=one.behind.said,
+        behind=step.behind.said,
         link=f"{on.head.base_url}/t/{token}",
-        note=one.task.note,
+        note=step.task.note,
     )
     return told, link

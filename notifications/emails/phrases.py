@@ -17,13 +17,13 @@ def otherwise(ask: TaskRule) -> str:
 def step_before(project: Project, task: HumanTask) -> str:
     """What was decided before this task was asked; with the reasons, where changes are wanted."""
     earlier = [other for other in project.tasks if other.decision and other is not task]
-    wanted = [
+    texts = [
         f"{other.role.label}: {other.decision.reason}"
         for other in earlier
         if other.decision and other.visit == task.visit - 1 and other.decision.outcome in AGAINST
     ]
-    if wanted:
-        return "\n".join(wanted)
+    if texts:
+        return "\n".join(texts)
     last, _ = newest_decision(project)
     return f"{last.kind.said}: {last.decision.outcome.said}." if last and last.decision else ""
 
@@ -33,7 +33,7 @@ def newest_decision(project: Project) -> tuple[HumanTask | None, Decision | None
     decided = [(task.decision.at, task.id, task) for task in project.tasks if task.decision is not None]
     if not decided:
         return None, None
-    last = max(decided, key=lambda found: found[:2])[2]
+    last = max(decided, key=lambda row: row[:2])[2]
     return last, last.decision
 
 

@@ -65,9 +65,11 @@ def _templates(letter: Letter, form: LetterForm) -> _Templates:
 
 def _cleaned(name: str, value: object) -> object:
     if isinstance(value, list | tuple):
-        return [_cleaned("", one) for one in value]
+        return [_cleaned("", item_value) for item_value in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{inner: _cleaned(inner, one) for inner, one in vars(value).items()})
+        return replace(
+            value, **{inner: _cleaned(inner, item_value) for inner, item_value in vars(value).items()}
+        )
     if not isinstance(value, str):
         return value
     if name not in _IN_LINES:
@@ -117,8 +119,8 @@ def _fold(line: str) -> str:
 
 def _naming(asked: str, title: str) -> str:
     """“approve the project” with its title: “approve “Falls on Ward 7””; otherwise the title after a colon."""
-    before, found, after = asked.partition("the project")
-    return f"{before}“{title}”{after}" if found else f"{asked}: “{title}”"
+    before, text, after = asked.partition("the project")
+    return f"{before}“{title}”{after}" if text else f"{asked}: “{title}”"
 
 
 def _capital(sentence: str) -> str:

@@ -38,5 +38,5 @@ def mail_held(wave: HeldWave, to: Person, head: Letterhead) -> Email:
 
 def _kinds(held: Mapping[LetterClass, int]) -> list[str]:
     """“250 reminders”, the most first."""
-    by_count = sorted(held.items(), key=lambda one: (-one[1], one[0]))
+    by_count = sorted(held.items(), key=lambda row: (-row[1], row[0]))
     return [f"{count} {kind.label.lower()}{'' if count == 1 else 's'}" for kind, count in by_count]

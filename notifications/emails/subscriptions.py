@@ -16,23 +16,25 @@ def subscriptions_due(due: Sequence[Subscription], *, to: Person, head: Letterhe
     """The QI Support Team is asked to renew or to end what is due, all in one letter."""
     today = local_date(now)
     facts = SubscriptionsDueFacts(
-        lines=[due_line(one, today) for one in due],
+        lines=[due_line(subscription, today) for subscription in due],
         link=f"{head.base_url}/subscriptions?show=soon",
         **addressed(to, head),
     )
-    ids = "\n".join(f"{one.id} {one.renews_on}" for one in due)
+    ids = "\n".join(f"{subscription.id} {subscription.renews_on}" for subscription in due)
     key = f"subscriptions-due:{today}:{sha256(ids.encode()).hexdigest()[:16]}"
     return email_of(Post(Letter.SUBSCRIPTIONS_DUE, LetterClass.ALERT, key, to, now), facts, head)
 
 
-def due_line(one: Subscription, today: date) -> str:
+def due_line(subscription: Subscription, today: date) -> str:
     """“Hip fractures (RCP): renews on Friday 1 January 2027, in 60 days. £1,250.00 a year. …”."""
-    host = f" ({one.host})" if one.host else ""
-    fee = "No fee recorded" if one.fee_pence is None else f"{pounds(one.fee_pence)} a year"
+    host = f" ({subscription.host})" if subscription.host else ""
+    fee = "No fee recorded" if subscription.fee_pence is None else f"{pounds(subscription.fee_pence)} a year"
     brought = (
-        "What it brought is recorded" if one.value_obtained else "Nothing recorded yet of what it brought"
+        "What it brought is recorded"
+        if subscription.value_obtained
+        else "Nothing recorded yet of what it brought"
     )
-    return f"{one.title}{host}: {_when(one.renews_on, today)}. {fee}. {brought}."
+    return f"{subscription.title}{host}: {_when(subscription.renews_on, today)}. {fee}. {brought}."
 
 
 def _when(renews_on: date | None, today: date) -> str:
@@ -42,9 +44,9 @@ def _when(renews_on: date | None, today: date) -> str:
     if days == 0:
         return f"renews today, {spoken_date(renews_on)}"
     counted = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
-    said = spoken_date(renews_on)
+    sentence = spoken_date(renews_on)
     return (
-        f"renews on {said}, in {counted}"
+        f"renews on {sentence}, in {counted}"
         if days > 0
-        else f"should have been renewed by {said}, {counted} ago"
+        else f"should have been renewed by {sentence}, {counted} ago"
     )

@@ -83,15 +83,18 @@ def _read(message: Message) -> BounceReport:
     if message.get_content_type() != "multipart/report" or not _OF_DELIVERY.search(kind):
         is_reply = _header(message, "Auto-Submitted").lower() not in {"", "no"}
         return BounceReport(Nature.AUTOMATIC_REPLY if is_reply else Nature.NEITHER)
-    said = [
-        one for part in parts if part.get_content_type() == "message/delivery-status" for one in _said(part)
+    fields = [
+        field
+        for part in parts
+        if part.get_content_type() == "message/delivery-status"
+        for field in _said(part)
     ]
     returned = next(filter(None, map(_returned, parts)), Message())
     message_id = _MESSAGE_ID.search(_header(returned, "Message-ID"))
     key = _KEY.fullmatch(_header(returned, "X-QI-Key"))
     return BounceReport(
         Nature.REPORT,
-        said[:MOST_RECIPIENTS],
+        fields[:MOST_RECIPIENTS],
         message_id.group() if message_id else "",
         key.group() if key else "",
     )
@@ -102,7 +105,9 @@ def _said(part: Message) -> Iterator[BouncedField]:
     for block in _children(part):
         named = (_header(block, "Final-Recipient"), _header(block, "Original-Recipient"))
         recipients = frozenset(address for address in map(_address, named) if address)
-        action = next((one for one in Action if one == _header(block, "Action").lower()), None)
+        action = next(
+            (each_action for each_action in Action if each_action == _header(block, "Action").lower()), None
+        )
         status = _STATUS.search(_header(block, "Status"))
         if recipients and action and status:
             words = _header(block, "Diagnostic-Code").partition(";")[2].strip()
@@ -121,7 +126,11 @@ def _returned(part: Message) -> Message | None:
 
 def _children(message: Message) -> list[Message]:
     payload = message.get_payload()
-    return [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
+    return (
+        [each_message for each_message in payload if isinstance(each_message, Message)]
+        if isinstance(payload, list)
+        else []
+    )
 
 
 def _header(message: Message, name: str) -> str:

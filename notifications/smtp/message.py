@@ -114,7 +114,7 @@ def check_it_reads_back(
 def _addresses_read(header: str, raw: str) -> tuple[str, ...]:
     """The addresses that a receiver reads in a header as it is written; kept, since a morning's e-mails share them."""
     value = SMTP.header_fetch_parse(header, raw)
-    return tuple(one.addr_spec for one in value.addresses) if isinstance(value, AddressHeader) else ()
+    return tuple(address.addr_spec for address in value.addresses) if isinstance(value, AddressHeader) else ()
 
 
 def message_id(key: str, domain: str) -> str:

@@ -57,7 +57,7 @@ class Relay:
             f"{self.user or ''}\0{self.password}",
             self.password,
         ]
-        encoded = [base64.b64encode(one.encode()).decode() for one in given]
+        encoded = [base64.b64encode(text.encode()).decode() for text in given]
         for secret in (*encoded, self.password):
             words = words.replace(secret, "…")
         return words
@@ -108,11 +108,11 @@ def _is_host(host: str | None) -> bool:
 
 
 def _protection(scheme: str, options: dict[str, str]) -> Protection:
-    wanted = options.get("starttls", Protection.REQUIRED)
+    text = options.get("starttls", Protection.REQUIRED)
     if scheme == "smtps" and "starttls" not in options:
         return Protection.TLS
-    if scheme == "smtp" and wanted in {Protection.REQUIRED, Protection.OPPORTUNISTIC, Protection.NONE}:
-        return Protection(wanted)
+    if scheme == "smtp" and text in {Protection.REQUIRED, Protection.OPPORTUNISTIC, Protection.NONE}:
+        return Protection(text)
     raise BadRelayUrl("must begin with smtp:// (starttls=required, opportunistic or none) or smtps://")
 
 

@@ -131,7 +131,7 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
 def move_on(session: Session, project: Project, cause: Cause, moment: datetime) -> list[HistoryFact]:
     """Advance a locked project as the policy says, and store what happened."""
     named = (*agreed_actions(project), *invited_areas(project))
-    owners = [one.owner_email for one in named if one.owner_email]
+    owners = [action.owner_email for action in named if action.owner_email]
     who = directory(session, project, now=moment, emails=owners)
     happenings = advance(project, who, cause=cause, now=moment)
     return store_events(session, Occasion(project, letterhead(session), moment), happenings)
@@ -145,8 +145,8 @@ def may_act(session: Session, project: Project, task: HumanTask, person: Person)
 
 def refusal(session: Session, task: HumanTask) -> Refused:
     """Why a task that is not open takes no answer: who decided and when, or that it is no longer asked."""
-    found = select(Decision).where(Decision.task_id == task.id).options(joinedload(Decision.person))
-    decision = session.scalar(found)
+    query = select(Decision).where(Decision.task_id == task.id).options(joinedload(Decision.person))
+    decision = session.scalar(query)
     if decision is None:
         return NoLongerAsked(task.kind.label)
     return AlreadyDecided(

@@ -23,7 +23,7 @@ def save_draft(task_id: str, person_id: str, typed: dict[str, Any]) -> None:
     What the one before has in fields that are gone stays. WrongForm, and nothing kept, if a text of it seems to name
     a patient.
     """
-    if names := [(path, _OF_A_PATIENT.format(found)) for path, found in identifiers_in(typed)]:
+    if names := [(path, _OF_A_PATIENT.format(text)) for path, text in identifiers_in(typed)]:
         raise WrongForm(names)
     with unit_of_work() as session:
         form = FORMS[_existing_task(session, task_id, is_locked=True).kind]

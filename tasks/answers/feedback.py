@@ -89,7 +89,7 @@ def waiting_feedback(person_id: str) -> Sequence[WaitingFeedback]:
     """What is not settled, the oldest first; OnlyForTheTeam for everybody else."""
     with reading() as session:
         only_team(session, person_id)
-        found = session.execute(
+        rows = session.execute(
             select(Feedback, Person.name, Project.reference)
             .join(Person, Person.id == Feedback.person_id)
             .outerjoin(Project, Project.id == Feedback.project_id)
@@ -97,8 +97,8 @@ def waiting_feedback(person_id: str) -> Sequence[WaitingFeedback]:
             .order_by(Feedback.id)
         )
         return [
-            WaitingFeedback(one.id, one.about, reference or "", one.said, name, one.said_at)
-            for one, name, reference in found
+            WaitingFeedback(value.id, value.about, reference or "", value.said, name, value.said_at)
+            for value, name, reference in rows
         ]
 
 
@@ -141,14 +141,14 @@ def settle_waiting_feedback(feedback_id: str, person_id: str, form: FeedbackAnsw
 def _step(session: Session, task_id: str) -> FeedbackSubject:
     if not task_id:
         return FeedbackSubject()
-    found = session.execute(
+    row = session.execute(
         select(HumanTask.kind, Project.id, Project.reference, Project.title)
         .join(Project, Project.id == HumanTask.project_id)
         .where(HumanTask.id == task_id)
     ).one_or_none()
-    if found is None:
+    if row is None:
         raise NotFound("such task")
-    kind, project_id, reference, title = found
+    kind, project_id, reference, title = row
     return FeedbackSubject(kind.label, task_id, project_id, reference, title)
 
 
@@ -156,10 +156,10 @@ def _support_team(session: Session, project: Project | None, moment: datetime) -
     """Who is asked as QIST for a project; for the whole service whoever is first of the team."""
     if project is not None:
         return directory(session, project, now=moment).assign(Role.QIST, project).person
-    found = support_team(session, local_date(moment))
-    if found is None:
+    person = support_team(session, local_date(moment))
+    if person is None:
         raise NotReady("Nobody holds a role in the QI Support Team: nothing was stored.")
-    return found
+    return person
 
 
 def _refuse_second(session: Session, told: Feedback, person_id: str, form: FeedbackAnswerForm) -> None:

@@ -109,11 +109,11 @@ def _begin(session: Session, submission: Submission, *, is_complete: bool) -> Pr
 
 def _lead(session: Session, typed: Mapping[str, Any]) -> Person:
     email = str(typed["lead_email"]).strip().lower()
-    found = known_people(session, [(email, str(typed["lead_name"]))])
-    if email not in found:
+    people = known_people(session, [(email, str(typed["lead_name"]))])
+    if email not in people:
         domains = " or ".join(trust(session).mail_domains)
         raise WrongForm([("lead_email", f"{email} is not known: use an address at {domains}")])
-    return found[email]
+    return people[email]
 
 
 def _check_what_is_given(session: Session, typed: Mapping[str, Any]) -> None:
@@ -123,7 +123,7 @@ def _check_what_is_given(session: Session, typed: Mapping[str, Any]) -> None:
         check_answer(session, None, TaskKind.PROPOSE, {**rest, **typed})
     except WrongForm as error:
         about = {*typed, *NEEDED}
-        wrong = [(path, said) for path, said in error.sentences if path.split("-")[0] in about]
+        wrong = [(path, sentence) for path, sentence in error.sentences if path.split("-")[0] in about]
         if wrong:
             raise WrongForm(wrong) from None
 
@@ -131,16 +131,16 @@ def _check_what_is_given(session: Session, typed: Mapping[str, Any]) -> None:
 def _earlier(session: Session, submission: Submission) -> Proposed | None:
     """The project that the same submission made before; asked under a lock, so that two at once are one."""
     locked_counter(session, now())
-    found = session.scalar(
+    entry = session.scalar(
         select(HistoryEntry).where(
             HistoryEntry.action == "proposed",
             HistoryEntry.object_type == "submission",
             HistoryEntry.object_id == _submission_id(submission),
         )
     )
-    if found is None or found.project_id is None:
+    if entry is None or entry.project_id is None:
         return None
-    project = session.get_one(Project, found.project_id)
+    project = session.get_one(Project, entry.project_id)
     tasks = select(HumanTask).where(HumanTask.project_id == project.id).order_by(HumanTask.id).limit(1)
     first = session.scalars(tasks).one()
     return Proposed(project.id, project.reference, project.title, first.id, awaits_lead=first.is_open)

@@ -87,15 +87,15 @@ def named_in(session: Session, form: TaskForm) -> NamedInAnswer:
     ]
     if strangers:
         domains = " or ".join(trust(session).mail_domains)
-        said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
-        raise WrongForm([(path, f"{email} {said}") for path, email in strangers])
+        sentence = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
+        raise WrongForm([(path, f"{email} {sentence}") for path, email in strangers])
     named = NamedInAnswer(people, today=local_date(now()))
     if service := getattr(form, "service", None):
         places = session.scalars(select(Service).where(Service.code == service))
-        named = replace(named, services={found.code: found for found in places})
+        named = replace(named, services={place.code: place for place in places})
     if topic := getattr(form, "topic", None):
         topics = session.scalars(select(Topic).where(Topic.id == topic))
-        named = replace(named, topics={found.id: found for found in topics})
+        named = replace(named, topics={chosen_topic.id: chosen_topic for chosen_topic in topics})
     return named
 
 

@@ -38,7 +38,7 @@ def arrange_hand_over(
     What was agreed before and not carried out is dropped: the last word counts.
     """
     call_off_hand_over(session, project, moment)
-    found = HandOver(
+    hand_over = HandOver(
         id=new_id(),
         project_id=project.id,
         from_id=project.lead_id,
@@ -48,12 +48,12 @@ def arrange_hand_over(
         said_at=moment,
         said_by_id=agreed.by.id if agreed.by else None,
     )
-    session.add(found)
+    session.add(hand_over)
     session.flush()
     if agreed.on_day <= local_date(moment):
-        return _carry_out(session, project, found, moment)
+        return _carry_out(session, project, hand_over, moment)
     sentence = f"Somebody else leads the project from {spoken_date(agreed.on_day)}"
-    return [_fact(found, action="hand-over agreed", sentence=sentence)]
+    return [_fact(hand_over, action="hand-over agreed", sentence=sentence)]
 
 
 def call_off_hand_over(session: Session, project: Project, moment: datetime) -> None:
@@ -69,10 +69,10 @@ def is_agreed(session: Session, project: Project) -> bool:
 
 def pending_hand_overs(session: Session, project: Project) -> list[HandOver]:
     """What is agreed of a project and not carried out."""
-    wanted = select(HandOver).where(
+    query = select(HandOver).where(
         HandOver.project_id == project.id, HandOver.done_at.is_(None), HandOver.cancelled_at.is_(None)
     )
-    return list(session.scalars(wanted))
+    return list(session.scalars(query))
 
 
 def _due(moment: datetime) -> Select[tuple[str]]:
@@ -92,40 +92,42 @@ def _due(moment: datetime) -> Select[tuple[str]]:
 
 def _carry_out_what_is_due(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
     today, facts = local_date(moment), list[HistoryFact]()
-    for found in pending_hand_overs(session, project):
-        if found.on_day <= today:
-            is_here = session.get_one(Person, found.to_id).is_here(today)
+    for pending_hand_over in pending_hand_overs(session, project):
+        if pending_hand_over.on_day <= today:
+            is_here = session.get_one(Person, pending_hand_over.to_id).is_here(today)
             carry_out = _carry_out if is_here else _ask_anew
-            facts += carry_out(session, project, found, moment)
+            facts += carry_out(session, project, pending_hand_over, moment)
     return facts
 
 
-def _ask_anew(session: Session, project: Project, found: HandOver, moment: datetime) -> list[HistoryFact]:
+def _ask_anew(session: Session, project: Project, hand_over: HandOver, moment: datetime) -> list[HistoryFact]:
     """Whoever was to take over has left meanwhile: the lead is asked again; one who has left is succeeded otherwise."""
-    found.cancelled_at = moment
-    facts = [_fact(found, action="hand-over cancelled", sentence="Whoever was to take over has left")]
+    hand_over.cancelled_at = moment
+    facts = [_fact(hand_over, action="hand-over cancelled", sentence="Whoever was to take over has left")]
     if not project.lead.is_here(local_date(moment)):
         return facts
     on = Occasion(project, letterhead(session), moment)
-    return facts + ask_at_any_stage(session, on, TaskKind.NAME_SUCCESSOR, f"again-{found.id}")
+    return facts + ask_at_any_stage(session, on, TaskKind.NAME_SUCCESSOR, f"again-{hand_over.id}")
 
 
-def _carry_out(session: Session, project: Project, found: HandOver, moment: datetime) -> list[HistoryFact]:
-    before, successor = project.lead, session.get_one(Person, found.to_id)
+def _carry_out(
+    session: Session, project: Project, hand_over: HandOver, moment: datetime
+) -> list[HistoryFact]:
+    before, successor = project.lead, session.get_one(Person, hand_over.to_id)
     project.lead, project.lead_id = successor, successor.id
     project.lead_contract_ends_on = successor.contract_ends_on
     if project.deputy_id == successor.id:
         is_here = before.is_here(local_date(moment))
         project.deputy, project.deputy_id = (before, before.id) if is_here else (None, None)
-    found.done_at = moment
-    facts = [_fact(found, action="handed over", sentence="The project has a new lead")]
+    hand_over.done_at = moment
+    facts = [_fact(hand_over, action="handed over", sentence="The project has a new lead")]
     moved = [task for task in project.tasks if task.is_open and _goes_along(task, before)]
     for task in moved:
         to, why = Assignment(successor), PassingReason("The project has a new lead.")
         facts.append(pass_task_on(session, project, task, to=to, why=why, moment=moment, is_introduced=False))
     facts += _keep_decisions_apart(session, project, moment)
     session.flush()
-    letter = cover.handed_over(Occasion(project, letterhead(session), moment), found, before)
+    letter = cover.handed_over(Occasion(project, letterhead(session), moment), hand_over, before)
     session.add(letter)
     session.flush()
     session.add_all(EmailTask(email_id=letter.id, task_id=task.id) for task in moved)
@@ -149,17 +151,17 @@ def _keep_decisions_apart(session: Session, project: Project, moment: datetime) 
     return facts
 
 
-def _fact(found: HandOver, *, action: str, sentence: str) -> HistoryFact:
+def _fact(hand_over: HandOver, *, action: str, sentence: str) -> HistoryFact:
     return HistoryFact.of(
-        found,
+        hand_over,
         action,
         sentence,
-        person_id=found.said_by_id,
+        person_id=hand_over.said_by_id,
         detail={
-            "from": found.from_id,
-            "to": found.to_id,
-            "on": found.on_day.isoformat(),
-            "reason": found.reason,
+            "from": hand_over.from_id,
+            "to": hand_over.to_id,
+            "on": hand_over.on_day.isoformat(),
+            "reason": hand_over.reason,
         },
     )
 

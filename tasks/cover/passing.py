@@ -69,8 +69,8 @@ def pass_task_on(  # noqa: PLR0913 -- which task of which project, to whom, why 
     session.flush()
     if is_introduced and (why.by is None or why.by.id != to.person.id):
         on = Occasion(project, letterhead(session), moment)
-        said = cover.PassingNote(why.reason if why.by else "", why.role)
-        session.add_all(cover.passed_on(on, task, ask_of(project, task), said))
+        passing_note = cover.PassingNote(why.reason if why.by else "", why.role)
+        session.add_all(cover.passed_on(on, task, ask_of(project, task), passing_note))
     return _passed(task, before, why)
 
 

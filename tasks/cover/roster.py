@@ -60,8 +60,8 @@ def _left_behind(moment: datetime) -> Select[tuple[str]]:
         HumanTask.state == TaskState.OPEN, or_(HumanTask.assignee_id.in_(leavers), has_lost_role)
     )
     is_left = and_(Project.lead_id.in_(leavers), _has_a_lead_to_succeed())
-    wanted = select(Project.id).where(Project.closed_at.is_(None), or_(is_left, Project.id.in_(left_tasks)))
-    return wanted.order_by(Project.id)
+    query = select(Project.id).where(Project.closed_at.is_(None), or_(is_left, Project.id.in_(left_tasks)))
+    return query.order_by(Project.id)
 
 
 def _succeed_and_route(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
@@ -77,10 +77,10 @@ def _succeed(session: Session, project: Project, moment: datetime) -> list[Histo
     today = local_date(moment)
     if project.lead.is_here(today):
         return []
-    named = [one.to_id for one in pending_hand_overs(session, project)]
+    named = [pending_hand_over.to_id for pending_hand_over in pending_hand_overs(session, project)]
     candidates = [*named, project.supervisor_id, project.deputy_id]
-    people = [session.get_one(Person, one) for one in candidates if one]
-    successor = next((one for one in people if one.is_here(today)), None)
+    people = [session.get_one(Person, candidate) for candidate in candidates if candidate]
+    successor = next((person for person in people if person.is_here(today)), None)
     if successor is not None:
         return arrange_hand_over(
             session, project, AgreedHandOver(successor, today, "The project lead has left."), moment

@@ -98,8 +98,8 @@ def verify_chain(*, newest: int | None = None) -> int:
             raise HistoryBroken(last, "it stands after the end of the chain")
         before = max(head.seq - newest, 0) if newest is not None else 0
         seq, previous = before, _hash_at(session, before)
-        wanted = select(HistoryEntry).where(HistoryEntry.seq.between(before + 1, head.seq))
-        in_order = wanted.order_by(HistoryEntry.seq).execution_options(yield_per=1000)
+        query = select(HistoryEntry).where(HistoryEntry.seq.between(before + 1, head.seq))
+        in_order = query.order_by(HistoryEntry.seq).execution_options(yield_per=1000)
         with closing(session.scalars(in_order)) as entries:
             for entry in entries:
                 seq += 1

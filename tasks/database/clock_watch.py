@@ -91,12 +91,13 @@ def jumped_clocks() -> list[timedelta]:
     with reading() as session:
         readings = session.scalars(select(ClockReading).order_by(ClockReading.machine)).all()
     newest = max(
-        (one.read_at for one in readings if one.jumped_by is None), default=datetime.min.replace(tzinfo=UTC)
+        (clock_reading.read_at for clock_reading in readings if clock_reading.jumped_by is None),
+        default=datetime.min.replace(tzinfo=UTC),
     )
     return [
-        timedelta(seconds=one.jumped_by)
-        for one in readings
-        if one.jumped_by is not None and newest - one.read_at < GONE
+        timedelta(seconds=clock_reading.jumped_by)
+        for clock_reading in readings
+        if clock_reading.jumped_by is not None and newest - clock_reading.read_at < GONE
     ]
 
 
@@ -112,10 +113,10 @@ def _look(session: Session, last: ClockReading | None) -> ClockCheck:
     at, up = now(), uptime()
     gap = at - _database_clock(session, at)
     confirmed = timedelta(seconds=last.database_gap if last else 0.0)
-    found = [min(gap, gap - confirmed, key=abs)]
+    spans = [min(gap, gap - confirmed, key=abs)]
     if last is not None:
-        found.append(at - last.read_at - timedelta(seconds=up - last.uptime))
-    off_by = max(found, key=abs)
+        spans.append(at - last.read_at - timedelta(seconds=up - last.uptime))
+    off_by = max(spans, key=abs)
     return ClockCheck(at, up, gap, off_by if abs(off_by) > JUMP else RIGHT)
 
 
@@ -123,8 +124,8 @@ def _database_clock(session: Session, ours: datetime) -> datetime:
     """What time it is in the database; ours where it has no clock of its own, or where ours was stopped by a test."""
     if is_stopped() or session.get_bind().dialect.name != "postgresql":
         return ours
-    said = session.scalar(select(func.clock_timestamp()))
-    return said if isinstance(said, datetime) else ours
+    moment = session.scalar(select(func.clock_timestamp()))
+    return moment if isinstance(moment, datetime) else ours
 
 
 def _note(session: Session, last: ClockReading | None, look: ClockCheck) -> None:

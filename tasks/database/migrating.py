@@ -58,7 +58,7 @@ def knows_every_move(url: str) -> bool:
 
 
 def _moves_not_stored(connection: Connection) -> set[tuple[str, int, str, str]]:
-    wanted = {
+    rows = {
         (policy.definition, policy.version, str(came_from), str(goes_to))
         for policy in VERSIONS.values()
         for came_from, goes_to in {
@@ -66,7 +66,7 @@ def _moves_not_stored(connection: Connection) -> set[tuple[str, int, str, str]]:
             *((stage, move.to) for stage, _, move in policy.moves()),
         }
     }
-    return wanted - {tuple(row) for row in connection.execute(select(AllowedTransition.__table__))}
+    return rows - {tuple(row) for row in connection.execute(select(AllowedTransition.__table__))}
 
 
 def schema_revision(url: str) -> str | None:

@@ -50,7 +50,7 @@ class ExportedRegister:
 
 
 def export_register(
-    wanted: RegisterFilter,
+    filters: RegisterFilter,
     ending: str,
     *,
     person_id: str | None = None,
@@ -64,7 +64,7 @@ def export_register(
     """
     if (form := EXPORT_FORMATS.get(ending)) is None:
         raise NotFound("such format")
-    register = find_projects(replace(wanted, offset=0, limit=MOST_ROWS))
+    register = find_projects(replace(filters, offset=0, limit=MOST_ROWS))
     if register.total > MOST_ROWS:
         raise NotReady(f"{register.total:,} projects are more than one file takes: narrow the list first.")
     moment = now()
@@ -72,18 +72,18 @@ def export_register(
     name = f"projects-{local_date(moment):%Y-%m-%d}.{ending}"
     file = ExportedRegister(name, form.media_type, content, register.total)
     with unit_of_work() as session:
-        append_to_history(session, [_exported(wanted, form, register.total, person_id)], at=moment)
+        append_to_history(session, [_exported(filters, form, register.total, person_id)], at=moment)
         if keep is not None:
             keep(file)
     return file
 
 
 def _exported(
-    wanted: RegisterFilter, form: ExportFormat, projects: int, person_id: str | None
+    filters: RegisterFilter, form: ExportFormat, projects: int, person_id: str | None
 ) -> HistoryFact:
     narrowed = {
         name: True if name == "search" else value
-        for name, value in asdict(wanted).items()
+        for name, value in asdict(filters).items()
         if name not in {"offset", "limit"} and value not in {"", None, False}
     }
     counted = "1 project" if projects == 1 else f"{projects:,} projects"

@@ -37,8 +37,12 @@ def differences() -> list[Difference] | None:
     if living is None:
         return None
     expected = _expected()
-    found = [Difference(one.reference, said) for one in expected if (said := _trouble(one, living))]
-    return found + list(_strangers(living))
+    all_differences = [
+        Difference(each_expected.reference, sentence)
+        for each_expected in expected
+        if (sentence := _trouble(each_expected, living))
+    ]
+    return all_differences + list(_strangers(living))
 
 
 def _expected() -> list[_Expected]:

@@ -122,10 +122,10 @@ def _waiting_table(project: Project) -> Iterator[str]:
 
 
 def _results(session: Session, project: Project) -> Iterator[str]:
-    found = judged_measures(session, project)
-    if found:
-        yield from (f"## Results, cycle {found[0].result.cycle}", "")
-        yield from (f"- {_plain(judgement.said)}" for judgement in found)
+    judgements = judged_measures(session, project)
+    if judgements:
+        yield from (f"## Results, cycle {judgements[0].result.cycle}", "")
+        yield from (f"- {_plain(judgement.said)}" for judgement in judgements)
         yield ""
 
 

@@ -83,17 +83,17 @@ def create_run(  # noqa: PLR0913 -- this is what makes a run
 
     None if Prefect is away or refuses. The same key gives the same run again, even after it has ended.
     """
-    found = _ask("GET", f"/deployments/name/{deployment}")
-    if found is None or found.is_error:
+    response = _ask("GET", f"/deployments/name/{deployment}")
+    if response is None or response.is_error:
         return None
-    wanted = {
+    query = {
         "state": {"type": "SCHEDULED"},
         "parameters": dict(parameters),
         "idempotency_key": idempotency_key,
         "name": name,
         "tags": sorted(tags),
     }
-    created = _ask("POST", f"/deployments/{found.json()['id']}/create_flow_run", wanted)
+    created = _ask("POST", f"/deployments/{response.json()['id']}/create_flow_run", query)
     return None if created is None or created.is_error else str(created.json()["id"])
 
 
@@ -102,8 +102,8 @@ def recover_run(run_id: str) -> WakeResult:
 
     Never one whose worker may be alive, or the same run is executed twice at the same time.
     """
-    wanted = {"state": {"type": "SCHEDULED", "name": "Recovering"}}
-    answer = _ask("POST", f"/flow_runs/{run_id}/set_state", wanted)
+    query = {"state": {"type": "SCHEDULED", "name": "Recovering"}}
+    answer = _ask("POST", f"/flow_runs/{run_id}/set_state", query)
     if answer is None or (answer.is_error and answer.status_code != httpx.codes.NOT_FOUND):
         return WakeResult.ENGINE_AWAY
     if answer.is_error:
@@ -124,8 +124,8 @@ def living_runs(deployments: Collection[str]) -> dict[str, FlowRunState] | None:
 
     Runs move while pages are turned: one that is missing here is a suspicion, which `run_state` settles.
     """
-    flows, names = zip(*(one.split("/") for one in deployments), strict=True)
-    wanted = {
+    flows, names = zip(*(deployment.split("/") for deployment in deployments), strict=True)
+    query = {
         "flows": {"name": {"any_": flows}},
         "deployments": {"name": {"any_": names}},
         "flow_runs": {"state": {"type": {"any_": ALIVE}}},
@@ -134,7 +134,7 @@ def living_runs(deployments: Collection[str]) -> dict[str, FlowRunState] | None:
     }
     runs: dict[str, FlowRunState] = {}
     while True:
-        page = _ask("POST", "/flow_runs/filter", wanted | {"offset": max(0, len(runs) - OVERLAP)})
+        page = _ask("POST", "/flow_runs/filter", query | {"offset": max(0, len(runs) - OVERLAP)})
         if page is None or page.is_error:
             return None
         runs |= {run["id"]: _run(run) for run in page.json()}

@@ -175,8 +175,8 @@ def mark_failed(project_id: str) -> int:
 def has_news(project_id: str, seq: int) -> bool:
     """Whether something happened to a project after an entry of its history."""
     with reading() as session:
-        found = session.scalar(select(Project.last_history_seq).where(Project.id == project_id))
-        return (found or 0) > seq
+        number = session.scalar(select(Project.last_history_seq).where(Project.id == project_id))
+        return (number or 0) > seq
 
 
 def keep_runs() -> Counter[str] | None:
@@ -200,26 +200,26 @@ def keep_runs() -> Counter[str] | None:
 
 def _to_be_shown() -> list[tuple[str, int, ProjectRun]]:
     with reading() as session:
-        found = session.execute(
+        rows = session.execute(
             select(Project.id, Project.last_history_seq, ProjectRun)
             .join(ProjectRun, ProjectRun.project_id == Project.id)
             .where(or_(Project.closed_at.is_(None), ProjectRun.shown_seq < Project.last_history_seq))
             .order_by(Project.id)
         )
-        return [(project_id, last_seq, run) for project_id, last_seq, run in found]
+        return [(project_id, last_seq, run) for project_id, last_seq, run in rows]
 
 
 def _remedy(run: ProjectRun, living: Mapping[str, FlowRunState], *, is_behind: bool) -> str | None:
     """What a project's run needs: nothing, a wake-up, or a closer look."""
     moment = now()
-    found = living.get(run.run_id or "")
-    if found is None:
+    flow_run_state = living.get(run.run_id or "")
+    if flow_run_state is None:
         return "look"
-    if found.state_type == "PAUSED":
+    if flow_run_state.state_type == "PAUSED":
         return "wake" if is_behind and _has_rested(run, moment) else None
-    if found.state_type in {"RUNNING", "PENDING"}:
+    if flow_run_state.state_type in {"RUNNING", "PENDING"}:
         walks = run.walking_until is not None and run.walking_until > moment
-        return None if walks or moment - found.since < UNSEEN else "look"
+        return None if walks or moment - flow_run_state.since < UNSEEN else "look"
     return None
 
 

@@ -42,16 +42,16 @@ def letters_of_the_service(moment: datetime, mornings: Sequence[datetime]) -> li
 
     A part that fails keeps no other from being foreseen.
     """
-    found, to_make = list[ExpectedEmail](), {one.name for one in due_daily_jobs(moment)}
+    emails, to_make = list[ExpectedEmail](), {due_daily_job.name for due_daily_job in due_daily_jobs(moment)}
     for made, foresee in _PARTS:
         now_if_due = [moment] if made.name in to_make else []
         mornings_to_come = (at_local(local_date(morning), made.hour) for morning in mornings)
         days = [*now_if_due, *(day for day in mornings_to_come if day > moment)]
         try:
-            found += next(filter(None, map(foresee, days)), [])
+            emails += next(filter(None, map(foresee, days)), [])
         except Exception:
             log.exception("the round %s could not be rehearsed", made.name)
-    return found
+    return emails
 
 
 def _vacancies(at: datetime) -> list[ExpectedEmail]:
@@ -66,14 +66,14 @@ def _renewals(at: datetime) -> list[ExpectedEmail]:
 
 def _papers(at: datetime) -> list[ExpectedEmail]:
     """The papers of meetings that are due by then, with their readers."""
-    found: list[ExpectedEmail] = []
+    emails: list[ExpectedEmail] = []
     with dry_run() as session:
         for meeting_id in due(local_date(at)):
             meeting = session.get_one(Meeting, meeting_id)
             title = f"{meeting.kind.label}, {spoken_date(meeting.held_on)}"
             readers = readers_of(session, meeting, at)
-            found += [_about_the_service(Letter.PAPER, title, reader, at) for reader in readers]
-    return found
+            emails += [_about_the_service(Letter.PAPER, title, reader, at) for reader in readers]
+    return emails
 
 
 def _told(session: Session, letter: Email | None, at: datetime) -> list[ExpectedEmail]:
@@ -93,7 +93,7 @@ def _agreeing(at: datetime) -> list[ExpectedEmail]:
             return []
         session.flush()
         letters = session.scalars(select(Email).where(Email.project_id == project.id)).all()
-        return [expected_letter(session, one, project, rung=TO_BE_AGREED, at=at) for one in letters]
+        return [expected_letter(session, email, project, rung=TO_BE_AGREED, at=at) for email in letters]
 
 
 def _turn(at: datetime) -> list[ExpectedEmail]:
@@ -102,12 +102,12 @@ def _turn(at: datetime) -> list[ExpectedEmail]:
     if year is None:
         return []
     lines = dry_run_of_year(year, as_of=local_date(at))
-    found = [_proposal(line, at) for line in lines if line.asked]
+    emails = [_proposal(line, at) for line in lines if line.asked]
     with dry_run() as session:
         to = who_is_to_hear(session, TurnCounts(year, Counter(), at)) if lines else None
     if to is not None:
-        found.append(_about_the_service(Letter.PROGRAMME_BEGUN, f"Programme {year}", to, at))
-    return found
+        emails.append(_about_the_service(Letter.PROGRAMME_BEGUN, f"Programme {year}", to, at))
+    return emails
 
 
 def _proposal(line: PlannedTurn, at: datetime) -> ExpectedEmail:

@@ -26,17 +26,17 @@ def simulate_projects(
     project_id: str, moment: datetime, mornings: Sequence[datetime]
 ) -> list[ExpectedEmail | UnwrittenTimer]:
     """What a project would do now and on these mornings. As there, one that fails keeps no other waiting (P17)."""
-    found: list[ExpectedEmail | UnwrittenTimer] = []
+    result: list[ExpectedEmail | UnwrittenTimer] = []
     try:
         with dry_run() as session:
             stage = _Stage(session, project_id, [])
             event.listen(session, "before_flush", stage.take_down)
-            found += stage.live_now(moment)
+            result += stage.live_now(moment)
             for morning in mornings:
-                found += stage.live(morning, moment, is_last=morning == mornings[-1])
+                result += stage.live(morning, moment, is_last=morning == mornings[-1])
     except Exception:
         log.exception("project %s could not be rehearsed", project_id)
-    return found
+    return result
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ class _Stage:
     written: list[Email]
 
     def take_down(self, *_: object) -> None:
-        self.written.extend(one for one in self.session.new if isinstance(one, Email))
+        self.written.extend(email for email in self.session.new if isinstance(email, Email))
 
     def live_now(self, moment: datetime) -> Iterator[ExpectedEmail | UnwrittenTimer]:
         """What the next sweep does: what is due already, then the rounds of today that were not made."""
         for timer in self.due(moment):
             yield from self.play(timer, moment, is_last=False)
-        to_make = {one.name for one in due_daily_jobs(moment)}
+        to_make = {due_daily_job.name for due_daily_job in due_daily_jobs(moment)}
         for care in CARES:
             if care.name in to_make:
                 yield from self.look_after(care, moment)
@@ -76,17 +76,17 @@ class _Stage:
             yield from self.look_after(care, at_local(local_date(morning), care.hour))
 
     def due(self, at: datetime) -> Sequence[Timer]:
-        wanted = select(Timer).where(
+        query = select(Timer).where(
             Timer.project_id == self.project_id, Timer.state == TimerState.ARMED, Timer.due_at <= at
         )
-        return self.session.scalars(wanted.order_by(Timer.due_at, Timer.rung, Timer.id)).all()
+        return self.session.scalars(query.order_by(Timer.due_at, Timer.rung, Timer.id)).all()
 
     def play(self, timer: Timer, at: datetime, *, is_last: bool) -> Iterator[ExpectedEmail | UnwrittenTimer]:
         """Fire a timer; what is put off from a morning to a later one is spoken of there."""
         fire(self.session, timer.id, self.project_id, at)
         self.session.flush()
         rung = rung_of(timer)
-        letters = [self._expected(one, rung, at) for one in self._taken()]
+        letters = [self._expected(email, rung, at) for email in self._taken()]
         yield from letters
         if is_last and not letters and (why := why_skipped(self.session, timer, at)):
             yield self._unwritten(timer, rung, why)
@@ -98,8 +98,8 @@ class _Stage:
             return
         check_project(self.session, care, self.project_id, at)
         self.session.flush()
-        for one in self._taken():
-            yield self._expected(one, care.said, at)
+        for email in self._taken():
+            yield self._expected(email, care.said, at)
 
     def _taken(self) -> list[Email]:
         """The e-mails written since this was last asked."""

@@ -44,12 +44,12 @@ class Forecast:
     @property
     def of_the_day(self) -> list[ExpectedEmail]:
         """What will be written on that morning."""
-        return [one for one in self.letters if one.at >= self.begins]
+        return [email for email in self.letters if email.at >= self.begins]
 
     @property
     def before(self) -> list[ExpectedEmail]:
         """What will be written before it: what is due already, or falls due on a day off."""
-        return [one for one in self.letters if one.at < self.begins]
+        return [email for email in self.letters if email.at < self.begins]
 
     @property
     def begins(self) -> datetime:
@@ -84,9 +84,9 @@ def forecast_tomorrow(
     letters += letters_of_the_service(moment, mornings)
     digests, readers_left_out = digests_to_come(mornings[-1], most)
     letters += _digests(digests, mornings[-1])
-    days_off = [local_date(one) for one in mornings[:-1]]
-    letters.sort(key=lambda one: (one.at, one.project))
-    unwritten.sort(key=lambda one: one.project)
+    days_off = [local_date(each_moment) for each_moment in mornings[:-1]]
+    letters.sort(key=lambda email: (email.at, email.project))
+    unwritten.sort(key=lambda timer: timer.project)
     left_out = len(concerned[most:]) if most is not None else 0
     return Forecast(mornings[-1], days_off, letters, unwritten, left_out, readers_left_out)
 
@@ -123,8 +123,8 @@ def _mornings(moment: datetime) -> Iterator[datetime]:
 def _concerned(at: datetime) -> list[str]:
     """The projects with a timer that is due by then, and those that a daily round looks after."""
     due = select(Timer.project_id).where(Timer.state == TimerState.ARMED, Timer.due_at <= at)
-    found = set[str]()
+    texts = set[str]()
     with reading() as session:
-        for wanted in (due, *(care.concerned(at) for care in CARES)):
-            found.update(session.scalars(wanted))
-    return sorted(found)
+        for query in (due, *(care.concerned(at) for care in CARES)):
+            texts.update(session.scalars(query))
+    return sorted(texts)

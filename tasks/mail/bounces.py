@@ -62,15 +62,15 @@ class BounceImport:
     def bounced_ids(self) -> tuple[str, ...]:
         """The e-mails whose addresses do not work: somebody else must be asked."""
         return tuple(
-            one.email_id
-            for one in self.readings
-            if one.outcome is BounceOutcome.BOUNCED and one.email_id is not None
+            reading.email_id
+            for reading in self.readings
+            if reading.outcome is BounceOutcome.BOUNCED and reading.email_id is not None
         )
 
     @property
     def counts(self) -> Counter[BounceOutcome]:
         """How many messages there were of which outcome."""
-        return Counter(one.outcome for one in self.readings)
+        return Counter(reading.outcome for reading in self.readings)
 
 
 def import_bounces(
@@ -95,18 +95,18 @@ def read_bounce(kept: StoredMessage) -> BounceReading:
         bounce = _new(session, digest, moment)
         if bounce is None:
             return BounceReading(kept.name, BounceOutcome.READ_BEFORE)
-        outcome, said, email = _told(session, report)
+        outcome, field, email = _told(session, report)
         if outcome is BounceOutcome.TOO_SOON:
             session.delete(bounce)
             return BounceReading(kept.name, outcome)
-        bounce.outcome, bounce.status = outcome, said.status if said else ""
+        bounce.outcome, bounce.status = outcome, field.status if field else ""
         bounce.email_id = email.id if email else None
         if (
             email is not None
-            and said is not None
+            and field is not None
             and outcome in {BounceOutcome.BOUNCED, BounceOutcome.GIVEN_UP}
         ):
-            _mark(session, email, said, bounce)
+            _mark(session, email, field, bounce)
         return BounceReading(kept.name, outcome, bounce.status, bounce.email_id)
 
 
@@ -127,25 +127,27 @@ def _told(session: Session, report: BounceReport) -> tuple[BounceOutcome, Bounce
         is_reply = report.nature is Nature.AUTOMATIC_REPLY
         return BounceOutcome.AUTOMATIC_REPLY if is_reply else BounceOutcome.NO_REPORT, None, None
     email = _spoken_of(session, report)
-    said = next((one for one in report.said if email and email.to_address.lower() in one.recipients), None)
-    if email is None or said is None:
+    field = next(
+        (field for field in report.said if email and email.to_address.lower() in field.recipients), None
+    )
+    if email is None or field is None:
         return BounceOutcome.UNKNOWN, None, None
-    return _outcome(email, said), said, email
+    return _outcome(email, field), field, email
 
 
 def _spoken_of(session: Session, report: BounceReport) -> Email | None:
     """The e-mail with the Message-ID and the key of a report; where both are given, both must fit."""
     given = {Email.message_id: report.message_id, Email.key: report.key}
-    wanted = [column == value for column, value in given.items() if value]
-    if not wanted:
+    conditions = [column == value for column, value in given.items() if value]
+    if not conditions:
         return None
-    return session.scalar(select(Email).where(*wanted).with_for_update())
+    return session.scalar(select(Email).where(*conditions).with_for_update())
 
 
-def _outcome(email: Email, said: BouncedField) -> BounceOutcome:
-    if said.action is Action.DELAYED:
+def _outcome(email: Email, field: BouncedField) -> BounceOutcome:
+    if field.action is Action.DELAYED:
         return BounceOutcome.DELAYED
-    if said.action is not Action.FAILED:
+    if field.action is not Action.FAILED:
         return BounceOutcome.DELIVERED
     if email.state is MailState.SENDING:
         return BounceOutcome.TOO_SOON
@@ -153,17 +155,17 @@ def _outcome(email: Email, said: BouncedField) -> BounceOutcome:
         return BounceOutcome.KNOWN
     if email.state not in {MailState.SENT, MailState.UNCERTAIN}:
         return BounceOutcome.UNKNOWN
-    return BounceOutcome.BOUNCED if said.is_hard else BounceOutcome.GIVEN_UP
+    return BounceOutcome.BOUNCED if field.is_hard else BounceOutcome.GIVEN_UP
 
 
-def _mark(session: Session, email: Email, said: BouncedField, bounce: Bounce) -> None:
+def _mark(session: Session, email: Email, field: BouncedField, bounce: Bounce) -> None:
     email.state, email.bounced_at, email.settled_at = MailState.FAILED, bounce.read_at, None
-    email.last_error = one_line(f"{said.status} {said.words}")[:LONGEST_ERROR]
+    email.last_error = one_line(f"{field.status} {field.words}")[:LONGEST_ERROR]
     fact = HistoryFact.of(
         email,
         CAME_BACK,
         f"An e-mail came back: “{email.letter.label}”",
         occurrence=bounce.digest[:40],
-        detail={"status": said.status},
+        detail={"status": field.status},
     )
     append_to_history(session, [fact], at=bounce.read_at)

@@ -142,90 +142,92 @@ class BatchQuery:
     but: AbstractSet[str]
 
 
-def claimable_emails(session: Session, wanted: BatchQuery, office: PostOffice) -> Sequence[ClaimableEmail]:
+def claimable_emails(session: Session, batch: BatchQuery, office: PostOffice) -> Sequence[ClaimableEmail]:
     """What may be tried now, by rank and age; only codes while sending is stopped by people.
 
     While it is broken, the newest: it was written with the settings of now, should those have been the trouble.
     """
     order = [Email.id.desc()] if office.broken_at else [Email.rank, Email.id]
-    found = _WAITING.order_by(*order).limit(wanted.most)
+    query = _WAITING.order_by(*order).limit(batch.most)
     if office.stopped_at is not None:
-        found = found.where(Email.letter_class == LetterClass.CODE)
-    if wanted.project_id is not None:
-        found = found.where(Email.project_id == wanted.project_id)
-    if wanted.but:
-        found = found.where(Email.id.not_in(wanted.but))
-    return [ClaimableEmail(*row) for row in session.execute(found, {"moment": now()}).tuples()]
+        query = query.where(Email.letter_class == LetterClass.CODE)
+    if batch.project_id is not None:
+        query = query.where(Email.project_id == batch.project_id)
+    if batch.but:
+        query = query.where(Email.id.not_in(batch.but))
+    return [ClaimableEmail(*row) for row in session.execute(query, {"moment": now()}).tuples()]
 
 
 def claim_emails(email_ids: Sequence[str], *, is_probe: bool = False) -> list[Claim]:
     """Take rows to send, in this order, but for those that somebody else has or that are not to be sent now."""
     moment, claims = now(), dict[str, Claim]()
     with unit_of_work() as session:
-        for found in session.execute(_CLAIMED, {"email_ids": email_ids, "moment": moment}):
-            if not _may_leave(found, is_probe=is_probe):
+        for row in session.execute(_CLAIMED, {"email_ids": email_ids, "moment": moment}):
+            if not _may_leave(row, is_probe=is_probe):
                 continue
-            if (instead := _instead(found, moment)) is not None:
-                session.execute(_CHANGE, {"email_id": found.id, **instead})
+            if (instead := _instead(row, moment)) is not None:
+                session.execute(_CHANGE, {"email_id": row.id, **instead})
             else:
-                claims[found.id] = _claim(found)
+                claims[row.id] = _claim(row)
         if claims:
             session.execute(_CLAIM, {"email_ids": list(claims), "until": moment + LEASE})
     return [claims[email_id] for email_id in email_ids if email_id in claims]
 
 
-def _claim(found: Found) -> Claim:
+def _claim(claimed_row: Found) -> Claim:
     return Claim(
-        found.id,
-        found.claim_no + 1,
-        found.attempts + 1,
-        found.letter,
-        found.letter_class,
-        found.message,
-        found.sender,
-        found.to_address,
+        claimed_row.id,
+        claimed_row.claim_no + 1,
+        claimed_row.attempts + 1,
+        claimed_row.letter,
+        claimed_row.letter_class,
+        claimed_row.message,
+        claimed_row.sender,
+        claimed_row.to_address,
     )
 
 
-def _may_leave(found: Found, *, is_probe: bool) -> bool:
+def _may_leave(claimed_row: Found, *, is_probe: bool) -> bool:
     """People may have stopped sending a moment ago, or the relay may have refused somebody else."""
-    if found.stopped_at is not None and found.letter_class is not LetterClass.CODE:
+    if claimed_row.stopped_at is not None and claimed_row.letter_class is not LetterClass.CODE:
         return False
-    return found.broken_at is None or is_probe
+    return claimed_row.broken_at is None or is_probe
 
 
-def _was_uncertain(found: Found) -> bool:
-    return bool(found.was_uncertain) or found.state is MailState.UNCERTAIN
+def _was_uncertain(claimed_row: Found) -> bool:
+    return bool(claimed_row.was_uncertain) or claimed_row.state is MailState.UNCERTAIN
 
 
-def _instead(found: Found, moment: datetime) -> dict[str, Any] | None:
+def _instead(claimed_row: Found, moment: datetime) -> dict[str, Any] | None:
     """What becomes of a row that is not sent now; None if it is."""
-    if found.state is MailState.SENDING:
-        log.warning("mail %s is uncertain: its sender did not come back", found.id)
+    if claimed_row.state is MailState.SENDING:
+        log.warning("mail %s is uncertain: its sender did not come back", claimed_row.id)
         return {
             "state": MailState.UNCERTAIN,
-            "claim_no": found.claim_no + 1,
+            "claim_no": claimed_row.claim_no + 1,
             "claimed_until": None,
             "next_attempt_at": moment + UNCERTAIN_WAITS,
         }
-    if _is_superseded(found):
+    if _is_superseded(claimed_row):
         return {"state": MailState.SUPERSEDED}
-    if found.holds_mail and found.letter_class is not LetterClass.CODE:
+    if claimed_row.holds_mail and claimed_row.letter_class is not LetterClass.CODE:
         return {
             "state": MailState.HELD,
             "held_because": BY_PROJECT,
-            "was_uncertain": _was_uncertain(found),
+            "was_uncertain": _was_uncertain(claimed_row),
         }
     return None
 
 
-def _is_superseded(found: Found) -> bool:
+def _is_superseded(claimed_row: Found) -> bool:
     """Its reader has left, its task is closed or somebody else's, or nobody is urged while the clock stands (P22)."""
-    of = found.letter_class
-    if found.has_no_task_left or (found.left_on is not None and found.left_on <= local_date(now())):
+    of = claimed_row.letter_class
+    if claimed_row.has_no_task_left or (
+        claimed_row.left_on is not None and claimed_row.left_on <= local_date(now())
+    ):
         return True
-    if of in TO_BE_ANSWERED and found.task_state not in {None, TaskState.OPEN}:
+    if of in TO_BE_ANSWERED and claimed_row.task_state not in {None, TaskState.OPEN}:
         return True
-    if of in OF_AN_ASSIGNMENT and (found.assignment_no or 0) < (found.task_assignment_no or 0):
+    if of in OF_AN_ASSIGNMENT and (claimed_row.assignment_no or 0) < (claimed_row.task_assignment_no or 0):
         return True
-    return of in URGING and (found.paused_until is not None or found.held_until is not None)
+    return of in URGING and (claimed_row.paused_until is not None or claimed_row.held_until is not None)

@@ -46,15 +46,15 @@ def ask_others_of_refused(email_ids: Sequence[str]) -> int:
     """The same for e-mails that the relay has just refused, where it refused the address and not the message."""
     if not email_ids:
         return 0
-    wanted = select(Email.id, Email.last_error).where(Email.id.in_(email_ids))
+    query = select(Email.id, Email.last_error).where(Email.id.in_(email_ids))
     with reading() as session:
-        found = session.execute(wanted).all()
-    return ask_others(email_id for email_id, error in found if _OF_THE_ADDRESS.match(error or ""))
+        rows = session.execute(query).all()
+    return ask_others(email_id for email_id, error in rows if _OF_THE_ADDRESS.match(error or ""))
 
 
 def _told_to_leavers(email_ids: Sequence[str]) -> list[str]:
     """The escalations among them whose readers have left: the next role is told instead."""
-    wanted = (
+    query = (
         select(Email.id)
         .join(Person, Person.id == Email.to_person_id)
         .where(
@@ -64,7 +64,7 @@ def _told_to_leavers(email_ids: Sequence[str]) -> list[str]:
         )
     )
     with reading() as session:
-        return list(session.scalars(wanted))
+        return list(session.scalars(query))
 
 
 def _asked_of_the_absent(email_ids: Sequence[str]) -> list[str]:
@@ -75,7 +75,7 @@ def _asked_of_the_absent(email_ids: Sequence[str]) -> list[str]:
         Absence.last_day >= today,
         Absence.taken_back_at.is_(None),
     )
-    wanted = (
+    query = (
         select(HumanTask.id)
         .join(Email, Email.task_id == HumanTask.id)
         .join(Person, Person.id == HumanTask.assignee_id)
@@ -89,4 +89,4 @@ def _asked_of_the_absent(email_ids: Sequence[str]) -> list[str]:
         .distinct()
     )
     with reading() as session:
-        return list(session.scalars(wanted))
+        return list(session.scalars(query))

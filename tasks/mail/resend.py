@@ -26,10 +26,10 @@ ASKS = frozenset({LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION
 
 def the_mail(session: Session, email_id: str) -> Email:
     """An e-mail under its lock; NotFound if there is none."""
-    found = session.get(Email, email_id, with_for_update=True)
-    if found is None:
+    email = session.get(Email, email_id, with_for_update=True)
+    if email is None:
         raise NotFound("such e-mail")
-    return found
+    return email
 
 
 def is_sent_once_more(email: Email) -> bool:

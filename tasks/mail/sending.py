@@ -76,37 +76,39 @@ def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit:
         tried, not_ours = _send(postman, batch)
         settled += tried
         passed_over |= not_ours
-        ask_others_of_refused([one.email_id for one in tried if one.state is MailState.FAILED])
-        if any(one.result in ENDS for one in tried):
+        ask_others_of_refused([delivery.email_id for delivery in tried if delivery.state is MailState.FAILED])
+        if any(delivery.result in ENDS for delivery in tried):
             break
     return _account(settled)
 
 
-def _next_batch(wanted: BatchQuery) -> _Batch:
-    found, is_broken, is_wave = _look(wanted)
+def _next_batch(batch: BatchQuery) -> _Batch:
+    emails, is_broken, is_wave = _look(batch)
     if is_wave and hold_wave():
-        found, is_broken, _ = _look(wanted)
-    if not found:
+        emails, is_broken, _ = _look(batch)
+    if not emails:
         return _Batch()
     if is_broken:
         return (
-            _Batch([one.email_id for one in found], is_probe=True) if begin_probe(lasts=LEASE) else _Batch()
+            _Batch([email.email_id for email in emails], is_probe=True)
+            if begin_probe(lasts=LEASE)
+            else _Batch()
         )
-    codes = sum(one.letter_class is LetterClass.CODE for one in found)
-    granted = codes + take_permits(codes=codes, others=len(found) - codes)
-    return _Batch([one.email_id for one in found[:granted]])
+    codes = sum(email.letter_class is LetterClass.CODE for email in emails)
+    granted = codes + take_permits(codes=codes, others=len(emails) - codes)
+    return _Batch([email.email_id for email in emails[:granted]])
 
 
-def _look(wanted: BatchQuery) -> tuple[Sequence[ClaimableEmail], bool, bool]:
+def _look(batch: BatchQuery) -> tuple[Sequence[ClaimableEmail], bool, bool]:
     """What may be tried now, whether sending is broken, and whether too much waits."""
     moment = now()
     with reading() as session:
         office = office_seen(session)
         if office.broken_at and office.try_again_at and office.try_again_at > moment:
             return (), True, False
-        found = claimable_emails(session, wanted, office)
-        may_be_wave = any(one.letter_class in BRAKED for one in found)
-        return found, office.broken_at is not None, may_be_wave and is_above_usual(session, office, moment)
+        emails = claimable_emails(session, batch, office)
+        may_be_wave = any(email.letter_class in BRAKED for email in emails)
+        return emails, office.broken_at is not None, may_be_wave and is_above_usual(session, office, moment)
 
 
 def _send(postman: Postman, batch: _Batch) -> tuple[list[RecordedDelivery], set[str]]:
@@ -122,33 +124,33 @@ def _send(postman: Postman, batch: _Batch) -> tuple[list[RecordedDelivery], set[
         while in_hand or (to_come and not is_over):
             room = 0 if is_over else min(at_once - len(in_hand), len(to_come))
             claims = _claimed([to_come.popleft() for _ in range(room)], batch, not_ours)
-            in_hand |= {_handed_over(postman, one): one for one in claims}
+            in_hand |= {_handed_over(postman, claim): claim for claim in claims}
             if not in_hand:
                 continue
             handed = wait(in_hand, timeout=QUICK_SECONDS)
             is_quick = len(claims) == len(in_hand) and not handed.not_done
-            newest = _settled([(in_hand[one], _outcome(one)) for one in handed.done], batch)
+            newest = _settled([(in_hand[future], _outcome(future)) for future in handed.done], batch)
             settled += newest
-            in_hand = {one: in_hand[one] for one in handed.not_done}
+            in_hand = {future: in_hand[future] for future in handed.not_done}
             if settled:
-                takes_all = is_quick and all(one.result is DeliveryOutcome.SENT for one in newest)
+                takes_all = is_quick and all(delivery.result is DeliveryOutcome.SENT for delivery in newest)
                 at_once = AT_ONCE if takes_all else postman.lines
-            is_away = any(one.result in ENDS for one in settled) or _are_unanswered(settled)
+            is_away = any(delivery.result in ENDS for delivery in settled) or _are_unanswered(settled)
             is_over = is_away or (batch.is_probe and bool(settled)) or monotonic() > ends_at
     finally:  # whatever went wrong, what became of those on their way is known
-        settled += record_deliveries([(one, _outcome(handed)) for handed, one in in_hand.items()])
+        settled += record_deliveries([(claim, _outcome(handed)) for handed, claim in in_hand.items()])
         _tidy(batch, settled)
     if _are_unanswered(settled):
         break_sending_off(Delivery(DeliveryOutcome.UNCERTAIN, None, UNANSWERED))
     return settled, not_ours
 
 
-def _handed_over(postman: Postman, one: Claim) -> Future[Delivery]:
+def _handed_over(postman: Postman, claim: Claim) -> Future[Delivery]:
     """The message on its way; one that cannot even set out has not been tried."""
     try:
-        return postman.hand_over(one.message, one.sender, one.to)
+        return postman.hand_over(claim.message, claim.sender, claim.to)
     except Exception as trouble:
-        log.exception("mail %s could not be handed to the postman", one.email_id)
+        log.exception("mail %s could not be handed to the postman", claim.email_id)
         untried: Future[Delivery] = Future()
         untried.set_result(Delivery(DeliveryOutcome.UNREACHABLE, None, type(trouble).__name__))
         return untried
@@ -167,32 +169,34 @@ def _claimed(email_ids: Sequence[str], batch: _Batch, not_ours: set[str]) -> Seq
     if not email_ids:
         return ()
     claims = claim_emails(email_ids, is_probe=batch.is_probe)
-    not_ours.update(set(email_ids).difference(one.email_id for one in claims))
+    not_ours.update(set(email_ids).difference(claim.email_id for claim in claims))
     return claims
 
 
 def _settled(delivered: Sequence[tuple[Claim, Delivery]], batch: _Batch) -> list[RecordedDelivery]:
     """What became of some, and what it says of the relay (P21)."""
     settled = record_deliveries(delivered)
-    for one, delivery in delivered:
+    for claim, delivery in delivered:
         if delivery.result is DeliveryOutcome.REFUSED_LOGIN or (
             batch.is_probe and delivery.result in NOT_MENDED
         ):
             break_sending_off(delivery)
         elif batch.is_probe and delivery.result is not DeliveryOutcome.UNTRIED:
-            mend_sending(one.sender)
+            mend_sending(claim.sender)
     return settled
 
 
 def _are_unanswered(settled: Sequence[RecordedDelivery]) -> bool:
     """Whether the last of them all stayed without an answer."""
     last = settled[-MOST_UNANSWERED:]
-    return len(last) == MOST_UNANSWERED and all(one.result is DeliveryOutcome.UNCERTAIN for one in last)
+    return len(last) == MOST_UNANSWERED and all(
+        delivery.result is DeliveryOutcome.UNCERTAIN for delivery in last
+    )
 
 
 def _tidy(batch: _Batch, settled: Sequence[RecordedDelivery]) -> None:
     """What was taken for a batch and not used is there for others."""
-    tried = sum(one.result is not DeliveryOutcome.UNTRIED for one in settled)
+    tried = sum(delivery.result is not DeliveryOutcome.UNTRIED for delivery in settled)
     if not batch.is_probe:
         give_back_permits(len(batch.ids) - tried)
     elif not tried:
@@ -200,7 +204,7 @@ def _tidy(batch: _Batch, settled: Sequence[RecordedDelivery]) -> None:
 
 
 def _account(settled: Sequence[RecordedDelivery]) -> Account:
-    count = Counter(one.state for one in settled)
+    count = Counter(delivery.state for delivery in settled)
     return Account(
         sent=count[MailState.SENT],
         put_off=count[MailState.WAITING] + count[MailState.UNCERTAIN],

@@ -37,12 +37,12 @@ def office_seen(session: Session) -> PostOffice:
 
 def the_office(session: Session) -> PostOffice:
     """The row under its lock; made when it is first needed."""
-    found = session.get(PostOffice, 1, with_for_update=True, populate_existing=True)
-    if found is None:
+    post_office = session.get(PostOffice, 1, with_for_update=True, populate_existing=True)
+    if post_office is None:
         with suppress(IntegrityError), session.begin_nested():
             session.add(PostOffice(id=1))
-        found = session.get_one(PostOffice, 1, with_for_update=True, populate_existing=True)
-    return found
+        post_office = session.get_one(PostOffice, 1, with_for_update=True, populate_existing=True)
+    return post_office
 
 
 def take_permits(*, codes: int, others: int) -> int:

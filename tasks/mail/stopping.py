@@ -24,9 +24,9 @@ MAY_BE_DROPPED = (LetterClass.REMINDER, LetterClass.ESCALATION, LetterClass.DIGE
 
 def the_office(session: Session) -> PostOffice:
     """The one row of how sending stands, under its lock; it is made when it is first needed."""
-    found = session.get(PostOffice, 1, with_for_update=True)
-    if found is not None:
-        return found
+    post_office = session.get(PostOffice, 1, with_for_update=True)
+    if post_office is not None:
+        return post_office
     with suppress(IntegrityError), session.begin_nested():  # somebody else may make it at the same moment
         session.add(PostOffice(id=1))
     return session.get_one(PostOffice, 1, with_for_update=True)
@@ -34,10 +34,10 @@ def the_office(session: Session) -> PostOffice:
 
 def the_project(session: Session, reference: str) -> Project:
     """A project under its lock; NotFound if there is none."""
-    found = session.scalar(select(Project).where(Project.reference == reference).with_for_update())
-    if found is None:
+    project = session.scalar(select(Project).where(Project.reference == reference).with_for_update())
+    if project is None:
         raise NotFound("such project")
-    return found
+    return project
 
 
 def stop_mail(acting: OperatorRequest, office: PostOffice) -> OperatorRecord:

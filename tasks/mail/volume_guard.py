@@ -25,7 +25,9 @@ LEAST, TIMES = 50, 3
 
 REMEMBERED = 28
 BRAKED = tuple(
-    one for one in LetterClass if one not in {LetterClass.CODE, LetterClass.RECEIPT, LetterClass.ALERT}
+    letter_class
+    for letter_class in LetterClass
+    if letter_class not in {LetterClass.CODE, LetterClass.RECEIPT, LetterClass.ALERT}
 )
 
 
@@ -78,13 +80,13 @@ def _is_counted(office: PostOffice) -> ColumnElement[bool]:
 
 
 def _sent_on(session: Session, day: date, office: PostOffice | None = None) -> int:
-    wanted = (
+    query = (
         select(func.count())
         .select_from(Email)
         .where(Email.sent_at >= at_local(day, 0), Email.sent_at < at_local(day + timedelta(days=1), 0))
         .where(_is_counted(office) if office else Email.letter_class.in_(BRAKED))
     )
-    return session.scalar(wanted) or 0
+    return session.scalar(query) or 0
 
 
 def _look_up_usual(session: Session, office: PostOffice, today: date) -> None:

@@ -60,7 +60,7 @@ def enter_absence(person_id: str, sent: OperationRequest, *, instead_of: str = "
         form = fit_operation(AbsenceForm, sent.typed, local_date(moment))
         _refuse_days(session, person, form, is_own=sent.person_id == person.id)
         stand_in = _stand_in(session, person, form, by=sent.person_id)
-        found = Absence(
+        absence = Absence(
             id=new_id(),
             person_id=person.id,
             stand_in_id=stand_in.id if stand_in else None,
@@ -70,10 +70,12 @@ def enter_absence(person_id: str, sent: OperationRequest, *, instead_of: str = "
             said_by_id=sent.person_id,
             stand_in=stand_in,
         )
-        session.add(found)
+        session.add(absence)
         session.flush()
-        append_to_history(session, [*facts, _fact(ENTERED, "An absence was entered", found, sent)], at=moment)
-        return _away(session, found)
+        append_to_history(
+            session, [*facts, _fact(ENTERED, "An absence was entered", absence, sent)], at=moment
+        )
+        return _away(session, absence)
 
 
 def take_absence_back(absence_id: str, person_id: str, nonce: str) -> AbsenceRequest:
@@ -82,14 +84,14 @@ def take_absence_back(absence_id: str, person_id: str, nonce: str) -> AbsenceReq
     NotFound to everybody but the person concerned and whoever of the team entered it, and once it is over.
     """
     with unit_of_work() as session:
-        found = session.scalar(_WITH_STAND_IN.where(Absence.id == absence_id))
-        if found is None:
+        absence = session.scalar(_WITH_STAND_IN.where(Absence.id == absence_id))
+        if absence is None:
             raise NotFound("such absence to come")
-        _locked(session, found.person_id)
+        _locked(session, absence.person_id)
         sent = OperationRequest(person_id, nonce, {})
-        if facts := _taken_back(session, absence_id, sent, of=found.person_id):
+        if facts := _taken_back(session, absence_id, sent, of=absence.person_id):
             append_to_history(session, facts, at=now())
-        return _away(session, found)
+        return _away(session, absence)
 
 
 def _locked(session: Session, person_id: str) -> Person:
@@ -102,33 +104,33 @@ def _locked(session: Session, person_id: str) -> Person:
 
 def _entered_before(session: Session, person: Person, sent: OperationRequest) -> Absence | None:
     """The absence that the same form has entered already."""
-    wanted = _WITH_STAND_IN.join(HistoryEntry, HistoryEntry.object_id == Absence.id).where(
+    query = _WITH_STAND_IN.join(HistoryEntry, HistoryEntry.object_id == Absence.id).where(
         HistoryEntry.action == ENTERED,
         HistoryEntry.object_type == "absence",
         HistoryEntry.occurrence == sent.nonce[:40],
         HistoryEntry.person_id == sent.person_id,
         Absence.person_id == person.id,
     )
-    return session.scalar(wanted)
+    return session.scalar(query)
 
 
 def _taken_back(session: Session, absence_id: str, sent: OperationRequest, *, of: str) -> list[HistoryFact]:
     """Take back an absence of a locked person; nothing to tell if it was taken back before."""
-    wanted = _WITH_STAND_IN.where(Absence.id == absence_id, Absence.last_day >= local_date(now()))
-    found = session.scalar(wanted.execution_options(populate_existing=True))
-    if found is None or found.person_id != of or not _may_take_back(session, found, sent.person_id):
+    query = _WITH_STAND_IN.where(Absence.id == absence_id, Absence.last_day >= local_date(now()))
+    absence = session.scalar(query.execution_options(populate_existing=True))
+    if absence is None or absence.person_id != of or not _may_take_back(session, absence, sent.person_id):
         raise NotFound("such absence to come")
-    if found.taken_back_at is not None:
+    if absence.taken_back_at is not None:
         return []
-    found.taken_back_at = now()
-    return [_fact(TAKEN_BACK, "An absence was taken back", found, sent)]
+    absence.taken_back_at = now()
+    return [_fact(TAKEN_BACK, "An absence was taken back", absence, sent)]
 
 
-def _may_take_back(session: Session, found: Absence, person_id: str) -> bool:
+def _may_take_back(session: Session, absence: Absence, person_id: str) -> bool:
     """Whoever is away, and whoever of the team entered it for them."""
-    if person_id == found.person_id:
+    if person_id == absence.person_id:
         return True
-    return person_id == found.said_by_id and is_in_role(session, person_id, *TEAM)
+    return person_id == absence.said_by_id and is_in_role(session, person_id, *TEAM)
 
 
 def _refuse_days(session: Session, person: Person, form: AbsenceForm, *, is_own: bool) -> None:
@@ -174,40 +176,42 @@ def _overlapping(session: Session, form: AbsenceForm, whose: ColumnElement[bool]
 def _all_overlapping(
     session: Session, first: date, last: date, whose: ColumnElement[bool]
 ) -> Sequence[Absence]:
-    wanted = select(Absence).where(
+    query = select(Absence).where(
         whose, Absence.taken_back_at.is_(None), Absence.first_day <= last, Absence.last_day >= first
     )
-    return session.scalars(wanted.order_by(Absence.first_day)).all()
+    return session.scalars(query.order_by(Absence.first_day)).all()
 
 
-def _away(session: Session, found: Absence) -> AbsenceRequest:
+def _away(session: Session, absence: Absence) -> AbsenceRequest:
     asked = select(func.count()).where(
-        HumanTask.assignee_id == found.person_id, HumanTask.state == TaskState.OPEN
+        HumanTask.assignee_id == absence.person_id, HumanTask.state == TaskState.OPEN
     )
-    alone = _all_overlapping(session, found.first_day, found.last_day, Absence.stand_in_id == found.person_id)
+    alone = _all_overlapping(
+        session, absence.first_day, absence.last_day, Absence.stand_in_id == absence.person_id
+    )
     return AbsenceRequest(
-        person_id=found.person_id,
-        name=session.get_one(Person, found.person_id).name,
-        first_day=found.first_day,
-        last_day=found.last_day,
-        stand_in=found.stand_in.name if found.stand_in else "",
-        has_begun=found.first_day <= local_date(now()),
+        person_id=absence.person_id,
+        name=session.get_one(Person, absence.person_id).name,
+        first_day=absence.first_day,
+        last_day=absence.last_day,
+        stand_in=absence.stand_in.name if absence.stand_in else "",
+        has_begun=absence.first_day <= local_date(now()),
         open_tasks=session.scalar(asked) or 0,
-        left_alone=[session.get_one(Person, one.person_id).name for one in alone],
+        left_alone=[session.get_one(Person, absence.person_id).name for absence in alone],
     )
 
 
-def _fact(action: str, sentence: str, found: Absence, sent: OperationRequest) -> HistoryFact:
+def _fact(action: str, sentence: str, absence: Absence, sent: OperationRequest) -> HistoryFact:
     return HistoryFact.of(
-        found,
+        absence,
         action,
         sentence,
         person_id=sent.person_id,
         occurrence=sent.nonce[:40],
         detail={
-            "person": found.person_id,
-            "stand_in": found.stand_in_id,
-            "first_day": found.first_day.isoformat(),
-            "last_day": found.last_day.isoformat(),
+            "person": absence.person_id,
+            "stand_in": absence.stand_in_id,
+            "first_day": absence.first_day.isoformat(),
+            "last_day": absence.last_day.isoformat(),
         },
     )

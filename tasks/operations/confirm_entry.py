@@ -42,8 +42,8 @@ def confirm_entry(change: OperationUnderWay, form: ConfirmEntryForm) -> Operatio
             before[name] = getattr(project, name)
             setattr(project, name, getattr(form, name))
     project.confirmed_on = change.today
-    said = "The entry was corrected and confirmed" if before else "The entry was confirmed"
-    return OperationRecord(said, {"before": before, "reason": form.reason or ""})
+    sentence = "The entry was corrected and confirmed" if before else "The entry was confirmed"
+    return OperationRecord(sentence, {"before": before, "reason": form.reason or ""})
 
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {

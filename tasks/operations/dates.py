@@ -75,8 +75,8 @@ def stop_clock(change: OperationUnderWay, form: StopClockForm) -> OperationRecor
         change, Pause(reason=form.reason, waits_for=form.waits_for, review_on=form.review_on, task_id=task.id)
     )
     task.paused_until = form.review_on
-    said = f"{task.kind.said}: the clock stands still, to be reviewed on {short_date(form.review_on)}"
-    return OperationRecord(said, {"waits_for": form.waits_for, "reason": form.reason})
+    sentence = f"{task.kind.said}: the clock stands still, to be reviewed on {short_date(form.review_on)}"
+    return OperationRecord(sentence, {"waits_for": form.waits_for, "reason": form.reason})
 
 
 def start_clock(change: OperationUnderWay, form: GoOnForm) -> OperationRecord:
@@ -84,8 +84,8 @@ def start_clock(change: OperationUnderWay, form: GoOnForm) -> OperationRecord:
     task, active = change.the_task, _active(change.session, change.project)
     _end(
         change,
-        [one for one in active if one.task_id == task.id],
-        [one for one in active if one.task_id is None],
+        [pause for pause in active if pause.task_id == task.id],
+        [pause for pause in active if pause.task_id is None],
     )
     task.paused_until = None
     return OperationRecord(
@@ -117,8 +117,8 @@ def resume(change: OperationUnderWay, form: GoOnForm) -> OperationRecord:
     project, active = change.project, _active(change.session, change.project)
     _end(
         change,
-        [one for one in active if one.task_id is None],
-        [one for one in active if one.task_id is not None],
+        [pause for pause in active if pause.task_id is None],
+        [pause for pause in active if pause.task_id is not None],
     )
     project.held_until = None
     refresh_hold(project)
@@ -208,8 +208,8 @@ def _end(change: OperationUnderWay, over: list[Pause], still: list[Pause]) -> No
         ):
             timer.state, timer.fired_at = TimerState.CANCELLED, change.moment
     for task in change.project.open_tasks:
-        mine = [one for one in over if one.task_id in {None, task.id}]
-        others = [one for one in still if one.task_id in {None, task.id}]
+        mine = [each_pause for each_pause in over if each_pause.task_id in {None, task.id}]
+        others = [each_pause for each_pause in still if each_pause.task_id in {None, task.id}]
         lost = lost_days(task, mine, others, local_date(change.moment))
         if lost:
             to = working_days_after(task.due_on, lost)
@@ -218,7 +218,7 @@ def _end(change: OperationUnderWay, over: list[Pause], still: list[Pause]) -> No
 
 
 def _active(session: Session, project: Project) -> list[Pause]:
-    return [one for one in pauses_of(session, project.id) if one.ended_at is None]
+    return [pause for pause in pauses_of(session, project.id) if pause.ended_at is None]
 
 
 def _role(change: OperationUnderWay) -> Role:
@@ -226,5 +226,5 @@ def _role(change: OperationUnderWay) -> Role:
 
 
 def _timers(change: OperationUnderWay, task: HumanTask) -> list[Timer]:
-    wanted = select(Timer).where(Timer.task_id == task.id, Timer.state == TimerState.ARMED)
-    return list(change.session.scalars(wanted))
+    query = select(Timer).where(Timer.task_id == task.id, Timer.state == TimerState.ARMED)
+    return list(change.session.scalars(query))

@@ -61,7 +61,9 @@ class OperationUnderWay:
     def is_one_of(self, *roles: Role) -> bool:
         """Whether the person may act in one of these roles for the project."""
         who = directory(self.session, self.project, now=self.moment)
-        return any(self.person.id == one.id for role in roles for one in who.holders(role, self.project))
+        return any(
+            self.person.id == holder.id for role in roles for holder in who.holders(role, self.project)
+        )
 
 
 def history_of_task_operation(change: OperationUnderWay) -> str:
@@ -169,8 +171,8 @@ def offered_to(operations: Mapping[str, Operation[Any]], target: Target, person_
         change = _change(session, project, target, OperationRequest(person_id, "", {}))
         return [
             name
-            for name, one in operations.items()
-            if one.is_possible(project, change.task) and one.may(change)
+            for name, operation in operations.items()
+            if operation.is_possible(project, change.task) and operation.may(change)
         ]
 
 
@@ -201,10 +203,10 @@ def open_operation(operation: Operation[F], target: Target, person_id: str) -> O
 def _project_id(session: Session, target: Target) -> str:
     if target.reference:
         return project_to_read(session, target.reference).id
-    found = session.scalar(select(HumanTask.project_id).where(HumanTask.id == target.task_id))
-    if found is None:
+    text = session.scalar(select(HumanTask.project_id).where(HumanTask.id == target.task_id))
+    if text is None:
         raise NotFound("such task")
-    return found
+    return text
 
 
 def _change(session: Session, project: Project, target: Target, sent: OperationRequest) -> OperationUnderWay:

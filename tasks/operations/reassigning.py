@@ -67,11 +67,11 @@ def hand_over(change: OperationUnderWay, form: HandOverForm) -> OperationRecord:
 
 def who_leads(change: OperationUnderWay) -> str:
     """Who leads the project now, and who was to take it over from when, if that is agreed."""
-    said = [f"{change.project.lead.name} leads it."]
+    sentences = [f"{change.project.lead.name} leads it."]
     for agreed in pending_hand_overs(change.session, change.project):
         to = change.session.get_one(Person, agreed.to_id)
-        said.append(f"{to.name} leads it from {spoken_date(agreed.on_day)}, as was agreed.")
-    return "\n".join(said)
+        sentences.append(f"{to.name} leads it from {spoken_date(agreed.on_day)}, as was agreed.")
+    return "\n".join(sentences)
 
 
 def who_led_and_leads(change: OperationUnderWay) -> str:
@@ -108,13 +108,13 @@ def may_acknowledge(change: OperationUnderWay) -> bool:
 
 def acknowledge_escalation(change: OperationUnderWay, form: SeenForm) -> OperationRecord:
     """The record shows that what was told has reached somebody."""
-    found = _unseen(change)
-    for timer in found:
+    timers = _unseen(change)
+    for timer in timers:
         timer.seen_at, timer.seen_by_id = change.moment, change.person.id
     who = directory(change.session, change.project, now=change.moment)
-    roles = dict.fromkeys(who.held(timer.tells or Role.QIST, change.project).label for timer in found)
-    said = f"{', '.join(roles)} has seen what is overdue"
-    return OperationRecord(said, {"timers": [timer.id for timer in found], "reason": form.note or ""})
+    roles = dict.fromkeys(who.held(timer.tells or Role.QIST, change.project).label for timer in timers)
+    sentence = f"{', '.join(roles)} has seen what is overdue"
+    return OperationRecord(sentence, {"timers": [timer.id for timer in timers], "reason": form.note or ""})
 
 
 def what_is_overdue(change: OperationUnderWay) -> str:
@@ -175,25 +175,25 @@ def _as_who(change: OperationUnderWay, to: Person) -> Assignment:
     task = change.the_task
     who = directory(change.session, change.project, now=change.moment)
     holders = who.holders(task.role, change.project)
-    if task.role in OWN_TASKS or any(one.id == to.id for one in holders):
+    if task.role in OWN_TASKS or any(person.id == to.id for person in holders):
         return Assignment(to)
-    if any(one.id == change.person.id for one in holders):
+    if any(person.id == change.person.id for person in holders):
         note = f"You are asked for {change.person.name}, who passes it on to you."[:300]
         return Assignment(to, note, change.person)
-    said = f"{to.name} has not the role {task.role.label}: name somebody who has, or ask its holder to pass it on"
-    raise WrongForm([("email", said)])
+    sentence = f"{to.name} has not the role {task.role.label}: name somebody who has, or ask its holder to pass it on"
+    raise WrongForm([("email", sentence)])
 
 
 def _unseen(change: OperationUnderWay) -> list[Timer]:
     """What this person, or a role of theirs, was told of an open task and nobody has said to have seen."""
-    wanted = select(Timer).where(
+    query = select(Timer).where(
         Timer.task_id.in_(task.id for task in change.project.tasks if task.is_open),
         Timer.project_id == change.project.id,
         Timer.kind == TimerKind.ESCALATE,
         Timer.state == TimerState.FIRED,
         Timer.seen_at.is_(None),
     )
-    return [one for one in change.session.scalars(wanted) if _is_told(change, one)]
+    return [timer for timer in change.session.scalars(query) if _is_told(change, timer)]
 
 
 def _is_told(change: OperationUnderWay, timer: Timer) -> bool:

@@ -51,6 +51,6 @@ def _passed_on(session: Session, task: HumanTask, person: Person) -> str:
     """That a task is asked of somebody else by now; when, but neither of whom nor why before anybody signs in."""
     if task.assignee_id == person.id:
         return ""
-    wanted = select(PassedOn.at).where(PassedOn.task_id == task.id, PassedOn.from_id == person.id)
-    at = session.scalar(wanted.order_by(PassedOn.number.desc()).limit(1))
+    query = select(PassedOn.at).where(PassedOn.task_id == task.id, PassedOn.from_id == person.id)
+    at = session.scalar(query.order_by(PassedOn.number.desc()).limit(1))
     return f"This was passed on to somebody else on {spoken_moment(at)}." if at else ""

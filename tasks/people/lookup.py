@@ -20,11 +20,11 @@ from notifications.smtp.message import is_address
 
 def trust(session: Session) -> Trust:
     """The Trust; NotReady if none is loaded."""
-    found = session.get(Trust, 1)
-    if found is None:
+    trust_row = session.get(Trust, 1)
+    if trust_row is None:
         message = "No Trust is loaded yet. Run “qi trust load FILE.toml” first."
         raise NotReady(message)
-    return found
+    return trust_row
 
 
 def letterhead(session: Session) -> Letterhead:
@@ -48,21 +48,21 @@ def directory(session: Session, project: Project, *, now: datetime, emails: Iter
     holdings = seen[project.service_id]
     if "absences" not in session.info:
         session.info["absences"] = _absences(session, local_date(now))
-    wanted = {email.lower() for email in emails}
-    people = session.scalars(select(Person).where(Person.email.in_(wanted))).all() if wanted else []
+    texts = {email.lower() for email in emails}
+    people = session.scalars(select(Person).where(Person.email.in_(texts))).all() if texts else []
     known = {person.email: person for person in people}
     return Directory(local_date(now), holdings, known, session.info["absences"])
 
 
 def _absences(session: Session, today: date) -> dict[str, Absence]:
     """Who is away today, by the id of the person; of two absences the one that was said last."""
-    found = session.scalars(
+    absences = session.scalars(
         select(Absence)
         .where(Absence.last_day >= today, Absence.first_day <= today, Absence.taken_back_at.is_(None))
         .options(joinedload(Absence.stand_in))
         .order_by(Absence.id)
     )
-    return {absence.person_id: absence for absence in found}
+    return {absence.person_id: absence for absence in absences}
 
 
 def _holdings(session: Session, service_id: str | None) -> Sequence[RoleHolding]:
@@ -76,10 +76,10 @@ def _holdings(session: Session, service_id: str | None) -> Sequence[RoleHolding]
 
 def is_in_role(session: Session, person_id: str, *roles: Role) -> bool:
     """Whether a person holds, deputises in or is a member of one of these roles now."""
-    found = (
+    query = (
         select(RoleHolding.id).where(RoleHolding.person_id == person_id, RoleHolding.role.in_(roles)).limit(1)
     )
-    return session.scalar(found) is not None
+    return session.scalar(query) is not None
 
 
 def support_team(session: Session, today: date) -> Person | None:
@@ -97,17 +97,17 @@ def research_governance(session: Session, today: date) -> Person | None:
 
 def _first_in(session: Session, roles: Sequence[Role], today: date) -> Person | None:
     """Who is here: in the first of these roles that has anybody, its holder, its deputy or one of its members."""
-    wanted = (
+    query = (
         select(RoleHolding)
         .where(RoleHolding.role.in_(roles), RoleHolding.service_id.is_(None))
         .options(joinedload(RoleHolding.person))
     )
     standings = list(RoleStanding)
-    found = sorted(
-        session.scalars(wanted),
-        key=lambda one: (roles.index(one.role), standings.index(one.standing), one.id),
+    holdings = sorted(
+        session.scalars(query),
+        key=lambda holding: (roles.index(holding.role), standings.index(holding.standing), holding.id),
     )
-    return next((one.person for one in found if one.person.is_here(today)), None)
+    return next((holding.person for holding in holdings if holding.person.is_here(today)), None)
 
 
 def newcomer_or_known(session: Session, email: str) -> Person | None:
@@ -135,28 +135,28 @@ def known_people(session: Session, named: Iterable[tuple[str, str]]) -> dict[str
 
     Somebody new from elsewhere is not: the address is missing in what is returned.
     """
-    wanted = {email.strip().lower(): name for email, name in named}
-    if not wanted:
+    query = {email.strip().lower(): name for email, name in named}
+    if not query:
         return {}
-    found = {
-        person.email: person for person in session.scalars(select(Person).where(Person.email.in_(wanted)))
+    people = {
+        person.email: person for person in session.scalars(select(Person).where(Person.email.in_(query)))
     }
     domains = tuple(trust(session).mail_domains)
-    for email, name in wanted.items():
-        if email not in found and email.rpartition("@")[2] in domains:
-            found[email] = _added(session, email, name)
-    return found
+    for email, name in query.items():
+        if email not in people and email.rpartition("@")[2] in domains:
+            people[email] = _added(session, email, name)
+    return people
 
 
 def person_named(session: Session, name: str, email: str, *, at: str = "email") -> Person:
     """The person whom a form names in its field `at`; WrongForm for somebody new from elsewhere."""
     address = email.lower()
-    found = known_people(session, [(address, name or name_in(address))]).get(address)
-    if found is None:
+    person = known_people(session, [(address, name or name_in(address))]).get(address)
+    if person is None:
         domains = " or ".join(trust(session).mail_domains)
-        said = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
-        raise WrongForm([(at, f"{email} {said}")])
-    return found
+        sentence = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
+        raise WrongForm([(at, f"{email} {sentence}")])
+    return person
 
 
 def _added(session: Session, email: str, name: str) -> Person:

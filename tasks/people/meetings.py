@@ -14,7 +14,10 @@ def store_meetings(session: Session, file: TrustFile, services: Mapping[str, Ser
     """Add, change or drop the meetings to come; one that has its paper, or that was held, stays as it is."""
     has_paper = select(IssuedPaper.meeting_id).where(IssuedPaper.meeting_id.is_not(None))
     free = select(Meeting).where(Meeting.held_on >= today, Meeting.id.not_in(has_paper))
-    left = {(one.kind, one.service_id, one.held_on): one for one in session.scalars(free)}
+    left = {
+        (each_meeting.kind, each_meeting.service_id, each_meeting.held_on): each_meeting
+        for each_meeting in session.scalars(free)
+    }
     settled = set(
         session.execute(
             select(Meeting.kind, Meeting.service_id, Meeting.held_on).where(Meeting.id.in_(has_paper))

@@ -169,8 +169,8 @@ def visitor(cookie: str | None) -> Visitor | None:
 
 def has_lapsed(cookie: str | None) -> Visitor | None:
     """Whose session has run out, so that what was typed in it is kept (P30); it opens nothing any more."""
-    found = _person_behind(cookie, lives=SESSION_KNOWN, idles=SESSION_KNOWN)
-    return replace(found, is_fresh=False) if found else None
+    known_visitor = _person_behind(cookie, lives=SESSION_KNOWN, idles=SESSION_KNOWN)
+    return replace(known_visitor, is_fresh=False) if known_visitor else None
 
 
 def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) -> Visitor | None:
@@ -178,34 +178,42 @@ def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) ->
         return None
     moment = now()
     with reading() as session:
-        found = session.get(Session, digest(cookie))
-        if found is None or found.ended_at is not None:
+        person_session = session.get(Session, digest(cookie))
+        if person_session is None or person_session.ended_at is not None:
             return None
-        if moment - found.started_at > lives or moment - found.seen_at > idles:
+        if moment - person_session.started_at > lives or moment - person_session.seen_at > idles:
             return None
-        wanted = select(Person, is_of_team()).where(Person.id == found.person_id)
-        person, is_team = session.execute(wanted).one()
+        query = select(Person, is_of_team()).where(Person.id == person_session.person_id)
+        person, is_team = session.execute(query).one()
         if not person.is_here(local_date(moment)):
             return None
-        fresh = moment - found.proved_at <= FRESH
-        return Visitor(person.id, person.name, person.email, found.token_hash, found.csrf, fresh, is_team)
+        fresh = moment - person_session.proved_at <= FRESH
+        return Visitor(
+            person.id,
+            person.name,
+            person.email,
+            person_session.token_hash,
+            person_session.csrf,
+            fresh,
+            is_team,
+        )
 
 
 def note_visit(session_id: str) -> None:
     """Note that a session was used, so that it does not idle out while somebody works."""
     moment = now()
     with unit_of_work() as session:
-        found = session.get(Session, session_id)
-        if found is not None and moment - found.seen_at > timedelta(minutes=1):
-            found.seen_at = moment
+        person_session = session.get(Session, session_id)
+        if person_session is not None and moment - person_session.seen_at > timedelta(minutes=1):
+            person_session.seen_at = moment
 
 
 def sign_out(cookie: str) -> None:
     """End a session."""
     with unit_of_work() as session:
-        found = session.get(Session, digest(cookie))
-        if found is not None:
-            found.ended_at = now()
+        person_session = session.get(Session, digest(cookie))
+        if person_session is not None:
+            person_session.ended_at = now()
 
 
 def _code_hash(digits: str, browser: str) -> str:

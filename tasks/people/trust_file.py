@@ -69,7 +69,9 @@ def vacant_roles(session: Session, today: date) -> Iterator[str]:
         if role not in OF_A_SERVICE:
             yield from () if (role, None) in held else (role.label,)
         else:
-            yield from (f"{role.label}, {one.name}" for one in services if (role, one.id) not in held)
+            yield from (
+                f"{role.label}, {service.name}" for service in services if (role, service.id) not in held
+            )
 
 
 def _read(path: Path) -> TrustFile:
@@ -120,8 +122,8 @@ def _store_people(
     if strange:
         codes = ", ".join(sorted(services))
         problems = [
-            f"people, {one.email}, service: there is no service “{one.service}”; services are {codes}."
-            for one in strange
+            f"people, {entry.email}, service: there is no service “{entry.service}”; services are {codes}."
+            for entry in strange
         ]
         raise BadFile(path.name, problems)
     known = {person.email: person for person in session.scalars(select(Person))}
@@ -135,27 +137,32 @@ def _wanted_holdings(
 ) -> list[Holding]:
     """Who shall hold what, in the order of the file; BadFile for an address that belongs to nobody."""
     problems: list[str] = []
-    wanted: list[Holding] = []
+    holdings: list[Holding] = []
     for role, code, entry in file.holdings():
         for address, standing in entry.standings():
             if address in people:
-                wanted.append((role, services[code].id if code else None, people[address].id, standing))
+                holdings.append((role, services[code].id if code else None, people[address].id, standing))
             else:
                 problems.append(
                     f"roles, {role}, {standing}: “{address}” is nobody in the file or the register."
                 )
     if problems:
         raise BadFile(path.name, problems)
-    return wanted
+    return holdings
 
 
-def _store_holdings(session: Session, wanted: Iterable[Holding]) -> None:
+def _store_holdings(session: Session, holdings: Iterable[Holding]) -> None:
     """Only what differs is touched, so that loading a file again changes nothing."""
     held = {
-        (one.role, one.service_id, one.person_id, one.standing): one
-        for one in session.scalars(select(RoleHolding))
+        (
+            role_holding.role,
+            role_holding.service_id,
+            role_holding.person_id,
+            role_holding.standing,
+        ): role_holding
+        for role_holding in session.scalars(select(RoleHolding))
     }
-    for holding in wanted:
+    for holding in holdings:
         if held.pop(holding, None) is None:
             role, service_id, person_id, standing = holding
             session.add(RoleHolding(role=role, service_id=service_id, person_id=person_id, standing=standing))

@@ -48,17 +48,17 @@ def check_projects(care: DailyCheck) -> int:
     if not care.is_made_on(moment):
         return 0
     with reading() as session:
-        found = session.scalars(care.concerned(moment)).all()
+        texts = session.scalars(care.concerned(moment)).all()
     try:
-        return for_each_safely(found, lambda project_id: _alone(care, project_id, moment), what=care.name)
+        return for_each_safely(texts, lambda project_id: _alone(care, project_id, moment), what=care.name)
     except RoundIncomplete as trouble:
         raise RoundIncomplete(_references(trouble.failed), count=trouble.count) from trouble
 
 
 def _references(project_ids: Collection[str]) -> list[str]:
-    wanted = select(Project.reference).where(Project.id.in_(project_ids)).order_by(Project.reference)
+    query = select(Project.reference).where(Project.id.in_(project_ids)).order_by(Project.reference)
     with reading() as session:
-        return list(session.scalars(wanted))
+        return list(session.scalars(query))
 
 
 def check_project(session: Session, care: DailyCheck, project_id: str, moment: datetime) -> bool:

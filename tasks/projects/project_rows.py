@@ -40,9 +40,9 @@ def locked_to_remind(session: Session, project_ids: Collection[str]) -> dict[str
     """
     free = select(Project.id).where(Project.id.in_(project_ids)).order_by(Project.id)
     locked = session.scalars(free.with_for_update(skip_locked=True)).all()
-    wanted = select(Project).where(Project.id.in_(locked)).options(*_WHOLE, _WITHOUT_ANSWERS)
-    found = session.scalars(wanted.execution_options(populate_existing=True)).all()
-    return {project.id: project for project in found}
+    query = select(Project).where(Project.id.in_(locked)).options(*_WHOLE, _WITHOUT_ANSWERS)
+    projects = session.scalars(query.execution_options(populate_existing=True)).all()
+    return {project.id: project for project in projects}
 
 
 def project_to_read(session: Session, reference: str) -> Project:
@@ -56,11 +56,11 @@ def project_by_id(session: Session, project_id: str) -> Project:
 
 
 def _project(session: Session, which: object, *, is_locked: bool) -> Project:
-    wanted = select(Project).where(which)  # type: ignore[arg-type]
+    query = select(Project).where(which)  # type: ignore[arg-type]
     if is_locked:
         session.execute(select(Project.id).where(which).with_for_update())  # type: ignore[arg-type]
     loaded = _WHOLE if is_locked else _TO_READ
-    project = session.scalar(wanted.options(*loaded).execution_options(populate_existing=True))
+    project = session.scalar(query.options(*loaded).execution_options(populate_existing=True))
     if project is None:
         raise NotFound("such project")
     return project

@@ -49,19 +49,19 @@ def digests_to_come(morning: datetime, most: int | None = None) -> tuple[list[tu
 
     At most so many people are looked at; how many were not is told, too.
     """
-    begins, found = first_working_day(local_date(morning)), list[tuple[Person, Email]]()
+    begins, rows = first_working_day(local_date(morning)), list[tuple[Person, Email]]()
     if local_date(morning) < begins or _was_made(begins):
-        return found, 0
+        return rows, 0
     readers = _who_want_one()
     for person_id in readers[:most]:
         try:
             with dry_run() as session:
                 email = _letter(session, person_id, begins, morning)
                 if email is not None:
-                    found.append((session.get_one(Person, person_id), email))
+                    rows.append((session.get_one(Person, person_id), email))
         except Exception:
             log.exception("the digest of %s could not be rehearsed", person_id)
-    return found, len(readers[most:]) if most is not None else 0
+    return rows, len(readers[most:]) if most is not None else 0
 
 
 def first_working_day(day: date) -> date:
@@ -78,7 +78,7 @@ def _was_made(begins: date) -> bool:
 
 def _asked_of_the_absent(today: date) -> list[str]:
     is_away = (Absence.first_day <= today) & (Absence.last_day >= today) & Absence.taken_back_at.is_(None)
-    wanted = (
+    query = (
         select(HumanTask.id)
         .join(Person, Person.id == HumanTask.assignee_id)
         .where(
@@ -89,7 +89,7 @@ def _asked_of_the_absent(today: date) -> list[str]:
         .order_by(HumanTask.id)
     )
     with reading() as session:
-        return list(session.scalars(wanted))
+        return list(session.scalars(query))
 
 
 def _route(task_id: str) -> None:
@@ -112,26 +112,26 @@ def _write(person_id: str, begins: date, moment: datetime) -> bool:
 
 def _letter(session: Session, person_id: str, begins: date, moment: datetime) -> Email | None:
     """The letter of one person and week, if it is to be written and is not yet."""
-    wanted = select(Person).where(Person.id == person_id, Person.wants_digest).with_for_update()
-    person = session.scalar(wanted)
+    query = select(Person).where(Person.id == person_id, Person.wants_digest).with_for_update()
+    person = session.scalar(query)
     if person is None or not person.is_here(local_date(moment)):
         return None
     week = Week(person, begins, letterhead(session), moment)
     if session.scalar(select(Email.id).where(Email.key == week.key)) is not None:
         return None
     waiting = sorted(_waiting(session, person, local_date(moment)), key=_heaviest_first)
-    if not any(one.task.opened_at < at_local(begins, HOUR) for one in waiting):
+    if not any(step.task.opened_at < at_local(begins, HOUR) for step in waiting):
         return None
     email, links = digest(week, waiting)
     session.add_all([email, *links])
     session.flush()
-    session.add_all(EmailTask(email_id=email.id, task_id=one.task.id) for one in waiting)
+    session.add_all(EmailTask(email_id=email.id, task_id=step.task.id) for step in waiting)
     return email
 
 
 def _waiting(session: Session, person: Person, today: date) -> Iterator[WaitingStep]:
     """What the person is asked, also for somebody else, without what rests: nobody is reminded of that."""
-    found = session.execute(
+    rows = session.execute(
         select(HumanTask, Project)
         .join(Project, Project.id == HumanTask.project_id)
         .where(
@@ -147,7 +147,7 @@ def _waiting(session: Session, person: Person, today: date) -> Iterator[WaitingS
             selectinload(Project.tasks).joinedload(HumanTask.decision),
         )
     )
-    for task, project in found:
+    for task, project in rows:
         try:
             if not project.held_until and (not project.hold or ask_of(project, task).holds):
                 yield WaitingStep(project, task, blocked_steps(project, task))
@@ -155,6 +155,6 @@ def _waiting(session: Session, person: Person, today: date) -> Iterator[WaitingS
             log.exception("task %s of project %s could not be told of", task.id, project.id)
 
 
-def _heaviest_first(one: WaitingStep) -> tuple[int, date, str]:
+def _heaviest_first(step: WaitingStep) -> tuple[int, date, str]:
     """What most waits for, then what is late or due soonest."""
-    return -one.behind.weight, one.task.due_on, one.task.id
+    return -step.behind.weight, step.task.due_on, step.task.id

@@ -69,14 +69,14 @@ def fire_due_timers() -> Counter[str]:
 def some_at_a_time(due: Sequence[DueTimer]) -> Iterator[list[DueTimer]]:
     """In their order: rungs of different projects together, whatever else is due alone."""
     few: dict[str, DueTimer] = {}
-    for one in due:
-        if few and (one.kind not in RUNGS or one.project_id in few or len(few) == AT_ONCE):
+    for row in due:
+        if few and (row.kind not in RUNGS or row.project_id in few or len(few) == AT_ONCE):
             yield list(few.values())
             few.clear()
-        if one.kind in RUNGS:
-            few[one.project_id] = one
+        if row.kind in RUNGS:
+            few[row.project_id] = row
         else:
-            yield [one]
+            yield [row]
     if few:
         yield list(few.values())
 
@@ -86,7 +86,7 @@ def _together(few: Sequence[DueTimer]) -> Sequence[str | None]:
         with unit_of_work() as session:
             return _fire_rungs(session, few, now())
     except Exception:  # noqa: BLE001 -- whatever one project brings; alone, it is counted and told of
-        return [_alone(one) for one in few]
+        return [_alone(row) for row in few]
 
 
 def _alone(due: DueTimer) -> str | None:
@@ -119,27 +119,27 @@ def _try_later(timer_id: str, trouble: Exception) -> None:
 
 def _due(moment: datetime) -> list[DueTimer]:
     with reading() as session:
-        found = session.execute(
+        rows = session.execute(
             select(Timer.id, Timer.project_id, Timer.kind)
             .where(Timer.state == TimerState.ARMED, Timer.due_at <= moment)
             .order_by(Timer.due_at, Timer.rung, Timer.id)
             .limit(BATCH)
         )
-        return [DueTimer(*one) for one in found]
+        return [DueTimer(*row) for row in rows]
 
 
 def _fire_rungs(session: Session, few: Sequence[DueTimer], moment: datetime) -> list[str | None]:
     """Fire rungs of different projects, each under the lock of its own; one that is locked is left for later."""
-    projects = locked_to_remind(session, [one.project_id for one in few])
-    wanted = select(Timer).where(Timer.id.in_([one.timer_id for one in few]), Timer.state == TimerState.ARMED)
-    timers = [timer for timer in session.scalars(wanted).all() if timer.project_id in projects]
+    projects = locked_to_remind(session, [row.project_id for row in few])
+    query = select(Timer).where(Timer.id.in_([row.timer_id for row in few]), Timer.state == TimerState.ARMED)
+    timers = [timer for timer in session.scalars(query).all() if timer.project_id in projects]
     tasks = [task_of(timer, projects[timer.project_id]) for timer in timers]
     on = Morning(moment, letters_sent_about(session, [task for task in tasks if task is not None]))
     climbed = [(timer, escalate(session, projects[timer.project_id], timer, on)) for timer in timers]
     append_projects_history(
-        session, [(projects[timer.project_id], one.facts) for timer, one in climbed], now=moment
+        session, [(projects[timer.project_id], result.facts) for timer, result in climbed], now=moment
     )
-    return [one.kind for _, one in climbed]
+    return [result.kind for _, result in climbed]
 
 
 def fire(session: Session, timer_id: str, project_id: str, moment: datetime) -> str | None:

@@ -115,10 +115,10 @@ class _EscalationStep:
                 self.timer.state, self.timer.fired_at = TimerState.CANCELLED, self.moment
             return EscalationResult()
         self.timer.state, self.timer.fired_at = TimerState.FIRED, self.moment
-        said = self._remind() if self.timer.kind is TimerKind.REMIND else self._escalate()
+        sentence = self._remind() if self.timer.kind is TimerKind.REMIND else self._escalate()
         if (following := next_escalation(self.timer, self.task, self.ask, today=self.today)) is not None:
             self.session.add(following)
-        return EscalationResult(self.timer.kind, [self._fact(said)])
+        return EscalationResult(self.timer.kind, [self._fact(sentence)])
 
     def _must_be_quiet(self, letters: Sequence[LettersSent]) -> bool:
         """A day off, a pause, or one of its kind today already."""
@@ -173,10 +173,8 @@ class _EscalationStep:
             return Assignment(deputy, "You are told first, as deputy."), role
         route = [to for _, to in self.ask.ladder.escalate]
         later = route[route.index(role) + 1 :] if role in route else []
-        found = [
-            (self.who.assign(to, self.project), self.who.held(to, self.project)) for to in (role, *later)
-        ]
-        return next((one for one in found if one[0].person.id != self.task.assignee_id), found[0])
+        rows = [(self.who.assign(to, self.project), self.who.held(to, self.project)) for to in (role, *later)]
+        return next((row for row in rows if row[0].person.id != self.task.assignee_id), rows[0])
 
     def _fact(self, sentence: str) -> HistoryFact:
         return HistoryFact.of(

@@ -38,25 +38,27 @@ def letters_sent_about(session: Session, tasks: Sequence[HumanTask]) -> Mapping[
     look at everything that was ever sent to that person.
     """
     asked = {task.id: task for task in tasks}
-    found: dict[str, list[LettersSent]] = defaultdict(list)
+    letters_by_person: dict[str, list[LettersSent]] = defaultdict(list)
     of_them = select(Email.task_id, Email.assignment_no, *_COLUMNS).where(
         Email.task_id.in_(asked), Email.letter_class.in_(OF_A_TASK)
     )
     for task_id, assignment_no, *letter in session.execute(of_them):
         if asked[task_id].assignment_no == assignment_no:
-            found[task_id].append(LettersSent(*letter))
+            letters_by_person[task_id].append(LettersSent(*letter))
     spoken_of = select(EmailTask.email_id, EmailTask.task_id).where(EmailTask.task_id.in_(asked))
     if spoke := session.execute(spoken_of).all():
-        _add_those_that_spoke(session, [(email_id, asked[task_id]) for email_id, task_id in spoke], found)
-    return found
+        _add_those_that_spoke(
+            session, [(email_id, asked[task_id]) for email_id, task_id in spoke], letters_by_person
+        )
+    return letters_by_person
 
 
 def _add_those_that_spoke(
-    session: Session, spoke: Sequence[tuple[str, HumanTask]], found: dict[str, list[LettersSent]]
+    session: Session, spoke: Sequence[tuple[str, HumanTask]], letters_by_person: dict[str, list[LettersSent]]
 ) -> None:
-    wanted = select(Email.id, Email.to_person_id, *_COLUMNS).where(Email.id.in_({one for one, _ in spoke}))
-    letters = {email_id: (to, LettersSent(*letter)) for email_id, to, *letter in session.execute(wanted)}
+    query = select(Email.id, Email.to_person_id, *_COLUMNS).where(Email.id.in_({text for text, _ in spoke}))
+    letters = {email_id: (to, LettersSent(*letter)) for email_id, to, *letter in session.execute(query)}
     for email_id, task in spoke:
         to, letter = letters[email_id]
         if to == task.assignee_id:
-            found[task.id].append(letter)
+            letters_by_person[task.id].append(letter)

@@ -70,15 +70,15 @@ def run_daily_jobs() -> dict[str, int]:
     next day. Either is noted until it goes well, for whoever looks the installation over.
     """
     moment, done, failed = now(), dict[str, int](), dict[str, str]()
-    for one in due_daily_jobs(moment):
+    for due_daily_job in due_daily_jobs(moment):
         try:
-            done[one.name] = one.do()
+            done[due_daily_job.name] = due_daily_job.do()
         except RoundIncomplete as trouble:
-            log.error("the daily round %s %s", one.name, trouble)  # noqa: TRY400 -- each has its own traceback
-            done[one.name], failed[one.name] = trouble.count, str(trouble)
+            log.error("the daily round %s %s", due_daily_job.name, trouble)  # noqa: TRY400 -- each has its own traceback
+            done[due_daily_job.name], failed[due_daily_job.name] = trouble.count, str(trouble)
         except Exception as trouble:
-            log.exception("the daily round %s failed", one.name)
-            failed[one.name] = f"failed with {type(trouble).__name__}"
+            log.exception("the daily round %s failed", due_daily_job.name)
+            failed[due_daily_job.name] = f"failed with {type(trouble).__name__}"
     _note(done, failed, moment)
     return {name: count for name, count in done.items() if count}
 
@@ -87,8 +87,11 @@ def due_daily_jobs(moment: datetime) -> list[DailyJob]:
     """The rounds whose hour has come and that were not made today, in their order."""
     today, hour = local_date(moment), moment.astimezone(LONDON).hour
     with reading() as session:
-        made = {one.name for one in session.scalars(select(DailyRound).where(DailyRound.day >= today))}
-    return [one for one in ROUNDS if one.hour <= hour and one.name not in made]
+        made = {
+            daily_round.name
+            for daily_round in session.scalars(select(DailyRound).where(DailyRound.day >= today))
+        }
+    return [daily_job for daily_job in ROUNDS if daily_job.hour <= hour and daily_job.name not in made]
 
 
 def _note(done: Collection[str], failed: Mapping[str, str], moment: datetime) -> None:

@@ -47,10 +47,10 @@ class SheetRow:
 
 def filled(lines: Iterable[SheetRow]) -> list[SheetRow]:
     """The rows that are not blank; Unusable if there is none."""
-    found = [line for line in lines if not line.is_blank]
-    if not found:
+    rows = [line for line in lines if not line.is_blank]
+    if not rows:
         raise Unusable("it is empty.")
-    return found
+    return rows
 
 
 def letters(index: int) -> str:

@@ -50,16 +50,16 @@ def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None =
     columns = {name: field.is_required() for name, field in entry_class.model_fields.items()}
     heading, *lines = read_lines(path, sheet, columns)
     problems = misfits(heading, columns)
-    found: list[CheckedRow[E]] = []
+    rows: list[CheckedRow[E]] = []
     for line in lines if not problems else ():
         try:
-            found.append(_row(line, names_of(heading), entry_class))
+            rows.append(_row(line, names_of(heading), entry_class))
         except _BadRow as error:
             problems += error.problems
-    problems += _twice(found, key)
+    problems += _twice(rows, key)
     if problems:
         raise BadFile(path.name, problems)
-    return found
+    return rows
 
 
 class _BadRow(Exception):
@@ -92,8 +92,8 @@ def _formulas(given: Mapping[str, str], entry_class: type[FileRecord]) -> Iterat
         if entry_class.model_fields[name].annotation is float:
             continue
         for text in (cell, cell.lstrip()):
-            if said := STARTS_A_FORMULA.get(unicodedata.normalize("NFKC", text[0])):
-                yield name, f"begins with {said}, which a spreadsheet would run as a formula: remove it"
+            if sentence := STARTS_A_FORMULA.get(unicodedata.normalize("NFKC", text[0])):
+                yield name, f"begins with {sentence}, which a spreadsheet would run as a formula: remove it"
                 break
 
 

@@ -82,10 +82,10 @@ def _other_kind(names: list[str]) -> str:
 
 def _inflated(archive: ZipFile, info: ZipInfo) -> bytes:
     """The bytes of a part, counted: `zipfile` would stop silently at the size that the directory says."""
-    said = info.file_size
-    info.file_size = said + _AHEAD
+    number = info.file_size
+    info.file_size = number + _AHEAD
     with archive.open(info) as part:
-        content = part.read(said + 1)
-    if len(content) != said:
+        content = part.read(number + 1)
+    if len(content) != number:
         raise Unusable(LYING)
     return content

@@ -54,12 +54,12 @@ def _is_seen(sheet: SheetMetadata) -> bool:
 
 
 def _named(book: _Book, sheet: str, visible: Sequence[str]) -> str:
-    wanted = sheet.strip().casefold()
-    found = next((name for name in book.reader.sheet_names if name.strip().casefold() == wanted), None)
-    if found is not None and found in visible:
-        return found
-    if found is not None:
-        raise Unusable(f"its sheet “{found}” is hidden: unhide it, so that everybody sees what is taken.")
+    plain_text = sheet.strip().casefold()
+    text = next((name for name in book.reader.sheet_names if name.strip().casefold() == plain_text), None)
+    if text is not None and text in visible:
+        return text
+    if text is not None:
+        raise Unusable(f"its sheet “{text}” is hidden: unhide it, so that everybody sees what is taken.")
     raise Unusable(f"it has no sheet “{sheet}”. Its sheets are {_quoted(visible)}.")
 
 

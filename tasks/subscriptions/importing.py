@@ -26,32 +26,34 @@ def import_subscriptions(path: Path, *, sheet: str | None = None) -> PeopleImpor
     moment = now()
     with unit_of_work() as session:
         locked = select(Subscription).order_by(Subscription.id).with_for_update()
-        known = {one.title.casefold(): one for one in session.scalars(locked)}
+        known = {subscription.title.casefold(): subscription for subscription in session.scalars(locked)}
         facts: list[HistoryFact] = []
         added = 0
         for row in rows:
-            one = known.get(row.entry.title.casefold())
-            if one is None:
-                one = Subscription(id=new_id(), title="", host="", contract="", value_obtained="")
+            subscription = known.get(row.entry.title.casefold())
+            if subscription is None:
+                subscription = Subscription(id=new_id(), title="", host="", contract="", value_obtained="")
                 added += 1
-            topics = topics_of(session, one.id, local_date(moment))
-            before = subscription_in_words(one, topics)
-            _fill(one, row.entry)
-            session.add(one)
-            if changes := changed_words(before, subscription_in_words(one, topics)):
-                facts.append(change_fact(one, changes, occurrence=moment.isoformat(), person_id=None))
+            topics = topics_of(session, subscription.id, local_date(moment))
+            before = subscription_in_words(subscription, topics)
+            _fill(subscription, row.entry)
+            session.add(subscription)
+            if changes := changed_words(before, subscription_in_words(subscription, topics)):
+                facts.append(
+                    change_fact(subscription, changes, occurrence=moment.isoformat(), person_id=None)
+                )
         session.flush()
         if facts:
             append_to_history(session, facts, at=moment)
     return PeopleImport(len(rows), added=added, changed=len(facts) - added)
 
 
-def _fill(one: Subscription, entry: SubscriptionEntry) -> None:
+def _fill(subscription: Subscription, entry: SubscriptionEntry) -> None:
     """Take over what the row says; an empty cell leaves what is known."""
-    one.title = entry.title
-    one.host = entry.host or one.host
-    one.contract = entry.contract or one.contract
-    one.fee_pence = one.fee_pence if entry.fee is None else entry.fee
-    one.renews_on = entry.renews_on or one.renews_on
-    one.value_obtained = entry.value_obtained or one.value_obtained
-    one.ended_on = entry.ended_on or one.ended_on
+    subscription.title = entry.title
+    subscription.host = entry.host or subscription.host
+    subscription.contract = entry.contract or subscription.contract
+    subscription.fee_pence = subscription.fee_pence if entry.fee is None else entry.fee
+    subscription.renews_on = entry.renews_on or subscription.renews_on
+    subscription.value_obtained = entry.value_obtained or subscription.value_obtained
+    subscription.ended_on = entry.ended_on or subscription.ended_on

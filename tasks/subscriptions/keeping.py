@@ -58,87 +58,99 @@ def subscription_as_typed(subscription_id: str, person_id: str) -> dict[str, Any
     """A subscription as its form shows it; NotFound, OnlyForTheTeam."""
     with reading() as session:
         only_team(session, person_id)
-        one = _subscription(session, subscription_id)
+        subscription = _subscription(session, subscription_id)
         topics = topics_of(session, subscription_id, local_date(now()))
     return {
-        "title": one.title,
-        "host": one.host,
-        "contract": one.contract,
-        "fee": None if one.fee_pence is None else plain_pounds(one.fee_pence),
-        "renews_on": one.renews_on,
+        "title": subscription.title,
+        "host": subscription.host,
+        "contract": subscription.contract,
+        "fee": None if subscription.fee_pence is None else plain_pounds(subscription.fee_pence),
+        "renews_on": subscription.renews_on,
         "topics": [{"topic": topic.id} for topic in topics],
-        "value_obtained": one.value_obtained,
-        "has_ended": one.ended_on is not None,
+        "value_obtained": subscription.value_obtained,
+        "has_ended": subscription.ended_on is not None,
     }
 
 
-def add_subscription(wanted: SubscriptionChange) -> ChangedSubscription:
+def add_subscription(change: SubscriptionChange) -> ChangedSubscription:
     """Add a subscription, and record who and when; sent again, it changes nothing.
 
     Refused: OnlyForTheTeam, WrongForm if the title is known, or a topic is another subscription’s.
     """
     with unit_of_work() as session:
-        only_team(session, wanted.person_id)
-        session.execute(select(Person.id).where(Person.id == wanted.person_id).with_for_update())
-        if (repeated := _earlier(session, wanted)) is not None:
+        only_team(session, change.person_id)
+        session.execute(select(Person.id).where(Person.id == change.person_id).with_for_update())
+        if (repeated := _earlier(session, change)) is not None:
             return repeated
         added = Subscription(id=new_id(), title="", host="", contract="", value_obtained="")
         before = subscription_in_words(added, [])
-        _change(session, added, wanted.form)
+        _change(session, added, change.form)
         return _record(
-            session, added, wanted, {name: [before[name], said] for name, said in _said(session, added)}
+            session,
+            added,
+            change,
+            {name: [before[name], sentence] for name, sentence in _said(session, added)},
         )
 
 
-def change_subscription(subscription_id: str, wanted: SubscriptionChange) -> ChangedSubscription:
+def change_subscription(subscription_id: str, change: SubscriptionChange) -> ChangedSubscription:
     """Change a subscription as the form says, and record who, when and what was before; sent again, nothing.
 
     Refused: NotFound, OnlyForTheTeam, WrongForm if nothing is changed, the title is another’s, or a topic is.
     """
     with unit_of_work() as session:
-        only_team(session, wanted.person_id)
-        one = _subscription(session, subscription_id, is_locked=True)
-        if (repeated := _earlier(session, wanted)) is not None:
+        only_team(session, change.person_id)
+        subscription = _subscription(session, subscription_id, is_locked=True)
+        if (repeated := _earlier(session, change)) is not None:
             return repeated
-        before = dict(_said(session, one))
-        _change(session, one, wanted.form)
-        changes = changed_words(before, dict(_said(session, one)))
+        before = dict(_said(session, subscription))
+        _change(session, subscription, change.form)
+        changes = changed_words(before, dict(_said(session, subscription)))
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
-        return _record(session, one, wanted, changes)
+        return _record(session, subscription, change, changes)
 
 
 def _subscription(session: Session, subscription_id: str, *, is_locked: bool = False) -> Subscription:
-    wanted = select(Subscription).where(Subscription.id == subscription_id)
-    one = session.scalar(wanted.with_for_update() if is_locked else wanted)
-    if one is None:
+    query = select(Subscription).where(Subscription.id == subscription_id)
+    subscription = session.scalar(query.with_for_update() if is_locked else query)
+    if subscription is None:
         raise NotFound("such subscription")
-    return one
+    return subscription
 
 
-def _said(session: Session, one: Subscription) -> Sequence[tuple[str, str]]:
-    return list(subscription_in_words(one, topics_of(session, one.id, local_date(now()))).items())
+def _said(session: Session, subscription: Subscription) -> Sequence[tuple[str, str]]:
+    return list(
+        subscription_in_words(subscription, topics_of(session, subscription.id, local_date(now()))).items()
+    )
 
 
-def _change(session: Session, one: Subscription, form: ChangeSubscriptionForm) -> None:
+def _change(session: Session, subscription: Subscription, form: ChangeSubscriptionForm) -> None:
     same = func.lower(Subscription.title) == func.lower(form.title)
     with session.no_autoflush:
-        if session.scalar(select(Subscription.id).where(same, Subscription.id != one.id)) is not None:
+        if (
+            session.scalar(select(Subscription.id).where(same, Subscription.id != subscription.id))
+            is not None
+        ):
             raise WrongForm(_known_already(form))
-        topics = _topics(session, one, form)
-    one.title, one.host, one.contract = form.title, form.host or "", form.contract or ""
-    one.fee_pence, one.renews_on = form.fee_pence, form.renews_on
-    one.value_obtained = form.value_obtained or ""
-    one.ended_on = (one.ended_on or local_date(now())) if form.has_ended else None
-    session.add(one)
+        topics = _topics(session, subscription, form)
+    subscription.title, subscription.host, subscription.contract = (
+        form.title,
+        form.host or "",
+        form.contract or "",
+    )
+    subscription.fee_pence, subscription.renews_on = form.fee_pence, form.renews_on
+    subscription.value_obtained = form.value_obtained or ""
+    subscription.ended_on = (subscription.ended_on or local_date(now())) if form.has_ended else None
+    session.add(subscription)
     try:
         session.flush()
     except IntegrityError as error:
         raise WrongForm(_known_already(form)) from error
-    for topic in topics_of(session, one.id, local_date(now())):
+    for topic in topics_of(session, subscription.id, local_date(now())):
         topic.subscription_id = None
     for topic in topics:
-        topic.subscription_id = one.id
+        topic.subscription_id = subscription.id
     session.flush()
 
 
@@ -146,45 +158,47 @@ def _known_already(form: ChangeSubscriptionForm) -> list[tuple[str, str]]:
     return [("title", f"“{form.title}” is in the register already: change it there")]
 
 
-def _topics(session: Session, one: Subscription, form: ChangeSubscriptionForm) -> list[Topic]:
+def _topics(session: Session, subscription: Subscription, form: ChangeSubscriptionForm) -> list[Topic]:
     """The topics that the form names, under their locks; WrongForm for what cannot be chosen."""
     ids = [chosen.topic for chosen in form.topics]
-    wanted = select(Topic).where(Topic.id.in_(ids), is_to_choose(local_date(now()), one.id))
-    found = {topic.id: topic for topic in session.scalars(wanted.order_by(Topic.id).with_for_update())}
-    taken = {topic.subscription_id for topic in found.values()} - {None, one.id}
+    query = select(Topic).where(Topic.id.in_(ids), is_to_choose(local_date(now()), subscription.id))
+    topics = {topic.id: topic for topic in session.scalars(query.order_by(Topic.id).with_for_update())}
+    taken = {topic.subscription_id for topic in topics.values()} - {None, subscription.id}
     others = select(Subscription.id, Subscription.title).where(Subscription.id.in_(taken))
     titles = dict(session.execute(others).tuples().all())
     wrong = []
     for number, topic_id in enumerate(ids):
-        if topic_id not in found:
+        if topic_id not in topics:
             wrong.append((f"topics-{number}-topic", f"Topic {number + 1}: choose a topic from the list"))
-        elif (other := titles.get(found[topic_id].subscription_id or "")) is not None:
+        elif (other := titles.get(topics[topic_id].subscription_id or "")) is not None:
             wrong.append(
                 (f"topics-{number}-topic", f"Topic {number + 1} is one of “{other}”: take it out there first")
             )
     if wrong:
         raise WrongForm(wrong)
-    return list(found.values())
+    return list(topics.values())
 
 
 def _record(
-    session: Session, one: Subscription, wanted: SubscriptionChange, changes: Changes
+    session: Session, subscription: Subscription, change: SubscriptionChange, changes: Changes
 ) -> ChangedSubscription:
-    fact = change_fact(one, changes, occurrence=wanted.occurrence, person_id=wanted.person_id)
+    fact = change_fact(subscription, changes, occurrence=change.occurrence, person_id=change.person_id)
     append_to_history(session, [fact], at=now())
-    return ChangedSubscription(one.id, one.title, list(change_lines(changes)))
+    return ChangedSubscription(subscription.id, subscription.title, list(change_lines(changes)))
 
 
-def _earlier(session: Session, wanted: SubscriptionChange) -> ChangedSubscription | None:
+def _earlier(session: Session, change: SubscriptionChange) -> ChangedSubscription | None:
     """The change that the same sending of a form made before."""
-    found = session.scalar(
+    entry = session.scalar(
         select(HistoryEntry).where(
             HistoryEntry.action.in_((ADDED, CHANGED)),
             HistoryEntry.object_type == SUBSCRIPTION,
-            HistoryEntry.occurrence == wanted.occurrence,
+            HistoryEntry.occurrence == change.occurrence,
         )
     )
-    if found is None:
+    if entry is None:
         return None
-    one = _subscription(session, found.object_id)
-    return ChangedSubscription(one.id, one.title, list(change_lines(found.detail["changes"])))
+    subscription = _subscription(session, entry.object_id)
+    return ChangedSubscription(
+        subscription.id, subscription.title, list(change_lines(entry.detail["changes"]))
+    )

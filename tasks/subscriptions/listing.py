@@ -92,9 +92,18 @@ def subscriptions(session: Session, today: date) -> list[ListedSubscription]:
     )
     for topic in session.scalars(running.order_by(Topic.title, Topic.id)):
         topics.setdefault(topic.subscription_id, []).append(_named(topic))
-    found = [_listed(one, topics.get(one.id, []), today) for one in session.scalars(select(Subscription))]
+    each_subscriptions = [
+        _listed(subscription, topics.get(subscription.id, []), today)
+        for subscription in session.scalars(select(Subscription))
+    ]
     return sorted(
-        found, key=lambda one: (one.is_ended, one.renews_on or date.max, one.title.casefold(), one.id)
+        each_subscriptions,
+        key=lambda subscription: (
+            subscription.is_ended,
+            subscription.renews_on or date.max,
+            subscription.title.casefold(),
+            subscription.id,
+        ),
     )
 
 
@@ -103,7 +112,7 @@ def audits_without(session: Session, today: date) -> list[AuditWithout]:
 
     Neither those that were withdrawn nor those that the Trust has decided not to join.
     """
-    wanted = (
+    query = (
         select(Topic, Subscription)
         .outerjoin(Subscription, Subscription.id == Topic.subscription_id)
         .where(
@@ -123,7 +132,7 @@ def audits_without(session: Session, today: date) -> list[AuditWithout]:
             topic.host,
             ended.title if topic.subscription_id else "",
         )
-        for topic, ended in session.execute(wanted).tuples()
+        for topic, ended in session.execute(query).tuples()
     ]
 
 
@@ -135,10 +144,10 @@ def is_to_choose(today: date, subscription_id: str = "") -> ColumnElement[bool]:
 
 def topics_of(session: Session, subscription_id: str, today: date) -> Sequence[Topic]:
     """The topics of the year that runs and the next that a subscription is for."""
-    wanted = select(Topic).where(
+    query = select(Topic).where(
         Topic.subscription_id == subscription_id, Topic.programme_year.in_(_years(today))
     )
-    return session.scalars(wanted.order_by(Topic.programme_year, Topic.title, Topic.id)).all()
+    return session.scalars(query.order_by(Topic.programme_year, Topic.title, Topic.id)).all()
 
 
 def all_subscriptions() -> list[ListedSubscription]:
@@ -159,16 +168,16 @@ def register_of_subscriptions(person_id: str) -> Register:
 
 def choosable_topics(person_id: str, subscription_id: str = "") -> list[NamedTopic]:
     """The topics that can be chosen for a subscription, the year that runs first; OnlyForTheTeam."""
-    wanted = select(Topic).where(is_to_choose(local_date(now()), subscription_id))
+    query = select(Topic).where(is_to_choose(local_date(now()), subscription_id))
     with reading() as session:
         only_team(session, person_id)
-        found = session.scalars(wanted.order_by(Topic.programme_year, Topic.title, Topic.id))
-        return [_named(topic) for topic in found]
+        topics = session.scalars(query.order_by(Topic.programme_year, Topic.title, Topic.id))
+        return [_named(topic) for topic in topics]
 
 
 def history_of_subscription(person_id: str, subscription_id: str) -> list[Recorded]:
     """What was recorded of a subscription, the newest first; OnlyForTheTeam."""
-    wanted = (
+    query = (
         select(HistoryEntry, Person.name)
         .outerjoin(Person, Person.id == HistoryEntry.person_id)
         .where(HistoryEntry.object_type == "subscription", HistoryEntry.object_id == subscription_id)
@@ -176,9 +185,10 @@ def history_of_subscription(person_id: str, subscription_id: str) -> list[Record
     )
     with reading() as session:
         only_team(session, person_id)
-        found = session.execute(wanted).tuples().all()
+        rows = session.execute(query).tuples().all()
     return [
-        Recorded(one.at, name or "", one.sentence, one.detail.get("changes") or {}) for one, name in found
+        Recorded(entry.at, name or "", entry.sentence, entry.detail.get("changes") or {})
+        for entry, name in rows
     ]
 
 
@@ -191,18 +201,18 @@ def _named(topic: Topic) -> NamedTopic:
     return NamedTopic(topic.id, topic.programme_year, topic.title, topic.host)
 
 
-def _listed(one: Subscription, topics: Sequence[NamedTopic], today: date) -> ListedSubscription:
+def _listed(subscription: Subscription, topics: Sequence[NamedTopic], today: date) -> ListedSubscription:
     return ListedSubscription(
-        id=one.id,
-        title=one.title,
-        host=one.host,
-        contract=one.contract,
-        fee_pence=one.fee_pence,
-        renews_on=one.renews_on,
-        days_left=(one.renews_on - today).days if one.renews_on else None,
-        value_obtained=one.value_obtained,
-        ended_on=one.ended_on,
-        is_ended=is_over(one.ended_on, today),
-        is_overdue=is_overdue(one.renews_on, one.ended_on, today),
+        id=subscription.id,
+        title=subscription.title,
+        host=subscription.host,
+        contract=subscription.contract,
+        fee_pence=subscription.fee_pence,
+        renews_on=subscription.renews_on,
+        days_left=(subscription.renews_on - today).days if subscription.renews_on else None,
+        value_obtained=subscription.value_obtained,
+        ended_on=subscription.ended_on,
+        is_ended=is_over(subscription.ended_on, today),
+        is_overdue=is_overdue(subscription.renews_on, subscription.ended_on, today),
         topics=topics,
     )

@@ -14,32 +14,32 @@ NOTHING = "none"
 Changes = Mapping[str, Sequence[str]]
 
 
-def subscription_in_words(one: Subscription, topics: Sequence[Topic]) -> dict[str, str]:
+def subscription_in_words(subscription: Subscription, topics: Sequence[Topic]) -> dict[str, str]:
     """A subscription in words, by its fields."""
     return {
-        "title": one.title,
-        "host": one.host or NOTHING,
-        "contract": one.contract or NOTHING,
-        "fee a year": NOTHING if one.fee_pence is None else pounds(one.fee_pence),
-        "renews on": spoken_date(one.renews_on) if one.renews_on else NOTHING,
+        "title": subscription.title,
+        "host": subscription.host or NOTHING,
+        "contract": subscription.contract or NOTHING,
+        "fee a year": NOTHING if subscription.fee_pence is None else pounds(subscription.fee_pence),
+        "renews on": spoken_date(subscription.renews_on) if subscription.renews_on else NOTHING,
         "topics": "; ".join(f"{topic.title} ({topic.programme_year})" for topic in topics) or NOTHING,
-        "what it brought": one.value_obtained or NOTHING,
-        "ended on": spoken_date(one.ended_on) if one.ended_on else NOTHING,
+        "what it brought": subscription.value_obtained or NOTHING,
+        "ended on": spoken_date(subscription.ended_on) if subscription.ended_on else NOTHING,
     }
 
 
 def changed_words(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[str]]:
     """What was and what became of each field that is another one now."""
-    return {name: [before[name], said] for name, said in after.items() if before[name] != said}
+    return {name: [before[name], sentence] for name, sentence in after.items() if before[name] != sentence}
 
 
 def change_fact(
-    one: Subscription, changes: Changes, *, occurrence: str, person_id: str | None
+    subscription: Subscription, changes: Changes, *, occurrence: str, person_id: str | None
 ) -> HistoryFact:
     """That a subscription was added or changed; nobody did it if a file did."""
     is_new = changes.get("title", ["?"])[0] == ""
     return HistoryFact.of(
-        one,
+        subscription,
         ADDED if is_new else CHANGED,
         "The subscription was added" if is_new else "The subscription was changed",
         person_id=person_id,

@@ -28,7 +28,9 @@ def tell_of_renewals() -> int:
         if letter is None:
             return 0
         session.add(letter)
-        append_to_history(session, [_told(one, occurrence) for one, occurrence in due], at=moment)
+        append_to_history(
+            session, [_told(subscription, occurrence) for subscription, occurrence in due], at=moment
+        )
         return len(due)
 
 
@@ -41,26 +43,32 @@ def letter_of_renewals(
     due = _due(session, today) if to is not None else []
     if to is None or not due:
         return None, []
-    return subscriptions_due([one for one, _ in due], to=to, head=letterhead(session), now=moment), due
+    return subscriptions_due(
+        [subscription for subscription, _ in due], to=to, head=letterhead(session), now=moment
+    ), due
 
 
 def _due(session: Session, today: date) -> list[tuple[Subscription, str]]:
     """What is to be told, each with what it is told once for; what renews first comes first."""
     dated = select(Subscription).where(Subscription.renews_on.is_not(None)).order_by(Subscription.id)
-    found = [
-        (one, f"{one.renews_on}:{reached}")
-        for one in session.scalars(dated.with_for_update())
-        if (reached := rung(one.renews_on, one.ended_on, today))
+    rows = [
+        (subscription, f"{subscription.renews_on}:{reached}")
+        for subscription in session.scalars(dated.with_for_update())
+        if (reached := rung(subscription.renews_on, subscription.ended_on, today))
     ]
     told = select(HistoryEntry.object_id, HistoryEntry.occurrence).where(
         HistoryEntry.action == TOLD, HistoryEntry.object_type == SUBSCRIPTION
     )
     before = set(session.execute(told).tuples())
-    due = [(one, occurrence) for one, occurrence in found if (one.id, occurrence) not in before]
+    due = [
+        (subscription, occurrence)
+        for subscription, occurrence in rows
+        if (subscription.id, occurrence) not in before
+    ]
     return sorted(due, key=lambda pair: (pair[1], pair[0].title))
 
 
-def _told(one: Subscription, occurrence: str) -> HistoryFact:
+def _told(subscription: Subscription, occurrence: str) -> HistoryFact:
     return HistoryFact.of(
-        one, TOLD, "The QI Support Team was asked to renew or to end it", occurrence=occurrence
+        subscription, TOLD, "The QI Support Team was asked to renew or to end it", occurrence=occurrence
     )

@@ -32,8 +32,8 @@ def main(words: list[str]) -> int:
     if set(words) - {*DATABASES, *PARTS}:
         sys.stderr.write(f"Choose among {', '.join((*DATABASES, *PARTS))}.\n")
         return 2
-    databases = [one for one in DATABASES if one in words] or DATABASES
-    parts = [one for one in PARTS if one in words] or PARTS
+    databases = [text for text in DATABASES if text in words] or DATABASES
+    parts = [text for text in PARTS if text in words] or PARTS
     table = Table("database", "what", "measured", "wanted")
     for name in databases:
         for part in parts:

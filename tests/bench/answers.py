@@ -87,14 +87,16 @@ class Sink:
     def arrival(self, reference: str, kind: TaskKind) -> float:
         """When the e-mail that asks for a kind of task of a project came; waits for it."""
 
-        def found() -> list[float]:
-            return [at for at, one in self.received if one.reference == reference and one.asks_for(kind)]
+        def arrivals() -> list[float]:
+            return [
+                at for at, email in self.received if email.reference == reference and email.asks_for(kind)
+            ]
 
         with self._news:
-            if not self._news.wait_for(found, timeout=PATIENCE):
+            if not self._news.wait_for(arrivals, timeout=PATIENCE):
                 message = f"{reference}: no e-mail asked to {kind.label} within {PATIENCE:g} seconds"
                 raise TimeoutError(message)
-            return found()[0]
+            return arrivals()[0]
 
 
 @dataclass
@@ -135,7 +137,8 @@ class Site:
     def time_answer(self, reference: str) -> float:
         """Milliseconds from the POST of the evidence review to QIST's e-mail that asks to register."""
         letter = self.lead.wait_for(
-            lambda one: one.reference == reference and one.asks_for(TaskKind.REVIEW_EVIDENCE), "the question"
+            lambda email: email.reference == reference and email.asks_for(TaskKind.REVIEW_EVIDENCE),
+            "the question",
         )
         page = self.lead.open(letter)
         self.lead.submit(page, FORMS[TaskKind.REVIEW_EVIDENCE].examples[Outcome.SUBMITTED])
@@ -147,8 +150,8 @@ def answers(name: str, url: str, folder: Path) -> Iterator[Line]:
     for row in _measure(url, folder):
         ordered = sorted(row.to_mail)
         p95 = ordered[int(len(ordered) * 0.95) - 1]
-        said = f"median {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms"
-        yield Line(name, f"answer to e-mail, Prefect {row.engine}, history {row.history}", said, "50 ms")
+        sentence = f"median {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms"
+        yield Line(name, f"answer to e-mail, Prefect {row.engine}, history {row.history}", sentence, "50 ms")
         if row.to_state:
             yield Line(
                 name, "answer to state in the UI", f"median {statistics.median(row.to_state):.1f} s", "5 s"
@@ -215,7 +218,7 @@ def _until_every_run_has_seen_all() -> None:
         time.sleep(0.5)
 
 
-def _row(site: Site, engine: str, said: str, *, history: int = 0, watch_state: bool = False) -> Row:
+def _row(site: Site, engine: str, sentence: str, *, history: int = 0, watch_state: bool = False) -> Row:
     to_mail, to_state = [], []
     for _ in range(ANSWERS):
         reference = site.propose()
@@ -224,7 +227,7 @@ def _row(site: Site, engine: str, said: str, *, history: int = 0, watch_state: b
         to_mail.append(site.time_answer(reference))
         if watch_state:
             to_state.append(_seconds_to_state(reference, site.browser.posted_at))
-    return Row(engine, said, to_mail, to_state)
+    return Row(engine, sentence, to_mail, to_state)
 
 
 def _grow_history(reference: str, entries: int) -> None:

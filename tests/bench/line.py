@@ -11,4 +11,4 @@ class Line(NamedTuple):
     database: str
     what: str
     measured: str
-    wanted: str
+    aim: str

@@ -38,9 +38,9 @@ def delivery(name: str, url: str) -> Iterator[Line]:
         set_office(released_until=now() + timedelta(days=1))
         with Postman(f"smtp://127.0.0.1:{port}?starttls=none", lines=LINES) as postman:
             rounds = [_round(postman, port) for _ in range(ROUNDS)]
-    bare, ours = max(rounds, key=lambda one: one[1] / one[0])
-    said = f"{ours:.0f} of {bare:.0f} a second: {ours / bare:.0%}"
-    yield Line(name, "e-mails delivered, of a bare loop", said, "80%")
+    bare, ours = max(rounds, key=lambda row: row[1] / row[0])
+    sentence = f"{ours:.0f} of {bare:.0f} a second: {ours / bare:.0%}"
+    yield Line(name, "e-mails delivered, of a bare loop", sentence, "80%")
 
 
 def _round(postman: Postman, port: int) -> tuple[float, float]:
@@ -61,11 +61,11 @@ def _fill() -> tuple[bytes, str, str]:
     """So many copies of one e-mail wait; what each of them is."""
     with unit_of_work() as session:
         session.execute(update(Email).values(state=MailState.SENT))
-        one = session.scalars(select(Email).limit(1)).one()
-        row = {column.name: getattr(one, column.name) for column in Email.__table__.columns}
+        email = session.scalars(select(Email).limit(1)).one()
+        row = {column.name: getattr(email, column.name) for column in Email.__table__.columns}
         copies = [row | {"id": new_id(), "key": new_id(), "state": MailState.WAITING} for _ in range(MAILS)]
         session.execute(insert(Email), copies)
-        return one.message, one.sender, one.to_address
+        return email.message, email.sender, email.to_address
 
 
 async def _bare(port: int, message: bytes, sender: str, to: str) -> None:

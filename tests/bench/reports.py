@@ -33,7 +33,7 @@ from tasks.database.unit_of_work import connect, engine, reading, unit_of_work
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.yearly.annual import annual
 from tests.bench.line import Line
-from tests.support.reports.lived_projects import PERIOD, Counts, Life, live, paper, wanted
+from tests.support.reports.lived_projects import PERIOD, Counts, Life, live, paper, request_for
 from tests.support.trust_at_work import a_world
 
 PROJECTS = 2_500
@@ -60,7 +60,7 @@ def reports(name: str, url: str) -> Iterator[Line]:
         _multiply()
         with reading() as session:
             evidence, gathered = _timed(lambda: gather(session, PERIOD))
-            told, telling = _timed(lambda: paper(annual(session, evidence, wanted(PaperKind.ANNUAL))))
+            told, telling = _timed(lambda: paper(annual(session, evidence, request_for(PaperKind.ANNUAL))))
     png.cache_clear()
     clean_text.cache_clear()
     written = [(format_, _timed(partial(write, told))[1]) for format_, write in FORMATS]

@@ -44,18 +44,18 @@ def run(watched: Watched, name: str, entrypoint: str, **parameters: object) -> d
     eventually(is_created, "Prefect to create a run")
     [run_id] = run_ids
 
-    def found() -> dict[str, Any]:
+    def run_found() -> dict[str, Any]:
         shown: dict[str, Any] = ask("GET", f"{watched.api_url}/flow_runs/{run_id}").json()
         return shown
 
-    eventually(lambda: (found().get("state") or {}).get("type") in ENDED)
-    return found()
+    eventually(lambda: (run_found().get("state") or {}).get("type") in ENDED)
+    return run_found()
 
 
 def artifacts(watched: Watched, run_id: str) -> list[dict[str, Any]]:
-    wanted = {"flow_runs": {"id": {"any_": [run_id]}}}
-    found: list[dict[str, Any]] = ask("POST", f"{watched.api_url}/artifacts/filter", wanted).json()
-    return found
+    textseseses = {"flow_runs": {"id": {"any_": [run_id]}}}
+    result: list[dict[str, Any]] = ask("POST", f"{watched.api_url}/artifacts/filter", textseseses).json()
+    return result
 
 
 def projects() -> int:

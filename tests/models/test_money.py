@@ -66,15 +66,16 @@ def test_amount_that_the_register_cannot_hold_is_refused() -> None:
 def test_form_of_a_subscription_says_what_is_to_be_mended_ob_091(
     changed: dict[str, object], complaint: list[tuple[str, str]]
 ) -> None:
-    found: list[tuple[str, str]] = []
+    rows: list[tuple[str, str]] = []
     try:
         ChangeSubscriptionForm.model_validate({**EXAMPLE, **changed})
     except ValidationError as error:
-        found = [
-            (path, said.rpartition("Topic 3: ")[2]) for path, said in sentences(error, ChangeSubscriptionForm)
+        rows = [
+            (path, sentence.rpartition("Topic 3: ")[2])
+            for path, sentence in sentences(error, ChangeSubscriptionForm)
         ]
 
-    assert found == complaint
+    assert rows == complaint
 
 
 @pytest.mark.parametrize(

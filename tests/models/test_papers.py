@@ -133,7 +133,7 @@ def test_note_says_why_after_what_it_said_before() -> None:
 
     left = suppress_small_numbers(paper(table, counted(3))).sections[0].tables
 
-    assert [one.note for one in left] == [
+    assert [each_table.note for each_table in left] == [
         f"On the last day. {WHY_SUPPRESSED} {WHY_NOT_SHOWN}",
         WHY_SUPPRESSED,
     ]

@@ -85,9 +85,9 @@ def test_each_invariant_finds_the_fault_that_is_planted_for_it(world: World) -> 
     world.walk_to(Stage.DATA_COLLECTION)
     assert broken() == {}
 
-    found = {name: found_after(fault) for name, fault in FAULTS.items()}
+    grouped_texts = {name: found_after(fault) for name, fault in FAULTS.items()}
 
-    assert found == {name: {name, *ALSO_FOUND.get(name, ())} for name in FAULTS}
+    assert grouped_texts == {name: {name, *ALSO_FOUND.get(name, ())} for name in FAULTS}
     assert {name.partition(" fk_")[0] for name in FAULTS} == {*INVARIANTS, "I18"}
     assert broken() == {}
 

@@ -72,8 +72,8 @@ def opened_before(world: World, app: FastAPI) -> tuple[Browser, Shown, Pairs]:
 
 def decided(kind: TaskKind) -> list[dict[str, Any]]:
     with reading() as session:
-        wanted = select(Decision.answer).join(HumanTask, HumanTask.id == Decision.task_id)
-        return list(session.scalars(wanted.where(HumanTask.kind == kind)))
+        query = select(Decision.answer).join(HumanTask, HumanTask.id == Decision.task_id)
+        return list(session.scalars(query.where(HumanTask.kind == kind)))
 
 
 def test_p4_a_form_that_asks_more_by_now_is_shown_again_with_every_word(world: World, app: FastAPI) -> None:
@@ -193,7 +193,7 @@ def test_p4_a_proposal_that_was_begun_before_the_form_changed_keeps_every_word(
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "sentence"),
     [
         ({"steps": "Ask"}, {"steps-before": "Ask"}),
         ({"steps": [{"what": "Ask", "who": "All"}]}, {"steps": [{"what": "Ask"}], "steps-0-who": "All"}),
@@ -206,9 +206,9 @@ def test_p4_a_proposal_that_was_begun_before_the_form_changed_keeps_every_word(
     ],
 )  # fmt: skip
 def test_p4_what_a_field_of_today_cannot_show_is_kept_as_text(
-    typed: dict[str, Any], said: dict[str, Any]
+    typed: dict[str, Any], sentence: dict[str, Any]
 ) -> None:
-    assert said_today(ChangedForm, typed, 1) == said
+    assert said_today(ChangedForm, typed, 1) == sentence
 
 
 class ChangedStep(FormRecord):

@@ -13,8 +13,8 @@ from tests.support.trust_at_work import QI, World
 def deciders(project_id: str) -> set[str]:
     """Everybody who made a decision, rather than gave an answer, on a project."""
     with reading() as session:
-        found = select(Decision.person_id).join(HumanTask, HumanTask.id == Decision.task_id)
-        return set(session.scalars(found.where(HumanTask.project_id == project_id, HumanTask.decides)))
+        query = select(Decision.person_id).join(HumanTask, HumanTask.id == Decision.task_id)
+        return set(session.scalars(query.where(HumanTask.project_id == project_id, HumanTask.decides)))
 
 
 def test_p7_a_project_led_from_the_support_team_is_decided_by_the_rest_of_it_to_its_end(

@@ -162,8 +162,8 @@ def test_p13_counting_always_ends_on_a_working_day(day: date, count: int) -> Non
 
 
 @given(DAYS, DAYS)
-def test_p13_working_days_between_are_those_that_one_finds_by_looking_at_each(one: date, other: date) -> None:
-    first, last = sorted([one, other])
+def test_p13_working_days_between_are_those_that_one_finds_by_looking_at_each(day: date, other: date) -> None:
+    first, last = sorted([day, other])
     day_by_day = sum(map(is_working_day, days_of(first + timedelta(days=1), last)))
 
     assert working_days_between(first, last) == day_by_day
@@ -171,8 +171,8 @@ def test_p13_working_days_between_are_those_that_one_finds_by_looking_at_each(on
 
 
 @given(DAYS, DAYS, DAYS)
-def test_p13_stretches_of_working_days_add_up(one: date, two: date, three: date) -> None:
-    first, middle, last = sorted([one, two, three])
+def test_p13_stretches_of_working_days_add_up(day: date, two: date, three: date) -> None:
+    first, middle, last = sorted([day, two, three])
 
     assert working_days_between(first, last) == working_days_between(first, middle) + working_days_between(
         middle, last

@@ -63,8 +63,11 @@ def jump(clock: ExitStack, by: timedelta) -> None:
 
 def readings() -> list[tuple[datetime, float | None, datetime | None]]:
     with reading() as session:
-        found = session.scalars(select(ClockReading).order_by(ClockReading.machine)).all()
-    return [(one.read_at, one.jumped_by, one.noticed_at) for one in found]
+        clock_readings = session.scalars(select(ClockReading).order_by(ClockReading.machine)).all()
+    return [
+        (clock_reading.read_at, clock_reading.jumped_by, clock_reading.noticed_at)
+        for clock_reading in clock_readings
+    ]
 
 
 def everything_else() -> dict[str, list[tuple[Any, ...]]]:
@@ -97,9 +100,9 @@ def test_p14_after_a_jump_a_sweep_does_nothing_and_says_so_once(
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
     return [
-        (one.levelname, one.getMessage())
-        for one in caplog.records
-        if one.name == "tasks.database.clock_watch"
+        (record.levelname, record.getMessage())
+        for record in caplog.records
+        if record.name == "tasks.database.clock_watch"
     ]
 
 
@@ -167,7 +170,7 @@ def test_p14_a_time_that_somebody_confirms_is_the_right_one_and_the_history_says
         assert [trust_clock(), jumped_clocks()] == [False, []]
     with reading() as session:
         newest = session.scalars(select(HistoryEntry).where(HistoryEntry.object_type == "clock")).all()
-    assert [(one.action, one.sentence) for one in newest] == [
+    assert [(entry.action, entry.sentence) for entry in newest] == [
         (
             "clock confirmed",
             "The time of a computer was confirmed after its clock had jumped forward by 18 days",

@@ -25,8 +25,8 @@ def poison(world: World) -> None:
 
 def failing(world: World) -> Timer:
     with reading() as session:
-        wanted = select(Timer).where(Timer.project_id == world.project_id).order_by(Timer.failures.desc())
-        return session.scalars(wanted.limit(1)).one()
+        query = select(Timer).where(Timer.project_id == world.project_id).order_by(Timer.failures.desc())
+        return session.scalars(query.limit(1)).one()
 
 
 def test_p17_a_project_that_always_fails_is_tried_later_and_later_and_told_of_twice(

@@ -23,7 +23,7 @@ def test_p19_a_relay_that_is_away_for_72_hours_costs_no_attempt_and_loses_nothin
 
     assert send_waiting_mail(postman) == Account(sent=4)
 
-    assert [one.key for one in sink.received] == keys
+    assert [email.key for email in sink.received] == keys
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_p19_a_mail_that_the_relay_has_not_taken_is_tried_until_it_has(
         sink.mood = Mood.ACCEPT
         assert send_waiting_mail(postman) == Account(sent=1)
 
-    assert [one.raw for one in sink.received] == [the_mail(sqlite_world).message]
+    assert [email.raw for email in sink.received] == [the_mail(sqlite_world).message]
 
 
 def test_p19_a_mail_that_the_relay_refuses_for_good_is_seen(

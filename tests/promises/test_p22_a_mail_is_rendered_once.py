@@ -38,8 +38,8 @@ def test_p22_what_is_sent_after_a_day_of_tries_is_byte_for_byte_what_was_written
 
     send_waiting_mail(postman)
 
-    assert [one.raw for one in sink.received] == [written.message] * 2
-    assert [one.message_id for one in sink.received] == [written.message_id] * 2
+    assert [email.raw for email in sink.received] == [written.message] * 2
+    assert [email.message_id for email in sink.received] == [written.message_id] * 2
 
 
 @pytest.mark.parametrize("mood", [Mood.TEMPORARY, Mood.DROP_AFTER_DATA])
@@ -58,4 +58,4 @@ def test_p22_a_mail_whose_task_was_closed_between_two_tries_is_superseded(
 
     first = world.mails()[0]
     assert first.state is MailState.SUPERSEDED
-    assert len([one for one in sink.received if one.key == first.key]) == copies
+    assert len([email for email in sink.received if email.key == first.key]) == copies

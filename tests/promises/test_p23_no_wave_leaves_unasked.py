@@ -69,6 +69,6 @@ def test_p23_several_processes_keep_one_limit_between_them(
     letters_wait(world, 40)
 
     with Postman(sink.url) as other:
-        sent = [sweep_for(world, one, minutes=1)[0] for one in (postman, other, postman)]
+        sent = [sweep_for(world, each_postman, minutes=1)[0] for each_postman in (postman, other, postman)]
 
     assert sent == [10, 6, 6]

@@ -58,9 +58,9 @@ def test_p24_hard_bounce_marks_the_mail_it_speaks_of_and_no_other(
     other = taken(world, postman)
     world.wait(minutes=5)
 
-    found = read(report(server, mail))
+    bounce_reading = read(report(server, mail))
 
-    assert (found.outcome, found.email_id) == (BounceOutcome.BOUNCED, mail.id)
+    assert (bounce_reading.outcome, bounce_reading.email_id) == (BounceOutcome.BOUNCED, mail.id)
     stored = now_stored(mail)
     assert (stored.state, stored.bounced_at, stored.settled_at) == (MailState.FAILED, now(), None)
     assert now_stored(other).state is MailState.SENT
@@ -72,7 +72,7 @@ NOT_FOUND = f"RESOLVER.ADR.RecipientNotFound; Recipient {address('lead')} not fo
 
 
 @pytest.mark.parametrize(
-    ("server", "said"),
+    ("server", "sentence"),
     [
         ("exim", f"5.0.0 {UNKNOWN_USER}"),
         ("postfix", f"5.1.1 {UNKNOWN_USER} in virtual mailbox table"),
@@ -81,13 +81,13 @@ NOT_FOUND = f"RESOLVER.ADR.RecipientNotFound; Recipient {address('lead')} not fo
     ids=["exim", "postfix", "exchange_online"],
 )
 def test_p24_why_it_came_back_is_kept_in_one_line(
-    sqlite_world: World, mail: Email, server: str, said: str
+    sqlite_world: World, mail: Email, server: str, sentence: str
 ) -> None:
     _ = sqlite_world
 
     read(report(server, mail))
 
-    assert now_stored(mail).last_error == said
+    assert now_stored(mail).last_error == sentence
 
 
 def test_p24_the_history_says_that_it_came_back_and_names_nobody(sqlite_world: World, mail: Email) -> None:
@@ -180,14 +180,14 @@ def test_p24_server_that_gave_up_marks_the_mail_and_blames_no_address(
 ) -> None:
     _ = sqlite_world
 
-    found = read(report("postfix_gave_up", mail))
+    bounce_reading = read(report("postfix_gave_up", mail))
 
-    assert (found.outcome, found.status, now_stored(mail).state) == (
+    assert (bounce_reading.outcome, bounce_reading.status, now_stored(mail).state) == (
         BounceOutcome.GIVEN_UP,
         "4.4.1",
         MailState.FAILED,
     )
-    assert BounceImport([found]).bounced_ids == ()
+    assert BounceImport([bounce_reading]).bounced_ids == ()
 
 
 def test_p24_each_report_is_read_once_however_many_read_it_at_once(world: World, postman: Postman) -> None:
@@ -245,7 +245,7 @@ def test_p24_reports_are_read_from_an_mbox_a_maildir_a_folder_and_a_file(
     (folder / "notes.txt").write_text("nothing")
 
     names = {
-        name: [one.name for one in import_bounces(tmp_path / name).readings]
+        name: [bounce_reading.name for bounce_reading in import_bounces(tmp_path / name).readings]
         for name in ("mbox", "maildir", "folder", "folder/1.eml")
     }
 
@@ -260,7 +260,9 @@ def test_p24_what_is_too_large_is_refused_in_a_sentence(
     _ = sqlite_world
     file = tmp_path / "large.eml"
     file.write_bytes(report("exim", mail) + b"x" * LARGEST_MESSAGE)
-    assert [one.outcome for one in import_bounces(file).readings] == [BounceOutcome.TOO_LARGE]
+    assert [bounce_reading.outcome for bounce_reading in import_bounces(file).readings] == [
+        BounceOutcome.TOO_LARGE
+    ]
     with file.open("r+b") as opened:
         opened.truncate(LARGEST_FILE + 1)
 
@@ -292,10 +294,14 @@ PIECES = [line for sample in SAMPLES for line in sample.splitlines(keepends=True
     )
 )
 def test_p24_no_bytes_make_reading_fail(raw: bytes) -> None:
-    found = read_report(raw)
+    bounce_report = read_report(raw)
 
-    assert found.nature in Nature
-    for text in (found.message_id, found.key, *(one.words + one.status for one in found.said)):
+    assert bounce_report.nature in Nature
+    for text in (
+        bounce_report.message_id,
+        bounce_report.key,
+        *(field.words + field.status for field in bounce_report.said),
+    ):
         assert "\n" not in text
         assert "\0" not in text
         text.encode()

@@ -85,11 +85,11 @@ def html_said(message: EmailMessage) -> str:
 def free_texts(value: object, name: str = "") -> Iterator[str]:
     """Whatever people typed into an answer that no letter may repeat."""
     if isinstance(value, dict):
-        for inner, one in value.items():
-            yield from free_texts(one, inner)
+        for inner, item_value in value.items():
+            yield from free_texts(item_value, inner)
     elif isinstance(value, list):
-        for one in value:
-            yield from free_texts(one, name)
+        for item_value in value:
+            yield from free_texts(item_value, name)
     elif isinstance(value, str) and name not in MAY_BE_TOLD and len(value) >= FREE_TEXT:
         yield value
 
@@ -127,20 +127,20 @@ def test_p25_every_letter_that_asks_says_what_by_when_and_where_in_plain_text(li
 
 def test_p25_no_letter_repeats_what_an_answer_says_but_its_reasons(lived: World) -> None:
     decisions = [task.decision for task in lived.project.tasks if task.decision]
-    typed = {text for one in decisions for text in free_texts(one.answer)}
+    typed = {text for decision in decisions for text in free_texts(decision.answer)}
     assert len(typed) > 20
 
     for mail, message in mails_of(lived):
-        said = said_in(message)
-        assert (mail.key, [text for text in typed if " ".join(text.split()) in said]) == (mail.key, [])
+        sentence = said_in(message)
+        assert (mail.key, [text for text in typed if " ".join(text.split()) in sentence]) == (mail.key, [])
 
 
 def test_p25_no_letter_has_an_attachment_or_anything_like_a_patient_identifier(lived: World) -> None:
     for mail, message in mails_of(lived):
-        kinds = [one.get_content_type() for one in message.walk()]
+        kinds = [node.get_content_type() for node in message.walk()]
         assert (mail.key, kinds) == (mail.key, ["multipart/alternative", "text/plain", "text/html"])
-        said = LINK.sub("", said_in(message))  # whose chance digits are a patient's once in a while
-        assert (mail.key, identifier_in(said)) == (mail.key, None)
+        sentence = LINK.sub("", said_in(message))  # whose chance digits are a patient's once in a while
+        assert (mail.key, identifier_in(sentence)) == (mail.key, None)
 
 
 def test_p25_plain_text_is_complete_on_its_own(lived: World) -> None:

@@ -115,8 +115,8 @@ def test_p41_every_answer_of_a_release_is_of_the_first_version_of_its_form_and_r
     file: Path, blank_database_url: str
 ) -> None:
     with upgraded(file, blank_database_url), reading() as session:
-        wanted = select(Decision, HumanTask.kind).join(HumanTask, HumanTask.id == Decision.task_id)
-        decisions = session.execute(wanted).tuples().all()
+        query = select(Decision, HumanTask.kind).join(HumanTask, HumanTask.id == Decision.task_id)
+        decisions = session.execute(query).tuples().all()
         assert {decision.form_version for decision, _ in decisions} <= {1}
         assert [type(form_of(decision, kind)) for decision, kind in decisions] == [
             FORMS[kind] for _, kind in decisions

@@ -28,9 +28,9 @@ VIEWS = {
 
 @pytest.mark.usefixtures("database")
 def test_the_views_have_the_columns_that_were_promised() -> None:
-    found = inspect(engine())
+    inspector = inspect(engine())
 
-    assert sorted(found.get_view_names()) == sorted(VIEWS)
-    assert {view: [column["name"] for column in found.get_columns(view)] for view in VIEWS} == {
+    assert sorted(inspector.get_view_names()) == sorted(VIEWS)
+    assert {view: [column["name"] for column in inspector.get_columns(view)] for view in VIEWS} == {
         view: columns.split() for view, columns in VIEWS.items()
     }

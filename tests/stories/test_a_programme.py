@@ -100,8 +100,8 @@ def test_changes_that_the_medical_officer_wants_take_the_programme_back_to_its_d
     sqlite_world.answer(TaskKind.SIGN_PROGRAMME_OFF, Outcome.CHANGES_WANTED)
 
     assert sqlite_world.open_tasks() == [(TaskKind.DRAFT_PROGRAMME, "qist")]
-    [wanted] = [mail for mail in sqlite_world.mails() if mail.letter is Letter.CHANGES_WANTED]
-    assert "Add the CQUIN on frailty." in wanted.body_text
+    [email] = [mail for mail in sqlite_world.mails() if mail.letter is Letter.CHANGES_WANTED]
+    assert "Add the CQUIN on frailty." in email.body_text
     sqlite_world.answer(TaskKind.DRAFT_PROGRAMME, **HOURS)
     assert sqlite_world.open_tasks() == [(TaskKind.SIGN_PROGRAMME_OFF, "medical officer")]
 
@@ -167,16 +167,16 @@ def asked(world: World) -> list[tuple[TaskKind, str, str | None, date]]:
 
 def programmes() -> list[tuple[str, str]]:
     with reading() as session:
-        wanted = select(Project.id, Project.reference).where(Project.definition == "programme")
-        return [(project_id, reference) for project_id, reference in session.execute(wanted)]
+        query = select(Project.id, Project.reference).where(Project.definition == "programme")
+        return [(project_id, reference) for project_id, reference in session.execute(query)]
 
 
 def titles(state: TopicState, year: str = NEW) -> list[str]:
-    wanted = (
+    query = (
         select(Topic.title).where(Topic.state == state, Topic.programme_year == year).order_by(Topic.title)
     )
     with reading() as session:
-        return list(session.scalars(wanted))
+        return list(session.scalars(query))
 
 
 def id_of(title: str) -> str:

@@ -103,8 +103,8 @@ def topics_are_called_for(january: Story) -> None:
     assert tasks_of_programme() == [("invite_topics", QIST, date(2027, 1, 11))]
 
     work.until(date(2027, 1, 5))
-    said = january.operator("programme", "import", "--catalogue", "--year", NEW)
-    assert (said[0], said[1].splitlines()[0]) == (0, "29 topics of 2027-28 read: 29 added, 0 changed.")
+    row = january.operator("programme", "import", "--catalogue", "--year", NEW)
+    assert (row[0], row[1].splitlines()[0]) == (0, "29 topics of 2027-28 read: 29 added, 0 changed.")
     areas = [
         {"area": area, "name": who.replace(".", " ").title(), "email": f"{who}@northbrook.example"}
         for who, area in AREAS.items()
@@ -129,11 +129,11 @@ def rehearsed_the_day_before(january: Story) -> list[dict[str, str]]:
     work = january.work
     work.until(date(2027, 3, 31))
     before = len(work.delivered), topics_after(OLD), topics_after(NEW)
-    status, said, complaint = january.operator(*DRY_RUN)
+    status, sentence, complaint = january.operator(*DRY_RUN)
     work.post()
     assert (status, complaint) == (0, "")
     assert (len(work.delivered), topics_after(OLD), topics_after(NEW)) == before
-    rehearsal: list[dict[str, str]] = json.loads(said)
+    rehearsal: list[dict[str, str]] = json.loads(sentence)
     return rehearsal
 
 
@@ -142,8 +142,8 @@ def year_turns_as_rehearsed(january: Story, rehearsal: list[dict[str, str]]) -> 
     work = january.work
     work.world.go_to(at_local(date(2027, 4, 1), 7))
     turns = Counter(line["turn"] for line in rehearsal)
-    status, said, _ = january.operator(*ROLLOVER, "--json")
-    assert (status, json.loads(said)) == (0, {"year": NEW, "turns": dict(turns), "failed": []})
+    status, sentence, _ = january.operator(*ROLLOVER, "--json")
+    assert (status, json.loads(sentence)) == (0, {"year": NEW, "turns": dict(turns), "failed": []})
     assert january.operator(*ROLLOVER) == (0, f"{NEW}: nothing was left to do.\n", "")
 
     begin = sorted(
@@ -181,7 +181,11 @@ def wave_is_held_and_let_go(work: AtWork) -> None:
 def lead_hands_the_proposal_in(work: AtWork) -> None:
     """OB-087: a lead opens the link in the letter, finds what is known already, and hands the proposal in."""
     title = "Catheter passports"
-    mail = next(one.mail for one in work.delivered if one.to == AUTHOR and title in one.mail.subject)
+    mail = next(
+        delivered.mail
+        for delivered in work.delivered
+        if delivered.to == AUTHOR and title in delivered.mail.subject
+    )
     page = work.person(AUTHOR).open(mail)
     known = dict(page.task_form.typed if page.task_form else ())
     assert (known["title"], known["topic"], known["service"], known["lead_email"]) == (
@@ -199,7 +203,7 @@ def lead_hands_the_proposal_in(work: AtWork) -> None:
 
 def everybody_got_what_they_should(work: AtWork) -> None:
     """Nobody was written to twice, and every code that was sent was typed."""
-    keys = Counter(one.mail.key for one in work.delivered)
+    keys = Counter(delivered.mail.key for delivered in work.delivered)
     assert [key for key, count in keys.items() if count > 1] == []
     got, typed = work.codes()
     assert got == typed

@@ -195,8 +195,8 @@ def test_an_action_that_runs_beyond_the_report_still_blocks_closure_g13() -> Non
 
 
 def test_each_action_is_one_task_for_its_owner_and_oversight_waits_for_all_of_them_ob_113() -> None:
-    one = ACTION
-    paper = PaperProject().to_actions(actions=[one, one | {"text": "A second action."}])
+    value = ACTION
+    paper = PaperProject().to_actions(actions=[value, value | {"text": "A second action."}])
     assert paper.open() == [(TaskKind.IMPLEMENT_ACTION, Role.ACTION_OWNER)] * 2
     assert {task.assignee_id for task in paper.project.tasks if task.is_open} == {"deputy"}
     paper.answer(TaskKind.IMPLEMENT_ACTION)

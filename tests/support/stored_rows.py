@@ -17,8 +17,8 @@ from tests.support.trust_at_work import DEMONSTRATION, World
 def decisions_on(task_id: str) -> list[tuple[str, Outcome]]:
     """Who decided what on a task."""
     with reading() as session:
-        found = session.scalars(select(Decision).where(Decision.task_id == task_id))
-        return [(decision.person_id, decision.outcome) for decision in found]
+        decisions = session.scalars(select(Decision).where(Decision.task_id == task_id))
+        return [(decision.person_id, decision.outcome) for decision in decisions]
 
 
 def project_of(reference: str) -> str:
@@ -35,30 +35,30 @@ def state_of(task_id: str) -> TaskState:
 def moves(project_id: str) -> list[tuple[int, str, str]]:
     """The moves of a project: number, from, to."""
     with reading() as session:
-        wanted = select(Transition).where(Transition.project_id == project_id).order_by(Transition.seq)
-        return [(move.seq, move.from_state, move.to_state) for move in session.scalars(wanted)]
+        query = select(Transition).where(Transition.project_id == project_id).order_by(Transition.seq)
+        return [(move.seq, move.from_state, move.to_state) for move in session.scalars(query)]
 
 
 def story(project_id: str) -> list[str]:
     """The history of a project in its sentences."""
     with reading() as session:
-        wanted = select(HistoryEntry).where(HistoryEntry.project_id == project_id).order_by(HistoryEntry.seq)
-        return [entry.sentence for entry in session.scalars(wanted)]
+        query = select(HistoryEntry).where(HistoryEntry.project_id == project_id).order_by(HistoryEntry.seq)
+        return [entry.sentence for entry in session.scalars(query)]
 
 
 def armed_timers(project_id: str) -> list[Timer]:
     """What a project waits for, soonest first."""
     with reading() as session:
-        wanted = select(Timer).where(Timer.project_id == project_id, Timer.state == TimerState.ARMED)
-        return list(session.scalars(wanted.order_by(Timer.due_at)))
+        query = select(Timer).where(Timer.project_id == project_id, Timer.state == TimerState.ARMED)
+        return list(session.scalars(query.order_by(Timer.due_at)))
 
 
 def reload_trust(world: World, folder: Path, old: str, new: str) -> None:
     """The Trust file with a change, loaded a minute later."""
-    said = (DEMONSTRATION / "trust.toml").read_text()
-    assert old in said
+    sentence = (DEMONSTRATION / "trust.toml").read_text()
+    assert old in sentence
     file = folder / "trust.toml"
-    file.write_text(said.replace(old, new))
+    file.write_text(sentence.replace(old, new))
     world.wait(minutes=1)
     load_trust(file)
 

@@ -68,8 +68,8 @@ class World:
         self.go_to(MONDAY)
         load_demonstration()
         with reading() as session:
-            found = {person.email: person for person in session.scalars(select(Person))}
-        self.people = {name: found[address(name)] for name in PEOPLE}
+            people = {person.email: person for person in session.scalars(select(Person))}
+        self.people = {name: people[address(name)] for name in PEOPLE}
         self.names = {address(name): name for name in PEOPLE}
 
     def go_to(self, moment: datetime) -> None:

@@ -82,7 +82,7 @@ def test_only_hosts_of_ours_are_answered(sqlite_world: World, browser: Browser) 
 
     shown = [browser.client.get("/", headers={"host": host}) for host in hosts]
 
-    assert [one.status_code for one in shown] == [200, 200, 200, 400, 400]
+    assert [response.status_code for response in shown] == [200, 200, 200, 400, 400]
     assert shown[-1].headers["content-security-policy"] == POLICY
 
 
@@ -114,7 +114,7 @@ def test_what_nobody_expected_shows_one_number_and_no_trace(
 
     assert (shown.status, "password" in shown.text, "Traceback" in shown.text) == (500, False, False)
     [correlation] = re.findall(r"quote ([0-9a-f]{12})", shown.content)
-    [entry] = [one for one in caplog.records if one.name == "web.middleware"]
+    [entry] = [record for record in caplog.records if record.name == "web.middleware"]
     assert entry.getMessage() == f"GET /t/…/broken failed, {correlation}"
     assert entry.exc_info is not None
 
@@ -206,20 +206,20 @@ def test_body_that_is_too_large_is_refused(sqlite_world: World, browser: Browser
 
 
 @pytest.mark.parametrize(
-    ("pairs", "said"),
+    ("pairs", "sentence"),
     [
         ([(f"f{number}", "") for number in range(1001)], "more than 1000 fields"),
         ([("email", "a@b.example"), ("email", "c@d.example")], "was sent twice"),
     ],
 )
 def test_form_that_no_page_of_ours_sends_is_refused(
-    sqlite_world: World, browser: Browser, pairs: list[tuple[str, str]], said: str
+    sqlite_world: World, browser: Browser, pairs: list[tuple[str, str]], sentence: str
 ) -> None:
     _ = sqlite_world
 
     shown = browser.post("/sign-in", pairs)
 
-    assert (shown.status, said in shown.content) == (400, True)
+    assert (shown.status, sentence in shown.content) == (400, True)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,13 @@ def test_access_log_of_the_server_masks_once_however_often_the_application_is_ma
     _ = sqlite_world, app
 
     assert (
-        len([one for one in logging.getLogger("uvicorn.access").filters if isinstance(one, MasksSecrets)])
+        len(
+            [
+                each_filter
+                for each_filter in logging.getLogger("uvicorn.access").filters
+                if isinstance(each_filter, MasksSecrets)
+            ]
+        )
         == 1
     )
 

@@ -70,17 +70,17 @@ def chart(
     aim = Aim(how.improve or Direction.INCREASE, how.target)
     drawn = xmr_chart(series, aim, keep_outliers=how.keep_outliers)
     is_sorted = series == sorted(series)
-    said = spc_sentences(drawn) + [_ASSUMED] * (how.improve is None) + [_SORTED] * (not is_sorted)
+    sentences = spc_sentences(drawn) + [_ASSUMED] * (how.improve is None) + [_SORTED] * (not is_sorted)
     if svg is not None:
         _write(svg, spc_svg(drawn, title=file.stem), unless=file)
-        said.append(f"The chart is in {svg}.")
+        sentences.append(f"The chart is in {svg}.")
     if json:
-        _print(drawn, said)
+        _print(drawn, sentences)
     else:
-        print("\n".join(said))
+        print("\n".join(sentences))
 
 
-def _print(drawn: XmRChart, said: Sequence[str]) -> None:
+def _print(drawn: XmRChart, sentences: Sequence[str]) -> None:
     """Everything; what there is too little for is null."""
     unknown = dict.fromkeys(field.name for field in fields(Limits))
     print_json(
@@ -93,7 +93,7 @@ def _print(drawn: XmRChart, said: Sequence[str]) -> None:
             "variation": drawn.variation,
             "verdict": verdict_of_chart(drawn),
             "assurance": drawn.assurance,
-            "said": list(said),
+            "said": list(sentences),
             "points": [_record(point) for point in drawn.points],
         }
     )

@@ -19,8 +19,8 @@ def doctor(*, json: bool = False) -> int:
     if json:
         print_json(findings)
         return int(bool(wrong))
-    rows = [(one.check, "well" if one.is_well else "WRONG", one.said) for one in findings]
+    rows = [(result.check, "well" if result.is_well else "WRONG", result.said) for result in findings]
     print_table(("Check", "", "Found"), rows)
     if wrong:
-        print_table(("\nWhat to do about it", ""), [(one.check, one.advice) for one in wrong])
+        print_table(("\nWhat to do about it", ""), [(result.check, result.advice) for result in wrong])
     return int(bool(wrong))

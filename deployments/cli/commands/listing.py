@@ -49,7 +49,7 @@ class Narrowing:
     silent: bool = False
 
     @property
-    def wanted(self) -> RegisterFilter:
+    def filters(self) -> RegisterFilter:
         """The same in the words of the register."""
         return RegisterFilter(
             search=self.search,
@@ -70,7 +70,7 @@ def list_projects(*, narrowing: Narrowing | None = None, json: bool = False) -> 
         json: print them as JSON.
     """
     require_schema()
-    projects = every_project((narrowing or Narrowing()).wanted)
+    projects = every_project((narrowing or Narrowing()).filters)
     if json:
         print_json(projects)
         return
@@ -98,9 +98,9 @@ def export_projects(
         json: print what was written as JSON.
     """
     require_schema()
-    wanted = (narrowing or Narrowing()).wanted
+    filters = (narrowing or Narrowing()).filters
     try:
-        file = export_register(wanted, format, keep=lambda file: out.write_bytes(file.content))
+        file = export_register(filters, format, keep=lambda file: out.write_bytes(file.content))
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
         raise NotReady(f"{out} cannot be written: {reason}.") from None

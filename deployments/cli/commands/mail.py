@@ -26,19 +26,22 @@ def tomorrow(*, json: bool = False) -> None:
     """
     log_to_stderr(logging.ERROR)
     require_schema()
-    found = forecast_tomorrow(watched)
+    forecast = forecast_tomorrow(watched)
     if json:
-        print_json(asdict(found) | {"day": found.day})
+        print_json(asdict(forecast) | {"day": forecast.day})
         return
-    print(f"{spoken_date(found.day)}, from 07:00 on: {counted(len(found.of_the_day), 'e-mail')}.")
-    if found.days_off:
-        print(f"Nobody is reminded on days off: {', '.join(map(short_date, found.days_off))}.")
-    for heading, letters in (("\nProject", found.of_the_day), ("\nBefore then", found.before)):
+    print(f"{spoken_date(forecast.day)}, from 07:00 on: {counted(len(forecast.of_the_day), 'e-mail')}.")
+    if forecast.days_off:
+        print(f"Nobody is reminded on days off: {', '.join(map(short_date, forecast.days_off))}.")
+    for heading, letters in (("\nProject", forecast.of_the_day), ("\nBefore then", forecast.before)):
         if letters:
-            print_table((heading, "", "To", "Asked", "Due", ""), [_expected(one, found) for one in letters])
-    if found.unwritten:
+            print_table(
+                (heading, "", "To", "Asked", "Due", ""), [_expected(email, forecast) for email in letters]
+            )
+    if forecast.unwritten:
         print_table(
-            ("\nNot written", "", "Of", "Asked", "Due", "Why"), [_unwritten(one) for one in found.unwritten]
+            ("\nNot written", "", "Of", "Asked", "Due", "Why"),
+            [_unwritten(timer) for timer in forecast.unwritten],
         )
 
 
@@ -54,35 +57,38 @@ def bounces(path: Mailbox, /, *, json: bool = False) -> None:
     if json:
         print_json(_record(imported))
         return
-    for one in imported.readings:
-        print(f"{one.name}: {_said(one)}")
+    for reading in imported.readings:
+        print(f"{reading.name}: {_said(reading)}")
     counts = ", ".join(
         f"{count} {outcome.value.replace('_', ' ')}" for outcome, count in imported.counts.items()
     )
     print(f"{counted(len(imported.readings), 'message')} read{f': {counts}' if counts else ''}.")
 
 
-def _expected(one: ExpectedEmail, found: Forecast) -> tuple[str, ...]:
-    notes = [spoken_moment(one.at) if one.at != found.at else "", "will be held" if one.is_held else ""]
-    due = short_date(one.due_on) if one.due_on else ""
+def _expected(email: ExpectedEmail, forecast: Forecast) -> tuple[str, ...]:
+    notes = [
+        spoken_moment(email.at) if email.at != forecast.at else "",
+        "will be held" if email.is_held else "",
+    ]
+    due = short_date(email.due_on) if email.due_on else ""
     return (
-        one.project,
-        one.rung,
-        f"{one.to_name} <{one.to}>",
-        one.asked,
+        email.project,
+        email.rung,
+        f"{email.to_name} <{email.to}>",
+        email.asked,
         due,
         ", ".join(filter(None, notes)),
     )
 
 
-def _unwritten(one: UnwrittenTimer) -> tuple[str, ...]:
-    due = short_date(one.due_on) if one.due_on else ""
-    return (one.project, one.rung, one.of, one.asked, due, one.why)
+def _unwritten(timer: UnwrittenTimer) -> tuple[str, ...]:
+    due = short_date(timer.due_on) if timer.due_on else ""
+    return (timer.project, timer.rung, timer.of, timer.asked, due, timer.why)
 
 
-def _said(one: BounceReading) -> str:
-    status = f" ({one.status})" if one.status else ""
-    return f"{one.outcome.label}{status}" + (f", /outbox/{one.email_id}" if one.email_id else "")
+def _said(reading: BounceReading) -> str:
+    status = f" ({reading.status})" if reading.status else ""
+    return f"{reading.outcome.label}{status}" + (f", /outbox/{reading.email_id}" if reading.email_id else "")
 
 
 def _record(imported: BounceImport) -> dict[str, object]:

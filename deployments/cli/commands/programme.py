@@ -105,15 +105,24 @@ def _preview(changes: Sequence[TopicChange], year: str, *, is_json: bool) -> Non
     if is_json:
         print_json([_record(change) for change in changes])
         return
-    found = Counter(change.said for change in changes)
+    counts = Counter(change.said for change in changes)
     print(
-        f"{counted(len(changes), 'topic')} of {year} read: {found['added']} would be added, {found['changed']} changed."
+        f"{counted(len(changes), 'topic')} of {year} read: {counts['added']} would be added, "
+        f"{counts['changed']} changed."
     )
     seen = [change for change in changes if change.fields]
     if seen:
         print_table(
             ("Row", "Topic", "What happens", "Changes"),
-            [(str(one.row), one.topic, one.said, "; ".join(_fields(one))) for one in seen],
+            [
+                (
+                    str(topic_change.row),
+                    topic_change.topic,
+                    topic_change.said,
+                    "; ".join(_fields(topic_change)),
+                )
+                for topic_change in seen
+            ],
         )
     print("Nothing was stored.")
 

@@ -136,18 +136,24 @@ def list_reports(*, json: bool = False) -> None:
         json: print them as JSON.
     """
     require_schema()
-    found = all_papers()
+    papers = all_papers()
     if json:
-        print_json(found)
+        print_json(papers)
         return
     print_table(
         ("Report", "", "Period", "Made", "For"),
         [
-            (one.reference, one.title, one.period, spoken_moment(one.made_at), one.for_whom or one.kind.label)
-            for one in found
+            (
+                paper.reference,
+                paper.title,
+                paper.period,
+                spoken_moment(paper.made_at),
+                paper.for_whom or paper.kind.label,
+            )
+            for paper in papers
         ],
     )
-    print(counted(len(found), "report"))
+    print(counted(len(papers), "report"))
 
 
 def _make(kind: PaperKind, wish: ReportOptions, *, service: str = "", for_whom: str = "") -> None:
@@ -159,14 +165,14 @@ def _make(kind: PaperKind, wish: ReportOptions, *, service: str = "", for_whom: 
 def _write(paper: Paper, sha256: str, wish: ReportOptions) -> None:
     """Every format into the folder; what stands there under the same name is the same report."""
     files: list[Path] = []
-    wanted = [
+    rows = [
         (ending, is_large)
         for ending in FORMATS
         for is_large in ((False, True) if wish.large_print else (False,))
     ]
     try:
         wish.out.mkdir(parents=True, exist_ok=True)
-        for ending, is_large in watched(wanted):
+        for ending, is_large in watched(rows):
             form = FORMATS[ending]
             write = form.write_large if is_large else form.write
             if write is not None:
@@ -176,7 +182,7 @@ def _write(paper: Paper, sha256: str, wish: ReportOptions) -> None:
         reason = (error.strerror or "no reason given").lower()
         raise NotReady(f"{wish.out} cannot be written to: {reason}.") from None
     if wish.json:
-        print_json({"reference": paper.reference, "sha256": sha256, "files": [str(one) for one in files]})
+        print_json({"reference": paper.reference, "sha256": sha256, "files": [str(path) for path in files]})
         return
     print(f"{paper.title} ({paper.reference}), {paper.period}")
     for file in files:

@@ -35,24 +35,31 @@ def list_register(*, json: bool = False) -> None:
         json: print them as JSON.
     """
     require_schema()
-    found = all_subscriptions()
+    subscriptions = all_subscriptions()
     if json:
-        print_json(found)
+        print_json(subscriptions)
         return
     print_table(
-        ("Subscription", "Host", "Renews", "Fee a year", "What it brought"), [_row(one) for one in found]
+        ("Subscription", "Host", "Renews", "Fee a year", "What it brought"),
+        [_row(subscription) for subscription in subscriptions],
     )
-    print(counted(len(found), "subscription"))
+    print(counted(len(subscriptions), "subscription"))
 
 
-def _row(one: ListedSubscription) -> tuple[str, ...]:
-    fee = "" if one.fee_pence is None else pounds(one.fee_pence)
-    return (one.title, one.host, _renews(one), fee, "recorded" if one.value_obtained else "nothing yet")
+def _row(subscription: ListedSubscription) -> tuple[str, ...]:
+    fee = "" if subscription.fee_pence is None else pounds(subscription.fee_pence)
+    return (
+        subscription.title,
+        subscription.host,
+        _renews(subscription),
+        fee,
+        "recorded" if subscription.value_obtained else "nothing yet",
+    )
 
 
-def _renews(one: ListedSubscription) -> str:
+def _renews(subscription: ListedSubscription) -> str:
     """The year stands with the day, because a contract may run for several."""
-    if one.is_ended:
-        return f"ended {one.ended_on}"
-    late = ", overdue" if one.is_overdue else ""
-    return f"{one.renews_on}{late}" if one.renews_on else "no date"
+    if subscription.is_ended:
+        return f"ended {subscription.ended_on}"
+    late = ", overdue" if subscription.is_overdue else ""
+    return f"{subscription.renews_on}{late}" if subscription.renews_on else "no date"

@@ -42,31 +42,31 @@ def reconcile(*, patience: int = 300) -> None:
     """
     log_to_stderr(logging.ERROR)
     require_schema()
-    found = _differences()
-    for one in found:
-        print(f"{one.which}: {one.said}")
-    done = _settle(found, time.monotonic() + patience)
+    all_differences = _differences()
+    for difference in all_differences:
+        print(f"{difference.which}: {difference.said}")
+    done = _settle(all_differences, time.monotonic() + patience)
     runs = ", ".join(f"{number} {what}" for what, number in done.items())
-    print(f"{counted(len(found), 'difference')}; runs: {runs or 'none touched'}.")
-    if left := _differences() if found else []:
+    print(f"{counted(len(all_differences), 'difference')}; runs: {runs or 'none touched'}.")
+    if left := _differences() if all_differences else []:
         message = f"{len(left)} still differ, the first: {left[0].which} {left[0].said}. Is a worker running?"
         raise NotReady(message)
 
 
-def _settle(found: Sequence[Difference], deadline: float) -> Counter[str]:
+def _settle(all_differences: Sequence[Difference], deadline: float) -> Counter[str]:
     """Put the runs right, again and again until nothing differs or time is up; what was done how often."""
     done: Counter[str] = Counter()
-    while found:
+    while all_differences:
         done += keep_runs() or Counter()
         time.sleep(PAUSE)
-        found = _differences()
+        all_differences = _differences()
         if time.monotonic() > deadline:
             break
     return done
 
 
 def _differences() -> list[Difference]:
-    found = differences()
-    if found is None:
+    all_differences = differences()
+    if all_differences is None:
         raise NotReady(AWAY)
-    return found
+    return all_differences

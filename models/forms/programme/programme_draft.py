@@ -111,7 +111,9 @@ class SuggestTopicsForm(TaskForm):
     def people(self) -> Sequence[tuple[str, str]]:
         """Whoever would lead one of them."""
         return [
-            (one.owner_email, one.owner_name or one.owner_email) for one in self.topics if one.owner_email
+            (topic.owner_email, topic.owner_name or topic.owner_email)
+            for topic in self.topics
+            if topic.owner_email
         ]
 
 
@@ -205,9 +207,9 @@ class CommentOnDraftForm(TaskForm):
 def only_known(named: Sequence[LeftOut | Excluded], at: str, known: Sequence[str]) -> Iterator[Problem]:
     """Each of them once, and from the list."""
     seen: set[str] = set()
-    for number_, one in enumerate(named):
-        if one.topic not in known:
+    for number_, value in enumerate(named):
+        if value.topic not in known:
             yield Problem(f"{at}-{number_}-topic", "Choose a topic from the list")
-        elif one.topic in seen:
+        elif value.topic in seen:
             yield Problem(f"{at}-{number_}-topic", "This topic stands here twice")
-        seen.add(one.topic)
+        seen.add(value.topic)

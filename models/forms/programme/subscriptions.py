@@ -69,7 +69,7 @@ class ChangeSubscriptionForm(OperationForm):
             yield from need(
                 "renews_on", self.renews_on, "Enter the date on which it renews, or say that it has ended"
             )
-        chosen = [one.topic for one in self.topics]
+        chosen = [subscribed_topic.topic for subscribed_topic in self.topics]
         for number, topic in enumerate(chosen):
             if topic in chosen[:number]:
                 yield Problem(f"topics-{number}-topic", "This topic is named twice: take it out once")

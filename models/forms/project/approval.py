@@ -56,14 +56,14 @@ _CONDITION = {"text": "Send the data collection sheet to the QI Support Team.", 
 
 
 def _examples(*outcomes: Outcome, **more: object) -> Examples:
-    found: dict[Outcome, dict[str, object]] = {}
+    result: dict[Outcome, dict[str, object]] = {}
     for outcome in outcomes:
-        found[outcome] = {"outcome": outcome.value, "reason": "The sample is too small to tell.", **more}
+        result[outcome] = {"outcome": outcome.value, "reason": "The sample is too small to tell.", **more}
         if outcome is Outcome.APPROVED:
-            found[outcome]["reason"] = None
+            result[outcome]["reason"] = None
         if outcome is Outcome.APPROVED_WITH_CONDITIONS:
-            found[outcome] |= {"reason": "Sound, with one addition.", "conditions": [_CONDITION]}
-    return found
+            result[outcome] |= {"reason": "Sound, with one addition.", "conditions": [_CONDITION]}
+    return result
 
 
 _APPROVALS = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS, Outcome.CHANGES_WANTED, Outcome.DECLINED)

@@ -68,13 +68,13 @@ class Timeline:
     def ticks(self) -> list[Tick]:
         """Days if few are enough, else first days of months; as close as their labels allow."""
         years: set[int] = set()
-        found = []
+        all_ticks = []
         days = self._few_days()
         for day in days or self._months():
             year = "" if day.year in years else str(day.year)
             years.add(day.year)
-            found.append(Tick(self.at(day), f"{day.day} {day:%b}" if days else f"{day:%b}", year))
-        return found
+            all_ticks.append(Tick(self.at(day), f"{day.day} {day:%b}" if days else f"{day:%b}", year))
+        return all_ticks
 
     def _few_days(self) -> list[date]:
         choices = [] if self.by_months else [self._daily(step) for step in _DAY_STEPS]

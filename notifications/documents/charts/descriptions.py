@@ -63,8 +63,8 @@ def is_by_months(chart: XmRChart) -> bool:
 
 def point_said(chart: XmRChart, point: Point) -> str:
     """“March 2026: 85, a concern (outside the limits)”."""
-    said = f"{day_said(chart, point.day)}: {value_said(chart, point.value)}"
-    return f"{said}, {point.variation.label}{_why(point)}" if point.rules else said
+    sentence = f"{day_said(chart, point.day)}: {value_said(chart, point.value)}"
+    return f"{sentence}, {point.variation.label}{_why(point)}" if point.rules else sentence
 
 
 def shown_points(period: ChartPeriod) -> list[Point]:
@@ -113,12 +113,14 @@ def _why(point: Point) -> str:
 
 def _of_all(chart: XmRChart) -> str:
     points = [point for period in chart.periods for point in shown_points(period)]
-    found = [point.variation for point in points if point.rules]
-    if not found:
+    variations = [point.variation for point in points if point.rules]
+    if not variations:
         return "No value shows more than usual variation."
-    (first, number), *others = [(one, found.count(one)) for one in Variation if one in found]
-    said = f"{number} {'show' if number > 1 else 'shows'} {first.label}"
-    return f"Of all values, {' and '.join([said, *(f'{times} {one.label}' for one, times in others)])}."
+    (first, number), *others = [
+        (variation, variations.count(variation)) for variation in Variation if variation in variations
+    ]
+    sentence = f"{number} {'show' if number > 1 else 'shows'} {first.label}"
+    return f"Of all values, {' and '.join([sentence, *(f'{times} {variation.label}' for variation, times in others)])}."
 
 
 def _of_target(chart: XmRChart) -> str:

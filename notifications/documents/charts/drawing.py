@@ -41,8 +41,8 @@ class Place(NamedTuple):
 
 def add(parent: Element, tag: str, words: str = "", /, **attributes: Attribute) -> Element:
     """An element with these attributes (`stroke_width` becomes stroke-width) and, as its text, these words."""
-    found = {name.replace("_", "-"): _attribute(value) for name, value in attributes.items()}
-    element = SubElement(parent, tag, found)
+    result = {name.replace("_", "-"): _attribute(value) for name, value in attributes.items()}
+    element = SubElement(parent, tag, result)
     element.text = printable(words) or None
     return element
 

@@ -54,10 +54,10 @@ def mark(parent: Element, at: Place, variation: Variation, *, size: float) -> No
     add(parent, "polygon", points=points, fill=colour, stroke=INK, stroke_width=1)
 
 
-def names(parent: Element, x: float, wanted: Iterable[Name], *, within: tuple[float, float]) -> None:
+def names(parent: Element, x: float, all_names: Iterable[Name], *, within: tuple[float, float]) -> None:
     """The names of lines beside their ends, moved apart where they would touch, with a thread to the line."""
-    ordered = sorted(wanted, key=lambda one: one.y)
-    for name, y in zip(ordered, _apart([one.y for one in ordered], within), strict=True):
+    ordered = sorted(all_names, key=lambda row: row.y)
+    for name, y in zip(ordered, _apart([row.y for row in ordered], within), strict=True):
         rule(parent, Place(x + 2, name.y), Place(x + 14, y), stroke=name.colour, stroke_width=1)
         write(parent, Place(x + 18, y + 5), name.words, fill=name.colour)
 
@@ -65,11 +65,11 @@ def names(parent: Element, x: float, wanted: Iterable[Name], *, within: tuple[fl
 def _apart(heights: Sequence[float], within: tuple[float, float]) -> list[float]:
     """Heights in order, at least a line of text apart, and as long as they fit no lower than the end."""
     top, bottom = within
-    found: list[float] = []
+    numbers: list[float] = []
     for y in heights:
-        found.append(max(y, found[-1] + GAP if found else top))
+        numbers.append(max(y, numbers[-1] + GAP if numbers else top))
     limit = bottom
-    for place in reversed(range(len(found))):
-        found[place] = min(found[place], limit)
-        limit = found[place] - GAP
-    return found
+    for place in reversed(range(len(numbers))):
+        numbers[place] = min(numbers[place], limit)
+        limit = numbers[place] - GAP
+    return numbers

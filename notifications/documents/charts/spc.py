@@ -155,8 +155,8 @@ def _draw_lines(svg: Element, chart: XmRChart, frame: _Frame) -> None:
     if chart.aim.target is not None:
         y = frame.y(chart.aim.target)
         rule(group, Place(frame.left, y), Place(frame.right, y), **TARGET)
-    found = [Name(words, frame.y(value), colour) for words, value, colour in _named(chart)]
-    names(group, frame.right, found, within=(frame.top, frame.bottom))
+    rows = [Name(words, frame.y(value), colour) for words, value, colour in _named(chart)]
+    names(group, frame.right, rows, within=(frame.top, frame.bottom))
 
 
 def _edges(chart: XmRChart, frame: _Frame) -> list[float]:
@@ -193,11 +193,11 @@ def _shown(chart: XmRChart) -> list[Point]:
 
 def _draw_key(svg: Element, chart: XmRChart, y: float) -> float:
     """What each shape means, and how many points have it; how far down the rest may begin."""
-    found = [point.variation for point in _shown(chart)]
+    variations = [point.variation for point in _shown(chart)]
     x = MARGIN + 6.0
-    for variation in [one for one in Variation if one in found]:
+    for variation in [each_variation for each_variation in Variation if each_variation in variations]:
         mark(svg, Place(x, y - 5), variation, size=_SIZE)
-        words = f"{variation.hint} ({found.count(variation)})"
+        words = f"{variation.hint} ({variations.count(variation)})"
         write(svg, Place(x + 14, y), words)
         x += width_of(words) + 44
     return y + 30

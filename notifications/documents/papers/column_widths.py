@@ -42,17 +42,17 @@ def widths(
 
     Each needs room for its longest word, its numbers and its dates; the rest goes to the longer texts.
     """
-    least, wanted = [], []
+    least, numbers = [], []
     for place, name in enumerate(names):
         cells = [line[place] for line in lines]
-        whole = [len(one.text) + 4 * bool(one.source) for one in cells]
+        whole = [len(cell_text.text) + 4 * bool(cell_text.source) for cell_text in cells]
         is_whole = table.columns[place].is_number or any(isinstance(row[place], date) for row in table.rows)
-        words = whole if is_whole else [_longest_word(one.text) for one in cells]
+        words = whole if is_whole else [_longest_word(cell_text.text) for cell_text in cells]
         least.append(min(max([_BOLD * _longest_word(name), *words, 1]), _LONGEST_WORD) + _MARGIN)
-        wanted.append(max(least[-1], min(max([*whole, 1]), _WIDEST) + _MARGIN))
-    spare, more = room - sum(least), sum(wanted) - sum(least)
+        numbers.append(max(least[-1], min(max([*whole, 1]), _WIDEST) + _MARGIN))
+    spare, more = room - sum(least), sum(numbers) - sum(least)
     share = min(max(spare / more, 0), 1) if more else 0
-    given = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
+    given = [low + share * (high - low) for low, high in zip(least, numbers, strict=True)]
     return sum(least), [width * room / sum(given) for width in given]
 
 

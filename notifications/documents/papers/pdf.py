@@ -55,7 +55,9 @@ def _printed(paper: PaperText) -> PaperText:
         to_decide=list(map(_text, paper.to_decide)),
         to_note=list(map(_text, paper.to_note)),
         sections=list(map(_section, paper.sections)),
-        sources=[replace(one, references=list(map(_reference, one.references))) for one in paper.sources],
+        sources=[
+            replace(source, references=list(map(_reference, source.references))) for source in paper.sources
+        ],
     )
 
 
@@ -83,7 +85,10 @@ def _table(table: TableText) -> TableText:
     return replace(
         table,
         title=_text(table.title),
-        columns=[replace(one, name=printable(one.name, _room(one))) for one in table.columns],
+        columns=[
+            replace(column_text, name=printable(column_text.name, _room(column_text)))
+            for column_text in table.columns
+        ],
         rows=[_line(row, table.columns) for row in table.rows],
         total=_line(table.total, table.columns) if table.total else [],
         note=_text(table.note),
@@ -102,5 +107,5 @@ def _room(column: ColumnText) -> int:
     return max(1, int(column.width) - _MARGIN)
 
 
-def _reference(one: Reference) -> Reference:
-    return replace(one, said=printable(one.said, _TITLE))
+def _reference(reference: Reference) -> Reference:
+    return replace(reference, said=printable(reference.said, _TITLE))

@@ -93,7 +93,7 @@ def ids_behind(cell: Cell) -> tuple[str, ...]:
 def _source(ids: tuple[str, ...], numbers: Mapping[tuple[str, ...], int], paper: Paper) -> Source:
     """What stands behind a figure: its ids, or, where they are many, sources that have most of them, and the others."""
     parts, others = _parts(ids, numbers) if len(ids) > _MOST_LISTED else ([], ids)
-    return Source(numbers[ids], [_reference(one, paper) for one in others], parts)
+    return Source(numbers[ids], [_reference(other, paper) for other in others], parts)
 
 
 def _parts(ids: tuple[str, ...], numbers: Mapping[tuple[str, ...], int]) -> tuple[list[int], tuple[str, ...]]:
@@ -101,14 +101,14 @@ def _parts(ids: tuple[str, ...], numbers: Mapping[tuple[str, ...], int]) -> tupl
 
     If that is no shorter by half than all ids, then no sources and all ids.
     """
-    left, found = set(ids), list[int]()
+    left, all_numbers = set(ids), list[int]()
     for other in sorted(numbers, key=len, reverse=True):
         if len(other) < len(ids) and left.issuperset(other):
             left.difference_update(other)
-            found.append(numbers[other])
-    if 2 * (len(found) + len(left)) > len(ids):
+            all_numbers.append(numbers[other])
+    if 2 * (len(all_numbers) + len(left)) > len(ids):
         return [], ids
-    return sorted(found), tuple(one for one in ids if one in left)
+    return sorted(all_numbers), tuple(record_id for record_id in ids if record_id in left)
 
 
 def _numbers(paper: Paper) -> dict[tuple[str, ...], int]:
@@ -172,13 +172,13 @@ class _Telling:
         return CellText(value_to_text(cell), self.numbers.get(ids_behind(cell), 0))
 
 
-def _reference(one: str, paper: Paper) -> Reference:
+def _reference(text: str, paper: Paper) -> Reference:
     base = paper.base_url.rstrip("/")
-    if one in paper.named:
-        name, path = paper.named[one]
-        return Reference(clean_text(name) or one, f"{base}{path}")
-    is_project = _PROJECT.fullmatch(one) is not None
-    return Reference(one, f"{base}/projects/{one}" if is_project else "")
+    if text in paper.named:
+        name, path = paper.named[text]
+        return Reference(clean_text(name) or text, f"{base}{path}")
+    is_project = _PROJECT.fullmatch(text) is not None
+    return Reference(text, f"{base}/projects/{text}" if is_project else "")
 
 
 def _all_plain(texts: Iterable[str]) -> list[str]:

@@ -55,7 +55,7 @@ def printable(text: str, room: int) -> str:
     """A text that fits on paper: a letter that the font lacks is a square, a word longer than the room may break."""
     shown = text
     if not _letters().issuperset(map(ord, text)):
-        shown = "".join(one if ord(one) in _letters() else NO_SIGN for one in text)
+        shown = "".join(each_text if ord(each_text) in _letters() else NO_SIGN for each_text in text)
     if len(shown) <= room:
         return shown
     return _WORD.sub(

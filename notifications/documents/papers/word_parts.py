@@ -56,14 +56,17 @@ def source(source: Source, linked: Callable[[str, str], str]) -> str:
     name, mark = f"source-{source.number}", _FIRST_BOOKMARK + source.number
     ids = [
         *map(_inner_link, source.parts),
-        *(linked(one.link, one.said) if one.link else run(one.said) for one in source.references),
+        *(
+            linked(reference.link, reference.said) if reference.link else run(reference.said)
+            for reference in source.references
+        ),
     ]
     return paragraph(
         f'<w:bookmarkStart w:id="{mark}" w:name="{name}"/>',
         run(f"[{source.number}] "),
         f'<w:bookmarkEnd w:id="{mark}"/>',
         *([run("All of ")] if source.parts else []),
-        *chain.from_iterable((one, run(", ")) for one in ids[:-1]),
+        *chain.from_iterable((text, run(", ")) for text in ids[:-1]),
         ids[-1],
         looks=f"<w:pPr>{_CLOSE}</w:pPr>",
     )
@@ -105,11 +108,11 @@ def _row(
     is_bold: bool = False,
 ) -> str:
     repeated = "<w:tblHeader/>" if is_heading else ""
-    said = (
+    sentences = (
         _cell(cell, is_number=column.is_number, is_bold=is_bold)
         for cell, column in zip(cells, columns, strict=True)
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(said)}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(sentences)}</w:tr>"
 
 
 def _cell(cell: CellText, *, is_number: bool, is_bold: bool) -> str:

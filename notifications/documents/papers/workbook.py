@@ -81,8 +81,8 @@ class _WorkbookWriter:
             *cover_facts(paper),
         ]
         lines.append((_OTHER_FORMAT, clean_text(paper.contact)))
-        lines += [("We ask you to decide", clean_text(one)) for one in paper.to_decide]
-        lines += [("We ask you to note", clean_text(one)) for one in paper.to_note]
+        lines += [("We ask you to decide", clean_text(each_text)) for each_text in paper.to_decide]
+        lines += [("We ask you to note", clean_text(each_text)) for each_text in paper.to_note]
         for at, (name, text) in enumerate(lines):
             page.set_row(at, _height((name, text), (_NAMES, _TEXTS)))
             self._text(page, (at, 0), name, bold=True)

@@ -22,8 +22,8 @@ def carry_objectives(session: Session, year: str) -> int:
     What the year has already, by kind and code, stays as it is. One that was changed there since is not carried
     again. Safe to repeat, and for two at once: the second waits for the rows of the year before.
     """
-    wanted = select(Objective).where(Objective.programme_year == year_before(year)).order_by(Objective.id)
-    before = session.scalars(wanted.with_for_update()).all()
+    query = select(Objective).where(Objective.programme_year == year_before(year)).order_by(Objective.id)
+    before = session.scalars(query.with_for_update()).all()
     carried = set(
         session.scalars(
             select(HistoryEntry.object_id).where(
@@ -60,21 +60,21 @@ def take_objectives_along(session: Session, carried: Sequence[tuple[Topic, Topic
 
 
 def _by_key(session: Session, year: str) -> dict[Key, str]:
-    wanted = select(Objective.kind, Objective.code, Objective.id).where(Objective.programme_year == year)
-    return {(kind, code): objective_id for kind, code, objective_id in session.execute(wanted)}
+    query = select(Objective.kind, Objective.code, Objective.id).where(Objective.programme_year == year)
+    return {(kind, code): objective_id for kind, code, objective_id in session.execute(query)}
 
 
 def _served(session: Session, topic_ids: Iterable[str]) -> dict[str, list[Key]]:
     """The objectives of each topic, by kind and code."""
-    wanted = (
+    query = (
         select(topic_objective.c.topic_id, Objective.kind, Objective.code)
         .join(Objective, Objective.id == topic_objective.c.objective_id)
         .where(topic_objective.c.topic_id.in_(list(topic_ids)))
     )
-    found: dict[str, list[Key]] = {}
-    for topic_id, kind, code in session.execute(wanted):
-        found.setdefault(topic_id, []).append((kind, code))
-    return found
+    grouped_keys: dict[str, list[Key]] = {}
+    for topic_id, kind, code in session.execute(query):
+        grouped_keys.setdefault(topic_id, []).append((kind, code))
+    return grouped_keys
 
 
 def _copy(objective: Objective, year: str) -> Objective:

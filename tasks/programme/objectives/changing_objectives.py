@@ -47,52 +47,52 @@ def objective_as_typed(year: str, objective_id: str, person_id: str) -> dict[str
         return {**values, "known_as": values.pop("code"), "stays": True}
 
 
-def add_objective(year: str, wanted: WantedObjective) -> None:
+def add_objective(year: str, wanted_objective: WantedObjective) -> None:
     """Add an objective to a year; sent again, it changes nothing.
 
     Refused: NotFound if the year is none, OnlyForTheTeam, WrongForm if the year has one of that kind and code.
     """
     with unit_of_work() as session:
-        only_team(session, wanted.person_id)
+        only_team(session, wanted_objective.person_id)
         if not is_programme_year(year):
             raise NotFound("such programme year")
-        session.execute(select(Person.id).where(Person.id == wanted.person_id).with_for_update())
-        if _is_done(session, wanted):
+        session.execute(select(Person.id).where(Person.id == wanted_objective.person_id).with_for_update())
+        if _is_done(session, wanted_objective):
             return
         objective = Objective(id=new_id(), programme_year=year)
-        _store(session, objective, _values(wanted.form))
-        append_to_history(session, [_fact(ADDED, objective, wanted, {})], at=now())
+        _store(session, objective, _values(wanted_objective.form))
+        append_to_history(session, [_fact(ADDED, objective, wanted_objective, {})], at=now())
 
 
-def change_objective(year: str, objective_id: str, wanted: WantedObjective) -> None:
+def change_objective(year: str, objective_id: str, wanted_objective: WantedObjective) -> None:
     """Change an objective as the form says, or take it off; who, when and what it was are kept. Sent again, nothing.
 
     Refused: NotFound, OnlyForTheTeam, WrongForm if nothing is changed or another has that kind and code.
     """
     with unit_of_work() as session:
-        only_team(session, wanted.person_id)
+        only_team(session, wanted_objective.person_id)
         session.execute(select(Objective.id).where(Objective.id == objective_id).with_for_update())
-        if _is_done(session, wanted):
+        if _is_done(session, wanted_objective):
             return
         objective = _objective(session, year, objective_id)
-        before, after = _typed(objective), _values(wanted.form)
+        before, after = _typed(objective), _values(wanted_objective.form)
         changes = {
             name: [str(before[name]), str(after[name])] for name in FIELDS if before[name] != after[name]
         }
-        if isinstance(wanted.form, ChangeObjectiveForm) and not wanted.form.stays:
+        if isinstance(wanted_objective.form, ChangeObjectiveForm) and not wanted_objective.form.stays:
             session.execute(delete(topic_objective).where(topic_objective.c.objective_id == objective.id))
             session.delete(objective)
-            append_to_history(session, [_fact(REMOVED, objective, wanted, _gone(before))], at=now())
+            append_to_history(session, [_fact(REMOVED, objective, wanted_objective, _gone(before))], at=now())
             return
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
         _store(session, objective, after)
-        append_to_history(session, [_fact(CHANGED, objective, wanted, changes)], at=now())
+        append_to_history(session, [_fact(CHANGED, objective, wanted_objective, changes)], at=now())
 
 
 def _gone(before: Mapping[str, object]) -> dict[str, list[str]]:
     """What an objective was before it was taken off."""
-    return {name: [str(said), ""] for name, said in before.items() if said}
+    return {name: [str(sentence), ""] for name, sentence in before.items() if sentence}
 
 
 def import_objectives(path: Path, *, year: str) -> PeopleImport:
@@ -104,15 +104,18 @@ def import_objectives(path: Path, *, year: str) -> PeopleImport:
         raise BadFile(path.name, [f"“{year}” is not a programme year: write it like 2027-28."])
     rows = read_rows(path, ObjectiveEntry, key="objective")
     with unit_of_work() as session, session.no_autoflush:
-        wanted = select(Objective).where(Objective.programme_year == year).order_by(Objective.id)
-        known = {(one.kind, one.code.casefold()): one for one in session.scalars(wanted.with_for_update())}
+        query = select(Objective).where(Objective.programme_year == year).order_by(Objective.id)
+        known = {
+            (each_objective.kind, each_objective.code.casefold()): each_objective
+            for each_objective in session.scalars(query.with_for_update())
+        }
         for row in rows:
             objective = known.get((row.entry.kind, row.entry.code.casefold()))
             if objective is None:
                 objective = Objective(programme_year=year)
                 session.add(objective)
             _fill(objective, {name: value for name, value in row.entry.model_dump().items() if value})
-        changed = sum(session.is_modified(one) for one in session.dirty)
+        changed = sum(session.is_modified(value) for value in session.dirty)
         imported = PeopleImport(len(rows), added=len(session.new), changed=changed)
         if imported.added or imported.changed:
             append_to_history(session, [_imported(imported, year)], at=now())
@@ -120,17 +123,17 @@ def import_objectives(path: Path, *, year: str) -> PeopleImport:
 
 
 def _objective(session: Session, year: str, objective_id: str) -> Objective:
-    wanted = select(Objective).where(Objective.id == objective_id, Objective.programme_year == year)
-    found = session.scalar(wanted.execution_options(populate_existing=True))
-    if found is None:
+    query = select(Objective).where(Objective.id == objective_id, Objective.programme_year == year)
+    objective = session.scalar(query.execution_options(populate_existing=True))
+    if objective is None:
         raise NotFound("such objective")
-    return found
+    return objective
 
 
-def _is_done(session: Session, wanted: WantedObjective) -> bool:
+def _is_done(session: Session, objective: WantedObjective) -> bool:
     """Whether the same sending of a form was stored before."""
     earlier = select(HistoryEntry.seq).where(
-        HistoryEntry.action.in_([ADDED, CHANGED, REMOVED]), HistoryEntry.occurrence == wanted.occurrence
+        HistoryEntry.action.in_([ADDED, CHANGED, REMOVED]), HistoryEntry.occurrence == objective.occurrence
     )
     return session.scalar(earlier) is not None
 
@@ -157,19 +160,19 @@ def _typed(objective: Objective) -> dict[str, object]:
 
 def _values(form: AddObjectiveForm) -> dict[str, object]:
     """What the form says, by the names of the columns."""
-    said = form.model_dump()
-    return {name: said["known_as" if name == "code" else name] or "" for name in FIELDS}
+    sentence = form.model_dump()
+    return {name: sentence["known_as" if name == "code" else name] or "" for name in FIELDS}
 
 
 def _fact(
-    action: str, objective: Objective, wanted: WantedObjective, changes: Mapping[str, list[str]]
+    action: str, objective: Objective, wanted_objective: WantedObjective, changes: Mapping[str, list[str]]
 ) -> HistoryFact:
     return HistoryFact.of(
         objective,
         action,
         f"Objective of {objective.programme_year}: “{objective.code}”",
-        person_id=wanted.person_id,
-        occurrence=wanted.occurrence,
+        person_id=wanted_objective.person_id,
+        occurrence=wanted_objective.occurrence,
         detail={"changes": dict(changes)} if changes else {},
     )
 

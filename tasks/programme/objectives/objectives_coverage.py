@@ -44,20 +44,23 @@ def serving_counts() -> ColumnElement[bool]:
 def objectives_of(session: Session, year: str) -> list[ObjectiveSeen]:
     """The objectives of a year by kind and code; those without a topic have no `topics` (OB-029, OB-030, OB-058)."""
     serving = _serving(session, year)
-    found = session.scalars(select(Objective).where(Objective.programme_year == year)).all()
+    objectives = session.scalars(select(Objective).where(Objective.programme_year == year)).all()
     kinds = list(ObjectiveKind)
     return [
         ObjectiveSeen(
-            id=one.id,
-            kind=one.kind,
-            code=one.code,
-            title=one.title,
-            owner=one.owner,
-            measure=one.measure,
-            position=one.position,
-            topics=serving.get(one.id, ()),
+            id=objective.id,
+            kind=objective.kind,
+            code=objective.code,
+            title=objective.title,
+            owner=objective.owner,
+            measure=objective.measure,
+            position=objective.position,
+            topics=serving.get(objective.id, ()),
         )
-        for one in sorted(found, key=lambda one: (kinds.index(one.kind), one.code.casefold(), one.id))
+        for objective in sorted(
+            objectives,
+            key=lambda objective: (kinds.index(objective.kind), objective.code.casefold(), objective.id),
+        )
     ]
 
 
@@ -71,14 +74,14 @@ def objectives_seen(year: str) -> list[ObjectiveSeen]:
 
 def _serving(session: Session, year: str) -> dict[str, list[ServingTopic]]:
     """The topics that count, by the objective that they serve."""
-    wanted = (
+    query = (
         select(topic_objective.c.objective_id, Topic.id, Topic.title, Project.reference)
         .join(Topic, Topic.id == topic_objective.c.topic_id)
         .outerjoin(Project, Project.topic_id == Topic.id)
         .where(Topic.programme_year == year, serving_counts())
         .order_by(Topic.title)
     )
-    found: dict[str, list[ServingTopic]] = {}
-    for objective_id, topic_id, title, reference in session.execute(wanted).tuples():
-        found.setdefault(objective_id, []).append(ServingTopic(topic_id, title, reference))
-    return found
+    grouped_topics: dict[str, list[ServingTopic]] = {}
+    for objective_id, topic_id, title, reference in session.execute(query).tuples():
+        grouped_topics.setdefault(objective_id, []).append(ServingTopic(topic_id, title, reference))
+    return grouped_topics

@@ -23,8 +23,8 @@ def change_topics(session: Session, project: Project, form: TaskForm, named: Nam
 
 def topics_of(session: Session, project: Project, state: TopicState) -> list[Topic]:
     """The topics of the programme’s year in a state, by title."""
-    wanted = select(Topic).where(Topic.programme_year == project.programme_year, Topic.state == state)
-    return list(session.scalars(wanted.order_by(Topic.title)))
+    query = select(Topic).where(Topic.programme_year == project.programme_year, Topic.state == state)
+    return list(session.scalars(query.order_by(Topic.title)))
 
 
 def _suggest(session: Session, project: Project, form: SuggestTopicsForm, named: NamedInAnswer) -> None:
@@ -33,19 +33,19 @@ def _suggest(session: Session, project: Project, form: SuggestTopicsForm, named:
     known = {
         title.casefold() for title in session.scalars(select(Topic.title).where(Topic.programme_year == year))
     }
-    for one in form.topics:
-        if one.title.casefold() in known:
+    for topic in form.topics:
+        if topic.title.casefold() in known:
             continue
-        known.add(one.title.casefold())
-        owner = named.person(one.owner_email)
+        known.add(topic.title.casefold())
+        owner = named.person(topic.owner_email)
         session.add(
             Topic(
                 programme_year=year,
-                title=one.title,
-                source=one.source,
+                title=topic.title,
+                source=topic.source,
                 state=TopicState.SUGGESTED,
                 owner_id=owner.id if owner else None,
-                came_because=one.why[:300],
+                came_because=topic.why[:300],
             )
         )
 
@@ -53,7 +53,7 @@ def _suggest(session: Session, project: Project, form: SuggestTopicsForm, named:
 def _draft(session: Session, project: Project, form: DraftProgrammeForm, named: NamedInAnswer) -> None:
     """Every suggestion is taken that is not left out; of those, why is kept."""
     _ = named
-    because = {one.topic: one.because for one in form.left_out}
+    because = {left_out.topic: left_out.because for left_out in form.left_out}
     for topic in topics_of(session, project, TopicState.SUGGESTED):
         if topic.id in because:
             topic.state, topic.ended_because, topic.ended_at = TopicState.NOT_TAKEN, because[topic.id], now()
@@ -64,7 +64,7 @@ def _draft(session: Session, project: Project, form: DraftProgrammeForm, named: 
 def _sign_off(session: Session, project: Project, form: SignProgrammeOffForm, named: NamedInAnswer) -> None:
     """A relevant audit that is not joined stays on the record with the decision’s reason (OB-025)."""
     _ = named
-    because = {one.topic: one.because for one in form.not_joined}
+    because = {excluded.topic: excluded.because for excluded in form.not_joined}
     for topic in topics_of(session, project, TopicState.ON_THE_PROGRAMME):
         if topic.id in because:
             topic.state, topic.ended_because, topic.ended_at = TopicState.NOT_JOINED, because[topic.id], now()

@@ -52,8 +52,8 @@ def _rows(path: Path, year: str, sheet: str | None) -> Rows:
 def _take(session: Session, path: Path, rows: Rows, year: str) -> list[TopicChange]:
     """Store what the rows say, and that it was imported if anything is new."""
     with session.no_autoflush:
-        wanted = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.owner))
-        topics = session.scalars(wanted).all()
+        query = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.owner))
+        topics = session.scalars(query).all()
         named = _named(session, rows, topics)
         matches = match_rows(rows, topics)
         if problems := [*clashes(rows, topics, matches), *_unknown(rows, named)]:
@@ -113,7 +113,10 @@ def _fill(topic: Topic, entry: TopicEntry, named: NamedInList) -> None:
 
 
 def _counted(changes: Sequence[TopicChange]) -> PeopleImport:
-    added, changed = sum(one.is_new for one in changes), sum(one.is_changed for one in changes)
+    added, changed = (
+        sum(topic_change.is_new for topic_change in changes),
+        sum(topic_change.is_changed for topic_change in changes),
+    )
     return PeopleImport(len(changes), added=added, changed=changed)
 
 

@@ -14,8 +14,8 @@ def match_rows(rows: Rows, topics: Sequence[Topic]) -> Matches:
     """By the numbers of the rows, the topics that are there already; names match whatever their capitals."""
     by_id = {topic.catalogue_id: topic for topic in topics if topic.catalogue_id}
     by_name = {topic.title.casefold(): topic for topic in topics}
-    found = ((row, by_id.get(row.entry.id) or by_name.get(row.entry.name.casefold())) for row in rows)
-    return {row.number: topic for row, topic in found if topic is not None}
+    all_rows = ((row, by_id.get(row.entry.id) or by_name.get(row.entry.name.casefold())) for row in rows)
+    return {row.number: topic for row, topic in all_rows if topic is not None}
 
 
 def clashes(rows: Rows, topics: Sequence[Topic], matches: Matches) -> Iterator[str]:

@@ -56,7 +56,10 @@ def topic_values(topic: Topic) -> dict[str, str]:
         "service": topic.service.name if topic.service else NONE,
         "owner": _said_person(topic.owner) or NOBODY,
         "on the programme": "no" if topic.withdrawn_on else "yes",
-        "objectives": ", ".join(f"{one.code} ({one.kind.label})" for one in topic.objectives) or NONE,
+        "objectives": ", ".join(
+            f"{objective.code} ({objective.kind.label})" for objective in topic.objectives
+        )
+        or NONE,
         "assurance sponsor": _said_person(topic.sponsor) or NONE,
         "quality dimension": topic.dimension.label if topic.dimension else NONE,
         "type of project": topic.project_type.label if topic.project_type else NONE,
@@ -125,8 +128,8 @@ def _person(session: Session, name: str | None, email: str | None, *, at: str) -
 
 def _objectives(session: Session, year: str, form: ReviewTopicForm) -> list[Objective]:
     """The objectives of the topic’s year that it serves."""
-    wanted = select(Objective).where(Objective.programme_year == year, Objective.id.in_(form.objectives))
-    found = list(session.scalars(wanted.order_by(Objective.code)))
-    if len(found) < len(set(form.objectives)):
+    query = select(Objective).where(Objective.programme_year == year, Objective.id.in_(form.objectives))
+    objectives = list(session.scalars(query.order_by(Objective.code)))
+    if len(objectives) < len(set(form.objectives)):
         raise WrongForm([("objectives", f"Choose from the objectives of {year}")])
-    return found
+    return objectives

@@ -29,11 +29,11 @@ def without_project(year: str) -> ColumnElement[bool]:
     return is_on & Topic.withdrawn_on.is_(None) & ~has_project
 
 
-def locked_topics(session: Session, ids: Sequence[str], wanted: ColumnElement[bool]) -> Sequence[Topic]:
+def locked_topics(session: Session, ids: Sequence[str], condition: ColumnElement[bool]) -> Sequence[Topic]:
     """Those of the topics that still are as wanted, under their locks."""
     return session.scalars(
         select(Topic)
-        .where(Topic.id.in_(ids), wanted)
+        .where(Topic.id.in_(ids), condition)
         .order_by(Topic.id)
         .options(joinedload(Topic.owner), joinedload(Topic.service))
         .with_for_update(of=Topic, key_share=True)
@@ -51,8 +51,8 @@ def successor_of(session: Session, topic: Topic, year: str) -> Topic | None:
 
 def successors(session: Session) -> dict[str | None, str]:
     """Which topic carries which one of the year before on, by their ids."""
-    wanted = select(Topic.came_from_id, Topic.id).where(Topic.came_from_id.is_not(None))
-    return dict(session.execute(wanted).tuples().all())
+    query = select(Topic.came_from_id, Topic.id).where(Topic.came_from_id.is_not(None))
+    return dict(session.execute(query).tuples().all())
 
 
 def found_along(
@@ -85,11 +85,13 @@ def _quality_lead(session: Session, topic: Topic, today: date) -> Person | None:
     """The quality lead of the topic’s service, or the deputy."""
     if topic.service_id is None:
         return None
-    wanted = (
+    query = (
         select(RoleHolding)
         .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.service_id == topic.service_id)
         .options(joinedload(RoleHolding.person))
     )
     standings = list(RoleStanding)
-    found = sorted(session.scalars(wanted), key=lambda one: (standings.index(one.standing), one.id))
-    return next((one.person for one in found if one.person.is_here(today)), None)
+    holdings = sorted(
+        session.scalars(query), key=lambda holding: (standings.index(holding.standing), holding.id)
+    )
+    return next((holding.person for holding in holdings if holding.person.is_here(today)), None)

@@ -112,14 +112,14 @@ def _is_agreed(year: str) -> bool:
 
 def _lead(session: Session, today: date) -> Person:
     """The Head of Clinical Audit, or whoever reads what concerns the service."""
-    wanted = (
+    query = (
         select(RoleHolding)
         .where(RoleHolding.role == Role.HEAD_OF_CLINICAL_AUDIT, RoleHolding.standing == RoleStanding.HOLDER)
         .options(joinedload(RoleHolding.person))
     )
-    found = session.scalar(wanted)
-    if found is not None and found.person.is_here(today):
-        return found.person
+    holding = session.scalar(query)
+    if holding is not None and holding.person.is_here(today):
+        return holding.person
     team = support_team(session, today)
     if team is None:
         raise NotReady(NOBODY)
@@ -128,7 +128,7 @@ def _lead(session: Session, today: date) -> Person:
 
 def _services_asked(session: Session) -> list[dict[str, str]]:
     """Every Care Delivery Service with its quality lead, as the form of the invitation takes them."""
-    wanted = (
+    query = (
         select(RoleHolding, Service)
         .join(Service, Service.id == RoleHolding.service_id)
         .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.standing == RoleStanding.HOLDER)
@@ -137,7 +137,7 @@ def _services_asked(session: Session) -> list[dict[str, str]]:
     )
     return [
         {"area": service.name, "name": held.person.name, "email": held.person.email}
-        for held, service in session.execute(wanted).tuples()
+        for held, service in session.execute(query).tuples()
     ]
 
 

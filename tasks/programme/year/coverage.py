@@ -76,9 +76,9 @@ def coverage(session: Session, year: str) -> Coverage:
     return Coverage(
         year,
         len(objectives),
-        [one for one in objectives if not one.topics],
+        [objective for objective in objectives if not objective.topics],
         unjudged(topics),
-        [one for one in topics if one.not_joined is not None],
+        [topic for topic in topics if topic.not_joined is not None],
         capacity(session, year),
     )
 
@@ -91,7 +91,7 @@ def coverage_seen(year: str) -> Coverage:
 
 def unjudged(topics: Iterable[TopicRelevance]) -> list[TopicRelevance]:
     """Those of which a service should have said whether they concern it, and none has (OB-025, OB-084)."""
-    return [one for one in topics if is_unjudged(one)]
+    return [topic for topic in topics if is_unjudged(topic)]
 
 
 def is_unjudged(topic: TopicRelevance) -> bool:
@@ -102,11 +102,11 @@ def is_unjudged(topic: TopicRelevance) -> bool:
 
 def capacity(session: Session, year: str) -> CapacityCoverage:
     """The hours that the topics of a year take, against what the newest draft says that there is (OB-090)."""
-    wanted = (
+    query = (
         select(Topic).where(Topic.programme_year == year, serving_counts()).options(joinedload(Topic.service))
     )
     by_service: dict[str, list[Topic]] = defaultdict(list)
-    for topic in session.scalars(wanted):
+    for topic in session.scalars(query):
         by_service[topic.service.name if topic.service else NO_SERVICE].append(topic)
     lines = [_hours(label, topics) for label, topics in sorted(by_service.items())]
     draft = newest_draft(session, year)

@@ -54,8 +54,8 @@ def _left_over(session: Session, year: str) -> Iterator[tuple[Topic, Project | N
         .order_by(Topic.id)
         .options(joinedload(Topic.owner), joinedload(Topic.service))
     ).all()
-    wanted = select(Project).where(Project.topic_id.in_([topic.id for topic in topics]))
-    projects = {project.topic_id: project for project in session.scalars(wanted)}
+    query = select(Project).where(Project.topic_id.in_([topic.id for topic in topics]))
+    projects = {project.topic_id: project for project in session.scalars(query)}
     yield from ((topic, projects.get(topic.id)) for topic in topics)
 
 

@@ -70,8 +70,8 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
 
 def _projects_of(session: Session, topics: Sequence[Topic]) -> dict[str, Project]:
     """The projects of topics under their locks, by topic."""
-    wanted = select(Project).where(Project.topic_id.in_([topic.id for topic in topics])).order_by(Project.id)
-    locked = wanted.with_for_update().execution_options(populate_existing=True)
+    query = select(Project).where(Project.topic_id.in_([topic.id for topic in topics])).order_by(Project.id)
+    locked = query.with_for_update().execution_options(populate_existing=True)
     return {project.topic_id: project for project in session.scalars(locked) if project.topic_id}
 
 
@@ -91,9 +91,13 @@ def _successor(session: Session, topic: Topic, year: str) -> Topic:
 
 
 def _turned(topic: Topic, turn: Turn, year: str) -> HistoryFact:
-    said = f"“{topic.title}” ({topic.programme_year}): {turn.label[0].lower()}{turn.label[1:]}"
+    sentence = f"“{topic.title}” ({topic.programme_year}): {turn.label[0].lower()}{turn.label[1:]}"
     return HistoryFact.of(
-        topic, "topic turned", said, occurrence=year, detail={"turn": turn, "because": topic.ended_because}
+        topic,
+        "topic turned",
+        sentence,
+        occurrence=year,
+        detail={"turn": turn, "because": topic.ended_because},
     )
 
 

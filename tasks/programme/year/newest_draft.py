@@ -12,7 +12,7 @@ from tasks.programme.year.agreement import reference_of
 
 def newest_draft(session: Session, year: str) -> DraftProgrammeForm | None:
     """The newest answer with which the programme of the year was drafted."""
-    wanted = (
+    query = (
         select(Decision)
         .join(HumanTask, HumanTask.id == Decision.task_id)
         .join(Project, Project.id == Decision.project_id)
@@ -20,5 +20,5 @@ def newest_draft(session: Session, year: str) -> DraftProgrammeForm | None:
         .order_by(Decision.at.desc(), Decision.id.desc())
         .limit(1)
     )
-    decision = session.scalar(wanted)
+    decision = session.scalar(query)
     return answer_of(decision, DraftProgrammeForm) if decision is not None else None

@@ -77,8 +77,8 @@ class TopicRelevance:
     def is_judged(self) -> bool:
         """Whether any area has said whether it concerns it."""
         return any(
-            one.judgement in {RelevanceJudgement.RELEVANT, RelevanceJudgement.NOT_RELEVANT}
-            for one in self.judged
+            relevance_answer.judgement in {RelevanceJudgement.RELEVANT, RelevanceJudgement.NOT_RELEVANT}
+            for relevance_answer in self.judged
         )
 
 
@@ -95,13 +95,16 @@ def relevance(session: Session, year: str) -> Relevance:
     """What each area said of each topic of a year; without areas if nobody was asked yet."""
     asked = _asked(session, year)
     areas = sorted((_area(task) for task in asked.values()), key=lambda area: area.name.casefold())
-    said = {
-        task.id: {one.topic: one.because for one in answer_of(task.decision, CommentOnDraftForm).not_relevant}
+    sentence = {
+        task.id: {
+            excluded.topic: excluded.because
+            for excluded in answer_of(task.decision, CommentOnDraftForm).not_relevant
+        }
         for task in asked.values()
         if task.decision is not None
     }
     signed = _signed_off(session, year)
-    wanted = select(Topic).where(Topic.programme_year == year, Topic.state.not_in(_LEFT_OUT))
+    query = select(Topic).where(Topic.programme_year == year, Topic.state.not_in(_LEFT_OUT))
     return Relevance(
         year,
         areas,
@@ -111,10 +114,10 @@ def relevance(session: Session, year: str) -> Relevance:
                 title=topic.title,
                 source=topic.source,
                 is_withdrawn=topic.withdrawn_on is not None,
-                judged=[_judged(area, topic, said.get(area.task_id, {})) for area in areas],
+                judged=[_judged(area, topic, sentence.get(area.task_id, {})) for area in areas],
                 not_joined=_not_joined(topic, signed),
             )
-            for topic in session.scalars(wanted.order_by(Topic.title))
+            for topic in session.scalars(query.order_by(Topic.title))
         ],
     )
 
@@ -129,7 +132,7 @@ def relevance_seen(year: str) -> Relevance:
 
 def relevance_of(year: str, topic_id: str) -> TopicRelevance | None:
     """What was said of one topic; None if it was only suggested or is none."""
-    return next((one for one in relevance_seen(year).topics if one.topic_id == topic_id), None)
+    return next((topic for topic in relevance_seen(year).topics if topic.topic_id == topic_id), None)
 
 
 def _asked(session: Session, year: str) -> dict[str, HumanTask]:
@@ -183,5 +186,7 @@ def _not_joined(topic: Topic, signed: Sequence[Decision]) -> NotJoined | None:
 
 def _who_left_out(topic: Topic, signed: Sequence[Decision]) -> Iterator[Decision]:
     for decision in reversed(signed):
-        if any(one.topic == topic.id for one in answer_of(decision, SignProgrammeOffForm).not_joined):
+        if any(
+            excluded.topic == topic.id for excluded in answer_of(decision, SignProgrammeOffForm).not_joined
+        ):
             yield decision

@@ -71,9 +71,9 @@ def roll_over(year: str, watched: Callable[[Batches], Batches] = iter) -> Rollov
     return RolloverCounts(turns, tuple(failed))
 
 
-def _batches(wanted: ColumnElement[bool], most: int) -> list[Sequence[str]]:
+def _batches(condition: ColumnElement[bool], most: int) -> list[Sequence[str]]:
     with reading() as session:
-        ids = session.scalars(select(Topic.id).where(wanted).order_by(Topic.id)).all()
+        ids = session.scalars(select(Topic.id).where(condition).order_by(Topic.id)).all()
     return [ids[first : first + most] for first in range(0, len(ids), most)]
 
 
@@ -88,4 +88,4 @@ def _some(
             log.exception("topic %s could not take its turn", batch[0])
             failed.append(batch[0])
             return Counter()
-    return sum((_some([one], turn, failed) for one in batch), Counter[Turn]())
+    return sum((_some([text], turn, failed) for text in batch), Counter[Turn]())

@@ -68,20 +68,20 @@ def only_for_reviewers(year: str, person_id: str) -> None:
         raise NotFound("such programme year")
 
 
-def review_topic(year: str, topic_id: str, wanted: TopicChangeRequest) -> ReviewedTopic:
+def review_topic(year: str, topic_id: str, change: TopicChangeRequest) -> ReviewedTopic:
     """Change a topic as the form says, and record who, when, what and why; sent again, it changes nothing.
 
     Refused: NotFound, OnlyForTheTeam, WrongForm if nothing is changed, the title is another topic’s, or the owner
     cannot be asked.
     """
     with unit_of_work() as session:
-        only_team(session, wanted.person_id)
+        only_team(session, change.person_id)
         session.execute(select(Topic.id).where(Topic.id == topic_id).with_for_update())
         topic = _topic(session, year, topic_id)
-        if (repeated := _earlier(session, wanted.nonce)) is not None:
+        if (repeated := _earlier(session, change.nonce)) is not None:
             return repeated
         before = topic_values(topic)
-        fill_topic(session, topic, wanted.form)
+        fill_topic(session, topic, change.form)
         changes = {
             name: [before[name], now_so]
             for name, now_so in topic_values(topic).items()
@@ -90,10 +90,10 @@ def review_topic(year: str, topic_id: str, wanted: TopicChangeRequest) -> Review
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
         if "priority" in changes:
-            _pass_priority_on(session, topic, wanted.person_id)
+            _pass_priority_on(session, topic, change.person_id)
         if "research priority" in changes:
             _tell_research(session, topic)
-        return _record(session, topic, wanted, changes)
+        return _record(session, topic, change, changes)
 
 
 def _pass_priority_on(session: Session, topic: Topic, person_id: str) -> None:
@@ -128,22 +128,22 @@ def _tell_research(session: Session, topic: Topic) -> None:
         session.add(letter)
 
 
-def add_topic(year: str, wanted: TopicChangeRequest) -> ReviewedTopic:
+def add_topic(year: str, change: TopicChangeRequest) -> ReviewedTopic:
     """Add a topic to the programme, and record who, when and why; its project begins if the year runs.
 
     Sent again, it changes nothing. Refused: NotFound, OnlyForTheTeam, WrongForm.
     """
-    only_for_reviewers(year, wanted.person_id)
+    only_for_reviewers(year, change.person_id)
     with unit_of_work() as session:
-        session.execute(select(Person.id).where(Person.id == wanted.person_id).with_for_update())
-        if (repeated := _earlier(session, wanted.nonce)) is not None:
+        session.execute(select(Person.id).where(Person.id == change.person_id).with_for_update())
+        if (repeated := _earlier(session, change.nonce)) is not None:
             return repeated
-        topic = blank_topic(year, wanted.form.title)
+        topic = blank_topic(year, change.form.title)
         session.add(topic)
-        fill_topic(session, topic, wanted.form)
+        fill_topic(session, topic, change.form)
         changes = {name: [NONE, so] for name, so in topic_values(topic).items() if so != NONE}
         _tell_research(session, topic)
-        added = _record(session, topic, wanted, changes)
+        added = _record(session, topic, change, changes)
     if first_day(year) <= local_date(now()) < first_day(year).replace(year=first_day(year).year + 1):
         start_topics([topic.id], year)
     return added
@@ -151,35 +151,35 @@ def add_topic(year: str, wanted: TopicChangeRequest) -> ReviewedTopic:
 
 def reviews_of(year: str) -> list[ReviewedTopic]:
     """Every change of the programme of a year, the newest first."""
-    wanted = (
+    query = (
         select(ProgrammeReview)
         .where(ProgrammeReview.programme_year == year)
         .options(joinedload(ProgrammeReview.topic), joinedload(ProgrammeReview.person))
         .order_by(ProgrammeReview.id.desc())
     )
     with reading() as session:
-        return [_told(review) for review in session.scalars(wanted)]
+        return [_told(review) for review in session.scalars(query)]
 
 
 def _topic(session: Session, year: str, topic_id: str) -> Topic:
-    wanted = select(Topic).where(Topic.id == topic_id, Topic.programme_year == year)
-    topic = session.scalar(wanted.options(*WHOLE).execution_options(populate_existing=True))
+    query = select(Topic).where(Topic.id == topic_id, Topic.programme_year == year)
+    topic = session.scalar(query.options(*WHOLE).execution_options(populate_existing=True))
     if topic is None:
         raise NotFound("such topic")
     return topic
 
 
 def _record(
-    session: Session, topic: Topic, wanted: TopicChangeRequest, changes: Mapping[str, list[str]]
+    session: Session, topic: Topic, change: TopicChangeRequest, changes: Mapping[str, list[str]]
 ) -> ReviewedTopic:
     review = ProgrammeReview(
         id=new_id(),
-        nonce=wanted.nonce,
+        nonce=change.nonce,
         programme_year=topic.programme_year,
         topic_id=topic.id,
-        person_id=wanted.person_id,
+        person_id=change.person_id,
         at=now(),
-        reason=wanted.form.reason,
+        reason=change.form.reason,
         changes=dict(changes),
     )
     session.add(review)
@@ -188,7 +188,7 @@ def _record(
         topic,
         "programme reviewed",
         f"The programme {topic.programme_year} was changed: “{topic.title}”",
-        person_id=wanted.person_id,
+        person_id=change.person_id,
         occurrence=review.id,
         detail={"changes": dict(changes)},
     )
@@ -204,11 +204,11 @@ def _record(
 
 def _earlier(session: Session, nonce: str) -> ReviewedTopic | None:
     """The change that the same sending of a form made before."""
-    wanted = select(ProgrammeReview).where(ProgrammeReview.nonce == nonce)
-    found = session.scalar(
-        wanted.options(joinedload(ProgrammeReview.topic), joinedload(ProgrammeReview.person))
+    query = select(ProgrammeReview).where(ProgrammeReview.nonce == nonce)
+    programme_review = session.scalar(
+        query.options(joinedload(ProgrammeReview.topic), joinedload(ProgrammeReview.person))
     )
-    return _told(found) if found is not None else None
+    return _told(programme_review) if programme_review is not None else None
 
 
 def _told(review: ProgrammeReview) -> ReviewedTopic:

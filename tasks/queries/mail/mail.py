@@ -101,21 +101,21 @@ def mail_seen(email_id: str, person_id: str) -> MailSeen:
 
 
 def _joined(session: Session, which: ColumnElement[bool]) -> list[Joined]:
-    wanted = select(Email.id, Email.created_at, Person.name).join(Person, Person.id == Email.to_person_id)
-    found = session.execute(wanted.where(which).order_by(Email.created_at, Email.id))
-    return [Joined(*row) for row in found.tuples()]
+    query = select(Email.id, Email.created_at, Person.name).join(Person, Person.id == Email.to_person_id)
+    rows = session.execute(query.where(which).order_by(Email.created_at, Email.id))
+    return [Joined(*row) for row in rows.tuples()]
 
 
 def _acted(session: Session, email_id: str) -> list[Acted]:
     """What people did with it, and that it came back; the actions are named so that the index finds them."""
-    wanted = select(HistoryEntry).where(
+    query = select(HistoryEntry).where(
         HistoryEntry.action.in_(ACTIONS),
         HistoryEntry.object_type == CALLED[Email],
         HistoryEntry.object_id == email_id,
     )
-    entries = session.scalars(wanted.order_by(HistoryEntry.seq)).all()
-    names = names_of(session, {one.person_id for one in entries if one.person_id})
-    return [Acted(one.at, names.get(one.person_id or "", ""), one.sentence) for one in entries]
+    entries = session.scalars(query.order_by(HistoryEntry.seq)).all()
+    names = names_of(session, {entry.person_id for entry in entries if entry.person_id})
+    return [Acted(entry.at, names.get(entry.person_id or "", ""), entry.sentence) for entry in entries]
 
 
 def _offered(session: Session, acts: Mapping[str, OperatorAction[S]], subject: S) -> list[tuple[str, str]]:

@@ -80,9 +80,7 @@ def _counts(session: Session) -> dict[MailState, int]:
     lost = by_state.where(Email.state == MailState.UNCERTAIN, Email.settled_at.is_(None))
     refused = by_state.where(_FAILED, Email.bounced_at.is_(None))
     return {
-        state: count
-        for wanted in (to_come, lost, refused)
-        for state, count in session.execute(wanted).tuples()
+        state: count for query in (to_come, lost, refused) for state, count in session.execute(query).tuples()
     }
 
 

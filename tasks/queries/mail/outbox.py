@@ -105,7 +105,7 @@ def fate_of(state: MailState, bounced_at: datetime | None) -> MailFate:
     return MailFate.BOUNCED if came_back else FATES[state]
 
 
-def outbox_seen(wanted: OutboxFilter, person_id: str) -> Outbox:
+def outbox_seen(filters: OutboxFilter, person_id: str) -> Outbox:
     """The e-mails that fit. Each word is a part of the reader’s name or address, the reference or the subject.
 
     OnlyForTheTeam for everybody who does not look after the mail.
@@ -113,15 +113,15 @@ def outbox_seen(wanted: OutboxFilter, person_id: str) -> Outbox:
     with reading() as session:
         only_team(session, person_id)
         oldest = session.scalar(select(func.min(Email.created_at)))
-        ids = select(Email.id).where(*_conditions(wanted)).order_by(*NEWEST_FIRST).limit(MOST + 1)
-        found = session.scalars(ids).all()
-        page = found[:MOST][wanted.offset : wanted.offset + PAGE]
+        ids = select(Email.id).where(*_conditions(filters)).order_by(*NEWEST_FIRST).limit(MOST + 1)
+        texts = session.scalars(ids).all()
+        page = texts[:MOST][filters.offset : filters.offset + PAGE]
         rows = session.execute(_LISTED.where(Email.id.in_(page)).order_by(*NEWEST_FIRST))
         return Outbox(
             standing=mail_status(session),
             since=local_date(oldest) if oldest else None,
-            total=min(len(found), MOST),
-            has_more=len(found) > MOST,
+            total=min(len(texts), MOST),
+            has_more=len(texts) > MOST,
             mails=[
                 listed_mail(mail, name, reference, is_sent_again=again)
                 for mail, name, reference, again in rows.tuples()
@@ -161,18 +161,18 @@ def listed_mail(email: Email, name: str, reference: str | None, *, is_sent_again
     )
 
 
-def _conditions(wanted: OutboxFilter) -> list[ColumnElement[bool]]:
-    words = wanted.search.replace(",", " ").split()
-    found = [_holds(word) for word in words[:MOST_WORDS]]
-    if wanted.first_day is not None:
-        found.append(Email.created_at >= at_local(wanted.first_day, 0))
-    if wanted.last_day is not None:
-        found.append(Email.created_at < at_local(wanted.last_day + timedelta(days=1), 0))
-    if wanted.fate is not None:
-        found += _became(wanted.fate)
-    if wanted.only_trouble:
-        found += [Email.state.in_(TROUBLE), Email.settled_at.is_(None)]
-    return found
+def _conditions(filters: OutboxFilter) -> list[ColumnElement[bool]]:
+    words = filters.search.replace(",", " ").split()
+    conditions = [_holds(word) for word in words[:MOST_WORDS]]
+    if filters.first_day is not None:
+        conditions.append(Email.created_at >= at_local(filters.first_day, 0))
+    if filters.last_day is not None:
+        conditions.append(Email.created_at < at_local(filters.last_day + timedelta(days=1), 0))
+    if filters.fate is not None:
+        conditions += _became(filters.fate)
+    if filters.only_trouble:
+        conditions += [Email.state.in_(TROUBLE), Email.settled_at.is_(None)]
+    return conditions
 
 
 def _holds(word: str) -> ColumnElement[bool]:
@@ -189,15 +189,15 @@ def _holds(word: str) -> ColumnElement[bool]:
     return or_(of_reader, of_project, Email.subject.icontains(word, autoescape=True))
 
 
-def _ids(found: Attribute, *texts: Attribute, holding: str) -> Select[tuple[str]]:
-    return select(found).where(or_(*(text.icontains(holding, autoescape=True) for text in texts)))
+def _ids(attribute: Attribute, *texts: Attribute, holding: str) -> Select[tuple[str]]:
+    return select(attribute).where(or_(*(text.icontains(holding, autoescape=True) for text in texts)))
 
 
 def _became(fate: MailFate) -> list[ColumnElement[bool]]:
     states = [
         state
-        for state, one in FATES.items()
-        if one is (MailFate.FAILED if fate is MailFate.BOUNCED else fate)
+        for state, mail_fate in FATES.items()
+        if mail_fate is (MailFate.FAILED if fate is MailFate.BOUNCED else fate)
     ]
     if fate is MailFate.SENT:  # most of them are: the index of the states would only be in the way
         return [Email.state.not_in([state for state in MailState if state not in states])]

@@ -52,10 +52,10 @@ def own_absences(person_id: str) -> list[ListedAbsence]:
 
 def own_absence(absence_id: str, person_id: str) -> ListedAbsence:
     """One of a person's own absences that is not over; NotFound for those of others."""
-    found = next((one for one in own_absences(person_id) if one.id == absence_id), None)
-    if found is None:
+    absence = next((absence for absence in own_absences(person_id) if absence.id == absence_id), None)
+    if absence is None:
         raise NotFound("such absence to come")
-    return found
+    return absence
 
 
 def own_stood_in_for(person_id: str) -> list[ListedAbsence]:
@@ -74,21 +74,21 @@ def stood_in_for(session: Session, person_id: str) -> list[ListedAbsence]:
     return _listed(session, select(Absence).where(Absence.stand_in_id == person_id), person_id)
 
 
-def _listed(session: Session, wanted: Select[tuple[Absence]], seen_by: str) -> list[ListedAbsence]:
-    to_come = wanted.where(Absence.taken_back_at.is_(None), Absence.last_day >= local_date(now()))
+def _listed(session: Session, query: Select[tuple[Absence]], seen_by: str) -> list[ListedAbsence]:
+    to_come = query.where(Absence.taken_back_at.is_(None), Absence.last_day >= local_date(now()))
     in_order = to_come.options(joinedload(Absence.stand_in)).order_by(Absence.first_day, Absence.id)
-    found = session.scalars(in_order).all()
-    names = names_of(session, {one for each in found for one in (each.person_id, each.said_by_id)})
+    absences = session.scalars(in_order).all()
+    names = names_of(session, {text for each in absences for text in (each.person_id, each.said_by_id)})
     return [
         ListedAbsence(
-            id=one.id,
-            name=names[one.person_id],
-            first_day=one.first_day,
-            last_day=one.last_day,
-            stand_in=one.stand_in.name if one.stand_in else "",
-            stand_in_email=one.stand_in.email if one.stand_in else "",
-            entered_by=names[one.said_by_id] if one.said_by_id != one.person_id else "",
-            may_take_back=seen_by in {one.person_id, one.said_by_id},
+            id=absence.id,
+            name=names[absence.person_id],
+            first_day=absence.first_day,
+            last_day=absence.last_day,
+            stand_in=absence.stand_in.name if absence.stand_in else "",
+            stand_in_email=absence.stand_in.email if absence.stand_in else "",
+            entered_by=names[absence.said_by_id] if absence.said_by_id != absence.person_id else "",
+            may_take_back=seen_by in {absence.person_id, absence.said_by_id},
         )
-        for one in found
+        for absence in absences
     ]

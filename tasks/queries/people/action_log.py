@@ -79,12 +79,12 @@ def action_log(person_id: str, service: str | None) -> ActionLog:
         since = today - LATELY
         unfinished = session.execute(_open(code)).tuples().all()
         finished = session.execute(_finished(code, since)).tuples().all()
-        asked = {one for task, _ in unfinished for one in (task.assignee_id, task.for_person_id) if one}
+        asked = {text for task, _ in unfinished for text in (task.assignee_id, task.for_person_id) if text}
         names = names_of(session, asked.union(*(who_gave(decision) for *_, decision in finished)))
         return ActionLog(
             service=code,
             open=[_open_action(task, project, names, today) for task, project in unfinished[:MOST]],
-            finished=[_finished_action(*one, names=names) for one in finished[:MOST]],
+            finished=[_finished_action(*row, names=names) for row in finished[:MOST]],
             today=today,
             since=since,
             has_more=max(len(unfinished), len(finished)) > MOST,

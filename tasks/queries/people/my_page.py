@@ -60,14 +60,14 @@ def followed(session: Session, person_id: str) -> tuple[str, str] | None:
 
 
 def _open(session: Session, which: ColumnElement[bool]) -> list[ListedTask]:
-    found = session.execute(
+    rows = session.execute(
         select(HumanTask, Project)
         .join(Project, Project.id == HumanTask.project_id)
         .where(HumanTask.state == TaskState.OPEN, which)
         .options(joinedload(HumanTask.assignee))
         .order_by(HumanTask.due_on, HumanTask.id)
     )
-    return [listed_task(task, project) for task, project in found]
+    return [listed_task(task, project) for task, project in rows]
 
 
 def _may_be_answered_by(session: Session, person_id: str) -> ColumnElement[bool]:
@@ -75,10 +75,10 @@ def _may_be_answered_by(session: Session, person_id: str) -> ColumnElement[bool]
     acting = [person_id, *session.scalars(_away_meanwhile(person_id))]
     held = session.scalars(select(RoleHolding).where(RoleHolding.person_id.in_(acting)))
     in_role = [
-        and_(HumanTask.role == one.role, Project.service_id == one.service_id)
-        if one.service_id
-        else HumanTask.role == one.role
-        for one in held
+        and_(HumanTask.role == holding.role, Project.service_id == holding.service_id)
+        if holding.service_id
+        else HumanTask.role == holding.role
+        for holding in held
     ]
     as_deputy = and_(
         HumanTask.role == Role.LEAD, or_(Project.deputy_id.in_(acting), Project.lead_id.in_(acting))
@@ -109,5 +109,5 @@ def _projects(session: Session, person_id: str) -> list[ListedProject]:
         Project.supervisor_id == person_id,
         Project.creator_id == person_id,
     )
-    found = session.scalars(select(Project).where(theirs).options(*TO_LIST).order_by(Project.id.desc()))
-    return [listed(project) for project in found]
+    projects = session.scalars(select(Project).where(theirs).options(*TO_LIST).order_by(Project.id.desc()))
+    return [listed(project) for project in projects]

@@ -71,8 +71,8 @@ def find_people(viewer_id: str, *, search: str = "", offset: int = 0) -> FoundPe
     with reading() as session:
         only_team(session, viewer_id)
         total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
-        wanted = select(Person).where(*conditions).order_by(Person.name, Person.id)
-        people = session.scalars(wanted.offset(offset).limit(PAGE)).all()
+        query = select(Person).where(*conditions).order_by(Person.name, Person.id)
+        people = session.scalars(query.offset(offset).limit(PAGE)).all()
         return FoundPeople(total, _listed(session, people), local_date(now()))
 
 
@@ -131,43 +131,43 @@ def _listed(session: Session, people: Sequence[Person]) -> list[ListedPerson]:
 
 def _roles(session: Session, ids: Sequence[str], services: Mapping[str, str]) -> Mapping[str, list[str]]:
     """“CDS quality lead, Urgent Care”, with how the person stands to it unless they hold it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    wanted = select(RoleHolding).where(RoleHolding.person_id.in_(ids)).order_by(RoleHolding.id)
-    for one in session.scalars(wanted):
-        of = f", {services[one.service_id]}" if one.service_id else ""
-        standing = "" if one.standing is RoleStanding.HOLDER else f" ({one.standing.label.lower()})"
-        found[one.person_id].append(f"{one.role.label}{of}{standing}")
-    return found
+    grouped_texts: dict[str, list[str]] = defaultdict(list)
+    query = select(RoleHolding).where(RoleHolding.person_id.in_(ids)).order_by(RoleHolding.id)
+    for holding in session.scalars(query):
+        of = f", {services[holding.service_id]}" if holding.service_id else ""
+        standing = "" if holding.standing is RoleStanding.HOLDER else f" ({holding.standing.label.lower()})"
+        grouped_texts[holding.person_id].append(f"{holding.role.label}{of}{standing}")
+    return grouped_texts
 
 
 def _away(session: Session, ids: Sequence[str]) -> Mapping[str, Absence]:
     """The next absence of each that is not over."""
-    wanted = select(Absence).where(
+    query = select(Absence).where(
         Absence.person_id.in_(ids), Absence.taken_back_at.is_(None), Absence.last_day >= local_date(now())
     )
-    last_first = wanted.options(joinedload(Absence.stand_in)).order_by(Absence.first_day.desc())
-    return {one.person_id: one for one in session.scalars(last_first)}
+    last_first = query.options(joinedload(Absence.stand_in)).order_by(Absence.first_day.desc())
+    return {absence.person_id: absence for absence in session.scalars(last_first)}
 
 
 def _counted(
     session: Session, of: InstrumentedAttribute[str], *conditions: ColumnElement[bool]
 ) -> Mapping[str, int]:
-    found = session.execute(select(of, func.count()).where(*conditions).group_by(of))
-    return dict(found.tuples().all())
+    rows = session.execute(select(of, func.count()).where(*conditions).group_by(of))
+    return dict(rows.tuples().all())
 
 
 def _tasks(session: Session, person_id: str) -> list[ListedTask]:
-    found = session.execute(
+    rows = session.execute(
         select(HumanTask, Project)
         .join(Project, Project.id == HumanTask.project_id)
         .where(HumanTask.state == TaskState.OPEN, HumanTask.assignee_id == person_id)
         .options(joinedload(HumanTask.assignee))
         .order_by(HumanTask.due_on, HumanTask.id)
     )
-    return [listed_task(task, project) for task, project in found]
+    return [listed_task(task, project) for task, project in rows]
 
 
 def _led(session: Session, person_id: str) -> list[ListedProject]:
-    wanted = select(Project).where(Project.lead_id == person_id, Project.closed_at.is_(None))
-    found = session.scalars(wanted.options(*TO_LIST).order_by(Project.id.desc()))
-    return [listed(project) for project in found]
+    query = select(Project).where(Project.lead_id == person_id, Project.closed_at.is_(None))
+    projects = session.scalars(query.options(*TO_LIST).order_by(Project.id.desc()))
+    return [listed(project) for project in projects]

@@ -64,12 +64,14 @@ def roles_seen(person_id: str) -> RolesSeen:
 
 def _held(session: Session) -> dict[tuple[Role, str | None], dict[RoleStanding, list[Holder]]]:
     today = local_date(now())
-    found: dict[tuple[Role, str | None], dict[RoleStanding, list[Holder]]] = {}
-    wanted = select(RoleHolding).options(joinedload(RoleHolding.person)).order_by(RoleHolding.id)
-    for one in session.scalars(wanted):
-        standings = found.setdefault((one.role, one.service_id), {})
-        standings.setdefault(one.standing, []).append(_holder(one.person, is_here=one.person.is_here(today)))
-    return found
+    grouped_holders: dict[tuple[Role, str | None], dict[RoleStanding, list[Holder]]] = {}
+    query = select(RoleHolding).options(joinedload(RoleHolding.person)).order_by(RoleHolding.id)
+    for holding in session.scalars(query):
+        standings = grouped_holders.setdefault((holding.role, holding.service_id), {})
+        standings.setdefault(holding.standing, []).append(
+            _holder(holding.person, is_here=holding.person.is_here(today))
+        )
+    return grouped_holders
 
 
 def _holder(person: Person, *, is_here: bool) -> Holder:

@@ -67,7 +67,7 @@ class Programme:
     by_dimension: Sequence[tuple[str, int]]
     by_type: Sequence[tuple[str, int]]
     reference: str | None
-    found: int
+    matching: int
     topics: Sequence[ListedTopic]
 
 
@@ -79,7 +79,7 @@ def year_to_look_at() -> str | None:
     return current if current in years else max(years, default=None)
 
 
-def programme(year: str, wanted: TopicsWanted) -> Programme:
+def programme(year: str, filters: TopicsWanted) -> Programme:
     """The programme of a year; NotFound if it is none that has topics or objectives, or is being agreed."""
     if not is_programme_year(year):
         raise NotFound("such programme year")
@@ -97,20 +97,20 @@ def programme(year: str, wanted: TopicsWanted) -> Programme:
         reference = session.scalar(select(Project.reference).where(Project.reference == reference_of(year)))
         if not topics and reference is None and not _has_objectives(session, year):
             raise NotFound(f"programme {year}")
-    found = [topic for topic in topics if _fits(topic, wanted)]
+    matching_topics = [topic for topic in topics if _fits(topic, filters)]
     return Programme(
         year,
         known,
         len(topics),
-        _counted(topics, lambda one: one.standing),
-        _counted(topics, lambda one: one.service or NO_SERVICE),
-        _counted(topics, lambda one: one.source.label),
-        _counted(topics, lambda one: one.priority.label),
-        _counted(topics, lambda one: one.dimension.label if one.dimension else NO_DIMENSION),
-        _counted(topics, lambda one: one.project_type.label if one.project_type else NO_TYPE),
+        _counted(topics, lambda topic: topic.standing),
+        _counted(topics, lambda topic: topic.service or NO_SERVICE),
+        _counted(topics, lambda topic: topic.source.label),
+        _counted(topics, lambda topic: topic.priority.label),
+        _counted(topics, lambda topic: topic.dimension.label if topic.dimension else NO_DIMENSION),
+        _counted(topics, lambda topic: topic.project_type.label if topic.project_type else NO_TYPE),
         reference,
-        len(found),
-        found[wanted.offset : wanted.offset + PAGE],
+        len(matching_topics),
+        matching_topics[filters.offset : filters.offset + PAGE],
     )
 
 
@@ -142,15 +142,15 @@ def _standing(topic: Topic, project: Project | None) -> str:
     return WITHDRAWN if topic.withdrawn_on else NOT_BEGUN
 
 
-def _fits(topic: ListedTopic, wanted: TopicsWanted) -> bool:
-    said = f"{topic.title} {topic.reference or ''} {topic.owner}".casefold()
+def _fits(topic: ListedTopic, filters: TopicsWanted) -> bool:
+    sentence = f"{topic.title} {topic.reference or ''} {topic.owner}".casefold()
     return (
-        all(word in said for word in wanted.search.casefold().split())
-        and wanted.source in {None, topic.source}
-        and wanted.standing in {"", topic.standing}
+        all(word in sentence for word in filters.search.casefold().split())
+        and filters.source in {None, topic.source}
+        and filters.standing in {"", topic.standing}
     )
 
 
 def _counted(topics: Sequence[ListedTopic], of: Callable[[ListedTopic], str]) -> list[tuple[str, int]]:
     """How many topics there are of each, the most first."""
-    return sorted(Counter(map(of, topics)).items(), key=lambda one: (-one[1], one[0]))
+    return sorted(Counter(map(of, topics)).items(), key=lambda row: (-row[1], row[0]))

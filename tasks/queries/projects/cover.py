@@ -39,7 +39,7 @@ class NextLead:
 
 def escalations_of(session: Session, project: Project) -> list[SeenEscalation]:
     """Who was told of what is overdue in a project, and who has seen it; the newest first (OB-056)."""
-    wanted = (
+    query = (
         select(Timer, HumanTask.kind, HumanTask.state)
         .join(HumanTask, HumanTask.id == Timer.task_id)
         .where(
@@ -51,8 +51,8 @@ def escalations_of(session: Session, project: Project) -> list[SeenEscalation]:
         .order_by(Timer.fired_at.desc(), Timer.id.desc())
         .limit(MOST)
     )
-    found = session.execute(wanted).tuples().all()
-    people = {one for timer, *_ in found for one in (timer.told_id, timer.seen_by_id) if one}
+    rows = session.execute(query).tuples().all()
+    people = {text for timer, *_ in rows for text in (timer.told_id, timer.seen_by_id) if text}
     names = names_of(session, people)
     return [
         SeenEscalation(
@@ -64,7 +64,7 @@ def escalations_of(session: Session, project: Project) -> list[SeenEscalation]:
             seen_by=names.get(timer.seen_by_id or "", ""),
             seen_at=timer.seen_at,
         )
-        for timer, kind, state in found
+        for timer, kind, state in rows
     ]
 
 

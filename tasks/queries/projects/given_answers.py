@@ -31,8 +31,8 @@ class GivenAnswer:
 def given_answer(session: Session, project: Project) -> list[GivenAnswer]:
     """The newest answer of each step, the newest first."""
     given = [(task, task.decision) for task in project.tasks if task.decision is not None]
-    given.sort(key=lambda one: (one[1].at, one[1].id), reverse=True)
-    names = names_of(session, {one for _, decision in given for one in who_gave(decision)})
+    given.sort(key=lambda row: (row[1].at, row[1].id), reverse=True)
+    names = names_of(session, {text for _, decision in given for text in who_gave(decision)})
     return [
         GivenAnswer(
             kind=task.kind,
@@ -50,7 +50,7 @@ def given_answer(session: Session, project: Project) -> list[GivenAnswer]:
 
 def who_gave(decision: Decision) -> list[str]:
     """The ids of whoever gave an answer, and of the one for whom they stood in, if for anybody."""
-    return [one for one in (decision.person_id, decision.for_person_id) if one]
+    return [text for text in (decision.person_id, decision.for_person_id) if text]
 
 
 def given_by(decision: Decision, names: Mapping[str, str]) -> str:
@@ -65,5 +65,5 @@ def in_place_of(name: str, stood_in_for: str) -> str:
 
 def names_of(session: Session, person_ids: set[str]) -> dict[str, str]:
     """The names of people by id."""
-    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return dict(found.tuples().all())
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return dict(rows.tuples().all())

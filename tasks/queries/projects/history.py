@@ -44,12 +44,12 @@ def project_history(reference: str) -> list[ProjectHistoryLine]:
 
 def history_of(session: Session, project_id: str) -> list[ProjectHistoryLine]:
     """What happened to a project, the newest first."""
-    wanted = select(HistoryEntry).where(HistoryEntry.project_id == project_id)
-    entries = session.scalars(wanted.order_by(HistoryEntry.seq.desc()).limit(LONGEST)).all()
-    names = names_of(session, {one for entry in entries for one in _people_in(entry)})
+    query = select(HistoryEntry).where(HistoryEntry.project_id == project_id)
+    entries = session.scalars(query.order_by(HistoryEntry.seq.desc()).limit(LONGEST)).all()
+    names = names_of(session, {text for entry in entries for text in _people_in(entry)})
     decided = {entry.object_id for entry in entries if entry.object_type == "decision"}
-    found = session.execute(select(Decision.id, Decision.reason).where(Decision.id.in_(decided)))
-    reasons = dict(found.tuples().all())
+    rows = session.execute(select(Decision.id, Decision.reason).where(Decision.id.in_(decided)))
+    reasons = dict(rows.tuples().all())
     return [
         ProjectHistoryLine(
             seq=entry.seq,
@@ -70,7 +70,7 @@ def history_of(session: Session, project_id: str) -> list[ProjectHistoryLine]:
 def _people_in(entry: HistoryEntry) -> list[str]:
     """The ids of everybody whom an entry is about; what else its detail holds is the id of nobody."""
     known = (entry.person_id, *(entry.detail.get(name) for name in IN_DETAIL))
-    return [one for one in known if isinstance(one, str) and len(one) == ID_LENGTH]
+    return [text for text in known if isinstance(text, str) and len(text) == ID_LENGTH]
 
 
 def _who(entry: HistoryEntry, names: Mapping[str, str]) -> str:

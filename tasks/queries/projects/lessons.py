@@ -50,14 +50,14 @@ def lessons_for(session: Session, project: Project, kind: TaskKind) -> list[Less
     words = _words(project.title)
     if kind not in SHOWN_WITH or not words:
         return []
-    wanted = select(Project.id, Project.reference, Project.title, Project.service_id).where(
+    query = select(Project.id, Project.reference, Project.title, Project.service_id).where(
         Project.definition == LIFECYCLE.definition, Project.stage == Stage.CLOSED, Project.id != project.id
     )
     alike = [
         (len(words & _words(title)), service_id == project.service_id, reference, title, project_id)
-        for project_id, reference, title, service_id in session.execute(wanted).tuples()
+        for project_id, reference, title, service_id in session.execute(query).tuples()
     ]
-    best = sorted((one for one in alike if one[0]), reverse=True)[:MOST]
+    best = sorted((row for row in alike if row[0]), reverse=True)[:MOST]
     answers = _answers(session, [project_id for *_, project_id in best])
     lessons = [Lesson(reference, title, tuple(_lines(answers, at))) for _, _, reference, title, at in best]
     return [lesson for lesson in lessons if lesson.lines]
@@ -69,7 +69,7 @@ def _words(title: str) -> frozenset[str]:
 
 def _answers(session: Session, ids: list[str]) -> dict[tuple[str, TaskKind], TaskForm]:
     """The newest learning and methodology review of each project."""
-    wanted = (
+    query = (
         select(HumanTask.project_id, HumanTask.kind, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
@@ -78,7 +78,7 @@ def _answers(session: Session, ids: list[str]) -> dict[tuple[str, TaskKind], Tas
         )
         .order_by(Decision.at)
     )
-    return {(at, kind): form_of(decision, kind) for at, kind, decision in session.execute(wanted).tuples()}
+    return {(at, kind): form_of(decision, kind) for at, kind, decision in session.execute(query).tuples()}
 
 
 def _lines(answers: Mapping[tuple[str, TaskKind], TaskForm], project_id: str) -> Iterator[str]:
@@ -86,9 +86,9 @@ def _lines(answers: Mapping[tuple[str, TaskKind], TaskForm], project_id: str) ->
     if isinstance(learning, ShareLearningForm) and learning.learning:
         yield _short(learning.learning)
     review = answers.get((project_id, TaskKind.REVIEW_METHODOLOGY))
-    said = {label: getattr(review, name, None) for name, label in METHODOLOGY.items()}
-    yield from (f"{label}: {_short(words)}" for label, words in said.items() if words)
+    sentence = {label: getattr(review, name, None) for name, label in METHODOLOGY.items()}
+    yield from (f"{label}: {_short(words)}" for label, words in sentence.items() if words)
 
 
-def _short(said: str) -> str:
-    return said if len(said) <= LONGEST else f"{said[:LONGEST].rsplit(' ', 1)[0]} …"
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST else f"{sentence[:LONGEST].rsplit(' ', 1)[0]} …"

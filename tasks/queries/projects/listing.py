@@ -100,14 +100,14 @@ class ProjectWithHistory(ListedProject, frozen=True):
 def listed_tasks() -> list[ListedTask]:
     """Every open task, the most urgent first."""
     with reading() as session:
-        found = session.execute(
+        rows = session.execute(
             select(HumanTask, Project)
             .join(Project, Project.id == HumanTask.project_id)
             .where(HumanTask.state == TaskState.OPEN)
             .options(joinedload(HumanTask.assignee))
             .order_by(HumanTask.due_on, HumanTask.id)
         )
-        return [listed_task(task, project) for task, project in found]
+        return [listed_task(task, project) for task, project in rows]
 
 
 def project_with_tasks(reference: str) -> ProjectWithTasks:

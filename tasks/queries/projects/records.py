@@ -82,49 +82,49 @@ class TasksWanted:
     limit: int = MOST
 
 
-def task_records(wanted: TasksWanted) -> list[TaskRecord]:
+def task_records(filters: TasksWanted) -> list[TaskRecord]:
     """The tasks that fit, in the order in which they were opened."""
-    conditions = _conditions(wanted)
+    conditions = _conditions(filters)
     with reading() as session:
         page = _TASKS.where(*conditions).order_by(HumanTask.id)
-        found = session.execute(page.offset(wanted.offset).limit(wanted.limit))
-        return [_task(*one) for one in found.tuples()]
+        rows = session.execute(page.offset(filters.offset).limit(filters.limit))
+        return [_task(*row) for row in rows.tuples()]
 
 
 def task_record(task_id: str) -> TaskRecord:
     """One task; NotFound if there is none."""
     with reading() as session:
-        found = session.execute(_TASKS.where(HumanTask.id == task_id)).one_or_none()
-        if found is None:
+        row = session.execute(_TASKS.where(HumanTask.id == task_id)).one_or_none()
+        if row is None:
             raise NotFound("such task")
-        return _task(*found)
+        return _task(*row)
 
 
 def message_records(reference: str | None) -> list[MessageRecord]:
     """The newest e-mails of a project, or of all; oldest first. Sign-in codes are left out."""
-    wanted = (
+    query = (
         select(Email, Project.reference)
         .outerjoin(Project, Project.id == Email.project_id)
         .where(Email.letter_class != LetterClass.CODE)
     )
     if reference is not None:
-        wanted = wanted.where(Project.reference == reference)
+        query = query.where(Project.reference == reference)
     with reading() as session:
-        found = session.execute(wanted.order_by(Email.id.desc()).limit(MOST)).all()
-        return [_message(email, project) for email, project in reversed(found)]
+        rows = session.execute(query.order_by(Email.id.desc()).limit(MOST)).all()
+        return [_message(email, project) for email, project in reversed(rows)]
 
 
-def _conditions(wanted: TasksWanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.state is not None:
-        found.append(HumanTask.state == wanted.state)
-    if wanted.kind is not None:
-        found.append(HumanTask.kind == wanted.kind)
-    if wanted.project is not None:
-        found.append(or_(Project.reference == wanted.project, Project.id == wanted.project))
-    if wanted.assignee is not None:
-        found.append(HumanTask.assignee.has(Person.email == wanted.assignee.strip().lower()))
-    return found
+def _conditions(filters: TasksWanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.state is not None:
+        conditions.append(HumanTask.state == filters.state)
+    if filters.kind is not None:
+        conditions.append(HumanTask.kind == filters.kind)
+    if filters.project is not None:
+        conditions.append(or_(Project.reference == filters.project, Project.id == filters.project))
+    if filters.assignee is not None:
+        conditions.append(HumanTask.assignee.has(Person.email == filters.assignee.strip().lower()))
+    return conditions
 
 
 def _task(task: HumanTask, reference: str, decision: Decision | None, stood_in_for: str | None) -> TaskRecord:

@@ -42,53 +42,53 @@ class FoundProjects:
     projects: list[ListedProject]
 
 
-def find_projects(wanted: RegisterFilter) -> FoundProjects:
+def find_projects(filters: RegisterFilter) -> FoundProjects:
     """The projects that fit, by a part of title or reference and by what they are."""
-    conditions = [Project.definition == LIFECYCLE.definition, *_narrowed(wanted)]
+    conditions = [Project.definition == LIFECYCLE.definition, *_narrowed(filters)]
     with reading() as session:
         total = session.scalar(select(func.count()).select_from(Project).where(*conditions)) or 0
         page = select(Project).where(*conditions).options(*TO_LIST).order_by(Project.id.desc())
-        found = session.scalars(page.offset(wanted.offset).limit(wanted.limit))
-        return FoundProjects(total, [listed(project) for project in found])
+        projects = session.scalars(page.offset(filters.offset).limit(filters.limit))
+        return FoundProjects(total, [listed(project) for project in projects])
 
 
-def every_project(wanted: RegisterFilter) -> list[ListedProject]:
+def every_project(filters: RegisterFilter) -> list[ListedProject]:
     """All that fit, by reference, with the annual programmes that are agreed like projects."""
     with reading() as session:
-        found = session.scalars(
-            select(Project).where(*_narrowed(wanted)).options(*TO_LIST).order_by(Project.reference)
+        projects = session.scalars(
+            select(Project).where(*_narrowed(filters)).options(*TO_LIST).order_by(Project.reference)
         )
-        return [listed(project) for project in found]
+        return [listed(project) for project in projects]
 
 
 def services() -> list[tuple[str, str]]:
     """Code and name of every Care Delivery Service, by name."""
     with reading() as session:
-        found = session.execute(select(Service.code, Service.name).order_by(Service.name))
-        return [(code, name) for code, name in found]
+        rows = session.execute(select(Service.code, Service.name).order_by(Service.name))
+        return [(code, name) for code, name in rows]
 
 
-def _narrowed(wanted: RegisterFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for word in wanted.search.split():
+def _narrowed(filters: RegisterFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for word in filters.search.split():
         in_title = Project.title.icontains(word, autoescape=True)
-        found.append(or_(in_title, Project.reference.icontains(word, autoescape=True)))
-    if wanted.stage is not None:
-        found.append(Project.stage == wanted.stage)
-    if wanted.service:
-        found.append(Project.service.has(Service.code == wanted.service))
-    if wanted.project_type is not None:
-        found.append(Project.project_type == wanted.project_type)
-    if wanted.is_open is not None:
-        found.append(Project.closed_at.is_(None) if wanted.is_open else Project.closed_at.is_not(None))
-    if wanted.only_overdue:
+        conditions.append(or_(in_title, Project.reference.icontains(word, autoescape=True)))
+    if filters.stage is not None:
+        conditions.append(Project.stage == filters.stage)
+    if filters.service:
+        conditions.append(Project.service.has(Service.code == filters.service))
+    if filters.project_type is not None:
+        conditions.append(Project.project_type == filters.project_type)
+    if filters.is_open is not None:
+        conditions.append(Project.closed_at.is_(None) if filters.is_open else Project.closed_at.is_not(None))
+    if filters.only_overdue:
         late = HumanTask.project_id == Project.id, HumanTask.state == TaskState.OPEN
-        found.append(exists().where(*late, HumanTask.due_on < local_date(now())))
-    if wanted.only_unconfirmed:
-        found.append(_unconfirmed(local_date(now())))
-    if wanted.only_silent:
-        found.append(or_(is_silent(now()), is_asked_how_it_stands()))
-    return found
+        conditions.append(exists().where(*late, HumanTask.due_on < local_date(now())))
+    if filters.only_unconfirmed:
+        conditions.append(_unconfirmed(local_date(now())))
+    if filters.only_silent:
+        conditions.append(or_(is_silent(now()), is_asked_how_it_stands()))
+    return conditions
 
 
 def _unconfirmed(today: date) -> ColumnElement[bool]:

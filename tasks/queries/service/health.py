@@ -37,13 +37,13 @@ def mails_not_sent() -> dict[MailState, MailBacklog]:
             )
             .group_by(Email.state)
         )
-        found = {state: MailBacklog(count, oldest) for state, count, oldest in rows}
-    return {state: found.get(state, MailBacklog()) for state in (MailState.WAITING, *stuck)}
+        mail_backlogs = {state: MailBacklog(count, oldest) for state, count, oldest in rows}
+    return {state: mail_backlogs.get(state, MailBacklog()) for state in (MailState.WAITING, *stuck)}
 
 
 def parked_timers() -> tuple[str, ...]:
     """The references of projects with a timer that could not be fired again and again (P17)."""
-    wanted = (
+    query = (
         select(Project.reference)
         .join(Timer, Timer.project_id == Project.id)
         .where(Timer.state == TimerState.ARMED, Timer.failures >= PARKED_AFTER)
@@ -51,7 +51,7 @@ def parked_timers() -> tuple[str, ...]:
         .order_by(Project.reference)
     )
     with reading() as session:
-        return tuple(session.scalars(wanted))
+        return tuple(session.scalars(query))
 
 
 def failing_rounds() -> tuple[RoundFailure, ...]:

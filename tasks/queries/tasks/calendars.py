@@ -34,7 +34,7 @@ def task_calendar(task_id: str, person_id: str) -> CalendarFile:
         project = project_by_id(session, asked.project_id)
         task = session.get_one(HumanTask, task_id)
         reviews = [
-            one for one in _dates(session, project) if one.key == f"project-{project.id}-wait-{task_id}"
+            day for day in _dates(session, project) if day.key == f"project-{project.id}-wait-{task_id}"
         ]
         return _file(session, f"{project.reference}-{task.kind}", [_day(session, project, task), *reviews])
 
@@ -64,8 +64,8 @@ def _projects(session: Session, person_id: str) -> list[Project]:
         HumanTask.assignee_id == person_id, HumanTask.state == TaskState.OPEN
     )
     theirs = or_(Project.lead_id == person_id, Project.deputy_id == person_id)
-    wanted = select(Project).where(Project.closed_at.is_(None), or_(Project.id.in_(asked), theirs))
-    loaded = wanted.options(
+    query = select(Project).where(Project.closed_at.is_(None), or_(Project.id.in_(asked), theirs))
+    loaded = query.options(
         selectinload(Project.tasks).joinedload(HumanTask.decision), joinedload(Project.lead)
     )
     return list(session.scalars(loaded.order_by(Project.id)))
@@ -88,15 +88,18 @@ def _day(session: Session, project: Project, task: HumanTask) -> CalendarDay:
 
 def _dates(session: Session, project: Project) -> list[CalendarDay]:
     page = f"{letterhead(session).base_url}/projects/{project.reference}"
-    return [_project_day(project, one, page) for one in upcoming_dates(project, local_date(now()))]
+    return [
+        _project_day(project, project_date, page)
+        for project_date in upcoming_dates(project, local_date(now()))
+    ]
 
 
-def _project_day(project: Project, one: ProjectDate, page: str) -> CalendarDay:
+def _project_day(project: Project, project_date: ProjectDate, page: str) -> CalendarDay:
     return CalendarDay(
-        key=f"project-{project.id}-{one.key}",
+        key=f"project-{project.id}-{project_date.key}",
         version=project.version,
-        day=one.day,
-        said=f"{project.reference}: {one.said} “{project.title}”",
+        day=project_date.day,
+        said=f"{project.reference}: {project_date.said} “{project.title}”",
         link=page,
     )
 

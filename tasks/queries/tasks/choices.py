@@ -46,14 +46,14 @@ def choices(session: Session, project: Project | None = None) -> Choices:
 
 def choices_of_topics(year: str) -> Choices:
     """What the form of a topic of a year offers."""
-    wanted = select(Objective).where(Objective.programme_year == year).order_by(Objective.code)
+    query = select(Objective).where(Objective.programme_year == year).order_by(Objective.code)
     kinds = list(ObjectiveKind)
     with reading() as session:
-        objectives = sorted(session.scalars(wanted), key=lambda one: kinds.index(one.kind))
+        objectives = sorted(session.scalars(query), key=lambda objective: kinds.index(objective.kind))
         services = session.execute(select(Service.code, Service.name).order_by(Service.name)).tuples().all()
     return {
         "services": services,
-        "objectives": [(one.id, f"{one.code}: {one.title}") for one in objectives],
+        "objectives": [(objective.id, f"{objective.code}: {objective.title}") for objective in objectives],
         "priorities": _labels(Priority),
         "dimensions": _labels(QualityDimension),
         "types": _labels(ProjectType),

@@ -68,11 +68,11 @@ class TaskSeen:
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
     """The kind of a task and whether it decides, for whoever sends its form; NotFound if there is none."""
     with reading() as session:
-        wanted = select(HumanTask.kind, HumanTask.decides).where(HumanTask.id == task_id)
-        found = session.execute(wanted).one_or_none()
-        if found is None:
+        query = select(HumanTask.kind, HumanTask.decides).where(HumanTask.id == task_id)
+        row = session.execute(query).one_or_none()
+        if row is None:
             raise NotFound("such task")
-        kind, decides = found
+        kind, decides = row
         return kind, decides
 
 
@@ -113,12 +113,12 @@ def _asked_of(session: Session, task: HumanTask, person_id: str) -> str:
 
 def _moved(session: Session, task: HumanTask) -> str:
     """Where the date came from, whether the clock stands still, and the two clocks."""
-    said = [waiting_days(task, pauses_of(session, task.project_id), local_date(now())).said]
+    sentences = [waiting_days(task, pauses_of(session, task.project_id), local_date(now())).said]
     if task.paused_until:
-        said.append(f"Its clock stands still, to be reviewed on {spoken_date(task.paused_until)}.")
+        sentences.append(f"Its clock stands still, to be reviewed on {spoken_date(task.paused_until)}.")
     if task.first_due_on:
-        said.append(f"First asked for by {spoken_date(task.first_due_on)}.")
-    return " ".join(filter(None, said))
+        sentences.append(f"First asked for by {spoken_date(task.first_due_on)}.")
+    return " ".join(filter(None, sentences))
 
 
 def _theirs(session: Session, task_id: str, person_id: str) -> tuple[Project, HumanTask]:
@@ -136,8 +136,8 @@ def _theirs(session: Session, task_id: str, person_id: str) -> tuple[Project, Hu
 
 def _passed_on(session: Session, task: HumanTask, person_id: str) -> AskedOfSomebodyElse | None:
     """To whom a task went from this person, if it did."""
-    wanted = select(PassedOn).where(PassedOn.task_id == task.id, PassedOn.from_id == person_id)
-    passed = session.scalar(wanted.order_by(PassedOn.number.desc()).limit(1))
+    query = select(PassedOn).where(PassedOn.task_id == task.id, PassedOn.from_id == person_id)
+    passed = session.scalar(query.order_by(PassedOn.number.desc()).limit(1))
     if passed is None:
         return None
     to = session.get_one(Person, task.assignee_id)

@@ -67,24 +67,24 @@ def papers_for(person_id: str, kind: PaperKind | None = None, *, offset: int = 0
     """The papers, of one kind or of all; OnlyForTheTeam."""
     with reading() as session:
         only_team(session, person_id)
-        wanted, counted = _papers(), select(func.count()).select_from(IssuedPaper)
+        query, counted = _papers(), select(func.count()).select_from(IssuedPaper)
         if kind is not None:
-            wanted, counted = wanted.where(IssuedPaper.kind == kind), counted.where(IssuedPaper.kind == kind)
-        listed = _newest_first(session, wanted.offset(offset).limit(PAGE))
+            query, counted = query.where(IssuedPaper.kind == kind), counted.where(IssuedPaper.kind == kind)
+        listed = _newest_first(session, query.offset(offset).limit(PAGE))
         return PaperList(listed, session.scalar(counted) or 0)
 
 
 def all_papers(*, since: datetime | None = None) -> Sequence[ListedPaper]:
     """Every paper, or those made since a moment, the newest first; for whoever runs the service."""
     with reading() as session:
-        wanted = _papers().where(IssuedPaper.made_at >= since) if since else _papers()
-        return _newest_first(session, wanted)
+        query = _papers().where(IssuedPaper.made_at >= since) if since else _papers()
+        return _newest_first(session, query)
 
 
 def meetings_without_papers() -> Sequence[UnmadePaper]:
     """The meetings to come whose papers are due and not made: making one has failed, and is tried again."""
     today = local_date(now())
-    wanted = (
+    query = (
         select(Meeting, Service.name)
         .outerjoin(Service, Service.id == Meeting.service_id)
         .where(Meeting.papers_due_on <= today, is_without_paper(today))
@@ -92,7 +92,7 @@ def meetings_without_papers() -> Sequence[UnmadePaper]:
     with reading() as session:
         return [
             UnmadePaper(meeting.kind, service or "", meeting.held_on)
-            for meeting, service in session.execute(wanted.order_by(Meeting.held_on)).tuples()
+            for meeting, service in session.execute(query.order_by(Meeting.held_on)).tuples()
         ]
 
 
@@ -114,21 +114,21 @@ def open_paper(reference: str, person_id: str) -> OpenedPaper:
     """A paper by its reference; NotFound. OnlyForTheTeam for whoever is neither of the team nor of its readers."""
     with reading() as session:
         is_of_team = is_in_role(session, person_id, *TEAM)
-        found = _found(session, reference)
-        if not is_of_team and (found is None or not _is_reader(session, found[0], person_id)):
+        row = _found(session, reference)
+        if not is_of_team and (row is None or not _is_reader(session, row[0], person_id)):
             raise OnlyForTheTeam
-        if found is None:
+        if row is None:
             raise NotFound("such paper")
-        return _taken(session, *found)
+        return _taken(session, *row)
 
 
 def paper_by_reference(reference: str) -> OpenedPaper:
     """The same for whoever runs the service; NotFound."""
     with reading() as session:
-        found = _found(session, reference)
-        if found is None:
+        row = _found(session, reference)
+        if row is None:
             raise NotFound("such paper")
-        return _taken(session, *found)
+        return _taken(session, *row)
 
 
 def _found(session: Session, reference: str) -> tuple[IssuedPaper, str | None] | None:
@@ -137,9 +137,9 @@ def _found(session: Session, reference: str) -> tuple[IssuedPaper, str | None] |
     return (row[0], row[1]) if row is not None else None
 
 
-def _newest_first(session: Session, wanted: Select[Any]) -> list[ListedPaper]:
+def _newest_first(session: Session, query: Select[Any]) -> list[ListedPaper]:
     """Those of the papers that are wanted, without what they say."""
-    ordered = wanted.options(defer(IssuedPaper.content)).order_by(
+    ordered = query.options(defer(IssuedPaper.content)).order_by(
         IssuedPaper.made_at.desc(), IssuedPaper.id.desc()
     )
     return [_listed(*row) for row in session.execute(ordered).tuples()]
@@ -170,10 +170,10 @@ def _taken(session: Session, issued: IssuedPaper, made_by: str | None) -> Opened
 
 def _hashes(session: Session, paper_id: str | None = None) -> dict[str, str]:
     """The hash that the history has of each paper, by its id: the chain of the history guards it."""
-    wanted = select(HistoryEntry.object_id, HistoryEntry.detail).where(HistoryEntry.action == ISSUED)
+    query = select(HistoryEntry.object_id, HistoryEntry.detail).where(HistoryEntry.action == ISSUED)
     if paper_id is not None:
-        wanted = wanted.where(HistoryEntry.object_id == paper_id)
-    return {one: detail.get("sha256", "") for one, detail in session.execute(wanted).tuples()}
+        query = query.where(HistoryEntry.object_id == paper_id)
+    return {text: detail.get("sha256", "") for text, detail in session.execute(query).tuples()}
 
 
 def _listed(issued: IssuedPaper, made_by: str | None) -> ListedPaper:

@@ -45,11 +45,11 @@ def make_on_request(form: MakePaperForm, person_id: str | None = None, *, nonce:
         raise WrongForm([("service", "Choose a Care Delivery Service from the list")])
     if first_day(form.year) > today:
         raise WrongForm([("year", "This year has not begun: there is nothing to report yet")])
-    wanted = ReportRequest(
+    request = ReportRequest(
         kind=form.kind,
         year=form.year,
         period=year_of(form.year, today),
         service_id=service_id,
         for_whom=form.for_whom or "",
     )
-    return issue_paper(wanted, made_by_id=person_id, nonce=nonce)
+    return issue_paper(request, made_by_id=person_id, nonce=nonce)

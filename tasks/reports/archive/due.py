@@ -18,7 +18,7 @@ MADE_BEFORE = 1
 def issue_due_papers() -> int:
     """Make the paper of each meeting that is due and not made; how many. A meeting that was held gets none."""
     return for_each_safely(
-        due(local_date(now())), lambda one: issue_for_meeting(one) is not None, what="paper"
+        due(local_date(now())), lambda text: issue_for_meeting(text) is not None, what="paper"
     )
 
 
@@ -34,7 +34,7 @@ def due(today: date) -> list[str]:
     On a day off only those that are late.
     """
     ahead = MADE_BEFORE if is_working_day(today) else 0
-    wanted = (
+    query = (
         select(Meeting.id)
         .where(
             Meeting.papers_due_on <= working_days_after(today, ahead),
@@ -43,4 +43,4 @@ def due(today: date) -> list[str]:
         .order_by(Meeting.papers_due_on, Meeting.id)
     )
     with reading() as session:
-        return list(session.scalars(wanted))
+        return list(session.scalars(query))

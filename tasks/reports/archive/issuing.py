@@ -43,7 +43,7 @@ class IssueOutcome:
     told: int = 0
 
 
-def issue_paper(wanted: ReportRequest, *, made_by_id: str | None = None, nonce: str = "") -> IssueOutcome:
+def issue_paper(request: ReportRequest, *, made_by_id: str | None = None, nonce: str = "") -> IssueOutcome:
     """Make a report on request and keep it, with who made it and for whom (OB-008, OB-033).
 
     Sent again with the same nonce, it is made once. Written while nobody waits for a lock.
@@ -53,13 +53,13 @@ def issue_paper(wanted: ReportRequest, *, made_by_id: str | None = None, nonce: 
         trust(session)
         if (before := _made_before(session, nonce)) is not None:
             return before
-        paper = make_report(session, wanted, "", moment)
+        paper = make_report(session, request, "", moment)
     with unit_of_work() as session:
         session.execute(select(Service.id).with_for_update())  # of two at once, one waits for the number
         if (before := _made_before(session, nonce)) is not None:
             return before
-        paper = replace(paper, reference=_numbered(session, wanted))
-        record = _record(wanted, paper, moment)
+        paper = replace(paper, reference=_numbered(session, request))
+        record = _record(request, paper, moment)
         record.made_by_id = made_by_id
         _keep(session, record, moment, occurrence=_occurrence(nonce))
         return IssueOutcome(paper.reference, record.sha256, paper)
@@ -72,13 +72,13 @@ def issue_for_meeting(meeting_id: str) -> IssueOutcome | None:
         meeting = session.get_one(Meeting, meeting_id)
         if _has_paper(session, meeting):
             return None
-        wanted = _of_meeting(session, meeting, moment)
-        paper = make_report(session, wanted, reference_of(session, meeting), moment)
+        request = _of_meeting(session, meeting, moment)
+        paper = make_report(session, request, reference_of(session, meeting), moment)
     with unit_of_work() as session:
         meeting = session.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
         if _has_paper(session, meeting):
             return None
-        record = _record(wanted, paper, moment)
+        record = _record(request, paper, moment)
         record.meeting_id = meeting.id
         _keep(session, record, moment)
         readers = readers_of(session, meeting, moment)
@@ -116,10 +116,10 @@ def _made_before(session: Session, nonce: str) -> IssueOutcome | None:
     made = select(HistoryEntry.object_id).where(
         HistoryEntry.action == ISSUED, HistoryEntry.occurrence == _occurrence(nonce)
     )
-    found = session.scalar(select(IssuedPaper).where(IssuedPaper.id.in_(made)))
+    paper = session.scalar(select(IssuedPaper).where(IssuedPaper.id.in_(made)))
     return (
-        IssueOutcome(found.reference, found.sha256, paper_from_data(found.content))
-        if found is not None
+        IssueOutcome(paper.reference, paper.sha256, paper_from_data(paper.content))
+        if paper is not None
         else None
     )
 
@@ -129,15 +129,15 @@ def _occurrence(nonce: str) -> str:
     return sha256(nonce.encode()).hexdigest()[:40] if nonce else ""
 
 
-def _beginning(session: Session, wanted: ReportRequest) -> str:
+def _beginning(session: Session, request: ReportRequest) -> str:
     """“QA-2026-27”; of a service “CDS-urgent-care-2026-27”."""
-    code = _code(session, wanted.service_id)
-    return "-".join(filter(None, [REPORTS[wanted.kind].code, code, wanted.year]))
+    code = _code(session, request.service_id)
+    return "-".join(filter(None, [REPORTS[request.kind].code, code, request.year]))
 
 
-def _numbered(session: Session, wanted: ReportRequest) -> str:
+def _numbered(session: Session, request: ReportRequest) -> str:
     """“QA-2026-27-1”: the next number of its kind and year."""
-    beginning = _beginning(session, wanted)
+    beginning = _beginning(session, request)
     taken = select(func.count()).where(IssuedPaper.reference.startswith(f"{beginning}-", autoescape=True))
     return f"{beginning}-{(session.scalar(taken) or 0) + 1}"
 
@@ -152,16 +152,16 @@ def _code(session: Session, service_id: str | None) -> str:
     return session.get_one(Service, service_id).code if service_id else ""
 
 
-def _record(wanted: ReportRequest, paper: Paper, moment: datetime) -> IssuedPaper:
+def _record(request: ReportRequest, paper: Paper, moment: datetime) -> IssuedPaper:
     content = paper_as_data(paper)
     return IssuedPaper(
         id=new_id(),
         reference=paper.reference,
-        kind=wanted.kind,
+        kind=request.kind,
         title=paper.title[:200],
         period=paper.period[:120],
-        service_id=wanted.service_id,
-        for_whom=wanted.for_whom,
+        service_id=request.service_id,
+        for_whom=request.for_whom,
         made_at=moment,
         content=content,
         sha256=hash_of(content),
@@ -188,7 +188,7 @@ def readers_of(session: Session, meeting: Meeting, moment: datetime) -> Sequence
 
     Where nobody is left in it, the QI Support Team (OB-080).
     """
-    wanted = (
+    query = (
         select(RoleHolding)
         .where(
             RoleHolding.role == READERS[meeting.kind],
@@ -197,7 +197,7 @@ def readers_of(session: Session, meeting: Meeting, moment: datetime) -> Sequence
         .options(joinedload(RoleHolding.person))
         .order_by(RoleHolding.id)
     )
-    people = {holding.person.id: holding.person for holding in session.scalars(wanted)}
+    people = {holding.person.id: holding.person for holding in session.scalars(query)}
     here = [person for person in people.values() if person.is_here(local_date(moment))]
     instead = support_team(session, local_date(moment))
     return here or ([instead] if instead else [])

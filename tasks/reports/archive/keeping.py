@@ -27,55 +27,55 @@ def paper_as_data(paper: Paper) -> Json:
         "leaves_the_trust": paper.leaves_the_trust,
         "to_decide": list(paper.to_decide),
         "to_note": list(paper.to_note),
-        "sections": [_section(one) for one in paper.sections],
-        "named": {one: list(name) for one, name in paper.named.items()},
+        "sections": [_section(section) for section in paper.sections],
+        "named": {text: list(name) for text, name in paper.named.items()},
     }
 
 
 def paper_from_data(content: Json) -> Paper:
     """The paper again."""
-    sections = [_section_again(one) for one in content["sections"]]
+    sections = [_section_again(value) for value in content["sections"]]
     made_at = datetime.fromisoformat(content["made_at"])
-    named = {one: (name, path) for one, (name, path) in content["named"].items()}
+    named = {value: (name, path) for value, (name, path) in content["named"].items()}
     return Paper(**{**content, "made_at": made_at, "sections": sections, "named": named})
 
 
 def hash_of(content: Json) -> str:
     """SHA-256 of what is kept, in hexadecimal digits."""
-    said = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()
+    sentence = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(sentence.encode()).hexdigest()
 
 
 def _section(section: Section) -> Json:
     return {
         "heading": section.heading,
         "paragraphs": list(section.paragraphs),
-        "tables": [_table(one) for one in section.tables],
+        "tables": [_table(table) for table in section.tables],
         "charts": [
             {
-                "title": one.title,
-                "svg": one.svg,
-                "alternative": one.alternative,
-                "numbers": _table(one.numbers),
+                "title": chart.title,
+                "svg": chart.svg,
+                "alternative": chart.alternative,
+                "numbers": _table(chart.numbers),
             }
-            for one in section.charts
+            for chart in section.charts
         ],
     }
 
 
-def _section_again(said: Json) -> Section:
+def _section_again(as_json: Json) -> Section:
     return Section(
-        said["heading"],
-        said["paragraphs"],
-        [_table_again(one) for one in said["tables"]],
-        [Chart(**{**one, "numbers": _table_again(one["numbers"])}) for one in said["charts"]],
+        as_json["heading"],
+        as_json["paragraphs"],
+        [_table_again(value) for value in as_json["tables"]],
+        [Chart(**{**value, "numbers": _table_again(value["numbers"])}) for value in as_json["charts"]],
     )
 
 
 def _table(table: Table) -> Json:
     return {
         "title": table.title,
-        "columns": [[one.name, one.is_number, one.counts_people] for one in table.columns],
+        "columns": [[column.name, column.is_number, column.counts_people] for column in table.columns],
         "rows": [[_cell(cell) for cell in row] for row in table.rows],
         "total": [_cell(cell) for cell in table.total],
         "note": table.note,
@@ -83,14 +83,14 @@ def _table(table: Table) -> Json:
     }
 
 
-def _table_again(said: Json) -> Table:
+def _table_again(as_json: Json) -> Table:
     return Table(
-        title=said["title"],
-        columns=[Column(*one) for one in said["columns"]],
-        rows=[_cells(row) for row in said["rows"]],
-        total=_cells(said["total"]),
-        note=said["note"],
-        when_empty=said["when_empty"],
+        title=as_json["title"],
+        columns=[Column(*value) for value in as_json["columns"]],
+        rows=[_cells(row) for row in as_json["rows"]],
+        total=_cells(as_json["total"]),
+        note=as_json["note"],
+        when_empty=as_json["when_empty"],
     )
 
 
@@ -105,12 +105,12 @@ def _cell(cell: Cell) -> object:
     return cell
 
 
-def _cells(said: Sequence[Any]) -> list[Cell]:
-    return [_cell_again(one) for one in said]
+def _cells(sentence: Sequence[Any]) -> list[Cell]:
+    return [_cell_again(value) for value in sentence]
 
 
-def _cell_again(said: Any) -> Cell:  # noqa: ANN401 -- JSON
-    match said:
+def _cell_again(sentence: Any) -> Cell:  # noqa: ANN401 -- JSON
+    match sentence:
         case {"value": value, "sources": sources}:
             again = _cell_again(value)
             return SourcedFigure(again if isinstance(again, Decimal) else int(value), tuple(sources))
@@ -118,4 +118,4 @@ def _cell_again(said: Any) -> Cell:  # noqa: ANN401 -- JSON
             return Decimal(number)
         case {"date": day}:
             return date.fromisoformat(day)
-    return said  # type: ignore[no-any-return]
+    return sentence  # type: ignore[no-any-return]

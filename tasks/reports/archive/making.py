@@ -54,16 +54,16 @@ LOOKS_BACK = timedelta(days=91)
 """How far the first report of a committee looks back."""
 
 
-def make_report(session: Session, wanted: ReportRequest, reference: str, moment: datetime) -> Paper:
+def make_report(session: Session, request: ReportRequest, reference: str, moment: datetime) -> Paper:
     """The report as a paper of that reference."""
-    report, head = REPORTS[wanted.kind], letterhead(session)
-    body = report.write(session, gather(session, wanted.period, service_id=wanted.service_id), wanted)
+    report, head = REPORTS[request.kind], letterhead(session)
+    body = report.write(session, gather(session, request.period, service_id=request.service_id), request)
     paper = Paper(
         title=body.title,
         reference=reference,
-        audience=wanted.for_whom or body.audience,
+        audience=request.for_whom or body.audience,
         trust_name=head.trust_name,
-        period=_said(wanted.period),
+        period=_said(request.period),
         made_at=moment,
         contact=head.qist_email,
         base_url=head.base_url,
@@ -84,10 +84,10 @@ def _said(period: ReportPeriod) -> str:
 
 def _named(session: Session, paper: Paper) -> dict[str, tuple[str, str]]:
     """Title and page of every topic behind its figures: their ids say nothing to a reader."""
-    wanted = select(Topic.id, Topic.title, Topic.programme_year).where(Topic.id.in_(paper.ids))
+    query = select(Topic.id, Topic.title, Topic.programme_year).where(Topic.id.in_(paper.ids))
     return {
         topic_id: (title, f"/programme/{year}/topics/{topic_id}")
-        for topic_id, title, year in session.execute(wanted.order_by(Topic.title)).tuples()
+        for topic_id, title, year in session.execute(query.order_by(Topic.title)).tuples()
     }
 
 

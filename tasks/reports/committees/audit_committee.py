@@ -28,20 +28,20 @@ LONGEST_BAND = 60
 Late = Sequence[ActionOfProject]
 
 
-def audit_committee(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
+def audit_committee(session: Session, evidence: Evidence, request: ReportRequest) -> Body:
     """The controls of the process with their exceptions by reference, and what is overdue now.
 
     Policy 5.1 (OB-069), with the changes of the programme (OB-031), meetings (OB-109) and reviews of methodology
     (OB-116, OB-117). It stays in the Trust.
     """
     decided = decisions(session, evidence.projects, *asked_about())
-    found = controls(evidence, decided, changes(session, wanted))
+    all_controls = controls(evidence, decided, changes(session, request))
     late = overdue_actions(evidence)
     return Body(
         title="Assurance on clinical audit and quality improvement",
         audience="Audit Committee",
-        to_decide=list(islice(_to_decide(found, late, evidence), TO_DECIDE)),
-        to_note=_to_note(found, late, evidence),
+        to_decide=list(islice(_to_decide(all_controls, late, evidence), TO_DECIDE)),
+        to_note=_to_note(all_controls, late, evidence),
         sections=[
             Section(
                 "Controls and how they held",
@@ -49,9 +49,9 @@ def audit_committee(session: Session, evidence: Evidence, wanted: ReportRequest)
                     approval_said(evidence),
                     "What is not due yet is not counted. A control that was not put to the test shows 0 out of 0.",
                 ],
-                tables=[_controls_table(found)],
+                tables=[_controls_table(all_controls)],
             ),
-            Section("Exceptions", tables=[_exceptions_table(found)]),
+            Section("Exceptions", tables=[_exceptions_table(all_controls)]),
             Section(
                 "Overdue now",
                 ["Actions are late by the date that was last agreed for them."],
@@ -61,21 +61,21 @@ def audit_committee(session: Session, evidence: Evidence, wanted: ReportRequest)
     )
 
 
-def _to_decide(found: Sequence[Control], late: Late, evidence: Evidence) -> Iterator[str]:
+def _to_decide(all_controls: Sequence[Control], late: Late, evidence: Evidence) -> Iterator[str]:
     """The longest overdue actions, if they are very late, and the exceptions of each control by weight."""
     today = evidence.period.today
-    titles = {one.reference: one.title for one in evidence.projects}
-    very_late = [one for one in late if one[1].late_by(today) > LONGEST_BAND]
+    titles = {project.reference: project.title for project in evidence.projects}
+    very_late = [row for row in late if row[1].late_by(today) > LONGEST_BAND]
     if very_late:
-        said = [
+        sentences = [
             f"{project.title} ({project.reference}), action {action.number}: {action.late_by(today):,} working days"
             for project, action in very_late
         ]
         yield (
-            f"More than {LONGEST_BAND} working days overdue: {titles_said(said)}. "
+            f"More than {LONGEST_BAND} working days overdue: {titles_said(sentences)}. "
             "Is the risk accepted, or who sees to it, by when?"
         )
-    for control in found:
+    for control in all_controls:
         if control.lapses and not (very_late and control.name == ACTION_DONE):
             yield f"{control.name}: {_lapses_said(control, titles)}. Is it accepted, or what is required?"
 
@@ -92,14 +92,14 @@ def _lapses_said(control: Control, titles: Mapping[str, str]) -> str:
     )
 
 
-def _to_note(found: Sequence[Control], late: Late, evidence: Evidence) -> list[str]:
-    tested = [one for one in found if one.tested.value]
-    without = [one for one in tested if not one.lapses]
+def _to_note(all_controls: Sequence[Control], late: Late, evidence: Evidence) -> list[str]:
+    tested = [control for control in all_controls if control.tested.value]
+    without = [control for control in tested if not control.lapses]
     today = evidence.period.today
     very = sum(action.late_by(today) > LONGEST_BAND for _, action in late)
     return [
         (
-            f"Of {counted(len(found), 'control')}, {len(tested):,} were put to the test in the period and "
+            f"Of {counted(len(all_controls), 'control')}, {len(tested):,} were put to the test in the period and "
             f"{len(without):,} held without exception."
         ),
         f"{counted(len(late), 'action')} overdue, {very:,} of them by more than {LONGEST_BAND} working days.",
@@ -107,7 +107,7 @@ def _to_note(found: Sequence[Control], late: Late, evidence: Evidence) -> list[s
     ]
 
 
-def _controls_table(found: Sequence[Control]) -> Table:
+def _controls_table(all_controls: Sequence[Control]) -> Table:
     return Table(
         title="Controls",
         columns=[
@@ -118,7 +118,10 @@ def _controls_table(found: Sequence[Control]) -> Table:
             Column("Held %", is_number=True),
             Column("Exceptions", is_number=True),
         ],
-        rows=[(one.name, one.policy, one.kept, one.tested, _percent(one), one.failed) for one in found],
+        rows=[
+            (control.name, control.policy, control.kept, control.tested, _percent(control), control.failed)
+            for control in all_controls
+        ],
     )
 
 
@@ -127,14 +130,14 @@ def _percent(control: Control) -> Cell:
     return (Decimal(100) * len(control.held) / tested).quantize(Decimal("0.1")) if tested else ""
 
 
-def _exceptions_table(found: Sequence[Control]) -> Table:
+def _exceptions_table(all_controls: Sequence[Control]) -> Table:
     return Table(
         title="Exceptions by control",
         columns=[Column("Control"), Column("Project"), Column("Exception")],
         rows=[
-            (one.name, lapse.reference if one.is_of_projects else "", lapse.what)
-            for one in found
-            for lapse in one.lapses
+            (control.name, lapse.reference if control.is_of_projects else "", lapse.what)
+            for control in all_controls
+            for lapse in control.lapses
         ],
         when_empty="There is no exception.",
     )
@@ -163,10 +166,10 @@ def _by_age(late: Late, evidence: Evidence) -> Table:
 
 def _by_role(evidence: Evidence) -> Table:
     today = evidence.period.today
-    found: dict[Role, list[tuple[str, OpenStep]]] = {}
+    grouped_rows: dict[Role, list[tuple[str, OpenStep]]] = {}
     for project in evidence.projects:
-        for one in project.overdue_tasks(today):
-            found.setdefault(one.role, []).append((project.reference, one))
+        for step in project.overdue_tasks(today):
+            grouped_rows.setdefault(step.role, []).append((project.reference, step))
     return Table(
         title="Overdue tasks by role",
         columns=[
@@ -178,10 +181,10 @@ def _by_role(evidence: Evidence) -> Table:
             (
                 role.label,
                 figure_of([reference for reference, _ in mine]),
-                max(working_days_between(one.due_on, today) for _, one in mine),
+                max(working_days_between(step.due_on, today) for _, step in mine),
             )
-            for role, mine in sorted(found.items(), key=lambda one: -len(one[1]))
+            for role, mine in sorted(grouped_rows.items(), key=lambda row: -len(row[1]))
         ],
-        note="Actions stand here with their owners, and above by their age." if found else "",
+        note="Actions stand here with their owners, and above by their age." if grouped_rows else "",
         when_empty="No task is overdue.",
     )

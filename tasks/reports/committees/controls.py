@@ -75,12 +75,12 @@ def figure_of(references: Sequence[str]) -> SourcedFigure:
 
 
 def _control(name: str, policy: str, seen: Iterator[Lapse | str], *, is_of_projects: bool = True) -> Control:
-    found = list(seen)
+    result = list(seen)
     return Control(
         name=name,
         policy=policy,
-        held=[one for one in found if isinstance(one, str)],
-        lapses=[one for one in found if isinstance(one, Lapse)],
+        held=[text for text in result if isinstance(text, str)],
+        lapses=[lapse for lapse in result if isinstance(lapse, Lapse)],
         is_of_projects=is_of_projects,
     )
 
@@ -104,7 +104,7 @@ def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Programme
         ),
         _control("Figures only of periods after approval", "6.3 (OB-095)", _after_approval(evidence)),
         _control(
-            "ProgrammeChange of the programme has a reason",
+            "Change of the programme has a reason",
             "2.2 (OB-031)",
             _changed(changes),
             is_of_projects=False,
@@ -115,17 +115,18 @@ def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Programme
 def _approved(evidence: Evidence) -> Iterator[Lapse | str]:
     """Each project that began to collect data in the period: approved on that day or before."""
     seen = approved_before_data(evidence)
-    yield from (one.reference for one in seen.held)
+    yield from (project.reference for project in seen.held)
     yield from (
-        Lapse(one.reference, "Data collection began without an approval on record") for one in seen.broken
+        Lapse(project.reference, "Data collection began without an approval on record")
+        for project in seen.broken
     )
 
 
 def _after_approval(evidence: Evidence) -> Iterator[Lapse | str]:
     """Each project whose figures came in the period: none is of a day before its approval."""
     seen = figures_after_approval(evidence)
-    yield from (one.reference for one in seen.held)
-    yield from (Lapse(one.reference, _why_early(one)) for one in seen.broken)
+    yield from (project.reference for project in seen.held)
+    yield from (Lapse(project.reference, _why_early(project)) for project in seen.broken)
 
 
 def _why_early(project: ProjectEvidence) -> str:
@@ -177,7 +178,9 @@ def _done(evidence: Evidence) -> Iterator[Lapse | str]:
 def _ended(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
     """Each project that ended early in the period."""
     for project in evidence.ended_early:
-        given = [one.reason for one in decided.of(project, *asked_about()) if one.outcome in ENDING]
+        given = [
+            decision.reason for decision in decided.of(project, *asked_about()) if decision.outcome in ENDING
+        ]
         yield (
             project.reference
             if project.ended_because or any(given)
@@ -188,9 +191,15 @@ def _ended(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
 def _met(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
     """Each cycle with findings in the period, once its meeting was held or is overdue; held after the findings."""
     for project, cycle in _cycles_with_findings(evidence, decided):
-        found = min(one.on for one in decided.of(project, TaskKind.REPORT_FINDINGS) if one.cycle == cycle)
-        meetings = [one for one in decided.of(project, TaskKind.RECORD_MEETING) if one.cycle == cycle]
-        if any(str(one.says("held_on") or "") >= found.isoformat() for one in meetings):
+        day = min(
+            decision.on
+            for decision in decided.of(project, TaskKind.REPORT_FINDINGS)
+            if decision.cycle == cycle
+        )
+        meetings = [
+            decision for decision in decided.of(project, TaskKind.RECORD_MEETING) if decision.cycle == cycle
+        ]
+        if any(str(decision.says("held_on") or "") >= day.isoformat() for decision in meetings):
             yield project.reference
         elif meetings:
             yield Lapse(project.reference, f"Cycle {cycle}: the meeting is dated before the findings")
@@ -203,7 +212,7 @@ def _reviewed(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
     for project in decided.with_any(evidence.projects, evidence.period, TaskKind.WRITE_FINAL_REPORT):
         written = decided.of(project, TaskKind.WRITE_FINAL_REPORT)[0].at
         both = (TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY)
-        before = [any(one.at <= written for one in decided.of(project, kind)) for kind in both]
+        before = [any(decision.at <= written for decision in decided.of(project, kind)) for kind in both]
         yield (
             project.reference
             if all(before)
@@ -213,20 +222,20 @@ def _reviewed(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:
 
 def _changed(changes: Sequence[ProgrammeChange]) -> Iterator[Lapse | str]:
     """Each change of the programme in the period."""
-    for one in changes:
+    for programme_change in changes:
         yield (
-            one.topic_id
-            if one.reason.strip()
-            else Lapse(one.topic_id, f"“{one.topic}” was changed: no reason")
+            programme_change.topic_id
+            if programme_change.reason.strip()
+            else Lapse(programme_change.topic_id, f"“{programme_change.topic}” was changed: no reason")
         )
 
 
 def _cycles_with_findings(evidence: Evidence, decided: Decisions) -> Iterator[tuple[ProjectEvidence, int]]:
     for project in evidence.projects:
         given = decided.of(project, TaskKind.REPORT_FINDINGS)
-        for cycle in sorted({one.cycle for one in given if evidence.period.has(one.on)}):
+        for cycle in sorted({decision.cycle for decision in given if evidence.period.has(decision.on)}):
             yield project, cycle
 
 
 def _is_late(project: ProjectEvidence, kind: TaskKind, evidence: Evidence) -> bool:
-    return any(one.kind is kind for one in project.overdue_tasks(evidence.period.today))
+    return any(step.kind is kind for step in project.overdue_tasks(evidence.period.today))

@@ -38,21 +38,29 @@ from tasks.reports.sections.parts import (
 )
 
 
-def effective_care(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
+def effective_care(session: Session, evidence: Evidence, request: ReportRequest) -> Body:
     """How the programme goes, what is late, what is below target, and what was learned."""
-    found = progress(session, wanted.year)
+    topic_progress = progress(session, request.year)
     return Body(
         title="Progress of the quality improvement programme",
         audience="Effective Care and Treatment Committee",
-        to_decide=_to_decide(evidence, found),
-        to_note=[found.said, movement_said(evidence), late_said(evidence), _below_target_said(evidence)],
+        to_decide=_to_decide(evidence, topic_progress),
+        to_note=[
+            topic_progress.said,
+            movement_said(evidence),
+            late_said(evidence),
+            _below_target_said(evidence),
+        ],
         sections=[
-            Section("The annual programme", tables=[progress_table(found), not_joined_table(found)]),
+            Section(
+                "The annual programme",
+                tables=[progress_table(topic_progress), not_joined_table(topic_progress)],
+            ),
             Section(
                 "What the programme must serve",
                 tables=[
-                    objectives_table(objectives_of(session, wanted.year)),
-                    unjudged_table(unjudged(relevance(session, wanted.year).topics)),
+                    objectives_table(objectives_of(session, request.year)),
+                    unjudged_table(unjudged(relevance(session, request.year).topics)),
                 ],
             ),
             Section("The services", tables=[services_table(evidence)]),
@@ -67,7 +75,7 @@ def effective_care(session: Session, evidence: Evidence, wanted: ReportRequest) 
 def services_table(evidence: Evidence) -> Table:
     """What each service has under way, begun, closed, late and below target."""
     open_, begun, closed, late, below = (
-        {one.id for one in some}
+        {project.id for project in some}
         for some in (
             evidence.open,
             evidence.begun,
@@ -80,16 +88,16 @@ def services_table(evidence: Evidence) -> Table:
         evidence,
         "Projects by service",
         [
-            ("Under way", lambda some: count_of(one for one in some if one.id in open_)),
-            ("Begun", lambda some: count_of(one for one in some if one.id in begun)),
-            ("Closed", lambda some: count_of(one for one in some if one.id in closed)),
-            ("Something late", lambda some: count_of(one for one in some if one.id in late)),
-            ("Target missed", lambda some: count_of(one for one in some if one.id in below)),
+            ("Under way", lambda some: count_of(project for project in some if project.id in open_)),
+            ("Begun", lambda some: count_of(project for project in some if project.id in begun)),
+            ("Closed", lambda some: count_of(project for project in some if project.id in closed)),
+            ("Something late", lambda some: count_of(project for project in some if project.id in late)),
+            ("Target missed", lambda some: count_of(project for project in some if project.id in below)),
         ],
     )
 
 
-def _to_decide(evidence: Evidence, found: Progress) -> list[str]:
+def _to_decide(evidence: Evidence, topic_progress: Progress) -> list[str]:
     """The longest overdue actions one by one, and topics that nobody has begun."""
     today = evidence.period.today
     asked = at_most(
@@ -100,8 +108,8 @@ def _to_decide(evidence: Evidence, found: Progress) -> list[str]:
         ],
         MOST_NAMED - 1,
     )
-    if found.not_begun and evidence.period.is_present:
-        asked.append(f"{not_begun_said(found)}: which are to wait?")
+    if topic_progress.not_begun and evidence.period.is_present:
+        asked.append(f"{not_begun_said(topic_progress)}: which are to wait?")
     return asked
 
 

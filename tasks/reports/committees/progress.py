@@ -44,28 +44,28 @@ class Progress:
 
     @property
     def on_the_programme(self) -> list[TopicTaken]:
-        return [one for one in self.topics if one.is_on_the_programme]
+        return [topic for topic in self.topics if topic.is_on_the_programme]
 
     @property
     def not_begun(self) -> list[TopicTaken]:
-        return [one for one in self.on_the_programme if one.stage is None]
+        return [topic for topic in self.on_the_programme if topic.stage is None]
 
     @property
     def under_way(self) -> list[TopicTaken]:
-        return [one for one in self.on_the_programme if one.stage and one.stage not in ENDED]
+        return [topic for topic in self.on_the_programme if topic.stage and topic.stage not in ENDED]
 
     @property
     def completed(self) -> list[TopicTaken]:
-        return [one for one in self.on_the_programme if one.stage is Stage.CLOSED]
+        return [topic for topic in self.on_the_programme if topic.stage is Stage.CLOSED]
 
     @property
     def ended_early(self) -> list[TopicTaken]:
-        return [one for one in self.on_the_programme if one.stage in EARLY_ENDS]
+        return [topic for topic in self.on_the_programme if topic.stage in EARLY_ENDS]
 
     @property
     def not_joined(self) -> list[TopicTaken]:
         """Relevant audits that the Trust does not join, each with the decision’s reason (OB-025)."""
-        return [one for one in self.topics if one.state is TopicState.NOT_JOINED]
+        return [topic for topic in self.topics if topic.state is TopicState.NOT_JOINED]
 
     @property
     def said(self) -> str:
@@ -80,64 +80,65 @@ class Progress:
         )
 
 
-def not_begun_said(found: Progress) -> str:
+def not_begun_said(topic_progress: Progress) -> str:
     """The topics that nobody has begun, by their titles, at most ten of them."""
-    topics = found.not_begun
+    topics = topic_progress.not_begun
     return (
-        f"{counted(len(topics), 'topic')} of {len(found.on_the_programme):,} on the programme not begun "
-        f"({titles_said([one.title for one in topics])})"
+        f"{counted(len(topics), 'topic')} of {len(topic_progress.on_the_programme):,} on the programme not begun "
+        f"({titles_said([topic.title for topic in topics])})"
     )
 
 
 def progress(session: Session, year: str) -> Progress:
     """How the programme of a year stands now; a project that went on is found with the topic that carries it on."""
-    wanted = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.service))
-    topics = session.scalars(wanted.order_by(Topic.title)).all()
+    query = select(Topic).where(Topic.programme_year == year).options(joinedload(Topic.service))
+    topics = session.scalars(query.order_by(Topic.title)).all()
     later = successors(session)
     stages = select(Project.topic_id, Project.stage).where(Project.topic_id.is_not(None))
     stage_of: dict[str | None, Stage] = dict(session.execute(stages).tuples().all())
     return Progress(year, [_taken(topic, found_along(topic.id, later, stage_of)) for topic in topics])
 
 
-def progress_table(found: Progress) -> Table:
+def progress_table(topic_progress: Progress) -> Table:
     """A row for each service with topics; each count has the ids of its topics."""
-    services = sorted({topic.service for topic in found.topics})
-    rows: list[tuple[Cell, ...]] = [(service, *_counts(found, service)) for service in services]
+    services = sorted({topic.service for topic in topic_progress.topics})
+    rows: list[tuple[Cell, ...]] = [(service, *_counts(topic_progress, service)) for service in services]
     return Table(
-        title=f"Progress against the programme {found.year}",
+        title=f"Progress against the programme {topic_progress.year}",
         columns=[Column("Care Delivery Service"), *(Column(name, is_number=True) for name, _ in _COUNTED)],
         rows=rows,
-        total=("All", *_counts(found)) if rows else (),
-        when_empty=f"The programme {found.year} has no topics yet.",
+        total=("All", *_counts(topic_progress)) if rows else (),
+        when_empty=f"The programme {topic_progress.year} has no topics yet.",
     )
 
 
-def not_joined_table(found: Progress) -> Table:
+def not_joined_table(topic_progress: Progress) -> Table:
     """The Chief Medical Officer’s decisions on relevant audits that are not joined (OB-025, OB-057)."""
     return Table(
         title="Relevant audits that the Trust does not join",
         columns=[Column("Audit"), Column("Why")],
-        rows=[(one.title, one.because) for one in found.not_joined],
+        rows=[(topic.title, topic.because) for topic in topic_progress.not_joined],
         when_empty="No relevant audit is recorded as not joined.",
     )
 
 
 _COUNTED: Sequence[tuple[str, Callable[[Progress], Sequence[TopicTaken]]]] = (
-    ("On the programme", lambda one: one.on_the_programme),
-    ("Not begun", lambda one: one.not_begun),
-    ("Under way", lambda one: one.under_way),
-    ("Completed", lambda one: one.completed),
-    ("Ended early", lambda one: one.ended_early),
-    ("Not joined", lambda one: one.not_joined),
+    ("On the programme", lambda each_progress: each_progress.on_the_programme),
+    ("Not begun", lambda each_progress: each_progress.not_begun),
+    ("Under way", lambda each_progress: each_progress.under_way),
+    ("Completed", lambda each_progress: each_progress.completed),
+    ("Ended early", lambda each_progress: each_progress.ended_early),
+    ("Not joined", lambda each_progress: each_progress.not_joined),
 )
 
 
-def _counts(found: Progress, service: str | None = None) -> list[SourcedFigure]:
-    of = found if service is None else Progress(
-        found.year, [one for one in found.topics if one.service == service]
+def _counts(topic_progress: Progress, service: str | None = None) -> list[SourcedFigure]:
+    of = topic_progress if service is None else Progress(
+        topic_progress.year, [topic for topic in topic_progress.topics if topic.service == service]
     )  # fmt: skip
     return [
-        SourcedFigure(len(some), [one.id for one in some]) for some in (having(of) for _, having in _COUNTED)
+        SourcedFigure(len(some), [topic.id for topic in some])
+        for some in (having(of) for _, having in _COUNTED)
     ]
 
 

@@ -45,25 +45,25 @@ TO_DECIDE, TO_NOTE = 3, 5
 MOST_CHARTS = 4
 
 
-def quality_committee(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
+def quality_committee(session: Session, evidence: Evidence, request: ReportRequest) -> Body:
     """How the programme goes, and what the committee is asked."""
-    found, covered = progress(session, wanted.year), coverage(session, wanted.year)
-    verdicts = by_verdict(one for one in evidence.projects if one.measures)
+    topic_progress, covered = progress(session, request.year), coverage(session, request.year)
+    verdicts = by_verdict(project for project in evidence.projects if project.measures)
     return Body(
-        title=f"Quality improvement: progress against the programme {wanted.year}",
+        title=f"Quality improvement: progress against the programme {request.year}",
         audience="Quality Committee",
-        to_decide=list(islice(_to_decide(evidence, found, covered), TO_DECIDE)),
-        to_note=list(islice(_to_note(evidence, found, verdicts), TO_NOTE)),
+        to_decide=list(islice(_to_decide(evidence, topic_progress, covered), TO_DECIDE)),
+        to_note=list(islice(_to_note(evidence, topic_progress, verdicts), TO_NOTE)),
         sections=[
             Section(
                 "Progress against the programme",
-                tables=[progress_table(found), not_joined_table(found)],
-                charts=[_progress_chart(found)] if found.on_the_programme else [],
+                tables=[progress_table(topic_progress), not_joined_table(topic_progress)],
+                charts=[_progress_chart(topic_progress)] if topic_progress.on_the_programme else [],
             ),
             Section(
                 "What the programme must serve",
                 [unjudged_said(covered)] if covered.unjudged else [],
-                tables=[objectives_table(objectives_of(session, wanted.year))],
+                tables=[objectives_table(objectives_of(session, request.year))],
             ),
             Section("The services", tables=[services_table(evidence)]),
             Section("What is late", [late_said(evidence)], tables=[_overdue_by_service(evidence)]),
@@ -78,10 +78,10 @@ def quality_committee(session: Session, evidence: Evidence, wanted: ReportReques
     )
 
 
-def _to_decide(evidence: Evidence, found: Progress, covered: Coverage) -> Iterator[str]:
+def _to_decide(evidence: Evidence, topic_progress: Progress, covered: Coverage) -> Iterator[str]:
     """What only the committee can settle, the weightiest first."""
     yield from chain(
-        _unmet(evidence), _uncovered(covered), _long_overdue(evidence), _not_begun(evidence, found)
+        _unmet(evidence), _uncovered(covered), _long_overdue(evidence), _not_begun(evidence, topic_progress)
     )
 
 
@@ -109,39 +109,39 @@ def _long_overdue(evidence: Evidence) -> Iterator[str]:
         )
 
 
-def _not_begun(evidence: Evidence, found: Progress) -> Iterator[str]:
-    if found.not_begun and found.on_the_programme:
-        yield f"{not_begun_said(found)}: does the programme stand?"
-    ended = [one for one in evidence.ended_early if one.topic_id]
+def _not_begun(evidence: Evidence, topic_progress: Progress) -> Iterator[str]:
+    if topic_progress.not_begun and topic_progress.on_the_programme:
+        yield f"{not_begun_said(topic_progress)}: does the programme stand?"
+    ended = [project for project in evidence.ended_early if project.topic_id]
     if ended:
         yield f"{counted(len(ended), 'topic')} ended early ({named(ended)}): is that accepted?"
 
 
 def _to_note(
-    evidence: Evidence, found: Progress, verdicts: dict[Verdict, list[ProjectEvidence]]
+    evidence: Evidence, topic_progress: Progress, verdicts: dict[Verdict, list[ProjectEvidence]]
 ) -> Iterator[str]:
     """What the committee should know, in the order of its weight."""
-    yield found.said
+    yield topic_progress.said
     for verdict in (Verdict.WORSE, Verdict.IMPROVED):
         if some := verdicts[verdict]:
             yield f"{verdict.label}: {counted(len(some), 'project')} ({named(some)})."
-    if found.not_joined:
-        yield f"{counted(len(found.not_joined), 'relevant audit')} not joined."
+    if topic_progress.not_joined:
+        yield f"{counted(len(topic_progress.not_joined), 'relevant audit')} not joined."
     yield late_said(evidence)
     yield closed_said(evidence)
-    transferable = [one for one in evidence.closed if one.is_transferable]
+    transferable = [project for project in evidence.closed if project.is_transferable]
     if transferable:
         yield f"Learning of use elsewhere: {named(transferable)}."
 
 
-def _progress_chart(found: Progress) -> Chart:
+def _progress_chart(topic_progress: Progress) -> Chart:
     bars = [
-        Bar("Completed", len(found.completed)),
-        Bar("Under way", len(found.under_way)),
-        Bar("Not begun", len(found.not_begun)),
-        Bar("Ended early", len(found.ended_early)),
+        Bar("Completed", len(topic_progress.completed)),
+        Bar("Under way", len(topic_progress.under_way)),
+        Bar("Not begun", len(topic_progress.not_begun)),
+        Bar("Ended early", len(topic_progress.ended_early)),
     ]
-    title = f"Topics of the programme {found.year}"
+    title = f"Topics of the programme {topic_progress.year}"
     return Chart(
         title=title,
         svg=bar_svg(bars, title="Number of topics", key="progress"),
@@ -155,11 +155,11 @@ def _progress_chart(found: Progress) -> Chart:
 
 
 def _overdue_by_service(evidence: Evidence) -> Table:
-    found = overdue_actions(evidence)
-    services = sorted({project.service for project, _ in found})
+    all_rows = overdue_actions(evidence)
+    services = sorted({project.service for project, _ in all_rows})
     rows = []
     for service in services:
-        mine = [(project, action) for project, action in found if project.service == service]
+        mine = [(project, action) for project, action in all_rows if project.service == service]
         longest = max(action.late_by(evidence.period.today) for _, action in mine)
         projects = {project.reference: project for project, _ in mine}.values()
         rows.append((service, len(mine), count_of(projects), longest))
@@ -186,10 +186,10 @@ def _verdicts_table(verdicts: dict[Verdict, list[ProjectEvidence]]) -> Table:
 
 
 def _improved(projects: list[ProjectEvidence]) -> list[Chart]:
-    found = (
-        chart_of(one, project.reference)
+    charts = (
+        chart_of(judgement, project.reference)
         for project in projects
-        for one in map(judge, project.measures)
-        if one.verdict is Verdict.IMPROVED and is_firm(one.chart)
+        for judgement in map(judge, project.measures)
+        if judgement.verdict is Verdict.IMPROVED and is_firm(judgement.chart)
     )
-    return list(islice(found, MOST_CHARTS))
+    return list(islice(charts, MOST_CHARTS))

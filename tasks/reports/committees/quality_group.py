@@ -24,9 +24,9 @@ from tasks.reports.sections.parts import (
 )
 
 
-def quality_group(_: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
+def quality_group(_: Session, evidence: Evidence, request: ReportRequest) -> Body:
     """The report of one service, from its own projects."""
-    service = evidence.services[wanted.service_id or ""]
+    service = evidence.services[request.service_id or ""]
     late = waiting_for_somebody_late(evidence)
     return Body(
         title=f"Quality improvement in {service}",

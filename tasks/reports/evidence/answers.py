@@ -84,13 +84,13 @@ class Counted(NamedTuple):
 
 def answer_values(answers: Sequence[AnsweredTask], approved_on: date | None) -> dict[str, Any]:
     """The fields of ProjectTaken that answers fill; the newest answer of a kind counts."""
-    given = {one.kind: one for one in answers if one.outcome is not None}
+    given = {answer.kind: answer for answer in answers if answer.outcome is not None}
     proposal, learning = _newest(given, ProposalForm), _newest(given, ShareLearningForm)
     report, effect = _newest(given, WriteFinalReportForm), _newest(given, CheckEffectForm)
     ended = given.get(TaskKind.ABANDON) or given.get(TaskKind.WITHDRAW)
     early = _newest(given, AbandonForm) or _newest(given, WithdrawForm)
     reviewed = given.get(TaskKind.REVIEW_METHODOLOGY)
-    meetings = [one.read(RecordMeetingForm).held_on for one in _of(answers, TaskKind.RECORD_MEETING)]
+    meetings = [answer.read(RecordMeetingForm).held_on for answer in _of(answers, TaskKind.RECORD_MEETING)]
     cycles, measures = _figures(answers, approved_on)
     return {
         "involvement": proposal.involvement if proposal else None,
@@ -98,7 +98,7 @@ def answer_values(answers: Sequence[AnsweredTask], approved_on: date | None) -> 
         "dimensions": proposal.dimensions if proposal else [],
         "cycles": cycles,
         "measures": measures,
-        "figures_on": [one.on for one in _of(answers, TaskKind.SUBMIT_DATA) if one.on],
+        "figures_on": [answer.on for answer in _of(answers, TaskKind.SUBMIT_DATA) if answer.on],
         "actions": list(_actions(answers)),
         "meetings": list(filter(None, meetings)),
         "effect": effect.effect if effect else "",
@@ -118,15 +118,15 @@ def _newest(given: Mapping[TaskKind, AnsweredTask], form: type[F]) -> F | None:
 
 
 def _of(answers: Iterable[AnsweredTask], kind: TaskKind) -> list[AnsweredTask]:
-    return [one for one in answers if one.kind is kind and one.outcome is not None]
+    return [answer for answer in answers if answer.kind is kind and answer.outcome is not None]
 
 
 def _figures(
     answers: Sequence[AnsweredTask], approved_on: date | None
 ) -> tuple[list[CycleEvidence], list[MeasureSeries]]:
     """The results of each cycle, and each measure over all of them."""
-    plans = {one.cycle: one for one in _of(answers, TaskKind.PLAN_CYCLE)}
-    figures = {one.cycle: one for one in _of(answers, TaskKind.SUBMIT_DATA)}
+    plans = {answer.cycle: answer for answer in _of(answers, TaskKind.PLAN_CYCLE)}
+    figures = {answer.cycle: answer for answer in _of(answers, TaskKind.SUBMIT_DATA)}
     met, accepted = _meetings(answers), _accepted(answers)
     cycles = [
         MeasuredCycle(number, plans[number].read(PlanCycleForm), figures_of(figures[number]))
@@ -170,8 +170,13 @@ def figures_of(answered: AnsweredTask) -> SubmitDataForm:
     """The figures of a cycle; as tuples, for there are a hundred thousand, where they are as today's form has them."""
     try:
         figures: list[Any] = [
-            Counted(one["measure"], date.fromisoformat(one["period"]), one["numerator"], one["denominator"])
-            for one in answered.upgraded(SubmitDataForm)["figures"]
+            Counted(
+                value["measure"],
+                date.fromisoformat(value["period"]),
+                value["numerator"],
+                value["denominator"],
+            )
+            for value in answered.upgraded(SubmitDataForm)["figures"]
         ]
     except (LookupError, TypeError, ValueError):
         return answered.read(SubmitDataForm)
@@ -180,20 +185,20 @@ def figures_of(answered: AnsweredTask) -> SubmitDataForm:
 
 def _actions(answers: Sequence[AnsweredTask]) -> Iterator[ActionEvidence]:
     addressed = _addressed(answers)
-    for one in answers:
-        number = one.occurrence.rpartition("-")[2]
-        if one.kind is TaskKind.IMPLEMENT_ACTION and one.state in {TaskState.OPEN, TaskState.DONE}:
+    for answer in answers:
+        number = answer.occurrence.rpartition("-")[2]
+        if answer.kind is TaskKind.IMPLEMENT_ACTION and answer.state in {TaskState.OPEN, TaskState.DONE}:
             yield ActionEvidence(
                 number=int(number) + 1 if number.isdigit() else 1,
-                what=one.about,
-                owner=one.owner,
-                due_on=one.due_on,
-                outcome=one.outcome,
-                closed_on=one.on,
-                reported=one.reason,
-                addresses=addressed.get(one.occurrence, ""),
-                cycle=one.cycle,
-                risk_accepted_by=one.read(ImplementActionForm).risk_accepted_by or "",
+                what=answer.about,
+                owner=answer.owner,
+                due_on=answer.due_on,
+                outcome=answer.outcome,
+                closed_on=answer.on,
+                reported=answer.reason,
+                addresses=addressed.get(answer.occurrence, ""),
+                cycle=answer.cycle,
+                risk_accepted_by=answer.read(ImplementActionForm).risk_accepted_by or "",
             )
 
 

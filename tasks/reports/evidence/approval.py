@@ -66,17 +66,17 @@ def _approved_on(left: Mapping[str, date], approved: Mapping[str, date], project
 
 def _first(session: Session, ids: Select[tuple[str]], is_wanted: ColumnElement[bool]) -> dict[str, date]:
     """The day on which each project first made such a move."""
-    wanted = (
+    query = (
         select(Transition.project_id, func.min(Transition.at))
         .where(Transition.project_id.in_(ids), is_wanted)
         .group_by(Transition.project_id)
     )
-    return {project_id: local_date(at) for project_id, at in session.execute(wanted).tuples()}
+    return {project_id: local_date(at) for project_id, at in session.execute(query).tuples()}
 
 
 def _decided(session: Session, ids: Select[tuple[str]]) -> dict[str, date]:
     """The day on which somebody first approved each project."""
-    wanted = (
+    query = (
         select(HumanTask.project_id, func.min(Decision.at))
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
@@ -86,4 +86,4 @@ def _decided(session: Session, ids: Select[tuple[str]]) -> dict[str, date]:
         )
         .group_by(HumanTask.project_id)
     )
-    return {project_id: local_date(at) for project_id, at in session.execute(wanted).tuples()}
+    return {project_id: local_date(at) for project_id, at in session.execute(query).tuples()}

@@ -52,33 +52,35 @@ class Decisions:
 
     def of(self, project: ProjectEvidence, *kinds: TaskKind) -> list[DecisionEvidence]:
         """Those of a project, of some kinds of task."""
-        return [one for one in self.by_project.get(project.id, ()) if one.kind in kinds]
+        return [decision for decision in self.by_project.get(project.id, ()) if decision.kind in kinds]
 
     def said(self, project: ProjectEvidence, kind: TaskKind, name: str) -> str:
         """A field of the newest answer of a kind; empty if there is none."""
-        found = self.of(project, kind)
-        return str(found[-1].says(name) or "") if found else ""
+        all_decisions = self.of(project, kind)
+        return str(all_decisions[-1].says(name) or "") if all_decisions else ""
 
     def with_any(
         self, projects: Iterable[ProjectEvidence], period: ReportPeriod, *kinds: TaskKind
     ) -> list[ProjectEvidence]:
         """The projects on which something of these kinds was decided in a period."""
-        return [one for one in projects if any(period.has(given.on) for given in self.of(one, *kinds))]
+        return [
+            project for project in projects if any(period.has(given.on) for given in self.of(project, *kinds))
+        ]
 
 
 def decisions(session: Session, projects: Iterable[ProjectEvidence], *kinds: TaskKind) -> Decisions:
     """What was decided about these projects in tasks of these kinds."""
-    wanted = (
+    query = (
         select(
             HumanTask.project_id, HumanTask.kind, HumanTask.cycle,
             Decision.at, Decision.outcome, Decision.reason, Decision.answer, Decision.form_version,
         )
         .join(Decision, Decision.task_id == HumanTask.id)
-        .where(HumanTask.kind.in_(kinds), HumanTask.project_id.in_([one.id for one in projects]))
+        .where(HumanTask.kind.in_(kinds), HumanTask.project_id.in_([project.id for project in projects]))
         .order_by(Decision.at, Decision.id)
     )  # fmt: skip
-    found: dict[str, list[DecisionEvidence]] = defaultdict(list)
+    grouped_decisions: dict[str, list[DecisionEvidence]] = defaultdict(list)
     names = ("kind", "cycle", "at", "outcome", "reason", "answer", "form_version")
-    for project_id, *given in session.execute(wanted):
-        found[project_id].append(DecisionEvidence(**dict(zip(names, given, strict=True))))
-    return Decisions(found)
+    for project_id, *given in session.execute(query):
+        grouped_decisions[project_id].append(DecisionEvidence(**dict(zip(names, given, strict=True))))
+    return Decisions(grouped_decisions)

@@ -32,7 +32,7 @@ class ControlledProjects:
 
 def approved_before_data(evidence: Evidence) -> ControlledProjects:
     """The projects that began to collect data in the period: were they approved on that day or before (6.3; OB-095)?"""
-    began = [one for one in evidence.projects if evidence.period.has(one.collecting_since)]
+    began = [project for project in evidence.projects if evidence.period.has(project.collecting_since)]
     return _split(began, _was_approved_first)
 
 
@@ -43,14 +43,14 @@ def _was_approved_first(project: ProjectEvidence) -> bool:
 
 def figures_after_approval(evidence: Evidence) -> ControlledProjects:
     """The projects that entered figures in the period: is none of a day before the approval (6.3; OB-095, G15)?"""
-    given = [one for one in evidence.projects if any(map(evidence.period.has, one.figures_on))]
-    return _split(given, lambda one: one.approved_on is not None and not early_measures(one))
+    given = [project for project in evidence.projects if any(map(evidence.period.has, project.figures_on))]
+    return _split(given, lambda project: project.approved_on is not None and not early_measures(project))
 
 
 def early_measures(project: ProjectEvidence) -> list[str]:
     """The measures of a project that have figures of days before its approval, by name."""
     return sorted(
-        {one.measure.name for cycle in project.cycles for one in cycle.results if one.retrospective}
+        {result.measure.name for cycle in project.cycles for result in cycle.results if result.retrospective}
     )
 
 
@@ -67,18 +67,24 @@ def open_actions(evidence: Evidence) -> list[ActionOfProject]:
     """Every action that is open today, the longest overdue first, then by its date."""
     today = evidence.period.today
     actions = [(project, action) for project in evidence.projects for action in project.open_actions(today)]
-    return sorted(actions, key=lambda one: (-one[1].late_by(today), one[1].due_on, one[0].reference))
+    return sorted(actions, key=lambda row: (-row[1].late_by(today), row[1].due_on, row[0].reference))
 
 
 def overdue_actions(evidence: Evidence) -> list[ActionOfProject]:
     """Every action that is overdue today, the longest first."""
-    return [one for one in open_actions(evidence) if one[1].late_by(evidence.period.today)]
+    return [
+        open_action for open_action in open_actions(evidence) if open_action[1].late_by(evidence.period.today)
+    ]
 
 
 def long_overdue_actions(evidence: Evidence) -> list[ActionOfProject]:
     """Those of which a committee is asked, the longest first."""
     today = evidence.period.today
-    return [one for one in overdue_actions(evidence) if one[1].late_by(today) > LONG_OVERDUE]
+    return [
+        overdue_action
+        for overdue_action in overdue_actions(evidence)
+        if overdue_action[1].late_by(today) > LONG_OVERDUE
+    ]
 
 
 def ended_actions(evidence: Evidence, outcome: Outcome) -> list[ActionOfProject]:
@@ -105,12 +111,12 @@ def overdue_steps(evidence: Evidence) -> list[tuple[ProjectEvidence, OpenStep]]:
 def waiting_for_somebody_late(evidence: Evidence) -> list[ProjectEvidence]:
     """The projects under way in which an action or any other step is overdue today."""
     late = {project.id for project, _ in (*overdue_actions(evidence), *overdue_steps(evidence))}
-    return [one for one in evidence.open if one.id in late]
+    return [project for project in evidence.open if project.id in late]
 
 
 def below_target(evidence: Evidence) -> list[ProjectEvidence]:
     """The projects under way of which the newest figures miss a standard."""
-    return [one for one in evidence.open if one.below_target]
+    return [project for project in evidence.open if project.below_target]
 
 
 def missed_by_open_projects(evidence: Evidence) -> list[MissedStandard]:
@@ -124,6 +130,6 @@ def unattended(evidence: Evidence) -> list[ProjectEvidence]:
     A standard whose action is done waits for its next cycle, and one whose meeting is still to come for that: neither
     is among them (6.6; OB-112).
     """
-    ignored = [one for one in missed_by_open_projects(evidence) if one.attention is Attention.NOBODY]
-    ignored.sort(key=lambda one: (-one.gap, one.project.reference))
-    return list({one.project.id: one.project for one in ignored}.values())
+    ignored = [missed for missed in missed_by_open_projects(evidence) if missed.attention is Attention.NOBODY]
+    ignored.sort(key=lambda missed: (-missed.gap, missed.project.reference))
+    return list({missed.project.id: missed.project for missed in ignored}.values())

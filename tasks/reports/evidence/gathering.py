@@ -21,13 +21,14 @@ from tasks.reports.evidence.model import Evidence, OpenStep, ProjectEvidence, Re
 
 def gather(session: Session, period: ReportPeriod, *, service_id: str | None = None) -> Evidence:
     """Every project that was under way on any day of a period; of one service, or of all."""
-    wanted = _under_way(period, service_id)
-    ids = wanted.with_only_columns(Project.id)
-    projects = session.execute(wanted).tuples().all()
+    query = _under_way(period, service_id)
+    ids = query.with_only_columns(Project.id)
+    projects = session.execute(query).tuples().all()
     dates, answers = approval_dates(session, ids), _answers(session, ids)
     names = dict(session.execute(select(Service.id, Service.name)).tuples().all())
     taken = [
-        _taken((*one, names), dates.get(one[0].id, ApprovalDates()), answers[one[0].id]) for one in projects
+        _taken((*project, names), dates.get(project[0].id, ApprovalDates()), answers[project[0].id])
+        for project in projects
     ]
     return Evidence(period=period, projects=taken, services=names)
 
@@ -35,19 +36,19 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
 def _under_way(period: ReportPeriod, service_id: str | None) -> Select[Any]:
     began_before = Project.created_at < at_local(period.last + timedelta(days=1), 0)
     ended_after = or_(Project.closed_at.is_(None), Project.closed_at >= at_local(period.first, 0))
-    wanted = (
+    query = (
         select(Project, Person.name, Topic)
         .join(Person, Person.id == Project.lead_id)
         .outerjoin(Topic, Topic.id == Project.topic_id)
         .where(Project.definition == LIFECYCLE.definition, began_before, ended_after)
         .order_by(Project.reference)
     )
-    return wanted.where(Project.service_id == service_id) if service_id else wanted
+    return query.where(Project.service_id == service_id) if service_id else query
 
 
 def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[AnsweredTask]]:
     """What is asked now, and what was answered, oldest first, by project."""
-    wanted = (
+    query = (
         select(
             HumanTask.project_id, HumanTask.id, HumanTask.kind, HumanTask.role, HumanTask.state, HumanTask.cycle,
             HumanTask.occurrence, HumanTask.about, Person.name, HumanTask.due_on,
@@ -61,10 +62,10 @@ def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Ans
         )
         .order_by(HumanTask.opened_at, HumanTask.id)
     )  # fmt: skip
-    found: dict[str, list[AnsweredTask]] = defaultdict(list)
-    for row in session.execute(wanted):
-        found[row[0]].append(_answered(row))
-    return found
+    grouped_answers: dict[str, list[AnsweredTask]] = defaultdict(list)
+    for row in session.execute(query):
+        grouped_answers[row[0]].append(_answered(row))
+    return grouped_answers
 
 
 def _answered(row: Row[Any]) -> AnsweredTask:
@@ -105,11 +106,11 @@ def _answered(row: Row[Any]) -> AnsweredTask:
 
 
 def _taken(
-    one: tuple[Project, str, Topic | None, Mapping[str, str]],
+    row: tuple[Project, str, Topic | None, Mapping[str, str]],
     dates: ApprovalDates,
     answers: Sequence[AnsweredTask],
 ) -> ProjectEvidence:
-    project, lead, topic, services = one
+    project, lead, topic, services = row
     return ProjectEvidence(
         id=project.id,
         reference=project.reference,
@@ -135,4 +136,8 @@ def _taken(
 
 
 def _waiting(answers: Iterable[AnsweredTask]) -> Iterable[OpenStep]:
-    return (OpenStep(one.kind, one.role, one.due_on) for one in answers if one.state is TaskState.OPEN)
+    return (
+        OpenStep(answer.kind, answer.role, answer.due_on)
+        for answer in answers
+        if answer.state is TaskState.OPEN
+    )

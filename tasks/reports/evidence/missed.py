@@ -56,14 +56,14 @@ def missed_in(project: ProjectEvidence, cycle: CycleEvidence, today: date) -> It
 
 
 def _attention(project: ProjectEvidence, cycle: CycleEvidence, name: str, today: date) -> Attention:
-    actions = [one for one in project.actions if one.addresses == name]
-    agreed = [one for one in actions if one.cycle == cycle.number]
-    is_meeting_late = any(one.kind is TaskKind.RECORD_MEETING for one in project.overdue_tasks(today))
-    if any(one.outcome is None for one in actions):
+    actions = [action for action in project.actions if action.addresses == name]
+    agreed = [action for action in actions if action.cycle == cycle.number]
+    is_meeting_late = any(step.kind is TaskKind.RECORD_MEETING for step in project.overdue_tasks(today))
+    if any(action.outcome is None for action in actions):
         return Attention.ACTION_OPEN
-    if cycle.accepted_because or any(one.risk_accepted_by for one in agreed):
+    if cycle.accepted_because or any(action.risk_accepted_by for action in agreed):
         return Attention.ACCEPTED
-    if any(one.outcome is Outcome.COMPLETED for one in agreed):
+    if any(action.outcome is Outcome.COMPLETED for action in agreed):
         return Attention.ACTION_DONE
     if not cycle.had_meeting and project.is_open and not is_meeting_late:
         return Attention.MEETING_TO_COME

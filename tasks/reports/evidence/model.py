@@ -142,12 +142,12 @@ class ProjectEvidence:
 
     def open_actions(self, day: date) -> list[ActionEvidence]:
         """Its open actions, the longest overdue first."""
-        found = [action for action in self.actions if action.outcome is None]
-        return sorted(found, key=lambda action: (-action.late_by(day), action.due_on, action.number))
+        all_actions = [action for action in self.actions if action.outcome is None]
+        return sorted(all_actions, key=lambda action: (-action.late_by(day), action.due_on, action.number))
 
     def overdue_tasks(self, day: date) -> list[OpenStep]:
         """What is asked and late, the latest first."""
-        return sorted((one for one in self.waiting if day > one.due_on), key=lambda one: one.due_on)
+        return sorted((step for step in self.waiting if day > step.due_on), key=lambda step: step.due_on)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,28 +181,38 @@ class Evidence:
         """Those that were under way at the end of the last day of the period."""
         last = self.period.last
         return [
-            one
-            for one in self.projects
-            if one.began_on <= last and (one.closed_on is None or one.closed_on > last)
+            project
+            for project in self.projects
+            if project.began_on <= last and (project.closed_on is None or project.closed_on > last)
         ]
 
     @property
     def closed(self) -> list[ProjectEvidence]:
         """Those that were closed in the period with report and learning."""
-        return [one for one in self.projects if one.is_completed and self.period.has(one.closed_on)]
+        return [
+            project
+            for project in self.projects
+            if project.is_completed and self.period.has(project.closed_on)
+        ]
 
     @property
     def ended_early(self) -> list[ProjectEvidence]:
         """Those that ended in the period without closure."""
-        return [one for one in self.projects if one.stage in EARLY_ENDS and self.period.has(one.closed_on)]
+        return [
+            project
+            for project in self.projects
+            if project.stage in EARLY_ENDS and self.period.has(project.closed_on)
+        ]
 
     @property
     def begun(self) -> list[ProjectEvidence]:
         """Those that were proposed in the period."""
-        return [one for one in self.projects if self.period.has(one.began_on)]
+        return [project for project in self.projects if self.period.has(project.began_on)]
 
     def part(self, service_id: str | None) -> "Evidence":
         """The evidence of one Care Delivery Service, by its id; all of it if none is named."""
         if service_id is None:
             return self
-        return replace(self, projects=[one for one in self.projects if one.service_id == service_id])
+        return replace(
+            self, projects=[project for project in self.projects if project.service_id == service_id]
+        )

@@ -25,14 +25,14 @@ def approval_lines(evidence: Evidence) -> list[GovernanceLine]:
     ]
 
 
-def review_lines(found: GovernanceEvidence) -> list[GovernanceLine]:
+def review_lines(evidence: GovernanceEvidence) -> list[GovernanceLine]:
     """Each kind of decision on an approval that the policy table knows, with its clauses (7.1 to 7.3)."""
     clauses = {ask.kind: ask for policy in of_projects() for ask in policy.reviews()}
     return [
         GovernanceLine(
             f"Projects with a decision in the period: {kind.said}",
             f"{clauses[kind].clause} ({', '.join(clauses[kind].obligations)})",
-            count_of(found.with_any(kind)),
+            count_of(evidence.with_any(kind)),
         )
         for kind in review_kinds()
     ]

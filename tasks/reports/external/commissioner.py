@@ -45,18 +45,18 @@ class Pack:
         return [*self.commissioned, *self.audits]
 
 
-def commissioner(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
+def commissioner(session: Session, evidence: Evidence, request: ReportRequest) -> Body:
     """Findings, results against standards, improvement, actions and learning (1.1, 2.2; OB-008, OB-033).
 
     Of every project on a topic that comes from a commissioner or CQUIN, and of any other audit that was carried out
     in the period; of one service if one is wanted. `wanted.for_whom` is whoever asked.
     """
-    pack = _pack(session, evidence.part(wanted.service_id))
-    where = f", {evidence.services[wanted.service_id]}" if wanted.service_id else ""
+    pack = _pack(session, evidence.part(request.service_id))
+    where = f", {evidence.services[request.service_id]}" if request.service_id else ""
     return Body(
         title=f"{TITLE}{where}",
-        audience=wanted.for_whom or NOBODY_NAMED,
-        to_note=_to_note(pack, wanted),
+        audience=request.for_whom or NOBODY_NAMED,
+        to_note=_to_note(pack, request),
         sections=[
             Section("What this pack holds", tables=[_overview(pack)]),
             _listed("Topics of commissioners and CQUIN", pack.commissioned, "No project is on such a topic."),
@@ -70,21 +70,21 @@ def commissioner(session: Session, evidence: Evidence, wanted: ReportRequest) ->
 def _pack(session: Session, evidence: Evidence) -> Pack:
     careful = discretion(session)
     evidence = careful.evidence(evidence)
-    commissioned = [one for one in evidence.projects if one.source is TopicSource.COMMISSIONER]
+    commissioned = [project for project in evidence.projects if project.source is TopicSource.COMMISSIONER]
     audits = [
-        one
-        for one in evidence.projects
-        if one.project_type in AUDITS and one.source is not TopicSource.COMMISSIONER
+        project
+        for project in evidence.projects
+        if project.project_type in AUDITS and project.source is not TopicSource.COMMISSIONER
     ]
     decided = decisions(session, [*commissioned, *audits], TaskKind.PROPOSE, TaskKind.REPORT_FINDINGS)
     return Pack(commissioned, audits, decided, careful, evidence)
 
 
-def _to_note(pack: Pack, wanted: ReportRequest) -> list[str]:
-    with_results = [one for one in pack.all if one.newest_results]
-    improved = [one for one in with_results if verdict_of(one) is Verdict.IMPROVED]
+def _to_note(pack: Pack, request: ReportRequest) -> list[str]:
+    with_results = [project for project in pack.all if project.newest_results]
+    improved = [project for project in with_results if verdict_of(project) is Verdict.IMPROVED]
     return [
-        f"Asked for by {wanted.for_whom or 'a commissioner'}. It covers {said_period(wanted.period)}.",
+        f"Asked for by {request.for_whom or 'a commissioner'}. It covers {said_period(request.period)}.",
         (
             f"{counted(len(pack.commissioned), 'project')} on topics of commissioners or CQUIN, and "
             f"{counted(len(pack.audits), 'other audit')}. With results: {len(with_results):,}. "
@@ -115,9 +115,9 @@ def _overview(pack: Pack) -> Table:
 def _counts(projects: Sequence[ProjectEvidence]) -> tuple[SourcedFigure, ...]:
     return (
         count_of(projects),
-        count_of(one for one in projects if one.newest_results),
-        count_of(one for one in projects if one.below_target),
-        count_of(one for one in projects if verdict_of(one) is Verdict.IMPROVED),
+        count_of(project for project in projects if project.newest_results),
+        count_of(project for project in projects if project.below_target),
+        count_of(project for project in projects if verdict_of(project) is Verdict.IMPROVED),
         actions_of(projects),
         actions_of(projects, Outcome.COMPLETED),
     )
@@ -134,8 +134,14 @@ def _listed(heading: str, projects: Iterable[ProjectEvidence], when_empty: str) 
             Column("Over time"),
         ],
         rows=[
-            (one.reference, one.title, one.service, one.stage.label, verdict_of(one).label)
-            for one in projects
+            (
+                project.reference,
+                project.title,
+                project.service,
+                project.stage.label,
+                verdict_of(project).label,
+            )
+            for project in projects
         ],
         when_empty=when_empty,
     )
@@ -173,14 +179,20 @@ def _why_no_chart(name: str) -> str:
 
 def _charts(project: ProjectEvidence) -> list[Chart]:
     """A chart of each measure that has values enough to say something."""
-    found = [judge(one) for one in project.measures if may_be_drawn(one)]
-    return [chart_of(one, project.reference) for one in found if one.chart.limits is not None]
+    judgements = [judge(series) for series in project.measures if may_be_drawn(series)]
+    return [
+        chart_of(judgement, project.reference)
+        for judgement in judgements
+        if judgement.chart.limits is not None
+    ]
 
 
 def _words(pack: Pack, project: ProjectEvidence) -> list[str]:
     """What people wrote, as it may leave."""
-    early = [one.measure.name for one in project.newest_results if one.retrospective]
-    said = (
+    early = [
+        newest_result.measure.name for newest_result in project.newest_results if newest_result.retrospective
+    ]
+    row = (
         ("Aim", pack.careful.said(pack.decided.said(project, TaskKind.PROPOSE, "aim"))),
         ("Findings", pack.careful.said(pack.decided.said(project, TaskKind.REPORT_FINDINGS, "conclusion"))),
         ("Results in the final report", project.results_said),
@@ -190,4 +202,4 @@ def _words(pack: Pack, project: ProjectEvidence) -> list[str]:
         ("Ended early because", project.ended_because),
         ("Data from before approval (retrospective)", ", ".join(early)),
     )
-    return [f"{name}: {words}" for name, words in said if words]
+    return [f"{name}: {words}" for name, words in row if words]

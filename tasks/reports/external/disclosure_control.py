@@ -74,16 +74,18 @@ class Discretion:
 
     def evidence(self, evidence: Evidence) -> Evidence:
         """All that is known of projects, as it may leave."""
-        return replace(evidence, projects=[self.project(one) for one in evidence.projects])
+        return replace(
+            evidence, projects=[self.project(project_evidence) for project_evidence in evidence.projects]
+        )
 
     def project(self, project: ProjectEvidence) -> ProjectEvidence:
         """A project without its people: they are called by their roles."""
         return replace(
             project,
             lead=LEAD,
-            actions=[self._action(one) for one in project.actions],
-            measures=[self._series(one) for one in project.measures],
-            cycles=[self._cycle(one) for one in project.cycles],
+            actions=[self._action(action) for action in project.actions],
+            measures=[self._series(series) for series in project.measures],
+            cycles=[self._cycle(cycle) for cycle in project.cycles],
             title=self.said(project.title),
             hold=self.said(project.hold),
             effect=self.said(project.effect),
@@ -106,13 +108,13 @@ class Discretion:
         )
 
     def _series(self, series: MeasureSeries) -> MeasureSeries:
-        results = [self._result(one) for one in series.results]
+        results = [self._result(result) for result in series.results]
         return replace(series, measure=results[-1].measure, results=results)
 
     def _cycle(self, cycle: CycleEvidence) -> CycleEvidence:
         return replace(
             cycle,
-            results=[self._result(one) for one in cycle.results],
+            results=[self._result(result) for result in cycle.results],
             accepted_because=self.said(cycle.accepted_because),
         )
 
@@ -123,9 +125,9 @@ class Discretion:
 
 def discretion(session: Session) -> Discretion:
     """The discretion that knows everybody in the register; mailboxes of groups are nobody."""
-    found = {name for name in session.scalars(select(Person.name)) if name and not _NOBODY.search(name)}
-    bare = {_TITLE.sub("", name) for name in found}
-    whole = sorted(found | bare, key=len, reverse=True)
+    texts = {name for name in session.scalars(select(Person.name)) if name and not _NOBODY.search(name)}
+    bare = {_TITLE.sub("", name) for name in texts}
+    whole = sorted(texts | bare, key=len, reverse=True)
     last = sorted({name.split()[-1] for name in bare}, key=len, reverse=True)
     if not whole:
         return Discretion(None)
@@ -136,13 +138,13 @@ def discretion(session: Session) -> Discretion:
 
 def _first_word(name: str) -> str:
     """The word that every text has that has this last part of a name: “o” of “O’Neill”."""
-    found = _WORD.search(name.casefold())
-    return found.group() if found else ""
+    match = _WORD.search(name.casefold())
+    return match.group() if match else ""
 
 
-def _fewer(found: re.Match[str]) -> str:
-    who = found["who"].lower()
-    return f"{FEWER_THAN_FIVE}{found['of'] or ''} {_MANY.get(who, who)}"
+def _fewer(match: re.Match[str]) -> str:
+    who = match["who"].lower()
+    return f"{FEWER_THAN_FIVE}{match['of'] or ''} {_MANY.get(who, who)}"
 
 
 def may_be_drawn(series: MeasureSeries) -> bool:
@@ -152,7 +154,7 @@ def may_be_drawn(series: MeasureSeries) -> bool:
 
 def results_table(title: str, rows: Sequence[tuple[Result, str]]) -> Table:
     """Results with what else is said of each, as they may leave the Trust."""
-    lines = [(*_cells(result), said) for result, said in rows]
+    lines = [(*_cells(result), sentence) for result, sentence in rows]
     return Table(
         title=title,
         columns=[
@@ -194,13 +196,13 @@ def _cells(result: Result) -> tuple[Cell, ...]:
 
 def actions_of(projects: Iterable[ProjectEvidence], *outcomes: Outcome) -> SourcedFigure:
     """How many actions projects have, all or those that ended in a way, with the references of the projects."""
-    found = [
+    texts = [
         project.reference
         for project in projects
         for action in project.actions
         if not outcomes or action.outcome in outcomes
     ]
-    return SourcedFigure(len(found), list(dict.fromkeys(found)))
+    return SourcedFigure(len(texts), list(dict.fromkeys(texts)))
 
 
 def actions_table(title: str, pairs: Iterable[tuple[ProjectEvidence, ActionEvidence]], today: date) -> Table:

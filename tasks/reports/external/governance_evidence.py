@@ -60,13 +60,18 @@ class GovernanceEvidence:
     @property
     def reviewed_topics(self) -> SourcedFigure:
         """How many changes of the programme there were, with the ids of their topics."""
-        return SourcedFigure(len(self.changes), list(dict.fromkeys(one.topic_id for one in self.changes)))
+        return SourcedFigure(
+            len(self.changes),
+            list(dict.fromkeys(programme_change.topic_id for programme_change in self.changes)),
+        )
 
     @property
     def reasoned_topics(self) -> SourcedFigure:
         """How many of the changes have a reason, with the ids of their topics."""
-        reasoned = [one for one in self.changes if one.reason.strip()]
-        return SourcedFigure(len(reasoned), list(dict.fromkeys(one.topic_id for one in reasoned)))
+        reasoned = [programme_change for programme_change in self.changes if programme_change.reason.strip()]
+        return SourcedFigure(
+            len(reasoned), list(dict.fromkeys(programme_change.topic_id for programme_change in reasoned))
+        )
 
     def with_any(self, *kinds: TaskKind) -> list[ProjectEvidence]:
         """The projects on which something of these kinds was decided in the period."""
@@ -82,15 +87,15 @@ class GovernanceLine:
     figure: SourcedFigure
 
 
-def governance_evidence(session: Session, evidence: Evidence, wanted: ReportRequest) -> GovernanceEvidence:
+def governance_evidence(session: Session, evidence: Evidence, request: ReportRequest) -> GovernanceEvidence:
     """Everything that is known of governance in the period, of these projects and of the programme (OB-031, OB-033)."""
     careful = discretion(session)
     evidence = careful.evidence(evidence)
-    references = {one.id: one.reference for one in evidence.projects}
+    references = {project.id: project.reference for project in evidence.projects}
     topics = select(Topic.id).where(
-        Topic.programme_year == wanted.year,
+        Topic.programme_year == request.year,
         serving_counts(),
-        *_of_service(wanted),
+        *_of_service(request),
     )
     on_it = session.scalars(topics.order_by(Topic.title)).all()
     return GovernanceEvidence(
@@ -98,9 +103,13 @@ def governance_evidence(session: Session, evidence: Evidence, wanted: ReportRequ
         decided=decisions(session, evidence.projects, *ASKED_ABOUT, *review_kinds()),
         changes=[
             ProgrammeChange(
-                one.topic_id, careful.said(one.topic), one.on, one.changed, careful.said(one.reason)
+                programme_change.topic_id,
+                careful.said(programme_change.topic),
+                programme_change.on,
+                programme_change.changed,
+                careful.said(programme_change.reason),
             )
-            for one in changes(session, wanted)
+            for programme_change in changes(session, request)
         ],
         topics=SourcedFigure(len(on_it), on_it),
         history=_history(session, references, evidence.period),
@@ -109,22 +118,28 @@ def governance_evidence(session: Session, evidence: Evidence, wanted: ReportRequ
     )
 
 
-def changes(session: Session, wanted: ReportRequest) -> list[ProgrammeChange]:
+def changes(session: Session, request: ReportRequest) -> list[ProgrammeChange]:
     """The changes of the programme that were recorded in a period, oldest first (OB-031)."""
-    found = session.execute(
+    result = session.execute(
         select(ProgrammeReview, Topic.title)
         .join(Topic, Topic.id == ProgrammeReview.topic_id)
-        .where(_within(ProgrammeReview.at, wanted.period), *_of_service(wanted))
+        .where(_within(ProgrammeReview.at, request.period), *_of_service(request))
         .order_by(ProgrammeReview.at, ProgrammeReview.id)
     ).tuples()
     return [
-        ProgrammeChange(one.topic_id, title, local_date(one.at), ", ".join(sorted(one.changes)), one.reason)
-        for one, title in found
+        ProgrammeChange(
+            programme_review.topic_id,
+            title,
+            local_date(programme_review.at),
+            ", ".join(sorted(programme_review.changes)),
+            programme_review.reason,
+        )
+        for programme_review, title in result
     ]
 
 
-def _of_service(wanted: ReportRequest) -> list[ColumnElement[bool]]:
-    return [Topic.service_id == wanted.service_id] if wanted.service_id else []
+def _of_service(request: ReportRequest) -> list[ColumnElement[bool]]:
+    return [Topic.service_id == request.service_id] if request.service_id else []
 
 
 def _within(moment: InstrumentedAttribute[Any], period: ReportPeriod) -> ColumnElement[bool]:
@@ -132,22 +147,22 @@ def _within(moment: InstrumentedAttribute[Any], period: ReportPeriod) -> ColumnE
 
 
 def _history(session: Session, references: dict[str, str], period: ReportPeriod) -> SourcedFigure:
-    wanted = select(HistoryEntry.project_id, func.count()).where(
+    query = select(HistoryEntry.project_id, func.count()).where(
         HistoryEntry.project_id.in_(references), _within(HistoryEntry.at, period)
     )
-    found = dict(session.execute(wanted.group_by(HistoryEntry.project_id)).tuples().all())
-    return SourcedFigure(sum(found.values()), sorted(references[one] for one in found if one))
+    result = dict(session.execute(query.group_by(HistoryEntry.project_id)).tuples().all())
+    return SourcedFigure(sum(result.values()), sorted(references[text] for text in result if text))
 
 
 def _escalated(session: Session, references: dict[str, str], period: ReportPeriod) -> SourcedFigure:
-    wanted = select(Timer.project_id).where(
+    query = select(Timer.project_id).where(
         Timer.project_id.in_(references),
         Timer.kind == TimerKind.ESCALATE,
         Timer.state == TimerState.FIRED,
         _within(Timer.fired_at, period),
     )
-    found = sorted(references[one] for one in session.scalars(wanted.distinct()))
-    return SourcedFigure(len(found), found)
+    texts = sorted(references[text] for text in session.scalars(query.distinct()))
+    return SourcedFigure(len(texts), texts)
 
 
 def _retained(session: Session, references: dict[str, str]) -> Sequence[str]:
@@ -156,12 +171,12 @@ def _retained(session: Session, references: dict[str, str]) -> Sequence[str]:
     ).all()
 
 
-def actions_due(found: GovernanceEvidence) -> list[tuple[ProjectEvidence, ActionEvidence]]:
+def actions_due(evidence: GovernanceEvidence) -> list[tuple[ProjectEvidence, ActionEvidence]]:
     """The actions that were due or closed in the period, or are open, by reference and number."""
-    period = found.evidence.period
+    period = evidence.evidence.period
     return [
         (project, action)
-        for project in found.projects
+        for project in evidence.projects
         for action in project.actions
         if action.outcome is None or period.has(action.due_on) or period.has(action.closed_on)
     ]
@@ -193,18 +208,26 @@ def projects_named(title: str, projects: Iterable[ProjectEvidence], *, of: str =
             Column("Learning" if says_learning else "Stands at"),
         ],
         rows=[
-            (one.reference, one.title, one.service, one.learning if says_learning else one.stage.label)
-            for one in projects
+            (
+                project.reference,
+                project.title,
+                project.service,
+                project.learning if says_learning else project.stage.label,
+            )
+            for project in projects
         ],
         when_empty="There is no such project.",
     )
 
 
-def reviews_table(found: GovernanceEvidence) -> Table:
+def reviews_table(evidence: GovernanceEvidence) -> Table:
     """The changes of the programme with their reasons (OB-031)."""
     return Table(
         title="Changes of the programme",
         columns=[Column("Topic"), Column("On"), Column("Changed"), Column("Why")],
-        rows=[(one.topic, one.on, one.changed, one.reason) for one in found.changes],
+        rows=[
+            (programme_change.topic, programme_change.on, programme_change.changed, programme_change.reason)
+            for programme_change in evidence.changes
+        ],
         when_empty="The programme was not changed in the period.",
     )

@@ -74,16 +74,21 @@ def national_topics(
 
     A project that went on after its year belongs to the topic of the next one by then: it is found there.
     """
-    wanted = select(Topic).where(Topic.programme_year == year, Topic.source.in_(RENEWED_EACH_YEAR))
-    topics = session.scalars(wanted.order_by(Topic.title, Topic.id)).all()
+    query = select(Topic).where(Topic.programme_year == year, Topic.source.in_(RENEWED_EACH_YEAR))
+    topics = session.scalars(query.order_by(Topic.title, Topic.id)).all()
     later = successors(session)
     projects: dict[str | None, ProjectEvidence] = {
-        one.topic_id: one
-        for one in evidence.projects
-        if one.topic_id and one.began_on <= evidence.period.last
+        project.topic_id: project
+        for project in evidence.projects
+        if project.topic_id and project.began_on <= evidence.period.last
     }
-    found = (_national(one, found_along(one.id, later, projects), evidence.period.last) for one in topics)
-    return [replace(one, title=careful.said(one.title), because=careful.said(one.because)) for one in found]
+    all_topics = (
+        _national(topic, found_along(topic.id, later, projects), evidence.period.last) for topic in topics
+    )
+    return [
+        replace(topic, title=careful.said(topic.title), because=careful.said(topic.because))
+        for topic in all_topics
+    ]
 
 
 def _national(topic: Topic, project: ProjectEvidence | None, last: date) -> NationalTopic:
@@ -132,8 +137,8 @@ def _because(topic: Topic, project: ProjectEvidence | None, part: Participation)
 
 def share(topics: Iterable[NationalTopic], source: TopicSource) -> tuple[int, int, Decimal]:
     """Of one source: how many were relevant, in how many we took part, and that in per cent to one decimal."""
-    relevant = [one for one in topics if one.source is source and one.is_relevant]
-    joined = sum(one.part is Participation.TOOK_PART for one in relevant)
+    relevant = [topic for topic in topics if topic.source is source and topic.is_relevant]
+    joined = sum(topic.part is Participation.TOOK_PART for topic in relevant)
     percent = Decimal(100 * joined) / len(relevant) if relevant else Decimal(0)
     return len(relevant), joined, percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
@@ -153,14 +158,14 @@ def participation_summary(topics: Sequence[NationalTopic]) -> Table:
         rows=[
             (
                 source.label,
-                _ids(one for one in topics if one.source is source and one.is_relevant),
+                _ids(topic for topic in topics if topic.source is source and topic.is_relevant),
                 count_of(
-                    one.project
-                    for one in topics
-                    if one.source is source and one.part is Participation.TOOK_PART and one.project
+                    topic.project
+                    for topic in topics
+                    if topic.source is source and topic.part is Participation.TOOK_PART and topic.project
                 ),
                 *(
-                    _ids(one for one in topics if one.source is source and one.part in parts)
+                    _ids(topic for topic in topics if topic.source is source and topic.part in parts)
                     for parts in (
                         (Participation.BEING_PREPARED, Participation.NOT_BEGUN),
                         (Participation.ENDED_EARLY, Participation.NOT_JOINED),
@@ -177,14 +182,14 @@ def participation_summary(topics: Sequence[NationalTopic]) -> Table:
 
 
 def _ids(topics: Iterable[NationalTopic]) -> SourcedFigure:
-    ids = [one.topic_id for one in topics]
+    ids = [topic.topic_id for topic in topics]
     return SourcedFigure(len(ids), ids)
 
 
 def participation_table(topics: Sequence[NationalTopic]) -> Table:
     """Every national audit and enquiry, whether it is relevant, whether we took part, and why not (OB-015, OB-025)."""
     return Table(
-        title="NationalTopic clinical audits and confidential enquiries",
+        title="National clinical audits and confidential enquiries",
         columns=[
             Column("Audit or enquiry"),
             Column("Host"),
@@ -195,14 +200,14 @@ def participation_table(topics: Sequence[NationalTopic]) -> Table:
         ],
         rows=[
             (
-                one.title,
-                one.host or "Not said",
-                _relevance(one.part),
-                one.part.label,
-                one.project.reference if one.project else "",
-                one.because or (NO_REASON if one.lacks_a_reason else ""),
+                topic.title,
+                topic.host or "Not said",
+                _relevance(topic.part),
+                topic.part.label,
+                topic.project.reference if topic.project else "",
+                topic.because or (NO_REASON if topic.lacks_a_reason else ""),
             )
-            for one in topics
+            for topic in topics
         ],
         when_empty="The programme of this year has no national audit and no enquiry.",
     )

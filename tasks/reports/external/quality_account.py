@@ -28,24 +28,32 @@ IN_FULL = {
 }
 
 
-def quality_account(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
+def quality_account(session: Session, evidence: Evidence, request: ReportRequest) -> Body:
     """Participation in the programme year, and the audits reviewed in it with the actions intended (OB-004, OB-025).
 
     It leaves the Trust: what people typed is said without names and small numbers of people (OB-008, OB-033).
     """
     careful = discretion(session)
     evidence = careful.evidence(evidence)
-    topics = national_topics(session, evidence, wanted.year, careful)
-    national = [one for one in evidence.projects if _is_national(one) and _reviewed(one, evidence.period)]
-    local = [one for one in evidence.projects if _is_local_audit(one) and _reviewed(one, evidence.period)]
-    statements = list(participation_said(topics, wanted.year))
+    topics = national_topics(session, evidence, request.year, careful)
+    national = [
+        project
+        for project in evidence.projects
+        if _is_national(project) and _reviewed(project, evidence.period)
+    ]
+    local = [
+        project
+        for project in evidence.projects
+        if _is_local_audit(project) and _reviewed(project, evidence.period)
+    ]
+    statements = list(participation_said(topics, request.year))
     return Body(
-        title=f"Quality Account {wanted.year}: clinical audits and confidential enquiries",
+        title=f"Quality Account {request.year}: clinical audits and confidential enquiries",
         audience="Board, commissioners, patients and the public",
-        to_decide=list(_to_decide([one.title for one in topics if one.lacks_a_reason])),
+        to_decide=list(_to_decide([topic.title for topic in topics if topic.lacks_a_reason])),
         to_note=[
             (
-                f"In {wanted.year} the reports of {counted(len(national), 'national clinical audit')} and "
+                f"In {request.year} the reports of {counted(len(national), 'national clinical audit')} and "
                 f"{counted(len(local), 'local clinical audit')} were reviewed."
             )
         ],
@@ -55,8 +63,8 @@ def quality_account(session: Session, evidence: Evidence, wanted: ReportRequest)
                 paragraphs=statements,
                 tables=[participation_summary(topics), participation_table(topics)] if topics else [],
             ),
-            _review("NationalTopic reports reviewed", national, wanted.year, "national clinical audit"),
-            _review("Local clinical audits reviewed", local, wanted.year, "local clinical audit"),
+            _review("National reports reviewed", national, request.year, "national clinical audit"),
+            _review("Local clinical audits reviewed", local, request.year, "local clinical audit"),
         ],
     )
 
@@ -159,7 +167,7 @@ def _stands(action: ActionEvidence) -> str:
 
 def _position(projects: Sequence[ProjectEvidence], what: str) -> Table:
     """The newest results of each, as they may leave the Trust; figures count people (OB-033)."""
-    found = [(project, result) for project in projects for result in project.newest_results]
+    rows = [(project, result) for project in projects for result in project.newest_results]
     return Table(
         title=f"Headline measures of each {what}",
         columns=result_columns("Measure"),
@@ -169,8 +177,8 @@ def _position(projects: Sequence[ProjectEvidence], what: str) -> Table:
                 *result_said(result),
                 *shown_result(result),
             )
-            for project, result in found
+            for project, result in rows
         ],
-        note=note_on(result for _, result in found),
+        note=note_on(result for _, result in rows),
         when_empty="No figures have been entered.",
     )

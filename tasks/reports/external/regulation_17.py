@@ -42,36 +42,36 @@ from tasks.reports.sections.parts import (
 )
 
 
-def regulation_17(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
+def regulation_17(session: Session, evidence: Evidence, request: ReportRequest) -> Body:
     """What the Trust does for each letter of Regulation 17(2), of one service or all (2.2; OB-030, OB-031, OB-033)."""
-    found = governance_evidence(session, evidence.part(wanted.service_id), wanted)
-    done = ended_actions(found.evidence, Outcome.COMPLETED)
-    where = f", {evidence.services[wanted.service_id]}" if wanted.service_id else ""
+    governance = governance_evidence(session, evidence.part(request.service_id), request)
+    done = ended_actions(governance.evidence, Outcome.COMPLETED)
+    where = f", {evidence.services[request.service_id]}" if request.service_id else ""
     return Body(
         title=f"Evidence of good governance: Regulation 17{where}",
-        audience=wanted.for_whom or "Care Quality Commission",
+        audience=request.for_whom or "Care Quality Commission",
         to_note=[
-            f"What quality improvement contributes to Regulation 17(2), {said_period(wanted.period)}.",
-            movement_said(found.evidence),
-            f"{counted(len(done), 'action')} done in the period. {late_said(found.evidence)}",
+            f"What quality improvement contributes to Regulation 17(2), {said_period(request.period)}.",
+            movement_said(governance.evidence),
+            f"{counted(len(done), 'action')} done in the period. {late_said(governance.evidence)}",
             "Staff are named by their roles. Figures are aggregate; this system asks for no records of patients.",
         ],
         sections=[
-            _quality(found, wanted.year),
-            _risks(found),
+            _quality(governance, request.year),
+            _risks(governance),
             _patients(),
-            _records(found),
-            _feedback(found),
-            _practice(found),
+            _records(governance),
+            _feedback(governance),
+            _practice(governance),
         ],
     )
 
 
-def _quality(found: GovernanceEvidence, year: str) -> Section:
-    projects, evidence, closed = found.projects, found.evidence, found.evidence.closed
-    with_results = [one for one in projects if one.newest_results]
+def _quality(governance: GovernanceEvidence, year: str) -> Section:
+    projects, evidence, closed = governance.projects, governance.evidence, governance.evidence.closed
+    with_results = [project for project in projects if project.newest_results]
     lines = [
-        GovernanceLine(f"Topics on the annual programme {year}", "6.1 (OB-030)", found.topics),
+        GovernanceLine(f"Topics on the annual programme {year}", "6.1 (OB-030)", governance.topics),
         GovernanceLine("Projects under way on any day of the period", "6.2 (OB-033)", count_of(projects)),
         GovernanceLine("Projects under way at its end", "6.2 (OB-033)", count_of(evidence.open)),
         *approval_lines(evidence),
@@ -81,13 +81,13 @@ def _quality(found: GovernanceEvidence, year: str) -> Section:
         GovernanceLine(
             "Projects whose figures show improvement",
             "6.7 (OB-042)",
-            count_of(one for one in with_results if verdict_of(one) is Verdict.IMPROVED),
+            count_of(project for project in with_results if verdict_of(project) is Verdict.IMPROVED),
         ),
         GovernanceLine("Projects closed in the period", "6.5 (OB-107)", count_of(closed)),
         GovernanceLine(
             "Of these, with their learning on record",
             "6.5 (OB-107)",
-            count_of(one for one in closed if one.learning),
+            count_of(project for project in closed if project.learning),
         ),
     ]
     return Section(
@@ -97,19 +97,19 @@ def _quality(found: GovernanceEvidence, year: str) -> Section:
     )
 
 
-def _risks(found: GovernanceEvidence) -> Section:
-    evidence, today = found.evidence, found.evidence.period.today
-    below, ignored = below_target(evidence), {one.id for one in unattended(evidence)}
+def _risks(governance: GovernanceEvidence) -> Section:
+    evidence, today = governance.evidence, governance.evidence.period.today
+    below, ignored = below_target(evidence), {project.id for project in unattended(evidence)}
     given_up = ended_actions(evidence, Outcome.NOT_COMPLETED)
     lines = [
         GovernanceLine(
-            "Projects about harm or medicines", "5.0 (OB-056)", count_of(_about_risk(found.projects))
+            "Projects about harm or medicines", "5.0 (OB-056)", count_of(_about_risk(governance.projects))
         ),
         GovernanceLine("Projects under way that miss a target", "6.6 (OB-112)", count_of(below)),
         GovernanceLine(
             "Of these, with an action, an accepted risk or a meeting to come for each",
             "6.6 (OB-112, OB-113)",
-            count_of(one for one in below if one.id not in ignored),
+            count_of(project for project in below if project.id not in ignored),
         ),
         GovernanceLine(
             "Actions done in the period",
@@ -126,10 +126,12 @@ def _risks(found: GovernanceEvidence) -> Section:
         GovernanceLine(
             "Of these, with the role on record that accepts the risk",
             "6.6 (OB-112)",
-            figure_of_actions([one for one in given_up if one[1].risk_accepted_by]),
+            figure_of_actions([row for row in given_up if row[1].risk_accepted_by]),
         ),
-        *review_lines(found),
-        GovernanceLine("Projects of which an overdue task was escalated", "5.0 (OB-056)", found.escalated),
+        *review_lines(governance),
+        GovernanceLine(
+            "Projects of which an overdue task was escalated", "5.0 (OB-056)", governance.escalated
+        ),
     ]
     return Section(
         "(b) Assess, monitor and mitigate risks",
@@ -143,14 +145,14 @@ def _risks(found: GovernanceEvidence) -> Section:
         tables=[
             governing_table("Risks", lines),
             actions_table(
-                "Actions that are open, or were due or closed in the period", actions_due(found), today
+                "Actions that are open, or were due or closed in the period", actions_due(governance), today
             ),
         ],
     )
 
 
 def _about_risk(projects: Sequence[ProjectEvidence]) -> list[ProjectEvidence]:
-    return [one for one in projects if one.subject in {Subject.HARM, Subject.MEDICINES}]
+    return [project for project in projects if project.subject in {Subject.HARM, Subject.MEDICINES}]
 
 
 def _patients() -> Section:
@@ -165,17 +167,17 @@ def _patients() -> Section:
     )
 
 
-def _records(found: GovernanceEvidence) -> Section:
+def _records(evidence: GovernanceEvidence) -> Section:
     lines = [
         GovernanceLine(
-            "Changes of the programme recorded in the period", "2.2 (OB-031)", found.reviewed_topics
+            "Changes of the programme recorded in the period", "2.2 (OB-031)", evidence.reviewed_topics
         ),
-        GovernanceLine("Of these, with a reason", "2.2 (OB-031)", found.reasoned_topics),
-        GovernanceLine("Entries in the history of projects in the period", "6.4 (OB-100)", found.history),
+        GovernanceLine("Of these, with a reason", "2.2 (OB-031)", evidence.reasoned_topics),
+        GovernanceLine("Entries in the history of projects in the period", "6.4 (OB-100)", evidence.history),
         GovernanceLine(
             "Projects closed in the period with a retention date",
             "7.3 (OB-138)",
-            count_of(one for one in found.evidence.closed if one.id in found.retained),
+            count_of(project for project in evidence.evidence.closed if project.id in evidence.retained),
         ),
     ]
     return Section(
@@ -186,13 +188,13 @@ def _records(found: GovernanceEvidence) -> Section:
                 "delete, each chained to the one before."
             )
         ],
-        tables=[governing_table("Records", lines), reviews_table(found)],
+        tables=[governing_table("Records", lines), reviews_table(evidence)],
     )
 
 
-def _feedback(found: GovernanceEvidence) -> Section:
-    projects = found.projects
-    how = {kind: [one for one in projects if one.involvement is kind] for kind in Involvement}
+def _feedback(evidence: GovernanceEvidence) -> Section:
+    projects = evidence.projects
+    how = {kind: [project for project in projects if project.involvement is kind] for kind in Involvement}
     lines = [
         GovernanceLine(
             "Projects in which patients, carers or the public are members of the group",
@@ -208,17 +210,19 @@ def _feedback(found: GovernanceEvidence) -> Section:
         GovernanceLine(
             "Of these, with the reason on record",
             "4.3 (OB-051)",
-            count_of(one for one in how[Involvement.NONE] if one.uninvolved_because),
+            count_of(project for project in how[Involvement.NONE] if project.uninvolved_because),
         ),
         GovernanceLine(
             "Projects whose proposal does not say it yet",
             "4.3 (OB-051)",
-            count_of(one for one in projects if one.involvement is None),
+            count_of(project for project in projects if project.involvement is None),
         ),
         GovernanceLine(
             "Projects to improve patient experience",
             "2.2 (OB-020)",
-            count_of(one for one in projects if QualityDimension.PATIENT_EXPERIENCE in one.dimensions),
+            count_of(
+                project for project in projects if QualityDimension.PATIENT_EXPERIENCE in project.dimensions
+            ),
         ),
     ]
     involving = [*how[Involvement.DIRECT], *how[Involvement.INDIRECT]]
@@ -232,9 +236,9 @@ def _feedback(found: GovernanceEvidence) -> Section:
     )
 
 
-def _practice(found: GovernanceEvidence) -> Section:
+def _practice(evidence: GovernanceEvidence) -> Section:
     lines = [
-        GovernanceLine(name, policy, count_of(found.with_any(kind)))
+        GovernanceLine(name, policy, count_of(evidence.with_any(kind)))
         for name, policy, kind in (
             ("Projects whose specialty meeting was recorded", "6.5 (OB-109)", TaskKind.RECORD_MEETING),
             ("Projects whose actions were overseen", "6.6 (OB-114)", TaskKind.OVERSEE_ACTIONS),
@@ -243,7 +247,7 @@ def _practice(found: GovernanceEvidence) -> Section:
             ("Projects that shared their learning", "6.5 (OB-107)", TaskKind.SHARE_LEARNING),
         )
     ]
-    shared = [one for one in found.projects if one.learning]
+    shared = [project for project in evidence.projects if project.learning]
     return Section(
         "(f) Evaluate and improve practice",
         [

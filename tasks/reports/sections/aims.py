@@ -23,14 +23,14 @@ def objectives_table(objectives: Sequence[ObjectiveSeen]) -> Table:
         ],
         rows=[
             (
-                f"{one.code}: {one.title}",
-                one.kind.label,
-                one.owner or "Nobody named",
-                one.measure or "None named",
-                one.position or "Not reviewed yet",
-                SourcedFigure(len(one.topics), [topic.id for topic in one.topics]),
+                f"{objective.code}: {objective.title}",
+                objective.kind.label,
+                objective.owner or "Nobody named",
+                objective.measure or "None named",
+                objective.position or "Not reviewed yet",
+                SourcedFigure(len(objective.topics), [topic.id for topic in objective.topics]),
             )
-            for one in objectives
+            for objective in objectives
         ],
         when_empty="No objective is recorded for the year.",
     )
@@ -41,21 +41,21 @@ def unjudged_table(topics: Sequence[TopicRelevance]) -> Table:
     return Table(
         title="National audits that no service has judged yet",
         columns=[Column("Audit or enquiry"), Column("Comes from")],
-        rows=[(one.title, one.source.label) for one in topics],
+        rows=[(topic.title, topic.source.label) for topic in topics],
         when_empty="No national audit on the programme waits for a service to judge it.",
     )
 
 
-def unjudged_said(found: Coverage) -> str:
+def unjudged_said(coverage: Coverage) -> str:
     """How many national audits no service has judged, in a sentence."""
-    count = counted(len(found.unjudged), "national audit")
+    count = counted(len(coverage.unjudged), "national audit")
     return f"{count} on the programme not judged yet: no service has said whether it is concerned."
 
 
-def unserved_said(found: Coverage, most: int = 5) -> str:
+def unserved_said(coverage: Coverage, most: int = 5) -> str:
     """The objectives that no topic serves, by their codes; empty if each has one."""
-    if not found.unserved:
+    if not coverage.unserved:
         return ""
-    codes = ", ".join(one.code for one in found.unserved[:most])
-    more = f" and {len(found.unserved) - most} more" if len(found.unserved) > most else ""
-    return f"{len(found.unserved)} of {found.objectives} objectives without a topic ({codes}{more})"
+    codes = ", ".join(objective.code for objective in coverage.unserved[:most])
+    more = f" and {len(coverage.unserved) - most} more" if len(coverage.unserved) > most else ""
+    return f"{len(coverage.unserved)} of {coverage.objectives} objectives without a topic ({codes}{more})"

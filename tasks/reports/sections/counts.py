@@ -15,16 +15,18 @@ def grouped(
     projects: Iterable[ProjectEvidence], of: Callable[[ProjectEvidence], str], *, order: Sequence[str] = ()
 ) -> Groups:
     """Projects by group: first those of the order, if they have any, then the others by name."""
-    found: dict[str, list[ProjectEvidence]] = {}
+    grouped_projects: dict[str, list[ProjectEvidence]] = {}
     for project in projects:
-        found.setdefault(of(project), []).append(project)
-    others = sorted(found.keys() - set(order))
-    return {name: found[name] for name in (*order, *others) if name in found}
+        grouped_projects.setdefault(of(project), []).append(project)
+    others = sorted(grouped_projects.keys() - set(order))
+    return {name: grouped_projects[name] for name in (*order, *others) if name in grouped_projects}
 
 
 def table_of(groups: Groups, *, title: str, heading: str, columns: Sequence[tuple[str, Counting]]) -> Table:
     """A row for each group, and a total."""
-    everything = sorted((one for group in groups.values() for one in group), key=lambda one: one.reference)
+    everything = sorted(
+        (project for group in groups.values() for project in group), key=lambda project: project.reference
+    )
     return Table(
         title=title,
         columns=[Column(heading), *(Column(name, is_number=True) for name, _ in columns)],

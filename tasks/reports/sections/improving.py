@@ -35,7 +35,7 @@ def chart_of(judgement: Judgement, reference: str) -> Chart:
     """A measure’s chart for a paper, with the numbers it was drawn from."""
     name, counts = judgement.measure.name, judgement.series.counts
     title = f"{reference}: {name}"
-    said = "{:%B %Y}".format if all(count.first.day == 1 for count in counts) else day_said
+    wording = "{:%B %Y}".format if all(count.first.day == 1 for count in counts) else day_said
     return Chart(
         title=title,
         svg=spc_svg(judgement.chart, title=f"{name}, per cent", key=f"{reference}-{name}"),
@@ -47,14 +47,14 @@ def chart_of(judgement: Judgement, reference: str) -> Chart:
                 Column("Number", is_number=True, counts_people=True),
                 Column("Out of", is_number=True, counts_people=True),
             ],
-            rows=[(said(count.first), count.numerator, count.denominator) for count in counts],
+            rows=[(wording(count.first), count.numerator, count.denominator) for count in counts],
         ),
     )
 
 
 def by_verdict(projects: Iterable[ProjectEvidence]) -> dict[Verdict, list[ProjectEvidence]]:
     """Projects by what their measures show; every verdict is there."""
-    found: dict[Verdict, list[ProjectEvidence]] = {verdict: [] for verdict in Verdict}
+    grouped_projects: dict[Verdict, list[ProjectEvidence]] = {verdict: [] for verdict in Verdict}
     for project in projects:
-        found[verdict_of(project)].append(project)
-    return found
+        grouped_projects[verdict_of(project)].append(project)
+    return grouped_projects

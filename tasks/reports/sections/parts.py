@@ -29,9 +29,9 @@ def count_of(projects: Iterable[ProjectEvidence]) -> SourcedFigure:
     return SourcedFigure(len(references), references)
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def counted(count: int, text: str, many: str = "") -> str:
     """“1 project”, “3 projects”."""
-    return f"1 {one}" if count == 1 else f"{count:,} {many or f'{one}s'}"
+    return f"1 {text}" if count == 1 else f"{count:,} {many or f'{text}s'}"
 
 
 def said_period(period: ReportPeriod) -> str:
@@ -50,7 +50,7 @@ def _day(spoken: str) -> str:
 
 def named(projects: Iterable[ProjectEvidence]) -> str:
     """“Sepsis bundle, QI-2026-0001; Falls with harm, QI-2026-0002 and 3 more”: at most ten, as they come."""
-    return titles_said([f"{one.title}, {one.reference}" for one in projects])
+    return titles_said([f"{project.title}, {project.reference}" for project in projects])
 
 
 def titles_said(titles: Sequence[str]) -> str:
@@ -90,7 +90,7 @@ def movement_said(evidence: Evidence) -> str:
 def closed_said(evidence: Evidence) -> str:
     """“4 projects closed in the period, 3 of them with learning on record.”, in a sentence."""
     closed = evidence.closed
-    learned = sum(bool(one.learning) for one in closed)
+    learned = sum(bool(project.learning) for project in closed)
     return f"{counted(len(closed), 'project')} closed in the period, {learned:,} of them with learning on record."
 
 
@@ -142,8 +142,14 @@ def projects_table(projects: Iterable[ProjectEvidence], *, title: str, when_empt
             Column("What is asked next"),
         ],
         rows=[
-            (one.reference, one.title, one.lead, _stands(one), "; ".join(_asked(one)) or "Nothing")
-            for one in projects
+            (
+                project.reference,
+                project.title,
+                project.lead,
+                _stands(project),
+                "; ".join(_asked(project)) or "Nothing",
+            )
+            for project in projects
         ],
         when_empty=when_empty,
     )
@@ -164,7 +170,9 @@ def closed_table(projects: Iterable[ProjectEvidence]) -> Table:
     return Table(
         title="Projects closed",
         columns=[Column("Project"), Column("Title"), Column("Lead"), Column("Closed on")],
-        rows=[(one.reference, one.title, one.lead, one.closed_on or "") for one in projects],
+        rows=[
+            (project.reference, project.title, project.lead, project.closed_on or "") for project in projects
+        ],
         when_empty="No project was closed.",
     )
 
@@ -176,8 +184,8 @@ def _stands(project: ProjectEvidence) -> str:
 
 
 def _asked(project: ProjectEvidence) -> Iterator[str]:
-    for one in sorted(project.waiting, key=lambda waiting: waiting.due_on):
-        yield f"{one.kind.said} ({one.role.label}), by {_day(spoken_date(one.due_on))}"
+    for step in sorted(project.waiting, key=lambda waiting: waiting.due_on):
+        yield f"{step.kind.said} ({step.role.label}), by {_day(spoken_date(step.due_on))}"
 
 
 def result_columns(what: str, *more: Column) -> list[Column]:
@@ -186,7 +194,7 @@ def result_columns(what: str, *more: Column) -> list[Column]:
         Column("Project"),
         Column(what),
         Column("Target"),
-        Column("ReportPeriod"),
+        Column("Period"),
         *(Column(name, is_number=True, counts_people=True) for name in ("Result %", "Number", "Out of")),
         *more,
     ]
@@ -204,14 +212,14 @@ def below_target_table(missed: Iterable[MissedStandard]) -> Table:
         columns=result_columns("Measure", Column("What is done about it")),
         rows=[
             (
-                one.project.reference,
-                *result_said(one.result),
-                one.result.percent,
-                one.result.numerator,
-                one.result.denominator,
-                one.attention.label,
+                missed_standard.project.reference,
+                *result_said(missed_standard.result),
+                missed_standard.result.percent,
+                missed_standard.result.numerator,
+                missed_standard.result.denominator,
+                missed_standard.attention.label,
             )
-            for one in missed
+            for missed_standard in missed
         ],
         when_empty="No target is missed.",
     )
@@ -223,9 +231,9 @@ def learning_table(projects: Iterable[ProjectEvidence], *, title: str = "What wa
         title=title,
         columns=[Column("Project"), Column("Title"), Column("Learning"), Column("Of use elsewhere")],
         rows=[
-            (one.reference, one.title, one.learning, "Yes" if one.is_transferable else "No")
-            for one in projects
-            if one.learning
+            (project.reference, project.title, project.learning, "Yes" if project.is_transferable else "No")
+            for project in projects
+            if project.learning
         ],
         when_empty="No learning was recorded in the period.",
     )
@@ -238,7 +246,13 @@ def by_service(evidence: Evidence, title: str, columns: Sequence[tuple[str, Coun
     """A row for each Care Delivery Service that has projects, and a total; each count has its references."""
     names = sorted({project.service for project in evidence.projects})
     rows = [
-        (name, *(count([one for one in evidence.projects if one.service == name]) for _, count in columns))
+        (
+            name,
+            *(
+                count([project for project in evidence.projects if project.service == name])
+                for _, count in columns
+            ),
+        )
         for name in names
     ]
     return Table(

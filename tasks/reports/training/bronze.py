@@ -15,7 +15,7 @@ from tasks.reports.sections.parts import counted, day_said
 
 def bronze_said(people: Sequence[StaffMember], period: ReportPeriod, where: str = "") -> str:
     """“18 of 36 staff known to the register on 2 November 2026 have Bronze training.”; `where` names a part."""
-    trained = sum(one.has_bronze for one in people)
+    trained = sum(staff_member.has_bronze for staff_member in people)
     has = "has" if trained == 1 else "have"
     who = f"{counted(len(people), 'member of staff', 'members of staff')} known to the register"
     return f"{trained:,} of {who}{where and f' in {where}'} on {day_said(counted_on(period))} {has} Bronze training."
@@ -24,20 +24,23 @@ def bronze_said(people: Sequence[StaffMember], period: ReportPeriod, where: str 
 def leads_without(session: Session, evidence: Evidence) -> list[ProjectEvidence]:
     """The open projects whose lead may not take part today: neither Bronze nor a running exception (OB-141)."""
     today = evidence.period.today
-    open_ones = {one.id: one for one in evidence.open}
-    wanted = (
+    open_ones = {project.id: project for project in evidence.open}
+    query = (
         select(Project.id, Person)
         .join(Person, Person.id == Project.lead_id)
         .where(Project.id.in_(open_ones))
         .order_by(Project.reference)
     )
-    return [open_ones[id_] for id_, lead in session.execute(wanted).tuples() if not lead.may_take_part(today)]
+    return [open_ones[id_] for id_, lead in session.execute(query).tuples() if not lead.may_take_part(today)]
 
 
 def coverage_table(people: Sequence[StaffMember], services: Iterable[str], period: ReportPeriod) -> Table:
     """How many people of each service have Bronze, how many achieved it in the period (OB-144); they are people."""
-    names = sorted({*services, *(one.service for one in people)})
-    rows = [(name, *_coverage([one for one in people if one.service == name], period)) for name in names]
+    names = sorted({*services, *(staff_member.service for staff_member in people)})
+    rows = [
+        (name, *_coverage([staff_member for staff_member in people if staff_member.service == name], period))
+        for name in names
+    ]
     return Table(
         title="Bronze training by Care Delivery Service",
         columns=[
@@ -55,27 +58,34 @@ def coverage_table(people: Sequence[StaffMember], services: Iterable[str], perio
 
 _COUNTED: Sequence[tuple[str, Callable[[StaffMember, ReportPeriod], bool]]] = (
     ("People", lambda _, __: True),
-    ("With Bronze", lambda one, _: one.has_bronze),
-    ("With an exception", lambda one, _: one.has_exception),
-    ("Without", lambda one, _: one.is_without),
-    ("Achieved in the period", lambda one, period: period.has(one.bronze_on)),
+    ("With Bronze", lambda staff_member, _: staff_member.has_bronze),
+    ("With an exception", lambda staff_member, _: staff_member.has_exception),
+    ("Without", lambda staff_member, _: staff_member.is_without),
+    ("Achieved in the period", lambda staff_member, period: period.has(staff_member.bronze_on)),
 )
 
 
 def _coverage(people: Sequence[StaffMember], period: ReportPeriod) -> tuple[Cell, ...]:
-    counts = [sum(holds(one, period) for one in people) for _, holds in _COUNTED]
-    with_bronze = sum(one.has_bronze for one in people)
+    counts = [sum(holds(staff_member, period) for staff_member in people) for _, holds in _COUNTED]
+    with_bronze = sum(staff_member.has_bronze for staff_member in people)
     percent = (Decimal(100) * with_bronze / len(people)).quantize(Decimal("0.1")) if people else ""
     return (*counts, percent)
 
 
 def exceptions_table(people: Iterable[StaffMember]) -> Table:
     """The exceptions that end within 90 days, the first to end first; names, for this stays in the Trust (OB-141)."""
-    ending = [(one.exception_until, one) for one in people if one.exception_until and one.exception_ends_soon]
+    ending = [
+        (staff_member.exception_until, staff_member)
+        for staff_member in people
+        if staff_member.exception_until and staff_member.exception_ends_soon
+    ]
     return Table(
         title=f"Exceptions that end within {ENDS_SOON.days} days",
         columns=[Column("Care Delivery Service"), Column("Name"), Column("Ends on")],
-        rows=[(one.service, one.name, until) for until, one in sorted(ending, key=lambda one: one[0])],
+        rows=[
+            (staff_member.service, staff_member.name, until)
+            for until, staff_member in sorted(ending, key=lambda row: row[0])
+        ],
         when_empty=f"No exception ends within {ENDS_SOON.days} days.",
     )
 
@@ -85,6 +95,6 @@ def leads_table(projects: Iterable[ProjectEvidence]) -> Table:
     return Table(
         title="Open projects whose lead has no Bronze training",
         columns=[Column("Project"), Column("Title"), Column("Care Delivery Service"), Column("Lead")],
-        rows=[(one.reference, one.title, one.service, one.lead) for one in projects],
+        rows=[(project.reference, project.title, project.service, project.lead) for project in projects],
         when_empty="No open project has a lead without Bronze training or a running exception.",
     )

@@ -68,46 +68,51 @@ class ProgrammeCapacity:
         ]
 
 
-def capacity(session: Session, wanted: ReportRequest, services: Mapping[str, str]) -> ProgrammeCapacity:
+def capacity(session: Session, request: ReportRequest, services: Mapping[str, str]) -> ProgrammeCapacity:
     """The hours of a programme year, of one service or all; what there is was said for the whole Trust only."""
-    topics = select(Topic).where(Topic.programme_year == wanted.year, serving_counts())
-    if wanted.service_id:
-        topics = topics.where(Topic.service_id == wanted.service_id)
+    topics = select(Topic).where(Topic.programme_year == request.year, serving_counts())
+    if request.service_id:
+        topics = topics.where(Topic.service_id == request.service_id)
     return ProgrammeCapacity(
-        wanted.year,
+        request.year,
         [
             TopicHours(
-                one.id, services.get(one.service_id or "", NO_SERVICE), one.clinical_hours, one.support_hours
+                topic.id,
+                services.get(topic.service_id or "", NO_SERVICE),
+                topic.clinical_hours,
+                topic.support_hours,
             )
-            for one in session.scalars(topics.order_by(Topic.title))
+            for topic in session.scalars(topics.order_by(Topic.title))
         ],
-        None if wanted.service_id else newest_draft(session, wanted.year),
+        None if request.service_id else newest_draft(session, request.year),
     )
 
 
 def _clinical(topics: Iterable[TopicHours]) -> SourcedFigure:
-    known = [(one.id, one.clinical) for one in topics if one.clinical is not None]
+    known = [(topic.id, topic.clinical) for topic in topics if topic.clinical is not None]
     return SourcedFigure(sum(hours for _, hours in known), [id_ for id_, _ in known])
 
 
 def _support(topics: Iterable[TopicHours]) -> SourcedFigure:
-    known = [(one.id, one.support) for one in topics if one.support is not None]
+    known = [(topic.id, topic.support) for topic in topics if topic.support is not None]
     return SourcedFigure(sum(hours for _, hours in known), [id_ for id_, _ in known])
 
 
-def hours_table(found: ProgrammeCapacity, projects: Sequence[ProjectEvidence]) -> Table:
+def hours_table(programme_capacity: ProgrammeCapacity, projects: Sequence[ProjectEvidence]) -> Table:
     """The hours that the topics of each service take, and its open projects."""
-    names = sorted({*(one.service for one in found.topics), *(one.service for one in projects)})
+    names = sorted(
+        {*(topic.service for topic in programme_capacity.topics), *(project.service for project in projects)}
+    )
     rows: list[tuple[Cell, ...]] = [
         (
             name,
-            *_hours([one for one in found.topics if one.service == name]),
-            count_of(one for one in projects if one.service == name),
+            *_hours([topic for topic in programme_capacity.topics if topic.service == name]),
+            count_of(project for project in projects if project.service == name),
         )
         for name in names
     ]
     return Table(
-        title=f"Hours that the programme {found.year} takes, and open projects",
+        title=f"Hours that the programme {programme_capacity.year} takes, and open projects",
         columns=[
             Column("Care Delivery Service"),
             Column("Topics", is_number=True),
@@ -117,26 +122,26 @@ def hours_table(found: ProgrammeCapacity, projects: Sequence[ProjectEvidence]) -
             Column("Open projects", is_number=True),
         ],
         rows=rows,
-        total=("All", *_hours(found.topics), count_of(projects)) if rows else (),
-        when_empty=f"The programme {found.year} has no topics, and no project is open.",
+        total=("All", *_hours(programme_capacity.topics), count_of(projects)) if rows else (),
+        when_empty=f"The programme {programme_capacity.year} has no topics, and no project is open.",
     )
 
 
 def _hours(topics: Sequence[TopicHours]) -> tuple[SourcedFigure, ...]:
-    without = [one.id for one in topics if not one.is_estimated]
+    without = [topic.id for topic in topics if not topic.is_estimated]
     return (
-        SourcedFigure(len(topics), [one.id for one in topics]),
+        SourcedFigure(len(topics), [topic.id for topic in topics]),
         _clinical(topics),
         _support(topics),
         SourcedFigure(len(without), without),
     )
 
 
-def there_table(found: ProgrammeCapacity) -> Table:
+def there_table(programme_capacity: ProgrammeCapacity) -> Table:
     """What the topics take against what the newest draft says that there is."""
     rows: list[tuple[Cell, ...]] = [
         (f"Of {whose}", takes, there, there - int(takes.value))
-        for whose, takes, there in found.kinds
+        for whose, takes, there in programme_capacity.kinds
         if there is not None
     ]
     return Table(
@@ -148,7 +153,7 @@ def there_table(found: ProgrammeCapacity) -> Table:
             Column("Left", is_number=True),
         ],
         rows=rows,
-        note=_how_met(found.draft),
+        note=_how_met(programme_capacity.draft),
         when_empty="Nobody has said yet how many hours there are: the draft of the programme says it.",
     )
 
@@ -157,7 +162,7 @@ def _how_met(draft: DraftProgrammeForm | None) -> str:
     return f"The draft says how it is met: {draft.how_met}" if draft and draft.how_met else ""
 
 
-def estimates_said(found: ProgrammeCapacity) -> str:
+def estimates_said(programme_capacity: ProgrammeCapacity) -> str:
     """How many topics have no estimate, in a sentence; empty if all have."""
-    without = sum(not one.is_estimated for one in found.topics)
+    without = sum(not topic.is_estimated for topic in programme_capacity.topics)
     return f"{counted(without, 'topic')} without an estimate of hours." if without else ""

@@ -23,20 +23,24 @@ from tasks.reports.training.capacity import (
 )
 
 
-def training_and_capacity(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
+def training_and_capacity(session: Session, evidence: Evidence, request: ReportRequest) -> Body:
     """Bronze coverage and take-up, and the hours of the programme against those that there are.
 
     Policy 5.1 and 8.2 (OB-082, OB-141, OB-144) and 6.1 (OB-090); of one service if one is wanted. It names people, so
     it stays in the Trust.
     """
-    services = {id_: name for id_, name in evidence.services.items() if wanted.service_id in {None, id_}}
-    where = services[wanted.service_id] if wanted.service_id else ""
-    people = [one for one in staff(session, evidence) if where in {"", one.service}]
-    untrained = [
-        one for one in leads_without(session, evidence) if wanted.service_id in {None, one.service_id}
+    services = {id_: name for id_, name in evidence.services.items() if request.service_id in {None, id_}}
+    where = services[request.service_id] if request.service_id else ""
+    people = [
+        staff_member for staff_member in staff(session, evidence) if where in {"", staff_member.service}
     ]
-    open_ones = [one for one in evidence.open if wanted.service_id in {None, one.service_id}]
-    hours = capacity(session, wanted, evidence.services)
+    untrained = [
+        project
+        for project in leads_without(session, evidence)
+        if request.service_id in {None, project.service_id}
+    ]
+    open_ones = [project for project in evidence.open if request.service_id in {None, project.service_id}]
+    hours = capacity(session, request, evidence.services)
     return Body(
         title="Training and capacity for quality improvement",
         audience=where or "QI Support Team",
@@ -49,7 +53,7 @@ def training_and_capacity(session: Session, evidence: Evidence, wanted: ReportRe
             ),
             Section("Leads without Bronze training", tables=[leads_table(untrained)]),
             Section(
-                "ProgrammeCapacity",
+                "Capacity",
                 hours.warnings,
                 tables=[there_table(hours), hours_table(hours, open_ones)],
             ),
@@ -68,11 +72,11 @@ def _to_decide(untrained: list[ProjectEvidence], hours: ProgrammeCapacity) -> li
 
 
 def _to_note(people: list[StaffMember], hours: ProgrammeCapacity) -> list[str]:
-    ending = sum(one.exception_ends_soon for one in people)
-    said = [
+    ending = sum(staff_member.exception_ends_soon for staff_member in people)
+    sentences = [
         f"{counted(ending, 'exception')} {'ends' if ending == 1 else 'end'} within 90 days."
         if ending
         else "",
         estimates_said(hours),
     ]
-    return [one for one in said if one]
+    return [text for text in sentences if text]

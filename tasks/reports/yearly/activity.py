@@ -45,7 +45,7 @@ def _columns(evidence: Evidence) -> Sequence[tuple[str, Counting]]:
         ids = {project.id for project in projects}
 
         def count(some: Sequence[ProjectEvidence]) -> Cell:
-            return count_of(one for one in some if one.id in ids)
+            return count_of(project for project in some if project.id in ids)
 
         return count
 
@@ -58,33 +58,39 @@ def _columns(evidence: Evidence) -> Sequence[tuple[str, Counting]]:
 
 
 def _by_service(evidence: Evidence) -> Groups:
-    return grouped(evidence.projects, lambda one: one.service)
+    return grouped(evidence.projects, lambda project: project.service)
 
 
 def _by_type(evidence: Evidence) -> Groups:
-    order = [one.label for one in ProjectType]
+    order = [project_type.label for project_type in ProjectType]
     return grouped(
-        evidence.projects, lambda one: one.project_type.label if one.project_type else NO_TYPE, order=order
+        evidence.projects,
+        lambda project: project.project_type.label if project.project_type else NO_TYPE,
+        order=order,
     )
 
 
 def _by_priority(evidence: Evidence) -> Groups:
-    return grouped(evidence.projects, lambda one: one.priority.label, order=[one.label for one in Priority])
+    return grouped(
+        evidence.projects,
+        lambda project: project.priority.label,
+        order=[priority.label for priority in Priority],
+    )
 
 
 def involvement(evidence: Evidence) -> Section:
     """How patients, carers and the public took part: projects are counted here, not people (4.3; OB-051, OB-118)."""
     groups = grouped(
         evidence.projects,
-        lambda one: one.involvement.label if one.involvement else NOT_SAID,
-        order=[one.label for one in Involvement],
+        lambda project: project.involvement.label if project.involvement else NOT_SAID,
+        order=[each_involvement.label for each_involvement in Involvement],
     )
-    with_patients = [one for one in evidence.projects if one.involvement in _WITH_PATIENTS]
-    said = f"Patients, carers or the public took part in {counted(len(with_patients), 'project')}"
+    with_patients = [project for project in evidence.projects if project.involvement in _WITH_PATIENTS]
+    sentence = f"Patients, carers or the public took part in {counted(len(with_patients), 'project')}"
     return Section(
         "How patients, carers and the public took part",
         paragraphs=[
-            f"{said} of {len(evidence.projects):,}: {_hints()}."
+            f"{sentence} of {len(evidence.projects):,}: {_hints()}."
             if evidence.projects
             else "No project was under way."
         ],
@@ -96,7 +102,10 @@ _WITH_PATIENTS = (Involvement.DIRECT, Involvement.INDIRECT)
 
 
 def _hints() -> str:
-    return "; ".join(f"{one.label.lower()} means that {_means(one.hint)}" for one in _WITH_PATIENTS)
+    return "; ".join(
+        f"{each_involvement.label.lower()} means that {_means(each_involvement.hint)}"
+        for each_involvement in _WITH_PATIENTS
+    )
 
 
 def _means(hint: str) -> str:

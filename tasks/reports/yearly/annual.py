@@ -17,22 +17,22 @@ from tasks.reports.yearly.outcomes import actions, strategy, targets
 from tasks.reports.yearly.training import training
 
 
-def annual(session: Session, evidence: Evidence, wanted: ReportRequest) -> Body:
+def annual(session: Session, evidence: Evidence, request: ReportRequest) -> Body:
     """Activity, outcomes, learning, involvement, training, national audits, and how long our own steps take.
 
     It leaves the Trust: what people typed is said without names and small numbers of people (OB-008, OB-033).
     """
     careful = discretion(session)
     evidence = careful.evidence(evidence)
-    sections = list(_sections(session, evidence, wanted.year, careful))
-    said = {section.heading: section.paragraphs for section in sections}
+    sections = list(_sections(session, evidence, request.year, careful))
+    grouped_texts = {section.heading: section.paragraphs for section in sections}
     return Body(
-        title=f"Quality improvement and clinical audit: annual report {wanted.year}",
+        title=f"Quality improvement and clinical audit: annual report {request.year}",
         audience="Quality Committee, staff, patients and the public",
         to_note=[
             activity_said(evidence),
             *(
-                said[heading][0]
+                grouped_texts[heading][0]
                 for heading in ("What has improved", "Targets", "Actions")
                 if evidence.projects
             ),
@@ -64,9 +64,9 @@ def _sections(session: Session, evidence: Evidence, year: str, careful: Discreti
 
 def learning(evidence: Evidence) -> Section:
     """What was learned by projects that ended in the period, of use elsewhere first, in their leads’ words (OB-094)."""
-    ended = [one for one in (*evidence.closed, *evidence.ended_early) if one.learning]
-    ended.sort(key=lambda one: (not one.is_transferable, one.reference))
-    elsewhere = sum(one.is_transferable for one in ended)
+    ended = [project for project in (*evidence.closed, *evidence.ended_early) if project.learning]
+    ended.sort(key=lambda project: (not project.is_transferable, project.reference))
+    elsewhere = sum(project.is_transferable for project in ended)
     return Section(
         "What was learned",
         paragraphs=[

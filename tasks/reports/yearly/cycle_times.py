@@ -62,7 +62,7 @@ def first_month(period: ReportPeriod) -> date:
 def step_durations(session: Session, period: ReportPeriod) -> Mapping[CycleStep, list[StepDuration]]:
     """Every step that a project reached for the first time in those months, also if it was closed since."""
     begin, end = at_local(first_month(period), 0), at_local(period.last + timedelta(days=1), 0)
-    found: dict[CycleStep, list[StepDuration]] = {step: [] for step in CycleStep}
+    grouped_durations: dict[CycleStep, list[StepDuration]] = {step: [] for step in CycleStep}
     for step, outcomes in _DECIDED_BY.items():
         moved = (
             select(Project.reference, Project.created_at, func.min(Transition.at))
@@ -72,7 +72,7 @@ def step_durations(session: Session, period: ReportPeriod) -> Mapping[CycleStep,
             .having(func.min(Transition.at) >= begin, func.min(Transition.at) < end)
             .order_by(Project.reference)
         )
-        found[step] += [_taken(*row) for row in session.execute(moved).tuples()]
+        grouped_durations[step] += [_taken(*row) for row in session.execute(moved).tuples()]
     figures = (
         select(Project.reference, Project.created_at, func.min(Decision.at))
         .join(HumanTask, HumanTask.project_id == Project.id)
@@ -82,8 +82,8 @@ def step_durations(session: Session, period: ReportPeriod) -> Mapping[CycleStep,
         .having(func.min(Decision.at) >= begin, func.min(Decision.at) < end)
         .order_by(Project.reference)
     )
-    found[CycleStep.FIGURES] += [_taken(*row) for row in session.execute(figures).tuples()]
-    return found
+    grouped_durations[CycleStep.FIGURES] += [_taken(*row) for row in session.execute(figures).tuples()]
+    return grouped_durations
 
 
 def _taken(reference: str, began: datetime, at: datetime) -> StepDuration:
@@ -94,7 +94,7 @@ def _taken(reference: str, began: datetime, at: datetime) -> StepDuration:
 def cycle_times(session: Session, evidence: Evidence) -> Section:
     """A sentence for each step, and a chart where half a year has values: fewer say no more than the sentence."""
     taken = step_durations(session, evidence.period)
-    charts = {step: _chart(found) for step, found in taken.items()}
+    charts = {step: _chart(durations) for step, durations in taken.items()}
     return Section(
         "How long our own steps take",
         paragraphs=[
@@ -102,7 +102,7 @@ def cycle_times(session: Session, evidence: Evidence) -> Section:
                 "Working days from the proposal of a project, as the median of the projects that got there in a month. "
                 "Less is better."
             ),
-            *(said(step, taken[step], charts[step], evidence.period) for step in CycleStep),
+            *(duration_sentence(step, taken[step], charts[step], evidence.period) for step in CycleStep),
         ],
         charts=[
             _drawn(step, taken[step], chart)
@@ -114,15 +114,17 @@ def cycle_times(session: Session, evidence: Evidence) -> Section:
 
 def by_month(taken: Iterable[StepDuration]) -> dict[date, list[StepDuration]]:
     """By the first day of the month in which the step was reached; a month in which none was is not there."""
-    found: dict[date, list[StepDuration]] = defaultdict(list)
-    for one in sorted(taken, key=lambda one: (one.reached_on, one.reference)):
-        found[one.reached_on.replace(day=1)].append(one)
-    return found
+    grouped_durations: dict[date, list[StepDuration]] = defaultdict(list)
+    for duration in sorted(taken, key=lambda duration: (duration.reached_on, duration.reference)):
+        grouped_durations[duration.reached_on.replace(day=1)].append(duration)
+    return grouped_durations
 
 
-def said(step: CycleStep, taken: Sequence[StepDuration], chart: XmRChart, period: ReportPeriod) -> str:
+def duration_sentence(
+    step: CycleStep, taken: Sequence[StepDuration], chart: XmRChart, period: ReportPeriod
+) -> str:
     """A sentence such as “To approval: 12 working days (the median of 30 projects in the period)”, and its trend."""
-    days = [one.working_days for one in taken if period.has(one.reached_on)]
+    days = [duration.working_days for duration in taken if period.has(duration.reached_on)]
     if not days:
         return f"To {step.label}: no project got there in the period."
     middle = f"{_median(days).normalize():f}"
@@ -149,7 +151,8 @@ def _median(days: Sequence[int]) -> Decimal:
 
 def _chart(taken: Sequence[StepDuration]) -> XmRChart:
     values = [
-        (month, float(median(one.working_days for one in found))) for month, found in by_month(taken).items()
+        (month, float(median(duration.working_days for duration in durations)))
+        for month, durations in by_month(taken).items()
     ]
     return xmr_chart(values, Aim(Direction.DECREASE))
 
@@ -170,10 +173,10 @@ def _drawn(step: CycleStep, taken: Sequence[StepDuration], chart: XmRChart) -> C
             rows=[
                 (
                     f"{month:%B %Y}",
-                    _median([one.working_days for one in found]),
-                    SourcedFigure(len(found), [one.reference for one in found]),
+                    _median([duration.working_days for duration in durations]),
+                    SourcedFigure(len(durations), [duration.reference for duration in durations]),
                 )
-                for month, found in by_month(taken).items()
+                for month, durations in by_month(taken).items()
             ],
         ),
     )

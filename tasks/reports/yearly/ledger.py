@@ -29,34 +29,36 @@ class LedgerEntry:
     @property
     def best(self) -> Judgement:
         """Its most telling improvement."""
-        return min((one for one in self.measures if one.verdict is Verdict.IMPROVED), key=_telling)
+        return min(
+            (judgement for judgement in self.measures if judgement.verdict is Verdict.IMPROVED), key=_telling
+        )
 
 
 def ledger_entries(projects: Iterable[ProjectEvidence]) -> list[LedgerEntry]:
     """Every project that has figures, each measure judged once; the best verdicts first."""
     order = list(Verdict)
-    found = [
+    entries = [
         LedgerEntry(project, measures, verdict_among(measures))
         for project in projects
         if (measures := [judge(series) for series in project.measures])
     ]
-    return sorted(found, key=lambda one: (order.index(one.verdict), one.project.reference))
+    return sorted(entries, key=lambda entry: (order.index(entry.verdict), entry.project.reference))
 
 
 def ledger(evidence: Evidence) -> Section:
     """How many projects show what, the charts of the most telling improvements, and every project (OB-042, OB-064)."""
-    found = ledger_entries(evidence.projects)
-    improved = [one for one in found if one.verdict is Verdict.IMPROVED]
-    firm = [one for one in improved if is_firm(one.best.chart)]
+    entries = ledger_entries(evidence.projects)
+    improved = [entry for entry in entries if entry.verdict is Verdict.IMPROVED]
+    firm = [entry for entry in improved if is_firm(entry.best.chart)]
     drawable = sorted(
-        (one for one in firm if may_be_drawn(one.best.series)),
-        key=lambda one: (*_telling(one.best), one.project.reference),
+        (entry for entry in firm if may_be_drawn(entry.best.series)),
+        key=lambda entry: (*_telling(entry.best), entry.project.reference),
     )
     drawn = drawable[:MOST_CHARTS]
     return Section(
         "What has improved",
         paragraphs=[
-            ledger_said(evidence, found),
+            ledger_said(evidence, entries),
             (
                 "An improvement counts as evidenced where statistical process control shows it, from 12 values on, or "
                 "where the first and the newest cycle differ by more than chance explains: the 95 % interval of the "
@@ -64,18 +66,18 @@ def ledger(evidence: Evidence) -> Section:
             ),
             *_of_charts(len(firm), len(drawable), len(drawn)),
         ],
-        charts=[_chart(one) for one in drawn],
-        tables=[_summary(evidence, found), *_compared(improved), *([_all(found)] if found else [])],
+        charts=[_chart(entry) for entry in drawn],
+        tables=[_summary(evidence, entries), *_compared(improved), *([_all(entries)] if entries else [])],
     )
 
 
-def ledger_said(evidence: Evidence, found: Sequence[LedgerEntry]) -> str:
+def ledger_said(evidence: Evidence, entries: Sequence[LedgerEntry]) -> str:
     """A sentence such as “3 of 40 projects show an improvement; 31 have figures”."""
-    improved = sum(one.verdict is Verdict.IMPROVED for one in found)
+    improved = sum(entry.verdict is Verdict.IMPROVED for entry in entries)
     shows = "shows" if improved == 1 else "show"
     return (
         f"{improved:,} of {counted(len(evidence.projects), 'project')} {shows} an improvement; "
-        f"{len(found):,} {'has' if len(found) == 1 else 'have'} figures."
+        f"{len(entries):,} {'has' if len(entries) == 1 else 'have'} figures."
     )
 
 
@@ -89,27 +91,29 @@ def _of_charts(improved: int, drawable: int, drawn: int) -> Iterable[str]:
         )
 
 
-def _chart(one: LedgerEntry) -> Chart:
+def _chart(entry: LedgerEntry) -> Chart:
     """Its chart, with the title of the project above it."""
-    reference, name = one.project.reference, one.best.measure.name
+    reference, name = entry.project.reference, entry.best.measure.name
     return replace(
-        chart_of(one.best, reference),
-        title=f"{reference}, {one.project.title}: {name}",
+        chart_of(entry.best, reference),
+        title=f"{reference}, {entry.project.title}: {name}",
     )
 
 
-def _telling(one: Judgement) -> tuple[bool, int, float]:
+def _telling(judgement: Judgement) -> tuple[bool, int, float]:
     """Firm limits first, then the most values that show an improvement, then the largest step from the mean."""
-    points, limits = one.chart.points, one.chart.limits
+    points, limits = judgement.chart.points, judgement.chart.limits
     improved = sum(point.variation is Variation.IMPROVEMENT for point in points)
     step = abs(points[-1].value - limits.mean) / limits.sigma if limits and limits.sigma else 0.0
-    return not is_firm(one.chart), -improved, -step
+    return not is_firm(judgement.chart), -improved, -step
 
 
-def _summary(evidence: Evidence, found: Sequence[LedgerEntry]) -> Table:
-    by_verdict = {verdict: [one.project for one in found if one.verdict is verdict] for verdict in Verdict}
-    having = {one.project.reference for one in found}
-    without = [one for one in evidence.projects if one.reference not in having]
+def _summary(evidence: Evidence, entries: Sequence[LedgerEntry]) -> Table:
+    by_verdict = {
+        verdict: [entry.project for entry in entries if entry.verdict is verdict] for verdict in Verdict
+    }
+    having = {entry.project.reference for entry in entries}
+    without = [project for project in evidence.projects if project.reference not in having]
     return Table(
         title="Evidenced change and activity",
         columns=[Column("What the figures show"), Column("Counts as"), Column("Projects", is_number=True)],
@@ -130,9 +134,9 @@ def _summary(evidence: Evidence, found: Sequence[LedgerEntry]) -> Table:
 def _compared(improved: Sequence[LedgerEntry]) -> Iterable[Table]:
     """The improvements that the difference of two cycles shows, but for those that tell of small numbers."""
     rows = [
-        (one.project.reference, one.best.measure.name, one.best.comparison.said)
-        for one in improved
-        if one.best.comparison and not is_firm(one.best.chart) and may_be_drawn(one.best.series)
+        (entry.project.reference, entry.best.measure.name, entry.best.comparison.said)
+        for entry in improved
+        if entry.best.comparison and not is_firm(entry.best.chart) and may_be_drawn(entry.best.series)
     ]
     if rows:
         yield Table(
@@ -142,7 +146,7 @@ def _compared(improved: Sequence[LedgerEntry]) -> Iterable[Table]:
         )
 
 
-def _all(found: Sequence[LedgerEntry]) -> Table:
+def _all(entries: Sequence[LedgerEntry]) -> Table:
     return Table(
         title="Every project that has figures",
         columns=[
@@ -154,12 +158,12 @@ def _all(found: Sequence[LedgerEntry]) -> Table:
         ],
         rows=[
             (
-                one.project.reference,
-                one.project.title,
-                one.project.service,
-                len(one.project.cycles),
-                one.verdict.label,
+                entry.project.reference,
+                entry.project.title,
+                entry.project.service,
+                len(entry.project.cycles),
+                entry.verdict.label,
             )
-            for one in found
+            for entry in entries
         ],
     )

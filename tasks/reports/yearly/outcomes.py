@@ -26,15 +26,17 @@ Fits = Callable[[ActionEvidence], bool]
 def judged_results(project: ProjectEvidence) -> list[Result]:
     """The newest results of a project that were judged against a target."""
     return [
-        one for one in project.newest_results if target_status(one) not in {None, TargetStatus.NOT_JUDGED}
+        newest_result
+        for newest_result in project.newest_results
+        if target_status(newest_result) not in {None, TargetStatus.NOT_JUDGED}
     ]
 
 
 def targets(evidence: Evidence) -> Section:
     """How many targets the newest figures meet and miss, by service, and which are missed (OB-042, OB-118)."""
-    measured = [one for one in evidence.projects if judged_results(one)]
-    of_all = sum(len(judged_results(one)) for one in measured)
-    missed = sum(len(one.below_target) for one in measured)
+    measured = [project for project in evidence.projects if judged_results(project)]
+    of_all = sum(len(judged_results(project)) for project in measured)
+    missed = sum(len(project.below_target) for project in measured)
     if not measured:
         return Section("Targets", paragraphs=["No result was judged against a target."])
     return Section(
@@ -47,15 +49,18 @@ def targets(evidence: Evidence) -> Section:
         ],
         tables=[
             table_of(
-                grouped(measured, lambda one: one.service),
+                grouped(measured, lambda project: project.service),
                 title="Targets by service, by the newest figures of each project",
                 heading="Care Delivery Service",
                 columns=[
-                    ("Met", _counting(lambda one: len(judged_results(one)) - len(one.below_target))),
-                    ("Missed", _counting(lambda one: len(one.below_target))),
+                    (
+                        "Met",
+                        _counting(lambda project: len(judged_results(project)) - len(project.below_target)),
+                    ),
+                    ("Missed", _counting(lambda project: len(project.below_target))),
                     (
                         "Missed, without an action or an accepted risk",
-                        _counting(lambda one: _unattended(one, evidence.period.today)),
+                        _counting(lambda project: _unattended(project, evidence.period.today)),
                     ),
                 ],
             ),
@@ -71,24 +76,24 @@ def _missed_table(missed: Sequence[MissedStandard]) -> Table:
         columns=result_columns("Measure", Column("What is done about it")),
         rows=[
             (
-                one.project.reference,
-                *result_said(one.result),
-                *shown_result(one.result),
-                one.attention.label,
+                missed_standard.project.reference,
+                *result_said(missed_standard.result),
+                *shown_result(missed_standard.result),
+                missed_standard.attention.label,
             )
-            for one in missed
+            for missed_standard in missed
         ],
-        note=note_on(one.result for one in missed),
+        note=note_on(missed_standard.result for missed_standard in missed),
     )
 
 
 def _unattended(project: ProjectEvidence, today: date) -> int:
-    return sum(one.attention is Attention.NOBODY for one in missed_standards([project], today))
+    return sum(missed.attention is Attention.NOBODY for missed in missed_standards([project], today))
 
 
 def _counting(number: Callable[[ProjectEvidence], int]) -> Counting:
     def count(projects: Sequence[ProjectEvidence]) -> Cell:
-        return number_of((one, number(one)) for one in projects)
+        return number_of((project, number(project)) for project in projects)
 
     return count
 
@@ -96,12 +101,12 @@ def _counting(number: Callable[[ProjectEvidence], int]) -> Counting:
 def actions(evidence: Evidence) -> Section:
     """Actions completed and given up in the period, and those that are open, by service (6.6; OB-112, OB-118)."""
     period = evidence.period
-    wanted = _kinds_of_action(period)
-    having = [one for one in evidence.projects if any(_number(one, fits) for _, fits in wanted)]
+    rows = _kinds_of_action(period)
+    having = [project for project in evidence.projects if any(_number(project, fits) for _, fits in rows)]
     if not having:
         return Section("Actions", paragraphs=["No action was open, completed or given up."])
-    columns = [(name, _counting(_counter(fits))) for name, fits in wanted]
-    done, given_up = (ended_actions(evidence, one) for one in (Outcome.COMPLETED, Outcome.NOT_COMPLETED))
+    columns = [(name, _counting(_counter(fits))) for name, fits in rows]
+    done, given_up = (ended_actions(evidence, value) for value in (Outcome.COMPLETED, Outcome.NOT_COMPLETED))
     still, late = open_actions(evidence), overdue_actions(evidence)
     return Section(
         "Actions",
@@ -113,7 +118,7 @@ def actions(evidence: Evidence) -> Section:
         ],
         tables=[
             table_of(
-                grouped(having, lambda one: one.service),
+                grouped(having, lambda project: project.service),
                 title="Actions by service",
                 heading="Care Delivery Service",
                 columns=columns,
@@ -124,10 +129,13 @@ def actions(evidence: Evidence) -> Section:
 
 def _kinds_of_action(period: ReportPeriod) -> Sequence[tuple[str, Fits]]:
     return [
-        ("Completed", lambda one: one.outcome is Outcome.COMPLETED and period.has(one.closed_on)),
-        ("Will not be done", lambda one: one.outcome is Outcome.NOT_COMPLETED and period.has(one.closed_on)),
-        ("Open", lambda one: one.outcome is None),
-        ("Overdue", lambda one: one.late_by(period.today) > 0),
+        ("Completed", lambda action: action.outcome is Outcome.COMPLETED and period.has(action.closed_on)),
+        (
+            "Will not be done",
+            lambda action: action.outcome is Outcome.NOT_COMPLETED and period.has(action.closed_on),
+        ),
+        ("Open", lambda action: action.outcome is None),
+        ("Overdue", lambda action: action.late_by(period.today) > 0),
     ]
 
 
@@ -141,17 +149,21 @@ def _number(project: ProjectEvidence, fits: Fits) -> int:
 
 def strategy(session: Session, year: str, careful: Discretion) -> Section | None:
     """Status and progress against the clinical audit strategy's objectives; None without any (OB-065, OB-070)."""
-    ours = [one for one in objectives_of(session, year) if one.kind is ObjectiveKind.AUDIT_STRATEGY]
+    ours = [
+        objective
+        for objective in objectives_of(session, year)
+        if objective.kind is ObjectiveKind.AUDIT_STRATEGY
+    ]
     if not ours:
         return None
     told = [
         replace(
-            one,
-            title=careful.said(one.title),
-            owner=careful.said(one.owner),
-            measure=careful.said(one.measure),
-            position=careful.said(one.position),
+            objective,
+            title=careful.said(objective.title),
+            owner=careful.said(objective.owner),
+            measure=careful.said(objective.measure),
+            position=careful.said(objective.position),
         )
-        for one in ours
+        for objective in ours
     ]
     return Section("The clinical audit and effectiveness strategy", tables=[objectives_table(told)])

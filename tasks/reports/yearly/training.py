@@ -34,10 +34,10 @@ class BronzeCounts(NamedTuple):
 
 def training(session: Session, evidence: Evidence) -> Section:
     """Bronze training of the staff in the register on the last day of the period, or today if that comes first."""
-    found: dict[str, list[StaffMember]] = {}
+    grouped_staff: dict[str, list[StaffMember]] = {}
     for person in staff(session, evidence):
-        found.setdefault(person.service, []).append(person)
-    groups = _together({name: _counted(found[name]) for name in sorted(found)})
+        grouped_staff.setdefault(person.service, []).append(person)
+    groups = _together({name: _counted(grouped_staff[name]) for name in sorted(grouped_staff)})
     everybody = _sum(groups.values())
     return Section(
         "Bronze training",
@@ -51,7 +51,7 @@ def training(session: Session, evidence: Evidence) -> Section:
                     Column("With a dated exception", is_number=True, counts_people=True),
                     Column("With Bronze, %", is_number=True, counts_people=True),
                 ],
-                rows=[(name, *_cells(one)) for name, one in groups.items()],
+                rows=[(name, *_cells(row)) for name, row in groups.items()],
                 total=("All", *_cells(everybody)) if len(groups) > 1 else (),
                 note=" ".join(_notes(counted_on(evidence.period), groups)),
                 when_empty="Nobody is known to the register.",
@@ -72,7 +72,7 @@ def _together(by_service: Mapping[str, BronzeCounts]) -> dict[str, BronzeCounts]
     Each row is a sum of parts: with Bronze, with an exception, with neither. If no part of any row is 1 to 4, then
     whatever is taken from whatever, along a row or down a column, is not 1 to 4 of one service’s people either.
     """
-    apart = {name: one for name, one in by_service.items() if not one.tells_of_a_few}
+    apart = {name: row for name, row in by_service.items() if not row.tells_of_a_few}
     joined = sorted(by_service.keys() - apart.keys())
     while joined and _sum(by_service[name] for name in joined).tells_of_a_few and apart:
         smallest = min(apart, key=lambda name: (apart[name].staff, name))
@@ -84,10 +84,8 @@ def _together(by_service: Mapping[str, BronzeCounts]) -> dict[str, BronzeCounts]
 
 
 def _sum(groups: Iterable[BronzeCounts]) -> BronzeCounts:
-    found = list(groups)
-    return (
-        BronzeCounts(*(sum(parts) for parts in zip(*found, strict=True))) if found else BronzeCounts(0, 0, 0)
-    )
+    rows = list(groups)
+    return BronzeCounts(*(sum(parts) for parts in zip(*rows, strict=True))) if rows else BronzeCounts(0, 0, 0)
 
 
 def _cells(known: BronzeCounts) -> tuple[Cell, ...]:
@@ -100,7 +98,7 @@ def _cells(known: BronzeCounts) -> tuple[Cell, ...]:
 
 def _counted(people: Sequence[StaffMember]) -> BronzeCounts:
     return BronzeCounts(
-        sum(one.has_bronze for one in people),
-        sum(one.has_exception for one in people),
-        sum(one.is_without for one in people),
+        sum(staff_member.has_bronze for staff_member in people),
+        sum(staff_member.has_exception for staff_member in people),
+        sum(staff_member.is_without for staff_member in people),
     )

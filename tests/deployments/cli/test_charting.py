@@ -54,11 +54,11 @@ def test_everything_is_printed_as_json(qi: QI, tmp_path: Path) -> None:
     )
 
     status, shown, complaint = qi("chart", path, "--target", "0", "--improve", "increase", "--json")
-    found = json.loads(shown)
+    result = json.loads(shown)
 
-    points, said = found.pop("points"), found.pop("said")
+    points, sentence = result.pop("points"), result.pop("said")
     assert (status, complaint) == (0, "")
-    assert found == {
+    assert result == {
         "rule_set": "Making Data Count (XmR chart)",
         "improve": "increase",
         "target": 0.0,
@@ -81,7 +81,7 @@ def test_everything_is_printed_as_json(qi: QI, tmp_path: Path) -> None:
         "rules": ["outside_limits"],
         "variation": "improvement",
     }
-    assert (said[0], said[-1]) == (
+    assert (sentence[0], sentence[-1]) == (
         "18 days, from 1 March 2021 to 18 March 2021; the last is 1.",
         f"{RULES} More is better.",
     )
@@ -116,18 +116,18 @@ def test_four_values_are_too_few_to_tell_and_none_of_them_stands_out(qi: QI, tmp
 def test_picture_is_written(qi: QI, real: str, tmp_path: Path) -> None:
     path = tmp_path / "chart.svg"
 
-    status, said, complaint = qi("chart", real, "--svg", str(path))
+    status, sentence, complaint = qi("chart", real, "--svg", str(path))
 
-    assert (status, said.splitlines()[-2:], complaint) == (0, [ASSUMED, f"The chart is in {path}."], "")
+    assert (status, sentence.splitlines()[-2:], complaint) == (0, [ASSUMED, f"The chart is in {path}."], "")
     title = ET.parse(path).getroot()[0]  # noqa: S314 -- we wrote it
     assert title.text == "series"
 
 
 def test_too_few_values_are_said_and_are_no_failure(qi: QI, tmp_path: Path) -> None:
-    one = qi("chart", series_file(tmp_path, "2026-01-31,85.5"), "--improve", "increase")
+    row = qi("chart", series_file(tmp_path, "2026-01-31,85.5"), "--improve", "increase")
     two = qi("chart", series_file(tmp_path, "2026-01-31,85.5", "2026-02-28,90"), "--improve", "increase")
 
-    assert one == (
+    assert row == (
         0,
         f"1 value, 31 January 2026: 85.5.\n{TOO_LITTLE.format('1 value')}\n{RULES} More is better.\n",
         "",
@@ -143,18 +143,18 @@ def test_too_few_values_are_said_and_are_no_failure(qi: QI, tmp_path: Path) -> N
 
 
 def test_what_cannot_be_calculated_is_null(qi: QI, tmp_path: Path) -> None:
-    found = json.loads(qi("chart", series_file(tmp_path, "2026-01-31,85.5"), "--target", "95", "--json")[1])
+    result = json.loads(qi("chart", series_file(tmp_path, "2026-01-31,85.5"), "--target", "95", "--json")[1])
 
     unknown = ("mean", "mean_moving_range", "sigma", "lpl", "upl", "screened", "variation", "assurance")
-    assert {name: found[name] for name in unknown} == dict.fromkeys(unknown)
+    assert {name: result[name] for name in unknown} == dict.fromkeys(unknown)
 
 
 def test_rows_in_any_order_are_charted_in_the_order_of_their_dates(qi: QI, tmp_path: Path) -> None:
     rows = ["01/03/2026,7", "2026-02-01,5", "01/01/2026,6"]
 
-    status, said, _ = qi("chart", series_file(tmp_path, *rows))
+    status, sentence, _ = qi("chart", series_file(tmp_path, *rows))
 
-    lines = said.splitlines()
+    lines = sentence.splitlines()
     assert (status, lines[0]) == (0, "3 months, from January 2026 to March 2026; the last is 7.")
     assert lines[-1] == "The rows were not in the order of their dates; they are charted in that order."
 
@@ -213,9 +213,9 @@ MISUSES = (
 
 @pytest.mark.parametrize("words", MISUSES, ids=" ".join)
 def test_chart_that_is_asked_for_wrongly_ends_with_2(qi: QI, real: str, words: tuple[str, ...]) -> None:
-    status, shown, said = qi("chart", real, *words)
+    status, shown, sentence = qi("chart", real, *words)
 
-    assert (status, shown, len(said.splitlines())) == (2, "", 1)
+    assert (status, shown, len(sentence.splitlines())) == (2, "", 1)
 
 
 def test_series_in_a_workbook_is_charted_with_its_dates_and_negative_values(qi: QI, tmp_path: Path) -> None:
@@ -226,10 +226,10 @@ def test_series_in_a_workbook_is_charted_with_its_dates_and_negative_values(qi: 
         sheet.write(month, 1, -month)
     path = str(book.close())
 
-    status, said, complaint = qi("chart", path, "--sheet", "list", "--json")
+    status, sentence, complaint = qi("chart", path, "--sheet", "list", "--json")
 
     assert (status, complaint) == (0, "")
-    assert [(one["date"], one["value"]) for one in json.loads(said)["points"]] == [
+    assert [(value["date"], value["value"]) for value in json.loads(sentence)["points"]] == [
         ("2027-01-28", -1.0),
         ("2027-02-28", -2.0),
         ("2027-03-28", -3.0),

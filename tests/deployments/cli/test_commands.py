@@ -85,13 +85,13 @@ MISUSES = {
 }
 
 
-@pytest.mark.parametrize(("words", "complaint"), MISUSES.items(), ids=[" ".join(one) for one in MISUSES])
+@pytest.mark.parametrize(("words", "complaint"), MISUSES.items(), ids=[" ".join(texts) for texts in MISUSES])
 def test_command_that_is_called_wrongly_ends_with_2(qi: QI, words: Sequence[str], complaint: str) -> None:
-    status, shown, said = qi(*words)
+    status, shown, sentence = qi(*words)
 
-    assert (status, shown, len(said.splitlines())) == (2, "", 1)
-    assert said.startswith("qi: ")
-    assert complaint.replace("“", '"').replace("”", '"') in said
+    assert (status, shown, len(sentence.splitlines())) == (2, "", 1)
+    assert sentence.startswith("qi: ")
+    assert complaint.replace("“", '"').replace("”", '"') in sentence
 
 
 def test_database_without_tables_is_refused_in_one_line(qi: QI) -> None:
@@ -114,9 +114,12 @@ def test_setting_that_cannot_be_used_is_named_and_never_repeated(qi: QI) -> None
     os.environ["QI_BASE_URL"] = "secret"
     settings.cache_clear()
 
-    status, _, said = qi("task", "list")
+    status, _, sentence = qi("task", "list")
 
-    assert (status, said) == (1, "qi: QI_BASE_URL must be a web address such as https://qi.trust.nhs.uk.\n")
+    assert (status, sentence) == (
+        1,
+        "qi: QI_BASE_URL must be a web address such as https://qi.trust.nhs.uk.\n",
+    )
 
 
 def test_migrating_twice_says_that_nothing_has_changed(qi: QI) -> None:
@@ -183,7 +186,7 @@ def test_projects_and_tasks_are_listed_for_people_and_for_programs(
     [task] = json.loads(qi("task", "list", "--json")[1])
     assert (task["kind"], task["assignee"]) == ("approve", "ruth.calder@northbrook.example")
     shown = json.loads(qi("project", "show", "QI-2026-0001", "--json")[1])
-    assert [one["id"] for one in shown["tasks"]] == [task["id"]]
+    assert [value["id"] for value in shown["tasks"]] == [task["id"]]
     assert shown["history"][0]["sentence"] == "Project proposed"
     assert qi("project", "list", "--stage", "closed")[1].endswith("0 projects\n")
 
@@ -249,7 +252,7 @@ def test_sweep_sends_what_waits_without_prefect(qi: QI, world: World, database: 
     smtp.stop()
 
     assert (status, shown) == (0, "due: none; mail: 2 sent, 0 put off, 0 failed; runs: Prefect is away\n")
-    assert {one.to for one in mailbox.messages()} == {
+    assert {message.to for message in mailbox.messages()} == {
         ("amara.osei@northbrook.example",),
         ("library@northbrook.example",),
     }
@@ -265,15 +268,15 @@ def test_mail_of_tomorrow_is_said_and_nothing_is_stored(
     before = everything()
 
     _, table, complaint = qi("mail", "tomorrow")
-    found = json.loads(qi("mail", "tomorrow", "--json")[1])
+    result = json.loads(qi("mail", "tomorrow", "--json")[1])
 
     assert (everything() == before, complaint) == (True, "")
     assert "Monday 16 November 2026, from 07:00 on: 0 e-mails." in table
     assert "Nobody is reminded on days off: Sat 14 Nov, Sun 15 Nov." in table
-    assert [(one["at"], one["rung"]) for one in found["letters"]] == [
+    assert [(value["at"], value["rung"]) for value in result["letters"]] == [
         ("2026-11-13T15:00:00+00:00", "Reminder 1")
     ]
-    assert (found["day"], found["unwritten"]) == ("2026-11-16", [])
+    assert (result["day"], result["unwritten"]) == ("2026-11-16", [])
 
 
 def test_reports_of_what_came_back_are_read(
@@ -286,17 +289,17 @@ def test_reports_of_what_came_back_are_read(
     for name in ("postfix", "vacation"):
         (tmp_path / f"{name}.eml").write_bytes(report(name, mail))
 
-    status, said, complaint = qi("mail", "bounces", str(tmp_path))
+    status, sentence, complaint = qi("mail", "bounces", str(tmp_path))
 
     assert (status, complaint) == (0, "")
-    assert said.splitlines() == [
+    assert sentence.splitlines() == [
         f"postfix.eml: came back for good: its e-mail is marked (5.1.1), /outbox/{mail.id}",
         "vacation.eml: an automatic reply, such as an out-of-office",
         "2 messages read: 1 bounced, 1 automatic reply.",
     ]
     again = json.loads(qi("mail", "bounces", str(tmp_path), "--json")[1])
     assert (again["counts"], again["bounced_ids"]) == ({"read_before": 2}, [])
-    assert [one["name"] for one in again["messages"]] == ["postfix.eml", "vacation.eml"]
+    assert [value["name"] for value in again["messages"]] == ["postfix.eml", "vacation.eml"]
     assert qi("mail", "bounces", str(tmp_path / "none"))[:2] == (1, "")
 
 
@@ -310,10 +313,10 @@ def test_without_prefect_deploying_and_reconciling_are_refused_in_one_line(trust
 
 def test_doctor_names_what_is_wrong_and_what_to_do(trusted: QI) -> None:
     status, shown, _ = trusted("doctor", "--json")
-    findings = {one["check"]: one for one in json.loads(shown)}
+    findings = {load["check"]: load for load in json.loads(shown)}
 
     assert status == 1
-    assert [check for check, one in findings.items() if one["advice"]] == [
+    assert [check for check, value in findings.items() if value["advice"]] == [
         "Sweep",
         "Flow runs",
         "Mail relay",
@@ -327,7 +330,7 @@ def test_doctor_looks_no_further_into_a_database_without_tables(qi: QI) -> None:
     status, shown, _ = qi("doctor", "--json")
 
     assert status == 1
-    assert [one["check"] for one in json.loads(shown)] == [
+    assert [load["check"] for load in json.loads(shown)] == [
         "Database",
         "Mail relay",
         "Worker",
@@ -340,7 +343,7 @@ def test_mail_that_waits_too_long_is_found(qi: QI, world: World, database: str) 
     world.propose()
     world.wait(hours=3)
 
-    findings = {one["check"]: one for one in json.loads(qi("doctor", "--json")[1])}
+    findings = {load["check"]: load for load in json.loads(qi("doctor", "--json")[1])}
 
     assert findings["Mail"]["said"] == "2 waiting, 0 failed, 0 uncertain; the oldest waits since 3 hours"
     assert findings["Flow runs"]["advice"] != ""
@@ -379,7 +382,7 @@ def test_daily_round_that_fails_is_named_with_the_moment_since_when_and_what_to_
 
     status, shown, _ = qi("doctor", "--json")
 
-    [finding] = [one for one in json.loads(shown) if one["check"] == "Daily rounds"]
+    [finding] = [load for load in json.loads(shown) if load["check"] == "Daily rounds"]
     assert status == 1
     assert finding["said"] == "check-in failed for QI-2026-0001 since Monday 2 November 2026 at 09:00"
     assert finding["advice"] == (
@@ -389,7 +392,7 @@ def test_daily_round_that_fails_is_named_with_the_moment_since_when_and_what_to_
 
 
 def sending_in(shown: str) -> dict[str, str]:
-    findings: dict[str, dict[str, str]] = {one["check"]: one for one in json.loads(shown)}
+    findings: dict[str, dict[str, str]] = {load["check"]: load for load in json.loads(shown)}
     return findings["Sending"]
 
 
@@ -418,13 +421,13 @@ def test_a_sweep_after_a_jump_of_the_clock_is_refused_until_somebody_confirms_th
     world.propose()
     qi("sweep")
     with stopped_at(now() + timedelta(hours=26), jumped_by=timedelta(hours=26)):
-        status, shown, said = qi("sweep")
-        findings = {one["check"]: one for one in json.loads(qi("doctor", "--json")[1])}
+        status, shown, sentence = qi("sweep")
+        findings = {load["check"]: load for load in json.loads(qi("doctor", "--json")[1])}
 
         confirmed = qi("sweep", "--trust-clock")
 
     assert (status, shown) == (1, "")
-    assert said.splitlines()[-1] == (
+    assert sentence.splitlines()[-1] == (
         "qi: The clock of this computer has jumped forward by 26 hours, measured by how long it has been up or by "
         "the database’s clock. Nothing is swept until it is right again; if it is right now, confirm it: “qi sweep "
         "--trust-clock”."
@@ -440,6 +443,6 @@ def test_doctor_warns_when_dates_come_near_the_end_of_the_bank_holidays(
     world.propose()
     monkeypatch.setattr(holiday_horizon, "published_until", lambda: date(2026, 12, 31))
 
-    findings = {one["check"]: one for one in json.loads(qi("doctor", "--json")[1])}
+    findings = {load["check"]: load for load in json.loads(qi("doctor", "--json")[1])}
 
     assert findings["Bank holidays"]["advice"] == "Install a newer release of the package holidays."

@@ -26,9 +26,9 @@ def ending(qi: QI, world: World, database: str) -> QI:
 def test_a_rehearsal_lists_what_would_happen_to_whom_and_stores_nothing(ending: QI) -> None:
     before = everything()
 
-    status, said, complaint = ending("programme", "rollover", "--year", NEW, "--dry-run")
+    status, sentence, complaint = ending("programme", "rollover", "--year", NEW, "--dry-run")
 
-    lines = [" ".join(line.split()) for line in said.splitlines()]
+    lines = [" ".join(line.split()) for line in sentence.splitlines()]
     assert (status, complaint) == (0, "")
     assert lines[0] == (
         "2027-28, rehearsed for Thursday 1 April 2027: 4 begun, 3 carried forward, 1 renewed, 2 retired."
@@ -46,8 +46,8 @@ def test_the_year_turns_once_and_the_second_time_says_so(ending: QI) -> None:
 
     assert ending("programme", "rollover", "--year", NEW) == (0, turned, "")
     assert ending("programme", "rollover", "--year", NEW) == (0, "2027-28: nothing was left to do.\n", "")
-    _, said, _ = ending("programme", "rollover", "--year", NEW, "--json")
-    assert json.loads(said)["turns"] == {"begin": 0, "carry_forward": 0, "renew": 0, "retire": 0}
+    _, sentence, _ = ending("programme", "rollover", "--year", NEW, "--json")
+    assert json.loads(sentence)["turns"] == {"begin": 0, "carry_forward": 0, "renew": 0, "retire": 0}
 
 
 def test_before_its_first_day_a_year_is_rehearsed_and_not_turned(trusted: QI, tmp_path: Path) -> None:
@@ -61,18 +61,18 @@ def test_before_its_first_day_a_year_is_rehearsed_and_not_turned(trusted: QI, tm
             "qi: The programme 2099-00 begins on Wednesday 1 April 2099. Rehearse it with --dry-run.\n",
         )
 
-    _, said, _ = trusted("programme", "rollover", "--year", "2099-00", "--dry-run", "--json")
+    _, sentence, _ = trusted("programme", "rollover", "--year", "2099-00", "--dry-run", "--json")
 
-    assert [(line["turn"], line["title"], line["asked"]) for line in json.loads(said)] == [
+    assert [(line["turn"], line["title"], line["asked"]) for line in json.loads(sentence)] == [
         ("begin", "Falls", "amara.osei@northbrook.example")
     ]
 
 
 def test_the_national_catalogue_comes_in_without_a_file(trusted: QI) -> None:
-    status, said, complaint = trusted("programme", "import", "--catalogue", "--year", NEW)
+    status, sentence, complaint = trusted("programme", "import", "--catalogue", "--year", NEW)
 
     assert (status, complaint) == (0, "")
-    assert said.splitlines() == [
+    assert sentence.splitlines() == [
         "29 topics of 2027-28 read: 29 added, 0 changed.",
         (
             "Names marked “topic only” are not checked in full. Import the year’s Quality Accounts List next: "
@@ -99,12 +99,12 @@ def test_an_import_is_previewed_as_a_table_and_as_json_and_stores_nothing(
     path = str(workbook(tmp_path, ["name", "host"], ["National Joint Registry", "NJR"], ["Falls", ""]))
     before = everything()
 
-    status, said, complaint = trusted("programme", "import", path, "--year", NEW, "--preview")
+    status, sentence, complaint = trusted("programme", "import", path, "--year", NEW, "--preview")
     _, records, _ = trusted("programme", "import", path, "--year", NEW, "--preview", "--json")
 
     assert everything() == before
     assert (status, complaint) == (0, "")
-    assert [" ".join(line.split()) for line in said.splitlines()] == [
+    assert [" ".join(line.split()) for line in sentence.splitlines()] == [
         "2 topics of 2027-28 read: 1 would be added, 1 changed.",
         "Row Topic What happens Changes",
         "2 National Joint Registry changed host: HQIP (hosted) → NJR",

@@ -15,8 +15,8 @@ def test_register_comes_in_and_is_listed_by_command(trusted: QI, tmp_path: Path)
         "2 subscriptions read: 2 added, 0 changed.\n",
         "",
     )
-    status, said, _ = trusted("subscriptions", "list")
-    assert (status, [" ".join(line.split()) for line in said.splitlines()[1:]]) == (
+    status, sentence, _ = trusted("subscriptions", "list")
+    assert (status, [" ".join(line.split()) for line in sentence.splitlines()[1:]]) == (
         0,
         [
             "Hips RCP 2020-01-31, overdue recorded",
@@ -24,8 +24,8 @@ def test_register_comes_in_and_is_listed_by_command(trusted: QI, tmp_path: Path)
             "2 subscriptions",
         ],
     )
-    _, said, _ = trusted("subscriptions", "list", "--json")
-    assert [(one["title"], one["fee_pence"], one["renews_on"]) for one in json.loads(said)] == [
+    _, sentence, _ = trusted("subscriptions", "list", "--json")
+    assert [(load["title"], load["fee_pence"], load["renews_on"]) for load in json.loads(sentence)] == [
         ("Hips", None, "2020-01-31"),
         ("Stroke", 30_000, "2099-12-01"),
     ]

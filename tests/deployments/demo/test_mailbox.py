@@ -48,7 +48,7 @@ def letter_to(mailbox: MailboxStore, to: str, words: LetterText) -> None:
 
 
 def subjects(mailbox: MailboxStore, *, to: str = "") -> list[str]:
-    return [one.subject for one in mailbox.messages(to=to)]
+    return [message.subject for message in mailbox.messages(to=to)]
 
 
 def test_what_is_sent_to_the_mailbox_can_be_read_there(mailbox: MailboxStore) -> None:
@@ -93,7 +93,7 @@ def test_letters_can_be_asked_for_by_their_reader(mailbox: MailboxStore, pages: 
 
     listed = pages.get("/messages.json", params={"to": AMINA.upper()}).json()
 
-    assert [(one["to"], one["subject"], one["text"]) for one in listed] == [
+    assert [(value["to"], value["subject"], value["text"]) for value in listed] == [
         ([AMINA], "for Amina", "Hello Amina\n")
     ]
     assert set(listed[0]) == {"id", "to", "sender", "subject", "message_id", "key", "received_at", "text"}
@@ -174,7 +174,7 @@ def test_the_mailbox_runs_as_a_program_and_stops_when_asked(tmp_path: Path) -> N
         assert eventually_read(address) == []
         with Postman(f"smtp://127.0.0.1:{smtp_port}?starttls=none") as postman:
             postman.deliver(b"Subject: Hello\r\n\r\nHello.\r\n", FROM, AMINA)
-        assert [one["subject"] for one in eventually_read(address)] == ["Hello"]
+        assert [value["subject"] for value in eventually_read(address)] == ["Hello"]
     finally:
         os.kill(program.pid, signal.SIGTERM)
         program.wait(timeout=PATIENCE)
@@ -200,8 +200,8 @@ def test_a_port_in_use_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as free_socket:
+        port: int = free_socket.getsockname()[1]
         return port
 
 
@@ -210,8 +210,8 @@ def eventually_read(address: str) -> list[dict[str, object]]:
     while True:
         try:
             with urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 our own program
-                found: list[dict[str, object]] = json.load(answer)
-                return found
+                result: list[dict[str, object]] = json.load(answer)
+                return result
         except URLError:
             assert time.monotonic() < deadline
             time.sleep(0.1)

@@ -26,7 +26,7 @@ def test_prefect_understands_every_setting(tmp_path: Path) -> None:
         database_url="postgresql+asyncpg://prefect@db/prefect",
     )
 
-    said = subprocess.run(
+    completed_process = subprocess.run(
         [sys.executable, "-c", UNDERSTOOD],
         env={"PATH": os.environ["PATH"], **settings},
         cwd=tmp_path,
@@ -34,7 +34,9 @@ def test_prefect_understands_every_setting(tmp_path: Path) -> None:
         check=True,
     )
 
-    assert set(json.loads(said.stdout)) - {"PREFECT_PROFILES_PATH"} == set(settings) - {"DO_NOT_TRACK"}
+    assert set(json.loads(completed_process.stdout)) - {"PREFECT_PROFILES_PATH"} == set(settings) - {
+        "DO_NOT_TRACK"
+    }
 
 
 def test_only_prefects_own_pages_may_call_it() -> None:

@@ -129,10 +129,10 @@ def test_no_answer_is_lost_that_comes_while_a_run_parks(prefect_server: str, tmp
 
 def test_a_run_woken_by_many_at_once_runs_once(sleeper: Life) -> None:
     crowd = [Thread(target=wake_run, args=[sleeper.id]) for _ in range(6)]
-    for one in crowd:
-        one.start()
-    for one in crowd:
-        one.join()
+    for thread in crowd:
+        thread.start()
+    for thread in crowd:
+        thread.join()
 
     sleeper.has_written("saw 0", "saw 0")
     sleeper.comes_to("Awaiting proposal")

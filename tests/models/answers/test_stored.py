@@ -228,11 +228,11 @@ def test_an_answer_is_upgraded_from_its_own_version_step_by_step(monkeypatch: py
     first = {"heading": "A title", "share": "0.5"}
     second = {"title": "A title", "share": "0.5"}
 
-    found = [
+    forms = [
         read_stored(CheckForm, given, number) for number, given in [(1, first), (2, second), (3, second)]
     ]
 
-    assert [(read.title, read.share) for read in found] == [
+    assert [(read.title, read.share) for read in forms] == [
         ("A title", Decimal(50)),
         ("A title", Decimal(50)),
         ("A title", Decimal("0.5")),

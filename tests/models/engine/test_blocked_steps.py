@@ -11,8 +11,10 @@ from tests.support.in_memory_project import PaperProject
 
 def weights(paper: PaperProject) -> dict[TaskKind, tuple[int, bool]]:
     """The later steps that wait for each open task, and whether the stage does."""
-    found = {task.kind: blocked_steps(paper.project, task) for task in paper.project.tasks if task.is_open}
-    return {kind: (one.steps, one.holds_stage) for kind, one in found.items()}
+    all_blocked_steps = {
+        task.kind: blocked_steps(paper.project, task) for task in paper.project.tasks if task.is_open
+    }
+    return {kind: (steps.steps, steps.holds_stage) for kind, steps in all_blocked_steps.items()}
 
 
 def test_what_comes_after_a_step_and_after_that_waits_for_it() -> None:
@@ -71,7 +73,7 @@ def test_nothing_waits_for_what_may_be_asked_at_any_stage() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "weight", "said"),
+    ("steps", "weight", "sentence"),
     [
         (BlockedSteps(3, holds_stage=True), 4, "3 later steps wait for this."),
         (BlockedSteps(1, holds_stage=False), 1, "1 later step waits for this."),
@@ -79,5 +81,5 @@ def test_nothing_waits_for_what_may_be_asked_at_any_stage() -> None:
         (BlockedSteps(0, holds_stage=False), 0, "Nothing else waits for this."),
     ],
 )
-def test_it_is_said_in_words_and_weighed(one: BlockedSteps, weight: int, said: str) -> None:
-    assert (one.weight, one.said) == (weight, said)
+def test_it_is_said_in_words_and_weighed(steps: BlockedSteps, weight: int, sentence: str) -> None:
+    assert (steps.weight, steps.said) == (weight, sentence)

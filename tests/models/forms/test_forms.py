@@ -26,7 +26,7 @@ KNOWN = FormContext(
 )
 
 
-def said(form: type[TaskForm], **changed: Any) -> list[tuple[str, str]]:  # noqa: ANN401 -- what was typed
+def problems_of(form: type[TaskForm], **changed: Any) -> list[tuple[str, str]]:  # noqa: ANN401 -- what was typed
     """The sentences for the example of the first outcome, some fields changed."""
     try:
         form.model_validate({**form.examples[form.outcomes[0]], **changed}, context={"known": KNOWN})
@@ -138,14 +138,14 @@ def test_every_form_has_a_json_schema_and_says_how_long_it_takes(form: type[Task
 def test_what_does_not_fit_is_refused_with_a_sentence_that_says_what_to_do(
     kind: TaskKind, changed: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
-    assert said(FORMS[kind], **changed) == expected
+    assert problems_of(FORMS[kind], **changed) == expected
 
 
 def test_a_project_may_not_end_below_target_unless_somebody_accepts_the_risk_ob_112() -> None:
     form = FORMS[TaskKind.CHECK_EFFECT]
     ends = {**form.examples[Outcome.NO_FURTHER_CYCLE], "risk_accepted_by": None}
     sentence = "“Within four hours” misses its target: plan a further cycle, or enter who accepts the risk"
-    assert said(form, **ends, next_cycle_on=None) == [("risk_accepted_by", sentence)]
+    assert problems_of(form, **ends, next_cycle_on=None) == [("risk_accepted_by", sentence)]
 
 
 @pytest.mark.parametrize("text", ["01273 265000", "1234567890", "95 % of 15154", "2026-11-02", "QIL-4711"])

@@ -33,7 +33,7 @@ def test_screen_says_what_the_decision_table_says_ob_127(case: dict[str, str]) -
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"),
+    ("answers", "sentence"),
     [
         (
             {"randomised": "yes"},
@@ -49,7 +49,9 @@ def test_screen_says_what_the_decision_table_says_ob_127(case: dict[str, str]) -
         ),
     ],
 )
-def test_outcome_that_the_screen_does_not_allow_is_refused_ob_119(answers: dict[str, str], said: str) -> None:
+def test_outcome_that_the_screen_does_not_allow_is_refused_ob_119(
+    answers: dict[str, str], sentence: str
+) -> None:
     with pytest.raises(ValidationError) as refused:
         RegisterForm.model_validate({**RegisterForm.examples[Outcome.REGISTERED], **answers})
-    assert sentences(refused.value, RegisterForm) == [("outcome", said)]
+    assert sentences(refused.value, RegisterForm) == [("outcome", sentence)]

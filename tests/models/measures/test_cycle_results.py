@@ -74,4 +74,4 @@ def test_months_are_said_by_their_names_and_other_periods_by_their_days(
 def test_figures_are_of_what_their_rhythm_or_their_plan_says_and_no_further(
     days: tuple[str, ...], expected: str
 ) -> None:
-    assert measured_period([day(one) for one in days], PLAN).said == expected
+    assert measured_period([day(text) for text in days], PLAN).said == expected

@@ -97,7 +97,9 @@ def test_target_of_every_kind_of_measure_is_judged_by_its_sense(
 
     assert [target_status(result) for result in results] == [below, on, above]
     missed = {TargetStatus.BELOW, TargetStatus.ABOVE}
-    assert [misses_target(result) for result in results] == [one in missed for one in (below, on, above)]
+    assert [misses_target(result) for result in results] == [
+        status in missed for status in (below, on, above)
+    ]
 
 
 def test_result_without_a_target_has_no_status() -> None:

@@ -22,10 +22,10 @@ BY_RULE = {
 
 @pytest.mark.parametrize("source", TopicSource)
 def test_priority_follows_from_where_a_topic_comes_from_and_says_why_ob_089(source: TopicSource) -> None:
-    found = priority_of(Topic(source=source))
+    prioritised = priority_of(Topic(source=source))
 
-    assert (found.priority, found.is_given) == (BY_RULE[source], False)
-    assert found.because.endswith(".")
+    assert (prioritised.priority, prioritised.is_given) == (BY_RULE[source], False)
+    assert prioritised.because.endswith(".")
 
 
 def test_priority_that_somebody_gave_with_a_reason_wins_ob_089() -> None:

@@ -32,7 +32,7 @@ def test_every_outcome_leads_somewhere(stage: Stage, ask: TaskRule) -> None:
 @pytest.mark.parametrize("ask", [ask for _, ask in EVERY_ASK], ids=NAMES)
 def test_every_ask_names_its_clause_its_obligations_and_a_ladder_that_climbs(ask: TaskRule) -> None:
     assert re.fullmatch(r"\d\.\d(, \d\.\d)*", ask.clause)
-    assert all(re.fullmatch(r"OB-\d{3}", one) for one in ask.obligations)
+    assert all(re.fullmatch(r"OB-\d{3}", obligation) for obligation in ask.obligations)
     rungs = [*ask.ladder.remind, *(days for days, _ in ask.ladder.escalate)]
     assert rungs == sorted(rungs)
     assert ask.ladder.escalate[0][1] is not ask.of

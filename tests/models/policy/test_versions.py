@@ -83,23 +83,24 @@ def constants(module: ModuleType) -> dict[str, object]:
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version[0]}-{version[1]}")
 def test_p41_each_version_of_each_table_is_sealed(version: tuple[str, int]) -> None:
     definition, number = version
-    found = digest(VERSIONS[version])
+    text = digest(VERSIONS[version])
 
-    assert found == SEALED.get(version), (
+    assert text == SEALED.get(version), (
         f"version {number} is sealed: copy it, raise the version. What is under way follows “{definition}” of version "
         f"{number}. Put that back as it was, in a module of its own (git show); let the changed one say "
         f"version={number + 1}; add both to VERSIONS (models/policy/versions.py), and seal the new one here with "
-        f"{found}. Where only names in the code have changed, not what is asked, of whom, by when or where it leads: seal {found}."
+        f"{text}. Where only names in the code have changed, not what is asked, of whom, by when or where it leads: "
+        f"seal {text}."
     )
 
 
 @pytest.mark.parametrize("module", [lifecycle, programme], ids=lambda module: module.__name__)
 def test_p41_what_stands_beside_the_tables_is_sealed(module: ModuleType) -> None:
-    found = digest(constants(module))
+    text = digest(constants(module))
 
-    assert found == CONSTANTS[module.__name__], (
+    assert text == CONSTANTS[module.__name__], (
         f"a number or word beside the table in {module.__name__} has changed. It holds for every project, also for "
-        f"what is under way: if that is meant, seal it with {found}; if not, make it part of a new version."
+        f"what is under way: if that is meant, seal it with {text}; if not, make it part of a new version."
     )
 
 

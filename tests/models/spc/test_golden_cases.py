@@ -80,7 +80,7 @@ def test_counts_and_warnings_are_as_published() -> None:
     )
 
 
-@pytest.mark.parametrize("name", [name for name, one in VECTORS.items() if one["fn"] in CALCULATED])
+@pytest.mark.parametrize("name", [name for name, value in VECTORS.items() if value["fn"] in CALCULATED])
 def test_rules_mark_the_points_that_are_published(name: str) -> None:
     vector = VECTORS[name]
 
@@ -92,14 +92,16 @@ def test_assurance_is_as_published() -> None:
     limits = [_limits(given) for given in vector["inp"]]
     targets = [given["target"] for given in vector["inp"]]
 
-    found = [
-        assurance(one, Aim(Direction.INCREASE, target)) for one, target in zip(limits, targets, strict=True)
+    assurances = [
+        assurance(each_limits, Aim(Direction.INCREASE, target))
+        for each_limits, target in zip(limits, targets, strict=True)
     ]
     mirrored = [
-        assurance(one, Aim(Direction.DECREASE, target)) for one, target in zip(limits, targets, strict=True)
+        assurance(each_limits, Aim(Direction.DECREASE, target))
+        for each_limits, target in zip(limits, targets, strict=True)
     ]
 
-    assert found == vector["out"]
+    assert assurances == vector["out"]
     assert mirrored == ["consistent_pass", "consistent_fail", "inconsistent"]
 
 

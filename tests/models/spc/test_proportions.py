@@ -40,9 +40,9 @@ def test_score_interval_is_that_of_newcombe_1998_table_1(
 def test_interval_of_a_difference_is_that_of_newcombe_1998_table_2_method_10(
     first: tuple[int, int], second: tuple[int, int], expected: tuple[float, float]
 ) -> None:
-    found = proportion_difference(second, first)
+    difference = proportion_difference(second, first)
 
-    assert (round(found.lower, 4), round(found.upper, 4)) == expected
+    assert (round(difference.lower, 4), round(difference.upper, 4)) == expected
 
 
 @pytest.mark.parametrize(

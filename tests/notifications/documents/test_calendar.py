@@ -39,15 +39,17 @@ PAYLOADS = [
 
 
 def events(content: bytes) -> list[Event]:
-    return [one for one in Calendar.from_ical(content).walk("VEVENT") if isinstance(one, Event)]
+    return [
+        component for component in Calendar.from_ical(content).walk("VEVENT") if isinstance(component, Event)
+    ]
 
 
 def alarms(event: Event) -> list[Alarm]:
-    return [one for one in event.walk("VALARM") if isinstance(one, Alarm)]
+    return [component for component in event.walk("VALARM") if isinstance(component, Alarm)]
 
 
-def the_event(one: CalendarDay) -> Event:
-    [event] = events(calendar_file([one], domain=DOMAIN, now=NOW))
+def the_event(day: CalendarDay) -> Event:
+    [event] = events(calendar_file([day], domain=DOMAIN, now=NOW))
     return event
 
 
@@ -85,7 +87,7 @@ def test_dates_come_soonest_first_and_the_same_dates_are_the_same_bytes() -> Non
 
     content = calendar_file([later, sooner], domain=DOMAIN, now=NOW)
 
-    assert [one.uid for one in events(content)] == [f"task-019d2c1e@{DOMAIN}", f"task-2@{DOMAIN}"]
+    assert [event.uid for event in events(content)] == [f"task-019d2c1e@{DOMAIN}", f"task-2@{DOMAIN}"]
     assert content == calendar_file([sooner, later], domain=DOMAIN, now=NOW)
 
 
@@ -97,9 +99,9 @@ def test_without_a_date_the_file_is_an_empty_calendar() -> None:
 @pytest.mark.parametrize("field", ["said", "more"])
 def test_what_people_typed_adds_no_line_and_no_person(field: str, payload: str) -> None:
     typed = f"QI-2026-0001: {payload}"
-    one = replace(DAY, said=typed) if field == "said" else replace(DAY, more=[typed])
+    day = replace(DAY, said=typed) if field == "said" else replace(DAY, more=[typed])
 
-    content = calendar_file([one], domain=DOMAIN, now=NOW)
+    content = calendar_file([day], domain=DOMAIN, now=NOW)
 
     [event] = events(content)
     assert sorted(event.keys()) == sorted(the_event(DAY).keys())
@@ -134,7 +136,7 @@ def test_the_day_and_its_reminder_survive_weekends_holidays_and_both_clock_chang
     event = the_event(replace(DAY, day=day))
 
     assert (event.start, event.end) == (day, day + timedelta(days=1))
-    assert [one.TRIGGER for one in alarms(event)] == [reminded - day + timedelta(hours=9)]
+    assert [alarm.TRIGGER for alarm in alarms(event)] == [reminded - day + timedelta(hours=9)]
 
 
 @pytest.mark.parametrize(

@@ -43,14 +43,14 @@ def test_every_letter_that_the_table_tells_has_words_of_its_own_for_what_happens
 def test_every_letter_about_an_answer_says_what_it_is_about_in_its_own_words() -> None:
     facts = DecisionFacts(**vars(ANSWERED) | {"about": "Put the falls chart up"})
 
-    said = {letter: render(letter, facts) for letter in TOLD_OF_ANSWERS}
+    letters = {letter: render(letter, facts) for letter in TOLD_OF_ANSWERS}
 
     assert {
         letter: (
             "What it is about\n  Put the falls chart up\n" in words.text,
             "is done." in words.text,
         )
-        for letter, words in said.items()
+        for letter, words in letters.items()
     } == {Letter.HELP_WANTED: (True, False)}
 
 

@@ -73,8 +73,8 @@ def links_of(facts: Facts) -> list[str]:
     """The link to act on, of a digest one for each task; last and apart, where to say what was wrong (OB-002)."""
     if isinstance(facts, DigestFacts):
         return [*(task.link for task in facts.tasks), facts.link]
-    found = [getattr(facts, "link", ""), getattr(facts, "feedback", "")]
-    return [link for link in found if link]
+    texts = [getattr(facts, "link", ""), getattr(facts, "feedback", "")]
+    return [link for link in texts if link]
 
 
 @EVERY_LETTER
@@ -159,9 +159,9 @@ def test_plain_text_says_everything_the_html_says(letter: Letter) -> None:
     letter_text = render(letter, SAMPLES[letter])
     buttons = "Open this task Or copy this address See the project See what is held"
 
-    said = set(WORD.findall(letter_text.text + buttons))
+    sentence = set(WORD.findall(letter_text.text + buttons))
 
-    assert [word for word in WORD.findall(" ".join(words(letter_text.html))) if word not in said] == []
+    assert [word for word in WORD.findall(" ".join(words(letter_text.html))) if word not in sentence] == []
 
 
 @EVERY_LETTER

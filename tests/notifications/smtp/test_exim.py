@@ -42,8 +42,8 @@ MESSAGE = b"\r\n".join(
 def relay() -> Iterator[Exims]:
     """The relay alone: the mail system behind it is away."""
     try:
-        with exims() as found:
-            yield found
+        with exims() as all_exims:
+            yield all_exims
     except NoExim as reason:
         skip_unless_required("QI_TEST_REQUIRE_EXIM", str(reason))
 
@@ -55,7 +55,7 @@ def at_work(relay: Exims) -> Iterator[Exims]:
         yield relay
 
 
-def said(
+def delivery_of(
     url: str, *, sender: str = FROM, to: str = "library@northbrook.example"
 ) -> tuple[DeliveryOutcome, int | None]:
     """What the server at a URL says to the message."""
@@ -67,7 +67,7 @@ def said(
 def test_a_message_goes_through_the_relay_to_its_reader_byte_for_byte(at_work: Exims) -> None:
     assert trouble_with_relay(at_work.relay_url) == ""
 
-    assert said(at_work.relay_url) == (DeliveryOutcome.SENT, 250)
+    assert delivery_of(at_work.relay_url) == (DeliveryOutcome.SENT, 250)
 
     at_work.wait_for(received=1)
     head, message = at_work.received()[0].split(b"\nFrom: ", 1)
@@ -79,10 +79,10 @@ def test_nobody_else_sends_through_the_relay(at_work: Exims) -> None:
     user, password = LOGIN
     without_tls = at_work.relay_url.partition("?")[0].replace(f"{user}:let%20it%20through@", "")
 
-    assert said(at_work.url_of_relay(user, "guessed"))[0] is DeliveryOutcome.REFUSED_LOGIN
-    assert said(at_work.url_of_relay("somebody", password))[0] is DeliveryOutcome.REFUSED_LOGIN
-    assert said(f"{without_tls}?starttls=none") == (DeliveryOutcome.REFUSED_LOGIN, 550)
-    assert said(at_work.relay_url, sender="another@northbrook.example") == (
+    assert delivery_of(at_work.url_of_relay(user, "guessed"))[0] is DeliveryOutcome.REFUSED_LOGIN
+    assert delivery_of(at_work.url_of_relay("somebody", password))[0] is DeliveryOutcome.REFUSED_LOGIN
+    assert delivery_of(f"{without_tls}?starttls=none") == (DeliveryOutcome.REFUSED_LOGIN, 550)
+    assert delivery_of(at_work.relay_url, sender="another@northbrook.example") == (
         DeliveryOutcome.REFUSED_LOGIN,
         550,
     )
@@ -94,9 +94,9 @@ def test_what_the_mail_system_refuses_or_puts_off_at_once_is_told_apart(at_work:
     at_work.put_off("later@northbrook.example")
     url = at_work.mail_system_url
 
-    assert said(url, to="nobody@northbrook.example") == (DeliveryOutcome.PERMANENT, 550)
-    assert said(url, to="later@northbrook.example") == (DeliveryOutcome.TEMPORARY, 451)
-    assert said(url, to="library@northbrook.example") == (DeliveryOutcome.SENT, 250)
+    assert delivery_of(url, to="nobody@northbrook.example") == (DeliveryOutcome.PERMANENT, 550)
+    assert delivery_of(url, to="later@northbrook.example") == (DeliveryOutcome.TEMPORARY, 451)
+    assert delivery_of(url, to="library@northbrook.example") == (DeliveryOutcome.SENT, 250)
 
 
 def test_a_task_mail_to_an_address_that_nobody_has_comes_back_and_is_asked_of_somebody_else(
@@ -110,10 +110,12 @@ def test_a_task_mail_to_an_address_that_nobody_has_comes_back_and_is_asked_of_so
 
     imported = import_bounces(at_work.bounces)
 
-    assert [(one.outcome, one.status) for one in imported.readings] == [(BounceOutcome.BOUNCED, "5.0.0")]
+    assert [(bounce_reading.outcome, bounce_reading.status) for bounce_reading in imported.readings] == [
+        (BounceOutcome.BOUNCED, "5.0.0")
+    ]
     with reading() as session:
-        found = session.scalars(select(Email).where(Email.bounced_at.is_not(None))).all()
-    assert [(mail.to_address, mail.state) for mail in found] == [(address("library"), MailState.FAILED)]
+        emails = session.scalars(select(Email).where(Email.bounced_at.is_not(None))).all()
+    assert [(mail.to_address, mail.state) for mail in emails] == [(address("library"), MailState.FAILED)]
     assert [name for _, name in sqlite_world.open_tasks()] != ["library"]
 
 
@@ -121,7 +123,7 @@ def test_what_the_mail_system_puts_off_waits_at_the_relay_and_arrives_when_it_is
     at_work: Exims,
 ) -> None:
     at_work.put_off("library@northbrook.example")
-    said(at_work.relay_url)
+    delivery_of(at_work.relay_url)
     at_work.wait_for(waiting=1)
     at_work.put_off()
 
@@ -132,7 +134,7 @@ def test_what_the_mail_system_puts_off_waits_at_the_relay_and_arrives_when_it_is
 
 
 def test_while_the_mail_system_is_away_the_relay_keeps_what_it_has_taken(relay: Exims) -> None:
-    assert said(relay.relay_url) == (DeliveryOutcome.SENT, 250)
+    assert delivery_of(relay.relay_url) == (DeliveryOutcome.SENT, 250)
     relay.wait_for(waiting=1)
 
     with relay.with_mail_system():
@@ -149,6 +151,6 @@ def test_a_report_that_exim_wrote_says_which_message_came_back_and_why() -> None
 
     assert (report.nature, report.key) == (Nature.REPORT, "task:abc:nobody")
     assert report.message_id == "<14176445b5cb9e94aa65ba3261fc2517@northbrook.example>"
-    [said] = report.said
-    assert (said.recipients, said.action) == (frozenset({"nobody@northbrook.example"}), Action.FAILED)
-    assert (said.status, said.words, said.is_hard) == ("5.0.0", "550 5.1.1 No such user here", True)
+    [field] = report.said
+    assert (field.recipients, field.action) == (frozenset({"nobody@northbrook.example"}), Action.FAILED)
+    assert (field.status, field.words, field.is_hard) == ("5.0.0", "550 5.1.1 No such user here", True)

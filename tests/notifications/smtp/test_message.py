@@ -90,7 +90,7 @@ def changed(field: str, value: str) -> Envelope:
 
 
 def addresses(message: EmailMessage, header: str) -> list[str]:
-    return [one.addr_spec for one in message[header].addresses]
+    return [address.addr_spec for address in message[header].addresses]
 
 
 def test_the_headers_say_who_writes_to_whom_and_that_no_person_typed_it() -> None:
@@ -122,7 +122,7 @@ def test_every_letter_comes_out_of_its_e_mail_as_it_went_in(letter: Letter) -> N
     raw = build_message(ENVELOPE, words)
     message = parsed(raw)
 
-    assert [one.get_content_type() for one in message.walk()] == [
+    assert [node.get_content_type() for node in message.walk()] == [
         "multipart/alternative",
         "text/plain",
         "text/html",
@@ -132,7 +132,7 @@ def test_every_letter_comes_out_of_its_e_mail_as_it_went_in(letter: Letter) -> N
         words.text,
         words.html,
     )
-    assert [one.defects for one in message.walk()] == [[], [], []]
+    assert [node.defects for node in message.walk()] == [[], [], []]
     assert raw.isascii()
     assert max(len(line) for line in raw.split(b"\r\n")) <= 78
     assert b"\n" not in raw.replace(b"\r\n", b"")
@@ -145,7 +145,7 @@ def test_a_letter_as_plain_text_alone_is_one_part_and_nothing_else(letter: Lette
     raw = build_message(ENVELOPE, words)
     message = parsed(raw)
 
-    assert [one.get_content_type() for one in message.walk()] == ["text/plain"]
+    assert [node.get_content_type() for node in message.walk()] == ["text/plain"]
     assert (message["Subject"], body_of(message, "plain"), body_of(message, "html")) == (
         words.subject,
         words.text,

@@ -70,14 +70,14 @@ def test_every_letter_arrives_byte_for_byte(sink: Sink, postman: Postman) -> Non
 
     assert [postman.deliver(message, FROM, TO) for message in messages] == [SENT] * len(Letter)
 
-    assert [one.raw for one in sink.received] == messages
-    assert [one.key for one in sink.received] == [f"letter:{letter}" for letter in SAMPLES]
+    assert [email.raw for email in sink.received] == messages
+    assert [email.key for email in sink.received] == [f"letter:{letter}" for letter in SAMPLES]
 
 
 def test_bare_line_ends_are_sent_as_smtp_wants_them(sink: Sink, postman: Postman) -> None:
     assert postman.deliver(b"Subject: Hello\n\n.one\rtwo", FROM, TO) == SENT
 
-    assert [one.raw for one in sink.received] == [b"Subject: Hello\r\n\r\n.one\r\ntwo\r\n"]
+    assert [email.raw for email in sink.received] == [b"Subject: Hello\r\n\r\n.one\r\ntwo\r\n"]
 
 
 def test_many_messages_share_one_line(sink: Sink, postman: Postman) -> None:
@@ -91,7 +91,7 @@ def test_callers_on_many_threads_take_turns(sink: Sink, postman: Postman) -> Non
         deliveries = list(pool.map(lambda n: postman.deliver(MESSAGE, FROM, f"p{n}@nhs.net"), range(40)))
 
     assert deliveries == [SENT] * 40
-    assert sorted(one.to for one in sink.received) == sorted(f"p{n}@nhs.net" for n in range(40))
+    assert sorted(email.to for email in sink.received) == sorted(f"p{n}@nhs.net" for n in range(40))
     assert sink.connections == 1
 
 
@@ -153,7 +153,7 @@ def test_a_refused_recipient_does_not_spoil_the_line_for_the_next(sink: Sink, po
     deliveries = [postman.deliver(MESSAGE, FROM, to) for to in (TO, "left@nhs.net", TO)]
 
     assert deliveries == [SENT, Delivery(DeliveryOutcome.PERMANENT, 550, "5.1.1 No such user"), SENT]
-    assert [one.to for one in sink.received] == [TO, TO]
+    assert [email.to for email in sink.received] == [TO, TO]
     assert sink.connections == 1
 
 
@@ -289,5 +289,5 @@ def test_what_still_waits_for_a_line_when_the_postman_closes_has_not_been_tried(
 
     postman.close()
 
-    results = [one.result(timeout=60).result for one in handed]
+    results = [future.result(timeout=60).result for future in handed]
     assert (results[0], results[-1]) == (DeliveryOutcome.SENT, DeliveryOutcome.UNTRIED)

@@ -73,7 +73,7 @@ def test_a_file_of_certificates_that_is_not_there_is_refused_at_once(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "535 p&ss is not the password of qi",
         "535 AUTH PLAIN AHFpAHAmc3M= refused",
@@ -81,8 +81,8 @@ def test_a_file_of_certificates_that_is_not_there_is_refused_at_once(tmp_path: P
         "535 AHFpAHAmc3M= and p&ss refused",
     ],
 )
-def test_a_password_that_the_relay_repeats_is_masked_in_every_form(said: str) -> None:
-    masked = relay_at("smtp://qi:p%26ss@smtp.nhs.net:587").masked(said)
+def test_a_password_that_the_relay_repeats_is_masked_in_every_form(sentence: str) -> None:
+    masked = relay_at("smtp://qi:p%26ss@smtp.nhs.net:587").masked(sentence)
 
     assert [secret in masked for secret in ("p&ss", "AHFpAHAmc3M=", "cCZzcw==")] == [False] * 3
     assert (masked.startswith("535 "), "…" in masked) == (True, True)

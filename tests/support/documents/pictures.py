@@ -19,20 +19,20 @@ class Picture:
 
     def all(self, tag: str, **attributes: str) -> list[ET.Element]:
         """Elements of a tag with these attributes."""
-        wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
-        return [one for one in self.root.iter(SVG + tag) if wanted.items() <= one.attrib.items()]
+        query = {name.replace("_", "-"): value for name, value in attributes.items()}
+        return [element for element in self.root.iter(SVG + tag) if query.items() <= element.attrib.items()]
 
     def words(self) -> list[str]:
         """What can be read in it, in the order in which it is drawn."""
-        return [one.text or "" for one in self.all("text")]
+        return [element.text or "" for element in self.all("text")]
 
     def titles(self) -> list[str]:
         """What a pointer that rests on a mark is told."""
-        return [one.text or "" for one in self.all("title")[1:]]
+        return [element.text or "" for element in self.all("title")[1:]]
 
     def described(self) -> tuple[str | None, str | None]:
         """Title and description, found as a screen reader finds them: by the ids that the picture names."""
-        by_id = {one.attrib["id"]: one.text for one in self.root.iter() if "id" in one.attrib}
+        by_id = {element.attrib["id"]: element.text for element in self.root.iter() if "id" in element.attrib}
         names = self.root.attrib["aria-labelledby"], self.root.attrib["aria-describedby"]
         return by_id[names[0]], by_id[names[1]]
 

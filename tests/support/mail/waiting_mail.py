@@ -89,12 +89,12 @@ def states(world: World) -> list[tuple[Letter, MailState]]:
 
 def copies(sink: Sink) -> list[tuple[str, str]]:
     """Key and Message-ID of what the server has, in order."""
-    return [(one.key, one.message_id) for one in sink.received]
+    return [(email.key, email.message_id) for email in sink.received]
 
 
 def kinds(sink: Sink) -> list[str]:
     """What the server has, by the first word of each key, in order."""
-    return [one.key.partition(":")[0] for one in sink.received]
+    return [email.key.partition(":")[0] for email in sink.received]
 
 
 def office() -> PostOffice:

@@ -21,5 +21,7 @@ def objective(code: str, *, year: str = OLD, **columns: object) -> str:
 def serves(topic_id: str, *objective_ids: str) -> None:
     """A topic serves objectives."""
     with unit_of_work() as session:
-        for one in objective_ids:
-            session.execute(topic_objective.insert().values(topic_id=topic_id, objective_id=one))
+        for objective_record_id in objective_ids:
+            session.execute(
+                topic_objective.insert().values(topic_id=topic_id, objective_id=objective_record_id)
+            )

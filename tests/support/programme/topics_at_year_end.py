@@ -66,16 +66,21 @@ def closed(world: World, **registered: str) -> None:
 def standings() -> list[tuple[str, str, str, str]]:
     """Every topic: year, title, state, and why it ended or came."""
     with reading() as session:
-        found = session.scalars(select(Topic).order_by(Topic.programme_year, Topic.title)).all()
+        topics = session.scalars(select(Topic).order_by(Topic.programme_year, Topic.title)).all()
         return [
-            (one.programme_year, one.title, one.state.value, one.ended_because or one.came_because)
-            for one in found
+            (
+                each_topic.programme_year,
+                each_topic.title,
+                each_topic.state.value,
+                each_topic.ended_because or each_topic.came_because,
+            )
+            for each_topic in topics
         ]
 
 
 def begun(world: World) -> list[tuple[str, str, str, date]]:
     """The projects of the new year that begin: title, who is asked for the proposal, the note, by when."""
-    wanted = (
+    query = (
         select(Project.title, Person.email, HumanTask.note, HumanTask.due_on)
         .join(HumanTask, HumanTask.project_id == Project.id)
         .join(Person, Person.id == HumanTask.assignee_id)
@@ -84,18 +89,18 @@ def begun(world: World) -> list[tuple[str, str, str, date]]:
         .order_by(Project.title)
     )
     with reading() as session:
-        found = session.execute(wanted).tuples().all()
-    return [(title, world.names[email], note, due_on) for title, email, note, due_on in found]
+        rows = session.execute(query).tuples().all()
+    return [(title, world.names[email], note, due_on) for title, email, note, due_on in rows]
 
 
 def asked_on_the_programme() -> list[str]:
     """To whom a letter went that asks for the proposal of a topic of the new year."""
     with reading() as session:
-        wanted = (
+        query = (
             select(Email.to_address)
             .join(Project, Project.id == Email.project_id)
             .where(
                 Project.programme_year == NEW, Email.letter == Letter.TASK_OPENED, Email.created_at >= ON_TIME
             )
         )
-        return sorted(session.scalars(wanted).all())
+        return sorted(session.scalars(query).all())

@@ -90,8 +90,8 @@ def broken(session: Session | None = None) -> dict[str, list[Any]]:
     if session is None:
         with reading() as fresh:
             return broken(fresh)
-    found = {name: _ids(session, statement) for name, statement in (*INVARIANTS.items(), *_references())}
-    return {name: ids for name, ids in found.items() if ids}
+    result = {name: _ids(session, statement) for name, statement in (*INVARIANTS.items(), *_references())}
+    return {name: ids for name, ids in result.items() if ids}
 
 
 def _ids(session: Session, statement: str) -> list[Any]:
@@ -104,7 +104,9 @@ def _ids(session: Session, statement: str) -> list[Any]:
 def _references() -> Iterator[tuple[str, str]]:
     """I18: whatever a row refers to is there; asked of every foreign key of every table."""
     for table in Record.metadata.sorted_tables:
-        for key in sorted(table.foreign_key_constraints, key=lambda found: str(found.name)):
+        for key in sorted(
+            table.foreign_key_constraints, key=lambda foreign_key_constraint: str(foreign_key_constraint.name)
+        ):
             yield f"I18 {key.name}", _orphans(table.name, key)
 
 

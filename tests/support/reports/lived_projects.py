@@ -54,7 +54,7 @@ def live(world: World, life: Life) -> str:
     )
     while (project := world.project).stage is not life.until:
         world.wait(days=life.waits)
-        task = next((one for one in project.tasks if one.is_open), None)
+        task = next((human_task for human_task in project.tasks if human_task.is_open), None)
         if task is None:
             world.wait(days=1)
             fire_due_timers()
@@ -124,7 +124,7 @@ def _figures(life: Life, cycle: int, today: date) -> list[dict[str, object]]:
     ]
 
 
-def wanted(kind: PaperKind) -> ReportRequest:
+def request_for(kind: PaperKind) -> ReportRequest:
     """A report on the year."""
     return ReportRequest(kind=kind, year=YEAR, period=PERIOD)
 

@@ -96,14 +96,14 @@ def evidence(*projects: ProjectEvidence, period: ReportPeriod = PERIOD) -> Evide
     return Evidence(period=period, projects=projects, services={"urgent-care": "Urgent Care"})
 
 
-def wanted(kind: Any, **known: Any) -> ReportRequest:  # noqa: ANN401 -- fields of the record
+def request_for(kind: Any, **known: Any) -> ReportRequest:  # noqa: ANN401 -- fields of the record
     return ReportRequest(**{"kind": kind, "year": "2026-27", "period": PERIOD, **known})
 
 
-def told(report: Report, wanted: ReportRequest) -> Body:
+def told(report: Report, request: ReportRequest) -> Body:
     """A report of what is stored."""
     with reading() as session:
-        return report(session, gather(session, wanted.period), wanted)
+        return report(session, gather(session, request.period), request)
 
 
 def paper_of(body: Body, *, leaves_the_trust: bool) -> Paper:
@@ -126,12 +126,17 @@ def paper_of(body: Body, *, leaves_the_trust: bool) -> Paper:
 
 def section(body: Body, beginning: str) -> Section:
     """The section whose heading begins like this."""
-    return next(one for one in body.sections if one.heading.startswith(beginning))
+    return next(each_section for each_section in body.sections if each_section.heading.startswith(beginning))
 
 
 def table(body: Body, beginning: str) -> Table:
     """The table whose title begins like this."""
-    return next(one for part in body.sections for one in part.tables if one.title.startswith(beginning))
+    return next(
+        each_table
+        for part in body.sections
+        for each_table in part.tables
+        if each_table.title.startswith(beginning)
+    )
 
 
 def plain(cells: Sequence[Cell]) -> tuple[object, ...]:
@@ -139,9 +144,9 @@ def plain(cells: Sequence[Cell]) -> tuple[object, ...]:
     return tuple(cell.value if isinstance(cell, SourcedFigure) else cell for cell in cells)
 
 
-def line(found: Table, beginning: str) -> Sequence[Cell]:
+def line(chosen_table: Table, beginning: str) -> Sequence[Cell]:
     """The row of a table whose first cell begins like this."""
-    return next(row for row in found.rows if str(row[0]).startswith(beginning))
+    return next(row for row in chosen_table.rows if str(row[0]).startswith(beginning))
 
 
 def figures(world: World, *counts: tuple[str, int, int]) -> None:

@@ -160,7 +160,7 @@ class Exims:
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
 
     def _name(self, file: str, addresses: tuple[str, ...] | list[str]) -> None:
-        (self.folder / "mail-system" / file).write_text("".join(f"{one}: yes\n" for one in addresses))
+        (self.folder / "mail-system" / file).write_text("".join(f"{address}: yes\n" for address in addresses))
 
 
 @contextmanager
@@ -178,50 +178,50 @@ def _set_up(folder: Path) -> Exims:
     folder.chmod(0o755)
     for host in (RELAY, MAIL_SYSTEM):
         Certificate.for_host(host, folder)
-    found = Exims(folder, free_port(), free_port())
+    all_exims = Exims(folder, free_port(), free_port())
     openssl = ["/usr/bin/openssl", "passwd", "-6", LOGIN[1]]
     hashed = subprocess.run(openssl, check=True, capture_output=True, text=True)
     (folder / "passwords").write_text(f"{LOGIN[0]}: {hashed.stdout}")
     (folder / "next").write_text("user: trust\npassword: upstream\n")
     for side in ("relay", "mail-system"):
         (folder / side / "spool").mkdir(parents=True)
-    (folder / "relay.conf").write_text(_recipe(_macros(found)))
-    filled = {"folder": folder / "mail-system", "port": found.mail_system_port, "user": AS}
+    (folder / "relay.conf").write_text(_recipe(_macros(all_exims)))
+    filled = {"folder": folder / "mail-system", "port": all_exims.mail_system_port, "user": AS}
     certificate = folder / f"{MAIL_SYSTEM}.pem"
     (folder / "mail-system.conf").write_text(
         MAIL_SYSTEM_CONFIGURATION.format(**filled, certificate=certificate)
     )
-    found.put_off()
-    found.refuse("nobody@nowhere.example")
+    all_exims.put_off()
+    all_exims.refuse("nobody@nowhere.example")
     _give_away(folder)
-    return found
+    return all_exims
 
 
-def _macros(found: Exims) -> Mapping[str, object]:
+def _macros(all_exims: Exims) -> Mapping[str, object]:
     return {
         "OUR_ADDRESS": RELAY,
-        "OUR_PORT": found.relay_port,
+        "OUR_PORT": all_exims.relay_port,
         "SENDER": "qist@northbrook.example",
-        "CERTIFICATE": found.folder / f"{RELAY}.pem",
-        "PRIVATE": found.folder / f"{RELAY}.pem",
-        "PASSWORDS": found.folder / "passwords",
-        "NEXT_SERVER": f"{MAIL_SYSTEM}::{found.mail_system_port}",
-        "NEXT_LOGIN": found.folder / "next",
-        "AUTHORITIES": found.folder / f"{MAIL_SYSTEM}.pem",
-        "BOUNCES": found.bounces,
+        "CERTIFICATE": all_exims.folder / f"{RELAY}.pem",
+        "PRIVATE": all_exims.folder / f"{RELAY}.pem",
+        "PASSWORDS": all_exims.folder / "passwords",
+        "NEXT_SERVER": f"{MAIL_SYSTEM}::{all_exims.mail_system_port}",
+        "NEXT_LOGIN": all_exims.folder / "next",
+        "AUTHORITIES": all_exims.folder / f"{MAIL_SYSTEM}.pem",
+        "BOUNCES": all_exims.bounces,
         "READER": AS,
-        "SPOOL": found.folder / "relay" / "spool",
-        "LOGS": found.folder / "relay" / "%slog",
+        "SPOOL": all_exims.folder / "relay" / "spool",
+        "LOGS": all_exims.folder / "relay" / "%slog",
     }
 
 
 def _recipe(macros: Mapping[str, object]) -> str:
     """The configuration of the documentation with other values of its macros; nothing else is changed."""
-    said = RECIPE.read_text()
+    sentence = RECIPE.read_text()
     for name, value in macros.items():
-        said, count = re.subn(rf"^{name} +=.*$", f"{name} = {value}", said, flags=re.MULTILINE)
+        sentence, count = re.subn(rf"^{name} +=.*$", f"{name} = {value}", sentence, flags=re.MULTILINE)
         assert count == 1, name
-    return said
+    return sentence
 
 
 def _give_away(folder: Path) -> None:

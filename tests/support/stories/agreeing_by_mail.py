@@ -102,14 +102,14 @@ def medical_officer_signs_off_without_one_audit(work: AtWork) -> None:
 def committee_wants_changes_once_and_both_agree(work: AtWork) -> None:
     """OB-069, OB-087: back to the draft, again to the sign-off, then both committees say yes."""
     work.until(date(2027, 3, 4))
-    wanted = {
+    query = {
         "outcome": "changes_wanted",
         "held_on": "2027-03-03",
         "reason": "Say when the six topics begin.",
     }
-    work.answer("effective.care", TaskKind.AGREE_EFFECTIVE_CARE, **wanted)
+    work.answer("effective.care", TaskKind.AGREE_EFFECTIVE_CARE, **query)
     assert tasks_of_programme() == [("draft_programme", QIST, date(2027, 3, 5))]
-    [changes] = [one.mail for one in work.delivered if one.letter is Letter.CHANGES_WANTED]
+    [changes] = [delivered.mail for delivered in work.delivered if delivered.letter is Letter.CHANGES_WANTED]
     assert "Say when the six topics begin." in changes.text
     hours = {
         "clinical_hours": 1900,

@@ -76,4 +76,4 @@ def asked_in_april() -> Iterator[str]:
         audits = {row["name"] for row in csv.DictReader(file)} - {NOT_JOINED, NATIONAL_OPEN}
     yield from (QIST for _ in audits)
     yield from SUGGESTED
-    yield from (one.asked for one in local_list() if one.title not in {WITHDRAWN, CLOSED, OPEN})
+    yield from (local.asked for local in local_list() if local.title not in {WITHDRAWN, CLOSED, OPEN})

@@ -54,9 +54,9 @@ class AtWork:
     def post(self) -> None:
         """Whatever waits is sent and arrives."""
         send_waiting_mail(self.postman)
-        for number, one in enumerate(self.sink.received[len(self.delivered) :], start=len(self.delivered)):
-            mail = Received(str(number), one.to, one.subject, one.text, one.key)
-            self.delivered.append(Delivered(self.world.today, short(one.to), mail.letter, mail))
+        for number, email in enumerate(self.sink.received[len(self.delivered) :], start=len(self.delivered)):
+            mail = Received(str(number), email.to, email.subject, email.text, email.key)
+            self.delivered.append(Delivered(self.world.today, short(email.to), mail.letter, mail))
 
     def forget(self) -> None:
         """The story begins: what came before is read and put away."""
@@ -82,8 +82,8 @@ class AtWork:
 
     def find(self, who: str, letter: Letter, kind: TaskKind | None = None) -> Received:
         """The newest letter that somebody has not read before, of a sort, or one that asks for something."""
-        wanted = (lambda one: one.asks_for(kind)) if kind else (lambda one: one.letter is letter)
-        return self.person(who).wait_for(wanted, kind.label if kind else letter.label)
+        query = (lambda value: value.asks_for(kind)) if kind else (lambda value: value.letter is letter)
+        return self.person(who).wait_for(query, kind.label if kind else letter.label)
 
     def fill_in(self, who: str, mail: Received, **values: object) -> None:
         """Somebody follows the link of a letter and sends the form behind it; Unexpected if it is refused."""
@@ -121,19 +121,27 @@ class AtWork:
 
     def letters(self, letter: Letter) -> list[tuple[str, date]]:
         """To whom and on which day a kind of letter came."""
-        return [(one.to, one.day) for one in self.delivered if one.letter is letter]
+        return [
+            (each_delivered.to, each_delivered.day)
+            for each_delivered in self.delivered
+            if each_delivered.letter is letter
+        ]
 
     def on(self, day: date) -> list[tuple[str, Letter]]:
         """What came on a day, codes aside."""
-        return sorted((one.to, one.letter) for one in self._but_codes() if one.day == day)
+        return sorted((but_code.to, but_code.letter) for but_code in self._but_codes() if but_code.day == day)
 
     def counted(self) -> Mapping[tuple[str, Letter], int]:
         """How many letters of each kind everybody has, codes aside."""
-        return Counter((one.to, one.letter) for one in self._but_codes())
+        return Counter((but_code.to, but_code.letter) for but_code in self._but_codes())
 
     def codes(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
         """How many codes everybody has got, and how many they have typed."""
-        got = Counter(one.to for one in self.delivered if one.letter is Letter.SIGN_IN_CODE)
+        got = Counter(
+            each_delivered.to
+            for each_delivered in self.delivered
+            if each_delivered.letter is Letter.SIGN_IN_CODE
+        )
         return got, {
             who: person.codes_typed for who, (person, _) in self._people.items() if person.codes_typed
         }
@@ -141,10 +149,18 @@ class AtWork:
     def _mailbox(self, address: str) -> list[Received]:
         """What has come to an address, the newest first; a code that was just asked for is among it."""
         self.post()
-        return [one.mail for one in reversed(self.delivered) if one.mail.to == address]
+        return [
+            each_delivered.mail
+            for each_delivered in reversed(self.delivered)
+            if each_delivered.mail.to == address
+        ]
 
     def _but_codes(self) -> list[Delivered]:
-        return [one for one in self.delivered if one.letter is not Letter.SIGN_IN_CODE]
+        return [
+            each_delivered
+            for each_delivered in self.delivered
+            if each_delivered.letter is not Letter.SIGN_IN_CODE
+        ]
 
 
 def short(address: str) -> str:

@@ -112,13 +112,13 @@ def local_workbook(folder: Path) -> Path:
     book = Book(folder / "local.xlsx")
     rows = [
         (
-            one.title,
-            one.source,
-            one.service,
-            f"{one.owner}@{DOMAIN}" if one.owner else "",
-            "01/12/2026" if one.title == WITHDRAWN else "",
+            local.title,
+            local.source,
+            local.service,
+            f"{local.owner}@{DOMAIN}" if local.owner else "",
+            "01/12/2026" if local.title == WITHDRAWN else "",
         )
-        for one in local_list()
+        for local in local_list()
     ]
     book.write("Programme", [HEADING, *rows])
     return book.close()
@@ -126,8 +126,8 @@ def local_workbook(folder: Path) -> Path:
 
 def topic_id(title: str, year: str = OLD) -> str:
     with reading() as session:
-        wanted = select(Topic.id).where(Topic.title == title, Topic.programme_year == year)
-        return session.scalars(wanted).one()
+        query = select(Topic.id).where(Topic.title == title, Topic.programme_year == year)
+        return session.scalars(query).one()
 
 
 def as_operator(qi: QI, database: str, world: World) -> QI:
@@ -148,8 +148,8 @@ def lists_come_in(qi: QI, folder: Path) -> None:
     (folder / "subscriptions.csv").write_text(SUBSCRIPTIONS, encoding="utf-8")
     workbook = local_workbook(folder)
     year = ("--year", OLD)
-    status, said, _ = qi("programme", "import", "--catalogue", *year)
-    assert (status, said.splitlines()[0]) == (0, "29 topics of 2026-27 read: 29 added, 0 changed.")
+    status, sentence, _ = qi("programme", "import", "--catalogue", *year)
+    assert (status, sentence.splitlines()[0]) == (0, "29 topics of 2026-27 read: 29 added, 0 changed.")
     added, nothing = (
         "28 topics of 2026-27 read: 28 added, 0 changed.\n",
         "28 topics of 2026-27 read: 0 added, 0 changed.\n",
@@ -184,9 +184,9 @@ def projects_before_january(work: AtWork, folder: Path) -> None:
     work.forget()
 
 
-def _comes_to(world: World, wanted: TaskKind, **registered: str) -> None:
+def _comes_to(world: World, task_kind: TaskKind, **registered: str) -> None:
     """The project goes on until something is asked."""
-    while wanted not in {kind for kind, _ in world.open_tasks()}:
+    while task_kind not in {kind for kind, _ in world.open_tasks()}:
         kind, _ = world.open_tasks()[0]
         changed: dict[str, Any] = {"priority": "high", **registered} if kind is TaskKind.REGISTER else {}
         world.answer(kind, **changed)

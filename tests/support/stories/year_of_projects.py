@@ -149,8 +149,8 @@ def lived() -> list[Lived]:
 
 def expected(tasks: list[Lived]) -> Counter[Letter]:
     """How many letters of each kind should have been written about these tasks by the end of the year."""
-    found = Counter(letter for task in tasks for letter in _of(task))
-    return Counter({letter: count for letter, count in found.items() if count})
+    counts = Counter(letter for task in tasks for letter in _of(task))
+    return Counter({letter: count for letter, count in counts.items() if count})
 
 
 def _of(task: Lived) -> Iterator[Letter]:
@@ -171,8 +171,8 @@ def _of(task: Lived) -> Iterator[Letter]:
 
 
 def _moment(stored: object) -> datetime:
-    found = stored if isinstance(stored, datetime) else datetime.fromisoformat(str(stored))
-    return found if found.tzinfo else found.replace(tzinfo=at_local(BEGINS, 0).tzinfo)
+    moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(str(stored))
+    return moment if moment.tzinfo else moment.replace(tzinfo=at_local(BEGINS, 0).tzinfo)
 
 
 def _day(stored: object) -> date:

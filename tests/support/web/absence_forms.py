@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.web.browsing import Browser, Pairs, Shown, said
+from tests.support.web.browsing import Browser, Pairs, Shown, visible_text
 
 
 def typed(first: str, last: str, *, stand_in: str = "", name: str = "") -> dict[str, str]:
@@ -26,10 +26,12 @@ def save(browser: Browser, path: str, **fields: str) -> Shown:
 
 
 def lines(shown: Shown) -> list[str]:
-    return [said(one) for one in shown.page.xpath("//li[@class='qi-absences__line']/p")]
+    return [visible_text(value) for value in shown.page.xpath("//li[@class='qi-absences__line']/p")]
 
 
 def press(browser: Browser, shown: Shown, number: int = 0) -> Shown:
     """Press one of the buttons that take an absence back."""
     form = shown.page.xpath("//li[@class='qi-absences__line']//form")[number]
-    return browser.post(form.get("action"), [(one, value) for one, value in form.form_values() if one])
+    return browser.post(
+        form.get("action"), [(item_value, value) for item_value, value in form.form_values() if item_value]
+    )

@@ -43,29 +43,35 @@ class Shown:
 
     @property
     def heading(self) -> str:
-        return said(self.page.xpath("//h1")[0])
+        return visible_text(self.page.xpath("//h1")[0])
 
     @property
     def content(self) -> str:
         """Everything that stands in the middle of the page."""
-        return said(self.page.xpath("//main")[0])
+        return visible_text(self.page.xpath("//main")[0])
 
     @property
     def errors(self) -> list[str]:
         """The error summary."""
-        return [said(one) for one in self.page.xpath("//div[@role='alert']//li")]
+        return [visible_text(value) for value in self.page.xpath("//div[@role='alert']//li")]
 
     @property
     def facts(self) -> dict[str, str]:
         """The lines of the summaries that are on the page, folded away or not."""
         rows = self.page.xpath("//div[contains(@class, 'nhsuk-summary-list__row')]")
-        return {said(row.xpath("./dt")[0]): row.xpath("./dd")[0].text_content().strip() for row in rows}
+        return {
+            visible_text(row.xpath("./dt")[0]): row.xpath("./dd")[0].text_content().strip() for row in rows
+        }
 
     @property
     def form(self) -> html.FormElement:
         """The form of the page: of its task if it has one, else the first that sends anything."""
-        forms = [one for one in self.page.forms if one.method == "POST" and one.get("action") != "/sign-out"]
-        return next((one for one in forms if one.get("data-task-kind")), forms[0])
+        forms = [
+            each_form
+            for each_form in self.page.forms
+            if each_form.method == "POST" and each_form.get("action") != "/sign-out"
+        ]
+        return next((each_form for each_form in forms if each_form.get("data-task-kind")), forms[0])
 
     @property
     def values(self) -> dict[str, str]:
@@ -164,7 +170,7 @@ def _pairs(shape: Shape, value: object, path: str) -> Iterator[tuple[str, str]]:
         for number, record in enumerate(value):
             yield from pairs_of(shape.form, record, f"{name}-{number}-")
     elif shape.kind in {Kind.SOME_OF, Kind.SOME_LISTED} and isinstance(value, list):
-        yield from ((name, str(one)) for one in value)
+        yield from ((name, str(item_value)) for item_value in value)
     elif shape.kind is Kind.DATE:
         year, month, day = str(value).split("-")
         yield from ((f"{name}[day]", day), (f"{name}[month]", month), (f"{name}[year]", year))
@@ -175,24 +181,24 @@ def _pairs(shape: Shape, value: object, path: str) -> Iterator[tuple[str, str]]:
 def newest_code(email: str) -> str:
     """The six digits that were written last to a mailbox and not yet handed to the mail server."""
     with reading() as session:
-        wanted = select(Email.body_text).where(
+        query = select(Email.body_text).where(
             Email.to_address == email, Email.letter_class == LetterClass.CODE
         )
-        text = session.scalars(wanted.order_by(Email.id.desc())).first()
+        text = session.scalars(query.order_by(Email.id.desc())).first()
     return "".join(re.findall(r"^Your code is ([\d ]+)$", text or "", re.MULTILINE)[0].split())
 
 
 def newest_link(email: str) -> str:
     """The path of the newest link that was written to a mailbox."""
     with reading() as session:
-        wanted = select(Email.body_text).where(
+        query = select(Email.body_text).where(
             Email.to_address == email, Email.letter_class == LetterClass.TASK
         )
-        text = session.scalars(wanted.order_by(Email.id.desc())).first()
+        text = session.scalars(query.order_by(Email.id.desc())).first()
     return str(re.findall(r"/t/[\w-]+", text or "")[-1])
 
 
-def said(element: html.HtmlElement) -> str:
+def visible_text(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 

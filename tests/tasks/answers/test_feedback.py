@@ -46,8 +46,8 @@ def told(world: World) -> WaitingFeedback:
     """One thing waits for the QI Support Team; the Library said it of its task."""
     world.propose()
     tells_us(world)
-    [one] = waiting_feedback(world.id_of("qist"))
-    return one
+    [feedback] = waiting_feedback(world.id_of("qist"))
+    return feedback
 
 
 def test_what_was_wrong_is_kept_and_the_support_team_reads_it(world: World) -> None:
@@ -57,9 +57,13 @@ def test_what_was_wrong_is_kept_and_the_support_team_reads_it(world: World) -> N
     step = tells_us(world)
 
     assert (step.about, step.reference) == ("Search the evidence", "QI-2026-0001")
-    [one] = waiting_feedback(world.id_of("qist"))
-    assert (one.about, one.reference, one.said) == ("Search the evidence", "QI-2026-0001", SAID)
-    assert one.by == world.people["library"].name
+    [feedback] = waiting_feedback(world.id_of("qist"))
+    assert (feedback.about, feedback.reference, feedback.said) == (
+        "Search the evidence",
+        "QI-2026-0001",
+        SAID,
+    )
+    assert feedback.by == world.people["library"].name
     mail = world.mails()[-1]
     assert (mail.letter, mail.letter_class, mail.to_address) == (
         Letter.FEEDBACK,
@@ -75,17 +79,17 @@ def test_something_can_be_said_of_the_whole_service(sqlite_world: World) -> None
     step = tells_us(sqlite_world, about="")
 
     assert step == FeedbackSubject(about=WHOLE_SERVICE)
-    [one] = waiting_feedback(sqlite_world.id_of("qist"))
-    assert (one.about, one.reference) == (WHOLE_SERVICE, "")
+    [feedback] = waiting_feedback(sqlite_world.id_of("qist"))
+    assert (feedback.about, feedback.reference) == (WHOLE_SERVICE, "")
     assert sqlite_world.letters() == [(Letter.FEEDBACK, "qist")]
     assert sqlite_world.mails()[0].subject == "Something was wrong: QI Workflow"
 
 
 def test_form_that_is_sent_many_times_is_one_thing_said(world: World) -> None:
     world.propose()
-    task_id, said, same = world.task(TaskKind.SEARCH_EVIDENCE).id, FeedbackForm(said=SAID), nonce()
+    task_id, form, same = world.task(TaskKind.SEARCH_EVIDENCE).id, FeedbackForm(said=SAID), nonce()
 
-    steps = at_once([lambda: send_feedback(task_id, world.id_of("library"), said, same)] * 5)
+    steps = at_once([lambda: send_feedback(task_id, world.id_of("library"), form, same)] * 5)
 
     assert steps == [step_of(task_id)] * 5
     assert feedback_count(world.id_of("qist")) == 1
@@ -134,7 +138,7 @@ def test_settling_it_with_an_answer_writes_to_whoever_said_it(
     send_waiting_mail(postman)
 
     assert (about, waiting_feedback(world.id_of("qist"))) == ("Search the evidence", [])
-    assert [(one.to, one.key) for one in sink.received] == [
+    assert [(email.to, email.key) for email in sink.received] == [
         (world.people["library"].email, f"feedback-answered:{told.id}")
     ]
     mail = world.mails()[-1]

@@ -207,14 +207,14 @@ def test_the_new_person_climbs_a_ladder_of_their_own_and_hears_nothing_of_the_ba
 
 def test_where_no_mail_reaches_somebody_the_next_person_is_asked_once(world: World) -> None:
     to_approval(world)
-    [mail] = [one for one in world.mails() if one.task_id == world.task(TaskKind.APPROVE).id]
+    [mail] = [email for email in world.mails() if email.task_id == world.task(TaskKind.APPROVE).id]
 
     assert (ask_somebody_else(mail.id), ask_somebody_else(mail.id)) == (True, False)
 
     assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
     assert world.task(TaskKind.APPROVE).note == "You are asked because no e-mail reaches Dr Helen Marsh."
     with reading() as session:
-        assert [(one.number, one.reason) for one in session.scalars(select(PassedOn))] == [
+        assert [(passed_on.number, passed_on.reason) for passed_on in session.scalars(select(PassedOn))] == [
             (2, "No e-mail reaches whoever was asked.")
         ]
     world.answer(TaskKind.APPROVE)
@@ -223,7 +223,7 @@ def test_where_no_mail_reaches_somebody_the_next_person_is_asked_once(world: Wor
 
 def test_a_receipt_that_cannot_be_delivered_asks_nobody_else(sqlite_world: World) -> None:
     to_approval(sqlite_world)
-    receipt = next(one for one in sqlite_world.mails() if one.letter_class is LetterClass.RECEIPT)
+    receipt = next(email for email in sqlite_world.mails() if email.letter_class is LetterClass.RECEIPT)
 
     assert ask_somebody_else(receipt.id) is False
 

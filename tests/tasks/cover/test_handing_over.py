@@ -110,8 +110,10 @@ def test_a_named_successor_takes_over_on_the_day_with_tasks_links_and_one_letter
         "The project has a new lead",
         "Data collection plan: now asked of somebody else as Project lead",
     ]
-    found = follow_link(link_in(asked))
-    assert found.passed_on == "This was passed on to somebody else on Thursday 5 November 2026 at 07:00."
+    link_target = follow_link(link_in(asked))
+    assert (
+        link_target.passed_on == "This was passed on to somebody else on Thursday 5 November 2026 at 07:00."
+    )
     assert broken() == {}
 
 
@@ -221,13 +223,13 @@ def test_a_task_is_passed_on_with_a_reason_and_the_next_person_gets_one_introduc
     send_waiting_mail(postman)
     task = world.task(TaskKind.PLAN_CYCLE)
 
-    said = do_with(
+    sentence = do_with(
         world, TaskKind.PLAN_CYCLE, "pass-on", "lead",
         name="Leila Haddad", email=address("colleague"), reason="She knows the ward.",
     )  # fmt: skip
 
     by = spoken_date(due_date_of(rule_of(TaskKind.PLAN_CYCLE), ASKED_ON))
-    assert said == f"Data collection plan: now asked of somebody else as Project lead, by {by}"
+    assert sentence == f"Data collection plan: now asked of somebody else as Project lead, by {by}"
     assert world.letters()[-1] == (Letter.PASSED_ON, "colleague")
     assert "She knows the ward." in world.mails()[-1].body_text
     # The lead may still answer a task of the lead; the person who never was asked learns nothing.
@@ -401,9 +403,9 @@ def test_hand_over_that_was_agreed_is_called_off_and_does_not_take_place(world: 
     world.propose()
     do(world, "hand-over", "lead", **to_deputy(date(2026, 11, 9)))
 
-    said = do(world, "call-off", "qist", reason="Her contract goes on.")
+    sentence = do(world, "call-off", "qist", reason="Her contract goes on.")
 
-    assert said == "The hand-over was called off: the project lead stays"
+    assert sentence == "The hand-over was called off: the project lead stays"
     world.go_to(nov(10, 7))
     assert (check_projects(HAND_OVERS), world.project.lead_id) == (0, world.id_of("lead"))
     with pytest.raises(NotYours):

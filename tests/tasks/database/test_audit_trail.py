@@ -36,7 +36,8 @@ def write(number: int, *, count: int = 1) -> int:
     """Append so many facts in a transaction of their own."""
     with unit_of_work() as session:
         facts = [
-            HistoryFact("tested", "test", f"{number}-{one}", f"Test {number}-{one}") for one in range(count)
+            HistoryFact("tested", "test", f"{number}-{each_number}", f"Test {number}-{each_number}")
+            for each_number in range(count)
         ]
         return append_to_history(session, facts, at=now())
 

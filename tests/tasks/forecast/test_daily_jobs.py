@@ -52,7 +52,7 @@ def comes_true(world: World, postman: Postman) -> Forecast:
 
 
 def why(foreseen: Forecast) -> set[tuple[str, Letter]]:
-    return {(one.rung, one.letter) for one in foreseen.letters}
+    return {(email.rung, email.letter) for email in foreseen.letters}
 
 
 def test_hand_over_of_tomorrow_is_foreseen_and_nobody_is_reminded_that_day(
@@ -69,7 +69,7 @@ def test_hand_over_of_tomorrow_is_foreseen_and_nobody_is_reminded_that_day(
     foreseen = comes_true(world, postman)
 
     assert why(foreseen) == {(HAND_OVERS.said, Letter.HAND_OVER)}
-    assert [one.to for one in foreseen.of_the_day] == [address("deputy")]
+    assert [email.to for email in foreseen.of_the_day] == [address("deputy")]
 
 
 def test_lead_who_has_left_by_tomorrow_is_foreseen_to_be_followed(
@@ -82,7 +82,7 @@ def test_lead_who_has_left_by_tomorrow_is_foreseen_to_be_followed(
 
     foreseen = comes_true(sqlite_world, postman)
 
-    assert {one.rung for one in foreseen.letters} == {LEAVERS.said}
+    assert {email.rung for email in foreseen.letters} == {LEAVERS.said}
 
 
 def test_lead_whose_contract_ends_is_foreseen_to_be_asked_for_a_successor(
@@ -95,9 +95,9 @@ def test_lead_whose_contract_ends_is_foreseen_to_be_asked_for_a_successor(
 
     foreseen = comes_true(sqlite_world, postman)
 
-    assert [(one.rung, one.asked, one.at) for one in foreseen.letters if one.rung == SUCCESSORS.said] == [
-        (SUCCESSORS.said, TaskKind.NAME_SUCCESSOR.label, nov(16))
-    ]
+    assert [
+        (email.rung, email.asked, email.at) for email in foreseen.letters if email.rung == SUCCESSORS.said
+    ] == [(SUCCESSORS.said, TaskKind.NAME_SUCCESSOR.label, nov(16))]
 
 
 def test_vacant_role_is_foreseen_to_be_told(sqlite_world: World, postman: Postman, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_vacant_role_is_foreseen_to_be_told(sqlite_world: World, postman: Postma
 
     foreseen = comes_true(sqlite_world, postman)
 
-    assert [(one.letter, one.to, one.at) for one in foreseen.letters] == [
+    assert [(email.letter, email.to, email.at) for email in foreseen.letters] == [
         (Letter.ROLES_VACANT, address("qist"), nov(2, 9, 1))
     ]
 
@@ -120,7 +120,9 @@ def test_subscription_that_is_to_be_renewed_is_foreseen_to_be_told(
 
     foreseen = comes_true(sqlite_world, postman)
 
-    assert [(one.letter, one.to) for one in foreseen.letters] == [(Letter.SUBSCRIPTIONS_DUE, address("qist"))]
+    assert [(email.letter, email.to) for email in foreseen.letters] == [
+        (Letter.SUBSCRIPTIONS_DUE, address("qist"))
+    ]
 
 
 def test_programme_that_is_to_be_agreed_from_tomorrow_is_foreseen(
@@ -132,7 +134,7 @@ def test_programme_that_is_to_be_agreed_from_tomorrow_is_foreseen(
 
     foreseen = comes_true(sqlite_world, postman)
 
-    assert [(one.letter, one.project, one.asked) for one in foreseen.letters] == [
+    assert [(email.letter, email.project, email.asked) for email in foreseen.letters] == [
         (Letter.PAPER, "", ""),  # of the Urgent Care Quality Group, which meets on 12 January
         (Letter.TASK_OPENED, "QIP-2027-28", TaskKind.INVITE_TOPICS.label),
     ]
@@ -152,7 +154,7 @@ def test_turn_of_the_year_is_foreseen_with_every_lead_and_the_announcement(
 
     live_until_next_working_morning(world, postman)
 
-    lines = sorted((one.letter, one.to) for one in foreseen.letters if one.at >= foreseen.begins)
+    lines = sorted((email.letter, email.to) for email in foreseen.letters if email.at >= foreseen.begins)
     assert {letter for letter, _ in lines} >= {Letter.TASK_OPENED, Letter.PROGRAMME_BEGUN}
     assert lines == sorted((letter, to) for _, _, letter, to in written(world, count))
 
@@ -166,7 +168,7 @@ def test_round_of_today_that_was_missed_is_foreseen_for_now(sqlite_world: World,
 
     foreseen = forecast_tomorrow()
 
-    assert [(one.rung, one.at) for one in foreseen.before] == [(HAND_OVERS.said, nov(3, 15))]
+    assert [(email.rung, email.at) for email in foreseen.before] == [(HAND_OVERS.said, nov(3, 15))]
 
 
 def test_readers_of_the_letter_of_the_week_beyond_the_limit_are_counted(sqlite_world: World) -> None:

@@ -24,9 +24,9 @@ Line = tuple[datetime, str, Letter, str]
 WAITS = {"waits_for": "Pharmacy", "reason": "Theirs.", "review_on": "2026-12-28"}  # a bank holiday
 
 
-def expected(found: Forecast) -> list[Line]:
+def expected(forecast: Forecast) -> list[Line]:
     """What will be written when, about which project, to whom."""
-    return sorted((one.at, one.project, one.letter, one.to) for one in found.letters)
+    return sorted((email.at, email.project, email.letter, email.to) for email in forecast.letters)
 
 
 def written(world: World, since: int) -> list[Line]:
@@ -39,8 +39,8 @@ def written(world: World, since: int) -> list[Line]:
     )
 
 
-def reasons(found: Forecast) -> list[tuple[str, str]]:
-    return [(one.rung, one.why) for one in found.unwritten]
+def reasons(forecast: Forecast) -> list[tuple[str, str]]:
+    return [(timer.rung, timer.why) for timer in forecast.unwritten]
 
 
 def sweep_once(postman: Postman) -> None:
@@ -103,7 +103,7 @@ def test_forecast_of_each_day_is_what_happens_on_the_next(sqlite_world: World, p
         live_until_next_working_morning(world, postman)
 
         assert (world.today, written(world, count)) == (foreseen.day, expected(foreseen))
-        seen |= {one.letter for one in foreseen.letters}
+        seen |= {email.letter for email in foreseen.letters}
 
     assert seen == {
         Letter.REMINDER, Letter.ESCALATION, Letter.PAUSE_REVIEW, Letter.TASK_OPENED, Letter.PAPER,
@@ -137,18 +137,18 @@ def test_before_eight_the_morning_to_come_is_that_of_today(sqlite_world: World, 
     the_library_is_asked(sqlite_world, postman)
     sqlite_world.go_to(nov(12, 7))
 
-    found = forecast_tomorrow()
+    forecast = forecast_tomorrow()
 
-    assert (found.at, len(found.letters)) == (nov(12), 1)
+    assert (forecast.at, len(forecast.letters)) == (nov(12), 1)
 
 
 def test_on_a_friday_it_is_monday_and_the_days_off_are_said(sqlite_world: World, postman: Postman) -> None:
     the_library_is_asked(sqlite_world, postman)
     sqlite_world.go_to(nov(13, 12))
 
-    found = forecast_tomorrow()
+    forecast = forecast_tomorrow()
 
-    assert (found.day, found.days_off) == (date(2026, 11, 16), [date(2026, 11, 14), date(2026, 11, 15)])
+    assert (forecast.day, forecast.days_off) == (date(2026, 11, 16), [date(2026, 11, 14), date(2026, 11, 15)])
 
 
 def test_what_is_due_already_is_foreseen_for_now_and_the_rest_for_the_morning(
@@ -158,10 +158,10 @@ def test_what_is_due_already_is_foreseen_for_now_and_the_rest_for_the_morning(
     the_library_is_asked(world, postman)
     world.go_to(nov(19, 10))
 
-    found = forecast_tomorrow()
+    forecast = forecast_tomorrow()
 
-    assert [(one.at, one.rung) for one in found.before] == [(nov(19, 10), "Reminder 1")]
-    assert [(one.at, one.rung) for one in found.of_the_day] == [(nov(20), "Reminder 2")]
+    assert [(email.at, email.rung) for email in forecast.before] == [(nov(19, 10), "Reminder 1")]
+    assert [(email.at, email.rung) for email in forecast.of_the_day] == [(nov(20), "Reminder 2")]
 
 
 def test_while_a_clock_or_a_project_rests_nothing_is_written_and_that_is_said(
@@ -174,10 +174,10 @@ def test_while_a_clock_or_a_project_rests_nothing_is_written_and_that_is_said(
     do(world, "hold", reason="Building work.", review_on="2026-12-28")
     world.go_to(nov(11, 15))
 
-    found = forecast_tomorrow()
+    forecast = forecast_tomorrow()
 
-    assert found.letters == []
-    assert reasons(found) == [
+    assert forecast.letters == []
+    assert reasons(forecast) == [
         ("Reminder 1", "Its clock stands still, to be reviewed on Monday 28 December 2026."),
         ("Reminder 1", "The project is on hold."),
     ]
@@ -188,10 +188,10 @@ def test_where_nobody_deputises_that_is_said(sqlite_world: World, postman: Postm
     sweep_until(sqlite_world, postman, date(2026, 11, 20))
     sqlite_world.go_to(nov(20, 15))
 
-    found = forecast_tomorrow()
+    forecast = forecast_tomorrow()
 
-    assert [one.rung for one in found.letters] == ["Reminder 3"]
-    assert reasons(found) == [("Escalation to the Deputy", "Nobody deputises for whoever is asked.")]
+    assert [email.rung for email in forecast.letters] == ["Reminder 3"]
+    assert reasons(forecast) == [("Escalation to the Deputy", "Nobody deputises for whoever is asked.")]
 
 
 def test_while_no_reminder_has_arrived_it_is_said_that_nobody_else_is_told(
@@ -202,14 +202,14 @@ def test_while_no_reminder_has_arrived_it_is_said_that_nobody_else_is_told(
     sweep_until(sqlite_world, postman, date(2026, 11, 24))
     sqlite_world.go_to(nov(24, 15))
 
-    found = forecast_tomorrow()
+    forecast = forecast_tomorrow()
 
     not_before = (
         "Nobody else is told before its own e-mail has arrived, and a reminder has been with its reader for "
         "2 working days."
     )
-    assert found.letters == []
-    assert reasons(found) == [
+    assert forecast.letters == []
+    assert reasons(forecast) == [
         ("Escalation to the Deputy", not_before),
         ("Escalation to the Associate Director for Quality Improvement", not_before),
     ]
@@ -223,11 +223,11 @@ def test_second_reminder_of_a_task_and_day_is_not_written(sqlite_world: World, p
             text("UPDATE timer SET due_at = (SELECT min(due_at) FROM timer) WHERE kind = 'remind'")
         )
 
-    found = forecast_tomorrow()
+    forecast = forecast_tomorrow()
 
-    assert [one.rung for one in found.letters] == ["Reminder 1"]
+    assert [email.rung for email in forecast.letters] == ["Reminder 1"]
     once = "Another of its kind is written that day, and one a day is enough."
-    assert reasons(found) == [("Reminder 2", once), ("Reminder 3", once)]
+    assert reasons(forecast) == [("Reminder 2", once), ("Reminder 3", once)]
 
 
 def test_project_that_was_silent_for_long_is_asked_after(sqlite_world: World, postman: Postman) -> None:
@@ -240,7 +240,7 @@ def test_project_that_was_silent_for_long_is_asked_after(sqlite_world: World, po
 
     live_until_next_working_morning(world, postman)
 
-    assert [(one.rung, one.asked) for one in foreseen.letters] == [
+    assert [(email.rung, email.asked) for email in foreseen.letters] == [
         (CHECK_INS.said, "Say how the project stands")
     ]
     assert written(world, count) == expected(foreseen)
@@ -252,7 +252,7 @@ def test_mail_that_will_be_held_is_marked(sqlite_world: World, postman: Postman)
     with unit_of_work() as session:
         session.execute(text("UPDATE project SET holds_mail = true"))
 
-    assert [one.is_held for one in forecast_tomorrow().letters] == [True]
+    assert [email.is_held for email in forecast_tomorrow().letters] == [True]
 
 
 def test_project_that_fails_keeps_no_other_from_being_foreseen(sqlite_world: World, postman: Postman) -> None:
@@ -262,4 +262,4 @@ def test_project_that_fails_keeps_no_other_from_being_foreseen(sqlite_world: Wor
     the_library_is_asked(sqlite_world, postman)
     sqlite_world.go_to(nov(11, 15))
 
-    assert [one.project for one in forecast_tomorrow().letters] == ["QI-2026-0002"]
+    assert [email.project for email in forecast_tomorrow().letters] == ["QI-2026-0002"]

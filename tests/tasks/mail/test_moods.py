@@ -64,9 +64,9 @@ def test_the_account_says_what_each_mood_of_the_relay_made_of_a_mail(
         assert send_waiting_mail(postman) == account
 
     mail = the_mail(sqlite_world)
-    said = mail.last_error.partition(":")[0].strip() if mail.last_error else None
-    said = BROKEN if said in HOW_A_LINE_BREAKS else said
-    assert (mail.state, mail.attempts, said, mail.claimed_until) == (state, attempts, error, None)
+    sentence = mail.last_error.partition(":")[0].strip() if mail.last_error else None
+    sentence = BROKEN if sentence in HOW_A_LINE_BREAKS else sentence
+    assert (mail.state, mail.attempts, sentence, mail.claimed_until) == (state, attempts, error, None)
     assert (mail.sent_at == now(), office().broken_at == now()) == (state is MailState.SENT, is_broken)
 
 

@@ -99,22 +99,22 @@ def test_history_says_what_was_done_and_by_whom_and_names_nobody(world: World, p
     with reading() as session:
         entries = session.scalars(select(HistoryEntry).order_by(HistoryEntry.seq)).all()[-5:]
         names = [person.name for person in session.scalars(select(Person))]
-    assert [(one.object_type, one.sentence, one.detail.get("reason")) for one in entries] == [
+    assert [(entry.object_type, entry.sentence, entry.detail.get("reason")) for entry in entries] == [
         ("email", "Sent again: “Something is asked of you”", None),
         ("project", "E-mails about it are held", None),
         ("project", "E-mails about it are released", None),
         ("post office", "All mail is stopped", "The relay is moved."),
         ("post office", "Mail is sent again", "It has moved."),
     ]
-    assert {one.person_id for one in entries} == {world.id_of("qist")}
-    assert [name for name in names for one in entries if name in one.sentence] == []
-    assert story(world.project_id)[-3:] == [one.sentence for one in entries[:3]]
+    assert {entry.person_id for entry in entries} == {world.id_of("qist")}
+    assert [name for name in names for entry in entries if name in entry.sentence] == []
+    assert story(world.project_id)[-3:] == [entry.sentence for entry in entries[:3]]
 
 
 def test_same_form_sent_twice_is_done_once(sqlite_world: World, task_mail: Email) -> None:
-    said = {with_mail(sqlite_world, "again", task_mail, once="n" * 32) for _ in range(3)}
+    sentences = {with_mail(sqlite_world, "again", task_mail, once="n" * 32) for _ in range(3)}
 
-    assert said == {"Sent again: “Something is asked of you”"}
+    assert sentences == {"Sent again: “Something is asked of you”"}
     assert len(sqlite_world.mails()) == 2
 
 
@@ -125,7 +125,7 @@ def test_two_who_send_it_again_at_once_send_one_copy(world: World, postman: Post
 
     done = at_once([partial(with_mail, world, "again", mail) for _ in range(4)])
 
-    assert sorted(type(one).__name__ for one in done) == ["NotWithThisMail"] * 3 + ["str"]
+    assert sorted(type(value).__name__ for value in done) == ["NotWithThisMail"] * 3 + ["str"]
     assert len(world.mails()) == 2
 
 
@@ -347,7 +347,7 @@ def test_the_one_row_of_the_office_is_made_when_it_is_first_needed_also_by_two_a
         ]
     )
 
-    assert sorted(type(one).__name__ for one in done) == ["NotWithThisMail"] * 3 + ["str"]
+    assert sorted(type(value).__name__ for value in done) == ["NotWithThisMail"] * 3 + ["str"]
     assert (office().stopped_at, office().stopped_by_id) == (now(), world.id_of("qist"))
     perform_action(OFFICE_ACTS["start"], the_office, sent(world, reason="It has moved."))
     assert (office().stopped_at, office().stopped_by_id, office().stopped_because) == (None, None, "")
@@ -360,8 +360,8 @@ def a_wave(world: World) -> list[Email]:
     held: dict[str, Any] = {"state": MailState.HELD, "held_because": "wave"}
     kinds: list[dict[str, Any]] = [
         *(
-            {"letter_class": one, **held}
-            for one in (LetterClass.REMINDER, LetterClass.ESCALATION, LetterClass.DIGEST)
+            {"letter_class": value, **held}
+            for value in (LetterClass.REMINDER, LetterClass.ESCALATION, LetterClass.DIGEST)
         ),
         held,
         held | {"held_because": "project"},
@@ -417,9 +417,9 @@ def test_mail_marked_as_arrived_is_not_sent_once_more(
     sink.mood = Mood.ACCEPT
     [mail] = sqlite_world.mails()
 
-    said = with_mail(sqlite_world, "arrived", mail)
+    sentence = with_mail(sqlite_world, "arrived", mail)
     sqlite_world.wait(hours=1)
     send_waiting_mail(postman)
 
-    assert said == "Has arrived, as we were told: “Something is asked of you”"
+    assert sentence == "Has arrived, as we were told: “Something is asked of you”"
     assert (len(sink.received), stored(mail).state) == (1, MailState.UNCERTAIN)

@@ -48,7 +48,7 @@ def test_after_a_rest_the_mail_of_a_minute_leaves_at_once_and_then_as_time_goes_
         sent.append(send_waiting_mail(postman).sent)
 
     assert sent == [12, 0, 0, 1, 1, 2, 6, 8]
-    assert [one.key for one in sink.received] == keys
+    assert [email.key for email in sink.received] == keys
 
 
 def test_codes_never_wait_and_the_others_wait_longer_for_them(

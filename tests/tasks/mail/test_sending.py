@@ -67,7 +67,7 @@ def test_the_oldest_mail_goes_first_over_one_line(sqlite_world: World, sink: Sin
 
     send_waiting_mail(postman)
 
-    assert ([one.key for one in sink.received], sink.connections) == (keys, 1)
+    assert ([email.key for email in sink.received], sink.connections) == (keys, 1)
 
 
 def test_what_somebody_waits_for_goes_first_and_digests_last(
@@ -85,7 +85,7 @@ def test_what_somebody_waits_for_goes_first_and_digests_last(
         {"digest"},
     ]
     assert [{*kinds(sink)[first:last]} for first, last in ((0, 1), (1, 5), (5, 8), (8, 9))] == ranks
-    assert [one.key for one in sink.received] == [one.key for one in in_order(world)]
+    assert [email.key for email in sink.received] == [email.key for email in in_order(world)]
 
 
 def test_a_code_that_comes_while_a_wave_leaves_waits_for_25_e_mails_at_most(
@@ -118,7 +118,7 @@ def test_as_many_are_sent_as_were_asked_for(sqlite_world: World, sink: Sink, pos
 
     assert send_waiting_mail(postman, limit=13) == Account(sent=13)
 
-    assert [one.key for one in sink.received] == keys[:13]
+    assert [email.key for email in sink.received] == keys[:13]
 
 
 def test_a_wave_leaves_over_several_lines_each_mail_once(world: World, sink: Sink) -> None:
@@ -128,7 +128,7 @@ def test_a_wave_leaves_over_several_lines_each_mail_once(world: World, sink: Sin
     with Postman(sink.url, lines=3) as postman:
         assert send_waiting_mail(postman) == Account(sent=30)
 
-    assert sorted(one.key for one in sink.received) == keys
+    assert sorted(email.key for email in sink.received) == keys
     assert sink.connections == 3
 
 
@@ -162,7 +162,7 @@ def test_the_mail_of_one_project_can_be_sent_alone(sqlite_world: World, sink: Si
 
     assert send_waiting_mail(postman, project_id=second.project_id) == Account(sent=1)
 
-    assert [one.key for one in sink.received] == keys[1:2]
+    assert [email.key for email in sink.received] == keys[1:2]
 
 
 def test_a_server_that_says_later_is_asked_again_ever_later(
@@ -196,7 +196,7 @@ def test_an_address_that_is_refused_fails_where_it_is_seen_and_the_next_person_i
     world.wait(days=3)
     assert send_waiting_mail(postman) == Account()
 
-    assert [one.to for one in sink.received] == [address("library"), address("qist")]
+    assert [email.to for email in sink.received] == [address("library"), address("qist")]
     failed = world.mails()[0]
     assert (failed.state, failed.last_error) == (MailState.FAILED, "550 5.1.1 No such user")
 
@@ -208,7 +208,7 @@ def test_several_senders_at_once_send_each_mail_once(world: World, sink: Sink) -
 
         accounts = at_once([partial(send_waiting_mail, postman) for postman in postmen])
 
-    assert sorted(one.key for one in sink.received) == sorted(keys)
+    assert sorted(email.key for email in sink.received) == sorted(keys)
     assert sum(account.sent for account in accounts if isinstance(account, Account)) == 8
     assert states(world) == [(Letter.TASK_OPENED, MailState.SENT)] * 8
 
@@ -218,7 +218,7 @@ def test_a_code_is_forgotten_once_it_is_sent(sqlite_world: World, sink: Sink, po
 
     send_waiting_mail(postman)
 
-    assert [(one.key.partition(":")[0], one.to) for one in sink.received] == [("code", address("lead"))]
+    assert [(email.key.partition(":")[0], email.to) for email in sink.received] == [("code", address("lead"))]
     assert (the_mail(sqlite_world).message, the_mail(sqlite_world).body_text) == (b"", "")
 
 

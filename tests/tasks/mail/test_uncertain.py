@@ -99,7 +99,7 @@ def test_of_all_that_perhaps_arrived_only_tasks_and_decisions_are_sent_again(
         send_waiting_mail(postman)
 
     is_sent_again = kind in {LetterClass.TASK, LetterClass.DECISION}
-    assert [one.key for one in sink.received] == [key] * (2 if is_sent_again else 1)
+    assert [email.key for email in sink.received] == [key] * (2 if is_sent_again else 1)
     assert the_mail(sqlite_world).state is (MailState.SENT if is_sent_again else MailState.UNCERTAIN)
 
 
@@ -115,8 +115,8 @@ def test_what_is_no_longer_asked_is_not_sent_a_second_time(
 
     send_waiting_mail(postman)
 
-    assert sorted(one.key.partition(":")[0] for one in sink.received) == ["receipt", "task", "task"]
-    assert [one.to for one in sink.received] == [address("lead"), address("library"), address("lead")]
+    assert sorted(email.key.partition(":")[0] for email in sink.received) == ["receipt", "task", "task"]
+    assert [email.to for email in sink.received] == [address("lead"), address("library"), address("lead")]
     assert states(world)[0] == (Letter.TASK_OPENED, MailState.SUPERSEDED)
 
 

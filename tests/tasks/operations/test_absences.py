@@ -29,27 +29,27 @@ A_WEEK = leave("2026-11-09", "2026-11-13", "quality deputy")
 def stored() -> list[tuple[date, date, bool]]:
     """First and last day of every absence, and whether it was taken back."""
     with reading() as session:
-        found = session.scalars(select(Absence).order_by(Absence.id))
-        return [(one.first_day, one.last_day, one.taken_back_at is not None) for one in found]
+        absences = session.scalars(select(Absence).order_by(Absence.id))
+        return [
+            (absence.first_day, absence.last_day, absence.taken_back_at is not None) for absence in absences
+        ]
 
 
 def told() -> list[tuple[str, str]]:
     """What the history says of absences."""
     with reading() as session:
-        wanted = select(HistoryEntry).where(HistoryEntry.object_type == "absence")
-        return [
-            (entry.action, entry.sentence) for entry in session.scalars(wanted.order_by(HistoryEntry.seq))
-        ]
+        query = select(HistoryEntry).where(HistoryEntry.object_type == "absence")
+        return [(entry.action, entry.sentence) for entry in session.scalars(query.order_by(HistoryEntry.seq))]
 
 
 def id_of_absence(world: World, name: str) -> str:
-    [found] = own_absences(world.id_of(name))
-    return found.id
+    [absence] = own_absences(world.id_of(name))
+    return absence.id
 
 
 def test_what_comes_up_meanwhile_is_asked_of_the_stand_in_and_the_history_names_nobody(world: World) -> None:
-    said = away(world, "quality lead", leave("2026-11-02", "2026-11-13", "colleague"))
-    assert said == AbsenceRequest(
+    request = away(world, "quality lead", leave("2026-11-02", "2026-11-13", "colleague"))
+    assert request == AbsenceRequest(
         person_id=world.id_of("quality lead"),
         name="Dr Helen Marsh",
         first_day=date(2026, 11, 2),
@@ -75,9 +75,9 @@ def test_whoever_says_so_learns_how_much_is_asked_of_them_and_for_whom_they_were
     sqlite_world.propose(help_wanted=[], evidence_question=None)
     away(sqlite_world, "quality lead", leave("2026-11-09", "2026-11-13", "lead"))
 
-    said = away(sqlite_world, "lead", leave("2026-11-13", "2026-11-20"))
+    request = away(sqlite_world, "lead", leave("2026-11-13", "2026-11-20"))
 
-    assert (said.open_tasks, said.left_alone, said.stand_in, said.has_begun) == (
+    assert (request.open_tasks, request.left_alone, request.stand_in, request.has_begun) == (
         1,
         ["Dr Helen Marsh"],
         "",
@@ -88,10 +88,10 @@ def test_whoever_says_so_learns_how_much_is_asked_of_them_and_for_whom_they_were
 def test_one_form_from_ten_clicks_at_once_is_one_absence(world: World) -> None:
     sent = OperationRequest(world.id_of("quality lead"), nonce(), A_WEEK)
 
-    said = at_once([partial(enter_absence, world.id_of("quality lead"), sent)] * 10)
+    sentence = at_once([partial(enter_absence, world.id_of("quality lead"), sent)] * 10)
 
-    assert said == [said[0]] * 10
-    assert isinstance(said[0], AbsenceRequest)
+    assert sentence == [sentence[0]] * 10
+    assert isinstance(sentence[0], AbsenceRequest)
     assert stored() == [(date(2026, 11, 9), date(2026, 11, 13), False)]
     assert told() == [("absence entered", "An absence was entered")]
 
@@ -170,7 +170,9 @@ def test_a_whole_year_and_a_single_day_are_taken(sqlite_world: World) -> None:
     away(sqlite_world, "quality lead", leave("2026-11-09", "2027-11-09"))
     away(sqlite_world, "lead", leave("2026-11-02", "2026-11-02"))
 
-    assert [one.days for one in own_absences(sqlite_world.id_of("lead"))] == ["on Monday 2 November 2026"]
+    assert [absence.days for absence in own_absences(sqlite_world.id_of("lead"))] == [
+        "on Monday 2 November 2026"
+    ]
     assert len(stored()) == 2
 
 
@@ -199,13 +201,13 @@ def test_changed_absence_takes_the_place_of_the_one_before_or_leaves_it_as_it_wa
 
 def test_absence_is_taken_back_once_however_often_that_is_said(world: World) -> None:
     away(world, "quality lead", A_WEEK)
-    found = id_of_absence(world, "quality lead")
+    text = id_of_absence(world, "quality lead")
 
-    said = at_once(
-        [partial(take_absence_back, found, world.id_of("quality lead"), nonce()) for _ in range(5)]
+    sentence = at_once(
+        [partial(take_absence_back, text, world.id_of("quality lead"), nonce()) for _ in range(5)]
     )
 
-    assert said == [said[0]] * 5
+    assert sentence == [sentence[0]] * 5
     assert stored() == [(date(2026, 11, 9), date(2026, 11, 13), True)]
     assert told()[1:] == [("absence taken back", "An absence was taken back")]
     assert own_absences(world.id_of("quality lead")) == []
@@ -213,7 +215,7 @@ def test_absence_is_taken_back_once_however_often_that_is_said(world: World) -> 
 
 def test_whoever_is_back_early_is_asked_again(sqlite_world: World) -> None:
     away(sqlite_world, "quality lead", leave("2026-11-02", "2026-11-13", "colleague"))
-    said = take_absence_back(
+    request = take_absence_back(
         id_of_absence(sqlite_world, "quality lead"), sqlite_world.id_of("quality lead"), nonce()
     )
 
@@ -221,32 +223,32 @@ def test_whoever_is_back_early_is_asked_again(sqlite_world: World) -> None:
     sqlite_world.walk_to(Stage.REGISTRATION)
     sqlite_world.answer(TaskKind.REGISTER, **QI)
 
-    assert said.has_begun
+    assert request.has_begun
     assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "quality lead")]
 
 
 @pytest.mark.parametrize("who", ["colleague", "quality deputy", "qist", "head of audit"])
 def test_nobody_takes_back_or_changes_the_absence_of_somebody_else(sqlite_world: World, who: str) -> None:
     away(sqlite_world, "quality lead", A_WEEK)
-    found = id_of_absence(sqlite_world, "quality lead")
+    text = id_of_absence(sqlite_world, "quality lead")
     before = everything()
 
     with pytest.raises(NotFound):
-        take_absence_back(found, sqlite_world.id_of(who), nonce())
+        take_absence_back(text, sqlite_world.id_of(who), nonce())
     with pytest.raises(NotFound):
-        own_absence(found, sqlite_world.id_of(who))
+        own_absence(text, sqlite_world.id_of(who))
     with pytest.raises(NotFound):
-        away(sqlite_world, who, leave("2026-12-01", "2026-12-02"), instead_of=found)
+        away(sqlite_world, who, leave("2026-12-01", "2026-12-02"), instead_of=text)
 
     assert everything() == before
 
 
 def test_absence_that_is_over_or_was_never_there_is_not_taken_back(sqlite_world: World) -> None:
     away(sqlite_world, "quality lead", A_WEEK)
-    found, who = id_of_absence(sqlite_world, "quality lead"), sqlite_world.id_of("quality lead")
+    text, who = id_of_absence(sqlite_world, "quality lead"), sqlite_world.id_of("quality lead")
     sqlite_world.go_to(nov(14))
 
-    for absence_id in (found, "0" * 32):
+    for absence_id in (text, "0" * 32):
         with pytest.raises(NotFound):
             take_absence_back(absence_id, who, nonce())
     assert stored() == [(date(2026, 11, 9), date(2026, 11, 13), False)]
@@ -266,16 +268,16 @@ def test_the_team_enters_an_absence_and_whoever_entered_it_may_take_it_back(
     world: World, tmp_path: Path
 ) -> None:
     away(world, "quality lead", A_WEEK, by="qist member")
-    [found] = own_absences(world.id_of("quality lead"))
-    assert (found.stand_in, found.entered_by) == ("Samir Qureshi", "Mei Tanaka")
+    [absence] = own_absences(world.id_of("quality lead"))
+    assert (absence.stand_in, absence.entered_by) == ("Samir Qureshi", "Mei Tanaka")
     with pytest.raises(NotFound):
-        take_absence_back(found.id, world.id_of("qist deputy"), nonce())
+        take_absence_back(absence.id, world.id_of("qist deputy"), nonce())
 
     reload_trust(world, tmp_path, '"mei.tanaka@northbrook.example", ', "")
     with pytest.raises(NotFound):
-        take_absence_back(found.id, world.id_of("qist member"), nonce())
+        take_absence_back(absence.id, world.id_of("qist member"), nonce())
     reload_trust(world, tmp_path, "", "")
-    take_absence_back(found.id, world.id_of("qist member"), nonce())
+    take_absence_back(absence.id, world.id_of("qist member"), nonce())
 
     assert stored() == [(date(2026, 11, 9), date(2026, 11, 13), True)]
 

@@ -25,7 +25,7 @@ BUILDING = {"reason": "Closed for building work.", "review_on": "2026-11-24"}
 
 def of_task(world: World, name: str, *, by: str, **typed: object) -> ChangedByOperation:
     """Something done with the Library's task."""
-    task = next(one for one in world.project.tasks if one.is_open)
+    task = next(human_task for human_task in world.project.tasks if human_task.is_open)
     sent = OperationRequest(world.id_of(by), nonce(), typed)
     return operate(TASK_OPERATIONS[name], Target(task_id=task.id), sent)
 

@@ -22,10 +22,10 @@ PLAIN = LettersForm(reminding=Reminding.SINGLE, letter_form=LetterForm.PLAIN_TEX
 def chosen(world: World, name: str) -> list[str]:
     """What the history says of somebody's choices."""
     with reading() as session:
-        wanted = select(HistoryEntry.sentence).where(
+        query = select(HistoryEntry.sentence).where(
             HistoryEntry.action == ACTION, HistoryEntry.person_id == world.id_of(name)
         )
-        return list(session.scalars(wanted.order_by(HistoryEntry.seq)))
+        return list(session.scalars(query.order_by(HistoryEntry.seq)))
 
 
 def test_everybody_is_reminded_singly_in_the_usual_form_until_they_choose(sqlite_world: World) -> None:

@@ -39,9 +39,9 @@ def test_neither_code_nor_cookie_nor_link_is_stored_as_it_is(world: World) -> No
     begun = signed_in(world)
     code = code_in_mailbox(world).replace(" ", "")
 
-    kept = {name: repr(found) for name, found in everything().items() if name != "email"}
+    kept = {name: repr(result) for name, result in everything().items() if name != "email"}
 
-    assert [name for name, said in kept.items() if token in said or begun.cookie in said] == []
+    assert [name for name, sentence in kept.items() if token in sentence or begun.cookie in sentence] == []
     assert code not in kept["sign_in_code"] + kept["web_session"] + kept["history"]
 
 

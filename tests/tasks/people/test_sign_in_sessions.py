@@ -112,9 +112,9 @@ def test_the_link_of_a_mail_finds_its_task_and_tells_no_more_than_the_mail(world
     task = world.task(TaskKind.PROPOSE)
     before = everything()
 
-    found = follow_link(link_in(world.mails()[0].body_text))
+    link_target = follow_link(link_in(world.mails()[0].body_text))
 
-    assert found == LinkTarget(
+    assert link_target == LinkTarget(
         task_id=task.id,
         person_id=world.id_of("lead"),
         person_email=address("lead"),

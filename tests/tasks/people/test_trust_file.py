@@ -88,8 +88,8 @@ def test_what_a_file_says_is_what_is_stored(tmp_path: Path) -> None:
         people = {person.email: person for person in session.scalars(select(Person))}
         services = {service.id: service.code for service in session.scalars(select(Service))}
         held = {
-            (one.role, services.get(one.service_id or ""), one.standing)
-            for one in session.scalars(select(RoleHolding))
+            (holding.role, services.get(holding.service_id or ""), holding.standing)
+            for holding in session.scalars(select(RoleHolding))
         }
     assert (trust.name, trust.mail_domains, trust.reference_label) == (
         "Small Trust",
@@ -225,10 +225,10 @@ def test_file_with_an_error_is_refused_in_one_sentence(
     load_trust(DEMO)
     assert change[0] in SMALL
 
-    said = refusal(tmp_path, SMALL.replace(*change))
+    text = refusal(tmp_path, SMALL.replace(*change))
 
-    assert said.startswith(f"trust.toml: {sentence}")
-    assert said.endswith("Nothing was loaded.")
+    assert text.startswith(f"trust.toml: {sentence}")
+    assert text.endswith("Nothing was loaded.")
 
 
 @pytest.mark.usefixtures("sqlite_database")

@@ -127,10 +127,10 @@ def test_a_topic_takes_its_source_service_owner_and_withdrawal_from_the_file_ob_
     assert import_programme(file, year="2027-28") == PeopleImport(rows=2, added=0, changed=0)
 
     with reading() as session:
-        wanted = (
+        query = (
             select(Topic).order_by(Topic.title).options(joinedload(Topic.owner), joinedload(Topic.service))
         )
-        falls, sepsis = session.scalars(wanted).all()
+        falls, sepsis = session.scalars(query).all()
     assert (falls.catalogue_id, falls.source, falls.owner_id) == (
         "7",
         TopicSource.BOARD_OBJECTIVE,
@@ -244,7 +244,7 @@ def test_list_of_the_trust_after_the_catalogue_updates_and_withdraws_what_then_d
         begun = set(session.scalars(select(Project.topic_id)))
     assert {topic.id for topic in after.values()} - begun == {dementia.id}
     withdrawn = programme(NEW, TopicsWanted(standing="Withdrawn")).topics
-    assert [one.title for one in withdrawn] == [f"{dementia.title} (NAD)"]
+    assert [topic.title for topic in withdrawn] == [f"{dementia.title} (NAD)"]
 
 
 def test_preview_says_what_the_import_then_does_and_stores_nothing(world: World, tmp_path: Path) -> None:

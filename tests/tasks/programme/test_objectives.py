@@ -51,9 +51,12 @@ from tests.support.trust_at_work import World, everything, nonce
 def codes(year: str = NEW) -> list[tuple[str, str, str]]:
     """The objectives of a year."""
     with reading() as session:
-        wanted = select(Objective).where(Objective.programme_year == year)
-        found = session.scalars(wanted.order_by(Objective.kind, Objective.code)).all()
-        return [(one.kind.value, one.code, one.owner) for one in found]
+        query = select(Objective).where(Objective.programme_year == year)
+        objectives = session.scalars(query.order_by(Objective.kind, Objective.code)).all()
+        return [
+            (each_objective.kind.value, each_objective.code, each_objective.owner)
+            for each_objective in objectives
+        ]
 
 
 def carried() -> int:
@@ -84,7 +87,7 @@ def test_each_objective_is_carried_over_once_however_often_and_by_two_at_once(wo
         told = session.scalars(
             select(HistoryEntry).where(HistoryEntry.action == "objective carried over")
         ).all()
-    assert [one.occurrence for one in told] == [NEW, NEW]
+    assert [entry.occurrence for entry in told] == [NEW, NEW]
     verify_chain()
 
 
@@ -133,10 +136,8 @@ def subscription() -> str:
 
 def successor(title: str) -> Topic:
     with reading() as session:
-        wanted = select(Topic).where(Topic.programme_year == NEW, Topic.title == title)
-        return session.scalars(
-            wanted.options(selectinload(Topic.objectives), joinedload(Topic.sponsor))
-        ).one()
+        query = select(Topic).where(Topic.programme_year == NEW, Topic.title == title)
+        return session.scalars(query.options(selectinload(Topic.objectives), joinedload(Topic.sponsor))).one()
 
 
 @pytest.mark.parametrize("source", [TopicSource.LOCAL, TopicSource.NATIONAL_AUDIT])
@@ -155,7 +156,10 @@ def test_topic_that_goes_on_keeps_all_that_is_said_of_it_and_its_objectives_ob_0
     kept = successor("Falls")
     assert {name: getattr(kept, name) for name in SAID} == SAID
     assert (kept.sponsor_id, kept.subscription_id) == (sponsor, fee)
-    assert [(one.programme_year, one.kind.value, one.code) for one in kept.objectives] == [
+    assert [
+        (each_objective.programme_year, each_objective.kind.value, each_objective.code)
+        for each_objective in kept.objectives
+    ] == [
         (NEW, "requirement", "1"),
         (NEW, "board_assurance", "BAF 3"),
     ]
@@ -172,7 +176,7 @@ def test_topic_that_the_new_year_has_already_takes_along_what_it_does_not_say_it
 
     kept = successor("Falls")
     assert (kept.clinical_hours, kept.guideline, kept.target) == (7, "NICE CG161", "Four hours")
-    assert [one.code for one in kept.objectives] == ["BAF 3"]
+    assert [each_objective.code for each_objective in kept.objectives] == ["BAF 3"]
 
 
 @pytest.mark.parametrize(("given", "expected"), [(None, Priority.HIGH), (Priority.MEDIUM, Priority.MEDIUM)])
@@ -185,7 +189,7 @@ def test_project_that_begins_takes_the_priority_that_its_topic_was_given_ob_089(
     roll_over(NEW)
 
     with reading() as session:
-        assert [one.priority for one in session.scalars(select(Project))] == [expected]
+        assert [project.priority for project in session.scalars(select(Project))] == [expected]
 
 
 def test_registration_departs_from_the_priority_that_the_topic_was_given_with_a_reason_only_ob_089(
@@ -229,8 +233,10 @@ def test_objectives_are_read_from_a_file_once_and_changed_by_it_ob_065(tmp_path:
 
     assert import_objectives(again, year=NEW) == PeopleImport(rows=1, added=0, changed=1)
     with reading() as session:
-        found = session.scalars(select(Objective).order_by(Objective.kind)).all()
-    assert [(one.title, one.owner, one.position) for one in found] == [
+        objectives = session.scalars(select(Objective).order_by(Objective.kind)).all()
+    assert [
+        (each_objective.title, each_objective.owner, each_objective.position) for each_objective in objectives
+    ] == [
         ("No falls", "Chief Nurse", "Better since June"),
         ("A learning Trust", "", ""),
     ]
@@ -280,9 +286,9 @@ def test_objective_that_is_none_any_more_leaves_its_year_and_its_topics_once_ob_
     with unit_of_work() as session:
         session.execute(topic_objective.insert().values(topic_id=falls, objective_id=objective_id))
 
-    wanted = changing(world, stays=False)
+    wanted_objective = changing(world, stays=False)
     for _ in range(2):
-        change_objective(NEW, objective_id, wanted)
+        change_objective(NEW, objective_id, wanted_objective)
 
     assert (everything()["objective"], everything()["topic_objective"]) == ([], [])
     with reading() as session:
@@ -296,9 +302,9 @@ def test_topic_changes_from_one_objective_to_another_of_the_same_code(sqlite_wor
     with reading() as session:
         board, strategic = session.scalars(select(Objective).order_by(Objective.kind)).all()
     falls = topic("Falls", year=NEW)
-    for number, one in enumerate((board, strategic)):
+    for number, each_objective in enumerate((board, strategic)):
         example = {**ReviewTopicForm.example, "title": "Falls", "owner_name": None, "owner_email": None}
-        form = ReviewTopicForm(**{**example, "objectives": [one.id], "reason": f"Reason {number}"})
+        form = ReviewTopicForm(**{**example, "objectives": [each_objective.id], "reason": f"Reason {number}"})
         reviewed = review_topic(NEW, falls, TopicChangeRequest(sqlite_world.id_of("qist"), form, nonce()))
 
     assert reviewed.lines == [
@@ -337,9 +343,9 @@ def test_priority_given_within_the_year_is_that_of_the_project_under_way_ob_089(
 
 
 def test_double_click_adds_an_objective_once_and_changes_it_once(world: World) -> None:
-    wanted = sent(world)
+    wanted_objective = sent(world)
 
-    assert at_once([lambda: add_objective(NEW, wanted)] * 4) == [None] * 4
+    assert at_once([lambda: add_objective(NEW, wanted_objective)] * 4) == [None] * 4
 
     [(objective_id, *_)] = everything()["objective"]
     again = sent(world, position="Above the mean")
@@ -348,7 +354,7 @@ def test_double_click_adds_an_objective_once_and_changes_it_once(world: World) -
         told = session.scalars(
             select(HistoryEntry).where(HistoryEntry.object_type == "objective").order_by(HistoryEntry.seq)
         ).all()
-    assert [(one.action, one.detail) for one in told] == [
+    assert [(entry.action, entry.detail) for entry in told] == [
         ("objective added", {}),
         (
             "objective changed",
@@ -362,6 +368,6 @@ def test_two_who_add_the_same_objective_are_told_and_one_is_stored(world: World)
 
     done = at_once([lambda: add_objective(NEW, first), lambda: add_objective(NEW, second)])
 
-    assert [type(one) for one in done if one is not None] == [WrongForm]
+    assert [type(qierror) for qierror in done if qierror is not None] == [WrongForm]
     assert codes() == [("board_assurance", "BAF 3", "Chief Nurse")]
     assert codes(OLD) == []

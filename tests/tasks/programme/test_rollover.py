@@ -116,7 +116,10 @@ def test_run_again_it_changes_nothing_and_says_so() -> None:
 def test_by_two_at_once_each_topic_takes_its_turn_once(ending: World) -> None:
     outcomes = at_once([lambda: roll_over(NEW)] * 3)
 
-    turns = sum((one.turns for one in outcomes if not isinstance(one, QIError)), Counter[Turn]())
+    turns = sum(
+        (rollover_counts.turns for rollover_counts in outcomes if not isinstance(rollover_counts, QIError)),
+        Counter[Turn](),
+    )
     assert turns == Counter({Turn.BEGIN: 4, Turn.CARRY_FORWARD: 3, Turn.RENEW: 1, Turn.RETIRE: 2})
     assert len(begun(ending)) == 4
     assert [letter for letter, _ in ending.letters()].count(Letter.PROGRAMME_BEGUN) == 1
@@ -177,14 +180,20 @@ def test_a_rehearsal_says_exactly_what_the_rollover_does(ending: World) -> None:
 
     done = roll_over(NEW)
 
-    assert Counter(one.turn for one in planned) == done.turns
-    starting = sorted((one for one in planned if one.turn is Turn.BEGIN), key=lambda one: one.title)
-    assert [(one.title, ending.names[one.asked or ""], one.due_on) for one in starting] == [
-        (title, who, due_on) for title, who, _, due_on in begun(ending)
-    ]
-    assert sorted((one.title, one.because) for one in planned if one.turn is not Turn.BEGIN) == sorted(
-        (title, because) for year, title, _, because in standings() if year != NEW
+    assert Counter(planned_turn.turn for planned_turn in planned) == done.turns
+    starting = sorted(
+        (planned_turn for planned_turn in planned if planned_turn.turn is Turn.BEGIN),
+        key=lambda planned_turn: planned_turn.title,
     )
+    assert [
+        (planned_turn.title, ending.names[planned_turn.asked or ""], planned_turn.due_on)
+        for planned_turn in starting
+    ] == [(title, who, due_on) for title, who, _, due_on in begun(ending)]
+    assert sorted(
+        (planned_turn.title, planned_turn.because)
+        for planned_turn in planned
+        if planned_turn.turn is not Turn.BEGIN
+    ) == sorted((title, because) for year, title, _, because in standings() if year != NEW)
     assert dry_run_of_year(NEW, as_of=date(2027, 4, 1)) == []
 
 
@@ -199,7 +208,10 @@ def test_topics_that_fail_keep_no_other_waiting_and_take_their_turn_once_that_is
     sqlite_ending: World,
 ) -> None:
     with unit_of_work() as session:
-        holdings = [(one.role, one.person_id, one.standing) for one in session.scalars(select(RoleHolding))]
+        holdings = [
+            (holding.role, holding.person_id, holding.standing)
+            for holding in session.scalars(select(RoleHolding))
+        ]
         session.execute(delete(RoleHolding))
 
     done = roll_over(NEW)
@@ -221,7 +233,7 @@ def test_the_wave_of_letters_is_held_and_the_announcement_leaves_p23(
 
     send_waiting_mail(postman)
 
-    assert sorted(one.subject for one in sink.received) == [
+    assert sorted(email.subject for email in sink.received) == [
         "60 e-mails held until you say: far more than usual",
         "The programme 2027-28 has begun: 60 projects",
     ]
@@ -252,7 +264,9 @@ def test_a_year_that_does_not_run_is_not_turned(
 @pytest.mark.usefixtures("sqlite_ending")
 def test_a_line_of_the_rehearsal_says_who_is_written_to_by_when_and_why() -> None:
     [line] = [
-        one for one in dry_run_of_year(NEW, as_of=date(2027, 4, 1)) if one.title == "New, with an owner"
+        planned_turn
+        for planned_turn in dry_run_of_year(NEW, as_of=date(2027, 4, 1))
+        if planned_turn.title == "New, with an owner"
     ]
 
     because = "A topic of the programme 2027-28."

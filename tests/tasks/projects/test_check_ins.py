@@ -32,7 +32,7 @@ def test_a_lead_of_whom_nothing_was_heard_for_forty_working_days_is_asked_how_it
     world.go_to(at(LONG_AFTER, 8))
 
     assert (
-        sum(found for found in at_once([partial(check_projects, CHECK_INS)] * 4) if isinstance(found, int))
+        sum(number for number in at_once([partial(check_projects, CHECK_INS)] * 4) if isinstance(number, int))
         == 1
     )
 

@@ -48,10 +48,10 @@ def second_version() -> Lifecycle:
 def way(project_id: str) -> list[tuple[int, str]]:
     """The moves of a project, each with the version under which it was allowed."""
     with reading() as session:
-        wanted = select(Transition.definition_version, Transition.to_state).where(
+        query = select(Transition.definition_version, Transition.to_state).where(
             Transition.project_id == project_id
         )
-        return list(session.execute(wanted.order_by(Transition.seq)).tuples())
+        return list(session.execute(query.order_by(Transition.seq)).tuples())
 
 
 def test_p41_a_project_goes_on_under_its_version_while_a_new_one_begins_under_the_next(

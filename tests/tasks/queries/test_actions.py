@@ -34,10 +34,11 @@ def test_open_actions_are_listed_the_longest_overdue_first_with_what_waits_for_e
     world.walk_to(Stage.DATA_COLLECTION)
     world.go_to(nov(17))
 
-    found = log(world)
+    shown = log(world)
 
     assert [
-        (one.what, one.owner, one.title, one.due_on, one.is_overdue, one.late_by, one.waits) for one in found.open
+        (action.what, action.owner, action.title, action.due_on, action.is_overdue, action.late_by, action.waits)
+        for action in shown.open
     ] == [
         (
             "Train the night team", "Jonas Whitfield", "Sepsis", date(2026, 11, 6), True, 7,
@@ -52,7 +53,7 @@ def test_open_actions_are_listed_the_longest_overdue_first_with_what_waits_for_e
             date(2029, 3, 1), False, 0, "The closure of the project",
         ),
     ]  # fmt: skip
-    assert (found.finished, found.has_more, found.since) == ([], False, date(2026, 8, 19))
+    assert (shown.finished, shown.has_more, shown.since) == ([], False, date(2026, 8, 19))
 
 
 def test_date_that_was_moved_and_a_clock_that_stands_still_are_said(sqlite_world: World) -> None:
@@ -65,8 +66,8 @@ def test_date_that_was_moved_and_a_clock_that_stands_still_are_said(sqlite_world
     do("extend", due_on="2026-11-27", reason="The trolley is lent.")
     do("wait", waits_for="Estates", reason="The door.", review_on="2026-12-04")
 
-    [found] = log(sqlite_world).open
-    assert (found.due_on, found.first_due_on, found.rests) == (
+    [shown] = log(sqlite_world).open
+    assert (shown.due_on, shown.first_due_on, shown.rests) == (
         date(2026, 11, 27),
         date(2026, 11, 20),
         "Its clock stands still",
@@ -77,9 +78,9 @@ def test_owner_who_is_away_is_named_with_whoever_stands_in(sqlite_world: World) 
     away(sqlite_world, "deputy", leave("2026-11-02", "2026-11-13", "colleague"))
     with_actions(sqlite_world, action("Move the trolley", "2026-11-20"))
 
-    assert [one.owner for one in log(sqlite_world).open] == ["Leila Haddad for Jonas Whitfield"]
+    assert [action.owner for action in log(sqlite_world).open] == ["Leila Haddad for Jonas Whitfield"]
     sqlite_world.answer(TaskKind.IMPLEMENT_ACTION)
-    assert [one.by for one in log(sqlite_world).finished] == ["Leila Haddad for Jonas Whitfield"]
+    assert [action.by for action in log(sqlite_world).finished] == ["Leila Haddad for Jonas Whitfield"]
 
 
 def test_finished_actions_stay_for_ninety_days_with_their_outcome_also_of_closed_projects(
@@ -89,8 +90,8 @@ def test_finished_actions_stay_for_ninety_days_with_their_outcome_also_of_closed
     world.answer(TaskKind.IMPLEMENT_ACTION, Outcome.NOT_COMPLETED)
     world.walk_to(Stage.CLOSED)
 
-    [found] = log(world).finished
-    assert (found.what, found.outcome, found.reason, found.by, found.on) == (
+    [shown] = log(world).finished
+    assert (shown.what, shown.outcome, shown.reason, shown.by, shown.on) == (
         "Move the trolley",
         Outcome.NOT_COMPLETED,
         "The post could not be filled.",
@@ -126,6 +127,6 @@ def test_log_is_of_the_service_that_is_named_or_followed_or_of_all(
         sqlite_world, action("Paint the door", "2026-11-21", **owner), title="Theirs", service="children"
     )
 
-    found = log(sqlite_world, service, who=who)
+    seen = log(sqlite_world, service, who=who)
 
-    assert (found.service, [one.title for one in found.open]) == (shown, titles)
+    assert (seen.service, [action.title for action in seen.open]) == (shown, titles)

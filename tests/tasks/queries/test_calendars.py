@@ -17,11 +17,15 @@ TITLE = "Four-hour standard in the urgent care centre"
 
 def dates(file: CalendarFile) -> list[tuple[date, str]]:
     """Each day of a file and its line."""
-    return [(one.start, str(one.summary)) for one in events(file)]
+    return [(event.start, str(event.summary)) for event in events(file)]
 
 
 def events(file: CalendarFile) -> list[Event]:
-    return [one for one in Calendar.from_ical(file.content).walk("VEVENT") if isinstance(one, Event)]
+    return [
+        component
+        for component in Calendar.from_ical(file.content).walk("VEVENT")
+        if isinstance(component, Event)
+    ]
 
 
 def sequence_and_uid(file: CalendarFile) -> tuple[int, str]:
@@ -77,7 +81,7 @@ def test_closed_task_and_task_of_others_have_no_date(sqlite_world: World) -> Non
 def test_project_shows_its_open_tasks_and_the_next_cycle_as_planned_and_then_as_fixed(world: World) -> None:
     world.propose()
     world.walk_to(Stage.ACTION_MONITORING)
-    said = f"QI-2026-0001: the next cycle {{}} “{TITLE}”"
+    sentence = f"QI-2026-0001: the next cycle {{}} “{TITLE}”"
 
     planned = dates(project_calendar("QI-2026-0001"))
     world.answer(TaskKind.IMPLEMENT_ACTION)
@@ -86,16 +90,16 @@ def test_project_shows_its_open_tasks_and_the_next_cycle_as_planned_and_then_as_
 
     assert planned == [
         (date(2029, 2, 28), f"QI-2026-0001: report on action 1, “{TITLE}”"),
-        (date(2029, 4, 2), said.format("is planned to begin")),
+        (date(2029, 4, 2), sentence.format("is planned to begin")),
     ]
-    assert dates(project_calendar("QI-2026-0001")) == [(date(2029, 5, 1), said.format("begins"))]
+    assert dates(project_calendar("QI-2026-0001")) == [(date(2029, 5, 1), sentence.format("begins"))]
 
 
 def test_cycle_that_was_decided_against_is_planned_no_more(sqlite_world: World) -> None:
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.CLOSURE)
 
-    assert [said for _, said in dates(project_calendar("QI-2026-0001")) if "cycle" in said] == []
+    assert [sentence for _, sentence in dates(project_calendar("QI-2026-0001")) if "cycle" in sentence] == []
 
 
 def test_reviews_of_a_hold_and_of_a_wait_are_dates_to_come(sqlite_world: World) -> None:

@@ -56,8 +56,13 @@ def drafted(world: World) -> None:
 
 
 def said_of(title: str) -> list[tuple[str, RelevanceJudgement, str]]:
-    [found] = [one for one in judged().topics if one.title == title]
-    return [(one.area.name, one.judgement, one.because) for one in found.judged]
+    [topic_relevance] = [
+        topic_relevance for topic_relevance in judged().topics if topic_relevance.title == title
+    ]
+    return [
+        (relevance_answer.area.name, relevance_answer.judgement, relevance_answer.because)
+        for relevance_answer in topic_relevance.judged
+    ]
 
 
 def service(code: str) -> str:
@@ -72,11 +77,11 @@ def service_name(code: str) -> str:
 
 @pytest.mark.usefixtures("database")
 def test_objectives_without_a_topic_are_known_ob_029_ob_030_ob_058() -> None:
-    wanted, other = objective("BAF 3", year=NEW), objective("SO 1", year=NEW, kind=ObjectiveKind.STRATEGIC)
+    text, other = objective("BAF 3", year=NEW), objective("SO 1", year=NEW, kind=ObjectiveKind.STRATEGIC)
     objective("BAF 9")
-    serves(topic("Falls", year=NEW), wanted)
+    serves(topic("Falls", year=NEW), text)
 
-    assert [one.id for one in covered().unserved] == [other]
+    assert [objective_seen.id for objective_seen in covered().unserved] == [other]
     assert covered().objectives == 2
 
 
@@ -99,8 +104,8 @@ def test_only_what_is_or_was_on_the_programme_serves_an_objective_ob_029(
     serves(topic("Falls", year=NEW, state=state, withdrawn_on=withdrawn_on), objective("BAF 3", year=NEW))
 
     with reading() as session:
-        [found] = objectives_of(session, NEW)
-    assert [one.title for one in found.topics] == (["Falls"] if counts else [])
+        [objective_seen] = objectives_of(session, NEW)
+    assert [serving_topic.title for serving_topic in objective_seen.topics] == (["Falls"] if counts else [])
 
 
 def test_hours_of_the_topics_are_added_up_against_those_that_there_are_ob_090(sqlite_world: World) -> None:
@@ -116,7 +121,7 @@ def test_hours_of_the_topics_are_added_up_against_those_that_there_are_ob_090(sq
     assert capacity.warnings == [
         "The programme takes 100 hours of clinical staff, and there are 90: 10 too many."
     ]
-    assert [(one.label, one.clinical) for one in capacity.by_service] == [
+    assert [(hours.label, hours.clinical) for hours in capacity.by_service] == [
         ("No service named", 40), (service_name("urgent-care"), 60),
     ]  # fmt: skip
 
@@ -135,7 +140,7 @@ def test_each_service_signs_what_concerns_it_by_its_answer_ob_084(world: World) 
     assert said_of("Asthma") == [
         ("Children", RelevanceJudgement.WAITED_FOR, ""), ("Urgent Care", RelevanceJudgement.WAITED_FOR, ""),
     ]  # fmt: skip
-    assert [one.title for one in covered().unjudged] == ["Asthma", "Sepsis"]
+    assert [topic_relevance.title for topic_relevance in covered().unjudged] == ["Asthma", "Sepsis"]
 
     no_children = [{"topic": asthma, "because": "We see no children."}]
     world.answer(TaskKind.COMMENT_ON_DRAFT, by="quality lead", not_relevant=no_children)
@@ -147,7 +152,7 @@ def test_each_service_signs_what_concerns_it_by_its_answer_ob_084(world: World) 
     ]  # fmt: skip
     assert said_of("Sepsis")[1] == ("Urgent Care", RelevanceJudgement.RELEVANT, "")
     assert said_of("Stroke")[1] == ("Urgent Care", RelevanceJudgement.NOT_ASKED, "")
-    assert [one.title for one in covered().unjudged] == ["Stroke"]
+    assert [topic_relevance.title for topic_relevance in covered().unjudged] == ["Stroke"]
     assert [(area.name, area.by, area.at) for area in judged().areas] == [
         ("Children", "", None),
         ("Urgent Care", "Dr Helen Marsh", at_local(date(2027, 1, 11), 10)),
@@ -165,9 +170,9 @@ def test_relevant_audit_that_is_not_joined_keeps_its_reason_and_who_decided_ob_0
 
     sqlite_world.answer(TaskKind.SIGN_PROGRAMME_OFF, not_joined=not_joined)
 
-    [found] = covered().not_joined
-    assert found.not_joined is not None
-    assert (found.title, found.not_joined.because, found.not_joined.by) == (
+    [topic_relevance] = covered().not_joined
+    assert topic_relevance.not_joined is not None
+    assert (topic_relevance.title, topic_relevance.not_joined.because, topic_relevance.not_joined.by) == (
         "Asthma",
         "Too few patients.",
         sqlite_world.people["medical officer"].name,
@@ -181,4 +186,4 @@ def test_local_topics_and_withdrawn_audits_need_no_service_to_judge_them_ob_025(
     topic("Withdrawn", withdrawn_on=date(2027, 1, 1), **AUDIT)
     topic("Enquiry", year=NEW, source=TopicSource.ENQUIRY)
 
-    assert [one.title for one in covered().unjudged] == ["Enquiry"]
+    assert [topic_relevance.title for topic_relevance in covered().unjudged] == ["Enquiry"]

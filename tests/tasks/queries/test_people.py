@@ -27,8 +27,8 @@ OTHERS = ("lead", "quality lead", "quality group", "library", "medical officer",
 
 
 def listed(world: World, search: str) -> ListedPerson:
-    [found] = find_people(world.id_of("qist"), search=search).people
-    return found
+    [person] = find_people(world.id_of("qist"), search=search).people
+    return person
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def test_closed_projects_and_answered_tasks_hang_on_nobody(sqlite_world: World) 
 
 
 @pytest.mark.parametrize(
-    ("search", "found"),
+    ("search", "texts"),
     [
         ("helen", ["Dr Helen Marsh"]),
         ("dr shah", ["Dr Imran Shah"]),
@@ -115,10 +115,10 @@ def test_closed_projects_and_answered_tasks_hang_on_nobody(sqlite_world: World) 
         ("library@", ["Library and Knowledge Service"]),
     ],
 )
-def test_people_are_found_by_name_and_address(sqlite_world: World, search: str, found: list[str]) -> None:
+def test_people_are_found_by_name_and_address(sqlite_world: World, search: str, texts: list[str]) -> None:
     people = find_people(sqlite_world.id_of("qist"), search=search)
 
-    assert ([one.name for one in people.people], people.total) == (found, len(found))
+    assert ([person.name for person in people.people], people.total) == (texts, len(texts))
 
 
 def test_list_needs_as_many_statements_for_many_people_as_for_one(sqlite_world: World) -> None:
@@ -143,12 +143,12 @@ def test_roles_that_nobody_holds_come_first_and_leavers_are_told_apart(
 
     assert seen.vacant == ["Library and Knowledge Service", "CDS Quality Group, Urgent Care"]
     held = {
-        (one.role.label, one.service): [
+        (role.role.label, role.service): [
             (standing.value, holder.name, holder.is_here)
-            for standing, holders in one.people.items()
+            for standing, holders in role.people.items()
             for holder in holders
         ]
-        for one in (*seen.of_trust, *seen.of_services)
+        for role in (*seen.of_trust, *seen.of_services)
     }
     assert held["CDS quality lead", "Urgent Care"] == [
         ("holder", "Dr Helen Marsh", False),
@@ -167,11 +167,13 @@ def test_page_of_a_person_has_what_they_are_asked_lead_and_cover(world: World) -
 
     assert [(task.asked, task.project) for task in lead.tasks] == [("Review the evidence", "QI-2026-0001")]
     assert [project.reference for project in lead.projects] == ["QI-2026-0001"]
-    assert [(one.stand_in, one.entered_by, one.may_take_back) for one in lead.absences] == [
+    assert [(absence.stand_in, absence.entered_by, absence.may_take_back) for absence in lead.absences] == [
         ("Jonas Whitfield", "Ruth Calder", True)
     ]
     assert (lead.may_reassign, deputy.may_reassign) == (True, False)
-    assert [(one.name, one.may_take_back) for one in deputy.standing_in] == [("Dr Amara Osei", False)]
+    assert [(absence.name, absence.may_take_back) for absence in deputy.standing_in] == [
+        ("Dr Amara Osei", False)
+    ]
     with pytest.raises(NotFound):
         person_seen(world.id_of("qist"), "0" * 32)
 
@@ -188,7 +190,7 @@ def test_stand_in_finds_the_tasks_of_whoever_is_away_as_long_as_that_lasts(world
     assert shared() == []
     world.go_to(nov(3))
     assert shared() == ["Screen and register the project"]
-    assert [one.name for one in own_work(world.id_of("colleague")).standing_in] == [
+    assert [absence.name for absence in own_work(world.id_of("colleague")).standing_in] == [
         "Ruth Calder",
         "Dr Amara Osei",
     ]

@@ -27,9 +27,9 @@ from tests.support.trust_at_work import World, everything
 TOKEN = re.compile(r"/t/([\w-]+)")
 
 
-def wants_digest(world: World, name: str, *, wanted: bool = True) -> None:
+def wants_digest(world: World, name: str, *, is_wanted: bool = True) -> None:
     with unit_of_work() as session:
-        session.get_one(Person, world.id_of(name)).wants_digest = wanted
+        session.get_one(Person, world.id_of(name)).wants_digest = is_wanted
 
 
 def digests(world: World) -> list[Email]:
@@ -44,8 +44,8 @@ def days(world: World) -> list[str]:
 def spoken_of(digest: Email) -> list[str]:
     """The tasks that a digest stands for, as their kinds."""
     with reading() as session:
-        wanted = select(HumanTask.kind).join(EmailTask, EmailTask.task_id == HumanTask.id)
-        return sorted(session.scalars(wanted.where(EmailTask.email_id == digest.id)))
+        query = select(HumanTask.kind).join(EmailTask, EmailTask.task_id == HumanTask.id)
+        return sorted(session.scalars(query.where(EmailTask.email_id == digest.id)))
 
 
 def morning(world: World, postman: Postman, day: date) -> None:
@@ -82,7 +82,7 @@ def test_who_wants_a_digest_gets_one_letter_on_monday_and_no_single_reminder(
     mornings_until(world, postman, date(2026, 11, 23))
 
     assert days(world) == ["Mon 09 Nov 07:00", "Mon 16 Nov 07:00", "Mon 23 Nov 07:00"]
-    assert [spoken_of(one) for one in digests(world)] == [["search_evidence"]] * 3
+    assert [spoken_of(email) for email in digests(world)] == [["search_evidence"]] * 3
     assert [letter for _, letter, _ in nudges(world)] == []
     assert story(world.project_id)[told:] == ["Left to the digest: search the evidence"] * 3
     assert broken() == {}
@@ -120,9 +120,11 @@ def test_each_task_of_a_digest_has_a_link_of_its_own_that_leads_to_it(library: W
     write_digests()
 
     [digest] = digests(library)
-    found = [follow_link(token) for token in TOKEN.findall(digest.body_text)]
+    link_targets = [follow_link(token) for token in TOKEN.findall(digest.body_text)]
 
-    assert [(one.asked, one.person_email) for one in found] == [("Search the evidence", digest.to_address)]
+    assert [(link_target.asked, link_target.person_email) for link_target in link_targets] == [
+        ("Search the evidence", digest.to_address)
+    ]
 
 
 def test_digest_stands_alone_in_no_conversation_of_a_project(library: World) -> None:
@@ -287,7 +289,7 @@ def test_what_is_asked_of_somebody_who_is_away_goes_to_their_stand_in_and_into_t
     morning(library, postman, date(2026, 11, 9))
 
     assert library.open_tasks() == [(TaskKind.SEARCH_EVIDENCE, "director")]
-    assert [library.names[one.to_address] for one in digests(library)] == ["director"]
+    assert [library.names[email.to_address] for email in digests(library)] == ["director"]
     assert nudges(library) == []
 
 
@@ -326,7 +328,7 @@ def test_digest_that_waited_until_all_of_it_was_answered_is_not_sent_any_more_p2
     send_waiting_mail(postman)
 
     assert [mail.state for mail in digests(world)] == [MailState.SUPERSEDED]
-    assert [one.key for one in sink.received if one.key.startswith("digest")] == []
+    assert [email.key for email in sink.received if email.key.startswith("digest")] == []
 
 
 def test_tomorrows_sends_tell_of_the_digests_of_monday_and_store_nothing(
@@ -336,14 +338,14 @@ def test_tomorrows_sends_tell_of_the_digests_of_monday_and_store_nothing(
     library.go_to(nov(6, 15))
     before = everything()
 
-    found = [one for one in forecast_tomorrow().of_the_day if one.letter is Letter.DIGEST]
+    emails = [email for email in forecast_tomorrow().of_the_day if email.letter is Letter.DIGEST]
 
-    assert [(one.at, one.to, one.title, one.project) for one in found] == [
+    assert [(email.at, email.to, email.title, email.project) for email in emails] == [
         (nov(9, 8), library.people["library"].email, "1 task waits for you", "")
     ]
     assert everything() == before
     mornings_until(library, postman, date(2026, 11, 9))
-    assert [one for one in forecast_tomorrow().letters if one.letter is Letter.DIGEST] == []
+    assert [email for email in forecast_tomorrow().letters if email.letter is Letter.DIGEST] == []
     assert days(library) == ["Mon 09 Nov 07:00"]
 
 
@@ -356,7 +358,7 @@ def test_new_tasks_and_decisions_are_still_mailed_at_once(
 
     send_waiting_mail(postman)
 
-    assert [(one.to, one.key.partition(":")[0]) for one in sink.received] == [
+    assert [(email.to, email.key.partition(":")[0]) for email in sink.received] == [
         (library.people["lead"].email, "task")
     ]
 
@@ -420,7 +422,7 @@ def test_digest_of_somebody_who_was_asked_before_counts_for_nobody_else(
 
 def test_who_goes_back_to_single_reminders_gets_the_next_one(library: World, postman: Postman) -> None:
     mornings_until(library, postman, date(2026, 11, 13))
-    wants_digest(library, "library", wanted=False)
+    wants_digest(library, "library", is_wanted=False)
 
     mornings_until(library, postman, date(2026, 11, 17))
 

@@ -77,7 +77,7 @@ def test_a_timer_fires_once_however_many_sweep_at_once(world: World, postman: Po
 
     fired = at_once([fire_due_timers] * 8)
 
-    assert sum((found for found in fired if isinstance(found, Counter)), Counter()) == {"remind": 1}
+    assert sum((counts for counts in fired if isinstance(counts, Counter)), Counter()) == {"remind": 1}
     assert nudges(world) == [("Thu 12 Nov", Letter.REMINDER, "library")]
 
 
@@ -101,7 +101,7 @@ def test_a_reminder_that_was_not_sent_when_its_task_was_answered_is_not_sent_any
 
     send_waiting_mail(postman)
 
-    assert [one.key.partition(":")[0] for one in sink.received] == ["task", "receipt", "task"]
+    assert [email.key.partition(":")[0] for email in sink.received] == ["task", "receipt", "task"]
     assert [mail.state.value for mail in sqlite_world.mails() if mail.letter in NUDGES] == ["superseded"]
 
 
@@ -153,7 +153,7 @@ def test_the_next_cycle_begins_on_its_date_and_not_before_and_once(world: World)
 
     fired = at_once([fire_due_timers] * 6)
 
-    assert sum((found for found in fired if isinstance(found, Counter)), Counter()) == {"enter_stage": 1}
+    assert sum((counts for counts in fired if isinstance(counts, Counter)), Counter()) == {"enter_stage": 1}
     assert (world.project.stage, world.project.cycle) == (Stage.DATA_COLLECTION, 2)
     assert world.open_tasks() == [(TaskKind.PLAN_CYCLE, "lead")]
     assert moves(world.project_id)[-1][1:] == ("action_monitoring", "data_collection")

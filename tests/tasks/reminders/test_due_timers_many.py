@@ -59,7 +59,7 @@ def test_what_is_due_is_found_by_one_query_that_goes_by_its_index(world: World) 
     with asked_of_the_database() as asked:
         assert fire_due_timers() == {}
 
-    [(statement, given)] = [one for one in asked if one[0].startswith("SELECT")]
+    [(statement, given)] = [row for row in asked if row[0].startswith("SELECT")]
     plan = plan_of(statement, given)
     assert "ix_timer_state_due_at" in plan
     assert "Seq Scan" not in plan
@@ -70,8 +70,8 @@ def plan_of(statement: str, given: object) -> str:
     """How the database would answer a statement."""
     explain = "EXPLAIN QUERY PLAN" if engine().dialect.name == "sqlite" else "EXPLAIN"
     with engine().connect() as connection:
-        found = connection.exec_driver_sql(f"{explain} {statement}", given)  # type: ignore[arg-type]
-        return "\n".join(" ".join(map(str, row)) for row in found)
+        result = connection.exec_driver_sql(f"{explain} {statement}", given)  # type: ignore[arg-type]
+        return "\n".join(" ".join(map(str, row)) for row in result)
 
 
 def test_what_one_morning_asks_of_the_database_goes_by_indexes(world: World) -> None:
@@ -84,7 +84,7 @@ def test_what_one_morning_asks_of_the_database_goes_by_indexes(world: World) -> 
         assert fire_due_timers() == {"remind": 3}
 
     whole_table = re.compile(r"(Seq Scan on|SCAN) (project|human_task|timer|email)\b")
-    plans = [plan_of(*one) for one in asked if one[0].startswith("SELECT")]
+    plans = [plan_of(*row) for row in asked if row[0].startswith("SELECT")]
     assert [plan for plan in plans if whole_table.search(plan) or "ix_email_to_person" in plan] == []
 
 
@@ -184,9 +184,9 @@ def test_a_project_that_somebody_is_answering_keeps_no_other_waiting(
 
 def test_what_moves_a_project_is_fired_alone_and_in_its_turn() -> None:
     kinds = {"r": TimerKind.REMIND, "m": TimerKind.ENTER_STAGE}
-    said = [("r", "a"), ("r", "b"), ("m", "c"), ("r", "a"), ("r", "c"), ("r", "a"), ("r", "d")]
-    due = [DueTimer(str(number), project, kinds[kind]) for number, (kind, project) in enumerate(said)]
+    rows = [("r", "a"), ("r", "b"), ("m", "c"), ("r", "a"), ("r", "c"), ("r", "a"), ("r", "d")]
+    due = [DueTimer(str(number), project, kinds[kind]) for number, (kind, project) in enumerate(rows)]
 
-    together = [[one.timer_id for one in few] for few in some_at_a_time(due)]
+    together = [[row.timer_id for row in few] for few in some_at_a_time(due)]
 
     assert together == [["0", "1"], ["2"], ["3", "4"], ["5", "6"]]

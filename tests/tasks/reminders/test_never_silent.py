@@ -132,7 +132,7 @@ def test_while_people_hold_a_project_nothing_is_written_though_a_step_of_the_pol
     sqlite_world.propose(project_type="national_audit")
     sqlite_world.walk_to(Stage.REGISTRATION)
     sqlite_world.answer(TaskKind.REGISTER, None, by=None, **{"priority": "medium", **NATIONAL})
-    for task in [one for one in sqlite_world.project.tasks if one.is_open]:
+    for task in [human_task for human_task in sqlite_world.project.tasks if human_task.is_open]:
         outcomes = FORMS[task.kind].outcomes
         sqlite_world.answer(task.kind, Outcome.OBJECTED if Outcome.OBJECTED in outcomes else None)
     target = Target(reference=sqlite_world.project.reference)
@@ -174,7 +174,7 @@ def test_an_escalation_is_not_sent_to_somebody_who_has_left_meanwhile(
 
         send_waiting_mail(postman)
 
-        assert [one.to for one in sink.received] == []
+        assert [email.to for email in sink.received] == []
         assert sqlite_world.mails()[-1].state is MailState.SUPERSEDED
         sweep_until(sqlite_world, postman, date(2026, 11, 26))
 
@@ -275,7 +275,7 @@ def test_one_delivery_that_nobody_foresaw_leaves_the_account_of_the_others_whole
     with Stumbling(sink.url) as postman:
         assert send_waiting_mail(postman) == Account(sent=5, put_off=1)
 
-    assert sorted(one.state for one in sqlite_world.mails()) == ["sent"] * 5 + ["uncertain"]
+    assert sorted(email.state for email in sqlite_world.mails()) == ["sent"] * 5 + ["uncertain"]
 
 
 def test_a_message_for_which_no_line_is_free_has_not_been_tried(sqlite_world: World) -> None:

@@ -18,7 +18,7 @@ from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.model import ProjectEvidence, ReportPeriod
 from tasks.reports.external.regulation_17 import regulation_17
 from tasks.reports.yearly.cycle_times import CycleStep, step_durations
-from tests.support.reports.register_of_projects import line, table, told, wanted
+from tests.support.reports.register_of_projects import line, request_for, table, told
 from tests.support.trust_at_work import World
 
 PILOT = Stage.CONSULTATION
@@ -80,7 +80,7 @@ def test_review_that_is_added_to_the_table_stands_in_the_evidence_for_the_regula
     sqlite_world.propose(help_wanted=[], evidence_question=None)
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
 
-    risks = table(told(regulation_17, wanted(PaperKind.REGULATION_17)), "Risks")
+    risks = table(told(regulation_17, request_for(PaperKind.REGULATION_17)), "Risks")
 
     assert line(risks, "Projects with a decision in the period: Literature search") == (
         "Projects with a decision in the period: Literature search", "7.4 (OB-999)",
@@ -91,7 +91,7 @@ def test_review_that_is_added_to_the_table_stands_in_the_evidence_for_the_regula
 def test_every_review_of_the_table_has_its_line(sqlite_world: World) -> None:
     _ = sqlite_world
 
-    rows = table(told(regulation_17, wanted(PaperKind.REGULATION_17)), "Risks").rows
+    rows = table(told(regulation_17, request_for(PaperKind.REGULATION_17)), "Risks").rows
 
     assert [str(row[0]).partition(": ")[2] for row in rows if "a decision in the period" in str(row[0])] == [
         "Approval",
@@ -122,7 +122,9 @@ def test_stage_after_the_approval_is_not_approval_time_and_collects_no_data(
     assert (after.approved_on, after.collecting_since) == (approved, world.today)
     with reading() as session:
         steps = step_durations(session, up_to(world))
-    assert [(one.reached_on, one.working_days) for one in steps[CycleStep.APPROVAL]] == [(approved, 5)]
+    assert [(duration.reached_on, duration.working_days) for duration in steps[CycleStep.APPROVAL]] == [
+        (approved, 5)
+    ]
     assert approved - began == timedelta(days=7)
 
 

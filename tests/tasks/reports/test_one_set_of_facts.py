@@ -82,7 +82,7 @@ def groups(papers: dict[PaperKind, Body]) -> list[Body]:
     _ = papers
     kind = PaperKind.CDS_QUALITY_GROUP
     with reading() as session:
-        services = sorted({one.service_id or "" for one in gather(session, PERIOD).projects})
+        services = sorted({project.service_id or "" for project in gather(session, PERIOD).projects})
         return [
             REPORTS[kind].write(
                 session,
@@ -100,18 +100,22 @@ def gathered() -> Evidence:
 
 def sentences(body: Body) -> list[str]:
     """Everything that a paper says in words."""
-    return [*body.to_decide, *body.to_note, *(said for part in body.sections for said in part.paragraphs)]
+    return [
+        *body.to_decide,
+        *body.to_note,
+        *(paragraph for part in body.sections for paragraph in part.paragraphs),
+    ]
 
 
 def numbers(body: Body, words: str) -> set[tuple[str, ...]]:
     """The numbers of every sentence of a paper in which these words stand, “#” for each number."""
     pattern = re.compile(re.escape(words).replace(r"\#", r"([\d,]+)"))
-    return {found for said in sentences(body) for found in pattern.findall(said)}
+    return {result for sentence in sentences(body) for result in pattern.findall(sentence)}
 
 
-def total(found: Table, column: str) -> Cell:
+def total(chosen_table: Table, column: str) -> Cell:
     """The last cell of a column: that of the whole."""
-    return found.total[[one.name for one in found.columns].index(column)]
+    return chosen_table.total[[each_column.name for each_column in chosen_table.columns].index(column)]
 
 
 def control(papers: dict[PaperKind, Body], name: str) -> tuple[Cell, Cell]:
@@ -125,8 +129,8 @@ def evidence_line(papers: dict[PaperKind, Body], beginning: str) -> Cell:
     rows = [
         row
         for part in papers[PaperKind.REGULATION_17].sections
-        for one in part.tables[:1]
-        for row in one.rows
+        for each_table in part.tables[:1]
+        for row in each_table.rows
     ]
     return next(row[-1] for row in rows if str(row[0]).startswith(beginning))
 
@@ -138,7 +142,7 @@ LATE = re.compile(
 
 def late(body: Body) -> set[tuple[str, ...]]:
     """Projects that wait for somebody late, of how many; overdue actions, and other overdue steps."""
-    return {found for said in sentences(body) for found in LATE.findall(said)}
+    return {result for sentence in sentences(body) for result in LATE.findall(sentence)}
 
 
 def test_every_paper_of_the_day_counts_the_same_late_projects_actions_and_other_steps(
@@ -157,7 +161,7 @@ def test_every_paper_of_the_day_counts_the_same_late_projects_actions_and_other_
 def test_quality_groups_together_count_what_the_committees_count(
     papers: dict[PaperKind, Body], groups: list[Body]
 ) -> None:
-    parts = [tuple(map(int, found)) for body in groups for found in late(body)]
+    parts = [tuple(map(int, texts)) for body in groups for texts in late(body)]
 
     assert [sum(numbers_) for numbers_ in zip(*parts, strict=True)] == [4, 5, 1, 3]
     missed = [row for body in groups for row in table(body, "Targets missed").rows]
@@ -191,12 +195,17 @@ def test_approval_before_data_collection_is_counted_once_for_the_auditor_and_the
     assert figures == (
         evidence_line(papers, "Of these, with none of days before"), evidence_line(papers, "Projects that entered"),
     )  # fmt: skip
-    assert [one.value for one in (*approved, *figures) if isinstance(one, SourcedFigure)] == [5, 5, 1, 5]
-    said = {
-        kind: [one for one in sentences(body) if "approval on record by that day" in one]
+    assert [figure.value for figure in (*approved, *figures) if isinstance(figure, SourcedFigure)] == [
+        5,
+        5,
+        1,
+        5,
+    ]
+    grouped_texts = {
+        kind: [sentence for sentence in sentences(body) if "approval on record by that day" in sentence]
         for kind, body in papers.items()
     }
-    assert {kind: words for kind, words in said.items() if words} == {
+    assert {kind: words for kind, words in grouped_texts.items() if words} == {
         kind: [
             (
                 "5 projects began to collect data in the period, 5 of them with an approval on record by that day. "
@@ -245,8 +254,8 @@ def test_missed_standards_and_what_is_done_about_each_are_the_same_in_every_pape
     ]
     services = table(papers[PaperKind.EFFECTIVE_CARE], "Projects by service")
 
-    titles = {one.reference: one.title for one in gathered().projects}
-    assert [{titles[str(row[0])]: row[-1] for row in found.rows} for found in tables] == [
+    titles = {project.reference: project.title for project in gathered().projects}
+    assert [{titles[str(row[0])]: row[-1] for row in chosen_table.rows} for chosen_table in tables] == [
         {
             "Risk accepted": "Accepted, with the reason or the risk on record",
             "Action late": "Action open",
@@ -265,17 +274,17 @@ def test_committee_is_not_asked_about_projects_that_act_measure_again_or_whose_r
 ) -> None:
     asked = papers[PaperKind.QUALITY_COMMITTEE].to_decide
 
-    assert [one for one in asked if "below a target" in one] == []
+    assert [text for text in asked if "below a target" in text] == []
 
 
 def claims(papers: dict[PaperKind, Body]) -> Iterator[str]:
     """Sentences that speak of every project, or of always."""
     for body in papers.values():
-        for said in sentences(body):
+        for sentence in sentences(body):
             if re.search(
-                r"\b([Ee]very project|[Ee]ach project is|[Aa]ll projects|[Aa]lways|[Nn]ever)\b", said
+                r"\b([Ee]very project|[Ee]ach project is|[Aa]ll projects|[Aa]lways|[Nn]ever)\b", sentence
             ):
-                yield said
+                yield sentence
 
 
 def test_no_paper_says_of_every_project_what_was_not_counted(papers: dict[PaperKind, Body]) -> None:

@@ -21,7 +21,7 @@ from tests.support.stored_rows import let_leave
 from tests.support.trust_at_work import World
 from tests.tasks.projects.test_check_ins import LONG_AFTER, in_a_long_wait
 
-EVERY_ROUND = {one.name for one in ROUNDS}
+EVERY_ROUND = {daily_job.name for daily_job in ROUNDS}
 SUMMER = (date(2027, 7, 1), date(2027, 7, 2), date(2027, 9, 30))
 """Days on which nothing was heard of the programme for long."""
 
@@ -37,15 +37,15 @@ def every_round(world: World, day: date) -> set[str]:
     run_daily_jobs()
     with reading() as session:
         made = set(session.scalars(select(DailyRound.name).where(DailyRound.day == day)))
-    return made - {one.name for one in failing_rounds()}
+    return made - {round_failure.name for round_failure in failing_rounds()}
 
 
 def asked_in(project_id: str) -> list[TaskKind]:
     with reading() as session:
-        wanted = select(HumanTask.kind).where(
+        query = select(HumanTask.kind).where(
             HumanTask.project_id == project_id, HumanTask.closed_at.is_(None)
         )
-        return list(session.scalars(wanted))
+        return list(session.scalars(query))
 
 
 def test_every_daily_round_passes_a_programme_in_force_and_asks_nobody_how_it_stands(world: World) -> None:
@@ -124,5 +124,8 @@ def test_round_that_fails_for_one_project_looks_after_the_others_and_is_noted_un
 
 def kept() -> list[tuple[str, object, object, str]]:
     with reading() as session:
-        found = session.scalars(select(RoundFailure)).all()
-        return [(one.name, one.failing_since, one.failed_at, one.what) for one in found]
+        round_failures = session.scalars(select(RoundFailure)).all()
+        return [
+            (round_failure.name, round_failure.failing_since, round_failure.failed_at, round_failure.what)
+            for round_failure in round_failures
+        ]

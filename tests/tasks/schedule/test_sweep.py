@@ -34,7 +34,7 @@ def test_a_sweep_does_what_is_due_without_prefect_and_says_so_in_a_line(
 
     assert swept == SweepCounts(timers={"remind": 1}, mail=Account(sent=1), runs=None)
     assert swept.said == "due: 1 × remind; mail: 1 sent, 0 put off, 0 failed; runs: Prefect is away"
-    assert [one.key.partition(":")[0] for one in sink.received] == ["task", "receipt", "reminder"]
+    assert [email.key.partition(":")[0] for email in sink.received] == ["task", "receipt", "reminder"]
 
 
 def test_a_sweep_says_what_keeps_mail_from_leaving(sqlite_world: World, postman: Postman) -> None:
@@ -62,7 +62,7 @@ def test_of_two_sweeps_at_once_one_stands_back(world: World, sink: Sink, postman
 
     swept = at_once([partial(sweep, postman)] * 2)
 
-    assert sorted(type(one).__name__ for one in swept) == ["NoneType", "SweepCounts"]
+    assert sorted(type(value).__name__ for value in swept) == ["NoneType", "SweepCounts"]
     assert world.letters() == [(Letter.TASK_OPENED, "lead")]
     assert len(sink.received) == 1
 

@@ -193,11 +193,11 @@ FORMULAS = {
 }
 
 
-@pytest.mark.parametrize(("text", "said"), FORMULAS.items(), ids=map(repr, FORMULAS))
+@pytest.mark.parametrize(("text", "sentence"), FORMULAS.items(), ids=map(repr, FORMULAS))
 @pytest.mark.parametrize("name", ["list.csv", "list.xlsx"])
 @pytest.mark.parametrize("column", ["name", "host", "owner_name", "id", "topic", "abbreviation"])
 def test_text_that_a_spreadsheet_would_run_is_refused(
-    column: str, name: str, text: str, said: str, tmp_path: Path
+    column: str, name: str, text: str, sentence: str, tmp_path: Path
 ) -> None:
     heading, row = [column, "name"][: 2 - (column == "name")], [text, "Falls"][: 2 - (column == "name")]
     path = tmp_path / name
@@ -211,7 +211,7 @@ def test_text_that_a_spreadsheet_would_run_is_refused(
         book.close()
 
     assert problems(path) == [
-        f"row 2, {column}: begins with {said}, which a spreadsheet would run as a formula: remove it."
+        f"row 2, {column}: begins with {sentence}, which a spreadsheet would run as a formula: remove it."
     ]
 
 

@@ -30,7 +30,14 @@ def test_file_adds_and_changes_and_the_second_time_changes_nothing_ob_091(
     assert import_subscriptions(file) == PeopleImport(3, added=2, changed=1)
 
     assert [
-        (one.title, one.host, one.contract, one.fee_pence, one.renews_on) for one in all_subscriptions()
+        (
+            all_subscription.title,
+            all_subscription.host,
+            all_subscription.contract,
+            all_subscription.fee_pence,
+            all_subscription.renews_on,
+        )
+        for all_subscription in all_subscriptions()
     ] == [
         ("Stroke", "KCL", "", 30_000, date(2026, 12, 1)),
         ("hips", "RCP", "C-1", 125_000, date(2027, 4, 1)),

@@ -49,11 +49,11 @@ def test_renewal_is_told_60_and_14_days_before_and_on_the_first_working_morning_
 
     mornings(sqlite_world, date(2026, 11, 25), date(2027, 2, 20))
 
-    one = "1 subscription to renew or to end"
+    sentence = "1 subscription to renew or to end"
     assert told(sqlite_world) == [
-        ("Thu 03 Dec", "qist", one),
-        ("Mon 18 Jan", "qist", one),
-        ("Tue 02 Feb", "qist", one),
+        ("Thu 03 Dec", "qist", sentence),
+        ("Mon 18 Jan", "qist", sentence),
+        ("Tue 02 Feb", "qist", sentence),
     ]
 
 
@@ -132,12 +132,15 @@ def test_what_nobody_could_be_told_is_told_when_somebody_is_there(sqlite_world: 
     subscription("Stroke audit", renews_on=date(2026, 11, 1))
     with unit_of_work() as session:
         holders = session.query(RoleHolding).all()
-        kept = [{name: getattr(one, name) for name in one.__table__.columns.keys()} for one in holders]  # noqa: SIM118
+        kept = [
+            {name: getattr(holding, name) for name in holding.__table__.columns.keys()}  # noqa: SIM118
+            for holding in holders
+        ]
         session.query(RoleHolding).delete()
     assert (tell_of_renewals(), told(sqlite_world)) == (0, [])
 
     with unit_of_work() as session:
-        session.add_all([RoleHolding(**one) for one in kept])
+        session.add_all([RoleHolding(**value) for value in kept])
 
     assert (tell_of_renewals(), len(told(sqlite_world))) == (1, 1)
 

@@ -151,7 +151,7 @@ def test_proposal_that_does_not_fit_is_refused_with_a_sentence_for_each_field(
 
     status, refusal = api.post({**PROPOSAL, **changed})
 
-    assert (status, [(one["field"], one["sentence"]) for one in refusal["errors"]]) == (422, errors)
+    assert (status, [(value["field"], value["sentence"]) for value in refusal["errors"]]) == (422, errors)
     assert everything() == before
 
 
@@ -168,7 +168,7 @@ def test_projects_are_found_by_word_stage_and_state(sqlite_world: World, api: Ap
     sqlite_world.propose(title="Waits", **QI)
     sqlite_world.walk_to(Stage.CLOSED)
 
-    found = {
+    result = {
         query: [project["title"] for project in api.get(f"projects?{query}")[1]["projects"]]
         for query in (
             "",
@@ -181,7 +181,7 @@ def test_projects_are_found_by_word_stage_and_state(sqlite_world: World, api: Ap
         )
     }
 
-    assert found == {
+    assert result == {
         "": ["Waits", "Falls"],
         "q=fall": ["Falls"],
         "stage=registration": ["Falls"],
@@ -199,7 +199,7 @@ def test_tasks_are_found_by_state_project_kind_and_person(world: World, api: Api
     world.propose(title="Another")
     lead, library = address("lead"), address("library")
 
-    found = {
+    grouped_rows = {
         query: [(task["project"], task["kind"]) for task in api.get(f"tasks?{query}")[1]]
         for query in (
             "state=open",
@@ -210,7 +210,7 @@ def test_tasks_are_found_by_state_project_kind_and_person(world: World, api: Api
         )
     }
 
-    assert found == {
+    assert grouped_rows == {
         "state=open": [("QI-2026-0001", "review_evidence"), ("QI-2026-0002", "search_evidence")],
         "project=QI-2026-0001&state=open": [("QI-2026-0001", "review_evidence")],
         "kind=search_evidence&state=done": [("QI-2026-0001", "search_evidence")],
@@ -225,10 +225,10 @@ def test_task_says_how_it_was_answered_by_whom_and_why(sqlite_world: World, api:
     task = sqlite_world.task(TaskKind.APPROVE)
     sqlite_world.answer(TaskKind.APPROVE, Outcome.DECLINED)
 
-    status, found = api.get(f"tasks/{task.id}")
+    status, result = api.get(f"tasks/{task.id}")
 
     names = ("state", "outcome", "decided_by", "decided_for", "reason", "decides", "is_overdue")
-    known = {name: found[name] for name in names}
+    known = {name: result[name] for name in names}
     assert (status, known) == (
         200,
         {
@@ -258,10 +258,10 @@ def test_both_names_are_given_when_somebody_stood_in_and_who_took_over_from_whom
     approval = sqlite_world.task(TaskKind.APPROVE)
     sqlite_world.answer(TaskKind.APPROVE)
 
-    _, found = api.get(f"tasks/{approval.id}")
+    _, result = api.get(f"tasks/{approval.id}")
     _, history = api.get("projects/QI-2026-0001/history")
 
-    assert (found["decided_by"], found["decided_for"]) == ("Leila Haddad", "Ruth Calder")
+    assert (result["decided_by"], result["decided_for"]) == ("Leila Haddad", "Ruth Calder")
     assert [(entry["who"], entry["passed"]) for entry in history if entry["passed"]] == [
         ("Daniel Okafor", "From Leila Haddad to Mei Tanaka")
     ]
@@ -290,7 +290,7 @@ def test_messages_say_what_was_sent_to_whom_but_not_what_it_says(
 
     _, messages = api.get("messages", project="QI-2026-0001")
 
-    assert [(one["kind"], one["class"], one["to"], one["state"]) for one in messages] == [
+    assert [(message["kind"], message["class"], message["to"], message["state"]) for message in messages] == [
         ("task-opened", "task", address("lead"), "superseded"),
         ("task-opened", "task", address("library"), "waiting"),
         ("receipt", "receipt", address("lead"), "waiting"),
@@ -300,7 +300,9 @@ def test_messages_say_what_was_sent_to_whom_but_not_what_it_says(
         "sent_at",
     }  # fmt: skip
     _, everyones = api.get("messages")
-    assert [one["key"] for one in everyones] == [one["key"] for one in messages], "no sign-in codes"
+    assert [everyone["key"] for everyone in everyones] == [message["key"] for message in messages], (
+        "no sign-in codes"
+    )
 
 
 @pytest.mark.parametrize("kind", TaskKind)
@@ -343,14 +345,14 @@ def test_lifecycle_is_the_table_of_the_policy(sqlite_world: World, api: Api) -> 
     assert first["reminders"]["escalate"] == [
         {"after_working_days": days, "to": role.value} for days, role in rule.ladder.escalate
     ]
-    assert [one["kind"] for one in policy["anytime"]] == ["name_successor", "check_in"]
+    assert [value["kind"] for value in policy["anytime"]] == ["name_successor", "check_in"]
     assert {move["outcome"]: move["to"] for move in approval["leads_to"]} == {
         outcome.value: move.to.value for outcome, move in LIFECYCLE.rule(Stage.APPROVAL).leads_to.items()
     }
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "sentence"),
     [
         ("projects/QI-2026-9999", "There is no such project."),
         ("projects/QI-2026-9999/history", "There is no such project."),
@@ -359,11 +361,11 @@ def test_lifecycle_is_the_table_of_the_policy(sqlite_world: World, api: Api) -> 
     ],
 )
 def test_what_is_not_there_is_said_to_be_not_there(
-    sqlite_world: World, api: Api, path: str, said: str
+    sqlite_world: World, api: Api, path: str, sentence: str
 ) -> None:
     _ = sqlite_world
 
-    assert api.get(path) == (404, {"detail": said, "errors": []})
+    assert api.get(path) == (404, {"detail": sentence, "errors": []})
 
 
 def test_api_has_no_way_to_decide(sqlite_world: World, api: Api) -> None:

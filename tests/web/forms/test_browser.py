@@ -57,9 +57,9 @@ PLAIN_WITH_FOCUS = """
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield found
-        found.close()
+        chosen_browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield chosen_browser
+        chosen_browser.close()
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
@@ -76,12 +76,12 @@ def scripted(browser: Browser) -> Iterator[Page]:
 def looking(browser: Browser, *, scripts: bool) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=scripts)
     context.route(f"{HOST}/**", answer)
-    said: list[str] = []
+    sentences: list[str] = []
     seen = context.new_page()
-    seen.on("console", lambda message: said.append(message.text))
+    seen.on("console", lambda message: sentences.append(message.text))
     yield seen
     context.close()
-    assert said == [], "the browser complained"
+    assert sentences == [], "the browser complained"
 
 
 def answer(route: Route) -> None:
@@ -128,7 +128,7 @@ def test_nobody_is_shut_out_of_a_page(scripted: Page, name: str) -> None:
         )
 
         assert [
-            (found["id"], [node["html"] for node in found["nodes"]]) for found in result["violations"]
+            (results["id"], [node["html"] for node in results["nodes"]]) for results in result["violations"]
         ] == []
         assert result["passes"]
 

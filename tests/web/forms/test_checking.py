@@ -80,11 +80,11 @@ def test_wrong_field_is_named_with_what_it_must_be(field: str, typed: str, sente
     name = field.replace("__", "-")
     anchor = "answer" if field == "foo" else name.replace("-foo", "-what")
 
-    found = errors_of(posted_with(**{field: typed}))
+    rows = errors_of(posted_with(**{field: typed}))
 
-    assert [(path, said) for path, said, _ in found] == [(name, sentence)]
+    assert [(path, text) for path, text, _ in rows] == [(name, sentence)]
     if not name.endswith("foo"):
-        assert found[0][2] == anchor
+        assert rows[0][2] == anchor
 
 
 @pytest.mark.parametrize(
@@ -138,12 +138,12 @@ def test_too_many_records_are_refused_with_the_number_allowed() -> None:
 
 
 def test_errors_stand_in_the_order_of_the_page_whatever_found_them() -> None:
-    said = [
+    rows = [
         (path, "…")
         for path in ("", "foo", "actions-10-what", "actions-2-due_on", "actions-2-what", "actions", "aim")
     ]
 
-    assert [error.name for error in field_errors(EveryKind, {}, said)] == [
+    assert [error.name for error in field_errors(EveryKind, {}, rows)] == [
         *("aim", "actions", "actions-2-what", "actions-2-due_on", "actions-10-what", "", "foo")
     ]
 

@@ -34,14 +34,19 @@ Params = Mapping[str, object]
 
 
 def label(field: FieldView) -> Params:
-    return {"label": {"text": field.label, "size": "s"}, **said(field), "id": field.name, "name": field.name}
+    return {
+        "label": {"text": field.label, "size": "s"},
+        **params_of(field),
+        "id": field.name,
+        "name": field.name,
+    }
 
 
 def legend(field: FieldView) -> Params:
-    return {"fieldset": {"legend": {"text": field.label, "size": "s"}}, **said(field)}
+    return {"fieldset": {"legend": {"text": field.label, "size": "s"}}, **params_of(field)}
 
 
-def said(field: FieldView) -> Params:
+def params_of(field: FieldView) -> Params:
     return {"hint": {"text": field.hint}, "errorMessage": {"text": field.error}}
 
 

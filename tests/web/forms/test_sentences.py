@@ -51,7 +51,7 @@ class Questions(BaseModel):
         return code
 
 
-def said(given: object, form: type[BaseModel] = Questions) -> list[tuple[str, str]]:
+def sentences_for(given: object, form: type[BaseModel] = Questions) -> list[tuple[str, str]]:
     with pytest.raises(ValidationError) as error:
         form.model_validate(given)
     return sentences(error.value, form)
@@ -82,34 +82,38 @@ def said(given: object, form: type[BaseModel] = Questions) -> list[tuple[str, st
     ],
 )
 def test_field_is_spoken_of_by_its_label(field: str, given: object, sentence: str) -> None:
-    assert said({field: given}) == [(field, sentence)]
+    assert sentences_for({field: given}) == [(field, sentence)]
 
 
 def test_field_of_a_record_is_named_with_its_record() -> None:
-    assert said({"records": [{"name": "Trust"}, {}, "x"]}) == [
+    assert sentences_for({"records": [{"name": "Trust"}, {}, "x"]}) == [
         ("records-1-name", "Organisation 2: enter the NHS organisation"),
         ("records-2", "Organisation 3: give this record as fields with their names"),
     ]
 
 
 def test_what_is_no_form_at_all_is_refused_as_a_whole() -> None:
-    assert said("x") == [("", "Give this record as fields with their names")]
+    assert sentences_for("x") == [("", "Give this record as fields with their names")]
 
 
 def test_unknown_field_is_quoted_only_as_far_as_a_name_goes() -> None:
-    assert said({"x" * 500: 1}) == [("x" * 500, f"There is no field “{'x' * 60}” in this form: remove it")]
+    assert sentences_for({"x" * 500: 1}) == [
+        ("x" * 500, f"There is no field “{'x' * 60}” in this form: remove it")
+    ]
 
 
 def test_field_is_mentioned_once_however_much_is_wrong_with_it() -> None:
-    found = said({"methods": ["a", "b", "c"]})
+    rows = sentences_for({"methods": ["a", "b", "c"]})
 
-    assert [path for path, _ in found] == ["methods"]
+    assert [path for path, _ in rows] == ["methods"]
 
 
 def test_rules_of_a_record_point_at_its_fields() -> None:
     action = {"what": "nothing", "owner_email": "a@nhs.net"}
 
-    assert [found for found in said({"actions": [action]}, EveryKind) if found[0].startswith("actions")] == [
+    assert [
+        row for row in sentences_for({"actions": [action]}, EveryKind) if row[0].startswith("actions")
+    ] == [
         ("actions-0-due_on", "Action 1: enter a date, even for nothing"),
         ("actions-0-what", "Action 1: enter something"),
     ]
@@ -122,10 +126,10 @@ def test_form_of_every_task_can_be_asked_for_on_a_page(kind: TaskKind) -> None:
 
 @pytest.mark.parametrize("kind", FORMS)
 def test_empty_answer_to_every_task_is_met_with_words_of_ours(kind: TaskKind) -> None:
-    found = said({}, FORMS[kind])
+    rows = sentences_for({}, FORMS[kind])
 
     assert [
-        sentence for _, sentence in found if not sentence.startswith(("Enter", "Choose", "Answer", "Add"))
+        sentence for _, sentence in rows if not sentence.startswith(("Enter", "Choose", "Answer", "Add"))
     ] == []
 
 

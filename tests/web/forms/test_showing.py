@@ -35,7 +35,7 @@ def offered(example: Mapping[str, object], form: type) -> Choices:
     listed = [shape for shape in shapes_of(form).values() if shape.kind is Kind.LISTED]
     chosen = {shape.text("choices"): str(example.get(shape.name) or "none") for shape in listed}
     nested = [shape.form for shape in shapes_of(form).values() if shape.kind is Kind.RECORDS]
-    inner = [offered(one, record) for record in nested for one in records_of(example)]
+    inner = [offered(value, record) for record in nested for value in records_of(example)]
     return {
         **{name: [(value, value)] for name, value in chosen.items()},
         **dict(itertools.chain(*(i.items() for i in inner))),
@@ -52,7 +52,7 @@ def unordered(values: Mapping[str, object]) -> dict[str, object]:
 
 def records_of(example: Mapping[str, object]) -> list[Mapping[str, object]]:
     lists = [value for value in example.values() if isinstance(value, list)]
-    return [one for one in itertools.chain(*lists) if isinstance(one, Mapping)]
+    return [value for value in itertools.chain(*lists) if isinstance(value, Mapping)]
 
 
 @pytest.mark.parametrize(("kind", "outcome"), EXAMPLES)
@@ -144,7 +144,9 @@ def test_words_are_offered_by_label_with_their_hint() -> None:
 
     assert isinstance(decision, RadiosView)
     assert isinstance(kind, RadiosView)
-    assert [(one.value, one.label, one.is_chosen) for one in decision.options] == [
+    assert [
+        (option_view.value, option_view.label, option_view.is_chosen) for option_view in decision.options
+    ] == [
         ("approved", "Approve", False),
         ("declined", "Decline", True),
     ]
@@ -155,7 +157,7 @@ def test_choices_handed_in_stand_below_an_empty_one() -> None:
     service = shown({"service": "paeds"})["service"]
 
     assert isinstance(service, SelectView)
-    assert [(one.value, one.is_chosen) for one in service.options] == [
+    assert [(option_view.value, option_view.is_chosen) for option_view in service.options] == [
         ("", False),
         ("ed", False),
         ("paeds", True),

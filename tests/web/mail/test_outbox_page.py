@@ -17,7 +17,7 @@ from tests.support.mail.bounces import read, report
 from tests.support.mail.mornings import at, sweep_until, the_library_is_asked
 from tests.support.servers.mail_server import Mood, Sink
 from tests.support.trust_at_work import World, address, everything
-from tests.support.web.browsing import Browser, Shown, said, signed_in
+from tests.support.web.browsing import Browser, Shown, signed_in, visible_text
 from web.pages.mail import mail_forecast
 
 ONLY_QIST = (
@@ -35,14 +35,16 @@ def qist(sqlite_world: World, app: FastAPI) -> Browser:
 def rows(shown: Shown) -> list[list[str]]:
     """The table as it is read: e-mail, reader, when it was written, what became of it; no sign-in codes."""
     cells = "./td/span[not(@aria-hidden)]"
-    found = [[said(cell) for cell in row.xpath(cells)] for row in shown.page.xpath("//tbody/tr")]
-    return [row for row in found if "Your sign-in code" not in row[0]]
+    grouped_texts = [
+        [visible_text(cell) for cell in row.xpath(cells)] for row in shown.page.xpath("//tbody/tr")
+    ]
+    return [row for row in grouped_texts if "Your sign-in code" not in row[0]]
 
 
 def buttons(shown: Shown) -> dict[str, html.FormElement]:
     """What can be done on the page, by what its button says."""
     forms = [form for form in shown.page.forms if form.method == "POST" and form.get("action") != "/sign-out"]
-    return {said(form.xpath(".//button[last()]")[0]): form for form in forms}
+    return {visible_text(form.xpath(".//button[last()]")[0]): form for form in forms}
 
 
 def press(browser: Browser, shown: Shown, text: str) -> Shown:
@@ -53,8 +55,8 @@ def press(browser: Browser, shown: Shown, text: str) -> Shown:
 def mail_to(name: str, letter_class: LetterClass = LetterClass.TASK) -> Email:
     """The newest e-mail to somebody."""
     with reading() as session:
-        found = session.query(Email).filter_by(to_address=address(name), letter_class=letter_class)
-        return found.order_by(Email.id.desc()).first() or pytest.fail(f"nothing was written to the {name}")
+        emails = session.query(Email).filter_by(to_address=address(name), letter_class=letter_class)
+        return emails.order_by(Email.id.desc()).first() or pytest.fail(f"nothing was written to the {name}")
 
 
 def put(mail: Email, **values: object) -> None:
@@ -180,8 +182,8 @@ def test_one_box_finds_name_address_reference_and_subject(
 
     shown = qist.open(f"/outbox?q={search.replace('%', '%25')}&state=waiting")
 
-    found = {row[1].rpartition(" ")[2] for row in rows(shown)}
-    assert found == {address(name) for name in expected}
+    texts = {row[1].rpartition(" ")[2] for row in rows(shown)}
+    assert texts == {address(name) for name in expected}
 
 
 @pytest.mark.parametrize(
@@ -381,10 +383,10 @@ def test_email_is_sent_again_once_however_often_the_button_is_pressed(
     answers = [press(qist, shown, "Send again") for _ in range(2)]
     send_waiting_mail(postman)
 
-    assert [one.content for one in answers] == [
+    assert [answer.content for answer in answers] == [
         "Done Sent again: “Something is asked of you”. See the e-mail"
     ] * 2
-    assert [one.to for one in sink.received if one.to == address("lead")] == [address("lead")] * 2
+    assert [email.to for email in sink.received if email.to == address("lead")] == [address("lead")] * 2
     again = qist.open(f"/outbox/{mail.id}")
     [link] = again.page.xpath("//a[starts-with(text(), 'Sent again to Dr Amara Osei')]/@href")
     assert "It takes the place of the one to Dr Amara Osei" in qist.open(link).content
@@ -431,7 +433,7 @@ def test_mail_that_may_not_have_arrived_is_marked_as_arrived_and_not_sent_once_m
     sqlite_world.wait(minutes=16)
     send_waiting_mail(postman)
 
-    assert len([one for one in sink.received if one.to == address("lead")]) == 1
+    assert len([email for email in sink.received if email.to == address("lead")]) == 1
     assert rows(qist.open("/outbox"))[0][3] == "Has arrived as we were told"
 
 
@@ -444,13 +446,13 @@ def test_mail_of_one_project_is_held_and_released(
     press(qist, qist.open(f"/outbox/{mail.id}"), "Hold its e-mails")
     send_waiting_mail(postman)
 
-    assert address("lead") not in [one.to for one in sink.received]
+    assert address("lead") not in [email.to for email in sink.received]
     top = qist.open("/outbox")
     assert "E-mails about QI-2026-0001 are held" in top.content
     done = press(qist, top, "Release its e-mails")
     send_waiting_mail(postman)
     assert done.content == "Done E-mails about it are released. See its e-mails"
-    assert [one.to for one in sink.received if one.to == address("lead")] == [address("lead")]
+    assert [email.to for email in sink.received if email.to == address("lead")] == [address("lead")]
     assert "are held" not in qist.open("/outbox").content
 
 

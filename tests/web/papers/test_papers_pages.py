@@ -96,7 +96,7 @@ def test_wrong_wish_is_shown_again_with_what_was_typed(
     shown = wished(qist, wish)
 
     assert shown.status == 422
-    assert [one for one in shown.errors if one.startswith(complaint)], shown.errors
+    assert [error for error in shown.errors if error.startswith(complaint)], shown.errors
     assert shown.values["year"] == wish["year"]
     assert all_papers() == []
 

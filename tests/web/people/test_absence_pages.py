@@ -146,19 +146,19 @@ def test_absence_of_somebody_else_is_not_there_to_be_taken_back_or_changed(
     sqlite_world: World, app: FastAPI, who: str
 ) -> None:
     away(sqlite_world, "lead", leave("2026-11-09", "2026-11-13", "deputy"))
-    [found] = own_absences(sqlite_world.id_of("lead"))
+    [absence] = own_absences(sqlite_world.id_of("lead"))
     other = signed_in(app, address(who))
     csrf = dict(form_of(other.open(PAGE))[1])
     before = everything()
 
-    looked = other.open(f"{PAGE}/{found.id}")
+    looked = other.open(f"{PAGE}/{absence.id}")
     pressed = other.post(
-        f"/absences/{found.id}/take-back", [("csrf", csrf["csrf"]), ("nonce", csrf["nonce"])]
+        f"/absences/{absence.id}/take-back", [("csrf", csrf["csrf"]), ("nonce", csrf["nonce"])]
     )
     sent = {**csrf, **typed("2026-12-01", "2026-12-02")}
-    changed = other.post(f"{PAGE}/{found.id}", list(sent.items()))
+    changed = other.post(f"{PAGE}/{absence.id}", list(sent.items()))
 
-    assert [one.status for one in (looked, pressed, changed)] == [404] * 3
+    assert [shown.status for shown in (looked, pressed, changed)] == [404] * 3
     assert "Osei" not in looked.text + pressed.text + changed.text
     assert everything() == before
 
@@ -168,14 +168,14 @@ def test_form_of_another_session_or_site_changes_nothing(sqlite_world: World, ap
     lead = signed_in(app, address("lead"))
     action, pairs = form_of(lead.open(PAGE))
     filled = {**dict(pairs), **typed("2026-12-01", "2026-12-02")}
-    [found] = own_absences(sqlite_world.id_of("lead"))
+    [absence] = own_absences(sqlite_world.id_of("lead"))
     before = everything()
 
     stale = lead.post(action, list({**filled, "csrf": "x"}.items()))
     elsewhere = lead.post(action, list(filled.items()), sec_fetch_site="cross-site")
-    button = lead.post(f"/absences/{found.id}/take-back", [("csrf", "x"), ("nonce", filled["nonce"])])
+    button = lead.post(f"/absences/{absence.id}/take-back", [("csrf", "x"), ("nonce", filled["nonce"])])
 
-    assert [one.status for one in (stale, elsewhere, button)] == [403] * 3
+    assert [shown.status for shown in (stale, elsewhere, button)] == [403] * 3
     assert dict(form_of(stale)[1])["first_day[month]"] == "12"
     assert everything() == before
 

@@ -8,16 +8,16 @@ from models.vocabulary import Outcome, TaskKind
 from tests.support.mail.mornings import nov
 from tests.support.programme.specialty_meetings import action, with_actions
 from tests.support.trust_at_work import World, address
-from tests.support.web.browsing import Shown, said, signed_in
+from tests.support.web.browsing import Shown, signed_in, visible_text
 
 
 def table(shown: Shown, caption: str) -> list[list[str]]:
     rows = shown.page.xpath(f"//table[caption[starts-with(., '{caption}')]]/tbody/tr")
-    return [[said(cell) for cell in row.xpath("./td/span[2]")] for row in rows]
+    return [[visible_text(cell) for cell in row.xpath("./td/span[2]")] for row in rows]
 
 
 def chosen(shown: Shown) -> str:
-    return said(shown.page.xpath("//select/option[@selected]")[0])
+    return visible_text(shown.page.xpath("//select/option[@selected]")[0])
 
 
 def test_group_finds_the_log_of_its_service_from_its_own_page(sqlite_world: World, app: FastAPI) -> None:

@@ -14,19 +14,21 @@ from tests.support.mail.mornings import nov
 from tests.support.stored_rows import let_leave, reload_trust
 from tests.support.trust_at_work import QI, World, address, everything
 from tests.support.web.absence_forms import form_of, lines, press, save, typed
-from tests.support.web.browsing import Shown, said, signed_in
+from tests.support.web.browsing import Shown, signed_in, visible_text
 
 LIBRARY = '[roles.library]\nholder = "library@northbrook.example"\n'
 
 
 def row(shown: Shown, name: str) -> list[str]:
     """What the list says of a person, cell by cell, without the headings that a phone shows."""
-    [found] = shown.page.xpath(f"//table[contains(@class, 'qi-people')]//tr[.//a[.='{name}']]")
-    return [said(cell) for cell in found.xpath("./td/span[2]")]
+    [result] = shown.page.xpath(f"//table[contains(@class, 'qi-people')]//tr[.//a[.='{name}']]")
+    return [visible_text(cell) for cell in result.xpath("./td/span[2]")]
 
 
 def menu(shown: Shown) -> list[str]:
-    return [said(one) for one in shown.page.xpath("//a[contains(@class, 'header__navigation-link')]")]
+    return [
+        visible_text(value) for value in shown.page.xpath("//a[contains(@class, 'header__navigation-link')]")
+    ]
 
 
 @pytest.mark.parametrize("who", ["qist", "qist member", "head of audit", "director"])
@@ -50,8 +52,10 @@ def test_others_find_no_such_link_and_are_refused_in_a_sentence(
     shown.append(other.post(f"/people/{sqlite_world.id_of('qist')}", form_of(other.open("/my/absence"))[1]))
 
     assert menu(other.open("/my")) == ["Start", "My tasks", "Projects"]
-    assert [(one.status, one.heading) for one in shown] == [(403, "This page is for the QI Support Team")] * 3
-    assert "Calder" not in "".join(one.text for one in shown)
+    assert [(each_shown.status, each_shown.heading) for each_shown in shown] == [
+        (403, "This page is for the QI Support Team")
+    ] * 3
+    assert "Calder" not in "".join(each_shown.text for each_shown in shown)
     assert everything() == before
 
 
@@ -77,7 +81,8 @@ def test_roles_that_nobody_holds_stand_first(sqlite_world: World, app: FastAPI, 
     )
     let_leave(sqlite_world, tmp_path, "quality group")
     roles = [
-        said(one) for one in browser.open("/people").page.xpath("//*[contains(@class, 'qi-vacant')]//li")
+        visible_text(value)
+        for value in browser.open("/people").page.xpath("//*[contains(@class, 'qi-vacant')]//li")
     ]
     assert roles == ["Library and Knowledge Service", "CDS Quality Group, Urgent Care"]
 
@@ -113,10 +118,13 @@ def test_people_are_cut_into_pages_and_a_search_without_an_answer_says_so(
     assert ("48 people" in first.content, "Page 1 of 2" in first.content) == (True, True)
     second = browser.open(first.page.xpath("//a[@rel='next']/@href")[0])
     names = [
-        [said(one) for one in shown.page.xpath("//table[contains(@class, 'qi-people')]//td[1]//a")]
+        [
+            visible_text(value)
+            for value in shown.page.xpath("//table[contains(@class, 'qi-people')]//td[1]//a")
+        ]
         for shown in (first, second)
     ]
-    assert [len(one) for one in names] == [25, 23]
+    assert [len(name) for name in names] == [25, 23]
     assert sorted(names[0] + names[1]) == names[0] + names[1]
     assert second.page.xpath("//a[@rel='prev']/@href") == ["/people?page=1"]
 
@@ -138,7 +146,7 @@ def test_page_of_a_person_leads_to_where_each_thing_is_passed_on(sqlite_world: W
         "Contract ends": "Tuesday 31 July 2029",
     }
     links = shown.page.xpath("//a[contains(@href, '/do/')]")
-    assert [(one.get("href"), said(one)) for one in links] == [
+    assert [(link.get("href"), visible_text(link)) for link in links] == [
         (
             f"/tasks/{task.id}/do/pass-on",
             "Pass it on: Review the evidence, QI-2026-0001 · Four-hour standard in the urgent care centre",
@@ -149,7 +157,7 @@ def test_page_of_a_person_leads_to_where_each_thing_is_passed_on(sqlite_world: W
         ),
     ]
     browser = signed_in(app, address("qist"))
-    assert [browser.open(one.get("href")).status for one in links] == [200, 200]
+    assert [browser.open(link.get("href")).status for link in links] == [200, 200]
     audit = signed_in(app, address("head of audit")).open(path)
     assert audit.page.xpath("//a[contains(@href, '/do/')]") == []
 

@@ -158,7 +158,7 @@ def test_whoever_leaves_the_trust_is_signed_out_at_once(sqlite_world: World, bro
 
 
 @pytest.mark.parametrize(
-    ("wanted", "reached"),
+    ("text", "reached"),
     [
         ("/projects", "/projects"),
         ("/propose", "/propose"),
@@ -176,10 +176,10 @@ def test_whoever_leaves_the_trust_is_signed_out_at_once(sqlite_world: World, bro
     ],
 )
 def test_signing_in_leads_to_pages_of_ours_only(
-    sqlite_world: World, browser: Browser, wanted: str, reached: str
+    sqlite_world: World, browser: Browser, text: str, reached: str
 ) -> None:
     _ = sqlite_world
-    asked = browser.press(browser.open("/sign-in"), email=address("lead"), to=wanted)
+    asked = browser.press(browser.open("/sign-in"), email=address("lead"), to=text)
 
     assert browser.type_code(asked, address("lead")).path == reached
 
@@ -195,7 +195,7 @@ def test_many_codes_in_an_hour_are_too_many(sqlite_world: World, browser: Browse
     _ = sqlite_world
     shown = [asked_for_code(browser, address("lead")) for _ in range(6)]
 
-    assert [one.status for one in shown] == [200] * 5 + [429]
+    assert [each_shown.status for each_shown in shown] == [200] * 5 + [429]
     assert shown[-1].content.startswith(
         "Several codes were sent already Several codes were sent already. Use the newest"
     )

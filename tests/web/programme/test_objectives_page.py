@@ -9,15 +9,15 @@ from models.vocabulary import ObjectiveKind
 from tests.support.programme.objectives import objective, serves
 from tests.support.programme.topics_at_year_end import NEW, OLD, topic
 from tests.support.trust_at_work import World, address, everything
-from tests.support.web.browsing import Shown, said, signed_in
+from tests.support.web.browsing import Shown, signed_in, visible_text
 
 PAGE = f"/programme/{OLD}/objectives"
 
 
 def lines(shown: Shown, heading: str) -> list[list[str]]:
     """The table under a heading."""
-    found = shown.page.xpath(f"//h2[starts-with(., '{heading}')]/following-sibling::table[1]/tbody/tr")
-    return [[said(cell) for cell in row.xpath("./td/span[2]")] for row in found]
+    result = shown.page.xpath(f"//h2[starts-with(., '{heading}')]/following-sibling::table[1]/tbody/tr")
+    return [[visible_text(cell) for cell in row.xpath("./td/span[2]")] for row in result]
 
 
 def test_objectives_without_a_topic_stand_first_and_the_others_name_theirs_ob_029_ob_058(
@@ -99,7 +99,7 @@ def test_nobody_else_changes_an_objective(sqlite_world: World, app: FastAPI, who
     _ = sqlite_world
     browser = signed_in(app, address(who))
 
-    assert [browser.open(f"{PAGE}/{one}").status for one in ("add", objective("BAF 3"))] == [403, 403]
+    assert [browser.open(f"{PAGE}/{text}").status for text in ("add", objective("BAF 3"))] == [403, 403]
 
 
 def test_objective_of_another_year_is_not_found(sqlite_world: World, app: FastAPI) -> None:

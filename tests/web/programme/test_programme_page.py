@@ -8,17 +8,17 @@ from fastapi import FastAPI
 from tasks.programme.year.rollover import roll_over
 from tests.support.programme.topics_at_year_end import NEW, ON_TIME, a_year_that_ends, topic
 from tests.support.trust_at_work import World, address
-from tests.support.web.browsing import Shown, said, signed_in
+from tests.support.web.browsing import Shown, signed_in, visible_text
 
 
 def rows(shown: Shown) -> list[list[str]]:
-    found = shown.page.xpath("//table[contains(@class, 'qi-log')]/tbody/tr")
-    return [[said(cell) for cell in row.xpath("./td/span[2]")] for row in found]
+    result = shown.page.xpath("//table[contains(@class, 'qi-log')]/tbody/tr")
+    return [[visible_text(cell) for cell in row.xpath("./td/span[2]")] for row in result]
 
 
 def balance(shown: Shown, heading: str) -> list[list[str]]:
-    found = shown.page.xpath(f"//table[caption[normalize-space()='{heading}']]/tbody/tr")
-    return [[said(cell) for cell in row.xpath("./td")] for row in found]
+    result = shown.page.xpath(f"//table[caption[normalize-space()='{heading}']]/tbody/tr")
+    return [[visible_text(cell) for cell in row.xpath("./td")] for row in result]
 
 
 @pytest.fixture

@@ -7,19 +7,19 @@ from fastapi import FastAPI
 from models.vocabulary import TaskKind
 from tests.support.programme.topics_at_year_end import NEW, OLD, topic
 from tests.support.trust_at_work import World, address
-from tests.support.web.browsing import Shown, said, signed_in
+from tests.support.web.browsing import Shown, signed_in, visible_text
 from tests.tasks.queries.test_coverage import AUDIT, drafted
 
 PAGE = f"/programme/{NEW}/relevance"
 
 
 def lines(shown: Shown) -> list[list[str]]:
-    found = shown.page.xpath("//div[@class='qi-wide']//tbody/tr")
-    return [[said(cell) for cell in row.xpath("./*/span[2]")] for row in found]
+    result = shown.page.xpath("//div[@class='qi-wide']//tbody/tr")
+    return [[visible_text(cell) for cell in row.xpath("./*/span[2]")] for row in result]
 
 
 def heads(shown: Shown) -> list[str]:
-    return [said(one) for one in shown.page.xpath("//div[@class='qi-wide']//thead//th")]
+    return [visible_text(value) for value in shown.page.xpath("//div[@class='qi-wide']//thead//th")]
 
 
 def judged(world: World) -> str:
@@ -91,16 +91,21 @@ def test_programme_says_what_it_does_not_cover_and_that_it_takes_more_than_there
 
     shown = signed_in(app, address("lead")).open(f"/programme/{NEW}")
 
-    headings = [said(one) for one in shown.page.xpath("//h2[@id='coverage']/following-sibling::h3")]
+    headings = [
+        visible_text(value) for value in shown.page.xpath("//h2[@id='coverage']/following-sibling::h3")
+    ]
     assert headings == [
         "Objectives without a topic: 0 of 0",
         "National audits and enquiries that no service has judged: 1",
         "Relevant and not joined: 0",
     ]
     [warning] = shown.page.xpath("//div[contains(@class, 'nhsuk-warning-callout')]/p")
-    assert said(warning) == "The programme takes 91 hours of clinical staff, and there are 90: 1 too many."
-    found = shown.page.xpath("//h2[@id='hours']/following-sibling::table[1]/tbody/tr")
-    assert [[said(cell) for cell in row.xpath("./td/span[2]")] for row in found] == [
+    assert (
+        visible_text(warning)
+        == "The programme takes 91 hours of clinical staff, and there are 90: 1 too many."
+    )
+    result = shown.page.xpath("//h2[@id='hours']/following-sibling::table[1]/tbody/tr")
+    assert [[visible_text(cell) for cell in row.xpath("./td/span[2]")] for row in result] == [
         ["No service named", "1", "91", "5"],
         ["In all", "1", "91", "5"],
         ["There are, by the draft", "", "90", "50"],

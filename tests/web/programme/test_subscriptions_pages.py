@@ -29,27 +29,31 @@ from tests.support.people_at_once import at_once, meanwhile
 from tests.support.programme.subscriptions import subscription
 from tests.support.programme.topics_at_year_end import NEW, ON_TIME, topic
 from tests.support.trust_at_work import World, address, everything, nonce
-from tests.support.web.browsing import Shown, said, signed_in
+from tests.support.web.browsing import Shown, signed_in, visible_text
 
 NATIONAL = {"source": TopicSource.NATIONAL_AUDIT}
 IN_A_MONTH: dict[str, Any] = {"renews_on[day]": "1", "renews_on[month]": "12", "renews_on[year]": "2026"}
 
 
 def rows(shown: Shown) -> list[list[str]]:
-    found = shown.page.xpath("//table[contains(@class, 'qi-subscriptions')]/tbody/tr")
-    return [[said(cell) for cell in row.xpath("./td/span[2]")] for row in found]
+    result = shown.page.xpath("//table[contains(@class, 'qi-subscriptions')]/tbody/tr")
+    return [[visible_text(cell) for cell in row.xpath("./td/span[2]")] for row in result]
 
 
 def kept(done: Sequence[ChangedSubscription | QIError]) -> list[ChangedSubscription]:
     """What was kept; a refusal is one too many."""
-    assert [one for one in done if isinstance(one, QIError)] == []
-    return [one for one in done if isinstance(one, ChangedSubscription)]
+    assert [qierror for qierror in done if isinstance(qierror, QIError)] == []
+    return [
+        changed_subscription
+        for changed_subscription in done
+        if isinstance(changed_subscription, ChangedSubscription)
+    ]
 
 
 def without(shown: Shown) -> list[str]:
     return [
-        said(one)
-        for one in shown.page.xpath("//h2[starts-with(., 'National audits')]/following-sibling::ul/li")
+        visible_text(value)
+        for value in shown.page.xpath("//h2[starts-with(., 'National audits')]/following-sibling::ul/li")
     ]
 
 
@@ -80,7 +84,7 @@ def test_register_shows_what_renews_next_what_it_costs_and_brings_with_overdue_o
         ["HipsRCPContract C-1", "Thursday 1 April 2027", "£1,250.00", "Hip fractures", "Less delay"],
         ["Without a date", "No date recorded", "Not recorded", "–", "Nothing recorded yet"],
     ]  # fmt: skip
-    assert said(shown.page.xpath("//p[@role='status']")[0]) == (
+    assert visible_text(shown.page.xpath("//p[@role='status']")[0]) == (
         "3 subscriptions, £3,750.50 a year in all, 1 of them without a fee recorded"
     )
 
@@ -106,7 +110,7 @@ def test_register_is_narrowed_ob_091(
     shown = signed_in(app, address("qist")).open(f"/subscriptions?show={show}")
 
     assert [row[0] for row in rows(shown)] == titles
-    assert said(shown.page.xpath("//p[@role='status']")[0]) == count
+    assert visible_text(shown.page.xpath("//p[@role='status']")[0]) == count
 
 
 def test_empty_register_says_what_to_do(sqlite_world: World, app: FastAPI) -> None:
@@ -162,19 +166,22 @@ def test_subscription_is_added_with_its_topics_and_changed_with_what_it_was_befo
 
     second: dict[str, Any] = {"topics-1-topic": coming}
     added = qist.press(more, **second)
-    [one] = all_subscriptions()
+    [subscription] = all_subscriptions()
     sqlite_world.wait(minutes=5)
     changed = qist.press(
-        qist.open(f"/subscriptions/{one.id}"), fee="1,400.50", value_obtained="Less delay", contract="C-1"
+        qist.open(f"/subscriptions/{subscription.id}"),
+        fee="1,400.50",
+        value_obtained="Less delay",
+        contract="C-1",
     )
 
     assert (added.heading, changed.heading) == ("The subscription is added", "The change is recorded")
-    assert (one.fee_pence, one.renews_on, [topic.id for topic in one.topics]) == (
+    assert (subscription.fee_pence, subscription.renews_on, [topic.id for topic in subscription.topics]) == (
         125_000, date(2026, 12, 1), [now],
     )  # fmt: skip
-    shown = qist.open(f"/subscriptions/{one.id}")
+    shown = qist.open(f"/subscriptions/{subscription.id}")
     assert (shown.values["fee"], shown.values["topics-1-topic"]) == ("1,400.50", coming)
-    assert [said(line) for line in shown.page.xpath("//ol[@class='qi-history']/li")] == [
+    assert [visible_text(line) for line in shown.page.xpath("//ol[@class='qi-history']/li")] == [
         (
             "The subscription was changed Contract: C-1 (before: none)Fee a year: £1,400.50 (before: £1,250.00)"
             "What it brought: Less delay (before: none) Ruth Calder, Monday 2 November 2026 at 09:05"
@@ -220,7 +227,7 @@ def test_subscription_that_ends_and_goes_on_again_is_recorded(sqlite_world: Worl
     assert tell_of_renewals() == 0
 
     qist.press(qist.open(f"/subscriptions/{hips}"), has_ended="false")
-    assert [one.is_ended for one in all_subscriptions()] == [False]
+    assert [all_subscription.is_ended for all_subscription in all_subscriptions()] == [False]
 
 
 def test_renewal_that_was_told_stands_in_its_history(sqlite_world: World, app: FastAPI) -> None:
@@ -230,7 +237,7 @@ def test_renewal_that_was_told_stands_in_its_history(sqlite_world: World, app: F
 
     shown = signed_in(app, address("qist")).open(f"/subscriptions/{hips}")
 
-    assert [said(line) for line in shown.page.xpath("//ol[@class='qi-history']/li")] == [
+    assert [visible_text(line) for line in shown.page.xpath("//ol[@class='qi-history']/li")] == [
         "The QI Support Team was asked to renew or to end it By itself, Monday 2 November 2026 at 09:00"
     ]
 
@@ -275,8 +282,8 @@ def test_form_that_is_sent_twice_adds_and_changes_once(sqlite_world: World, app:
     qist = signed_in(app, address("qist"))
     form = qist.open("/subscriptions/add")
     twice = [qist.press(form, title="Hips", **IN_A_MONTH) for _ in range(2)]
-    [one] = all_subscriptions()
-    change = qist.open(f"/subscriptions/{one.id}")
+    [subscription] = all_subscriptions()
+    change = qist.open(f"/subscriptions/{subscription.id}")
     again = [qist.press(change, fee="5") for _ in range(2)]
 
     assert [shown.heading for shown in (*twice, *again)] == [
@@ -284,7 +291,7 @@ def test_form_that_is_sent_twice_adds_and_changes_once(sqlite_world: World, app:
     ]  # fmt: skip
     assert twice[0].content == twice[1].content
     assert again[0].content == again[1].content
-    assert len(qist.open(f"/subscriptions/{one.id}").page.xpath("//ol[@class='qi-history']/li")) == 2
+    assert len(qist.open(f"/subscriptions/{subscription.id}").page.xpath("//ol[@class='qi-history']/li")) == 2
 
 
 def test_same_sending_at_once_adds_and_changes_once(world: World) -> None:
@@ -296,12 +303,15 @@ def test_same_sending_at_once_adds_and_changes_once(world: World) -> None:
 
     changed = kept(at_once([lambda: change_subscription(added[0].id, changing)] * 4))
 
-    assert ([one == added[0] for one in added], [one == changed[0] for one in changed]) == (
+    assert (
+        [changed_subscription == added[0] for changed_subscription in added],
+        [changed_subscription == changed[0] for changed_subscription in changed],
+    ) == (
         [True] * 4,
         [True] * 4,
     )
     assert changed[0].lines == ["Fee a year: £1.00 (before: £1,250.00)"]
-    assert [one.fee_pence for one in all_subscriptions()] == [100]
+    assert [all_subscription.fee_pence for all_subscription in all_subscriptions()] == [100]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -337,8 +347,10 @@ def test_nobody_but_the_team_sees_or_changes_the_register_ob_091(
     paths = ("/subscriptions", "/subscriptions/add", f"/subscriptions/{hips}")
     shown = [other.open(path) for path in paths] + [other.post(path, pairs) for path in paths[1:]]
 
-    assert [(one.status, one.heading) for one in shown] == [(403, "This page is for the QI Support Team")] * 5
-    assert [one.path for one in shown[:3] if "Secret fees" in one.text] == []
+    assert [(each_shown.status, each_shown.heading) for each_shown in shown] == [
+        (403, "This page is for the QI Support Team")
+    ] * 5
+    assert [each_shown.path for each_shown in shown[:3] if "Secret fees" in each_shown.text] == []
     assert everything()["subscription"] == before["subscription"]
 
 
@@ -369,8 +381,8 @@ def test_topic_takes_its_subscription_along_into_the_next_year_ob_091(sqlite_wor
     roll_over(NEW)
 
     with reading() as session:
-        found = {
-            one.title: [topic.title for topic in one.topics]
-            for one in subscriptions(session, sqlite_world.today)
+        grouped_texts = {
+            subscription.title: [topic.title for topic in subscription.topics]
+            for subscription in subscriptions(session, sqlite_world.today)
         }
-    assert found == {"Hips": ["Hip fractures"], "Stroke": ["Stroke care"]}
+    assert grouped_texts == {"Hips": ["Hip fractures"], "Stroke": ["Stroke care"]}

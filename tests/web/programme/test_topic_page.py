@@ -24,7 +24,7 @@ from tests.support.people_at_once import at_once
 from tests.support.programme.objectives import objective
 from tests.support.programme.topics_at_year_end import OLD, begun, topic
 from tests.support.trust_at_work import World, address, everything, nonce
-from tests.support.web.browsing import Shown, said, signed_in
+from tests.support.web.browsing import Shown, signed_in, visible_text
 
 STRANGER = "is not known: use an address at northbrook.example, or ask the QI Support Team to add them"
 FALLS = "/programme/2026-27/topics/{}"
@@ -54,7 +54,7 @@ def test_topic_is_changed_with_a_reason_and_what_it_was_stays_readable(
     assert done.heading == "The change is recorded"
     shown = qist.open(f"/programme/{OLD}")
     told = shown.page.xpath("//h2[text()='Changes since it was drawn up']/following-sibling::*")
-    assert [said(one) for one in told] == [
+    assert [visible_text(value) for value in told] == [
         "Falls",
         (
             "Source: Board assurance objective (before: Local)Owner: Dr Amara Osei (amara.osei@northbrook.example) "
@@ -68,11 +68,11 @@ def test_topic_is_changed_with_a_reason_and_what_it_was_stays_readable(
 def test_what_a_topic_serves_takes_and_supports_is_kept_and_told_in_words_ob_068_ob_071_ob_088_ob_089_ob_090(
     sqlite_world: World, app: FastAPI
 ) -> None:
-    falls, wanted, other = topic("Falls"), objective("BAF 3"), objective("SO 1")
+    falls, plain_text, other = topic("Falls"), objective("BAF 3"), objective("SO 1")
     _ = sqlite_world
     qist = signed_in(app, address("qist"))
     typed: dict[str, Any] = {
-        "objectives": wanted,
+        "objectives": plain_text,
         "sponsor_name": "Paul Whitaker",
         "sponsor_email": address("director"),
         "dimension": "patient_safety",
@@ -127,8 +127,10 @@ def test_what_is_rarely_used_is_folded_away_until_it_has_to_be_mended(
     shown = qist.press(form, reason="Why", clinical_hours="many")
 
     def folds(page: Shown) -> list[tuple[str, bool]]:
-        found = page.page.xpath("//form//details")
-        return [(said(one.xpath("./summary")[0]), one.get("open") is not None) for one in found]
+        result = page.page.xpath("//form//details")
+        return [
+            (visible_text(value.xpath("./summary")[0]), value.get("open") is not None) for value in result
+        ]
 
     assert folds(form) == [
         ("What it serves, and who answers to the Board for it", False),
@@ -230,16 +232,18 @@ def sent(world: World, **changed: object) -> TopicChangeRequest:
 
 def test_double_click_adds_one_topic_and_changes_it_once(world: World) -> None:
     world.go_to(at_local(date(2027, 3, 1), 9))
-    wanted = sent(world)
+    change = sent(world)
 
-    added = at_once([lambda: add_topic("2027-28", wanted)] * 4)
+    added = at_once([lambda: add_topic("2027-28", change)] * 4)
 
-    assert {one.title for one in added if isinstance(one, ReviewedTopic)} == {"Falls with harm"}
+    assert {
+        reviewed_topic.title for reviewed_topic in added if isinstance(reviewed_topic, ReviewedTopic)
+    } == {"Falls with harm"}
     assert len(everything()["topic"]) == 1
     topic_id = everything()["topic"][0][0]
     again = sent(world, title="Falls")
     at_once([lambda: review_topic("2027-28", topic_id, again)] * 4)
-    assert [one.lines[0] for one in reviews_of("2027-28")] == [
+    assert [reviewed_topic.lines[0] for reviewed_topic in reviews_of("2027-28")] == [
         "Title: Falls (before: Falls with harm)",
         "Title: Falls with harm",
     ]

@@ -26,16 +26,16 @@ def test_next_project_like_it_is_shown_what_was_learned_and_how_it_was_reviewed_
     sqlite_world.propose(title=WAITS, help_wanted=[], evidence_question=None)
     lead = signed_in(app, address("lead"))
 
-    said = learned(lead, sqlite_world, TaskKind.REVIEW_EVIDENCE)
+    sentence = learned(lead, sqlite_world, TaskKind.REVIEW_EVIDENCE)
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
 
-    assert list(said) == [f"Learned in {first}"]
-    assert said[f"Learned in {first}"].splitlines()[:2] == [
+    assert list(sentence) == [f"Learned in {first}"]
+    assert sentence[f"Learned in {first}"].splitlines()[:2] == [
         "“Waits in urgent care”",
         "Ask the front door first.",
     ]
-    assert "Sampling: " in said[f"Learned in {first}"]
-    assert learned(lead, sqlite_world, TaskKind.PLAN_CYCLE) == said
+    assert "Sampling: " in sentence[f"Learned in {first}"]
+    assert learned(lead, sqlite_world, TaskKind.PLAN_CYCLE) == sentence
 
 
 def test_no_more_than_three_are_shown_the_most_alike_first_and_long_answers_are_cut(
@@ -50,11 +50,11 @@ def test_no_more_than_three_are_shown_the_most_alike_first_and_long_answers_are_
         live(sqlite_world, Life(title=title, learning="word " * 200))
     sqlite_world.propose(title=WAITS, help_wanted=[], evidence_question=None)
 
-    said = learned(signed_in(app, address("lead")), sqlite_world, TaskKind.REVIEW_EVIDENCE)
+    sentence = learned(signed_in(app, address("lead")), sqlite_world, TaskKind.REVIEW_EVIDENCE)
 
-    assert next(iter(said)) == "Learned in QI-2026-0004"
-    assert len(said) == 3
-    assert all(len(line) <= LONGEST + 2 for text in said.values() for line in text.splitlines()[1:2])
+    assert next(iter(sentence)) == "Learned in QI-2026-0004"
+    assert len(sentence) == 3
+    assert all(len(line) <= LONGEST + 2 for text in sentence.values() for line in text.splitlines()[1:2])
 
 
 def test_project_that_is_like_no_other_is_shown_nothing(sqlite_world: World, app: FastAPI) -> None:

@@ -18,12 +18,13 @@ from tests.support.web.browsing import Shown, signed_in
 
 def lines(shown: Shown) -> list[str]:
     """The titles in the table of projects."""
-    return [str(one) for one in shown.page.xpath("//table//a/text()")]
+    return [str(value) for value in shown.page.xpath("//table//a/text()")]
 
 
 def tasks(shown: Shown) -> list[str]:
     return [
-        " ".join(one.split()) for one in shown.page.xpath("//a[contains(@class, 'task-list__link')]/text()")
+        " ".join(value.split())
+        for value in shown.page.xpath("//a[contains(@class, 'task-list__link')]/text()")
     ]
 
 
@@ -158,7 +159,7 @@ def test_deputy_of_a_project_finds_the_tasks_of_its_lead(sqlite_world: World, ap
 
 
 @pytest.mark.parametrize(
-    ("address_", "found"),
+    ("address_", "texts"),
     [
         ("/projects", ["Waits", "Falls 50% less_often"]),
         ("/projects?q=waits", ["Waits"]),
@@ -176,7 +177,7 @@ def test_deputy_of_a_project_finds_the_tasks_of_its_lead(sqlite_world: World, ap
     ],
 )
 def test_register_is_searched_and_narrowed(
-    world: World, app: FastAPI, address_: str, found: list[str]
+    world: World, app: FastAPI, address_: str, texts: list[str]
 ) -> None:
     world.propose(title="Falls 50% less_often")
     world.walk_to(Stage.REGISTRATION)
@@ -184,7 +185,7 @@ def test_register_is_searched_and_narrowed(
 
     shown = signed_in(app, address("colleague")).open(address_)
 
-    assert (shown.status, lines(shown)) == (200, found)
+    assert (shown.status, lines(shown)) == (200, texts)
 
 
 def test_register_shows_what_is_overdue(sqlite_world: World, app: FastAPI) -> None:

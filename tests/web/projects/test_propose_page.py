@@ -16,8 +16,8 @@ PROPOSAL = {**ProposalForm.examples[Outcome.SUBMITTED], "help_wanted": [], "evid
 
 def projects() -> list[tuple[str, str]]:
     with reading() as session:
-        found = session.execute(select(Project.reference, Project.title).order_by(Project.id))
-        return [(reference, title) for reference, title in found]
+        rows = session.execute(select(Project.reference, Project.title).order_by(Project.id))
+        return [(reference, title) for reference, title in rows]
 
 
 def test_lead_proposes_a_project_and_is_asked_for_the_next_thing(world: World, app: FastAPI) -> None:

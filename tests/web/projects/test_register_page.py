@@ -15,10 +15,10 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def exports_of(world: World, who: str) -> int:
     with reading() as session:
-        wanted = select(func.count()).where(
+        query = select(func.count()).where(
             HistoryEntry.action == "register exported", HistoryEntry.person_id == world.id_of(who)
         )
-        return session.scalar(wanted) or 0
+        return session.scalar(query) or 0
 
 
 def test_every_cell_of_the_register_stands_under_its_heading(sqlite_world: World, app: FastAPI) -> None:

@@ -22,9 +22,9 @@ def search(sqlite_world: World) -> str:
     return sqlite_world.task(TaskKind.SEARCH_EVIDENCE).id
 
 
-def tell(browser: Browser, task_id: str, said: str = SAID) -> Shown:
+def tell(browser: Browser, task_id: str, sentence: str = SAID) -> Shown:
     shown = browser.open(f"/feedback?task={task_id}")
-    return browser.press(shown, said=said)
+    return browser.press(shown, said=sentence)
 
 
 def answered(browser: Browser, number: int, answer: str) -> Shown:
@@ -38,7 +38,9 @@ def test_link_of_a_letter_leads_through_the_code_to_the_form_about_its_task(
     sqlite_world: World, app: FastAPI, search: str
 ) -> None:
     [mail] = [
-        one for one in sqlite_world.mails() if one.letter is Letter.TASK_OPENED and search == one.task_id
+        email
+        for email in sqlite_world.mails()
+        if email.letter is Letter.TASK_OPENED and search == email.task_id
     ]
     [path] = re.findall(r"http://127.0.0.1:8000(/feedback\?task=\w+)", mail.body_text)
     library = Browser(app)
@@ -63,7 +65,7 @@ def test_page_of_a_task_leads_to_the_form_and_back(sqlite_world: World, app: Fas
 
     assert thanks.heading == "Thank you"
     assert thanks.page.xpath("//main//a/@href") == [f"/tasks/{search}"]
-    assert [(one.about, one.said) for one in waiting_feedback(sqlite_world.id_of("qist"))] == [
+    assert [(feedback.about, feedback.said) for feedback in waiting_feedback(sqlite_world.id_of("qist"))] == [
         ("Search the evidence", SAID)
     ]
 
@@ -79,17 +81,17 @@ def test_same_form_twice_is_one_thing_said(sqlite_world: World, app: FastAPI, se
 
 
 @pytest.mark.parametrize(
-    ("said", "error"),
+    ("sentence", "error"),
     [("", "Answer “What was wrong?”"), ("NHS number 943 476 5919", "take it out, nothing about a patient")],
 )
 def test_what_cannot_be_kept_is_shown_again_with_a_sentence(
-    sqlite_world: World, app: FastAPI, search: str, said: str, error: str
+    sqlite_world: World, app: FastAPI, search: str, sentence: str, error: str
 ) -> None:
-    shown = tell(signed_in(app, address("library")), search, said)
+    shown = tell(signed_in(app, address("library")), search, sentence)
 
     assert shown.status == 422
     assert error in shown.errors[0]
-    assert (shown.values["said"], shown.values["version"]) == (said, search)
+    assert (shown.values["said"], shown.values["version"]) == (sentence, search)
     assert feedback_count(sqlite_world.id_of("qist")) == 0
 
 
@@ -104,7 +106,9 @@ def test_what_was_typed_survives_a_session_that_has_run_out(
     thanks = library.press(back)
 
     assert (back.values["said"], thanks.heading) == (SAID, "Thank you")
-    assert [one.about for one in waiting_feedback(sqlite_world.id_of("qist"))] == ["Search the evidence"]
+    assert [feedback.about for feedback in waiting_feedback(sqlite_world.id_of("qist"))] == [
+        "Search the evidence"
+    ]
 
 
 @pytest.mark.parametrize("path", [f"/feedback?task={'0' * 32}", "/feedback?task=%0d%0aSet-Cookie:x"])
@@ -132,12 +136,12 @@ def test_support_team_answers_one_and_says_of_another_that_it_is_dealt_with(
     tell(library, "", "The letters are too long.")
     assert "What people told us (2)" in qist.open("/my").content
     shown = qist.open(QUEUE)
-    assert [one.text for one in shown.page.xpath("//main//h2")] == ["Search the evidence", "QI Workflow"]
+    assert [value.text for value in shown.page.xpath("//main//h2")] == ["Search the evidence", "QI Workflow"]
     assert SAID in shown.content
 
-    said = [answered(qist, 1, "").content, answered(qist, 0, ANSWER).content]
+    sentences = [answered(qist, 1, "").content, answered(qist, 0, ANSWER).content]
 
-    assert said == [
+    assert sentences == [
         "Dealt with QI Workflow. Nobody is written to. What people told us",
         "Dealt with Search the evidence. Your answer goes to whoever told us, by e-mail. What people told us",
     ]
@@ -169,9 +173,9 @@ def test_two_of_the_team_who_answer_at_once_learn_of_each_other(
 ) -> None:
     _ = sqlite_world
     tell(signed_in(app, address("library")), search)
-    one, other = signed_in(app, address("qist")), signed_in(app, address("qist member"))
+    browser, other = signed_in(app, address("qist")), signed_in(app, address("qist member"))
     form = other.open(QUEUE).page.xpath("//form[starts-with(@action, '/feedback/')]")[0]
-    answered(one, 0, ANSWER)
+    answered(browser, 0, ANSWER)
 
     late = other.post(form.get("action"), [("answer", "Another answer."), *form.form_values()[:-1]])
 

@@ -50,5 +50,5 @@ def test_an_end_of_the_bank_holidays_is_seen_ninety_days_before_the_last_date_th
     ends = last + timedelta(days=left)
     monkeypatch.setattr(holiday_horizon, "published_until", lambda: ends)
 
-    said = f"known until {spoken_date(ends)}{advice}"
-    assert time_said(browser)[1::2] == [said, f"qi_bank_holidays_left_days {left}"]
+    sentence = f"known until {spoken_date(ends)}{advice}"
+    assert time_said(browser)[1::2] == [sentence, f"qi_bank_holidays_left_days {left}"]

@@ -16,7 +16,7 @@ from tests.support.absences import away, leave
 from tests.support.mail.mornings import ASKED_ON, nov, sweep_until
 from tests.support.policy_table import due_date_of, rule_of, told_on
 from tests.support.trust_at_work import QI, World, address
-from tests.support.web.browsing import Browser, Shown, newest_link, said, signed_in
+from tests.support.web.browsing import Browser, Shown, newest_link, signed_in, visible_text
 
 PROJECT = "/projects/QI-2026-0001"
 APPROVAL = rule_of(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)
@@ -44,11 +44,13 @@ def to_approval(world: World) -> str:
 
 
 def offered(shown: Shown) -> list[str]:
-    return [said(one) for one in shown.page.xpath("//a[contains(@href, '/do/')]")]
+    return [visible_text(value) for value in shown.page.xpath("//a[contains(@href, '/do/')]")]
 
 
 def history(shown: Shown) -> list[str]:
-    return [said(one) for one in shown.page.xpath("//h2[.='History']/following-sibling::ol[1]/li")]
+    return [
+        visible_text(value) for value in shown.page.xpath("//h2[.='History']/following-sibling::ol[1]/li")
+    ]
 
 
 def test_lead_passes_a_task_on_and_may_still_answer_it(sqlite_world: World, app: FastAPI) -> None:
@@ -56,7 +58,7 @@ def test_lead_passes_a_task_on_and_may_still_answer_it(sqlite_world: World, app:
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
     task = f"/tasks/{sqlite_world.task(TaskKind.PLAN_CYCLE).id}"
     lead = signed_in(app, address("lead"))
-    groups = [said(one) for one in lead.open(task).page.xpath("//details//strong")]
+    groups = [visible_text(value) for value in lead.open(task).page.xpath("//details//strong")]
     assert groups == ["Not now", "Not you"]
     assert (
         f"Plan the data collection. Asked of Dr Amara Osei, Project lead, by {PLAN_BY}."
@@ -215,7 +217,7 @@ def test_group_says_that_it_has_seen_what_is_overdue_and_the_page_shows_who_was_
     project = group.open(PROJECT)
     assert offered(project) == ["I have seen what is overdue"]
     told = "//h2[starts-with(., 'Who was told')]/following-sibling::ol[1]/li"
-    assert [said(one) for one in project.page.xpath(told)] == [
+    assert [visible_text(value) for value in project.page.xpath(told)] == [
         f"Urgent Care Quality Group, CDS Quality Group: Approve the project Told on {group_on} at 08:00. Not seen yet.",
         f"Samir Qureshi, Deputy: Approve the project Told on {deputy_on} at 08:00. Not seen yet.",
     ]  # fmt: skip
@@ -229,7 +231,7 @@ def test_group_says_that_it_has_seen_what_is_overdue_and_the_page_shows_who_was_
 
     shown = group.open(PROJECT)
     assert offered(shown) == []
-    assert said(shown.page.xpath(told)[0]) == (
+    assert visible_text(shown.page.xpath(told)[0]) == (
         f"Urgent Care Quality Group, CDS Quality Group: Approve the project Told on {group_on} at 08:00. "
         f"Seen by Urgent Care Quality Group on {group_on} at 08:00."
     )
@@ -320,5 +322,5 @@ def test_officer_with_many_tasks_finds_the_most_urgent_first(sqlite_world: World
 
     shown = signed_in(app, address("qist")).open("/my")
 
-    hints = [said(one) for one in shown.page.xpath("//div[@class='nhsuk-task-list__hint']")]
+    hints = [visible_text(value) for value in shown.page.xpath("//div[@class='nhsuk-task-list__hint']")]
     assert hints == [f"QI-2026-000{number + 1} · Project {number}" for number in (2, 1, 0)]

@@ -20,8 +20,8 @@ def counted(record: type[Decision | Session | SignInCode]) -> int:
 
 def codes_sent_to() -> list[str]:
     with reading() as session:
-        wanted = select(Email.to_address).where(Email.letter_class == LetterClass.CODE)
-        return list(session.scalars(wanted.order_by(Email.id)))
+        query = select(Email.to_address).where(Email.letter_class == LetterClass.CODE)
+        return list(session.scalars(query.order_by(Email.id)))
 
 
 @pytest.fixture
@@ -133,8 +133,8 @@ def test_robot_that_opens_every_link_and_submits_every_form_decides_nothing_and_
     robot = Browser(app)
     links = [newest_link(address(who)) for who in ("lead", "qist")]
 
-    for one in links * 3:
-        shown = robot.open(one)
+    for text in links * 3:
+        shown = robot.open(text)
         for _ in range(3):
             forms = [form for form in shown.page.forms if form.method == "POST"]
             answers = [

@@ -36,16 +36,16 @@ def test_page_of_a_task_leads_to_what_else_can_be_done_and_says_what_was(
 ) -> None:
     library = signed_in(app, address("library"))
     links = library.open(search).page.xpath("//details//li/a")
-    assert [(one.text, one.get("href")) for one in links] == [
+    assert [(link.text, link.get("href")) for link in links] == [
         ("Ask for more time", f"{search}/do/extend"),
         ("Remind me later", f"{search}/do/snooze"),
         ("It waits for somebody else", f"{search}/do/wait"),
         ("Pass it on to somebody else", f"{search}/do/pass-on"),
     ]
 
-    said = moved(library, search, to=("30", "11", "2026"))
+    sentence = moved(library, search, to=("30", "11", "2026"))
 
-    assert said == (
+    assert sentence == (
         "Done QI-2026-0001 · Four-hour standard in the urgent care centre "
         "Literature search: date moved from Mon 16 Nov to Mon 30 Nov. See the project"
     )

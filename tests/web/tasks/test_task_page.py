@@ -21,10 +21,8 @@ REGISTERED = RegisterForm.examples[Outcome.REGISTERED]
 
 def decisions(kind: TaskKind) -> list[tuple[str, Outcome]]:
     with reading() as session:
-        wanted = select(Decision.person_id, Decision.outcome).join(
-            HumanTask, HumanTask.id == Decision.task_id
-        )
-        return [(who, outcome) for who, outcome in session.execute(wanted.where(HumanTask.kind == kind))]
+        query = select(Decision.person_id, Decision.outcome).join(HumanTask, HumanTask.id == Decision.task_id)
+        return [(who, outcome) for who, outcome in session.execute(query.where(HumanTask.kind == kind))]
 
 
 def path_of(world: World, kind: TaskKind) -> str:
@@ -100,7 +98,9 @@ def test_results_of_the_newest_figures_stand_on_every_later_page(sqlite_world: W
 
     shown = signed_in(app, address("lead")).open(path_of(sqlite_world, TaskKind.REPORT_FINDINGS))
 
-    assert [one.strip() for one in shown.page.xpath("//ul[contains(@class, 'list--bullet')]/li/text()")] == [
+    assert [
+        value.strip() for value in shown.page.xpath("//ul[contains(@class, 'list--bullet')]/li/text()")
+    ] == [
         (
             "Within four hours: 92.4 % (14,000 of 15,154), from 1 Apr 2026 "
             "(retrospective: data from before approval); target at least 95 %: below target. "

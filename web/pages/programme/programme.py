@@ -59,11 +59,11 @@ def _view(seen: Programme, query: TopicsWanted, number: int, *, is_team: bool) -
         ],
         search=query.search,
         filters=_filters(seen, query),
-        shown=counted(seen.found, "topic"),
+        shown=counted(seen.matching, "topic"),
         topics=[_line(topic, seen, is_team=is_team) for topic in seen.topics],
         reviews=[_review_line(review) for review in reviews_of(seen.year)],
         links=list(_links(seen, is_team=is_team)),
-        pages=paged(f"/programme/{seen.year}", chosen, number, pages_of(seen.found, PAGE)),
+        pages=paged(f"/programme/{seen.year}", chosen, number, pages_of(seen.matching, PAGE)),
     )
 
 

@@ -53,7 +53,7 @@ class RegisterQuery:
     silent: str = ""
 
     @property
-    def wanted(self) -> RegisterFilter:
+    def filters(self) -> RegisterFilter:
         """The same in the words of the register; whatever is no word of ours narrows nothing."""
         return RegisterFilter(
             search=self.q[:LONGEST_SEARCH],
@@ -74,35 +74,35 @@ def show_register(visit: Visiting, query: Narrowed, page: str = "1") -> Response
     """A page of the register."""
     _ = visit.person
     number = numbered(page)
-    wanted = replace(query.wanted, offset=(number - 1) * PAGE)
-    return visit.show(_view(wanted, find_projects(wanted), number), title="Projects", here="projects")
+    filters = replace(query.filters, offset=(number - 1) * PAGE)
+    return visit.show(_view(filters, find_projects(filters), number), title="Projects", here="projects")
 
 
 @router.get("/projects.{ending}")
 def give_register(ending: str, visit: Visiting, query: Narrowed) -> Response:
     """The whole register as it was narrowed, as a file; who took it is in the history, so this is no mere look."""
     if visit.visitor is None:
-        raise SignInFirst(_address(query.wanted))  # back to the page that offers the file, not to a download
-    file = export_register(query.wanted, ending, person_id=visit.visitor.person_id)
+        raise SignInFirst(_address(query.filters))  # back to the page that offers the file, not to a download
+    file = export_register(query.filters, ending, person_id=visit.visitor.person_id)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 
-def _view(wanted: RegisterFilter, found: FoundProjects, number: int) -> RegisterPage:
-    pages = pages_of(found.total, PAGE)
+def _view(filters: RegisterFilter, projects: FoundProjects, number: int) -> RegisterPage:
+    pages = pages_of(projects.total, PAGE)
     return RegisterPage(
-        search=wanted.search,
-        filters=list(_filters(wanted)),
-        marks=list(_marks(wanted)),
-        count="1 project" if found.total == 1 else f"{found.total} projects",
-        projects=project_table(found.projects),
+        search=filters.search,
+        filters=list(_filters(filters)),
+        marks=list(_marks(filters)),
+        count="1 project" if projects.total == 1 else f"{projects.total} projects",
+        projects=project_table(projects.projects),
         links=list(_links()),
         number=number,
         of=pages,
-        previous=_address(wanted, number - 1) if number > 1 else "",
-        following=_address(wanted, number + 1) if number < pages else "",
+        previous=_address(filters, number - 1) if number > 1 else "",
+        following=_address(filters, number + 1) if number < pages else "",
         files=[
-            PageLink(f"Download as {form.label}", _address(wanted, ending=ending))
+            PageLink(f"Download as {form.label}", _address(filters, ending=ending))
             for ending, form in EXPORT_FORMATS.items()
         ],
     )
@@ -114,37 +114,37 @@ def _links() -> Iterator[PageLink]:
         yield PageLink(f"Programme {year}", f"/programme/{year}")
 
 
-def _filters(wanted: RegisterFilter) -> Iterator[FilterView]:
-    stages = [("", "All stages"), *((one.value, one.label) for one in STAGES)]
-    yield FilterView(name="stage", label="Stage", options=options_of(stages, wanted.stage or ""))
+def _filters(filters: RegisterFilter) -> Iterator[FilterView]:
+    stages = [("", "All stages"), *((stage.value, stage.label) for stage in STAGES)]
+    yield FilterView(name="stage", label="Stage", options=options_of(stages, filters.stage or ""))
     places = [("", "All services"), *services()]
     yield FilterView(
-        name="service", label="Care Delivery Service", options=options_of(places, wanted.service)
+        name="service", label="Care Delivery Service", options=options_of(places, filters.service)
     )
-    kinds = [("", "All kinds"), *((one.value, one.label) for one in ProjectType)]
-    yield FilterView(name="type", label="Kind of work", options=options_of(kinds, wanted.project_type or ""))
+    kinds = [("", "All kinds"), *((project_type.value, project_type.label) for project_type in ProjectType)]
+    yield FilterView(name="type", label="Kind of work", options=options_of(kinds, filters.project_type or ""))
 
 
-def _marks(wanted: RegisterFilter) -> Iterator[MarkView]:
-    yield MarkView(name="overdue", label="Overdue", is_ticked=wanted.only_overdue)
+def _marks(filters: RegisterFilter) -> Iterator[MarkView]:
+    yield MarkView(name="overdue", label="Overdue", is_ticked=filters.only_overdue)
     yield MarkView(
-        name="unconfirmed", label="Entry not confirmed for a year", is_ticked=wanted.only_unconfirmed
+        name="unconfirmed", label="Entry not confirmed for a year", is_ticked=filters.only_unconfirmed
     )
     yield MarkView(
         name="silent",
         label=f"Nothing heard for {CHECKED_IN_AFTER} working days",
-        is_ticked=wanted.only_silent,
+        is_ticked=filters.only_silent,
     )
 
 
-def _address(wanted: RegisterFilter, number: int = 0, *, ending: str = "") -> str:
+def _address(filters: RegisterFilter, number: int = 0, *, ending: str = "") -> str:
     """A page of the register as it is narrowed, or all of it as a file."""
     chosen = {
-        "q": wanted.search,
-        "stage": wanted.stage or "",
-        "service": wanted.service,
-        "type": wanted.project_type or "",
-        **{mark.name: "yes" if mark.is_ticked else "" for mark in _marks(wanted)},
+        "q": filters.search,
+        "stage": filters.stage or "",
+        "service": filters.service,
+        "type": filters.project_type or "",
+        **{mark.name: "yes" if mark.is_ticked else "" for mark in _marks(filters)},
         "page": str(number) if number else "",
     }
     query = urlencode({name: value for name, value in chosen.items() if value})

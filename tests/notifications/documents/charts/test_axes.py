@@ -33,8 +33,8 @@ def test_ticks_are_round_and_reach_around_the_values(low: float, high: float, ti
 
 
 @given(*[st.floats(-1e15, 1e15).map(lambda number: round(number, 3))] * 2)
-def test_ticks_are_few_and_hold_the_values(one: float, other: float) -> None:
-    low, high = sorted((one, other))
+def test_ticks_are_few_and_hold_the_values(number: float, other: float) -> None:
+    low, high = sorted((number, other))
 
     ticks = round_ticks(low, high)
 

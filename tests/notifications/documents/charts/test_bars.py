@@ -20,7 +20,7 @@ def test_counts_are_told_in_a_sentence() -> None:
 def test_bars_are_as_long_as_their_counts_and_say_them() -> None:
     picture = Picture(bar_svg(BARS, title="Projects by topic"))
 
-    lengths = [float(one.attrib["width"]) for one in picture.all("rect")[1:]]
+    lengths = [float(element.attrib["width"]) for element in picture.all("rect")[1:]]
     assert (lengths[1] / lengths[0], lengths[2]) == (0.25, 0)
     assert picture.words() == ["Projects by topic", "Falls", "1,200", "Sepsis", "300", "Nutrition", "0"]
     assert picture.titles() == ["Falls: 1,200", "Sepsis: 300", "Nutrition: 0"]
@@ -29,7 +29,7 @@ def test_bars_are_as_long_as_their_counts_and_say_them() -> None:
 def test_where_nothing_is_counted_bars_have_no_length() -> None:
     picture = Picture(bar_svg([Bar("Falls", 0), Bar("Sepsis", 0)], title="Topics"))
 
-    assert [one.attrib["width"] for one in picture.all("rect")[1:]] == ["0", "0"]
+    assert [element.attrib["width"] for element in picture.all("rect")[1:]] == ["0", "0"]
 
 
 def test_picture_of_bars_has_a_title_a_description_and_a_role() -> None:

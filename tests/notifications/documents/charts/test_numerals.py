@@ -19,11 +19,11 @@ def test_numbers_have_their_thousands_apart_and_a_real_minus() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "sentence"),
     [(95.5, "95.5"), (100.0, "100"), (1e6, "1,000,000"), (-3.0, "−3"), (1e-7, "0.0000001"), (0, "0")],
 )
-def test_what_was_given_keeps_every_digit(value: float, said: str) -> None:
-    assert as_written(value) == said
+def test_what_was_given_keeps_every_digit(value: float, sentence: str) -> None:
+    assert as_written(value) == sentence
 
 
 def test_digits_beyond_the_last_place_are_rounded_off() -> None:

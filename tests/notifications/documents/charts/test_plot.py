@@ -26,5 +26,5 @@ def test_names_are_a_line_apart_and_stay_between_top_and_bottom(
 
     names(group, 500, [Name("A", y, "#000") for y in reversed(lines)], within=(0, 100))
 
-    assert [float(one.attrib["y"]) - 5 for one in group.iter("text")] == written
-    assert [float(one.attrib["y1"]) for one in group.iter("line")] == list(lines)
+    assert [float(element.attrib["y"]) - 5 for element in group.iter("text")] == written
+    assert [float(element.attrib["y1"]) for element in group.iter("line")] == list(lines)

@@ -37,11 +37,11 @@ def test_each_meaning_has_a_shape_of_its_own_and_the_key_counts_them() -> None:
     picture = Picture(spc_svg(REAL, title="Breaches"))
 
     in_key = [word for word in picture.words() if "(" in word and "Making" not in word]
-    corners = [len(one.attrib["points"].split()) for one in picture.all("polygon")]
+    corners = [len(element.attrib["points"].split()) for element in picture.all("polygon")]
     assert in_key == ["usual variation (21)", "improvement (9)", "concern (6)"]
     assert (len(picture.all("circle")), len(corners), set(corners)) == (22, 17, {4})
-    squares = [one for one in picture.all("polygon") if is_square(one.attrib["points"])]
-    assert (len(squares), {one.attrib["fill"] for one in squares}) == (10, {"#005eb8"})
+    squares = [element for element in picture.all("polygon") if is_square(element.attrib["points"])]
+    assert (len(squares), {element.attrib["fill"] for element in squares}) == (10, {"#005eb8"})
 
 
 def test_below_twelve_values_none_stands_out() -> None:
@@ -50,7 +50,10 @@ def test_below_twelve_values_none_stands_out() -> None:
     few, enough = drawn(values[:11]), drawn(values)
 
     assert [len(picture.all("polygon")) > 0 for picture in (few, enough)] == [False, True]
-    assert [any("usual variation" in word for word in one.words()) for one in (few, enough)] == [False, True]
+    assert [any("usual variation" in word for word in picture.words()) for picture in (few, enough)] == [
+        False,
+        True,
+    ]
 
 
 def is_square(points: str) -> bool:
@@ -64,7 +67,7 @@ def test_where_neither_way_is_better_what_is_unusual_is_a_triangle() -> None:
 
     picture = Picture(spc_svg(chart, title="Attendances"))
 
-    assert [len(one.attrib["points"].split()) for one in picture.all("polygon")] == [3, 3, 3]
+    assert [len(element.attrib["points"].split()) for element in picture.all("polygon")] == [3, 3, 3]
     assert "unusual change (2)" in picture.words()
 
 
@@ -76,7 +79,9 @@ def test_lines_are_named_with_their_numbers_and_stand_where_their_values_are() -
     mean, target = (
         line(picture, **style) for style in ({"stroke": "#212b32", "stroke_width": "1.5"}, TARGET)
     )
-    lower, upper = sorted((float(one.attrib["y1"]) for one in picture.all("line", **LIMIT)), reverse=True)
+    lower, upper = sorted(
+        (float(element.attrib["y1"]) for element in picture.all("line", **LIMIT)), reverse=True
+    )
     assert (lower - mean) / (mean - upper) == pytest.approx(1, rel=0.01)
     assert (target - mean) / (lower - mean) == pytest.approx((1460 - 1000) / (1460 - 739.14), rel=0.01)
 
@@ -86,15 +91,19 @@ LIMIT = {"stroke_dasharray": "8 5"}
 
 
 def line(picture: Picture, **style: str) -> float:
-    [found] = picture.all("line", **style)
-    assert found.attrib["y1"] == found.attrib["y2"]
-    return float(found.attrib["y1"])
+    [element] = picture.all("line", **style)
+    assert element.attrib["y1"] == element.attrib["y2"]
+    return float(element.attrib["y1"])
 
 
 def test_names_of_lines_that_are_close_do_not_touch() -> None:
     picture = drawn(STEADY, target=10.3)
 
-    heights = [float(one.attrib["y"]) for one in picture.all("text") if (one.text or "").split()[0] in NAMES]
+    heights = [
+        float(element.attrib["y"])
+        for element in picture.all("text")
+        if (element.text or "").split()[0] in NAMES
+    ]
     assert (len(heights), min(b - a for a, b in itertools.pairwise(heights))) == (4, 20)
 
 
@@ -105,7 +114,11 @@ def test_names_at_the_bottom_move_up() -> None:
     picture = Picture(spc_svg(chart_of([0] * 11 + [100], target=0.0), title="Never events"))
 
     assert picture.is_within_its_frame()
-    heights = [float(one.attrib["y"]) for one in picture.all("text") if (one.text or "").split()[0] in NAMES]
+    heights = [
+        float(element.attrib["y"])
+        for element in picture.all("text")
+        if (element.text or "").split()[0] in NAMES
+    ]
     assert min(b - a for a, b in itertools.pairwise(heights)) >= 19.99
 
 
@@ -123,7 +136,9 @@ def test_a_long_title_is_wrapped_and_kept_whole_where_it_is_read_out() -> None:
     picture = Picture(spc_svg(REAL, title=title))
 
     shown = [
-        one.text or "" for one in picture.all("text", font_weight="bold") if one.attrib["font-size"] == "22"
+        element.text or ""
+        for element in picture.all("text", font_weight="bold")
+        if element.attrib["font-size"] == "22"
     ]
     assert (len(shown), shown[-1][-2:], picture.described()[0]) == (3, " …", title.strip())
 
@@ -142,10 +157,14 @@ def test_new_limits_begin_at_a_line_half_way() -> None:
 
     picture = Picture(spc_svg(chart, title="Falls"))
 
-    [border] = [one for one in picture.all("line", stroke="#4c6272") if one.attrib["x1"] == one.attrib["x2"]]
+    [border] = [
+        element
+        for element in picture.all("line", stroke="#4c6272")
+        if element.attrib["x1"] == element.attrib["x2"]
+    ]
     means = picture.all("line", stroke="#212b32", stroke_width="1.5")
-    assert [one.attrib["x2"] for one in means][:1] == [border.attrib["x1"]]
-    assert [one.attrib["x1"] for one in means][1:] == [border.attrib["x1"]]
+    assert [element.attrib["x2"] for element in means][:1] == [border.attrib["x1"]]
+    assert [element.attrib["x1"] for element in means][1:] == [border.attrib["x1"]]
     assert len(picture.all("line", **LIMIT)) == 4
 
 
@@ -173,8 +192,11 @@ def test_without_values_there_are_words_instead_of_axes() -> None:
 def test_too_few_values_are_drawn_without_limits_and_said(number: int) -> None:
     picture = drawn(STEADY[:number], target=12)
 
-    said = f"There is too little for limits: {number} value{'s' * (number > 1)}; 3 are needed, and 12 for firm ones."
-    assert said in picture.words()
+    sentence = (
+        f"There is too little for limits: {number} value{'s' * (number > 1)}; 3 are needed, "
+        "and 12 for firm ones."
+    )
+    assert sentence in picture.words()
     assert (len(picture.all("circle")), picture.all("line", **LIMIT)) == (number, [])
     assert [word for word in picture.words() if word.startswith("Mean")] == []
 

@@ -28,7 +28,7 @@ def test_a_series_is_told_in_one_go() -> None:
 
 
 @pytest.mark.parametrize(
-    ("improve", "target", "said"),
+    ("improve", "target", "sentence"),
     [
         (Direction.INCREASE, 30, "As things are, the target of 30 will be consistently missed."),
         (Direction.DECREASE, 30, "As things are, the target of 30 will be consistently met."),
@@ -36,14 +36,14 @@ def test_a_series_is_told_in_one_go() -> None:
         (Direction.NEUTRAL, 30, "Neither way is better, so nothing can be said of the target of 30."),
     ],
 )
-def test_what_becomes_of_the_target_is_said(improve: Direction, target: float, said: str) -> None:
+def test_what_becomes_of_the_target_is_said(improve: Direction, target: float, sentence: str) -> None:
     chart = chart_of(STEADY, improve, target)
 
     assert spc_sentence(chart) == (
         "12 months, from January 2025 to December 2025; the last is 12. "
         "Usual variation: no change shown; the last is 1.7 above the mean. "
         "The mean is 10.3, the limits are 5.5 and 15.2. "
-        f"No value shows more than usual variation. {said} Making Data Count (XmR chart). {improve.label}."
+        f"No value shows more than usual variation. {sentence} Making Data Count (XmR chart). {improve.label}."
     )
 
 
@@ -130,7 +130,7 @@ def test_gaps_are_named_and_many_are_counted() -> None:
     days = [(date(2026, 3, 2) + timedelta(days=number), STEADY[number]) for number in range(12)]
 
     def gaps(*missing: int) -> str:
-        kept = [one for place, one in enumerate(series) if place not in missing]
+        kept = [row for place, row in enumerate(series) if place not in missing]
         return spc_notes(xmr_chart(kept, Aim()))[-1]
 
     assert gaps(3) == "1 month without a value: April 2025."

@@ -25,7 +25,7 @@ def read(page: str) -> html.HtmlElement:
 
 
 def texts(page: html.HtmlElement, path: str) -> list[str]:
-    return [" ".join(found.text_content().split()) for found in page.xpath(path)]
+    return [" ".join(result.text_content().split()) for result in page.xpath(path)]
 
 
 def test_page_says_its_language_title_and_what_the_committee_is_asked() -> None:
@@ -45,7 +45,7 @@ def test_page_says_its_language_title_and_what_the_committee_is_asked() -> None:
 def test_headings_come_in_order_and_none_is_skipped() -> None:
     page = read(as_html(PAPER))
 
-    assert [(found.tag, found.text_content()) for found in page.xpath("//h1|//h2|//h3")] == [
+    assert [(result.tag, result.text_content()) for result in page.xpath("//h1|//h2|//h3")] == [
         ("h1", "Overdue actions"),
         ("h2", "What we ask you to decide"),
         ("h2", "What we ask you to note"),
@@ -153,7 +153,7 @@ def test_what_people_typed_is_text_and_changes_no_element(payload: str) -> None:
     assert texts(typed, "//h1") == [payload]
     assert texts(typed, "//tbody/tr/th") == [payload, payload]
     assert typed.xpath("//*[@role='img']/@aria-label") == [payload]
-    assert [found.tag for found in typed.iter()] == [found.tag for found in harmless.iter()]
+    assert [result.tag for result in typed.iter()] == [result.tag for result in harmless.iter()]
 
 
 def test_small_numbers_and_their_ids_do_not_leave_the_trust() -> None:
@@ -161,7 +161,7 @@ def test_small_numbers_and_their_ids_do_not_leave_the_trust() -> None:
 
     assert texts(page, "//tbody/tr") == ["Surgeryfewer than 5", "Medicine97"] * 2
     assert page.xpath("//svg|//ul[@class='sources']") == []
-    assert [found for found in texts(page, "//figure/p") if "3" in found] == []
+    assert [text for text in texts(page, "//figure/p") if "3" in text] == []
 
 
 def test_paper_without_sections_figures_or_questions_has_no_empty_headings() -> None:

@@ -31,13 +31,13 @@ UPRIGHT, ON_ITS_SIDE = (595, 842), (842, 595)
 
 def opened(pdf: bytes) -> bytes:
     """The PDF, and after it what its compressed streams hold."""
-    found = [pdf]
+    contents = [pdf]
     for stream in _STREAM.findall(pdf):
         try:
-            found.append(zlib.decompress(stream))
+            contents.append(zlib.decompress(stream))
         except zlib.error:
             continue
-    return b"\n".join(found)
+    return b"\n".join(contents)
 
 
 def pages(pdf: bytes) -> list[tuple[int, int]]:
@@ -46,10 +46,10 @@ def pages(pdf: bytes) -> list[tuple[int, int]]:
 
 def kinds(pdf: bytes) -> dict[str, int]:
     """How many elements of each kind the structure holds that a screen reader reads."""
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for kind in re.findall(rb"/S ?/(H1|H2|Table|TR|TH|TD|Caption|Figure|L|LI)\b", opened(pdf)):
-        found[kind.decode()] = found.get(kind.decode(), 0) + 1
-    return found
+        result[kind.decode()] = result.get(kind.decode(), 0) + 1
+    return result
 
 
 def outline(pdf: bytes) -> list[str]:
@@ -91,7 +91,7 @@ def test_structure_holds_headings_tables_and_the_picture() -> None:
 def test_picture_has_its_alternative() -> None:
     alternatives = re.findall(rb"/Alt ?\(([^)]*)\)", opened(as_pdf(PAPER)))
 
-    assert {one.decode() for one in alternatives} == {CHART.alternative}
+    assert {alternative.decode() for alternative in alternatives} == {CHART.alternative}
 
 
 def test_long_source_leads_to_those_it_is_made_of() -> None:

@@ -52,7 +52,7 @@ def test_figures_with_the_same_ids_behind_them_share_a_source() -> None:
     paper = paper_to_text(with_table(Table("Projects", columns, rows)))
 
     assert [row[1].source for row in paper.sections[0].tables[0].rows] == [1, 2, 1, 0]
-    assert [[one.said for one in source.references] for source in paper.sources] == [
+    assert [[reference.said for reference in source.references] for source in paper.sources] == [
         ["QI-2026-0001"],
         ["QI-2026-0002"],
     ]
@@ -62,7 +62,9 @@ def test_long_source_is_said_by_those_it_is_made_of() -> None:
     """OB-102."""
     paper = paper_to_text(with_total())
 
-    assert [(one.parts, [reference.said for reference in one.references]) for one in paper.sources] == [
+    assert [
+        (source.parts, [reference.said for reference in source.references]) for source in paper.sources
+    ] == [
         ([], [f"QI-2026-{number:04d}" for number in range(1, 7)]),
         ([], [f"QI-2026-{number:04d}" for number in range(7, 12)]),
         ([1, 2], ["QI-2026-0012"]),
@@ -76,7 +78,7 @@ def test_long_source_that_others_make_up_by_less_than_half_is_listed() -> None:
 
     paper = paper_to_text(with_table(Table("Projects", columns, rows)))
 
-    assert [(one.parts, len(one.references)) for one in paper.sources] == [([], 5), ([], 12)]
+    assert [(source.parts, len(source.references)) for source in paper.sources] == [([], 5), ([], 12)]
 
 
 def widths(table: Table) -> list[int]:

@@ -29,8 +29,12 @@ def read(content: bytes) -> WordDocument:
     return Document(BytesIO(content))
 
 
-def said(document: WordDocument, style: str) -> list[str]:
-    return [one.text for one in document.paragraphs if one.style and one.style.name == style]
+def paragraphs_in(document: WordDocument, style: str) -> list[str]:
+    return [
+        paragraph.text
+        for paragraph in document.paragraphs
+        if paragraph.style and paragraph.style.name == style
+    ]
 
 
 def rows(document: WordDocument, place: int = 0) -> list[list[str]]:
@@ -49,24 +53,24 @@ def test_document_says_title_language_and_when_it_was_made() -> None:
         PAPER.made_at,
         PAPER.made_at,
     )
-    languages = {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))}
+    languages = {value.get(qn("w:val")) for value in document.styles.element.iter(qn("w:lang"))}
     assert languages == {"en-GB"}
 
 
 def test_headings_are_headings_and_lists_are_lists() -> None:
     document = read(as_word(PAPER))
 
-    assert said(document, "Title") == ["Overdue actions"]
-    assert said(document, "Heading 1") == [
+    assert paragraphs_in(document, "Title") == ["Overdue actions"]
+    assert paragraphs_in(document, "Heading 1") == [
         "What we ask you to decide",
         "What we ask you to note",
         "Actions",
         "The numbers behind the charts",
         "Sources",
     ]
-    assert said(document, "List Number") == ["Whether the hoists are bought."]
-    assert said(document, "List Bullet") == ["That 38 actions are overdue."]
-    assert said(document, "Caption") == [
+    assert paragraphs_in(document, "List Number") == ["Whether the hoists are bought."]
+    assert paragraphs_in(document, "List Bullet") == ["That 38 actions are overdue."]
+    assert paragraphs_in(document, "Caption") == [
         "Actions by state",
         "Actions past their date",
         "Actions without an owner",
@@ -77,7 +81,7 @@ def test_headings_are_headings_and_lists_are_lists() -> None:
 def test_paper_that_asks_nothing_has_no_heading_for_it() -> None:
     document = read(as_word(replace(PAPER, to_decide=[], to_note=[], sections=[])))
 
-    assert said(document, "Heading 1") == []
+    assert paragraphs_in(document, "Heading 1") == []
 
 
 def test_table_says_each_row_and_the_total() -> None:
@@ -105,25 +109,25 @@ def test_table_without_rows_says_so_in_its_own_sentence() -> None:
     document = read(as_word(with_table(NOBODY)))
 
     assert document.tables == []
-    assert "No action is without an owner." in said(document, "Normal")
+    assert "No action is without an owner." in paragraphs_in(document, "Normal")
 
 
 def test_picture_has_its_alternative() -> None:
     document = read(as_word(PAPER))
-    pictures = [one.find(qn("wp:docPr")) for one in document.element.iter(qn("wp:inline"))]
+    pictures = [value.find(qn("wp:docPr")) for value in document.element.iter(qn("wp:inline"))]
 
-    assert [one.get("descr") for one in pictures] == [CHART.alternative]
+    assert [picture.get("descr") for picture in pictures] == [CHART.alternative]
 
 
 def test_figures_lead_to_their_sources_and_sources_to_the_projects() -> None:
     document = read(as_word(PAPER))
     links = list(document.element.iter(qn("w:hyperlink")))
     addresses = [
-        document.part.rels[relation].target_ref for one in links if (relation := one.get(qn("r:id")))
+        document.part.rels[relation].target_ref for link in links if (relation := link.get(qn("r:id")))
     ]
 
-    assert [mark for one in links if (mark := one.get(qn("w:anchor")))] == ["source-1", "source-2"]
-    assert [one.get(qn("w:name")) for one in document.element.iter(qn("w:bookmarkStart"))] == [
+    assert [mark for link in links if (mark := link.get(qn("w:anchor")))] == ["source-1", "source-2"]
+    assert [value.get(qn("w:name")) for value in document.element.iter(qn("w:bookmarkStart"))] == [
         "source-1",
         "source-2",
     ]
@@ -131,20 +135,22 @@ def test_figures_lead_to_their_sources_and_sources_to_the_projects() -> None:
         "mailto:qi@northbridge.nhs.uk",
         *["https://qi.northbridge.nhs.uk/projects/QI-2026-0104"] * 2,
     ]
-    assert said(document, "Normal")[-2:] == ["[1] QI-2026-0104, 2027-28/T3", "[2] QI-2026-0104"]
+    assert paragraphs_in(document, "Normal")[-2:] == ["[1] QI-2026-0104, 2027-28/T3", "[2] QI-2026-0104"]
 
 
 def test_long_source_leads_to_those_it_is_made_of() -> None:
     document = read(as_word(with_total()))
-    links = [mark for one in document.element.iter(qn("w:hyperlink")) if (mark := one.get(qn("w:anchor")))]
+    links = [
+        mark for value in document.element.iter(qn("w:hyperlink")) if (mark := value.get(qn("w:anchor")))
+    ]
 
-    assert said(document, "Normal")[-1] == "[3] All of [1], [2], QI-2026-0012"
+    assert paragraphs_in(document, "Normal")[-1] == "[3] All of [1], [2], QI-2026-0012"
     assert links == ["source-1", "source-2", "source-3", "source-1", "source-2"]
 
 
 def test_foot_says_which_paper_and_which_page() -> None:
     foot = read(as_word(PAPER)).sections[0].footer.paragraphs[0]
-    fields = [one.get(qn("w:instr")) for one in foot._p.iter(qn("w:fldSimple"))]  # noqa: SLF001 as above
+    fields = [value.get(qn("w:instr")) for value in foot._p.iter(qn("w:fldSimple"))]  # noqa: SLF001 as above
 
     assert (foot.text, fields) == ("ECT-2027-05    Page  of ", ["PAGE", "NUMPAGES"])
 
@@ -153,7 +159,7 @@ def test_section_with_a_wide_table_lies_on_its_side() -> None:
     wide = Table("Wide", [Column("C")] * 8, [["x"] * 8])
     paper = replace(PAPER, sections=[Section("Wide", tables=[wide]), Section("Narrow")])
 
-    wide_and_narrow = [(one.page_width, one.page_height) for one in read(as_word(paper)).sections]
+    wide_and_narrow = [(section.page_width, section.page_height) for section in read(as_word(paper)).sections]
 
     assert [tuple(round(side / Mm(1)) for side in sides if side) for sides in wide_and_narrow] == [
         (210, 297),
@@ -166,7 +172,7 @@ def test_same_paper_gives_the_same_bytes_whatever_the_clock_says() -> None:
     content = as_word(PAPER)
 
     with ZipFile(BytesIO(content)) as package:
-        assert {one.date_time for one in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {zip_info.date_time for zip_info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert content == as_word(PAPER)
 
 
@@ -174,9 +180,9 @@ def test_same_paper_gives_the_same_bytes_whatever_the_clock_says() -> None:
 def test_what_people_typed_is_text_and_changes_no_element(payload: str) -> None:
     typed, harmless = read(as_word(everything_typed(payload))), read(as_word(everything_typed("Falls")))
 
-    assert said(typed, "Title") == [payload]
+    assert paragraphs_in(typed, "Title") == [payload]
     assert rows(typed) == [[payload]] * 3
-    assert [one.tag for one in typed.element.iter()] == [one.tag for one in harmless.element.iter()]
+    assert [value.tag for value in typed.element.iter()] == [value.tag for value in harmless.element.iter()]
 
 
 def test_small_numbers_do_not_leave_the_trust() -> None:
@@ -184,4 +190,4 @@ def test_small_numbers_do_not_leave_the_trust() -> None:
 
     assert rows(document) == [["Service", "People"], ["Surgery", "fewer than 5"], ["Medicine", "97"]]
     assert list(document.element.iter(qn("wp:inline"))) == []
-    assert "Sources" not in said(document, "Heading 1")
+    assert "Sources" not in paragraphs_in(document, "Heading 1")

@@ -119,9 +119,9 @@ def test_text_that_begins_like_a_formula_stays_text_when_somebody_edits_it() -> 
     content = as_excel(with_table(listing(["=1+1", "Falls"])))
     page, styles = parts(content, "xl/worksheets/sheet2.xml"), parts(content, "xl/styles.xml")
     formats = re.findall(r"<xf [^>]*>", styles.split("<cellXfs")[1].split("</cellXfs>")[0])
-    used = [int(one) for one in re.findall(r'<c r="A[23]" s="(\d+)"', page)]
+    used = [int(value) for value in re.findall(r'<c r="A[23]" s="(\d+)"', page)]
 
-    assert ['quotePrefix="1"' in formats[one] for one in used] == [True, False]
+    assert ['quotePrefix="1"' in formats[number] for number in used] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_same_paper_gives_the_same_bytes_whatever_the_clock_says() -> None:
     content = as_excel(PAPER)
 
     with ZipFile(BytesIO(content)) as package:
-        assert {one.date_time for one in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {zip_info.date_time for zip_info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert "2027-07-05T08:30:00Z" in parts(content, "docProps/core.xml")
     assert content == as_excel(PAPER)
 

@@ -65,7 +65,7 @@ def test_paper_is_made_on_the_working_day_before_its_papers_are_due_and_once(wor
     world.go_to(at(date(2026, 12, 2), 7))
 
     assert (issue_due_papers(), issue_due_papers()) == (2, 0)
-    assert {one.reference for one in papers()} == {"QC-2026-12-10", "ECT-2026-12-10"}
+    assert {paper.reference for paper in papers()} == {"QC-2026-12-10", "ECT-2026-12-10"}
     assert sorted(world.letters()) == [(Letter.PAPER, "effective care"), (Letter.PAPER, "quality committee")]
 
 
@@ -114,7 +114,7 @@ def test_after_an_outage_the_paper_is_made_late_and_after_the_meeting_it_is_not(
     sqlite_world.go_to(at(date(2026, 12, 9), 9))
 
     assert issue_due_papers() == 1
-    assert [one.reference for one in papers()] == ["QC-2026-12-10"]
+    assert [paper.reference for paper in papers()] == ["QC-2026-12-10"]
 
 
 def test_papers_of_a_committee_follow_each_other_without_a_gap_whenever_it_meets(sqlite_world: World) -> None:
@@ -129,7 +129,7 @@ def test_papers_of_a_committee_follow_each_other_without_a_gap_whenever_it_meets
         sqlite_world.go_to(at(day, 7))
         issue_due_papers()
 
-    assert [one.period for one in papers()] == [
+    assert [paper.period for paper in papers()] == [
         "2 September 2026 to 1 December 2026",
         "2 December 2026 to 7 December 2026",
         "8 December 2026 to 23 February 2027",
@@ -167,9 +167,9 @@ def test_project_that_was_closed_after_the_period_was_under_way_in_it(sqlite_wor
     with unit_of_work() as session:
         session.execute(update(Project).values(closed_at=at(date(2027, 4, 3), 9)))
         period = ReportPeriod(first=date(2026, 4, 1), last=date(2027, 3, 31), today=date(2027, 5, 3))
-        found = gather(session, period)
+        evidence = gather(session, period)
 
-    assert ([one.reference for one in found.open], found.closed) == ([reference], [])
+    assert ([project.reference for project in evidence.open], evidence.closed) == ([reference], [])
 
 
 def test_papers_cannot_be_emptied_on_postgresql(world: World) -> None:
@@ -199,7 +199,7 @@ def test_two_sweeps_at_once_make_one_paper(world: World) -> None:
 
     done = at_once([issue_due_papers] * 3)
 
-    assert sum(one for one in done if isinstance(one, int)) == 1
+    assert sum(number for number in done if isinstance(number, int)) == 1
     assert (len(papers()), len(world.letters())) == (1, 1)
 
 
@@ -211,7 +211,7 @@ def test_paper_of_tomorrow_is_foreseen(sqlite_world: World, postman: Postman) ->
     live_until_next_working_morning(sqlite_world, postman)
 
     assert written(sqlite_world, 0) == expected(foreseen)
-    assert [one.letter for one in foreseen.letters] == [Letter.PAPER]
+    assert [email.letter for email in foreseen.letters] == [Letter.PAPER]
 
 
 def test_paper_on_request_is_logged_with_who_asked_who_made_it_and_its_hash(world: World) -> None:
@@ -225,12 +225,12 @@ def test_paper_on_request_is_logged_with_who_asked_who_made_it_and_its_hash(worl
     ]
 
     first, second = papers()
-    assert [one.reference for one in made] == ["QC-2026-27-1", "QC-2026-27-2"]
+    assert [issue_outcome.reference for issue_outcome in made] == ["QC-2026-27-1", "QC-2026-27-2"]
     assert (first.for_whom, first.made_by_id) == ("NHS Northbrook ICB", world.id_of("qist"))
     assert first.sha256 == hash_of(first.content) == made[0].sha256
     with reading() as session:
-        said = session.scalars(select(HistoryEntry).where(HistoryEntry.action == "paper issued")).all()
-    assert [one.detail["sha256"] for one in said] == [first.sha256, second.sha256]
+        entries = session.scalars(select(HistoryEntry).where(HistoryEntry.action == "paper issued")).all()
+    assert [entry.detail["sha256"] for entry in entries] == [first.sha256, second.sha256]
 
 
 def test_kept_paper_is_the_very_paper_that_was_made_and_cannot_be_changed(world: World) -> None:
@@ -238,10 +238,10 @@ def test_kept_paper_is_the_very_paper_that_was_made_and_cannot_be_changed(world:
     world.walk_to(Stage.ACTION_MONITORING)
     made = issue_paper(of(PaperKind.QUALITY_COMMITTEE, world))
 
-    [one] = papers()
+    [paper] = papers()
 
-    again = paper_from_data(one.content)
-    assert paper_as_data(again) == one.content
+    again = paper_from_data(paper.content)
+    assert paper_as_data(again) == paper.content
     assert as_html(again) == as_html(made.paper)
     with pytest.raises(DatabaseError, match="issued_paper is append-only"), unit_of_work() as session:
         session.execute(text("UPDATE issued_paper SET sha256 = ''"))

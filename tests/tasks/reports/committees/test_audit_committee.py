@@ -40,16 +40,16 @@ from tests.support.reports.register_of_projects import (
     line,
     measured,
     plain,
+    request_for,
     result,
     table,
     taken,
     told,
-    wanted,
 )
 from tests.support.trust_at_work import World
 from tests.tasks.answers.test_end_early import an_end
 
-COMMITTEE = wanted(PaperKind.AUDIT_COMMITTEE)
+COMMITTEE = request_for(PaperKind.AUDIT_COMMITTEE)
 BEGAN = date(2026, 6, 1)
 APPROVED, BELOW, DONE, ENDED, MET, REVIEWED, AFTER, CHANGED = range(8)
 
@@ -254,9 +254,9 @@ def test_overdue_actions_stand_in_their_band_of_age(sqlite_world: World) -> None
 
     body = of(project)
 
-    found = table(body, "Overdue actions by age")
+    chosen_table = table(body, "Overdue actions by age")
     reference = [project.reference]
-    assert (found.rows, found.total) == (
+    assert (chosen_table.rows, chosen_table.total) == (
         [
             ("1 to 20", SourcedFigure(2, reference)),
             ("21 to 60", SourcedFigure(2, reference)),
@@ -294,20 +294,20 @@ def test_committee_is_asked_about_three_exceptions_the_weightiest_first(sqlite_w
         )  # fmt: skip
     unapproved = [taken(actions=[action(due_on=date(2026, 10, 30))], approved_on=None) for _ in range(2)]
     ended = taken(stage=Stage.DECLINED, closed_on=BEGAN, collecting_since=None)
-    one, two = (f"Waits ({project.reference})" for project in unapproved)
+    first, two = (f"Waits ({project.reference})" for project in unapproved)
 
     body = of(*unapproved, ended)
 
     assert table(body, "Exceptions by control").rows[-1] == (
-        "ProgrammeChange of the programme has a reason", "", "“Falls” was changed: no reason",
+        "Change of the programme has a reason", "", "“Falls” was changed: no reason",
     )  # fmt: skip
     assert body.to_decide == [
         (
-            f"Approved before data collection: {one}: Data collection began without an approval on record; {two}: Data "
-            "collection began without an approval on record. Is it accepted, or what is required?"
+            f"Approved before data collection: {first}: Data collection began without an approval on record; {two}: "
+            "Data collection began without an approval on record. Is it accepted, or what is required?"
         ),
         (
-            f"Action done by its date: {one}: Action 1 is open, 1 working day overdue; {two}: Action 1 is open, 1 "
+            f"Action done by its date: {first}: Action 1 is open, 1 working day overdue; {two}: Action 1 is open, 1 "
             "working day overdue. Is it accepted, or what is required?"
         ),
         (
@@ -330,12 +330,21 @@ def test_controls_hold_for_a_project_that_went_the_whole_way(sqlite_world: World
     world.answer(TaskKind.RECORD_MEETING, held_on=world.today.isoformat(), actions=actions)
     world.walk_to(Stage.CLOSED)
 
-    body = told(audit_committee, wanted(PaperKind.AUDIT_COMMITTEE, period=up_to(world)))
+    body = told(audit_committee, request_for(PaperKind.AUDIT_COMMITTEE, period=up_to(world)))
 
-    one = SourcedFigure(1, [world.project.reference])
+    figure = SourcedFigure(1, [world.project.reference])
     held = [row[2:4] for row in table(body, "Controls").rows]
     none = (SourcedFigure(0, []), SourcedFigure(0, []))
-    assert held == [(one, one), (one, one), (one, one), none, (one, one), (one, one), (one, one), none]
+    assert held == [
+        (figure, figure),
+        (figure, figure),
+        (figure, figure),
+        none,
+        (figure, figure),
+        (figure, figure),
+        (figure, figure),
+        none,
+    ]
     assert (table(body, "Exceptions by control").rows, body.to_decide) == ([], [])
     assert body.to_note[0] == (
         "Of 8 controls, 6 were put to the test in the period and 6 held without exception."
@@ -356,7 +365,7 @@ def test_project_that_was_abandoned_and_one_left_alone_are_seen(sqlite_world: Wo
     )
     world.go_to(at_local(date(2029, 6, 29), 9))
 
-    body = told(audit_committee, wanted(PaperKind.AUDIT_COMMITTEE, period=up_to(world)))
+    body = told(audit_committee, request_for(PaperKind.AUDIT_COMMITTEE, period=up_to(world)))
 
     assert line(table(body, "Controls"), "Project that ended")[2:4] == (
         SourcedFigure(1, [world.project.reference]), SourcedFigure(1, [world.project.reference]),
@@ -371,7 +380,7 @@ def test_project_that_was_abandoned_and_one_left_alone_are_seen(sqlite_world: Wo
 def test_period_in_which_nothing_happened_tests_no_control(sqlite_world: World) -> None:
     sqlite_world.propose()
 
-    body = told(audit_committee, wanted(PaperKind.AUDIT_COMMITTEE, period=LONG_PAST))
+    body = told(audit_committee, request_for(PaperKind.AUDIT_COMMITTEE, period=LONG_PAST))
 
     assert {plain(row[2:4]) for row in table(body, "Controls").rows} == {(0, 0)}
     assert [table(body, name).rows for name in ("Exceptions", "Overdue actions", "Overdue tasks")] == [
@@ -383,9 +392,9 @@ def test_period_in_which_nothing_happened_tests_no_control(sqlite_world: World) 
 
 
 def test_clauses_that_ask_for_the_assurance_are_cited() -> None:
-    said = audit_committee.__doc__ or ""
+    sentence = audit_committee.__doc__ or ""
 
-    assert [one in said for one in ("OB-031", "OB-069", "OB-109", "OB-116", "OB-117")] == [True] * 5
+    assert [value in sentence for value in ("OB-031", "OB-069", "OB-109", "OB-116", "OB-117")] == [True] * 5
 
 
 def up_to(world: World) -> ReportPeriod:

@@ -29,29 +29,29 @@ from tests.support.reports.register_of_projects import (
     evidence,
     measured,
     plain,
+    request_for,
     result,
     section,
     table,
     taken,
     told,
-    wanted,
 )
 from tests.support.trust_at_work import World
 
 LONG_OVERDUE, A_DAY_OVERDUE = working_days_after(TODAY, -30), working_days_after(TODAY, -1)
-GROUP = wanted(PaperKind.CDS_QUALITY_GROUP, service_id="urgent-care")
-COMMITTEE = wanted(PaperKind.QUALITY_COMMITTEE)
+GROUP = request_for(PaperKind.CDS_QUALITY_GROUP, service_id="urgent-care")
+COMMITTEE = request_for(PaperKind.QUALITY_COMMITTEE)
 UP = [(160, 200)] * 8 + [(190 + number, 200) for number in range(8)]
 
 
-def asked_of_the_committee(found: Evidence) -> list[str]:
+def asked_of_the_committee(chosen_evidence: Evidence) -> list[str]:
     with reading() as session:
-        return list(quality_committee(session, found, COMMITTEE).to_decide)
+        return list(quality_committee(session, chosen_evidence, COMMITTEE).to_decide)
 
 
 def test_actions_stand_with_their_age_the_longest_overdue_first_ob_102(sqlite_world: World) -> None:
     _ = sqlite_world
-    found = evidence(
+    chosen_evidence = evidence(
         taken(reference="QI-2026-0901", actions=[action(1, due_on=A_DAY_OVERDUE), action(2, due_on=TODAY)]),
         taken(reference="QI-2026-0902", actions=[action(1, due_on=LONG_OVERDUE)]),
         taken(
@@ -63,7 +63,7 @@ def test_actions_stand_with_their_age_the_longest_overdue_first_ob_102(sqlite_wo
     )
 
     with reading() as session:
-        body = quality_group(session, found, GROUP)
+        body = quality_group(session, chosen_evidence, GROUP)
 
     assert [(row[0], str(row[1])[:2], row[4]) for row in map(plain, table(body, "Open actions").rows)] == [
         ("QI-2026-0902", "1.", 30), ("QI-2026-0901", "1.", 1), ("QI-2026-0901", "2.", 0),
@@ -94,9 +94,11 @@ def test_report_of_a_group_is_of_its_service_alone(sqlite_world: World) -> None:
 
     with reading() as session:
         service_id = sqlite_world.project.service_id
-        first = next(one for one in gather(session, period).projects if one.reference == here)
-        found = gather(session, period, service_id=first.service_id)
-        body = quality_group(session, found, wanted(PaperKind.CDS_QUALITY_GROUP, service_id=first.service_id))
+        first = next(project for project in gather(session, period).projects if project.reference == here)
+        chosen_evidence = gather(session, period, service_id=first.service_id)
+        body = quality_group(
+            session, chosen_evidence, request_for(PaperKind.CDS_QUALITY_GROUP, service_id=first.service_id)
+        )
 
     assert first.service_id != service_id
     assert body.audience == "CDS Quality Group, Urgent Care"
@@ -113,7 +115,7 @@ def test_quality_committee_gets_three_items_to_decide_and_five_to_note_the_weigh
             Objective(programme_year="2026-27", kind=ObjectiveKind.REQUIREMENT, code="CQC 12", title="Safe")
         )
     topic("Falls")
-    found = evidence(
+    chosen_evidence = evidence(
         measured(result(50, 100), reference="QI-2026-0901"),
         taken(reference="QI-2026-0902", actions=[action(1, due_on=LONG_OVERDUE)]),
         taken(reference="QI-2026-0903", topic_id="1", stage=Stage.ABANDONED, closed_on=date(2026, 9, 1)),
@@ -124,10 +126,10 @@ def test_quality_committee_gets_three_items_to_decide_and_five_to_note_the_weigh
     )  # fmt: skip
 
     with reading() as session:
-        body = quality_committee(session, found, COMMITTEE)
+        body = quality_committee(session, chosen_evidence, COMMITTEE)
 
     assert (len(body.to_decide), len(body.to_note)) == (TO_DECIDE, TO_NOTE)
-    assert [one.split(":")[0] for one in body.to_decide] == [
+    assert [text.split(":")[0] for text in body.to_decide] == [
         "1 project missing a target without an action or an accepted risk (Waits, QI-2026-0901)",
         "1 of 1 objectives without a topic (CQC 12)",
         "1 action more than 20 working days overdue (Waits, QI-2026-0902)",
@@ -208,10 +210,13 @@ def test_progress_of_a_year_that_has_ended_is_that_of_its_topics(sqlite_world: W
 
     with reading() as session:
         old, new = progress(session, OLD), progress(session, NEW)
-        states = {one.state for one in session.scalars(select(Topic).where(Topic.programme_year == OLD))}
+        states = {
+            each_topic.state
+            for each_topic in session.scalars(select(Topic).where(Topic.programme_year == OLD))
+        }
 
     assert states == {TopicState.CARRIED_FORWARD}
-    assert ([one.id for one in old.under_way], len(old.not_begun)) == ([falls], 0)
+    assert ([topic_taken.id for topic_taken in old.under_way], len(old.not_begun)) == ([falls], 0)
     assert len(new.under_way) == 1
 
 
@@ -234,7 +239,7 @@ def test_objectives_stand_with_the_topics_that_serve_them_ob_029_ob_058_ob_070(s
 
     [row] = table(body, "Objectives").rows
     assert (row[0], row[4], row[5]) == ("BAF 3: Safer", "On course", SourcedFigure(1, [falls]))
-    assert [one for one in body.to_decide if "objective" in one] == []
+    assert [text for text in body.to_decide if "objective" in text] == []
 
 
 def test_what_is_gathered_is_what_the_register_says(world: World) -> None:
@@ -246,13 +251,13 @@ def test_what_is_gathered_is_what_the_register_says(world: World) -> None:
     period = ReportPeriod(first=date(2026, 4, 1), last=date(2027, 3, 31), today=world.today)
 
     with reading() as session:
-        [found] = gather(session, period).projects
+        [project] = gather(session, period).projects
 
-    assert (found.reference, found.stage, found.is_completed) == (reference, Stage.CLOSED, True)
-    assert [[(one.numerator, one.denominator) for one in cycle.results] for cycle in found.cycles] == [
+    assert (project.reference, project.stage, project.is_completed) == (reference, Stage.CLOSED, True)
+    assert [[(rows.numerator, rows.denominator) for rows in cycle.results] for cycle in project.cycles] == [
         [(90, 100)], [(97, 100)],
     ]  # fmt: skip
-    assert [len(one.counts) for one in found.measures] == [2]
-    assert (found.below_target, len(found.meetings), len(found.actions)) == ([], 2, 1)
-    assert found.approved_on is not None
-    assert found.learning == "A senior clinician at the front door works."
+    assert [len(series.counts) for series in project.measures] == [2]
+    assert (project.below_target, len(project.meetings), len(project.actions)) == ([], 2, 1)
+    assert project.approved_on is not None
+    assert project.learning == "A senior clinician at the front door works."

@@ -21,16 +21,16 @@ from tests.support.reports.register_of_projects import (
     measured,
     paper_of,
     plain,
+    request_for,
     result,
     section,
     table,
     taken,
     told,
-    wanted,
 )
 from tests.support.trust_at_work import QI, World
 
-ICB = wanted(PaperKind.COMMISSIONER, for_whom="Northbrook Integrated Care Board")
+ICB = request_for(PaperKind.COMMISSIONER, for_whom="Northbrook Integrated Care Board")
 
 
 def a_cquin_topic(world: World) -> str:
@@ -71,10 +71,10 @@ def test_pack_holds_what_projects_on_commissioned_topics_and_other_audits_found(
     pack = told(commissioner, ICB)
 
     assert pack.audience == "Northbrook Integrated Care Board"
-    overview, one = table(pack, "Projects in this pack"), SourcedFigure(1, [cquin])
+    overview, figure = table(pack, "Projects in this pack"), SourcedFigure(1, [cquin])
     assert line(overview, "Topics of") == (
         "Topics of commissioners and CQUIN",
-        one, one, one, SourcedFigure(0, []), one, one,
+        figure, figure, figure, SourcedFigure(0, []), figure, figure,
     )  # fmt: skip
     assert line(overview, "Other")[1:3] == (SourcedFigure(1, [audit]), SourcedFigure(1, [audit]))
     assert plain(overview.total) == ("All", 2, 2, 2, 0, 2, 1)
@@ -106,10 +106,12 @@ def test_pack_holds_what_projects_on_commissioned_topics_and_other_audits_found(
 def test_pack_of_one_service_holds_its_projects_only(sqlite_world: World) -> None:
     audit = an_audit(sqlite_world)
     with reading() as session:
-        services = {one.name: one.service_id for one in session.query(Person)}
+        services = {person.name: person.service_id for person in session.query(Person)}
     here, elsewhere = services["Dr Amara Osei"], services["Eleri Morgan"]
 
-    packs = [told(commissioner, wanted(PaperKind.COMMISSIONER, service_id=one)) for one in (here, elsewhere)]
+    packs = [
+        told(commissioner, request_for(PaperKind.COMMISSIONER, service_id=text)) for text in (here, elsewhere)
+    ]
 
     assert [audit in str(pack) for pack in packs] == [True, False]
     assert [pack.title.rpartition(", ")[2] for pack in packs] == ["Urgent Care", "Children and Young People"]
@@ -139,10 +141,10 @@ def test_few_people_who_met_a_standard_are_fewer_than_five_in_the_pack(sqlite_wo
     pack = of(project)
     paper = suppress_small_numbers(paper_of(pack, leaves_the_trust=True))
 
-    found = table(
+    chosen_table = table(
         Body(title="", audience="", sections=paper.sections), f"{project.reference}: newest results"
     )
-    assert tuple(found.rows[0][3:6]) == ("not shown", FEWER_THAN_FIVE, 60)
+    assert tuple(chosen_table.rows[0][3:6]) == ("not shown", FEWER_THAN_FIVE, 60)
 
 
 def test_measure_is_drawn_over_time_with_its_verdict(sqlite_world: World) -> None:
@@ -190,7 +192,9 @@ def test_audit_that_has_found_nothing_yet_is_listed_and_no_more(sqlite_world: Wo
     pack = of(project)
 
     assert table(pack, "Other audits carried out").rows[0][0] == project.reference
-    assert [one.heading for one in pack.sections if project.reference in one.heading] == []
+    assert [
+        each_section.heading for each_section in pack.sections if project.reference in each_section.heading
+    ] == []
 
 
 def test_project_that_ended_early_says_why(sqlite_world: World) -> None:
@@ -203,9 +207,9 @@ def test_project_that_ended_early_says_why(sqlite_world: World) -> None:
 def test_pack_of_a_period_in_which_nothing_happened_says_so(sqlite_world: World) -> None:
     an_audit(sqlite_world)
 
-    pack = told(commissioner, wanted(PaperKind.COMMISSIONER, period=LONG_PAST))
+    pack = told(commissioner, request_for(PaperKind.COMMISSIONER, period=LONG_PAST))
 
-    assert [one.heading for one in pack.sections] == [
+    assert [each_section.heading for each_section in pack.sections] == [
         "What this pack holds", "Topics of commissioners and CQUIN", "Other audits carried out",
     ]  # fmt: skip
     assert plain(table(pack, "Projects in this pack").total) == ("All", 0, 0, 0, 0, 0, 0)
@@ -213,7 +217,7 @@ def test_pack_of_a_period_in_which_nothing_happened_says_so(sqlite_world: World)
 
 
 def test_clauses_that_ask_for_the_pack_are_cited() -> None:
-    assert [one in (commissioner.__doc__ or "") for one in ("OB-008", "OB-033", "1.1")] == [True] * 3
+    assert [value in (commissioner.__doc__ or "") for value in ("OB-008", "OB-033", "1.1")] == [True] * 3
 
 
 def of(*projects: object) -> Body:

@@ -23,7 +23,7 @@ NOBODY = Discretion(None)
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "sentence"),
     [
         ("Dr Amara Osei leads it.", f"{SOMEBODY} leads it."),
         ("amara osei and Dr Osei", f"{SOMEBODY} and {SOMEBODY}"),
@@ -35,7 +35,7 @@ NOBODY = Discretion(None)
     ],
 )
 def test_names_of_the_register_and_addresses_are_taken_out_of_what_people_typed(
-    sqlite_world: World, typed: str, said: str
+    sqlite_world: World, typed: str, sentence: str
 ) -> None:
     _ = sqlite_world
     with unit_of_work() as session:
@@ -43,11 +43,11 @@ def test_names_of_the_register_and_addresses_are_taken_out_of_what_people_typed(
     with reading() as session:
         careful = discretion(session)
 
-    assert careful.said(typed) == said
+    assert careful.said(typed) == sentence
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "sentence"),
     [
         ("We saw 3 patients.", "We saw fewer than 5 patients."),
         ("One patient fell", "fewer than 5 patients fell"),
@@ -58,8 +58,8 @@ def test_names_of_the_register_and_addresses_are_taken_out_of_what_people_typed(
         ),
     ],
 )
-def test_small_numbers_of_people_are_taken_out_of_what_people_typed(typed: str, said: str) -> None:
-    assert NOBODY.said(typed) == said
+def test_small_numbers_of_people_are_taken_out_of_what_people_typed(typed: str, sentence: str) -> None:
+    assert NOBODY.said(typed) == sentence
 
 
 def test_nobody_is_left_in_what_is_known_of_a_project() -> None:
@@ -75,27 +75,27 @@ def test_nobody_is_left_in_what_is_known_of_a_project() -> None:
         **words,
     )
 
-    said = careful.project(project)
+    project_evidence = careful.project(project)
 
-    assert (said.lead, said.actions[0].owner) == ("Project lead", "Action owner")
-    assert [word for word in ("Amara", "Jonas", "Whitfield") if word in repr(said)] == []
+    assert (project_evidence.lead, project_evidence.actions[0].owner) == ("Project lead", "Action owner")
+    assert [word for word in ("Amara", "Jonas", "Whitfield") if word in repr(project_evidence)] == []
 
 
 def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_many() -> None:
-    found = results_table("Results", [(result(97, 100), "usual"), (result(90, 100), "usual")])
+    table = results_table("Results", [(result(97, 100), "usual"), (result(90, 100), "usual")])
 
-    assert found.rows == [
+    assert table.rows == [
         ("Within four hours", "at least 95 %", "Jun 2026", NOT_SHOWN, NOT_SHOWN, 100, "Met", "usual"),
         ("Within four hours", "at least 95 %", "Jun 2026", 90, 90, 100, "Below target", "usual"),
     ]
-    assert found.note != ""
+    assert table.note != ""
 
 
 def test_result_that_nobody_or_many_missed_is_shown_without_a_note() -> None:
-    found = results_table("Results", [(result(100, 100), ""), (result(95, 100), "")])
+    table = results_table("Results", [(result(100, 100), ""), (result(95, 100), "")])
 
-    assert ([row[3:6] for row in found.rows], found.note) == ([(100, 100, 100), (95, 95, 100)], "")
-    assert FEWER_THAN_FIVE not in str(found)
+    assert ([row[3:6] for row in table.rows], table.note) == ([(100, 100, 100), (95, 95, 100)], "")
+    assert FEWER_THAN_FIVE not in str(table)
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,13 @@ def test_chart_is_drawn_only_if_no_period_tells_of_a_few(counts: tuple[int, int]
 def test_action_says_how_it_stands_without_its_owner() -> None:
     project = measured(actions=[action(1), done(2, MONDAY.date()), action(3, due_on=MONDAY.date())])
 
-    found = actions_table("Actions", [(project, one) for one in project.actions], MONDAY.date())
+    table = actions_table(
+        "Actions", [(project, action_evidence) for action_evidence in project.actions], MONDAY.date()
+    )
 
-    assert [row[3] for row in found.rows] == [
+    assert [row[3] for row in table.rows] == [
         "Open, 22 working days overdue",
         "Done on 2 November 2026",
         "Open",
     ]
-    assert "Jonas" not in str(found)
+    assert "Jonas" not in str(table)

@@ -41,7 +41,7 @@ from tasks.reports.external.participation import (
 )
 from tasks.reports.external.quality_account import participation_said
 from tests.support.programme.topics_at_year_end import NEW, ON_TIME, topic
-from tests.support.reports.lived_projects import PERIOD, YEAR, Life, live, paper, shown, wanted
+from tests.support.reports.lived_projects import PERIOD, YEAR, Life, live, paper, request_for, shown
 from tests.support.reports.project_evidence import plain, project
 from tests.support.trust_at_work import World, nonce
 
@@ -52,7 +52,7 @@ NATIONAL = ProjectType.NATIONAL_AUDIT
 def told() -> Body:
     with reading() as session:
         return quality_account.quality_account(
-            session, gather(session, PERIOD), wanted(PaperKind.QUALITY_ACCOUNT)
+            session, gather(session, PERIOD), request_for(PaperKind.QUALITY_ACCOUNT)
         )
 
 
@@ -78,8 +78,8 @@ def national(
 def parts() -> dict[str, tuple[str, str, str, str]]:
     """Of each topic: relevance, whether we took part, the project, why not."""
     with reading() as session:
-        found = participation.national_topics(session, gather(session, PERIOD), YEAR, discretion(session))
-    return {row[0]: tuple(map(str, row[2:])) for row in participation_table(found).rows}  # type: ignore[misc]
+        topics = participation.national_topics(session, gather(session, PERIOD), YEAR, discretion(session))
+    return {row[0]: tuple(map(str, row[2:])) for row in participation_table(topics).rows}  # type: ignore[misc]
 
 
 def test_every_national_topic_of_the_year_is_listed_with_what_became_of_it(world: World) -> None:
@@ -151,7 +151,7 @@ def test_three_audits_without_a_reason_are_asked_about_one_by_one(sqlite_world: 
     for title in "ABC":
         topic(f"Audit {title}", source=AUDIT)
 
-    assert [one.partition(" is ")[0] for one in told().to_decide] == ["Audit A", "Audit B", "Audit C"]
+    assert [text.partition(" is ")[0] for text in told().to_decide] == ["Audit A", "Audit B", "Audit C"]
 
 
 def test_what_people_typed_leaves_the_trust_without_names_and_small_numbers(sqlite_world: World) -> None:
@@ -269,7 +269,7 @@ def test_year_without_national_topics_says_so(sqlite_world: World) -> None:
 
     body = told()
 
-    assert [one.paragraphs for one in body.sections] == [
+    assert [section.paragraphs for section in body.sections] == [
         [
             (
                 "During 2026-27, no national clinical audits and no national confidential enquiries covered relevant "
@@ -279,7 +279,7 @@ def test_year_without_national_topics_says_so(sqlite_world: World) -> None:
         ["The reports of no national clinical audits were reviewed in 2026-27."],
         ["The reports of no local clinical audits were reviewed in 2026-27."],
     ]
-    assert [table for one in body.sections for table in one.tables] == []
+    assert [table for section in body.sections for table in section.tables] == []
     assert "covered relevant" in as_html(paper(body))
     assert participation_summary([]).rows == []
 
@@ -342,13 +342,13 @@ def test_answers_are_read_as_their_forms_read_them() -> None:
 
     assert stored(plan).read(PlanCycleForm).measures == plan.measures
     read = figures_of(stored(given)).figures
-    assert [tuple(one) for one in read] == [tuple(dict(one).values()) for one in given.figures]
+    assert [tuple(figure) for figure in read] == [tuple(dict(figure).values()) for figure in given.figures]
 
 
 def test_modules_say_which_obligations_they_answer() -> None:
-    said = " ".join(
-        str(one.__doc__)
-        for one in (
+    sentence = " ".join(
+        str(module_type.__doc__)
+        for module_type in (
             quality_account,
             quality_account.quality_account,
             quality_account._to_decide,  # noqa: SLF001 -- where OB-025 is answered
@@ -358,4 +358,4 @@ def test_modules_say_which_obligations_they_answer() -> None:
     ) + str(quality_account._review.__doc__)  # noqa: SLF001 -- where OB-032 is answered
 
     obligations = "OB-004", "OB-008", "OB-015", "OB-025", "OB-032", "OB-033"
-    assert [one for one in obligations if one not in said] == []
+    assert [obligation for obligation in obligations if obligation not in sentence] == []

@@ -32,24 +32,29 @@ from tests.support.reports.register_of_projects import (
     measured,
     paper_of,
     plain,
+    request_for,
     result,
     section,
     table,
     taken,
     told,
-    wanted,
 )
 from tests.support.trust_at_work import World, nonce
 
 MAILBOXES = ["Research Governance", "Information Governance", "Quality Committee"]
 """Teams and a committee that the policy names; they are no people."""
 
-CQC = wanted(PaperKind.REGULATION_17, for_whom="Care Quality Commission")
+CQC = request_for(PaperKind.REGULATION_17, for_whom="Care Quality Commission")
 
 
 def count(body: Body, beginning: str) -> object:
     """The count of what the Trust does, by the beginning of its words."""
-    lines = [row for one in body.sections for found in one.tables[:1] for row in found.rows]
+    lines = [
+        row
+        for each_section in body.sections
+        for chosen_table in each_section.tables[:1]
+        for row in chosen_table.rows
+    ]
     return next(row[-1] for row in lines if str(row[0]).startswith(beginning))
 
 
@@ -61,7 +66,14 @@ def of(*projects: ProjectEvidence) -> Body:
 def test_each_letter_of_the_regulation_has_its_section(sqlite_world: World) -> None:
     _ = sqlite_world
 
-    assert [one.heading[:3] for one in of().sections] == ["(a)", "(b)", "(c)", "(d)", "(e)", "(f)"]
+    assert [each_section.heading[:3] for each_section in of().sections] == [
+        "(a)",
+        "(b)",
+        "(c)",
+        "(d)",
+        "(e)",
+        "(f)",
+    ]
 
 
 def test_projects_are_counted_where_they_are_evidence(sqlite_world: World) -> None:
@@ -94,7 +106,7 @@ def test_projects_are_counted_where_they_are_evidence(sqlite_world: World) -> No
 
     pack = of(below, idle, neither)
 
-    mine, others, third = ([one.reference] for one in (below, idle, neither))
+    mine, others, third = ([project.reference] for project in (below, idle, neither))
     expected = {
         "Projects under way on any day": [*mine, *others, *third],
         "Projects under way at its end": [*mine, *others, *third],
@@ -154,7 +166,7 @@ def test_history_is_counted_within_the_period(sqlite_world: World) -> None:
     sqlite_world.wait(days=1)
     sqlite_world.walk_to(Stage.REGISTRATION)
 
-    assert count(told(regulation_17, wanted(PaperKind.REGULATION_17, period=day)), "Entries in") == first
+    assert count(told(regulation_17, request_for(PaperKind.REGULATION_17, period=day)), "Entries in") == first
     assert count(told(regulation_17, CQC), "Entries in the history") != first
 
 
@@ -203,7 +215,7 @@ def test_no_name_of_staff_leaves_with_the_evidence(sqlite_world: World) -> None:
 def test_evidence_of_one_service_is_of_its_projects(sqlite_world: World) -> None:
     _ = sqlite_world
     mine, others = taken(), taken(service_id="children", service="Children")
-    asked = wanted(PaperKind.REGULATION_17, service_id="urgent-care")
+    asked = request_for(PaperKind.REGULATION_17, service_id="urgent-care")
 
     with reading() as session:
         pack = regulation_17(session, evidence(mine, others), asked)
@@ -215,12 +227,16 @@ def test_evidence_of_one_service_is_of_its_projects(sqlite_world: World) -> None
 def test_evidence_of_a_period_in_which_nothing_happened_counts_nothing(sqlite_world: World) -> None:
     sqlite_world.propose()
 
-    pack = told(regulation_17, wanted(PaperKind.REGULATION_17, period=LONG_PAST, year="2020-21"))
+    pack = told(regulation_17, request_for(PaperKind.REGULATION_17, period=LONG_PAST, year="2020-21"))
 
-    counts = [row[-1] for one in pack.sections for row in (one.tables[0].rows if one.tables else ())]
-    assert {one.value for one in counts if isinstance(one, SourcedFigure)} == {0}
+    counts = [
+        row[-1]
+        for each_section in pack.sections
+        for row in (each_section.tables[0].rows if each_section.tables else ())
+    ]
+    assert {figure.value for figure in counts if isinstance(figure, SourcedFigure)} == {0}
     assert "The programme was not changed in the period." in as_html(paper_of(pack, leaves_the_trust=True))
 
 
 def test_clauses_that_ask_for_the_evidence_are_cited() -> None:
-    assert [one in (regulation_17.__doc__ or "") for one in ("OB-030", "OB-031", "OB-033")] == [True] * 3
+    assert [value in (regulation_17.__doc__ or "") for value in ("OB-030", "OB-031", "OB-033")] == [True] * 3

@@ -19,9 +19,11 @@ def test_numbers_of_a_chart_name_months_where_every_period_begins_one() -> None:
         monthly, counts=[PeriodCount(date(2025, 1, 6), 160, 200), PeriodCount(date(2025, 2, 1), 161, 200)]
     )
 
-    found = [chart_of(judge(one), "QI-2026-0001").numbers.rows for one in (monthly, weekly)]
+    result = [
+        chart_of(judge(measure_series), "QI-2026-0001").numbers.rows for measure_series in (monthly, weekly)
+    ]
 
-    assert [[row[0] for row in rows] for rows in found] == [
+    assert [[row[0] for row in rows] for rows in result] == [
         ["January 2025", "February 2025"],
         ["6 January 2025", "1 February 2025"],
     ]

@@ -26,13 +26,13 @@ from tests.support.reports.register_of_projects import (
     line,
     paper_of,
     plain,
+    request_for,
     table,
     told,
-    wanted,
 )
 from tests.support.trust_at_work import World
 
-TEAM = wanted(PaperKind.TRAINING_AND_CAPACITY)
+TEAM = request_for(PaperKind.TRAINING_AND_CAPACITY)
 
 
 def change(world: World, name: str, **columns: object) -> None:
@@ -61,9 +61,14 @@ def service(code: str) -> str:
 def test_person_has_bronze_a_running_exception_or_neither(
     bronze_on: date | None, until: date | None, standing: tuple[bool, ...]
 ) -> None:
-    one = StaffMember("Leila Haddad", "Urgent Care", bronze_on, until, TODAY)
+    staff_member = StaffMember("Leila Haddad", "Urgent Care", bronze_on, until, TODAY)
 
-    assert (one.has_bronze, one.has_exception, one.is_without, one.exception_ends_soon) == standing
+    assert (
+        staff_member.has_bronze,
+        staff_member.has_exception,
+        staff_member.is_without,
+        staff_member.exception_ends_soon,
+    ) == standing
 
 
 def test_coverage_of_each_service_counts_who_works_there_today(sqlite_world: World) -> None:
@@ -80,9 +85,9 @@ def test_coverage_of_each_service_counts_who_works_there_today(sqlite_world: Wor
     assert line(table(body, "Exceptions that end"), "Urgent Care") == (
         "Urgent Care", "Greg Ashworth", date(2026, 12, 1),
     )  # fmt: skip
-    found = table(body, "Bronze training")
-    assert plain(found.total)[1:6] == tuple(
-        sum(int(str(row[at])) for row in found.rows) for at in range(1, 6)
+    chosen_table = table(body, "Bronze training")
+    assert plain(chosen_table.total)[1:6] == tuple(
+        sum(int(str(row[at])) for row in chosen_table.rows) for at in range(1, 6)
     )
     assert body.to_note[1] == "1 exception ends within 90 days."
 
@@ -190,7 +195,7 @@ def drafted(world: World, **hours: Any) -> None:  # noqa: ANN401
 
 def of_year(world: World) -> ReportRequest:
     period = ReportPeriod(first=date(2026, 4, 1), last=date(2027, 3, 31), today=world.today)
-    return wanted(PaperKind.TRAINING_AND_CAPACITY, year=NEW, period=period)
+    return request_for(PaperKind.TRAINING_AND_CAPACITY, year=NEW, period=period)
 
 
 def test_report_of_one_service_is_of_its_people_topics_and_projects(sqlite_world: World) -> None:
@@ -200,7 +205,7 @@ def test_report_of_one_service_is_of_its_people_topics_and_projects(sqlite_world
     asthma = topic("Asthma", service_id=children, clinical_hours=30)
     world.propose(by="untrained", lead_email=world.people["untrained"].email)
 
-    body = told(training_and_capacity, wanted(PaperKind.TRAINING_AND_CAPACITY, service_id=children))
+    body = told(training_and_capacity, request_for(PaperKind.TRAINING_AND_CAPACITY, service_id=children))
 
     assert [row[0] for row in table(body, "Bronze training").rows] == ["Children and Young People"]
     assert table(body, "Open projects whose lead").rows == []
@@ -214,21 +219,21 @@ def test_year_without_topics_and_projects_says_so(sqlite_world: World) -> None:
     _ = sqlite_world
 
     body = told(
-        training_and_capacity, wanted(PaperKind.TRAINING_AND_CAPACITY, year="2020-21", period=LONG_PAST)
+        training_and_capacity, request_for(PaperKind.TRAINING_AND_CAPACITY, year="2020-21", period=LONG_PAST)
     )
 
     page = as_html(paper_of(body, leaves_the_trust=False))
-    for said in (
+    for sentence in (
         "The programme 2020-21 has no topics, and no project is open.",
         "No exception ends within 90 days.",
         "Nobody has said yet how many hours there are",
         "No open project has a lead without Bronze training or a running exception.",
     ):
-        assert said in page
+        assert sentence in page
     assert body.to_decide == []
 
 
 def test_clauses_that_ask_for_the_report_are_cited() -> None:
-    said = training_and_capacity.__doc__ or ""
+    sentence = training_and_capacity.__doc__ or ""
 
-    assert [one in said for one in ("OB-082", "OB-090", "OB-141", "OB-144")] == [True] * 4
+    assert [value in sentence for value in ("OB-082", "OB-090", "OB-141", "OB-144")] == [True] * 4

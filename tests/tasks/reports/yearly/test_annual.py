@@ -26,7 +26,7 @@ from tasks.reports.yearly import annual as annual_report
 from tasks.reports.yearly.annual import annual
 from tasks.reports.yearly.training import training
 from tests.support.programme.topics_at_year_end import topic
-from tests.support.reports.lived_projects import PERIOD, YEAR, Life, live, paper, shown, wanted
+from tests.support.reports.lived_projects import PERIOD, YEAR, Life, live, paper, request_for, shown
 from tests.support.reports.project_evidence import UP, plain
 from tests.support.trust_at_work import World
 
@@ -45,11 +45,11 @@ HEADINGS = [
 
 def told() -> Body:
     with reading() as session:
-        return annual(session, gather(session, PERIOD), wanted(PaperKind.ANNUAL))
+        return annual(session, gather(session, PERIOD), request_for(PaperKind.ANNUAL))
 
 
 def section(body: Body, heading: str) -> Section:
-    return next(one for one in body.sections if one.heading == heading)
+    return next(each_section for each_section in body.sections if each_section.heading == heading)
 
 
 def test_annual_report_says_what_the_rows_say(world: World) -> None:
@@ -71,7 +71,7 @@ def test_annual_report_says_what_the_rows_say(world: World) -> None:
 
     body = told()
 
-    assert [one.heading for one in body.sections] == HEADINGS
+    assert [each_section.heading for each_section in body.sections] == HEADINGS
     with reading() as session:
         references = session.scalars(select(Project.reference).order_by(Project.reference)).all()
         completed = session.scalar(
@@ -106,10 +106,10 @@ def test_year_without_projects_says_so_and_draws_nothing(sqlite_world: World) ->
 
     body = told()
 
-    assert [one.heading for one in body.sections] == [
+    assert [each_section.heading for each_section in body.sections] == [
         HEADINGS[0], *HEADINGS[4:5], *HEADINGS[6:]
     ]  # fmt: skip
-    assert [chart for one in body.sections for chart in one.charts] == []
+    assert [chart for each_section in body.sections for chart in each_section.charts] == []
     assert (body.to_note, body.sections[0].tables[0].when_empty) == (
         ["No project was under way."],
         "No project was under way.",
@@ -132,7 +132,9 @@ def test_annual_report_names_nobody(sqlite_world: World) -> None:
 
     page = as_html(paper(told()))
 
-    assert [one.name for one in sqlite_world.people.values() if one.bronze_on and one.name in page] == []
+    assert [
+        person.name for person in sqlite_world.people.values() if person.bronze_on and person.name in page
+    ] == []
 
 
 def test_what_people_typed_leaves_the_trust_without_names_and_small_numbers(sqlite_world: World) -> None:
@@ -233,8 +235,8 @@ def test_strategy_has_a_section_if_it_has_objectives(sqlite_world: World) -> Non
         )
         session.add(objective)
         session.flush()
-        for one in (falls, withdrawn):
-            session.execute(topic_objective.insert().values(topic_id=one, objective_id=objective.id))
+        for text in (falls, withdrawn):
+            session.execute(topic_objective.insert().values(topic_id=text, objective_id=objective.id))
 
     served = section(told(), "The clinical audit and effectiveness strategy")
 
@@ -245,6 +247,6 @@ def test_strategy_has_a_section_if_it_has_objectives(sqlite_world: World) -> Non
 
 
 def test_module_says_which_obligations_it_answers() -> None:
-    said = f"{annual_report.__doc__} {annual_report.learning.__doc__} {annual_report.annual.__doc__}"
+    sentence = f"{annual_report.__doc__} {annual_report.learning.__doc__} {annual_report.annual.__doc__}"
 
-    assert [one for one in ("OB-008", "OB-033", "OB-094", "OB-118") if one not in said] == []
+    assert [value for value in ("OB-008", "OB-033", "OB-094", "OB-118") if value not in sentence] == []

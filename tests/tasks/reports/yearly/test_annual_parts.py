@@ -41,24 +41,24 @@ def test_projects_are_counted_by_service_with_the_references_behind_each_count()
         )
     )
 
-    one, two, three, four, five = (f"QI-2026-000{number}" for number in range(1, 6))
+    text, two, three, four, five = (f"QI-2026-000{number}" for number in range(1, 6))
     assert plain(section.tables[0]) == [
         ["Children", (1, [two]), (0, []), (0, []), (1, [two])],
-        ["Urgent Care", (3, [three, four, five]), (3, [three, four, five]), (1, [one]), (0, [])],
-        ["All", (4, [two, three, four, five]), (3, [three, four, five]), (1, [one]), (1, [two])],
+        ["Urgent Care", (3, [three, four, five]), (3, [three, four, five]), (1, [text]), (0, [])],
+        ["All", (4, [two, three, four, five]), (3, [three, four, five]), (1, [text]), (1, [two])],
     ]
     assert plain(section.charts[0].numbers) == [
         ["Children", (1, [two])],
-        ["Urgent Care", (4, [one, three, four, five])],
+        ["Urgent Care", (4, [text, three, four, five])],
     ]
     assert section.charts[0].alternative == "5 in 2 categories: Children 1, Urgent Care 4."
 
 
 def test_project_is_under_way_from_its_first_day_to_the_day_before_its_end() -> None:
-    one = project(1, began_on=date(2026, 5, 4), closed_on=date(2026, 5, 6))
+    project_evidence = project(1, began_on=date(2026, 5, 4), closed_on=date(2026, 5, 6))
     days = [replace(PERIOD, last=date(2026, 5, day)) for day in (3, 4, 5, 6)]
 
-    assert [len(replace(evidence(one), period=day).open) for day in days] == [0, 1, 1, 0]
+    assert [len(replace(evidence(project_evidence), period=day).open) for day in days] == [0, 1, 1, 0]
 
 
 def test_types_and_priorities_stand_in_the_order_of_the_policy_and_only_if_there_are_any() -> None:
@@ -174,9 +174,9 @@ def test_audit_of_two_cycles_shows_an_improvement_by_their_difference_and_not_by
 
 
 def test_measure_that_gets_worse_undoes_an_improvement_of_another() -> None:
-    found = ledger_entries([project(1, measures=[series(UP), series([*reversed(UP)], "Readmitted")])])
+    entries = ledger_entries([project(1, measures=[series(UP), series([*reversed(UP)], "Readmitted")])])
 
-    assert [one.verdict for one in found] == [Verdict.WORSE]
+    assert [entry.verdict for entry in entries] == [Verdict.WORSE]
 
 
 def test_no_more_than_twelve_charts_are_drawn_and_the_most_telling_come_first() -> None:
@@ -235,10 +235,10 @@ def test_standards_are_counted_as_met_or_missed_by_the_newest_figures() -> None:
         )
     )
 
-    one, two, three = (f"QI-2026-000{number}" for number in range(1, 4))
+    text, two, three = (f"QI-2026-000{number}" for number in range(1, 4))
     assert plain(section.tables[0]) == [
-        ["Urgent Care", (1, [one]), (2, [two, three]), (1, [three])],
-        ["All", (1, [one]), (2, [two, three]), (1, [three])],
+        ["Urgent Care", (1, [text]), (2, [two, three]), (1, [three])],
+        ["All", (1, [text]), (2, [two, three]), (1, [three])],
     ]
     assert section.paragraphs == [
         (

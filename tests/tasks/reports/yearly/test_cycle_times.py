@@ -17,8 +17,8 @@ from tasks.reports.yearly.cycle_times import (
     StepDuration,
     by_month,
     cycle_times,
+    duration_sentence,
     first_month,
-    said,
     step_durations,
 )
 from tests.support.reports.lived_projects import PERIOD, Life, live
@@ -38,9 +38,11 @@ def taken(*days: int, first: date = date(2026, 4, 10)) -> list[StepDuration]:
     ]
 
 
-def sentence(found: Sequence[StepDuration]) -> str:
-    values = [(month, float(ones[0].working_days)) for month, ones in by_month(found).items()]
-    return said(CycleStep.APPROVAL, found, xmr_chart(values, Aim(Direction.DECREASE)), PERIOD)
+def sentence(durations: Sequence[StepDuration]) -> str:
+    values = [(month, float(ones[0].working_days)) for month, ones in by_month(durations).items()]
+    return duration_sentence(
+        CycleStep.APPROVAL, durations, xmr_chart(values, Aim(Direction.DECREASE)), PERIOD
+    )
 
 
 def test_step_is_timed_from_the_proposal_in_working_days_as_its_rows_say(world: World) -> None:
@@ -48,7 +50,7 @@ def test_step_is_timed_from_the_proposal_in_working_days_as_its_rows_say(world: 
     reference = live(world, Life(waits=3))
 
     with reading() as session:
-        found = step_durations(session, PERIOD)
+        grouped_durations = step_durations(session, PERIOD)
         project = session.scalars(select(Project)).one()
         moves = select(Transition.to_state, Transition.at).order_by(Transition.seq.desc())
         moved = dict(session.execute(moves).tuples().all())
@@ -64,10 +66,14 @@ def test_step_is_timed_from_the_proposal_in_working_days_as_its_rows_say(world: 
             (CycleStep.CLOSURE, Stage.CLOSED.value),
         )
     }
-    assert found == {
+    assert grouped_durations == {
         step: [StepDuration(reference, day, working_days_between(begun, day))] for step, day in ends.items()
     }
-    assert 0 < found[CycleStep.REGISTRATION][0].working_days < found[CycleStep.CLOSURE][0].working_days
+    assert (
+        0
+        < grouped_durations[CycleStep.REGISTRATION][0].working_days
+        < grouped_durations[CycleStep.CLOSURE][0].working_days
+    )
 
 
 def test_months_before_the_period_count_and_those_after_it_do_not(sqlite_world: World) -> None:
@@ -76,13 +82,13 @@ def test_months_before_the_period_count_and_those_after_it_do_not(sqlite_world: 
         live(sqlite_world, Life(title=f"Of {day}"))
 
     with reading() as session:
-        found = step_durations(session, PERIOD)
+        grouped_durations = step_durations(session, PERIOD)
 
     assert first_month(PERIOD) == date(2025, 4, 1)
     days = [date(2025, 4, 1), date(2027, 3, 31)]
-    assert {step: sorted(one.reached_on for one in ones) for step, ones in found.items()} == dict.fromkeys(
-        CycleStep, days
-    )
+    assert {
+        step: sorted(duration.reached_on for duration in ones) for step, ones in grouped_durations.items()
+    } == dict.fromkeys(CycleStep, days)
 
 
 def test_second_cycle_is_not_timed_again(sqlite_world: World) -> None:
@@ -90,13 +96,13 @@ def test_second_cycle_is_not_timed_again(sqlite_world: World) -> None:
     live(sqlite_world, Life(cycles=[[(90, 100)], [(95, 100)]], waits=10))
 
     with reading() as session:
-        found = step_durations(session, PERIOD)
+        grouped_durations = step_durations(session, PERIOD)
 
-    assert [len(ones) for ones in found.values()] == [1, 1, 1, 1]
+    assert [len(ones) for ones in grouped_durations.values()] == [1, 1, 1, 1]
     figures = select(func.min(Decision.at)).join(HumanTask, HumanTask.id == Decision.task_id)
     with reading() as session:
         first = session.scalars(figures.where(HumanTask.kind == TaskKind.SUBMIT_DATA)).one()
-    assert found[CycleStep.FIGURES][0].reached_on == local_date(first)
+    assert grouped_durations[CycleStep.FIGURES][0].reached_on == local_date(first)
 
 
 def live_in(world: World, *months: int) -> None:
