@@ -85,8 +85,11 @@ def test_tasks_of_a_project_can_be_opened_by_those_who_may_answer_them(
 
 @pytest.mark.parametrize(("who", "is_shown"), [("qist", True), ("head of audit", True), ("lead", False)])
 def test_run_in_prefect_is_shown_to_those_who_work_with_it(
-    sqlite_world: World, app: FastAPI, who: str, is_shown: bool
+    sqlite_world: World, app: FastAPI, monkeypatch: pytest.MonkeyPatch, who: str, is_shown: bool
 ) -> None:
+    monkeypatch.setenv(
+        "PREFECT_API_URL", "http://127.0.0.1:4200/api"
+    )  # other tests start a server of their own
     proposed = sqlite_world.propose()
     with unit_of_work() as session:
         session.get_one(ProjectRun, proposed.project_id).run_id = "11111111-2222-3333-4444-555555555555"
