@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from models.answers.project_answers import answer, newest_answered
-from models.clock import brief_date, local_date, spoken_months
+from models.answers.project_answers import answer
+from models.clock import brief_date, spoken_months
 from models.forms.project.cycle_plan import Measure, PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
 from models.records import Project
 from models.spc.rhythm import Rhythm, rhythm_of
-from models.vocabulary import TaskKind
 
 _MONTHS = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.YEAR: 12}
 _DAYS = {Rhythm.DAY: 1, Rhythm.WEEK: 7}
@@ -153,11 +152,3 @@ def measure_names(project: Project) -> tuple[str, ...]:
     """The names of the measures in the newest plan."""
     plan = answer(project, PlanCycleForm)
     return tuple(measure.name for measure in plan.measures) if plan else ()
-
-
-def approval_date(project: Project) -> date | None:
-    """The day on which the project was approved: when its first plan was asked for (G15)."""
-    for kind in (TaskKind.APPROVE, TaskKind.REVIEW_SUPPORT_TEAM):
-        if (task := newest_answered(project, kind)) and task.decision:
-            return local_date(task.decision.at)
-    return None

@@ -6,17 +6,20 @@ from sqlalchemy.orm import Session
 from models.answers.project_answers import answer_of
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
-from models.measures.cycle_results import MeasuredCycle, approval_date
+from models.measures.cycle_results import MeasuredCycle
 from models.measures.judgement import Judgement, judgements, misses_target
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import TaskKind
+from tasks.projects.approval_dates import approval_dates
 
 _MEASURING = (TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
 
 
 def judged_measures(session: Session, project: Project) -> list[Judgement]:
     """The measures of the newest cycle that has figures, each judged by all cycles; none before there are figures."""
-    return judgements(measured_cycles(session, project), approval_date(project))
+    dates = approval_dates(session, select(Project.id).where(Project.id == project.id))
+    approved_on = dates[project.id].approved_on if project.id in dates else None
+    return judgements(measured_cycles(session, project), approved_on)
 
 
 def missed_targets(session: Session, project: Project) -> tuple[str, ...]:

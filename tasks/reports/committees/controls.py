@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.papers import SourcedFigure
 from models.vocabulary import Outcome, TaskKind
-from tasks.reports.evidence.approval import review_kinds
+from tasks.projects.approval_dates import review_kinds
 from tasks.reports.evidence.decisions import Decisions
 from tasks.reports.evidence.facts import approved_before_data, early_measures, figures_after_approval
 from tasks.reports.evidence.missed import Attention, missed_in

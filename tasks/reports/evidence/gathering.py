@@ -14,8 +14,8 @@ from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Person, Project, Service, Topic
 from models.vocabulary import TaskState
 from tasks.programme.topics.topics import NO_SERVICE
+from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.reports.evidence.answers import TOLD_OF, AnsweredTask, answer_values
-from tasks.reports.evidence.approval import ApprovalDates, approval_dates
 from tasks.reports.evidence.model import Evidence, OpenStep, ProjectEvidence, ReportPeriod
 
 

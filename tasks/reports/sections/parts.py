@@ -7,7 +7,7 @@ from models.clock import spoken_date
 from models.measures.cycle_results import Result
 from models.measures.judgement import target_said
 from models.papers import Cell, Column, Section, SourcedFigure, Table
-from models.vocabulary import Stage
+from tasks.projects.approval_dates import collecting_stages
 from tasks.reports.evidence.facts import (
     approved_before_data,
     figures_after_approval,
@@ -178,7 +178,7 @@ def closed_table(projects: Iterable[ProjectEvidence]) -> Table:
 
 
 def _stands(project: ProjectEvidence) -> str:
-    cycle = f", cycle {len(project.cycles) + 1}" if project.stage is Stage.DATA_COLLECTION else ""
+    cycle = f", cycle {len(project.cycles) + 1}" if project.stage in collecting_stages() else ""
     hold = f" ({project.hold})" if project.hold else ""
     return f"{project.stage.label}{cycle}{hold}"
 

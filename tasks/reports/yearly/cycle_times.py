@@ -19,7 +19,7 @@ from models.spc import Aim, Direction, XmRChart, xmr_chart
 from models.vocabulary import Outcome, TaskKind, Word
 from models.working_time import working_days_between
 from notifications.documents.charts import spc_sentence, spc_svg
-from tasks.reports.evidence.approval import APPROVING, is_step, steps_to
+from tasks.projects.approval_dates import APPROVING, is_step, steps_to
 from tasks.reports.evidence.model import Evidence, ReportPeriod
 from tasks.reports.sections.parts import counted
 
