@@ -86,7 +86,7 @@ def national_topics(
         _national(topic, found_along(topic.id, later, projects), evidence.period.last) for topic in topics
     )
     return [
-        replace(topic, title=careful.said(topic.title), because=careful.said(topic.because))
+        replace(topic, title=careful.redact(topic.title), because=careful.redact(topic.because))
         for topic in all_topics
     ]
 
