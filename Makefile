@@ -15,7 +15,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test quick one check chaos drift bench migration requirements format map glossary clean
+.PHONY: help install demo test quick one check sizes chaos drift bench migration requirements format map glossary clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,8 +41,12 @@ check: install ## Check format, lint, types, imports and migrations, then run th
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory sizes
 	$(MAKE) --no-print-directory drift
 	$(MAKE) --no-print-directory test
+
+sizes: install ## Print how long functions are, and the modules over 250 lines; it never fails
+	$(BIN)/python -m tests.support.source_code
 
 chaos: install ## Live a year of 300 projects under a stopped clock, and count every kind of e-mail
 	QI_TEST_YEAR_OF=300 $(BIN)/pytest -q tests/stories/test_a_year.py

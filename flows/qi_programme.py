@@ -3,7 +3,7 @@
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.walk import walk
+from flows.qi_project import walk
 
 
 @flow(name="qi-programme", persist_result=False)

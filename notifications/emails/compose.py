@@ -86,7 +86,9 @@ def stage_entered(on: Occasion, transition: Transition, letter: Letter, *, told:
     return email_of(Post(letter, LetterClass.DECISION, key, told, on.now, on.project), facts, on.head)
 
 
-def answer_told(on: Occasion, task: HumanTask, decision: Decision, letter: Letter, *, to: Person) -> Email:  # noqa: PLR0913
+def decision_letter(  # noqa: PLR0913
+    on: Occasion, task: HumanTask, decision: Decision, letter: Letter, *, to: Person
+) -> Email:
     """Whoever the policy's table names hears of an answer at once, in the words of the letter it names."""
     facts = DecisionFacts(
         **project_facts(on, to),

@@ -111,7 +111,7 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
     session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.person_id == person.id))
     facts = [
         _answered(task, decision),
-        *move_on(session, project, Cause("decision", decision.id), moment),
+        *advance_project(session, project, Cause("decision", decision.id), moment),
         *(
             arrange_hand_over(session, project, agreed, moment)
             if (agreed := _agreed(form, named, person))
@@ -123,12 +123,12 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
         session.add(compose.receipt(on, task, decision, to=person))
     if tells := ask.tells.get(decision.outcome):
         for letter, reader in directory(session, project, now=moment).readers(tells, project):
-            session.add(compose.answer_told(on, task, decision, letter, to=reader))
+            session.add(compose.decision_letter(on, task, decision, letter, to=reader))
     append_project_history(session, project, facts, now=moment)
     return _receipt(project, task, decision)
 
 
-def move_on(session: Session, project: Project, cause: Cause, moment: datetime) -> list[HistoryFact]:
+def advance_project(session: Session, project: Project, cause: Cause, moment: datetime) -> list[HistoryFact]:
     """Advance a locked project as the policy says, and store what happened."""
     named = (*agreed_actions(project), *invited_areas(project))
     owners = [action.owner_email for action in named if action.owner_email]

@@ -23,7 +23,7 @@ from tasks.projects.daily_checks import DailyCheck
 from tasks.projects.project_rows import ask_at_any_stage
 
 
-def tell_of_vacancies() -> int:
+def queue_vacancies_letter() -> int:
     """Tell QIST which roles nobody holds: at once when it changes, then once a week; whether it was told now."""
     with unit_of_work() as session:
         letter = letter_of_vacancies(session, now())

@@ -17,7 +17,7 @@ from models.policy.lifecycle import LIFECYCLE
 from models.policy.programme import PROGRAMME
 from models.records import HistoryEntry, Project, ProjectRun
 from models.records.base import new_id
-from tasks.answers.answer_task import move_on
+from tasks.answers.answer_task import advance_project
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import name_and_tags
 from tasks.flow_runs.prefect_api import (
@@ -124,7 +124,10 @@ def catch_up(project_id: str) -> None:
         project = locked_project(session, project_id)
         if project.is_open:
             append_project_history(
-                session, project, move_on(session, project, Cause("catch-up", new_id()), moment), now=moment
+                session,
+                project,
+                advance_project(session, project, Cause("catch-up", new_id()), moment),
+                now=moment,
             )
 
 

@@ -16,7 +16,7 @@ from tasks.cover.roster import letter_of_vacancies
 from tasks.database.unit_of_work import dry_run
 from tasks.forecast.lines import ExpectedEmail, expected_letter
 from tasks.programme.year.agreement import begin_programme_in, year_to_begin, year_to_turn
-from tasks.programme.year.announcement import who_is_to_hear
+from tasks.programme.year.announcement import recipient_of_announcement
 from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
 from tasks.reports.archive.due import due
 from tasks.reports.archive.issuing import readers_of
@@ -104,7 +104,7 @@ def _turn(at: datetime) -> list[ExpectedEmail]:
     lines = dry_run_of_year(year, as_of=local_date(at))
     emails = [_proposal(line, at) for line in lines if line.asked]
     with dry_run() as session:
-        to = who_is_to_hear(session, TurnCounts(year, Counter(), at)) if lines else None
+        to = recipient_of_announcement(session, TurnCounts(year, Counter(), at)) if lines else None
     if to is not None:
         emails.append(_about_the_service(Letter.PROGRAMME_BEGUN, f"Programme {year}", to, at))
     return emails

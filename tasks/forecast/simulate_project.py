@@ -31,9 +31,9 @@ def simulate_projects(
         with dry_run() as session:
             stage = _Stage(session, project_id, [])
             event.listen(session, "before_flush", stage.take_down)
-            result += stage.live_now(moment)
+            result += stage.simulate_next_sweep(moment)
             for morning in mornings:
-                result += stage.live(morning, moment, is_last=morning == mornings[-1])
+                result += stage.simulate_morning(morning, moment, is_last=morning == mornings[-1])
     except Exception:
         log.exception("project %s could not be rehearsed", project_id)
     return result
@@ -50,16 +50,16 @@ class _Stage:
     def take_down(self, *_: object) -> None:
         self.written.extend(email for email in self.session.new if isinstance(email, Email))
 
-    def live_now(self, moment: datetime) -> Iterator[ExpectedEmail | UnwrittenTimer]:
+    def simulate_next_sweep(self, moment: datetime) -> Iterator[ExpectedEmail | UnwrittenTimer]:
         """What the next sweep does: what is due already, then the rounds of today that were not made."""
         for timer in self.due(moment):
-            yield from self.play(timer, moment, is_last=False)
+            yield from self.fire_timer(timer, moment, is_last=False)
         to_make = {due_daily_job.name for due_daily_job in due_daily_jobs(moment)}
         for care in CARES:
             if care.name in to_make:
-                yield from self.look_after(care, moment)
+                yield from self.run_daily_check(care, moment)
 
-    def live(
+    def simulate_morning(
         self, morning: datetime, since: datetime, *, is_last: bool
     ) -> Iterator[ExpectedEmail | UnwrittenTimer]:
         """A morning in its order: the rounds before the hour of reminders, what is due then, the other rounds."""
@@ -69,11 +69,11 @@ class _Stage:
             if at >= morning:
                 later.append(care)
             elif at > since:
-                yield from self.look_after(care, at)
+                yield from self.run_daily_check(care, at)
         for timer in self.due(morning):
-            yield from self.play(timer, morning, is_last=is_last)
+            yield from self.fire_timer(timer, morning, is_last=is_last)
         for care in later:
-            yield from self.look_after(care, at_local(local_date(morning), care.hour))
+            yield from self.run_daily_check(care, at_local(local_date(morning), care.hour))
 
     def due(self, at: datetime) -> Sequence[Timer]:
         query = select(Timer).where(
@@ -81,17 +81,19 @@ class _Stage:
         )
         return self.session.scalars(query.order_by(Timer.due_at, Timer.rung, Timer.id)).all()
 
-    def play(self, timer: Timer, at: datetime, *, is_last: bool) -> Iterator[ExpectedEmail | UnwrittenTimer]:
+    def fire_timer(
+        self, timer: Timer, at: datetime, *, is_last: bool
+    ) -> Iterator[ExpectedEmail | UnwrittenTimer]:
         """Fire a timer; what is put off from a morning to a later one is spoken of there."""
         fire(self.session, timer.id, self.project_id, at)
         self.session.flush()
-        rung = rung_of(timer)
+        rung = timer_label(timer)
         letters = [self._expected(email, rung, at) for email in self._taken()]
         yield from letters
         if is_last and not letters and (why := why_skipped(self.session, timer, at)):
             yield self._unwritten(timer, rung, why)
 
-    def look_after(self, care: DailyCheck, at: datetime) -> Iterator[ExpectedEmail]:
+    def run_daily_check(self, care: DailyCheck, at: datetime) -> Iterator[ExpectedEmail]:
         """What a daily round would write about the project, if it is one of those concerned."""
         concerned = care.concerned(at).where(Project.id == self.project_id)
         if not care.is_made_on(at) or self.session.scalar(concerned) is None:
@@ -126,7 +128,7 @@ class _Stage:
         )
 
 
-def rung_of(timer: Timer) -> str:
+def timer_label(timer: Timer) -> str:
     """What a timer is, in words: which reminder, or who is told."""
     if timer.kind is TimerKind.REMIND:
         return "One more reminder" if timer.rung >= AGAIN else f"Reminder {timer.rung + 1}"

@@ -24,7 +24,7 @@ BY_ITSELF = frozenset({LetterClass.TASK, LetterClass.DECISION})
 ASKS = frozenset({LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION})
 
 
-def the_mail(session: Session, email_id: str) -> Email:
+def locked_email(session: Session, email_id: str) -> Email:
     """An e-mail under its lock; NotFound if there is none."""
     email = session.get(Email, email_id, with_for_update=True)
     if email is None:

@@ -20,7 +20,7 @@ from tasks.mail.sending_state import (
     end_probe_untried,
     give_back_permits,
     mend_sending,
-    office_seen,
+    post_office,
     take_permits,
 )
 from tasks.mail.volume_guard import BRAKED, hold_wave, is_above_usual
@@ -103,7 +103,7 @@ def _look(batch: BatchQuery) -> tuple[Sequence[ClaimableEmail], bool, bool]:
     """What may be tried now, whether sending is broken, and whether too much waits."""
     moment = now()
     with reading() as session:
-        office = office_seen(session)
+        office = post_office(session)
         if office.broken_at and office.try_again_at and office.try_again_at > moment:
             return (), True, False
         emails = claimable_emails(session, batch, office)

@@ -30,19 +30,19 @@ ANOTHER_SENDER_WAITS = timedelta(hours=1)
 _LONGEST_REASON = 300
 
 
-def office_seen(session: Session) -> PostOffice:
+def post_office(session: Session) -> PostOffice:
     """How sending stands, to be read; open if nobody has ever changed it."""
     return session.get(PostOffice, 1) or PostOffice(id=1, permits=0.0, usual_peak=0)
 
 
-def the_office(session: Session) -> PostOffice:
-    """The row under its lock; made when it is first needed."""
-    post_office = session.get(PostOffice, 1, with_for_update=True, populate_existing=True)
-    if post_office is None:
-        with suppress(IntegrityError), session.begin_nested():
+def locked_post_office(session: Session) -> PostOffice:
+    """The one row of how sending stands, under its lock; it is made when it is first needed."""
+    office = session.get(PostOffice, 1, with_for_update=True, populate_existing=True)
+    if office is None:
+        with suppress(IntegrityError), session.begin_nested():  # somebody else may make it at the same moment
             session.add(PostOffice(id=1))
-        post_office = session.get_one(PostOffice, 1, with_for_update=True, populate_existing=True)
-    return post_office
+        office = session.get_one(PostOffice, 1, with_for_update=True, populate_existing=True)
+    return office
 
 
 def take_permits(*, codes: int, others: int) -> int:
@@ -55,7 +55,7 @@ def take_permits(*, codes: int, others: int) -> int:
         return others
     moment = now()
     with unit_of_work() as session:
-        office = the_office(session)
+        office = locked_post_office(session)
         there = _refilled(office, limit, moment)
         granted = min(others, max(0, math.floor(there - codes + 1e-9)))
         office.permits, office.permits_at = there - codes - granted, moment
@@ -66,7 +66,7 @@ def give_back_permits(count: int) -> None:
     """What was taken and not used: an e-mail was not needed any more, or somebody else had it."""
     if count and settings().mail_per_minute:
         with unit_of_work() as session:
-            the_office(session).permits += count
+            locked_post_office(session).permits += count
 
 
 def _refilled(office: PostOffice, limit: int, moment: datetime) -> float:
@@ -80,7 +80,7 @@ def begin_probe(*, lasts: timedelta) -> bool:
     """Whether this process may try the broken relay now; meanwhile nobody else does."""
     moment = now()
     with unit_of_work() as session:
-        office = the_office(session)
+        office = locked_post_office(session)
         if office.broken_at is None or (office.try_again_at is not None and office.try_again_at > moment):
             return False
         office.try_again_at = moment + lasts
@@ -90,14 +90,14 @@ def begin_probe(*, lasts: timedelta) -> bool:
 def end_probe_untried() -> None:
     """There was nothing to try it with: whoever has something next may."""
     with unit_of_work() as session:
-        the_office(session).try_again_at = now()
+        locked_post_office(session).try_again_at = now()
 
 
 def break_sending_off(delivery: Delivery) -> None:
     """The relay refuses us, or cannot be reached by a probe: nothing is claimed until it is tried again (P21)."""
     moment = now()
     with unit_of_work() as session:
-        office = the_office(session)
+        office = locked_post_office(session)
         office.broken_at = office.broken_at or moment
         office.broken_because = f"{delivery.code or ''} {delivery.reason}".strip()[:_LONGEST_REASON]
         broken_for = moment - office.broken_at
@@ -114,7 +114,7 @@ def mend_sending(sender: str) -> None:
     """
     moment = now()
     with unit_of_work() as session:
-        office = the_office(session)
+        office = locked_post_office(session)
         office.broken_at = office.try_again_at = None
         office.broken_because = ""
         session.execute(
@@ -167,7 +167,7 @@ def sending_state() -> SendingState:
 def sending_seen(session: Session) -> SendingState:
     """The same in a transaction that reads more."""
     held = select(Email.held_because, func.count()).where(Email.state == MailState.HELD)
-    office = office_seen(session)
+    office = post_office(session)
     counts = dict(session.execute(held.group_by(Email.held_because)).tuples().all())
     return SendingState(
         office.stopped_at,

@@ -1,19 +1,15 @@
 """Stopping mail and letting it go: everything, that of one project, or a wave that the brake has held."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Update, and_, func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.records import Email, PostOffice, Project
 from models.vocabulary import LetterClass, MailState
 from tasks.mail.operator_actions import OperatorAction, OperatorRecord, OperatorRequest
-
-BY_PROJECT, BY_WAVE = "project", "wave"
-"""Why an e-mail is held, as its row says it: that of its project is, or it was part of a wave."""
+from tasks.mail.sending_state import BY_PROJECT, BY_WAVE
 
 GOES_FREELY = timedelta(hours=1)
 """How long the brake lets mail go after a wave was let go."""
@@ -22,17 +18,7 @@ MAY_BE_DROPPED = (LetterClass.REMINDER, LetterClass.ESCALATION, LetterClass.DIGE
 """What a wave can do without: the next one is not far."""
 
 
-def the_office(session: Session) -> PostOffice:
-    """The one row of how sending stands, under its lock; it is made when it is first needed."""
-    post_office = session.get(PostOffice, 1, with_for_update=True)
-    if post_office is not None:
-        return post_office
-    with suppress(IntegrityError), session.begin_nested():  # somebody else may make it at the same moment
-        session.add(PostOffice(id=1))
-    return session.get_one(PostOffice, 1, with_for_update=True)
-
-
-def the_project(session: Session, reference: str) -> Project:
+def locked_project_by_reference(session: Session, reference: str) -> Project:
     """A project under its lock; NotFound if there is none."""
     project = session.scalar(select(Project).where(Project.reference == reference).with_for_update())
     if project is None:

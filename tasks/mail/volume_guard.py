@@ -15,7 +15,7 @@ from models.records import Email, PostOffice
 from models.vocabulary import LetterClass, MailState
 from notifications.emails.service import HeldWave, mail_held
 from tasks.database.unit_of_work import unit_of_work
-from tasks.mail.sending_state import BY_WAVE, the_office
+from tasks.mail.sending_state import BY_WAVE, locked_post_office
 from tasks.people.lookup import letterhead, support_team
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def hold_wave() -> bool:
     """
     moment = now()
     with unit_of_work() as session:
-        office = the_office(session)
+        office = locked_post_office(session)
         _look_up_usual(session, office, local_date(moment))
         if not is_above_usual(session, office, moment):
             return False

@@ -33,13 +33,13 @@ def is_open_task(project: Project, task: HumanTask | None) -> bool:
 
 def may_move(change: OperationUnderWay) -> bool:
     """Whoever may answer it, the lead for an action of the project, and QIST."""
-    is_theirs = change.the_task.role is Role.ACTION_OWNER and change.is_one_of(Role.LEAD)
+    is_theirs = change.required_task.role is Role.ACTION_OWNER and change.is_one_of(Role.LEAD)
     return change.may_answer() or is_theirs or change.is_one_of(Role.QIST)
 
 
 def extend(change: OperationUnderWay, form: ExtendForm) -> OperationRecord:
     """Move the date of a task; the rungs still to come move with it, and whoever is asked is told."""
-    task, before = change.the_task, change.the_task.due_on
+    task, before = change.required_task, change.required_task.due_on
     _refuse_date(change, form.due_on)
     move_date(
         task, form.due_on, ask_of(change.project, task).ladder, _timers(change, task), now=change.moment
@@ -56,7 +56,7 @@ def extend(change: OperationUnderWay, form: ExtendForm) -> OperationRecord:
 
 def snooze(change: OperationUnderWay, form: SnoozeForm) -> OperationRecord:
     """No reminder before a day."""
-    task = change.the_task
+    task = change.required_task
     last = working_days_after(change.today, LONGEST_SNOOZE)
     if form.until > last:
         raise WrongForm(
@@ -70,7 +70,7 @@ def snooze(change: OperationUnderWay, form: SnoozeForm) -> OperationRecord:
 
 def stop_clock(change: OperationUnderWay, form: StopClockForm) -> OperationRecord:
     """The time that the work waits on somebody else is not counted."""
-    task = change.the_task
+    task = change.required_task
     _begin(
         change, Pause(reason=form.reason, waits_for=form.waits_for, review_on=form.review_on, task_id=task.id)
     )
@@ -81,7 +81,7 @@ def stop_clock(change: OperationUnderWay, form: StopClockForm) -> OperationRecor
 
 def start_clock(change: OperationUnderWay, form: GoOnForm) -> OperationRecord:
     """The wait is over: the date moves by the working days that were lost."""
-    task, active = change.the_task, _active(change.session, change.project)
+    task, active = change.required_task, _active(change.session, change.project)
     _end(
         change,
         [pause for pause in active if pause.task_id == task.id],
@@ -167,7 +167,7 @@ def pauses_of(session: Session, project_id: str) -> list[Pause]:
 
 
 def _refuse_date(change: OperationUnderWay, to: date) -> None:
-    task = change.the_task
+    task = change.required_task
     if to <= task.due_on:
         raise WrongForm([("due_on", f"The new date must be after {spoken_date(task.due_on)}")])
     is_qist = change.is_one_of(Role.QIST)

@@ -38,7 +38,7 @@ class OperationUnderWay:
     nonce: str
 
     @property
-    def the_task(self) -> HumanTask:
+    def required_task(self) -> HumanTask:
         """The task it is about; NotFound if it is about a project."""
         if self.task is None:
             raise NotFound("such task")
@@ -129,7 +129,7 @@ class ChangedByOperation:
     said: str
 
 
-def operate(operation: Operation[F], target: Target, sent: OperationRequest) -> ChangedByOperation:
+def perform_operation(operation: Operation[F], target: Target, sent: OperationRequest) -> ChangedByOperation:
     """Do it, or say what was done when the same form was sent before; all or nothing.
 
     Refused: NotFound, NotYours, NotAllowedHere, WrongForm.
@@ -187,7 +187,7 @@ class OpenedOperation:
 
 
 def open_operation(operation: Operation[F], target: Target, person_id: str) -> OpenedOperation:
-    """A look before anything is done; refused as `operate` refuses."""
+    """A look before anything is done; refused as `perform_operation` refuses."""
     with reading() as session:
         project = project_by_id(session, _project_id(session, target))
         change = _change(session, project, target, OperationRequest(person_id, "", {}))

@@ -24,7 +24,7 @@ OWN_TASKS = frozenset({Role.LEAD, Role.ACTION_OWNER})
 
 def may_pass_on(change: OperationUnderWay) -> bool:
     """Whoever may answer it, the lead for an action of the project, and QIST."""
-    is_theirs = change.the_task.role is Role.ACTION_OWNER and change.is_one_of(Role.LEAD)
+    is_theirs = change.required_task.role is Role.ACTION_OWNER and change.is_one_of(Role.LEAD)
     return change.may_answer() or is_theirs or change.is_one_of(Role.QIST)
 
 
@@ -39,16 +39,16 @@ def hand_on(change: OperationUnderWay, form: PassOnForm) -> OperationRecord:
 
 def may_take_task(change: OperationUnderWay) -> bool:
     """A member of the team that is asked, who is not the one asked."""
-    is_mine = change.the_task.assignee_id == change.person.id
-    is_of_team = change.the_task.role not in OWN_TASKS and change.is_one_of(change.the_task.role)
-    is_own = change.the_task.decides and change.person.id in change.project.decided_by_others_than
+    is_mine = change.required_task.assignee_id == change.person.id
+    is_of_team = change.required_task.role not in OWN_TASKS and change.is_one_of(change.required_task.role)
+    is_own = change.required_task.decides and change.person.id in change.project.decided_by_others_than
     return is_of_team and not is_mine and not is_own
 
 
 def take_task(change: OperationUnderWay, form: TakeForm) -> OperationRecord:
     """A member of the team takes a task on."""
     done = _done(change, Assignment(change.person), PassingReason(form.note or "Taken on.", change.person))
-    task = change.the_task
+    task = change.required_task
     return OperationRecord(
         f"{task.kind.said}: taken on, to be answered by {spoken_date(task.due_on)}", done.detail
     )
@@ -142,13 +142,13 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
 
 
 def _done(change: OperationUnderWay, to: Assignment, why: PassingReason) -> OperationRecord:
-    task = change.the_task
+    task = change.required_task
     passed = pass_task_on(change.session, change.project, task, to=to, why=why, moment=change.moment)
     return OperationRecord(f"{passed.sentence}, by {spoken_date(task.due_on)}", passed.detail)
 
 
 def _refuse(change: OperationUnderWay, to: Person) -> None:
-    task = change.the_task
+    task = change.required_task
     who = directory(change.session, change.project, now=change.moment)
     problem = ""
     if to.id == task.assignee_id:
@@ -166,13 +166,13 @@ def _refuse(change: OperationUnderWay, to: Person) -> None:
 def _in_which_role(change: OperationUnderWay) -> Role:
     """As whom somebody passes a task on: as the one who may answer it, for the support team, or as project lead."""
     if change.may_answer():
-        return change.the_task.role
+        return change.required_task.role
     return Role.QIST if change.is_one_of(Role.QIST) else Role.LEAD
 
 
 def _as_who(change: OperationUnderWay, to: Person) -> Assignment:
     """In whose right the next person acts: their own, or that of the holder who passes it on to them."""
-    task = change.the_task
+    task = change.required_task
     who = directory(change.session, change.project, now=change.moment)
     holders = who.holders(task.role, change.project)
     if task.role in OWN_TASKS or any(person.id == to.id for person in holders):

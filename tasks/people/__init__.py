@@ -1,1 +1,1 @@
-"""People: found, signed in, permitted, imported, and the Trust they work for."""
+"""People: looked up, signed in, permitted, imported and written to as they wish; and the Trust they work for."""

@@ -13,7 +13,7 @@ from models.clock import now
 from models.engine.events import Cause
 from models.records import Timer
 from models.vocabulary import TimerKind, TimerState
-from tasks.answers.answer_task import move_on
+from tasks.answers.answer_task import advance_project
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.pause_reviews import review_pause
 from tasks.projects.project_rows import (
@@ -151,7 +151,7 @@ def fire(session: Session, timer_id: str, project_id: str, moment: datetime) -> 
     if timer.kind is TimerKind.ENTER_STAGE:
         timer.state, timer.fired_at = TimerState.FIRED, moment
         append_project_history(
-            session, project, move_on(session, project, Cause("timer", timer.id), moment), now=moment
+            session, project, advance_project(session, project, Cause("timer", timer.id), moment), now=moment
         )
         return timer.kind
     if timer.kind is TimerKind.REVIEW_PAUSE:

@@ -63,7 +63,7 @@ def escalate(session: Session, project: Project, timer: Timer, on: Morning) -> E
     if task is None or not task.is_open:
         timer.state, timer.fired_at = TimerState.CANCELLED, on.moment
         return EscalationResult()
-    return _EscalationStep(session, project, task, timer, on).climb()
+    return _EscalationStep(session, project, task, timer, on).take_step()
 
 
 def task_of(timer: Timer, project: Project) -> HumanTask | None:
@@ -97,7 +97,7 @@ class _EscalationStep:
     def who(self) -> Directory:
         return directory(self.session, self.project, now=self.moment)
 
-    def climb(self) -> EscalationResult:
+    def take_step(self) -> EscalationResult:
         letters = self.on.letters.get(self.task.id, ())
         if self._must_be_quiet(letters):
             self._put_off()

@@ -12,14 +12,14 @@ from models.clock import LONDON, local_date, now
 from models.errors import RoundIncomplete
 from models.records import DailyRound, RoundFailure
 from tasks.cover.handing_over import HAND_OVERS
-from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
+from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.programme.year.agreement import see_to_programmes
+from tasks.programme.year.agreement import begin_and_turn_programmes
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
 from tasks.reminders.digests import DIGEST, HOUR, write_digests
 from tasks.reports.archive.due import issue_due_papers
-from tasks.subscriptions.renewing import tell_of_renewals
+from tasks.subscriptions.renewing import queue_renewals_letter
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +41,12 @@ CARES = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS)
 
 _OF_PROJECTS = {care.name: DailyJob(care.name, care.hour, partial(check_projects, care)) for care in CARES}
 
-VACANCIES = DailyJob("vacancies", 7, tell_of_vacancies)
-PROGRAMME = DailyJob("programme", 8, see_to_programmes)
+VACANCIES = DailyJob("vacancies", 7, queue_vacancies_letter)
+PROGRAMME = DailyJob("programme", 8, begin_and_turn_programmes)
 PAPERS = DailyJob("papers", 7, issue_due_papers)
 PAPERS_AGAIN = DailyJob("papers, again", 12, issue_due_papers)
 """For what has failed in the morning."""
-SUBSCRIPTIONS = DailyJob("subscriptions", 8, tell_of_renewals)
+SUBSCRIPTIONS = DailyJob("subscriptions", 8, queue_renewals_letter)
 
 ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[HAND_OVERS.name],

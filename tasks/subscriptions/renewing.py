@@ -16,7 +16,7 @@ from tasks.people.lookup import letterhead, support_team
 from tasks.subscriptions.recording import SUBSCRIPTION, TOLD
 
 
-def tell_of_renewals() -> int:
+def queue_renewals_letter() -> int:
     """Tell QIST, on working days, in one letter what is to be renewed or ended; how many subscriptions it names.
 
     Each once for each date and rung; moved to another date, it is told anew. Safe to repeat, and to run twice at once:

@@ -14,7 +14,7 @@ from models.clock import at_local, local_date, now
 from models.records import Project, Topic
 from models.vocabulary import Letter, Outcome, Stage, TaskKind, TopicState
 from tasks.database.unit_of_work import reading
-from tasks.programme.year.agreement import begin_programme, see_to_programmes
+from tasks.programme.year.agreement import begin_and_turn_programmes, begin_programme
 from tasks.schedule.daily_jobs import run_daily_jobs
 from tests.support.programme.topics_at_year_end import NEW, OLD, begun, topic
 from tests.support.stored_rows import story
@@ -75,7 +75,7 @@ def test_a_programme_is_agreed_in_january_to_march_and_begins_on_the_first_of_ap
     world.answer(TaskKind.AGREE_EFFECTIVE_CARE)
     world.answer(TaskKind.AGREE_QUALITY_COMMITTEE)
     world.answer(TaskKind.PUBLISH_PROGRAMME)
-    assert (world.project.stage, see_to_programmes()) == (Stage.IN_FORCE, 0)
+    assert (world.project.stage, begin_and_turn_programmes()) == (Stage.IN_FORCE, 0)
 
     world.go_to(at_local(date(2027, 4, 1), 9))
     run_daily_jobs()

@@ -1,1 +1,1 @@
-"""The pages, one module for each place."""
+"""The pages: a room for each kind of thing they are about, a module for each place."""

@@ -42,7 +42,7 @@ def carry_objectives(session: Session, year: str) -> int:
     return len(new)
 
 
-def take_objectives_along(session: Session, carried: Sequence[tuple[Topic, Topic]], year: str) -> None:
+def link_carried_topics(session: Session, carried: Sequence[tuple[Topic, Topic]], year: str) -> None:
     """Topics that go on serve in the new year what they served, by kind and code; what they serve there stays."""
     session.flush()
     served = _served(session, [topic.id for topic, _ in carried])

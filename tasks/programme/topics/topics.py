@@ -55,7 +55,7 @@ def successors(session: Session) -> dict[str | None, str]:
     return dict(session.execute(query).tuples().all())
 
 
-def found_along(
+def known_of_topic_or_successor(
     topic_id: str | None, later: Mapping[str | None, str], known: Mapping[str | None, K]
 ) -> K | None:
     """What is known of a topic or, if it went on, of the first that carries it on of which anything is."""

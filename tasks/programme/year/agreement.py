@@ -73,7 +73,7 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
     return project
 
 
-def see_to_programmes() -> int:
+def begin_and_turn_programmes() -> int:
     """What the programme asks for today: to begin agreeing the next one, and to turn the year that is agreed.
 
     A Trust whose programme has no topics yet begins by hand. How much was done; safe to repeat.

@@ -23,7 +23,7 @@ def announce(year: str) -> bool:
     moment = now()
     with unit_of_work() as session:
         turns = TurnCounts(year, _turns(session, year), moment)
-        to = who_is_to_hear(session, turns)
+        to = recipient_of_announcement(session, turns)
         if to is None or not turns.count.total():
             return False
         with suppress(IntegrityError), session.begin_nested():  # another has just told it
@@ -32,7 +32,7 @@ def announce(year: str) -> bool:
     return False
 
 
-def who_is_to_hear(session: Session, turns: TurnCounts) -> Person | None:
+def recipient_of_announcement(session: Session, turns: TurnCounts) -> Person | None:
     """Who reads what concerns the service; None if it was told of this switch, or nobody does."""
     if session.scalar(select(Email.id).where(Email.key == turns.key)) is not None:
         return None

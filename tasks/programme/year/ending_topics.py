@@ -13,7 +13,7 @@ from models.records.base import new_id
 from models.vocabulary import TopicState, Turn
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
-from tasks.programme.objectives.carry_over import take_objectives_along
+from tasks.programme.objectives.carry_over import link_carried_topics
 from tasks.programme.topics.topics import left_over, locked_topics, successor_of
 from tasks.projects.project_rows import append_projects_history
 
@@ -62,7 +62,7 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
                 session.flush()
                 project.topic_id, project.programme_year = successor.id, year
                 told.append((project, [_moved(project, year)]))
-        take_objectives_along(session, carried, year)
+        link_carried_topics(session, carried, year)
         append_to_history(session, facts, at=moment)
         append_projects_history(session, told, now=moment)
     return turns

@@ -1,1 +1,1 @@
-"""Projects to be read: the register, one project, its history."""
+"""Projects to be read: the register and its columns, one project, its answers, history and lessons."""

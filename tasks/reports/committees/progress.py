@@ -10,7 +10,7 @@ from models.papers import Cell, Column, SourcedFigure, Table
 from models.programme_year import NEVER_ON_THE_PROGRAMME
 from models.records import Project, Topic
 from models.vocabulary import Stage, TopicState
-from tasks.programme.topics.topics import NO_SERVICE, found_along, successors
+from tasks.programme.topics.topics import NO_SERVICE, known_of_topic_or_successor, successors
 from tasks.reports.evidence.model import EARLY_ENDS
 from tasks.reports.sections.parts import counted, titles_said
 
@@ -96,7 +96,9 @@ def progress(session: Session, year: str) -> Progress:
     later = successors(session)
     stages = select(Project.topic_id, Project.stage).where(Project.topic_id.is_not(None))
     stage_of: dict[str | None, Stage] = dict(session.execute(stages).tuples().all())
-    return Progress(year, [_taken(topic, found_along(topic.id, later, stage_of)) for topic in topics])
+    return Progress(
+        year, [_taken(topic, known_of_topic_or_successor(topic.id, later, stage_of)) for topic in topics]
+    )
 
 
 def progress_table(topic_progress: Progress) -> Table:

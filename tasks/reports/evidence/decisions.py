@@ -54,7 +54,7 @@ class Decisions:
         """Those of a project, of some kinds of task."""
         return [decision for decision in self.by_project.get(project.id, ()) if decision.kind in kinds]
 
-    def said(self, project: ProjectEvidence, kind: TaskKind, name: str) -> str:
+    def newest_field(self, project: ProjectEvidence, kind: TaskKind, name: str) -> str:
         """A field of the newest answer of a kind; empty if there is none."""
         all_decisions = self.of(project, kind)
         return str(all_decisions[-1].says(name) or "") if all_decisions else ""

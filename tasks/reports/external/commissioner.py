@@ -193,8 +193,11 @@ def _words(pack: Pack, project: ProjectEvidence) -> list[str]:
         newest_result.measure.name for newest_result in project.newest_results if newest_result.retrospective
     ]
     row = (
-        ("Aim", pack.careful.said(pack.decided.said(project, TaskKind.PROPOSE, "aim"))),
-        ("Findings", pack.careful.said(pack.decided.said(project, TaskKind.REPORT_FINDINGS, "conclusion"))),
+        ("Aim", pack.careful.redact(pack.decided.newest_field(project, TaskKind.PROPOSE, "aim"))),
+        (
+            "Findings",
+            pack.careful.redact(pack.decided.newest_field(project, TaskKind.REPORT_FINDINGS, "conclusion")),
+        ),
         ("Results in the final report", project.results_said),
         ("Effect of the actions", project.effect),
         ("Recommendations", project.recommendations),

@@ -62,7 +62,7 @@ class Discretion:
     names: re.Pattern[str] | None
     words: frozenset[str] | None = None
 
-    def said(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """A text as it may leave."""
         text = _ADDRESS.sub("an e-mail address", text)
         if self.names is not None and self._may_name(text):
@@ -86,25 +86,25 @@ class Discretion:
             actions=[self._action(action) for action in project.actions],
             measures=[self._series(series) for series in project.measures],
             cycles=[self._cycle(cycle) for cycle in project.cycles],
-            title=self.said(project.title),
-            hold=self.said(project.hold),
-            effect=self.said(project.effect),
-            learning=self.said(project.learning),
-            told=self.said(project.told),
-            uninvolved_because=self.said(project.uninvolved_because),
-            results_said=self.said(project.results_said),
-            recommendations=self.said(project.recommendations),
-            ended_because=self.said(project.ended_because),
+            title=self.redact(project.title),
+            hold=self.redact(project.hold),
+            effect=self.redact(project.effect),
+            learning=self.redact(project.learning),
+            told=self.redact(project.told),
+            uninvolved_because=self.redact(project.uninvolved_because),
+            results_said=self.redact(project.results_said),
+            recommendations=self.redact(project.recommendations),
+            ended_because=self.redact(project.ended_because),
         )
 
     def _action(self, action: ActionEvidence) -> ActionEvidence:
         return replace(
             action,
             owner=OWNER,
-            what=self.said(action.what),
-            reported=self.said(action.reported),
-            addresses=self.said(action.addresses),
-            risk_accepted_by=self.said(action.risk_accepted_by),
+            what=self.redact(action.what),
+            reported=self.redact(action.reported),
+            addresses=self.redact(action.addresses),
+            risk_accepted_by=self.redact(action.risk_accepted_by),
         )
 
     def _series(self, series: MeasureSeries) -> MeasureSeries:
@@ -115,11 +115,11 @@ class Discretion:
         return replace(
             cycle,
             results=[self._result(result) for result in cycle.results],
-            accepted_because=self.said(cycle.accepted_because),
+            accepted_because=self.redact(cycle.accepted_because),
         )
 
     def _result(self, result: Result) -> Result:
-        name = self.said(result.measure.name)
+        name = self.redact(result.measure.name)
         return replace(result, measure=result.measure.model_copy(update={"name": name}))
 
 

@@ -104,10 +104,10 @@ def governance_evidence(session: Session, evidence: Evidence, request: ReportReq
         changes=[
             ProgrammeChange(
                 programme_change.topic_id,
-                careful.said(programme_change.topic),
+                careful.redact(programme_change.topic),
                 programme_change.on,
                 programme_change.changed,
-                careful.said(programme_change.reason),
+                careful.redact(programme_change.reason),
             )
             for programme_change in changes(session, request)
         ],

@@ -12,7 +12,7 @@ from models.papers import Column, SourcedFigure, Table
 from models.programme_year import RENEWED_EACH_YEAR
 from models.records import Topic
 from models.vocabulary import TopicSource, TopicState, Word
-from tasks.programme.topics.topics import found_along, successors
+from tasks.programme.topics.topics import known_of_topic_or_successor, successors
 from tasks.reports.evidence.model import EARLY_ENDS, Evidence, ProjectEvidence
 from tasks.reports.external.disclosure_control import Discretion
 from tasks.reports.sections.parts import count_of, day_said
@@ -83,10 +83,11 @@ def national_topics(
         if project.topic_id and project.began_on <= evidence.period.last
     }
     all_topics = (
-        _national(topic, found_along(topic.id, later, projects), evidence.period.last) for topic in topics
+        _national(topic, known_of_topic_or_successor(topic.id, later, projects), evidence.period.last)
+        for topic in topics
     )
     return [
-        replace(topic, title=careful.said(topic.title), because=careful.said(topic.because))
+        replace(topic, title=careful.redact(topic.title), because=careful.redact(topic.because))
         for topic in all_topics
     ]
 

@@ -98,36 +98,12 @@ def _quality(governance: GovernanceEvidence, year: str) -> Section:
 
 
 def _risks(governance: GovernanceEvidence) -> Section:
-    evidence, today = governance.evidence, governance.evidence.period.today
-    below, ignored = below_target(evidence), {project.id for project in unattended(evidence)}
-    given_up = ended_actions(evidence, Outcome.NOT_COMPLETED)
     lines = [
         GovernanceLine(
             "Projects about harm or medicines", "5.0 (OB-056)", count_of(_about_risk(governance.projects))
         ),
-        GovernanceLine("Projects under way that miss a target", "6.6 (OB-112)", count_of(below)),
-        GovernanceLine(
-            "Of these, with an action, an accepted risk or a meeting to come for each",
-            "6.6 (OB-112, OB-113)",
-            count_of(project for project in below if project.id not in ignored),
-        ),
-        GovernanceLine(
-            "Actions done in the period",
-            "6.6 (OB-114)",
-            figure_of_actions(ended_actions(evidence, Outcome.COMPLETED)),
-        ),
-        GovernanceLine("Actions overdue", "6.6 (OB-114)", figure_of_actions(overdue_actions(evidence))),
-        GovernanceLine(
-            "Projects that wait for somebody who is late",
-            "5.0 (OB-056)",
-            count_of(waiting_for_somebody_late(evidence)),
-        ),
-        GovernanceLine("Actions given up in the period", "6.6 (OB-112)", figure_of_actions(given_up)),
-        GovernanceLine(
-            "Of these, with the role on record that accepts the risk",
-            "6.6 (OB-112)",
-            figure_of_actions([row for row in given_up if row[1].risk_accepted_by]),
-        ),
+        *_target_lines(governance.evidence),
+        *_action_lines(governance.evidence),
         *review_lines(governance),
         GovernanceLine(
             "Projects of which an overdue task was escalated", "5.0 (OB-056)", governance.escalated
@@ -145,10 +121,47 @@ def _risks(governance: GovernanceEvidence) -> Section:
         tables=[
             governing_table("Risks", lines),
             actions_table(
-                "Actions that are open, or were due or closed in the period", actions_due(governance), today
+                "Actions that are open, or were due or closed in the period",
+                actions_due(governance),
+                governance.evidence.period.today,
             ),
         ],
     )
+
+
+def _target_lines(evidence: Evidence) -> list[GovernanceLine]:
+    below, ignored = below_target(evidence), {project.id for project in unattended(evidence)}
+    return [
+        GovernanceLine("Projects under way that miss a target", "6.6 (OB-112)", count_of(below)),
+        GovernanceLine(
+            "Of these, with an action, an accepted risk or a meeting to come for each",
+            "6.6 (OB-112, OB-113)",
+            count_of(project for project in below if project.id not in ignored),
+        ),
+    ]
+
+
+def _action_lines(evidence: Evidence) -> list[GovernanceLine]:
+    given_up = ended_actions(evidence, Outcome.NOT_COMPLETED)
+    return [
+        GovernanceLine(
+            "Actions done in the period",
+            "6.6 (OB-114)",
+            figure_of_actions(ended_actions(evidence, Outcome.COMPLETED)),
+        ),
+        GovernanceLine("Actions overdue", "6.6 (OB-114)", figure_of_actions(overdue_actions(evidence))),
+        GovernanceLine(
+            "Projects that wait for somebody who is late",
+            "5.0 (OB-056)",
+            count_of(waiting_for_somebody_late(evidence)),
+        ),
+        GovernanceLine("Actions given up in the period", "6.6 (OB-112)", figure_of_actions(given_up)),
+        GovernanceLine(
+            "Of these, with the role on record that accepts the risk",
+            "6.6 (OB-112)",
+            figure_of_actions([row for row in given_up if row[1].risk_accepted_by]),
+        ),
+    ]
 
 
 def _about_risk(projects: Sequence[ProjectEvidence]) -> list[ProjectEvidence]:

@@ -159,10 +159,10 @@ def strategy(session: Session, year: str, careful: Discretion) -> Section | None
     told = [
         replace(
             objective,
-            title=careful.said(objective.title),
-            owner=careful.said(objective.owner),
-            measure=careful.said(objective.measure),
-            position=careful.said(objective.position),
+            title=careful.redact(objective.title),
+            owner=careful.redact(objective.owner),
+            measure=careful.redact(objective.measure),
+            position=careful.redact(objective.position),
         )
         for objective in ours
     ]

@@ -15,7 +15,7 @@ from models.settings import settings
 from models.vocabulary import Letter, LetterClass, MailState
 from notifications.emails.outbox_rows import RANKS
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.mail.sending_state import the_office
+from tasks.mail.sending_state import locked_post_office
 from tests.support.servers.mail_server import Sink
 from tests.support.trust_at_work import World, address
 
@@ -106,7 +106,7 @@ def office() -> PostOffice:
 def set_office(**columns: object) -> None:
     """Somebody sets columns of the post office."""
     with unit_of_work() as session:
-        row = the_office(session)
+        row = locked_post_office(session)
         for name, value in columns.items():
             setattr(row, name, value)
 

@@ -14,10 +14,10 @@ from models.records import Email, Person, Project
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.cover.handing_over import HAND_OVERS
-from tasks.cover.roster import LEAVERS, SUCCESSORS, tell_of_vacancies
+from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.operations.operation import OperationRequest, Target, operate
+from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.people.email_links import follow_link
 from tasks.projects.daily_checks import check_projects
@@ -45,12 +45,16 @@ def ends(world: World, day: date | None) -> None:
 
 def do(world: World, step: str, by: str, /, **typed: object) -> str:
     target = Target(reference=world.project.reference)
-    return operate(PROJECT_OPERATIONS[step], target, OperationRequest(world.id_of(by), nonce(), typed)).said
+    return perform_operation(
+        PROJECT_OPERATIONS[step], target, OperationRequest(world.id_of(by), nonce(), typed)
+    ).said
 
 
 def do_with(world: World, kind: TaskKind, step: str, by: str, /, **typed: object) -> str:
     target = Target(task_id=world.task(kind).id)
-    return operate(TASK_OPERATIONS[step], target, OperationRequest(world.id_of(by), nonce(), typed)).said
+    return perform_operation(
+        TASK_OPERATIONS[step], target, OperationRequest(world.id_of(by), nonce(), typed)
+    ).said
 
 
 def to_deputy(day: date, **changed: object) -> dict[str, object]:
@@ -310,14 +314,14 @@ def test_whoever_was_told_says_that_they_have_seen_it_ob_056(sqlite_world: World
 def test_the_support_team_is_told_of_vacant_roles_when_it_changes_and_weekly_ob_080(
     world: World, tmp_path: Path
 ) -> None:
-    assert tell_of_vacancies() == 0
+    assert queue_vacancies_letter() == 0
     reload_trust(world, tmp_path, '[roles.library]\nholder = "library@northbrook.example"\n', "")
 
-    assert (tell_of_vacancies(), tell_of_vacancies()) == (1, 0)
+    assert (queue_vacancies_letter(), queue_vacancies_letter()) == (1, 0)
 
     assert world.letters() == [(Letter.ROLES_VACANT, "qist")]
     world.go_to(nov(9, 7))
-    assert tell_of_vacancies() == 1
+    assert queue_vacancies_letter() == 1
 
 
 def test_the_daily_rounds_are_made_once_a_day_from_their_hour_on(sqlite_world: World) -> None:

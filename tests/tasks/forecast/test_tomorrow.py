@@ -12,7 +12,7 @@ from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.forecast.tomorrow import Forecast, forecast_tomorrow
 from tasks.mail.sending import send_waiting_mail
 from tasks.operations.dates import PROJECT_OPERATIONS, TASK_OPERATIONS
-from tasks.operations.operation import OperationRequest, Target, operate
+from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.projects.check_ins import CHECK_INS
 from tasks.reminders.due_timers import fire_due_timers
 from tasks.schedule.daily_jobs import run_daily_jobs
@@ -65,7 +65,7 @@ def do(world: World, name: str, kind: TaskKind | None = None, *, by: str = "qist
     """Something done with a project, or with a task of it."""
     operations = TASK_OPERATIONS if kind else PROJECT_OPERATIONS
     target = Target(task_id=world.task(kind).id) if kind else Target(reference=world.project.reference)
-    operate(operations[name], target, OperationRequest(world.id_of(by), nonce(), typed))
+    perform_operation(operations[name], target, OperationRequest(world.id_of(by), nonce(), typed))
 
 
 def several_projects(world: World) -> None:

@@ -16,9 +16,10 @@ from models.vocabulary import LetterClass, MailState, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.operator_actions import perform_action
-from tasks.mail.resend import EMAIL_ACTS, the_mail
+from tasks.mail.resend import EMAIL_ACTS, locked_email
 from tasks.mail.sending import send_waiting_mail
-from tasks.mail.stopping import OFFICE_ACTS, PROJECT_ACTS, WAVE_ACTS, the_office, the_project
+from tasks.mail.sending_state import locked_post_office
+from tasks.mail.stopping import OFFICE_ACTS, PROJECT_ACTS, WAVE_ACTS, locked_project_by_reference
 from tasks.operations.operation import OperationRequest
 from tasks.people.sign_in import send_code
 from tests.support.mail.mornings import nov, nudges, sweep, sweep_until, the_library_is_asked
@@ -34,11 +35,11 @@ def sent(world: World, by: str = "qist", once: str = "", **typed: object) -> Ope
 
 
 def with_mail(world: World, name: str, mail: Email, *, by: str = "qist", once: str = "") -> str:
-    return perform_action(EMAIL_ACTS[name], partial(the_mail, email_id=mail.id), sent(world, by, once))
+    return perform_action(EMAIL_ACTS[name], partial(locked_email, email_id=mail.id), sent(world, by, once))
 
 
 def with_project(world: World, name: str) -> str:
-    find = partial(the_project, reference=world.project.reference)
+    find = partial(locked_project_by_reference, reference=world.project.reference)
     return perform_action(PROJECT_ACTS[name], find, sent(world))
 
 
@@ -93,8 +94,8 @@ def test_history_says_what_was_done_and_by_whom_and_names_nobody(world: World, p
     with_mail(world, "again", mail)
     with_project(world, "hold")
     with_project(world, "release")
-    perform_action(OFFICE_ACTS["stop"], the_office, sent(world, reason="The relay is moved."))
-    perform_action(OFFICE_ACTS["start"], the_office, sent(world, reason="It has moved."))
+    perform_action(OFFICE_ACTS["stop"], locked_post_office, sent(world, reason="The relay is moved."))
+    perform_action(OFFICE_ACTS["start"], locked_post_office, sent(world, reason="It has moved."))
 
     with reading() as session:
         entries = session.scalars(select(HistoryEntry).order_by(HistoryEntry.seq)).all()[-5:]
@@ -291,16 +292,18 @@ def test_only_those_who_look_after_the_mail_act(sqlite_world: World, task_mail: 
     with pytest.raises(OnlyForTheTeam):
         with_mail(sqlite_world, "again", task_mail, by=who)
     with pytest.raises(OnlyForTheTeam):
-        perform_action(OFFICE_ACTS["stop"], the_office, sent(sqlite_world, who, reason="So."))
+        perform_action(OFFICE_ACTS["stop"], locked_post_office, sent(sqlite_world, who, reason="So."))
 
     assert everything() == before
 
 
 def test_what_is_not_there_is_not_acted_on(sqlite_world: World) -> None:
     with pytest.raises(NotFound):
-        perform_action(EMAIL_ACTS["again"], partial(the_mail, email_id="none"), sent(sqlite_world))
+        perform_action(EMAIL_ACTS["again"], partial(locked_email, email_id="none"), sent(sqlite_world))
     with pytest.raises(NotFound):
-        perform_action(PROJECT_ACTS["hold"], partial(the_project, reference="none"), sent(sqlite_world))
+        perform_action(
+            PROJECT_ACTS["hold"], partial(locked_project_by_reference, reference="none"), sent(sqlite_world)
+        )
 
 
 def test_holding_a_project_touches_no_other_and_releasing_it_lets_go_what_it_held(world: World) -> None:
@@ -342,14 +345,14 @@ def office() -> PostOffice:
 def test_the_one_row_of_the_office_is_made_when_it_is_first_needed_also_by_two_at_once(world: World) -> None:
     done = at_once(
         [
-            partial(perform_action, OFFICE_ACTS["stop"], the_office, sent(world, reason=str(n)))
+            partial(perform_action, OFFICE_ACTS["stop"], locked_post_office, sent(world, reason=str(n)))
             for n in range(4)
         ]
     )
 
     assert sorted(type(value).__name__ for value in done) == ["NotWithThisMail"] * 3 + ["str"]
     assert (office().stopped_at, office().stopped_by_id) == (now(), world.id_of("qist"))
-    perform_action(OFFICE_ACTS["start"], the_office, sent(world, reason="It has moved."))
+    perform_action(OFFICE_ACTS["start"], locked_post_office, sent(world, reason="It has moved."))
     assert (office().stopped_at, office().stopped_by_id, office().stopped_because) == (None, None, "")
 
 
@@ -381,18 +384,18 @@ def a_wave(world: World) -> list[Email]:
 def test_wave_is_let_go_in_one_and_the_brake_holds_nothing_for_an_hour(world: World) -> None:
     mails = a_wave(world)
 
-    perform_action(WAVE_ACTS["release"], the_office, sent(world))
+    perform_action(WAVE_ACTS["release"], locked_post_office, sent(world))
 
     assert [stored(mail).state.value for mail in mails] == [*["waiting"] * 4, "held", "waiting"]
     assert (office().braked_at, office().released_until) == (None, now() + timedelta(hours=1))
     with pytest.raises(NotWithThisMail, match="no wave is held"):
-        perform_action(WAVE_ACTS["release"], the_office, sent(world))
+        perform_action(WAVE_ACTS["release"], locked_post_office, sent(world))
 
 
 def test_reminders_of_a_wave_are_dropped_and_its_tasks_stay_held(world: World) -> None:
     mails = a_wave(world)
 
-    perform_action(WAVE_ACTS["drop"], the_office, sent(world))
+    perform_action(WAVE_ACTS["drop"], locked_post_office, sent(world))
 
     assert [stored(mail).state.value for mail in mails] == [*["superseded"] * 3, "held", "held", "waiting"]
     assert office().braked_at == now()
@@ -402,7 +405,7 @@ def test_brake_is_off_when_nothing_of_its_wave_is_left(sqlite_world: World) -> N
     mails = a_wave(sqlite_world)
     put(mails[3], state=MailState.WAITING)
 
-    perform_action(WAVE_ACTS["drop"], the_office, sent(sqlite_world))
+    perform_action(WAVE_ACTS["drop"], locked_post_office, sent(sqlite_world))
 
     assert office().braked_at is None
 

@@ -12,7 +12,13 @@ from models.vocabulary import Letter, Stage, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import PROJECT_OPERATIONS, TASK_OPERATIONS
-from tasks.operations.operation import ChangedByOperation, OperationRequest, Target, offered_to, operate
+from tasks.operations.operation import (
+    ChangedByOperation,
+    OperationRequest,
+    Target,
+    offered_to,
+    perform_operation,
+)
 from tasks.queries.tasks.task import task_seen
 from tests.support.mail.mornings import at, nov, nudges, sweep, sweep_until, the_library_is_asked
 from tests.support.stored_rows import story
@@ -27,12 +33,12 @@ def of_task(world: World, name: str, *, by: str, **typed: object) -> ChangedByOp
     """Something done with the Library's task."""
     task = next(human_task for human_task in world.project.tasks if human_task.is_open)
     sent = OperationRequest(world.id_of(by), nonce(), typed)
-    return operate(TASK_OPERATIONS[name], Target(task_id=task.id), sent)
+    return perform_operation(TASK_OPERATIONS[name], Target(task_id=task.id), sent)
 
 
 def of_project(world: World, name: str, *, by: str, **typed: object) -> ChangedByOperation:
     sent = OperationRequest(world.id_of(by), nonce(), typed)
-    return operate(PROJECT_OPERATIONS[name], Target(reference=world.project.reference), sent)
+    return perform_operation(PROJECT_OPERATIONS[name], Target(reference=world.project.reference), sent)
 
 
 def hold(world: World) -> str | None:
@@ -85,10 +91,10 @@ def test_same_form_sent_twice_moves_a_date_once(world: World, postman: Postman) 
     the_library_is_asked(world, postman)
     task = world.task(TaskKind.SEARCH_EVIDENCE)
     sent = OperationRequest(world.id_of("qist"), nonce(), {"due_on": "2026-11-30", "reason": WHY})
-    first = operate(TASK_OPERATIONS["extend"], Target(task_id=task.id), sent)
+    first = perform_operation(TASK_OPERATIONS["extend"], Target(task_id=task.id), sent)
     before = everything()
 
-    assert operate(TASK_OPERATIONS["extend"], Target(task_id=task.id), sent) == first
+    assert perform_operation(TASK_OPERATIONS["extend"], Target(task_id=task.id), sent) == first
     assert everything() == before
 
 

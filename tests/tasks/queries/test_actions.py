@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.operations.operation import OperationRequest, Target, operate
+from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import TASK_OPERATIONS
 from tasks.queries.people.action_log import ActionLog, action_log
 from tests.support.absences import away, leave
@@ -61,7 +61,9 @@ def test_date_that_was_moved_and_a_clock_that_stands_still_are_said(sqlite_world
     target = Target(task_id=sqlite_world.task(TaskKind.IMPLEMENT_ACTION).id)
 
     def do(step: str, **typed: object) -> None:
-        operate(TASK_OPERATIONS[step], target, OperationRequest(sqlite_world.id_of("lead"), nonce(), typed))
+        perform_operation(
+            TASK_OPERATIONS[step], target, OperationRequest(sqlite_world.id_of("lead"), nonce(), typed)
+        )
 
     do("extend", due_on="2026-11-27", reason="The trolley is lent.")
     do("wait", waits_for="Estates", reason="The door.", review_on="2026-12-04")

@@ -7,7 +7,7 @@ from icalendar import Calendar, Event
 
 from models.errors import AlreadyDecided, NotFound, NotYours
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.operations.operation import OperationRequest, Target, operate
+from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.queries.tasks.calendars import CalendarFile, my_calendar, project_calendar, task_calendar
 from tests.support.trust_at_work import World, nonce
@@ -35,7 +35,7 @@ def sequence_and_uid(file: CalendarFile) -> tuple[int, str]:
 
 def extend(world: World, task_id: str, to: str) -> None:
     typed = {"due_on": to, "reason": "The ward moves."}
-    operate(
+    perform_operation(
         TASK_OPERATIONS["extend"],
         Target(task_id=task_id),
         OperationRequest(world.id_of("library"), nonce(), typed),
@@ -107,13 +107,13 @@ def test_reviews_of_a_hold_and_of_a_wait_are_dates_to_come(sqlite_world: World) 
     world.propose()
     task_id = world.task(TaskKind.SEARCH_EVIDENCE).id
     wait = {"waits_for": "Pharmacy", "reason": "Their list.", "review_on": "2026-11-20"}
-    operate(
+    perform_operation(
         TASK_OPERATIONS["wait"],
         Target(task_id=task_id),
         OperationRequest(world.id_of("library"), nonce(), wait),
     )
     hold = {"reason": "Building work.", "review_on": "2027-01-11"}
-    operate(
+    perform_operation(
         PROJECT_OPERATIONS["hold"],
         Target(reference="QI-2026-0001"),
         OperationRequest(world.id_of("lead"), nonce(), hold),
@@ -135,7 +135,7 @@ def test_ones_own_calendar_has_what_one_is_asked_and_the_dates_of_ones_projects(
     world.propose(title="Falls on Ward 7", help_wanted=[], evidence_question=None)
     world.propose()
     hold = {"reason": "Building work.", "review_on": "2027-01-11"}
-    operate(
+    perform_operation(
         PROJECT_OPERATIONS["hold"],
         Target(reference="QI-2026-0002"),
         OperationRequest(world.id_of("lead"), nonce(), hold),

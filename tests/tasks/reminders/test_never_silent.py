@@ -18,7 +18,7 @@ from tasks.cover.handing_over import HAND_OVERS
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.operations.absences import enter_absence
-from tasks.operations.operation import OperationRequest, Target, operate
+from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
@@ -37,7 +37,7 @@ def told(world: World) -> list[str]:
 
 
 def do(world: World, name: str, kind: TaskKind, by: str, **typed: object) -> None:
-    operate(
+    perform_operation(
         TASK_OPERATIONS[name],
         Target(task_id=world.task(kind).id),
         OperationRequest(world.id_of(by), nonce(), typed),
@@ -137,7 +137,9 @@ def test_while_people_hold_a_project_nothing_is_written_though_a_step_of_the_pol
         sqlite_world.answer(task.kind, Outcome.OBJECTED if Outcome.OBJECTED in outcomes else None)
     target = Target(reference=sqlite_world.project.reference)
     typed = {"reason": "Building work.", "review_on": "2027-03-01"}
-    operate(PROJECT_OPERATIONS["hold"], target, OperationRequest(sqlite_world.id_of("qist"), nonce(), typed))
+    perform_operation(
+        PROJECT_OPERATIONS["hold"], target, OperationRequest(sqlite_world.id_of("qist"), nonce(), typed)
+    )
     assert [kind for kind, _ in sqlite_world.open_tasks()] == [TaskKind.RESOLVE_OBJECTION]
     before = len(sqlite_world.mails())
 

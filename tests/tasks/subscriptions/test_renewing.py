@@ -13,7 +13,7 @@ from models.vocabulary import Letter
 from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import unit_of_work
 from tasks.schedule.daily_jobs import run_daily_jobs
-from tasks.subscriptions.renewing import tell_of_renewals
+from tasks.subscriptions.renewing import queue_renewals_letter
 from tests.support.people_at_once import at_once
 from tests.support.programme.subscriptions import subscription
 from tests.support.trust_at_work import World, everything
@@ -78,7 +78,7 @@ def test_everything_that_is_due_stands_in_one_letter_the_most_overdue_first_ob_0
     subscription("Far away", renews_on=date(2027, 11, 10))
     subscription("Without a date")
 
-    assert tell_of_renewals() == 2
+    assert queue_renewals_letter() == 2
 
     [mail] = sqlite_world.mails()
     text = " ".join(mail.body_text.split())
@@ -116,7 +116,7 @@ def test_nothing_is_written_or_recorded_when_nothing_is_due(sqlite_world: World)
     subscription("Stroke audit", renews_on=date(2027, 1, 2))
     before = everything()
 
-    assert tell_of_renewals() == 0
+    assert queue_renewals_letter() == 0
     assert everything() == before
 
 
@@ -125,7 +125,7 @@ def test_nothing_is_written_on_a_day_on_which_nobody_works(sqlite_world: World, 
     subscription("Stroke audit", renews_on=date(2026, 11, 1))
     sqlite_world.go_to(at_local(day, 9))
 
-    assert (tell_of_renewals(), told(sqlite_world)) == (0, [])
+    assert (queue_renewals_letter(), told(sqlite_world)) == (0, [])
 
 
 def test_what_nobody_could_be_told_is_told_when_somebody_is_there(sqlite_world: World) -> None:
@@ -137,18 +137,18 @@ def test_what_nobody_could_be_told_is_told_when_somebody_is_there(sqlite_world: 
             for holding in holders
         ]
         session.query(RoleHolding).delete()
-    assert (tell_of_renewals(), told(sqlite_world)) == (0, [])
+    assert (queue_renewals_letter(), told(sqlite_world)) == (0, [])
 
     with unit_of_work() as session:
         session.add_all([RoleHolding(**value) for value in kept])
 
-    assert (tell_of_renewals(), len(told(sqlite_world))) == (1, 1)
+    assert (queue_renewals_letter(), len(told(sqlite_world))) == (1, 1)
 
 
 def test_two_sweeps_at_once_tell_it_once(world: World) -> None:
     subscription("Stroke audit", renews_on=date(2026, 11, 1))
     subscription("Hips", renews_on=date(2026, 11, 2))
 
-    counted = at_once([tell_of_renewals] * 4)
+    counted = at_once([queue_renewals_letter] * 4)
 
     assert (sorted(map(str, counted)), len(told(world))) == (["0", "0", "0", "2"], 1)

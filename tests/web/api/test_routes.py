@@ -9,7 +9,7 @@ from models.forms import FORMS
 from models.policy.lifecycle import LIFECYCLE
 from models.settings import settings
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
-from tasks.operations.operation import OperationRequest, Target, operate
+from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import TASK_OPERATIONS
 from tests.support.absences import away, leave
 from tests.support.policy_table import rule_of, working_days_of
@@ -253,7 +253,7 @@ def test_both_names_are_given_when_somebody_stood_in_and_who_took_over_from_whom
     task = sqlite_world.task(TaskKind.REGISTER)
     to = {"name": "Mei Tanaka", "email": address("qist member"), "reason": "She knows the ward."}
     sent = OperationRequest(sqlite_world.id_of("qist deputy"), nonce(), to)
-    operate(TASK_OPERATIONS["pass-on"], Target(task_id=task.id), sent)
+    perform_operation(TASK_OPERATIONS["pass-on"], Target(task_id=task.id), sent)
     sqlite_world.walk_to(Stage.APPROVAL)
     approval = sqlite_world.task(TaskKind.APPROVE)
     sqlite_world.answer(TaskKind.APPROVE)

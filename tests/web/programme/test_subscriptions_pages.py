@@ -24,7 +24,7 @@ from tasks.subscriptions.keeping import (
     change_subscription,
 )
 from tasks.subscriptions.listing import all_subscriptions, subscriptions
-from tasks.subscriptions.renewing import tell_of_renewals
+from tasks.subscriptions.renewing import queue_renewals_letter
 from tests.support.people_at_once import at_once, meanwhile
 from tests.support.programme.subscriptions import subscription
 from tests.support.programme.topics_at_year_end import NEW, ON_TIME, topic
@@ -224,7 +224,7 @@ def test_subscription_that_ends_and_goes_on_again_is_recorded(sqlite_world: Worl
     assert [row[:2] for row in rows(qist.open("/subscriptions?show=ended"))] == [
         ["Hips", "Ended on Monday 2 November 2026"]
     ]
-    assert tell_of_renewals() == 0
+    assert queue_renewals_letter() == 0
 
     qist.press(qist.open(f"/subscriptions/{hips}"), has_ended="false")
     assert [all_subscription.is_ended for all_subscription in all_subscriptions()] == [False]
@@ -233,7 +233,7 @@ def test_subscription_that_ends_and_goes_on_again_is_recorded(sqlite_world: Worl
 def test_renewal_that_was_told_stands_in_its_history(sqlite_world: World, app: FastAPI) -> None:
     _ = sqlite_world
     hips = subscription("Hips", renews_on=date(2026, 12, 1))
-    tell_of_renewals()
+    queue_renewals_letter()
 
     shown = signed_in(app, address("qist")).open(f"/subscriptions/{hips}")
 

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from models.clock import spoken_moment
 from models.errors import NotFound
 from tasks.mail.operator_actions import Find, OperatorAction, S, perform_action
-from tasks.mail.resend import EMAIL_ACTS, the_mail
-from tasks.mail.stopping import PROJECT_ACTS, WAVE_ACTS, the_office, the_project
+from tasks.mail.resend import EMAIL_ACTS, locked_email
+from tasks.mail.sending_state import locked_post_office
+from tasks.mail.stopping import PROJECT_ACTS, WAVE_ACTS, locked_project_by_reference
 from tasks.operations.operation import OperationRequest as SentOperation
 from tasks.queries.mail.mail import MailSeen, mail_seen
 from web.pages.mail.mail_lines import mail_line, when
@@ -40,13 +41,13 @@ def show_mail(email_id: str, visit: Visiting) -> Response:
 @router.post("/outbox/wave/do/{name}")
 def act_on_mail_wave(name: str, sent: Sent, visit: Visiting) -> Response:
     """Let a held wave go, or drop its reminders."""
-    return _button(_named(WAVE_ACTS, name), the_office, OUTBOX).press(visit, sent)
+    return _button(_named(WAVE_ACTS, name), locked_post_office, OUTBOX).press(visit, sent)
 
 
 @router.post("/outbox/projects/{reference}/do/{name}")
 def act_on_project_mail(reference: str, name: str, sent: Sent, visit: Visiting) -> Response:
     """Hold the mail of a project, or send it again."""
-    find = partial(the_project, reference=reference)
+    find = partial(locked_project_by_reference, reference=reference)
     back = PageLink("See its e-mails", f"/outbox?q={reference}")
     return _button(_named(PROJECT_ACTS, name), find, back).press(visit, sent)
 
@@ -54,7 +55,7 @@ def act_on_project_mail(reference: str, name: str, sent: Sent, visit: Visiting) 
 @router.post("/outbox/{email_id}/do/{name}")
 def act_on_mail(email_id: str, name: str, sent: Sent, visit: Visiting) -> Response:
     """Send an e-mail again, or settle its trouble."""
-    find = partial(the_mail, email_id=email_id)
+    find = partial(locked_email, email_id=email_id)
     back = PageLink("See the e-mail", f"/outbox/{email_id}")
     return _button(_named(EMAIL_ACTS, name), find, back).press(visit, sent)
 

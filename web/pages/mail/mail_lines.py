@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.clock import LONDON, short_date
-from tasks.mail.stopping import BY_PROJECT, BY_WAVE
+from tasks.mail.sending_state import BY_PROJECT, BY_WAVE
 from tasks.queries.mail.outbox import MailFate, MailListed
 from web.views import MailLine
 

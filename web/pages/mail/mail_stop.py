@@ -11,7 +11,8 @@ from models.forms.operations.dates import OperationForm
 from models.forms.operations.mail import StartMailForm, StopMailForm
 from models.records import PostOffice
 from tasks.mail.operator_actions import OperatorAction, perform_action
-from tasks.mail.stopping import OFFICE_ACTS, the_office
+from tasks.mail.sending_state import locked_post_office
+from tasks.mail.stopping import OFFICE_ACTS
 from tasks.operations.operation import OperationRequest as SentOperation
 from tasks.queries.mail.mail_status import mail_status_seen
 from web.pages.form_answers import Filled
@@ -58,7 +59,7 @@ def _perform(
     act: OperatorAction[PostOffice], visit: PageRequest, form: OperationForm, nonce: str
 ) -> Response:
     sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
-    sentence = perform_action(act, the_office, sent)
+    sentence = perform_action(act, locked_post_office, sent)
     visit.hints.mail_waits()
     receipt = MessagePage.receipt("Done", [f"{sentence}."], PageLink("Back to the outbox", "/outbox"))
     return visit.show(receipt, title="Done", here="outbox")

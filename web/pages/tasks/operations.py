@@ -17,7 +17,7 @@ from tasks.operations.operation import (
     Target,
     offered_to,
     open_operation,
-    operate,
+    perform_operation,
 )
 from tasks.operations.operation import OperationRequest as SentOperation
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
@@ -101,7 +101,7 @@ class _OperationPage:
     def record(self, visit: PageRequest, form: OperationForm, nonce: str) -> Response:
         """Do it; the receipt is shown after the commit."""
         sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
-        changed = operate(self.operation, self.target, sent)
+        changed = perform_operation(self.operation, self.target, sent)
         visit.hints.something_happened(changed.project_id)
         paragraphs = [f"{changed.reference} · {changed.title}", f"{changed.said}."]
         return visit.show(

@@ -43,7 +43,7 @@ def test_names_of_the_register_and_addresses_are_taken_out_of_what_people_typed(
     with reading() as session:
         careful = discretion(session)
 
-    assert careful.said(typed) == sentence
+    assert careful.redact(typed) == sentence
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_names_of_the_register_and_addresses_are_taken_out_of_what_people_typed(
     ],
 )
 def test_small_numbers_of_people_are_taken_out_of_what_people_typed(typed: str, sentence: str) -> None:
-    assert NOBODY.said(typed) == sentence
+    assert NOBODY.redact(typed) == sentence
 
 
 def test_nobody_is_left_in_what_is_known_of_a_project() -> None:

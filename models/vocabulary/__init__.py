@@ -1,0 +1,61 @@
+"""The words of the policy: every stage, role, kind of human task and outcome, with the label people read."""
+
+from models.vocabulary.human_tasks import AGAINST, Outcome, TaskKind, TaskState, TimerKind, TimerState
+from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
+from models.vocabulary.papers import PaperKind
+from models.vocabulary.people import Profession, Role, RoleStanding
+from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
+from models.vocabulary.project import (
+    ActionStrength,
+    EvidenceType,
+    Help,
+    Involvement,
+    MeasureType,
+    Method,
+    Priority,
+    ProjectType,
+    QualityDimension,
+    Route,
+    Screen,
+    Stage,
+    Subject,
+    TargetSense,
+)
+from models.vocabulary.word import Word
+
+__all__ = [
+    "AGAINST",
+    "ActionStrength",
+    "EvidenceType",
+    "Help",
+    "Involvement",
+    "Letter",
+    "LetterClass",
+    "LetterForm",
+    "MailState",
+    "MeasureType",
+    "Method",
+    "ObjectiveKind",
+    "Outcome",
+    "PaperKind",
+    "Priority",
+    "Profession",
+    "ProjectType",
+    "QualityDimension",
+    "Reminding",
+    "Role",
+    "RoleStanding",
+    "Route",
+    "Screen",
+    "Stage",
+    "Subject",
+    "TargetSense",
+    "TaskKind",
+    "TaskState",
+    "TimerKind",
+    "TimerState",
+    "TopicSource",
+    "TopicState",
+    "Turn",
+    "Word",
+]

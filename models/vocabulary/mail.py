@@ -1,0 +1,80 @@
+"""The words of the mail: each letter we write, what it is for, how it is wanted, and what became of it."""
+
+from models.vocabulary.word import Word
+
+
+class Letter(Word):
+    """Each e-mail we write; the value names its template folder, the label says what it is."""
+
+    TASK_OPENED = "task-opened", "Something is asked of you"
+    CHANGES_WANTED = "changes-wanted", "Changes are wanted"
+    RECEIPT = "receipt", "Receipt for your answer"
+    SIGN_IN_CODE = "sign-in-code", "Your sign-in code"
+    PROJECT_APPROVED = "project-approved", "A project is approved"
+    PROJECT_DECLINED = "project-declined", "A project is declined"
+    PROJECT_REDIRECTED = "project-redirected", "A project is redirected to research"
+    PROJECT_CLOSED = "project-closed", "A project is closed"
+    PROJECT_WITHDRAWN = "project-withdrawn", "A project is withdrawn"
+    REMINDER = "reminder", "A reminder"
+    ESCALATION = "escalation", "An overdue task is brought to you"
+    DATE_MOVED = "date-moved", "A date has moved"
+    PROJECT_HELD = "project-held", "A project is on hold"
+    PROJECT_RESUMED = "project-resumed", "A project goes on"
+    PAUSE_REVIEW = "pause-review", "Is a pause over?"
+    PASSED_ON = "passed-on", "A task is passed on to you"
+    HAND_OVER = "hand-over", "A project is handed over to you"
+    DIGEST = "digest", "What waits for you this week"
+    HELP_WANTED = "help-wanted", "A project needs help"
+    ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
+    PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
+    PAPER = "paper", "A paper for a meeting"
+    SUBSCRIPTIONS_DUE = "subscriptions-due", "Subscriptions to renew or to end"
+    RESEARCH_IDEA = "research-idea", "An idea for research"
+    MAIL_HELD = "mail-held", "Mail is held until you say"
+    FEEDBACK = "feedback", "Something was wrong with a step"
+    FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"
+
+
+class LetterClass(Word):
+    """What a letter is for delivery: whether it may be sent again, and who counts it."""
+
+    TASK = "task", "Task"
+    DECISION = "decision", "Decision"
+    RECEIPT = "receipt", "Receipt"
+    REMINDER = "reminder", "Reminder"
+    ESCALATION = "escalation", "Escalation"
+    CODE = "code", "Code"
+    DIGEST = "digest", "Digest"
+    ALERT = "alert", "Alert for the QI Support Team"
+    PAPER = "paper", "Paper for a meeting"
+
+
+class LetterForm(Word):
+    """How a person wants to be written to (front page of the policy, OB-001)."""
+
+    STANDARD = "standard", "As most people get them"
+    LARGE_PRINT = "large_print", "In large print", "18 points at least"
+    PLAIN_TEXT = (
+        "plain_text",
+        "As plain text alone",
+        "For a screen reader, for example",
+    )
+
+
+class Reminding(Word):
+    """How a person wants to be reminded of what is asked."""
+
+    SINGLE = "single", "One e-mail for each task", "Before its date, and when it has passed"
+    DIGEST = "digest", "One letter on Monday morning", "With everything that waits for you"
+
+
+class MailState(Word):
+    """The life of an outbox row: waiting → sending → sent, uncertain, failed; or superseded, held."""
+
+    WAITING = "waiting", "Waiting"
+    SENDING = "sending", "Sending"
+    SENT = "sent", "Sent"
+    UNCERTAIN = "uncertain", "Uncertain"
+    FAILED = "failed", "Failed"
+    SUPERSEDED = "superseded", "Superseded"
+    HELD = "held", "Held"

@@ -1,0 +1,17 @@
+"""The words of the papers: each report that is made for somebody."""
+
+from models.vocabulary.word import Word
+
+
+class PaperKind(Word):
+    """The reports that are made for somebody (6.4, 6.5, 6.7, 1.1; OB-069, OB-102)."""
+
+    CDS_QUALITY_GROUP = "cds_quality_group", "CDS Quality Group"
+    EFFECTIVE_CARE = "effective_care", "Effective Care and Treatment Committee"
+    QUALITY_COMMITTEE = "quality_committee", "Quality Committee"
+    AUDIT_COMMITTEE = "audit_committee", "Audit Committee"
+    COMMISSIONER = "commissioner", "Evidence for a commissioner"
+    REGULATION_17 = "regulation_17", "Evidence of good governance (CQC Regulation 17)"
+    ANNUAL = "annual", "Annual report"
+    QUALITY_ACCOUNT = "quality_account", "Quality Account"
+    TRAINING_AND_CAPACITY = "training_and_capacity", "Training and capacity"

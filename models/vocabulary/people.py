@@ -1,0 +1,50 @@
+"""The words of people: the roles they hold, how they stand to them, and their professions."""
+
+from models.vocabulary.word import Word
+
+
+class Role(Word):
+    """Who is asked. Some are found on the project, the action or the task itself; the rest are held by people."""
+
+    LEAD = "lead", "Project lead"
+    DEPUTY = "deputy", "Deputy"
+    SUBJECT_GROUP = "subject_group", "Group for the subject"
+    ACTION_OWNER = "action_owner", "Action owner"
+    CONSULTEE = "consultee", "Consultee"
+    QIST = "qist", "QI Support Team"
+    LIBRARY = "library", "Library and Knowledge Service"
+    CDS_QUALITY_LEAD = "cds_quality_lead", "CDS quality lead"
+    CDS_QUALITY_GROUP = "cds_quality_group", "CDS Quality Group"
+    RESEARCH_GOVERNANCE = "research_governance", "Research Governance"
+    INFORMATION_GOVERNANCE = "information_governance", "Information Governance"
+    EQUALITY_AND_DIVERSITY = "equality_and_diversity", "Equality and Diversity Team"
+    ASSOCIATE_DIRECTOR = "associate_director", "Associate Director for Quality Improvement"
+    HEAD_OF_CLINICAL_AUDIT = "head_of_clinical_audit", "Head of Clinical Audit"
+    CHIEF_MEDICAL_OFFICER = "chief_medical_officer", "Chief Medical Officer"
+    EFFECTIVE_CARE_AND_TREATMENT = "effective_care_and_treatment", "Effective Care and Treatment Committee"
+    SAFETY_COMMITTEE = "safety_committee", "Safety Committee"
+    DRUGS_AND_THERAPEUTICS = "drugs_and_therapeutics", "Drugs and Therapeutics Group"
+    QUALITY_COMMITTEE = "quality_committee", "Quality Committee"
+    AUDIT_COMMITTEE = "audit_committee", "Audit Committee"
+    BOARD = "board", "Board"
+
+
+class RoleStanding(Word):
+    """How a person stands to a role."""
+
+    HOLDER = "holder", "Holder"
+    DEPUTY = "deputy", "Deputy"
+    MEMBER = "member", "Member of the team"
+
+
+class Profession(Word):
+    """Professions in a project team (4.2, OB-047)."""
+
+    MEDICAL = "medical", "Medical"
+    NURSING = "nursing", "Nursing and midwifery"
+    ALLIED_HEALTH = "allied_health", "Allied health professions"
+    PSYCHOLOGY = "psychology", "Psychology"
+    PHARMACY = "pharmacy", "Pharmacy"
+    SOCIAL_CARE = "social_care", "Social care"
+    MANAGEMENT = "management", "Management and administration"
+    OTHER = "other", "Other"

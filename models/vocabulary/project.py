@@ -1,0 +1,154 @@
+"""The words of a project: where it stands, what kind of work it is, and what it is made of."""
+
+from models.vocabulary.word import Word
+
+
+class Stage(Word):
+    """Where a project stands: the seven stages of the policy and the five ends; then those of an annual programme."""
+
+    PROPOSAL = "proposal", "Proposal"
+    EVIDENCE_REVIEW = "evidence_review", "Evidence review"
+    REGISTRATION = "registration", "Registration"
+    APPROVAL = "approval", "Approval"
+    DATA_COLLECTION = "data_collection", "Data collection"
+    ACTION_MONITORING = "action_monitoring", "Action monitoring"
+    CLOSURE = "closure", "Closure"
+    CLOSED = "closed", "Closed"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    ABANDONED = "abandoned", "Abandoned"
+    REDIRECTED = "redirected", "Redirected"
+    CALL_FOR_TOPICS = "call_for_topics", "Call for topics"
+    DRAFTING = "drafting", "Drafting"
+    CONSULTATION = "consultation", "Consultation"
+    SIGN_OFF = "sign_off", "Sign-off"
+    REDRAFTING = "redrafting", "Drafting again"
+    COMMITTEES = "committees", "Committees"
+    PUBLICATION = "publication", "Publication"
+    IN_FORCE = "in_force", "In force"
+    YEAR_CLOSED = "year_closed", "Year closed"
+
+
+class ProjectType(Word):
+    """What kind of work it is; the route of approval follows from it (6.3, OB-021)."""
+
+    QUALITY_IMPROVEMENT = (
+        "quality_improvement",
+        "Quality improvement",
+        "Changes are tested and measured to make care better",
+    )
+    CLINICAL_AUDIT = "clinical_audit", "Clinical audit", "Care is measured against explicit standards"
+    SERVICE_EVALUATION = (
+        "service_evaluation",
+        "Service evaluation",
+        "A current service is judged, without a standard to compare with",
+    )
+    NATIONAL_AUDIT = (
+        "national_audit",
+        "National audit or enquiry",
+        "The Trust takes part in a project run nationally",
+    )
+
+
+class Route(Word):
+    """Who approves (6.3, 7.1; G1, G2)."""
+
+    QUALITY_IMPROVEMENT = "qi", "Quality improvement: the CDS quality lead approves"
+    QUALITY_ASSURANCE = "qa", "Quality assurance: the QI Support Team approves"
+    NATIONAL = "national", "National: three teams review together"
+
+
+class Priority(Word):
+    """High for the annual programme, medium for local projects (6.1, 6.2; G5)."""
+
+    HIGH = "high", "High: on the annual programme"
+    MEDIUM = "medium", "Medium: a local project"
+
+
+class QualityDimension(Word):
+    """The three dimensions of quality (2.2, OB-020)."""
+
+    PATIENT_EXPERIENCE = "patient_experience", "Patient experience"
+    CLINICAL_EFFECTIVENESS = "clinical_effectiveness", "Clinical effectiveness"
+    PATIENT_SAFETY = "patient_safety", "Patient safety"
+
+
+class Method(Word):
+    """Techniques in use in the Trust (2.2, OB-022)."""
+
+    AUDIT_CYCLE = "audit_cycle", "Clinical audit cycle"
+    PDSA = "pdsa", "Plan-do-study-act (PDSA)"
+    DRIVER_DIAGRAM = "driver_diagram", "Driver diagram"
+    SPC = "spc", "Statistical process control (SPC)"
+    PROCESS_MAP = "process_map", "Process mapping"
+    FMEA = "fmea", "Failure mode and effects analysis (FMEA)"
+    SURVEY = "survey", "Survey or questionnaire"
+    OTHER = "other", "Another method"
+
+
+class Involvement(Word):
+    """How patients, carers and the public take part (4.3, OB-051)."""
+
+    DIRECT = "direct", "Directly", "They are members of the project group or panel"
+    INDIRECT = "indirect", "Indirectly", "Through surveys or questionnaires"
+    NONE = "none", "Not at all", "You will be asked why not"
+
+
+class Help(Word):
+    """Help the lead wants (2.1, 6.5; OB-018, OB-105)."""
+
+    LITERATURE_SEARCH = "literature_search", "A literature search by the Library and Knowledge Service"
+    DESIGN = "design", "Design and choice of method"
+    SAMPLING = "sampling", "Sampling"
+    DATA = "data", "Data collection or analysis"
+    REPORT = "report", "Writing the report"
+    COACHING = "coaching", "Coaching"
+
+
+class Subject(Word):
+    """What a project is about, as far as it decides which group hears of its troubles (5.0; OB-056, G7)."""
+
+    MEDICINES = "medicines", "Medicines", "The Drugs and Therapeutics Group hears of it"
+    HARM = "harm", "Harm to patients", "The Safety Committee hears of it"
+    OTHER = "other", "Anything else", "The Effective Care and Treatment Committee hears of it"
+
+
+class Screen(Word):
+    """An answer to a screening question. Not knowing never counts as “no” (policy README; RS-09)."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    UNKNOWN = "unknown", "Not known"
+
+
+class EvidenceType(Word):
+    """What a piece of evidence is (6.5, OB-104)."""
+
+    GUIDELINE = "guideline", "Guideline or standard"
+    RESEARCH = "research", "Published research"
+    CASE_STUDY = "case_study", "Case study of practice elsewhere"
+    LOCAL_PROJECT = "local_project", "Earlier project in the Trust"
+
+
+class MeasureType(Word):
+    """What a measure is for (3.1, OB-036, OB-042)."""
+
+    STANDARD = "standard", "Standard", "A criterion with a target"
+    OUTCOME = "outcome", "Outcome measure"
+    PROCESS = "process", "Process measure"
+    BALANCING = "balancing", "Balancing measure"
+
+
+class TargetSense(Word):
+    """How the target of a measure is meant."""
+
+    AT_LEAST = "at_least", "At least", "The result should be this or more"
+    AT_MOST = "at_most", "At most", "The result should be this or less"
+
+
+class ActionStrength(Word):
+    """How strongly an action changes practice (6.6, OB-113)."""
+
+    STRONG = "strong", "Strong", "For example a forcing function, or equipment that prevents the error"
+    INTERMEDIATE = "intermediate", "Intermediate", "For example a checklist, or a change of staffing"
+    WEAK = "weak", "Weak", "For example training, or a reminder"
