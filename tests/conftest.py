@@ -13,7 +13,7 @@ from models.settings import settings
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import connect, disconnect
 from tests.support.servers.databases import PostgreSQLDatabases, SQLiteDatabases
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.servers.postgresql import NoPostgreSQL, postgresql_server
 from tests.support.trust_at_work import World, a_world
 
@@ -196,13 +196,13 @@ def populated(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
-def listening_sink() -> Iterator[Sink]:
-    with Sink() as sink:
+def listening_sink() -> Iterator[CapturingMailServer]:
+    with CapturingMailServer() as sink:
         yield sink
 
 
 @pytest.fixture
-def sink(listening_sink: Sink) -> Sink:
+def sink(listening_sink: CapturingMailServer) -> CapturingMailServer:
     """A real mail server in a good mood, with nothing received."""
     listening_sink.mood = Mood.ACCEPT
     listening_sink.refused.clear()
@@ -212,7 +212,7 @@ def sink(listening_sink: Sink) -> Sink:
 
 
 @pytest.fixture
-def postman(sink: Sink) -> Iterator[Postman]:
+def postman(sink: CapturingMailServer) -> Iterator[Postman]:
     """Delivers to that server."""
     with Postman(sink.url, timeout=PATIENCE, patience=PATIENCE) as postman:
         yield postman

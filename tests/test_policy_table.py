@@ -9,7 +9,7 @@ import pytest
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import EscalationPlan, WorkingDays
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
-from tests.support.in_memory_project import PaperProject
+from tests.support.in_memory_project import InMemoryProject
 from tests.support.policy_table import (
     due_date_of,
     end_of_ladder,
@@ -62,7 +62,7 @@ def test_dates_of_a_rule_are_counted_from_the_day_on_which_it_is_asked() -> None
 
 
 def test_what_is_not_asked_is_said_with_what_is_open() -> None:
-    paper = PaperProject()
+    paper = InMemoryProject()
 
     with pytest.raises(AssertionError) as refused:
         paper.answer(TaskKind.APPROVE)
@@ -74,7 +74,7 @@ def test_what_is_not_asked_is_said_with_what_is_open() -> None:
 
 
 def test_walk_that_passes_what_it_was_to_lead_to_ends_with_a_sentence() -> None:
-    paper = PaperProject().walk_to(Stage.DATA_COLLECTION)
+    paper = InMemoryProject().walk_to(Stage.DATA_COLLECTION)
 
     with pytest.raises(AssertionError) as refused:
         paper.walk_to(Stage.PROPOSAL)

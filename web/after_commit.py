@@ -55,7 +55,7 @@ class Hints:
         self._wake.stop()
         self._postman.close()
 
-    def something_happened(self, project_id: str) -> None:
+    def send_mail_and_wake(self, project_id: str) -> None:
         """A project has moved: its mail goes out and its run is woken."""
         self._mail.hint(project_id)
         self._wake.hint(project_id)

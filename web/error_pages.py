@@ -19,7 +19,7 @@ from models.errors import NotReady, QIError, WrongForm
 from web.access import FromElsewhere, SignInFirst
 from web.forms.reading import FormUnreadable
 from web.posted_form import SentForm
-from web.request import PageRequest, nobody, visit_of
+from web.request import PageRequest, nobody, page_request_of
 from web.views import AgainView, LabelledText, MessagePage, PageLink
 
 log = logging.getLogger(__name__)
@@ -190,7 +190,7 @@ def _page(  # noqa: PLR0913 -- what a message is made of
     may_work_later = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     again = AgainView(action=request.url.path, kept=sent.whole) if may_work_later and sent.kept else None
     view = MessagePage(heading=heading, paragraphs=paragraphs, link=link, typed=_typed(sent), again=again)
-    response = _visit(request).show(view, title=heading, status=status)
+    response = _page_request(request).show(view, title=heading, status=status)
     response.headers.update(_retry(status))
     return response
 
@@ -207,8 +207,8 @@ def _retry(status: HTTPStatus) -> dict[str, str]:
     return {"Retry-After": RETRY_SECONDS} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
 
 
-def _visit(request: Request) -> PageRequest:
+def _page_request(request: Request) -> PageRequest:
     try:
-        return visit_of(request)
+        return page_request_of(request)
     except NotReady:
         return nobody(request)

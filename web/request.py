@@ -130,7 +130,7 @@ class PageRequest:
         return response
 
 
-def visit_of(request: Request) -> PageRequest:
+def page_request_of(request: Request) -> PageRequest:
     """The visit that a request is part of."""
     session = session_cookie(request)
     return _visit(request, visitor(session), session)
@@ -156,4 +156,4 @@ def _visit(request: Request, who: Visitor | None, session: str) -> PageRequest:
     )
 
 
-Visiting = Annotated[PageRequest, Depends(visit_of)]
+CurrentRequest = Annotated[PageRequest, Depends(page_request_of)]

@@ -34,7 +34,7 @@ MAIL_MAY_WAIT = timedelta(minutes=10)
 LEAST_FREE = 1_000_000_000  # bytes
 NAMED = 3  # as many of a kind are named
 
-Found = tuple[str, str]
+CheckFindings = tuple[str, str]
 """What was found, and what to do about it; that is empty if all is well."""
 
 
@@ -66,12 +66,12 @@ def look_over() -> Iterator[CheckResult]:
             yield CheckResult(name, str(error), "Do as the sentence says, or ask whoever runs that service.")
 
 
-def _history() -> Found:
+def _history() -> CheckFindings:
     count = verify_chain(newest=NEWEST_ENTRIES)
     return f"the newest {count:,} entries hold; “qi audit verify” checks all", ""
 
 
-def _sweep() -> Found:
+def _sweep() -> CheckFindings:
     swept_at = last_sweep()
     sentence = f"last one {_ago(swept_at)}" if swept_at else "there never was one"
     if swept_at and now() - swept_at < SWEEP_MAY_REST:
@@ -79,7 +79,7 @@ def _sweep() -> Found:
     return sentence, "See that Prefect and a worker run, or call “qi sweep” from cron each minute."
 
 
-def _rounds() -> Found:
+def _rounds() -> CheckFindings:
     failing = failing_rounds()
     if not failing:
         return "each is made", ""
@@ -93,7 +93,7 @@ def _rounds() -> Found:
     )
 
 
-def _mail() -> Found:
+def _mail() -> CheckFindings:
     mails = mails_not_sent()
     sentence = ", ".join(
         f"{mail_backlog.count} {state.label.lower()}" for state, mail_backlog in mails.items()
@@ -110,7 +110,7 @@ def _mail() -> Found:
     return sentence, ""
 
 
-def _sending() -> Found:
+def _sending() -> CheckFindings:
     sending = sending_state()
     if sending.broken_at:
         return (
@@ -122,14 +122,14 @@ def _sending() -> Found:
     return "open", ""
 
 
-def _roles() -> Found:
+def _roles() -> CheckFindings:
     vacant = roles_nobody_holds()
     if not vacant:
         return "each is held", ""
     return f"{_some(vacant)} held by nobody", "Name a holder in the Trust file, then “qi trust load”."
 
 
-def _timers() -> Found:
+def _timers() -> CheckFindings:
     parked = parked_timers()
     if not parked:
         return "every one that is due fires", ""
@@ -137,7 +137,7 @@ def _timers() -> Found:
     return sentence, "Look in the log for “could not be fired”; it is tried once a day until it is mended."
 
 
-def _runs() -> Found:
+def _runs() -> CheckFindings:
     all_differences = differences()
     if all_differences is None:
         return "Prefect does not answer", "See that its server runs and that PREFECT_API_URL is right."
@@ -150,20 +150,20 @@ def _runs() -> Found:
     )
 
 
-def _worker() -> Found:
+def _worker() -> CheckFindings:
     if has_worker(engine_with_login(), POOL):
         return "one looks for work", ""
     return "none looks for work", "Start “qi worker”; people can go on meanwhile."
 
 
-def _relay() -> Found:
+def _relay() -> CheckFindings:
     trouble = trouble_with_relay(settings().smtp_url)
     if trouble:
         return trouble, "See that the relay runs, and that QI_SMTP_URL is right; mail waits until then."
     return "answers, and takes our password if we have one", ""
 
 
-def _clock() -> Found:
+def _clock() -> CheckFindings:
     here = look_at_clock()
     jumps = [here.off_by] if here.off_by else jumped_clocks()
     if not jumps:
@@ -172,7 +172,7 @@ def _clock() -> Found:
     return f"{_some([jump_said(by) for by in jumps])}; nothing is swept there", advice
 
 
-def _bank_holidays() -> Found:
+def _bank_holidays() -> CheckFindings:
     horizon = holiday_horizon()
     sentence = f"England’s are known until {spoken_date(horizon.until)} ({calendar_release()})"
     needed = f"; dates wait until {spoken_date(horizon.needed_until)}"
@@ -181,7 +181,7 @@ def _bank_holidays() -> Found:
     return sentence + needed, "Install a newer release of the package holidays."
 
 
-def _disk() -> Found:
+def _disk() -> CheckFindings:
     home = settings().home.resolve()
     there = next(folder for folder in (home, *home.parents) if folder.exists())
     free = shutil.disk_usage(there).free
@@ -189,7 +189,7 @@ def _disk() -> Found:
     return sentence, "" if free > LEAST_FREE else "Make room: without any, nothing can be stored."
 
 
-_OF_THE_DATABASE: Mapping[str, Callable[[], Found]]
+_OF_THE_DATABASE: Mapping[str, Callable[[], CheckFindings]]
 _OF_THE_DATABASE = {
     "Clock": _clock,
     "Bank holidays": _bank_holidays,
@@ -202,7 +202,7 @@ _OF_THE_DATABASE = {
     "Roles": _roles,
     "Flow runs": _runs,
 }
-_OUTSIDE: Mapping[str, Callable[[], Found]]
+_OUTSIDE: Mapping[str, Callable[[], CheckFindings]]
 _OUTSIDE = {"Mail relay": _relay, "Worker": _worker, "Disk": _disk}
 
 

@@ -14,7 +14,7 @@ F = TypeVar("F", bound=TaskForm)
 def newest_answered(project: Project, kind: TaskKind) -> HumanTask | None:
     """The newest answered task of a kind."""
     answered = [task for task in project.tasks if task.kind is kind and task.decision is not None]
-    return max(answered, key=lambda task: (task.visit, task.opened_at), default=None)
+    return max(answered, key=lambda task: (task.stage_entry, task.opened_at), default=None)
 
 
 def decision_on(project: Project, kind: TaskKind) -> Decision | None:
@@ -37,7 +37,11 @@ def answer_of(decision: Decision, form: type[F]) -> F:
 def answers_in_visit(project: Project) -> Iterator[tuple[HumanTask, Outcome]]:
     """The tasks answered since the project entered its present stage, with their outcomes."""
     for task in project.tasks:
-        if task.visit == project.visit and task.stage is project.stage and task.decision is not None:
+        if (
+            task.stage_entry == project.stage_entry
+            and task.stage is project.stage
+            and task.decision is not None
+        ):
             yield task, task.decision.outcome
 
 

@@ -36,36 +36,38 @@ def begin(
     `asked_on` is the day from which its date is counted, where that is not today: what should have begun on 1 April
     has the same date if it begins a few days late.
     """
-    step = _Step(project, directory, policy_of(project), Cause("project", project.id), now, asked_on=asked_on)
+    step = _Advance(
+        project, directory, policy_of(project), Cause("project", project.id), now, asked_on=asked_on
+    )
     step.enter(TransitionRule(step.policy.first))
     return step.go_on()
 
 
 def advance(project: Project, directory: Directory, *, cause: Cause, now: datetime) -> list[Event]:
     """Do whatever the policy says is now to be done; nothing if that is nothing."""
-    return _Step(project, directory, policy_of(project), cause, now).go_on()
+    return _Advance(project, directory, policy_of(project), cause, now).go_on()
 
 
 def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: datetime) -> list[Event]:
     """Open a step that the stage offers, such as withdrawing; NotAllowedHere if it does not."""
-    step = _Step(project, directory, policy_of(project), Cause("offer", project.id), now)
+    step = _Advance(project, directory, policy_of(project), Cause("offer", project.id), now)
     offered = next((ask for ask in step.rule.offers if ask.kind is kind), None)
     if offered is None:
         raise NotAllowedHere(step=kind.label, stage=project.stage.label)
-    occurrence = f"visit-{project.visit}"
+    occurrence = f"visit-{project.stage_entry}"
     if not any((task.kind, task.occurrence) == (kind, occurrence) for task in project.tasks):
         step.open(offered, None, occurrence)
-    return step.happenings
+    return step.events
 
 
 def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
     project: Project, directory: Directory, kind: TaskKind, *, occurrence: str, now: datetime
 ) -> list[Event]:
     """Ask what may be asked at any stage, once for each occurrence, if the policy asks it; it holds nothing up."""
-    step = _Step(project, directory, policy_of(project), Cause("anytime", project.id), now)
+    step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
     if (ask := step.policy.ask_anytime(kind)) is not None:
         step.open(ask, None, occurrence)
-    return step.happenings
+    return step.events
 
 
 def mark_newest_answer(project: Project, task: HumanTask) -> None:
@@ -80,7 +82,7 @@ def _is_one_of_many(task: HumanTask) -> bool:
 
 
 @dataclass
-class _Step:
+class _Advance:
     """One advance of one project."""
 
     project: Project
@@ -90,7 +92,7 @@ class _Step:
     now: datetime
     letter: Letter = Letter.TASK_OPENED
     asked_on: date | None = None
-    happenings: list[Event] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
     @property
     def rule(self) -> StageRule:
@@ -108,7 +110,7 @@ class _Step:
                 break
             self.enter(move)
         refresh_hold(self.project)
-        return self.happenings
+        return self.events
 
     def _open_asks(self) -> set[TaskKind]:
         """Open every ask whose turn it is; the kinds that the stage still waits for."""
@@ -132,13 +134,13 @@ class _Step:
             self._retire(ask.kind, {about.key for about in abouts})
             yield from ((about, about.key) for about in abouts)
         elif not (ask.stands and self._stands(ask.kind)):
-            yield None, f"visit-{self.project.visit}"
+            yield None, f"visit-{self.project.stage_entry}"
 
     def _stands(self, kind: TaskKind) -> bool:
         given, proposal = newest_answered(self.project, kind), newest_answered(self.project, TaskKind.PROPOSE)
-        if given is None or given.decision is None or given.visit == self.project.visit:
+        if given is None or given.decision is None or given.stage_entry == self.project.stage_entry:
             return False
-        is_newer = proposal is None or given.visit > proposal.visit
+        is_newer = proposal is None or given.stage_entry > proposal.stage_entry
         return is_newer and given.decision.outcome not in AGAINST
 
     def _task(self, kind: TaskKind, occurrence: str) -> HumanTask | None:
@@ -162,7 +164,7 @@ class _Step:
             project_id=self.project.id,
             kind=ask.kind,
             stage=self.project.stage,
-            visit=self.project.visit,
+            stage_entry=self.project.stage_entry,
             cycle=self.project.cycle,
             occurrence=occurrence,
             about=about.text if about else None,
@@ -180,7 +182,7 @@ class _Step:
             decision=None,
         )
         self.project.tasks.append(task)
-        self.happenings.append(
+        self.events.append(
             TaskOpened(task, ask, self.letter, list(escalation_timers(task, ask, now=self.now)))
         )
         self.letter = Letter.TASK_OPENED
@@ -203,17 +205,17 @@ class _Step:
             return False
         if self.project.enters_next_stage_on != day:
             self.project.enters_next_stage_on = day
-            key = f"{self.project.id}:enter:{self.project.visit}"
+            key = f"{self.project.id}:enter:{self.project.stage_entry}"
             timer = armed(key, TimerKind.ENTER_STAGE, at_local(day, MORNING), project_id=self.project.id)
-            self.happenings.append(MoveScheduled(move, timer))
+            self.events.append(MoveScheduled(move, timer))
         return True
 
     def enter(self, move: TransitionRule) -> None:
         """Move to a stage; whatever is still open in the old one and may not outlast it is cancelled."""
-        project, came_from = self.project, self.project.stage if self.project.visit else BEGINNING
+        project, came_from = self.project, self.project.stage if self.project.stage_entry else BEGINNING
         if move.at_once or self.policy.is_final(move.to):
             self._cancel_open_tasks()
-        project.visit += 1
+        project.stage_entry += 1
         project.stage = move.to
         project.enters_next_stage_on = None
         project.cycle += 1 if self.rule.begins_cycle else 0
@@ -222,7 +224,7 @@ class _Step:
         transition = Transition(
             id=new_id(),
             project_id=project.id,
-            seq=project.visit,
+            seq=project.stage_entry,
             from_state=str(came_from),
             to_state=str(move.to),
             definition=project.definition,
@@ -232,7 +234,7 @@ class _Step:
             at=self.now,
         )
         letters = self.directory.readers(move.tells, project)
-        self.happenings.append(StageEntered(transition, move.to, letters))
+        self.events.append(StageEntered(transition, move.to, letters))
         self.cause = Cause("transition", transition.id)
         self.letter = move.opens_with
 
@@ -241,7 +243,7 @@ class _Step:
             if task.is_open:
                 task.cancel(now=self.now)
                 task.is_current = False
-                self.happenings.append(TaskCancelled(task))
+                self.events.append(TaskCancelled(task))
 
 
 def refresh_hold(project: Project) -> None:

@@ -58,7 +58,7 @@ class Directory:
         A deciding role never goes to whoever leads or proposed the project (P7). Raises NotReady if nobody at
         all is left to ask.
         """
-        kept_out = project.decided_by_others_than if decides else frozenset()
+        kept_out = project.may_not_decide if decides else frozenset()
         if role is Role.LEAD:
             return self._lead(project)
         if role in NAMED:
@@ -89,7 +89,7 @@ class Directory:
                 for holding in self._held(task.role, project)
                 if holding.standing is RoleStanding.DEPUTY
             ]
-        kept_out = {task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
+        kept_out = {task.assignee_id, *(project.may_not_decide if task.decides else ())}
         return [person for person in deputies if person.id not in kept_out and person.is_here(self.today)]
 
     def instead_of(
@@ -99,7 +99,7 @@ class Directory:
 
         Nobody whom an e-mail about it did not reach either; None if nobody is left.
         """
-        kept_out = {*unreached, task.assignee_id, *(project.decided_by_others_than if task.decides else ())}
+        kept_out = {*unreached, task.assignee_id, *(project.may_not_decide if task.decides else ())}
         deputy = self.deputy_of(task, project)
         others = [project.lead] if task.role in NAMED else self.holders(task.role, project)
         support = [holding.person for role in WHEN_NOBODY_HOLDS_IT for holding in self._held(role, project)]

@@ -132,7 +132,7 @@ def runs_beyond_report(about: NamedAction) -> bool:
     return about.runs_beyond_report
 
 
-def whatever_it_is(about: NamedAction) -> bool:
+def always(about: NamedAction) -> bool:
     """Every one of them."""
     _ = about
     return True

@@ -266,7 +266,7 @@ DATA_COLLECTION = StageRule(
     begins_cycle=True,
     asks=(
         TaskRule(
-            kind=TaskKind.MEET_CONDITION, of=Role.LEAD, each=c.approval_conditions, may_outlast=c.whatever_it_is,
+            kind=TaskKind.MEET_CONDITION, of=Role.LEAD, each=c.approval_conditions, may_outlast=c.always,
             due=DateOf("the date set with the condition", c.its_own_date), ladder=FOR_LEADS,
             clause="6.3", obligations=("OB-095", "OB-128"),
         ),

@@ -57,7 +57,11 @@ def asked_by_no_rule(project: Project) -> set[TaskKind]:
     """The kinds of open tasks of this visit whose rule the table has no more: their stage waits for them, too."""
     policy = policy_of(project)
     known = {ask.kind for ask in (*policy.rule(project.stage).asks, *policy.offered(), *policy.anytime)}
-    here = (task for task in project.tasks if (task.stage, task.visit) == (project.stage, project.visit))
+    here = (
+        task
+        for task in project.tasks
+        if (task.stage, task.stage_entry) == (project.stage, project.stage_entry)
+    )
     return {task.kind for task in here if task.is_open} - known
 
 

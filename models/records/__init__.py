@@ -1,6 +1,6 @@
 """The rows of our database, one module for each family."""
 
-from models.records.access import Lease, Link, Session, SignInCode
+from models.records.access import Lease, Link, SignInCode, SignInSession
 from models.records.base import Record
 from models.records.cover import HandOver, PassedOn
 from models.records.feedback import Feedback
@@ -56,8 +56,8 @@ __all__ = [
     "RoleHolding",
     "RoundFailure",
     "Service",
-    "Session",
     "SignInCode",
+    "SignInSession",
     "Subscription",
     "Timer",
     "Topic",

@@ -40,7 +40,7 @@ class SignInCode(Record):
     used_at: Mapped[datetime | None]
 
 
-class Session(Record):
+class SignInSession(Record):
     """A signed-in browser: eight hours, half an hour idle; deciding needs a code newer than a quarter of an hour."""
 
     __tablename__ = "web_session"

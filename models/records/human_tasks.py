@@ -17,7 +17,7 @@ ONE_OF_SEVERAL = frozenset({TaskKind.IMPLEMENT_ACTION, TaskKind.MEET_CONDITION})
 class HumanTask(Record):
     """What one person is asked: opened by the policy table, answered once, never deleted.
 
-    `occurrence` says which opening of its kind it is (a visit of the stage, or the action or condition it is
+    `occurrence` says which opening of its kind it is (an entry of the stage, or the action or condition it is
     about), so that no step is asked twice. `is_current` marks the newest opening of its kind.
     """
 
@@ -33,7 +33,7 @@ class HumanTask(Record):
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
     kind: Mapped[TaskKind] = mapped_column(Term(TaskKind))
     stage: Mapped[Stage] = mapped_column(Term(Stage))
-    visit: Mapped[int]
+    stage_entry: Mapped[int] = mapped_column("visit")
     cycle: Mapped[int]
     occurrence: Mapped[str] = mapped_column(String(80))
     about: Mapped[str | None] = mapped_column(

@@ -18,7 +18,7 @@ BEGINNING = "new"
 class Project(Record):
     """One QI project or clinical audit, from proposal to closure; pinned to a version of the policy table.
 
-    `visit` counts the stages entered so far, `cycle` the cycles of data collection.
+    `stage_entry` counts the stages entered so far, `cycle` the cycles of data collection.
     `tasks` holds every open task and the newest of each kind: enough to advance, however long the history.
     """
 
@@ -35,7 +35,7 @@ class Project(Record):
     definition: Mapped[str] = mapped_column(String(40))
     definition_version: Mapped[int]
     stage: Mapped[Stage] = mapped_column(Term(Stage))
-    visit: Mapped[int] = mapped_column(default=0)
+    stage_entry: Mapped[int] = mapped_column("visit", default=0)
     cycle: Mapped[int] = mapped_column(default=0)
     hold: Mapped[str | None] = mapped_column(String(200))
     held_until: Mapped[date | None] = mapped_column(doc="Put on hold by people; reviewed on this day.")
@@ -89,7 +89,7 @@ class Project(Record):
         return sorted((task for task in self.tasks if task.is_open), key=lambda task: task.due_on)
 
     @property
-    def decided_by_others_than(self) -> frozenset[str]:
+    def may_not_decide(self) -> frozenset[str]:
         """The people who may never decide on this project (P7): its lead, its deputy and whoever proposed it."""
         return frozenset(person for person in (self.lead_id, self.deputy_id, self.creator_id) if person)
 

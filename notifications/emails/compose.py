@@ -18,7 +18,7 @@ from notifications.emails.contexts import (
 from notifications.emails.outbox_rows import (
     Letterhead,
     Occasion,
-    Post,
+    OutboxEntry,
     addressed,
     email_of,
     project_facts,
@@ -39,7 +39,7 @@ def task_opened(on: Occasion, task: HumanTask, ask: TaskRule, *, letter: Letter)
         given["asked"] = given["asked"].replace("write", "revise", 1)
     facts = TaskFacts(**given, link=f"{on.head.base_url}/t/{token}")
     key = f"task:{task.id}:{task.assignment_no}"
-    post = Post(letter, LetterClass.TASK, key, task.assignee, on.now, on.project, task)
+    post = OutboxEntry(letter, LetterClass.TASK, key, task.assignee, on.now, on.project, task)
     return [link, email_of(post, facts, on.head)]
 
 
@@ -53,7 +53,9 @@ def reminder(on: Occasion, task: HumanTask, ask: TaskRule, *, rung: int) -> list
         days_overdue=(today - task.due_on).days,
     )
     key = f"reminder:{task.id}:{task.assignment_no}:{rung}"
-    post = Post(Letter.REMINDER, LetterClass.REMINDER, key, task.assignee, on.now, on.project, task, today)
+    post = OutboxEntry(
+        Letter.REMINDER, LetterClass.REMINDER, key, task.assignee, on.now, on.project, task, today
+    )
     return [link, email_of(post, facts, on.head)]
 
 
@@ -67,7 +69,9 @@ def escalation(on: Occasion, task: HumanTask, ask: TaskRule, *, rung: int, told:
         original_role=task.role.label,
     )
     key = f"escalation:{task.id}:{task.assignment_no}:{rung}"
-    post = Post(Letter.ESCALATION, LetterClass.ESCALATION, key, told.person, on.now, on.project, task, today)
+    post = OutboxEntry(
+        Letter.ESCALATION, LetterClass.ESCALATION, key, told.person, on.now, on.project, task, today
+    )
     return email_of(post, facts, on.head)
 
 
@@ -83,7 +87,7 @@ def stage_entered(on: Occasion, transition: Transition, letter: Letter, *, told:
         clause=policy_of(on.project).rule(Stage(transition.from_state)).clause,
     )
     key = f"{letter}:{transition.id}:{told.id}"
-    return email_of(Post(letter, LetterClass.DECISION, key, told, on.now, on.project), facts, on.head)
+    return email_of(OutboxEntry(letter, LetterClass.DECISION, key, told, on.now, on.project), facts, on.head)
 
 
 def decision_letter(  # noqa: PLR0913
@@ -100,7 +104,7 @@ def decision_letter(  # noqa: PLR0913
         about=task.about or "",
     )
     key = f"{letter}:{decision.id}:{to.id}"
-    return email_of(Post(letter, LetterClass.DECISION, key, to, on.now, on.project), facts, on.head)
+    return email_of(OutboxEntry(letter, LetterClass.DECISION, key, to, on.now, on.project), facts, on.head)
 
 
 def receipt(on: Occasion, task: HumanTask, decision: Decision, *, to: Person) -> Email:
@@ -112,7 +116,9 @@ def receipt(on: Occasion, task: HumanTask, decision: Decision, *, to: Person) ->
         recorded_at=on.now,
         next_step=whose_turn(on.project).removeprefix("Next: "),
     )
-    post = Post(Letter.RECEIPT, LetterClass.RECEIPT, f"receipt:{decision.id}", to, on.now, on.project, task)
+    post = OutboxEntry(
+        Letter.RECEIPT, LetterClass.RECEIPT, f"receipt:{decision.id}", to, on.now, on.project, task
+    )
     return email_of(post, facts, on.head)
 
 
@@ -125,7 +131,9 @@ def sign_in_code(code: SignInCode, digits: str, *, to: Person, head: Letterhead)
         **addressed(to, head),
     )
     return email_of(
-        Post(Letter.SIGN_IN_CODE, LetterClass.CODE, f"code:{code.id}", to, code.created_at), facts, head
+        OutboxEntry(Letter.SIGN_IN_CODE, LetterClass.CODE, f"code:{code.id}", to, code.created_at),
+        facts,
+        head,
     )
 
 

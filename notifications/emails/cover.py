@@ -17,7 +17,7 @@ from notifications.emails.contexts import HandOverFacts, PassedOnFacts
 from notifications.emails.outbox_rows import (
     Letterhead,
     Occasion,
-    Post,
+    OutboxEntry,
     addressed,
     email_of,
     project_facts,
@@ -48,7 +48,7 @@ def passed_on(on: Occasion, task: HumanTask, ask: TaskRule, passed: PassingNote)
         passed_by_role=passed.by.label if passed.by else "",
     )
     key = f"task:{task.id}:{task.assignment_no}"
-    post = Post(Letter.PASSED_ON, LetterClass.TASK, key, task.assignee, on.now, on.project, task)
+    post = OutboxEntry(Letter.PASSED_ON, LetterClass.TASK, key, task.assignee, on.now, on.project, task)
     return [link, email_of(post, facts, on.head)]
 
 
@@ -68,7 +68,9 @@ def handed_over(on: Occasion, done: HandOver, before: Person) -> Email:
         contacts=_in_short(_contacts(project, before, done.on_day)),
         reason=done.reason,
     )
-    post = Post(Letter.HAND_OVER, LetterClass.DECISION, f"hand-over:{done.id}", project.lead, on.now, project)
+    post = OutboxEntry(
+        Letter.HAND_OVER, LetterClass.DECISION, f"hand-over:{done.id}", project.lead, on.now, project
+    )
     return email_of(post, facts, on.head)
 
 
@@ -82,7 +84,7 @@ def roles_vacant(roles: Sequence[str], *, to: Person, head: Letterhead, now: dat
     year, week, _ = local_date(now).isocalendar()
     digest = sha256("\n".join(roles).encode()).hexdigest()[:16]
     key = f"roles-vacant:{year}-{week}:{digest}"
-    return email_of(Post(Letter.ROLES_VACANT, LetterClass.ALERT, key, to, now), facts, head)
+    return email_of(OutboxEntry(Letter.ROLES_VACANT, LetterClass.ALERT, key, to, now), facts, head)
 
 
 def _asked_of(project: Project, person: Person) -> list[HumanTask]:

@@ -10,7 +10,7 @@ from models.vocabulary import Letter, LetterClass, Role
 from notifications.emails.contexts import DateMovedFacts, DecisionFacts
 from notifications.emails.outbox_rows import (
     Occasion,
-    Post,
+    OutboxEntry,
     email_of,
     project_facts,
     project_page,
@@ -49,7 +49,7 @@ def date_moved(on: Occasion, task: HumanTask, ask: TaskRule, moved: MovedDate) -
         moved_by_role=moved.by.label,
     )
     key = f"date-moved:{task.id}:{moved.nonce}"
-    post = Post(Letter.DATE_MOVED, LetterClass.DECISION, key, task.assignee, on.now, on.project, task)
+    post = OutboxEntry(Letter.DATE_MOVED, LetterClass.DECISION, key, task.assignee, on.now, on.project, task)
     return [link, email_of(post, facts, on.head)]
 
 
@@ -64,7 +64,7 @@ def project_held(on: Occasion, to: Person, review_on: date, why: PauseNote) -> E
         next_step=f"Nobody is reminded meanwhile. We look at it again on {spoken_date(review_on)}.",
     )
     key = f"held:{on.project.id}:{why.nonce}:{to.id}"
-    post = Post(Letter.PROJECT_HELD, LetterClass.DECISION, key, to, on.now, on.project)
+    post = OutboxEntry(Letter.PROJECT_HELD, LetterClass.DECISION, key, to, on.now, on.project)
     return email_of(post, facts, on.head)
 
 
@@ -79,7 +79,9 @@ def project_resumed(on: Occasion, task: HumanTask, why: PauseNote) -> Email:
         next_step=f"Please {task.asked} by {spoken_date(task.due_on)}.",
     )
     key = f"resumed:{task.id}:{why.nonce}"
-    post = Post(Letter.PROJECT_RESUMED, LetterClass.DECISION, key, task.assignee, on.now, on.project, task)
+    post = OutboxEntry(
+        Letter.PROJECT_RESUMED, LetterClass.DECISION, key, task.assignee, on.now, on.project, task
+    )
     return email_of(post, facts, on.head)
 
 
@@ -97,5 +99,5 @@ def pause_review(on: Occasion, pause: Pause, to: Person, *, occurrence: str) -> 
     )
     key = f"pause-review:{pause.id}:{occurrence}:{to.id}"
     return email_of(
-        Post(Letter.PAUSE_REVIEW, LetterClass.DECISION, key, to, on.now, on.project), facts, on.head
+        OutboxEntry(Letter.PAUSE_REVIEW, LetterClass.DECISION, key, to, on.now, on.project), facts, on.head
     )

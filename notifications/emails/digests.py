@@ -13,7 +13,7 @@ from notifications.emails.contexts import DigestFacts, WaitingTask
 from notifications.emails.outbox_rows import (
     Letterhead,
     Occasion,
-    Post,
+    OutboxEntry,
     addressed,
     email_of,
     task_link,
@@ -54,7 +54,7 @@ def digest(week: Week, waiting: Sequence[WaitingStep]) -> tuple[Email, list[Link
         **addressed(week.person, week.head),
     )
     today = local_date(week.now)
-    post = Post(Letter.DIGEST, LetterClass.DIGEST, week.key, week.person, week.now, local_date=today)
+    post = OutboxEntry(Letter.DIGEST, LetterClass.DIGEST, week.key, week.person, week.now, local_date=today)
     return email_of(post, facts, week.head), [link for _, link in told]
 
 

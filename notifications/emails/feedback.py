@@ -5,7 +5,7 @@ from datetime import datetime
 from models.records import Email, Feedback, Person, Project
 from models.vocabulary import Letter, LetterClass
 from notifications.emails.contexts import FeedbackFacts
-from notifications.emails.outbox_rows import Letterhead, Post, addressed, email_of
+from notifications.emails.outbox_rows import Letterhead, OutboxEntry, addressed, email_of
 
 
 def feedback_told(feedback: Feedback, project: Project | None, *, to: Person, head: Letterhead) -> Email:
@@ -18,7 +18,7 @@ def feedback_told(feedback: Feedback, project: Project | None, *, to: Person, he
         **addressed(to, head),
     )
     key = f"feedback:{feedback.id}"
-    post = Post(Letter.FEEDBACK, LetterClass.ALERT, key, to, feedback.said_at, project)
+    post = OutboxEntry(Letter.FEEDBACK, LetterClass.ALERT, key, to, feedback.said_at, project)
     return email_of(post, facts, head)
 
 
@@ -34,5 +34,5 @@ def feedback_answered(  # noqa: PLR0913 -- what was said, of what, to whom, by w
         **addressed(to, head),
     )
     key = f"feedback-answered:{feedback.id}"
-    post = Post(Letter.FEEDBACK_ANSWERED, LetterClass.RECEIPT, key, to, now, project)
+    post = OutboxEntry(Letter.FEEDBACK_ANSWERED, LetterClass.RECEIPT, key, to, now, project)
     return email_of(post, facts, head)

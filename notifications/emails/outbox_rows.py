@@ -53,7 +53,7 @@ class Occasion:
 
 
 @dataclass(frozen=True)
-class Post:
+class OutboxEntry:
     """What a row of the outbox says about itself."""
 
     letter: Letter
@@ -66,7 +66,7 @@ class Post:
     local_date: date | None = None
 
 
-def email_of(post: Post, facts: Facts, head: Letterhead) -> Email:
+def email_of(post: OutboxEntry, facts: Facts, head: Letterhead) -> Email:
     words = render(post.letter, facts, post.to.letter_form)
     domain = head.from_address.rpartition("@")[2]
     envelope = Envelope(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from models.papers import Paper
 from models.records import Email, Person
 from models.vocabulary import Letter, LetterClass
-from notifications.emails.outbox_rows import Letterhead, Post, addressed, email_of
+from notifications.emails.outbox_rows import Letterhead, OutboxEntry, addressed, email_of
 from notifications.emails.service_contexts import PaperFacts
 
 
@@ -34,4 +34,4 @@ def paper_sent(delivery: PaperDelivery, to: Person, head: Letterhead) -> Email:
         **addressed(to, head),
     )
     key = f"paper:{paper.reference}:{to.id}"
-    return email_of(Post(Letter.PAPER, LetterClass.PAPER, key, to, delivery.at), facts, head)
+    return email_of(OutboxEntry(Letter.PAPER, LetterClass.PAPER, key, to, delivery.at), facts, head)

@@ -20,7 +20,7 @@ def step_before(project: Project, task: HumanTask) -> str:
     texts = [
         f"{other.role.label}: {other.decision.reason}"
         for other in earlier
-        if other.decision and other.visit == task.visit - 1 and other.decision.outcome in AGAINST
+        if other.decision and other.stage_entry == task.stage_entry - 1 and other.decision.outcome in AGAINST
     ]
     if texts:
         return "\n".join(texts)

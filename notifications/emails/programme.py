@@ -7,7 +7,7 @@ from datetime import datetime
 
 from models.records import Email, Person
 from models.vocabulary import Letter, LetterClass, Turn
-from notifications.emails.outbox_rows import Letterhead, Post, addressed, email_of
+from notifications.emails.outbox_rows import Letterhead, OutboxEntry, addressed, email_of
 from notifications.emails.service_contexts import ProgrammeBegunFacts
 
 
@@ -34,7 +34,9 @@ def programme_begun(turns: TurnCounts, to: Person, head: Letterhead) -> Email:
         link=f"{head.base_url}/outbox",
         **addressed(to, head),
     )
-    return email_of(Post(Letter.PROGRAMME_BEGUN, LetterClass.ALERT, turns.key, to, turns.at), facts, head)
+    return email_of(
+        OutboxEntry(Letter.PROGRAMME_BEGUN, LetterClass.ALERT, turns.key, to, turns.at), facts, head
+    )
 
 
 def _lines(count: Counter[Turn]) -> Iterator[str]:

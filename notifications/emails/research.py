@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from models.records import Email, Person, Topic
 from models.vocabulary import Letter, LetterClass
-from notifications.emails.outbox_rows import Letterhead, Post, addressed, email_of
+from notifications.emails.outbox_rows import Letterhead, OutboxEntry, addressed, email_of
 from notifications.emails.service_contexts import ResearchIdeaFacts
 
 
@@ -20,4 +20,4 @@ def research_idea(topic: Topic, to: Person, head: Letterhead, now: datetime) -> 
     )
     digest = sha256(topic.research_priority.casefold().encode()).hexdigest()[:16]
     key = f"research-idea:{topic.id}:{digest}"
-    return email_of(Post(Letter.RESEARCH_IDEA, LetterClass.ALERT, key, to, now), facts, head)
+    return email_of(OutboxEntry(Letter.RESEARCH_IDEA, LetterClass.ALERT, key, to, now), facts, head)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from models.records import Email, Person
 from models.vocabulary import Letter, LetterClass
-from notifications.emails.outbox_rows import Letterhead, Post, addressed, email_of
+from notifications.emails.outbox_rows import Letterhead, OutboxEntry, addressed, email_of
 from notifications.emails.service_contexts import MailHeldFacts
 
 MINUTES_TO_LOOK = 5
@@ -33,7 +33,7 @@ def mail_held(wave: HeldWave, to: Person, head: Letterhead) -> Email:
         **addressed(to, head),
     )
     key = f"mail-held:{wave.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
-    return email_of(Post(Letter.MAIL_HELD, LetterClass.ALERT, key, to, wave.at), facts, head)
+    return email_of(OutboxEntry(Letter.MAIL_HELD, LetterClass.ALERT, key, to, wave.at), facts, head)
 
 
 def _kinds(held: Mapping[LetterClass, int]) -> list[str]:

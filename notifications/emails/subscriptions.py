@@ -8,7 +8,7 @@ from models.clock import local_date, spoken_date
 from models.money import pounds
 from models.records import Email, Person, Subscription
 from models.vocabulary import Letter, LetterClass
-from notifications.emails.outbox_rows import Letterhead, Post, addressed, email_of
+from notifications.emails.outbox_rows import Letterhead, OutboxEntry, addressed, email_of
 from notifications.emails.service_contexts import SubscriptionsDueFacts
 
 
@@ -22,7 +22,7 @@ def subscriptions_due(due: Sequence[Subscription], *, to: Person, head: Letterhe
     )
     ids = "\n".join(f"{subscription.id} {subscription.renews_on}" for subscription in due)
     key = f"subscriptions-due:{today}:{sha256(ids.encode()).hexdigest()[:16]}"
-    return email_of(Post(Letter.SUBSCRIPTIONS_DUE, LetterClass.ALERT, key, to, now), facts, head)
+    return email_of(OutboxEntry(Letter.SUBSCRIPTIONS_DUE, LetterClass.ALERT, key, to, now), facts, head)
 
 
 def due_line(subscription: Subscription, today: date) -> str:

@@ -39,7 +39,7 @@ class Postman:
         self._new_client = partial(client_for, self._relay, tls=self._relay.tls_context(), timeout=timeout)
         self._patience, self._idle = patience, idle
         self._starting = Lock()
-        self._office: _Office | None = None
+        self._office: _SmtpThread | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -62,18 +62,18 @@ class Postman:
                 self._office.close()
             self._office = None
 
-    def _open_office(self) -> _Office:
+    def _open_office(self) -> _SmtpThread:
         with self._starting:
             if self._office is None or not self._office.is_open():
                 lines = [
                     SmtpConnection(self._new_client(), patience=self._patience, idle=self._idle)
                     for _ in range(self.lines)
                 ]
-                self._office = _Office(lines, self._relay)
+                self._office = _SmtpThread(lines, self._relay)
             return self._office
 
 
-class _Office:
+class _SmtpThread:
     """An event loop on a thread of its own, where the lines live; the one used last is used next."""
 
     def __init__(self, lines: Sequence[SmtpConnection], relay: Relay) -> None:

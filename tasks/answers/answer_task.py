@@ -31,15 +31,15 @@ from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.apply_answer import change_topics
 from tasks.projects.project_rows import (
     append_project_history,
-    close_quietly,
     locked_project,
     project_by_id,
-    store_events,
+    stop_timers_and_letters,
+    store_events_and_letters,
 )
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerRequest:
     """What a person sends: to which task, on which version of it, with which nonce, in which session."""
 
     task_id: str
@@ -63,7 +63,7 @@ class Receipt:
     next_step: str
 
 
-def answer_task(answer: Answer) -> Receipt:
+def answer_task(answer: AnswerRequest) -> Receipt:
     """Take the answer of a task, move its project on and queue every e-mail that follows, all or nothing.
 
     May be repeated: the same nonce gives the same receipt. Refused: AlreadyDecided, NoLongerAsked, FormChanged,
@@ -78,11 +78,17 @@ def answer_task(answer: Answer) -> Receipt:
         if (repeated := earlier_receipt(session, answer.idem_key)) is not None:
             return repeated
         person = _may_answer(session, project, task, answer)
-        return accept(session, project, task, person=person, answer=answer, moment=moment)
+        return record_answer(session, project, task, person=person, answer=answer, moment=moment)
 
 
-def accept(  # noqa: PLR0913 -- the six things an answer is made of
-    session: Session, project: Project, task: HumanTask, *, person: Person, answer: Answer, moment: datetime
+def record_answer(  # noqa: PLR0913 -- the six things an answer is made of
+    session: Session,
+    project: Project,
+    task: HumanTask,
+    *,
+    person: Person,
+    answer: AnswerRequest,
+    moment: datetime,
 ) -> Receipt:
     """Record the answer to a task of a locked project, and everything that follows from it."""
     form = check_answer(session, project, task.kind, answer.typed)
@@ -107,7 +113,7 @@ def accept(  # noqa: PLR0913 -- the six things an answer is made of
     apply_answer(form, project, named)
     change_topics(session, project, form, named)
     session.flush()
-    close_quietly(session, task, now=moment)
+    stop_timers_and_letters(session, task, now=moment)
     session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.person_id == person.id))
     facts = [
         _answered(task, decision),
@@ -133,8 +139,8 @@ def advance_project(session: Session, project: Project, cause: Cause, moment: da
     named = (*agreed_actions(project), *invited_areas(project))
     owners = [action.owner_email for action in named if action.owner_email]
     who = directory(session, project, now=moment, emails=owners)
-    happenings = advance(project, who, cause=cause, now=moment)
-    return store_events(session, Occasion(project, letterhead(session), moment), happenings)
+    events = advance(project, who, cause=cause, now=moment)
+    return store_events_and_letters(session, Occasion(project, letterhead(session), moment), events)
 
 
 def may_act(session: Session, project: Project, task: HumanTask, person: Person) -> bool:
@@ -164,14 +170,14 @@ def earlier_receipt(session: Session, idem_key: str) -> Receipt | None:
     )
 
 
-def _may_answer(session: Session, project: Project, task: HumanTask, answer: Answer) -> Person:
+def _may_answer(session: Session, project: Project, task: HumanTask, answer: AnswerRequest) -> Person:
     """The person who answers, if the task waits for an answer and the person may give it now (P7, P8)."""
     if task.state is not TaskState.OPEN:
         raise refusal(session, task)
     person = session.get(Person, answer.person_id)
     if person is None or not may_act(session, project, task, person):
         raise NotYours(task.role.label)
-    if task.decides and person.id in project.decided_by_others_than:
+    if task.decides and person.id in project.may_not_decide:
         raise OwnProject
     if answer.version is not None and answer.version != task.version:
         raise FormChanged

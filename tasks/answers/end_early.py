@@ -8,13 +8,18 @@ from models.errors import NoLongerAsked, NotYours
 from models.records import Person
 from models.vocabulary import TaskKind
 from notifications.emails.outbox_rows import Occasion
-from tasks.answers.answer_task import Answer, Receipt, accept, earlier_receipt, may_act
+from tasks.answers.answer_task import AnswerRequest, Receipt, earlier_receipt, may_act, record_answer
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.project_rows import append_project_history, locked_project, project_to_read, store_events
+from tasks.projects.project_rows import (
+    append_project_history,
+    locked_project,
+    project_to_read,
+    store_events_and_letters,
+)
 
 
-def end_early(reference: str, kind: TaskKind, answer: Answer) -> Receipt:
+def end_early(reference: str, kind: TaskKind, answer: AnswerRequest) -> Receipt:
     """Open the step that the stage offers and answer it, in one transaction; `answer.task_id` is not read.
 
     The same nonce gives the same receipt. Refused: NotAllowedHere if the stage offers no such step,
@@ -25,8 +30,8 @@ def end_early(reference: str, kind: TaskKind, answer: Answer) -> Receipt:
         if (repeated := earlier_receipt(session, answer.idem_key)) is not None:
             return repeated
         moment = now()
-        happenings = open_offer(project, directory(session, project, now=moment), kind, now=moment)
-        facts = store_events(session, Occasion(project, letterhead(session), moment), happenings)
+        events = open_offer(project, directory(session, project, now=moment), kind, now=moment)
+        facts = store_events_and_letters(session, Occasion(project, letterhead(session), moment), events)
         append_project_history(session, project, facts, now=moment)
         task = next((task for task in project.tasks if task.kind is kind and task.is_open), None)
         if task is None:
@@ -34,6 +39,6 @@ def end_early(reference: str, kind: TaskKind, answer: Answer) -> Receipt:
         person = session.get_one(Person, answer.person_id)
         if not may_act(session, project, task, person):
             raise NotYours(task.role.label)
-        return accept(
+        return record_answer(
             session, project, task, person=person, answer=replace(answer, task_id=task.id), moment=moment
         )

@@ -16,13 +16,13 @@ from models.records import Draft, HistoryEntry, HumanTask, Person, Project, Topi
 from models.records.base import ID_LENGTH
 from models.vocabulary import Outcome, TaskKind
 from notifications.emails.outbox_rows import Occasion
-from tasks.answers.answer_task import Answer, accept
+from tasks.answers.answer_task import AnswerRequest, record_answer
 from tasks.answers.validate import check_answer
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory, known_people, letterhead, name_in, trust
 from tasks.projects.new_project import locked_counter, new_project
-from tasks.projects.project_rows import append_project_history, store_events
+from tasks.projects.project_rows import append_project_history, store_events_and_letters
 
 NEEDED = ("title", "lead_name", "lead_email")
 """What a proposal that comes from elsewhere must say; its lead completes the rest."""
@@ -81,19 +81,19 @@ def _begin(session: Session, submission: Submission, *, is_complete: bool) -> Pr
     lead = _lead(session, submission.typed)
     creator = session.get_one(Person, submission.person_id) if submission.person_id else lead
     project = new_project(session, str(submission.typed["title"]), lead=lead, creator=creator)
-    happenings = begin(project, directory(session, project, now=moment), now=moment)
+    events = begin(project, directory(session, project, now=moment), now=moment)
     occasion = Occasion(project, letterhead(session), moment)
-    facts = [_proposed(project, submission), *store_events(session, occasion, happenings)]
+    facts = [_proposed(project, submission), *store_events_and_letters(session, occasion, events)]
     append_project_history(session, project, facts, now=moment)
     task = project.tasks[0]
     is_lead = is_complete and submission.person_id == lead.id
     if is_lead:
         if lead.name == name_in(lead.email):
             lead.name = str(submission.typed["lead_name"])
-        answer = Answer(
+        answer = AnswerRequest(
             task.id, lead.id, dict(submission.typed), submission.idem_key, session_id=submission.session_id
         )
-        accept(session, project, task, person=lead, answer=answer, moment=moment)
+        record_answer(session, project, task, person=lead, answer=answer, moment=moment)
     else:
         session.add(
             Draft(

@@ -143,7 +143,7 @@ def _keep_decisions_apart(session: Session, project: Project, moment: datetime) 
     """What the new lead was asked to decide on the project is asked of somebody else now (P7)."""
     facts = []
     for task in project.tasks:
-        if task.is_open and task.decides and task.assignee_id in project.decided_by_others_than:
+        if task.is_open and task.decides and task.assignee_id in project.may_not_decide:
             who = directory(session, project, now=moment)
             chosen = who.assign(task.role, project, decides=True)
             why = PassingReason("Nobody decides on a project they lead.")

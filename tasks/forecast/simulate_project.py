@@ -17,7 +17,7 @@ from tasks.forecast.lines import ExpectedEmail, UnwrittenTimer, expected_letter
 from tasks.forecast.skipped_timers import why_skipped
 from tasks.projects.daily_checks import DailyCheck, check_project
 from tasks.reminders.due_timers import fire
-from tasks.schedule.daily_jobs import CARES, due_daily_jobs
+from tasks.schedule.daily_jobs import PROJECT_CHECKS, due_daily_jobs
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class _Stage:
         for timer in self.due(moment):
             yield from self.fire_timer(timer, moment, is_last=False)
         to_make = {due_daily_job.name for due_daily_job in due_daily_jobs(moment)}
-        for care in CARES:
+        for care in PROJECT_CHECKS:
             if care.name in to_make:
                 yield from self.run_daily_check(care, moment)
 
@@ -64,7 +64,7 @@ class _Stage:
     ) -> Iterator[ExpectedEmail | UnwrittenTimer]:
         """A morning in its order: the rounds before the hour of reminders, what is due then, the other rounds."""
         later = []
-        for care in CARES:
+        for care in PROJECT_CHECKS:
             at = at_local(local_date(morning), care.hour)
             if at >= morning:
                 later.append(care)

@@ -21,7 +21,7 @@ from tasks.forecast.lines import ExpectedEmail, UnwrittenTimer
 from tasks.forecast.service import letters_of_the_service
 from tasks.forecast.simulate_project import simulate_projects
 from tasks.reminders.digests import digests_to_come
-from tasks.schedule.daily_jobs import CARES
+from tasks.schedule.daily_jobs import PROJECT_CHECKS
 
 DIGEST_OF_THE_WEEK = "Wants one letter on Monday morning"
 
@@ -54,7 +54,7 @@ class Forecast:
     @property
     def begins(self) -> datetime:
         """The hour of the first of its rounds."""
-        return at_local(self.day, min(care.hour for care in CARES))
+        return at_local(self.day, min(care.hour for care in PROJECT_CHECKS))
 
     @property
     def day(self) -> date:
@@ -125,6 +125,6 @@ def _concerned(at: datetime) -> list[str]:
     due = select(Timer.project_id).where(Timer.state == TimerState.ARMED, Timer.due_at <= at)
     texts = set[str]()
     with reading() as session:
-        for query in (due, *(care.concerned(at) for care in CARES)):
+        for query in (due, *(care.concerned(at) for care in PROJECT_CHECKS)):
             texts.update(session.scalars(query))
     return sorted(texts)

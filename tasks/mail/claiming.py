@@ -130,7 +130,7 @@ _CLAIM = (
         claimed_until=bindparam("until", type_=Email.claimed_until.type),
     )
 )
-Found = Row[Any]
+ClaimedRow = Row[Any]
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def claim_emails(email_ids: Sequence[str], *, is_probe: bool = False) -> list[Cl
     return [claims[email_id] for email_id in email_ids if email_id in claims]
 
 
-def _claim(claimed_row: Found) -> Claim:
+def _claim(claimed_row: ClaimedRow) -> Claim:
     return Claim(
         claimed_row.id,
         claimed_row.claim_no + 1,
@@ -187,18 +187,18 @@ def _claim(claimed_row: Found) -> Claim:
     )
 
 
-def _may_leave(claimed_row: Found, *, is_probe: bool) -> bool:
+def _may_leave(claimed_row: ClaimedRow, *, is_probe: bool) -> bool:
     """People may have stopped sending a moment ago, or the relay may have refused somebody else."""
     if claimed_row.stopped_at is not None and claimed_row.letter_class is not LetterClass.CODE:
         return False
     return claimed_row.broken_at is None or is_probe
 
 
-def _was_uncertain(claimed_row: Found) -> bool:
+def _was_uncertain(claimed_row: ClaimedRow) -> bool:
     return bool(claimed_row.was_uncertain) or claimed_row.state is MailState.UNCERTAIN
 
 
-def _instead(claimed_row: Found, moment: datetime) -> dict[str, Any] | None:
+def _instead(claimed_row: ClaimedRow, moment: datetime) -> dict[str, Any] | None:
     """What becomes of a row that is not sent now; None if it is."""
     if claimed_row.state is MailState.SENDING:
         log.warning("mail %s is uncertain: its sender did not come back", claimed_row.id)
@@ -219,7 +219,7 @@ def _instead(claimed_row: Found, moment: datetime) -> dict[str, Any] | None:
     return None
 
 
-def _is_superseded(claimed_row: Found) -> bool:
+def _is_superseded(claimed_row: ClaimedRow) -> bool:
     """Its reader has left, its task is closed or somebody else's, or nobody is urged while the clock stands (P22)."""
     of = claimed_row.letter_class
     if claimed_row.has_no_task_left or (

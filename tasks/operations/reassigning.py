@@ -41,7 +41,7 @@ def may_take_task(change: OperationUnderWay) -> bool:
     """A member of the team that is asked, who is not the one asked."""
     is_mine = change.required_task.assignee_id == change.person.id
     is_of_team = change.required_task.role not in OWN_TASKS and change.is_one_of(change.required_task.role)
-    is_own = change.required_task.decides and change.person.id in change.project.decided_by_others_than
+    is_own = change.required_task.decides and change.person.id in change.project.may_not_decide
     return is_of_team and not is_mine and not is_own
 
 
@@ -157,7 +157,7 @@ def _refuse(change: OperationUnderWay, to: Person) -> None:
         problem = f"{to.name} has left: name somebody else"
     elif not who.is_at_work(to):
         problem = f"{to.name} is away to {spoken_date(who.absences[to.id].last_day)}: name somebody else"
-    elif task.decides and to.id in change.project.decided_by_others_than:
+    elif task.decides and to.id in change.project.may_not_decide:
         problem = f"{to.name} leads or proposed this project, so somebody else must decide on it"
     if problem:
         raise WrongForm([("email", problem)])

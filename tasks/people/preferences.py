@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from models.clock import now
-from models.forms.operations.preferences import LettersForm
+from models.forms.operations.preferences import LetterPreferencesForm
 from models.records import HistoryEntry, Person
 from models.vocabulary import LetterForm, Reminding
 from tasks.database.audit_trail import HistoryFact, append_to_history
@@ -39,7 +39,7 @@ def letters_of(person_id: str) -> LetterPreferences:
         )
 
 
-def choose_letters(person_id: str, form: LettersForm, nonce: str) -> LetterPreferences:
+def choose_letters(person_id: str, form: LetterPreferencesForm, nonce: str) -> LetterPreferences:
     """Write to somebody so from now on; what is written already stays as it is. Once for each sending of a form."""
     chosen = LetterPreferences(form.reminding, form.letter_form)
     with unit_of_work() as session:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from models.clock import local_date, now
 from models.errors import CodeWrong, TooManyCodes
-from models.records import Person, Session, SignInCode
+from models.records import Person, SignInCode, SignInSession
 from models.records.base import new_id
 from models.settings import settings
 from notifications.emails import compose
@@ -145,12 +145,12 @@ def enter_code(digits: str, *, browser: str, replaces: str | None = None) -> Sig
 
 
 def _begin_session(session: Transaction, person_id: str, moment: datetime, replaces: str | None) -> str:
-    old = session.get(Session, digest(replaces)) if replaces else None
+    old = session.get(SignInSession, digest(replaces)) if replaces else None
     if old is not None:
         old.ended_at = moment
     cookie = secrets.token_urlsafe(32)
     session.add(
-        Session(
+        SignInSession(
             token_hash=digest(cookie),
             person_id=person_id,
             csrf=secrets.token_urlsafe(24),
@@ -178,7 +178,7 @@ def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) ->
         return None
     moment = now()
     with reading() as session:
-        person_session = session.get(Session, digest(cookie))
+        person_session = session.get(SignInSession, digest(cookie))
         if person_session is None or person_session.ended_at is not None:
             return None
         if moment - person_session.started_at > lives or moment - person_session.seen_at > idles:
@@ -203,7 +203,7 @@ def note_visit(session_id: str) -> None:
     """Note that a session was used, so that it does not idle out while somebody works."""
     moment = now()
     with unit_of_work() as session:
-        person_session = session.get(Session, session_id)
+        person_session = session.get(SignInSession, session_id)
         if person_session is not None and moment - person_session.seen_at > timedelta(minutes=1):
             person_session.seen_at = moment
 
@@ -211,7 +211,7 @@ def note_visit(session_id: str) -> None:
 def sign_out(cookie: str) -> None:
     """End a session."""
     with unit_of_work() as session:
-        person_session = session.get(Session, digest(cookie))
+        person_session = session.get(SignInSession, digest(cookie))
         if person_session is not None:
             person_session.ended_at = now()
 

@@ -37,7 +37,7 @@ def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
         select(HumanTask.kind, HumanTask.cycle, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(HumanTask.project_id == project.id, HumanTask.kind.in_(_MEASURING))
-        .order_by(HumanTask.visit, HumanTask.opened_at)
+        .order_by(HumanTask.stage_entry, HumanTask.opened_at)
     )
     decisions = {(kind, cycle): decision for kind, cycle, decision in session.execute(given).tuples()}
     return [

@@ -28,7 +28,7 @@ def new_project(  # noqa: PLR0913 -- what a project is begun with
         definition=policy.definition,
         definition_version=policy.version,
         stage=policy.first,
-        visit=0,
+        stage_entry=0,
         cycle=0,
         priority=LOCAL,
         lead_id=lead.id,

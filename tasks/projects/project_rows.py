@@ -66,10 +66,10 @@ def _project(session: Session, which: object, *, is_locked: bool) -> Project:
     return project
 
 
-def store_events(session: Session, on: Occasion, happenings: Sequence[Event]) -> list[HistoryFact]:
+def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Event]) -> list[HistoryFact]:
     """Queue the e-mails, arm or cancel the timers; the facts that the history is to be told."""
     project, facts = on.project, list[HistoryFact]()
-    for happening in happenings:
+    for happening in events:
         match happening:
             case TaskOpened():
                 session.add(happening.task)
@@ -80,7 +80,7 @@ def store_events(session: Session, on: Occasion, happenings: Sequence[Event]) ->
                 )
                 facts.append(_asked(happening.task))
             case TaskCancelled():
-                close_quietly(session, happening.task, now=on.now)
+                stop_timers_and_letters(session, happening.task, now=on.now)
                 facts.append(_not_needed(happening.task))
             case StageEntered():
                 session.add(happening.transition)
@@ -98,7 +98,9 @@ def store_events(session: Session, on: Occasion, happenings: Sequence[Event]) ->
 def ask_at_any_stage(session: Session, on: Occasion, kind: TaskKind, occurrence: str) -> list[HistoryFact]:
     """Ask what may be asked at any stage, once for each occurrence; the facts that the history is to be told."""
     who = directory(session, on.project, now=on.now)
-    return store_events(session, on, ask_anytime(on.project, who, kind, occurrence=occurrence, now=on.now))
+    return store_events_and_letters(
+        session, on, ask_anytime(on.project, who, kind, occurrence=occurrence, now=on.now)
+    )
 
 
 def _forget_date(session: Session, on: Occasion) -> None:
@@ -114,7 +116,7 @@ def _forget_date(session: Session, on: Occasion) -> None:
     )
 
 
-def close_quietly(session: Session, task: HumanTask, *, now: datetime) -> None:
+def stop_timers_and_letters(session: Session, task: HumanTask, *, now: datetime) -> None:
     """A closed task has no armed timer and no letter still to go out, except what tells of decisions."""
     session.execute(
         update(Timer)

@@ -36,10 +36,12 @@ class DailyJob:
     do: Callable[[], int]
 
 
-CARES = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS)
+PROJECT_CHECKS = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS)
 """The rounds over projects, in the order in which they are made."""
 
-_OF_PROJECTS = {care.name: DailyJob(care.name, care.hour, partial(check_projects, care)) for care in CARES}
+_OF_PROJECTS = {
+    care.name: DailyJob(care.name, care.hour, partial(check_projects, care)) for care in PROJECT_CHECKS
+}
 
 VACANCIES = DailyJob("vacancies", 7, queue_vacancies_letter)
 PROGRAMME = DailyJob("programme", 8, begin_and_turn_programmes)

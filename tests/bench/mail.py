@@ -23,7 +23,7 @@ from tasks.mail.postman import LINES
 from tasks.mail.sending import send_waiting_mail
 from tests.bench.line import Line
 from tests.support.mail.waiting_mail import set_office
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.trust_at_work import a_world
 
 MAILS, ROUNDS = 400, 3
@@ -84,6 +84,6 @@ def _server() -> Iterator[int]:
 
 
 def _serve(ports: Queue[int]) -> None:
-    with Sink() as sink:
+    with CapturingMailServer() as sink:
         ports.put(sink.port)
         time.sleep(3_600)

@@ -14,7 +14,7 @@ from deployments.engine.settings import engine_environment
 from deployments.site.programs import worker
 from deployments.site.supervisor import Supervisor
 from models.settings import settings
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.servers.prefect_server import PATIENCE, deploy_as, engine, prefect_server
 from tests.support.servers.watched_run import Watched
 from tests.support.trust_at_work import World
@@ -38,7 +38,7 @@ def watched(
     if engine.is_running("worker"):
         engine.stop("worker")
     with ExitStack() as stack:
-        sink = stack.enter_context(Sink())
+        sink = stack.enter_context(CapturingMailServer())
         monkeypatch.setenv("QI_HOME", str(tmp_path))
         monkeypatch.setenv("QI_SMTP_URL", sink.url)
         settings.cache_clear()

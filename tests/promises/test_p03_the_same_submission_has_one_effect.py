@@ -7,7 +7,7 @@ import pytest
 
 from models.forms import FORMS
 from models.vocabulary import Outcome, TaskKind
-from tasks.answers.answer_task import Answer, Receipt, answer_task
+from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
 from tasks.answers.end_early import end_early
 from tasks.answers.propose import Proposed, hand_in, propose
 from tests.support.trust_at_work import World, everything, nonce
@@ -31,7 +31,7 @@ def an_answer(world: World) -> Submit:
 def an_early_end(world: World) -> Submit:
     reference = world.propose().reference
     typed = dict(FORMS[TaskKind.WITHDRAW].examples[Outcome.WITHDRAWN])
-    answer = Answer("", world.id_of("lead"), typed, nonce(), session_id="a session")
+    answer = AnswerRequest("", world.id_of("lead"), typed, nonce(), session_id="a session")
     return partial(end_early, reference, TaskKind.WITHDRAW, answer)
 
 

@@ -15,13 +15,13 @@ from tasks.database.unit_of_work import reading
 from tests.support.mail.mornings import at, sweep, sweep_until, the_library_is_asked
 from tests.support.mail.waiting_mail import away
 from tests.support.promises.invariants import broken
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.trust_at_work import World
 
 
 @pytest.mark.parametrize("out", [timedelta(hours=4), timedelta(days=9), timedelta(days=60)])
 def test_p12_after_an_outage_of_sweep_and_relay_one_reminder_a_task_and_working_day(
-    world: World, sink: Sink, postman: Postman, out: timedelta
+    world: World, sink: CapturingMailServer, postman: Postman, out: timedelta
 ) -> None:
     the_library_is_asked(world, postman)
     sweep_until(world, postman, date(2026, 11, 11))

@@ -24,7 +24,7 @@ from tasks.mail.sending import Account
 from tasks.schedule.sweep import SweepCounts, sweep
 from tests.conftest import used
 from tests.support.mail.mornings import at, nudges
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.servers.prefect_server import free_port
 from tests.support.trust_at_work import World, a_world, everything
 
@@ -76,7 +76,7 @@ def everything_else() -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.mark.parametrize("by", JUMPS, ids=JUMPS.values())
 def test_p14_after_a_jump_a_sweep_does_nothing_and_says_so_once(
-    world: World, sink: Sink, postman: Postman, caplog: pytest.LogCaptureFixture, by: timedelta
+    world: World, sink: CapturingMailServer, postman: Postman, caplog: pytest.LogCaptureFixture, by: timedelta
 ) -> None:
     world.propose()
     world.wait(hours=1)
@@ -108,7 +108,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("minutes", [5, -5, 59, -59])
 def test_p14_a_clock_that_is_put_right_by_minutes_changes_nothing(
-    world: World, sink: Sink, postman: Postman, minutes: int
+    world: World, sink: CapturingMailServer, postman: Postman, minutes: int
 ) -> None:
     world.propose()
     sweep(postman)
@@ -272,7 +272,7 @@ def running(database: str, postman: Postman) -> World:
 
 @pytest.mark.parametrize("by", JUMPS, ids=JUMPS.values())
 def test_p14_a_running_clock_that_jumps_is_noticed_and_writes_to_nobody(
-    running: World, sink: Sink, postman: Postman, by: timedelta
+    running: World, sink: CapturingMailServer, postman: Postman, by: timedelta
 ) -> None:
     letters, received = running.letters(), len(sink.received)
     with time_machine.travel(datetime.now(UTC) + by), pytest.raises(ClockJumped) as refused:
@@ -301,7 +301,7 @@ def test_p14_five_minutes_are_nothing_to_a_running_clock(
 
 @pytest.mark.parametrize("by", JUMPS, ids=JUMPS.values())
 def test_p14_a_computer_that_starts_with_a_wrong_clock_is_judged_by_that_of_the_database(
-    postgresql: str, sink: Sink, postman: Postman, on_computer: Restart, by: timedelta
+    postgresql: str, sink: CapturingMailServer, postman: Postman, on_computer: Restart, by: timedelta
 ) -> None:
     _ = postgresql, on_computer
     with time_machine.travel(datetime.now(UTC) + by):

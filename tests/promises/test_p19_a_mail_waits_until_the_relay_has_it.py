@@ -7,12 +7,12 @@ from notifications.smtp.postman import Postman
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.queries.service.health import MailBacklog, mails_not_sent
 from tests.support.mail.waiting_mail import away, many_mails, one_mail, the_mail
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World
 
 
 def test_p19_a_relay_that_is_away_for_72_hours_costs_no_attempt_and_loses_nothing(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     keys = many_mails(world, 4)
     with away(sink):
@@ -30,7 +30,7 @@ def test_p19_a_relay_that_is_away_for_72_hours_costs_no_attempt_and_loses_nothin
     "mood", [Mood.TEMPORARY, Mood.BUSY, Mood.MUTE, Mood.REFUSE_DATA, Mood.DROP_AT_DATA, Mood.LOG_IN_FIRST]
 )
 def test_p19_a_mail_that_the_relay_has_not_taken_is_tried_until_it_has(
-    sqlite_world: World, sink: Sink, mood: Mood
+    sqlite_world: World, sink: CapturingMailServer, mood: Mood
 ) -> None:
     one_mail(sqlite_world)
     sink.mood = mood
@@ -47,7 +47,7 @@ def test_p19_a_mail_that_the_relay_has_not_taken_is_tried_until_it_has(
 
 
 def test_p19_a_mail_that_the_relay_refuses_for_good_is_seen(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     one_mail(sqlite_world)
     sink.mood = Mood.REFUSE_MESSAGE

@@ -9,7 +9,7 @@ from notifications.smtp.postman import Postman
 from tasks.mail.sending import send_waiting_mail
 from tests.support.mail.waiting_mail import copies, letters_wait, the_mail
 from tests.support.promises.dying_processes import KILLED, send_in_a_process_that_is_killed
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World
 
 AGAIN = {LetterClass.TASK, LetterClass.DECISION}
@@ -25,7 +25,7 @@ def a_day_goes_by(world: World, postman: Postman) -> None:
 @pytest.mark.parametrize("kind", LetterClass)
 @pytest.mark.parametrize("mood", [Mood.DROP_AFTER_DATA, Mood.HANG])
 def test_p20_if_the_line_breaks_before_the_250_there_is_one_more_copy_of_tasks_and_decisions_alone(
-    sqlite_world: World, sink: Sink, mood: Mood, kind: LetterClass
+    sqlite_world: World, sink: CapturingMailServer, mood: Mood, kind: LetterClass
 ) -> None:
     letters_wait(sqlite_world, 1, kind)
     sink.mood = mood
@@ -42,7 +42,12 @@ def test_p20_if_the_line_breaks_before_the_250_there_is_one_more_copy_of_tasks_a
 @pytest.mark.parametrize("kind", [LetterClass.TASK, LetterClass.REMINDER])
 @pytest.mark.parametrize("has_arrived", [False, True])
 def test_p20_a_sender_that_is_killed_with_a_mail_in_hand_makes_one_more_copy_at_most(
-    world: World, database: str, sink: Sink, postman: Postman, kind: LetterClass, has_arrived: bool
+    world: World,
+    database: str,
+    sink: CapturingMailServer,
+    postman: Postman,
+    kind: LetterClass,
+    has_arrived: bool,
 ) -> None:
     letters_wait(world, 1, kind)
     assert send_in_a_process_that_is_killed(database, sink.url, after_delivery=has_arrived) == KILLED
@@ -57,7 +62,7 @@ def test_p20_a_sender_that_is_killed_with_a_mail_in_hand_makes_one_more_copy_at_
 
 @pytest.mark.parametrize("mood", Mood)
 def test_p20_no_mood_of_the_relay_ever_makes_a_third_copy(
-    sqlite_world: World, sink: Sink, mood: Mood
+    sqlite_world: World, sink: CapturingMailServer, mood: Mood
 ) -> None:
     letters_wait(sqlite_world, 1)
     sink.mood, sink.slowness = mood, 0.05

@@ -13,7 +13,7 @@ from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.sending_state import sending_state
 from tests.support.mail.waiting_mail import away, letters_wait, set_office
 from tests.support.servers.certificates import Certificate
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World, address
 
 
@@ -45,7 +45,7 @@ def test_p21_a_relay_that_refuses_us_is_tried_four_times_in_half_an_hour_and_not
 ) -> None:
     four_hundred_wait(world)
     certificate = Certificate.for_host("127.0.0.1", tmp_path)
-    with Sink(certificate=certificate, login=("qi", "right")) as sink:
+    with CapturingMailServer(certificate=certificate, login=("qi", "right")) as sink:
         url = sink.url.replace(":right@", ":wrong@") if trouble == "password" else sink.url
         url = url.partition("&ca=")[0] if trouble == "certificate" else url
         sink.refused_senders |= {address("qist")} if trouble == "sender" else set()
@@ -63,7 +63,7 @@ def test_p21_a_relay_that_refuses_us_is_tried_four_times_in_half_an_hour_and_not
 
 @pytest.mark.parametrize("is_away", [False, True])
 def test_p21_a_relay_that_says_later_or_is_away_is_asked_again_at_times_that_differ(
-    sqlite_world: World, sink: Sink, postman: Postman, is_away: bool
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman, is_away: bool
 ) -> None:
     letters_wait(sqlite_world, 20)
     sink.mood = Mood.TEMPORARY
@@ -80,7 +80,7 @@ def test_p21_a_relay_that_says_later_or_is_away_is_asked_again_at_times_that_dif
 
 
 def test_p21_a_recipient_that_is_refused_is_named_and_the_others_get_their_mail(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     letters_wait(sqlite_world, 1, to_address=address("somebody who left"))
     letters_wait(sqlite_world, 3)

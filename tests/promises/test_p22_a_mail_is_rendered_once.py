@@ -8,7 +8,7 @@ from models.vocabulary import MailState, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World
 
 CHANGES = (
@@ -19,7 +19,7 @@ CHANGES = (
 
 
 def test_p22_what_is_sent_after_a_day_of_tries_is_byte_for_byte_what_was_written_first(
-    world: World, sink: Sink, postman: Postman, monkeypatch: pytest.MonkeyPatch
+    world: World, sink: CapturingMailServer, postman: Postman, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.propose(by="colleague")
     [written] = world.mails()
@@ -44,7 +44,7 @@ def test_p22_what_is_sent_after_a_day_of_tries_is_byte_for_byte_what_was_written
 
 @pytest.mark.parametrize("mood", [Mood.TEMPORARY, Mood.DROP_AFTER_DATA])
 def test_p22_a_mail_whose_task_was_closed_between_two_tries_is_superseded(
-    world: World, sink: Sink, postman: Postman, mood: Mood
+    world: World, sink: CapturingMailServer, postman: Postman, mood: Mood
 ) -> None:
     world.propose(by="colleague")
     sink.mood = mood

@@ -11,7 +11,7 @@ from models.vocabulary import Letter, LetterClass, MailState
 from notifications.smtp.postman import Postman
 from tasks.mail.sending import send_waiting_mail
 from tests.support.mail.waiting_mail import kinds, letters_wait, limit_to, set_office
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.trust_at_work import World
 
 
@@ -27,7 +27,7 @@ def sweep_for(world: World, postman: Postman, *, minutes: int) -> list[int]:
 
 
 def test_p23_of_5000_e_mails_that_are_due_at_once_none_leaves_and_one_person_is_asked(
-    world: World, sink: Sink, postman: Postman, monkeypatch: pytest.MonkeyPatch
+    world: World, sink: CapturingMailServer, postman: Postman, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("QI_MAIL_PER_MINUTE")
     settings.cache_clear()
@@ -45,7 +45,7 @@ def test_p23_of_5000_e_mails_that_are_due_at_once_none_leaves_and_one_person_is_
 
 
 def test_p23_what_people_let_go_leaves_at_25_a_minute_and_codes_pass_it_by(
-    sqlite_world: World, sink: Sink, postman: Postman, monkeypatch: pytest.MonkeyPatch
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = sqlite_world
     monkeypatch.delenv("QI_MAIL_PER_MINUTE")
@@ -63,7 +63,7 @@ def test_p23_what_people_let_go_leaves_at_25_a_minute_and_codes_pass_it_by(
 
 
 def test_p23_several_processes_keep_one_limit_between_them(
-    world: World, sink: Sink, postman: Postman, monkeypatch: pytest.MonkeyPatch
+    world: World, sink: CapturingMailServer, postman: Postman, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit_to(monkeypatch, 6)
     letters_wait(world, 40)

@@ -23,7 +23,7 @@ from tasks.mail.sending import send_waiting_mail
 from tests.support.mail.bounces import MAIL_SERVERS, REPORTS, outcome, read, report
 from tests.support.people_at_once import at_once
 from tests.support.promises.invariants import broken
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.stored_rows import story
 from tests.support.thoroughness import examples
 from tests.support.trust_at_work import World, address, everything
@@ -97,7 +97,7 @@ def test_p24_the_history_says_that_it_came_back_and_names_nobody(sqlite_world: W
 
 
 def test_p24_mail_that_may_not_have_arrived_is_known_to_have_not(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     sink.mood = Mood.DROP_AFTER_DATA
     mail = taken(sqlite_world, postman)
@@ -140,7 +140,7 @@ def test_p24_what_was_asked_at_an_address_that_does_not_work_is_asked_of_the_nex
     ],
 )
 def test_p24_what_is_no_bounce_is_counted_and_changes_nothing_and_decides_nothing(
-    sqlite_world: World, postman: Postman, sink: Sink, name: str, expected: BounceOutcome
+    sqlite_world: World, postman: Postman, sink: CapturingMailServer, name: str, expected: BounceOutcome
 ) -> None:
     mail = taken(sqlite_world, postman)
     before, sent = all_but_the_reports(), len(sink.received)

@@ -18,7 +18,7 @@ from models.forms.base import day
 from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask, Person, Project
 from models.vocabulary import Outcome, TaskKind
-from tasks.answers.answer_task import Answer, answer_task
+from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import typed_for
 from tasks.database.unit_of_work import connect, disconnect, reading
 from tasks.flow_runs.runs import catch_up
@@ -72,7 +72,7 @@ def answered_next(task: HumanTask) -> Outcome:
     outcome = straight_on(task.kind)
     added = {ADDED: GIVEN} if ADDED in form.model_fields else {}
     typed = {**form.examples[outcome], **added}
-    answer_task(Answer(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
+    answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome
 
 

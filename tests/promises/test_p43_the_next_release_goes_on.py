@@ -16,7 +16,7 @@ from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, Draft, Email, HistoryEntry, HumanTask, Person, Project
 from models.vocabulary import Letter, MailState, Outcome, Stage
 from notifications.smtp.postman import Postman
-from tasks.answers.answer_task import Answer, answer_task
+from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import typed_for
 from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading
@@ -25,7 +25,7 @@ from tasks.mail.sending import send_waiting_mail
 from tasks.projects.project_rows import project_by_id
 from tests.support.policy_table import straight_on
 from tests.support.promises.frozen_databases import FILES, name_of, upgraded
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.trust_at_work import nonce
 from tests.support.web.browsing import signed_in
 from web.app import create_app
@@ -64,7 +64,7 @@ def answer_next(project_id: str) -> Outcome | None:
     form = FORMS[task.kind]
     outcome = straight_on(task.kind)
     typed = dict(form.examples[outcome])
-    answer_task(Answer(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
+    answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome
 
 
@@ -149,7 +149,7 @@ def test_p43_a_link_and_a_draft_of_a_release_lead_to_the_form_with_what_was_type
 
 @newest_projects
 def test_p43_mails_that_waited_are_sent_as_they_were_written(
-    file: Path, blank_database_url: str, postman: Postman, sink: Sink
+    file: Path, blank_database_url: str, postman: Postman, sink: CapturingMailServer
 ) -> None:
     with upgraded(file, blank_database_url):
         project_id = projects()[-1].id

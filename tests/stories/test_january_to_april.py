@@ -20,7 +20,7 @@ from models.vocabulary import Letter, Outcome, TaskKind, TopicState
 from notifications.smtp.postman import Postman
 from tests.support.command_line import QI
 from tests.support.programme.topics_at_year_end import NEW, OLD
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.stories import agreeing_by_mail as agreeing
 from tests.support.stories import programme_year as year
 from tests.support.stories.expected_letters import (
@@ -63,7 +63,7 @@ def january(
     sqlite_world: World,
     app: FastAPI,
     postman: Postman,
-    sink: Sink,
+    sink: CapturingMailServer,
     tmp_path: Path,
 ) -> Story:
     """Sunday 3 January 2027: the lists are in, some topics have projects, and nobody was asked anything new."""

@@ -11,7 +11,7 @@ from models.engine.events import MoveScheduled, StageEntered, TaskOpened
 from models.errors import NotAllowedHere
 from models.records import Person
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind, TaskState
-from tests.support.in_memory_project import LEAD, MONDAY, PaperProject, everybody, holding
+from tests.support.in_memory_project import LEAD, MONDAY, InMemoryProject, everybody, holding
 from tests.support.policy_table import stage_after
 
 QI = {"project_type": "quality_improvement"}
@@ -42,7 +42,7 @@ def letters(happened: Sequence[object]) -> list[tuple[Letter, str]]:
 
 
 def test_quality_improvement_is_registered_by_qist_and_approved_by_the_cds_quality_lead_ob_096() -> None:
-    paper = PaperProject().to_approval(**QI)
+    paper = InMemoryProject().to_approval(**QI)
     assert paper.open() == [(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)]
     happened = paper.answer(TaskKind.APPROVE)
     assert paper.stage is APPROVED
@@ -51,11 +51,11 @@ def test_quality_improvement_is_registered_by_qist_and_approved_by_the_cds_quali
 
 
 def test_clinical_audit_is_registered_and_approved_by_qist_ob_097() -> None:
-    assert PaperProject().to_approval().open() == [(TaskKind.APPROVE, Role.QIST)]
+    assert InMemoryProject().to_approval().open() == [(TaskKind.APPROVE, Role.QIST)]
 
 
 def test_a_national_project_is_reviewed_by_three_teams_together_ob_125() -> None:
-    paper = PaperProject().to_approval(**NATIONAL)
+    paper = InMemoryProject().to_approval(**NATIONAL)
     assert paper.open() == REVIEWS
     for kind, _ in REVIEWS[:2]:
         paper.answer(kind)
@@ -65,7 +65,7 @@ def test_a_national_project_is_reviewed_by_three_teams_together_ob_125() -> None
 
 
 def test_one_no_holds_a_national_project_until_qist_has_resolved_it_ob_121() -> None:
-    paper = PaperProject().to_approval(**NATIONAL)
+    paper = InMemoryProject().to_approval(**NATIONAL)
     paper.answer(TaskKind.REVIEW_INFORMATION_GOVERNANCE, Outcome.OBJECTED)
     paper.answer(TaskKind.REVIEW_SUPPORT_TEAM)
     assert not paper.project.hold
@@ -75,7 +75,7 @@ def test_one_no_holds_a_national_project_until_qist_has_resolved_it_ob_121() -> 
 
 
 def test_the_team_that_objected_is_asked_again_and_the_others_are_not() -> None:
-    paper = PaperProject().to_approval(**NATIONAL)
+    paper = InMemoryProject().to_approval(**NATIONAL)
     paper.answer(TaskKind.REVIEW_INFORMATION_GOVERNANCE, Outcome.OBJECTED)
     paper.answer(TaskKind.REVIEW_SUPPORT_TEAM)
     paper.answer(TaskKind.REVIEW_RESEARCH_GOVERNANCE)
@@ -86,7 +86,7 @@ def test_the_team_that_objected_is_asked_again_and_the_others_are_not() -> None:
 
 
 def test_an_objection_that_cannot_be_resolved_declines_the_project() -> None:
-    paper = PaperProject().to_approval(**NATIONAL)
+    paper = InMemoryProject().to_approval(**NATIONAL)
     paper.answer(TaskKind.REVIEW_INFORMATION_GOVERNANCE, Outcome.OBJECTED)
     paper.answer(TaskKind.REVIEW_SUPPORT_TEAM)
     paper.answer(TaskKind.REVIEW_RESEARCH_GOVERNANCE)
@@ -95,7 +95,7 @@ def test_an_objection_that_cannot_be_resolved_declines_the_project() -> None:
 
 
 def test_a_declined_project_ends_at_once_and_nobody_is_asked_any_more() -> None:
-    paper = PaperProject().to_approval(**QI, could_harm="yes")
+    paper = InMemoryProject().to_approval(**QI, could_harm="yes")
     assert paper.open() == [
         (TaskKind.APPROVE, Role.CDS_QUALITY_LEAD),
         (TaskKind.REVIEW_ETHICS, Role.ASSOCIATE_DIRECTOR),
@@ -118,24 +118,27 @@ def test_a_declined_project_ends_at_once_and_nobody_is_asked_any_more() -> None:
 def test_a_screen_calls_its_review_and_not_knowing_never_counts_as_no(
     question: str, review: tuple[TaskKind, Role], given: str
 ) -> None:
-    assert PaperProject().to_approval(**{question: given}).open() == [(TaskKind.APPROVE, Role.QIST), review]
+    assert InMemoryProject().to_approval(**{question: given}).open() == [
+        (TaskKind.APPROVE, Role.QIST),
+        review,
+    ]
 
 
 def test_changes_wanted_twice_bring_the_proposal_back_each_time_and_approval_is_asked_afresh() -> None:
-    paper = PaperProject().to_approval(**QI)
+    paper = InMemoryProject().to_approval(**QI)
     for visits in (2, 3):
         happened = paper.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED)
         opened = [(event.task.kind, event.letter) for event in happened if isinstance(event, TaskOpened)]
         assert (paper.stage, opened) == (Stage.PROPOSAL, [(TaskKind.PROPOSE, Letter.CHANGES_WANTED)])
         paper.to_approval(**QI)
         asked = [task for task in paper.project.tasks if task.kind is TaskKind.APPROVE and task.is_open]
-        assert (len(asked), paper.project.visit) == (1, 4 * visits)
+        assert (len(asked), paper.project.stage_entry) == (1, 4 * visits)
     paper.answer(TaskKind.APPROVE)
     assert paper.stage is APPROVED
 
 
 def test_research_is_redirected_and_research_governance_is_told_ob_119() -> None:
-    happened = PaperProject().to_registration().answer(TaskKind.REGISTER, Outcome.RESEARCH)
+    happened = InMemoryProject().to_registration().answer(TaskKind.REGISTER, Outcome.RESEARCH)
     assert letters(happened) == [
         (Letter.PROJECT_REDIRECTED, "lead"),
         (Letter.PROJECT_REDIRECTED, "research_governance"),
@@ -143,7 +146,7 @@ def test_research_is_redirected_and_research_governance_is_told_ob_119() -> None
 
 
 def test_when_nobody_knows_whether_it_is_research_research_governance_decides() -> None:
-    paper = PaperProject().to_registration()
+    paper = InMemoryProject().to_registration()
     paper.answer(TaskKind.REGISTER, Outcome.UNCLEAR_IF_RESEARCH)
     assert paper.open() == [(TaskKind.SCREEN_RESEARCH, Role.RESEARCH_GOVERNANCE)]
     paper.answer(TaskKind.SCREEN_RESEARCH, Outcome.NOT_RESEARCH)
@@ -151,7 +154,7 @@ def test_when_nobody_knows_whether_it_is_research_research_governance_decides() 
 
 
 def test_the_library_is_asked_only_if_the_lead_wants_a_search_ob_105() -> None:
-    asked = PaperProject()
+    asked = InMemoryProject()
     asked.answer(TaskKind.PROPOSE)
     assert asked.open() == [(TaskKind.SEARCH_EVIDENCE, Role.LIBRARY)]
     asked.answer(TaskKind.SEARCH_EVIDENCE)
@@ -159,7 +162,7 @@ def test_the_library_is_asked_only_if_the_lead_wants_a_search_ob_105() -> None:
 
 
 def test_a_lead_without_bronze_training_is_settled_by_qist_before_the_project_goes_on_ob_141() -> None:
-    paper = PaperProject(lead=Person(id="lead", email=LEAD.email, name=LEAD.name))
+    paper = InMemoryProject(lead=Person(id="lead", email=LEAD.email, name=LEAD.name))
     paper.answer(TaskKind.PROPOSE)
     assert (paper.stage, paper.open()) == (Stage.PROPOSAL, [(TaskKind.CHECK_BRONZE_TRAINING, Role.QIST)])
     paper.answer(TaskKind.CHECK_BRONZE_TRAINING, Outcome.EXCEPTION_GRANTED)
@@ -167,7 +170,7 @@ def test_a_lead_without_bronze_training_is_settled_by_qist_before_the_project_go
 
 
 def test_conditions_of_an_approval_become_tasks_with_dates_that_closure_waits_for() -> None:
-    paper = PaperProject().to_approval()
+    paper = InMemoryProject().to_approval()
     paper.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
     assert paper.walk_to(Stage.DATA_COLLECTION).open() == [
         (TaskKind.MEET_CONDITION, Role.LEAD),
@@ -182,7 +185,7 @@ def test_conditions_of_an_approval_become_tasks_with_dates_that_closure_waits_fo
 
 def test_an_action_that_runs_beyond_the_report_still_blocks_closure_g13() -> None:
     action = ACTION | {"runs_beyond_report": True}
-    paper = PaperProject().to_actions(actions=[action])
+    paper = InMemoryProject().to_actions(actions=[action])
     assert paper.open() == [
         (TaskKind.IMPLEMENT_ACTION, Role.ACTION_OWNER),
         (TaskKind.OVERSEE_ACTIONS, Role.CDS_QUALITY_LEAD),
@@ -196,7 +199,7 @@ def test_an_action_that_runs_beyond_the_report_still_blocks_closure_g13() -> Non
 
 def test_each_action_is_one_task_for_its_owner_and_oversight_waits_for_all_of_them_ob_113() -> None:
     value = ACTION
-    paper = PaperProject().to_actions(actions=[value, value | {"text": "A second action."}])
+    paper = InMemoryProject().to_actions(actions=[value, value | {"text": "A second action."}])
     assert paper.open() == [(TaskKind.IMPLEMENT_ACTION, Role.ACTION_OWNER)] * 2
     assert {task.assignee_id for task in paper.project.tasks if task.is_open} == {"deputy"}
     paper.answer(TaskKind.IMPLEMENT_ACTION)
@@ -205,7 +208,7 @@ def test_each_action_is_one_task_for_its_owner_and_oversight_waits_for_all_of_th
 
 
 def test_oversight_that_wants_more_opens_only_the_further_actions_ob_114() -> None:
-    paper = PaperProject().to_actions()
+    paper = InMemoryProject().to_actions()
     paper.answer(TaskKind.IMPLEMENT_ACTION)
     paper.answer(TaskKind.OVERSEE_ACTIONS, Outcome.FURTHER_ACTIONS)
     assert paper.open() == [(TaskKind.IMPLEMENT_ACTION, Role.ACTION_OWNER)]
@@ -214,18 +217,18 @@ def test_oversight_that_wants_more_opens_only_the_further_actions_ob_114() -> No
 
 
 def test_without_actions_the_effect_is_checked_at_once() -> None:
-    paper = PaperProject().to_actions(actions=[], no_action_because="The standard is met.")
+    paper = InMemoryProject().to_actions(actions=[], no_action_because="The standard is met.")
     assert paper.open() == [(TaskKind.CHECK_EFFECT, Role.LEAD)]
 
 
 def test_a_second_cycle_begins_on_its_date_and_not_before_ob_110() -> None:
-    paper = PaperProject().to_actions().walk_until(TaskKind.CHECK_EFFECT)
+    paper = InMemoryProject().to_actions().walk_until(TaskKind.CHECK_EFFECT)
     begins = MONDAY.date() + timedelta(days=90)
     happened = paper.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=begins.isoformat())
     timers = [event.timer for event in happened if isinstance(event, MoveScheduled)]
     assert [timer.due_at.date() for timer in timers] == [begins]
     assert (paper.stage, paper.open(), paper.go_on()) == (Stage.ACTION_MONITORING, [], [])
-    paper.directory = PaperProject().directory
+    paper.directory = InMemoryProject().directory
     paper.now = MONDAY + timedelta(days=90)
     paper.go_on()
     assert (paper.stage, paper.project.cycle) == (Stage.DATA_COLLECTION, 2)
@@ -234,7 +237,7 @@ def test_a_second_cycle_begins_on_its_date_and_not_before_ob_110() -> None:
 
 def test_two_cycles_then_closure() -> None:
     """OB-107: lead, quality group and the group for the subject hear where report and recommendations stand."""
-    paper = PaperProject().to_actions().walk_until(TaskKind.CHECK_EFFECT)
+    paper = InMemoryProject().to_actions().walk_until(TaskKind.CHECK_EFFECT)
     paper.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=MONDAY.date().isoformat())
     assert (paper.stage, paper.project.cycle) == (Stage.DATA_COLLECTION, 2)
     paper.to_actions()
@@ -246,14 +249,14 @@ def test_two_cycles_then_closure() -> None:
 
 
 def test_qist_may_send_the_closure_back_and_only_report_and_learning_are_asked_again() -> None:
-    paper = PaperProject().to_actions()
+    paper = InMemoryProject().to_actions()
     paper.walk_until(TaskKind.CONFIRM_CLOSURE)
     paper.answer(TaskKind.CONFIRM_CLOSURE, Outcome.CHANGES_WANTED)
     assert (paper.stage, paper.open()) == (Stage.CLOSURE, [(TaskKind.WRITE_FINAL_REPORT, Role.LEAD)])
 
 
 def test_withdrawing_is_offered_before_data_collection_and_abandoning_after() -> None:
-    paper = PaperProject()
+    paper = InMemoryProject()
     with pytest.raises(
         NotAllowedHere, match="does not allow “Abandon the project” while a project is at the stage"
     ):
@@ -269,7 +272,7 @@ def test_a_lead_who_is_also_the_approver_never_decides_p7() -> None:
         holding(Role.CDS_QUALITY_LEAD, LEAD),
         *[h for h in everybody() if h.role is not Role.CDS_QUALITY_LEAD],
     ]
-    paper = PaperProject(holdings=boss).to_approval(**QI)
+    paper = InMemoryProject(holdings=boss).to_approval(**QI)
     task = paper.task(TaskKind.APPROVE)
     assert (task.assignee_id, task.note) == (
         "qist",
@@ -278,7 +281,7 @@ def test_a_lead_who_is_also_the_approver_never_decides_p7() -> None:
 
 
 def test_a_role_that_nobody_holds_goes_to_qist_with_a_note_ob_080() -> None:
-    paper = PaperProject(holdings=[h for h in everybody() if h.role is not Role.LIBRARY])
+    paper = InMemoryProject(holdings=[h for h in everybody() if h.role is not Role.LIBRARY])
     paper.answer(TaskKind.PROPOSE)
     task = paper.task(TaskKind.SEARCH_EVIDENCE)
     assert (task.assignee_id, task.note) == (

@@ -40,7 +40,7 @@ def everybody() -> list[RoleHolding]:
     ]
 
 
-class PaperProject:
+class InMemoryProject:
     """One project; answers are the examples of the forms, changed where a story needs it."""
 
     def __init__(self, *, lead: Person = LEAD, holdings: Sequence[RoleHolding] | None = None) -> None:
@@ -48,7 +48,7 @@ class PaperProject:
         held = everybody() if holdings is None else holdings
         self.people = {lead.email: lead, DEPUTY.email: DEPUTY}
         self.directory = Directory(self.now.date(), held, self.people)
-        self.happenings: list[Event] = []
+        self.events: list[Event] = []
         self.project = Project(
             id=new_id(),
             reference="QI-2026-0001",
@@ -56,7 +56,7 @@ class PaperProject:
             definition=LIFECYCLE.definition,
             definition_version=LIFECYCLE.version,
             stage=LIFECYCLE.first,
-            visit=0,
+            stage_entry=0,
             cycle=0,
             priority=LOCAL,
             lead_id=lead.id,
@@ -67,7 +67,7 @@ class PaperProject:
             created_at=self.now,
             tasks=[],
         )
-        self.happenings += begin(self.project, self.directory, now=self.now)
+        self.events += begin(self.project, self.directory, now=self.now)
 
     @property
     def stage(self) -> Stage:
@@ -111,43 +111,43 @@ class PaperProject:
     def go_on(self, cause: Cause | None = None) -> list[Event]:
         """Advance it."""
         happened = advance(self.project, self.directory, cause=cause or Cause("test", new_id()), now=self.now)
-        self.happenings += happened
+        self.events += happened
         return happened
 
-    def walk_to(self, stage: Stage) -> "PaperProject":
+    def walk_to(self, stage: Stage) -> "InMemoryProject":
         """Answer whatever the table asks, by the shortest way, until the project is at a stage."""
         while self.stage is not stage:
             self._step(stage.label)
         return self
 
-    def walk_until(self, kind: TaskKind) -> "PaperProject":
+    def walk_until(self, kind: TaskKind) -> "InMemoryProject":
         """Answer whatever the table asks, by the shortest way, until something is asked."""
         while kind not in {kind for kind, _ in self.open()}:
             self._step(kind.label)
         return self
 
-    def walk_until_only(self, kind: TaskKind) -> "PaperProject":
+    def walk_until_only(self, kind: TaskKind) -> "InMemoryProject":
         """Answer whatever the table asks, by the shortest way, until nothing else is open than one kind of task."""
         while {kind for kind, _ in self.open()} != {kind}:
             self._step(kind.label)
         return self
 
-    def to_registration(self, **proposal: Any) -> "PaperProject":
+    def to_registration(self, **proposal: Any) -> "InMemoryProject":
         """Up to the moment at which QIST is asked to register it."""
         self.answer(TaskKind.PROPOSE, **{"help_wanted": [], "evidence_question": None, **proposal})
         return self.walk_until(TaskKind.REGISTER)
 
-    def to_approval(self, **registration: Any) -> "PaperProject":
+    def to_approval(self, **registration: Any) -> "InMemoryProject":
         """Up to the moment at which its approval is asked for."""
         self.to_registration()
         self.answer(TaskKind.REGISTER, **registration)
         return self.walk_to(Stage.APPROVAL)
 
-    def to_data_collection(self, **registration: Any) -> "PaperProject":
+    def to_data_collection(self, **registration: Any) -> "InMemoryProject":
         """Up to the moment at which the plan of its first data collection is asked for."""
         return self.to_approval(**registration).walk_to(Stage.DATA_COLLECTION)
 
-    def to_actions(self, **meeting: Any) -> "PaperProject":
+    def to_actions(self, **meeting: Any) -> "InMemoryProject":
         """Up to the moment at which the first actions of this cycle are asked for."""
         if self.stage is Stage.PROPOSAL:
             self.to_approval()

@@ -15,7 +15,7 @@ from models.clock import local_date, now, stopped_at
 from models.forms import FORMS
 from models.records import Email, HumanTask, Person, Project, Record
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
-from tasks.answers.answer_task import Answer, Receipt, answer_task
+from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
 from tasks.answers.propose import Proposed, Submission, hand_in, propose
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.importing import import_people
@@ -122,7 +122,7 @@ class World:
 
     def answer_to(
         self, kind: TaskKind, outcome: Outcome | None = None, *, by: str | None = None, **changed: object
-    ) -> Answer:
+    ) -> AnswerRequest:
         """The example answer to an open task as somebody (None: who is asked) would send it from its page."""
         return self._answer(self.task(kind), outcome, by, **changed)
 
@@ -148,11 +148,11 @@ class World:
 
     def _answer(
         self, task: HumanTask, outcome: Outcome | None, by: str | None = None, **changed: object
-    ) -> Answer:
+    ) -> AnswerRequest:
         form = FORMS[task.kind]
         typed = {**form.examples[outcome or form.outcomes[0]], **changed}
         person_id = self.id_of(by) if by else task.assignee_id
-        return Answer(task.id, person_id, typed, nonce(), task.version, "a session")
+        return AnswerRequest(task.id, person_id, typed, nonce(), task.version, "a session")
 
     def mails(self) -> list[Email]:
         """The outbox, oldest first."""

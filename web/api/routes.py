@@ -82,7 +82,7 @@ def hand_in_proposal(
 ) -> HandedIn:
     """Hand a proposal in, for its lead to complete and confirm. The same key gives the same project."""
     made = hand_in(Submission(typed=proposal, person_id=None, idem_key=idempotency_key or token_hex(16)))
-    request.app.state.hints.something_happened(made.project_id)
+    request.app.state.hints.send_mail_and_wake(made.project_id)
     return HandedIn(
         id=made.project_id,
         reference=made.reference,

@@ -57,7 +57,7 @@ def checked_nonce(nonce: str) -> str:
     return nonce
 
 
-def receipt_page(visit: PageRequest, receipt: Receipt) -> Response:
+def receipt_page(request: PageRequest, receipt: Receipt) -> Response:
     """What was recorded, when, and what happens next; shown after the commit."""
     paragraphs = [
         f"{receipt.reference} · {receipt.title}",
@@ -70,7 +70,7 @@ def receipt_page(visit: PageRequest, receipt: Receipt) -> Response:
         link=PageLink("See the project", f"/projects/{receipt.reference}"),
         is_receipt=True,
     )
-    return visit.show(view, title="Your answer is recorded", here="my")
+    return request.show(view, title="Your answer is recorded", here="my")
 
 
 def typed_as_text(form: type[BaseModel], values: Mapping[str, object]) -> list[LabelledText]:
@@ -87,7 +87,7 @@ def gone_as_text(gone: Mapping[str, str]) -> list[LabelledText]:
 
 
 def signed_out_page(
-    visit: PageRequest, kept: Sequence[tuple[str, str]], typed: Sequence[LabelledText]
+    request: PageRequest, kept: Sequence[tuple[str, str]], typed: Sequence[LabelledText]
 ) -> Response:
     """Nobody is signed in any more: what was typed stays on this page until somebody is."""
     view = MessagePage(
@@ -98,8 +98,8 @@ def signed_out_page(
         ],
         link=PageLink("Sign in", "/sign-in"),
         again=AgainView(
-            action=visit.path, kept=[("csrf", visit.csrf), *kept], submit="I have signed in: go on"
+            action=request.path, kept=[("csrf", request.csrf), *kept], submit="I have signed in: go on"
         ),
         typed=typed,
     )
-    return visit.show(view, title="You are signed out", status=403)
+    return request.show(view, title="You are signed out", status=403)

@@ -26,54 +26,54 @@ RAN_OUT = (
 BACK = "You are signed in again, and this is what you typed. Nothing was sent yet: send it now."
 
 
-def come_back(visit: PageRequest, sent: SentForm, show: Callable[[PageRequest], Response]) -> Response:
+def come_back(request: PageRequest, sent: SentForm, show: Callable[[PageRequest], Response]) -> Response:
     """The page in a new session if the code is right; else the page that asks for one and keeps what was typed.
 
     Refused: FromElsewhere for a form that carries neither token of this browser.
     """
-    who = visit.lapsed()
+    who = request.lapsed()
     if who is None:
-        return signed_out_page(visit, sent.kept, [])
-    if is_same(sent.text("csrf"), form_token(visit.browser)):
+        return signed_out_page(request, sent.kept, [])
+    if is_same(sent.text("csrf"), form_token(request.browser)):
         if sent.has("again"):
-            return _code_page(_awaiting(visit, who), who, sent)
+            return _code_page(_awaiting(request, who), who, sent)
         try:
-            secret = enter_code(sent.text("code"), browser=visit.browser, replaces=visit.session).cookie
+            secret = enter_code(sent.text("code"), browser=request.browser, replaces=request.session).cookie
         except CodeWrong as error:
-            return _code_page(visit, who, sent, wrong=str(error))
-        return _in_session(visit.signed_in(secret), show)
+            return _code_page(request, who, sent, wrong=str(error))
+        return _in_session(request.signed_in(secret), show)
     if is_same(sent.text("csrf"), who.csrf):
-        return _code_page(_awaiting(visit, who), who, sent)
+        return _code_page(_awaiting(request, who), who, sent)
     raise FromElsewhere
 
 
-def _in_session(visit: PageRequest, show: Callable[[PageRequest], Response]) -> Response:
-    response = show(visit)
-    begin_session(response, visit.session)
+def _in_session(request: PageRequest, show: Callable[[PageRequest], Response]) -> Response:
+    response = show(request)
+    begin_session(response, request.session)
     return response
 
 
-def _awaiting(visit: PageRequest, who: Visitor) -> PageRequest:
+def _awaiting(request: PageRequest, who: Visitor) -> PageRequest:
     """The visit in a browser to which a new code belongs."""
-    secret = visit.send_code(who.email, destination=visit.path, is_from_link=True)
-    return replace(visit, browser=secret)
+    secret = request.send_code(who.email, destination=request.path, is_from_link=True)
+    return replace(request, browser=secret)
 
 
-def _code_page(visit: PageRequest, who: Visitor, sent: SentForm, *, wrong: str = "") -> Response:
+def _code_page(request: PageRequest, who: Visitor, sent: SentForm, *, wrong: str = "") -> Response:
     view = CodePage(
-        action=visit.path,
-        again=visit.path,
+        action=request.path,
+        again=request.path,
         sent_to=who.email,
         minutes=CODE_MINUTES,
         notice=RAN_OUT,
         kept=sent.kept,
     )
-    response = show_code_page(visit, view, wrong)
-    await_code(response, visit.browser)
+    response = show_code_page(request, view, wrong)
+    await_code(response, request.browser)
     return response
 
 
-def show_code_page(visit: PageRequest, view: CodePage, wrong: str) -> Response:
+def show_code_page(request: PageRequest, view: CodePage, wrong: str) -> Response:
     """Where a code is typed, with what was wrong with the one before if there was one."""
     errors = [FieldError("code", wrong, "code")] if wrong else []
-    return visit.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)
+    return request.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)

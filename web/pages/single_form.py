@@ -39,31 +39,33 @@ class SingleForm(Generic[Form]):
     show: Callable[[PageRequest, Filled], Response]
     record: Callable[[PageRequest, Form, str], Response]
 
-    def submit(self, visit: PageRequest, sent: SentForm) -> Response:
+    def submit(self, request: PageRequest, sent: SentForm) -> Response:
         """Record it and show the receipt, or show the form again with everything that was typed."""
         posted = read_posted(self.form_class, sent.of_form)
         filled = Filled(values=posted.values, gone=posted.gone)
-        if visit.visitor is None:
-            return come_back(visit, sent, lambda returned: self.show(returned, replace(filled, notice=BACK)))
-        if not is_same(posted.csrf, visit.csrf):
-            return self.show(visit, replace(filled, notice=RENEWED, status=403))
-        note_visit(visit.person.session_id)
+        if request.visitor is None:
+            return come_back(
+                request, sent, lambda returned: self.show(returned, replace(filled, notice=BACK))
+            )
+        if not is_same(posted.csrf, request.csrf):
+            return self.show(request, replace(filled, notice=RENEWED, status=403))
+        note_visit(request.person.session_id)
         if posted.is_rearranged or posted.is_save:
-            return self.show(visit, filled)
-        return self._check_and_record(visit, posted, filled)
+            return self.show(request, filled)
+        return self._check_and_record(request, posted, filled)
 
-    def _check_and_record(self, visit: PageRequest, posted: Posted, filled: Filled) -> Response:
+    def _check_and_record(self, request: PageRequest, posted: Posted, filled: Filled) -> Response:
         form = check(self.form_class, posted.values)
         if posted.gone or (posted.is_outdated and isinstance(form, list)):
             errors = form if isinstance(form, list) else []
-            return self.show(visit, replace(filled, errors=errors, notice=CHANGED, status=409))
+            return self.show(request, replace(filled, errors=errors, notice=CHANGED, status=409))
         if isinstance(form, list):
-            return self.show(visit, replace(filled, errors=form, status=422))
+            return self.show(request, replace(filled, errors=form, status=422))
         try:
-            return self.record(visit, form, checked_nonce(posted.nonce))
+            return self.record(request, form, checked_nonce(posted.nonce))
         except WrongForm as error:
             errors = field_errors(self.form_class, posted.values, error.sentences)
-            return self.show(visit, replace(filled, errors=errors, status=422))
+            return self.show(request, replace(filled, errors=errors, status=422))
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,13 @@ class SingleButton:
     show_again: Callable[[PageRequest], Response]
     act: Callable[[PageRequest, str], Response]
 
-    def press(self, visit: PageRequest, sent: SentForm) -> Response:
+    def press(self, request: PageRequest, sent: SentForm) -> Response:
         """Act, once however often it is pressed; FromElsewhere for a button of another session."""
-        if visit.visitor is None:
-            return come_back(visit, sent, self.show_again)
-        visit.check(sent)
-        note_visit(visit.person.session_id)
-        return self.act(visit, checked_nonce(sent.text("nonce")))
+        if request.visitor is None:
+            return come_back(request, sent, self.show_again)
+        request.check(sent)
+        note_visit(request.person.session_id)
+        return self.act(request, checked_nonce(sent.text("nonce")))
 
 
 def single_form_page(

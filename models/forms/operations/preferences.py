@@ -7,7 +7,7 @@ from models.forms.operations.dates import OperationForm
 from models.vocabulary import LetterForm, Reminding
 
 
-class LettersForm(OperationForm):
+class LetterPreferencesForm(OperationForm):
     """How somebody is reminded, and how their letters look (OB-001)."""
 
     heading: ClassVar = "How we write to you"

@@ -21,7 +21,7 @@ from tasks.people.lookup import directory, letterhead, support_team, trust
 from tasks.programme.objectives.carry_over import carry_objectives
 from tasks.programme.year.rollover import roll_over
 from tasks.projects.new_project import new_project
-from tasks.projects.project_rows import append_project_history, store_events
+from tasks.projects.project_rows import append_project_history, store_events_and_letters
 
 NOBODY = "Nobody is in the QI Support Team: add somebody to the Trust file and run “qi trust load”."
 
@@ -57,10 +57,10 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
         session, f"Programme {year}", lead=lead, creator=lead, definition=PROGRAMME.definition
     )
     project.reference, project.programme_year, project.priority = reference_of(year), year, ON_THE_PROGRAMME
-    happenings = begin(project, directory(session, project, now=moment), now=moment)
+    events = begin(project, directory(session, project, now=moment), now=moment)
     facts = [
         _began(project),
-        *store_events(session, Occasion(project, letterhead(session), moment), happenings),
+        *store_events_and_letters(session, Occasion(project, letterhead(session), moment), events),
     ]
     append_project_history(session, project, facts, now=moment)
     task = project.tasks[0]

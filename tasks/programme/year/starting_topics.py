@@ -19,7 +19,7 @@ from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.topics import locked_topics, owner_of, without_project
 from tasks.projects.new_project import new_project
-from tasks.projects.project_rows import append_projects_history, store_events
+from tasks.projects.project_rows import append_projects_history, store_events_and_letters
 
 BEGUN = "begun from the programme"
 """How the history calls it when a topic becomes a project."""
@@ -44,13 +44,13 @@ def _begun(session: Session, topic: Topic, year: str) -> tuple[Project, list[His
     project.priority = priority_of_project(topic.priority_given)
     project.service_id, project.service = topic.service_id, topic.service
     who = directory(session, project, now=moment)
-    happenings = begin(project, who, now=moment, asked_on=first_day(year))
-    for happening in happenings:
+    events = begin(project, who, now=moment, asked_on=first_day(year))
+    for happening in events:
         if isinstance(happening, TaskOpened) and note:
             happening.task.note = note
     facts = [
         _began(project, topic, year),
-        *store_events(session, Occasion(project, letterhead(session), moment), happenings),
+        *store_events_and_letters(session, Occasion(project, letterhead(session), moment), events),
     ]
     draft = _draft(topic, project)
     session.add(

@@ -129,7 +129,7 @@ def _theirs(session: Session, task_id: str, person_id: str) -> tuple[Project, Hu
     task = session.get_one(HumanTask, task_id)
     if not may_act(session, project, task, session.get_one(Person, person_id)):
         raise _passed_on(session, task, person_id) or NotYours(task.role.label)
-    if task.decides and person_id in project.decided_by_others_than:
+    if task.decides and person_id in project.may_not_decide:
         raise OwnProject
     return project, task
 

@@ -18,7 +18,7 @@ from models.forms.base import Examples, FormRecord, choice, day, line, number, s
 from models.forms.project.cycle_plan import Measure, PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
 from models.vocabulary import Help, MeasureType, Outcome, TaskKind
-from tests.support.in_memory_project import PaperProject
+from tests.support.in_memory_project import InMemoryProject
 
 FROZEN = Path(__file__).parents[2] / "data" / "answers"
 
@@ -242,7 +242,7 @@ def test_an_answer_is_upgraded_from_its_own_version_step_by_step(monkeypatch: py
 
 
 def test_an_answer_of_a_project_is_upgraded_wherever_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    project = PaperProject().to_approval()
+    project = InMemoryProject().to_approval()
     project.answer(TaskKind.APPROVE)
     project.answer(TaskKind.PLAN_CYCLE)
     monkeypatch.setattr(PlanCycleForm, "version", 2)

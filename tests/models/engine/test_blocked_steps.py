@@ -6,10 +6,10 @@ from models.engine.advance import ask_anytime
 from models.engine.blocked_steps import BlockedSteps, blocked_steps
 from models.forms.project.meeting import RecordMeetingForm
 from models.vocabulary import Outcome, Stage, TaskKind
-from tests.support.in_memory_project import PaperProject
+from tests.support.in_memory_project import InMemoryProject
 
 
-def weights(paper: PaperProject) -> dict[TaskKind, tuple[int, bool]]:
+def weights(paper: InMemoryProject) -> dict[TaskKind, tuple[int, bool]]:
     """The later steps that wait for each open task, and whether the stage does."""
     all_blocked_steps = {
         task.kind: blocked_steps(paper.project, task) for task in paper.project.tasks if task.is_open
@@ -18,7 +18,7 @@ def weights(paper: PaperProject) -> dict[TaskKind, tuple[int, bool]]:
 
 
 def test_what_comes_after_a_step_and_after_that_waits_for_it() -> None:
-    paper = PaperProject().to_data_collection()
+    paper = InMemoryProject().to_data_collection()
     expected = [(3, True), (2, True), (1, True), (0, True)]
     kinds = [TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA, TaskKind.REPORT_FINDINGS, TaskKind.RECORD_MEETING]
 
@@ -30,7 +30,7 @@ def test_what_comes_after_a_step_and_after_that_waits_for_it() -> None:
 
 
 def test_what_the_policy_does_not_ask_of_this_project_does_not_wait() -> None:
-    local, with_search = PaperProject(), PaperProject()
+    local, with_search = InMemoryProject(), InMemoryProject()
     local.answer(TaskKind.PROPOSE, help_wanted=[], evidence_question=None)
     with_search.answer(TaskKind.PROPOSE)
 
@@ -39,7 +39,7 @@ def test_what_the_policy_does_not_ask_of_this_project_does_not_wait() -> None:
 
 
 def test_nothing_waits_for_a_condition_until_the_project_closes() -> None:
-    paper = PaperProject().to_approval()
+    paper = InMemoryProject().to_approval()
     paper.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
     paper.walk_to(Stage.DATA_COLLECTION)
 
@@ -54,7 +54,7 @@ def test_nothing_waits_for_a_condition_until_the_project_closes() -> None:
 
 
 def test_oversight_waits_for_an_action_unless_it_may_go_on_after_the_report() -> None:
-    paper, beyond = PaperProject().to_data_collection(), PaperProject().to_data_collection()
+    paper, beyond = InMemoryProject().to_data_collection(), InMemoryProject().to_data_collection()
     meeting = RecordMeetingForm.model_validate(RecordMeetingForm.examples[Outcome.SUBMITTED])
     [action] = meeting.model_dump(mode="json")["actions"]
 
@@ -66,7 +66,7 @@ def test_oversight_waits_for_an_action_unless_it_may_go_on_after_the_report() ->
 
 
 def test_nothing_waits_for_what_may_be_asked_at_any_stage() -> None:
-    paper = PaperProject().to_data_collection()
+    paper = InMemoryProject().to_data_collection()
     ask_anytime(paper.project, paper.directory, TaskKind.CHECK_IN, occurrence="silent-1", now=paper.now)
 
     assert weights(paper) == {TaskKind.PLAN_CYCLE: (3, True), TaskKind.CHECK_IN: (0, False)}

@@ -12,7 +12,7 @@ from models.policy.programme import PROGRAMME
 from models.policy.rules import TaskRule
 from models.policy.versions import VERSIONS
 from models.vocabulary import Letter, Outcome, ProjectType, Role, Screen, Stage, TaskKind, TaskState
-from tests.support.in_memory_project import PaperProject
+from tests.support.in_memory_project import InMemoryProject
 from tests.support.thoroughness import examples
 
 EVERY_ASK = [(stage, ask) for stage, rule in LIFECYCLE.stages.items() for ask in (*rule.asks, *rule.offers)]
@@ -137,7 +137,7 @@ def test_prefect_gets_at_most_ten_names_of_waiting_states() -> None:
 
 def test_the_table_is_versioned_and_new_projects_begin_with_a_version_that_is_kept() -> None:
     assert VERSIONS["project", LIFECYCLE.version] is LIFECYCLE
-    assert PaperProject().project.definition_version == LIFECYCLE.version
+    assert InMemoryProject().project.definition_version == LIFECYCLE.version
 
 
 SCREENS = st.fixed_dictionaries(
@@ -154,7 +154,7 @@ SCREENS = st.fixed_dictionaries(
 @settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_whatever_people_answer_an_open_project_always_waits_for_somebody(data: st.DataObject) -> None:
-    paper = PaperProject()
+    paper = InMemoryProject()
     for _ in range(60):
         if not paper.project.is_open:
             break

@@ -23,7 +23,7 @@ from models.policy.rules import EscalationPlan, Lifecycle, StageRule, TaskRule, 
 from models.policy.versions import VERSIONS, ask_of, newest_policy
 from models.vocabulary import Outcome, Role, Stage, TaskKind
 from notifications.emails.phrases import otherwise
-from tests.support.in_memory_project import PaperProject
+from tests.support.in_memory_project import InMemoryProject
 
 SEALED = {
     ("project", 1): "bf5e830dfb52b2b263a16ac1158a917e",
@@ -162,14 +162,14 @@ def test_what_begins_now_begins_under_the_newest_version(monkeypatch: pytest.Mon
     assert (newest_policy("project"), newest_policy("programme")) == (second, PROGRAMME)
 
 
-def at_approval(monkeypatch: pytest.MonkeyPatch, policy: Lifecycle) -> PaperProject:
+def at_approval(monkeypatch: pytest.MonkeyPatch, policy: Lifecycle) -> InMemoryProject:
     """A project that waits for its approval, whose table is then another one."""
-    project = PaperProject().to_approval()
+    project = InMemoryProject().to_approval()
     monkeypatch.setitem(VERSIONS, ("project", 1), policy)
     return project
 
 
-def seen(project: PaperProject) -> Sequence[object]:
+def seen(project: InMemoryProject) -> Sequence[object]:
     """What pages, letters and rounds ask of the rule of the open approval."""
     task = project.task(TaskKind.APPROVE)
     ask = ask_of(project.project, task)
@@ -211,7 +211,7 @@ def test_p41_an_open_task_whose_role_has_changed_is_still_asked_of_whom_it_was_a
 def test_p41_an_open_task_of_a_kind_that_is_gone_goes_on_until_it_is_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    project = PaperProject()
+    project = InMemoryProject()
     project.to_registration()
     monkeypatch.setitem(VERSIONS, ("project", 1), without(TaskKind.REGISTER))
     task = project.task(TaskKind.REGISTER)
@@ -236,7 +236,7 @@ def test_what_a_version_does_not_ask_at_any_stage_is_not_asked(monkeypatch: pyte
 
 
 def test_a_project_whose_version_is_not_here_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    project = PaperProject()
+    project = InMemoryProject()
     monkeypatch.delitem(VERSIONS, ("project", 1))
 
     with pytest.raises(NotReady) as refusal:

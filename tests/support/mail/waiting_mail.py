@@ -16,12 +16,12 @@ from models.vocabulary import Letter, LetterClass, MailState
 from notifications.emails.outbox_rows import RANKS
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.sending_state import locked_post_office
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.trust_at_work import World, address
 
 
 @contextmanager
-def away(sink: Sink) -> Iterator[None]:
+def away(sink: CapturingMailServer) -> Iterator[None]:
     """The mail server is away for the length of the block."""
     sink.go_away()
     try:
@@ -87,12 +87,12 @@ def states(world: World) -> list[tuple[Letter, MailState]]:
     return [(mail.letter, mail.state) for mail in world.mails()]
 
 
-def copies(sink: Sink) -> list[tuple[str, str]]:
+def copies(sink: CapturingMailServer) -> list[tuple[str, str]]:
     """Key and Message-ID of what the server has, in order."""
     return [(email.key, email.message_id) for email in sink.received]
 
 
-def kinds(sink: Sink) -> list[str]:
+def kinds(sink: CapturingMailServer) -> list[str]:
     """What the server has, by the first word of each key, in order."""
     return [email.key.partition(":")[0] for email in sink.received]
 

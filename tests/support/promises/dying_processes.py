@@ -10,7 +10,7 @@ from pathlib import Path
 
 from models.clock import stopped_at
 from notifications.smtp.postman import Delivery, Postman
-from tasks.answers.answer_task import Answer, answer_task
+from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.database.unit_of_work import connect
 from tasks.mail.sending import send_waiting_mail
 from tests.support.in_memory_project import MONDAY
@@ -24,7 +24,7 @@ _processes.set_forkserver_preload(["tests.support.promises.dying_processes"])
 
 
 def answer_in_a_process_that_is_killed(
-    url: str, answer: Answer, ledger: Path, *, at: int = NEVER, before_receipt: bool = False
+    url: str, answer: AnswerRequest, ledger: Path, *, at: int = NEVER, before_receipt: bool = False
 ) -> int | None:
     """Its exit status: KILLED, or 0 if it came to write the receipt into the ledger."""
     process = _processes.Process(target=_answer, args=(url, answer, ledger, at, before_receipt))
@@ -33,7 +33,7 @@ def answer_in_a_process_that_is_killed(
     return process.exitcode
 
 
-def _answer(url: str, answer: Answer, ledger: Path, at: int, before_receipt: bool) -> None:
+def _answer(url: str, answer: AnswerRequest, ledger: Path, at: int, before_receipt: bool) -> None:
     connect(url)
     die = partial(os._exit, KILLED)
     with stopped_at(MONDAY), at_write(at, die):

@@ -76,7 +76,7 @@ class Received:
         return body_of(self.message, "html")
 
 
-class Sink:
+class CapturingMailServer:
     """A context manager: `with Sink() as sink:` listens on `sink.url` until its end.
 
     `mood` may change at any time. `refused` and `refused_senders` hold addresses that get 550. `certificate`
@@ -167,7 +167,7 @@ class Sink:
 
 
 class _Server(LoopbackSMTP):
-    def __init__(self, sink: Sink, **options: Any) -> None:  # noqa: ANN401 aiosmtpd's own
+    def __init__(self, sink: CapturingMailServer, **options: Any) -> None:  # noqa: ANN401 aiosmtpd's own
         self._sink = sink
         super().__init__(_Manners(sink), **options)
 
@@ -177,7 +177,7 @@ class _Server(LoopbackSMTP):
 
 
 class _Session(SMTP):
-    def __init__(self, sink: Sink, handler: object, **options: Any) -> None:  # noqa: ANN401 aiosmtpd's own
+    def __init__(self, sink: CapturingMailServer, handler: object, **options: Any) -> None:  # noqa: ANN401 aiosmtpd's own
         self._sink = sink
         super().__init__(handler, **options)
 
@@ -212,7 +212,7 @@ _TO_RCPT = {
 class _Manners:
     """How the server answers, by its mood."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: CapturingMailServer) -> None:
         self._sink = sink
 
     async def handle_MAIL(  # noqa: N802

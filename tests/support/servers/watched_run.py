@@ -14,7 +14,7 @@ from tasks.flow_runs.prefect_api import WakeResult
 from tasks.flow_runs.runs import wake_project
 from tasks.mail.postman import postman
 from tasks.schedule.sweep import SweepCounts, sweep
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.servers.prefect_server import ask, eventually
 from tests.support.trust_at_work import World
 
@@ -24,7 +24,7 @@ class Watched:
     """A project at work; its answers wake its run as the pages would."""
 
     world: World
-    sink: Sink
+    sink: CapturingMailServer
     api_url: str
 
     def propose(self) -> None:

@@ -22,7 +22,7 @@ from notifications.smtp.postman import Postman
 from tasks.mail.sending import send_waiting_mail
 from tasks.reminders.due_timers import fire_due_timers
 from tasks.schedule.daily_jobs import run_daily_jobs
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.trust_at_work import DOMAIN, World
 
 MORNING, DAYTIME = 8, 10
@@ -47,7 +47,7 @@ class AtWork:
     world: World
     app: FastAPI
     postman: Postman
-    sink: Sink
+    sink: CapturingMailServer
     delivered: list[Delivered] = field(default_factory=list)
     _people: dict[str, tuple[Colleague, TestClient]] = field(default_factory=dict)
 

@@ -37,7 +37,7 @@ HAS_DEPUTY = frozenset({Role.LEAD, Role.QIST, Role.CDS_QUALITY_LEAD})
 """Who has a deputy here. The owner of the actions is that of the project, which has none before it is proposed."""
 
 
-class PaperPostman:
+class AcceptingPostman:
     """A mail server that takes every message at once."""
 
     lines = 1
@@ -65,7 +65,7 @@ class Lived:
 
 def live(world: World, projects: int) -> None:
     """Let so many projects begin over the year, and let everybody do what they do, day by day, for a year."""
-    postman, begun = PaperPostman(), 0
+    postman, begun = AcceptingPostman(), 0
     days = [BEGINS + timedelta(days=number) for number in range((ENDS - BEGINS).days + 1)]
     working = [day for day in days if is_working_day(day)]
     due: dict[date, list[tuple[str, str]]] = {}

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from models.forms.operations.cover import AbsenceForm
 from models.forms.operations.dates import OperationForm
-from models.forms.operations.preferences import FeedbackForm, LettersForm
+from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.vocabulary import Priority, ProjectType, Stage
@@ -367,7 +367,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         links=[LETTERS, PageLink("Actions of Care of older people", "/actions?service=older-people")],
         cover=[f"You stand in for {LONG} on Friday 12 March 2027."],
     )),
-    "letters": (page("How we write to you"), own_form(LettersForm, {"reminding": "digest"})),
+    "letters": (page("How we write to you"), own_form(LetterPreferencesForm, {"reminding": "digest"})),
     "feedback": (page("Tell us what was wrong with this step"), own_form(FeedbackForm, {"said": LONG})),
     "told": (page("What people told us"), FeedbackPage(heading="What people told us", told=[told(1), told(2)])),
     "told-wrong": (

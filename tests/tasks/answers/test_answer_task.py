@@ -11,14 +11,14 @@ from models.errors import AlreadyDecided, NotFound
 from models.records import Person
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from notifications.smtp.message import UnsafeHeader
-from tasks.answers.answer_task import Answer, Receipt, answer_task
+from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
 from tasks.database.unit_of_work import unit_of_work
 from tests.support.people_at_once import PowerCut, at_write, counted_commits, power_cut
 from tests.support.stored_rows import decisions_on, moves, story
 from tests.support.trust_at_work import QI, World, everything, nonce
 
 
-def answered_until_power_cut(answer: Answer, *, number: int) -> Receipt | None:
+def answered_until_power_cut(answer: AnswerRequest, *, number: int) -> Receipt | None:
     """The receipt, or None if the database failed at a write that came before it."""
     with suppress(PowerCut), at_write(number, power_cut):
         return answer_task(answer)
@@ -130,7 +130,7 @@ def test_the_letter_of_an_answered_task_is_not_sent_any_more(sqlite_world: World
 
 
 def test_an_answer_to_nothing_is_refused(sqlite_world: World) -> None:
-    answer = Answer("no-such-task", sqlite_world.id_of("lead"), {}, nonce())
+    answer = AnswerRequest("no-such-task", sqlite_world.id_of("lead"), {}, nonce())
 
     with pytest.raises(NotFound, match=r"^There is no such task\.$"):
         answer_task(answer)

@@ -8,7 +8,7 @@ import pytest
 from models.errors import NotAllowedHere, NotFound, NotYours, WrongForm
 from models.forms import FORMS
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
-from tasks.answers.answer_task import Answer, Receipt
+from tasks.answers.answer_task import AnswerRequest, Receipt
 from tasks.answers.end_early import end_early
 from tests.support.people_at_once import at_once
 from tests.support.stored_rows import armed_timers, story
@@ -18,11 +18,11 @@ WITHDRAWN = FORMS[TaskKind.WITHDRAW].examples[Outcome.WITHDRAWN]
 ABANDONED = FORMS[TaskKind.ABANDON].examples[Outcome.ABANDONED]
 
 
-def an_end(world: World, *, by: str = "lead", **changed: object) -> Answer:
-    return Answer("", world.id_of(by), {**WITHDRAWN, **changed}, nonce(), session_id="a session")
+def an_end(world: World, *, by: str = "lead", **changed: object) -> AnswerRequest:
+    return AnswerRequest("", world.id_of(by), {**WITHDRAWN, **changed}, nonce(), session_id="a session")
 
 
-def withdraw(world: World, answer: Answer) -> Receipt:
+def withdraw(world: World, answer: AnswerRequest) -> Receipt:
     return end_early(world.project.reference, TaskKind.WITHDRAW, answer)
 
 

@@ -24,7 +24,7 @@ from tasks.answers.feedback import (
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
 from tests.support.people_at_once import at_once
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.stored_rows import story
 from tests.support.trust_at_work import World, everything, nonce
 
@@ -129,7 +129,7 @@ def test_where_nobody_holds_a_role_of_the_support_team_nothing_is_lost_silently(
 
 
 def test_settling_it_with_an_answer_writes_to_whoever_said_it(
-    world: World, told: WaitingFeedback, sink: Sink, postman: Postman
+    world: World, told: WaitingFeedback, sink: CapturingMailServer, postman: Postman
 ) -> None:
     send_waiting_mail(postman)
     sink.clear()

@@ -17,7 +17,7 @@ from tasks.projects.check_ins import CHECK_INS
 from tasks.reminders.due_timers import fire_due_timers
 from tasks.schedule.daily_jobs import run_daily_jobs
 from tests.support.mail.mornings import at, nov, sweep_until, the_library_is_asked
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World, address, everything, nonce
 
 Line = tuple[datetime, str, Letter, str]
@@ -195,7 +195,7 @@ def test_where_nobody_deputises_that_is_said(sqlite_world: World, postman: Postm
 
 
 def test_while_no_reminder_has_arrived_it_is_said_that_nobody_else_is_told(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     sink.mood = Mood.TEMPORARY
     the_library_is_asked(sqlite_world, postman)

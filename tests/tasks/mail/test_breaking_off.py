@@ -14,7 +14,7 @@ from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.sending_state import SendingState, begin_probe, sending_state
 from tests.support.mail.waiting_mail import away, kinds, letters_wait, office, one_mail, set_office
 from tests.support.people_at_once import at_once
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World, address
 from tests.tasks.mail.test_claiming import of_task
 
@@ -35,7 +35,7 @@ def minutes_until(moment: datetime | None) -> float:
 
 
 def test_a_relay_that_refuses_us_is_tried_ever_more_rarely_with_one_mail_each_time(
-    world: World, sink: Sink
+    world: World, sink: CapturingMailServer
 ) -> None:
     letters_wait(world, 40)
     sink.mood = Mood.LOG_IN_FIRST
@@ -57,7 +57,7 @@ def test_a_relay_that_refuses_us_is_tried_ever_more_rarely_with_one_mail_each_ti
     assert (office().broken_at, office().broken_because, office().try_again_at) == (None, "", None)
 
 
-def test_a_broken_relay_is_tried_by_one_of_many_senders(world: World, sink: Sink) -> None:
+def test_a_broken_relay_is_tried_by_one_of_many_senders(world: World, sink: CapturingMailServer) -> None:
     letters_wait(world, 8)
     sink.mood = Mood.LOG_IN_FIRST
     with ExitStack() as stack:
@@ -71,7 +71,7 @@ def test_a_broken_relay_is_tried_by_one_of_many_senders(world: World, sink: Sink
 
 
 def test_a_sender_that_the_relay_refuses_does_not_keep_back_what_another_has_written(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     letters_wait(sqlite_world, 5, sender=address("somebody who left"))
     sink.refused_senders.add(address("somebody who left"))
@@ -91,7 +91,7 @@ def test_a_sender_that_the_relay_refuses_does_not_keep_back_what_another_has_wri
 
 @pytest.mark.parametrize("mood", [Mood.TEMPORARY, Mood.REFUSE_MESSAGE])
 def test_a_relay_that_lets_us_in_is_not_broken_whatever_it_says_of_a_mail(
-    sqlite_world: World, sink: Sink, postman: Postman, mood: Mood
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman, mood: Mood
 ) -> None:
     letters_wait(sqlite_world, 2)
     sink.mood = Mood.LOG_IN_FIRST
@@ -105,7 +105,7 @@ def test_a_relay_that_lets_us_in_is_not_broken_whatever_it_says_of_a_mail(
 
 
 def test_a_relay_that_answers_none_of_several_messages_is_tried_with_one_now_and_then_p21(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     letters_wait(world, 12, LetterClass.REMINDER)
     sink.mood = Mood.DROP_AFTER_DATA
@@ -125,7 +125,7 @@ def test_a_relay_that_answers_none_of_several_messages_is_tried_with_one_now_and
 
 
 def test_a_probe_for_which_no_line_was_free_says_nothing_of_the_relay(
-    sqlite_world: World, sink: Sink
+    sqlite_world: World, sink: CapturingMailServer
 ) -> None:
     letters_wait(sqlite_world, 2)
     sink.mood = Mood.LOG_IN_FIRST
@@ -154,7 +154,7 @@ class Full(Postman):
 
 
 def test_a_broken_relay_that_has_gone_away_stays_broken(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     letters_wait(sqlite_world, 2)
     sink.mood = Mood.LOG_IN_FIRST
@@ -169,7 +169,9 @@ def test_a_broken_relay_that_has_gone_away_stays_broken(
     assert (office().broken_at, 5 <= minutes_until(office().try_again_at) <= 6) == (began, True)
 
 
-def test_a_relay_that_is_merely_away_is_not_broken(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+def test_a_relay_that_is_merely_away_is_not_broken(
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     letters_wait(sqlite_world, 2)
     with away(sink):
         assert [send_waiting_mail(postman) for _ in range(3)] == [Account(put_off=1)] * 2 + [Account()]
@@ -177,7 +179,9 @@ def test_a_relay_that_is_merely_away_is_not_broken(sqlite_world: World, sink: Si
     assert office().broken_at is None
 
 
-def test_codes_wait_for_a_broken_relay_too(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+def test_codes_wait_for_a_broken_relay_too(
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     letters_wait(sqlite_world, 2)
     sink.mood = Mood.LOG_IN_FIRST
     send_waiting_mail(postman)
@@ -187,7 +191,7 @@ def test_codes_wait_for_a_broken_relay_too(sqlite_world: World, sink: Sink, post
 
 
 def test_a_try_for_which_there_is_nothing_is_left_to_whoever_has_something(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     one_mail(sqlite_world)
     sink.mood = Mood.LOG_IN_FIRST
@@ -202,7 +206,7 @@ def test_a_try_for_which_there_is_nothing_is_left_to_whoever_has_something(
 
 
 def test_who_was_killed_while_trying_keeps_the_others_waiting_for_minutes_only(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     letters_wait(sqlite_world, 2)
     set_office(broken_at=now(), try_again_at=now())
@@ -223,7 +227,7 @@ class BreakingPostman(Postman):
 
 
 def test_nothing_more_is_claimed_once_somebody_else_is_refused_and_what_was_in_hand_mends_nothing(
-    world: World, sink: Sink
+    world: World, sink: CapturingMailServer
 ) -> None:
     letters_wait(world, 5)
 
@@ -241,7 +245,9 @@ class StoppingPostman(Postman):
         return super().hand_over(message, sender, to)
 
 
-def test_nothing_more_is_claimed_once_people_have_stopped_sending(world: World, sink: Sink) -> None:
+def test_nothing_more_is_claimed_once_people_have_stopped_sending(
+    world: World, sink: CapturingMailServer
+) -> None:
     letters_wait(world, 5)
     letters_wait(world, 1, LetterClass.RECEIPT)
 

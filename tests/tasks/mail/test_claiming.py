@@ -11,7 +11,7 @@ from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
 from tests.support.mail.waiting_mail import letters_wait
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World
 
 SENT, SUPERSEDED, HELD = MailState.SENT, MailState.SUPERSEDED, MailState.HELD
@@ -23,7 +23,7 @@ ONE_DAY = date(2026, 12, 1)
 
 
 @pytest.fixture
-def asked(sqlite_world: World, postman: Postman, sink: Sink) -> World:
+def asked(sqlite_world: World, postman: Postman, sink: CapturingMailServer) -> World:
     """A world in whose project something is asked; no mail waits."""
     world = sqlite_world
     world.propose(by="colleague")
@@ -52,7 +52,7 @@ def newest(world: World) -> Email:
     return world.mails()[-1]
 
 
-def became(world: World, sink: Sink, postman: Postman) -> MailState:
+def became(world: World, sink: CapturingMailServer, postman: Postman) -> MailState:
     """The state of the letter once it was its turn; the relay has it only if it was sent."""
     send_waiting_mail(postman)
     state = newest(world).state
@@ -62,7 +62,7 @@ def became(world: World, sink: Sink, postman: Postman) -> MailState:
 
 @EVERY_CLASS
 def test_a_letter_about_a_task_that_is_still_asked_is_sent(
-    asked: World, sink: Sink, postman: Postman, kind: LetterClass
+    asked: World, sink: CapturingMailServer, postman: Postman, kind: LetterClass
 ) -> None:
     a_letter(asked, kind)
 
@@ -71,7 +71,7 @@ def test_a_letter_about_a_task_that_is_still_asked_is_sent(
 
 @EVERY_CLASS
 def test_nobody_is_asked_for_what_was_answered_meanwhile(
-    asked: World, sink: Sink, postman: Postman, kind: LetterClass
+    asked: World, sink: CapturingMailServer, postman: Postman, kind: LetterClass
 ) -> None:
     a_letter(asked, kind)
     of_task(asked, state=TaskState.DONE)
@@ -81,7 +81,7 @@ def test_nobody_is_asked_for_what_was_answered_meanwhile(
 
 @EVERY_CLASS
 def test_what_speaks_to_whoever_was_asked_before_is_not_sent_once_somebody_else_is(
-    asked: World, sink: Sink, postman: Postman, kind: LetterClass
+    asked: World, sink: CapturingMailServer, postman: Postman, kind: LetterClass
 ) -> None:
     a_letter(asked, kind)
     of_task(asked, assignment_no=2)
@@ -91,7 +91,7 @@ def test_what_speaks_to_whoever_was_asked_before_is_not_sent_once_somebody_else_
 
 @EVERY_CLASS
 def test_whoever_was_asked_last_gets_every_letter(
-    asked: World, sink: Sink, postman: Postman, kind: LetterClass
+    asked: World, sink: CapturingMailServer, postman: Postman, kind: LetterClass
 ) -> None:
     of_task(asked, assignment_no=2)
     a_letter(asked, kind, assignment_no=2)
@@ -101,7 +101,7 @@ def test_whoever_was_asked_last_gets_every_letter(
 
 @EVERY_CLASS
 def test_nobody_is_urged_while_the_clock_of_the_task_stands_still(
-    asked: World, sink: Sink, postman: Postman, kind: LetterClass
+    asked: World, sink: CapturingMailServer, postman: Postman, kind: LetterClass
 ) -> None:
     a_letter(asked, kind)
     of_task(asked, paused_until=ONE_DAY)
@@ -111,7 +111,7 @@ def test_nobody_is_urged_while_the_clock_of_the_task_stands_still(
 
 @EVERY_CLASS
 def test_nobody_is_urged_while_people_have_put_the_project_on_hold(
-    asked: World, sink: Sink, postman: Postman, kind: LetterClass
+    asked: World, sink: CapturingMailServer, postman: Postman, kind: LetterClass
 ) -> None:
     a_letter(asked, kind)
     of_project(asked, held_until=ONE_DAY)
@@ -121,7 +121,7 @@ def test_nobody_is_urged_while_people_have_put_the_project_on_hold(
 
 @EVERY_CLASS
 def test_mail_of_a_project_is_held_while_its_mail_is(
-    asked: World, sink: Sink, postman: Postman, kind: LetterClass
+    asked: World, sink: CapturingMailServer, postman: Postman, kind: LetterClass
 ) -> None:
     of_project(asked, holds_mail=True)
     a_letter(asked, kind)
@@ -131,7 +131,9 @@ def test_mail_of_a_project_is_held_while_its_mail_is(
     assert newest(asked).held_because == ("project" if is_held else "")
 
 
-def test_what_is_not_needed_any_more_is_not_held_either(asked: World, sink: Sink, postman: Postman) -> None:
+def test_what_is_not_needed_any_more_is_not_held_either(
+    asked: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     of_project(asked, holds_mail=True)
     a_letter(asked, LetterClass.REMINDER)
     of_task(asked, state=TaskState.DONE)
@@ -140,7 +142,7 @@ def test_what_is_not_needed_any_more_is_not_held_either(asked: World, sink: Sink
 
 
 def test_what_perhaps_arrived_and_is_held_since_gets_no_third_copy_once_it_is_let_go(
-    asked: World, sink: Sink, postman: Postman
+    asked: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     a_letter(asked, LetterClass.TASK)
     sink.mood = Mood.DROP_AFTER_DATA

@@ -10,7 +10,7 @@ from notifications.smtp.postman import Postman
 from tasks.mail.sending import Account, send_waiting_mail
 from tests.support.mail.waiting_mail import letters_wait, office, one_mail, the_mail
 from tests.support.servers.certificates import Certificate
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World, address
 
 SENT, PUT_OFF, FAILED = Account(sent=1), Account(put_off=1), Account(failed=1)
@@ -20,7 +20,7 @@ HOW_A_LINE_BREAKS = ("Connection lost", "Unexpected EOF received")
 
 
 @pytest.fixture
-def impatient(sink: Sink) -> Postman:
+def impatient(sink: CapturingMailServer) -> Postman:
     return Postman(sink.url, timeout=2, patience=2)
 
 
@@ -48,7 +48,7 @@ def impatient(sink: Sink) -> Postman:
 )
 def test_the_account_says_what_each_mood_of_the_relay_made_of_a_mail(
     sqlite_world: World,
-    sink: Sink,
+    sink: CapturingMailServer,
     impatient: Postman,
     mood: Mood,
     account: Account,
@@ -71,7 +71,7 @@ def test_the_account_says_what_each_mood_of_the_relay_made_of_a_mail(
 
 
 def test_recipients_that_are_refused_fail_one_by_one_and_are_named(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     letters_wait(sqlite_world, 2)
     letters_wait(sqlite_world, 2, to_address=address("somebody who left"))
@@ -93,7 +93,7 @@ def test_a_certificate_that_nobody_vouches_for_breaks_sending_off(
 ) -> None:
     one_mail(sqlite_world)
     certificate = Certificate.for_host("127.0.0.1", tmp_path)
-    with Sink(certificate=certificate) as sink:
+    with CapturingMailServer(certificate=certificate) as sink:
         with Postman(sink.url.replace(f"ca={certificate.path}", "")) as distrustful:
             assert send_waiting_mail(distrustful) == PUT_OFF
         assert (the_mail(sqlite_world).state, the_mail(sqlite_world).attempts) == (WAITING, 0)
@@ -111,7 +111,7 @@ def test_a_password_that_is_refused_breaks_sending_off_and_is_never_written_down
     one_mail(sqlite_world)
     certificate = Certificate.for_host("127.0.0.1", tmp_path)
     with (
-        Sink(certificate=certificate, login=("qi", "right")) as sink,
+        CapturingMailServer(certificate=certificate, login=("qi", "right")) as sink,
         Postman(sink.url.replace(":right@", ":hunter2@")) as postman,
     ):
         assert send_waiting_mail(postman) == PUT_OFF

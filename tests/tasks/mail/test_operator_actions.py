@@ -25,7 +25,7 @@ from tasks.people.sign_in import send_code
 from tests.support.mail.mornings import nov, nudges, sweep, sweep_until, the_library_is_asked
 from tests.support.people_at_once import at_once
 from tests.support.promises.invariants import broken
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.stored_rows import let_leave, story
 from tests.support.trust_at_work import World, address, everything, nonce
 
@@ -67,7 +67,7 @@ def task_mail(sqlite_world: World, postman: Postman) -> Email:
 
 
 def test_copy_has_a_key_and_a_message_id_of_its_own_and_says_the_same(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     world.propose(by="colleague")
     send_waiting_mail(postman)
@@ -411,7 +411,7 @@ def test_brake_is_off_when_nothing_of_its_wave_is_left(sqlite_world: World) -> N
 
 
 def test_mail_marked_as_arrived_is_not_sent_once_more(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     """P20: at most one extra copy, and none once its reader has said that it came."""
     sink.mood = Mood.DROP_AFTER_DATA

@@ -19,7 +19,7 @@ from tests.support.mail.waiting_mail import (
     set_office,
 )
 from tests.support.people_at_once import at_once
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World
 
 
@@ -38,7 +38,7 @@ def limited_here(sqlite_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def test_after_a_rest_the_mail_of_a_minute_leaves_at_once_and_then_as_time_goes_by(
-    limited: World, sink: Sink, postman: Postman
+    limited: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     keys = letters_wait(limited, 30)
 
@@ -52,7 +52,7 @@ def test_after_a_rest_the_mail_of_a_minute_leaves_at_once_and_then_as_time_goes_
 
 
 def test_codes_never_wait_and_the_others_wait_longer_for_them(
-    limited_here: World, sink: Sink, postman: Postman
+    limited_here: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     letters_wait(limited_here, 30)
     send_waiting_mail(postman)
@@ -67,7 +67,9 @@ def test_codes_never_wait_and_the_others_wait_longer_for_them(
     assert send_waiting_mail(postman) == Account(sent=1)
 
 
-def test_codes_take_their_places_before_the_others(limited_here: World, sink: Sink, postman: Postman) -> None:
+def test_codes_take_their_places_before_the_others(
+    limited_here: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     letters_wait(limited_here, 9)
     send_waiting_mail(postman)
     letters_wait(limited_here, 9)
@@ -78,7 +80,7 @@ def test_codes_take_their_places_before_the_others(limited_here: World, sink: Si
     assert (kinds(sink)[9:], office().permits) == (["code", "code", "task"], 0.0)
 
 
-def test_several_senders_share_one_limit(limited: World, sink: Sink) -> None:
+def test_several_senders_share_one_limit(limited: World, sink: CapturingMailServer) -> None:
     letters_wait(limited, 40)
     with ExitStack() as stack:
         postmen = [stack.enter_context(Postman(sink.url)) for _ in range(4)]
@@ -102,7 +104,7 @@ def test_what_is_not_sent_after_all_leaves_its_place_to_others(limited_here: Wor
 
 
 def test_what_a_relay_refuses_for_now_has_had_its_place(
-    limited_here: World, sink: Sink, postman: Postman
+    limited_here: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     letters_wait(limited_here, 20)
     sink.mood = Mood.TEMPORARY
@@ -111,7 +113,7 @@ def test_what_a_relay_refuses_for_now_has_had_its_place(
 
 
 def test_a_clock_that_was_set_back_keeps_nothing_waiting_for_long(
-    limited_here: World, sink: Sink, postman: Postman
+    limited_here: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     set_office(permits=0.0, permits_at=now() + timedelta(hours=2))
     letters_wait(limited_here, 3)

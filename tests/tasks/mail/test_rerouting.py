@@ -14,7 +14,7 @@ from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.rerouting import ask_others_of_refused
 from tasks.mail.sending import send_waiting_mail
 from tests.support.promises.invariants import broken
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.stored_rows import let_leave
 from tests.support.trust_at_work import World, address
 from tests.tasks.cover.test_cover import away, to_approval
@@ -30,7 +30,7 @@ def about_approval(world: World) -> list[tuple[Letter, str, MailState]]:
 
 
 def test_p21_a_mailbox_that_refuses_sends_the_task_to_the_next_person_within_one_sending(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     to_approval(world)
     sink.refused.add(address("quality lead"))
@@ -46,7 +46,7 @@ def test_p21_a_mailbox_that_refuses_sends_the_task_to_the_next_person_within_one
 
 
 def test_where_nobody_of_the_role_is_reached_the_support_team_is_and_nobody_twice(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     to_approval(world)
     sink.refused |= {address(name) for name in ("quality lead", "quality deputy", "qist", "qist deputy")}

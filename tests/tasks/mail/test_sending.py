@@ -26,7 +26,7 @@ from tests.support.mail.waiting_mail import (
     the_mail,
 )
 from tests.support.people_at_once import PowerCut, at_once, at_write, power_cut
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World, address
 
 
@@ -47,7 +47,9 @@ def in_order(world: World) -> list[Email]:
     return sorted(world.mails(), key=lambda mail: (mail.rank, mail.id))
 
 
-def test_what_waits_is_sent_once_as_it_was_written(world: World, sink: Sink, postman: Postman) -> None:
+def test_what_waits_is_sent_once_as_it_was_written(
+    world: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     one_mail(world)
     written = the_mail(world)
     world.wait(seconds=5)
@@ -61,7 +63,9 @@ def test_what_waits_is_sent_once_as_it_was_written(world: World, sink: Sink, pos
     assert (mail.state, mail.attempts, mail.sent_at, mail.last_error) == (MailState.SENT, 1, now(), None)
 
 
-def test_the_oldest_mail_goes_first_over_one_line(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+def test_the_oldest_mail_goes_first_over_one_line(
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     keys = many_mails(sqlite_world, 5)
     sink.connections = 0
 
@@ -71,7 +75,7 @@ def test_the_oldest_mail_goes_first_over_one_line(sqlite_world: World, sink: Sin
 
 
 def test_what_somebody_waits_for_goes_first_and_digests_last(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     for kind in reversed(LetterClass):
         letters_wait(world, 1, kind)
@@ -89,7 +93,7 @@ def test_what_somebody_waits_for_goes_first_and_digests_last(
 
 
 def test_a_code_that_comes_while_a_wave_leaves_waits_for_25_e_mails_at_most(
-    sqlite_world: World, sink: Sink
+    sqlite_world: World, sink: CapturingMailServer
 ) -> None:
     letters_wait(sqlite_world, 40)
 
@@ -101,7 +105,7 @@ def test_a_code_that_comes_while_a_wave_leaves_waits_for_25_e_mails_at_most(
 
 
 def test_a_code_that_comes_while_a_slow_relay_takes_a_wave_waits_for_two_seconds_at_most(
-    sqlite_world: World, sink: Sink
+    sqlite_world: World, sink: CapturingMailServer
 ) -> None:
     letters_wait(sqlite_world, 12)
     sink.mood, sink.slowness = Mood.SLOW, 0.4
@@ -113,7 +117,9 @@ def test_a_code_that_comes_while_a_slow_relay_takes_a_wave_waits_for_two_seconds
     assert kinds(sink).index("code") <= 6
 
 
-def test_as_many_are_sent_as_were_asked_for(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+def test_as_many_are_sent_as_were_asked_for(
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     keys = letters_wait(sqlite_world, 25)
 
     assert send_waiting_mail(postman, limit=13) == Account(sent=13)
@@ -121,7 +127,7 @@ def test_as_many_are_sent_as_were_asked_for(sqlite_world: World, sink: Sink, pos
     assert [email.key for email in sink.received] == keys[:13]
 
 
-def test_a_wave_leaves_over_several_lines_each_mail_once(world: World, sink: Sink) -> None:
+def test_a_wave_leaves_over_several_lines_each_mail_once(world: World, sink: CapturingMailServer) -> None:
     keys = letters_wait(world, 30)
     sink.mood, sink.slowness, sink.connections = Mood.SLOW, 0.05, 0
 
@@ -132,7 +138,9 @@ def test_a_wave_leaves_over_several_lines_each_mail_once(world: World, sink: Sin
     assert sink.connections == 3
 
 
-def test_over_several_lines_a_relay_that_goes_away_is_noticed_by_all(sqlite_world: World, sink: Sink) -> None:
+def test_over_several_lines_a_relay_that_goes_away_is_noticed_by_all(
+    sqlite_world: World, sink: CapturingMailServer
+) -> None:
     letters_wait(sqlite_world, 30)
     sink.mood = Mood.BUSY
 
@@ -143,7 +151,7 @@ def test_over_several_lines_a_relay_that_goes_away_is_noticed_by_all(sqlite_worl
 
 
 def test_what_became_of_them_is_written_down_at_the_second_try_if_the_first_fails(
-    sqlite_world: World, sink: Sink
+    sqlite_world: World, sink: CapturingMailServer
 ) -> None:
     letters_wait(sqlite_world, 4)
     sink.mood, sink.slowness = Mood.SLOW, 0.05
@@ -156,7 +164,9 @@ def test_what_became_of_them_is_written_down_at_the_second_try_if_the_first_fail
     assert [mail.state for mail in sqlite_world.mails()] == [MailState.SENT] * 4
 
 
-def test_the_mail_of_one_project_can_be_sent_alone(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+def test_the_mail_of_one_project_can_be_sent_alone(
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     keys = many_mails(sqlite_world, 3)
     second = sqlite_world.mails()[1]
 
@@ -166,7 +176,7 @@ def test_the_mail_of_one_project_can_be_sent_alone(sqlite_world: World, sink: Si
 
 
 def test_a_server_that_says_later_is_asked_again_ever_later(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     one_mail(world)
     sink.mood = Mood.TEMPORARY
@@ -186,7 +196,7 @@ def test_a_server_that_says_later_is_asked_again_ever_later(
 
 
 def test_an_address_that_is_refused_fails_where_it_is_seen_and_the_next_person_is_asked(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     one_mail(world)
     world.propose(by="lead")
@@ -201,7 +211,7 @@ def test_an_address_that_is_refused_fails_where_it_is_seen_and_the_next_person_i
     assert (failed.state, failed.last_error) == (MailState.FAILED, "550 5.1.1 No such user")
 
 
-def test_several_senders_at_once_send_each_mail_once(world: World, sink: Sink) -> None:
+def test_several_senders_at_once_send_each_mail_once(world: World, sink: CapturingMailServer) -> None:
     keys = many_mails(world, 8)
     with ExitStack() as stack:
         postmen = [stack.enter_context(Postman(sink.url)) for _ in range(4)]
@@ -213,7 +223,9 @@ def test_several_senders_at_once_send_each_mail_once(world: World, sink: Sink) -
     assert states(world) == [(Letter.TASK_OPENED, MailState.SENT)] * 8
 
 
-def test_a_code_is_forgotten_once_it_is_sent(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+def test_a_code_is_forgotten_once_it_is_sent(
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     send_code(address("lead"), browser="b", destination="/my", asked_from="192.0.2.7", is_from_link=False)
 
     send_waiting_mail(postman)

@@ -9,7 +9,7 @@ from models.vocabulary import Letter, LetterClass, MailState, TaskKind
 from notifications.smtp.postman import Delivery, Postman
 from tasks.mail.sending import Account, send_waiting_mail
 from tests.support.mail.waiting_mail import copies, letters_wait, one_mail, states, the_mail
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World, address
 
 
@@ -30,7 +30,7 @@ class DyingPostman(Postman):
 
 @pytest.mark.parametrize("refused_before", [0, 3])
 def test_a_task_mail_that_perhaps_arrived_is_sent_once_more_after_a_quarter_of_an_hour(
-    world: World, sink: Sink, postman: Postman, refused_before: int
+    world: World, sink: CapturingMailServer, postman: Postman, refused_before: int
 ) -> None:
     one_mail(world)
     sink.mood = Mood.TEMPORARY
@@ -52,7 +52,7 @@ def test_a_task_mail_that_perhaps_arrived_is_sent_once_more_after_a_quarter_of_a
     assert (the_mail(world).state, the_mail(world).was_uncertain) == (MailState.SENT, True)
 
 
-def test_there_is_never_a_third_copy(world: World, sink: Sink, postman: Postman) -> None:
+def test_there_is_never_a_third_copy(world: World, sink: CapturingMailServer, postman: Postman) -> None:
     one_mail(world)
     sink.mood = Mood.DROP_AFTER_DATA
     send_waiting_mail(postman)
@@ -69,7 +69,7 @@ def test_there_is_never_a_third_copy(world: World, sink: Sink, postman: Postman)
 
 
 def test_a_second_copy_that_a_server_puts_off_is_still_sent(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     one_mail(sqlite_world)
     sink.mood = Mood.LOSE_AFTER_DATA
@@ -87,7 +87,7 @@ def test_a_second_copy_that_a_server_puts_off_is_still_sent(
 
 @pytest.mark.parametrize("kind", LetterClass)
 def test_of_all_that_perhaps_arrived_only_tasks_and_decisions_are_sent_again(
-    sqlite_world: World, sink: Sink, postman: Postman, kind: LetterClass
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman, kind: LetterClass
 ) -> None:
     [key] = letters_wait(sqlite_world, 1, kind)
     sink.mood = Mood.DROP_AFTER_DATA
@@ -104,7 +104,7 @@ def test_of_all_that_perhaps_arrived_only_tasks_and_decisions_are_sent_again(
 
 
 def test_what_is_no_longer_asked_is_not_sent_a_second_time(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     one_mail(world)
     sink.mood = Mood.DROP_AFTER_DATA
@@ -121,7 +121,7 @@ def test_what_is_no_longer_asked_is_not_sent_a_second_time(
 
 
 def test_a_sender_that_is_killed_with_a_mail_in_hand_leaves_it_uncertain(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     one_mail(world)
     with DyingPostman(sink.url) as dying, pytest.raises(Dies):
@@ -140,7 +140,7 @@ def test_a_sender_that_is_killed_with_a_mail_in_hand_leaves_it_uncertain(
 
 
 def test_a_sender_that_was_frozen_past_its_claim_records_nothing(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     one_mail(world)
     sink.mood, sink.slowness = Mood.SLOW, 1.0
@@ -161,7 +161,7 @@ def test_a_sender_that_was_frozen_past_its_claim_records_nothing(
 
 
 def test_a_sender_that_wakes_while_another_has_its_mail_leaves_the_record_to_the_other(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     one_mail(sqlite_world)
     sink.mood, sink.slowness = Mood.SLOW, 1.0

@@ -17,7 +17,7 @@ from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.volume_guard import BRAKED
 from tests.support.mail.waiting_mail import letters_wait, office, set_office
 from tests.support.people_at_once import at_once, executed
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World
 
 FREE = [LetterClass.CODE, LetterClass.RECEIPT, LetterClass.ALERT]
@@ -181,7 +181,7 @@ def test_what_was_let_go_with_a_wave_is_never_held_again_however_long_it_takes(
 
 
 def test_a_wave_is_seen_also_where_the_mail_of_one_project_is_sent(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     letters_wait(sqlite_world, 60)
     sqlite_world.propose(by="colleague")
@@ -191,7 +191,7 @@ def test_a_wave_is_seen_also_where_the_mail_of_one_project_is_sent(
     assert (held(sqlite_world), len(alerts(sqlite_world)), sink.received) == (61, 1, [])
 
 
-def test_of_many_senders_who_see_a_wave_one_asks(world: World, sink: Sink) -> None:
+def test_of_many_senders_who_see_a_wave_one_asks(world: World, sink: CapturingMailServer) -> None:
     letters_wait(world, 80)
     with ExitStack() as stack:
         postmen = [stack.enter_context(Postman(sink.url)) for _ in range(4)]
@@ -201,7 +201,9 @@ def test_of_many_senders_who_see_a_wave_one_asks(world: World, sink: Sink) -> No
     assert (held(world), len(alerts(world)), len(sink.received)) == (80, 1, 1)
 
 
-def test_a_backlog_of_three_usual_days_is_no_wave(sqlite_world: World, sink: Sink, postman: Postman) -> None:
+def test_a_backlog_of_three_usual_days_is_no_wave(
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     for days in range(1, 20):
         sent_on(sqlite_world, TODAY - timedelta(days=days), 30)
     sink.mood = Mood.BUSY

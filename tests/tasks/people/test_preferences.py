@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 
 from deployments.demo.mailbox_store import body_of, parsed
-from models.forms.operations.preferences import LettersForm
+from models.forms.operations.preferences import LetterPreferencesForm
 from models.records import HistoryEntry
 from models.vocabulary import LetterForm, Reminding, TaskKind
 from tasks.database.audit_trail import verify_chain
@@ -14,9 +14,9 @@ from tasks.people.preferences import ACTION, LetterPreferences, choose_letters, 
 from tests.support.people_at_once import at_once
 from tests.support.trust_at_work import World, address, nonce
 
-LARGE_DIGEST = LettersForm(reminding=Reminding.DIGEST, letter_form=LetterForm.LARGE_PRINT)
+LARGE_DIGEST = LetterPreferencesForm(reminding=Reminding.DIGEST, letter_form=LetterForm.LARGE_PRINT)
 LOOKS = {"lead": ("text/plain", 0), "library": ("multipart/alternative", 24)}
-PLAIN = LettersForm(reminding=Reminding.SINGLE, letter_form=LetterForm.PLAIN_TEXT)
+PLAIN = LetterPreferencesForm(reminding=Reminding.SINGLE, letter_form=LetterForm.PLAIN_TEXT)
 
 
 def chosen(world: World, name: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from models.errors import CodeWrong, TooManyCodes
-from models.records import Person, Session, SignInCode
+from models.records import Person, SignInCode, SignInSession
 from models.vocabulary import Letter
 from tasks.database.unit_of_work import reading
 from tasks.people.sign_in import enter_code, visitor
@@ -17,7 +17,7 @@ from tests.support.trust_at_work import World, address, everything
 CODE_WRONG = "That code is not right, or it has expired. Check the newest e-mail, or ask for a new code."
 
 
-def rows(table: type[Session | SignInCode | Person]) -> int:
+def rows(table: type[SignInSession | SignInCode | Person]) -> int:
     with reading() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
@@ -73,7 +73,7 @@ def test_after_five_wrong_tries_even_the_right_code_is_refused(world: World) -> 
     with pytest.raises(CodeWrong):
         enter_code(code, browser=BROWSER)
 
-    assert rows(Session) == 0
+    assert rows(SignInSession) == 0
 
 
 def test_wrong_tries_at_once_are_all_counted(world: World) -> None:
@@ -107,7 +107,7 @@ def test_a_code_works_only_in_the_browser_that_asked_for_it(world: World) -> Non
     with pytest.raises(CodeWrong):
         enter_code(code_in_mailbox(world), browser="the cookie of another browser")
 
-    assert rows(Session) == 0
+    assert rows(SignInSession) == 0
 
 
 def test_a_code_works_once_even_when_it_is_entered_eight_times_at_once(world: World) -> None:
@@ -116,7 +116,7 @@ def test_a_code_works_once_even_when_it_is_entered_eight_times_at_once(world: Wo
     outcomes = at_once([partial(enter_code, code_in_mailbox(world), browser=BROWSER)] * 8)
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["CodeWrong"] * 7 + ["SignedIn"]
-    assert rows(Session) == 1
+    assert rows(SignInSession) == 1
 
 
 def test_a_new_code_replaces_the_one_before(sqlite_world: World) -> None:

@@ -28,7 +28,7 @@ from tests.support.programme.topics_at_year_end import (
     standings,
     topic,
 )
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.stored_rows import story
 from tests.support.trust_at_work import World, address, everything
 
@@ -224,7 +224,7 @@ def test_topics_that_fail_keep_no_other_waiting_and_take_their_turn_once_that_is
 
 
 def test_the_wave_of_letters_is_held_and_the_announcement_leaves_p23(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     for number in range(60):
         topic(f"Topic {number}", year=NEW, owner_id=sqlite_world.id_of("lead"))

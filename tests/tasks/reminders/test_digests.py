@@ -20,7 +20,7 @@ from tasks.schedule.daily_jobs import run_daily_jobs
 from tests.support.mail.mornings import at, nov, nudges, the_library_is_asked
 from tests.support.people_at_once import at_once
 from tests.support.promises.invariants import broken
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.stored_rows import story
 from tests.support.trust_at_work import World, everything
 
@@ -307,7 +307,7 @@ def test_project_that_cannot_be_read_keeps_no_other_out_of_the_digest(library: W
 
 
 def test_digest_that_waited_until_all_of_it_was_answered_is_not_sent_any_more_p22(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     wants_digest(world, "library")
     the_library_is_asked(world, postman)
@@ -350,7 +350,7 @@ def test_tomorrows_sends_tell_of_the_digests_of_monday_and_store_nothing(
 
 
 def test_new_tasks_and_decisions_are_still_mailed_at_once(
-    library: World, sink: Sink, postman: Postman
+    library: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     wants_digest(library, "lead")
     sink.clear()
@@ -387,7 +387,7 @@ def test_after_an_outage_the_digest_comes_first_and_only_then_is_somebody_else_t
 
 
 def test_nobody_is_told_while_no_digest_has_arrived_and_then_a_reminder_is_tried_alone(
-    library: World, sink: Sink, postman: Postman
+    library: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     mornings_until(library, postman, date(2026, 11, 8))
     sink.mood = Mood.LOSE_AFTER_DATA

@@ -25,7 +25,7 @@ from tests.support.mail.mornings import (
 )
 from tests.support.people_at_once import at_once
 from tests.support.policy_table import due_date_of, end_of_ladder, nudge_dates, rule_of, told_on
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.stored_rows import armed_timers, moves, story
 from tests.support.trust_at_work import NATIONAL, QI, World
 
@@ -92,7 +92,7 @@ def test_nobody_is_reminded_of_what_is_done(world: World, postman: Postman) -> N
 
 
 def test_a_reminder_that_was_not_sent_when_its_task_was_answered_is_not_sent_any_more(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     the_library_is_asked(sqlite_world, postman)
     sqlite_world.go_to(nov(12))

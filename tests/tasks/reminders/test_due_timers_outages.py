@@ -13,7 +13,7 @@ from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.reminders.due_timers import fire_due_timers
 from tests.support.mail.mornings import at, nov, nudges, sweep, sweep_until, the_library_is_asked
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World
 
 
@@ -80,7 +80,7 @@ def test_after_a_year_of_outage_the_ladder_is_climbed_in_its_order_one_rung_of_a
 
 
 def test_nobody_is_told_of_a_task_whose_mails_never_left(
-    sqlite_world: World, sink: Sink, postman: Postman
+    sqlite_world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     world = sqlite_world
     sink.mood = Mood.TEMPORARY

@@ -26,7 +26,7 @@ from tasks.reminders.digests import write_digests
 from tasks.reminders.due_timers import fire_due_timers
 from tests.support.mail.mornings import at, nov, nudges, sweep_until, the_library_is_asked
 from tests.support.mail.waiting_mail import letters_wait
-from tests.support.servers.mail_server import Sink
+from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.trust_at_work import NATIONAL, World, address, nonce
 from tests.tasks.projects.test_check_ins import LONG_AFTER, in_a_long_wait
 
@@ -101,7 +101,9 @@ def test_where_one_letter_alone_has_arrived_reminders_go_on_until_a_second_has(
     assert told(sqlite_world) == ["director"]
 
 
-def test_an_escalation_that_is_refused_is_brought_to_the_next_role(sqlite_world: World, sink: Sink) -> None:
+def test_an_escalation_that_is_refused_is_brought_to_the_next_role(
+    sqlite_world: World, sink: CapturingMailServer
+) -> None:
     with Postman(sink.url) as postman:
         the_library_is_asked(sqlite_world, postman)
         sink.refused.add(address("director"))
@@ -164,7 +166,7 @@ def test_nobody_is_told_that_they_themselves_are_late(sqlite_world: World, postm
 
 
 def test_an_escalation_is_not_sent_to_somebody_who_has_left_meanwhile(
-    sqlite_world: World, sink: Sink
+    sqlite_world: World, sink: CapturingMailServer
 ) -> None:
     with Postman(sink.url) as postman:
         the_library_is_asked(sqlite_world, postman)
@@ -270,7 +272,7 @@ class Full(Postman):
 
 
 def test_one_delivery_that_nobody_foresaw_leaves_the_account_of_the_others_whole(
-    sqlite_world: World, sink: Sink
+    sqlite_world: World, sink: CapturingMailServer
 ) -> None:
     letters_wait(sqlite_world, 6)
 

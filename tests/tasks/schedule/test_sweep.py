@@ -13,7 +13,7 @@ from tasks.mail.sending import Account
 from tasks.schedule.sweep import SWEEP, SWEEP_LASTS, SweepCounts, sweep
 from tests.support.mail.waiting_mail import letters_wait, set_office
 from tests.support.people_at_once import at_once
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.servers.prefect_server import free_port
 from tests.support.trust_at_work import World
 
@@ -24,7 +24,7 @@ def _prefect_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_sweep_does_what_is_due_without_prefect_and_says_so_in_a_line(
-    world: World, sink: Sink, postman: Postman
+    world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     world.propose()
     assert sweep(postman) == SweepCounts(timers={}, mail=Account(sent=2), runs=None)
@@ -56,7 +56,9 @@ def test_a_sweep_that_finds_nothing_due_does_nothing(sqlite_world: World, postma
     assert [sweep(postman), sweep(postman)] == [SweepCounts(), SweepCounts()]
 
 
-def test_of_two_sweeps_at_once_one_stands_back(world: World, sink: Sink, postman: Postman) -> None:
+def test_of_two_sweeps_at_once_one_stands_back(
+    world: World, sink: CapturingMailServer, postman: Postman
+) -> None:
     world.propose(by="colleague")
     sink.mood, sink.slowness = Mood.SLOW, 0.5
 

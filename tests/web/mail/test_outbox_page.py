@@ -15,7 +15,7 @@ from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.sending import send_waiting_mail
 from tests.support.mail.bounces import read, report
 from tests.support.mail.mornings import at, sweep_until, the_library_is_asked
-from tests.support.servers.mail_server import Mood, Sink
+from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World, address, everything
 from tests.support.web.browsing import Browser, Shown, signed_in, visible_text
 from web.pages.mail import mail_forecast
@@ -68,7 +68,7 @@ def put(mail: Email, **values: object) -> None:
 
 
 def test_what_did_we_write_to_this_lead_in_march_and_did_it_arrive_is_answered_in_one_search(
-    sqlite_world: World, app: FastAPI, sink: Sink, postman: Postman
+    sqlite_world: World, app: FastAPI, sink: CapturingMailServer, postman: Postman
 ) -> None:
     world = sqlite_world
     world.go_to(at(date(2027, 2, 22), 9))
@@ -330,7 +330,7 @@ def test_empty_outbox_and_a_search_that_finds_nothing_say_so(sqlite_world: World
 
 
 def test_email_shows_the_very_text_and_everything_known_of_it(
-    sqlite_world: World, qist: Browser, sink: Sink, postman: Postman
+    sqlite_world: World, qist: Browser, sink: CapturingMailServer, postman: Postman
 ) -> None:
     sqlite_world.propose(by="colleague", title="<b>Falls</b>")
     send_waiting_mail(postman)
@@ -373,7 +373,7 @@ def test_email_that_is_not_there_is_not_found(sqlite_world: World, qist: Browser
 
 
 def test_email_is_sent_again_once_however_often_the_button_is_pressed(
-    sqlite_world: World, qist: Browser, sink: Sink, postman: Postman
+    sqlite_world: World, qist: Browser, sink: CapturingMailServer, postman: Postman
 ) -> None:
     sqlite_world.propose(by="colleague")
     send_waiting_mail(postman)
@@ -418,7 +418,7 @@ def test_mail_that_came_back_shows_as_trouble_until_it_is_dealt_with(
 
 
 def test_mail_that_may_not_have_arrived_is_marked_as_arrived_and_not_sent_once_more(
-    sqlite_world: World, qist: Browser, sink: Sink, postman: Postman
+    sqlite_world: World, qist: Browser, sink: CapturingMailServer, postman: Postman
 ) -> None:
     sink.mood = Mood.DROP_AFTER_DATA
     sqlite_world.propose(by="colleague")
@@ -438,7 +438,7 @@ def test_mail_that_may_not_have_arrived_is_marked_as_arrived_and_not_sent_once_m
 
 
 def test_mail_of_one_project_is_held_and_released(
-    sqlite_world: World, qist: Browser, sink: Sink, postman: Postman
+    sqlite_world: World, qist: Browser, sink: CapturingMailServer, postman: Postman
 ) -> None:
     sqlite_world.propose(by="colleague")
     mail = mail_to("lead")

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from models.clock import local_date, now
-from models.records import Person, Session
+from models.records import Person, SignInSession
 from models.settings import settings
 from models.vocabulary import Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
@@ -21,7 +21,7 @@ def asked_for_code(browser: Browser, email: str) -> Shown:
 
 def sessions() -> int:
     with reading() as session:
-        running = select(func.count()).select_from(Session).where(Session.ended_at.is_(None))
+        running = select(func.count()).select_from(SignInSession).where(SignInSession.ended_at.is_(None))
         return session.scalar(running) or 0
 
 

@@ -6,14 +6,14 @@ from sqlalchemy import func, select
 
 from models.clock import now
 from models.forms.project.registration import RegisterForm
-from models.records import Decision, Email, Session, SignInCode
+from models.records import Decision, Email, SignInCode, SignInSession
 from models.vocabulary import LetterClass, Outcome, Stage, TaskKind
 from tasks.database.unit_of_work import reading
 from tests.support.trust_at_work import World, address, everything
 from tests.support.web.browsing import Browser, newest_code, newest_link, signed_in
 
 
-def counted(record: type[Decision | Session | SignInCode]) -> int:
+def counted(record: type[Decision | SignInSession | SignInCode]) -> int:
     with reading() as session:
         return session.scalar(select(func.count()).select_from(record)) or 0
 
@@ -82,7 +82,7 @@ def test_code_of_a_forwarded_link_works_in_the_browser_alone_that_asked_for_it(
     refused = addressee.press(asked, code=code)
 
     assert refused.status == 422
-    assert counted(Session) == 0
+    assert counted(SignInSession) == 0
 
 
 def test_addressee_who_is_signed_in_goes_straight_to_the_task(
@@ -146,7 +146,7 @@ def test_robot_that_opens_every_link_and_submits_every_form_decides_nothing_and_
             shown = answers[-1] if answers else shown
 
     assert counted(Decision) == len(["proposal", "search", "evidence"])
-    assert counted(Session) == 0
+    assert counted(SignInSession) == 0
     person = Browser(app)
     task = person.type_code(person.press(person.open(link)), address("qist"))
     assert (

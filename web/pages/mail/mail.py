@@ -22,7 +22,7 @@ from web.pages.mail.mail_notices import button_view
 from web.pages.routing import page
 from web.pages.single_form import SingleButton
 from web.posted_form import Sent
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import LabelledText, MailPage, MessagePage, PageLink
 
 router = APIRouter()
@@ -32,32 +32,32 @@ NO_TEXT = "The text of a sign-in code is not kept."
 
 
 @page(router, "/outbox/{email_id}")
-def show_mail(email_id: str, visit: Visiting) -> Response:
+def show_mail(email_id: str, request: CurrentRequest) -> Response:
     """The page of an e-mail."""
-    seen = mail_seen(email_id, visit.person.person_id)
-    return visit.show(_view(seen), title=seen.mail.subject, here="outbox")
+    seen = mail_seen(email_id, request.person.person_id)
+    return request.show(_view(seen), title=seen.mail.subject, here="outbox")
 
 
 @router.post("/outbox/wave/do/{name}")
-def act_on_mail_wave(name: str, sent: Sent, visit: Visiting) -> Response:
+def act_on_mail_wave(name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Let a held wave go, or drop its reminders."""
-    return _button(_named(WAVE_ACTS, name), locked_post_office, OUTBOX).press(visit, sent)
+    return _button(_named(WAVE_ACTS, name), locked_post_office, OUTBOX).press(request, sent)
 
 
 @router.post("/outbox/projects/{reference}/do/{name}")
-def act_on_project_mail(reference: str, name: str, sent: Sent, visit: Visiting) -> Response:
+def act_on_project_mail(reference: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Hold the mail of a project, or send it again."""
     find = partial(locked_project_by_reference, reference=reference)
     back = PageLink("See its e-mails", f"/outbox?q={reference}")
-    return _button(_named(PROJECT_ACTS, name), find, back).press(visit, sent)
+    return _button(_named(PROJECT_ACTS, name), find, back).press(request, sent)
 
 
 @router.post("/outbox/{email_id}/do/{name}")
-def act_on_mail(email_id: str, name: str, sent: Sent, visit: Visiting) -> Response:
+def act_on_mail(email_id: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Send an e-mail again, or settle its trouble."""
     find = partial(locked_email, email_id=email_id)
     back = PageLink("See the e-mail", f"/outbox/{email_id}")
-    return _button(_named(EMAIL_ACTS, name), find, back).press(visit, sent)
+    return _button(_named(EMAIL_ACTS, name), find, back).press(request, sent)
 
 
 def _named(acts: Mapping[str, OperatorAction[S]], name: str) -> OperatorAction[S]:
@@ -70,14 +70,14 @@ def _named(acts: Mapping[str, OperatorAction[S]], name: str) -> OperatorAction[S
 def _button(act: OperatorAction[S], find: Find[S], back: PageLink) -> SingleButton:
     """The button of an act on the mail that `find` finds; from its receipt one goes back to `back`."""
 
-    def perform_once(visit: PageRequest, nonce: str) -> Response:
-        sentence = perform_action(act, find, SentOperation(visit.person.person_id, nonce, {}))
-        visit.hints.mail_waits()
-        return visit.show(MessagePage.receipt("Done", [f"{sentence}."], back), title="Done", here="outbox")
+    def perform_once(request: PageRequest, nonce: str) -> Response:
+        sentence = perform_action(act, find, SentOperation(request.person.person_id, nonce, {}))
+        request.hints.mail_waits()
+        return request.show(MessagePage.receipt("Done", [f"{sentence}."], back), title="Done", here="outbox")
 
-    def show_again(visit: PageRequest) -> Response:
+    def show_again(request: PageRequest) -> Response:
         view = MessagePage(heading="You are signed in again", paragraphs=["Nothing was done yet."], link=back)
-        return visit.show(view, title=view.heading, here="outbox")
+        return request.show(view, title=view.heading, here="outbox")
 
     return SingleButton(show_again, perform_once)
 

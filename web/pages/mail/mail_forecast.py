@@ -13,7 +13,7 @@ from tasks.forecast.tomorrow import Forecast, forecast_tomorrow
 from tasks.queries.mail.mail_status import MailStatus, mail_status_seen
 from web.pages.mail.mail_lines import when
 from web.pages.routing import page
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.views import ExpectedLine, TomorrowPage
 
 router = APIRouter()
@@ -25,11 +25,11 @@ UNKNOWN = "What people answer until then changes it."
 
 
 @page(router, "/outbox/tomorrow")
-def show_mail_forecast(visit: Visiting) -> Response:
+def show_mail_forecast(request: CurrentRequest) -> Response:
     """The page of the next working morning; it is reckoned anew each time, and nothing is written."""
-    standing = mail_status_seen(visit.person.person_id)
+    standing = mail_status_seen(request.person.person_id)
     view = _view(forecast_tomorrow(most=MOST), standing)
-    return visit.show(view, title=view.when, here="outbox")
+    return request.show(view, title=view.when, here="outbox")
 
 
 def _view(foreseen: Forecast, standing: MailStatus) -> TomorrowPage:

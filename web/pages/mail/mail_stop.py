@@ -19,50 +19,50 @@ from web.pages.form_answers import Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import MessagePage, PageLink
 
 router = APIRouter()
 
 
 @page(router, "/outbox/stop")
-def show_mail_stop(visit: Visiting) -> Response:
+def show_mail_stop(request: CurrentRequest) -> Response:
     """The form that stops all mail."""
-    return STOP.show(visit, Filled(values={}))
+    return STOP.show(request, Filled(values={}))
 
 
 @router.post("/outbox/stop")
-def stop_mail(sent: Sent, visit: Visiting) -> Response:
+def stop_mail(sent: Sent, request: CurrentRequest) -> Response:
     """Stop all mail, or show the form again with everything that was typed."""
-    return STOP.submit(visit, sent)
+    return STOP.submit(request, sent)
 
 
 @page(router, "/outbox/start")
-def show_mail_start(visit: Visiting) -> Response:
+def show_mail_start(request: CurrentRequest) -> Response:
     """The form that starts the mail again."""
-    return START.show(visit, Filled(values={}))
+    return START.show(request, Filled(values={}))
 
 
 @router.post("/outbox/start")
-def start_mail(sent: Sent, visit: Visiting) -> Response:
+def start_mail(sent: Sent, request: CurrentRequest) -> Response:
     """Start the mail again, or show the form again with everything that was typed."""
-    return START.submit(visit, sent)
+    return START.submit(request, sent)
 
 
-def _show(form: type[OperationForm], action: str, visit: PageRequest, filled: Filled) -> Response:
-    mail_status_seen(visit.person.person_id)
+def _show(form: type[OperationForm], action: str, request: PageRequest, filled: Filled) -> Response:
+    mail_status_seen(request.person.person_id)
     view = single_form_page(form, action, filled)
-    return visit.show(view, title=form.heading, here="outbox", errors=filled.errors, status=filled.status)
+    return request.show(view, title=form.heading, here="outbox", errors=filled.errors, status=filled.status)
 
 
 def _perform(
-    act: OperatorAction[PostOffice], visit: PageRequest, form: OperationForm, nonce: str
+    act: OperatorAction[PostOffice], request: PageRequest, form: OperationForm, nonce: str
 ) -> Response:
-    sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
+    sent = SentOperation(request.person.person_id, nonce, form.model_dump(mode="json"))
     sentence = perform_action(act, locked_post_office, sent)
-    visit.hints.mail_waits()
+    request.hints.mail_waits()
     receipt = MessagePage.receipt("Done", [f"{sentence}."], PageLink("Back to the outbox", "/outbox"))
-    return visit.show(receipt, title="Done", here="outbox")
+    return request.show(receipt, title="Done", here="outbox")
 
 
 STOP = SingleForm(

@@ -17,7 +17,7 @@ from web.pages.counting import counted
 from web.pages.mail.mail_lines import mail_line
 from web.pages.mail.mail_notices import notices, numbers
 from web.pages.routing import numbered, page, paged, pages_of, word_named
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.views import FilterView, OutboxPage, PageLink
 
 router = APIRouter()
@@ -56,7 +56,7 @@ class OutboxAddress:
 
 @page(router, "/outbox")
 def show_outbox(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
-    visit: Visiting,
+    request: CurrentRequest,
     q: str = "",
     month: str = "",
     to: str = "",
@@ -79,8 +79,8 @@ def show_outbox(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of 
         only_trouble=bool(address.trouble),
         offset=(number - 1) * PAGE,
     )
-    outbox = outbox_seen(query, visit.person.person_id)
-    return visit.show(_view(address, outbox, number), title="Outbox", here="outbox")
+    outbox = outbox_seen(query, request.person.person_id)
+    return request.show(_view(address, outbox, number), title="Outbox", here="outbox")
 
 
 def _view(address: OutboxAddress, outbox: Outbox, number: int) -> OutboxPage:

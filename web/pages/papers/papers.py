@@ -31,7 +31,7 @@ from web.pages.form_answers import Filled
 from web.pages.routing import numbered, page, paged, pages_of, word_named
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import FilterView, LabelledText, MessagePage, PageLink, PaperLine, PaperPage, PapersPage
 
 router = APIRouter()
@@ -48,38 +48,38 @@ NOT_AS_MADE = "What is kept of this report is not what its hash was taken of. As
 
 
 @page(router, "/papers")
-def show_papers(visit: Visiting, kind: str = "", page: str = "1") -> Response:
+def show_papers(request: CurrentRequest, kind: str = "", page: str = "1") -> Response:
     """The list, of one kind or of all."""
     number, chosen = numbered(page), word_named(PaperKind, kind)
-    papers = papers_for(visit.person.person_id, chosen, offset=(number - 1) * PAGE)
-    return visit.show(_list(papers, chosen, number), title="Reports", here="papers")
+    papers = papers_for(request.person.person_id, chosen, offset=(number - 1) * PAGE)
+    return request.show(_list(papers, chosen, number), title="Reports", here="papers")
 
 
 @page(router, "/papers/make")
-def show_paper_request(visit: Visiting) -> Response:
+def show_paper_request(request: CurrentRequest) -> Response:
     """The form."""
-    only_for_team(visit.person.person_id)
-    return _show_form(visit, Filled(values={}))
+    only_for_team(request.person.person_id)
+    return _show_form(request, Filled(values={}))
 
 
 @router.post("/papers/make")
-def submit_paper_request(sent: Sent, visit: Visiting) -> Response:
+def submit_paper_request(sent: Sent, request: CurrentRequest) -> Response:
     """Make it, or show the form again with what was typed."""
-    return SingleForm(MakePaperForm, _show_form, _make).submit(visit, sent)
+    return SingleForm(MakePaperForm, _show_form, _make).submit(request, sent)
 
 
 @page(router, "/papers/{reference}")
-def show_paper(reference: str, visit: Visiting) -> Response:
+def show_paper(reference: str, request: CurrentRequest) -> Response:
     """What a paper is and where its files are."""
-    taken = open_paper(reference, visit.person.person_id)
-    return visit.show(_paper_page(taken), title=taken.paper.title, here="papers")
+    taken = open_paper(reference, request.person.person_id)
+    return request.show(_paper_page(taken), title=taken.paper.title, here="papers")
 
 
 @page(router, "/papers/{reference}/{ending}")
-def download_paper(reference: str, ending: str, visit: Visiting, print: str = "") -> Response:  # noqa: A002
+def download_paper(reference: str, ending: str, request: CurrentRequest, print: str = "") -> Response:  # noqa: A002
     """The paper as a file, as it was made."""
     form = FORMATS.get(ending)
-    paper = open_paper(reference, visit.person.person_id).paper
+    paper = open_paper(reference, request.person.person_id).paper
     if form is None:
         raise NotFound("such format")
     is_large = print == LARGE and form.write_large is not None
@@ -90,12 +90,12 @@ def download_paper(reference: str, ending: str, visit: Visiting, print: str = ""
     return Response(write(paper), media_type=form.media_type, headers=headers)
 
 
-def _make(visit: PageRequest, form: MakePaperForm, nonce: str) -> Response:
-    issued = make_on_request(form, visit.person.person_id, nonce=nonce)
+def _make(request: PageRequest, form: MakePaperForm, nonce: str) -> Response:
+    issued = make_on_request(form, request.person.person_id, nonce=nonce)
     paragraphs = [issued.paper.title, f"Its reference is {issued.reference}."]
     link = PageLink("See the report", f"/papers/{issued.reference}")
     view = MessagePage.receipt("The report is made", paragraphs, link)
-    return visit.show(view, title="The report is made", here="papers")
+    return request.show(view, title="The report is made", here="papers")
 
 
 def _list(papers_for: PaperList, chosen: PaperKind | None, number: int) -> PapersPage:
@@ -155,6 +155,6 @@ def _paper_page(taken: OpenedPaper) -> PaperPage:
     )
 
 
-def _show_form(visit: PageRequest, filled: Filled) -> Response:
+def _show_form(request: PageRequest, filled: Filled) -> Response:
     view = single_form_page(MakePaperForm, "/papers/make", filled, {"services": services()})
-    return visit.show(view, title=view.asked, here="papers", errors=filled.errors, status=filled.status)
+    return request.show(view, title=view.asked, here="papers", errors=filled.errors, status=filled.status)

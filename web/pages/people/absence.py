@@ -17,7 +17,7 @@ from web.pages.people.absence_form import MINE, AbsenceEntry, absence_form, abse
 from web.pages.routing import page
 from web.pages.single_form import SingleButton, SingleForm
 from web.posted_form import Sent
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import AbsencePage, MessagePage, PageLink
 
 router = APIRouter()
@@ -26,44 +26,44 @@ AGAIN = "You are signed in again. Nothing was taken back yet: press the button o
 
 
 @page(router, "/my/absence")
-def show_own_absences(visit: Visiting) -> Response:
+def show_own_absences(request: CurrentRequest) -> Response:
     """One's own absences, and the form of a new one."""
-    _ = visit.person
-    return _show_all(visit, Filled(values={}))
+    _ = request.person
+    return _show_all(request, Filled(values={}))
 
 
 @router.post("/my/absence")
-def enter_own_absence(sent: Sent, visit: Visiting) -> Response:
+def enter_own_absence(sent: Sent, request: CurrentRequest) -> Response:
     """Enter an absence of one's own."""
-    return SingleForm(AbsenceForm, _show_all, AbsenceEntry(MINE).record).submit(visit, sent)
+    return SingleForm(AbsenceForm, _show_all, AbsenceEntry(MINE).record).submit(request, sent)
 
 
 @page(router, "/my/absence/{absence_id}")
-def show_own_absence(absence_id: str, visit: Visiting) -> Response:
+def show_own_absence(absence_id: str, request: CurrentRequest) -> Response:
     """The form of an absence of one's own, as it was entered."""
-    typed = own_absence(absence_id, visit.person.person_id).typed
-    return _show_change(absence_id, visit, Filled(values=typed))
+    typed = own_absence(absence_id, request.person.person_id).typed
+    return _show_change(absence_id, request, Filled(values=typed))
 
 
 @router.post("/my/absence/{absence_id}")
-def change_own_absence(absence_id: str, sent: Sent, visit: Visiting) -> Response:
+def change_own_absence(absence_id: str, sent: Sent, request: CurrentRequest) -> Response:
     """Enter an absence of one's own in place of this one."""
     entry = AbsenceEntry(MINE, instead_of=absence_id)
-    return SingleForm(AbsenceForm, partial(_show_change, absence_id), entry.record).submit(visit, sent)
+    return SingleForm(AbsenceForm, partial(_show_change, absence_id), entry.record).submit(request, sent)
 
 
 @router.post("/absences/{absence_id}/take-back")
-def take_back_absence(absence_id: str, sent: Sent, visit: Visiting) -> Response:
+def take_back_absence(absence_id: str, sent: Sent, request: CurrentRequest) -> Response:
     """Take an absence back: one's own, or one that was entered for somebody else."""
     signed_in_again = Filled(values={}, notice=AGAIN)
     button = SingleButton(
         lambda returned: _show_all(returned, signed_in_again), partial(_take_back, absence_id)
     )
-    return button.press(visit, sent)
+    return button.press(request, sent)
 
 
-def _show_all(visit: PageRequest, filled: Filled) -> Response:
-    person_id = visit.person.person_id
+def _show_all(request: PageRequest, filled: Filled) -> Response:
+    person_id = request.person.person_id
     view = AbsencePage(
         heading="When I am away",
         how=AbsenceForm.how_to,
@@ -72,27 +72,27 @@ def _show_all(visit: PageRequest, filled: Filled) -> Response:
         standing_in=stands_in(own_stood_in_for(person_id)),
         notice=filled.notice,
     )
-    return visit.show(view, title="When I am away", here="my", errors=filled.errors, status=filled.status)
+    return request.show(view, title="When I am away", here="my", errors=filled.errors, status=filled.status)
 
 
-def _show_change(absence_id: str, visit: PageRequest, filled: Filled) -> Response:
+def _show_change(absence_id: str, request: PageRequest, filled: Filled) -> Response:
     view = AbsencePage(
         heading="Change when I am away",
         how=AbsenceForm.how_to,
         form=absence_form(filled, f"/my/absence/{absence_id}"),
         notice=filled.notice,
     )
-    return visit.show(
+    return request.show(
         view, title="Change when I am away", here="my", errors=filled.errors, status=filled.status
     )
 
 
-def _take_back(absence_id: str, visit: PageRequest, nonce: str) -> Response:
-    away = take_absence_back(absence_id, visit.person.person_id, nonce)
-    is_own = away.person_id == visit.person.person_id
+def _take_back(absence_id: str, request: PageRequest, nonce: str) -> Response:
+    away = take_absence_back(absence_id, request.person.person_id, nonce)
+    is_own = away.person_id == request.person.person_id
     link = MINE if is_own else PageLink(f"See {away.name}", f"/people/{away.person_id}")
     view = MessagePage.receipt("The absence is taken back", list(_what_stays(away, is_own=is_own)), link)
-    return visit.show(view, title=view.heading, here="my" if is_own else "people")
+    return request.show(view, title=view.heading, here="my" if is_own else "people")
 
 
 def _what_stays(away: AbsenceRequest, *, is_own: bool) -> Iterator[str]:

@@ -28,13 +28,13 @@ class AbsenceEntry:
     person_id: str = ""
     instead_of: str = ""
 
-    def record(self, visit: PageRequest, form: AbsenceForm, nonce: str) -> Response:
+    def record(self, request: PageRequest, form: AbsenceForm, nonce: str) -> Response:
         """Enter the absence, and show what follows from it."""
-        sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
+        sent = SentOperation(request.person.person_id, nonce, form.model_dump(mode="json"))
         away = enter_absence(self.person_id or sent.person_id, sent, instead_of=self.instead_of)
-        follows = list(_what_follows(away, is_own=away.person_id == visit.person.person_id))
+        follows = list(_what_follows(away, is_own=away.person_id == request.person.person_id))
         view = MessagePage.receipt("The absence is saved", follows, self.link)
-        return visit.show(view, title="The absence is saved", here="my")
+        return request.show(view, title="The absence is saved", here="my")
 
 
 def absence_form(filled: Filled, action: str) -> FormView:

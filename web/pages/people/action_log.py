@@ -12,17 +12,17 @@ from tasks.queries.people.action_log import MOST, ActionLog, FinishedAction, Ope
 from tasks.queries.projects.register import services
 from web.forms.fields import options_of
 from web.pages.routing import page
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.views import ActionLine, ActionsPage, FilterView, FinishedLine, PageLink
 
 router = APIRouter()
 
 
 @page(router, "/actions")
-def show_actions(visit: Visiting, service: str | None = None) -> Response:
+def show_actions(request: CurrentRequest, service: str | None = None) -> Response:
     """The actions of a service; of one's own where the address names none."""
-    view = _view(action_log(visit.person.person_id, service))
-    return visit.show(view, title=view.heading, here="projects")
+    view = _view(action_log(request.person.person_id, service))
+    return request.show(view, title=view.heading, here="projects")
 
 
 def _view(log: ActionLog) -> ActionsPage:

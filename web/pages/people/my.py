@@ -7,36 +7,36 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.forms.operations.preferences import FeedbackAnswerForm, LettersForm
+from models.forms.operations.preferences import FeedbackAnswerForm, LetterPreferencesForm
 from tasks.answers.feedback import feedback_count
 from tasks.queries.people.my_page import OwnWork, own_work
 from web.pages.routing import page
 from web.pages.table_rows import own_task, project_table, task_of
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.views import MyPage, PageLink
 
 router = APIRouter()
 
 
 @page(router, "/my")
-def show_my_page(visit: Visiting) -> Response:
+def show_my_page(request: CurrentRequest) -> Response:
     """One's own tasks and projects."""
-    seen = own_work(visit.person.person_id)
+    seen = own_work(request.person.person_id)
     view = MyPage(
         tasks=[own_task(task) for task in seen.tasks],
         shared=[task_of(task, may_open=True) for task in seen.shared],
         projects=project_table(seen.projects),
         cover=list(_cover(seen)),
-        links=list(_links(seen, visit.person.person_id)),
+        links=list(_links(seen, request.person.person_id)),
     )
-    return visit.show(view, title="My tasks", here="my")
+    return request.show(view, title="My tasks", here="my")
 
 
 def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
     if seen.log:
         yield PageLink(f"Actions of {seen.log[1]}", f"/actions?service={seen.log[0]}")
     yield PageLink("When I am away", "/my/absence")
-    yield PageLink(LettersForm.heading, "/my/letters")
+    yield PageLink(LetterPreferencesForm.heading, "/my/letters")
     yield PageLink("Add my dates to my calendar", "/my/calendar.ics")
     yield PageLink("Tell us what was wrong", "/feedback")
     waiting = feedback_count(person_id)

@@ -28,7 +28,7 @@ from web.pages.people.absence_form import AbsenceEntry, absence_form, absence_li
 from web.pages.routing import numbered, page, paged, pages_of
 from web.pages.single_form import SingleForm
 from web.posted_form import Sent
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import (
     LabelledText,
     LedProject,
@@ -50,9 +50,9 @@ STAND_IN = (
 
 
 @page(router, "/people")
-def show_people(visit: Visiting, q: str = "", page: str = "1") -> Response:
+def show_people(request: CurrentRequest, q: str = "", page: str = "1") -> Response:
     """Roles, and a page of people."""
-    viewer, search = visit.person.person_id, q[:LONGEST_SEARCH]
+    viewer, search = request.person.person_id, q[:LONGEST_SEARCH]
     number = numbered(page)
     people = find_people(viewer, search=search, offset=(number - 1) * PAGE)
     view = replace(
@@ -60,21 +60,21 @@ def show_people(visit: Visiting, q: str = "", page: str = "1") -> Response:
         search=search,
         pages=paged("/people", {"q": search}, number, pages_of(people.total, PAGE)),
     )
-    return visit.show(view, title="People", here="people")
+    return request.show(view, title="People", here="people")
 
 
 @page(router, "/people/{person_id}")
-def show_person(person_id: str, visit: Visiting) -> Response:
+def show_person(person_id: str, request: CurrentRequest) -> Response:
     """One person, and the form that enters an absence for them."""
-    _ = visit.person
-    return _show_person(person_id, visit, Filled(values={}))
+    _ = request.person
+    return _show_person(person_id, request, Filled(values={}))
 
 
 @router.post("/people/{person_id}")
-def enter_absence_for_person(person_id: str, sent: Sent, visit: Visiting) -> Response:
+def enter_absence_for_person(person_id: str, sent: Sent, request: CurrentRequest) -> Response:
     """Enter an absence for somebody else."""
     entry = AbsenceEntry(PageLink("See this person", f"/people/{person_id}"), person_id=person_id)
-    return SingleForm(AbsenceForm, partial(_show_person, person_id), entry.record).submit(visit, sent)
+    return SingleForm(AbsenceForm, partial(_show_person, person_id), entry.record).submit(request, sent)
 
 
 def _people_page(roles: RolesSeen, people: FoundPeople) -> PeoplePage:
@@ -144,8 +144,8 @@ def _cover(person: ListedPerson, today: date) -> Iterator[str]:
         yield f"Contract {ended} on {spoken_date(person.contract_ends_on)}"
 
 
-def _show_person(person_id: str, visit: PageRequest, filled: Filled) -> Response:
-    seen = person_seen(visit.person.person_id, person_id)
+def _show_person(person_id: str, request: PageRequest, filled: Filled) -> Response:
+    seen = person_seen(request.person.person_id, person_id)
     person = seen.person
     is_here = person.left_on is None or seen.today < person.left_on
     view = PersonPage(
@@ -156,10 +156,10 @@ def _show_person(person_id: str, visit: PageRequest, filled: Filled) -> Response
         absences=absence_lines(seen.absences, are_own=False),
         standing_in=stands_in(seen.standing_in),
         form=absence_form(filled, f"/people/{person_id}") if is_here else None,
-        how=STAND_IN if person_id != visit.person.person_id else AbsenceForm.how_to,
+        how=STAND_IN if person_id != request.person.person_id else AbsenceForm.how_to,
         notice=filled.notice,
     )
-    return visit.show(view, title=person.name, here="people", errors=filled.errors, status=filled.status)
+    return request.show(view, title=person.name, here="people", errors=filled.errors, status=filled.status)
 
 
 def _facts(seen: PersonSeen) -> list[LabelledText]:

@@ -14,7 +14,7 @@ from web.forms.checking import FieldError
 from web.pages.resume_after_sign_in import show_code_page
 from web.pages.routing import page
 from web.posted_form import Sent, SentForm
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import CodePage, SignInPage
 
 router = APIRouter()
@@ -25,73 +25,73 @@ LONGEST_ADDRESS = 254
 
 
 @page(router, "/sign-in")
-def show_sign_in(visit: Visiting, to: str = "") -> Response:
+def show_sign_in(request: CurrentRequest, to: str = "") -> Response:
     """Ask for an address; `to` is the page of ours that was asked for."""
-    return visit.show(SignInPage(action="/sign-in", to=our_page(to)), title="Sign in")
+    return request.show(SignInPage(action="/sign-in", to=our_page(to)), title="Sign in")
 
 
 @router.post("/sign-in")
-def submit_sign_in(sent: Sent, visit: Visiting) -> Response:
+def submit_sign_in(sent: Sent, request: CurrentRequest) -> Response:
     """Send a code if there is such a person; what is shown is the same if there is none."""
     email, to = sent.text("email").strip(), our_page(sent.text("to"))
     if "@" not in email or len(email) > LONGEST_ADDRESS:
         wrong = [FieldError("email", "Enter your work e-mail address in the form name@nhs.net", "email")]
         view = SignInPage(action="/sign-in", email=email[:LONGEST_ADDRESS], to=to)
-        return visit.show(view, title="Sign in", errors=wrong, status=422)
-    return visit.ask_for_code(email, destination=to, is_from_link=False)
+        return request.show(view, title="Sign in", errors=wrong, status=422)
+    return request.ask_for_code(email, destination=to, is_from_link=False)
 
 
 @page(router, CODE)
-def show_code(visit: Visiting) -> Response:
+def show_code(request: CurrentRequest) -> Response:
     """Ask for the six digits."""
-    asked = asked_code(visit.browser)
+    asked = asked_code(request.browser)
     if asked is None:
         return RedirectResponse("/sign-in", status_code=303)
-    return _code_page(visit, asked)
+    return _code_page(request, asked)
 
 
 @router.post(CODE)
-def submit_code(sent: Sent, visit: Visiting) -> Response:
+def submit_code(sent: Sent, request: CurrentRequest) -> Response:
     """Begin a session with the right digits, and go to where the person wanted to."""
-    asked = _own_code(sent, visit)
+    asked = _own_code(sent, request)
     try:
-        signed_in = enter_code(sent.text("code"), browser=visit.browser, replaces=visit.session or None)
+        signed_in = enter_code(sent.text("code"), browser=request.browser, replaces=request.session or None)
     except CodeWrong as error:
-        return _code_page(visit, asked, str(error))
+        return _code_page(request, asked, str(error))
     response = RedirectResponse(our_page(signed_in.destination), status_code=303)
     begin_session(response, signed_in.cookie)
     return response
 
 
 @router.post(AGAIN)
-def resend_code(sent: Sent, visit: Visiting) -> Response:
+def resend_code(sent: Sent, request: CurrentRequest) -> Response:
     """Send a new code to the same mailbox."""
-    asked = _own_code(sent, visit)
-    return visit.ask_for_code(asked.address, destination=asked.destination, is_from_link=asked.is_from_link)
+    asked = _own_code(sent, request)
+    return request.ask_for_code(asked.address, destination=asked.destination, is_from_link=asked.is_from_link)
 
 
 @router.post("/sign-out")
-def submit_sign_out(sent: Sent, visit: Visiting) -> Response:
+def submit_sign_out(sent: Sent, request: CurrentRequest) -> Response:
     """End the session."""
-    if visit.visitor is not None:
-        visit.check(sent)
-        sign_out(visit.session)
+    if request.visitor is not None:
+        request.check(sent)
+        sign_out(request.session)
     response = RedirectResponse("/", status_code=303)
     end_session(response)
     return response
 
 
-def _own_code(sent: SentForm, visit: PageRequest) -> AskedCode:
+def _own_code(sent: SentForm, request: PageRequest) -> AskedCode:
     """The code that this browser waits for, if the form is of the page that asks for it."""
-    asked = asked_code(visit.browser)
+    asked = asked_code(request.browser)
     if asked is None:
         raise CodeWrong
-    visit.check(sent)
+    request.check(sent)
     return asked
 
 
-def _code_page(visit: PageRequest, asked: AskedCode, wrong: str = "") -> Response:
-    own = visit.visitor or visit.lapsed()
+def _code_page(request: PageRequest, asked: AskedCode, wrong: str = "") -> Response:
+    own = request.visitor or request.lapsed()
     is_own = own is not None and own.email == asked.address
     view = CodePage(
         action=CODE,
@@ -102,4 +102,4 @@ def _code_page(visit: PageRequest, asked: AskedCode, wrong: str = "") -> Respons
         minutes=CODE_MINUTES,
         notice=KEPT if is_own and asked.destination.startswith("/tasks/") else "",
     )
-    return show_code_page(visit, view, wrong)
+    return show_code_page(request, view, wrong)

@@ -26,16 +26,16 @@ from web.pages.form_answers import Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import MessagePage, ObjectiveLine, ObjectivesPage, PageLink, ServingLine
 
 router = APIRouter()
 
 
 @page(router, "/programme/{year}/objectives")
-def show_objectives(year: str, visit: Visiting) -> Response:
+def show_objectives(year: str, request: CurrentRequest) -> Response:
     """The objectives of a year, first those without a topic."""
-    is_team = visit.person.is_team
+    is_team = request.person.is_team
     objectives = objectives_seen(year)
     lines = [(bool(objective.topics), _line(objective, year, is_team=is_team)) for objective in objectives]
     view = ObjectivesPage(
@@ -45,47 +45,49 @@ def show_objectives(year: str, visit: Visiting) -> Response:
         served=[line for is_served, line in lines if is_served],
         links=list(_links(year, is_team=is_team)),
     )
-    return visit.show(view, title=f"Objectives {year}", here="projects")
+    return request.show(view, title=f"Objectives {year}", here="projects")
 
 
 @page(router, "/programme/{year}/objectives/add")
-def show_new_objective(year: str, visit: Visiting) -> Response:
+def show_new_objective(year: str, request: CurrentRequest) -> Response:
     """The form of a new objective."""
-    only_for_reviewers(year, visit.person.person_id)
-    return _show_form((year, ""), visit, Filled(values={}))
+    only_for_reviewers(year, request.person.person_id)
+    return _show_form((year, ""), request, Filled(values={}))
 
 
 @router.post("/programme/{year}/objectives/add")
-def submit_new_objective(year: str, sent: Sent, visit: Visiting) -> Response:
+def submit_new_objective(year: str, sent: Sent, request: CurrentRequest) -> Response:
     """Add it, or show the form again with what was typed."""
     at = (year, "")
-    return SingleForm(AddObjectiveForm, partial(_show_form, at), partial(_record, at)).submit(visit, sent)
+    return SingleForm(AddObjectiveForm, partial(_show_form, at), partial(_record, at)).submit(request, sent)
 
 
 @page(router, "/programme/{year}/objectives/{objective_id}")
-def show_objective(year: str, objective_id: str, visit: Visiting) -> Response:
+def show_objective(year: str, objective_id: str, request: CurrentRequest) -> Response:
     """The form of an objective, with what it is now."""
-    typed = objective_as_typed(year, objective_id, visit.person.person_id)
-    return _show_form((year, objective_id), visit, Filled(values=typed))
+    typed = objective_as_typed(year, objective_id, request.person.person_id)
+    return _show_form((year, objective_id), request, Filled(values=typed))
 
 
 @router.post("/programme/{year}/objectives/{objective_id}")
-def submit_objective_change(year: str, objective_id: str, sent: Sent, visit: Visiting) -> Response:
+def submit_objective_change(year: str, objective_id: str, sent: Sent, request: CurrentRequest) -> Response:
     """Change it, or show the form again with what was typed."""
     at = (year, objective_id)
-    return SingleForm(ChangeObjectiveForm, partial(_show_form, at), partial(_record, at)).submit(visit, sent)
+    return SingleForm(ChangeObjectiveForm, partial(_show_form, at), partial(_record, at)).submit(
+        request, sent
+    )
 
 
-def _record(at: tuple[str, str], visit: PageRequest, form: ChangeObjectiveForm, nonce: str) -> Response:
+def _record(at: tuple[str, str], request: PageRequest, form: ChangeObjectiveForm, nonce: str) -> Response:
     year, objective_id = at
-    change = WantedObjective(visit.person.person_id, form, nonce)
+    change = WantedObjective(request.person.person_id, form, nonce)
     if objective_id:
         change_objective(year, objective_id, change)
     else:
         add_objective(year, change)
     link = PageLink(f"Objectives {year}", f"/programme/{year}/objectives")
     view = MessagePage.receipt("The objective is recorded", [f"{form.known_as}: {form.title}"], link)
-    return visit.show(view, title=view.heading, here="projects")
+    return request.show(view, title=view.heading, here="projects")
 
 
 def _line(objective: ObjectiveSeen, year: str, *, is_team: bool) -> ObjectiveLine:
@@ -115,9 +117,9 @@ def _links(year: str, *, is_team: bool) -> Iterator[PageLink]:
         yield PageLink(f"Objectives {other}", f"/programme/{other}/objectives")
 
 
-def _show_form(at: tuple[str, str], visit: PageRequest, filled: Filled) -> Response:
+def _show_form(at: tuple[str, str], request: PageRequest, filled: Filled) -> Response:
     """The form of the objective with this id, or of a new one where there is none."""
     year, objective_id = at
     form = ChangeObjectiveForm if objective_id else AddObjectiveForm
     view = single_form_page(form, f"/programme/{year}/objectives/{objective_id or 'add'}", filled)
-    return visit.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)
+    return request.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)

@@ -18,7 +18,7 @@ from web.forms.fields import options_of
 from web.pages.counting import counted
 from web.pages.programme.coverage import gaps
 from web.pages.routing import numbered, page, paged, pages_of, word_named
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.views import Balance, FilterView, HoursLine, PageLink, ProgrammePage, ReviewLine, TopicLine
 
 router = APIRouter()
@@ -28,10 +28,10 @@ LONGEST_SEARCH = 100
 
 @page(router, "/programme/{year}")
 def show_programme(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
-    visit: Visiting, year: str, q: str = "", source: str = "", standing: str = "", page: str = "1"
+    request: CurrentRequest, year: str, q: str = "", source: str = "", standing: str = "", page: str = "1"
 ) -> Response:
     """A programme year."""
-    is_team = visit.person.is_team
+    is_team = request.person.is_team
     number = numbered(page)
     query = TopicsWanted(
         search=q[:LONGEST_SEARCH],
@@ -41,7 +41,7 @@ def show_programme(  # noqa: PLR0913, PLR0917 -- the filters are the parameters 
     )
     seen = programme(year, query)
     view = _with_coverage(_view(seen, query, number, is_team=is_team), coverage_seen(year))
-    return visit.show(view, title=f"Programme {year}", here="projects")
+    return request.show(view, title=f"Programme {year}", here="projects")
 
 
 def _view(seen: Programme, query: TopicsWanted, number: int, *, is_team: bool) -> ProgrammePage:

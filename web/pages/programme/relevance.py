@@ -21,7 +21,7 @@ from web.forms.fields import options_of
 from web.pages.counting import counted
 from web.pages.programme.coverage import not_joined
 from web.pages.routing import numbered, page, paged, pages_of
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.views import FilterView, LabelledText, PageLink, RelevanceCell, RelevanceLine, RelevancePage
 
 router = APIRouter()
@@ -37,10 +37,10 @@ SHOWN: Mapping[str, tuple[str, Callable[[TopicRelevance], bool]]] = {
 
 @page(router, "/programme/{year}/relevance")
 def show_relevance(  # noqa: PLR0913, PLR0917 -- the filters are the parameters of the address
-    visit: Visiting, year: str, topic: str = "", show: str = "", page: str = "1"
+    request: CurrentRequest, year: str, topic: str = "", show: str = "", page: str = "1"
 ) -> Response:
     """The topics of a year, and what each service or group said of them."""
-    _ = visit.person
+    _ = request.person
     chosen, number = (show if show in SHOWN else ""), numbered(page)
     seen = relevance_seen(year)
     topics = [line for line in seen.topics if SHOWN[chosen][1](line) and topic in {"", line.topic_id}]
@@ -61,7 +61,7 @@ def show_relevance(  # noqa: PLR0913, PLR0917 -- the filters are the parameters 
             pages_of(len(topics), PAGE),
         ),
     )
-    return visit.show(view, title=f"What concerns which service {year}", here="projects")
+    return request.show(view, title=f"What concerns which service {year}", here="projects")
 
 
 def facts_of_topic(topic: TopicRelevance | None) -> list[LabelledText]:

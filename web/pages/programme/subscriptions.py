@@ -18,7 +18,7 @@ from tasks.subscriptions.listing import (
 from web.forms.fields import options_of
 from web.pages.counting import counted
 from web.pages.routing import page
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.views import AuditLine, FilterView, SubscriptionLine, SubscriptionsPage
 
 router = APIRouter()
@@ -37,11 +37,11 @@ SHOWN: Mapping[str, tuple[str, Callable[[ListedSubscription], bool]]] = {
 
 
 @page(router, "/subscriptions")
-def show_subscriptions(visit: Visiting, show: str = "") -> Response:
+def show_subscriptions(request: CurrentRequest, show: str = "") -> Response:
     """The register, narrowed to what is asked for."""
-    register = register_of_subscriptions(visit.person.person_id)
+    register = register_of_subscriptions(request.person.person_id)
     view = _view(register, show if show in SHOWN else "")
-    return visit.show(view, title="Subscriptions", here="subscriptions")
+    return request.show(view, title="Subscriptions", here="subscriptions")
 
 
 def _view(register: Register, chosen: str) -> SubscriptionsPage:

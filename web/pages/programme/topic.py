@@ -24,61 +24,61 @@ from web.pages.programme.relevance import facts_of_topic
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import MessagePage, PageLink
 
 router = APIRouter()
 
 
 @page(router, "/programme/{year}/add")
-def show_new_topic(year: str, visit: Visiting) -> Response:
+def show_new_topic(year: str, request: CurrentRequest) -> Response:
     """The form of a topic that joins."""
-    only_for_reviewers(year, visit.person.person_id)
-    return _show(AddTopicForm, (year, ""), visit, Filled(values={"stays": True}))
+    only_for_reviewers(year, request.person.person_id)
+    return _show(AddTopicForm, (year, ""), request, Filled(values={"stays": True}))
 
 
 @router.post("/programme/{year}/add")
-def submit_new_topic(year: str, sent: Sent, visit: Visiting) -> Response:
+def submit_new_topic(year: str, sent: Sent, request: CurrentRequest) -> Response:
     """Add it, or show the form again with what was typed."""
     show = partial(_show, AddTopicForm, (year, ""))
-    return SingleForm(AddTopicForm, show, partial(_add, year)).submit(visit, sent)
+    return SingleForm(AddTopicForm, show, partial(_add, year)).submit(request, sent)
 
 
 @page(router, "/programme/{year}/topics/{topic_id}")
-def show_topic(year: str, topic_id: str, visit: Visiting) -> Response:
+def show_topic(year: str, topic_id: str, request: CurrentRequest) -> Response:
     """The form of a topic, with what it is now."""
-    typed = topic_as_typed(year, topic_id, visit.person.person_id)
-    return _show(ReviewTopicForm, (year, topic_id), visit, Filled(values=typed))
+    typed = topic_as_typed(year, topic_id, request.person.person_id)
+    return _show(ReviewTopicForm, (year, topic_id), request, Filled(values=typed))
 
 
 @router.post("/programme/{year}/topics/{topic_id}")
-def submit_topic_change(year: str, topic_id: str, sent: Sent, visit: Visiting) -> Response:
+def submit_topic_change(year: str, topic_id: str, sent: Sent, request: CurrentRequest) -> Response:
     """Change it, or show the form again with what was typed."""
     show = partial(_show, ReviewTopicForm, (year, topic_id))
-    return SingleForm(ReviewTopicForm, show, partial(_change, (year, topic_id))).submit(visit, sent)
+    return SingleForm(ReviewTopicForm, show, partial(_change, (year, topic_id))).submit(request, sent)
 
 
-def _add(year: str, visit: PageRequest, form: AddTopicForm, nonce: str) -> Response:
-    reviewed = add_topic(year, TopicChangeRequest(visit.person.person_id, form, nonce))
-    return _show_receipt(visit, reviewed, "The topic is added")
+def _add(year: str, request: PageRequest, form: AddTopicForm, nonce: str) -> Response:
+    reviewed = add_topic(year, TopicChangeRequest(request.person.person_id, form, nonce))
+    return _show_receipt(request, reviewed, "The topic is added")
 
 
-def _change(at: tuple[str, str], visit: PageRequest, form: ReviewTopicForm, nonce: str) -> Response:
-    reviewed = review_topic(*at, TopicChangeRequest(visit.person.person_id, form, nonce))
-    return _show_receipt(visit, reviewed, "The change is recorded")
+def _change(at: tuple[str, str], request: PageRequest, form: ReviewTopicForm, nonce: str) -> Response:
+    reviewed = review_topic(*at, TopicChangeRequest(request.person.person_id, form, nonce))
+    return _show_receipt(request, reviewed, "The change is recorded")
 
 
-def _show_receipt(visit: PageRequest, reviewed: ReviewedTopic, heading: str) -> Response:
+def _show_receipt(request: PageRequest, reviewed: ReviewedTopic, heading: str) -> Response:
     link = PageLink(f"Programme {reviewed.year}", f"/programme/{reviewed.year}")
     view = MessagePage.receipt(heading, [reviewed.title, *reviewed.lines], link)
-    return visit.show(view, title=heading, here="projects")
+    return request.show(view, title=heading, here="projects")
 
 
-def _show(form: type[ReviewTopicForm], at: tuple[str, str], visit: PageRequest, filled: Filled) -> Response:
+def _show(form: type[ReviewTopicForm], at: tuple[str, str], request: PageRequest, filled: Filled) -> Response:
     year, topic_id = at
     action = f"/programme/{year}/topics/{topic_id}" if topic_id else f"/programme/{year}/add"
     view = single_form_page(form, action, filled, choices_of_topics(year))
     if topic_id:
         before = facts_of_topic(relevance_of(year, topic_id))
         view = replace(view, before=before, heading_before="Whom it concerns")
-    return visit.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)
+    return request.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)

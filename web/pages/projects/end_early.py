@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from models.forms import FORMS, TaskForm
 from models.vocabulary import TaskKind
-from tasks.answers.answer_task import Answer
+from tasks.answers.answer_task import AnswerRequest
 from tasks.answers.end_early import end_early
 from tasks.queries.projects.project import offered_end
 from web.forms.reading import FormUnreadable
@@ -19,7 +19,7 @@ from web.pages.routing import page
 from web.pages.single_form import SingleForm
 from web.pages.tasks.task_page import takes
 from web.posted_form import Sent, SentForm
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import FormView, TaskPage
 
 router = APIRouter()
@@ -28,33 +28,33 @@ ENDS = {TaskKind.WITHDRAW.value: TaskKind.WITHDRAW, TaskKind.ABANDON.value: Task
 
 
 @page(router, "/projects/{reference}/withdraw")
-def show_early_end(reference: str, visit: Visiting) -> Response:
+def show_early_end(reference: str, request: CurrentRequest) -> Response:
     """The form of the early end that the project's stage offers."""
-    _ = visit.person
-    return _show(reference, visit, Filled(values={}))
+    _ = request.person
+    return _show(reference, request, Filled(values={}))
 
 
 @router.post("/projects/{reference}/withdraw")
-def submit_early_end(reference: str, sent: Sent, visit: Visiting) -> Response:
+def submit_early_end(reference: str, sent: Sent, request: CurrentRequest) -> Response:
     """End the project, or show the form again with everything that was typed."""
     kind = _kind(sent)
     return SingleForm(FORMS[kind], partial(_show, reference), partial(_end, (reference, kind))).submit(
-        visit, sent
+        request, sent
     )
 
 
-def _end(ended: tuple[str, TaskKind], visit: PageRequest, form: TaskForm, nonce: str) -> Response:
+def _end(ended: tuple[str, TaskKind], request: PageRequest, form: TaskForm, nonce: str) -> Response:
     reference, kind = ended
-    answer = Answer(
+    answer = AnswerRequest(
         task_id="",
-        person_id=visit.person.person_id,
+        person_id=request.person.person_id,
         typed=form.model_dump(mode="json"),
         idem_key=nonce,
-        session_id=visit.person.session_id,
+        session_id=request.person.session_id,
     )
     receipt = end_early(reference, kind, answer)
-    visit.hints.something_happened(receipt.project_id)
-    return receipt_page(visit, receipt)
+    request.hints.send_mail_and_wake(receipt.project_id)
+    return receipt_page(request, receipt)
 
 
 def _kind(sent: SentForm) -> TaskKind:
@@ -65,8 +65,8 @@ def _kind(sent: SentForm) -> TaskKind:
     return kind
 
 
-def _show(reference: str, visit: PageRequest, filled: Filled) -> Response:
-    project, kind = offered_end(reference, visit.person.person_id)
+def _show(reference: str, request: PageRequest, filled: Filled) -> Response:
+    project, kind = offered_end(reference, request.person.person_id)
     form = FORMS[kind]
     view = TaskPage(
         reference=project.reference,
@@ -87,4 +87,4 @@ def _show(reference: str, visit: PageRequest, filled: Filled) -> Response:
         how=form.how_to,
     )
     title = f"{kind.label}, {project.reference}"
-    return visit.show(view, title=title, errors=filled.errors, status=filled.status)
+    return request.show(view, title=title, errors=filled.errors, status=filled.status)

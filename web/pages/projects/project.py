@@ -16,7 +16,7 @@ from tasks.queries.tasks.choices import offered
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
 from web.pages.tasks.operations import links_for
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.summaries import steps_of
 from web.views import HistoryLine, LabelledText, PageLink, ProjectPage, StageLine, ToldLine
 
@@ -24,9 +24,9 @@ router = APIRouter()
 
 
 @page(router, "/projects/{reference}")
-def show_project_page(reference: str, visit: Visiting) -> Response:
+def show_project_page(reference: str, request: CurrentRequest) -> Response:
     """The page of a project."""
-    seen = project_seen(reference, visit.person.person_id)
+    seen = project_seen(reference, request.person.person_id)
     project = seen.project
     view = ProjectPage(
         reference=project.reference,
@@ -45,13 +45,13 @@ def show_project_page(reference: str, visit: Visiting) -> Response:
         else None,
         operations=[
             link
-            for group in links_for(Target(reference=reference), visit.person.person_id)
+            for group in links_for(Target(reference=reference), request.person.person_id)
             for link in group.links
         ],
         programme=programme_link(project.programme_year),
         calendar=f"/projects/{project.reference}/calendar.ics" if project.is_open else "",
     )
-    return visit.show(view, title=f"{project.reference} · {project.title}", here="projects")
+    return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
 
 
 def _facts(seen: ProjectSeen) -> list[LabelledText]:

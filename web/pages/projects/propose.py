@@ -14,27 +14,27 @@ from web.pages.routing import page
 from web.pages.single_form import SingleForm
 from web.pages.tasks.task_page import takes
 from web.posted_form import Sent
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import FormView, MessagePage, PageLink, TaskPage
 
 router = APIRouter()
 
 
 @page(router, "/propose")
-def show_proposal(visit: Visiting) -> Response:
+def show_proposal(request: CurrentRequest) -> Response:
     """The form of a proposal; whoever opens it is its lead unless they say otherwise."""
-    who = visit.person
-    return _show(visit, Filled(values={"lead_name": who.name, "lead_email": who.email}))
+    who = request.person
+    return _show(request, Filled(values={"lead_name": who.name, "lead_email": who.email}))
 
 
 @router.post("/propose")
-def submit_proposal(sent: Sent, visit: Visiting) -> Response:
+def submit_proposal(sent: Sent, request: CurrentRequest) -> Response:
     """Begin the project, or show the form again with everything that was typed."""
-    return SingleForm(ProposalForm, _show, _begin).submit(visit, sent)
+    return SingleForm(ProposalForm, _show, _begin).submit(request, sent)
 
 
-def _begin(visit: PageRequest, form: ProposalForm, nonce: str) -> Response:
-    who = visit.person
+def _begin(request: PageRequest, form: ProposalForm, nonce: str) -> Response:
+    who = request.person
     submission = Submission(
         typed=form.model_dump(mode="json"),
         person_id=who.person_id,
@@ -42,11 +42,11 @@ def _begin(visit: PageRequest, form: ProposalForm, nonce: str) -> Response:
         session_id=who.session_id,
     )
     proposed = propose(submission)
-    visit.hints.something_happened(proposed.project_id)
-    return _show_receipt(visit, proposed)
+    request.hints.send_mail_and_wake(proposed.project_id)
+    return _show_receipt(request, proposed)
 
 
-def _show(visit: PageRequest, filled: Filled) -> Response:
+def _show(request: PageRequest, filled: Filled) -> Response:
     view = TaskPage(
         asked="Propose a project",
         takes=takes(ProposalForm),
@@ -66,10 +66,10 @@ def _show(visit: PageRequest, filled: Filled) -> Response:
         gone=gone_as_text(filled.gone),
         how=ProposalForm.how_to,
     )
-    return visit.show(view, title="Propose a project", errors=filled.errors, status=filled.status)
+    return request.show(view, title="Propose a project", errors=filled.errors, status=filled.status)
 
 
-def _show_receipt(visit: PageRequest, proposed: Proposed) -> Response:
+def _show_receipt(request: PageRequest, proposed: Proposed) -> Response:
     then = (
         "The project lead is asked by e-mail to confirm it."
         if proposed.awaits_lead
@@ -80,4 +80,4 @@ def _show_receipt(visit: PageRequest, proposed: Proposed) -> Response:
         [f"{proposed.reference} · {proposed.title}", then],
         PageLink("See the project", f"/projects/{proposed.reference}"),
     )
-    return visit.show(view, title="Your proposal is recorded")
+    return request.show(view, title="Your proposal is recorded")

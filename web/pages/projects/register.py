@@ -20,7 +20,7 @@ from web.access import SignInFirst
 from web.forms.fields import options_of
 from web.pages.routing import numbered, page, pages_of
 from web.pages.table_rows import project_table
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.views import FilterView, MarkView, PageLink, RegisterPage
 
 router = APIRouter()
@@ -70,20 +70,20 @@ Narrowed = Annotated[RegisterQuery, Depends()]
 
 
 @page(router, "/projects")
-def show_register(visit: Visiting, query: Narrowed, page: str = "1") -> Response:
+def show_register(request: CurrentRequest, query: Narrowed, page: str = "1") -> Response:
     """A page of the register."""
-    _ = visit.person
+    _ = request.person
     number = numbered(page)
     filters = replace(query.filters, offset=(number - 1) * PAGE)
-    return visit.show(_view(filters, find_projects(filters), number), title="Projects", here="projects")
+    return request.show(_view(filters, find_projects(filters), number), title="Projects", here="projects")
 
 
 @router.get("/projects.{ending}")
-def give_register(ending: str, visit: Visiting, query: Narrowed) -> Response:
+def give_register(ending: str, request: CurrentRequest, query: Narrowed) -> Response:
     """The whole register as it was narrowed, as a file; who took it is in the history, so this is no mere look."""
-    if visit.visitor is None:
+    if request.visitor is None:
         raise SignInFirst(_address(query.filters))  # back to the page that offers the file, not to a download
-    file = export_register(query.filters, ending, person_id=visit.visitor.person_id)
+    file = export_register(query.filters, ending, person_id=request.visitor.person_id)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)
 

@@ -23,7 +23,7 @@ from web.pages.form_answers import MY_TASKS, Filled, new_nonce
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import FeedbackPage, MessagePage, PageLink, ToldView
 
 router = APIRouter()
@@ -37,41 +37,41 @@ WHAT_FOLLOWS = (
 
 
 @page(router, "/feedback")
-def show_feedback(visit: Visiting, task: str = "") -> Response:
+def show_feedback(request: CurrentRequest, task: str = "") -> Response:
     """The form, about a task or about the whole service."""
-    if visit.visitor is None:
+    if request.visitor is None:
         raise SignInFirst(f"/feedback?task={task}" if task else "/feedback")
-    return _show_form(task, visit, Filled(values={}))
+    return _show_form(task, request, Filled(values={}))
 
 
 @router.post("/feedback")
-def submit_feedback(sent: Sent, visit: Visiting) -> Response:
+def submit_feedback(sent: Sent, request: CurrentRequest) -> Response:
     """Take what was said, or show the form again with it."""
     task = sent.text("version")
-    return SingleForm(FeedbackForm, partial(_show_form, task), partial(_tell, task)).submit(visit, sent)
+    return SingleForm(FeedbackForm, partial(_show_form, task), partial(_tell, task)).submit(request, sent)
 
 
 @page(router, "/feedback/queue")
-def show_feedback_queue(visit: Visiting) -> Response:
+def show_feedback_queue(request: CurrentRequest) -> Response:
     """What is not settled."""
-    return _show_queue("", visit, Filled(values={}))
+    return _show_queue("", request, Filled(values={}))
 
 
 @router.post("/feedback/{feedback_id}")
-def settle_feedback(feedback_id: str, sent: Sent, visit: Visiting) -> Response:
+def settle_feedback(feedback_id: str, sent: Sent, request: CurrentRequest) -> Response:
     """Settle one, or show the queue again with the answer that was typed."""
     show = partial(_show_queue, feedback_id)
-    return SingleForm(FeedbackAnswerForm, show, partial(_settle, feedback_id)).submit(visit, sent)
+    return SingleForm(FeedbackAnswerForm, show, partial(_settle, feedback_id)).submit(request, sent)
 
 
-def _tell(task_id: str, visit: PageRequest, form: FeedbackForm, nonce: str) -> Response:
-    step = send_feedback(task_id, visit.person.person_id, form, nonce)
-    visit.hints.mail_waits()
+def _tell(task_id: str, request: PageRequest, form: FeedbackForm, nonce: str) -> Response:
+    step = send_feedback(task_id, request.person.person_id, form, nonce)
+    request.hints.mail_waits()
     link = PageLink("Back to the task", f"/tasks/{step.task_id}") if step.task_id else MY_TASKS
-    return visit.show(MessagePage.receipt("Thank you", [WHAT_FOLLOWS], link), title="Thank you", here="my")
+    return request.show(MessagePage.receipt("Thank you", [WHAT_FOLLOWS], link), title="Thank you", here="my")
 
 
-def _show_form(task_id: str, visit: PageRequest, filled: Filled) -> Response:
+def _show_form(task_id: str, request: PageRequest, filled: Filled) -> Response:
     step = step_of(task_id)
     heading = FeedbackForm.heading if step.task_id else WITHOUT_A_STEP
     plain = single_form_page(FeedbackForm, "/feedback", filled)
@@ -83,30 +83,30 @@ def _show_form(task_id: str, visit: PageRequest, filled: Filled) -> Response:
         form=replace(plain.form, version=task_id),
         moved=f"The step: {step.about}." if step.task_id else "",
     )
-    return visit.show(view, title=heading, here="my", errors=filled.errors, status=filled.status)
+    return request.show(view, title=heading, here="my", errors=filled.errors, status=filled.status)
 
 
-def _settle(feedback_id: str, visit: PageRequest, form: FeedbackAnswerForm, nonce: str) -> Response:
+def _settle(feedback_id: str, request: PageRequest, form: FeedbackAnswerForm, nonce: str) -> Response:
     _ = nonce  # settling is done once, whatever sends it
-    about = settle_waiting_feedback(feedback_id, visit.person.person_id, form)
-    visit.hints.mail_waits()
+    about = settle_waiting_feedback(feedback_id, request.person.person_id, form)
+    request.hints.mail_waits()
     follows = "Your answer goes to whoever told us, by e-mail." if form.answer else "Nobody is written to."
     link = PageLink(FeedbackAnswerForm.heading, "/feedback/queue")
     view = MessagePage.receipt("Dealt with", [f"{about}. {follows}"], link)
-    return visit.show(view, title="Dealt with", here="my")
+    return request.show(view, title="Dealt with", here="my")
 
 
-def _show_queue(feedback_id: str, visit: PageRequest, filled: Filled) -> Response:
+def _show_queue(feedback_id: str, request: PageRequest, filled: Filled) -> Response:
     """The queue; the answer to one may be there again, with what is wrong with it."""
     wrong = next((error.message for error in filled.errors), "")
     typed = str(filled.values.get("answer", ""))
     told = [
         replace(_told(feedback), answer=typed, error=wrong) if feedback.id == feedback_id else _told(feedback)
-        for feedback in waiting_feedback(visit.person.person_id)
+        for feedback in waiting_feedback(request.person.person_id)
     ]
     view = FeedbackPage(heading=FeedbackAnswerForm.heading, told=told, notice=filled.notice)
     errors = [FieldError("answer", error.message, f"answer-{feedback_id}") for error in filled.errors]
-    return visit.show(view, title=view.heading, here="my", errors=errors, status=filled.status)
+    return request.show(view, title=view.heading, here="my", errors=errors, status=filled.status)
 
 
 def _told(feedback: WaitingFeedback) -> ToldView:

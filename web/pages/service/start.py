@@ -9,19 +9,19 @@ from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import StageRule, TaskRule
 from models.policy.versions import newest_policy
 from web.pages.routing import page
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.views import LabelledText, PageLink, StartPage
 
 router = APIRouter()
 
 
 @page(router, "/")
-def show_start(visit: Visiting) -> Response:
+def show_start(request: CurrentRequest) -> Response:
     """What this is, for everybody."""
     policy = newest_policy(LIFECYCLE.definition)
     stages = [LabelledText(rule.stage.label, _asks_sentence(rule)) for rule in policy.stages.values()]
     view = StartPage(propose=PageLink("Propose a project", "/propose"), stages=stages)
-    return visit.show(view, title="Start", here="start")
+    return request.show(view, title="Start", here="start")
 
 
 def _asks_sentence(rule: StageRule) -> str:

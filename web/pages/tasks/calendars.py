@@ -8,35 +8,35 @@ from starlette.responses import Response
 from tasks.queries.tasks.calendars import CalendarFile, my_calendar, project_calendar, task_calendar
 from web.access import SignInFirst
 from web.pages.routing import page
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 
 router = APIRouter()
 
 
 @page(router, "/tasks/{task_id}/calendar.ics")
-def download_task_calendar(task_id: str, visit: Visiting) -> Response:
+def download_task_calendar(task_id: str, request: CurrentRequest) -> Response:
     """The date of one task."""
-    return _file(task_calendar(task_id, _signed_in(visit, f"/tasks/{task_id}")))
+    return _file(task_calendar(task_id, _signed_in(request, f"/tasks/{task_id}")))
 
 
 @page(router, "/projects/{reference}/calendar.ics")
-def download_project_calendar(reference: str, visit: Visiting) -> Response:
+def download_project_calendar(reference: str, request: CurrentRequest) -> Response:
     """Every date of one project."""
-    _signed_in(visit, f"/projects/{reference}")
+    _signed_in(request, f"/projects/{reference}")
     return _file(project_calendar(reference))
 
 
 @page(router, "/my/calendar.ics")
-def download_my_calendar(visit: Visiting) -> Response:
+def download_my_calendar(request: CurrentRequest) -> Response:
     """Everything that is asked of one, and the dates of one's projects."""
-    return _file(my_calendar(_signed_in(visit, "/my")))
+    return _file(my_calendar(_signed_in(request, "/my")))
 
 
-def _signed_in(visit: PageRequest, back_to: str) -> str:
+def _signed_in(request: PageRequest, back_to: str) -> str:
     """Who asks; whoever must sign in first comes back to the page that offers the file, not to a download."""
-    if visit.visitor is None:
+    if request.visitor is None:
         raise SignInFirst(back_to)
-    return visit.visitor.person_id
+    return request.visitor.person_id
 
 
 def _file(file: CalendarFile) -> Response:

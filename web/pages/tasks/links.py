@@ -8,17 +8,17 @@ from starlette.responses import RedirectResponse, Response
 from tasks.people.email_links import follow_link
 from web.pages.routing import page
 from web.posted_form import Sent
-from web.request import Visiting
+from web.request import CurrentRequest
 from web.views import ContinuePage
 
 router = APIRouter()
 
 
 @page(router, "/t/{token}")
-def show_link(token: str, visit: Visiting) -> Response:
+def show_link(token: str, request: CurrentRequest) -> Response:
     """No more than the e-mail said; to its own addressee, who is signed in already, the task itself."""
     link = follow_link(token)
-    if visit.visitor is not None and visit.visitor.person_id == link.person_id:
+    if request.visitor is not None and request.visitor.person_id == link.person_id:
         return RedirectResponse(f"/tasks/{link.task_id}", status_code=303)
     view = ContinuePage(
         action=f"/t/{token}",
@@ -27,12 +27,12 @@ def show_link(token: str, visit: Visiting) -> Response:
         due=link.due_on,
         note=link.passed_on,
     )
-    return visit.show(view, title=link.asked)
+    return request.show(view, title=link.asked)
 
 
 @router.post("/t/{token}")
-def send_code_for_link(token: str, sent: Sent, visit: Visiting) -> Response:
+def send_code_for_link(token: str, sent: Sent, request: CurrentRequest) -> Response:
     """Send a code to the mailbox that the link was sent to, whoever presses the button."""
     _ = sent
     link = follow_link(token)
-    return visit.ask_for_code(link.person_email, destination=f"/tasks/{link.task_id}", is_from_link=True)
+    return request.ask_for_code(link.person_email, destination=f"/tasks/{link.task_id}", is_from_link=True)

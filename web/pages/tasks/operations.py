@@ -25,7 +25,7 @@ from web.pages.form_answers import Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import LinkGroup, MessagePage, PageLink
 
 router = APIRouter()
@@ -34,29 +34,29 @@ Operations = Mapping[str, Operation[Any]]
 
 
 @page(router, "/tasks/{task_id}/do/{name}")
-def show_task_operation(task_id: str, name: str, visit: Visiting) -> Response:
+def show_task_operation(task_id: str, name: str, request: CurrentRequest) -> Response:
     """The form of something that can be done with a task."""
-    _ = visit.person
-    return _form(name, Target(task_id=task_id)).show(visit, Filled(values={}))
+    _ = request.person
+    return _form(name, Target(task_id=task_id)).show(request, Filled(values={}))
 
 
 @router.post("/tasks/{task_id}/do/{name}")
-def submit_task_operation(task_id: str, name: str, sent: Sent, visit: Visiting) -> Response:
+def submit_task_operation(task_id: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Do it, or show the form again with everything that was typed."""
-    return _form(name, Target(task_id=task_id)).submit(visit, sent)
+    return _form(name, Target(task_id=task_id)).submit(request, sent)
 
 
 @page(router, "/projects/{reference}/do/{name}")
-def show_project_operation(reference: str, name: str, visit: Visiting) -> Response:
+def show_project_operation(reference: str, name: str, request: CurrentRequest) -> Response:
     """The form of something that can be done with a project."""
-    _ = visit.person
-    return _form(name, Target(reference=reference)).show(visit, Filled(values={}))
+    _ = request.person
+    return _form(name, Target(reference=reference)).show(request, Filled(values={}))
 
 
 @router.post("/projects/{reference}/do/{name}")
-def submit_project_operation(reference: str, name: str, sent: Sent, visit: Visiting) -> Response:
+def submit_project_operation(reference: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Do it, or show the form again with everything that was typed."""
-    return _form(name, Target(reference=reference)).submit(visit, sent)
+    return _form(name, Target(reference=reference)).submit(request, sent)
 
 
 def links_for(target: Target, person_id: str) -> list[LinkGroup]:
@@ -85,9 +85,9 @@ class _OperationPage:
     target: Target
     action: str
 
-    def show(self, visit: PageRequest, filled: Filled) -> Response:
+    def show(self, request: PageRequest, filled: Filled) -> Response:
         """The form, with what was typed or else with what stands now."""
-        about = open_operation(self.operation, self.target, visit.person.person_id)
+        about = open_operation(self.operation, self.target, request.person.person_id)
         form = self.operation.form
         view = replace(
             single_form_page(form, self.action, replace(filled, values=filled.values or about.typed)),
@@ -96,15 +96,15 @@ class _OperationPage:
             moved=about.said,
         )
         title = f"{form.heading}, {about.reference}"
-        return visit.show(view, title=title, errors=filled.errors, status=filled.status)
+        return request.show(view, title=title, errors=filled.errors, status=filled.status)
 
-    def record(self, visit: PageRequest, form: OperationForm, nonce: str) -> Response:
+    def record(self, request: PageRequest, form: OperationForm, nonce: str) -> Response:
         """Do it; the receipt is shown after the commit."""
-        sent = SentOperation(visit.person.person_id, nonce, form.model_dump(mode="json"))
+        sent = SentOperation(request.person.person_id, nonce, form.model_dump(mode="json"))
         changed = perform_operation(self.operation, self.target, sent)
-        visit.hints.something_happened(changed.project_id)
+        request.hints.send_mail_and_wake(changed.project_id)
         paragraphs = [f"{changed.reference} · {changed.title}", f"{changed.said}."]
-        return visit.show(
+        return request.show(
             MessagePage.receipt("Done", paragraphs, self._next_link(changed)), title="Done", here="my"
         )
 

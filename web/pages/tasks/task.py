@@ -14,7 +14,7 @@ from models.answers.typed import gone_from
 from models.clock import spoken_moment
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, WrongForm
 from models.forms import FORMS, TaskForm
-from tasks.answers.answer_task import Answer, answer_task
+from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.people.sign_in import Visitor, note_visit
 from tasks.queries.tasks.task import AskedTask, asked_in, asked_task, task_seen
@@ -33,36 +33,36 @@ from web.pages.form_answers import (
 from web.pages.routing import page
 from web.pages.tasks.task_page import show_task
 from web.posted_form import Sent, SentForm
-from web.request import PageRequest, Visiting
+from web.request import CurrentRequest, PageRequest
 from web.views import LabelledText, MessagePage, PageLink
 
 router = APIRouter()
 
 
 @page(router, "/tasks/{task_id}")
-def show_task_form(task_id: str, visit: Visiting) -> Response:
+def show_task_form(task_id: str, request: CurrentRequest) -> Response:
     """The task with its form; what this person typed before is filled in again."""
-    person_id = visit.person.person_id
+    person_id = request.person.person_id
     shown = task_seen(task_id, person_id)
     typed, saved_at = typed_for(task_id, person_id), shown.draft_saved_at
     if shown.asked.closed is not None:
         facts = typed_as_text(FORMS[shown.asked.kind], typed) if saved_at else []
-        return _show_closed(visit, shown.asked, typed=facts, status=200)
+        return _show_closed(request, shown.asked, typed=facts, status=200)
     gone = gone_from(FORMS[shown.asked.kind], typed) if saved_at else {}
-    return show_task(visit, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at)))
+    return show_task(request, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at)))
 
 
 @router.post("/tasks/{task_id}")
-def submit_answer(task_id: str, sent: Sent, visit: Visiting) -> Response:
+def submit_answer(task_id: str, sent: Sent, request: CurrentRequest) -> Response:
     """Take the answer, or show the form again with everything that was typed."""
-    who = visit.visitor or visit.lapsed()
+    who = request.visitor or request.lapsed()
     if who is None:
-        return signed_out_page(visit, sent.kept, [])
+        return signed_out_page(request, sent.kept, [])
     kind, decides = asked_in(task_id)
-    answering = _Answering(visit, who, task_id, FORMS[kind], read_posted(FORMS[kind], sent.pairs))
+    answering = _Answering(request, who, task_id, FORMS[kind], read_posted(FORMS[kind], sent.pairs))
     if not is_same(answering.posted.csrf, who.csrf):
         return answering.show_again(notice=RENEWED, status=403)
-    if visit.visitor is None:
+    if request.visitor is None:
         return answering.after_signing_in(sent)
     response = answering.respond(decides=decides)
     with suppress(NotReady):  # whatever became of the answer stands; the session may idle out sooner
@@ -74,7 +74,7 @@ def submit_answer(task_id: str, sent: Sent, visit: Visiting) -> Response:
 class _Answering:
     """What becomes of a form that somebody has sent."""
 
-    visit: PageRequest
+    request: PageRequest
     who: Visitor
     task_id: str
     form: type[TaskForm]
@@ -97,7 +97,7 @@ class _Answering:
 
     def hand_in(self, form: TaskForm) -> Response:
         """Hand the answer in; the receipt is shown after the commit."""
-        given = Answer(
+        given = AnswerRequest(
             task_id=self.task_id,
             person_id=self.who.person_id,
             typed=form.model_dump(mode="json"),
@@ -114,8 +114,8 @@ class _Answering:
         except FormChanged as error:
             self.keep_draft()
             return self.show_again(notice=str(error), status=409)
-        self.visit.hints.something_happened(receipt.project_id)
-        return receipt_page(self.visit, receipt)
+        self.request.hints.send_mail_and_wake(receipt.project_id)
+        return receipt_page(self.request, receipt)
 
     def show_errors(self, errors: Sequence[FieldError]) -> Response:
         """The form with what is wrong with it; what was typed is kept."""
@@ -139,16 +139,16 @@ class _Answering:
         self, errors: Sequence[FieldError] = (), *, notice: str = "", status: int = 200
     ) -> Response:
         """The form once more, with what was typed; or who answered it meanwhile, with what was typed."""
-        if self.visit.visitor is None:
+        if self.request.visitor is None:
             raise FromElsewhere
         shown = task_seen(self.task_id, self.who.person_id)
         if shown.asked.closed is not None:
             self.keep_draft()
             typed = typed_as_text(self.form, self.posted.typed)
-            return _show_closed(self.visit, shown.asked, typed=typed, status=409)
+            return _show_closed(self.request, shown.asked, typed=typed, status=409)
         values, gone = self.posted.values, self.posted.gone
         filled = Filled(values=values, gone=gone, errors=errors, notice=notice, status=status)
-        return show_task(self.visit, shown, filled)
+        return show_task(self.request, shown, filled)
 
     def show_saved(self) -> Response:
         view = MessagePage(
@@ -159,7 +159,7 @@ class _Answering:
             ],
             link=PageLink("Go on now", f"/tasks/{self.task_id}"),
         )
-        return self.visit.show(view, title="Saved", here="my")
+        return self.request.show(view, title="Saved", here="my")
 
     def ask_for_fresh_code(self) -> Response:
         """Deciding needs a fresh proof of who it is: keep the answer, and ask for a new code."""
@@ -169,17 +169,17 @@ class _Answering:
     def after_signing_in(self, sent: SentForm) -> Response:
         """The session has run out: keep what was typed, and ask for a code to go on with it."""
         if self.keep_draft():
-            return signed_out_page(self.visit, sent.kept, typed_as_text(self.form, self.posted.typed))
+            return signed_out_page(self.request, sent.kept, typed_as_text(self.form, self.posted.typed))
         return self._ask_for_code()
 
     def _ask_for_code(self) -> Response:
-        return self.visit.ask_for_code(
+        return self.request.ask_for_code(
             self.who.email, destination=f"/tasks/{self.task_id}", is_from_link=True
         )
 
 
 def _show_closed(
-    visit: PageRequest, asked: AskedTask, *, typed: Sequence[LabelledText], status: int
+    request: PageRequest, asked: AskedTask, *, typed: Sequence[LabelledText], status: int
 ) -> Response:
     """A task that takes no answer any more: who decided and when; what this person had typed is not lost."""
     paragraphs = [str(asked.closed), f"{asked.reference} · {asked.title}"]
@@ -187,7 +187,7 @@ def _show_closed(
         paragraphs.append("What you had typed is kept here for you; nobody else sees it.")
     link = PageLink("See the project", f"/projects/{asked.reference}")
     view = MessagePage(heading=asked.kind.label, paragraphs=paragraphs, link=link, typed=typed)
-    return visit.show(view, title=f"{asked.kind.label}, {asked.reference}", here="my", status=status)
+    return request.show(view, title=f"{asked.kind.label}, {asked.reference}", here="my", status=status)
 
 
 def _draft_notice(saved_at: datetime | None) -> str:

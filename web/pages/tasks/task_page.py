@@ -19,10 +19,10 @@ from web.summaries import steps_of
 from web.views import FormView, LabelledText, TaskPage
 
 
-def show_task(visit: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
+def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
-    groups = links_for(Target(task_id=asked.id), visit.person.person_id)
+    groups = links_for(Target(task_id=asked.id), request.person.person_id)
     view = TaskPage(
         reference=asked.reference,
         project_title=asked.title,
@@ -55,7 +55,7 @@ def show_task(visit: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         links=programme_links(seen.agrees),
     )
     title = f"{asked.kind.label}, {asked.reference}"
-    return visit.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
+    return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
 
 
 def takes(form: type[TaskForm]) -> str:

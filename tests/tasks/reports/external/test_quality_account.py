@@ -23,7 +23,7 @@ from models.vocabulary import (
     TopicState,
 )
 from notifications.documents.papers import as_html
-from tasks.answers.answer_task import Answer
+from tasks.answers.answer_task import AnswerRequest
 from tasks.answers.end_early import end_early
 from tasks.database.unit_of_work import reading
 from tasks.programme.year.rollover import roll_over
@@ -205,7 +205,7 @@ def abandon(world: World) -> None:
     end_early(
         world.project.reference,
         TaskKind.ABANDON,
-        Answer("", world.id_of("lead"), typed, nonce(), session_id="s"),
+        AnswerRequest("", world.id_of("lead"), typed, nonce(), session_id="s"),
     )
 
 
