@@ -54,19 +54,19 @@ def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: d
     offered = next((ask for ask in step.rule.offers if ask.kind is kind), None)
     if offered is None:
         raise NotAllowedHere(step=kind.label, stage=project.stage.label)
-    occurrence = f"visit-{project.stage_entry}"
-    if not any((task.kind, task.occurrence) == (kind, occurrence) for task in project.tasks):
-        step.open(offered, None, occurrence)
+    task_key = f"visit-{project.stage_entry}"
+    if not any((task.kind, task.task_key) == (kind, task_key) for task in project.tasks):
+        step.open(offered, None, task_key)
     return step.events
 
 
 def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
-    project: Project, directory: Directory, kind: TaskKind, *, occurrence: str, now: datetime
+    project: Project, directory: Directory, kind: TaskKind, *, task_key: str, now: datetime
 ) -> list[Event]:
-    """Ask what may be asked at any stage, once for each occurrence, if the policy asks it; it holds nothing up."""
+    """Ask what may be asked at any stage, once for each key, if the policy asks it; it holds nothing up."""
     step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
     if (ask := step.policy.ask_anytime(kind)) is not None:
-        step.open(ask, None, occurrence)
+        step.open(ask, None, task_key)
     return step.events
 
 
@@ -78,7 +78,7 @@ def mark_newest_answer(project: Project, task: HumanTask) -> None:
 
 
 def _is_one_of_many(task: HumanTask) -> bool:
-    return not task.occurrence.startswith("visit-")
+    return not task.task_key.startswith("visit-")
 
 
 @dataclass
@@ -121,8 +121,8 @@ class _Advance:
             if waiting.intersection(ask.after) or (ask.after_everything and self._anything_open(ask.kind)):
                 waiting.add(ask.kind)
                 continue
-            for about, occurrence in self._occasions(ask):
-                task = self._task(ask.kind, occurrence) or self.open(ask, about, occurrence)
+            for about, task_key in self._occasions(ask):
+                task = self._task(ask.kind, task_key) or self.open(ask, about, task_key)
                 outlasts = about is not None and ask.may_outlast is not None and ask.may_outlast(about)
                 if task.is_open and not outlasts:
                     waiting.add(ask.kind)
@@ -143,20 +143,20 @@ class _Advance:
         is_newer = proposal is None or given.stage_entry > proposal.stage_entry
         return is_newer and given.decision.outcome not in AGAINST
 
-    def _task(self, kind: TaskKind, occurrence: str) -> HumanTask | None:
-        mine = (task for task in self.project.tasks if (task.kind, task.occurrence) == (kind, occurrence))
+    def _task(self, kind: TaskKind, task_key: str) -> HumanTask | None:
+        mine = (task for task in self.project.tasks if (task.kind, task.task_key) == (kind, task_key))
         return next(mine, None)
 
     def _retire(self, kind: TaskKind, keys: set[str]) -> None:
         for task in self.project.tasks:
-            if task.kind is kind and not task.is_open and task.occurrence not in keys:
+            if task.kind is kind and not task.is_open and task.task_key not in keys:
                 task.is_current = False
 
     def _anything_open(self, but: TaskKind) -> bool:
         holds_nothing_up = {but, *(ask.kind for ask in self.policy.anytime)}
         return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
 
-    def open(self, ask: TaskRule, about: NamedAction | None, occurrence: str) -> HumanTask:
+    def open(self, ask: TaskRule, about: NamedAction | None, task_key: str) -> HumanTask:
         email = about.owner_email if about else None
         chosen = self.directory.assign(ask.of, self.project, email=email, decides=ask.decides)
         task = HumanTask(
@@ -166,7 +166,7 @@ class _Advance:
             stage=self.project.stage,
             stage_entry=self.project.stage_entry,
             cycle=self.project.cycle,
-            occurrence=occurrence,
+            task_key=task_key,
             about=about.text if about else None,
             role=ask.of,
             decides=ask.decides,

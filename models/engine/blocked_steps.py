@@ -61,5 +61,5 @@ def _outlasts(project: Project, task: HumanTask) -> bool:
     ask = ask_of(project, task)
     if ask.each is None or ask.may_outlast is None:
         return False
-    about = next((action for action in ask.each(project) if action.key == task.occurrence), None)
+    about = next((action for action in ask.each(project) if action.key == task.task_key), None)
     return about is not None and ask.may_outlast(about)

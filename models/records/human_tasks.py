@@ -17,7 +17,7 @@ ONE_OF_SEVERAL = frozenset({TaskKind.IMPLEMENT_ACTION, TaskKind.MEET_CONDITION})
 class HumanTask(Record):
     """What one person is asked: opened by the policy table, answered once, never deleted.
 
-    `occurrence` says which opening of its kind it is (an entry of the stage, or the action or condition it is
+    `task_key` says which opening of its kind it is (an entry of the stage, or the action or condition it is
     about), so that no step is asked twice. `is_current` marks the newest opening of its kind.
     """
 
@@ -35,7 +35,7 @@ class HumanTask(Record):
     stage: Mapped[Stage] = mapped_column(Term(Stage))
     stage_entry: Mapped[int] = mapped_column("visit")
     cycle: Mapped[int]
-    occurrence: Mapped[str] = mapped_column(String(80))
+    task_key: Mapped[str] = mapped_column("occurrence", String(80))
     about: Mapped[str | None] = mapped_column(
         Text, doc="The action or condition it is about, in its author's words."
     )
@@ -78,7 +78,7 @@ class HumanTask(Record):
         “review the evidence”, “report on action 2”, “meet condition 1 of approval”.
         """
         label = f"{self.kind.label[0].lower()}{self.kind.label[1:]}"
-        number = self.occurrence.rpartition("-")[2]
+        number = self.task_key.rpartition("-")[2]
         if self.kind not in ONE_OF_SEVERAL or not number.isdigit():
             return label
         return re.sub(r"\ban? (action|condition)\b", rf"\1 {int(number) + 1}", label)

@@ -118,17 +118,17 @@ def _ask_for_successor(session: Session, project: Project, moment: datetime) -> 
     return _ask(session, project, f"ends-{project.lead_id}-{ends_on.isoformat()}", moment)
 
 
-def _ask(session: Session, project: Project, occurrence: str, moment: datetime) -> list[HistoryFact]:
-    """Ask who takes over, once for each occurrence, and never while it is asked already."""
+def _ask(session: Session, project: Project, task_key: str, moment: datetime) -> list[HistoryFact]:
+    """Ask who takes over, once for each key, and never while it is asked already."""
     asked = select(HumanTask.id).where(
         HumanTask.project_id == project.id,
         HumanTask.kind == TaskKind.NAME_SUCCESSOR,
-        or_(HumanTask.occurrence == occurrence, HumanTask.state == TaskState.OPEN),
+        or_(HumanTask.task_key == task_key, HumanTask.state == TaskState.OPEN),
     )
     if session.scalar(asked.limit(1)) is not None:
         return []
     on = Occasion(project, letterhead(session), moment)
-    return ask_at_any_stage(session, on, TaskKind.NAME_SUCCESSOR, occurrence)
+    return ask_at_any_stage(session, on, TaskKind.NAME_SUCCESSOR, task_key)
 
 
 LEAVERS = DailyCheck(

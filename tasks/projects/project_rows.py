@@ -95,11 +95,11 @@ def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Ev
     return facts
 
 
-def ask_at_any_stage(session: Session, on: Occasion, kind: TaskKind, occurrence: str) -> list[HistoryFact]:
-    """Ask what may be asked at any stage, once for each occurrence; the facts that the history is to be told."""
+def ask_at_any_stage(session: Session, on: Occasion, kind: TaskKind, task_key: str) -> list[HistoryFact]:
+    """Ask what may be asked at any stage, once for each key; the facts that the history is to be told."""
     who = directory(session, on.project, now=on.now)
     return store_events_and_letters(
-        session, on, ask_anytime(on.project, who, kind, occurrence=occurrence, now=on.now)
+        session, on, ask_anytime(on.project, who, kind, task_key=task_key, now=on.now)
     )
 
 

@@ -54,7 +54,7 @@ class AnsweredTask:
     role: Role
     state: TaskState
     cycle: int
-    occurrence: str
+    task_key: str
     about: str
     owner: str
     due_on: date
@@ -186,7 +186,7 @@ def figures_of(answered: AnsweredTask) -> SubmitDataForm:
 def _actions(answers: Sequence[AnsweredTask]) -> Iterator[ActionEvidence]:
     addressed = _addressed(answers)
     for answer in answers:
-        number = answer.occurrence.rpartition("-")[2]
+        number = answer.task_key.rpartition("-")[2]
         if answer.kind is TaskKind.IMPLEMENT_ACTION and answer.state in {TaskState.OPEN, TaskState.DONE}:
             yield ActionEvidence(
                 number=int(number) + 1 if number.isdigit() else 1,
@@ -196,7 +196,7 @@ def _actions(answers: Sequence[AnsweredTask]) -> Iterator[ActionEvidence]:
                 outcome=answer.outcome,
                 closed_on=answer.on,
                 reported=answer.reason,
-                addresses=addressed.get(answer.occurrence, ""),
+                addresses=addressed.get(answer.task_key, ""),
                 cycle=answer.cycle,
                 risk_accepted_by=answer.read(ImplementActionForm).risk_accepted_by or "",
             )

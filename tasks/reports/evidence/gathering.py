@@ -51,7 +51,7 @@ def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Ans
     query = (
         select(
             HumanTask.project_id, HumanTask.id, HumanTask.kind, HumanTask.role, HumanTask.state, HumanTask.cycle,
-            HumanTask.occurrence, HumanTask.about, Person.name, HumanTask.due_on,
+            HumanTask.task_key, HumanTask.about, Person.name, HumanTask.due_on,
             Decision.outcome, Decision.at, Decision.reason, Decision.answer, Decision.form_version,
         )
         .join(Person, Person.id == HumanTask.assignee_id)
@@ -76,7 +76,7 @@ def _answered(row: Row[Any]) -> AnsweredTask:
         role,
         state,
         cycle,
-        occurrence,
+        task_key,
         about,
         owner,
         due_on,
@@ -93,7 +93,7 @@ def _answered(row: Row[Any]) -> AnsweredTask:
         role=role,
         state=state,
         cycle=cycle,
-        occurrence=occurrence,
+        task_key=task_key,
         about=about or "",
         owner=owner,
         due_on=due_on,

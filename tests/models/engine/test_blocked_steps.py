@@ -67,7 +67,7 @@ def test_oversight_waits_for_an_action_unless_it_may_go_on_after_the_report() ->
 
 def test_nothing_waits_for_what_may_be_asked_at_any_stage() -> None:
     paper = InMemoryProject().to_data_collection()
-    ask_anytime(paper.project, paper.directory, TaskKind.CHECK_IN, occurrence="silent-1", now=paper.now)
+    ask_anytime(paper.project, paper.directory, TaskKind.CHECK_IN, task_key="silent-1", now=paper.now)
 
     assert weights(paper) == {TaskKind.PLAN_CYCLE: (3, True), TaskKind.CHECK_IN: (0, False)}
 

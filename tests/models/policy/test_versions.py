@@ -229,7 +229,7 @@ def test_what_a_version_does_not_ask_at_any_stage_is_not_asked(monkeypatch: pyte
     project = at_approval(monkeypatch, replace(LIFECYCLE, anytime=()))
 
     events = ask_anytime(
-        project.project, project.directory, TaskKind.CHECK_IN, occurrence="silent-1", now=project.now
+        project.project, project.directory, TaskKind.CHECK_IN, task_key="silent-1", now=project.now
     )
 
     assert events == []

@@ -93,7 +93,7 @@ def _plan(world: World, due: dict[date, list[tuple[str, str]]], day: date) -> No
     known = {task_id for planned in due.values() for _, task_id in planned}
     for task in world.project.tasks:
         if task.is_open and task.id not in known:
-            seed = sha256(f"{world.project.title} {task.kind} {task.occurrence[:6]}".encode()).digest()[0]
+            seed = sha256(f"{world.project.title} {task.kind} {task.task_key[:6]}".encode()).digest()[0]
             answers_on = working_days_after(day, DELAYS[seed % len(DELAYS)])
             due.setdefault(max(answers_on, day + timedelta(days=1)), []).append((task.project_id, task.id))
 
