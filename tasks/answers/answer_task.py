@@ -93,20 +93,7 @@ def record_answer(  # noqa: PLR0913 -- the six things an answer is made of
     """Record the answer to a task of a locked project, and everything that follows from it."""
     form = check_answer(session, project, task.kind, answer.typed)
     named = named_in(session, form)
-    decision = Decision(
-        id=new_id(),
-        task_id=task.id,
-        project_id=project.id,
-        person_id=person.id,
-        for_person_id=task.for_person_id if person.id == task.assignee_id else None,
-        outcome=form.result,
-        reason=form.why,
-        answer=form.model_dump(mode="json"),
-        form_version=form.version,
-        idem_key=answer.idem_key,
-        session_id=answer.session_id,
-        at=moment,
-    )
+    decision = _decision(task, person, answer, form, moment)
     session.add(decision)
     task.accept(decision, now=moment)
     mark_newest_answer(project, task)
@@ -124,14 +111,40 @@ def record_answer(  # noqa: PLR0913 -- the six things an answer is made of
             else ()
         ),
     ]
-    ask, on = ask_of(project, task), Occasion(project, letterhead(session), moment)
+    _queue_letters(session, Occasion(project, letterhead(session), moment), task, decision, person)
+    append_project_history(session, project, facts, now=moment)
+    return _receipt(project, task, decision)
+
+
+def _decision(  # noqa: PLR0913, PLR0917 -- the five things a decision is made of
+    task: HumanTask, person: Person, answer: AnswerRequest, form: TaskForm, moment: datetime
+) -> Decision:
+    return Decision(
+        id=new_id(),
+        task_id=task.id,
+        project_id=task.project_id,
+        person_id=person.id,
+        for_person_id=task.for_person_id if person.id == task.assignee_id else None,
+        outcome=form.result,
+        reason=form.why,
+        answer=form.model_dump(mode="json"),
+        form_version=form.version,
+        idem_key=answer.idem_key,
+        session_id=answer.session_id,
+        at=moment,
+    )
+
+
+def _queue_letters(  # noqa: PLR0913, PLR0917 -- of what, about what, to whom
+    session: Session, on: Occasion, task: HumanTask, decision: Decision, person: Person
+) -> None:
+    """The receipt for whoever answered, and the letters that the table tells at this outcome."""
+    ask = ask_of(on.project, task)
     if ask.receipt:
         session.add(compose.receipt(on, task, decision, to=person))
     if tells := ask.tells.get(decision.outcome):
-        for letter, reader in directory(session, project, now=moment).readers(tells, project):
+        for letter, reader in directory(session, on.project, now=on.now).readers(tells, on.project):
             session.add(compose.decision_letter(on, task, decision, letter, to=reader))
-    append_project_history(session, project, facts, now=moment)
-    return _receipt(project, task, decision)
 
 
 def advance_project(session: Session, project: Project, cause: Cause, moment: datetime) -> list[HistoryFact]:
