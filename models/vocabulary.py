@@ -346,7 +346,7 @@ class Profession(Word):
 
 
 class Screen(Word):
-    """An answer to a screening question. Not knowing never counts as “no” (policy README; RS-09)."""
+    """An answer to a screening question. Not knowing never counts as “no”."""
 
     YES = "yes", "Yes"
     NO = "no", "No"

@@ -1,6 +1,7 @@
 """How a project goes on: closes the stage if nothing is open in it, opens what comes next, arms its deadlines.
 
-Pure: values and the time in, rows out. Called a hundred times it does something once.
+The project in memory is changed: its stage, visit, cycle, end and tasks. What happened is returned as events, which
+whoever called stores. No database, no clock: the time is handed in. Called a hundred times it does something once.
 """
 
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""The annual programme: its topics from files, and the turn of its year (6.1)."""
+"""The annual programme: topics, objectives, relevance, agreement, and the turn of its year (6.1)."""
