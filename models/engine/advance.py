@@ -1,7 +1,6 @@
 """How a project goes on: closes the stage if nothing is open in it, opens what comes next, arms its deadlines.
 
-The project in memory is changed: its stage, visit, cycle, end and tasks. What happened is returned as events, which
-whoever called stores. No database, no clock: the time is handed in. Called a hundred times it does something once.
+Changes the project in memory and returns what happened; no database, no clock. A hundred calls do something once.
 """
 
 from collections.abc import Iterator
