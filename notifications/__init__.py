@@ -1,1 +1,1 @@
-"""What we say: the letters, how they are rendered, and how they leave."""
+"""What we say: letters, papers, charts and calendars, how they are rendered, and how e-mails leave."""

@@ -1,1 +1,1 @@
-"""The commands of `qi`, one room for each family; imported when they are used."""
+"""The commands of `qi`, one module for each family; imported when they are used."""
