@@ -1,1 +1,1 @@
-"""What things are: vocabulary, the policy table, forms, projects, human tasks, outbox, settings and errors."""
+"""What things are: words, the policy tables and their engine, forms and answers, records, measures, files, settings."""

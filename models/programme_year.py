@@ -1,4 +1,4 @@
-"""What the turn of the year makes of a topic (6.1): pure, from where its project stands.
+"""Programme years reckoned from 1 April, and what the turn of one makes of a topic (6.1): without database or clock.
 
 Open topics carry forward with a reason, finished ones retire, national audits renew; each topic of the new year
 becomes a project.

@@ -1,4 +1,4 @@
-"""The README says what is so."""
+"""The README, the other pages, docstrings and comments say what is so."""
 
 from __future__ import annotations
 
@@ -11,9 +11,16 @@ from models.policy.diagram import mermaid
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.programme import PROGRAMME
 from models.policy.rules import Lifecycle
+from tests.docs.names import missing_files, missing_words, pages, prose, sources
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+ABOUT_THE_CODE = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *(f"docs/{name}.md" for name in ("changing", "glossary", "reviewers")),
+]
+"""The pages whose names in backticks are ours; the others name what belongs to others, too."""
 
 
 @pytest.mark.parametrize(("mark", "policy"), [("lifecycle", LIFECYCLE), ("programme", PROGRAMME)])
@@ -34,6 +41,44 @@ def test_every_file_that_the_pages_point_to_is_there() -> None:
     assert missing == []
 
 
+def test_every_path_that_a_page_a_docstring_or_a_comment_names_is_there() -> None:
+    missing = {
+        str(path.relative_to(ROOT)): names
+        for path in (*pages(), *sources())
+        if (names := missing_files(prose(path)))
+    }
+
+    assert missing == {}
+
+
+def test_every_class_constant_and_function_that_the_pages_about_the_code_name_is_there() -> None:
+    missing = {page: names for page in ABOUT_THE_CODE if (names := missing_words(prose(ROOT / page)))}
+
+    assert missing == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("see tests/models/policy/test_versions.py, `models/policy/` and `tests/promises/test_p4…`", []),
+        ("see `tests/tasks/test_nudging*.py`", ["tests/tasks/test_nudging*.py"]),
+        ("(tasks/reading/ has it)", ["tasks/reading/"]),
+        ("`reader_program.py` and `tether.py`", ["tether.py"]),
+        ("`models.papers`, `models.papers.Paper`", []),
+        ("`models.papers.suppressed`, `tasks.listing.listed`", ["models.papers.suppressed", "tasks.listing.listed"]),
+        ("the pages /tasks/gone and https://qi.example.nhs.uk/web/gone", []),
+    ],
+)  # fmt: skip
+def test_a_path_that_leads_nowhere_is_seen(text: str, missing: list[str]) -> None:
+    assert missing_files(text) == missing
+
+
+def test_a_name_that_nothing_has_is_seen() -> None:
+    text = "`TaskRule`, `VERSIONS`, `rule_of()`; `Never`, `NEVER_SO`, `never_so()`; `QI_HOME`, `P12`, `GET /`"
+
+    assert missing_words(text) == ["Never", "NEVER_SO", "never_so()"]
+
+
 def test_every_function_that_the_readme_names_after_a_file_is_there() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     stops = re.findall(r"\]\((\S+\.py)\) `(\w+)`", readme)
@@ -44,7 +89,7 @@ def test_every_function_that_the_readme_names_after_a_file_is_there() -> None:
         if f"\ndef {name}(" not in (ROOT / path).read_text(encoding="utf-8")
     ]
 
-    assert (len(stops), missing) == (5, [])
+    assert (len(stops), missing) == (6, [])
 
 
 def test_every_make_target_that_the_readme_names_exists() -> None:

@@ -105,7 +105,7 @@ def _caching(scope: Scope, status: int) -> str:
 
 
 class MasksSecrets(logging.Filter):
-    """Takes the secret of a link out of the access log (threats: I of the e-mail links)."""
+    """Takes the secret of a link out of the access log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep the line, without the secret."""

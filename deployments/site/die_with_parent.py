@@ -1,6 +1,6 @@
 """Becomes another program that is told to finish when its parent dies, however that dies (Linux only).
 
-Run as `python tether.py PARENT_PID PROGRAM ARGUMENT…`; it imports nothing of ours, so that it starts at once.
+Run as `python die_with_parent.py PARENT_PID PROGRAM ARGUMENT…`; it imports nothing of ours, so that it starts at once.
 """
 
 from __future__ import annotations

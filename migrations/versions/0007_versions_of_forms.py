@@ -1,7 +1,7 @@
 """A decision and a draft keep the version of the form they were given on; what is stored already has the first.
 
 Running projects go on: `decision` is append-only, so its rows get the value from the default of the new column, and
-so does whatever the release before still writes. Answers are read by models/stored_answers.py.
+so does whatever the release before still writes. Answers are read by models/answers/stored.py.
 
 Revision ID: 0007
 Revises: 0006

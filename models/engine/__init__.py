@@ -1,1 +1,1 @@
-"""How the policy moves a project: pure functions from rows and a moment to rows."""
+"""How the policy moves a project: rows in memory change, what happened is returned; no database, no clock."""

@@ -1,6 +1,6 @@
 """How a project goes on: closes the stage if nothing is open in it, opens what comes next, arms its deadlines.
 
-Pure: values and the time in, rows out. Called a hundred times it does something once.
+Changes the project in memory and returns what happened; no database, no clock. A hundred calls do something once.
 """
 
 from collections.abc import Iterator

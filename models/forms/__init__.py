@@ -1,4 +1,4 @@
-"""One form for each kind of human task: what is asked, what is refused, and an example of each outcome."""
+"""The forms: one for each kind of human task, with an example of each outcome, and those of what else people do."""
 
 from models.forms.base import FormContext, NamedAction, TaskForm
 from models.forms.programme.programme_draft import (

@@ -80,7 +80,7 @@ class PersonEntry(FileRecord):
 
 
 class TopicEntry(FileRecord):
-    """A topic of the annual programme. The abbreviation is no key: two audits share one (policy README).
+    """A topic of the annual programme. The abbreviation is no key: two audits may share one.
 
     `id` is that of the list it comes from, and its key where it is given; else its name is. A topic with a host
     and no source is a national audit.

@@ -1,8 +1,8 @@
 """The one judgement of a measure: whether its target is met, and whether it has got better (6.6, 6.7; OB-042, G14).
 
-Pages, letters, papers and forms ask here and nowhere else. Nothing is called met, better or worse that was not judged:
-a measure of which nobody has said which way is better, or a target of which nobody has said how it is meant, is shown
-with its figures and the words “not judged”.
+Pages, papers, forms, the dossier and the command line ask here and nowhere else. Nothing is called met, better or
+worse that was not judged: a measure of which nobody has said which way is better, or a target of which nobody has said
+how it is meant, is shown with its figures and the words “not judged”.
 """
 
 from collections.abc import Sequence

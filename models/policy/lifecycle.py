@@ -1,7 +1,8 @@
 """The policy as a table: every stage, what is asked in it, of whom, by when, and where each outcome leads.
 
-To change a deadline, change its number here. Nothing else knows an order, a deadline or a role. Deadlines other
-than 31 March are ours (G4): sensible defaults, said in every e-mail as asked for by QIST.
+Nothing else knows an order, a deadline or a role. Version 1 is what 0.1.0 and 0.2.0 follow, so it is sealed: a number
+that changes here makes version 2 (docs/changing.md). Deadlines other than 31 March are ours (G4): sensible defaults,
+said in every e-mail as asked for by QIST.
 """
 
 from models.policy import conditions as c

@@ -1,8 +1,9 @@
 """The version of the policy that a project is pinned to, and the entry of it that a task was opened by.
 
 A version is never changed once a release has it (tests/models/policy/test_versions.py seals it). To change the policy,
-copy the table, raise its version and add the copy to `VERSIONS`: new projects begin under the newest, those under way
-go on under theirs, and `qi migrate` stores its moves.
+keep the table as it is in a module of its own, change and raise the version of `LIFECYCLE` or `PROGRAMME`, which stay
+the newest, and name both in `VERSIONS` (docs/changing.md, step by step): new projects begin under the newest, those
+under way go on under theirs, and `qi migrate` stores its moves.
 """
 
 from dataclasses import replace

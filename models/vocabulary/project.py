@@ -114,7 +114,7 @@ class Subject(Word):
 
 
 class Screen(Word):
-    """An answer to a screening question. Not knowing never counts as “no” (policy README; RS-09)."""
+    """An answer to a screening question. Not knowing never counts as “no”."""
 
     YES = "yes", "Yes"
     NO = "no", "No"

@@ -1,1 +1,1 @@
-"""The letters: one function for each e-mail, what it needs to know, and how it becomes words."""
+"""The letters: who composes each, what it needs to know, and how it becomes words."""

@@ -1,4 +1,8 @@
-"""One function for each e-mail: from what happened to rows of the outbox, rendered once."""
+"""Letters about tasks, moves and answers, and the sign-in code: from what happened to rows of the outbox.
+
+Each is rendered once, when it is written. Its kin beside it compose the rest: cover, dates, digests, feedback, papers,
+programme, research, service, subscriptions. `outbox_rows` holds what all of them use.
+"""
 
 from models.clock import local_date
 from models.engine.assignment import Assignment

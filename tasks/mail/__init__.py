@@ -1,1 +1,1 @@
-"""The account of the mail: what waits, what leaves, what became of it."""
+"""Sending the mail: what waits is claimed, leaves and is accounted for; what comes back asks the next person."""

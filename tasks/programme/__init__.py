@@ -1,1 +1,1 @@
-"""The annual programme: its topics, its objectives, and the year in which they turn (6.1)."""
+"""The annual programme: topics, objectives, relevance, agreement, and the turn of its year (6.1)."""

@@ -1,1 +1,1 @@
-"""What pages and the JSON API read; nothing in here changes anything."""
+"""What pages, commands and the JSON API read; nothing in here changes anything."""

@@ -1,1 +1,1 @@
-"""Reports for committees, commissioners and the public: one set of queries, a room for each kind of reader."""
+"""Reports: the evidence they share, the sections they are made of, a room for each kind of reader, and the archive."""

@@ -1,6 +1,7 @@
 """`make map`: docs/map.md and the table of floors in README.md, drawn from the folders, docstrings and imports.
 
-A floor is a folder at the top, a room a folder in it; modules that lie in the floor itself are its hall.
+A floor is a folder at the top, a room a folder in it; modules that lie in the floor itself are its hall. A hall
+without modules is not drawn.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ HEAD = """# The map
 
 Drawn from the imports by `make map`; a test compares them. An arrow means “imports from”, and all arrows between floors
 point down. A floor is a folder at the top of the repository, a room is a folder in it, and the hall of a floor holds
-the modules that lie in no room. An arrow that a longer way already implies is left out of the pictures, not of the
-tables.
+the modules that lie in no room, where there are any. An arrow that a longer way already implies is left out of the
+pictures; a table names all rooms of its floor that a room imports from.
 """
 
 
@@ -129,20 +130,21 @@ def with_floor_table(readme: str, of: Mapping[str, Room]) -> str:
 
 def _floor_section(inside: list[Room]) -> str:
     """A floor: a picture of its rooms where it has several, and a row a room."""
-    arrows = {room.name: frozenset(room.arrows & {other.name for other in inside}) for room in inside}
+    drawn = {room.name: room for room in inside if room.modules or room.name != room.floor}
+    arrows = {name: room.arrows & drawn.keys() for name, room in drawn.items()}
     lines = [f"\n## {inside[0].floor}\n"]
-    if len(inside) > 1:
-        lines.append(_picture({room.name: room.label for room in inside}, arrows))
-    lines += ["| room | modules | what lives there | imports from |", "|---|---|---|---|"]
+    if len(drawn) > 1:
+        lines.append(_picture({name: room.label for name, room in drawn.items()}, arrows))
+    lines += ["| room | modules | what lives there | imports from, on its floor |", "|---|---|---|---|"]
     lines += [
-        f"| [`{room.folder}`](../{room.folder}) | {room.modules} | {room.sentence} | {_listed(room)} |"
-        for room in inside
+        f"| [`{room.folder}`](../{room.folder}) | {room.modules} | {room.sentence} | {_listed(drawn, arrows[name])} |"
+        for name, room in drawn.items()
     ]
     return "\n".join(lines)
 
 
-def _listed(room: Room) -> str:
-    return ", ".join(f"`{name.replace('.', '/')}`" for name in sorted(room.arrows)) or "nothing of ours"
+def _listed(drawn: Mapping[str, Room], names: Iterable[str]) -> str:
+    return ", ".join(drawn[name].label for name in sorted(names)) or "–"
 
 
 def _picture(labels: Mapping[str, str], arrows: Arrows) -> str:

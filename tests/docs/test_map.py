@@ -9,6 +9,7 @@ import pytest
 from tests.docs.floor_map import (
     PAGE,
     README,
+    Room,
     drawn_arrows,
     floor_arrows,
     floor_map,
@@ -63,6 +64,7 @@ def test_a_folder_that_moves_is_drawn_where_it_is(tmp_path: Path) -> None:
         "models/policy/__init__.py": '"""The policy."""',
         "models/policy/rules.py": '"""Rules."""',
         "tasks/__init__.py": '"""What we do."""',
+        "tasks/answers/__init__.py": '"""What people answer."""',
         "tasks/answers/answer_task.py": '"""Answers."""\nfrom models.policy.rules import rules\n',
     }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -72,7 +74,38 @@ def test_a_folder_that_moves_is_drawn_where_it_is(tmp_path: Path) -> None:
 
     assert {name: room.arrows for name, room in drawn.items()} == {
         "models": frozenset(),
-        "models.policy.rules": frozenset(),
-        "tasks": frozenset({"models.policy.rules"}),
+        "models.policy": frozenset(),
+        "tasks": frozenset(),
+        "tasks.answers": frozenset({"models.policy"}),
     }
-    assert [room.sentence for room in drawn.values()] == ["What things are.", "The policy.", "What we do."]
+    assert [room.sentence for room in drawn.values()] == [
+        "What things are.",
+        "The policy.",
+        "What we do.",
+        "What people answer.",
+    ]
+
+
+def test_a_hall_without_modules_is_not_drawn_and_a_table_names_the_rooms_of_its_floor_alone() -> None:
+    drawn = {
+        "models": Room("models", "What things are.", 1, frozenset()),
+        "tasks": Room("tasks", "What we do.", 0, frozenset()),
+        "tasks.answers": Room("tasks.answers", "Answers.", 2, frozenset({"models", "tasks.people"})),
+        "tasks.people": Room("tasks.people", "People.", 3, frozenset({"models"})),
+    }
+
+    page = floor_map(drawn).partition("\n## tasks\n")[2].partition("\n## ")[0]
+
+    assert page.strip().splitlines() == [
+        "```mermaid",
+        "flowchart TD",
+        '    room_tasks_answers["answers"]',
+        '    room_tasks_people["people"]',
+        "    room_tasks_answers --> room_tasks_people",
+        "```",
+        "",
+        "| room | modules | what lives there | imports from, on its floor |",
+        "|---|---|---|---|",
+        "| [`tasks/answers/`](../tasks/answers/) | 2 | Answers. | people |",
+        "| [`tasks/people/`](../tasks/people/) | 3 | People. | – |",
+    ]

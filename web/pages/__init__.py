@@ -1,1 +1,1 @@
-"""The pages: a room for each kind of thing they are about, a module for each place."""
+"""The pages, a room for each part of the site, a module for each place; in the hall what several of them use."""

@@ -1,6 +1,7 @@
-"""The columns of the register: one list for the page, the command line, CSV and Excel.
+"""The columns of the register, each with its heading and what it says of a project; and who shows which of them.
 
-To add a column, add it here; what it says of a project stands in `tasks/listing.ListedProject`.
+A file has EVERY_COLUMN; the page and the command line show the few named below. What a column says of a project
+stands in `tasks/queries/projects/listing.py`, `ListedProject`.
 """
 
 from collections.abc import Callable, Mapping
@@ -73,7 +74,10 @@ EVERY_COLUMN = (
 """What leaves as a file: everything that the register says of a project."""
 
 ON_THE_PAGE = (TITLE, SERVICE, KIND, STAGE, WAITS_FOR)
+"""What fits on the page `/projects`, where the title is the link to the project."""
+
 ON_THE_COMMAND_LINE = (REFERENCE, TITLE, SERVICE, STAGE, WAITS_FOR, DAYS_LATE)
+"""What fits into the lines of `qi project list`."""
 
 
 def widths() -> Mapping[str, int]:

@@ -83,7 +83,7 @@ class Counted(NamedTuple):
 
 
 def answer_values(answers: Sequence[AnsweredTask], approved_on: date | None) -> dict[str, Any]:
-    """The fields of ProjectTaken that answers fill; the newest answer of a kind counts."""
+    """The fields of ProjectEvidence that answers fill; the newest answer of a kind counts."""
     given = {answer.kind: answer for answer in answers if answer.outcome is not None}
     proposal, learning = _newest(given, ProposalForm), _newest(given, ShareLearningForm)
     report, effect = _newest(given, WriteFinalReportForm), _newest(given, CheckEffectForm)

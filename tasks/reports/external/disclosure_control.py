@@ -1,7 +1,8 @@
 """What may leave the Trust: no name of its staff, no small number of people, not even by subtraction (OB-008, OB-033).
 
-`models.papers.suppressed` hides small counts column by column. Here is seen to what it cannot know: that “97 of 100
-met it” says “3 did not”, that the periods of a chart add up to a result that is shown as well, and what people typed.
+`models.papers.suppress_small_numbers` hides small counts column by column. Here is seen to what it cannot know: that
+“97 of 100 met it” says “3 did not”, that the periods of a chart add up to a result that is shown as well, and what
+people typed.
 """
 
 import re

@@ -1,11 +1,20 @@
-"""One set of facts for each letter, as a project in a Trust would give it."""
+"""One set of facts for each letter, as a project in a Trust would give it.
+
+What the policy table, the forms and the directory say is taken from them, so that a golden letter is one that somebody
+gets; the rest (names, dates, reasons) is invented.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
 
-from models.vocabulary import Letter
+from models.engine.assignment import Directory
+from models.forms import FORMS
+from models.forms.base import TaskForm
+from models.policy.rules import TaskRule
+from models.records import Absence, Person
+from models.vocabulary import Letter, Outcome, Role, TaskKind
 from notifications.emails.contexts import (
     CodeFacts,
     DateMovedFacts,
@@ -21,6 +30,7 @@ from notifications.emails.contexts import (
     TaskFacts,
     WaitingTask,
 )
+from notifications.emails.phrases import otherwise
 from notifications.emails.service_contexts import (
     MailHeldFacts,
     PaperFacts,
@@ -29,6 +39,34 @@ from notifications.emails.service_contexts import (
     RolesVacantFacts,
     SubscriptionsDueFacts,
 )
+from tests.support.in_memory_project import InMemoryProject, everybody, holding
+from tests.support.policy_table import rule_of
+
+
+def asked_by(rule: TaskRule) -> dict[str, Any]:
+    """What the table and the form say of something that is asked, as a letter gives it."""
+    form: type[TaskForm] = FORMS[rule.kind]
+    return {
+        "minutes": form.minutes,
+        "clause": rule.clause,
+        "why": form.how_to,
+        "otherwise": otherwise(rule),
+    }
+
+
+def note_where_nobody_holds(role: Role) -> str:
+    """What the directory says to whoever is asked instead."""
+    paper = InMemoryProject(holdings=[held for held in everybody() if held.role is not role])
+    return paper.directory.assign(role, paper.project).note
+
+
+def note_for_who_stands_in(role: Role) -> str:
+    """What the directory says to whoever stands in for the holder of a role."""
+    holder, stand_in = Person(id="helen", name="Helen Marsh"), Person(id="amina", name="Amina Khan")
+    absences = {holder.id: Absence(last_day=date(2027, 3, 19), stand_in=stand_in)}
+    directory = Directory(date(2027, 3, 1), [holding(role, holder)], {}, absences)
+    return directory.assign(role, InMemoryProject().project).note
+
 
 TRUST = {"trust_name": "Northbridge University Hospitals NHS Trust", "qist_email": "qist@northbridge.nhs.uk"}
 PROJECT = TRUST | {
@@ -43,23 +81,17 @@ FEEDBACK = "https://qi.northbridge.nhs.uk/feedback?task=019d2c1e7f3a7b5c8e4d6f0a
 APPROVAL: dict[str, Any] = PROJECT | {
     "link": TASK_LINK,
     "asked": "approve the project",
-    "minutes": 5,
     "due_on": date(2027, 3, 12),
-    "clause": "6.3",
-    "why": "Nothing may be collected before you approve. Silence is never an approval.",
-    "otherwise": ("We remind you, and 5 working days after the date we tell the CDS Quality Group."),
-    "before": "Registration: registered.",
+    **asked_by(rule_of(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)),
+    "before": f"{TaskKind.REGISTER.said}: {Outcome.REGISTERED.said}.",
     "feedback": FEEDBACK,
 }
 REVISION: dict[str, Any] = PROJECT | {
     "link": TASK_LINK,
     "recipient_name": "Tom Okafor",
     "asked": "revise the proposal",
-    "minutes": 15,
     "due_on": date(2027, 3, 26),
-    "clause": "6.3",
-    "why": "Keep what is good, and change what was asked for.",
-    "otherwise": "We remind you, and 10 working days after the date we tell the CDS quality lead.",
+    **asked_by(rule_of(TaskKind.PROPOSE)),
     "before": (
         "CDS quality lead: 1. Say how many wards take part.\n"
         "2. Add a balancing measure: readmissions, for example."
@@ -69,9 +101,7 @@ REVISION: dict[str, Any] = PROJECT | {
 DECISION: dict[str, Any] = PROJECT | {"link": PROJECT_LINK, "recipient_name": "Tom Okafor", "clause": "6.3"}
 
 SAMPLES: dict[Letter, Facts] = {
-    Letter.TASK_OPENED: TaskFacts(
-        **APPROVAL, note="You are asked because the post of CDS quality lead is vacant."
-    ),
+    Letter.TASK_OPENED: TaskFacts(**APPROVAL, note=note_where_nobody_holds(Role.CDS_QUALITY_LEAD)),
     Letter.CHANGES_WANTED: TaskFacts(**REVISION),
     Letter.RECEIPT: ReceiptFacts(
         **PROJECT,
@@ -152,7 +182,7 @@ SAMPLES: dict[Letter, Facts] = {
     ),
     Letter.PASSED_ON: PassedOnFacts(
         **APPROVAL,
-        note="You are asked for Helen Marsh, who is away to Friday 19 March 2027.",
+        note=note_for_who_stands_in(Role.CDS_QUALITY_LEAD),
         reason="You know the ward, and I am on leave.",
         passed_by_role="CDS quality lead",
     ),
@@ -247,7 +277,7 @@ SAMPLES: dict[Letter, Facts] = {
                 reference="QI-2026-0001",
                 title="Discharge summaries within 24 hours",
                 asked="plan the data collection",
-                minutes=10,
+                minutes=FORMS[TaskKind.PLAN_CYCLE].minutes,
                 due_on=date(2027, 3, 17),
                 days_overdue=-2,
                 behind="3 later steps wait for this.",
@@ -257,18 +287,18 @@ SAMPLES: dict[Letter, Facts] = {
                 reference="QI-2026-0007",
                 title="Falls on the wards for older people",
                 asked="approve the project",
-                minutes=5,
+                minutes=FORMS[TaskKind.APPROVE].minutes,
                 due_on=date(2027, 3, 12),
                 days_overdue=3,
                 behind="The project cannot go on without this.",
-                note="You stand in for Helen Marsh.",
+                note=note_for_who_stands_in(Role.CDS_QUALITY_LEAD),
                 link="https://qi.northbridge.nhs.uk/t/b8Wn2kQ5xJ0rTfYcVh7LmZ4sPdE1uGaO9iXtR6yNvBw",
             ),
             WaitingTask(
                 reference="QI-2025-0112",
                 title="Antibiotics within one hour",
-                asked="report on an action",
-                minutes=3,
+                asked="report on action 2",
+                minutes=FORMS[TaskKind.IMPLEMENT_ACTION].minutes,
                 due_on=date(2027, 3, 15),
                 days_overdue=0,
                 behind="Nothing else waits for this.",

@@ -26,6 +26,9 @@ from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import signed_in
 from web.app import create_app
 
+NOW, NEXT = LIFECYCLE.version, LIFECYCLE.version + 1
+"""The version under which a project begins, and the one after it."""
+
 
 @pytest.fixture
 def app() -> FastAPI:
@@ -42,7 +45,7 @@ def second_version() -> Lifecycle:
     stages[Stage.APPROVAL] = replace(
         approval, asks=[replace(approval.asks[0], of=Role.ASSOCIATE_DIRECTOR, when=None)]
     )
-    return replace(LIFECYCLE, version=2, stages=stages)
+    return replace(LIFECYCLE, version=NEXT, stages=stages)
 
 
 def way(project_id: str) -> list[tuple[int, str]]:
@@ -58,7 +61,7 @@ def test_p41_a_project_goes_on_under_its_version_while_a_new_one_begins_under_th
     world: World, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = world.propose().project_id
-    monkeypatch.setitem(VERSIONS, ("project", 2), second_version())
+    monkeypatch.setitem(VERSIONS, ("project", NEXT), second_version())
     assert not knows_every_move(database)
     migrate(database)
     assert knows_every_move(database)
@@ -71,8 +74,12 @@ def test_p41_a_project_goes_on_under_its_version_while_a_new_one_begins_under_th
     world.walk_to(Stage.APPROVAL)
 
     assert world.open_tasks() == [(TaskKind.APPROVE, "qist")]
-    assert way(second) == [(2, "proposal"), (2, "evidence_review"), (2, "approval"), (2, "data_collection")]
-    assert way(first) == [(1, "proposal"), (1, "evidence_review"), (1, "registration"), (1, "approval")]
+    assert way(second) == [
+        (NEXT, stage) for stage in ("proposal", "evidence_review", "approval", "data_collection")
+    ]
+    assert way(first) == [
+        (NOW, stage) for stage in ("proposal", "evidence_review", "registration", "approval")
+    ]
 
 
 def test_p41_a_task_whose_ask_is_gone_is_shown_reminded_of_swept_and_answered(
@@ -83,7 +90,7 @@ def test_p41_a_task_whose_ask_is_gone_is_shown_reminded_of_swept_and_answered(
     approval = LIFECYCLE.stages[Stage.APPROVAL]
     others = [ask for ask in approval.asks if ask.kind is not TaskKind.APPROVE]
     stages = {**LIFECYCLE.stages, Stage.APPROVAL: replace(approval, asks=others)}
-    monkeypatch.setitem(VERSIONS, ("project", 1), replace(LIFECYCLE, stages=stages))
+    monkeypatch.setitem(VERSIONS, ("project", NOW), replace(LIFECYCLE, stages=stages))
     task = world.task(TaskKind.APPROVE)
 
     shown = signed_in(app, address("qist")).open(f"/tasks/{task.id}")
@@ -105,7 +112,7 @@ def test_p41_a_database_that_does_not_know_a_version_yet_says_so_before_anything
     monkeypatch.setenv("QI_DATABASE_URL", database)
     settings.cache_clear()
     before = schema_trouble()
-    monkeypatch.setitem(VERSIONS, ("project", 2), second_version())
+    monkeypatch.setitem(VERSIONS, ("project", NEXT), second_version())
 
     assert (before, schema_trouble()) == (
         "",

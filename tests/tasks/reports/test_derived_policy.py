@@ -46,7 +46,7 @@ def ask(kind: TaskKind, role: Role) -> TaskRule:
         ladder=FOR_QIST,
         decides=True,
         clause="7.4",
-        obligations=("OB-999",),
+        obligations=("OB-121",),
     )
 
 
@@ -83,7 +83,7 @@ def test_review_that_is_added_to_the_table_stands_in_the_evidence_for_the_regula
     risks = table(told(regulation_17, request_for(PaperKind.REGULATION_17)), "Risks")
 
     assert line(risks, "Projects with a decision in the period: Literature search") == (
-        "Projects with a decision in the period: Literature search", "7.4 (OB-999)",
+        "Projects with a decision in the period: Literature search", "7.4 (OB-121)",
         SourcedFigure(1, [sqlite_world.project.reference]),
     )  # fmt: skip
 
