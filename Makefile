@@ -10,6 +10,8 @@ COMPILE = $(UV) pip compile --quiet --no-header --generate-hashes --no-emit-inde
 export UV_PYTHON_DOWNLOADS := never
 export UV_HTTP_TIMEOUT ?= 120
 export DO_NOT_TRACK := 1
+# What was compiled once is kept: else each process of the tests compiles everything that it imports.
+export PYTHONDONTWRITEBYTECODE :=
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
