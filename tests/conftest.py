@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 
 from models.settings import settings
 from notifications.smtp.postman import Postman
@@ -16,8 +17,12 @@ from tasks.database.unit_of_work import connect, disconnect
 from tests.support.servers.databases import PostgreSQLDatabases, SQLiteDatabases
 from tests.support.servers.mail_server import Mood, Sink
 from tests.support.servers.postgresql import NoPostgreSQL, postgresql_server
+from tests.support.servers.prefect_server import engine, prefect_server, prefect_worker
 from tests.support.slow_files import SLOW_FILES
 from tests.support.trust_at_work import World, a_world
+from tests.support.whole_files import PREFECT_FILES, WholeFiles
+
+__all__ = ["engine", "prefect_server", "prefect_worker"]
 
 os.environ["QI_MAIL_PER_MINUTE"] = (
     "0"  # of this run and its processes: a limit would wait for a clock that stands
@@ -49,14 +54,16 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it needs, and put those with Prefect first, all on one worker: its start is slow."""
+    """Mark each test by what it needs, and put the long files first, so that no worker is left with one at the end."""
     for item in items:
         markers = [*needs_of(item), *(["slow"] if is_slow(item) else [])]
         for marker in markers:
             item.add_marker(marker)
-        group = "prefect" if item.get_closest_marker("prefect") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: item.get_closest_marker("prefect") is None)
+        if "prefect" in markers and item.nodeid.partition("::")[0] not in PREFECT_FILES:
+            message = f"{item.nodeid} needs Prefect: its file belongs into PREFECT_FILES"
+            raise pytest.UsageError(message)
+    for need in ("slow", "browser", "prefect"):  # Prefect comes first of all: its start is slow
+        items.sort(key=lambda item: item.get_closest_marker(need) is None)
     known = {item.nodeid for item in items}
     for item in items:
         is_twin = (
@@ -65,6 +72,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(TESTS).parts[0]
         if is_twin or folder not in COUNTED or item.path.stem in COVERED_ELSEWHERE:
             item.add_marker("covered_elsewhere")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles:
+    """Share out whole files."""
+    return WholeFiles(config, log)
 
 
 def pytest_collection_finish() -> None:
