@@ -5,18 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from models.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("models", "notifications", "tasks", "flows", "web", "deployments", "migrations")
-MODULES = {
-    str(path.relative_to(ROOT)): ast.parse(path.read_text())
-    for folder in FOLDERS
-    for path in sorted((ROOT / folder).rglob("*.py"))
-    if path.parent != ROOT / "migrations" / "versions"
-}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 LONGEST_FUNCTION = 50
@@ -28,9 +23,20 @@ LONGER_MODULES = {
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "common", "helpers", "helper", "constants", "misc", "shared"}
 
 
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Every module of the product by its path; read when a test asks, not by each worker that collects."""
+    return {
+        str(path.relative_to(ROOT)): ast.parse(path.read_text())
+        for folder in FOLDERS
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if path.parent != ROOT / "migrations" / "versions"
+    }
+
+
 def nodes_of(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, ast.AST]]:
     """Each node of this kind in the product, with the path of its module."""
-    for path, module in MODULES.items():
+    for path, module in modules().items():
         yield from ((path, node) for node in ast.walk(module) if isinstance(node, kind))
 
 
@@ -53,7 +59,7 @@ def test_no_function_is_longer_than_a_page() -> None:
 
 
 def test_no_module_has_to_be_scrolled_for_long() -> None:
-    too_long = {path for path in MODULES if lines(path) > LONGEST_MODULE}
+    too_long = {path for path in modules() if lines(path) > LONGEST_MODULE}
 
     assert too_long == set(LONGER_MODULES)
 
@@ -80,13 +86,13 @@ def test_no_block_hides_a_cycle_from_the_interpreter() -> None:
 
 
 def test_every_module_is_named_for_what_lives_there() -> None:
-    assert [path for path in MODULES if NAMES_THAT_SAY_NOTHING.intersection(names(path))] == []
+    assert [path for path in modules() if NAMES_THAT_SAY_NOTHING.intersection(names(path))] == []
 
 
 def test_every_folder_of_the_product_is_a_package() -> None:
-    folders = {str(Path(path).parent) for path in MODULES}
+    folders = {str(Path(path).parent) for path in modules()}
 
-    assert {folder for folder in folders if f"{folder}/__init__.py" not in MODULES} == set()
+    assert {folder for folder in folders if f"{folder}/__init__.py" not in modules()} == set()
 
 
 def test_nobody_reads_our_settings_from_the_environment_but_the_settings() -> None:
