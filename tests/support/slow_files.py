@@ -35,4 +35,4 @@ SLOW_FILES = frozenset(
         "web/tasks/test_cover_operations.py", "web/tasks/test_task_page.py", "web/test_looking.py",
     }
 )  # fmt: skip
-"""Each takes more than two and a half seconds of a processor on SQLite, starts programs or waits for time-outs."""
+"""Each starts programs, waits for time-outs, or takes about a second of a processor or more on SQLite."""
