@@ -10,6 +10,8 @@ COMPILE = $(UV) pip compile --quiet --no-header --generate-hashes --no-emit-inde
 export UV_PYTHON_DOWNLOADS := never
 export UV_HTTP_TIMEOUT ?= 120
 export DO_NOT_TRACK := 1
+# What was compiled once is kept: else each process of the tests compiles everything that it imports.
+export PYTHONDONTWRITEBYTECODE :=
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
@@ -26,10 +28,10 @@ demo: install ## Live one project from proposal to closure in front of you; ONCE
 	$(BIN)/python -m deployments.demo $(if $(ONCE),--once)
 
 test: install ## Run every test on SQLite and PostgreSQL, and see that they cover the code
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --cov
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov
 
 quick: install ## The loop while writing: SQLite alone, no browser, no Prefect, nothing slow, no coverage
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup \
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
 		-m "not postgresql and not browser and not prefect and not slow" $(T)
 
 one: install ## Run one test, by its path or by words of its name: make one T=tests/web or T="silence never"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 
 from models.settings import settings
 from notifications.smtp.postman import Postman
@@ -15,11 +17,17 @@ from tasks.database.unit_of_work import connect, disconnect
 from tests.support.servers.databases import PostgreSQLDatabases, SQLiteDatabases
 from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.servers.postgresql import NoPostgreSQL, postgresql_server
+from tests.support.servers.prefect_server import engine, prefect_server, prefect_worker
+from tests.support.slow_files import SLOW_FILES
 from tests.support.trust_at_work import World, a_world
+from tests.support.whole_files import PREFECT_FILES, WholeFiles
+
+__all__ = ["engine", "prefect_server", "prefect_worker"]
 
 os.environ["QI_MAIL_PER_MINUTE"] = (
     "0"  # of this run and its processes: a limit would wait for a clock that stands
 )
+TESTS = Path(__file__).parent
 NEEDS = {
     "postgresql": {"postgresql_databases", "postgresql_url"},
     "browser": {"chromium"},
@@ -28,50 +36,58 @@ NEEDS = {
 """The markers that a test is given by the fixtures it asks for: what has to be started for it."""
 
 PATIENCE = 30  # seconds that our own mail server has to answer on a busy computer
-SLOW = frozenset(
-    {
-        "test_actions", "test_volume_guard", "test_dates", "test_operator_actions", "test_migrating", "test_moods",
-        "test_never_silent", "test_due_timers_outages", "test_people_pages", "test_programme_page", "test_sending",
-        "test_subscriptions_pages", "test_uncertain", "test_prefect_api",
-        "test_a_programme", "test_a_year", "test_annual", "test_annual_parts", "test_routes", "test_audit_committee",
-        "test_bars", "test_charting", "test_claiming", "test_commands", "test_commissioner", "test_committees",
-        "test_cycle_times", "test_digests", "test_settings", "test_exim", "test_tomorrow",
-        "test_daily_jobs", "test_issuing", "test_january_to_april", "test_lessons", "test_limits",
-        "test_looking", "test_mailbox", "test_due_timers_many", "test_outbox_page", "test_papers_pages", "test_pdf",
-        "test_supervisor", "test_programme_commands", "test_quality_account", "test_regulation_17", "test_renewing",
-        "test_rollover", "test_postman", "test_spc", "test_subscription_commands", "test_training_and_capacity",
-    }
-)  # fmt: skip
-"""Files whose tests live through long stories, start programs or wait for time-outs: not in the loop while writing."""
+COUNTED = frozenset({"models", "notifications", "tasks", "web", "promises"})
+"""Folders whose tests are counted for coverage; stories, flows and commands walk over what these cover."""
 
-COVERED_ELSEWHERE = frozenset({"test_a_year", "test_looking"})
-"""Files that walk long and wide over code that other tests cover."""
+COVERED_ELSEWHERE = frozenset(
+    {
+        "test_looking",
+        "test_browser",
+        "test_p41_a_required_field_stops_nobody",
+        "test_p43_the_next_release_goes_on",
+    }
+)
+"""Files within these folders that walk long and wide over code that the others cover."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it needs, and put those with Prefect first, all on one worker: its start is slow."""
+    """Mark each test by what it needs, and put the long files first, so that no worker is left with one at the end."""
     for item in items:
         markers = [*needs_of(item), *(["slow"] if is_slow(item) else [])]
         for marker in markers:
             item.add_marker(marker)
-        group = "prefect" if item.get_closest_marker("prefect") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: item.get_closest_marker("prefect") is None)
+        if "prefect" in markers and item.nodeid.partition("::")[0] not in PREFECT_FILES:
+            message = f"{item.nodeid} needs Prefect: its file belongs into PREFECT_FILES"
+            raise pytest.UsageError(message)
+    for need in ("slow", "browser", "prefect"):  # Prefect comes first of all: its start is slow
+        items.sort(key=lambda item: item.get_closest_marker(need) is None)
     known = {item.nodeid for item in items}
     for item in items:
         is_twin = (
             item.get_closest_marker("postgresql") and item.nodeid.replace("postgresql", "sqlite") in known
         )
-        if is_twin or item.path.stem in COVERED_ELSEWHERE:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if is_twin or folder not in COUNTED or item.path.stem in COVERED_ELSEWHERE:
             item.add_marker("covered_elsewhere")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles:
+    """Share out whole files."""
+    return WholeFiles(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end, so whoever collects garbage need not look there again."""
+    gc.freeze()
+
+
 def is_slow(item: pytest.Item) -> bool:
-    """Whether a test is one of the slow files, or of a promise that was kept through a long story."""
-    return item.path.stem in SLOW or item.path.parent.name == "promises"
+    """Whether a test is of one of the slow files, or of a promise that was kept through a long story."""
+    return item.path.parent.name == "promises" or item.path.relative_to(TESTS).as_posix() in SLOW_FILES
 
 
 def needs_of(item: pytest.Item) -> list[str]:

@@ -13,12 +13,12 @@ from tests.support.source_code import (
     LONG_FUNCTION,
     LONGEST_FUNCTION,
     LONGEST_MODULE,
-    MODULES,
     ROOT,
-    TEST_MODULES,
     function_lengths,
     length_below_which,
+    modules_of_tests,
     modules_over,
+    product_modules,
 )
 
 MOST_MODULES_IN_A_FOLDER = 15
@@ -29,7 +29,7 @@ WORDS_THAT_NAME_NOTHING = {"one", "found", "said", "wanted"}
 
 def nodes_of(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, ast.AST]]:
     """Each node of this kind in the product, with the path of its module."""
-    for path, module in MODULES.items():
+    for path, module in product_modules().items():
         yield from ((path, node) for node in ast.walk(module) if isinstance(node, kind))
 
 
@@ -84,7 +84,9 @@ def test_no_module_has_to_be_scrolled_for_long() -> None:
 
 def test_no_folder_is_too_full_to_be_looked_through() -> None:
     modules = Counter(
-        str(Path(path).parent) for path in (*MODULES, *TEST_MODULES) if Path(path).name != "__init__.py"
+        str(Path(path).parent)
+        for path in (*product_modules(), *modules_of_tests())
+        if Path(path).name != "__init__.py"
     )
 
     assert {folder for folder, count in modules.items() if count > MOST_MODULES_IN_A_FOLDER} == set(
@@ -101,7 +103,7 @@ def test_a_class_name_stands_once_in_the_product() -> None:
 def test_no_name_leaves_open_what_it_holds() -> None:
     open_names = [
         f"{path}:{line} {name}"
-        for path, tree in (*MODULES.items(), *TEST_MODULES.items())
+        for path, tree in (*product_modules().items(), *modules_of_tests().items())
         for line, name in named_things(tree)
         if name in WORDS_THAT_NAME_NOTHING
     ]
@@ -131,13 +133,13 @@ def test_no_block_hides_a_cycle_from_the_interpreter() -> None:
 
 
 def test_every_module_is_named_for_what_lives_there() -> None:
-    assert [path for path in MODULES if NAMES_THAT_SAY_NOTHING.intersection(names(path))] == []
+    assert [path for path in product_modules() if NAMES_THAT_SAY_NOTHING.intersection(names(path))] == []
 
 
 def test_every_folder_of_the_product_is_a_package() -> None:
-    folders = {str(Path(path).parent) for path in MODULES}
+    folders = {str(Path(path).parent) for path in product_modules()}
 
-    assert {folder for folder in folders if f"{folder}/__init__.py" not in MODULES} == set()
+    assert {folder for folder in folders if f"{folder}/__init__.py" not in product_modules()} == set()
 
 
 def test_nobody_reads_our_settings_from_the_environment_but_the_settings() -> None:

@@ -58,7 +58,7 @@ class Row:
     to_state: Sequence[float] = ()
 
 
-class Sink:
+class CapturingMailServer:
     """Takes e-mails and notes when each came."""
 
     def __init__(self) -> None:
@@ -120,7 +120,7 @@ class Watched:
 class Site:
     """A site under measurement: its pages, its mail, and the lead who works in it."""
 
-    sink: Sink
+    sink: CapturingMailServer
     browser: Watched
     lead: Colleague
     count: int = 0
@@ -174,7 +174,7 @@ def _measure(url: str, folder: Path) -> Iterator[Row]:
 
 @contextmanager
 def _site(url: str, folder: Path) -> Iterator[tuple[Site, Supervisor]]:
-    port, engine_port, sink = free_port(), free_port(), Sink()
+    port, engine_port, sink = free_port(), free_port(), CapturingMailServer()
     smtp = LoopbackSMTP(sink)
     smtp.start()
     os.environ |= {

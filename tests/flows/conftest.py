@@ -15,11 +15,9 @@ from deployments.site.programs import worker
 from deployments.site.supervisor import Supervisor
 from models.settings import settings
 from tests.support.servers.mail_server import CapturingMailServer
-from tests.support.servers.prefect_server import PATIENCE, deploy_as, engine, prefect_server
+from tests.support.servers.prefect_server import PATIENCE, deploy_as
 from tests.support.servers.watched_run import Watched
 from tests.support.trust_at_work import World
-
-__all__ = ["engine", "prefect_server"]
 
 WORKER = "project worker"
 

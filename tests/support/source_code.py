@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from math import ceil
 from pathlib import Path
 
@@ -24,8 +25,16 @@ def _trees(folder: str) -> dict[str, ast.Module]:
     return {str(path): ast.parse((ROOT / path).read_text()) for path in paths if path.parent != NUMBERED}
 
 
-MODULES = {path: tree for folder in FOLDERS for path, tree in _trees(folder).items()}
-TEST_MODULES = _trees("tests")
+@cache
+def product_modules() -> dict[str, ast.Module]:
+    """The modules of the product by their paths; read when first asked for, not whenever tests are collected."""
+    return {path: tree for folder in FOLDERS for path, tree in _trees(folder).items()}
+
+
+@cache
+def modules_of_tests() -> dict[str, ast.Module]:
+    """The modules of the tests, in the same way."""
+    return _trees("tests")
 
 
 def lines(path: str) -> int:
@@ -35,7 +44,7 @@ def lines(path: str) -> int:
 
 def modules_over(limit: int) -> dict[str, int]:
     """The modules of the product with more lines than this, the longest first."""
-    lengths = {path: lines(path) for path in MODULES}
+    lengths = {path: lines(path) for path in product_modules()}
     return {
         path: lengths[path]
         for path in sorted(lengths, key=lambda path: -lengths[path])
@@ -47,7 +56,7 @@ def function_lengths() -> list[tuple[int, str]]:
     """Each function of the product with its lines, the shortest first."""
     return sorted(
         ((node.end_lineno or node.lineno) - node.lineno + 1, f"{path}:{node.lineno} {node.name}")
-        for path, tree in MODULES.items()
+        for path, tree in product_modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )

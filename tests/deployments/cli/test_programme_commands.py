@@ -9,6 +9,7 @@ import pytest
 from tests.support.command_line import QI
 from tests.support.programme.topics_at_year_end import NEW, ON_TIME, a_year_that_ends
 from tests.support.sheets.workbooks import Book, workbook
+from tests.support.stories.kept_story import live_once
 from tests.support.trust_at_work import World, everything
 
 ONE_DAY = ("--as-of", "2027-04-01")
@@ -18,7 +19,7 @@ ONE_DAY = ("--as-of", "2027-04-01")
 def ending(qi: QI, world: World, database: str) -> QI:
     """Commands on the morning on which a year ends."""
     os.environ["QI_DATABASE_URL"] = database
-    a_year_that_ends(world)
+    live_once(world, a_year_that_ends)
     world.go_to(ON_TIME)
     return qi
 

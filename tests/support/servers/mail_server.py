@@ -77,7 +77,7 @@ class Received:
 
 
 class CapturingMailServer:
-    """A context manager: `with Sink() as sink:` listens on `sink.url` until its end.
+    """A context manager: `with CapturingMailServer() as sink:` listens on `sink.url` until its end.
 
     `mood` may change at any time. `refused` and `refused_senders` hold addresses that get 550. `certificate`
     offers STARTTLS, or TLS from the first byte with `tls_first`; `login` is the name and password that it then

@@ -30,6 +30,7 @@ from tests.support.programme.topics_at_year_end import (
 )
 from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.stored_rows import story
+from tests.support.stories.kept_story import live_once
 from tests.support.trust_at_work import World, address, everything
 
 PROPOSED = FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED]["title"]
@@ -60,14 +61,14 @@ EXPECTED = [
 
 @pytest.fixture
 def ending(world: World) -> World:
-    a_year_that_ends(world)
+    live_once(world, a_year_that_ends)
     world.go_to(ON_TIME)
     return world
 
 
 @pytest.fixture
 def sqlite_ending(sqlite_world: World) -> World:
-    a_year_that_ends(sqlite_world)
+    live_once(sqlite_world, a_year_that_ends)
     sqlite_world.go_to(ON_TIME)
     return sqlite_world
 

@@ -21,6 +21,7 @@ from tasks.reports.evidence.model import Evidence, ReportPeriod
 from tests.support.programme.topics_at_year_end import OLD
 from tests.support.reports.lived_projects import Life, live
 from tests.support.reports.register_of_projects import line, table
+from tests.support.stories.kept_story import live_once
 from tests.support.trust_at_work import World
 
 MADE_ON = date(2027, 3, 8)
@@ -65,7 +66,7 @@ def _below(world: World) -> list[dict[str, object]]:
 @pytest.fixture
 def papers(sqlite_world: World) -> dict[PaperKind, Body]:
     """Every report of the whole Trust on one day."""
-    lived_through(sqlite_world)
+    live_once(sqlite_world, lived_through)
     kinds = [kind for kind in REPORTS if kind is not PaperKind.CDS_QUALITY_GROUP]
     with reading() as session:
         return {

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from tasks.programme.year.rollover import roll_over
 from tests.support.programme.topics_at_year_end import NEW, ON_TIME, a_year_that_ends, topic
+from tests.support.stories.kept_story import live_once
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Shown, signed_in, visible_text
 
@@ -23,7 +24,7 @@ def balance(shown: Shown, heading: str) -> list[list[str]]:
 
 @pytest.fixture
 def turned(sqlite_world: World) -> World:
-    a_year_that_ends(sqlite_world)
+    live_once(sqlite_world, a_year_that_ends)
     sqlite_world.go_to(ON_TIME)
     roll_over(NEW)
     return sqlite_world
