@@ -42,6 +42,7 @@ class FormContext:
     project_type: ProjectType | None = None
     measures: tuple[str, ...] = ()
     missed_targets: tuple[str, ...] = ()
+    unjudged_targets: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()

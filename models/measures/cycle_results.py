@@ -72,11 +72,12 @@ class MeasureSeries:
 
 @dataclass(frozen=True)
 class MeasuredCycle:
-    """A cycle with its plan and the figures that were given for it."""
+    """A cycle with its plan, the figures that were given for it, and the day on which they were given."""
 
     number: int
     plan: PlanCycleForm
     figures: SubmitDataForm
+    given_on: date
 
 
 def results_of(cycle: MeasuredCycle, approved_on: date | None) -> list[Result]:
@@ -120,18 +121,18 @@ def _result(
     return Result(
         measure=measure,
         cycle=cycle.number,
-        period=measured_period([count.first for count in counts], cycle.plan),
+        period=measured_period([count.first for count in counts], cycle.plan, cycle.given_on),
         numerator=sum(count.numerator for count in counts),
         denominator=sum(count.denominator for count in counts),
         retrospective=approved_on is not None and counts[0].first < approved_on,
     )
 
 
-def measured_period(days: Sequence[date], plan: PlanCycleForm) -> MeasuredPeriod:
+def measured_period(days: Sequence[date], plan: PlanCycleForm, given_on: date) -> MeasuredPeriod:
     """What figures are of whose periods begin on these days, given in order.
 
     It ends one step of their rhythm after the last of them begins; where they have none, with the period that the
-    plan measures if they lie in it. Otherwise its end is not known.
+    plan measures if they lie in it and it was over when they were given. Otherwise its end is not known.
     """
     first, last = days[0], days[-1]
     rhythm = rhythm_of(days)
@@ -139,7 +140,7 @@ def measured_period(days: Sequence[date], plan: PlanCycleForm) -> MeasuredPeriod
         return MeasuredPeriod(first, last, _months_later(last, _MONTHS[rhythm]) - timedelta(days=1))
     if rhythm in _DAYS:
         return MeasuredPeriod(first, last, last + timedelta(days=_DAYS[rhythm] - 1))
-    is_planned = plan.collect_from <= first and last <= plan.collect_until
+    is_planned = plan.collect_from <= first and last <= plan.collect_until <= given_on
     return MeasuredPeriod(first, last, plan.collect_until if is_planned else None)
 
 

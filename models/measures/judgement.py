@@ -122,22 +122,19 @@ class Judgement:
 
 
 def direction_of(measure: Measure) -> Direction | None:
-    """Which way is better; None if nobody has said.
-
-    Release 0.1 did not ask, and judged every standard by “more is better”: so its standards with a target are read.
-    """
-    if _is_old_standard(measure):
-        return Direction.INCREASE
+    """Which way is better; None if nobody has said, as in plans of release 0.1, which did not ask."""
     return measure.direction
 
 
 def sense_of(measure: Measure) -> TargetSense | None:
-    """How the target is meant; None without one, or if nobody has said. Stored standards are read as above."""
+    """How the target is meant; None without one, or if nobody has said.
+
+    A standard of a plan of release 0.1 is read as a least, so that one that is missed is followed up as it was; what
+    reaches it is not called met, for it may have been meant as a most (`target_status`).
+    """
     if measure.target_percent is None:
         return None
-    if _is_old_standard(measure):
-        return TargetSense.AT_LEAST
-    return measure.target_sense
+    return TargetSense.AT_LEAST if _is_old_standard(measure) else measure.target_sense
 
 
 def _is_old_standard(measure: Measure) -> bool:
@@ -153,6 +150,8 @@ def target_said(measure: Measure) -> str:
     """“target at least 95 %”, “target 95 %” if nobody has said how it is meant; empty without one."""
     if measure.target_percent is None:
         return ""
+    if _is_old_standard(measure):
+        return f"target {measure.target_percent.normalize():f} %, read as a least"
     sense = sense_of(measure)
     meant = f"{sense.label.lower()} " if sense else ""
     return f"target {meant}{measure.target_percent.normalize():f} %"
@@ -167,7 +166,8 @@ def target_status(result: Result) -> TargetStatus | None:
         return TargetStatus.NOT_JUDGED
     above = Decimal(100) * result.numerator - target * result.denominator
     if sense is TargetSense.AT_LEAST:
-        return TargetStatus.BELOW if above < 0 else TargetStatus.MET
+        reached = TargetStatus.NOT_JUDGED if _is_old_standard(result.measure) else TargetStatus.MET
+        return TargetStatus.BELOW if above < 0 else reached
     return TargetStatus.ABOVE if above > 0 else TargetStatus.MET
 
 
@@ -175,6 +175,11 @@ def misses_target(result: Result) -> bool:
     """Whether a result was judged against its target and is on the wrong side of it."""
     status = target_status(result)
     return status is not None and status.is_missed
+
+
+def is_unjudged(result: Result) -> bool:
+    """Whether a result has a target of which nobody has said how it is meant, so that nobody knows if it is met."""
+    return target_status(result) is TargetStatus.NOT_JUDGED
 
 
 def judge(series: MeasureSeries) -> Judgement:
@@ -217,8 +222,8 @@ def _verdict(chart: XmRChart, comparison: CycleComparison | None) -> Verdict:
 
 def _comparison(results: Sequence[Result]) -> CycleComparison | None:
     first, newest = results[0], results[-1]
-    if first.period.last_begins >= newest.period.first:
-        return None
+    if (first.period.last or first.period.last_begins) >= newest.period.first:
+        return None  # the same people may stand on both sides
     counts = ((rows.numerator, rows.denominator) for rows in (first, newest))
     return CycleComparison(first, newest, proportion_difference(*counts))
 

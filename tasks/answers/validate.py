@@ -20,7 +20,7 @@ from models.records import Project, Service, Topic
 from models.vocabulary import Priority, TaskKind, TopicState
 from tasks.people.lookup import known_people, trust
 from tasks.programme.topics.apply_answer import topics_of
-from tasks.projects.measures import missed_targets
+from tasks.projects.measures import UnsettledTargets, unsettled_targets
 
 
 def check_answer(
@@ -42,13 +42,15 @@ def form_context(session: Session, project: Project | None, form: type[TaskForm]
     bare = FormContext(today=local_date(now()), services=tuple(services), topics=tuple(topics))
     if project is None:
         return bare
+    targets = unsettled_targets(session, project) if {*asked} & ACCEPTING else UnsettledTargets()
     return replace(
         bare,
         suggestions=_ids(session, project, TopicState.SUGGESTED) if "left_out" in asked else (),
         draft_topics=_ids(session, project, TopicState.ON_THE_PROGRAMME) if {*asked} & EXCLUDING else (),
         project_type=project.project_type,
         measures=measure_names(project),
-        missed_targets=missed_targets(session, project) if {*asked} & ACCEPTING else (),
+        missed_targets=targets.missed,
+        unjudged_targets=targets.unjudged,
         priority=_priority_by_rule(session, project) if "priority" in asked else None,
     )
 

@@ -1,13 +1,16 @@
 """The measures of a project, judged by the figures of all its cycles."""
 
+from typing import NamedTuple
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer_of
+from models.clock import local_date
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
 from models.measures.cycle_results import MeasuredCycle
-from models.measures.judgement import Judgement, judgements, misses_target
+from models.measures.judgement import Judgement, is_unjudged, judgements, misses_target
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import TaskKind
 from tasks.projects.approval_dates import approval_dates
@@ -22,10 +25,20 @@ def judged_measures(session: Session, project: Project) -> list[Judgement]:
     return judgements(measured_cycles(session, project), approved_on)
 
 
-def missed_targets(session: Session, project: Project) -> tuple[str, ...]:
-    """The names of the measures whose newest figures miss their target (6.6; OB-112)."""
+class UnsettledTargets(NamedTuple):
+    """The names of the measures whose newest figures miss their target, and of those that were not judged."""
+
+    missed: tuple[str, ...] = ()
+    unjudged: tuple[str, ...] = ()
+
+
+def unsettled_targets(session: Session, project: Project) -> UnsettledTargets:
+    """What somebody has to act on, or to accept as it is (6.6; OB-112)."""
     judged = judged_measures(session, project)
-    return tuple(judgement.measure.name for judgement in judged if misses_target(judgement.result))
+    return UnsettledTargets(
+        tuple(judgement.measure.name for judgement in judged if misses_target(judgement.result)),
+        tuple(judgement.measure.name for judgement in judged if is_unjudged(judgement.result)),
+    )
 
 
 def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
@@ -41,7 +54,9 @@ def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
     )
     decisions = {(kind, cycle): decision for kind, cycle, decision in session.execute(given).tuples()}
     return [
-        MeasuredCycle(cycle, answer_of(plan, PlanCycleForm), answer_of(figures, SubmitDataForm))
+        MeasuredCycle(
+            cycle, answer_of(plan, PlanCycleForm), answer_of(figures, SubmitDataForm), local_date(figures.at)
+        )
         for (kind, cycle), figures in sorted(decisions.items(), key=lambda entry: entry[0][1])
         if kind is TaskKind.SUBMIT_DATA and (plan := decisions.get((TaskKind.PLAN_CYCLE, cycle)))
     ]

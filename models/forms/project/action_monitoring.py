@@ -155,3 +155,10 @@ class CheckEffectForm(TaskForm):
                 self.risk_accepted_by,
                 f"“{facts.missed_targets[0]}” misses its target: plan a further cycle, or enter who accepts the risk",
             )
+        elif facts and facts.unjudged_targets:
+            yield from need(
+                "risk_accepted_by",
+                self.risk_accepted_by,
+                f"The plan does not say how the target of “{facts.unjudged_targets[0]}” is meant: plan a further "
+                "cycle, or enter who accepts the result as it is",
+            )

@@ -81,6 +81,7 @@ class PlanCycleForm(TaskForm):
     """
 
     kind: ClassVar = TaskKind.PLAN_CYCLE
+    version: ClassVar = 2  # asks which way is better, and how a target is meant
     minutes: ClassVar = 20
     how_to: ClassVar = (
         "Say what you will measure, in whom, from when to when. No names, no numbers of patients."

@@ -98,7 +98,7 @@ class ReportFindingsForm(TaskForm):
     )
 
     findings: list[MeasureFinding] = several(
-        "Findings", least=1, legend="MeasureFinding", blank=1, add="Add a finding"
+        "Findings", least=1, legend="Finding", blank=1, add="Add a finding"
     )
     conclusion: str = text("Conclusion")
 

@@ -1,6 +1,7 @@
 """The specialty meeting: what is done about the findings, by whom, and when it is measured again (6.5, 6.6)."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import ClassVar
 
@@ -131,13 +132,24 @@ class RecordMeetingForm(TaskForm):
                     f"actions-{number_}-addresses",
                     f"Action {number_ + 1}: there is no measure “{action.addresses}”",
                 )
-        for measure in facts.missed_targets:
-            if measure not in addressed and not self.no_action_because:
-                yield Problem(
-                    "actions",
-                    f"“{measure}” misses its target: enter an action for it, or why there is none",
-                )
+        if not self.no_action_because:
+            yield from _unsettled(facts, addressed)
 
     def people(self) -> Sequence[tuple[str, str]]:
         """The owners of the actions."""
         return [(action.owner_email, action.owner_name) for action in self.actions]
+
+
+def _unsettled(facts: FormContext, addressed: AbstractSet[str]) -> Iterator[Problem]:
+    """The measures without an action that miss their target, or of which nobody knows whether they do (6.6; OB-112)."""
+    for measure in facts.missed_targets:
+        if measure not in addressed:
+            sentence = f"“{measure}” misses its target: enter an action for it, or why there is none"
+            yield Problem("actions", sentence)
+    for measure in facts.unjudged_targets:
+        if measure not in addressed:
+            yield Problem(
+                "actions",
+                f"The plan does not say how the target of “{measure}” is meant: enter an action for it, or why there "
+                "is none",
+            )

@@ -9,7 +9,7 @@ from tasks.projects.approval_dates import review_kinds
 from tasks.reports.evidence.decisions import Decisions
 from tasks.reports.evidence.facts import approved_before_data, early_measures, figures_after_approval
 from tasks.reports.evidence.missed import Attention, missed_in
-from tasks.reports.evidence.model import Evidence, ProjectEvidence
+from tasks.reports.evidence.model import Evidence, ProjectEvidence, ReportPeriod
 from tasks.reports.external.governance_evidence import ProgrammeChange
 from tasks.reports.sections.parts import counted
 
@@ -126,11 +126,11 @@ def _after_approval(evidence: Evidence) -> Iterator[Lapse | str]:
     """Each project whose figures came in the period: none is of a day before its approval."""
     seen = figures_after_approval(evidence)
     yield from (project.reference for project in seen.held)
-    yield from (Lapse(project.reference, _why_early(project)) for project in seen.broken)
+    yield from (Lapse(project.reference, _why_early(project, evidence.period)) for project in seen.broken)
 
 
-def _why_early(project: ProjectEvidence) -> str:
-    early = early_measures(project)
+def _why_early(project: ProjectEvidence, period: ReportPeriod) -> str:
+    early = early_measures(project, period)
     if not early:
         return "Figures were entered without an approval on record"
     return f"Data from before approval (retrospective): {', '.join(early)}"

@@ -116,6 +116,6 @@ def _to_decide(evidence: Evidence, topic_progress: Progress) -> list[str]:
 def _below_target_said(evidence: Evidence) -> str:
     below, ignored = below_target(evidence), unattended(evidence)
     return (
-        f"{counted(len(below), 'project')} missing a target, {len(ignored):,} of them without an action or an accepted "
-        "risk."
+        f"{counted(len(below), 'project')} missing a target, {len(ignored):,} of them without an action, an "
+        "accepted risk or a meeting to come."
     )

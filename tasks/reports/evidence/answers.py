@@ -124,12 +124,17 @@ def _of(answers: Iterable[AnsweredTask], kind: TaskKind) -> list[AnsweredTask]:
 def _figures(
     answers: Sequence[AnsweredTask], approved_on: date | None
 ) -> tuple[list[CycleEvidence], list[MeasureSeries]]:
-    """The results of each cycle, and each measure over all of them."""
+    """The results of each cycle, and each measure of the newest of them over all, as pages judge it."""
     plans = {answer.cycle: answer for answer in _of(answers, TaskKind.PLAN_CYCLE)}
     figures = {answer.cycle: answer for answer in _of(answers, TaskKind.SUBMIT_DATA)}
     met, accepted = _meetings(answers), _accepted(answers)
     cycles = [
-        MeasuredCycle(number, plans[number].read(PlanCycleForm), figures_of(figures[number]))
+        MeasuredCycle(
+            number,
+            plans[number].read(PlanCycleForm),
+            figures_of(figures[number]),
+            figures[number].on or date.max,
+        )
         for number in sorted(plans.keys() & figures.keys())
     ]
     return (
@@ -139,10 +144,15 @@ def _figures(
                 results_of(cycle, approved_on),
                 cycle.number in met,
                 accepted.get(cycle.number, ""),
+                figures[cycle.number].on,
             )
             for cycle in cycles
         ],
-        series_of(cycles, approved_on),
+        [
+            series
+            for series in series_of(cycles, approved_on)
+            if series.results[-1].cycle == cycles[-1].number
+        ],
     )
 
 

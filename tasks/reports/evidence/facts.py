@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from models.vocabulary import Outcome, TaskKind
 from tasks.reports.evidence.missed import Attention, MissedStandard, missed_standards
-from tasks.reports.evidence.model import ActionEvidence, Evidence, OpenStep, ProjectEvidence
+from tasks.reports.evidence.model import ActionEvidence, Evidence, OpenStep, ProjectEvidence, ReportPeriod
 
 LONG_OVERDUE = 20
 """Working days after which a committee is asked about an overdue action."""
@@ -44,13 +44,17 @@ def _was_approved_first(project: ProjectEvidence) -> bool:
 def figures_after_approval(evidence: Evidence) -> ControlledProjects:
     """The projects that entered figures in the period: is none of a day before the approval (6.3; OB-095, G15)?"""
     given = [project for project in evidence.projects if any(map(evidence.period.has, project.figures_on))]
-    return _split(given, lambda project: project.approved_on is not None and not early_measures(project))
+    return _split(
+        given,
+        lambda project: project.approved_on is not None and not early_measures(project, evidence.period),
+    )
 
 
-def early_measures(project: ProjectEvidence) -> list[str]:
-    """The measures of a project that have figures of days before its approval, by name."""
+def early_measures(project: ProjectEvidence, period: ReportPeriod) -> list[str]:
+    """The measures of which a project entered figures of days before its approval in the period, by name."""
+    entered = [cycle for cycle in project.cycles if not cycle.entered_on or period.has(cycle.entered_on)]
     return sorted(
-        {result.measure.name for cycle in project.cycles for result in cycle.results if result.retrospective}
+        {result.measure.name for cycle in entered for result in cycle.results if result.retrospective}
     )
 
 

@@ -123,6 +123,7 @@ def _taken(
         subject=project.subject,
         stage=project.stage,
         hold=project.hold or "",
+        cycle=project.cycle,
         began_on=local_date(project.created_at),
         closed_on=local_date(project.closed_at) if project.closed_at else None,
         programme_year=project.programme_year,

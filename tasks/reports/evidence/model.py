@@ -62,13 +62,14 @@ class CycleEvidence:
     """The results of one cycle, whether its specialty meeting was held, and why a missed standard is accepted.
 
     `accepted_because` is the meeting's reason for having no action, or the role that accepts the risk at the check of
-    the effect; empty if there is neither.
+    the effect; empty if there is neither. `entered_on` is the day on which its figures were entered.
     """
 
     number: int
     results: Sequence[Result]
     had_meeting: bool = True
     accepted_because: str = ""
+    entered_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,7 @@ class ProjectEvidence:
     subject: Subject
     stage: Stage
     hold: str
+    cycle: int = 0
     began_on: date
     closed_on: date | None
     programme_year: str | None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models.measures.judgement import Verdict, judge
+from models.measures.judgement import Verdict, is_firm, judge
 from models.papers import Chart, Column, Section, SourcedFigure, Table
 from models.vocabulary import Outcome, ProjectType, TaskKind, TopicSource
 from tasks.reports.body import Body, ReportRequest
@@ -178,12 +178,12 @@ def _why_no_chart(name: str) -> str:
 
 
 def _charts(project: ProjectEvidence) -> list[Chart]:
-    """A chart of each measure that has values enough to say something."""
+    """A chart of each measure that has values enough to say something, unless its cycles are compared in words."""
     judgements = [judge(series) for series in project.measures if may_be_drawn(series)]
     return [
         chart_of(judgement, project.reference)
         for judgement in judgements
-        if judgement.chart.limits is not None
+        if is_firm(judgement.chart) or (judgement.chart.limits is not None and judgement.comparison is None)
     ]
 
 

@@ -178,7 +178,7 @@ def closed_table(projects: Iterable[ProjectEvidence]) -> Table:
 
 
 def _stands(project: ProjectEvidence) -> str:
-    cycle = f", cycle {len(project.cycles) + 1}" if project.stage in collecting_stages() else ""
+    cycle = f", cycle {project.cycle}" if project.stage in collecting_stages() else ""
     hold = f" ({project.hold})" if project.hold else ""
     return f"{project.stage.label}{cycle}{hold}"
 

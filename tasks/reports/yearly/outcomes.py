@@ -59,7 +59,7 @@ def targets(evidence: Evidence) -> Section:
                     ),
                     ("Missed", _counting(lambda project: len(project.below_target))),
                     (
-                        "Missed, without an action or an accepted risk",
+                        "Missed, without an action, an accepted risk or a meeting to come",
                         _counting(lambda project: _unattended(project, evidence.period.today)),
                     ),
                 ],

@@ -245,8 +245,11 @@ def test_an_answer_of_a_project_is_upgraded_wherever_it_is_read(monkeypatch: pyt
     project = InMemoryProject().to_approval()
     project.answer(TaskKind.APPROVE)
     project.answer(TaskKind.PLAN_CYCLE)
-    monkeypatch.setattr(PlanCycleForm, "version", 2)
-    monkeypatch.setitem(UPGRADES, (TaskKind.PLAN_CYCLE, 1), lambda given: {**given, "storage": "Elsewhere"})
+    given = PlanCycleForm.version
+    monkeypatch.setattr(PlanCycleForm, "version", given + 1)
+    monkeypatch.setitem(
+        UPGRADES, (TaskKind.PLAN_CYCLE, given), lambda given: {**given, "storage": "Elsewhere"}
+    )
 
     plan = answer(project.project, PlanCycleForm)
 

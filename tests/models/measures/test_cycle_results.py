@@ -74,4 +74,12 @@ def test_months_are_said_by_their_names_and_other_periods_by_their_days(
 def test_figures_are_of_what_their_rhythm_or_their_plan_says_and_no_further(
     days: tuple[str, ...], expected: str
 ) -> None:
-    assert measured_period([day(text) for text in days], PLAN).said == expected
+    assert measured_period([day(text) for text in days], PLAN, date.max).said == expected
+
+
+def test_a_period_that_was_not_over_when_its_figures_came_is_not_claimed_to_its_end() -> None:
+    early, late = (
+        measured_period([day("2027-01-01")], PLAN, given) for given in (date(2027, 2, 5), date(2027, 3, 31))
+    )
+
+    assert (early.said, late.said) == ("from 1 Jan 2027", "Jan to Mar 2027")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from models.forms.project.cycle_plan import Measure
+from models.measures.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount
 from models.measures.judgement import (
     TargetStatus,
     Verdict,
@@ -64,8 +66,6 @@ def test_every_kind_of_measure_is_judged_by_its_direction(
     kind: MeasureType, direction: Direction | None, rises: Verdict, falls: Verdict, *, has_target: bool
 ) -> None:
     of = planned(kind, direction, 90 if has_target else None)
-    if kind is STANDARD and direction is None and has_target:
-        rises, falls = Verdict.IMPROVED, Verdict.WORSE  # as release 0.1 judged it
 
     by_chart = verdict(of, UP), verdict(of, DOWN)
     by_cycles = verdict(of, [(70, 100)], [(90, 100)]), verdict(of, [(90, 100)], [(70, 100)])
@@ -91,7 +91,7 @@ def test_target_of_every_kind_of_measure_is_judged_by_its_sense(
     above: TargetStatus,
 ) -> None:
     if kind is STANDARD and direction is None:
-        below, on, above = TargetStatus.BELOW, TargetStatus.MET, TargetStatus.MET
+        below = TargetStatus.BELOW  # a plan of release 0.1: followed up as a least, and never called met
     of = planned(kind, direction, 95)
     results = [result_of(of, [(date(2027, 1, 1), met, 10000)]) for met in (9499, 9500, 9501)]
 
@@ -182,12 +182,12 @@ def test_chart_of_twelve_values_says_more_than_two_cycles_that_differ() -> None:
 @pytest.mark.parametrize(
     ("kind", "target", "direction", "sense"),
     [
-        (STANDARD, 95, INCREASE, TargetSense.AT_LEAST),
+        (STANDARD, 95, None, TargetSense.AT_LEAST),
         (STANDARD, None, None, None),
         *((kind, target, None, None) for kind in (OUTCOME, PROCESS, BALANCING) for target in (95, None)),
     ],
 )
-def test_plan_of_release_0_1_is_read_as_it_was_judged_then_or_is_not_known(
+def test_plan_of_release_0_1_does_not_say_which_way_is_better_and_its_standards_are_a_least(
     kind: MeasureType, target: int | None, direction: Direction | None, sense: TargetSense | None
 ) -> None:
     stored = {
@@ -208,3 +208,25 @@ def test_standard_that_says_which_way_is_better_is_not_read_as_an_old_one() -> N
     falls = planned(STANDARD, DECREASE, 2)
 
     assert (direction_of(falls), sense_of(falls)) == (DECREASE, TargetSense.AT_MOST)
+
+
+def test_harm_planned_as_a_standard_under_release_0_1_is_neither_met_nor_improved() -> None:
+    falls = measure(
+        name="Falls with harm",
+        measure_type=STANDARD,
+        direction=None,
+        target_sense=None,
+        target_percent=Decimal(2),
+    )
+
+    judgement = judge(cycles_of(falls, [(20, 1000)], [(100, 1000)]))
+
+    assert (judgement.verdict, judgement.status) == (Verdict.UNDIRECTED, TargetStatus.NOT_JUDGED)
+
+
+def test_cycles_whose_figures_overlap_in_time_are_not_compared() -> None:
+    first, newest = (result_of(measure(), [(date(2027, month, 1), 50, 100)], cycle=month) for month in (1, 2))
+    whole = replace(first, period=MeasuredPeriod(date(2027, 1, 1), date(2027, 1, 1), date(2027, 3, 31)))
+    series = MeasureSeries(measure(), [whole, newest], [PeriodCount(date(2027, 1, 1), 50, 100)])
+
+    assert judge(series).comparison is None

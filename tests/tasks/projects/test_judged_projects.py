@@ -123,7 +123,9 @@ def test_outcome_planned_under_release_0_1_is_not_called_met_and_its_project_goe
     assert world.project.stage is Stage.CLOSED
 
 
-def test_standard_planned_under_release_0_1_is_judged_as_it_was(sqlite_world: World) -> None:
+def test_standard_planned_under_release_0_1_is_followed_up_as_a_least_and_called_no_better(
+    sqlite_world: World,
+) -> None:
     world = collecting(sqlite_world, EXAMPLE)
     store_as_release_0_1()
     enter(world, "2026-04-01", 10, 100)
@@ -131,8 +133,27 @@ def test_standard_planned_under_release_0_1_is_judged_as_it_was(sqlite_world: Wo
     assert results(world) == [
         (
             "Within four hours: 10.0 % (10 of 100), from 1 Apr 2026 "
-            "(retrospective: data from before approval); target at least 95 %: below target. "
-            "More is better. Too few values to tell."
+            "(retrospective: data from before approval); target 95 %, read as a least: below target. "
+            "Not judged: the plan does not say which way is better."
+        )
+    ]
+
+
+def test_target_that_nobody_can_judge_needs_an_action_or_a_reason_as_a_missed_one_does(
+    sqlite_world: World,
+) -> None:
+    world = collecting(sqlite_world, OUTCOME_OF_95)
+    store_as_release_0_1()
+    enter(world, "2026-04-01", 10, 100)
+    world.answer(TaskKind.REPORT_FINDINGS)
+
+    assert sentences(world, TaskKind.RECORD_MEETING, held_on=world.today.isoformat(), **ENDS) == [
+        (
+            "actions",
+            (
+                "The plan does not say how the target of “Within four hours” is meant: enter an action for it, or why "
+                "there is none"
+            ),
         )
     ]
 
