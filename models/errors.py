@@ -172,6 +172,13 @@ class NotFound(QIError):
         super().__init__(f"There is no {what}.")
 
 
+class TooManyForAFile(Refused):
+    """A list has more projects than one file takes."""
+
+    def __init__(self, projects: int) -> None:
+        super().__init__(f"{projects:,} projects are more than one file takes: narrow the list first.")
+
+
 class BadFile(QIError):
     """A file that was to be loaded has errors; nothing of it was stored."""
 

@@ -31,6 +31,7 @@ STATUS: Mapping[type[QIError], HTTPStatus] = {
     errors.NotAllowedHere: HTTPStatus.CONFLICT,
     errors.WrongForm: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BadFile: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.TooManyForAFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CodeWrong: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotYours: HTTPStatus.FORBIDDEN,
     errors.OnlyForTheTeam: HTTPStatus.FORBIDDEN,

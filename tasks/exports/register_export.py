@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from models.clock import local_date, now
-from models.errors import NotFound, NotReady
+from models.errors import NotFound, TooManyForAFile
 from models.records.base import new_id
 from notifications.documents.papers.lists import list_as_csv, list_as_excel
 from tasks.database.audit_trail import HistoryFact, append_to_history
@@ -41,57 +41,61 @@ EXPORT_FORMATS: Mapping[str, ExportFormat] = {
 
 @dataclass(frozen=True)
 class ExportedRegister:
-    """The register as a file: its name, its media type, and how many projects are in it."""
+    """The register as a file: its name, its media type, how many projects are in it, and what its format is called."""
 
     name: str
     media_type: str
     content: bytes
     projects: int
+    format: str
 
 
 def export_register(
-    filters: RegisterFilter,
-    ending: str,
-    *,
-    person_id: str | None = None,
-    keep: Callable[[ExportedRegister], object] | None = None,
+    filters: RegisterFilter, ending: str, *, person_id: str | None = None
 ) -> ExportedRegister:
-    """The projects that fit, the newest first, as a file; none gives the headings alone. Each call is recorded.
-
-    `person_id` is who asked on a page; None whoever runs the service. What was searched for is not kept, since it may
-    be a name. If `keep`, which puts the file somewhere, raises, nothing is recorded. Refused: NotFound for another
-    format, NotReady for more projects than a file takes.
-    """
-    if (form := EXPORT_FORMATS.get(ending)) is None:
-        raise NotFound("such format")
-    register = find_projects(replace(filters, offset=0, limit=MOST_ROWS))
-    if register.total > MOST_ROWS:
-        raise NotReady(f"{register.total:,} projects are more than one file takes: narrow the list first.")
-    moment = now()
-    content = form.write([row(project) for project in register.projects], moment)
-    name = f"projects-{local_date(moment):%Y-%m-%d}.{ending}"
-    file = ExportedRegister(name, form.media_type, content, register.total)
-    with unit_of_work() as session:
-        append_to_history(session, [_exported(filters, form, register.total, person_id)], at=moment)
-        if keep is not None:
-            keep(file)
+    """The register as a file, as `register_file` gives it, and as `record_export` records it."""
+    file = register_file(filters, ending)
+    record_export(filters, file, person_id=person_id)
     return file
 
 
-def _exported(
-    filters: RegisterFilter, form: ExportFormat, projects: int, person_id: str | None
-) -> HistoryFact:
+def register_file(filters: RegisterFilter, ending: str) -> ExportedRegister:
+    """The projects that fit, the newest first, as a file; none gives the headings alone. Nothing is recorded.
+
+    Refused: NotFound for another format, TooManyForAFile for more projects than a file takes.
+    """
+    if (form := EXPORT_FORMATS.get(ending)) is None:
+        raise NotFound("such format")
+    if (total := find_projects(replace(filters, offset=0, limit=0)).total) > MOST_ROWS:
+        raise TooManyForAFile(total)
+    register = find_projects(replace(filters, offset=0, limit=MOST_ROWS))
+    moment = now()
+    content = form.write([row(project) for project in register.projects], moment)
+    name = f"projects-{local_date(moment):%Y-%m-%d}.{ending}"
+    return ExportedRegister(name, form.media_type, content, len(register.projects), form.label)
+
+
+def record_export(filters: RegisterFilter, file: ExportedRegister, *, person_id: str | None = None) -> None:
+    """Record that a file left (P45). What was searched for is not kept, since it may be a name.
+
+    `person_id` is who asked on a page; None whoever runs the service.
+    """
+    with unit_of_work() as session:
+        append_to_history(session, [_exported(filters, file, person_id)], at=now())
+
+
+def _exported(filters: RegisterFilter, file: ExportedRegister, person_id: str | None) -> HistoryFact:
     narrowed = {
         name: True if name == "search" else value
         for name, value in asdict(filters).items()
         if name not in {"offset", "limit"} and value not in {"", None, False}
     }
-    counted = "1 project" if projects == 1 else f"{projects:,} projects"
+    counted = "1 project" if file.projects == 1 else f"{file.projects:,} projects"
     return HistoryFact(
         action="register exported",
         object_type="register",
         object_id=new_id(),
-        sentence=f"The register left as {form.label}: {counted}",
+        sentence=f"The register left as {file.format}: {counted}",
         person_id=person_id,
-        detail={"projects": projects, "narrowed": narrowed},
+        detail={"projects": file.projects, "narrowed": narrowed},
     )

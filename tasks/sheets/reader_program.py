@@ -40,7 +40,9 @@ def limit() -> None:
         resource.RLIMIT_CORE: 0,
     }
     for kind, most in limits.items():
-        resource.setrlimit(kind, (most, most))
+        _, allowed = resource.getrlimit(kind)
+        bound = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(kind, (bound, bound))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 
 from notifications.documents.papers.sheet_layout import LONGEST_TEXT
 from notifications.documents.papers.to_text import clean_text
-from notifications.documents.papers.workbook import BEGINS_FORMULAS, OPTIONS
+from notifications.documents.papers.workbook import OPTIONS, begins_formula
 
 ListCell: TypeAlias = str | int | date | None
 
@@ -56,7 +56,7 @@ def list_as_excel(
             elif isinstance(cell, int):
                 page.write_number(at, place, cell)
             elif text := clean_text(cell or ""):
-                looks = quoted if text.startswith(BEGINS_FORMULAS) else None
+                looks = quoted if begins_formula(text) else None
                 page.write_string(at, place, text[:LONGEST_TEXT], looks)
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, len(rows), len(widths) - 1)
@@ -68,7 +68,7 @@ def list_as_excel(
 def _csv_cell(cell: ListCell) -> str:
     if isinstance(cell, str):
         text = clean_text(cell)
-        return f"'{text}" if text.startswith(BEGINS_FORMULAS) else text
+        return f"'{text}" if begins_formula(text) else text
     if isinstance(cell, date):
         return cell.isoformat()
     return "" if cell is None else str(cell)

@@ -7,6 +7,7 @@ from datetime import UTC, date
 from decimal import Decimal
 from io import BytesIO
 from math import ceil
+from unicodedata import normalize
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -28,7 +29,7 @@ _NAMES, _TEXTS = 34, 90  # the widths of the contents
 _LINE, _TALLEST = 15, 405  # points
 _A4 = 9
 _PICTURE_SCALE = 0.8
-BEGINS_FORMULAS = ("=", "+", "-", "@")
+_BEGINS_FORMULAS = ("=", "+", "-", "@")
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -36,6 +37,11 @@ OPTIONS = {
     "strings_to_urls": False,
 }
 _OTHER_FORMAT = "For another format, such as Word or large print, write to"
+
+
+def begins_formula(text: str) -> bool:
+    """Whether a program for spreadsheets may take a text for a formula, full-width signs included."""
+    return normalize("NFKC", text[:1]).startswith(_BEGINS_FORMULAS)
 
 
 def as_excel(paper: Paper) -> bytes:
@@ -137,7 +143,7 @@ class _WorkbookWriter:
 
     def _text(self, page: Worksheet, where: tuple[int, int], text: str, **looks: object) -> None:
         """A text, with the sign that keeps Excel from reading a formula when somebody edits the cell."""
-        quoted = {"quote_prefix": True} if text.startswith(BEGINS_FORMULAS) else {}
+        quoted = {"quote_prefix": True} if begins_formula(text) else {}
         asked = {"text_wrap": True, "valign": "top", "align": "left", "indent": 1} | quoted | looks
         page.write_string(*where, text[:LONGEST_TEXT], self._format(**asked))
 

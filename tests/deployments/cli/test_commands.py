@@ -212,6 +212,8 @@ def test_projects_leave_as_files_as_they_are_narrowed(
     written = qi("project", "export", "--format", "xlsx", "--out", str(book), "--search", "wait", "--json")
     assert (written[0], json.loads(written[1])) == (0, {"file": str(book), "projects": 1})
     assert book.read_bytes().startswith(b"PK")
+    assert book.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["projects.csv", "projects.xlsx"]
 
 
 def test_a_file_that_cannot_be_written_is_refused_in_one_line_and_not_recorded(

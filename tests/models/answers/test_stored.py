@@ -242,9 +242,8 @@ def test_an_answer_is_upgraded_from_its_own_version_step_by_step(monkeypatch: py
 
 
 def test_an_answer_of_a_project_is_upgraded_wherever_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    project = InMemoryProject().to_approval()
-    project.answer(TaskKind.APPROVE)
-    project.answer(TaskKind.PLAN_CYCLE)
+    project = InMemoryProject()
+    project.walk_until(TaskKind.SUBMIT_DATA)
     given = PlanCycleForm.version
     monkeypatch.setattr(PlanCycleForm, "version", given + 1)
     monkeypatch.setitem(

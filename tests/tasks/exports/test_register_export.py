@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from models.errors import NotFound, NotReady
+from models.errors import NotFound, TooManyForAFile
 from models.records import HistoryEntry
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.database.audit_trail import verify_chain
@@ -126,7 +126,10 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
     }
 
 
-@pytest.mark.parametrize("title", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1+1"])
+@pytest.mark.parametrize(
+    "title",
+    ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1+1", "＝1+1"],  # noqa: RUF001 -- a full-width sign, on purpose
+)
 def test_no_title_becomes_a_formula(sqlite_world: World, title: str) -> None:
     sqlite_world.propose()
     project = sqlite_world.project
@@ -207,7 +210,9 @@ def test_another_format_and_too_many_projects_are_refused_and_not_recorded(
 
     with pytest.raises(NotFound):
         export_register(RegisterFilter(), "pdf")
-    with pytest.raises(NotReady, match="2 projects are more than one file takes: narrow the list first"):
+    with pytest.raises(
+        TooManyForAFile, match="2 projects are more than one file takes: narrow the list first"
+    ):
         export_register(RegisterFilter(), "csv")
 
     assert exports() == []

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from models.errors import BadFile
+from models.errors import BadFile, NotReady
 from models.imports.import_types import TopicEntry
 from tasks.sheets import reader_process, reader_program
 from tasks.sheets.rows import read_rows
@@ -345,6 +345,16 @@ def test_process_that_is_ended_is_one_refusal(
 
     assert refusal(workbook(tmp_path, ["name"], ["Falls"])) == TOO_HEAVY
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("program", [("-c", "import no_such_module"), ("-c", "raise SystemExit(127)")])
+def test_reader_that_cannot_be_run_is_not_the_fault_of_the_file(
+    program: tuple[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(reader_process, "PROGRAM", program)
+
+    with pytest.raises(NotReady, match="The reader of workbooks cannot be run on this computer"):
+        refusal(workbook(tmp_path, ["name"], ["Falls"]))
 
 
 def test_process_that_reads_knows_neither_settings_nor_the_rest_of_the_product(

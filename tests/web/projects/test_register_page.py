@@ -90,6 +90,21 @@ def test_whoever_is_not_signed_in_gets_no_file_and_comes_back_to_the_page(
     assert browser.type_code(asked, address("lead")).path == "/projects?overdue=yes"
 
 
+def test_a_file_is_given_to_whoever_proved_a_moment_ago_who_they_are_and_to_no_page_of_somebody_else(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    browser = signed_in(app, address("qist"))
+
+    elsewhere = browser.client.get("/projects.csv", headers={"Sec-Fetch-Site": "cross-site"})
+    sqlite_world.wait(minutes=16)
+    stale = browser.client.get("/projects.csv", follow_redirects=False)
+
+    assert (elsewhere.status_code, stale.status_code) == (403, 303)
+    assert stale.headers["location"] == "/sign-in/code"
+    assert exports_of(sqlite_world, "qist") == 0
+
+
 def test_asking_for_a_file_without_taking_it_and_for_another_format_records_nothing(
     sqlite_world: World, app: FastAPI
 ) -> None:

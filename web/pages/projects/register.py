@@ -16,7 +16,7 @@ from models.vocabulary import ProjectType, Stage, Word
 from tasks.exports.register_export import EXPORT_FORMATS, export_register
 from tasks.queries.programme.programme import year_to_look_at
 from tasks.queries.projects.register import PAGE, FoundProjects, RegisterFilter, find_projects, services
-from web.access import SignInFirst
+from web.access import SignInFirst, refuse_other_origins
 from web.forms.fields import options_of
 from web.pages.routing import numbered, page, pages_of
 from web.pages.table_rows import project_table
@@ -78,11 +78,17 @@ def show_register(request: CurrentRequest, query: Narrowed, page: str = "1") -> 
     return request.show(_view(filters, find_projects(filters), number), title="Projects", here="projects")
 
 
-@router.get("/projects.{ending}")
+@router.get("/projects.{ending}", dependencies=[Depends(refuse_other_origins)])
 def give_register(ending: str, request: CurrentRequest, query: Narrowed) -> Response:
-    """The whole register as it was narrowed, as a file; who took it is in the history, so this is no mere look."""
+    """The whole register as it was narrowed, as a file; who took it is in the history, so this is no mere look.
+
+    A link on somebody else's page takes nothing, and whoever came in a while ago proves again who they are.
+    """
+    page = _address(query.filters)  # back to the page that offers the file, not to a download
     if request.visitor is None:
-        raise SignInFirst(_address(query.filters))  # back to the page that offers the file, not to a download
+        raise SignInFirst(page)
+    if not request.visitor.is_fresh:
+        return request.ask_for_code(request.visitor.email, destination=page, is_from_link=False)
     file = export_register(query.filters, ending, person_id=request.visitor.person_id)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from models.clock import at_local, local_date
 from models.records import Decision, HumanTask, Project, Transition
 from models.spc import Aim, Direction, xmr_chart
-from models.vocabulary import Stage, TaskKind
+from models.vocabulary import Outcome, Stage, TaskKind
 from models.working_time import working_days_between
 from tasks.database.unit_of_work import reading
 from tasks.reports.evidence.gathering import gather
@@ -21,6 +21,7 @@ from tasks.reports.yearly.cycle_times import (
     first_month,
     step_durations,
 )
+from tests.support.policy_table import stage_after
 from tests.support.reports.lived_projects import PERIOD, Life, live
 from tests.support.trust_at_work import World
 
@@ -61,7 +62,7 @@ def test_step_is_timed_from_the_proposal_in_working_days_as_its_rows_say(world: 
         step: local_date(moved[state])
         for step, state in (
             (CycleStep.REGISTRATION, Stage.APPROVAL.value),
-            (CycleStep.APPROVAL, Stage.DATA_COLLECTION.value),
+            (CycleStep.APPROVAL, stage_after(Stage.APPROVAL, Outcome.APPROVED).value),
             (CycleStep.FIGURES, "figures"),
             (CycleStep.CLOSURE, Stage.CLOSED.value),
         )
