@@ -27,6 +27,7 @@ from tasks.queries.service.health import (
     roles_nobody_holds,
 )
 from tasks.queries.service.holiday_horizon import holiday_horizon
+from tasks.reminders.digests import DIGEST
 
 NEWEST_ENTRIES = 1_000
 SWEEP_MAY_REST = timedelta(minutes=5)
@@ -87,10 +88,13 @@ def _rounds() -> CheckFindings:
         f"{round_failure.name} {round_failure.what} since {spoken_moment(round_failure.failing_since)}"
         for round_failure in failing
     ]
-    return _some(sentences), (
+    advice = (
         "Look in the log for “failed” with that name: it has the cause. What failed wholly is made again each minute, "
-        "what failed for some projects on the next day; every other project was looked after."
+        "what failed for some projects on the next day on which it is made; every other project was looked after."
     )
+    if DIGEST in {round_failure.name for round_failure in failing}:
+        advice += " For whom the digest failed, there is none before that of next week: tell them what waits."
+    return _some(sentences), advice
 
 
 def _mail() -> CheckFindings:

@@ -23,10 +23,16 @@ from tasks.projects.daily_checks import DailyCheck
 from tasks.projects.project_rows import ask_at_any_stage
 
 
-def queue_vacancies_letter() -> int:
-    """Tell QIST which roles nobody holds: at once when it changes, then once a week; whether it was told now."""
+def queue_vacancies_letter() -> int | None:
+    """Tell QIST which roles nobody holds: at once when it changes, then once a week; whether it was told now.
+
+    None on a day off, on which nobody is told.
+    """
+    moment = now()
+    if not is_working_day(local_date(moment)):
+        return None
     with unit_of_work() as session:
-        letter = letter_of_vacancies(session, now())
+        letter = letter_of_vacancies(session, moment)
         if letter is not None:
             session.add(letter)
         return int(letter is not None)

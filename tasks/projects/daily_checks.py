@@ -39,14 +39,14 @@ class DailyCheck:
         return not self.on_working_days_only or is_working_day(local_date(moment))
 
 
-def check_projects(care: DailyCheck) -> int:
-    """Look after every project concerned, each in a transaction of its own; how many changed.
+def check_projects(care: DailyCheck) -> int | None:
+    """Look after every project concerned, each in a transaction of its own; how many changed, None on a day off.
 
     RoundIncomplete names the projects that could not be looked after; every other one was.
     """
     moment = now()
     if not care.is_made_on(moment):
-        return 0
+        return None
     with reading() as session:
         texts = session.scalars(care.concerned(moment)).all()
     try:

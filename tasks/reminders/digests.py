@@ -25,18 +25,19 @@ DIGEST, HOUR = "digest", 7
 """The name of its daily round, and the hour in London from which it goes: before the hour of reminders."""
 
 
-def write_digests() -> int:
+def write_digests() -> int | None:
     """Write the letter of this week to everybody who wants one and is asked something; how many.
 
     On the first working day of the week, or, if that was missed, on a later one of the same week, to the same
     people. Safe to repeat and to run twice at once: one letter a person and week. Whoever was asked nothing on
     that first morning gets none; what is asked of somebody who is away today goes to their stand-in first.
+    None where it is not made: on days off, and once this week's letters went.
     """
     moment = now()
     today = local_date(moment)
     begins = first_working_day(today)
     if today < begins or not is_working_day(today) or _was_made(begins):
-        return 0
+        return None
     for task_id in _asked_of_the_absent(today):
         _route(task_id)
     return for_each_safely(

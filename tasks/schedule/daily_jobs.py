@@ -1,7 +1,7 @@
 """The daily rounds: what is looked for once a day, from its hour on. Each asks the database and may be repeated."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -29,11 +29,16 @@ MOST_SAID = 300
 
 @dataclass(frozen=True)
 class DailyJob:
-    """A round: its name, the hour in London from which it is made, and what it does; gives how much it did."""
+    """A round: its name, the hour in London from which it is made, and what it does.
+
+    `do` gives how much it did, or None if it is not made on this day: then nothing is known of what failed before.
+    `repeats` is the name of the round that it makes once more, under which its failure is noted, too.
+    """
 
     name: str
     hour: int
-    do: Callable[[], int]
+    do: Callable[[], int | None]
+    repeats: str = ""
 
 
 PROJECT_CHECKS = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS)
@@ -46,7 +51,7 @@ _OF_PROJECTS = {
 VACANCIES = DailyJob("vacancies", 7, queue_vacancies_letter)
 PROGRAMME = DailyJob("programme", 8, begin_and_turn_programmes)
 PAPERS = DailyJob("papers", 7, issue_due_papers)
-PAPERS_AGAIN = DailyJob("papers, again", 12, issue_due_papers)
+PAPERS_AGAIN = DailyJob("papers, again", 12, issue_due_papers, repeats=PAPERS.name)
 """For what has failed in the morning."""
 SUBSCRIPTIONS = DailyJob("subscriptions", 8, queue_renewals_letter)
 
@@ -69,9 +74,9 @@ def run_daily_jobs() -> dict[str, int]:
 
     Safe to repeat, and to run twice at once: each round asks what is due and not done. One that fails is made
     again at the next sweep and keeps no other waiting (P17); what fails for one project only is tried again on the
-    next day. Either is noted until it goes well, for whoever looks the installation over.
+    next day on which it is made. Either is noted until it goes well, for whoever looks the installation over.
     """
-    moment, done, failed = now(), dict[str, int](), dict[str, str]()
+    moment, done, failed = now(), dict[str, int | None](), dict[str, str]()
     for due_daily_job in due_daily_jobs(moment):
         try:
             done[due_daily_job.name] = due_daily_job.do()
@@ -96,18 +101,28 @@ def due_daily_jobs(moment: datetime) -> list[DailyJob]:
     return [daily_job for daily_job in ROUNDS if daily_job.hour <= hour and daily_job.name not in made]
 
 
-def _note(done: Collection[str], failed: Mapping[str, str], moment: datetime) -> None:
+def _note(done: Mapping[str, int | None], failed: Mapping[str, str], moment: datetime) -> None:
     """Which rounds were made today, and which fail since when; a failure is forgotten once its round goes well."""
     if not done and not failed:
         return
     with unit_of_work() as session:
         for name in done:
             session.merge(DailyRound(name=name, day=local_date(moment)))
-        for name in {*done, *failed}:
+        for name, what in _outcomes(done, failed).items():
             known = session.get(RoundFailure, name)
-            if name in failed:
+            if what:
                 since = known.failing_since if known else moment
-                what = failed[name][:MOST_SAID]
                 session.merge(RoundFailure(name=name, failing_since=since, failed_at=moment, what=what))
             elif known:
                 session.delete(known)
+
+
+def _outcomes(done: Mapping[str, int | None], failed: Mapping[str, str]) -> dict[str, str]:
+    """How each round that was made failed, by the name it is noted under, or an empty text: the last try counts."""
+    outcomes: dict[str, str] = {}
+    for daily_job in ROUNDS:
+        if daily_job.name in failed:
+            outcomes[daily_job.repeats or daily_job.name] = failed[daily_job.name][:MOST_SAID]
+        elif done.get(daily_job.name) is not None:  # also under its own name, as releases before noted it
+            outcomes |= dict.fromkeys({daily_job.name, daily_job.repeats} - {""}, "")
+    return outcomes

@@ -16,13 +16,15 @@ from tasks.people.lookup import letterhead, support_team
 from tasks.subscriptions.recording import SUBSCRIPTION, TOLD
 
 
-def queue_renewals_letter() -> int:
+def queue_renewals_letter() -> int | None:
     """Tell QIST, on working days, in one letter what is to be renewed or ended; how many subscriptions it names.
 
     Each once for each date and rung; moved to another date, it is told anew. Safe to repeat, and to run twice at once:
-    what was told is looked up under the locks of the subscriptions, and recorded with the letter.
+    what was told is looked up under the locks of the subscriptions, and recorded with the letter. None on a day off.
     """
     moment = now()
+    if not is_working_day(local_date(moment)):
+        return None
     with unit_of_work() as session:
         letter, due = letter_of_renewals(session, moment)
         if letter is None:

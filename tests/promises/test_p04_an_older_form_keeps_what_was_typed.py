@@ -23,6 +23,7 @@ from tests.support.promises.changed_forms import with_a_field, without_a_field
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Pairs, Shown, controls, pairs_of, signed_in
 from web.app import create_app
+from web.forms.reading import read_posted
 
 
 def test_p4_a_form_whose_task_changed_meanwhile_is_shown_again_with_all_that_was_typed(world: World) -> None:
@@ -190,6 +191,73 @@ def test_p4_a_proposal_that_was_begun_before_the_form_changed_keeps_every_word(
 
         assert lead.press(again, benefit="Shorter waits").heading == "Thank you. Your proposal is recorded"
         _ = world
+
+
+def test_p4_words_of_a_field_that_is_gone_stay_on_the_page_of_a_task_until_it_is_answered(
+    world: World, app: FastAPI
+) -> None:
+    library, shown, pairs = opened_before(world, app)
+
+    with without_a_field(SearchEvidenceForm, "summary"):
+        again = library.post(shown.form.get("action"), pairs)
+        mistaken = library.press(again, sources_searched="")
+        rearranged = library.press(mistaken, button=("add", "evidence"))
+        assert (mistaken.status, rearranged.status) == (422, 200)
+        assert [page.facts.get("Summary") for page in (again, mistaken, rearranged)] == [SUMMARY] * 3
+
+        library.sign_in(address("library"))
+        renewed = library.press(rearranged, sources_searched="PubMed")
+        assert (renewed.status, renewed.facts["Summary"]) == (403, SUMMARY)
+        assert library.press(renewed).heading == "Thank you. Your answer is recorded"
+
+
+def test_p4_a_task_that_is_closed_shows_also_the_words_that_an_earlier_try_lost_their_field_for(
+    world: World, app: FastAPI
+) -> None:
+    library, shown, pairs = opened_before(world, app)
+
+    with without_a_field(SearchEvidenceForm, "summary"):
+        again = library.post(shown.form.get("action"), pairs)
+    lead = signed_in(app, address("lead"))
+    lead.fill(
+        lead.open("/projects/QI-2026-0001/withdraw"), {"reason": "It has moved.", "learning": "Ask first."}
+    )
+    with without_a_field(SearchEvidenceForm, "summary"):
+        closed = library.press(again)
+
+    assert (closed.status, closed.facts["summary"]) == (409, SUMMARY)
+
+
+def test_p4_words_of_a_field_that_is_gone_stay_on_the_page_of_a_proposal_until_it_is_sent(
+    world: World, app: FastAPI
+) -> None:
+    lead, aim = signed_in(app, address("lead")), "Shorter waits\nfor “everybody” & all."
+    answer = {**ProposalForm.examples[Outcome.SUBMITTED], "aim": aim}
+    pairs = [*controls(lead.open("/propose")), *pairs_of(ProposalForm, answer)]
+
+    with without_a_field(ProposalForm, "aim"):
+        again = lead.post("/propose", pairs)
+        mistaken = lead.press(again, title="")
+        rearranged = lead.press(mistaken, button=("add", "measures"))
+        lead.sign_in(address("lead"))
+        renewed = lead.press(rearranged, title="Waits")
+        world.wait(minutes=50)
+        back = lead.type_code(lead.press(renewed), address("lead"))
+        pages = (again, mistaken, rearranged, renewed, back)
+        assert [page.status for page in pages] == [409, 422, 200, 403, 200]
+        assert [page.facts.get("Aim") for page in pages] == [aim] * 5
+
+        assert lead.press(back).heading == "Thank you. Your proposal is recorded"
+
+
+def test_p4_words_that_were_shown_before_do_not_take_the_place_of_a_field_that_is_asked_again() -> None:
+    pairs = [("form_version", "1"), ("title", "Now"), ("gone:title", "Before"), ("gone:aim", "Less")]
+
+    posted = read_posted(ProposalForm, pairs)
+
+    assert (posted.values["title"], posted.gone, posted.loses_words) == (
+        "Now", {"title-before": "Before", "aim-before": "Less"}, False,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel
@@ -16,6 +16,8 @@ from models.forms.date_parts import PARTS
 from models.forms.form_schema import MOST_RECORDS, Kind, Shape, shapes_of
 
 MOST_FIELDS = 1000
+GONE = "gone:"
+"""Before the name of a field that is gone: how a page that keeps no draft sends back what it showed to be copied."""
 CONTROLS = ("csrf", "nonce", "version", "form_version", "add", "remove", "save")
 
 _DIGITS = 10
@@ -33,8 +35,9 @@ class Posted:
     """A posted form. `values` has the answer as typed; unknown fields stay in it for the check to refuse.
 
     If the form was opened before it changed, `is_outdated`: `values` has what today's fields can show, `gone` what was
-    typed into others, by the names under which it was posted. `add` and `remove` name the list or record of the button
-    that was pressed, and are done already.
+    typed into others, by the names under which it was posted; also what the page before had shown
+    as gone. `loses_words` if no page has shown some of that yet. `add` and `remove` name the list or record of the
+    button that was pressed, and are done already.
     """
 
     values: dict[str, object]
@@ -46,6 +49,7 @@ class Posted:
     version: str = ""
     is_outdated: bool = False
     gone: Mapping[str, str] = field(default_factory=dict)
+    loses_words: bool = False
 
     @property
     def typed(self) -> dict[str, object]:
@@ -64,6 +68,11 @@ def read_posted(form_class: type[BaseModel], pairs: Sequence[tuple[str, str]]) -
         raise FormUnreadable(f"This form has more than {MOST_FIELDS} fields: nothing was stored.")
     texts = _gathered(pairs)
     controls = {name: _single(name, texts.pop(name)) for name in CONTROLS if name in texts}
+    shown_before = {
+        name.removeprefix(GONE): _single(name, texts.pop(name))
+        for name in list(texts)
+        if name.startswith(GONE)
+    }
     add, remove = controls.get("add"), controls.get("remove")
     if remove is not None:
         texts = {name: given for name, given in texts.items() if not name.startswith(f"{remove}-")}
@@ -79,7 +88,8 @@ def read_posted(form_class: type[BaseModel], pairs: Sequence[tuple[str, str]]) -
     return Posted(
         values=values,
         is_outdated=version != today,
-        gone=gone,
+        gone=_beside({*values, *gone, *shapes_of(form_class)}, shown_before) | gone,
+        loses_words=bool(gone),
         add=add,
         remove=remove,
         is_save="save" in controls,
@@ -87,6 +97,11 @@ def read_posted(form_class: type[BaseModel], pairs: Sequence[tuple[str, str]]) -
         nonce=controls.get("nonce", ""),
         version=controls.get("version", ""),
     )
+
+
+def _beside(names: Collection[str], shown_before: Mapping[str, str]) -> dict[str, str]:
+    """What was shown before as gone, under names that nothing else has: a field may be asked again by now."""
+    return {f"{name}{BEFORE}" if name in names else name: text for name, text in shown_before.items()}
 
 
 def _version(text: str) -> int:

@@ -14,7 +14,7 @@ from models.answers.typed import BEFORE
 from models.clock import spoken_moment
 from tasks.answers.answer_task import Receipt
 from web.forms.checking import FieldError
-from web.forms.reading import FormUnreadable, is_blank
+from web.forms.reading import GONE, FormUnreadable, is_blank
 from web.request import PageRequest
 from web.summaries import facts_of
 from web.views import AgainView, LabelledText, MessagePage, PageLink
@@ -84,6 +84,11 @@ def gone_as_text(gone: Mapping[str, str]) -> list[LabelledText]:
         LabelledText(name.removesuffix(BEFORE).replace("_", " ").capitalize(), text)
         for name, text in gone.items()
     ]
+
+
+def gone_to_keep(gone: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The pairs with which a page that keeps no draft sends that back: it is shown for as long as the form is."""
+    return [(f"{GONE}{name}", text) for name, text in gone.items()]
 
 
 def signed_out_page(

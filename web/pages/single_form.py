@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from models.answers.stored import FIRST_VERSION
 from models.errors import WrongForm
 from models.forms.operations.dates import OperationForm
 from tasks.people.sign_in import note_visit
@@ -56,7 +57,7 @@ class SingleForm(Generic[Form]):
 
     def _check_and_record(self, request: PageRequest, posted: Posted, filled: Filled) -> Response:
         form = check(self.form_class, posted.values)
-        if posted.gone or (posted.is_outdated and isinstance(form, list)):
+        if posted.loses_words or (posted.is_outdated and isinstance(form, list)):
             errors = form if isinstance(form, list) else []
             return self.show(request, replace(filled, errors=errors, notice=CHANGED, status=409))
         if isinstance(form, list):
@@ -104,5 +105,6 @@ def form_view(
         fields=fields_of(form, filled.values, filled.errors, choices=choices),
         submit=form.button,
         nonce=new_nonce(),
+        form_version=FIRST_VERSION,
         can_save=False,
     )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from models.answers.stored import FIRST_VERSION
 from web.forms.checking import FORM_ID
 from web.forms.fields import FieldView
 from web.views.frame import EarlierAnswer, LabelledText, LinkGroup, PageLink
@@ -14,16 +13,21 @@ from web.views.frame import EarlierAnswer, LabelledText, LinkGroup, PageLink
 
 @dataclass(frozen=True, kw_only=True)
 class FormView:
-    """A form on its page. `kind` is the kind of its task, which checks and scripts look for; empty without a task."""
+    """A form on its page. `kind` is the kind of its task, which checks and scripts look for; empty without a task.
+
+    `form_version` is the version of the form that the page was made with: it has no default, since a page that says
+    another one has today's answers moved as if they were old. `kept` is sent back with it, in fields that nobody sees.
+    """
 
     action: str
     fields: Sequence[FieldView]
     submit: str
     nonce: str
+    form_version: int
     kind: str = ""
     version: str = ""
-    form_version: int = FIRST_VERSION
     can_save: bool = True
+    kept: Sequence[tuple[str, str]] = ()
 
     id: ClassVar[str] = FORM_ID
 

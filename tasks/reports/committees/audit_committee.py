@@ -1,12 +1,12 @@
 """Assurance for the Audit Committee: whether the process did what it is there for, and where not (5.1; OB-069)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from models.papers import Cell, Column, Section, Table
+from models.rounding import percent_of
 from models.vocabulary import Role
 from models.working_time import working_days_between
 from tasks.reports.body import Body, ReportRequest
@@ -127,7 +127,7 @@ def _controls_table(all_controls: Sequence[Control]) -> Table:
 
 def _percent(control: Control) -> Cell:
     tested = int(control.tested.value)
-    return (Decimal(100) * len(control.held) / tested).quantize(Decimal("0.1")) if tested else ""
+    return percent_of(len(control.held), tested) if tested else ""
 
 
 def _exceptions_table(all_controls: Sequence[Control]) -> Table:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.papers import Column, SourcedFigure, Table
 from models.programme_year import RENEWED_EACH_YEAR
 from models.records import Topic
+from models.rounding import percent_of
 from models.vocabulary import TopicSource, TopicState, Word
 from tasks.programme.topics.topics import known_of_topic_or_successor, successors
 from tasks.reports.evidence.model import EARLY_ENDS, Evidence, ProjectEvidence
@@ -140,8 +141,8 @@ def share(topics: Iterable[NationalTopic], source: TopicSource) -> tuple[int, in
     """Of one source: how many were relevant, in how many we took part, and that in per cent to one decimal."""
     relevant = [topic for topic in topics if topic.source is source and topic.is_relevant]
     joined = sum(topic.part is Participation.TOOK_PART for topic in relevant)
-    percent = Decimal(100 * joined) / len(relevant) if relevant else Decimal(0)
-    return len(relevant), joined, percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    percent = percent_of(joined, len(relevant)) if relevant else Decimal("0.0")
+    return len(relevant), joined, percent
 
 
 def participation_summary(topics: Sequence[NationalTopic]) -> Table:

@@ -1,13 +1,13 @@
 """Who has Bronze training, by Care Delivery Service (5.1, 8.2; OB-082, OB-141, OB-144)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.papers import Cell, Column, Table
 from models.records import Person, Project
+from models.rounding import percent_of
 from tasks.reports.evidence.model import Evidence, ProjectEvidence, ReportPeriod
 from tasks.reports.evidence.staff import ENDS_SOON, StaffMember, counted_on
 from tasks.reports.sections.parts import counted, day_said
@@ -68,7 +68,7 @@ _COUNTED: Sequence[tuple[str, Callable[[StaffMember, ReportPeriod], bool]]] = (
 def _coverage(people: Sequence[StaffMember], period: ReportPeriod) -> tuple[Cell, ...]:
     counts = [sum(holds(staff_member, period) for staff_member in people) for _, holds in _COUNTED]
     with_bronze = sum(staff_member.has_bronze for staff_member in people)
-    percent = (Decimal(100) * with_bronze / len(people)).quantize(Decimal("0.1")) if people else ""
+    percent = percent_of(with_bronze, len(people)) if people else ""
     return (*counts, percent)
 
 

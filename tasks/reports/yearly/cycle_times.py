@@ -15,6 +15,7 @@ from models.measures.judgement import Verdict, verdict_of_chart
 from models.papers import Chart, Column, Section, SourcedFigure, Table
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project, Transition
+from models.rounding import one_decimal
 from models.spc import Aim, Direction, XmRChart, xmr_chart
 from models.vocabulary import Outcome, TaskKind, Word
 from models.working_time import working_days_between
@@ -146,7 +147,7 @@ def _shows(chart: XmRChart) -> str:
 
 
 def _median(days: Sequence[int]) -> Decimal:
-    return Decimal(str(median(days))).quantize(Decimal("0.1"))
+    return one_decimal(Decimal(str(median(days))))
 
 
 def _chart(taken: Sequence[StepDuration]) -> XmRChart:

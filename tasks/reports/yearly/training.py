@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from models.papers import NOT_SHOWN, SMALL, Cell, Column, Section, Table
+from models.rounding import percent_of
 from tasks.reports.evidence.model import Evidence
 from tasks.reports.evidence.staff import StaffMember, counted_on, staff
 from tasks.reports.sections.parts import day_said
@@ -92,8 +93,8 @@ def _cells(known: BronzeCounts) -> tuple[Cell, ...]:
     """The numbers of a row; of one that still tells of a few, though everybody is in it, only how many there are."""
     if known.tells_of_a_few:
         return known.staff, NOT_SHOWN, NOT_SHOWN, NOT_SHOWN
-    share = Decimal(100 * known.trained) / known.staff if known.staff else Decimal(0)
-    return known.staff, known.trained, known.allowed, share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    share = percent_of(known.trained, known.staff) if known.staff else Decimal("0.0")
+    return known.staff, known.trained, known.allowed, share
 
 
 def _counted(people: Sequence[StaffMember]) -> BronzeCounts:

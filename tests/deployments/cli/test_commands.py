@@ -389,7 +389,22 @@ def test_daily_round_that_fails_is_named_with_the_moment_since_when_and_what_to_
     assert finding["said"] == "check-in failed for QI-2026-0001 since Monday 2 November 2026 at 09:00"
     assert finding["advice"] == (
         "Look in the log for “failed” with that name: it has the cause. What failed wholly is made again each minute, "
-        "what failed for some projects on the next day; every other project was looked after."
+        "what failed for some projects on the next day on which it is made; every other project was looked after."
+    )
+
+
+def test_digest_that_failed_for_somebody_is_said_to_wait_for_the_next_week(
+    qi: QI, world: World, database: str
+) -> None:
+    _ = world
+    os.environ["QI_DATABASE_URL"] = database
+    with unit_of_work() as session:
+        session.add(RoundFailure(name="digest", failing_since=now(), failed_at=now(), what="failed for 1: 7"))
+
+    [finding] = [load for load in json.loads(qi("doctor", "--json")[1]) if load["check"] == "Daily rounds"]
+
+    assert finding["advice"].endswith(
+        " For whom the digest failed, there is none before that of next week: tell them what waits."
     )
 
 

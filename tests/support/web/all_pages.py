@@ -212,6 +212,7 @@ def form(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPa
             fields=fields_of(EveryKind, values, errors, choices=SERVICES),
             submit="Send",
             nonce="n",
+            form_version=1,
             version="1",
         ),
         operations=[
@@ -247,6 +248,7 @@ def own_form(
             fields=fields_of(form_class, values, errors, choices=choices),
             submit=form_class.button,
             nonce="n",
+            form_version=1,
             version="",
             can_save=False,
         ),
@@ -290,11 +292,11 @@ OVERDUE = MarkView(name="overdue", label="Overdue", is_ticked=True)
 SOMEBODY = PageLink(LONG, "/people/1")
 ABSENCE = FormView(
     kind="", action="/my/absence", fields=fields_of(AbsenceForm, {}, []), submit="Save", nonce="n", version="",
-    can_save=False,
+    form_version=1, can_save=False,
 )  # fmt: skip
 SUBSCRIPTION = FormView(
     kind="", action="/subscriptions/1", submit="Record the change", nonce="n", version="", can_save=False,
-    fields=fields_of(
+    form_version=1, fields=fields_of(
         ChangeSubscriptionForm, {"title": LONG, "fee": "a lot"}, wrong("Write it like 1,250.00", "fee"),
         choices={"topics": [("1", LONG), ("2", "Falls (2027-28)")]},
     ),

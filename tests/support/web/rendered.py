@@ -50,6 +50,7 @@ def task_page(
             fields=fields_of(form, values, errors, choices=choices),
             submit="Send my decision",
             nonce="nonce-1",
+            form_version=1,
             version="7",
         ),
     )

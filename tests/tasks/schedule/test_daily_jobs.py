@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from models.clock import at_local
-from models.records import DailyRound, HandOver, HumanTask, Person, Project, RoundFailure
+from models.clock import at_local, now
+from models.records import DailyRound, HandOver, HumanTask, Meeting, Person, Project, RoundFailure
 from models.records.base import new_id
 from models.vocabulary import Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
@@ -18,7 +18,7 @@ from tasks.schedule.daily_jobs import ROUNDS, run_daily_jobs
 from tests.stories.test_a_programme import agreed_to
 from tests.support.promises.invariants import broken
 from tests.support.stored_rows import let_leave
-from tests.support.trust_at_work import World
+from tests.support.trust_at_work import World, address
 from tests.tasks.projects.test_check_ins import LONG_AFTER, in_a_long_wait
 
 EVERY_ROUND = {daily_job.name for daily_job in ROUNDS}
@@ -129,3 +129,68 @@ def kept() -> list[tuple[str, object, object, str]]:
             (round_failure.name, round_failure.failing_since, round_failure.failed_at, round_failure.what)
             for round_failure in round_failures
         ]
+
+
+def failing() -> list[str]:
+    return [round_failure.name for round_failure in failing_rounds()]
+
+
+def test_failure_of_friday_is_not_forgotten_at_the_weekend_on_which_nobody_looks(sqlite_world: World) -> None:
+    in_a_long_wait(sqlite_world)
+    friday, monday = date(2027, 1, 8), date(2027, 1, 11)
+    spoil(sqlite_world.project_id, 99)
+    every_round(sqlite_world, friday)
+    assert failing() == ["check-in"]
+    spoil(sqlite_world.project_id, 1)
+
+    for day in (date(2027, 1, 9), date(2027, 1, 10)):
+        every_round(sqlite_world, day)
+        assert failing() == ["check-in"]
+
+    assert (every_round(sqlite_world, monday), failing()) == (EVERY_ROUND, [])
+    assert TaskKind.CHECK_IN in asked_in(sqlite_world.project_id)
+
+
+def test_failure_of_a_digest_is_noted_until_that_of_the_next_week(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    library = sqlite_world.id_of("library")
+    change_person(library, wants_digest=True, email="nobody")
+    every_round(sqlite_world, date(2026, 11, 9))
+    change_person(library, email=address("library"))
+
+    for day in range(10, 16):
+        every_round(sqlite_world, date(2026, 11, day))
+        assert failing() == ["digest"]
+
+    every_round(sqlite_world, date(2026, 11, 16))
+    assert failing() == []
+
+
+def change_person(person_id: str, **columns: object) -> None:
+    with unit_of_work() as session:
+        session.execute(update(Person).where(Person.id == person_id).values(**columns))
+
+
+@pytest.mark.parametrize("known_as", ["papers", "papers, again"])
+def test_papers_that_are_made_at_noon_are_no_failure_of_the_morning(
+    sqlite_world: World, known_as: str
+) -> None:
+    sqlite_world.go_to(at_local(SUMMER[0], 8))
+    run_daily_jobs()
+    with unit_of_work() as session:
+        session.add(RoundFailure(name=known_as, failing_since=now(), failed_at=now(), what="failed for 1: 7"))
+
+    sqlite_world.go_to(at_local(SUMMER[0], 12))
+    run_daily_jobs()
+
+    assert failing() == []
+
+
+def test_both_rounds_of_papers_note_a_failure_under_one_name(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Meeting, "papers_due_on", None)
+
+    every_round(sqlite_world, SUMMER[0])
+
+    assert failing() == ["papers"]

@@ -125,7 +125,7 @@ def test_nothing_is_written_on_a_day_on_which_nobody_works(sqlite_world: World, 
     subscription("Stroke audit", renews_on=date(2026, 11, 1))
     sqlite_world.go_to(at_local(day, 9))
 
-    assert (queue_renewals_letter(), told(sqlite_world)) == (0, [])
+    assert (queue_renewals_letter(), told(sqlite_world)) == (None, [])
 
 
 def test_what_nobody_could_be_told_is_told_when_somebody_is_there(sqlite_world: World) -> None:

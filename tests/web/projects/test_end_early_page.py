@@ -1,7 +1,13 @@
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
+from models.answers.stored import UPGRADES
+from models.forms.project.closure import WithdrawForm
+from models.records import Decision, HumanTask
 from models.vocabulary import Letter, Stage, TaskKind
+from tasks.database.unit_of_work import reading
+from tests.support.promises.changed_forms import without_a_field
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, controls, signed_in
 
@@ -137,3 +143,36 @@ def test_withdrawal_asks_for_what_the_policy_wants_kept(sqlite_world: World, app
     form = signed_in(app, address("lead")).open(WITHDRAW).form
 
     assert (form.get("data-task-kind"), form.get("action")) == (TaskKind.WITHDRAW, WITHDRAW)
+
+
+def test_page_says_the_version_of_its_form_so_that_no_upgrade_touches_what_is_typed_today(
+    sqlite_world: World, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_world.propose()
+    lead = signed_in(app, address("lead"))
+    monkeypatch.setattr(WithdrawForm, "version", 2)
+    monkeypatch.setitem(UPGRADES, (TaskKind.WITHDRAW, 1), lambda typed: {**typed, "learning": "Moved"})
+    shown = lead.open(WITHDRAW)
+
+    lead.fill(shown, WHY)
+
+    with reading() as session:
+        query = select(Decision.answer).join(HumanTask, HumanTask.id == Decision.task_id)
+        [answer] = session.scalars(query.where(HumanTask.kind == TaskKind.WITHDRAW))
+    assert (shown.values["form_version"], answer["learning"]) == ("2", WHY["learning"])
+
+
+def test_words_of_a_field_that_is_gone_are_shown_to_be_copied(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose()
+    lead = signed_in(app, address("lead"))
+    opened = lead.open(WITHDRAW)
+
+    with without_a_field(WithdrawForm, "learning"):
+        again = lead.fill(opened, WHY)
+
+        assert (again.status, again.facts["Learning"], sqlite_world.project.is_open) == (
+            409,
+            WHY["learning"],
+            True,
+        )
+        assert lead.press(again).heading == "Thank you. Your answer is recorded"

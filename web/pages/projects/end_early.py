@@ -14,7 +14,7 @@ from tasks.answers.end_early import end_early
 from tasks.queries.projects.project import offered_end
 from web.forms.reading import FormUnreadable
 from web.forms.showing import fields_of
-from web.pages.form_answers import Filled, new_nonce, receipt_page
+from web.pages.form_answers import Filled, gone_as_text, gone_to_keep, new_nonce, receipt_page
 from web.pages.routing import page
 from web.pages.single_form import SingleForm
 from web.pages.tasks.task_page import takes
@@ -81,9 +81,12 @@ def _show(reference: str, request: PageRequest, filled: Filled) -> Response:
             submit=kind.label,
             nonce=new_nonce(),
             version=kind,
+            form_version=form.version,
             can_save=False,
+            kept=gone_to_keep(filled.gone),
         ),
         notice=filled.notice,
+        gone=gone_as_text(filled.gone),
         how=form.how_to,
     )
     title = f"{kind.label}, {project.reference}"

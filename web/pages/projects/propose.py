@@ -9,7 +9,7 @@ from models.forms.project.proposal import ProposalForm
 from tasks.answers.propose import Proposed, Submission, propose
 from tasks.queries.tasks.choices import offered
 from web.forms.showing import fields_of
-from web.pages.form_answers import Filled, gone_as_text, new_nonce
+from web.pages.form_answers import Filled, gone_as_text, gone_to_keep, new_nonce
 from web.pages.routing import page
 from web.pages.single_form import SingleForm
 from web.pages.tasks.task_page import takes
@@ -61,6 +61,7 @@ def _show(request: PageRequest, filled: Filled) -> Response:
             nonce=new_nonce(),
             form_version=ProposalForm.version,
             can_save=False,
+            kept=gone_to_keep(filled.gone),
         ),
         notice=filled.notice,
         gone=gone_as_text(filled.gone),

@@ -87,7 +87,7 @@ class _Answering:
             wrong = self.keep_draft()
             return self.show_again(wrong, status=422) if wrong else self.show_saved()
         form = check(self.form, self.posted.values)
-        if self.posted.gone:
+        if self.posted.loses_words:
             return self.show_outdated(form if isinstance(form, list) else [])
         if isinstance(form, list):
             return self.show_outdated(form) if self.posted.is_outdated else self.show_errors(form)
@@ -144,11 +144,16 @@ class _Answering:
         shown = task_seen(self.task_id, self.who.person_id)
         if shown.asked.closed is not None:
             self.keep_draft()
-            typed = typed_as_text(self.form, self.posted.typed)
+            typed = typed_as_text(self.form, self.gone_before | self.posted.typed)
             return _show_closed(self.request, shown.asked, typed=typed, status=409)
-        values, gone = self.posted.values, self.posted.gone
+        values, gone = self.posted.values, self.gone_before | dict(self.posted.gone)
         filled = Filled(values=values, gone=gone, errors=errors, notice=notice, status=status)
         return show_task(self.request, shown, filled)
+
+    @property
+    def gone_before(self) -> dict[str, str]:
+        """What this person typed into fields that are gone, as their draft keeps it: no page sends it again."""
+        return gone_from(self.form, typed_for(self.task_id, self.who.person_id))
 
     def show_saved(self) -> Response:
         view = MessagePage(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from models.working_time import working_days_after
 from tasks.answers.end_early import end_early
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.reports.body import Body
-from tasks.reports.committees.audit_committee import audit_committee
+from tasks.reports.committees.audit_committee import _controls_table, audit_committee
 from tasks.reports.committees.controls import Control, Lapse, controls
 from tasks.reports.evidence.decisions import DecisionEvidence, Decisions
 from tasks.reports.evidence.model import (
@@ -389,6 +390,16 @@ def test_period_in_which_nothing_happened_tests_no_control(sqlite_world: World) 
         [],
     ]
     assert body.to_decide == []
+
+
+def test_share_that_held_is_rounded_half_up_as_in_the_annual_report() -> None:
+    lapsed = [Lapse(f"QI-2026-{n:04d}", "No approval") for n in range(11)]
+
+    chosen_table = _controls_table(
+        [Control(name="Approval", policy="6.3", held=["QI-2026-0099"] * 5, lapses=lapsed)]
+    )
+
+    assert plain(chosen_table.rows[0])[4] == Decimal("31.3")
 
 
 def test_clauses_that_ask_for_the_assurance_are_cited() -> None:

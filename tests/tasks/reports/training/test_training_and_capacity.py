@@ -17,11 +17,13 @@ from tasks.programme.year.agreement import begin_programme
 from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.model import ReportPeriod
 from tasks.reports.evidence.staff import StaffMember
+from tasks.reports.training.bronze import coverage_table
 from tasks.reports.training.training_and_capacity import training_and_capacity
 from tests.stories.test_a_programme import AREAS
 from tests.support.programme.topics_at_year_end import NEW, topic
 from tests.support.reports.register_of_projects import (
     LONG_PAST,
+    PERIOD,
     TODAY,
     line,
     paper_of,
@@ -90,6 +92,14 @@ def test_coverage_of_each_service_counts_who_works_there_today(sqlite_world: Wor
         sum(int(str(row[at])) for row in chosen_table.rows) for at in range(1, 6)
     )
     assert body.to_note[1] == "1 exception ends within 90 days."
+
+
+def test_share_with_bronze_is_rounded_half_up_as_in_the_annual_report() -> None:
+    people = [StaffMember("…", "Urgent Care", TODAY if n < 5 else None, None, TODAY) for n in range(16)]
+
+    chosen_table = coverage_table(people, ["Urgent Care"], PERIOD)
+
+    assert plain(chosen_table.total)[-1] == Decimal("31.3")
 
 
 def coverage(body: Body, name: str) -> tuple[object, ...]:
