@@ -6,8 +6,10 @@ From the package NHSRdatasets (CC0). Sample data only: the service and the peopl
 import csv
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
+
+from models.rounding import percent_of
 
 FILE = Path(__file__).with_name("ae_type1_breaches.csv")
 TRUST = "RJC"
@@ -29,7 +31,7 @@ class Months:
         """Attendances within four hours out of all, in per cent to one decimal place."""
         attendances = sum(all_ for _, all_, _ in self.rows)
         within = sum(met for _, _, met in self.rows)
-        return (Decimal(100) * within / attendances).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return percent_of(within, attendances)
 
     @property
     def period(self) -> str:

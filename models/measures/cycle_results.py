@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from models.answers.project_answers import answer
@@ -12,6 +12,7 @@ from models.clock import brief_date, spoken_months
 from models.forms.project.cycle_plan import Measure, PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
 from models.records import Project
+from models.rounding import percent_of
 from models.spc.rhythm import Rhythm, rhythm_of
 
 _MONTHS = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.YEAR: 12}
@@ -58,7 +59,7 @@ class Result:
     @property
     def percent(self) -> Decimal:
         """Numerator by denominator, in per cent, rounded half up to one decimal place for people."""
-        return (Decimal(100) * self.numerator / self.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return percent_of(self.numerator, self.denominator)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from models.forms.project.cycle_plan import Measure
 from models.measures.cycle_results import MeasuredCycle, MeasureSeries, Result, series_of
-from models.spc import Aim, Direction, Variation, XmRChart, xmr_chart
+from models.spc import Aim, Variation, XmRChart, xmr_chart
 from models.spc.chart import FIRM_FROM
 from models.spc.proportions import ProportionDifference, proportion_difference
 from models.vocabulary import MeasureType, TargetSense, Word
@@ -121,11 +121,6 @@ class Judgement:
         return f"{words}: {self.comparison.said}"
 
 
-def direction_of(measure: Measure) -> Direction | None:
-    """Which way is better; None if nobody has said, as in plans of release 0.1, which did not ask."""
-    return measure.direction
-
-
 def sense_of(measure: Measure) -> TargetSense | None:
     """How the target is meant; None without one, or if nobody has said.
 
@@ -188,7 +183,7 @@ def judge(series: MeasureSeries) -> Judgement:
     From twelve values on statistical process control says whether it has changed. With fewer, the first cycle is
     compared with the newest, if its figures are all earlier: changed is what the 95 % interval of the difference says.
     """
-    direction, target = direction_of(series.measure), series.measure.target_percent
+    direction, target = series.measure.direction, series.measure.target_percent
     values = [(day, 100 * numerator / denominator) for day, numerator, denominator in series.counts]
     chart = xmr_chart(values, Aim(direction, float(target) if target is not None else None))
     comparison = _comparison(series.results)

@@ -14,7 +14,6 @@ from models.measures.cycle_results import MeasuredPeriod, MeasureSeries, PeriodC
 from models.measures.judgement import (
     TargetStatus,
     Verdict,
-    direction_of,
     judge,
     misses_target,
     sense_of,
@@ -201,13 +200,13 @@ def test_plan_of_release_0_1_does_not_say_which_way_is_better_and_its_standards_
 
     read = Measure.model_validate(stored)
 
-    assert (direction_of(read), sense_of(read)) == (direction, sense)
+    assert (read.direction, sense_of(read)) == (direction, sense)
 
 
 def test_standard_that_says_which_way_is_better_is_not_read_as_an_old_one() -> None:
     falls = planned(STANDARD, DECREASE, 2)
 
-    assert (direction_of(falls), sense_of(falls)) == (DECREASE, TargetSense.AT_MOST)
+    assert (falls.direction, sense_of(falls)) == (DECREASE, TargetSense.AT_MOST)
 
 
 def test_harm_planned_as_a_standard_under_release_0_1_is_neither_met_nor_improved() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, TypeVar
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
@@ -12,13 +12,13 @@ from starlette.responses import Response
 
 from models.policy.lifecycle import CHECKED_IN_AFTER, LIFECYCLE
 from models.policy.versions import VERSIONS
-from models.vocabulary import ProjectType, Stage, Word
+from models.vocabulary import ProjectType, Stage
 from tasks.exports.register_export import EXPORT_FORMATS, export_register
 from tasks.queries.programme.programme import year_to_look_at
 from tasks.queries.projects.register import PAGE, FoundProjects, RegisterFilter, find_projects, services
 from web.access import SignInFirst, refuse_other_origins
 from web.forms.fields import options_of
-from web.pages.routing import numbered, page, pages_of
+from web.pages.routing import numbered, page, pages_of, word_named
 from web.pages.table_rows import project_table
 from web.request import CurrentRequest
 from web.views import FilterView, MarkView, PageLink, RegisterPage
@@ -37,7 +37,6 @@ STAGES = tuple(
 """Where a project can stand under any version of the policy, the ends last."""
 
 LONGEST_SEARCH = 100
-W = TypeVar("W", bound=Word)
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,9 @@ class RegisterQuery:
         """The same in the words of the register; whatever is no word of ours narrows nothing."""
         return RegisterFilter(
             search=self.q[:LONGEST_SEARCH],
-            stage=_word(Stage, self.stage),
+            stage=word_named(Stage, self.stage),
             service=self.service,
-            project_type=_word(ProjectType, self.type),
+            project_type=word_named(ProjectType, self.type),
             only_overdue=self.overdue == "yes",
             only_unconfirmed=self.unconfirmed == "yes",
             only_silent=self.silent == "yes",
@@ -155,8 +154,3 @@ def _address(filters: RegisterFilter, number: int = 0, *, ending: str = "") -> s
     }
     query = urlencode({name: value for name, value in chosen.items() if value})
     return f"/projects{'.' * bool(ending)}{ending}{'?' * bool(query)}{query}"
-
-
-def _word(words: type[W], value: str) -> W | None:
-    """The word that an address names; whatever is none narrows nothing."""
-    return next((word for word in words if word.value == value), None)
