@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from models.money import pence
+from models.inputs.money import pence
 from models.patient_identifiers import identifier_in
 from models.vocabulary import ObjectiveKind, TopicSource
 

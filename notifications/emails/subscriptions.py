@@ -5,7 +5,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from models.clock import local_date, spoken_date
-from models.money import pounds
+from models.inputs.money import pounds
 from models.records import Email, Person, Subscription
 from models.vocabulary import Letter, LetterClass
 from notifications.emails.outbox_rows import Letterhead, OutboxEntry, addressed, email_of

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.clock import local_date, now
 from models.errors import NotFound, WrongForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
-from models.money import plain_pounds
+from models.inputs.money import plain_pounds
 from models.records import HistoryEntry, Person, Subscription, Topic
 from models.records.base import new_id
 from tasks.database.audit_trail import append_to_history

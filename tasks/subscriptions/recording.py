@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from models.clock import spoken_date
-from models.money import pounds
+from models.inputs.money import pounds
 from models.records import Subscription, Topic
 from tasks.database.audit_trail import HistoryFact
 

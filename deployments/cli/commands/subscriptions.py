@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from deployments.cli.printing import counted, print_json, print_table
 from deployments.site.schema import require_schema
-from models.money import pounds
+from models.inputs.money import pounds
 from tasks.subscriptions.importing import import_subscriptions
 from tasks.subscriptions.listing import ListedSubscription, all_subscriptions
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from models.forms.base import FormContext, FormRecord, Problem, choice, day, line, need, several, text
 from models.forms.operations.dates import OperationForm
-from models.money import pence
+from models.inputs.money import pence
 
 
 class SubscribedTopic(FormRecord):

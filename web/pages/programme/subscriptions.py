@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import spoken_date
-from models.money import pounds
+from models.inputs.money import pounds
 from tasks.subscriptions.listing import (
     AuditWithout,
     ListedSubscription,

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from models.forms.error_messages import sentences
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
-from models.money import pence, pounds
+from models.inputs.money import pence, pounds
 from models.renewals import rung
 
 EXAMPLE = ChangeSubscriptionForm.example
