@@ -24,7 +24,7 @@ from web.error_pages import failed, refused, refused_by_the_router, refused_by_t
 from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import papers
-from web.pages.people import absence, action_log, my, people, preferences, sign_in
+from web.pages.people import absence, action_log, my, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import end_early, project, propose, register
 from web.pages.service import feedback, health, start
@@ -62,6 +62,7 @@ PAGES = (
     absence,
     action_log,
     people,
+    take_back,
     subscriptions,
     subscription,
     papers,

@@ -3,7 +3,7 @@
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import TypeVar
@@ -30,6 +30,22 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console().print(table)
+
+
+def print_preview(heading: str, rows: Sequence[tuple[int, str, str, Mapping[str, Sequence[str]]]]) -> None:
+    """What a list would change: row, what it is about, what happens, and each field as it was and as it becomes."""
+    seen = [(str(row), about, happens, fields) for row, about, happens, fields in rows if fields]
+    if seen:
+        lines = [(row, about, happens, "; ".join(_in_words(fields))) for row, about, happens, fields in seen]
+        print_table(("Row", heading, "What happens", "Changes"), lines)
+    print("Nothing was stored.")
+
+
+def _in_words(fields: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """“left on: 1 Nov 2026 → nothing”."""
+    return (
+        f"{name}: {before or 'nothing'} → {after or 'nothing'}" for name, (before, after) in fields.items()
+    )
 
 
 def counted(number: int, text: str, several: str = "") -> str:

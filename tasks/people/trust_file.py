@@ -45,14 +45,14 @@ def load_trust(path: Path) -> LoadedTrust:
         services = _store_services(session, file)
         _store_committees(session, file)
         changes = [_write(session)]
-        people = _store_people(session, path, file, services)
+        people, facts = _store_people(session, path, file, services)
         changes.append(_write(session))
         holdings = _wanted_holdings(path, file, services, people)
         _store_holdings(session, holdings)
         store_meetings(session, file, services, local_date(now()))
         changes.append(_write(session))
         if any(changes):
-            append_to_history(session, [_loaded()], at=now())
+            append_to_history(session, [_loaded(), *facts], at=now())
         vacant = tuple(vacant_roles(session, local_date(now())))
         return LoadedTrust(len(file.services), len(file.people), len(holdings), any(changes), vacant)
 
@@ -117,7 +117,8 @@ def _store_committees(session: Session, file: TrustFile) -> None:
 
 def _store_people(
     session: Session, path: Path, file: TrustFile, services: Mapping[str, Service]
-) -> dict[str, Person]:
+) -> tuple[dict[str, Person], list[HistoryFact]]:
+    """The people of the file and the register by address, and what the history is to be told of them."""
     strange = [entry for entry in file.people if entry.service is not None and entry.service not in services]
     if strange:
         codes = ", ".join(sorted(services))
@@ -127,9 +128,11 @@ def _store_people(
         ]
         raise BadFile(path.name, problems)
     known = {person.email: person for person in session.scalars(select(Person))}
+    facts = list[HistoryFact]()
     for entry in file.people:
-        known[entry.email] = store_person(session, entry, known, services)
-    return known
+        known[entry.email], taken_back = store_person(session, entry, known, services)
+        facts += taken_back
+    return known, facts
 
 
 def _wanted_holdings(

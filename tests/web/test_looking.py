@@ -133,6 +133,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/papers/{reference}/{ending}",
         "/people",
         "/people/{person_id}",
+        "/people/{person_id}/take-back",
         "/programme/{year}",
         "/programme/{year}/add",
         "/programme/{year}/objectives",

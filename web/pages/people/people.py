@@ -151,6 +151,7 @@ def _show_person(person_id: str, request: PageRequest, filled: Filled) -> Respon
     view = PersonPage(
         name=person.name,
         facts=_facts(seen),
+        take_back=f"/people/{person_id}/take-back" if seen.may_reassign else "",
         tasks=_tasks(seen),
         projects=_projects(seen),
         absences=absence_lines(seen.absences, are_own=False),
@@ -171,6 +172,7 @@ def _facts(seen: PersonSeen) -> list[LabelledText]:
             "Roles": "\n".join(person.roles),
             "Contract ends": spoken_date(person.contract_ends_on) if person.contract_ends_on else "",
             "Left": spoken_date(person.left_on) if person.left_on else "",
+            "Bronze training": spoken_date(person.bronze_on) if person.bronze_on else "",
         }
     )
 
