@@ -27,7 +27,7 @@ from web.pages.papers import papers
 from web.pages.people import absence, action_log, my, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import end_early, project, propose, register
-from web.pages.service import feedback, health, start
+from web.pages.service import bank_holidays, feedback, health, start
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust
 from web.templating import STATIC
@@ -66,6 +66,7 @@ PAGES = (
     subscriptions,
     subscription,
     papers,
+    bank_holidays,
     health,
 )
 

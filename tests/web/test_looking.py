@@ -113,6 +113,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/api/v1/projects/{reference}/history",
         "/api/v1/tasks",
         "/api/v1/tasks/{task_id}",
+        "/bank-holidays",
+        "/bank-holidays/{day}",
         "/feedback",
         "/feedback/queue",
         "/healthz",

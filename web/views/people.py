@@ -74,6 +74,7 @@ class PeoplePage:
     people: Sequence[PersonLine]
     search: str = ""
     pages: Paging = FIRST_PAGE
+    bank_holidays: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

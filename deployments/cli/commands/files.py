@@ -9,6 +9,7 @@ from deployments.cli.printing import print_preview
 from deployments.site.schema import require_schema
 from tasks.people.importing import PeopleImport, import_people, preview_people
 from tasks.people.trust_file import load_trust
+from tasks.projects.holiday_dates import settle_holidays
 
 File = Annotated[Path, Parameter(name="FILE")]
 
@@ -21,6 +22,7 @@ def load(file: File, /) -> None:
     """
     require_schema()
     loaded = load_trust(file)
+    settle_holidays()
     counts = f"{loaded.services} services, {loaded.people} people, {loaded.holdings} roles held"
     print(f"{'Loaded' if loaded.is_new else 'Nothing has changed'}: {counts}.")
     for role in loaded.vacant:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from models.clock import spoken_date, spoken_days
 from models.forms.operations.cover import AbsenceForm
 from models.vocabulary import RoleStanding
+from tasks.people.permissions import is_of_support_team
 from tasks.queries.people.people import (
     PAGE,
     FoundPeople,
@@ -58,6 +59,7 @@ def show_people(request: CurrentRequest, q: str = "", page: str = "1") -> Respon
     view = replace(
         _people_page(roles_seen(viewer), people),
         search=search,
+        bank_holidays="/bank-holidays" if is_of_support_team(viewer) else "",
         pages=paged("/people", {"q": search}, number, pages_of(people.total, PAGE)),
     )
     return request.show(view, title="People", here="people")
