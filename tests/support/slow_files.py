@@ -7,7 +7,7 @@ SLOW_FILES = frozenset(
         "deployments/cli/test_charting.py", "deployments/cli/test_commands.py",
         "deployments/cli/test_programme_commands.py", "deployments/cli/test_subscription_commands.py",
         "deployments/demo/test_mailbox.py", "deployments/engine/test_settings.py",
-        "deployments/site/test_supervisor.py", "notifications/documents/charts/test_bars.py",
+        "deployments/site/test_supervisor.py", "deployments/site/test_web_processes.py", "notifications/documents/charts/test_bars.py",
         "notifications/documents/charts/test_spc.py", "notifications/documents/papers/test_pdf.py",
         "notifications/smtp/test_exim.py", "notifications/smtp/test_postman.py",
         "stories/test_a_programme.py", "stories/test_a_year.py", "stories/test_january_to_april.py",
