@@ -13,6 +13,15 @@ def plain_type(kind: str, value: object, _: object) -> str | Literal[False]:
     return f"sa.{value.impl!r}" if kind == "type" and isinstance(value, TypeDecorator) else False
 
 
+OF_THE_SEARCH = ("project_words", "ix_project_title_trigram", "ix_project_reference_trigram")
+"""What each database has to search the register with; no record of ours knows of it."""
+
+
+def is_ours(_: object, name: str | None, *__: object) -> bool:
+    """Whether a table or an index of the database has to be one of our records."""
+    return not (name or "").startswith(OF_THE_SEARCH)
+
+
 def run_on(connection: Connection) -> None:
     """Run the revisions that are asked for over this connection, in the transaction it is in, if any."""
     context.configure(
@@ -21,6 +30,7 @@ def run_on(connection: Connection) -> None:
         render_as_batch=True,
         render_item=plain_type,
         compare_type=True,
+        include_object=is_ours,
     )
     with context.begin_transaction():
         context.run_migrations()
