@@ -41,9 +41,7 @@ def _index_trigrams() -> None:
         logger.warning("The register is searched without an index: %s", str(error.orig).splitlines()[0])
         return
     for column in SEARCHED:
-        op.execute(
-            f"CREATE INDEX ix_project_{column}_trigram ON project USING gin (lower({column}) gin_trgm_ops)"
-        )
+        op.execute(f"CREATE INDEX ix_project_{column}_trigram ON project USING gin ({column} gin_trgm_ops)")
 
 
 def _keep_words() -> None:

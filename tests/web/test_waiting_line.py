@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from threading import Event, Lock
-from typing import Any
 
 import httpx
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp
 
 from models.forms.project.registration import RegisterForm
 from models.vocabulary import Outcome, Stage, TaskKind
@@ -22,11 +22,11 @@ REGISTERED = RegisterForm.examples[Outcome.REGISTERED]
 CROWD = 4 * THREADS
 
 
-def client_of(app: Any) -> httpx.AsyncClient:
+def client_of(app: ASGIApp) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
 
 
-async def gathered(app: Any, paths: list[str]) -> list[httpx.Response]:
+async def gathered(app: ASGIApp, paths: list[str]) -> list[httpx.Response]:
     bound_threads()
     async with client_of(app) as client:
         return await asyncio.gather(*(client.get(path) for path in paths))
@@ -55,10 +55,12 @@ def test_no_more_are_served_at_once_than_the_processors_can_do() -> None:
 
 
 def test_line_has_an_end_and_health_is_always_told() -> None:
-    app, go_on = FastAPI(), asyncio.Event()
+    app, both_inside, go_on = FastAPI(), asyncio.Barrier(3), asyncio.Event()
 
     @app.get("/slow")
     async def slow() -> str:
+        if not go_on.is_set():
+            await both_inside.wait()
         await go_on.wait()
         return "served"
 
@@ -73,9 +75,7 @@ def test_line_has_an_end_and_health_is_always_told() -> None:
         line = WaitingLine(app, refuse=refuse, places=2)
         async with client_of(line) as client:
             served = [asyncio.create_task(client.get("/slow")) for _ in range(2)]
-            await asyncio.sleep(0)
-            while line._inside < 2:  # noqa: SLF001 -- until both are in
-                await asyncio.sleep(0.001)
+            await both_inside.wait()
             late, alive = await client.get("/slow"), await client.get("/healthz")
             go_on.set()
             first = await asyncio.gather(*served)

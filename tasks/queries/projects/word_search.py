@@ -1,31 +1,23 @@
-"""Looking for a word in the titles and references of projects, with what each database has for it."""
+"""Looking for a word in the titles and references of projects, by what each database keeps for it (migration 0014)."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, Select, column, exists, literal, or_, select, table
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy import ColumnElement, column, or_, select, table
+from sqlalchemy.orm import Session
 
 from models.records import Project
 
 SHORTEST = 3
-"""Letters of the shortest word that an index of three letters at a time can look for."""
+"""Letters of the shortest word that such an index knows; shorter ones are looked for row by row."""
 
-_WORDS = table("project_words", column("project_id"), column("title"), column("reference"))
-_PHRASE = column("project_words")
-
-
-class HasWord(ColumnElement[bool]):
-    """Whether a word is a part of a project’s title or reference, whatever its capitals."""
-
-    inherit_cache = False
-
-    def __init__(self, word: str) -> None:
-        self.word = word
+_WORDS = table("project_words", column("project_id"), column("project_words"))
 
 
-def has_word(word: str) -> ColumnElement[bool]:
-    """The condition that a project has a word; PostgreSQL has an index of trigrams for it, SQLite a table of them."""
+def has_word(session: Session, word: str) -> ColumnElement[bool]:
+    """The condition that a word is a part of a project’s title or reference, whatever its capitals.
+
+    PostgreSQL finds it in an index over the columns themselves, where the extension for it could be added.
+    """
+    if session.get_bind().dialect.name == "sqlite" and len(word) >= SHORTEST:
+        phrase = '"{}"'.format(word.replace('"', '""'))
+        return Project.id.in_(select(_WORDS.c.project_id).where(_WORDS.c.project_words.match(phrase)))
     in_title = Project.title.icontains(word, autoescape=True)
-    in_reference = Project.reference.icontains(word, autoescape=True)
-    return or_(in_title, in_reference)
+    return or_(in_title, Project.reference.icontains(word, autoescape=True))

@@ -55,7 +55,7 @@ def port(sqlite_world: World, sqlite_url: str, tmp_path: Path) -> Iterator[tuple
         "QI_BASE_URL": address,
         "PREFECT_API_URL": "http://127.0.0.1:9/api",
     }
-    parent = Popen([sys.executable, *QI[1:], "web", "--port", str(free), "--workers", "2"], env=env)  # noqa: S603
+    parent = Popen([sys.executable, *QI[1:], "web", "--port", str(free), "--workers", "2"], env=env)
     until(lambda: answers(free), "the pages answer")
     yield free, parent
     parent.kill()

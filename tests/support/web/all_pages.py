@@ -21,6 +21,7 @@ from web.forms.fields import OptionView
 from web.forms.showing import Choices, fields_of
 from web.pages.table_rows import project_table
 from web.views import (
+    FIRST_PAGE,
     AbsenceLine,
     AbsencePage,
     ActionLine,
