@@ -5,21 +5,13 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection, NullPool, TypeDecorator, create_engine
 
+from migrations.unmapped import is_described
 from models.records import Record
 
 
 def plain_type(kind: str, value: object, _: object) -> str | Literal[False]:
     """Write a column of ours with the type SQL has for it: a revision must not change when our types do."""
     return f"sa.{value.impl!r}" if kind == "type" and isinstance(value, TypeDecorator) else False
-
-
-OF_THE_SEARCH = ("project_words", "ix_project_title_trigram", "ix_project_reference_trigram")
-"""What each database has to search the register with; no record of ours knows of it."""
-
-
-def is_ours(_: object, name: str | None, *__: object) -> bool:
-    """Whether a table or an index of the database has to be one of our records."""
-    return not (name or "").startswith(OF_THE_SEARCH)
 
 
 def run_on(connection: Connection) -> None:
@@ -30,7 +22,7 @@ def run_on(connection: Connection) -> None:
         render_as_batch=True,
         render_item=plain_type,
         compare_type=True,
-        include_object=is_ours,
+        include_object=is_described,
     )
     with context.begin_transaction():
         context.run_migrations()
