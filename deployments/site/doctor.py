@@ -193,12 +193,12 @@ def _entered_holidays() -> str:
     """“; entered here: Wed 11 Nov 2026 (Day of mourning)”: those that still matter, from a month ago on."""
     since = local_date(now()) - timedelta(days=30)
     days = [holiday for holiday in trust_holidays() if holiday.day >= since]
-    said = [
+    sentences = [
         f"{brief_date(day.day)} is {'free' if day.is_free else 'worked'} ({day.name})"
         + ("" if day.settled_at or not day.is_free else ", dates told before are still to be moved")
         for day in days
     ]
-    return f"; entered here: {'; '.join(said)}" if said else ""
+    return f"; entered here: {'; '.join(sentences)}" if sentences else ""
 
 
 def _disk() -> CheckFindings:

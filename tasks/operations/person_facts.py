@@ -49,8 +49,8 @@ def take_fact_back(person_id: str, sent: OperationRequest) -> FactTakenBack:
         setattr(person, form.fact.value, None)
         why = TakingBack(sent.nonce, sent.person_id, form.reason)
         append_to_history(session, [fact_taken_back(person, form.fact, was, why)], at=moment)
-        said = f"“{form.fact.label} {spoken_date(was)}” is taken back."
-        return FactTakenBack(person.id, person.name, [said, *_what_follows(session, person, form.fact)])
+        sentence = f"“{form.fact.label} {spoken_date(was)}” is taken back."
+        return FactTakenBack(person.id, person.name, [sentence, *_what_follows(session, person, form.fact)])
 
 
 def _is_done(session: Session, person: Person, fact: PersonFact, sent: OperationRequest) -> bool:

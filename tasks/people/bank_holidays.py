@@ -105,9 +105,9 @@ def take_holiday_back(day: date, *, because: str, person_id: str | None = None) 
             message = f"bank holiday of the Trust’s own on {spoken_date(day)}"
             raise NotFound(message)
         entry, holiday.taken_back_at = _entry(holiday), moment
-        said = f"Taken back: {entry.said}"
+        sentence = f"Taken back: {entry.said}"
         append_to_history(
-            session, [_fact(holiday, "bank holiday taken back", said, (because, person_id))], at=moment
+            session, [_fact(holiday, "bank holiday taken back", sentence, (because, person_id))], at=moment
         )
     read_days_anew()
     return entry

@@ -122,8 +122,8 @@ def _done(task: HumanTask) -> Select[tuple[str]]:
 
 def _why(days: Sequence[date]) -> str:
     """“Wednesday 11 November 2026 is a bank holiday”."""
-    said = " and ".join(spoken_date(day) for day in days)
-    return f"{said} {'is a bank holiday' if len(days) == 1 else 'are bank holidays'}"
+    days_in_words = " and ".join(spoken_date(day) for day in days)
+    return f"{days_in_words} {'is a bank holiday' if len(days) == 1 else 'are bank holidays'}"
 
 
 def _rungs(task: HumanTask) -> Select[tuple[Timer]]:

@@ -27,9 +27,9 @@ def findings(qi: QI) -> dict[str, str]:
 
 def test_a_day_is_entered_once_listed_seen_by_the_doctor_and_taken_back(trusted: QI) -> None:
     with stopped_at(nov(2)):
-        said = "Wednesday 11 November 2026 is a bank holiday (Day of mourning)"
-        assert trusted("bank-holiday", "add", *DAY) == (0, f"{said}.\nDates moved in 0 projects.\n", "")
-        assert trusted("bank-holiday", "add", *DAY)[1] == f"{said}: it was entered already.\n"
+        sentence = "Wednesday 11 November 2026 is a bank holiday (Day of mourning)"
+        assert trusted("bank-holiday", "add", *DAY) == (0, f"{sentence}.\nDates moved in 0 projects.\n", "")
+        assert trusted("bank-holiday", "add", *DAY)[1] == f"{sentence}: it was entered already.\n"
         assert json.loads(trusted("bank-holiday", "list", "--json")[1]) == [
             {
                 "day": "2026-11-11",
@@ -43,8 +43,8 @@ def test_a_day_is_entered_once_listed_seen_by_the_doctor_and_taken_back(trusted:
             "",
             "11 Nov 2026 is free (Day of mourning)",
         )
-        status, sentence, _ = trusted("bank-holiday", "remove", "2026-11-11", "--because", "A mistake")
-        assert (status, sentence) == (0, f"Taken back: {said}.\n")
+        status, shown, _ = trusted("bank-holiday", "remove", "2026-11-11", "--because", "A mistake")
+        assert (status, shown) == (0, f"Taken back: {sentence}.\n")
         assert trusted("bank-holiday", "list")[1].splitlines()[-1] == "0 days"
 
 
