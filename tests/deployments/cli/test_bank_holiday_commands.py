@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from models.clock import stopped_at
-from models.working_time import is_working_day
+from models.working_time import is_working_day, knowable_until
 from tasks.database.unit_of_work import reading
 from tasks.queries.service import holiday_horizon
 from tests.support.command_line import QI
@@ -22,7 +22,8 @@ IN_THE_FILE = '[[bank_holidays]]\nday = 2026-11-11\nname = "Day of mourning"\nbe
 
 
 def findings(qi: QI) -> dict[str, str]:
-    return {load["check"]: load for load in json.loads(qi("doctor", "--json")[1])}["Bank holidays"]
+    loads: dict[str, dict[str, str]] = {load["check"]: load for load in json.loads(qi("doctor", "--json")[1])}
+    return loads["Bank holidays"]
 
 
 def test_a_day_is_entered_once_listed_seen_by_the_doctor_and_taken_back(trusted: QI) -> None:
@@ -87,9 +88,7 @@ def test_doctor_is_not_red_for_dates_that_nobody_can_know_yet(
     os.environ["QI_DATABASE_URL"] = database
     world.propose()
     monkeypatch.setattr(holiday_horizon, "published_until", lambda: until)
-    horizon = holiday_horizon.HolidayHorizon(
-        until, date(2029, 1, 8), holiday_horizon.knowable_until(world.today)
-    )
+    horizon = holiday_horizon.HolidayHorizon(until, date(2029, 1, 8), knowable_until(world.today))
 
     assert horizon.is_far == is_well
     assert (findings(qi)["advice"] == "") == is_well

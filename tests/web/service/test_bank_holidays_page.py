@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from tasks.people.bank_holidays import trust_holidays
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import signed_in, visible_text
 
-DAY = {
+DAY: dict[str, Any] = {
     "on_day[day]": "11",
     "on_day[month]": "11",
     "on_day[year]": "2026",
