@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -38,6 +38,23 @@ def _day(given: object) -> object:
     raise ValueError(f"“{given}” is not a date: write it like 2026-12-31 or 31/12/2026")
 
 
+TAKEN_BACK: Literal["none"] = "none"
+"""What a field with a fact that is not so any more is read as."""
+
+TAKES_BACK = frozenset({"none", "clear"})
+"""The words that say so in a cell or in the Trust file, in any capitals; an empty cell says nothing."""
+
+
+def _day_or_none(given: object) -> object:
+    """A date, or a word that takes the date back."""
+    if isinstance(given, str) and given.strip().casefold() in TAKES_BACK:
+        return TAKEN_BACK
+    day = _day(given)
+    if isinstance(day, date):
+        return day
+    raise ValueError(f"“{given}” is not a date: write it like 2026-12-31")
+
+
 def _plain_address(given: str) -> str:
     if not given.isascii() or len(given) > LONGEST_ADDRESS:
         raise ValueError(f"“{given}” is not an e-mail address that can be written to")
@@ -58,6 +75,9 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whit
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Address = Annotated[EmailStr, AfterValidator(_plain_address)]
 Day = Annotated[date, BeforeValidator(_day)]
+FactDay = Annotated[date | Literal["none"], BeforeValidator(_day_or_none)]
+"""The day since which something is so, or `TAKEN_BACK` where it is not so after all."""
+
 Pounds = Annotated[int, BeforeValidator(_pence)]
 Value = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
 
@@ -74,9 +94,9 @@ class PersonEntry(FileRecord):
     email: Address = Field(title="E-mail address")
     name: Text = Field(title="Name")
     service: Code | None = Field(title="Service", default=None)
-    bronze_on: Day | None = Field(title="Bronze training achieved on", default=None)
-    contract_ends_on: Day | None = Field(title="Contract ends on", default=None)
-    left_on: Day | None = Field(title="Left on", default=None)
+    bronze_on: FactDay | None = Field(title="Bronze training achieved on", default=None)
+    contract_ends_on: FactDay | None = Field(title="Contract ends on", default=None)
+    left_on: FactDay | None = Field(title="Left on", default=None)
 
 
 class TopicEntry(FileRecord):
@@ -92,7 +112,7 @@ class TopicEntry(FileRecord):
     service: Code | None = Field(title="Service", default=None)
     owner_name: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner’s name", default="")
     owner_email: Address | None = Field(title="Owner’s e-mail address", default=None)
-    withdrawn_on: Day | None = Field(title="Withdrawn on", default=None)
+    withdrawn_on: FactDay | None = Field(title="Withdrawn on", default=None)
     abbreviation: Annotated[str, StringConstraints(max_length=40)] = Field(title="Abbreviation", default="")
     host: Annotated[str, StringConstraints(max_length=200)] = Field(title="Host", default="")
     topic: Annotated[str, StringConstraints(max_length=80)] = Field(title="Topic", default="")
@@ -110,7 +130,7 @@ class SubscriptionEntry(FileRecord):
     value_obtained: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_about_no_patient)] = (
         Field(title="What it brought", default="")
     )
-    ended_on: Day | None = Field(title="Ended on", default=None)
+    ended_on: FactDay | None = Field(title="Ended on", default=None)
 
 
 class ObjectiveEntry(FileRecord):
@@ -134,6 +154,13 @@ class ValueEntry(FileRecord):
 
     date: Day = Field(title="Date")
     value: Value = Field(title="Value")
+
+
+def day_after_entry(before: date | None, given: FactDay | None) -> date | None:
+    """The day of a fact once an entry is taken: what it gives, nothing where it takes it back, else as it was."""
+    if given is None:
+        return before
+    return given if isinstance(given, date) else None
 
 
 def broken_rule(problem: ErrorDetails) -> str:

@@ -101,6 +101,15 @@ class MeetingEntry(FileRecord):
             yield f"{at}: its papers are due after it"
 
 
+class HolidayLine(FileRecord):
+    """A bank holiday that the table of England's does not have, or has and is worked this time."""
+
+    day: Day = Field(title="Day")
+    name: Text = Field(title="Name")
+    because: Text = Field(title="Because")
+    is_worked: bool = Field(title="Is worked", default=False)
+
+
 class TrustFile(FileRecord):
     """The whole file."""
 
@@ -110,6 +119,7 @@ class TrustFile(FileRecord):
     people: list[PersonEntry] = Field(title="People", default_factory=list)
     roles: dict[Role, HoldingEntry] = Field(title="Roles", default_factory=dict)
     meetings: list[MeetingEntry] = Field(title="Meetings", default_factory=list)
+    bank_holidays: list[HolidayLine] = Field(title="Bank holidays", default_factory=list)
 
     def holdings(self) -> Iterator[tuple[Role, str | None, HoldingEntry]]:
         """Every role with the code of its service (None: held for the Trust) and who holds it."""
@@ -126,6 +136,7 @@ class TrustFile(FileRecord):
             *(problem for holding in self.holdings() for problem in _misplaced(*holding)),
             *self._without_support_team(),
             *self._meetings(),
+            *_twice("bank_holidays, day", [str(line.day) for line in self.bank_holidays]),
         ]
 
     def _meetings(self) -> Iterator[str]:

@@ -22,6 +22,7 @@ from tasks.subscriptions.listing import is_to_choose, topics_of
 from tasks.subscriptions.recording import (
     ADDED,
     CHANGED,
+    NOTHING,
     SUBSCRIPTION,
     Changes,
     change_fact,
@@ -108,6 +109,7 @@ def change_subscription(subscription_id: str, change: SubscriptionChange) -> Cha
         changes = changed_words(before, dict(_said(session, subscription)))
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
+        changes |= _end_taken_back(changes, change.form)
         return _record(session, subscription, change, changes)
 
 
@@ -152,6 +154,15 @@ def _change(session: Session, subscription: Subscription, form: ChangeSubscripti
     for topic in topics:
         topic.subscription_id = subscription.id
     session.flush()
+
+
+def _end_taken_back(changes: Changes, form: ChangeSubscriptionForm) -> dict[str, list[str]]:
+    """Why an end that stood in the register is not one after all; WrongForm if that is not said."""
+    if form.has_ended or "ended on" not in changes:
+        return {}
+    if not form.goes_on_because:
+        raise WrongForm([("goes_on_because", "Say why it goes on: the register has it as ended")])
+    return {"why it goes on": [NOTHING, form.goes_on_because]}
 
 
 def _known_already(form: ChangeSubscriptionForm) -> list[tuple[str, str]]:

@@ -35,6 +35,7 @@ class ListedPerson:
     stand_in: str
     contract_ends_on: date | None
     left_on: date | None
+    bronze_on: date | None
     open_tasks: int
     overdue_tasks: int
     leads: int
@@ -121,6 +122,7 @@ def _listed(session: Session, people: Sequence[Person]) -> list[ListedPerson]:
             stand_in=absence.stand_in.name if absence and absence.stand_in else "",
             contract_ends_on=person.contract_ends_on,
             left_on=person.left_on,
+            bronze_on=person.bronze_on,
             open_tasks=asked.get(person.id, 0),
             overdue_tasks=late.get(person.id, 0),
             leads=leads.get(person.id, 0),
