@@ -10,7 +10,24 @@ from models.spc.limits import LEAST
 
 _NOT_GIVEN = frozenset(
     {
-        *("", "-", "--", ".", "..", "...", "…", ":", "?", "#n/a", "#null!", "null", "na", "n/a", "n.a.", "n.a"),
+        *(
+            "",
+            "-",
+            "--",
+            ".",
+            "..",
+            "...",
+            "…",
+            ":",
+            "?",
+            "#n/a",
+            "#null!",
+            "null",
+            "na",
+            "n/a",
+            "n.a.",
+            "n.a",
+        ),
         *("n/k", "nk", "nan", "tbc", "tbd", "[x]", "[z]", "x", "no data", "not available", "not applicable"),
     }
 )
@@ -32,9 +49,11 @@ _DIRECTIONS = {
     Direction.NEUTRAL: ("neutral", "neither", "neither way", "0", "none"),
 }
 _DIRECTION_BY_WORD = {word: direction for direction, words in _DIRECTIONS.items() for word in words}
-_IS_BETTER = re.compile(r"(?: (?:is|are|=)| =)? ?(?:better|good|an improvement|improvement)$")
+_IS_BETTER = re.compile(r"(?: (?:is|are)| ?=)? ?(?:better|good|an improvement|improvement)$")
 
-_MARKS = frozenset({"y", "yes", "true", "1", "x", "✓", "✔", "☑", "rebase", "re-base", "recalc", "recalculate"})
+_MARKS = frozenset(
+    {"y", "yes", "true", "1", "x", "✓", "✔", "☑", "rebase", "re-base", "recalc", "recalculate"}
+)
 _NO_MARKS = frozenset({"", "n", "no", "false", "0", "-", "na", "n/a", "#n/a"})
 
 
@@ -85,5 +104,7 @@ def baseline_of(cell: str) -> int | None:
         return None
     number = decimal_number(cell)
     if number != number.to_integral_value() or not LEAST <= number <= LARGEST_VALUE:
-        raise ValueError(f"“{cell}” is no baseline: write how many values the limits rest on, from {LEAST} on")
+        raise ValueError(
+            f"“{cell}” is no baseline: write how many values the limits rest on, from {LEAST} on"
+        )
     return int(number)

@@ -1,6 +1,6 @@
 """A value of a series with all that may stand beside it in its row."""
 
-import datetime
+import datetime as dt
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -32,7 +32,7 @@ Line = Annotated[
 class SeriesEntry(FileRecord):
     """A value of a measure on its day, or why there is none; each field is read from the text of its cell."""
 
-    date: Annotated[datetime.date, BeforeValidator(_series_day)] = Field(title="Date")
+    date: Annotated[dt.date, BeforeValidator(_series_day)] = Field(title="Date")
     value: Annotated[float | Absence, BeforeValidator(value_of)] = Field(title="Value")
     measure: Line = Field(title="Measure", default="")
     improvement_direction: Annotated[Direction | None, BeforeValidator(direction_of)] = Field(

@@ -27,10 +27,10 @@ class MeasuredRow:
 
 @dataclass(frozen=True)
 class ReadSeries:
-    """A series, how many times after its last value were left out, and what else is to be said, a sentence each."""
+    """A series, the times after its last value, which are to come, and what else is to be said, a sentence each."""
 
     series: DatedSeries
-    pending: int
+    pending: Sequence[date]
     remarks: Sequence[str]
 
 
@@ -48,7 +48,9 @@ def gathered(rows: Sequence[MeasuredRow]) -> SeriesFile:
     by_measure: dict[str, list[MeasuredRow]] = {}
     for row in rows:
         by_measure.setdefault(compared(row.measure), []).append(row)
-    problems = [problem for group in by_measure.values() for problem in _problems(group)]
+    unnamed = by_measure.pop("", []) if len(by_measure) > 1 else []
+    problems = list(dict.fromkeys(problem for group in by_measure.values() for problem in _problems(group)))
+    problems += [f"row {row.number}: it does not name its measure: fill the name down." for row in unnamed]
     measures = [_read(group) for group in by_measure.values()] if not problems else []
     return SeriesFile(
         measures=[measure for measure in measures if measure.series.values],
@@ -81,27 +83,30 @@ def _contradictions(rows: Sequence[MeasuredRow], field: str, rule: str) -> Itera
 
 def _read(rows: Sequence[MeasuredRow]) -> ReadSeries:
     ordered = sorted(rows, key=lambda row: row.entry.date)
-    values = [
-        (row.entry.date, value) for row in ordered if not isinstance(value := row.entry.value, Absence)
-    ]
+    values = [(row.entry.date, value) for row in ordered if not isinstance(value := row.entry.value, Absence)]
     last = values[-1][0] if values else date.min
     pending = [row for row in ordered if row.entry.date > last and row.entry.value is Absence.NOT_GIVEN]
     kept = [row for row in ordered if row not in pending]
     series = DatedSeries(
         name=rows[0].measure,
         values=values,
-        aim=Aim(_last(ordered, lambda entry: entry.improvement_direction), _last(ordered, lambda entry: entry.target)),
-        absences={
-            row.entry.date: value for row in kept if isinstance(value := row.entry.value, Absence)
-        },
+        aim=Aim(
+            _last(ordered, lambda entry: entry.improvement_direction),
+            _last(ordered, lambda entry: entry.target),
+        ),
+        absences={row.entry.date: value for row in kept if isinstance(value := row.entry.value, Absence)},
         rebase_on={row.entry.date: row.entry.comment for row in ordered if row.entry.recalc_here},
         comments={
-            row.entry.date: row.entry.comment for row in kept if row.entry.comment and not row.entry.recalc_here
+            row.entry.date: row.entry.comment
+            for row in kept
+            if row.entry.comment and not row.entry.recalc_here
         },
         baseline=_last(ordered, lambda entry: entry.baseline_duration),
     )
-    remarks = [*_of_marks(ordered, values), *_of_targets(kept), *_of_pending(pending)]
-    return ReadSeries(series, len(pending), remarks + [SORTED] * (ordered != list(rows)))
+    remarks = [*_of_marks(ordered, values), *_of_targets(kept)]
+    return ReadSeries(
+        series, [row.entry.date for row in pending], remarks + [SORTED] * (ordered != list(rows))
+    )
 
 
 def _last(rows: Sequence[MeasuredRow], field: Callable[[SeriesEntry], T | None]) -> T | None:
@@ -129,10 +134,3 @@ def _of_targets(rows: Sequence[MeasuredRow]) -> list[str]:
     first = as_written(given[0][1])
     steps = ", ".join(f"then {as_written(target)} from {day.day} {day:%B %Y}" for day, target in changes)
     return [f"The target changes: first {first}, {steps}; all values are judged by the last."]
-
-
-def _of_pending(rows: Sequence[MeasuredRow]) -> list[str]:
-    if not rows:
-        return []
-    times = "1 row after the last value is" if len(rows) == 1 else f"{len(rows)} rows after the last value are"
-    return [f"{times} left out, for there is no value yet."]

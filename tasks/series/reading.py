@@ -1,5 +1,6 @@
 """Reading the series of a sheet: every cell checked, and named by row and column where it does not fit."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -22,7 +23,10 @@ _NO_RESULT = "#N/A"
 _FILLED_DOWN = {SeriesColumn.MEASURE, SeriesColumn.DIRECTION, SeriesColumn.TARGET, SeriesColumn.BASELINE}
 """What people fill down a whole column, also below the last date."""
 
-_SHEET_WITH_DATES = {OR.join(DATES): True, ANY_OTHER: False}
+_SHEET_WITH_DATES = {
+    OR.join({*DATES, *(re.sub(r"[ -]", "_", name) for name in DATES)}): True,
+    ANY_OTHER: False,
+}
 
 
 def read_series(path: Path, *, sheet: str | None = None) -> SeriesFile:
@@ -59,47 +63,56 @@ class _WrongRow(Exception):
 
 def _rows(line: SheetRow, heading: SheetRow, layout: SeriesLayout) -> Iterator[MeasuredRow]:
     """A row for each measure; none where nothing stands in it but what is filled down the column."""
-    cells = _cells(line, len(heading.cells))
+    cells = _cells(line, heading, layout)
     known = {column: cells.get(index, "") for column, index in layout.columns.items()}
     values = {index: cells.get(index, "") for index in layout.measures}
     own = [cell for column, cell in known.items() if column not in _FILLED_DOWN]
     if not any((*own, *values.values())):
         return
-    faults = [
-        f"row {line.number}, {clean_line(heading.cells[index])}: {fault}."
-        for index, fault in line.faults.items()
-        if index in {*layout.columns.values(), *layout.measures} and index in cells
-    ]
-    if faults:
-        raise _WrongRow(faults)
+    names = {column.value: clean_line(heading.cells[index]) for column, index in layout.columns.items()}
     for index, name in layout.measures.items():
-        given = {column.value: cell for column, cell in known.items() if cell or column is SeriesColumn.DATE}
-        given |= {SeriesColumn.VALUE.value: values[index]}
-        names = {column.value: heading.cells[at] for column, at in layout.columns.items()}
-        names[SeriesColumn.VALUE.value] = heading.cells[index]
-        entry = _entry(given, line, names)
+        given = {column.value: cell for column, cell in known.items() if cell}
+        given[SeriesColumn.VALUE.value] = values[index]
+        names[SeriesColumn.VALUE.value] = clean_line(heading.cells[index])
+        entry = _entry(given, line.number, names)
         yield MeasuredRow(line.number, entry.measure or name, entry)
 
 
-def _cells(line: SheetRow, width: int) -> dict[int, str]:
-    """The cells by their column, cleaned; “#N/A” of a formula is an empty one. Refused: more cells than columns."""
+def _cells(line: SheetRow, heading: SheetRow, layout: SeriesLayout) -> dict[int, str]:
+    """The cells by their column, cleaned; “#N/A” of a formula is an empty one.
+
+    Refused: a cell that is broken in the spreadsheet, and more cells than columns.
+    """
+    width = len(heading.cells)
     if len(line.cells) > width and any(cell.strip() for cell in line.cells[width:]):
-        raise _WrongRow([f"row {line.number}: it has {len(line.cells)} cells, but there are {width} columns."])
+        raise _WrongRow(
+            [f"row {line.number}: it has {len(line.cells)} cells, but there are {width} columns."]
+        )
+    read = {*layout.columns.values(), *layout.measures}
+    faults = {
+        index: fault for index, fault in line.faults.items() if index in read and _NO_RESULT not in fault
+    }
+    if faults:
+        raise _WrongRow(
+            [
+                f"row {line.number}, {clean_line(heading.cells[index])}: {fault}."
+                for index, fault in faults.items()
+            ]
+        )
     return {
-        index: "" if _NO_RESULT in line.faults.get(index, "") else clean_line(cell)
+        index: "" if index in line.faults else clean_line(cell)
         for index, cell in enumerate(line.cells[:width])
     }
 
 
-def _entry(given: Mapping[str, str], line: SheetRow, names: Mapping[str, str]) -> SeriesEntry:
-    if not given[SeriesColumn.DATE.value]:
-        raise _WrongRow([f"row {line.number}, {clean_line(names[SeriesColumn.DATE.value])}: is missing."])
+def _entry(given: Mapping[str, str], row: int, names: Mapping[str, str]) -> SeriesEntry:
+    """The fields of an entry from the texts of their cells; what does not fit is named as the heading names it."""
     try:
         return SeriesEntry.model_validate(given)
     except ValidationError as error:
         raise _WrongRow(
             [
-                f"row {line.number}, {clean_line(names[str(problem['loc'][0])])}: {broken_rule(problem)}."
+                f"row {row}, {names[str(problem['loc'][0])]}: {broken_rule(problem)}."
                 for problem in error.errors()
             ]
         ) from None

@@ -197,7 +197,7 @@ def _of_baseline(chart: XmRChart) -> str:
 
 def _of_gaps(chart: XmRChart) -> str:
     return (
-        f"{_times(chart, missing)} without a value: {_days_said(chart, missing)}."
+        f"{times_said(chart, missing)} without a value: {_days_said(chart, missing)}."
         if (missing := chart.missing)
         else ""
     )
@@ -206,19 +206,19 @@ def _of_gaps(chart: XmRChart) -> str:
 def _of_suppression(chart: XmRChart) -> str:
     if not (suppressed := chart.suppressed):
         return ""
-    times = _times(chart, suppressed)
+    times = times_said(chart, suppressed)
     return f"{times} suppressed, for the number is small: {_days_said(chart, suppressed)}."
 
 
 def _of_comments(chart: XmRChart) -> str:
     if not (noted := sorted(chart.comments.items())):
         return ""
-    texts = [f"{day_said(chart, day)}: {text}" for day, text in noted[:_MOST_NAMED]]
+    texts = [f"{text} ({day_said(chart, day)})" for day, text in noted[:_MOST_NAMED]]
     more = [f"and {len(noted) - _MOST_NAMED} more"] if len(noted) > _MOST_NAMED else []
     return f"Noted: {'; '.join([*texts, *more])}."
 
 
-def _times(chart: XmRChart, days: Sequence[date]) -> str:
+def times_said(chart: XmRChart, days: Sequence[date]) -> str:
     """“1 month”, “3 months”; where there is no rhythm “2 days”."""
     rhythm = Rhythm.DAY if chart.rhythm is Rhythm.IRREGULAR else chart.rhythm
     return rhythm.counted(len(days))
