@@ -5,7 +5,7 @@ import re
 from models.imports.import_types import LARGEST_VALUE
 from models.inputs.numbers import decimal_number
 from models.inputs.text import compared
-from models.spc import Absence, Direction
+from models.spc import Direction, NoValue
 from models.spc.limits import LEAST
 
 _NOT_GIVEN = frozenset(
@@ -57,13 +57,13 @@ _MARKS = frozenset(
 _NO_MARKS = frozenset({"", "n", "no", "false", "0", "-", "na", "n/a", "#n/a"})
 
 
-def value_of(cell: str) -> float | Absence:
+def value_of(cell: str) -> float | NoValue:
     """A value, or why there is none; ValueError with a sentence for anything else."""
     text = compared(cell)
     if text in _NOT_GIVEN:
-        return Absence.NOT_GIVEN
+        return NoValue.NOT_GIVEN
     if text in _SUPPRESSED or _BELOW.fullmatch(text):
-        return Absence.SUPPRESSED
+        return NoValue.SUPPRESSED
     number = float(decimal_number(cell))
     if abs(number) > LARGEST_VALUE:
         raise ValueError(f"“{cell}” is too far from 0 for a chart")
@@ -73,7 +73,7 @@ def value_of(cell: str) -> float | Absence:
 def target_of(cell: str) -> float | None:
     """A target, None where none is given; ValueError with a sentence for anything else."""
     target = value_of(cell)
-    if target is Absence.SUPPRESSED:
+    if target is NoValue.SUPPRESSED:
         raise ValueError(f"“{cell}” is not a target: write a number like 95.5, or leave the cell empty")
     return target if isinstance(target, float) else None
 

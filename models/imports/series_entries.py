@@ -10,7 +10,7 @@ from models.imports.series_cells import baseline_of, direction_of, is_marked, ta
 from models.inputs.dates import OF_A_SERIES, day
 from models.inputs.text import clean_line
 from models.patient_identifiers import identifier_in
-from models.spc import Absence, Direction
+from models.spc import Direction, NoValue
 
 
 def _series_day(given: object) -> object:
@@ -33,7 +33,7 @@ class SeriesEntry(FileRecord):
     """A value of a measure on its day, or why there is none; each field is read from the text of its cell."""
 
     date: Annotated[dt.date, BeforeValidator(_series_day)] = Field(title="Date")
-    value: Annotated[float | Absence, BeforeValidator(value_of)] = Field(title="Value")
+    value: Annotated[float | NoValue, BeforeValidator(value_of)] = Field(title="Value")
     measure: Line = Field(title="Measure", default="")
     improvement_direction: Annotated[Direction | None, BeforeValidator(direction_of)] = Field(
         title="Which way is better", default=None

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from models.errors import TwoValuesOnOneDay
 from models.spc.limits import LEAST, TO_SIGMA, ExactLimits, as_whole_numbers, exact, limits_of, moving_ranges
-from models.spc.rhythm import Absence, Rhythm, missing_between, rhythm_of
+from models.spc.rhythm import NoValue, Rhythm, missing_between, rhythm_of
 from models.spc.rules import (
     Vector,
     part_of_seven,
@@ -106,29 +107,29 @@ class XmRChart:
     periods: tuple[ChartPeriod, ...]
     aim: Aim
     rule_set: str = RULE_SET
-    absences: Mapping[date, Absence] = field(default_factory=dict)
+    absences: Mapping[date, NoValue] = field(default_factory=dict)
     comments: Mapping[date, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def points(self) -> tuple[Point, ...]:
         return tuple(point for period in self.periods for point in period.points)
 
-    @property
+    @cached_property
     def rhythm(self) -> Rhythm:
         """How often was measured, the times without a value counted."""
         return rhythm_of(sorted({*(point.day for point in self.points), *self.absences}))
 
-    @property
+    @cached_property
     def missing(self) -> list[date]:
         """The times without a value, in order: those that were laid out, and those that the rhythm misses."""
         days = [point.day for point in self.points]
-        laid_out = [day for day, why in self.absences.items() if why is Absence.NOT_GIVEN]
+        laid_out = [day for day, why in self.absences.items() if why is NoValue.NOT_GIVEN]
         return sorted([*laid_out, *missing_between(sorted({*days, *self.absences}), self.rhythm)])
 
     @property
     def suppressed(self) -> list[date]:
         """The times whose value is known and not given, since it is too small a number, in order."""
-        return sorted(day for day, why in self.absences.items() if why is Absence.SUPPRESSED)
+        return sorted(day for day, why in self.absences.items() if why is NoValue.SUPPRESSED)
 
     @property
     def limits(self) -> Limits | None:

@@ -26,7 +26,7 @@ class Rhythm(Word):
         return f"{number:,} {self.label if number == 1 else self.hint}"
 
 
-class Absence(Word):
+class NoValue(Word):
     """Why a time that was laid out has no value."""
 
     NOT_GIVEN = "not_given", "without a value"

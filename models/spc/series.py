@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from models.spc.chart import Aim, LimitsBasis, XmRChart, chart_on
-from models.spc.rhythm import Absence
+from models.spc.rhythm import NoValue
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class DatedSeries:
     name: str
     values: Sequence[tuple[date, float]]
     aim: Aim = field(default_factory=Aim)
-    absences: Mapping[date, Absence] = field(default_factory=dict)
+    absences: Mapping[date, NoValue] = field(default_factory=dict)
     rebase_on: Mapping[date, str] = field(default_factory=dict)
     comments: Mapping[date, str] = field(default_factory=dict)
     baseline: int | None = None

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from models.imports.series_entries import SeriesEntry
 from models.inputs.text import compared
-from models.spc import Absence, Aim, DatedSeries
+from models.spc import Aim, DatedSeries, NoValue
 from notifications.documents.charts.numerals import as_written
 
 T = TypeVar("T")
@@ -83,9 +83,9 @@ def _contradictions(rows: Sequence[MeasuredRow], field: str, rule: str) -> Itera
 
 def _read(rows: Sequence[MeasuredRow]) -> ReadSeries:
     ordered = sorted(rows, key=lambda row: row.entry.date)
-    values = [(row.entry.date, value) for row in ordered if not isinstance(value := row.entry.value, Absence)]
+    values = [(row.entry.date, value) for row in ordered if not isinstance(value := row.entry.value, NoValue)]
     last = values[-1][0] if values else date.min
-    pending = [row for row in ordered if row.entry.date > last and row.entry.value is Absence.NOT_GIVEN]
+    pending = [row for row in ordered if row.entry.date > last and row.entry.value is NoValue.NOT_GIVEN]
     kept = [row for row in ordered if row not in pending]
     series = DatedSeries(
         name=rows[0].measure,
@@ -94,7 +94,7 @@ def _read(rows: Sequence[MeasuredRow]) -> ReadSeries:
             _last(ordered, lambda entry: entry.improvement_direction),
             _last(ordered, lambda entry: entry.target),
         ),
-        absences={row.entry.date: value for row in kept if isinstance(value := row.entry.value, Absence)},
+        absences={row.entry.date: value for row in kept if isinstance(value := row.entry.value, NoValue)},
         rebase_on={row.entry.date: row.entry.comment for row in ordered if row.entry.recalc_here},
         comments={
             row.entry.date: row.entry.comment

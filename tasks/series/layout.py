@@ -15,28 +15,24 @@ _OF_ONE_MEASURE = (SeriesColumn.DIRECTION, SeriesColumn.TARGET, SeriesColumn.BAS
 class SeriesLayout:
     """Where each column of a sheet is: the known ones, and those of values with the measure each holds.
 
-    The name is “” where the column is called “value”, or where another column names the measure.
+    The name is “” where the column is called “value”, or where another column names the measure. `headings` are the
+    cells of the heading, cleaned.
     """
 
+    headings: Sequence[str]
     columns: Mapping[SeriesColumn, int]
     measures: Mapping[int, str]
-
-    def index(self, column: SeriesColumn) -> int | None:
-        return self.columns.get(column)
 
 
 def layout_of(heading: SheetRow) -> SeriesLayout:
     """The layout that a heading names."""
-    columns = {column: index for index, cell in enumerate(heading.cells) if (column := column_of(cell))}
-    others = {
-        index: clean_line(cell)
-        for index, cell in enumerate(heading.cells)
-        if cell.strip() and not column_of(cell)
-    }
+    headings = [clean_line(cell) for cell in heading.cells]
+    columns = {column: index for index, name in enumerate(headings) if (column := column_of(name))}
+    others = {index: name for index, name in enumerate(headings) if name and not column_of(name)}
     if SeriesColumn.VALUE in columns:
-        return SeriesLayout(columns, {columns[SeriesColumn.VALUE]: ""})
+        return SeriesLayout(headings, columns, {columns[SeriesColumn.VALUE]: ""})
     is_long = SeriesColumn.MEASURE in columns
-    return SeriesLayout(columns, dict.fromkeys(others, "") if is_long else others)
+    return SeriesLayout(headings, columns, dict.fromkeys(others, "") if is_long else others)
 
 
 def misfits(heading: SheetRow, layout: SeriesLayout) -> list[str]:
@@ -44,20 +40,20 @@ def misfits(heading: SheetRow, layout: SeriesLayout) -> list[str]:
     row = f"row {heading.number}"
     if heading.faults:
         return [f"{row}, {heading.where(index)}: {fault}." for index, fault in heading.faults.items()]
-    return [f"{row}: {problem}" for problem in _problems(heading.cells, layout)]
+    return [f"{row}: {problem}" for problem in _problems(layout)]
 
 
-def _problems(cells: Sequence[str], layout: SeriesLayout) -> Iterator[str]:
+def _problems(layout: SeriesLayout) -> Iterator[str]:
     if SeriesColumn.DATE not in layout.columns:
         yield "there is no column “date” (or “month”): name the one with the dates so."
-    yield from _doubled(cells)
-    if COUNTS.intersection(map(plain_heading, cells)):
+    yield from _doubled(layout.headings)
+    if COUNTS.intersection(map(plain_heading, layout.headings)):
         yield "a numerator and a denominator are not charted: give their percentage in a column “value”."
         return
     unknown = [
-        f"“{clean_line(cell)}”"
-        for index, cell in enumerate(cells)
-        if cell.strip() and not column_of(cell) and index not in layout.measures
+        f"“{name}”"
+        for index, name in enumerate(layout.headings)
+        if name and not column_of(name) and index not in layout.measures
     ]
     if unknown:
         yield f"{_columns(unknown)} not known beside a column “value”: take it out; known are {_known()}."
@@ -81,12 +77,12 @@ def _of_several_measures(layout: SeriesLayout) -> Iterator[str]:
             )
 
 
-def _doubled(cells: Sequence[str]) -> Iterator[str]:
-    kinds = Counter(column for cell in cells if (column := column_of(cell)))
+def _doubled(headings: Sequence[str]) -> Iterator[str]:
+    kinds = Counter(column for name in headings if (column := column_of(name)))
     for column, number in kinds.items():
         if number > 1:
             yield f"{number} columns say {column.label}: keep one of them."
-    names = Counter(plain_heading(cell) for cell in cells if cell.strip() and not column_of(cell))
+    names = Counter(plain_heading(name) for name in headings if name and not column_of(name))
     for name, number in names.items():
         if number > 1:
             yield f"the column “{name}” stands there twice."

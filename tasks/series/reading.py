@@ -43,7 +43,7 @@ def read_series(path: Path, *, sheet: str | None = None) -> SeriesFile:
     rows: list[MeasuredRow] = []
     for line in lines if not problems else ():
         try:
-            rows += _rows(line, heading, layout)
+            rows += _rows(line, layout)
         except _WrongRow as wrong:
             problems += wrong.problems
     file = gathered(rows)
@@ -61,29 +61,29 @@ class _WrongRow(Exception):
         super().__init__()
 
 
-def _rows(line: SheetRow, heading: SheetRow, layout: SeriesLayout) -> Iterator[MeasuredRow]:
+def _rows(line: SheetRow, layout: SeriesLayout) -> Iterator[MeasuredRow]:
     """A row for each measure; none where nothing stands in it but what is filled down the column."""
-    cells = _cells(line, heading, layout)
+    cells = _cells(line, layout)
     known = {column: cells.get(index, "") for column, index in layout.columns.items()}
     values = {index: cells.get(index, "") for index in layout.measures}
     own = [cell for column, cell in known.items() if column not in _FILLED_DOWN]
     if not any((*own, *values.values())):
         return
-    names = {column.value: clean_line(heading.cells[index]) for column, index in layout.columns.items()}
+    names = {column.value: layout.headings[index] for column, index in layout.columns.items()}
     for index, name in layout.measures.items():
         given = {column.value: cell for column, cell in known.items() if cell}
         given[SeriesColumn.VALUE.value] = values[index]
-        names[SeriesColumn.VALUE.value] = clean_line(heading.cells[index])
+        names[SeriesColumn.VALUE.value] = layout.headings[index]
         entry = _entry(given, line.number, names)
         yield MeasuredRow(line.number, entry.measure or name, entry)
 
 
-def _cells(line: SheetRow, heading: SheetRow, layout: SeriesLayout) -> dict[int, str]:
+def _cells(line: SheetRow, layout: SeriesLayout) -> dict[int, str]:
     """The cells by their column, cleaned; “#N/A” of a formula is an empty one.
 
     Refused: a cell that is broken in the spreadsheet, and more cells than columns.
     """
-    width = len(heading.cells)
+    width = len(layout.headings)
     if len(line.cells) > width and any(cell.strip() for cell in line.cells[width:]):
         raise _WrongRow(
             [f"row {line.number}: it has {len(line.cells)} cells, but there are {width} columns."]
@@ -94,10 +94,7 @@ def _cells(line: SheetRow, heading: SheetRow, layout: SeriesLayout) -> dict[int,
     }
     if faults:
         raise _WrongRow(
-            [
-                f"row {line.number}, {clean_line(heading.cells[index])}: {fault}."
-                for index, fault in faults.items()
-            ]
+            [f"row {line.number}, {layout.headings[index]}: {fault}." for index, fault in faults.items()]
         )
     return {
         index: "" if index in line.faults else clean_line(cell)

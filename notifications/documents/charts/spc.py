@@ -1,5 +1,6 @@
 """An SPC chart as SVG: the values with their mean, limits and target, and a shape for what each point shows."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -204,7 +205,7 @@ def _join(svg: Element, chart: XmRChart, places: Sequence[Place]) -> None:
     absent = sorted([*chart.missing, *chart.suppressed])
     runs: list[list[Place]] = [[*places[:1]]]
     for (before, after), place in zip(pairwise(chart.points), places[1:], strict=True):
-        if any(before.day < day < after.day for day in absent):
+        if bisect_right(absent, before.day) < bisect_left(absent, after.day):
             rule(svg, runs[-1][-1], place, stroke=GREY, stroke_width=width, stroke_dasharray=_GAP)
             runs.append([place])
         else:

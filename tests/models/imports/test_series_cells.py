@@ -6,7 +6,7 @@ import pytest
 
 from models.imports.series_cells import baseline_of, direction_of, is_marked, target_of, value_of
 from models.imports.series_columns import SeriesColumn, column_of
-from models.spc import Absence, Direction
+from models.spc import Direction, NoValue
 
 VALUES = {
     "14": 14.0,
@@ -28,14 +28,14 @@ def test_number_is_read_as_people_write_it(cell: str, value: float) -> None:
     ["", " ", "-", "—", "..", "…", ":", "NA", "N/A", "n/a", "#N/A", "NaN", "null", "tbc", "[z]", "No data"],
 )
 def test_cell_that_says_there_is_no_value_has_none(cell: str) -> None:
-    assert value_of(cell) is Absence.NOT_GIVEN
+    assert value_of(cell) is NoValue.NOT_GIVEN
 
 
 @pytest.mark.parametrize(
     "cell", ["*", "**", "<5", "< 5", "≤7", "<=7", "1-4", "1 to 4", "[c]", "c", "Suppressed"]
 )
 def test_small_number_that_is_not_told_is_suppressed(cell: str) -> None:
-    assert value_of(cell) is Absence.SUPPRESSED
+    assert value_of(cell) is NoValue.SUPPRESSED
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from models.measures.judgement import is_firm
-from models.spc import Absence, Aim, DatedSeries, Direction, Rule, xmr_chart
+from models.spc import Aim, DatedSeries, Direction, NoValue, Rule, xmr_chart
 from tests.support.spc_series import STEADY, monthly, period_of
 
 BOTH = [*STEADY, *(value + 50 for value in STEADY)]
@@ -54,7 +54,7 @@ def test_reasons_stand_with_the_period_that_begins_for_them() -> None:
 
 def test_months_laid_out_without_a_value_are_missing_once_and_suppressed_ones_are_not() -> None:
     values = [row for place, row in enumerate(monthly(STEADY)) if place not in {3, 4, 7}]
-    absences = {date(2025, 4, 30): Absence.NOT_GIVEN, date(2025, 5, 31): Absence.SUPPRESSED}
+    absences = {date(2025, 4, 30): NoValue.NOT_GIVEN, date(2025, 5, 31): NoValue.SUPPRESSED}
 
     chart = DatedSeries("Falls", values, absences=absences).charted()
 
@@ -66,6 +66,6 @@ def test_days_without_a_rhythm_are_missing_only_where_they_were_laid_out(place: 
     days = [date(2025, 1, 1), date(2025, 1, 5), date(2025, 1, 30), date(2025, 3, 3)]
     absent = days.pop(place)
 
-    chart = DatedSeries("Falls", [(day, 5) for day in days], absences={absent: Absence.NOT_GIVEN}).charted()
+    chart = DatedSeries("Falls", [(day, 5) for day in days], absences={absent: NoValue.NOT_GIVEN}).charted()
 
     assert chart.missing == [absent]

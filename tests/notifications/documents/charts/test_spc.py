@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.spc import Absence, Aim, DatedSeries, Direction, xmr_chart
+from models.spc import Aim, DatedSeries, Direction, NoValue, xmr_chart
 from notifications.documents.charts import spc_sentence, spc_svg
 from tests.support.documents.pictures import Picture
 from tests.support.spc_series import STEADY, Series, breaches, chart_of, monthly
@@ -249,7 +249,7 @@ def test_whatever_comes_the_picture_is_well_formed_and_within_its_frame(
 REBASED = DatedSeries(
     "Falls",
     [row for place, row in enumerate(monthly([*STEADY, *STEADY, *STEADY])) if place not in {4, 20}],
-    absences={date(2026, 9, 1): Absence.SUPPRESSED},
+    absences={date(2026, 9, 1): NoValue.SUPPRESSED},
     rebase_on={
         date(2026, 1, 1): "New assessment on admission",
         date(2027, 7, 1): "Because of a reason too long",
