@@ -37,7 +37,7 @@ def write_charts(charts: Sequence[NamedChart], target: Path, *, unless: Path) ->
         paths = [target / name for name in _file_names(charts)]
         _make(target)
     for named, path in zip(charts, paths, strict=True):
-        _write(path, spc_svg(named.chart, title=named.name, key=path.stem), unless=unless)
+        _write(path, spc_svg(named.chart, title=named.name, key=f"chart-{path.stem}"), unless=unless)
     return paths
 
 

@@ -24,15 +24,22 @@ def _about_no_patient(given: str) -> str:
     return given
 
 
-Line = Annotated[
-    str, BeforeValidator(clean_line), StringConstraints(max_length=200), AfterValidator(_about_no_patient)
-]
+_LINE = (BeforeValidator(clean_line), StringConstraints(max_length=200), AfterValidator(_about_no_patient))
+Line = Annotated[str, *_LINE]
+SeriesDay = Annotated[dt.date, BeforeValidator(_series_day)]
+
+
+class RebaseEntry(FileRecord):
+    """A day or month from which mean and limits begin anew, and why."""
+
+    date: SeriesDay = Field(title="Date")
+    reason: Annotated[str, StringConstraints(min_length=1), *_LINE] = Field(title="Reason")
 
 
 class SeriesEntry(FileRecord):
     """A value of a measure on its day, or why there is none; each field is read from the text of its cell."""
 
-    date: Annotated[dt.date, BeforeValidator(_series_day)] = Field(title="Date")
+    date: SeriesDay = Field(title="Date")
     value: Annotated[float | NoValue, BeforeValidator(value_of)] = Field(title="Value")
     measure: Line = Field(title="Measure", default="")
     improvement_direction: Annotated[Direction | None, BeforeValidator(direction_of)] = Field(

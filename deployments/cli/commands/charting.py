@@ -1,24 +1,24 @@
 """`qi chart`: what the series of a file show, in words, as JSON or as pictures."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Group, Parameter
 from cyclopts.validators import mutually_exclusive
+from pydantic import ValidationError
 
 from deployments.cli.chart_files import NamedChart, write_charts
 from deployments.cli.chart_record import chart_record
-from deployments.cli.printing import print_json
+from deployments.cli.printing import counted, print_json
 from models.errors import BadFile
-from models.imports.import_types import LARGEST_VALUE
-from models.inputs.dates import OF_A_SERIES, day
+from models.imports.import_types import LARGEST_VALUE, broken_rule
+from models.imports.series_entries import RebaseEntry
 from models.inputs.text import clean_line, compared
-from models.spc import Aim, DatedSeries, Direction, XmRChart
+from models.spc import Aim, DatedSeries, Direction, Rhythm, XmRChart, rhythm_of
 from models.spc.limits import LEAST
-from notifications.documents.charts import spc_sentences, times_said
+from notifications.documents.charts import spc_sentences
 from tasks.series.gathering import SORTED, ReadSeries, SeriesFile
 from tasks.series.reading import read_series
 
@@ -45,12 +45,14 @@ def _paired(_: object, options: "ChartOptions | None") -> None:
     if len(options.rebase) != len(options.because):
         raise ValueError(
             "each --rebase DATE needs its reason, --because “what changed”: "
-            f"there are {len(options.rebase)} and {len(options.because)}"
+            f"there are {len(options.rebase)} and {len(options.because)}."
         )
-    for typed, reason in zip(options.rebase, options.because, strict=True):
-        day(typed, OF_A_SERIES, is_month_enough=True)
-        if not clean_line(reason):
-            raise ValueError(f"--rebase {typed} needs its reason: --because “what changed”")
+    try:
+        _rebases(options)
+    except ValidationError as error:
+        [problem, *_] = error.errors()
+        option = {"date": "--rebase", "reason": "--because"}[str(problem["loc"][0])]
+        raise ValueError(f"{option} {broken_rule(problem)}.") from None
 
 
 @Parameter(name="*", validator=_paired)
@@ -135,33 +137,40 @@ def _charted(series: DatedSeries, how: ChartOptions) -> XmRChart:
     asked = replace(
         series,
         aim=aim,
-        rebase_on={**series.rebase_on, **_rebase_on(how)},
+        rebase_on={**series.rebase_on, **{entry.date: entry.reason for entry in _rebases(how)}},
         baseline=how.baseline or series.baseline,
     )
     return asked.charted(keep_outliers=how.keep_outliers)
 
 
-def _rebase_on(how: ChartOptions) -> Mapping[date, str]:
-    days = [day(typed, OF_A_SERIES, is_month_enough=True) for typed in how.rebase]
-    return dict(zip(days, map(clean_line, how.because), strict=True))
+def _rebases(how: ChartOptions) -> list[RebaseEntry]:
+    pairs = zip(how.rebase, how.because, strict=True)
+    return [RebaseEntry.model_validate({"date": typed, "reason": reason}) for typed, reason in pairs]
 
 
 def _remarks(measure: ReadSeries, how: ChartOptions, drawn: XmRChart) -> Iterator[str]:
     """What is to be said of how the values were read, beside what the chart says itself."""
     first, last = drawn.points[0].day, drawn.points[-1].day
-    for typed, rebased in zip(how.rebase, _rebase_on(how), strict=True):
-        if rebased > last:
+    for typed, rebase in zip(how.rebase, _rebases(how), strict=True):
+        if rebase.date > last:
             yield f"--rebase {typed} changes nothing: there is no value from there on."
-        elif rebased <= first:
+        elif rebase.date <= first:
             yield f"--rebase {typed} changes nothing: there is no value before it."
     if measure.pending:
-        yield f"Left out: {times_said(drawn, measure.pending)} after the last value, for which there is none yet."
+        yield f"Left out: {_pending_said(measure, drawn)} after the last value, for which there is none yet."
     baseline = how.baseline or measure.series.baseline
     if baseline and any(len(period.points) > baseline != period.basis for period in drawn.periods):
         yield f"The first {baseline} values of a period are all alike, so its limits rest on all of them."
     if not (how.improve or measure.series.aim.improve):
         yield _ASSUMED
     yield from sorted(measure.remarks, key=SORTED.__eq__)
+
+
+def _pending_said(measure: ReadSeries, drawn: XmRChart) -> str:
+    """“9 months”; “9 rows” where they have no rhythm with the values."""
+    days = sorted({*(point.day for point in drawn.points), *drawn.absences, *measure.pending})
+    rhythm, number = rhythm_of(days), len(measure.pending)
+    return counted(number, "row") if rhythm is Rhythm.IRREGULAR else rhythm.counted(number)
 
 
 def _print(names: Sequence[str], sentences: Sequence[Sequence[str]], empty: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """Charts as SVG that everybody can read: shapes beside colours, numbers beside lines, and a sentence that says it."""
 
 from notifications.documents.charts.bars import Bar, bar_sentence, bar_svg
-from notifications.documents.charts.descriptions import spc_notes, spc_sentence, spc_sentences, times_said
+from notifications.documents.charts.descriptions import spc_notes, spc_sentence, spc_sentences
 from notifications.documents.charts.spc import spc_svg
 
 __all__ = [
@@ -12,5 +12,4 @@ __all__ = [
     "spc_sentence",
     "spc_sentences",
     "spc_svg",
-    "times_said",
 ]

@@ -197,7 +197,7 @@ def _of_baseline(chart: XmRChart) -> str:
 
 def _of_gaps(chart: XmRChart) -> str:
     return (
-        f"{times_said(chart, missing)} without a value: {_days_said(chart, missing)}."
+        f"{_times(chart, missing)} without a value: {_days_said(chart, missing)}."
         if (missing := chart.missing)
         else ""
     )
@@ -206,7 +206,7 @@ def _of_gaps(chart: XmRChart) -> str:
 def _of_suppression(chart: XmRChart) -> str:
     if not (suppressed := chart.suppressed):
         return ""
-    times = times_said(chart, suppressed)
+    times = _times(chart, suppressed)
     return f"{times} suppressed, for the number is small: {_days_said(chart, suppressed)}."
 
 
@@ -218,7 +218,7 @@ def _of_comments(chart: XmRChart) -> str:
     return f"Noted: {'; '.join([*texts, *more])}."
 
 
-def times_said(chart: XmRChart, days: Sequence[date]) -> str:
+def _times(chart: XmRChart, days: Sequence[date]) -> str:
     """“1 month”, “3 months”; where there is no rhythm “2 days”."""
     rhythm = Rhythm.DAY if chart.rhythm is Rhythm.IRREGULAR else chart.rhythm
     return rhythm.counted(len(days))

@@ -88,6 +88,12 @@ def test_months_to_come_are_left_out_and_counted(qi: QI, tmp_path: Path, write: 
     ]
 
 
+def test_months_to_come_after_the_first_value_are_months(qi: QI, tmp_path: Path) -> None:
+    assert lines_of(qi, as_csv(tmp_path, months(14, *[""] * 11)), *INCREASE)[-1] == (
+        "Left out: 11 months after the last value, for which there is none yet."
+    )
+
+
 def test_last_month_that_is_suppressed_is_not_one_to_come(qi: QI, tmp_path: Path, write: Write) -> None:
     lines = lines_of(qi, write(tmp_path, months("-", 14, 12, 15, "*", "")), *INCREASE)
 
@@ -216,23 +222,36 @@ def test_re_base_outside_the_series_is_said_to_change_nothing(qi: QI, tmp_path: 
     ]
 
 
-MISUSES = (
-    ("--rebase", "1/4/2025"),
-    ("--because", "New pathway"),
-    ("--rebase", "1/4/2025", "--because", " "),
-    ("--rebase", "soon", "--because", "New pathway"),
-    ("--baseline", "2"),
-    ("--baseline", "many"),
-)
+MISUSES = {
+    (
+        "--rebase",
+        "1/4/2025",
+    ): "each --rebase DATE needs its reason, --because “what changed”: there are 1 and 0.",
+    (
+        "--because",
+        "New pathway",
+    ): "each --rebase DATE needs its reason, --because “what changed”: there are 0 and 1.",
+    ("--rebase", "1/4/2025", "--because", " "): "--because is empty.",
+    (
+        "--rebase",
+        "soon",
+        "--because",
+        "X",
+    ): "--rebase “soon” is not a date: write it like 2026-12-31 or 31/12/2026",
+    ("--rebase", "1/4/2025", "--because", "Seen 943 476 5919"): "--because seems to hold",
+    ("--baseline", "2"): "limits rest on 3 values at least",
+    ("--baseline", "many"): "many",
+}
 
 
-@pytest.mark.parametrize("words", MISUSES, ids=" ".join)
+@pytest.mark.parametrize(("words", "why"), MISUSES.items(), ids=[" ".join(words) for words in MISUSES])
 def test_re_base_without_a_day_or_a_reason_ends_with_2(
-    qi: QI, tmp_path: Path, words: tuple[str, ...]
+    qi: QI, tmp_path: Path, words: tuple[str, ...], why: str
 ) -> None:
     status, shown, sentence = qi("chart", as_csv(tmp_path, months(*FIFTEEN)), *words)
 
     assert (status, shown, len(sentence.splitlines())) == (2, "", 1)
+    assert (why in sentence, "5919" in sentence) == (True, False)
 
 
 def test_limits_rest_on_a_baseline_that_is_asked_for(qi: QI, tmp_path: Path) -> None:

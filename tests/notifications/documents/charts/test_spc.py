@@ -266,7 +266,7 @@ def test_reason_for_new_limits_stands_above_them_where_there_is_room_and_always_
         "January 2026 (New assessment on admission) and July 2027 (Because of a reason too long)"
         in " ".join(picture.words())
     )
-    assert "July 2027 (Because of a reason too long)" in picture.described()[1]
+    assert "July 2027 (Because of a reason too long)" in str(picture.described()[1])
 
 
 def test_line_between_two_values_is_dotted_where_one_is_missing_or_suppressed() -> None:
