@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from models.inputs.addresses import LONGEST_ADDRESS
+from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.patient_identifiers import identifier_in
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
 from models.working_time import known_until
@@ -50,10 +52,8 @@ class FormContext:
     priority: Priority | None = None
 
 
-class FormRecord(BaseModel):
-    """A form, or a record within one: unknown fields are refused, and so is anything that names a patient."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+class FormRecord(InputRecord):
+    """A form, or a record within one: its texts are cleaned, and anything that names a patient is refused."""
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow; a form says it in an override."""
@@ -145,7 +145,12 @@ def line(label: str, hint: str = "", *, optional: bool = False, most: int = LINE
 
 def text(label: str, hint: str = "", *, optional: bool = False, rows: int = 4, **look: Any) -> Any:
     """Several lines of text, at most 4,000 characters."""
-    return line(label, hint, optional=optional, most=TEXT, widget="textarea", rows=rows, **look)
+    return line(label, hint, optional=optional, most=TEXT, rows=rows, **SEVERAL_LINES, **look)
+
+
+def address(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
+    """An e-mail address; the type of its field is `Address`."""
+    return line(label, hint, optional=optional, most=LONGEST_ADDRESS, widget="email", **look)
 
 
 def day(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:

@@ -7,7 +7,8 @@ from datetime import date
 from pydantic import Field
 from pydantic_core import ErrorDetails
 
-from models.imports.import_types import Address, Code, Day, FileRecord, PersonEntry, Text, broken_rule
+from models.imports.import_types import Code, Day, FileRecord, PersonEntry, Text, broken_rule
+from models.inputs.addresses import Address
 from models.vocabulary import PaperKind, Role, RoleStanding
 from models.working_time import working_days_after
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from pydantic import EmailStr
-
 from models.forms.base import (
     Examples,
     FormContext,
     FormRecord,
     Problem,
     TaskForm,
+    address,
     choice,
     line,
     need,
@@ -18,6 +17,7 @@ from models.forms.base import (
     several,
     text,
 )
+from models.inputs.addresses import Address
 from models.vocabulary import Outcome, TaskKind, TopicSource
 
 
@@ -26,7 +26,7 @@ class Area(FormRecord):
 
     area: str = line("For which service or group?")
     name: str = line("Who answers for it?")
-    email: EmailStr = line("Work e-mail address", widget="email")
+    email: Address = address("Work e-mail address")
 
 
 class InviteTopicsForm(TaskForm):
@@ -72,7 +72,7 @@ class SuggestedTopic(FormRecord):
     source: TopicSource = choice("Where does it come from?")
     why: str = text("Why does it matter?", "Nothing about a patient", rows=2)
     owner_name: str | None = line("Who would lead it?", optional=True)
-    owner_email: EmailStr | None = line("Their work e-mail address", optional=True, widget="email")
+    owner_email: Address | None = address("Their work e-mail address", optional=True)
 
 
 class SuggestTopicsForm(TaskForm):

@@ -5,8 +5,6 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import ClassVar
 
-from pydantic import EmailStr
-
 from models.forms.base import (
     Examples,
     FormContext,
@@ -14,6 +12,7 @@ from models.forms.base import (
     NamedAction,
     Problem,
     TaskForm,
+    address,
     choice,
     day,
     line,
@@ -21,6 +20,7 @@ from models.forms.base import (
     several,
     text,
 )
+from models.inputs.addresses import Address
 from models.vocabulary import ActionStrength, Outcome, TaskKind
 
 
@@ -30,7 +30,7 @@ class PlannedAction(FormRecord):
     text: str = text("What will be done?", rows=2)
     addresses: str = line("Which measure is it for?", "The name of the measure", most=80)
     owner_name: str = line("Who owns it?")
-    owner_email: EmailStr = line("Work e-mail address of the owner", widget="email")
+    owner_email: Address = address("Work e-mail address of the owner")
     due_on: date = day("By when?")
     success: str = line("How will you know that it worked?", most=300)
     strength: ActionStrength = choice("How strong is it?")
