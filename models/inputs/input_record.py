@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from types import NoneType
-from typing import Annotated, NamedTuple, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
@@ -11,7 +11,7 @@ from pydantic_core import PydanticKnownError
 
 from models.inputs.text import clean_line, clean_paragraphs, utf16_units
 
-SEVERAL_LINES = {"widget": "textarea"}
+SEVERAL_LINES: dict[str, Any] = {"widget": "textarea"}
 """The `json_schema_extra` of a field whose text keeps its line breaks; any other text is a single line."""
 
 
@@ -68,8 +68,7 @@ def _longest(field: FieldInfo) -> int | None:
         annotation = types.pop()
         if get_origin(annotation) in {list, tuple, dict}:
             return None
-        if get_origin(annotation) is Annotated:
-            limits += annotation.__metadata__
+        limits += getattr(annotation, "__metadata__", ())
         types += [inner for inner in get_args(annotation) if inner is not NoneType and _is_type(inner)]
     lengths = [length for limit in limits if isinstance(length := getattr(limit, "max_length", None), int)]
     return min(lengths, default=None)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from models.clock import local_date, now
 from models.imports.import_types import SubscriptionEntry
+from models.inputs.text import compared
 from models.records import Subscription
 from models.records.base import new_id
 from tasks.database.audit_trail import HistoryFact, append_to_history
@@ -26,11 +27,11 @@ def import_subscriptions(path: Path, *, sheet: str | None = None) -> PeopleImpor
     moment = now()
     with unit_of_work() as session:
         locked = select(Subscription).order_by(Subscription.id).with_for_update()
-        known = {subscription.title.casefold(): subscription for subscription in session.scalars(locked)}
+        known = {subscription.title_key: subscription for subscription in session.scalars(locked)}
         facts: list[HistoryFact] = []
         added = 0
         for row in rows:
-            subscription = known.get(row.entry.title.casefold())
+            subscription = known.get(compared(row.entry.title))
             if subscription is None:
                 subscription = Subscription(id=new_id(), title="", host="", contract="", value_obtained="")
                 added += 1

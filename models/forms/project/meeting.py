@@ -6,9 +6,11 @@ from datetime import date
 from typing import ClassVar
 
 from models.forms.base import (
+    LONGEST_MEASURE,
     Examples,
     FormContext,
     FormRecord,
+    MeasureName,
     NamedAction,
     Problem,
     TaskForm,
@@ -28,7 +30,7 @@ class PlannedAction(FormRecord):
     """An action agreed: what, who, by when, and how one will know (6.6, OB-113)."""
 
     text: str = text("What will be done?", rows=2)
-    addresses: str = line("Which measure is it for?", "The name of the measure", most=80)
+    addresses: MeasureName = line("Which measure is it for?", "The name of the measure", most=LONGEST_MEASURE)
     owner_name: str = line("Who owns it?")
     owner_email: Address = address("Work e-mail address of the owner")
     due_on: date = day("By when?")

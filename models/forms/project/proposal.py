@@ -60,9 +60,7 @@ class ProposalForm(TaskForm):
         "are enough. You can save and come back."
     )
 
-    title: str = line(
-        "Project title", "Short and plain, for example “Discharge summaries within 24 hours”", most=120
-    )
+    title: str = line("Project title", "Short and plain, for example “Discharge summaries within 24 hours”")
     project_type: ProjectType = choice(
         "What kind of work is it?", "The QI Support Team confirms this when it registers"
     )

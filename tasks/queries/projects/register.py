@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from models.clock import at_local, local_date, now
+from models.inputs.text import clean_line
 from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask, Project, Service
 from models.vocabulary import ProjectType, Stage, TaskState
@@ -70,7 +71,7 @@ def services() -> list[tuple[str, str]]:
 
 def _narrowed(filters: RegisterFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    for word in filters.search.split():
+    for word in clean_line(filters.search).split():
         in_title = Project.title.icontains(word, autoescape=True)
         conditions.append(or_(in_title, Project.reference.icontains(word, autoescape=True)))
     if filters.stage is not None:
