@@ -203,8 +203,8 @@ def _point_drafts(connection: sa.Connection, twin: Row, survivor: Row) -> None:
     drafts = _table(connection, "draft")
     for draft in connection.execute(sa.select(drafts)).mappings().all():
         typed = json.dumps(draft["typed"])
-        if twin["id"] in typed:
-            moved = json.loads(typed.replace(twin["id"], survivor["id"]))
+        if (of_twin := json.dumps(twin["id"])) in typed:
+            moved = json.loads(typed.replace(of_twin, json.dumps(survivor["id"])))
             of_draft = (drafts.c.task_id == draft["task_id"], drafts.c.person_id == draft["person_id"])
             connection.execute(sa.update(drafts).where(*of_draft).values(typed=moved))
 
@@ -267,10 +267,8 @@ def _tell(connection: sa.Connection, told: Sequence[Row]) -> None:
     history, head = _table(connection, "history"), _table(connection, "history_head")
     at = now()
     for fact in told:
-        logger.warning(
-            "The %s %s was %s: it is the same as %s",
-            *(fact[name] for name in ("object_type", "occurrence", "action", "object_id")),
-        )
+        names = ("object_type", "occurrence", "action", "object_id")
+        logger.warning("The %s %s was %s: it is the same as %s", *(fact[name] for name in names))
         end = connection.execute(sa.select(head)).mappings().one()
         entry = {"seq": end["seq"] + 1, "prev_hash": end["hash"], **fact}
         told_first = (entry["seq"], at.isoformat(timespec="microseconds"), None, None)
