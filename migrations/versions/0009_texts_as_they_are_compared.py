@@ -95,7 +95,7 @@ def _topics(connection: sa.Connection) -> Iterator[Row]:
             if _stands_by_itself(connection, survivor, twin):
                 title = _free_title(connection, topics, twin)
                 _update(connection, topics, twin["id"], {"title": title})
-                yield _fact("topic", survivor, twin) | _kept_apart(survivor, title)
+                yield {**_fact("topic", survivor, twin), **_kept_apart(survivor, title)}
                 continue
             _point(connection, "project.topic_id", twin, survivor)
             _point(connection, "topic.came_from_id", twin, survivor)
@@ -267,8 +267,8 @@ def _tell(connection: sa.Connection, told: Sequence[Row]) -> None:
     history, head = _table(connection, "history"), _table(connection, "history_head")
     at = now()
     for fact in told:
-        names = ("object_type", "occurrence", "action", "object_id")
-        logger.warning("The %s %s was %s: it is the same as %s", *(fact[name] for name in names))
+        spoken = [fact[name] for name in ("object_type", "occurrence", "action", "object_id")]
+        logger.warning("The %s %s was %s: it is the same as %s", *spoken)
         end = connection.execute(sa.select(head)).mappings().one()
         entry = {"seq": end["seq"] + 1, "prev_hash": end["hash"], **fact}
         told_first = (entry["seq"], at.isoformat(timespec="microseconds"), None, None)

@@ -237,9 +237,9 @@ def test_two_entries_of_one_list_both_stay_by_their_ids(old: tuple[OldRows, list
 
 def test_objectives_and_subscriptions_that_are_the_same_become_one(old: tuple[OldRows, list[str]]) -> None:
     rows, _ = old
-    for objective, code, measure in (("a", "BAF 3", ""), ("b", "baf\u00a03", "Falls with harm")):
+    for row_id, code, measure in (("a", "BAF 3", ""), ("b", "baf\u00a03", "Falls with harm")):
         rows.add(
-            "objective", id=objective, programme_year=YEAR, kind="board_assurance", code=code, measure=measure
+            "objective", id=row_id, programme_year=YEAR, kind="board_assurance", code=code, measure=measure
         )
     rows.add("subscription", id="s", title="Hips", host="RCP", ended_on=date(2025, 3, 31))
     rows.add("subscription", id="t", title="HIPS", fee_pence=125_000)
