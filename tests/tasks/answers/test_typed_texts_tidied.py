@@ -75,7 +75,7 @@ def test_searches_read_what_was_typed_in_the_same_way(world: World) -> None:
     for typed in ("cafe\u0301", "Caf\u200bé\u00a0standard", "\ufeffstandard"):
         assert find_projects(RegisterFilter(search=typed)).total == 1
     for typed in ("st\u00a0george's", "FALLS\u200b"):
-        assert [found.title for found in programme(NEW, TopicsWanted(search=typed)).topics] == [
+        assert [listed.title for listed in programme(NEW, TopicsWanted(search=typed)).topics] == [
             "St George’s falls"
         ]
 
