@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from unicodedata import category
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -124,9 +125,16 @@ def newcomer_or_known(session: Session, email: str) -> Person | None:
 
 
 def address_in(typed: str) -> str:
-    """What was typed as the address it is known by; empty if it is none."""
-    address = plain_address(typed)
-    return address if is_address(address) else ""
+    """What was typed as the address it is known by; empty if it is none.
+
+    A control character within it is no leftover of copying: no code is sent to what would be left without it.
+    """
+    address, has_control = plain_address(typed), any(map(_is_control, typed.strip()))
+    return address if is_address(address) and not has_control else ""
+
+
+def _is_control(character: str) -> bool:
+    return category(character) == "Cc"
 
 
 def name_in(address: str) -> str:
