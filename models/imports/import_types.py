@@ -4,22 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    EmailStr,
-    Field,
-    StringConstraints,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import ErrorDetails
 
+from models.inputs.addresses import Address
+from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.money import pence
 from models.patient_identifiers import identifier_in
 from models.vocabulary import ObjectiveKind, TopicSource
 
-LONGEST_ADDRESS = 254
 LARGEST_VALUE = 1e15
 
 DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
@@ -55,12 +48,6 @@ def _day_or_none(given: object) -> object:
     raise ValueError(f"“{given}” is not a date: write it like 2026-12-31")
 
 
-def _plain_address(given: str) -> str:
-    if not given.isascii() or len(given) > LONGEST_ADDRESS:
-        raise ValueError(f"“{given}” is not an e-mail address that can be written to")
-    return given.lower()
-
-
 def _pence(given: object) -> object:
     return pence(given) if isinstance(given, str) else given
 
@@ -71,9 +58,8 @@ def _about_no_patient(given: str) -> str:
     return given
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Address = Annotated[EmailStr, AfterValidator(_plain_address)]
 Day = Annotated[date, BeforeValidator(_day)]
 FactDay = Annotated[date | Literal["none"], BeforeValidator(_day_or_none)]
 """The day since which something is so, or `TAKEN_BACK` where it is not so after all."""
@@ -82,10 +68,8 @@ Pounds = Annotated[int, BeforeValidator(_pence)]
 Value = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
 
 
-class FileRecord(BaseModel):
-    """A part of a file; a field that is not known is refused."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+class FileRecord(InputRecord):
+    """A part of a file: its texts are cleaned, and a field that is not known is refused."""
 
 
 class PersonEntry(FileRecord):
@@ -128,7 +112,7 @@ class SubscriptionEntry(FileRecord):
     fee: Pounds | None = Field(title="Fee for a year", default=None)
     renews_on: Day | None = Field(title="Renews on", default=None)
     value_obtained: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_about_no_patient)] = (
-        Field(title="What it brought", default="")
+        Field(title="What it brought", default="", json_schema_extra=SEVERAL_LINES)
     )
     ended_on: FactDay | None = Field(title="Ended on", default=None)
 
@@ -141,7 +125,9 @@ class ObjectiveEntry(FileRecord):
     title: Text = Field(title="Title")
     owner: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner", default="")
     measure: Annotated[str, StringConstraints(max_length=300)] = Field(title="Measure", default="")
-    position: Annotated[str, StringConstraints(max_length=300)] = Field(title="Position", default="")
+    position: Annotated[str, StringConstraints(max_length=300)] = Field(
+        title="Position", default="", json_schema_extra=SEVERAL_LINES
+    )
 
     @property
     def objective(self) -> str:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from pydantic_core import ErrorDetails
 
-from models.imports.import_types import Address, Code, Day, FileRecord, PersonEntry, Text, broken_rule
+from models.imports.import_types import Code, Day, FileRecord, PersonEntry, Text, broken_rule
+from models.inputs.addresses import Address
 from models.vocabulary import PaperKind, Role, RoleStanding
 from models.working_time import working_days_after
 
@@ -41,7 +43,9 @@ class TrustEntry(FileRecord):
     name: Text = Field(title="Name")
     qist_email: Address = Field(title="QIST mailbox")
     mail_domains: list[Text] = Field(title="Mail domains", min_length=1)
-    reference_label: Text = Field(title="Label of the external reference", default="QI Life reference")
+    reference_label: Annotated[str, StringConstraints(min_length=1, max_length=60)] = Field(
+        title="Label of the external reference", default="QI Life reference"
+    )
 
 
 class HoldingEntry(FileRecord):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
 from models.imports.import_types import SubscriptionEntry, day_after_entry
+from models.inputs.text import compared
 from models.records import Subscription
 from models.records.base import new_id
 from tasks.database.audit_trail import HistoryFact, append_to_history
@@ -56,10 +57,10 @@ def _take(
     session: Session, rows: list[CheckedRow[SubscriptionEntry]], moment: datetime
 ) -> tuple[PeopleImport, list[SubscriptionRow]]:
     locked = select(Subscription).order_by(Subscription.id).with_for_update()
-    known = {subscription.title.casefold(): subscription for subscription in session.scalars(locked)}
+    known = {subscription.title_key: subscription for subscription in session.scalars(locked)}
     facts, taken = list[HistoryFact](), list[SubscriptionRow]()
     for row in rows:
-        subscription = known.get(row.entry.title.casefold())
+        subscription = known.get(compared(row.entry.title))
         is_new = subscription is None
         if subscription is None:
             subscription = Subscription(id=new_id(), title="", host="", contract="", value_obtained="")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from models.clock import local_date, now
 from models.errors import NotFound, WrongForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.inputs.money import plain_pounds
+from models.inputs.text import compared
 from models.records import HistoryEntry, Person, Subscription, Topic
 from models.records.base import new_id
 from tasks.database.audit_trail import append_to_history
@@ -128,7 +129,7 @@ def _said(session: Session, subscription: Subscription) -> Sequence[tuple[str, s
 
 
 def _change(session: Session, subscription: Subscription, form: ChangeSubscriptionForm) -> None:
-    same = func.lower(Subscription.title) == func.lower(form.title)
+    same = Subscription.title_key == compared(form.title)
     with session.no_autoflush:
         if (
             session.scalar(select(Subscription.id).where(same, Subscription.id != subscription.id))

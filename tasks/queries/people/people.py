@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from models.clock import local_date, now
 from models.errors import NotFound
+from models.inputs.text import clean_line
 from models.records import Absence, HumanTask, Person, Project, RoleHolding, Service
 from models.vocabulary import Role, RoleStanding, TaskState
 from tasks.database.unit_of_work import reading
@@ -67,7 +68,7 @@ def find_people(viewer_id: str, *, search: str = "", offset: int = 0) -> FoundPe
     """The people whose name or address has every word that is looked for; OnlyForTheTeam for others."""
     conditions = [
         or_(Person.name.icontains(word, autoescape=True), Person.email.icontains(word, autoescape=True))
-        for word in search.split()
+        for word in clean_line(search).split()
     ]
     with reading() as session:
         only_team(session, viewer_id)
