@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from models.inputs.dates import OF_THE_WORK
 from models.patient_identifiers import identifier_in
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
 from models.working_time import known_until
@@ -18,8 +19,8 @@ Examples: TypeAlias = Mapping[Outcome, Mapping[str, object]]
 
 LINE, TEXT = 200, 4000
 MANY = 30
-LATEST = known_until().replace(year=known_until().year - 1)
-"""The latest date that a form takes: the bank holidays of the year after it are still known."""
+LATEST = min(OF_THE_WORK.last, known_until().replace(year=known_until().year - 1))
+"""The latest date that a form takes: likely, and the bank holidays of the year after it are still known."""
 
 
 SEVERAL = "several"
@@ -149,9 +150,16 @@ def text(label: str, hint: str = "", *, optional: bool = False, rows: int = 4, *
 
 
 def day(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
-    """A date, not so late that the working days after it cannot be counted (P13)."""
+    """A date as files take it, too: likely, and not so late that the working days after it cannot be counted (P13)."""
     start: dict[str, Any] = {"default": None} if optional else {}
-    return Field(title=label, description=hint or None, le=LATEST, json_schema_extra=look or None, **start)
+    return Field(
+        title=label,
+        description=hint or None,
+        ge=OF_THE_WORK.first,
+        le=LATEST,
+        json_schema_extra=look or None,
+        **start,
+    )
 
 
 def number(
