@@ -25,14 +25,17 @@ def names_of(heading: SheetRow) -> list[str]:
 
 
 def from_heading(lines: Sequence[SheetRow], columns: Columns) -> Sequence[SheetRow]:
-    """The rows from the heading on: the first near the top that fits the columns, else the one that fits best.
+    """The rows from the heading on: the one near the top that fits the columns, or does so best.
 
     Rows above it are titles.
     """
     near_top = lines[:HEADING_AMONG]
-    fitting = (index for index, line in enumerate(near_top) if not misfits(line, columns))
-    best = max(range(len(near_top)), key=lambda index: fit(near_top[index], columns), default=0)
-    return lines[next(fitting, best) :]
+    best = max(
+        range(len(near_top)),
+        key=lambda index: (not misfits(near_top[index], columns), fit(near_top[index], columns)),
+        default=0,
+    )
+    return lines[best:]
 
 
 def fit(row: SheetRow, columns: Columns) -> int:
