@@ -8,7 +8,7 @@ from tasks.sheets.xml_elements import elements, local_name
 
 GENERAL = "General"
 
-_STYLES, _BOOK = "xl/styles.xml", "xl/workbook.xml"
+STYLES, _BOOK = "xl/styles.xml", "xl/workbook.xml"
 _DATE = "dd/mm/yyyy"
 _CODES = """
 0 General;;1 0;;2 0.00;;3 #,##0;;4 #,##0.00;;5 £#,##0;;6 £#,##0;;7 £#,##0.00;;8 £#,##0.00;;9 0%;;10 0.00%;;11 0.00E+00
@@ -34,7 +34,7 @@ def formats_of(parts: Parts) -> Sequence[NumberFormat]:
     is_1904 = any(_is_true(book.get("date1904")) for book in elements(parts[_BOOK], "workbookPr"))
     codes, formats = dict[int, str](BUILT_IN), dict[int, NumberFormat]()
     styles: list[NumberFormat] = []
-    for element in elements(parts.get(_STYLES, b"<styleSheet/>"), "numFmt", "cellXfs"):
+    for element in elements(parts.get(STYLES, b"<styleSheet/>"), "numFmt", "cellXfs"):
         if local_name(element) == "numFmt":
             codes[_number(element.get("numFmtId"))] = element.get("formatCode", GENERAL)
             continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from tasks.sheets.cell_styles import formats_of
+from tasks.sheets.cell_styles import STYLES, formats_of
 from tasks.sheets.cells import SheetRow, Unusable, as_text, filled, letters
 from tasks.sheets.headings import Columns, from_heading, misfits
 from tasks.sheets.limits import MEGABYTE, MOST_UNPACKED
@@ -51,7 +51,11 @@ def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[SheetR
     """
     parts = unpacked(content)
     check(parts)
-    book = _Book(CalamineWorkbook.from_filelike(packed(parts)), sheet_parts(parts), formats_of(parts))
+    formats = formats_of(parts)
+    plain = {
+        name: content for name, content in parts.items() if name != STYLES
+    }  # the reader breaks at far dates
+    book = _Book(CalamineWorkbook.from_filelike(packed(plain)), sheet_parts(parts), formats)
     visible = [metadata.name for metadata in book.reader.sheets_metadata if _is_seen(metadata)]
     if sheet is not None:
         return _sheet(book, _named(book, sheet, visible)).seen()

@@ -20,9 +20,11 @@ def shown_date(value: Decimal, marks: Sequence[str], is_1904: bool) -> str:  # n
 
     `marks` are the letters of the number format, “dd”, “mmm”, “yyyy”. OverflowError: no date lies there.
     """
+    if value < 0:
+        raise OverflowError
     seconds = _seconds(value)
     days, second = divmod(seconds + (_DAYS_BEFORE_1904 * _SECONDS if is_1904 else 0), _SECONDS)
-    if not 0 <= days <= _LAST or value < 0:
+    if not 0 <= days <= _LAST:
         raise OverflowError
     letters = [mark[0] for mark in marks]
     has_time = not {"h", "s"}.isdisjoint(letters)
@@ -37,13 +39,15 @@ def shown_date(value: Decimal, marks: Sequence[str], is_1904: bool) -> str:  # n
 
 
 def shown_length(value: Decimal) -> str:
-    """A length of time in hours: “36:30:00”."""
+    """A length of time in hours: “36:30:00”. OverflowError: it is longer than all dates."""
     seconds = _seconds(abs(value))
     return f"{'-' if value < 0 else ''}{seconds // _HOUR}:{_clock(seconds % _HOUR)[3:]}"
 
 
 def _seconds(value: Decimal) -> int:
-    """The whole seconds of a number of days, which is kept a little too small or too large."""
+    """The whole seconds of a number of days, which is kept a little too small or too large; OverflowError: too many."""
+    if value > _LAST + 1:
+        raise OverflowError
     return int((value * _SECONDS).quantize(_DUST, ROUND_HALF_UP) // 1)
 
 
