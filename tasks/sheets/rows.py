@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar, get_args
 
@@ -102,7 +103,7 @@ def _texts_in_danger(given: Mapping[str, str], entry_class: type[FileRecord]) ->
     A number may be negative; that it is shortened its own reader says.
     """
     for name, cell in given.items():
-        if is_number(entry_class.model_fields[name].annotation):
+        if name in _numbers_of(entry_class) or (cell[0].isascii() and cell[0].isalpha()):
             continue
         if _SHORTENED.fullmatch(cell.strip()):
             yield name, "is a number that Excel has shortened: show it in full (Format Cells, Number)"
@@ -112,9 +113,16 @@ def _texts_in_danger(given: Mapping[str, str], entry_class: type[FileRecord]) ->
                 break
 
 
-def is_number(annotation: object) -> bool:
-    """Whether a field takes a number with decimals."""
-    return annotation in {float, Decimal} or any(is_number(part) for part in get_args(annotation))
+@lru_cache(maxsize=16)
+def _numbers_of(entry_class: type[FileRecord]) -> frozenset[str]:
+    """The fields that take a number with decimals."""
+    return frozenset(
+        name for name, field in entry_class.model_fields.items() if _takes_a_number(field.annotation)
+    )
+
+
+def _takes_a_number(annotation: object) -> bool:
+    return annotation in {float, Decimal} or any(_takes_a_number(part) for part in get_args(annotation))
 
 
 def _control_characters(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -117,6 +117,8 @@ def _is_hidden(element: Element, size: str) -> bool:
 class _RowScanner:
     seen: SheetScan
     formats: Sequence[NumberFormat]
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What is shown for a number in a style; most stand in a list more than once."""
 
     def take(self, row: Element, number: int) -> None:
         """Note what is to be said of the cells of a row; it is hidden if something is in it and nobody sees it."""
@@ -147,6 +149,11 @@ class _RowScanner:
         return bool(value.strip() or "is" in inside)
 
     def _shown(self, style: str, value: str) -> str:
+        if (style, value) not in self.texts:
+            self.texts[style, value] = self._newly_shown(style, value)
+        return self.texts[style, value]
+
+    def _newly_shown(self, style: str, value: str) -> str:
         if not _NUMBER.fullmatch(value):
             raise Unusable(DAMAGED)
         is_known = _COUNT.fullmatch(style) and int(style) < len(self.formats)

@@ -33,8 +33,8 @@ def text_of(content: bytes) -> str:
     for mark, encoding in _MARKS.items():
         if content.startswith(mark):
             return _decoded(content, encoding)
-    if (encoding := _wide(content)) is not None:
-        return _decoded(content, encoding)
+    if (wide := _wide(content)) is not None:
+        return _decoded(content, wide)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

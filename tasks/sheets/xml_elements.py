@@ -20,4 +20,4 @@ def elements(xml: bytes, *names: str) -> Iterator[Element]:
 
 def local_name(element: Element) -> str:
     """The name of an element whatever its namespace."""
-    return element.tag.rpartition("}")[2]
+    return element.tag[element.tag.rfind("}") + 1 :]
