@@ -80,7 +80,7 @@ def import_topics(
     """Take the topics of a catalogue or list into a programme year.
 
     Args:
-        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the column name, and as wanted id, abbreviation,
+        file: a CSV file or an Excel workbook (.xlsx) with the column name, and as wanted id, abbreviation,
             host, topic, name_checked, source, service, owner_name, owner_email and withdrawn_on.
         year: the programme year, for example 2027-28.
         listed: where the topics stand.
@@ -160,7 +160,7 @@ def objectives(file: Annotated[Path, Parameter(name="FILE")], /, *, year: str) -
     """Take the objectives of a list into a programme year.
 
     Args:
-        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the columns kind, code and title, and as wanted
+        file: a CSV file or an Excel workbook (.xlsx) with the columns kind, code and title, and as wanted
             owner, measure and position.
         year: the programme year, for example 2027-28.
     """
