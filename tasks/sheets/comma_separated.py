@@ -81,5 +81,5 @@ def _read(rows: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:
             yield cells
             number += 1
     except csv.Error as error:
-        cause = next((said for part, said in _CAUSES.items() if part in str(error)), "it is not CSV.")
+        cause = next((sentence for part, sentence in _CAUSES.items() if part in str(error)), "it is not CSV.")
         raise Unusable(f"row {number}: {cause}") from None

@@ -46,7 +46,7 @@ class CheckedRow(Generic[E]):
 
 
 def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None = None) -> list[CheckedRow[E]]:
-    """The rows of a CSV file in UTF-8 or of a sheet of an XLSX workbook, blank ones left out.
+    """The rows of a CSV file or of a sheet of an XLSX workbook, blank ones left out.
 
     The heading is found below titles; an empty cell is a field not given. Refused with BadFile, naming row, column and
     rule: a column that is not known or is missing, a cell that is in none of the columns, a text that a spreadsheet
