@@ -164,14 +164,23 @@ REFUSED = {
         ["2026-02-01,5", "01/02/2026,6"],
         "row 3, date: “2026-02-01” stands in row 2 already.",
     ),
-    "no number": (["2026-02-01,85%"], "row 2, value: “85%” is not a number: write it like 95.5."),
-    "not finite": (["2026-02-01,inf"], "row 2, value: “inf” is not a number: write it like 95.5."),
-    "too large": (["2026-02-01,1e16"], "row 2, value: “1e16” is too far from 0 for a chart."),
-    "too small": (["2026-02-01,-1e16"], "row 2, value: “-1e16” is too far from 0 for a chart."),
+    "no number": (
+        ["2026-02-01,eleven"],
+        "row 2, value: “eleven” is not a number: write it like 1,400 or 95.5.",
+    ),
+    "not finite": (["2026-02-01,inf"], "row 2, value: “inf” is not a number: write it like 1,400 or 95.5."),
+    "too large": (
+        ["2026-02-01,10000000000000000"],
+        "row 2, value: “10000000000000000” is too far from 0 for a chart.",
+    ),
+    "too small": (
+        ["2026-02-01,-10000000000000000"],
+        "row 2, value: “-10000000000000000” is too far from 0 for a chart.",
+    ),
     "no value": (["2026-02-01,5", "2026-03-01,"], "row 3, value: is missing."),
     "no date": (
         ["2026-02-30,5"],
-        "row 2, date: “2026-02-30” is not a date: write it like 2026-12-31 or 31/12/2026.",
+        "row 2, date: “2026-02-30” is no day of the calendar: write it like 2026-12-31 or 31/12/2026.",
     ),
     "no rows": ([], "it has no values."),
 }
