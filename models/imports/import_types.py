@@ -2,26 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    EmailStr,
-    Field,
-    StringConstraints,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import ErrorDetails
 
+from models.inputs.addresses import Address
 from models.inputs.dates import EXAMPLE, OF_A_SERIES, OF_THE_WORK, Window, day, within
+from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.money import pence
 from models.inputs.numbers import decimal_number
 from models.patient_identifiers import identifier_in
 from models.vocabulary import ObjectiveKind, TopicSource
 
-LONGEST_ADDRESS = 254
 LARGEST_VALUE = 1e15
 
 
@@ -43,10 +36,18 @@ def _day_within(given: object, window: Window, *, is_month_enough: bool = False)
     raise ValueError(f"“{given}” is not a date: {EXAMPLE}")
 
 
-def _plain_address(given: str) -> str:
-    if not given.isascii() or len(given) > LONGEST_ADDRESS:
-        raise ValueError(f"“{given}” is not an e-mail address that can be written to")
-    return given.lower()
+TAKEN_BACK: Literal["none"] = "none"
+"""What a field with a fact that is not so any more is read as."""
+
+TAKES_BACK = frozenset({"none", "clear"})
+"""The words that say so in a cell or in the Trust file, in any capitals; an empty cell says nothing."""
+
+
+def _day_or_none(given: object) -> object:
+    """A date, or a word that takes the date back."""
+    if isinstance(given, str) and given.strip().casefold() in TAKES_BACK:
+        return TAKEN_BACK
+    return _day(given)
 
 
 def _pence(given: object) -> object:
@@ -64,10 +65,12 @@ def _about_no_patient(given: str) -> str:
     return given
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Address = Annotated[EmailStr, AfterValidator(_plain_address)]
 Day = Annotated[date, BeforeValidator(_day)]
+FactDay = Annotated[date | Literal["none"], BeforeValidator(_day_or_none)]
+"""The day since which something is so, or `TAKEN_BACK` where it is not so after all."""
+
 Pounds = Annotated[int, BeforeValidator(_pence)]
 SeriesDay = Annotated[date, BeforeValidator(_series_day)]
 Value = Annotated[
@@ -75,10 +78,8 @@ Value = Annotated[
 ]
 
 
-class FileRecord(BaseModel):
-    """A part of a file; a field that is not known is refused."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+class FileRecord(InputRecord):
+    """A part of a file: its texts are cleaned, and a field that is not known is refused."""
 
 
 class PersonEntry(FileRecord):
@@ -87,9 +88,9 @@ class PersonEntry(FileRecord):
     email: Address = Field(title="E-mail address")
     name: Text = Field(title="Name")
     service: Code | None = Field(title="Service", default=None)
-    bronze_on: Day | None = Field(title="Bronze training achieved on", default=None)
-    contract_ends_on: Day | None = Field(title="Contract ends on", default=None)
-    left_on: Day | None = Field(title="Left on", default=None)
+    bronze_on: FactDay | None = Field(title="Bronze training achieved on", default=None)
+    contract_ends_on: FactDay | None = Field(title="Contract ends on", default=None)
+    left_on: FactDay | None = Field(title="Left on", default=None)
 
 
 class TopicEntry(FileRecord):
@@ -105,7 +106,7 @@ class TopicEntry(FileRecord):
     service: Code | None = Field(title="Service", default=None)
     owner_name: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner’s name", default="")
     owner_email: Address | None = Field(title="Owner’s e-mail address", default=None)
-    withdrawn_on: Day | None = Field(title="Withdrawn on", default=None)
+    withdrawn_on: FactDay | None = Field(title="Withdrawn on", default=None)
     abbreviation: Annotated[str, StringConstraints(max_length=40)] = Field(title="Abbreviation", default="")
     host: Annotated[str, StringConstraints(max_length=200)] = Field(title="Host", default="")
     topic: Annotated[str, StringConstraints(max_length=80)] = Field(title="Topic", default="")
@@ -121,9 +122,9 @@ class SubscriptionEntry(FileRecord):
     fee: Pounds | None = Field(title="Fee for a year", default=None)
     renews_on: Day | None = Field(title="Renews on", default=None)
     value_obtained: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_about_no_patient)] = (
-        Field(title="What it brought", default="")
+        Field(title="What it brought", default="", json_schema_extra=SEVERAL_LINES)
     )
-    ended_on: Day | None = Field(title="Ended on", default=None)
+    ended_on: FactDay | None = Field(title="Ended on", default=None)
 
 
 class ObjectiveEntry(FileRecord):
@@ -134,7 +135,9 @@ class ObjectiveEntry(FileRecord):
     title: Text = Field(title="Title")
     owner: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner", default="")
     measure: Annotated[str, StringConstraints(max_length=300)] = Field(title="Measure", default="")
-    position: Annotated[str, StringConstraints(max_length=300)] = Field(title="Position", default="")
+    position: Annotated[str, StringConstraints(max_length=300)] = Field(
+        title="Position", default="", json_schema_extra=SEVERAL_LINES
+    )
 
     @property
     def objective(self) -> str:
@@ -147,6 +150,13 @@ class ValueEntry(FileRecord):
 
     date: SeriesDay = Field(title="Date")
     value: Value = Field(title="Value")
+
+
+def day_after_entry(before: date | None, given: FactDay | None) -> date | None:
+    """The day of a fact once an entry is taken: what it gives, nothing where it takes it back, else as it was."""
+    if given is None:
+        return before
+    return given if isinstance(given, date) else None
 
 
 def broken_rule(problem: ErrorDetails) -> str:

@@ -41,7 +41,7 @@ def from_heading(lines: Sequence[SheetRow], columns: Columns) -> Sequence[SheetR
 def fit(row: SheetRow, columns: Columns) -> int:
     """How many of the columns a row names."""
     names = set(names_of(row))
-    return sum(not names.isdisjoint(column.split(OR)) for column in columns)
+    return sum(not names.isdisjoint(_names_for(column)) for column in columns)
 
 
 def misfits(heading: SheetRow, columns: Columns) -> list[str]:
@@ -50,7 +50,7 @@ def misfits(heading: SheetRow, columns: Columns) -> list[str]:
     if heading.faults:
         return [f"{row}, {heading.where(index)}: {fault}." for index, fault in heading.faults.items()]
     known = f"columns are {', '.join(columns)}"
-    by_name = {name: column for column in columns for name in column.split(OR)}
+    by_name = {name: column for column in columns for name in _names_for(column)}
     strange = [
         cell.strip().lower()
         for cell, name in zip(heading.cells, names, strict=True)
@@ -66,6 +66,10 @@ def misfits(heading: SheetRow, columns: Columns) -> list[str]:
     problems += [f"{row}: the column “{name}” is missing." for name in missing]
     problems += [f"{row}: the column “{name}” stands there twice." for name in doubled]
     return problems
+
+
+def _names_for(column: str) -> list[str]:
+    return [_plain(name) for name in column.split(OR)]
 
 
 def _plain(name: str) -> str:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from models.errors import BadFile
 from models.imports.import_types import FileRecord, broken_rule
+from models.inputs.text import compared
 from tasks.sheets.cells import SheetRow
 from tasks.sheets.headings import misfits, names_of
 from tasks.sheets.opening import read_lines
@@ -50,8 +51,8 @@ def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None =
 
     The heading is found below titles; an empty cell is a field not given. Refused with BadFile, naming row, column and
     rule: a column that is not known or is missing, a cell that is in none of the columns, a text that a spreadsheet
-    would run, a number that Excel has shortened, a field that does not fit, and two rows with the same `key` (whatever
-    its capitals).
+    would run, a number that Excel has shortened, a field that does not fit, and two rows with the same `key` as
+    names are `compared`.
     """
     columns = {name: field.is_required() for name, field in entry_class.model_fields.items()}
     heading, *lines = read_lines(path, sheet, columns)
@@ -136,6 +137,6 @@ def _twice(rows: Sequence[CheckedRow[E]], key: str) -> Iterator[str]:
     first: dict[str, int] = {}
     for row in rows:
         value = str(getattr(row.entry, key))
-        before = first.setdefault(value.casefold(), row.number)
+        before = first.setdefault(compared(value), row.number)
         if before != row.number:
             yield f"row {row.number}, {key}: “{value}” stands in row {before} already."
