@@ -77,7 +77,7 @@ def test_cell_with_separators_line_breaks_and_doubled_marks_is_one_cell(tmp_path
     text = 'name,town\n"a; b, ""c""\nd",York\n5" tube,Hull\n'
 
     assert places(of_content(tmp_path, text.encode())) == [
-        (2, 'a; b, "c"\nd', "York"),
+        (2, 'a; b, "c" d', "York"),
         (3, '5" tube', "Hull"),
     ]
 
