@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.inputs.addresses import LONGEST_ADDRESS
+from models.inputs.dates import OF_THE_WORK
 from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.text import compared
 from models.patient_identifiers import identifier_in
@@ -22,8 +23,8 @@ Examples: TypeAlias = Mapping[Outcome, Mapping[str, object]]
 LINE, TEXT = 200, 4000
 LONGEST_MEASURE = 80
 MANY = 30
-LATEST = known_until().replace(year=known_until().year - 1)
-"""The latest date that a form takes: the bank holidays of the year after it are still known."""
+LATEST = min(OF_THE_WORK.last, known_until().replace(year=known_until().year - 1))
+"""The latest date that a form takes: likely, and the bank holidays of the year after it are still known."""
 
 
 SEVERAL = "several"
@@ -173,9 +174,16 @@ def address(label: str, hint: str = "", *, optional: bool = False, **look: Any) 
 
 
 def day(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
-    """A date, not so late that the working days after it cannot be counted (P13)."""
+    """A date as files take it, too: likely, and not so late that the working days after it cannot be counted (P13)."""
     start: dict[str, Any] = {"default": None} if optional else {}
-    return Field(title=label, description=hint or None, le=LATEST, json_schema_extra=look or None, **start)
+    return Field(
+        title=label,
+        description=hint or None,
+        ge=OF_THE_WORK.first,
+        le=LATEST,
+        json_schema_extra=look or None,
+        **start,
+    )
 
 
 def number(

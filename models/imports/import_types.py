@@ -8,27 +8,32 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import ErrorDetails
 
 from models.inputs.addresses import Address
+from models.inputs.dates import EXAMPLE, OF_A_SERIES, OF_THE_WORK, Window, day, within
 from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.money import pence
+from models.inputs.numbers import decimal_number
 from models.patient_identifiers import identifier_in
 from models.vocabulary import ObjectiveKind, TopicSource
 
 LARGEST_VALUE = 1e15
 
-DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
-"""As databases write dates, and as spreadsheets in the United Kingdom do."""
-
 
 def _day(given: object) -> object:
-    """A date, or a text in one of the two forms; anything else is refused with what was given."""
-    if not isinstance(given, str):
-        return given
-    for form in DATE_FORMS:
-        try:
-            return datetime.strptime(given.strip(), form).date()  # noqa: DTZ007 -- a date has no time zone
-        except ValueError:
-            continue
-    raise ValueError(f"“{given}” is not a date: write it like 2026-12-31 or 31/12/2026")
+    """A day of the work: what a cell shows, or a date of the Trust file."""
+    return _day_within(given, OF_THE_WORK)
+
+
+def _series_day(given: object) -> object:
+    """A day of a series, for which a month is enough."""
+    return _day_within(given, OF_A_SERIES, is_month_enough=True)
+
+
+def _day_within(given: object, window: Window, *, is_month_enough: bool = False) -> object:
+    if isinstance(given, str):
+        return day(given, window, is_month_enough=is_month_enough)
+    if isinstance(given, date):
+        return within(given.date() if isinstance(given, datetime) else given, window)
+    raise ValueError(f"“{given}” is not a date: {EXAMPLE}")
 
 
 TAKEN_BACK: Literal["none"] = "none"
@@ -42,14 +47,16 @@ def _day_or_none(given: object) -> object:
     """A date, or a word that takes the date back."""
     if isinstance(given, str) and given.strip().casefold() in TAKES_BACK:
         return TAKEN_BACK
-    day = _day(given)
-    if isinstance(day, date):
-        return day
-    raise ValueError(f"“{given}” is not a date: write it like 2026-12-31")
+    return _day(given)
 
 
 def _pence(given: object) -> object:
     return pence(given) if isinstance(given, str) else given
+
+
+def _value(given: object) -> object:
+    """A value of a series in its own unit, which is left out."""
+    return float(decimal_number(given, signs="£%")) if isinstance(given, str) else given
 
 
 def _about_no_patient(given: str) -> str:
@@ -65,7 +72,10 @@ FactDay = Annotated[date | Literal["none"], BeforeValidator(_day_or_none)]
 """The day since which something is so, or `TAKEN_BACK` where it is not so after all."""
 
 Pounds = Annotated[int, BeforeValidator(_pence)]
-Value = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
+SeriesDay = Annotated[date, BeforeValidator(_series_day)]
+Value = Annotated[
+    float, BeforeValidator(_value), Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE)
+]
 
 
 class FileRecord(InputRecord):
@@ -138,7 +148,7 @@ class ObjectiveEntry(FileRecord):
 class ValueEntry(FileRecord):
     """A value of a series, on its day."""
 
-    date: Day = Field(title="Date")
+    date: SeriesDay = Field(title="Date")
     value: Value = Field(title="Value")
 
 

@@ -33,7 +33,7 @@ def import_staff(file: File, /, *, sheet: str | None = None, preview: bool = Fal
     """Add or change people.
 
     Args:
-        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the columns email, name, and as wanted service,
+        file: a CSV file or an Excel workbook (.xlsx) with the columns email, name, and as wanted service,
             bronze_on, contract_ends_on and left_on; dates like 2026-12-31 or 31/12/2026. An empty cell changes
             nothing; “none” (or “clear”) in a cell takes the date back.
         sheet: the sheet of the workbook; without it the only one whose heading fits.

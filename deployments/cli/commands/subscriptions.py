@@ -19,7 +19,7 @@ def import_register(file: File, /, *, sheet: str | None = None, preview: bool = 
     """Add or change subscriptions from a list. Importing it again changes nothing.
 
     Args:
-        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the column title, and as wanted host, contract,
+        file: a CSV file or an Excel workbook (.xlsx) with the column title, and as wanted host, contract,
             fee (in pounds), renews_on, value_obtained and ended_on. An empty cell changes nothing; “none” (or
             “clear”) in ended_on takes the end back.
         sheet: the sheet of the workbook; without it the only one whose heading fits.

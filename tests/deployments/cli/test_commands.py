@@ -26,7 +26,7 @@ from tests.support.mail.mornings import nov, the_library_is_asked
 from tests.support.mail.waiting_mail import letters_wait, set_office
 from tests.support.trust_at_work import DEMONSTRATION, World, everything
 
-NO_DATE = "“31/13/2026” is not a date: write it like 2026-12-31 or 31/12/2026"
+NO_DATE = "“31/13/2026” is no day of the calendar: write it like 2026-12-31 or 31/12/2026"
 EVERY_COMMAND = (
     *(["up"], ["web"], ["worker"], ["deploy"], ["migrate"], ["sweep"], ["reconcile"], ["doctor"]),
     *(
