@@ -10,7 +10,8 @@ import typst
 
 from models.papers import Chart, Column, Section, Table
 from notifications.documents.papers import as_pdf
-from notifications.documents.papers.typesetting import NO_SIGN, png, printable
+from notifications.documents.papers.glyphs import NO_SIGN
+from notifications.documents.papers.typesetting import png, printable
 from tests.support.documents.sample_paper import (
     CHART,
     NUMBERS,
