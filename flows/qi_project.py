@@ -19,6 +19,7 @@ from prefect.states import Completed
 from flows.suspend import park, park_for_attention
 from tasks.flow_runs import runs
 from tasks.flow_runs.dossier import RunView, describe_run
+from tasks.flow_runs.markdown import plain
 from tasks.mail.postman import postman
 from tasks.mail.sending import send_waiting_mail
 
@@ -71,20 +72,18 @@ def report_event(project_id: str, seq: int) -> None:
 
 def _show(seen: RunView) -> str:
     """Name, tags and dossier of the run; the dossier is one artifact, changed in place. Gives its id."""
-    run_id = UUID(flow_run.get_id())
+    run_id, about = UUID(flow_run.get_id()), plain(seen.message)
     with get_client(sync_client=True) as client:
         client.update_flow_run(run_id, name=seen.name, tags=seen.tags)
         if (known := runs.artifact_of(seen.project_id)) is not None:
             try:
-                client.update_artifact(
-                    UUID(known), ArtifactUpdate(data=seen.dossier, description=seen.message)
-                )
+                client.update_artifact(UUID(known), ArtifactUpdate(data=seen.dossier, description=about))
             except ObjectNotFound:
                 log.info("the dossier of %s was deleted: a new one is written", seen.reference)
             else:
                 return known
         key = f"dossier-{seen.reference.lower()}"
         dossier = ArtifactCreate(
-            key=key, type="markdown", data=seen.dossier, description=seen.message, flow_run_id=run_id
+            key=key, type="markdown", data=seen.dossier, description=about, flow_run_id=run_id
         )
         return str(client.create_artifact(dossier).id)
