@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.patient_identifiers import identifier_in
+from models.privacy.filter import objection, texts_in
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
 from models.working_time import known_until
 
@@ -69,12 +69,12 @@ class FormRecord(BaseModel):
         return self
 
     def _names_of_patients(self) -> Iterator[Problem]:
+        """What the filter objects to in its own texts and lists of texts; a record within it says its own."""
         for name, value in self:
-            if isinstance(value, str) and (plain_text := identifier_in(value)):
-                label = type(self).model_fields[name].title or name
-                yield Problem(
-                    name, f"“{label}” seems to hold {plain_text}: take it out, nothing about a patient"
-                )
+            for _, field, given in texts_in(value, name):
+                if rule := objection(given, field):
+                    label = type(self).model_fields[name].title or name
+                    yield Problem(name, f"“{label}” {rule.refusal}")
 
 
 class TaskForm(FormRecord):

@@ -12,11 +12,13 @@ from pydantic import (
     EmailStr,
     Field,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic_core import ErrorDetails
 
 from models.inputs.money import pence
-from models.patient_identifiers import identifier_in
+from models.privacy.filter import objection, texts_in
 from models.vocabulary import ObjectiveKind, TopicSource
 
 LONGEST_ADDRESS = 254
@@ -48,12 +50,6 @@ def _pence(given: object) -> object:
     return pence(given) if isinstance(given, str) else given
 
 
-def _about_no_patient(given: str) -> str:
-    if text := identifier_in(given):
-        raise ValueError(f"seems to hold {text}: take it out, nothing about a patient")
-    return given
-
-
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Address = Annotated[EmailStr, AfterValidator(_plain_address)]
@@ -63,13 +59,33 @@ Value = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGES
 
 
 class FileRecord(BaseModel):
-    """A part of a file; a field that is not known is refused."""
+    """A part of a file; a field that is not known is refused, and so is any text about a patient."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _about_no_patient(cls, given: object, info: ValidationInfo) -> object:
+        """Every text and every list of texts goes through the filter, whatever its field."""
+        field = info.field_name or ""
+        for _, _, text in texts_in(given):
+            if rule := objection(text, cls.field_for_filter(field)):
+                raise ValueError(rule.refusal)
+        return given
+
+    @classmethod
+    def field_for_filter(cls, field: str) -> str:
+        """The name under which the filter knows a field of this record."""
+        return field
 
 
 class PersonEntry(FileRecord):
     """A person: a row of the people file, or an entry of the Trust file."""
+
+    @classmethod
+    def field_for_filter(cls, field: str) -> str:
+        """The name of a colleague is none of a patient."""
+        return "person_name" if field == "name" else field
 
     email: Address = Field(title="E-mail address")
     name: Text = Field(title="Name")
@@ -107,8 +123,8 @@ class SubscriptionEntry(FileRecord):
     contract: Annotated[str, StringConstraints(max_length=120)] = Field(title="Contract", default="")
     fee: Pounds | None = Field(title="Fee for a year", default=None)
     renews_on: Day | None = Field(title="Renews on", default=None)
-    value_obtained: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_about_no_patient)] = (
-        Field(title="What it brought", default="")
+    value_obtained: Annotated[str, StringConstraints(max_length=4000)] = Field(
+        title="What it brought", default=""
     )
     ended_on: Day | None = Field(title="Ended on", default=None)
 

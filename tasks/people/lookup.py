@@ -90,6 +90,11 @@ def support_team(session: Session, today: date) -> Person | None:
     return _first_in(session, WHEN_NOBODY_HOLDS_IT, today)
 
 
+def holder_of(session: Session, role: Role, today: date) -> Person | None:
+    """Who is here in a role of the Trust; None if nobody is, and nobody else is asked instead."""
+    return _first_in(session, (role,), today)
+
+
 def research_governance(session: Session, today: date) -> Person | None:
     """Who reads what concerns research; where nobody does, the QI Support Team (OB-071, OB-080)."""
     return _first_in(session, (Role.RESEARCH_GOVERNANCE, *WHEN_NOBODY_HOLDS_IT), today)

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 
 from models.errors import NotReady
+from models.privacy.rules import PrivacyRule
+from models.privacy.screening import current_screening
 from tasks.sheets.cells import TOO_HEAVY, SheetRow, Unusable
 from tasks.sheets.headings import Columns
 from tasks.sheets.limits import MOST_WAITING_SECONDS
@@ -36,6 +38,8 @@ def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[SheetR
     if "error" in answer:
         log.info("the reader of workbooks broke with %s", answer["error"])
         raise Unusable(DAMAGED)
+    if rule := answer.get("rule"):
+        current_screening().refuse(PrivacyRule(rule), "a part of a workbook")
     if "refusal" in answer:
         raise Unusable(answer["refusal"])
     return [

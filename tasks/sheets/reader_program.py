@@ -1,7 +1,8 @@
 """The program that reads one workbook and ends: it is given away to the file, and can harm nothing but itself.
 
 `python -m tasks.sheets.reader_program '{"sheet": null, "columns": {"name": true}}'` takes the workbook on its standard
-input and gives back JSON: the `lines`, a `refusal`, or the name of the `error` that the reader broke with.
+input and gives back JSON: the `lines`, a `refusal` (with the `rule` of the filter against patient details, if that is
+why), or the name of the `error` that the reader broke with.
 """
 
 import json
@@ -10,6 +11,7 @@ import sys
 
 from tasks.sheets.cells import TOO_HEAVY, Unusable
 from tasks.sheets.limits import MOST_ANSWERED, MOST_COMPUTING_SECONDS, MOST_MEMORY
+from tasks.sheets.patient_details import HoldsPatientDetails, refuse_patient_details
 from tasks.sheets.workbook import lines_of
 
 
@@ -17,9 +19,12 @@ def answer(request: str, content: bytes) -> bytes:
     """The rows of a workbook as JSON, or why there are none: it raises nothing."""
     try:
         lines = lines_of(content, **json.loads(request))
+        refuse_patient_details(content, lines)
         rows = [(line.number, line.cells, line.faults) for line in lines]
         answered = json.dumps({"lines": rows}, ensure_ascii=False).encode()
         return answered if len(answered) <= MOST_ANSWERED else _refusal(TOO_HEAVY)
+    except HoldsPatientDetails as refused:
+        return json.dumps({"refusal": str(refused), "rule": refused.rule}).encode()
     except Unusable as refused:
         return _refusal(str(refused))
     except MemoryError:

@@ -256,7 +256,7 @@ def own_form(
     )
 
 
-def told(number: int, **more: str) -> ToldView:
+def told(number: int, answer: str = "", error: str = "", confirm: str = "") -> ToldView:
     return ToldView(
         id=f"{number:032x}",
         about="Approve the project",
@@ -265,7 +265,9 @@ def told(number: int, **more: str) -> ToldView:
         by="Dr Amara Osei, Friday 12 March 2027 at 14:05",
         action=f"/feedback/{number:032x}",
         nonce="n",
-        **more,
+        answer=answer,
+        error=error,
+        confirm=confirm,
     )
 
 

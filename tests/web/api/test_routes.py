@@ -137,7 +137,7 @@ def test_same_key_gives_the_same_project(sqlite_world: World, api: Api) -> None:
             [
                 (
                     "title",
-                    "“Project title” seems to hold an NHS number (943…): take it out, nothing about a patient",
+                    "“Project title” seems to hold an NHS number: take it out, nothing about a patient",
                 )
             ],
         ),
