@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from models.errors import PatientDetails
 from models.privacy.filter import rules_met
 from models.privacy.screening import current_screening, screening
+from models.settings import settings
 from tasks.privacy.counting import note_screening
 
 SEARCH = "what is searched for"
@@ -29,7 +30,8 @@ class Screened:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with screening("api" if scope["path"].startswith("/api/") else "page") as under_way:
+        entrance = "api" if scope["path"].startswith("/api/") else "page"
+        with screening(entrance, hospital_numbers=settings().hospital_numbers) as under_way:
             try:
                 await self._app(scope, receive, send)
             finally:

@@ -11,6 +11,7 @@ from deployments.cli.screened import refuse_patient_details, without_confirmatio
 from deployments.site.environment import prepare_environment
 from models.errors import QIError
 from models.privacy.screening import screening
+from models.settings import settings
 from tasks.privacy.counting import note_screening
 
 DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
@@ -34,7 +35,7 @@ def run(words: Sequence[str]) -> int:
 
 def _screened(words: Sequence[str]) -> int:
     """Run it within a screening, whose findings are counted however it ends."""
-    with screening("command") as under_way:
+    with screening("command", hospital_numbers=settings().hospital_numbers) as under_way:
         try:
             rest = without_confirmation(words)
             refuse_patient_details(rest)

@@ -9,7 +9,6 @@ from models.privacy.nhs_numbers import number_rules
 from models.privacy.rules import PrivacyRule
 from models.privacy.screening import current_screening
 from models.privacy.signs import sign_rules
-from models.settings import settings
 
 _MAY_BE_DISGUISED = re.compile(
     r"[^\x00-\x7f]|%[0-9A-Fa-f]{2}|&[#A-Za-z]|\d\.\d{9}|\d{10}\.0|[OoQIl]\d|\d[OoQIl]|\d\s*[A-Za-z]{3,6}\s*\d"
@@ -43,7 +42,7 @@ def rules_met(text: str, *, names_staff: bool = False) -> tuple[PrivacyRule, ...
     is_plain = not (_MAY_BE_DISGUISED.search(text) or _MAY_SPELL.search(text))
     plain = text if is_plain else undisguised(text)
     numbers = number_rules(plain) if _TEN_DIGITS.search(plain) else ()
-    rules = {*numbers, *sign_rules(plain, settings().hospital_numbers, names_staff=names_staff)}
+    rules = {*numbers, *sign_rules(plain, current_screening().hospital_numbers, names_staff=names_staff)}
     return tuple(rule for rule in PrivacyRule if rule in rules) if rules else ()
 
 

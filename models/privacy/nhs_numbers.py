@@ -47,6 +47,7 @@ _HARMLESS = re.compile(
 _ALONE = re.compile(r"[\W_]*(?:(?:nhs|no|number|id|ref|num|patient|pt|mrn|chi|n|h|s)[\W_]*)*", re.IGNORECASE)
 
 _PRINTED = (3, 3, 4)
+_OF_LISTS = frozenset({",", ", ", ";", "; ", ":", "+", " / "})
 _LIKELY = frozenset(
     {
         _PRINTED,
@@ -62,6 +63,7 @@ _LIKELY = frozenset(
         (4, 4, 2),
         (2, 3, 5),
         (2, 2, 6),
+        (9, 1),
     }
 )
 
@@ -177,12 +179,20 @@ def _judged(text: str, candidate: _TenDigits) -> PrivacyRule | None:
         return PrivacyRule.NHS_NUMBER
     if _HARMLESS.search(before):
         return None
-    is_called = bool(_OF_OTHER_THINGS.search(before))
-    if candidate.is_whole or (candidate.groups == _PRINTED and "," not in candidate.separators[0].strip("~")):
-        return PrivacyRule.TEN_DIGITS if is_called else PrivacyRule.NHS_NUMBER
-    if _is_one_number(candidate) and _OF_PATIENTS.search(near) and not is_called:
+    if _OF_OTHER_THINGS.search(before):
+        return PrivacyRule.TEN_DIGITS
+    if candidate.is_whole or candidate.groups == _PRINTED or _is_divided_by_hand(candidate):
+        return PrivacyRule.NHS_NUMBER
+    if _is_one_number(candidate) and _OF_PATIENTS.search(near):
         return PrivacyRule.NHS_NUMBER
     return PrivacyRule.TEN_DIGITS if candidate.groups in _LIKELY and candidate.is_even else None
+
+
+def _is_divided_by_hand(candidate: _TenDigits) -> bool:
+    """Whether one number was cut up evenly: no decimal, and no figures in a list, which commas divide."""
+    if not candidate.is_even or candidate.separators[0] in _OF_LISTS or not _is_one_number(candidate):
+        return False
+    return candidate.groups in _LIKELY or len(set(candidate.groups)) == 1
 
 
 def _is_one_number(candidate: _TenDigits) -> bool:

@@ -26,11 +26,14 @@ class PrivacyFinding:
 class Screening:
     """What is noted while one request or one command is taken in; `entrance` says which way it came.
 
+    `hospital_numbers` are the forms of the Trust’s numbers, which are looked for as well.
+
     `reason` confirms all that may be confirmed, as a command does; `confirmed` has the marks of texts. The marks of
     what was met are kept in memory only, so that a text checked twice is counted once.
     """
 
     entrance: str
+    hospital_numbers: str = ""
     confirmed: set[str] = field(default_factory=set)
     reason: str = ""
     person_id: str | None = None
@@ -96,9 +99,9 @@ def current_screening() -> Screening:
 
 
 @contextmanager
-def screening(entrance: str) -> Iterator[Screening]:
+def screening(entrance: str, *, hospital_numbers: str = "") -> Iterator[Screening]:
     """Note what the filter meets from here on, in this request or command."""
-    begun = Screening(entrance)
+    begun = Screening(entrance, hospital_numbers)
     token = _current.set(begun)
     try:
         yield begun

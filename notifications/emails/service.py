@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from models.clock import local_date, spoken_date
 from models.records import Email, Person, PrivacyRelease
@@ -46,11 +46,11 @@ def mail_held(wave: HeldWave, to: Person, head: Letterhead) -> Email:
 
 
 def privacy_figures(  # noqa: PLR0913 -- the figures of which week, to whom, when
-    week: str, lines: Sequence[str], *, to: Person, head: Letterhead, now: datetime
+    week: date, lines: Sequence[str], *, to: Person, head: Letterhead, now: datetime
 ) -> Email:
     """The Caldicott Guardian reads what the filter met in a week: rules and numbers, no text and nobody’s name."""
     facts = PrivacyFiguresFacts(
-        week=week, lines=lines, link=f"{head.base_url}/privacy", **addressed(to, head)
+        week=spoken_date(week), lines=lines, link=f"{head.base_url}/privacy", **addressed(to, head)
     )
     post = OutboxEntry(Letter.PRIVACY_FIGURES, LetterClass.ALERT, f"privacy-figures:{week}", to, now)
     return email_of(post, facts, head)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.clock import local_date
 from models.engine.assignment import WHEN_NOBODY_HOLDS_IT, Directory
 from models.errors import NotReady, WrongForm
+from models.privacy.filter import objection
 from models.records import Absence, Person, Project, RoleHolding, Trust
 from models.settings import settings
 from models.vocabulary import Role, RoleStanding
@@ -121,6 +122,8 @@ def newcomer_or_known(session: Session, email: str) -> Person | None:
     So a clinician whom nobody has listed can sign in and propose: the code reaches only who reads that mailbox.
     """
     address = address_in(email)
+    if address and objection(address, "email"):
+        return None
     return known_people(session, [(address, name_in(address))]).get(address) if address else None
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from models.clock import local_date, now, spoken_date
+from models.clock import local_date, now
 from models.errors import OnlyForGovernance
 from models.privacy.rules import PrivacyOutcome, PrivacyRule
 from models.records import Email, PrivacyCount
@@ -34,7 +34,7 @@ class PrivacyFigure:
     @property
     def sentence(self) -> str:
         """“Refused: an NHS number, 3 times”."""
-        times = "once" if self.count == 1 else f"{self.count} times"
+        times = {1: "once", 2: "twice"}.get(self.count, f"{self.count} times")
         return f"{self.outcome.label}: {self.rule.label}, {times}"
 
 
@@ -93,5 +93,5 @@ def letter_of_figures(session: Session, moment: datetime) -> Email | None:
     lines = [figure.sentence for figure in figures_since(session, week, week)] if to else []
     if to is None or not lines:
         return None
-    letter = privacy_figures(spoken_date(week), lines, to=to, head=letterhead(session), now=moment)
+    letter = privacy_figures(week, lines, to=to, head=letterhead(session), now=moment)
     return None if session.scalar(select(exists().where(Email.key == letter.key))) else letter

@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 
-from models.privacy.headings import is_about_patients
-from models.privacy.rules import PrivacyRule
-from models.privacy.screening import current_screening
 from tasks.sheets.cells import SheetRow
 
 Columns = Mapping[str, bool]
@@ -25,15 +22,7 @@ def misfits(heading: SheetRow, columns: Columns) -> list[str]:
     strange = [name for name in names if name not in columns]
     missing = [name for name, is_required in columns.items() if is_required and name not in names]
     doubled = sorted({name for name in names if names.count(name) > 1})
-    of_patients = [name for name in strange if is_about_patients(name)]
-    for _ in of_patients:
-        current_screening().refuse(PrivacyRule.PATIENT_COLUMN, "a heading")
-    problems = [
-        f"{row}: the column “{name}” is about patients: take it out of the file." for name in of_patients
-    ]
-    problems += [
-        f"{row}: there is no column “{name}”; {known}." for name in strange if name not in of_patients
-    ]
+    problems = [f"{row}: there is no column “{name}”; {known}." for name in strange]
     problems += [f"{row}: the column “{name}” is missing." for name in missing]
     problems += [f"{row}: the column “{name}” stands there twice." for name in doubled]
     return problems
