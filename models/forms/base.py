@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.privacy.filter import objection, texts_in
@@ -24,6 +24,9 @@ LATEST = known_until().replace(year=known_until().year - 1)
 
 SEVERAL = "several"
 """The type of the validation error that carries a form's own problems, all at once."""
+
+OF_A_PATIENT = "patient_details"
+"""The type of the validation error of a text that seems to be about a patient."""
 
 
 @dataclass(frozen=True)
@@ -62,19 +65,24 @@ class FormRecord(BaseModel):
 
     @model_validator(mode="after")
     def _fits(self, info: ValidationInfo) -> "FormRecord":
-        if all_problems := [*self._names_of_patients(), *self.problems(known(info))]:
+        if all_problems := list(self.problems(known(info))):
             raise PydanticCustomError(
                 SEVERAL, "{count} problems", {"count": len(all_problems), "problems": all_problems}
             )
         return self
 
-    def _names_of_patients(self) -> Iterator[Problem]:
-        """What the filter objects to in its own texts and lists of texts; a record within it says its own."""
-        for name, value in self:
-            for _, field, given in texts_in(value, name):
-                if rule := objection(given, field):
-                    label = type(self).model_fields[name].title or name
-                    yield Problem(name, f"“{label}” {rule.refusal}")
+    @field_validator("*")
+    @classmethod
+    def _about_no_patient(cls, given: object, info: ValidationInfo) -> object:
+        """Each text and each list of texts goes through the filter; a record within says its own."""
+        field = info.field_name or ""
+        for _, name, text in texts_in(given, field):
+            if rule := objection(text, name):
+                label = cls.model_fields[field].title or field
+                raise PydanticCustomError(
+                    OF_A_PATIENT, "“{label}” {refusal}", {"label": label, "refusal": rule.refusal}
+                )
+        return given
 
 
 class TaskForm(FormRecord):

@@ -75,7 +75,7 @@ def test_counting_that_fails_stops_nobody_and_the_log_has_no_text(
     _ = world
     connect(f"sqlite:///{tmp_path / 'without_tables.sqlite3'}")
     try:
-        with caplog.at_level(logging.WARNING):
+        with caplog.at_level(logging.WARNING, logger="tasks.privacy.counting"):
             typed((NUMBER, "title"))
     finally:
         disconnect()
