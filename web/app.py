@@ -20,7 +20,7 @@ from models.settings import settings
 from tasks.mail.postman import postman
 from web.after_commit import Hints
 from web.api import routes
-from web.error_pages import failed, refused, refused_by_the_router, refused_by_the_schema, too_large
+from web.error_pages import busy, failed, refused, refused_by_the_router, refused_by_the_schema, too_large
 from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import papers
@@ -33,6 +33,7 @@ from web.request import KnownTrust
 from web.screened import Screened, refuse_patient_details_in_address
 from web.templating import STATIC
 from web.views import PRODUCT
+from web.waiting_line import PLACES, WaitingLine, bound_threads
 
 MOST_BYTES = 1_000_000
 """As large may a request be; the longest form is a tenth of it."""
@@ -71,8 +72,8 @@ PAGES = (
 )
 
 
-def create_app() -> FastAPI:
-    """The application, for uvicorn: `uvicorn web.app:create_app --factory`."""
+def create_app(*, places: int = PLACES) -> FastAPI:
+    """The application, for uvicorn: `uvicorn web.app:create_app --factory`; so many requests may be in it at once."""
     app = FastAPI(
         title=PRODUCT,
         description="Reads projects and hands proposals in. It never decides a task: people do, on a page.",
@@ -88,12 +89,13 @@ def create_app() -> FastAPI:
     app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _refuse_in_words(app)
-    _stand_around(app)
+    _stand_around(app, places)
     return app
 
 
 @asynccontextmanager
 async def _hints_run(app: FastAPI) -> AsyncIterator[None]:
+    bound_threads()
     app.state.hints.start()
     yield
     app.state.hints.stop()
@@ -105,10 +107,11 @@ def _refuse_in_words(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, refused_by_the_schema)
 
 
-def _stand_around(app: FastAPI) -> None:
-    """From the inside out: the size of a body, the name of the host, headers and failures."""
+def _stand_around(app: FastAPI, places: int) -> None:
+    """From the inside out: the screening, the line, the size of a body, the name of the host, headers and failures."""
     hosts = [urlsplit(settings().base_url).hostname or "", *ALWAYS_OURS]
     app.add_middleware(Screened)
+    app.add_middleware(WaitingLine, refuse=busy, places=places)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(

@@ -89,7 +89,7 @@ LEADS_TO: Mapping[type[QIError], PageLink] = {
     errors.AskedOfSomebodyElse: PageLink("See what is asked of you", "/my"),
 }
 """Where somebody goes on who was refused, if not at the start."""
-RETRY_SECONDS = "30"
+RETRY_SECONDS, BUSY_SECONDS = "30", "5"
 
 
 class FieldSentence(BaseModel):
@@ -176,6 +176,19 @@ def too_large(request: Request) -> Response:
     return refused_by_the_router(request, HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
 
 
+def busy(request: Request) -> Response:
+    """More people at once than are let wait: nothing was looked up and nothing stored; what was typed is sent again."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    sentence = "More people are using this than it can serve at once. Nothing was stored. Try again in a few seconds."
+    if _is_api(request):
+        response = _json(status, sentence)
+    else:
+        link = START if request.method == "POST" else PageLink("Try again", str(request.url.path))
+        response = _page(request, status, HEADINGS[status], [sentence], link=link, of=nobody(request))
+    response.headers["Retry-After"] = BUSY_SECONDS
+    return response
+
+
 def _is_api(request: Request) -> bool:
     return request.url.path.startswith("/api/")
 
@@ -204,13 +217,19 @@ def _rule_at(path: str, sentence: str) -> str:
 
 
 def _page(  # noqa: PLR0913 -- what a message is made of
-    request: Request, status: HTTPStatus, heading: str, paragraphs: Sequence[str], *, link: PageLink = START
+    request: Request,
+    status: HTTPStatus,
+    heading: str,
+    paragraphs: Sequence[str],
+    *,
+    link: PageLink = START,
+    of: PageRequest | None = None,
 ) -> Response:
     sent = getattr(request.state, "sent", SentForm())
     may_work_later = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     again = AgainView(action=request.url.path, kept=sent.whole) if may_work_later and sent.kept else None
     view = MessagePage(heading=heading, paragraphs=paragraphs, link=link, typed=_typed(sent), again=again)
-    response = _page_request(request).show(view, title=heading, status=status)
+    response = (of or _page_request(request)).show(view, title=heading, status=status)
     response.headers.update(_retry(status))
     return response
 

@@ -23,6 +23,7 @@ from web.forms.fields import OptionView
 from web.forms.showing import Choices, fields_of
 from web.pages.table_rows import project_table
 from web.views import (
+    FIRST_PAGE,
     AbsenceLine,
     AbsencePage,
     ActionLine,
@@ -385,6 +386,11 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         projects=PROJECTS,
         links=[LETTERS, PageLink("Actions of Care of older people", "/actions?service=older-people")],
         cover=[f"You stand in for {LONG} on Friday 12 March 2027."],
+        pages={
+            "tasks": Paging(number=1, of=3, following="/my?tasks=2#tasks"),
+            "team": FIRST_PAGE,
+            "projects": Paging(number=2, of=2, previous="/my?projects=1#projects"),
+        },
     )),
     "letters": (page("How we write to you"), own_form(LetterPreferencesForm, {"reminding": "digest"})),
     "feedback": (page("Tell us what was wrong with this step"), own_form(FeedbackForm, {"said": LONG})),

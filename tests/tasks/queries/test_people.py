@@ -185,7 +185,7 @@ def test_stand_in_finds_the_tasks_of_whoever_is_away_as_long_as_that_lasts(world
     away(world, "lead", leave("2026-11-03", "2026-11-04", "colleague"))
 
     def shared() -> list[str]:
-        return [task.asked for task in own_work(world.id_of("colleague")).shared]
+        return [task.asked for task in own_work(world.id_of("colleague")).shared.lines]
 
     assert shared() == []
     world.go_to(nov(3))
