@@ -41,8 +41,9 @@ def answer(world: World) -> None:
     """The Library answers from the page of its task, with the number in it."""
     with screening("page") as under_way:
         apply_releases(task_id=world.task(TaskKind.SEARCH_EVIDENCE).id)
+        typed: dict[str, Any] = {field(): NUMBER}
         try:
-            world.answer(TaskKind.SEARCH_EVIDENCE, **{field(): NUMBER})
+            world.answer(TaskKind.SEARCH_EVIDENCE, **typed)
         finally:
             note_screening(under_way)
 
