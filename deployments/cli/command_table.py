@@ -23,6 +23,7 @@ app["--help"].group = app["--version"].group = ABOUT
 trust = App(name="trust", help="The Trust: its services, committees and roles.", group=FILES)
 people = App(name="people", help="The people of the Trust.", group=FILES)
 programme = App(name="programme", help="The annual programme.", group=FILES)
+bank_holiday = App(name="bank-holiday", help="Bank holidays that the Trust enters itself.", group=FILES)
 subscriptions = App(name="subscriptions", help="The subscriptions to national audits.", group=FILES)
 project = App(name="project", help="The projects.", group=LOOKING)
 task = App(name="task", help="What is asked of people.", group=LOOKING)
@@ -32,7 +33,19 @@ report = App(
     name="report", help="Reports as page, PDF, Word and Excel; each is kept as it was made.", group=LOOKING
 )
 privacy = App(name="privacy", help="The filter against patient details.", group=CARE)
-for room in (privacy, trust, people, programme, subscriptions, project, task, report, audit, mail):
+for room in (
+    privacy,
+    trust,
+    people,
+    programme,
+    bank_holiday,
+    subscriptions,
+    project,
+    task,
+    report,
+    audit,
+    mail,
+):
     app.command(room)
 
 app.command(
@@ -192,6 +205,21 @@ programme.command(
     Safe to repeat, to break off, and to run twice at once: each topic takes its turn once. Late, it gives the same
     programme and the same dates as on 1 April.
     """,
+)
+bank_holiday.command(
+    "deployments.cli.commands.bank_holidays:add",
+    name="add",
+    help="Enter a bank holiday that is proclaimed, moved or called off; every date is counted by it from then on.",
+)
+bank_holiday.command(
+    "deployments.cli.commands.bank_holidays:remove",
+    name="remove",
+    help="Take a day back: it counts as the table of bank holidays says again. Dates that have moved stay.",
+)
+bank_holiday.command(
+    "deployments.cli.commands.bank_holidays:list_days",
+    name="list",
+    help="List the days that the Trust has entered.",
 )
 subscriptions.command(
     "deployments.cli.commands.subscriptions:import_register",

@@ -3,7 +3,7 @@
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from itertools import islice
@@ -71,6 +71,22 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     while sum(widths) + 2 * len(widths) > room and max(widths) > NARROW:
         widths[widths.index(max(widths))] -= 1
     return widths
+
+
+def print_preview(heading: str, rows: Sequence[tuple[int, str, str, Mapping[str, Sequence[str]]]]) -> None:
+    """What a list would change: row, what it is about, what happens, and each field as it was and as it becomes."""
+    seen = [(str(row), about, happens, fields) for row, about, happens, fields in rows if fields]
+    if seen:
+        lines = [(row, about, happens, "; ".join(_in_words(fields))) for row, about, happens, fields in seen]
+        print_table(("Row", heading, "What happens", "Changes"), lines)
+    print("Nothing was stored.")
+
+
+def _in_words(fields: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """“left on: 1 Nov 2026 → nothing”."""
+    return (
+        f"{name}: {before or 'nothing'} → {after or 'nothing'}" for name, (before, after) in fields.items()
+    )
 
 
 def counted(number: int, text: str, several: str = "") -> str:

@@ -1,7 +1,7 @@
 """Indexes for whoever takes part in a project, and for the words that are looked for in the register.
 
 Revision ID: 0014
-Revises: 0011
+Revises: 0009
 """
 
 import logging
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.exc import DBAPIError
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

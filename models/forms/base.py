@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from models.inputs.addresses import LONGEST_ADDRESS
+from models.inputs.input_record import SEVERAL_LINES, InputRecord
+from models.inputs.text import compared
 from models.privacy.filter import objection, texts_in
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
 from models.working_time import known_until
@@ -17,6 +20,7 @@ from models.working_time import known_until
 Examples: TypeAlias = Mapping[Outcome, Mapping[str, object]]
 
 LINE, TEXT = 200, 4000
+LONGEST_MEASURE = 80
 MANY = 30
 LATEST = known_until().replace(year=known_until().year - 1)
 """The latest date that a form takes: the bank holidays of the year after it are still known."""
@@ -53,10 +57,8 @@ class FormContext:
     priority: Priority | None = None
 
 
-class FormRecord(BaseModel):
-    """A form, or a record within one: unknown fields are refused, and so is anything that names a patient."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+class FormRecord(InputRecord):
+    """A form, or a record within one: its texts are cleaned, and anything that names a patient is refused."""
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow; a form says it in an override."""
@@ -132,6 +134,23 @@ def known(info: ValidationInfo) -> FormContext | None:
     return form_context if isinstance(form_context, FormContext) else None
 
 
+def as_listed(name: str, listed: Sequence[str]) -> str:
+    """A name as a list writes it, if it has one that is `compared` the same; else as it was typed."""
+    if name in listed:
+        return name
+    return {compared(known_name): known_name for known_name in listed}.get(compared(name), name)
+
+
+def measure_of_plan(name: str, info: ValidationInfo) -> str:
+    """The name of a measure as the plan writes it, so that a measure typed again in other letters is that measure."""
+    form_context = known(info)
+    return as_listed(name, form_context.measures) if form_context else name
+
+
+MeasureName = Annotated[str, AfterValidator(measure_of_plan)]
+"""A measure of the plan, named in an answer that comes after it."""
+
+
 def need(at: str, value: object, sentence: str) -> Iterator[Problem]:
     """A problem if a field is empty that other answers make necessary."""
     if value in (None, "", []):
@@ -153,7 +172,12 @@ def line(label: str, hint: str = "", *, optional: bool = False, most: int = LINE
 
 def text(label: str, hint: str = "", *, optional: bool = False, rows: int = 4, **look: Any) -> Any:
     """Several lines of text, at most 4,000 characters."""
-    return line(label, hint, optional=optional, most=TEXT, widget="textarea", rows=rows, **look)
+    return line(label, hint, optional=optional, most=TEXT, rows=rows, **SEVERAL_LINES, **look)
+
+
+def address(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
+    """An e-mail address; the type of its field is `Address`."""
+    return line(label, hint, optional=optional, most=LONGEST_ADDRESS, widget="email", **look)
 
 
 def day(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:

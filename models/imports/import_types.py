@@ -2,14 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
-    EmailStr,
     Field,
     StringConstraints,
     ValidationInfo,
@@ -17,11 +13,12 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from models.inputs.addresses import Address
+from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.money import pence
 from models.privacy.filter import objection, texts_in
 from models.vocabulary import ObjectiveKind, TopicSource
 
-LONGEST_ADDRESS = 254
 LARGEST_VALUE = 1e15
 
 DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
@@ -40,28 +37,39 @@ def _day(given: object) -> object:
     raise ValueError(f"“{given}” is not a date: write it like 2026-12-31 or 31/12/2026")
 
 
-def _plain_address(given: str) -> str:
-    if not given.isascii() or len(given) > LONGEST_ADDRESS:
-        raise ValueError(f"“{given}” is not an e-mail address that can be written to")
-    return given.lower()
+TAKEN_BACK: Literal["none"] = "none"
+"""What a field with a fact that is not so any more is read as."""
+
+TAKES_BACK = frozenset({"none", "clear"})
+"""The words that say so in a cell or in the Trust file, in any capitals; an empty cell says nothing."""
+
+
+def _day_or_none(given: object) -> object:
+    """A date, or a word that takes the date back."""
+    if isinstance(given, str) and given.strip().casefold() in TAKES_BACK:
+        return TAKEN_BACK
+    day = _day(given)
+    if isinstance(day, date):
+        return day
+    raise ValueError(f"“{given}” is not a date: write it like 2026-12-31")
 
 
 def _pence(given: object) -> object:
     return pence(given) if isinstance(given, str) else given
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Address = Annotated[EmailStr, AfterValidator(_plain_address)]
 Day = Annotated[date, BeforeValidator(_day)]
+FactDay = Annotated[date | Literal["none"], BeforeValidator(_day_or_none)]
+"""The day since which something is so, or `TAKEN_BACK` where it is not so after all."""
+
 Pounds = Annotated[int, BeforeValidator(_pence)]
 Value = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
 
 
-class FileRecord(BaseModel):
-    """A part of a file; a field that is not known is refused, and so is any text about a patient."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+class FileRecord(InputRecord):
+    """A part of a file: its texts are cleaned; unknown fields and whatever seems to be about a patient are refused."""
 
     @field_validator("*")
     @classmethod
@@ -90,9 +98,9 @@ class PersonEntry(FileRecord):
     email: Address = Field(title="E-mail address")
     name: Text = Field(title="Name")
     service: Code | None = Field(title="Service", default=None)
-    bronze_on: Day | None = Field(title="Bronze training achieved on", default=None)
-    contract_ends_on: Day | None = Field(title="Contract ends on", default=None)
-    left_on: Day | None = Field(title="Left on", default=None)
+    bronze_on: FactDay | None = Field(title="Bronze training achieved on", default=None)
+    contract_ends_on: FactDay | None = Field(title="Contract ends on", default=None)
+    left_on: FactDay | None = Field(title="Left on", default=None)
 
 
 class TopicEntry(FileRecord):
@@ -108,7 +116,7 @@ class TopicEntry(FileRecord):
     service: Code | None = Field(title="Service", default=None)
     owner_name: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner’s name", default="")
     owner_email: Address | None = Field(title="Owner’s e-mail address", default=None)
-    withdrawn_on: Day | None = Field(title="Withdrawn on", default=None)
+    withdrawn_on: FactDay | None = Field(title="Withdrawn on", default=None)
     abbreviation: Annotated[str, StringConstraints(max_length=40)] = Field(title="Abbreviation", default="")
     host: Annotated[str, StringConstraints(max_length=200)] = Field(title="Host", default="")
     topic: Annotated[str, StringConstraints(max_length=80)] = Field(title="Topic", default="")
@@ -124,9 +132,9 @@ class SubscriptionEntry(FileRecord):
     fee: Pounds | None = Field(title="Fee for a year", default=None)
     renews_on: Day | None = Field(title="Renews on", default=None)
     value_obtained: Annotated[str, StringConstraints(max_length=4000)] = Field(
-        title="What it brought", default=""
+        title="What it brought", default="", json_schema_extra=SEVERAL_LINES
     )
-    ended_on: Day | None = Field(title="Ended on", default=None)
+    ended_on: FactDay | None = Field(title="Ended on", default=None)
 
 
 class ObjectiveEntry(FileRecord):
@@ -137,7 +145,9 @@ class ObjectiveEntry(FileRecord):
     title: Text = Field(title="Title")
     owner: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner", default="")
     measure: Annotated[str, StringConstraints(max_length=300)] = Field(title="Measure", default="")
-    position: Annotated[str, StringConstraints(max_length=300)] = Field(title="Position", default="")
+    position: Annotated[str, StringConstraints(max_length=300)] = Field(
+        title="Position", default="", json_schema_extra=SEVERAL_LINES
+    )
 
     @property
     def objective(self) -> str:
@@ -150,6 +160,13 @@ class ValueEntry(FileRecord):
 
     date: Day = Field(title="Date")
     value: Value = Field(title="Value")
+
+
+def day_after_entry(before: date | None, given: FactDay | None) -> date | None:
+    """The day of a fact once an entry is taken: what it gives, nothing where it takes it back, else as it was."""
+    if given is None:
+        return before
+    return given if isinstance(given, date) else None
 
 
 def broken_rule(problem: ErrorDetails) -> str:

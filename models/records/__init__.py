@@ -1,6 +1,7 @@
 """The rows of our database, one module for each family."""
 
 from models.records.access import Lease, Link, SignInCode, SignInSession
+from models.records.bank_holidays import TrustHoliday
 from models.records.base import Record
 from models.records.cover import HandOver, PassedOn
 from models.records.feedback import Feedback
@@ -66,5 +67,6 @@ __all__ = [
     "Topic",
     "Transition",
     "Trust",
+    "TrustHoliday",
     "topic_objective",
 ]

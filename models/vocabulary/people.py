@@ -38,6 +38,14 @@ class RoleStanding(Word):
     MEMBER = "member", "Member of the team"
 
 
+class PersonFact(Word):
+    """What a file or a page says of a person with its day, and can take back; the words are the file's columns."""
+
+    LEFT = "left_on", "Left on"
+    BRONZE = "bronze_on", "Bronze training achieved on"
+    CONTRACT = "contract_ends_on", "Contract ends on"
+
+
 class Profession(Word):
     """Professions in a project team (4.2, OB-047)."""
 

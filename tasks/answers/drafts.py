@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.answers.typed import gone_from, said_today
+from models.answers.typed import gone_from, said_today, tidied
 from models.clock import now
 from models.engine.prefill import prefilled
 from models.errors import NotFound, WrongForm
@@ -31,7 +31,7 @@ def save_draft(task_id: str, person_id: str, typed: dict[str, Any]) -> None:
         form = FORMS[_existing_task(session, task_id, is_locked=True).kind]
         before = session.get(Draft, (task_id, person_id))
         gone = gone_from(form, said_today(form, before.typed, before.form_version)) if before else {}
-        kept = Draft(task_id=task_id, person_id=person_id, typed=gone | typed, saved_at=now())
+        kept = Draft(task_id=task_id, person_id=person_id, typed=gone | tidied(form, typed), saved_at=now())
         kept.form_version = form.version
         session.merge(kept)
 

@@ -10,6 +10,7 @@ from tasks.database.leases import give_back_lease, take_lease
 from tasks.flow_runs.runs import keep_runs
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.sending_state import SendingState, sending_state
+from tasks.projects.holiday_dates import settle_holidays
 from tasks.reminders.due_timers import fire_due_timers
 from tasks.schedule.daily_jobs import run_daily_jobs
 
@@ -54,7 +55,8 @@ def sweep(postman: Postman) -> SweepCounts | None:
     if number is None:
         return None
     try:
-        timers = fire_due_timers()
+        moved = settle_holidays()
+        timers = {**fire_due_timers(), **({"project moved for a bank holiday": moved} if moved else {})}
         rounds = run_daily_jobs()
         mail = send_waiting_mail(postman)
         return SweepCounts(timers, rounds, mail, sending_state(), keep_runs())

@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from tasks.sheets.cells import SheetRow
 
 Columns = Mapping[str, bool]
-"""The columns that a list may have, and whether it must have them."""
+"""The columns that a list may have, and whether it must have them; a column may have several names, parted by OR."""
+
+OR = "|"
+ANY_OTHER = "*"
+"""Among the columns: a column of any other name is taken, too."""
 
 
 def names_of(heading: SheetRow) -> list[str]:
@@ -19,8 +23,13 @@ def misfits(heading: SheetRow, columns: Columns) -> list[str]:
     if heading.faults:
         return [f"{row}, {heading.where(index)}: {fault}." for index, fault in heading.faults.items()]
     known = f"columns are {', '.join(columns)}"
-    strange = [name for name in names if name not in columns]
-    missing = [name for name, is_required in columns.items() if is_required and name not in names]
+    by_name = {name: column for column in columns for name in column.split(OR)}
+    strange = [name for name in names if name not in by_name and ANY_OTHER not in columns]
+    missing = [
+        column.replace(OR, "” or “")
+        for column, is_required in columns.items()
+        if is_required and not any(by_name.get(name) == column for name in names)
+    ]
     doubled = sorted({name for name in names if names.count(name) > 1})
     problems = [f"{row}: there is no column “{name}”; {known}." for name in strange]
     problems += [f"{row}: the column “{name}” is missing." for name in missing]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from models.errors import BadFile
 from models.imports.import_types import FileRecord, broken_rule
+from models.inputs.text import compared
 from tasks.sheets.cells import SheetRow
 from tasks.sheets.headings import misfits, names_of
 from tasks.sheets.opening import read_lines
@@ -46,7 +47,7 @@ def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None =
 
     The first row that is not blank is the heading; an empty cell is a field not given. Refused with BadFile, naming
     row, column and rule: a column that is not known or is missing, a row with more cells than columns, a text that a
-    spreadsheet would run, a field that does not fit, and two rows with the same `key` (whatever its capitals).
+    spreadsheet would run, a field that does not fit, and two rows with the same `key` as names are `compared`.
     """
     columns = {name: field.is_required() for name, field in entry_class.model_fields.items()}
     heading, *lines = read_lines(path, sheet, columns)
@@ -109,6 +110,6 @@ def _twice(rows: Sequence[CheckedRow[E]], key: str) -> Iterator[str]:
     first: dict[str, int] = {}
     for row in rows:
         value = str(getattr(row.entry, key))
-        before = first.setdefault(value.casefold(), row.number)
+        before = first.setdefault(compared(value), row.number)
         if before != row.number:
             yield f"row {row.number}, {key}: “{value}” stands in row {before} already."

@@ -80,7 +80,8 @@ def import_topics(
 
     Args:
         file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the column name, and as wanted id, abbreviation,
-            host, topic, name_checked, source, service, owner_name, owner_email and withdrawn_on.
+            host, topic, name_checked, source, service, owner_name, owner_email and withdrawn_on. An empty cell changes
+            nothing; “none” (or “clear”) in withdrawn_on puts a topic back on the programme.
         year: the programme year, for example 2027-28.
         listed: where the topics stand.
         shown: what is printed.
@@ -131,7 +132,7 @@ def _fields(change: TopicChange) -> Iterator[str]:
     """“host: RCP → HQIP”; of a new topic what it is."""
     for name, (before, after) in change.fields.items():
         if not change.is_new:
-            yield f"{name}: {before or 'none'} → {after or 'none'}"
+            yield f"{name}: {before or 'nothing'} → {after or 'nothing'}"
         elif name != "name":
             yield f"{name}: {after}"
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date, now
+from models.inputs.text import clean_line
 from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask, Project, Service
 from models.vocabulary import ProjectType, Stage, TaskState
@@ -89,7 +90,7 @@ def services() -> list[tuple[str, str]]:
 
 
 def _narrowed(session: Session, filters: RegisterFilter) -> list[ColumnElement[bool]]:
-    conditions = [has_word(session, word) for word in filters.search.split()]
+    conditions = [has_word(session, word) for word in clean_line(filters.search).split()]
     if filters.stage is not None:
         conditions.append(Project.stage == filters.stage)
     if filters.service:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
+from models.forms.operations.bank_holidays import EnterHolidayForm
 from models.forms.operations.cover import AbsenceForm
 from models.forms.operations.dates import OperationForm
+from models.forms.operations.people import TakeFactBackForm
 from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
@@ -521,6 +523,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         of_trust=[RoleLine(role="QI Support Team", of="", holder=SOMEBODY, deputy=SOMEBODY, members=[SOMEBODY] * 2)],
         of_services=[RoleLine(role="CDS quality lead", of="Urgent Care", holder=None, deputy=None, members=[])],
         search="osei",
+        bank_holidays="/bank-holidays",
         count="37 people",
         people=[
             PersonLine(
@@ -538,6 +541,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     ),
     "person": (team("Dr Amara Osei"), PersonPage(
         name=f"Dr {LONG}",
+        take_back="/people/1/take-back",
         facts=[
             LabelledText("E-mail", f"{LONG.lower()}@northbrook.example"),
             LabelledText("Roles", "Board\nQuality Committee"),
@@ -554,6 +558,21 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         standing_in=[f"{LONG}, on Friday 12 March 2027"],
         form=ABSENCE,
         how="What would be asked of them is asked of whoever stands in.",
+    )),
+    "take-back": (team("Take a date back"), replace(
+        own_form(TakeFactBackForm, {}, errors=wrong("Enter why it is taken back", "reason")),
+        before=[
+            LabelledText("Left on", "Monday 2 November 2026"),
+            LabelledText("QI-2026-0001", f"{LONG}: led by {LONG} now.\nTo {LONG} on Monday 2 November 2026."),
+        ],
+        heading_before="What the register says, and what went to others",
+        links=[PageLink(f"Hand it back: {LONG}", "/projects/QI-2026-0001/do/hand-over")],
+    )),
+    "bank-holidays": (team("Enter a bank holiday"), replace(
+        own_form(EnterHolidayForm, {}),
+        before=[LabelledText("Wednesday 11 November 2026", f"{LONG}: a bank holiday.\nProclaimed.")],
+        heading_before="Entered so far, besides the table of England’s bank holidays",
+        links=[PageLink("Take back: Wednesday 11 November 2026", "/bank-holidays/2026-11-11")],
     )),
     "person-left": (team("Katie Frost"), PersonPage(
         name="Katie Frost", facts=[LabelledText("Left", "Friday 12 March 2027")], tasks=[], projects=[], absences=[],

@@ -82,6 +82,7 @@ def test_person_is_listed_with_what_hangs_on_them(world: World) -> None:
         stand_in="Jonas Whitfield",
         contract_ends_on=date(2029, 7, 31),
         left_on=None,
+        bronze_on=date(2025, 5, 12),
         open_tasks=1,
         overdue_tasks=1,
         leads=1,
