@@ -147,7 +147,7 @@ mail.command(
     """,
 )
 privacy.command(
-    "deployments.cli.commands.privacy:scan",
+    "deployments.cli.commands.database:scan_for_patient_details",
     name="scan",
     help="""Look through everything stored for what today's filter would refuse or ask about.
 
