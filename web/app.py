@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -27,9 +27,10 @@ from web.pages.papers import papers
 from web.pages.people import absence, action_log, my, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import end_early, project, propose, register
-from web.pages.service import bank_holidays, feedback, health, start
+from web.pages.service import bank_holidays, feedback, health, privacy, start
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust
+from web.screened import Screened, refuse_patient_details_in_address
 from web.templating import STATIC
 from web.views import PRODUCT
 from web.waiting_line import PLACES, WaitingLine, bound_threads
@@ -68,6 +69,7 @@ PAGES = (
     subscription,
     papers,
     bank_holidays,
+    privacy,
     health,
 )
 
@@ -78,6 +80,7 @@ def create_app(*, places: int = PLACES) -> FastAPI:
         title=PRODUCT,
         description="Reads projects and hands proposals in. It never decides a task: people do, on a page.",
         version=version("qi-workflow"),
+        dependencies=[Depends(refuse_patient_details_in_address)],
         docs_url=None,
         redoc_url=None,
         lifespan=_hints_run,
@@ -107,8 +110,9 @@ def _refuse_in_words(app: FastAPI) -> None:
 
 
 def _stand_around(app: FastAPI, places: int) -> None:
-    """From the inside out: the line, the size of a body, the name of the host, headers and failures."""
+    """From the inside out: the screening, the line, the size of a body, the name of the host, headers and failures."""
     hosts = [urlsplit(settings().base_url).hostname or "", *ALWAYS_OURS]
+    app.add_middleware(Screened)
     app.add_middleware(WaitingLine, refuse=busy, places=places)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from models import errors
 from models.errors import NotReady, QIError, WrongForm
+from models.privacy.screening import current_screening
 from web.access import FromElsewhere, SignInFirst
 from web.forms.reading import FormUnreadable
 from web.posted_form import SentForm
@@ -32,9 +33,11 @@ STATUS: Mapping[type[QIError], HTTPStatus] = {
     errors.WrongForm: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BadFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.TooManyForAFile: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.PatientDetails: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CodeWrong: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotYours: HTTPStatus.FORBIDDEN,
     errors.OnlyForTheTeam: HTTPStatus.FORBIDDEN,
+    errors.OnlyForGovernance: HTTPStatus.FORBIDDEN,
     errors.AskedOfSomebodyElse: HTTPStatus.CONFLICT,
     errors.NotWithThisMail: HTTPStatus.CONFLICT,
     errors.OwnProject: HTTPStatus.FORBIDDEN,
@@ -61,9 +64,11 @@ OWN_HEADINGS: Mapping[type[QIError], str] = {
     FromElsewhere: "This was not sent from here",
     errors.OwnProject: "Somebody else must decide on this",
     errors.OnlyForTheTeam: "This page is for the QI Support Team",
+    errors.OnlyForGovernance: "This page is for Information Governance",
     errors.AskedOfSomebodyElse: "This was passed on",
     errors.NotAllowedHere: "This cannot be done at this stage",
     errors.NotWithThisMail: "This cannot be done with the mail as it is",
+    errors.PatientDetails: "This seems to be about a patient",
     errors.CodeWrong: "This code does not work",
     errors.LinkUnusable: "This link does not work",
 }
@@ -88,10 +93,14 @@ RETRY_SECONDS, BUSY_SECONDS = "30", "5"
 
 
 class FieldSentence(BaseModel):
-    """One thing that is wrong with what was sent, and in which field; empty for the whole."""
+    """One thing that is wrong with what was sent, and in which field; empty for the whole.
+
+    `rule` names that of the filter against patient details which objects to it, and is empty for anything else.
+    """
 
     field: str
     sentence: str
+    rule: str = ""
 
 
 class Refusal(BaseModel):
@@ -192,9 +201,19 @@ def _json(
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     refusal = Refusal(
-        detail=sentence, errors=[FieldSentence(field=field, sentence=text) for field, text in wrong]
+        detail=sentence,
+        errors=[
+            FieldSentence(field=field, sentence=text, rule=_rule_at(field, text)) for field, text in wrong
+        ],
     )
     return JSONResponse(refusal.model_dump(), status_code=status, headers={**headers, **_retry(status)})
+
+
+def _rule_at(path: str, sentence: str) -> str:
+    """The rule of the filter that objects to a field, as the screening of this request knows."""
+    field = next((step for step in reversed(path.split("-")) if not step.isdecimal()), "")
+    rule = current_screening().rule_at(field)
+    return str(rule) if rule and rule.refusal in sentence else ""
 
 
 def _page(  # noqa: PLR0913 -- what a message is made of

@@ -13,7 +13,8 @@ ABOUT = Group.create_ordered("About")
 app = App(
     name="qi",
     help="Run the Quality Improvement policy of an NHS Trust: every project, from proposal to closure.",
-    help_epilogue="Settings come from QI_… variables or a .env file; .env.example lists them all.",
+    help_epilogue="Settings come from QI_… variables or a .env file; .env.example lists them all. Any command takes "
+    "--not-about-a-patient REASON for what it asks to be confirmed.",
     version=version("qi-workflow"),
     default_parameter=Parameter(negative=()),
 )
@@ -31,7 +32,20 @@ mail = App(name="mail", help="The e-mails: what will be written, and what came b
 report = App(
     name="report", help="Reports as page, PDF, Word and Excel; each is kept as it was made.", group=LOOKING
 )
-for room in (trust, people, programme, bank_holiday, subscriptions, project, task, report, audit, mail):
+privacy = App(name="privacy", help="The filter against patient details.", group=CARE)
+for room in (
+    privacy,
+    trust,
+    people,
+    programme,
+    bank_holiday,
+    subscriptions,
+    project,
+    task,
+    report,
+    audit,
+    mail,
+):
     app.command(room)
 
 app.command(
@@ -130,6 +144,14 @@ mail.command(
     help="""Read reports of e-mails that could not be delivered.
 
     Each marks the e-mail that it speaks of, and is read once. Whatever else is there changes nothing.
+    """,
+)
+privacy.command(
+    "deployments.cli.commands.database:scan_for_patient_details",
+    name="scan",
+    help="""Look through everything stored for what today's filter would refuse or ask about.
+
+    Tables, ids, fields and rules are printed, never a text. Nothing is changed. Exit status 1 if there is anything.
     """,
 )
 trust.command(

@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.inputs.addresses import LONGEST_ADDRESS
 from models.inputs.dates import OF_THE_WORK
 from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.text import compared
-from models.patient_identifiers import identifier_in
+from models.privacy.filter import objection, texts_in
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
 from models.working_time import known_until
 
@@ -29,6 +29,9 @@ LATEST = min(OF_THE_WORK.last, known_until().replace(year=known_until().year - 1
 
 SEVERAL = "several"
 """The type of the validation error that carries a form's own problems, all at once."""
+
+OF_A_PATIENT = "patient_details"
+"""The type of the validation error of a text that seems to be about a patient."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +68,24 @@ class FormRecord(InputRecord):
 
     @model_validator(mode="after")
     def _fits(self, info: ValidationInfo) -> "FormRecord":
-        if all_problems := [*self._names_of_patients(), *self.problems(known(info))]:
+        if all_problems := list(self.problems(known(info))):
             raise PydanticCustomError(
                 SEVERAL, "{count} problems", {"count": len(all_problems), "problems": all_problems}
             )
         return self
 
-    def _names_of_patients(self) -> Iterator[Problem]:
-        for name, value in self:
-            if isinstance(value, str) and (plain_text := identifier_in(value)):
-                label = type(self).model_fields[name].title or name
-                yield Problem(
-                    name, f"“{label}” seems to hold {plain_text}: take it out, nothing about a patient"
+    @field_validator("*")
+    @classmethod
+    def _about_no_patient(cls, given: object, info: ValidationInfo) -> object:
+        """Each text and each list of texts goes through the filter; a record within says its own."""
+        field = info.field_name or ""
+        for _, name, text in texts_in(given, field):
+            if rule := objection(text, name):
+                label = cls.model_fields[field].title or field
+                raise PydanticCustomError(
+                    OF_A_PATIENT, "“{label}” {refusal}", {"label": label, "refusal": rule.refusal}
                 )
+        return given
 
 
 class TaskForm(FormRecord):

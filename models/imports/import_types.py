@@ -4,15 +4,20 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
 
 from models.inputs.addresses import Address
-from models.inputs.dates import EXAMPLE, OF_A_SERIES, OF_THE_WORK, Window, day, within
+from models.inputs.dates import EXAMPLE, OF_THE_WORK, Window, day, within
 from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.money import pence
-from models.inputs.numbers import decimal_number
-from models.patient_identifiers import identifier_in
+from models.privacy.filter import objection, texts_in
 from models.vocabulary import ObjectiveKind, TopicSource
 
 LARGEST_VALUE = 1e15
@@ -21,11 +26,6 @@ LARGEST_VALUE = 1e15
 def _day(given: object) -> object:
     """A day of the work: what a cell shows, or a date of the Trust file."""
     return _day_within(given, OF_THE_WORK)
-
-
-def _series_day(given: object) -> object:
-    """A day of a series, for which a month is enough."""
-    return _day_within(given, OF_A_SERIES, is_month_enough=True)
 
 
 def _day_within(given: object, window: Window, *, is_month_enough: bool = False) -> object:
@@ -54,17 +54,6 @@ def _pence(given: object) -> object:
     return pence(given) if isinstance(given, str) else given
 
 
-def _value(given: object) -> object:
-    """A value of a series in its own unit, which is left out."""
-    return float(decimal_number(given, signs="£%")) if isinstance(given, str) else given
-
-
-def _about_no_patient(given: str) -> str:
-    if text := identifier_in(given):
-        raise ValueError(f"seems to hold {text}: take it out, nothing about a patient")
-    return given
-
-
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -72,18 +61,34 @@ FactDay = Annotated[date | Literal["none"], BeforeValidator(_day_or_none)]
 """The day since which something is so, or `TAKEN_BACK` where it is not so after all."""
 
 Pounds = Annotated[int, BeforeValidator(_pence)]
-SeriesDay = Annotated[date, BeforeValidator(_series_day)]
-Value = Annotated[
-    float, BeforeValidator(_value), Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE)
-]
 
 
 class FileRecord(InputRecord):
-    """A part of a file: its texts are cleaned, and a field that is not known is refused."""
+    """A part of a file: its texts are cleaned; unknown fields and whatever seems to be about a patient are refused."""
+
+    @field_validator("*")
+    @classmethod
+    def _about_no_patient(cls, given: object, info: ValidationInfo) -> object:
+        """Every text and every list of texts goes through the filter, whatever its field."""
+        field = info.field_name or ""
+        for _, _, text in texts_in(given):
+            if rule := objection(text, cls.field_for_filter(field)):
+                raise ValueError(rule.refusal)
+        return given
+
+    @classmethod
+    def field_for_filter(cls, field: str) -> str:
+        """The name under which the filter knows a field of this record."""
+        return field
 
 
 class PersonEntry(FileRecord):
     """A person: a row of the people file, or an entry of the Trust file."""
+
+    @classmethod
+    def field_for_filter(cls, field: str) -> str:
+        """The name of a colleague is none of a patient."""
+        return "person_name" if field == "name" else field
 
     email: Address = Field(title="E-mail address")
     name: Text = Field(title="Name")
@@ -121,8 +126,8 @@ class SubscriptionEntry(FileRecord):
     contract: Annotated[str, StringConstraints(max_length=120)] = Field(title="Contract", default="")
     fee: Pounds | None = Field(title="Fee for a year", default=None)
     renews_on: Day | None = Field(title="Renews on", default=None)
-    value_obtained: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_about_no_patient)] = (
-        Field(title="What it brought", default="", json_schema_extra=SEVERAL_LINES)
+    value_obtained: Annotated[str, StringConstraints(max_length=4000)] = Field(
+        title="What it brought", default="", json_schema_extra=SEVERAL_LINES
     )
     ended_on: FactDay | None = Field(title="Ended on", default=None)
 
@@ -143,13 +148,6 @@ class ObjectiveEntry(FileRecord):
     def objective(self) -> str:
         """Its key: two kinds may share a code."""
         return f"{self.kind.label} {self.code}"
-
-
-class ValueEntry(FileRecord):
-    """A value of a series, on its day."""
-
-    date: SeriesDay = Field(title="Date")
-    value: Value = Field(title="Value")
 
 
 def day_after_entry(before: date | None, given: FactDay | None) -> date | None:

@@ -64,7 +64,7 @@ def value_of(cell: str) -> float | NoValue:
         return NoValue.NOT_GIVEN
     if text in _SUPPRESSED or _BELOW.fullmatch(text):
         return NoValue.SUPPRESSED
-    number = float(decimal_number(cell))
+    number = float(decimal_number(cell, signs="£%"))
     if abs(number) > LARGEST_VALUE:
         raise ValueError(f"“{cell}” is too far from 0 for a chart")
     return number

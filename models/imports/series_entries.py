@@ -3,13 +3,12 @@
 import datetime as dt
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from models.imports.import_types import FileRecord
 from models.imports.series_cells import baseline_of, direction_of, is_marked, target_of, value_of
 from models.inputs.dates import OF_A_SERIES, day
 from models.inputs.text import clean_line
-from models.patient_identifiers import identifier_in
 from models.spc import Direction, NoValue
 
 
@@ -18,13 +17,7 @@ def _series_day(given: object) -> object:
     return day(given, OF_A_SERIES, is_month_enough=True) if isinstance(given, str) else given
 
 
-def _about_no_patient(given: str) -> str:
-    if text := identifier_in(given):
-        raise ValueError(f"seems to hold {text}: take it out, nothing about a patient")
-    return given
-
-
-_LINE = (BeforeValidator(clean_line), StringConstraints(max_length=200), AfterValidator(_about_no_patient))
+_LINE = (BeforeValidator(clean_line), StringConstraints(max_length=200))
 Line = Annotated[str, *_LINE]
 SeriesDay = Annotated[dt.date, BeforeValidator(_series_day)]
 

@@ -24,6 +24,8 @@ FOUND_ON_THE_PROJECT = frozenset(
 HELD = tuple(role for role in Role if role not in FOUND_ON_THE_PROJECT)
 """The roles that a file may give to people."""
 
+NEVER_VACANT = frozenset({Role.CALDICOTT_GUARDIAN})
+"""The roles of which nothing is asked: a Trust need not name anybody here."""
 
 MEETS = (
     PaperKind.CDS_QUALITY_GROUP,

@@ -12,6 +12,7 @@ from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.pauses import Pause
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust
+from models.records.privacy import PrivacyCount, PrivacyRelease
 from models.records.programme import Objective, ProgrammeReview, Subscription, Topic, topic_objective
 from models.records.projects import (
     BEGINNING,
@@ -49,6 +50,8 @@ __all__ = [
     "Pause",
     "Person",
     "PostOffice",
+    "PrivacyCount",
+    "PrivacyRelease",
     "ProgrammeReview",
     "Project",
     "ProjectRun",

@@ -17,6 +17,7 @@ class Role(Word):
     CDS_QUALITY_GROUP = "cds_quality_group", "CDS Quality Group"
     RESEARCH_GOVERNANCE = "research_governance", "Research Governance"
     INFORMATION_GOVERNANCE = "information_governance", "Information Governance"
+    CALDICOTT_GUARDIAN = "caldicott_guardian", "Caldicott Guardian"
     EQUALITY_AND_DIVERSITY = "equality_and_diversity", "Equality and Diversity Team"
     ASSOCIATE_DIRECTOR = "associate_director", "Associate Director for Quality Improvement"
     HEAD_OF_CLINICAL_AUDIT = "head_of_clinical_audit", "Head of Clinical Audit"

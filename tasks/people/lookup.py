@@ -13,6 +13,7 @@ from models.clock import local_date
 from models.engine.assignment import WHEN_NOBODY_HOLDS_IT, Directory
 from models.errors import NotReady, WrongForm
 from models.inputs.addresses import plain_address
+from models.privacy.filter import objection
 from models.records import Absence, Person, Project, RoleHolding, Trust
 from models.settings import settings
 from models.vocabulary import Role, RoleStanding
@@ -95,6 +96,11 @@ def support_team(session: Session, today: date) -> Person | None:
     return _first_in(session, WHEN_NOBODY_HOLDS_IT, today)
 
 
+def holder_of(session: Session, role: Role, today: date) -> Person | None:
+    """Who is here in a role of the Trust; None if nobody is, and nobody else is asked instead."""
+    return _first_in(session, (role,), today)
+
+
 def research_governance(session: Session, today: date) -> Person | None:
     """Who reads what concerns research; where nobody does, the QI Support Team (OB-071, OB-080)."""
     return _first_in(session, (Role.RESEARCH_GOVERNANCE, *WHEN_NOBODY_HOLDS_IT), today)
@@ -121,6 +127,8 @@ def newcomer_or_known(session: Session, email: str) -> Person | None:
     So a clinician whom nobody has listed can sign in and propose: the code reaches only who reads that mailbox.
     """
     address = address_in(email)
+    if address and objection(address, "email"):
+        return None
     return known_people(session, [(address, name_in(address))]).get(address) if address else None
 
 

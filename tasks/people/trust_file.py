@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date, now
 from models.errors import BadFile
-from models.imports.trust_file import HELD, OF_A_SERVICE, TrustFile, sentence_for
+from models.imports.trust_file import HELD, NEVER_VACANT, OF_A_SERVICE, TrustFile, sentence_for
 from models.records import Committee, Person, RoleHolding, Service, Trust
 from models.vocabulary import Role, RoleStanding
 from tasks.database.audit_trail import HistoryFact, append_to_history
@@ -71,6 +71,8 @@ def vacant_roles(session: Session, today: date) -> Iterator[str]:
     }
     services = session.scalars(select(Service).order_by(Service.name)).all()
     for role in HELD:
+        if role in NEVER_VACANT:
+            continue
         if role not in OF_A_SERVICE:
             yield from () if (role, None) in held else (role.label,)
         else:

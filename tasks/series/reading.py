@@ -16,6 +16,7 @@ from tasks.series.layout import SeriesLayout, layout_of, misfits
 from tasks.sheets.cells import SheetRow
 from tasks.sheets.headings import ANY_OTHER, OR
 from tasks.sheets.opening import read_lines
+from tasks.sheets.patient_details import columns_about_patients
 
 _NO_RESULT = "#N/A"
 """What a formula gives where there is no value, so that a chart of the spreadsheet leaves it out."""
@@ -39,7 +40,7 @@ def read_series(path: Path, *, sheet: str | None = None) -> SeriesFile:
     """
     heading, *lines = read_lines(path, sheet, _SHEET_WITH_DATES)
     layout = layout_of(heading)
-    problems = misfits(heading, layout)
+    problems = columns_about_patients(heading) or misfits(heading, layout)
     rows: list[MeasuredRow] = []
     for line in lines if not problems else ():
         try:

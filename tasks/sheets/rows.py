@@ -17,6 +17,7 @@ from models.inputs.text import compared
 from tasks.sheets.cells import SheetRow
 from tasks.sheets.headings import misfits, names_of
 from tasks.sheets.opening import read_lines
+from tasks.sheets.patient_details import columns_about_patients
 
 E = TypeVar("E", bound=FileRecord)
 
@@ -56,7 +57,7 @@ def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None =
     """
     columns = {name: field.is_required() for name, field in entry_class.model_fields.items()}
     heading, *lines = read_lines(path, sheet, columns)
-    problems = misfits(heading, columns)
+    problems = columns_about_patients(heading) or misfits(heading, columns)
     rows: list[CheckedRow[E]] = []
     for line in lines if not problems else ():
         try:

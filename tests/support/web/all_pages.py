@@ -14,6 +14,8 @@ from models.forms.operations.people import TakeFactBackForm
 from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
+from models.privacy.filter import objection
+from models.privacy.screening import screening
 from models.vocabulary import Priority, ProjectType, Stage
 from tasks.queries.projects.listing import ListedProject
 from tests.support.web.rendered import page
@@ -37,6 +39,7 @@ from web.views import (
     EarlierAnswer,
     ExpectedLine,
     FeedbackPage,
+    FigureLine,
     FilterView,
     FinishedLine,
     FormView,
@@ -65,6 +68,7 @@ from web.views import (
     PeoplePage,
     PersonLine,
     PersonPage,
+    PrivacyPage,
     ProgrammePage,
     ProjectPage,
     RegisterPage,
@@ -259,7 +263,7 @@ def own_form(
     )
 
 
-def told(number: int, **more: str) -> ToldView:
+def told(number: int, answer: str = "", error: str = "", confirm: str = "") -> ToldView:
     return ToldView(
         id=f"{number:032x}",
         about="Approve the project",
@@ -268,7 +272,9 @@ def told(number: int, **more: str) -> ToldView:
         by="Dr Amara Osei, Friday 12 March 2027 at 14:05",
         action=f"/feedback/{number:032x}",
         nonce="n",
-        **more,
+        answer=answer,
+        error=error,
+        confirm=confirm,
     )
 
 
@@ -279,6 +285,17 @@ def mended(values: dict[str, object]) -> list[FieldError]:
 
 def wrong(message: str, anchor: str) -> list[FieldError]:
     return [FieldError(anchor, message, anchor)]
+
+
+ABOUT_SOMEBODY: dict[str, object] = {"title": "Mrs Jones fell", "aim": LONG}
+
+
+def asked_about(values: Mapping[str, object]) -> tuple[PageFrame, View]:
+    """A form with a text that its sender is to confirm not to be about a patient."""
+    with screening("page"):
+        rule = objection(str(values["title"]), "title")
+        errors = [FieldError("title", f"“Project title” {rule.refusal if rule else ''}", "title")]
+        return page("Record the specialty meeting", errors=errors), form(dict(values), errors)
 
 
 SSO, MY_TASKS = PageLink("Sign in with your NHS account", "/sso"), PageLink("My tasks", "/my")
@@ -386,6 +403,23 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
             heading="What people told us", told=[told(1), told(2, answer=LONG, error="Take the NHS number out")]
         ),
     ),
+    "told-confirm": (
+        page("What people told us", errors=wrong("“Your answer” seems to hold a full postcode", f"answer-{2:032x}")),
+        FeedbackPage(heading="What people told us", told=[
+            told(1), told(2, answer=LONG, error="It seems to hold a full postcode", confirm="f" * 24),
+        ]),
+    ),
+    "task-confirm": asked_about(ABOUT_SOMEBODY),
+    "privacy": (page("Patient details"), PrivacyPage(
+        lines=[
+            FigureLine(
+                week="Monday 1 March 2027", rule="ten digits that could be an NHS number",
+                outcome="Confirmed that it is not about a patient", count=12,
+            ),
+        ],
+        told=f"On Mondays they go to {LONG}, the Caldicott Guardian.", questions="Information Governance opens it.",
+    )),
+    "privacy-none": (page("Patient details"), PrivacyPage(lines=[], told="Nobody is told.", questions="Open it.")),
     "told-nothing": (page("What people told us"), FeedbackPage(heading="What people told us", told=[])),
     "my-empty": (page("My tasks"), MyPage(tasks=[], projects=project_table([]))),
     "projects": (page("Projects"), RegisterPage(

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from models.forms.operations.preferences import FeedbackAnswerForm, LetterPreferencesForm
 from tasks.answers.feedback import feedback_count
+from tasks.privacy.weekly import may_read_figures
 from tasks.queries.people.my_page import PAGE, ListCut, OwnWork, OwnWorkPages, own_work
 from web.pages.routing import numbered, page, paged, pages_of
 from web.pages.table_rows import own_task, project_table, task_of
@@ -56,6 +57,8 @@ def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
     yield PageLink(LetterPreferencesForm.heading, "/my/letters")
     yield PageLink("Add my dates to my calendar", "/my/calendar.ics")
     yield PageLink("Tell us what was wrong", "/feedback")
+    if may_read_figures(person_id):
+        yield PageLink("Patient details", "/privacy")
     waiting = feedback_count(person_id)
     if waiting is not None:
         yield PageLink(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
