@@ -153,7 +153,7 @@ def test_nobody_reads_our_settings_from_the_environment_but_the_settings() -> No
     # workbooks is handed what an interpreter may need to start, and no setting of ours.
     assert {path for path in readers if not path.startswith("deployments/")} == {
         "tasks/flow_runs/prefect_api.py",
-        "tasks/sheets/reader_process.py",
+        "tasks/sheets/xlsx/reader_process.py",
     }
 
 
