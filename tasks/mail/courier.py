@@ -100,7 +100,8 @@ class Courier:
     @property
     def is_at_work(self) -> bool:
         """Whether letters may be carried now."""
-        return self._thread is not None and monotonic() > self._rests_until
+        is_running = self._thread is not None and self._thread.is_alive()
+        return is_running and monotonic() > self._rests_until
 
     @property
     def is_idle(self) -> bool:
@@ -173,6 +174,8 @@ class Courier:
                 renew_claims(slow, lease=CARRIED_LEASE)
             except NotReady as reason:
                 log.warning("courier: %s", reason)
+            except Exception:  # as above
+                log.exception("the courier could not renew its claims")
 
 
 def _write_down(delivered: Sequence[tuple[Claim, Delivery]]) -> None:
@@ -192,7 +195,7 @@ class LettersInHand:
     """The letters of one transaction that are carried after its commit."""
 
     courier: Courier
-    _claims: Sequence[Claim] = ()
+    claims: Sequence[Claim] = ()
     _are_all: bool = True
 
     def claim(self, session: Session, project: Project, *, now: datetime) -> None:
@@ -208,12 +211,12 @@ class LettersInHand:
             self.courier.is_at_work and not project.holds_mail and _is_let_out(session, letters, now)
         ):
             letters, self._are_all = [], False
-        self._claims = [_claimed(letter) for letter in letters]
+        self.claims = [_claimed(letter) for letter in letters]
         _mark_claimed(session, letters, now)
 
     def carry(self) -> None:
         """After the commit: hand them to the postman."""
-        self.courier.carry(self._claims, are_all=self._are_all)
+        self.courier.carry(self.claims, are_all=self._are_all)
 
 
 def _written_at(session: Session, now: datetime) -> list[Email]:

@@ -21,6 +21,7 @@ from notifications.smtp.postman import Postman
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.courier import CARRIED_LEASE, Courier, LettersInHand
+from tasks.mail.record_delivery import renew_claims
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.volume_guard import BRAKED
 from tests.support.mail.waiting_mail import letters_wait, limit_to, office, set_office
@@ -335,3 +336,22 @@ def test_courier_that_was_frozen_past_its_lease_records_nothing(
 
     assert len(sink.received) == 1
     assert registration(world).state is MailState.UNCERTAIN
+
+
+def test_claim_is_renewed_as_long_as_a_slow_relay_takes_over_the_message(
+    sqlite_world: World, postman: Postman, sink: CapturingMailServer
+) -> None:
+    world = sqlite_world
+    [answer] = asked(world, postman)
+    sink.clear()
+
+    with at_work(postman) as courier:
+        letters = Later(courier)
+        answer_task(answer, letters=letters)
+        world.wait(seconds=50)
+        renew_claims(letters.claims, lease=CARRIED_LEASE)
+        world.wait(seconds=50)
+        assert (send_waiting_mail(postman), registration(world).state) == (Account(), MailState.SENDING)
+        letters.leave()
+
+    assert registration(world).state is MailState.SENT
