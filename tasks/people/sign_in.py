@@ -175,7 +175,7 @@ def visitor(cookie: str | None) -> Visitor | None:
 def has_lapsed(cookie: str | None) -> Visitor | None:
     """Whose session has run out, so that what was typed in it is kept (P30); it opens nothing any more."""
     known_visitor = _person_behind(cookie, lives=SESSION_KNOWN, idles=SESSION_KNOWN)
-    return replace(known_visitor, is_fresh=False) if known_visitor else None
+    return replace(known_visitor, is_fresh=False, is_noted=True) if known_visitor else None
 
 
 def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) -> Visitor | None:
