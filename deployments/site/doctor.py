@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from deployments.site.environment import engine_with_login
+from deployments.site.environment import EngineAddress, engine_login
 from deployments.site.programs import POOL
 from deployments.site.schema import schema_trouble
 from deployments.site.supervisor import has_worker
@@ -155,7 +155,7 @@ def _runs() -> CheckFindings:
 
 
 def _worker() -> CheckFindings:
-    if has_worker(engine_with_login(), POOL):
+    if has_worker(EngineAddress().api_url, POOL, engine_login()):
         return "one looks for work", ""
     return "none looks for work", "Start “qi worker”; people can go on meanwhile."
 

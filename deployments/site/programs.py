@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from deployments.site.environment import engine_login
 from deployments.site.supervisor import Program, answers, has_worker
 
 POOL = "qi"
@@ -17,12 +18,12 @@ def prefect_server(api_url: str, env: Mapping[str, str]) -> Program:
     address = urlsplit(api_url)
     where = ("--host", str(address.hostname), "--port", str(address.port or 4200))
     argv = (sys.executable, "-m", "prefect", "server", "start", *where)
-    return Program("prefect", argv, env, partial(answers, f"{api_url}/health"))
+    return Program("prefect", argv, env, partial(answers, f"{api_url}/health", engine_login()))
 
 
 def worker(api_url: str, env: Mapping[str, str]) -> Program:
     """The worker that walks the projects."""
-    return Program("worker", (*QI, "worker"), env, partial(has_worker, api_url, POOL))
+    return Program("worker", (*QI, "worker"), env, partial(has_worker, api_url, POOL, engine_login()))
 
 
 def web(host: str, port: int, env: Mapping[str, str]) -> Program:

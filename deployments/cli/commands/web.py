@@ -6,6 +6,7 @@ import uvicorn
 
 from deployments.logs import log_to_stderr
 from deployments.site.schema import require_schema
+from deployments.site.secret_key import require_key
 
 CONNECTIONS = 500
 """As many at a time; whoever comes then is told at once to come again (503)."""
@@ -20,6 +21,7 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     """
     log_to_stderr(logging.INFO)
     require_schema()
+    require_key()
     # No access log: the address of a page behind a link holds its secret.
     uvicorn.run(
         "web.app:create_app",
