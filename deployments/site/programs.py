@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from deployments.site.environment import engine_login
 from deployments.site.supervisor import Program, answers, has_worker
+from tasks.flow_runs.installation import installation
 
-POOL = "qi"
 QI = (sys.executable, "-m", "deployments.cli.main")
 
 
@@ -22,8 +22,9 @@ def prefect_server(api_url: str, env: Mapping[str, str]) -> Program:
 
 
 def worker(api_url: str, env: Mapping[str, str]) -> Program:
-    """The worker that walks the projects."""
-    return Program("worker", (*QI, "worker"), env, partial(has_worker, api_url, POOL, engine_login()))
+    """The worker that walks the projects of this installation, whose database is there."""
+    is_ready = partial(has_worker, api_url, installation().pool, engine_login())
+    return Program("worker", (*QI, "worker"), env, is_ready)
 
 
 def web(host: str, port: int, env: Mapping[str, str]) -> Program:

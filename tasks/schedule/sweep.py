@@ -9,7 +9,7 @@ from models.errors import LeaseLost
 from notifications.smtp.postman import Postman
 from tasks.database.clock_watch import watch_clock
 from tasks.database.leases import HeldLease, holding_lease
-from tasks.flow_runs.runs import keep_runs
+from tasks.flow_runs.upkeep import Watch, keep_runs
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.sending_state import SendingState, sending_state
 from tasks.reminders.due_timers import fire_due_timers
@@ -48,26 +48,27 @@ class SweepCounts:
         return f"due: {fired}; mail: {mail}; runs: {runs}"
 
 
-def sweep(postman: Postman) -> SweepCounts | None:
+def sweep(postman: Postman, watch: Watch = iter) -> SweepCounts | None:
     """Do everything that is due and not done; None if another sweep is at it, or takes over because this was too slow.
 
     Safe to repeat at any moment: each part asks the database what is due. Refused with ClockJumped while the
-    clock of this computer cannot be believed (P14): then nothing is done, and no lease is taken at a wrong time.
+    clock of this computer cannot be believed (P14): then nothing is done, and no lease is taken at a wrong time. Where many runs are
+    to be made again, `watch` is told how far that has come.
     """
     watch_clock()
     try:
         with holding_lease(SWEEP, lasts=SWEEP_LASTS) as lease:
-            return _swept(postman, lease) if lease else None
+            return _swept(postman, lease, watch) if lease else None
     except LeaseLost:
         log.warning("this sweep was too slow: another has taken over, and it stops")
         return None
 
 
-def _swept(postman: Postman, lease: HeldLease) -> SweepCounts:
+def _swept(postman: Postman, lease: HeldLease, watch: Watch) -> SweepCounts:
     timers = fire_due_timers()
     lease.renew()
     rounds = run_daily_jobs()
     lease.renew()
     mail = send_waiting_mail(postman)
     lease.renew()
-    return SweepCounts(timers, rounds, mail, sending_state(), keep_runs())
+    return SweepCounts(timers, rounds, mail, sending_state(), keep_runs(watch))

@@ -47,8 +47,8 @@ class Life:
 
     def create(self) -> str:
         """The run of this key; asked for again while Prefect has no time to answer."""
-        made = None
-        while made is None:
+        made: str | WakeResult = WakeResult.ENGINE_AWAY
+        while isinstance(made, WakeResult):
             made = create_run(
                 deployment=self.deployment,
                 parameters={"diary": str(self._diary)},
@@ -213,7 +213,10 @@ def test_a_run_nobody_knows_is_lost() -> None:
     nobody = str(uuid4())
 
     assert [wake_run(nobody), recover_run(nobody), run_state(nobody)] == [WakeResult.LOST] * 3
-    assert create_run(deployment="no/such", parameters={}, idempotency_key="1", name="n", tags=[]) is None
+    assert (
+        create_run(deployment="no/such", parameters={}, idempotency_key="1", name="n", tags=[])
+        is WakeResult.REFUSED
+    )
 
 
 def test_a_worker_told_to_stop_finishes_what_it_has_taken_and_takes_no_more(
