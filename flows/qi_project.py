@@ -20,6 +20,7 @@ from flows.suspend import park, park_for_attention
 from flows.walking import lease_renewed
 from tasks.flow_runs import walks
 from tasks.flow_runs.dossier import RunView, describe_run
+from tasks.flow_runs.runs import catch_up
 from tasks.flow_runs.walks import WalkStart
 from tasks.mail.postman import postman
 from tasks.mail.sending import send_waiting_mail
@@ -61,7 +62,7 @@ def walk(project_id: str) -> State:
 
 
 def _walk(project_id: str) -> State:
-    walks.catch_up(project_id)
+    catch_up(project_id)
     while untold := walks.unreported_events(project_id):
         for entry in untold:
             report_event.with_options(task_run_name=entry.sentence)(project_id, entry.seq)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.clock import now
+from models.engine.events import Cause
 from models.records import Installation, ProjectRun
+from models.records.base import new_id
+from tasks.answers.answer_task import advance_project
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import name_and_tags
 from tasks.flow_runs.installation import FLOWS, installation
@@ -21,7 +24,7 @@ from tasks.flow_runs.prefect_api import (
     run_state,
     wake_run,
 )
-from tasks.projects.project_rows import project_by_id
+from tasks.projects.project_rows import append_project_history, locked_project, project_by_id
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +68,20 @@ def wake_project(project_id: str) -> WakeResult:
         return woken
     _forget_wake(project_id)
     return create_anew(project_id, instead_of=run_id) if _is_unknown(run_id, woken) else woken
+
+
+def catch_up(project_id: str) -> None:
+    """Do what no transaction has done, if there is anything: the policy may say that it is time to go on."""
+    moment = now()
+    with unit_of_work() as session:
+        project = locked_project(session, project_id)
+        if project.is_open:
+            append_project_history(
+                session,
+                project,
+                advance_project(session, project, Cause("catch-up", new_id()), moment),
+                now=moment,
+            )
 
 
 def walks(run: ProjectRun, moment: datetime) -> bool:

@@ -7,12 +7,8 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from models.clock import now
-from models.engine.events import Cause
 from models.records import HistoryEntry, Project, ProjectRun
-from models.records.base import new_id
-from tasks.answers.answer_task import advance_project
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.projects.project_rows import append_project_history, locked_project
 
 WALK_LASTS = timedelta(seconds=45)
 """The lease of a walk; renewed while its process lives, so a worker that died is known dead within a minute."""
@@ -55,20 +51,6 @@ def go_on_walking(project_id: str, run_id: str) -> None:
         run = session.get_one(ProjectRun, project_id, with_for_update=True)
         if run.run_id == run_id and run.walking_until is not None:
             run.walking_until = now() + WALK_LASTS
-
-
-def catch_up(project_id: str) -> None:
-    """Do what no transaction has done, if there is anything: the policy may say that it is time to go on."""
-    moment = now()
-    with unit_of_work() as session:
-        project = locked_project(session, project_id)
-        if project.is_open:
-            append_project_history(
-                session,
-                project,
-                advance_project(session, project, Cause("catch-up", new_id()), moment),
-                now=moment,
-            )
 
 
 def unreported_events(project_id: str) -> list[UnreportedEvent]:

@@ -52,8 +52,8 @@ def sweep(postman: Postman, watch: Watch = iter) -> SweepCounts | None:
     """Do everything that is due and not done; None if another sweep is at it, or takes over because this was too slow.
 
     Safe to repeat at any moment: each part asks the database what is due. Refused with ClockJumped while the
-    clock of this computer cannot be believed (P14): then nothing is done, and no lease is taken at a wrong time. Where many runs are
-    to be made again, `watch` is told how far that has come.
+    clock of this computer cannot be believed (P14): then nothing is done, and no lease is taken at a wrong time.
+    Where many runs are to be made again, `watch` is told how far that has come.
     """
     watch_clock()
     try:

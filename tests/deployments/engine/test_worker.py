@@ -26,7 +26,7 @@ from tasks.flow_runs.prefect_api import (
     run_state,
     wake_run,
 )
-from tests.support.servers.prefect_server import deploy, eventually
+from tests.support.servers.prefect_server import POOL, deploy, eventually
 
 FLOWS = "tests.support.servers.small_flows"
 
@@ -151,6 +151,7 @@ def test_a_run_is_named_and_tagged_while_it_sleeps(sleeper: Life) -> None:
         since=asleep_since,
         name="QI-2027-0001 Discharge letters",
         tags=frozenset({"overdue", "stage:approval"}),
+        pool=POOL,
     )
     assert sleeper.diary == ["saw 0"]
 

@@ -90,10 +90,8 @@ class PretendedPrefect(ThreadingHTTPServer):
         if path in {"/flow_runs/filter", "/flow_runs/count"}:
             return 200, self._listed(path, body)
         run = self.runs.get(path.split("/")[2])
-        if run is None:
-            return 404, {}
-        if run.id == self.stumbles_over:
-            return 500, {}
+        if run is None or run.id == self.stumbles_over:
+            return (404 if run is None else 500), {}
         if method == "GET":
             return 200, run.shown()
         return 200, {"status": self._moved(run, path, body)}

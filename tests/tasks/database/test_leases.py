@@ -103,12 +103,17 @@ def test_a_lease_is_kept_by_whoever_does_something_long_under_it_step_by_step() 
 
 def test_whoever_has_lost_a_lease_is_told_so_at_the_next_step_and_does_no_more() -> None:
     done = list[str]()
+
+    def step(record: str) -> int:
+        done.append(record)
+        return 1
+
     with stopped_at(MONDAY), holding_lease("sweep", lasts=TWO_MINUTES):
-        for_each_safely(["first"], lambda record: len(done.append(record) or done), what="a round")
+        for_each_safely(["first"], step, what="a round")
         with stopped_at(MONDAY + timedelta(minutes=3)):
             take_sweep()
             with pytest.raises(LeaseLost):
-                for_each_safely(["second"], lambda record: len(done.append(record) or done), what="a round")
+                for_each_safely(["second"], step, what="a round")
 
     assert done == ["first"]
 
