@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import pytest
 from sqlalchemy import select, update
 
+from models.clock import now
 from models.records import Project, ProjectRun
+from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs import upkeep
 from tasks.flow_runs.prefect_api import WakeResult
 from tasks.flow_runs.upkeep import keep_runs
+from tasks.projects.project_rows import append_project_history, locked_project
 from tests.support.many_projects import copies_of
 from tests.support.people_at_once import at_once, meanwhile
 from tests.support.servers.pretended_prefect import PretendedPrefect, PretendedRun, pretended_prefect
@@ -113,19 +116,20 @@ def test_who_waits_longest_is_woken_first(
     sqlite_world: World, prefect: PretendedPrefect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upkeep, "AT_ONCE", 1)
-    proposed = list[str]()
-    for _ in range(6):
-        proposed.append(sqlite_world.propose().project_id)
-        sqlite_world.wait(minutes=1)
-    keep_runs()
-    prefect.sleep_all()
+    ids = asleep(sqlite_world, prefect, 6)
     sqlite_world.wait(minutes=1)
+    waiting = [ids[number] for number in (3, 0, 5, 1, 4, 2)]
+    for project_id in waiting:
+        sqlite_world.wait(minutes=1)
+        with unit_of_work() as session:
+            fact = HistoryFact("noted", "project", project_id, "Something happened", project_id=project_id)
+            append_project_history(session, locked_project(session, project_id), [fact], now=now())
     with reading() as session:
         runs = {run.project_id: run.run_id for run in session.scalars(select(ProjectRun))}
 
     keep_runs()
 
-    assert prefect.resumed() == [runs[project_id] for project_id in proposed]
+    assert prefect.resumed() == [runs[project_id] for project_id in waiting]
 
 
 def test_runs_that_were_lost_are_made_again_in_steps_that_can_be_watched(
