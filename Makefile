@@ -27,8 +27,8 @@ install: .venv/.installed ## Install into .venv what is pinned in requirements/ 
 demo: install ## Live one project from proposal to closure in front of you; ONCE=1 stops after it
 	$(BIN)/python -m deployments.demo $(if $(ONCE),--once)
 
-test: install ## Run every test on SQLite and PostgreSQL, and see that they cover the code
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov
+test: install ## Run every test on SQLite and PostgreSQL; COVERAGE=1 also sees that they cover the code
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(COVERAGE),--cov)
 
 quick: install ## The loop while writing: SQLite alone, no browser, no Prefect, nothing slow, no coverage
 	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
@@ -38,14 +38,14 @@ one: install ## Run one test, by its path or by words of its name: make one T=te
 	@test -n "$(T)" || { echo 'Say which: make one T=tests/web/tasks/test_links.py, or T="words of its name"'; exit 2; }
 	$(BIN)/pytest -n 0 $(if $(wildcard $(firstword $(subst ::, ,$(T)))),"$(T)",-k "$(T)")
 
-check: install ## Check format, lint, types, imports and migrations, then run the tests
+check: install ## Check format, lint, types, imports and migrations, then run the tests and see what they cover
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory sizes
 	$(MAKE) --no-print-directory drift
-	$(MAKE) --no-print-directory test
+	$(MAKE) --no-print-directory test COVERAGE=1
 
 sizes: install ## Print how long functions are, and the modules over 250 lines; it never fails
 	$(BIN)/python -m tests.support.source_code

@@ -20,6 +20,7 @@ from flows.suspend import park, park_for_attention
 from flows.walking import lease_renewed
 from tasks.flow_runs import walks
 from tasks.flow_runs.dossier import RunView, describe_run
+from tasks.flow_runs.markdown import plain
 from tasks.flow_runs.runs import catch_up
 from tasks.flow_runs.walks import WalkStart
 from tasks.mail.postman import postman
@@ -86,20 +87,18 @@ def report_event(project_id: str, seq: int) -> None:
 
 def _show(seen: RunView) -> str:
     """Name, tags and dossier of the run; the dossier is one artifact, changed in place. Gives its id."""
-    run_id = UUID(flow_run.get_id())
+    run_id, about = UUID(flow_run.get_id()), plain(seen.message)
     with get_client(sync_client=True) as client:
         client.update_flow_run(run_id, name=seen.name, tags=seen.tags)
         if (known := walks.artifact_of(seen.project_id)) is not None:
             try:
-                client.update_artifact(
-                    UUID(known), ArtifactUpdate(data=seen.dossier, description=seen.message)
-                )
+                client.update_artifact(UUID(known), ArtifactUpdate(data=seen.dossier, description=about))
             except ObjectNotFound:
                 log.info("the dossier of %s was deleted: a new one is written", seen.reference)
             else:
                 return known
         key = f"dossier-{seen.reference.lower()}"
         dossier = ArtifactCreate(
-            key=key, type="markdown", data=seen.dossier, description=seen.message, flow_run_id=run_id
+            key=key, type="markdown", data=seen.dossier, description=about, flow_run_id=run_id
         )
         return str(client.create_artifact(dossier).id)

@@ -15,6 +15,7 @@ from models.clock import now, spoken_moment
 from models.errors import QIError
 from models.settings import settings
 from models.vocabulary import PaperKind
+from tasks.flow_runs.markdown import plain
 from tasks.reports.archive.archive import ListedPaper, all_papers, paper_by_reference
 from tasks.reports.archive.asking import make_on_request, report_request
 from tasks.reports.archive.due import issue_due_papers
@@ -69,10 +70,12 @@ def _listed(references: Iterable[str]) -> set[str | None]:
 def _list(paper: ListedPaper) -> None:
     """One artifact for each paper: what it is and where, none of its figures."""
     lines = [
-        f"# {paper.title}",
-        f"[{paper.reference}]({settings().base_url}/papers/{paper.reference}), {paper.kind.label}",
-        f"Period: {paper.period}",
+        f"# {plain(paper.title)}",
+        f"[{plain(paper.reference)}]({settings().base_url}/papers/{paper.reference}), {plain(paper.kind.label)}",
+        f"Period: {plain(paper.period)}",
         f"Made {spoken_moment(paper.made_at)}",
         f"SHA-256 of what is kept: `{paper.sha256}`",
     ]
-    create_markdown_artifact(key=_key(paper.reference), markdown="\n\n".join(lines), description=paper.title)
+    create_markdown_artifact(
+        key=_key(paper.reference), markdown="\n\n".join(lines), description=plain(paper.title)
+    )

@@ -5,6 +5,7 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection, NullPool, TypeDecorator, create_engine
 
+from migrations.unmapped import is_described
 from models.records import Record
 
 
@@ -21,6 +22,7 @@ def run_on(connection: Connection) -> None:
         render_as_batch=True,
         render_item=plain_type,
         compare_type=True,
+        include_object=is_described,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -7,11 +7,13 @@ QIError
 │   ├── FormChanged            the form was opened on an older version of its task
 │   ├── NotYours               this person may not read or answer this
 │   ├── OnlyForTheTeam         a page is for those who look after everybody's projects
+│   ├── OnlyForGovernance      a page is for those who answer for the privacy of patients
 │   ├── AskedOfSomebodyElse    a task was passed on to somebody else
 │   ├── NotWithThisMail        what became of an e-mail does not allow what was to be done with it
 │   ├── OwnProject             nobody decides on a project they lead or created
 │   ├── NotAllowedHere         the policy table has no such step at this stage
 │   ├── WrongForm              an answer does not fit its form (carries the sentences)
+│   ├── PatientDetails         something that was given seems to be about a patient
 │   ├── LinkUnusable           a link is unknown, expired or not for this purpose
 │   ├── TooFarAhead            a date is later than the bank holidays are known
 │   ├── TwoValuesOnOneDay      a chart has one value for each day
@@ -32,6 +34,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from models.clock import spoken_date, spoken_moment
+from models.privacy.rules import PrivacyRule
 
 
 class QIError(Exception):
@@ -83,6 +86,16 @@ class OnlyForTheTeam(Refused):
         )
 
 
+class OnlyForGovernance(Refused):
+    """A page is for those who answer for the privacy of patients."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only Information Governance, the Caldicott Guardian and the QI Support Team see this page. "
+            "Tell the QI Support Team if that should be you."
+        )
+
+
 class AskedOfSomebodyElse(Refused):
     """A task was passed on to somebody else; the link of the one before says so."""
 
@@ -121,6 +134,14 @@ class WrongForm(Refused):
     def __init__(self, sentences: Sequence[tuple[str, str]]) -> None:
         self.sentences = list(sentences)
         super().__init__(" ".join(f"{text.rstrip('.')}." for _, text in self.sentences))
+
+
+class PatientDetails(Refused):
+    """Something that was given seems to be about a patient (OB-137); what it was is not repeated."""
+
+    def __init__(self, where: str, rule: PrivacyRule) -> None:
+        self.rule = rule
+        super().__init__(f"{where[:1].upper()}{where[1:]} {rule.refusal}.")
 
 
 class LinkUnusable(Refused):

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LEAST_DIGITS = 4
+"""Digits in the form of a hospital number: with fewer of them every third text would hold one."""
+
 
 class UnusableKey(ValueError):
     """The file of the secret key holds nothing; str() is one sentence fit for a person."""
@@ -51,6 +54,25 @@ class Settings(BaseSettings):
     mail_per_minute: int = Field(
         default=25, ge=0, description="E-mails that all processes together send in a minute; 0: no limit."
     )
+
+    hospital_numbers: str = Field(
+        default="",
+        description="The forms of the Trust’s hospital numbers, such as A999999,RXH9999999: 9 a digit, A a letter.",
+    )
+
+    @field_validator("hospital_numbers")
+    @classmethod
+    def _are_forms(cls, value: str) -> str:
+        for form in filter(None, value.split(",")):
+            if (
+                sum(sign == "9" for sign in form) < LEAST_DIGITS
+                or not form.strip().replace("-", "").isalnum()
+            ):
+                message = (
+                    f"QI_HOSPITAL_NUMBERS has forms such as A999999, each with {LEAST_DIGITS} digits or more"
+                )
+                raise ValueError(message)
+        return value
 
     @field_validator("base_url")
     @classmethod

@@ -3,10 +3,14 @@
 The bank holidays are those of the release of the package `holidays` that is installed. As far as they are published
 they are sure; the years after that it works out by rule, and a day that is proclaimed later is missing in them. So it
 is watched, in good time, that no date waits beyond what is published. Beyond its last year nothing is counted (P13).
+
+A Trust enters what is proclaimed later: its days are handed over with `count_by` by whoever has read them, and are
+counted from then on in this process.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.metadata import version
@@ -23,6 +27,22 @@ PUBLISHED_UNTIL = date(2028, 12, 31)
 `holidays` was pinned. To be looked at again whenever it is pinned anew."""
 
 _WORKING_WEEK = 5
+
+
+@dataclass(frozen=True)
+class TrustDays:
+    """What a Trust has entered: days that are free besides the table, and bank holidays of it that are worked."""
+
+    free: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+
+_of_trust = [TrustDays()]
+
+
+def count_by(days: TrustDays) -> None:
+    """Count by these days of the Trust from now on, besides the table."""
+    _of_trust[:] = [days]
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +65,26 @@ def _bank_holidays(year: int) -> frozenset[date]:
     """The bank holidays of a year from Monday to Friday; TooFarAhead for a year that is not known yet."""
     if year > (last := known_until()).year:
         raise TooFarAhead(last)
-    return _listed(year)
+    return _with_trust(year, _of_trust[0])
+
+
+@lru_cache(maxsize=256)
+def _with_trust(year: int, days: TrustDays) -> frozenset[date]:
+    """Those of the table without what is worked, and what is free besides, from Monday to Friday."""
+    free = frozenset(day for day in days.free if day.year == year and day.weekday() < _WORKING_WEEK)
+    return (_listed(year) - days.worked) | free
+
+
+def is_in_the_table(day: date) -> bool:
+    """Whether the table has this day as a bank holiday, whatever the Trust has entered; TooFarAhead as below."""
+    if day > (last := known_until()):
+        raise TooFarAhead(last)
+    return day in _listed(day.year)
+
+
+def knowable_until(today: date) -> date:
+    """The last day whose bank holidays are sure to be published by now: GOV.UK is a year ahead at the least."""
+    return date(today.year + 1, 12, 31)
 
 
 @lru_cache(maxsize=256)

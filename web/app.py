@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -20,18 +20,20 @@ from models.settings import settings
 from tasks.mail.postman import postman
 from web.after_commit import Hints
 from web.api import routes
-from web.error_pages import failed, refused, refused_by_the_router, refused_by_the_schema, too_large
+from web.error_pages import busy, failed, refused, refused_by_the_router, refused_by_the_schema, too_large
 from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import papers
-from web.pages.people import absence, action_log, my, people, preferences, sign_in
+from web.pages.people import absence, action_log, my, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import end_early, project, propose, register
-from web.pages.service import feedback, health, start
+from web.pages.service import bank_holidays, feedback, health, privacy, start
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust
+from web.screened import Screened, refuse_patient_details_in_address
 from web.templating import STATIC
 from web.views import PRODUCT
+from web.waiting_line import PLACES, WaitingLine, bound_threads
 
 MOST_BYTES = 1_000_000
 """As large may a request be; the longest form is a tenth of it."""
@@ -62,19 +64,23 @@ PAGES = (
     absence,
     action_log,
     people,
+    take_back,
     subscriptions,
     subscription,
     papers,
+    bank_holidays,
+    privacy,
     health,
 )
 
 
-def create_app() -> FastAPI:
-    """The application, for uvicorn: `uvicorn web.app:create_app --factory`."""
+def create_app(*, places: int = PLACES) -> FastAPI:
+    """The application, for uvicorn: `uvicorn web.app:create_app --factory`; so many requests may be in it at once."""
     app = FastAPI(
         title=PRODUCT,
         description="Reads projects and hands proposals in. It never decides a task: people do, on a page.",
         version=version("qi-workflow"),
+        dependencies=[Depends(refuse_patient_details_in_address)],
         docs_url=None,
         redoc_url=None,
         lifespan=_hints_run,
@@ -85,12 +91,13 @@ def create_app() -> FastAPI:
     app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _refuse_in_words(app)
-    _stand_around(app)
+    _stand_around(app, places)
     return app
 
 
 @asynccontextmanager
 async def _hints_run(app: FastAPI) -> AsyncIterator[None]:
+    bound_threads()
     app.state.hints.start()
     yield
     app.state.hints.stop()
@@ -102,9 +109,11 @@ def _refuse_in_words(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, refused_by_the_schema)
 
 
-def _stand_around(app: FastAPI) -> None:
-    """From the inside out: the size of a body, the name of the host, headers and failures."""
+def _stand_around(app: FastAPI, places: int) -> None:
+    """From the inside out: the screening, the line, the size of a body, the name of the host, headers and failures."""
     hosts = [urlsplit(settings().base_url).hostname or "", *ALWAYS_OURS]
+    app.add_middleware(Screened)
+    app.add_middleware(WaitingLine, refuse=busy, places=places)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(

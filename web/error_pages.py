@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from models import errors
 from models.errors import NotReady, QIError, WrongForm
+from models.privacy.screening import current_screening
 from web.access import FromElsewhere, SignInFirst
 from web.forms.reading import FormUnreadable
 from web.posted_form import SentForm
@@ -32,9 +33,11 @@ STATUS: Mapping[type[QIError], HTTPStatus] = {
     errors.WrongForm: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BadFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.TooManyForAFile: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.PatientDetails: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CodeWrong: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotYours: HTTPStatus.FORBIDDEN,
     errors.OnlyForTheTeam: HTTPStatus.FORBIDDEN,
+    errors.OnlyForGovernance: HTTPStatus.FORBIDDEN,
     errors.AskedOfSomebodyElse: HTTPStatus.CONFLICT,
     errors.NotWithThisMail: HTTPStatus.CONFLICT,
     errors.OwnProject: HTTPStatus.FORBIDDEN,
@@ -61,9 +64,11 @@ OWN_HEADINGS: Mapping[type[QIError], str] = {
     FromElsewhere: "This was not sent from here",
     errors.OwnProject: "Somebody else must decide on this",
     errors.OnlyForTheTeam: "This page is for the QI Support Team",
+    errors.OnlyForGovernance: "This page is for Information Governance",
     errors.AskedOfSomebodyElse: "This was passed on",
     errors.NotAllowedHere: "This cannot be done at this stage",
     errors.NotWithThisMail: "This cannot be done with the mail as it is",
+    errors.PatientDetails: "This seems to be about a patient",
     errors.CodeWrong: "This code does not work",
     errors.LinkUnusable: "This link does not work",
 }
@@ -84,14 +89,18 @@ LEADS_TO: Mapping[type[QIError], PageLink] = {
     errors.AskedOfSomebodyElse: PageLink("See what is asked of you", "/my"),
 }
 """Where somebody goes on who was refused, if not at the start."""
-RETRY_SECONDS = "30"
+RETRY_SECONDS, BUSY_SECONDS = "30", "5"
 
 
 class FieldSentence(BaseModel):
-    """One thing that is wrong with what was sent, and in which field; empty for the whole."""
+    """One thing that is wrong with what was sent, and in which field; empty for the whole.
+
+    `rule` names that of the filter against patient details which objects to it, and is empty for anything else.
+    """
 
     field: str
     sentence: str
+    rule: str = ""
 
 
 class Refusal(BaseModel):
@@ -167,6 +176,19 @@ def too_large(request: Request) -> Response:
     return refused_by_the_router(request, HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
 
 
+def busy(request: Request) -> Response:
+    """More people at once than are let wait: nothing was looked up and nothing stored; what was typed is sent again."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    sentence = "More people are using this than it can serve at once. Nothing was stored. Try again in a few seconds."
+    if _is_api(request):
+        response = _json(status, sentence)
+    else:
+        link = START if request.method == "POST" else PageLink("Try again", str(request.url.path))
+        response = _page(request, status, HEADINGS[status], [sentence], link=link, of=nobody(request))
+    response.headers["Retry-After"] = BUSY_SECONDS
+    return response
+
+
 def _is_api(request: Request) -> bool:
     return request.url.path.startswith("/api/")
 
@@ -179,19 +201,35 @@ def _json(
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     refusal = Refusal(
-        detail=sentence, errors=[FieldSentence(field=field, sentence=text) for field, text in wrong]
+        detail=sentence,
+        errors=[
+            FieldSentence(field=field, sentence=text, rule=_rule_at(field, text)) for field, text in wrong
+        ],
     )
     return JSONResponse(refusal.model_dump(), status_code=status, headers={**headers, **_retry(status)})
 
 
+def _rule_at(path: str, sentence: str) -> str:
+    """The rule of the filter that objects to a field, as the screening of this request knows."""
+    field = next((step for step in reversed(path.split("-")) if not step.isdecimal()), "")
+    rule = current_screening().rule_at(field)
+    return str(rule) if rule and rule.refusal in sentence else ""
+
+
 def _page(  # noqa: PLR0913 -- what a message is made of
-    request: Request, status: HTTPStatus, heading: str, paragraphs: Sequence[str], *, link: PageLink = START
+    request: Request,
+    status: HTTPStatus,
+    heading: str,
+    paragraphs: Sequence[str],
+    *,
+    link: PageLink = START,
+    of: PageRequest | None = None,
 ) -> Response:
     sent = getattr(request.state, "sent", SentForm())
     may_work_later = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     again = AgainView(action=request.url.path, kept=sent.whole) if may_work_later and sent.kept else None
     view = MessagePage(heading=heading, paragraphs=paragraphs, link=link, typed=_typed(sent), again=again)
-    response = _page_request(request).show(view, title=heading, status=status)
+    response = (of or _page_request(request)).show(view, title=heading, status=status)
     response.headers.update(_retry(status))
     return response
 

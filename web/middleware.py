@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
+from urllib.parse import unquote_plus
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from models.privacy.filter import rules_met
 
 log = logging.getLogger(__name__)
 
@@ -115,5 +118,9 @@ class MasksSecrets(logging.Filter):
 
 
 def masked(path: str) -> str:
-    """A path, without the secret of a link."""
-    return _SECRET_PATH.sub("/t/…", path)
+    """A path, without the secret of a link, and cut where anything of a patient may begin."""
+    shown = _SECRET_PATH.sub("/t/…", path)
+    if not rules_met(unquote_plus(shown)):
+        return shown
+    before, mark, _ = shown.partition("?")
+    return f"{'/…' if rules_met(unquote_plus(before)) else before}{mark}{'…' if mark else ''}"

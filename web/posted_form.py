@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends
 from starlette.requests import Request
 
+from models.privacy.screening import CONFIRMS, current_screening
 from web.access import refuse_other_origins
 from web.forms.reading import CONTROLS, MOST_FIELDS, FormUnreadable
 
@@ -68,7 +69,8 @@ async def read_sent(request: Request) -> SentForm:
         raise FormUnreadable(
             f"This form has more than {MOST_FIELDS} fields, or characters that are not text: nothing was stored."
         ) from None
-    sent = SentForm(pairs)
+    current_screening().confirm({text for name, text in pairs if name == CONFIRMS})
+    sent = SentForm([(name, text) for name, text in pairs if name != CONFIRMS])
     request.state.sent = sent
     return sent
 

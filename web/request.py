@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from models.errors import NotReady
+from models.privacy.screening import current_screening
 from tasks.people.sign_in import Visitor, has_lapsed, send_code, visitor
 from tasks.queries.service.trust import TrustSeen, trust_seen
 from web.access import (
@@ -143,6 +144,7 @@ def nobody(request: Request) -> PageRequest:
 
 def _visit(request: Request, who: Visitor | None, session: str) -> PageRequest:
     asked_from = request.client.host if request.client else ""
+    current_screening().person_id = who.person_id if who else None
     ours = request.app.state
     return PageRequest(
         path=request.url.path,

@@ -13,7 +13,8 @@ ABOUT = Group.create_ordered("About")
 app = App(
     name="qi",
     help="Run the Quality Improvement policy of an NHS Trust: every project, from proposal to closure.",
-    help_epilogue="Settings come from QI_… variables or a .env file; .env.example lists them all.",
+    help_epilogue="Settings come from QI_… variables or a .env file; .env.example lists them all. Any command takes "
+    "--not-about-a-patient REASON for what it asks to be confirmed.",
     version=version("qi-workflow"),
     default_parameter=Parameter(negative=()),
 )
@@ -22,6 +23,7 @@ app["--help"].group = app["--version"].group = ABOUT
 trust = App(name="trust", help="The Trust: its services, committees and roles.", group=FILES)
 people = App(name="people", help="The people of the Trust.", group=FILES)
 programme = App(name="programme", help="The annual programme.", group=FILES)
+bank_holiday = App(name="bank-holiday", help="Bank holidays that the Trust enters itself.", group=FILES)
 subscriptions = App(name="subscriptions", help="The subscriptions to national audits.", group=FILES)
 project = App(name="project", help="The projects.", group=LOOKING)
 task = App(name="task", help="What is asked of people.", group=LOOKING)
@@ -30,7 +32,20 @@ mail = App(name="mail", help="The e-mails: what will be written, and what came b
 report = App(
     name="report", help="Reports as page, PDF, Word and Excel; each is kept as it was made.", group=LOOKING
 )
-for room in (trust, people, programme, subscriptions, project, task, report, audit, mail):
+privacy = App(name="privacy", help="The filter against patient details.", group=CARE)
+for room in (
+    privacy,
+    trust,
+    people,
+    programme,
+    bank_holiday,
+    subscriptions,
+    project,
+    task,
+    report,
+    audit,
+    mail,
+):
     app.command(room)
 
 app.command(
@@ -132,6 +147,14 @@ mail.command(
     Each marks the e-mail that it speaks of, and is read once. Whatever else is there changes nothing.
     """,
 )
+privacy.command(
+    "deployments.cli.commands.database:scan_for_patient_details",
+    name="scan",
+    help="""Look through everything stored for what today's filter would refuse or ask about.
+
+    Tables, ids, fields and rules are printed, never a text. Nothing is changed. Exit status 1 if there is anything.
+    """,
+)
 trust.command(
     "deployments.cli.commands.files:load",
     name="load",
@@ -183,6 +206,21 @@ programme.command(
     Safe to repeat, to break off, and to run twice at once: each topic takes its turn once. Late, it gives the same
     programme and the same dates as on 1 April.
     """,
+)
+bank_holiday.command(
+    "deployments.cli.commands.bank_holidays:add",
+    name="add",
+    help="Enter a bank holiday that is proclaimed, moved or called off; every date is counted by it from then on.",
+)
+bank_holiday.command(
+    "deployments.cli.commands.bank_holidays:remove",
+    name="remove",
+    help="Take a day back: it counts as the table of bank holidays says again. Dates that have moved stay.",
+)
+bank_holiday.command(
+    "deployments.cli.commands.bank_holidays:list_days",
+    name="list",
+    help="List the days that the Trust has entered.",
 )
 subscriptions.command(
     "deployments.cli.commands.subscriptions:import_register",

@@ -7,8 +7,12 @@ from cyclopts import CycloptsError
 from pydantic import ValidationError
 
 from deployments.cli.command_table import app
+from deployments.cli.screened import refuse_patient_details, without_confirmation
 from deployments.site.environment import prepare_environment
 from models.errors import QIError
+from models.privacy.screening import screening
+from models.settings import settings
+from tasks.privacy.counting import note_screening
 
 DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -18,8 +22,7 @@ def run(words: Sequence[str]) -> int:
     try:
         if not {"--help", "-h", "--version"}.intersection(words):
             prepare_environment()
-        status = app(words, exit_on_error=False, print_error=False, result_action="return_value")
-        return DONE if status is None else int(status)
+        return _screened(words)
     except CycloptsError as error:
         return _fail(f"{error} Try --help.", MISUSED)
     except QIError as error:
@@ -28,6 +31,18 @@ def run(words: Sequence[str]) -> int:
         return _fail(_about_settings(error), REFUSED)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _screened(words: Sequence[str]) -> int:
+    """Run it within a screening, whose findings are counted however it ends."""
+    with screening("command", hospital_numbers=settings().hospital_numbers) as under_way:
+        try:
+            rest = without_confirmation(words)
+            refuse_patient_details(rest)
+            status = app(rest, exit_on_error=False, print_error=False, result_action="return_value")
+            return DONE if status is None else int(status)
+        finally:
+            note_screening(under_way)
 
 
 def main() -> None:

@@ -3,18 +3,26 @@
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
 from pydantic import BaseModel
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 T = TypeVar("T")
+AT_ONCE = 500
+"""Rows of a table that are laid out together."""
+
+NARROW = 8
+"""Letters below which no column is cut; a terminal that is narrower breaks the lines itself."""
+
 WIDE = 200
 """Columns of a table that goes into a file or another program, where no terminal says how wide it is."""
 
@@ -24,12 +32,61 @@ def print_json(records: object) -> None:
     print(json.dumps(records, indent=2, ensure_ascii=False, default=_plain))
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Rows under headings; what stands in a cell is never taken for markup."""
-    table = Table(*columns, box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console().print(table)
+def print_json_list(records: Iterable[object]) -> int:
+    """The same for any number of records, each printed as it comes; how many there were."""
+    number = 0
+    for number, record in enumerate(records, start=1):
+        lines = json.dumps(record, indent=2, ensure_ascii=False, default=_plain).splitlines()
+        print("[" if number == 1 else ",", *(f"  {line}" for line in lines), sep="\n", end="")
+    print("\n]" if number else "[]")
+    return number
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Rows under headings, some hundred at once, as they come; how many there were.
+
+    What stands in a cell is never taken for markup. The columns are as wide as the first rows need them.
+    """
+    to_come, count, widths = iter(rows), 0, list[int]()
+    while (block := list(islice(to_come, AT_ONCE))) or not count:
+        widths = widths or _widths([columns, *block], console().width)
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", show_header=not count)
+        for heading, width in zip(columns, widths, strict=True):
+            table.add_column(heading, width=width, overflow="fold")
+        for row in block:
+            table.add_row(*(Text(cell) for cell in row))
+        console().print(table)
+        count += len(block)
+        if not block:
+            break
+    return count
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """How wide each column is, between its padding: as its longest line, the widest cut until all fit."""
+    widths = [
+        max(cell_len(line) for cell in column for line in cell.split("\n"))
+        for column in zip(*rows, strict=True)
+    ]
+    while sum(widths) + 2 * len(widths) > room and max(widths) > NARROW:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def print_preview(heading: str, rows: Sequence[tuple[int, str, str, Mapping[str, Sequence[str]]]]) -> None:
+    """What a list would change: row, what it is about, what happens, and each field as it was and as it becomes."""
+    seen = [(str(row), about, happens, fields) for row, about, happens, fields in rows if fields]
+    if seen:
+        lines = [(row, about, happens, "; ".join(_in_words(fields))) for row, about, happens, fields in seen]
+        print_table(("Row", heading, "What happens", "Changes"), lines)
+    print("Nothing was stored.")
+
+
+def _in_words(fields: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """“left on: 1 Nov 2026 → nothing”."""
+    return (
+        f"{name}: {before or 'nothing'} → {after or 'nothing'}" for name, (before, after) in fields.items()
+    )
 
 
 def counted(number: int, text: str, several: str = "") -> str:

@@ -12,9 +12,15 @@ import sys
 
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 
-if __name__ == "__main__":
-    parent, *argv = sys.argv[1:]
+
+def end_with_parent() -> None:
+    """From now on this process is told to finish when its parent dies."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    parent, *argv = sys.argv[1:]
+    end_with_parent()
     if os.getppid() == int(parent):
         os.execvp(argv[0], argv)  # noqa: S606 -- that is its purpose

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from deployments.site.environment import EngineAddress, engine_login
 from deployments.site.schema import schema_trouble
 from deployments.site.supervisor import has_worker
-from models.clock import now, spoken_date, spoken_moment
+from models.clock import brief_date, local_date, now, spoken_date, spoken_moment
 from models.errors import QIError, jump_said
 from models.settings import settings
 from models.vocabulary import MailState
@@ -19,6 +19,7 @@ from tasks.database.clock_watch import jumped_clocks, look_at_clock
 from tasks.flow_runs.differences import differences
 from tasks.flow_runs.installation import installation
 from tasks.mail.sending_state import sending_state
+from tasks.people.bank_holidays import trust_holidays
 from tasks.queries.service.health import (
     failing_rounds,
     last_sweep,
@@ -182,9 +183,24 @@ def _bank_holidays() -> CheckFindings:
     horizon = holiday_horizon()
     sentence = f"England’s are known until {spoken_date(horizon.until)} ({calendar_release()})"
     needed = f"; dates wait until {spoken_date(horizon.needed_until)}"
+    sentence += _entered_holidays()
+    if horizon.needed_until > horizon.until and horizon.is_far:
+        sentence += "; beyond that nobody can know them yet, and dates are counted by rule"
     if horizon.is_far:
         return sentence, ""
     return sentence + needed, "Install a newer release of the package holidays."
+
+
+def _entered_holidays() -> str:
+    """“; entered here: Wed 11 Nov 2026 (Day of mourning)”: those that still matter, from a month ago on."""
+    since = local_date(now()) - timedelta(days=30)
+    days = [holiday for holiday in trust_holidays() if holiday.day >= since]
+    sentences = [
+        f"{brief_date(day.day)} is {'free' if day.is_free else 'worked'} ({day.name})"
+        + ("" if day.settled_at or not day.is_free else ", dates told before are still to be moved")
+        for day in days
+    ]
+    return f"; entered here: {'; '.join(sentences)}" if sentences else ""
 
 
 def _disk() -> CheckFindings:

@@ -1,7 +1,7 @@
 """Which installation this is at its Prefect server.
 
 Revision ID: 0012
-Revises: 0008
+Revises: 0011
 """
 
 from secrets import token_hex
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0008"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from models.answers.stored import upgraded
 from models.forms.base import TaskForm
 from models.forms.form_schema import Kind, Shape, shapes_of
+from models.inputs.input_record import cleaned, keeps_lines
+from models.inputs.text import clean_line
 
 BEFORE = "-before"
 """Stands behind the name of a field whose present type cannot show what was typed into it."""
@@ -26,6 +28,25 @@ def said_today(form: type[TaskForm], typed: Mapping[str, Any], version: int) -> 
         changed = typed  # half typed: what an upgrade cannot move is shown as text
     gone: dict[str, str] = {}
     return _fitting(form, changed, "", gone) | gone
+
+
+def tidied(form: type[BaseModel], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, half or whole, with its texts cleaned as its form cleans them; names of fields, too."""
+    shapes = shapes_of(form)
+    return {clean_line(name): _tidied(shapes.get(name), value) for name, value in typed.items()}
+
+
+def _tidied(shape: Shape | None, value: object) -> object:
+    if isinstance(value, list):
+        if shape is not None and shape.kind is Kind.RECORDS:
+            return [
+                tidied(shape.form, record) if isinstance(record, dict) else cleaned(record)
+                for record in value
+            ]
+        return [_tidied(None, element) for element in value]
+    if isinstance(value, dict):
+        return {clean_line(str(name)): _tidied(None, element) for name, element in value.items()}
+    return cleaned(value, keeps_lines=shape is None or keeps_lines(shape.extra))
 
 
 def gone_from(form: type[BaseModel], typed: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Dates that move: a task's date with the rungs of its ladder, and the two clocks, ours and theirs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -71,11 +71,33 @@ def move_date(  # noqa: PLR0913 -- what moves, where to, and what moves with it
 ) -> None:
     """Move the date of a task; the rungs still to come move with it, none of them before the next morning."""
     task.first_due_on = task.first_due_on or task.due_on
-    task.due_on = to
+    task.due_on, task.date_note = to, ""
     for timer in timers:
         if timer.kind in {TimerKind.REMIND, TimerKind.ESCALATE}:
             rung_on = working_days_after(to, _offset(ladder, timer.rung))
             timer.due_at = max(at_local(rung_on, MORNING), next_morning(now))
+
+
+def date_after_holidays(task: HumanTask, *, counted: Collection[date], free: Collection[date]) -> date:
+    """The date of a task once days have become free; never an earlier one, and the same if none concerns it.
+
+    `counted` are those of them that its date was counted over in working days: each moves it on by one. Any other date
+    moves to the next working day if it falls on one of them. The one rule for what was told: docs/decisions.md.
+    """
+    lost = [day for day in counted if local_date(task.opened_at) < day <= task.due_on]
+    falls_on = task.due_on in free
+    if not lost and not falls_on:
+        return task.due_on
+    start = working_days_after(task.due_on, 0) if falls_on else task.due_on
+    return working_days_after(start, max(len(lost) - falls_on, 0))
+
+
+def rungs_move_on(task: HumanTask, ladder: EscalationPlan, timers: Iterable[Timer]) -> None:
+    """The rungs of a task whose date moved on with the calendar move with it; none comes earlier than it was to."""
+    for timer in timers:
+        if timer.kind in {TimerKind.REMIND, TimerKind.ESCALATE}:
+            rung_on = working_days_after(task.due_on, _offset(ladder, timer.rung))
+            timer.due_at = max(timer.due_at, at_local(rung_on, MORNING))
 
 
 def quiet_until(task: HumanTask, day: date, timers: Sequence[Timer]) -> None:

@@ -5,25 +5,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.patient_identifiers import identifier_in
+from models.inputs.addresses import LONGEST_ADDRESS
+from models.inputs.dates import OF_THE_WORK
+from models.inputs.input_record import SEVERAL_LINES, InputRecord
+from models.inputs.text import compared
+from models.privacy.filter import objection, texts_in
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
 from models.working_time import known_until
 
 Examples: TypeAlias = Mapping[Outcome, Mapping[str, object]]
 
 LINE, TEXT = 200, 4000
+LONGEST_MEASURE = 80
 MANY = 30
-LATEST = known_until().replace(year=known_until().year - 1)
-"""The latest date that a form takes: the bank holidays of the year after it are still known."""
+LATEST = min(OF_THE_WORK.last, known_until().replace(year=known_until().year - 1))
+"""The latest date that a form takes: likely, and the bank holidays of the year after it are still known."""
 
 
 SEVERAL = "several"
 """The type of the validation error that carries a form's own problems, all at once."""
+
+OF_A_PATIENT = "patient_details"
+"""The type of the validation error of a text that seems to be about a patient."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +58,8 @@ class FormContext:
     priority: Priority | None = None
 
 
-class FormRecord(BaseModel):
-    """A form, or a record within one: unknown fields are refused, and so is anything that names a patient."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+class FormRecord(InputRecord):
+    """A form, or a record within one: its texts are cleaned, and anything that names a patient is refused."""
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow; a form says it in an override."""
@@ -62,19 +68,24 @@ class FormRecord(BaseModel):
 
     @model_validator(mode="after")
     def _fits(self, info: ValidationInfo) -> "FormRecord":
-        if all_problems := [*self._names_of_patients(), *self.problems(known(info))]:
+        if all_problems := list(self.problems(known(info))):
             raise PydanticCustomError(
                 SEVERAL, "{count} problems", {"count": len(all_problems), "problems": all_problems}
             )
         return self
 
-    def _names_of_patients(self) -> Iterator[Problem]:
-        for name, value in self:
-            if isinstance(value, str) and (plain_text := identifier_in(value)):
-                label = type(self).model_fields[name].title or name
-                yield Problem(
-                    name, f"“{label}” seems to hold {plain_text}: take it out, nothing about a patient"
+    @field_validator("*")
+    @classmethod
+    def _about_no_patient(cls, given: object, info: ValidationInfo) -> object:
+        """Each text and each list of texts goes through the filter; a record within says its own."""
+        field = info.field_name or ""
+        for _, name, text in texts_in(given, field):
+            if rule := objection(text, name):
+                label = cls.model_fields[field].title or field
+                raise PydanticCustomError(
+                    OF_A_PATIENT, "“{label}” {refusal}", {"label": label, "refusal": rule.refusal}
                 )
+        return given
 
 
 class TaskForm(FormRecord):
@@ -124,6 +135,23 @@ def known(info: ValidationInfo) -> FormContext | None:
     return form_context if isinstance(form_context, FormContext) else None
 
 
+def as_listed(name: str, listed: Sequence[str]) -> str:
+    """A name as a list writes it, if it has one that is `compared` the same; else as it was typed."""
+    if name in listed:
+        return name
+    return {compared(known_name): known_name for known_name in listed}.get(compared(name), name)
+
+
+def measure_of_plan(name: str, info: ValidationInfo) -> str:
+    """The name of a measure as the plan writes it, so that a measure typed again in other letters is that measure."""
+    form_context = known(info)
+    return as_listed(name, form_context.measures) if form_context else name
+
+
+MeasureName = Annotated[str, AfterValidator(measure_of_plan)]
+"""A measure of the plan, named in an answer that comes after it."""
+
+
 def need(at: str, value: object, sentence: str) -> Iterator[Problem]:
     """A problem if a field is empty that other answers make necessary."""
     if value in (None, "", []):
@@ -145,13 +173,25 @@ def line(label: str, hint: str = "", *, optional: bool = False, most: int = LINE
 
 def text(label: str, hint: str = "", *, optional: bool = False, rows: int = 4, **look: Any) -> Any:
     """Several lines of text, at most 4,000 characters."""
-    return line(label, hint, optional=optional, most=TEXT, widget="textarea", rows=rows, **look)
+    return line(label, hint, optional=optional, most=TEXT, rows=rows, **SEVERAL_LINES, **look)
+
+
+def address(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
+    """An e-mail address; the type of its field is `Address`."""
+    return line(label, hint, optional=optional, most=LONGEST_ADDRESS, widget="email", **look)
 
 
 def day(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
-    """A date, not so late that the working days after it cannot be counted (P13)."""
+    """A date as files take it, too: likely, and not so late that the working days after it cannot be counted (P13)."""
     start: dict[str, Any] = {"default": None} if optional else {}
-    return Field(title=label, description=hint or None, le=LATEST, json_schema_extra=look or None, **start)
+    return Field(
+        title=label,
+        description=hint or None,
+        ge=OF_THE_WORK.first,
+        le=LATEST,
+        json_schema_extra=look or None,
+        **start,
+    )
 
 
 def number(

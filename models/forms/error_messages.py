@@ -17,6 +17,7 @@ from models.forms.base import SEVERAL
 from models.forms.date_parts import trouble
 from models.forms.field_labels import ask_for, choose_from, named, within
 from models.forms.form_schema import Kind, Shape, shapes_of
+from models.inputs.text import clean_line
 
 _LONGEST_NAME = 60
 _OF_PYDANTIC = frozenset(get_args(ErrorType))
@@ -86,7 +87,7 @@ def _sentence(problem: ErrorDetails, place: _Place, details: Mapping[str, object
 
 
 def _is_blank(given: object) -> bool:
-    return given is None or (isinstance(given, str) and not given.strip())
+    return given is None or (isinstance(given, str) and not clean_line(given))
 
 
 def _about(shape: Shape, problem: ErrorDetails, details: Mapping[str, object]) -> str:

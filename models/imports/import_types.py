@@ -2,81 +2,100 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
-    EmailStr,
     Field,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic_core import ErrorDetails
 
+from models.inputs.addresses import Address
+from models.inputs.dates import EXAMPLE, OF_THE_WORK, Window, day, within
+from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.money import pence
-from models.patient_identifiers import identifier_in
+from models.privacy.filter import objection, texts_in
 from models.vocabulary import ObjectiveKind, TopicSource
 
-LONGEST_ADDRESS = 254
 LARGEST_VALUE = 1e15
-
-DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
-"""As databases write dates, and as spreadsheets in the United Kingdom do."""
 
 
 def _day(given: object) -> object:
-    """A date, or a text in one of the two forms; anything else is refused with what was given."""
-    if not isinstance(given, str):
-        return given
-    for form in DATE_FORMS:
-        try:
-            return datetime.strptime(given.strip(), form).date()  # noqa: DTZ007 -- a date has no time zone
-        except ValueError:
-            continue
-    raise ValueError(f"“{given}” is not a date: write it like 2026-12-31 or 31/12/2026")
+    """A day of the work: what a cell shows, or a date of the Trust file."""
+    return _day_within(given, OF_THE_WORK)
 
 
-def _plain_address(given: str) -> str:
-    if not given.isascii() or len(given) > LONGEST_ADDRESS:
-        raise ValueError(f"“{given}” is not an e-mail address that can be written to")
-    return given.lower()
+def _day_within(given: object, window: Window, *, is_month_enough: bool = False) -> object:
+    if isinstance(given, str):
+        return day(given, window, is_month_enough=is_month_enough)
+    if isinstance(given, date):
+        return within(given.date() if isinstance(given, datetime) else given, window)
+    raise ValueError(f"“{given}” is not a date: {EXAMPLE}")
+
+
+TAKEN_BACK: Literal["none"] = "none"
+"""What a field with a fact that is not so any more is read as."""
+
+TAKES_BACK = frozenset({"none", "clear"})
+"""The words that say so in a cell or in the Trust file, in any capitals; an empty cell says nothing."""
+
+
+def _day_or_none(given: object) -> object:
+    """A date, or a word that takes the date back."""
+    if isinstance(given, str) and given.strip().casefold() in TAKES_BACK:
+        return TAKEN_BACK
+    return _day(given)
 
 
 def _pence(given: object) -> object:
     return pence(given) if isinstance(given, str) else given
 
 
-def _about_no_patient(given: str) -> str:
-    if text := identifier_in(given):
-        raise ValueError(f"seems to hold {text}: take it out, nothing about a patient")
-    return given
-
-
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Address = Annotated[EmailStr, AfterValidator(_plain_address)]
 Day = Annotated[date, BeforeValidator(_day)]
+FactDay = Annotated[date | Literal["none"], BeforeValidator(_day_or_none)]
+"""The day since which something is so, or `TAKEN_BACK` where it is not so after all."""
+
 Pounds = Annotated[int, BeforeValidator(_pence)]
-Value = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
 
 
-class FileRecord(BaseModel):
-    """A part of a file; a field that is not known is refused."""
+class FileRecord(InputRecord):
+    """A part of a file: its texts are cleaned; unknown fields and whatever seems to be about a patient are refused."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+    @field_validator("*")
+    @classmethod
+    def _about_no_patient(cls, given: object, info: ValidationInfo) -> object:
+        """Every text and every list of texts goes through the filter, whatever its field."""
+        field = info.field_name or ""
+        for _, _, text in texts_in(given):
+            if rule := objection(text, cls.field_for_filter(field)):
+                raise ValueError(rule.refusal)
+        return given
+
+    @classmethod
+    def field_for_filter(cls, field: str) -> str:
+        """The name under which the filter knows a field of this record."""
+        return field
 
 
 class PersonEntry(FileRecord):
     """A person: a row of the people file, or an entry of the Trust file."""
 
+    @classmethod
+    def field_for_filter(cls, field: str) -> str:
+        """The name of a colleague is none of a patient."""
+        return "person_name" if field == "name" else field
+
     email: Address = Field(title="E-mail address")
     name: Text = Field(title="Name")
     service: Code | None = Field(title="Service", default=None)
-    bronze_on: Day | None = Field(title="Bronze training achieved on", default=None)
-    contract_ends_on: Day | None = Field(title="Contract ends on", default=None)
-    left_on: Day | None = Field(title="Left on", default=None)
+    bronze_on: FactDay | None = Field(title="Bronze training achieved on", default=None)
+    contract_ends_on: FactDay | None = Field(title="Contract ends on", default=None)
+    left_on: FactDay | None = Field(title="Left on", default=None)
 
 
 class TopicEntry(FileRecord):
@@ -92,7 +111,7 @@ class TopicEntry(FileRecord):
     service: Code | None = Field(title="Service", default=None)
     owner_name: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner’s name", default="")
     owner_email: Address | None = Field(title="Owner’s e-mail address", default=None)
-    withdrawn_on: Day | None = Field(title="Withdrawn on", default=None)
+    withdrawn_on: FactDay | None = Field(title="Withdrawn on", default=None)
     abbreviation: Annotated[str, StringConstraints(max_length=40)] = Field(title="Abbreviation", default="")
     host: Annotated[str, StringConstraints(max_length=200)] = Field(title="Host", default="")
     topic: Annotated[str, StringConstraints(max_length=80)] = Field(title="Topic", default="")
@@ -107,10 +126,10 @@ class SubscriptionEntry(FileRecord):
     contract: Annotated[str, StringConstraints(max_length=120)] = Field(title="Contract", default="")
     fee: Pounds | None = Field(title="Fee for a year", default=None)
     renews_on: Day | None = Field(title="Renews on", default=None)
-    value_obtained: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_about_no_patient)] = (
-        Field(title="What it brought", default="")
+    value_obtained: Annotated[str, StringConstraints(max_length=4000)] = Field(
+        title="What it brought", default="", json_schema_extra=SEVERAL_LINES
     )
-    ended_on: Day | None = Field(title="Ended on", default=None)
+    ended_on: FactDay | None = Field(title="Ended on", default=None)
 
 
 class ObjectiveEntry(FileRecord):
@@ -121,7 +140,9 @@ class ObjectiveEntry(FileRecord):
     title: Text = Field(title="Title")
     owner: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner", default="")
     measure: Annotated[str, StringConstraints(max_length=300)] = Field(title="Measure", default="")
-    position: Annotated[str, StringConstraints(max_length=300)] = Field(title="Position", default="")
+    position: Annotated[str, StringConstraints(max_length=300)] = Field(
+        title="Position", default="", json_schema_extra=SEVERAL_LINES
+    )
 
     @property
     def objective(self) -> str:
@@ -129,11 +150,11 @@ class ObjectiveEntry(FileRecord):
         return f"{self.kind.label} {self.code}"
 
 
-class ValueEntry(FileRecord):
-    """A value of a series, on its day."""
-
-    date: Day = Field(title="Date")
-    value: Value = Field(title="Value")
+def day_after_entry(before: date | None, given: FactDay | None) -> date | None:
+    """The day of a fact once an entry is taken: what it gives, nothing where it takes it back, else as it was."""
+    if given is None:
+        return before
+    return given if isinstance(given, date) else None
 
 
 def broken_rule(problem: ErrorDetails) -> str:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from pydantic_core import ErrorDetails
 
-from models.imports.import_types import Address, Code, Day, FileRecord, PersonEntry, Text, broken_rule
+from models.imports.import_types import Code, Day, FileRecord, PersonEntry, Text, broken_rule
+from models.inputs.addresses import Address
 from models.vocabulary import PaperKind, Role, RoleStanding
 from models.working_time import working_days_after
 
@@ -22,6 +24,8 @@ FOUND_ON_THE_PROJECT = frozenset(
 HELD = tuple(role for role in Role if role not in FOUND_ON_THE_PROJECT)
 """The roles that a file may give to people."""
 
+NEVER_VACANT = frozenset({Role.CALDICOTT_GUARDIAN})
+"""The roles of which nothing is asked: a Trust need not name anybody here."""
 
 MEETS = (
     PaperKind.CDS_QUALITY_GROUP,
@@ -41,7 +45,9 @@ class TrustEntry(FileRecord):
     name: Text = Field(title="Name")
     qist_email: Address = Field(title="QIST mailbox")
     mail_domains: list[Text] = Field(title="Mail domains", min_length=1)
-    reference_label: Text = Field(title="Label of the external reference", default="QI Life reference")
+    reference_label: Annotated[str, StringConstraints(min_length=1, max_length=60)] = Field(
+        title="Label of the external reference", default="QI Life reference"
+    )
 
 
 class HoldingEntry(FileRecord):
@@ -101,6 +107,15 @@ class MeetingEntry(FileRecord):
             yield f"{at}: its papers are due after it"
 
 
+class HolidayLine(FileRecord):
+    """A bank holiday that the table of England's does not have, or has and is worked this time."""
+
+    day: Day = Field(title="Day")
+    name: Text = Field(title="Name")
+    because: Text = Field(title="Because")
+    is_worked: bool = Field(title="Is worked", default=False)
+
+
 class TrustFile(FileRecord):
     """The whole file."""
 
@@ -110,6 +125,7 @@ class TrustFile(FileRecord):
     people: list[PersonEntry] = Field(title="People", default_factory=list)
     roles: dict[Role, HoldingEntry] = Field(title="Roles", default_factory=dict)
     meetings: list[MeetingEntry] = Field(title="Meetings", default_factory=list)
+    bank_holidays: list[HolidayLine] = Field(title="Bank holidays", default_factory=list)
 
     def holdings(self) -> Iterator[tuple[Role, str | None, HoldingEntry]]:
         """Every role with the code of its service (None: held for the Trust) and who holds it."""
@@ -126,6 +142,7 @@ class TrustFile(FileRecord):
             *(problem for holding in self.holdings() for problem in _misplaced(*holding)),
             *self._without_support_team(),
             *self._meetings(),
+            *_twice("bank_holidays, day", [str(line.day) for line in self.bank_holidays]),
         ]
 
     def _meetings(self) -> Iterator[str]:

@@ -26,6 +26,8 @@ _ALIKE = str.maketrans(
 
 def clean_line(given: str) -> str:
     """A single line: NFC, any space or line break one space, none at the ends, nothing that cannot be seen."""
+    if given.isascii() and given.isprintable() and "  " not in given:
+        return given.strip()
     return " ".join(clean_paragraphs(given).split())
 
 

@@ -11,6 +11,7 @@ from models.answers.project_answers import answer
 from models.clock import brief_date, spoken_months
 from models.forms.project.cycle_plan import Measure, PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
+from models.inputs.text import compared
 from models.records import Project
 from models.rounding import percent_of
 from models.spc.rhythm import Rhythm, rhythm_of
@@ -91,20 +92,30 @@ def results_of(cycle: MeasuredCycle, approved_on: date | None) -> list[Result]:
 
 
 def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list[MeasureSeries]:
-    """Each measure over all cycles; the newest plan that has it says what it is, and newer figures replace older."""
+    """Each measure over all cycles; the newest plan that has it says what it is, and newer figures replace older.
+
+    A measure that a later plan writes in other letters is the same measure, and its series goes on.
+    """
     measures: dict[str, Measure] = {}
     results: dict[str, list[Result]] = {}
     counts: dict[str, dict[date, PeriodCount]] = {}
     for cycle in cycles:
         for result in results_of(cycle, approved_on):
-            name = result.measure.name
-            measures[name] = result.measure
-            results.setdefault(name, []).append(result)
-            counts.setdefault(name, {}).update({count.first: count for count in _counts(cycle, name)})
+            name, key = result.measure.name, _series_key(result.measure, cycle.plan)
+            measures[key] = result.measure
+            results.setdefault(key, []).append(result)
+            counts.setdefault(key, {}).update({count.first: count for count in _counts(cycle, name)})
     return [
-        MeasureSeries(measure, results[name], sorted(counts[name].values()))
-        for name, measure in measures.items()
+        MeasureSeries(measure, results[key], sorted(counts[key].values()))
+        for key, measure in measures.items()
     ]
+
+
+def _series_key(measure: Measure, plan: PlanCycleForm) -> str:
+    """What a measure is known by over the cycles; two of one plan of release 0.2 may be compared the same."""
+    key = compared(measure.name)
+    alike = [other for other in plan.measures if compared(other.name) == key]
+    return key if len(alike) == 1 else measure.name
 
 
 def _counts(cycle: MeasuredCycle, name: str) -> list[PeriodCount]:

@@ -203,7 +203,7 @@ def verdict_of_chart(chart: XmRChart) -> Verdict:
 
 def is_firm(chart: XmRChart) -> bool:
     """Whether the limits in force rest on values enough to judge by them."""
-    return bool(chart.periods) and len(chart.periods[-1].points) >= FIRM_FROM
+    return bool(chart.periods) and chart.periods[-1].basis >= FIRM_FROM
 
 
 def _verdict(chart: XmRChart, comparison: CycleComparison | None) -> Verdict:

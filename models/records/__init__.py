@@ -1,6 +1,7 @@
 """The rows of our database, one module for each family."""
 
 from models.records.access import Lease, Link, SignInCode, SignInSession
+from models.records.bank_holidays import TrustHoliday
 from models.records.base import Record
 from models.records.cover import HandOver, PassedOn
 from models.records.feedback import Feedback
@@ -11,6 +12,7 @@ from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.pauses import Pause
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust
+from models.records.privacy import PrivacyCount, PrivacyRelease
 from models.records.programme import Objective, ProgrammeReview, Subscription, Topic, topic_objective
 from models.records.projects import (
     BEGINNING,
@@ -49,6 +51,8 @@ __all__ = [
     "Pause",
     "Person",
     "PostOffice",
+    "PrivacyCount",
+    "PrivacyRelease",
     "ProgrammeReview",
     "Project",
     "ProjectRun",
@@ -64,5 +68,6 @@ __all__ = [
     "Topic",
     "Transition",
     "Trust",
+    "TrustHoliday",
     "topic_objective",
 ]

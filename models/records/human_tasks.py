@@ -54,6 +54,9 @@ class HumanTask(Record):
     opened_at: Mapped[datetime]
     due_on: Mapped[date]
     first_due_on: Mapped[date | None] = mapped_column(doc="The date first asked for, once it was moved.")
+    date_note: Mapped[str] = mapped_column(
+        String(300), default="", server_default="", doc="Why its date moved, where nobody has moved it."
+    )
     quiet_until: Mapped[date | None] = mapped_column(
         doc="No reminder before this day: its person wants none."
     )

@@ -3,11 +3,15 @@
 from datetime import date, datetime
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from models.inputs.text import compared
 from models.records.base import ID_LENGTH, Json, Record, Term, new_id
 from models.records.people import Person, Service
 from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicSource, TopicState
+
+KEY_LENGTH = 600
+"""Three letters for one: what a text is compared by may be longer than the text, as “ss” is than “ß”."""
 
 topic_objective = Table(
     "topic_objective",
@@ -28,6 +32,7 @@ class Topic(Record):
     __tablename__ = "topic"
     __table_args__ = (
         UniqueConstraint("programme_year", "title"),
+        Index("uq_topic_title_key", "programme_year", "title_key", unique=True),
         Index("uq_topic_came_from_id", "came_from_id", unique=True),
         Index("uq_topic_catalogue_id", "programme_year", "catalogue_id", unique=True),
     )
@@ -35,6 +40,9 @@ class Topic(Record):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     programme_year: Mapped[str] = mapped_column(String(7))
     title: Mapped[str] = mapped_column(String(200))
+    title_key: Mapped[str] = mapped_column(
+        String(KEY_LENGTH), doc="Its title as `compared`: what it is known by."
+    )
     abbreviation: Mapped[str] = mapped_column(String(40), default="")
     host: Mapped[str] = mapped_column(String(200), default="")
     subject: Mapped[str] = mapped_column(String(80), default="")
@@ -83,6 +91,11 @@ class Topic(Record):
         secondary=topic_objective, order_by="Objective.code", lazy="raise"
     )
 
+    @validates("title")
+    def _known_by(self, _: str, title: str) -> str:
+        self.title_key = compared(title)
+        return title
+
 
 class Objective(Record):
     """What the programme of a year must serve, with whoever answers for it and how it is measured (OB-029, OB-065).
@@ -91,25 +104,40 @@ class Objective(Record):
     """
 
     __tablename__ = "objective"
-    __table_args__ = (UniqueConstraint("programme_year", "kind", "code"),)
+    __table_args__ = (
+        UniqueConstraint("programme_year", "kind", "code"),
+        Index("uq_objective_code_key", "programme_year", "kind", "code_key", unique=True),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     programme_year: Mapped[str] = mapped_column(String(7))
     kind: Mapped[ObjectiveKind] = mapped_column(Term(ObjectiveKind))
     code: Mapped[str] = mapped_column(String(40), doc="What it goes by, for example “BAF 3”.")
+    code_key: Mapped[str] = mapped_column(
+        String(KEY_LENGTH), doc="Its code as `compared`: what it is known by."
+    )
     title: Mapped[str] = mapped_column(String(200))
     owner: Mapped[str] = mapped_column(String(200), default="")
     measure: Mapped[str] = mapped_column(String(300), default="")
     position: Mapped[str] = mapped_column(String(300), default="")
+
+    @validates("code")
+    def _known_by(self, _: str, code: str) -> str:
+        self.code_key = compared(code)
+        return code
 
 
 class Subscription(Record):
     """A national audit programme that the Trust subscribes to: what it costs and what it brings (6.1; OB-091)."""
 
     __tablename__ = "subscription"
+    __table_args__ = (Index("uq_subscription_title_key", "title_key", unique=True),)
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     title: Mapped[str] = mapped_column(String(200), unique=True)
+    title_key: Mapped[str] = mapped_column(
+        String(KEY_LENGTH), doc="Its title as `compared`: what it is known by."
+    )
     host: Mapped[str] = mapped_column(String(200), default="")
     contract: Mapped[str] = mapped_column(String(120), default="", doc="The reference of the contract.")
     fee_pence: Mapped[int | None] = mapped_column(doc="A year, in pence.")
@@ -118,6 +146,11 @@ class Subscription(Record):
         Text, default="", doc="The local improvement that it brought."
     )
     ended_on: Mapped[date | None]
+
+    @validates("title")
+    def _known_by(self, _: str, title: str) -> str:
+        self.title_key = compared(title)
+        return title
 
 
 class ProgrammeReview(Record):

@@ -27,6 +27,9 @@ class Project(Record):
         UniqueConstraint("programme_year", "topic_id"),
         Index("ix_project_stage", "stage"),
         Index("ix_project_lead", "lead_id"),
+        Index("ix_project_deputy", "deputy_id"),
+        Index("ix_project_supervisor", "supervisor_id"),
+        Index("ix_project_creator", "creator_id"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)

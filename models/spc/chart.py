@@ -1,12 +1,14 @@
 """An XmR chart: dated values with their mean, their natural process limits, and what each point shows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from models.errors import TwoValuesOnOneDay
 from models.spc.limits import LEAST, TO_SIGMA, ExactLimits, as_whole_numbers, exact, limits_of, moving_ranges
+from models.spc.rhythm import NoValue, Rhythm, missing_between, rhythm_of
 from models.spc.rules import (
     Vector,
     part_of_seven,
@@ -74,28 +76,60 @@ class Point:
 
 @dataclass(frozen=True)
 class ChartPeriod:
-    """The points between two re-base points, with the limits they give; none for fewer than three."""
+    """The points between two re-base points, with the limits they give; none for fewer than three.
+
+    `reason` says why its limits were calculated anew, if anybody said. The limits rest on the first `basis` values.
+    """
 
     points: tuple[Point, ...]
     limits: Limits | None
+    basis: int
+    reason: str = ""
 
     @property
     def is_short(self) -> bool:
         """Whether there are limits, but from so few values that they will move."""
-        return LEAST <= len(self.points) < FIRM_FROM
+        return LEAST <= self.basis < FIRM_FROM
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the limits rest on the first values only, and the later ones are judged by them."""
+        return self.basis < len(self.points)
 
 
 @dataclass(frozen=True)
 class XmRChart:
-    """Periods in the order of time; the last is the one that speaks of today."""
+    """Periods in the order of time; the last is the one that speaks of today.
+
+    `absences` are times that were laid out without a value, with the reason; `comments` what was noted on a day.
+    """
 
     periods: tuple[ChartPeriod, ...]
     aim: Aim
     rule_set: str = RULE_SET
+    absences: Mapping[date, NoValue] = field(default_factory=dict)
+    comments: Mapping[date, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def points(self) -> tuple[Point, ...]:
         return tuple(point for period in self.periods for point in period.points)
+
+    @cached_property
+    def rhythm(self) -> Rhythm:
+        """How often was measured, the times without a value counted."""
+        return rhythm_of(sorted({*(point.day for point in self.points), *self.absences}))
+
+    @cached_property
+    def missing(self) -> list[date]:
+        """The times without a value, in order: those that were laid out, and those that the rhythm misses."""
+        days = [point.day for point in self.points]
+        laid_out = [day for day, why in self.absences.items() if why is NoValue.NOT_GIVEN]
+        return sorted([*laid_out, *missing_between(sorted({*days, *self.absences}), self.rhythm)])
+
+    @property
+    def suppressed(self) -> list[date]:
+        """The times whose value is known and not given, since it is too small a number, in order."""
+        return sorted(day for day, why in self.absences.items() if why is NoValue.SUPPRESSED)
 
     @property
     def limits(self) -> Limits | None:
@@ -126,38 +160,79 @@ def assurance(limits: Limits | None, aim: Aim) -> Assurance | None:
     return Assurance.FAIL if is_above == (aim.sign > 0) else Assurance.PASS
 
 
+@dataclass(frozen=True)
+class LimitsBasis:
+    """What the limits of a period rest on: its first so many values (else all), and whether on large steps, too."""
+
+    baseline: int | None = None
+    keep_outliers: bool = False
+
+
 def xmr_chart(
     series: Sequence[tuple[date, float]],
     aim: Aim,
     *,
-    rebase_on: Sequence[date] = (),
+    rebase_on: Collection[date] | Mapping[date, str] = (),
     keep_outliers: bool = False,
 ) -> XmRChart:
-    """The chart of dated values, in whatever order they come.
+    """The chart of dated values, in whatever order they come, each period with limits from all its values.
 
-    With each day of `rebase_on` the mean and the limits begin anew; a day without points before or after it
-    changes nothing. Refused: two values on one day (TwoValuesOnOneDay). Source: Making Data Count, as
-    NHSRplotthedots works it out.
+    Refused: two values on one day (TwoValuesOnOneDay). Source: Making Data Count, as NHSRplotthedots works it out.
+    """
+    return chart_on(LimitsBasis(keep_outliers=keep_outliers), series, aim, rebase_on=rebase_on)
+
+
+def chart_on(
+    basis: LimitsBasis,
+    series: Sequence[tuple[date, float]],
+    aim: Aim,
+    *,
+    rebase_on: Collection[date] | Mapping[date, str] = (),
+) -> XmRChart:
+    """The same with limits that rest on some of the values.
+
+    With each day of `rebase_on`, which may say why, the mean and the limits begin anew; a day without points before or
+    after it changes nothing.
     """
     ordered = sorted(series, key=lambda row: row[0])
     for (before, _), (after, _) in pairwise(ordered):
         if before == after:
             raise TwoValuesOnOneDay(after)
-    parts = groupby(ordered, key=lambda row: sum(day <= row[0] for day in set(rebase_on)))
-    periods = tuple(_period(list(part), aim.sign, keep_outliers=keep_outliers) for _, part in parts)
-    return XmRChart(periods, aim)
+    days = sorted(set(rebase_on))
+    reasons = rebase_on if isinstance(rebase_on, Mapping) else {}
+    parts = groupby(ordered, key=lambda row: sum(day <= row[0] for day in days))
+    periods = [_period(list(part), aim.sign, basis) for _, part in parts]
+    return XmRChart(tuple(_with_reasons(periods, days, reasons)), aim)
 
 
-def _period(series: Sequence[tuple[date, float]], better: int, *, keep_outliers: bool) -> ChartPeriod:
+def _with_reasons(
+    periods: Sequence[ChartPeriod], days: Sequence[date], reasons: Mapping[date, str]
+) -> Iterator[ChartPeriod]:
+    """Each period but the first with the reasons of the days since the point before it."""
+    yield from periods[:1]
+    for before, period in pairwise(periods):
+        since, until = before.points[-1].day, period.points[0].day
+        given = [reasons[day] for day in days if since < day <= until and reasons.get(day)]
+        yield replace(period, reason="; ".join(given))
+
+
+def _period(series: Sequence[tuple[date, float]], better: int, basis: LimitsBasis) -> ChartPeriod:
     values, unit = as_whole_numbers([exact(value) for _, value in series])
-    limits = limits_of(values, keep_outliers=keep_outliers)
+    resting = _resting_on(values, basis.baseline)
+    limits = limits_of(resting, keep_outliers=basis.keep_outliers)
     result = _rules(values, limits) if limits else [{} for _ in values]
     ranges = [None, *(moving_range / unit for moving_range in moving_ranges(values))]
     points = tuple(
         Point(day, value, moving_range, tuple(rules), _variation(rules, better))
         for (day, value), moving_range, rules in zip(series, ranges, result, strict=True)
     )
-    return ChartPeriod(points, _rounded(limits, unit) if limits else None)
+    return ChartPeriod(points, _rounded(limits, unit) if limits else None, len(resting))
+
+
+def _resting_on(values: Sequence[int], baseline: int | None) -> Sequence[int]:
+    """The values that give the limits: the first ones, unless these do not vary and so say nothing of the others."""
+    first = values[:baseline]
+    return first if len(set(first)) > 1 else values
 
 
 def _rules(values: Sequence[int], limits: ExactLimits) -> list[dict[Rule, int]]:

@@ -26,6 +26,13 @@ class Rhythm(Word):
         return f"{number:,} {self.label if number == 1 else self.hint}"
 
 
+class NoValue(Word):
+    """Why a time that was laid out has no value."""
+
+    NOT_GIVEN = "not_given", "without a value"
+    SUPPRESSED = "suppressed", "suppressed"
+
+
 _STEPS = {
     Rhythm.DAY: range(1, 2),
     Rhythm.WEEK: range(7, 8),

@@ -3,7 +3,7 @@
 from models.vocabulary.human_tasks import AGAINST, Outcome, TaskKind, TaskState, TimerKind, TimerState
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.papers import PaperKind
-from models.vocabulary.people import Profession, Role, RoleStanding
+from models.vocabulary.people import PersonFact, Profession, Role, RoleStanding
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
 from models.vocabulary.project import (
     ActionStrength,
@@ -38,6 +38,7 @@ __all__ = [
     "ObjectiveKind",
     "Outcome",
     "PaperKind",
+    "PersonFact",
     "Priority",
     "Profession",
     "ProjectType",

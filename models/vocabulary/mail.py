@@ -33,6 +33,8 @@ class Letter(Word):
     MAIL_HELD = "mail-held", "Mail is held until you say"
     FEEDBACK = "feedback", "Something was wrong with a step"
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"
+    PRIVACY_FIGURES = "privacy-figures", "What the filter against patient details met"
+    TEXT_RELEASED = "text-released", "A text was released"
 
 
 class LetterClass(Word):

@@ -17,6 +17,7 @@ class Role(Word):
     CDS_QUALITY_GROUP = "cds_quality_group", "CDS Quality Group"
     RESEARCH_GOVERNANCE = "research_governance", "Research Governance"
     INFORMATION_GOVERNANCE = "information_governance", "Information Governance"
+    CALDICOTT_GUARDIAN = "caldicott_guardian", "Caldicott Guardian"
     EQUALITY_AND_DIVERSITY = "equality_and_diversity", "Equality and Diversity Team"
     ASSOCIATE_DIRECTOR = "associate_director", "Associate Director for Quality Improvement"
     HEAD_OF_CLINICAL_AUDIT = "head_of_clinical_audit", "Head of Clinical Audit"
@@ -35,6 +36,14 @@ class RoleStanding(Word):
     HOLDER = "holder", "Holder"
     DEPUTY = "deputy", "Deputy"
     MEMBER = "member", "Member of the team"
+
+
+class PersonFact(Word):
+    """What a file or a page says of a person with its day, and can take back; the words are the file's columns."""
+
+    LEFT = "left_on", "Left on"
+    BRONZE = "bronze_on", "Bronze training achieved on"
+    CONTRACT = "contract_ends_on", "Contract ends on"
 
 
 class Profession(Word):

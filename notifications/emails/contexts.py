@@ -11,10 +11,12 @@ from notifications.emails.service_contexts import (
     LetterFacts,
     MailHeldFacts,
     PaperFacts,
+    PrivacyFiguresFacts,
     ProgrammeBegunFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
     SubscriptionsDueFacts,
+    TextReleasedFacts,
 )
 
 
@@ -187,4 +189,6 @@ Facts: TypeAlias = (
     | DigestFacts
     | FeedbackFacts
     | MailHeldFacts
+    | PrivacyFiguresFacts
+    | TextReleasedFacts
 )

@@ -70,6 +70,6 @@ def _told(on: Occasion, step: WaitingStep) -> tuple[WaitingTask, Link]:
         days_overdue=(local_date(on.now) - due_on).days,
         behind=step.behind.said,
         link=f"{on.head.base_url}/t/{token}",
-        note=step.task.note,
+        note=" ".join(filter(None, [step.task.note, step.task.date_note])),
     )
     return told, link

@@ -129,7 +129,7 @@ def task_facts(on: Occasion, task: HumanTask, ask: TaskRule) -> dict[str, Any]:
         "why": form.how_to,
         "otherwise": otherwise(ask),
         "before": step_before(on.project, task),
-        "note": task.note,
+        "note": " ".join(filter(None, [task.note, task.date_note])),
         "feedback": f"{on.head.base_url}/feedback?task={task.id}",
     }
 

@@ -1,13 +1,22 @@
-"""Letters that tell the QI Support Team of the service itself: rows of the outbox, rendered once."""
+"""Letters about the service itself: held mail, and the filter against patient details (OB-137)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from models.records import Email, Person
+from models.clock import local_date, spoken_date
+from models.records import Email, Person, PrivacyRelease
 from models.vocabulary import Letter, LetterClass
-from notifications.emails.outbox_rows import Letterhead, OutboxEntry, addressed, email_of
-from notifications.emails.service_contexts import MailHeldFacts
+from notifications.emails.outbox_rows import (
+    Letterhead,
+    Occasion,
+    OutboxEntry,
+    addressed,
+    email_of,
+    project_facts,
+    project_page,
+)
+from notifications.emails.service_contexts import MailHeldFacts, PrivacyFiguresFacts, TextReleasedFacts
 
 MINUTES_TO_LOOK = 5
 
@@ -34,6 +43,32 @@ def mail_held(wave: HeldWave, to: Person, head: Letterhead) -> Email:
     )
     key = f"mail-held:{wave.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
     return email_of(OutboxEntry(Letter.MAIL_HELD, LetterClass.ALERT, key, to, wave.at), facts, head)
+
+
+def privacy_figures(  # noqa: PLR0913 -- the figures of which week, to whom, when
+    week: date, lines: Sequence[str], *, to: Person, head: Letterhead, now: datetime
+) -> Email:
+    """The Caldicott Guardian reads what the filter met in a week: rules and numbers, no text and nobody’s name."""
+    facts = PrivacyFiguresFacts(
+        week=spoken_date(week), lines=lines, link=f"{head.base_url}/privacy", **addressed(to, head)
+    )
+    post = OutboxEntry(Letter.PRIVACY_FIGURES, LetterClass.ALERT, f"privacy-figures:{week}", to, now)
+    return email_of(post, facts, head)
+
+
+def text_released(on: Occasion, release: PrivacyRelease, question: str, *, to: Person) -> Email:
+    """Somebody else reads that Information Governance let something through, and why."""
+    facts = TextReleasedFacts(
+        **project_facts(on, to),
+        question=question,
+        rule=release.rule.label,
+        reason=release.reason,
+        until=spoken_date(local_date(release.ends_at)),
+        link=project_page(on),
+    )
+    key = f"text-released:{release.id}"
+    post = OutboxEntry(Letter.TEXT_RELEASED, LetterClass.ALERT, key, to, on.now, on.project)
+    return email_of(post, facts, on.head)
 
 
 def _kinds(held: Mapping[LetterClass, int]) -> list[str]:

@@ -82,6 +82,26 @@ class MailHeldFacts(ServiceFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrivacyFiguresFacts(ServiceFacts):
+    """PRIVACY_FIGURES: what the filter met in the week from a Monday on, one line for each rule and outcome."""
+
+    week: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextReleasedFacts(ServiceFacts):
+    """TEXT_RELEASED: which rule does not hold for which question of a project, until when, and why."""
+
+    reference: str
+    title: str
+    question: str
+    rule: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResearchIdeaFacts(ServiceFacts):
     """RESEARCH_IDEA: a topic of the programme that may be a question for research."""
 

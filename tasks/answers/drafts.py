@@ -4,17 +4,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.answers.typed import gone_from, said_today
+from models.answers.typed import gone_from, said_today, tidied
 from models.clock import now
 from models.engine.prefill import prefilled
 from models.errors import NotFound, WrongForm
 from models.forms import FORMS
-from models.patient_identifiers import identifiers_in
+from models.privacy.filter import objection, texts_in
 from models.records import Draft, HumanTask
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.project_rows import project_by_id
-
-_OF_A_PATIENT = "This seems to hold {}: take it out, nothing about a patient"
 
 
 def save_draft(task_id: str, person_id: str, typed: dict[str, Any]) -> None:
@@ -23,13 +21,17 @@ def save_draft(task_id: str, person_id: str, typed: dict[str, Any]) -> None:
     What the one before has in fields that are gone stays. WrongForm, and nothing kept, if a text of it seems to name
     a patient.
     """
-    if names := [(path, _OF_A_PATIENT.format(text)) for path, text in identifiers_in(typed)]:
+    if names := [
+        (path, f"This {rule.refusal}")
+        for path, field, text in texts_in(typed)
+        if (rule := objection(text, field))
+    ]:
         raise WrongForm(names)
     with unit_of_work() as session:
         form = FORMS[_existing_task(session, task_id, is_locked=True).kind]
         before = session.get(Draft, (task_id, person_id))
         gone = gone_from(form, said_today(form, before.typed, before.form_version)) if before else {}
-        kept = Draft(task_id=task_id, person_id=person_id, typed=gone | typed, saved_at=now())
+        kept = Draft(task_id=task_id, person_id=person_id, typed=gone | tidied(form, typed), saved_at=now())
         kept.form_version = form.version
         session.merge(kept)
 

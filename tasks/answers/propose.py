@@ -2,16 +2,18 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.typed import tidied
 from models.clock import now
 from models.engine.advance import begin
 from models.errors import WrongForm
 from models.forms.project.proposal import ProposalForm
+from models.inputs.addresses import plain_address
 from models.records import Draft, HistoryEntry, HumanTask, Person, Project, Topic
 from models.records.base import ID_LENGTH
 from models.vocabulary import Outcome, TaskKind
@@ -61,7 +63,7 @@ def propose(submission: Submission) -> Proposed:
         if (repeated := _earlier(session, submission)) is not None:
             return repeated
         check_answer(session, None, TaskKind.PROPOSE, submission.typed)
-        return _begin(session, submission, is_complete=True)
+        return _begin(session, _tidy(submission), is_complete=True)
 
 
 def hand_in(submission: Submission) -> Proposed:
@@ -73,7 +75,11 @@ def hand_in(submission: Submission) -> Proposed:
         if (repeated := _earlier(session, submission)) is not None:
             return repeated
         _check_what_is_given(session, submission.typed)
-        return _begin(session, submission, is_complete=False)
+        return _begin(session, _tidy(submission), is_complete=False)
+
+
+def _tidy(submission: Submission) -> Submission:
+    return replace(submission, typed=tidied(ProposalForm, submission.typed))
 
 
 def _begin(session: Session, submission: Submission, *, is_complete: bool) -> Proposed:
@@ -108,7 +114,7 @@ def _begin(session: Session, submission: Submission, *, is_complete: bool) -> Pr
 
 
 def _lead(session: Session, typed: Mapping[str, Any]) -> Person:
-    email = str(typed["lead_email"]).strip().lower()
+    email = plain_address(str(typed["lead_email"]))
     people = known_people(session, [(email, str(typed["lead_name"]))])
     if email not in people:
         domains = " or ".join(trust(session).mail_domains)

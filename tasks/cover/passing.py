@@ -93,7 +93,7 @@ def _give_time(session: Session, project: Project, task: HumanTask, moment: date
     soonest = working_days_after(local_date(moment), FOR_A_NEWCOMER)
     if task.due_on < soonest:
         task.first_due_on = task.first_due_on or task.due_on
-        task.due_on = soonest
+        task.due_on, task.date_note = soonest, ""
     climbing = select(Timer).where(
         Timer.task_id == task.id,
         Timer.state == TimerState.ARMED,

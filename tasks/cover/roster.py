@@ -1,15 +1,16 @@
 """The roster, looked at every day: leavers, roles lost, posts vacant, contracts that end (OB-043, 044, 080)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
-from models.clock import local_date, now
+from models.clock import at_local, local_date, now
 from models.policy.lifecycle import SUCCESSOR_ASKED_BEFORE
 from models.policy.versions import asked_at_any_stage
 from models.records import Email, HumanTask, Person, Project, RoleHolding
-from models.vocabulary import Role, TaskKind, TaskState
+from models.vocabulary import PersonFact, Role, TaskKind, TaskState
 from models.working_time import is_working_day
 from notifications.emails import cover
 from notifications.emails.outbox_rows import Occasion
@@ -18,6 +19,7 @@ from tasks.cover.routing import route_again
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import letterhead, support_team
+from tasks.people.person_facts import when_taken_back
 from tasks.people.trust_file import vacant_roles
 from tasks.projects.daily_checks import DailyCheck
 from tasks.projects.project_rows import ask_at_any_stage
@@ -91,7 +93,24 @@ def _succeed(session: Session, project: Project, moment: datetime) -> list[Histo
         return arrange_hand_over(
             session, project, AgreedHandOver(successor, today, "The project lead has left."), moment
         )
-    return _ask(session, project, f"left-{project.lead_id}"[:80], moment)
+    taken_back = list(session.scalars(when_taken_back(project.lead, PersonFact.LEFT)))
+    if _is_asked_since_left(session, project, taken_back):
+        return []
+    key = f"left-{project.lead_id}-{project.lead.left_on}"
+    return _ask(session, project, f"{key}-{len(taken_back)}" if taken_back else key, moment)
+
+
+def _is_asked_since_left(session: Session, project: Project, taken_back: Sequence[datetime]) -> bool:
+    """Whether it was asked since they left this time: a leaving may have been taken back, and come later after all."""
+    left_on = project.lead.left_on
+    since = max([*taken_back, *([at_local(left_on, 0)] if left_on else [])], default=None)
+    asked = select(HumanTask.id).where(
+        HumanTask.project_id == project.id,
+        HumanTask.kind == TaskKind.NAME_SUCCESSOR,
+        HumanTask.task_key.startswith(f"left-{project.lead_id}"),
+        HumanTask.opened_at > since if since else true(),
+    )
+    return session.scalar(asked.limit(1)) is not None
 
 
 def _ending(moment: datetime) -> Select[tuple[str]]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotReady
 from models.settings import settings
+from tasks.database.trust_days import forget_days, keep_days_current
 
 _UNREACHABLE = ("08", "53300", "57P")
 """PostgreSQL says: connection failed, too many connections, shutting down or starting up."""
@@ -39,6 +40,7 @@ def disconnect() -> None:
     for engine in _engines.values():
         engine.dispose()
     _engines.clear()
+    forget_days()
 
 
 def engine() -> Engine:
@@ -78,6 +80,7 @@ def dry_run() -> Iterator[Session]:
 @contextmanager
 def _session(*, writes: bool) -> Iterator[Session]:
     bound = engine().execution_options(qi_writes=writes)
+    keep_days_current(engine())
     try:
         with Session(bound, expire_on_commit=False) as session:
             yield session

@@ -13,6 +13,7 @@ from models.records import HistoryEntry, Installation, Project
 from models.settings import settings
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.installation import installation
+from tasks.flow_runs.markdown import plain
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 
@@ -84,9 +85,9 @@ def _tags(project: Project) -> Iterator[str]:
 def _dossier(session: Session, project: Project) -> str:
     """The project on one page, as markdown."""
     lines = [
-        f"# {_plain(project.reference)} · {_plain(project.title)}",
+        f"# {plain(project.reference)} · {plain(project.title)}",
         "",
-        f"**{_state(project)}** · {waits_for(project)}",
+        f"**{plain(_state(project))}** · {plain(waits_for(project))}",
         "",
         f"[Open it in the register]({settings().base_url}/projects/{project.reference})",
         "",
@@ -112,14 +113,15 @@ def _facts(project: Project) -> Iterator[str]:
         "Policy": f"version {project.definition_version}",
     }
     yield from ("| | |", "|---|---|")
-    yield from (f"| {label} | {_plain(value)} |" for label, value in known.items() if value)
+    yield from (f"| {label} | {plain(value)} |" for label, value in known.items() if value)
 
 
 def _waiting_table(project: Project) -> Iterator[str]:
     if waiting := project.open_tasks:
         yield from ("## Whose turn it is", "", "| Asked | To do | Due |", "|---|---|---|")
         yield from (
-            f"| {task.role.label} | {task.kind.label} | {spoken_date(task.due_on)} |" for task in waiting
+            f"| {plain(task.role.label)} | {plain(task.kind.label)} | {spoken_date(task.due_on)} |"
+            for task in waiting
         )
         yield ""
 
@@ -128,7 +130,7 @@ def _results(session: Session, project: Project) -> Iterator[str]:
     judgements = judged_measures(session, project)
     if judgements:
         yield from (f"## Results, cycle {judgements[0].result.cycle}", "")
-        yield from (f"- {_plain(judgement.said)}" for judgement in judgements)
+        yield from (f"- {plain(judgement.said)}" for judgement in judgements)
         yield ""
 
 
@@ -139,14 +141,6 @@ def _story(session: Session, project: Project) -> Iterator[str]:
         .order_by(HistoryEntry.seq.desc())
         .limit(STORY)
     ).all()
-    yield from (f"- {spoken_moment(entry.at)}: {_plain(entry.sentence)}" for entry in newest)
+    yield from (f"- {spoken_moment(entry.at)}: {plain(entry.sentence)}" for entry in newest)
     if len(newest) == STORY:
         yield "- … the whole history is in the register."
-
-
-_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#!"})
-
-
-def _plain(text: str) -> str:
-    """What people typed, so that it reads as text and never as markdown."""
-    return " ".join(text.split()).translate(_MARKS)

@@ -15,12 +15,13 @@ from notifications.emails.programme import TurnCounts
 from tasks.cover.roster import letter_of_vacancies
 from tasks.database.unit_of_work import dry_run
 from tasks.forecast.lines import ExpectedEmail, expected_letter
+from tasks.privacy.weekly import letter_of_figures
 from tasks.programme.year.agreement import begin_programme_in, year_to_begin, year_to_turn
 from tasks.programme.year.announcement import recipient_of_announcement
 from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
 from tasks.reports.archive.due import due
 from tasks.reports.archive.issuing import readers_of
-from tasks.schedule.daily_jobs import PAPERS, PROGRAMME, SUBSCRIPTIONS, VACANCIES, due_daily_jobs
+from tasks.schedule.daily_jobs import PAPERS, PRIVACY, PROGRAMME, SUBSCRIPTIONS, VACANCIES, due_daily_jobs
 from tasks.subscriptions.renewing import letter_of_renewals
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ YEAR_BEGINS = "The programme year begins"
 WHY = {
     Letter.ROLES_VACANT: "Nobody holds a role",
     Letter.SUBSCRIPTIONS_DUE: "A subscription is to be renewed",
+    Letter.PRIVACY_FIGURES: "A week of the filter against patient details is over",
     Letter.PAPER: "The papers of a meeting are due",
     Letter.PROGRAMME_BEGUN: YEAR_BEGINS,
 }
@@ -62,6 +64,11 @@ def _vacancies(at: datetime) -> list[ExpectedEmail]:
 def _renewals(at: datetime) -> list[ExpectedEmail]:
     with dry_run() as session:
         return _told(session, letter_of_renewals(session, at)[0], at)
+
+
+def _figures(at: datetime) -> list[ExpectedEmail]:
+    with dry_run() as session:
+        return _told(session, letter_of_figures(session, at), at)
 
 
 def _papers(at: datetime) -> list[ExpectedEmail]:
@@ -144,6 +151,7 @@ _PARTS = (
     (VACANCIES, _vacancies),
     (PAPERS, _papers),
     (SUBSCRIPTIONS, _renewals),
+    (PRIVACY, _figures),
     (PROGRAMME, _agreeing),
     (PROGRAMME, _turn),
 )

@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.errors import BadFile
-from models.imports.import_types import PersonEntry
+from models.imports.import_types import PersonEntry, day_after_entry
 from models.records import Person, Service
+from models.records.base import new_id
+from models.vocabulary import PersonFact
 from tasks.database.audit_trail import HistoryFact, append_to_history
-from tasks.database.unit_of_work import unit_of_work
+from tasks.database.unit_of_work import dry_run, unit_of_work
 from tasks.people.lookup import trust
+from tasks.people.person_changes import PersonChange, person_in_words, word_difference
+from tasks.people.person_facts import TakingBack, day_of, fact_taken_back
 from tasks.sheets.rows import CheckedRow, read_rows
 
 
@@ -27,39 +31,73 @@ class PeopleImport:
 
 
 def import_people(path: Path, *, sheet: str | None = None) -> PeopleImport:
-    """Add or change people from a list; an empty cell leaves what is known. Run again, it changes nothing.
+    """Add or change people from a list; an empty cell leaves what is known, “none” takes a date back.
+
+    Run again, it changes nothing.
 
     BadFile, and nothing stored, if any row has an error.
     """
     rows = read_rows(path, PersonEntry, key="email", sheet=sheet)
     with unit_of_work() as session, session.no_autoflush:
-        trust(session)
-        services = {service.code: service for service in session.scalars(select(Service))}
-        _refuse_unknown_services(path, rows, services)
-        known = {person.email: person for person in session.scalars(select(Person))}
-        for row in rows:
-            known[row.entry.email] = store_person(session, row.entry, known, services)
-        imported = _counted(session, len(rows))
-        if imported.added or imported.changed:
-            append_to_history(session, [_imported(imported)], at=now())
-        return imported
+        return _take(session, path, rows)[0]
+
+
+def preview_people(path: Path, *, sheet: str | None = None) -> tuple[PeopleImport, list[PersonChange]]:
+    """What the import would add and change, row by row: done in a transaction that is rolled back.
+
+    BadFile as the import.
+    """
+    rows = read_rows(path, PersonEntry, key="email", sheet=sheet)
+    with dry_run() as session, session.no_autoflush:
+        return _take(session, path, rows)
+
+
+def _take(
+    session: Session, path: Path, rows: list[CheckedRow[PersonEntry]]
+) -> tuple[PeopleImport, list[PersonChange]]:
+    """Store what the rows say, and in the history that they did and what they took back."""
+    trust(session)
+    services = {service.code: service for service in session.scalars(select(Service))}
+    _refuse_unknown_services(path, rows, services)
+    known = {person.email: person for person in session.scalars(select(Person))}
+    names = {service.id: service.name for service in services.values()}
+    changes, facts = list[PersonChange](), list[HistoryFact]()
+    for row in rows:
+        before = person_in_words(known.get(row.entry.email), names)
+        is_new = row.entry.email not in known
+        person, taken_back = store_person(session, row.entry, known, services)
+        known[row.entry.email] = person
+        facts += taken_back
+        fields = word_difference(before, person_in_words(person, names))
+        changes.append(PersonChange(row.number, row.entry.email, is_new, fields))
+    imported = _counted(session, len(rows))
+    if imported.added or imported.changed:
+        append_to_history(session, [_imported(imported), *facts], at=now())
+    return imported, changes
 
 
 def store_person(
     session: Session, entry: PersonEntry, known: Mapping[str, Person], services: Mapping[str, Service]
-) -> Person:
-    """The person of an entry, added or changed; what the entry does not say stays as it is."""
+) -> tuple[Person, list[HistoryFact]]:
+    """The person of an entry, added or changed, and what the history is to be told of what it takes back.
+
+    What the entry does not say stays as it is.
+    """
     person = known.get(entry.email)
     if person is None:
-        person = Person(email=entry.email)
+        person = Person(id=new_id(), email=entry.email)
         session.add(person)
     person.name = entry.name
     if entry.service is not None:
         person.service_id = services[entry.service].id
-    for name in ("bronze_on", "contract_ends_on", "left_on"):
-        if (day := getattr(entry, name)) is not None:
-            setattr(person, name, day)
-    return person
+    facts = []
+    for fact in PersonFact:
+        was = day_of(person, fact)
+        day = day_after_entry(was, getattr(entry, fact.value))
+        setattr(person, fact.value, day)
+        if was is not None and day is None:
+            facts.append(fact_taken_back(person, fact, was, TakingBack(now().isoformat())))
+    return person, facts
 
 
 def _refuse_unknown_services(

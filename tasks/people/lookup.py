@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from unicodedata import category
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -11,11 +12,16 @@ from sqlalchemy.orm import Session, joinedload
 from models.clock import local_date
 from models.engine.assignment import WHEN_NOBODY_HOLDS_IT, Directory
 from models.errors import NotReady, WrongForm
+from models.inputs.addresses import plain_address
+from models.privacy.filter import objection
 from models.records import Absence, Person, Project, RoleHolding, Trust
 from models.settings import settings
 from models.vocabulary import Role, RoleStanding
 from notifications.emails.outbox_rows import Letterhead
 from notifications.smtp.message import is_address
+
+LONGEST_NAME = 200
+"""What the table of people has room for: an address may stand for a name that nobody gave, and is longer at times."""
 
 
 def trust(session: Session) -> Trust:
@@ -90,6 +96,11 @@ def support_team(session: Session, today: date) -> Person | None:
     return _first_in(session, WHEN_NOBODY_HOLDS_IT, today)
 
 
+def holder_of(session: Session, role: Role, today: date) -> Person | None:
+    """Who is here in a role of the Trust; None if nobody is, and nobody else is asked instead."""
+    return _first_in(session, (role,), today)
+
+
 def research_governance(session: Session, today: date) -> Person | None:
     """Who reads what concerns research; where nobody does, the QI Support Team (OB-071, OB-080)."""
     return _first_in(session, (Role.RESEARCH_GOVERNANCE, *WHEN_NOBODY_HOLDS_IT), today)
@@ -116,13 +127,22 @@ def newcomer_or_known(session: Session, email: str) -> Person | None:
     So a clinician whom nobody has listed can sign in and propose: the code reaches only who reads that mailbox.
     """
     address = address_in(email)
+    if address and objection(address, "email"):
+        return None
     return known_people(session, [(address, name_in(address))]).get(address) if address else None
 
 
 def address_in(typed: str) -> str:
-    """What was typed as the address it is known by; empty if it is none."""
-    address = typed.strip().lower()
-    return address if is_address(address) else ""
+    """What was typed as the address it is known by; empty if it is none.
+
+    A control character within it is no leftover of copying: no code is sent to what would be left without it.
+    """
+    address, has_control = plain_address(typed), any(map(_is_control, typed.strip()))
+    return address if is_address(address) and not has_control else ""
+
+
+def _is_control(character: str) -> bool:
+    return category(character) == "Cc"
 
 
 def name_in(address: str) -> str:
@@ -135,7 +155,7 @@ def known_people(session: Session, named: Iterable[tuple[str, str]]) -> dict[str
 
     Somebody new from elsewhere is not: the address is missing in what is returned.
     """
-    query = {email.strip().lower(): name for email, name in named}
+    query = {plain_address(email): name for email, name in named}
     if not query:
         return {}
     people = {
@@ -162,5 +182,5 @@ def person_named(session: Session, name: str, email: str, *, at: str = "email") 
 def _added(session: Session, email: str, name: str) -> Person:
     """Somebody new; of two who name the same person at once, one finds them added."""
     with suppress(IntegrityError), session.begin_nested():
-        session.add(Person(email=email, name=name))
+        session.add(Person(email=email, name=name[:LONGEST_NAME]))
     return session.scalars(select(Person).where(Person.email == email)).one()

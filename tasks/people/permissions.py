@@ -25,6 +25,24 @@ def only_for_team(person_id: str) -> None:
         only_team(session, person_id)
 
 
+def only_support_team(session: Session, person_id: str) -> None:
+    """OnlyForTheTeam for everybody who is not of the QI Support Team now: what it keeps, others only see."""
+    if not is_in_role(session, person_id, Role.QIST):
+        raise OnlyForTheTeam
+
+
+def is_of_support_team(person_id: str) -> bool:
+    """Whether somebody is of the QI Support Team now."""
+    with reading() as session:
+        return is_in_role(session, person_id, Role.QIST)
+
+
+def only_for_support_team(person_id: str) -> None:
+    """The same where nothing else is read."""
+    with reading() as session:
+        only_support_team(session, person_id)
+
+
 def is_of_team() -> ColumnElement[bool]:
     """Whether the person of a query holds one of its roles now."""
     return exists().where(RoleHolding.person_id == Person.id, RoleHolding.role.in_(TEAM))

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date, now
 from models.errors import BadFile
-from models.imports.trust_file import HELD, OF_A_SERVICE, TrustFile, sentence_for
+from models.imports.trust_file import HELD, NEVER_VACANT, OF_A_SERVICE, TrustFile, sentence_for
 from models.records import Committee, Person, RoleHolding, Service, Trust
 from models.vocabulary import Role, RoleStanding
 from tasks.database.audit_trail import HistoryFact, append_to_history
+from tasks.database.trust_days import read_days_anew
 from tasks.database.unit_of_work import unit_of_work
+from tasks.people.bank_holidays import HolidayEntry, changes_nothing, problem_with_day, store_holiday
 from tasks.people.importing import store_person
 from tasks.people.meetings import store_meetings
 
@@ -45,16 +47,19 @@ def load_trust(path: Path) -> LoadedTrust:
         services = _store_services(session, file)
         _store_committees(session, file)
         changes = [_write(session)]
-        people = _store_people(session, path, file, services)
+        people, facts = _store_people(session, path, file, services)
         changes.append(_write(session))
         holdings = _wanted_holdings(path, file, services, people)
         _store_holdings(session, holdings)
         store_meetings(session, file, services, local_date(now()))
+        changes.append(_store_holidays(session, path, file))
         changes.append(_write(session))
         if any(changes):
-            append_to_history(session, [_loaded()], at=now())
+            append_to_history(session, [_loaded(), *facts], at=now())
         vacant = tuple(vacant_roles(session, local_date(now())))
-        return LoadedTrust(len(file.services), len(file.people), len(holdings), any(changes), vacant)
+        loaded = LoadedTrust(len(file.services), len(file.people), len(holdings), any(changes), vacant)
+    read_days_anew()
+    return loaded
 
 
 def vacant_roles(session: Session, today: date) -> Iterator[str]:
@@ -66,6 +71,8 @@ def vacant_roles(session: Session, today: date) -> Iterator[str]:
     }
     services = session.scalars(select(Service).order_by(Service.name)).all()
     for role in HELD:
+        if role in NEVER_VACANT:
+            continue
         if role not in OF_A_SERVICE:
             yield from () if (role, None) in held else (role.label,)
         else:
@@ -105,6 +112,27 @@ def _store_services(session: Session, file: TrustFile) -> dict[str, Service]:
     return known
 
 
+def _store_holidays(session: Session, path: Path, file: TrustFile) -> bool:
+    """Enter the bank holidays of the file; whether one is new. What the table has by now is passed over."""
+    entries = [
+        HolidayEntry(line.day, line.name, line.because, is_free=not line.is_worked)
+        for line in file.bank_holidays
+    ]
+    problems = [
+        f"bank_holidays, {entry.day}: {problem}."
+        for entry in entries
+        if (problem := problem_with_day(entry.day))
+    ]
+    if problems:
+        raise BadFile(path.name, problems)
+    new = [
+        store_holiday(session, entry, person_id=None, moment=now())
+        for entry in entries
+        if not changes_nothing(entry)
+    ]
+    return any(new)
+
+
 def _store_committees(session: Session, file: TrustFile) -> None:
     known = {committee.code: committee for committee in session.scalars(select(Committee))}
     for entry in file.committees:
@@ -117,7 +145,8 @@ def _store_committees(session: Session, file: TrustFile) -> None:
 
 def _store_people(
     session: Session, path: Path, file: TrustFile, services: Mapping[str, Service]
-) -> dict[str, Person]:
+) -> tuple[dict[str, Person], list[HistoryFact]]:
+    """The people of the file and the register by address, and what the history is to be told of them."""
     strange = [entry for entry in file.people if entry.service is not None and entry.service not in services]
     if strange:
         codes = ", ".join(sorted(services))
@@ -127,9 +156,11 @@ def _store_people(
         ]
         raise BadFile(path.name, problems)
     known = {person.email: person for person in session.scalars(select(Person))}
+    facts = list[HistoryFact]()
     for entry in file.people:
-        known[entry.email] = store_person(session, entry, known, services)
-    return known
+        known[entry.email], taken_back = store_person(session, entry, known, services)
+        facts += taken_back
+    return known, facts
 
 
 def _wanted_holdings(

@@ -15,6 +15,7 @@ from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
 from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.privacy.weekly import queue_figures_letter
 from tasks.programme.year.agreement import begin_and_turn_programmes
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
@@ -55,6 +56,7 @@ PAPERS = DailyJob("papers", 7, issue_due_papers)
 PAPERS_AGAIN = DailyJob("papers, again", 12, issue_due_papers, repeats=PAPERS.name)
 """For what has failed in the morning."""
 SUBSCRIPTIONS = DailyJob("subscriptions", 8, queue_renewals_letter)
+PRIVACY = DailyJob("patient details", 8, queue_figures_letter)
 
 ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[HAND_OVERS.name],
@@ -67,6 +69,7 @@ ROUNDS: tuple[DailyJob, ...] = (
     PAPERS,
     PAPERS_AGAIN,
     SUBSCRIPTIONS,
+    PRIVACY,
 )
 
 

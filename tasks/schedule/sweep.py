@@ -12,6 +12,7 @@ from tasks.database.leases import HeldLease, holding_lease
 from tasks.flow_runs.upkeep import Watch, keep_runs
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.sending_state import SendingState, sending_state
+from tasks.projects.holiday_dates import settle_holidays
 from tasks.reminders.due_timers import fire_due_timers
 from tasks.schedule.daily_jobs import run_daily_jobs
 
@@ -65,7 +66,9 @@ def sweep(postman: Postman, watch: Watch = iter) -> SweepCounts | None:
 
 
 def _swept(postman: Postman, lease: HeldLease, watch: Watch) -> SweepCounts:
-    timers = fire_due_timers()
+    moved = settle_holidays()
+    lease.renew()
+    timers = {**fire_due_timers(), **({"project moved for a bank holiday": moved} if moved else {})}
     lease.renew()
     rounds = run_daily_jobs()
     lease.renew()

@@ -15,6 +15,7 @@ from models.errors import NotReady
 from tasks.sheets.cells import TOO_HEAVY, SheetRow, Unusable
 from tasks.sheets.headings import Columns
 from tasks.sheets.limits import MOST_WAITING_SECONDS
+from tasks.sheets.patient_details import refuse_patient_details
 from tasks.sheets.unpacking import DAMAGED
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ _ROOT = Path(__file__).parents[2]
 def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[SheetRow]:
     """The rows that are not blank of one sheet of a workbook, at least one.
 
-    Unusable: whatever `workbook.lines_of` refuses, a file that is damaged, and one that takes too much.
+    Unusable: whatever `workbook.lines_of` refuses, a number of a patient anywhere else in the workbook, a file that is
+    damaged, and one that takes too much.
     """
     request = json.dumps({"sheet": sheet, "columns": columns})
     answer = json.loads(run((*PROGRAM, request), content))
@@ -38,6 +40,7 @@ def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[SheetR
         raise Unusable(DAMAGED)
     if "refusal" in answer:
         raise Unusable(answer["refusal"])
+    refuse_patient_details(answer["elsewhere"])
     return [
         SheetRow(number, cells, {int(index): fault for index, fault in faults.items()})
         for number, cells, faults in answer["lines"]

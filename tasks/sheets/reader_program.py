@@ -1,7 +1,8 @@
 """The program that reads one workbook and ends: it is given away to the file, and can harm nothing but itself.
 
 `python -m tasks.sheets.reader_program '{"sheet": null, "columns": {"name": true}}'` takes the workbook on its standard
-input and gives back JSON: the `lines`, a `refusal`, or the name of the `error` that the reader broke with.
+input and gives back JSON: the `lines` and what stands `elsewhere`, a `refusal`, or the name of the `error` that the
+reader broke with.
 """
 
 import json
@@ -9,6 +10,7 @@ import resource
 import sys
 
 from tasks.sheets.cells import TOO_HEAVY, Unusable
+from tasks.sheets.hidden_texts import texts_elsewhere
 from tasks.sheets.limits import MOST_ANSWERED, MOST_COMPUTING_SECONDS, MOST_MEMORY
 from tasks.sheets.workbook import lines_of
 
@@ -18,7 +20,7 @@ def answer(request: str, content: bytes) -> bytes:
     try:
         lines = lines_of(content, **json.loads(request))
         rows = [(line.number, line.cells, line.faults) for line in lines]
-        answered = json.dumps({"lines": rows}, ensure_ascii=False).encode()
+        answered = _json({"lines": rows, "elsewhere": texts_elsewhere(content, lines)})
         return answered if len(answered) <= MOST_ANSWERED else _refusal(TOO_HEAVY)
     except Unusable as refused:
         return _refusal(str(refused))
@@ -26,6 +28,10 @@ def answer(request: str, content: bytes) -> bytes:
         return _refusal(TOO_HEAVY)
     except BaseException as error:  # noqa: BLE001 -- a panic of the reader is no Exception, and has no public name
         return json.dumps({"error": type(error).__name__}).encode()
+
+
+def _json(answered: object) -> bytes:
+    return json.dumps(answered, ensure_ascii=False).encode(errors="replace")
 
 
 def _refusal(sentence: str) -> bytes:

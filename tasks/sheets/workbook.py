@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
+from tasks.sheets.cell_styles import STYLES, formats_of
 from tasks.sheets.cells import SheetRow, Unusable, as_text, filled, letters
-from tasks.sheets.headings import Columns, misfits
+from tasks.sheets.headings import Columns, from_heading, misfits
 from tasks.sheets.limits import MEGABYTE, MOST_UNPACKED
-from tasks.sheets.scanning import Faults, check, faults_of, sheet_parts
+from tasks.sheets.number_formats.number_format import NumberFormat
+from tasks.sheets.scanning import SheetScan, check, scan, sheet_parts
 from tasks.sheets.unpacking import DAMAGED, packed, unpacked
 
 TOO_MUCH_TEXT = (
@@ -19,32 +21,51 @@ _NAMED = 12
 
 @dataclass(frozen=True)
 class _Book:
-    """A workbook, and the XML of its sheets by their names."""
+    """A workbook, the XML of its sheets by their names, and the number formats of its cells."""
 
     reader: CalamineWorkbook
     sheets: dict[str, bytes]
+    formats: Sequence[NumberFormat]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The rows of a sheet that are not blank, and what of them nobody sees."""
+
+    lines: list[SheetRow]
+    hidden: str
+
+    def seen(self) -> list[SheetRow]:
+        """The rows; Unusable where some of them, or columns, are hidden."""
+        if self.hidden:
+            raise Unusable(self.hidden)
+        return self.lines
 
 
 def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[SheetRow]:
     """The rows that are not blank of the sheet of that name, or of the only one whose heading fits the columns.
 
-    A formula gives the result that was saved with it, as a person sees it. Unusable: whatever `unpacked` and `check`
-    refuse, no such sheet, a hidden one, or several of which none or more than one fits. Whatever else the reader
-    raises or panics with means that the file is damaged.
+    A number is what is shown for it, and a formula the result that was saved with it. Unusable: whatever `unpacked`
+    and `check` refuse, no such sheet, a hidden sheet, row or column, or several sheets of which none or more than one
+    fits. Whatever else the reader raises or panics with means that the file is damaged.
     """
     parts = unpacked(content)
     check(parts)
-    book = _Book(CalamineWorkbook.from_filelike(packed(parts)), sheet_parts(parts))
+    formats = formats_of(parts)
+    plain = {
+        name: content for name, content in parts.items() if name != STYLES
+    }  # the reader breaks at far dates
+    book = _Book(CalamineWorkbook.from_filelike(packed(plain)), sheet_parts(parts), formats)
     visible = [metadata.name for metadata in book.reader.sheets_metadata if _is_seen(metadata)]
     if sheet is not None:
-        return _lines(book, _named(book, sheet, visible))
+        return _sheet(book, _named(book, sheet, visible)).seen()
     if not visible:
         raise Unusable("all its sheets are hidden: unhide the one with the list.")
     if len(visible) == 1:
-        return _lines(book, visible[0])
-    fitting = [lines for name in visible if (lines := _if_it_fits(book, name, columns))]
+        return _sheet(book, visible[0]).seen()
+    fitting = [sheet_read for name in visible for sheet_read in _if_it_fits(book, name, columns)]
     if len(fitting) == 1:
-        return fitting[0]
+        return fitting[0].seen()
     which = "more than one of its sheets has" if fitting else "none of its sheets has"
     raise Unusable(f"{which} a heading that fits: name one with --sheet. Its sheets are {_quoted(visible)}.")
 
@@ -63,29 +84,58 @@ def _named(book: _Book, sheet: str, visible: Sequence[str]) -> str:
     raise Unusable(f"it has no sheet “{sheet}”. Its sheets are {_quoted(visible)}.")
 
 
-def _quoted(names: Sequence[str]) -> str:
-    """The names of sheets, the first dozen of them."""
+def _quoted(names: Sequence[str], marks: str = "“”") -> str:
+    """The names of sheets, or the numbers of rows, the first dozen of them."""
     more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
-    return ", ".join([*(f"“{name}”" for name in names[:_NAMED]), *more])
+    return ", ".join([*(f"{marks[:1]}{name}{marks[1:]}" for name in names[:_NAMED]), *more])
 
 
-def _if_it_fits(book: _Book, sheet: str, columns: Columns) -> list[SheetRow]:
-    """The rows of a sheet, or none: an empty sheet, and one that is too large, do not fit."""
+def _if_it_fits(book: _Book, name: str, columns: Columns) -> list[_Sheet]:
+    """The sheet of that name, or none: an empty sheet, and one that is too large, do not fit."""
     try:
-        lines = _lines(book, sheet)
+        sheet = _sheet(book, name)
     except Unusable:
         return []
-    return [] if misfits(lines[0], columns) else lines
+    return [] if misfits(from_heading(sheet.lines, columns)[0], columns) else [sheet]
 
 
-def _lines(book: _Book, name: str) -> list[SheetRow]:
-    faults = faults_of(book.sheets[name])
+def _sheet(book: _Book, name: str) -> _Sheet:
+    scanned = scan(book.sheets[name], book.formats)
     sheet = book.reader.get_sheet_by_name(name)
     rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    _show_numbers(rows, scanned)
     _fill_merged(rows, sheet)
     if sum(len(cell) for row in rows for cell in row) > MOST_UNPACKED:
         raise Unusable(TOO_MUCH_TEXT)
-    return filled(_numbered(rows, faults))
+    lines = filled(_numbered(rows, scanned))
+    return _Sheet(lines, _hidden(lines, scanned))
+
+
+def _show_numbers(rows: list[list[str]], scanned: SheetScan) -> None:
+    """Put what is shown for each number in its place; Unusable if the reader has no such place."""
+    for number, cells in scanned.shown.items():
+        for index, text in cells.items():
+            if number > len(rows) or index >= len(rows[number - 1]):
+                raise Unusable(DAMAGED)
+            rows[number - 1][index] = text
+
+
+def _hidden(lines: Sequence[SheetRow], scanned: SheetScan) -> str:
+    """Why not everybody sees what would be taken, or nothing."""
+    if scanned.hidden_rows:
+        numbers = _quoted([str(number) for number in scanned.hidden_rows], marks="")
+        rows = f"its row {numbers} is" if len(scanned.hidden_rows) == 1 else f"its rows {numbers} are"
+        return (
+            f"{rows} hidden: clear the filter, or unhide the rows or delete them, "
+            "so that everybody sees what is taken."
+        )
+    for index in sorted(scanned.hidden_columns):
+        if any(line.cells[index : index + 1] not in ([], [""]) for line in lines):
+            return (
+                f"its column {letters(index)} is hidden: unhide it or delete it, "
+                "so that everybody sees what is taken."
+            )
+    return ""
 
 
 def _fill_merged(rows: list[list[str]], sheet: CalamineSheet) -> None:
@@ -109,12 +159,12 @@ def _fill_merged(rows: list[list[str]], sheet: CalamineSheet) -> None:
             rows[row][left] = rows[top][left] if has_cells[row] else ""
 
 
-def _numbered(rows: list[list[str]], faults: Faults) -> Iterator[SheetRow]:
+def _numbered(rows: list[list[str]], scanned: SheetScan) -> Iterator[SheetRow]:
     """The rows with their numbers and faults; cells that are empty at the end of a row are no cells of it."""
-    last = max((len(rows), *faults))
+    last = max((len(rows), *scanned.faults))
     for number in range(1, last + 1):
         cells = rows[number - 1] if number <= len(rows) else []
-        wrong = faults.get(number, {})
+        wrong = scanned.faults.get(number, {})
         seen = [index for index, cell in enumerate(cells) if cell.strip()]
         width = max((*seen, *wrong), default=-1) + 1
         yield SheetRow(number, (cells + [""] * width)[:width], wrong)

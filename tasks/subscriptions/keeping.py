@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from models.clock import local_date, now
 from models.errors import NotFound, WrongForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.inputs.money import plain_pounds
+from models.inputs.text import compared
 from models.records import HistoryEntry, Person, Subscription, Topic
 from models.records.base import new_id
 from tasks.database.audit_trail import append_to_history
@@ -22,6 +23,7 @@ from tasks.subscriptions.listing import is_to_choose, topics_of
 from tasks.subscriptions.recording import (
     ADDED,
     CHANGED,
+    NOTHING,
     SUBSCRIPTION,
     Changes,
     change_fact,
@@ -108,6 +110,7 @@ def change_subscription(subscription_id: str, change: SubscriptionChange) -> Cha
         changes = changed_words(before, dict(_said(session, subscription)))
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
+        changes |= _end_taken_back(changes, change.form)
         return _record(session, subscription, change, changes)
 
 
@@ -126,7 +129,7 @@ def _said(session: Session, subscription: Subscription) -> Sequence[tuple[str, s
 
 
 def _change(session: Session, subscription: Subscription, form: ChangeSubscriptionForm) -> None:
-    same = func.lower(Subscription.title) == func.lower(form.title)
+    same = Subscription.title_key == compared(form.title)
     with session.no_autoflush:
         if (
             session.scalar(select(Subscription.id).where(same, Subscription.id != subscription.id))
@@ -152,6 +155,15 @@ def _change(session: Session, subscription: Subscription, form: ChangeSubscripti
     for topic in topics:
         topic.subscription_id = subscription.id
     session.flush()
+
+
+def _end_taken_back(changes: Changes, form: ChangeSubscriptionForm) -> dict[str, list[str]]:
+    """Why an end that stood in the register is not one after all; WrongForm if that is not said."""
+    if form.has_ended or "ended on" not in changes:
+        return {}
+    if not form.goes_on_because:
+        raise WrongForm([("goes_on_because", "Say why it goes on: the register has it as ended")])
+    return {"why it goes on": [NOTHING, form.goes_on_because]}
 
 
 def _known_already(form: ChangeSubscriptionForm) -> list[tuple[str, str]]:

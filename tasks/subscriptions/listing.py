@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now
+from models.inputs.text import compared
 from models.programme_year import RENEWED_EACH_YEAR
 from models.records import HistoryEntry, Person, Subscription, Topic
 from models.renewals import RENEWS_SOON, is_over, is_overdue
@@ -101,7 +102,7 @@ def subscriptions(session: Session, today: date) -> list[ListedSubscription]:
         key=lambda subscription: (
             subscription.is_ended,
             subscription.renews_on or date.max,
-            subscription.title.casefold(),
+            compared(subscription.title),
             subscription.id,
         ),
     )

@@ -33,7 +33,7 @@ LATER = timedelta(days=400)
 
 
 def crowd(project_id: str, *, tasks: int, due: int, at: datetime) -> None:
-    """Copy a project that asks one thing until so many tasks are open; some first reminders are due at a moment.
+    """Copy a project that asks one thing until it is there so many times; some first reminders are due at a moment.
 
     Each copy has its task, the first and the last rung of its ladder, and the mail that asked for it, which was
     sent; where nothing is due, that mail has no text, to save room. Nothing else is due before long.
@@ -61,7 +61,8 @@ def make_due(count: int, at: datetime) -> None:
 
 def _originals(project_id: str) -> Mapping[type[Record], list[str]]:
     with reading() as session:
-        task_id = session.scalars(select(HumanTask.id).where(HumanTask.state == TaskState.OPEN)).one()
+        is_open = HumanTask.project_id == project_id, HumanTask.state == TaskState.OPEN
+        task_id = session.scalars(select(HumanTask.id).where(*is_open)).one()
         ladder = select(Timer.id).where(Timer.task_id == task_id).order_by(Timer.rung)
         rungs = session.scalars(ladder).all()
         asked = select(Email.id).where(Email.task_id == task_id, Email.letter_class == LetterClass.TASK)

@@ -51,6 +51,7 @@ def test_the_wheel_carries_its_licence_and_those_of_what_it_contains(wheel: ZipF
     assert metadata(wheel)["License-Expression"] == "MIT"
     assert sorted(filter(None, licences)) == [
         "LICENSE",
+        "notifications/documents/papers/fonts/LICENCE-DEJAVU.txt",
         "notifications/documents/papers/fonts/LICENCE.txt",
         "web/static/nhsuk/LICENCE.txt",
     ]

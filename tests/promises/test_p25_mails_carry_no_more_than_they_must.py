@@ -13,7 +13,7 @@ from models.clock import spoken_date
 from models.errors import WrongForm
 from models.forms import FORMS
 from models.forms.operations.preferences import FeedbackForm
-from models.patient_identifiers import identifier_in
+from models.privacy.filter import rules_met
 from models.records import Email, HumanTask, Person
 from models.vocabulary import Letter, LetterClass, LetterForm, Outcome, Stage, TaskKind
 from notifications.smtp.postman import Postman
@@ -140,7 +140,7 @@ def test_p25_no_letter_has_an_attachment_or_anything_like_a_patient_identifier(l
         kinds = [node.get_content_type() for node in message.walk()]
         assert (mail.key, kinds) == (mail.key, ["multipart/alternative", "text/plain", "text/html"])
         sentence = LINK.sub("", said_in(message))  # whose chance digits are a patient's once in a while
-        assert (mail.key, identifier_in(sentence)) == (mail.key, None)
+        assert (mail.key, rules_met(sentence)) == (mail.key, ())
 
 
 def test_p25_plain_text_is_complete_on_its_own(lived: World) -> None:

@@ -30,6 +30,7 @@ from web.api.schemas.forms import FormSchema, form_schema, proposal_schema
 from web.api.schemas.lifecycle import Policy, policy_document
 from web.api.schemas.records import HandedIn, Projects
 from web.error_pages import Refusal
+from web.screened import confirmed_by_header
 
 
 def needs_token(authorization: Annotated[str, Header(include_in_schema=False)] = "") -> None:
@@ -74,13 +75,18 @@ def list_projects(  # noqa: PLR0913 -- the filters are the parameters of the add
     return Projects(total=register.total, limit=limit, offset=offset, projects=register.projects)
 
 
-@router.post("/projects", status_code=201, openapi_extra=PROPOSAL)
+@router.post(
+    "/projects", status_code=201, openapi_extra=PROPOSAL, dependencies=[Depends(confirmed_by_header)]
+)
 def hand_in_proposal(
     request: Request,
     proposal: Annotated[dict[str, Any], Body()],
     idempotency_key: Annotated[str, Header(max_length=200)] = "",
 ) -> HandedIn:
-    """Hand a proposal in, for its lead to complete and confirm. The same key gives the same project."""
+    """Hand a proposal in, for its lead to complete and confirm. The same key gives the same project.
+
+    The header Not-About-A-Patient says why a text that the filter asks about is not about a patient.
+    """
     made = hand_in(Submission(typed=proposal, person_id=None, idem_key=idempotency_key or token_hex(16)))
     request.app.state.hints.send_mail_and_wake(made.project_id)
     return HandedIn(

@@ -9,7 +9,10 @@ from typing import ClassVar
 
 @dataclass(frozen=True, kw_only=True)
 class FieldView:
-    """What every field shows. `id` and `name` are the same, except in the boxes of a date."""
+    """What every field shows. `id` and `name` are the same, except in the boxes of a date.
+
+    `confirm` is the mark of a text that somebody is to confirm not to be about a patient, and empty for any other.
+    """
 
     widget: ClassVar[str]
     name: str
@@ -17,6 +20,8 @@ class FieldView:
     hint: str
     error: str
     section: str
+    confirm: str = ""
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

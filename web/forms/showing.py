@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from models.forms.date_parts import PARTS, trouble
 from models.forms.form_schema import Kind, Shape, shapes_of
+from models.privacy.screening import current_screening, mark_of
 from models.vocabulary import Word
 from web.forms.checking import FieldError
 from web.forms.fields import (
@@ -41,6 +42,8 @@ class _Common(TypedDict):
     hint: str
     error: str
     section: str
+    confirm: str
+    is_confirmed: bool
 
 
 def fields_of(
@@ -102,6 +105,7 @@ class _FieldBuilder:
             hint=shape.hint,
             error=self.errors.get(name, ""),
             section=shape.text("section"),
+            **to_confirm(value),
         )
         if shape.kind is Kind.RECORDS:
             return self._records(shape, value, common)
@@ -131,6 +135,18 @@ class _FieldBuilder:
             fields=self.fields(shape.form, records[index], f"{name}-"),
             is_removable=len(records) > 1 or not is_blank(records[index]),
         )
+
+
+class ToConfirm(TypedDict):
+    confirm: str
+    is_confirmed: bool
+
+
+def to_confirm(value: object) -> ToConfirm:
+    """The mark of a text that its sender is to confirm, and whether it is ticked already."""
+    text, screening = _typed(value) if isinstance(value, str) else "", current_screening()
+    mark = mark_of(text) if text and screening.is_asked(text) else ""
+    return ToConfirm(confirm=mark, is_confirmed=mark in screening.confirmed)
 
 
 def _optional(shape: Shape) -> str:

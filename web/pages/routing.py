@@ -37,13 +37,18 @@ def word_named(words: type[W], value: str) -> W | None:
     return next((word for word in words if word.value == value), None)
 
 
-def paged(path: str, chosen: Mapping[str, str], number: int, of: int) -> Paging:
-    """A page of a list at a path, with the addresses of its neighbours, which are narrowed to the same."""
+def paged(  # noqa: PLR0913 -- what an address is put together from
+    path: str, chosen: Mapping[str, str], number: int, of: int, *, name: str = "page"
+) -> Paging:
+    """A page of a list at a path, with the addresses of its neighbours, which are narrowed to the same.
+
+    Where a page shows several lists, `name` is the one of this list in the address.
+    """
     return Paging(
         number=number,
         of=of,
-        previous=_address(path, {**chosen, "page": str(number - 1)}) if number > 1 else "",
-        following=_address(path, {**chosen, "page": str(number + 1)}) if number < of else "",
+        previous=_address(path, {**chosen, name: str(number - 1)}) if number > 1 else "",
+        following=_address(path, {**chosen, name: str(number + 1)}) if number < of else "",
     )
 
 

@@ -36,6 +36,7 @@ from web.views.people import (
     PersonPage,
     RoleLine,
 )
+from web.views.privacy import FigureLine, PrivacyPage
 from web.views.programme import (
     Balance,
     Gap,
@@ -90,6 +91,7 @@ __all__ = [
     "EarlierAnswer",
     "ExpectedLine",
     "FeedbackPage",
+    "FigureLine",
     "FilterView",
     "FinishedLine",
     "FormView",
@@ -118,6 +120,7 @@ __all__ = [
     "PeoplePage",
     "PersonLine",
     "PersonPage",
+    "PrivacyPage",
     "ProgrammePage",
     "ProjectPage",
     "ProjectTable",

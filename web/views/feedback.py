@@ -22,6 +22,18 @@ class ToldView:
     nonce: str
     answer: str = ""
     error: str = ""
+    confirm: str = ""
+    is_confirmed: bool = False
+
+    @property
+    def name(self) -> str:
+        """The id of its text box."""
+        return f"answer-{self.id}"
+
+    @property
+    def label(self) -> str:
+        """What its text box is for."""
+        return "Your answer"
 
 
 @dataclass(frozen=True, kw_only=True)

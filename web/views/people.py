@@ -74,6 +74,7 @@ class PeoplePage:
     people: Sequence[PersonLine]
     search: str = ""
     pages: Paging = FIRST_PAGE
+    bank_holidays: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +101,10 @@ class LedProject:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonPage:
-    """One person: what they are asked, what they lead, when they are away; `form` is empty once they have left."""
+    """One person: what they are asked, what they lead, when they are away; `form` is empty once they have left.
+
+    `take_back` is where a date of theirs is taken back, empty for whoever may not.
+    """
 
     template: ClassVar[str] = "person.html"
     name: str
@@ -112,6 +116,7 @@ class PersonPage:
     form: FormView | None
     how: str = ""
     notice: str = ""
+    take_back: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

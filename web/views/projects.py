@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from web.forms.fields import OptionView
-from web.views.frame import EarlierAnswer, LabelledText, PageLink
+from web.views.frame import FIRST_PAGE, EarlierAnswer, LabelledText, PageLink, Paging
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ class MyPage:
     """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked.
 
     `cover` says when one is away and for whom one stands in, `links` lead to what else is one's own, such as how
-    one is written to.
+    one is written to, `pages` are the pages of its lists: “tasks”, “team”, “projects”.
     """
 
     template: ClassVar[str] = "my.html"
@@ -65,6 +65,9 @@ class MyPage:
     shared: Sequence[TaskLine] = ()
     links: Sequence[PageLink] = ()
     cover: Sequence[str] = ()
+    pages: Mapping[str, Paging] = field(
+        default_factory=lambda: dict.fromkeys(("tasks", "team", "projects"), FIRST_PAGE)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

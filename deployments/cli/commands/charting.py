@@ -1,25 +1,31 @@
-"""`qi chart`: what a series of values shows, in words, as JSON or as a picture."""
+"""`qi chart`: what the series of a file show, in words, as JSON or as pictures."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Group, Parameter
 from cyclopts.validators import mutually_exclusive
+from pydantic import ValidationError
 
-from deployments.cli.printing import print_json
-from models.errors import BadFile, NotReady
-from models.imports.import_types import LARGEST_VALUE, ValueEntry
-from models.measures.judgement import verdict_of_chart
-from models.spc import Aim, Direction, Limits, Point, XmRChart, xmr_chart
-from notifications.documents.charts import spc_sentences, spc_svg
-from tasks.sheets.rows import read_rows
+from deployments.cli.chart_files import NamedChart, write_charts
+from deployments.cli.chart_record import chart_record
+from deployments.cli.printing import counted, print_json
+from models.errors import BadFile
+from models.imports.import_types import LARGEST_VALUE, broken_rule
+from models.imports.series_entries import RebaseEntry
+from models.inputs.text import clean_line, compared
+from models.spc import Aim, DatedSeries, Direction, Rhythm, XmRChart, rhythm_of
+from models.spc.limits import LEAST
+from notifications.documents.charts import spc_sentences
+from tasks.series.gathering import SORTED, ReadSeries, SeriesFile
+from tasks.series.reading import read_series
 
 _ONE_OF = Group(validator=mutually_exclusive, show=False)
 
+_SEVERAL = Parameter(show_default=False)
 _ASSUMED = "More is taken for better: say --improve decrease if less is."
-_SORTED = "The rows were not in the order of their dates; they are charted in that order."
 
 
 def _number(_: object, number: float | None) -> None:
@@ -27,21 +33,51 @@ def _number(_: object, number: float | None) -> None:
         raise ValueError("a target is a number such as 95.5")
 
 
-@Parameter(name="*")
+def _enough(_: object, number: int | None) -> None:
+    if number is not None and number < LEAST:
+        raise ValueError(f"limits rest on {LEAST} values at least")
+
+
+def _paired(_: object, options: "ChartOptions | None") -> None:
+    """Every day from which limits begin anew is one, and has its reason."""
+    if options is None:
+        return
+    if len(options.rebase) != len(options.because):
+        raise ValueError(
+            "each --rebase DATE needs its reason, --because “what changed”: "
+            f"there are {len(options.rebase)} and {len(options.because)}."
+        )
+    try:
+        _rebases(options)
+    except ValidationError as error:
+        [problem, *_] = error.errors()
+        option = {"date": "--rebase", "reason": "--because"}[str(problem["loc"][0])]
+        raise ValueError(f"{option} {broken_rule(problem)}.") from None
+
+
+@Parameter(name="*", validator=_paired)
 @dataclass(frozen=True)
 class ChartOptions:
     """How the values are read and judged.
 
     Attributes:
         sheet: the sheet of the workbook; without it the only one whose heading fits.
-        target: the value to be reached.
-        improve: which way is better; increase unless you say otherwise.
+        measure: chart this measure only; may be given several times.
+        target: the value to be reached; else the column target says it.
+        improve: which way is better; else the column improvement_direction says it, else more is.
+        rebase: calculate mean and limits anew from this day or month; may be given several times, each with --because.
+        because: why, such as “new pathway”; it stands on the chart. One for each --rebase, in the same order.
+        baseline: let the limits rest on the first so many values of each period, and judge the later ones by them.
         keep_outliers: let unusually large steps from one value to the next widen the limits.
     """
 
     sheet: str | None = None
+    measure: Annotated[tuple[str, ...], _SEVERAL] = ()
     target: Annotated[float | None, Parameter(validator=_number)] = None
     improve: Direction | None = None
+    rebase: Annotated[tuple[str, ...], _SEVERAL] = ()
+    because: Annotated[tuple[str, ...], _SEVERAL] = ()
+    baseline: Annotated[int | None, Parameter(validator=_enough)] = None
     keep_outliers: bool = False
 
 
@@ -56,67 +92,91 @@ def chart(
     """Say what a series shows by statistical process control.
 
     Args:
-        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the columns date and value; dates like 2026-12-31 or
-            31/12/2026.
+        file: a CSV file or an Excel workbook (.xlsx) with the columns date and value; or with a column of values for
+            each measure, or a column that names it. The eight columns of the Making Data Count layout are known.
         reading: how the values are read and judged.
-        json: print everything as JSON.
-        svg: write the chart into this file.
+        json: print everything as JSON: an object, or a list of them where there are several measures.
+        svg: write the chart into this file, or several into this folder.
     """
     how = reading or ChartOptions()
-    rows = read_rows(file, ValueEntry, key="date", sheet=how.sheet)
-    series = [(row.entry.date, row.entry.value) for row in rows]
-    if not series:
-        raise BadFile(file.name, ["it has no values."])
-    aim = Aim(how.improve or Direction.INCREASE, how.target)
-    drawn = xmr_chart(series, aim, keep_outliers=how.keep_outliers)
-    is_sorted = series == sorted(series)
-    sentences = spc_sentences(drawn) + [_ASSUMED] * (how.improve is None) + [_SORTED] * (not is_sorted)
+    contents = read_series(file, sheet=how.sheet)
+    measures = _chosen(contents, how.measure, file)
+    charts = [_charted(measure.series, how) for measure in measures]
+    remarks = [[*_remarks(measure, how, drawn)] for measure, drawn in zip(measures, charts, strict=True)]
+    sentences = [spc_sentences(drawn) + more for drawn, more in zip(charts, remarks, strict=True)]
+    names = [measure.series.name for measure in measures]
     if svg is not None:
-        _write(svg, spc_svg(drawn, title=file.stem), unless=file)
-        sentences.append(f"The chart is in {svg}.")
+        named = [NamedChart(name or file.stem, drawn) for name, drawn in zip(names, charts, strict=True)]
+        for lines, path in zip(sentences, write_charts(named, svg, unless=file), strict=True):
+            lines.append(f"The chart is in {path}.")
     if json:
-        _print(drawn, sentences)
+        records = [chart_record(*row) for row in zip(names, charts, sentences, strict=True)]
+        print_json(records[0] if len(records) == 1 else records)
     else:
-        print("\n".join(sentences))
+        _print(names, sentences, [] if how.measure else contents.empty)
 
 
-def _print(drawn: XmRChart, sentences: Sequence[str]) -> None:
-    """Everything; what there is too little for is null."""
-    unknown = dict.fromkeys(field.name for field in fields(Limits))
-    print_json(
-        {
-            "rule_set": drawn.rule_set,
-            "improve": drawn.aim.improve,
-            "target": drawn.aim.target,
-            "count": len(drawn.points),
-            **(asdict(drawn.limits) if drawn.limits else unknown),
-            "variation": drawn.variation,
-            "verdict": verdict_of_chart(drawn),
-            "assurance": drawn.assurance,
-            "said": list(sentences),
-            "points": [_record(point) for point in drawn.points],
-        }
+def _chosen(contents: SeriesFile, names: Sequence[str], file: Path) -> list[ReadSeries]:
+    """The measures of these names in the order of the file, all if none is named; BadFile for one that is not there."""
+    known = {compared(measure.series.name): measure for measure in contents.measures}
+    strange = [name for name in names if compared(name) not in known]
+    if strange:
+        listed = ", ".join(f"“{measure.series.name or file.stem}”" for measure in contents.measures)
+        raise BadFile(
+            file.name,
+            [f"it has no measure “{clean_line(strange[0])}” with values. Its measures are {listed}."],
+        )
+    chosen = {compared(name) for name in names}
+    return [measure for key, measure in known.items() if not chosen or key in chosen]
+
+
+def _charted(series: DatedSeries, how: ChartOptions) -> XmRChart:
+    """The chart of a series, for which the command has the last word."""
+    target = series.aim.target if how.target is None else how.target
+    aim = Aim(how.improve or series.aim.improve or Direction.INCREASE, target)
+    asked = replace(
+        series,
+        aim=aim,
+        rebase_on={**series.rebase_on, **{entry.date: entry.reason for entry in _rebases(how)}},
+        baseline=how.baseline or series.baseline,
     )
+    return asked.charted(keep_outliers=how.keep_outliers)
 
 
-def _record(point: Point) -> dict[str, object]:
-    return {
-        "date": point.day,
-        "value": point.value,
-        "moving_range": point.moving_range,
-        "rule": point.rule,
-        "rules": point.rules,
-        "variation": point.variation,
-    }
+def _rebases(how: ChartOptions) -> list[RebaseEntry]:
+    pairs = zip(how.rebase, how.because, strict=True)
+    return [RebaseEntry.model_validate({"date": typed, "reason": reason}) for typed, reason in pairs]
 
 
-def _write(path: Path, content: str, *, unless: Path) -> None:
-    """Write the picture, but never over the file that its values came from."""
-    if path.resolve() == unless.resolve():
-        raise NotReady(f"{path} holds the values: choose another file for the chart.")
-    try:
-        path.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise NotReady(
-            f"{path} cannot be written: {(error.strerror or 'no reason given').lower()}."
-        ) from None
+def _remarks(measure: ReadSeries, how: ChartOptions, drawn: XmRChart) -> Iterator[str]:
+    """What is to be said of how the values were read, beside what the chart says itself."""
+    first, last = drawn.points[0].day, drawn.points[-1].day
+    for typed, rebase in zip(how.rebase, _rebases(how), strict=True):
+        if rebase.date > last:
+            yield f"--rebase {typed} changes nothing: there is no value from there on."
+        elif rebase.date <= first:
+            yield f"--rebase {typed} changes nothing: there is no value before it."
+    if measure.pending:
+        yield f"Left out: {_pending_said(measure, drawn)} after the last value, for which there is none yet."
+    baseline = how.baseline or measure.series.baseline
+    if baseline and any(len(period.points) > baseline != period.basis for period in drawn.periods):
+        yield f"The first {baseline} values of a period are all alike, so its limits rest on all of them."
+    if not (how.improve or measure.series.aim.improve):
+        yield _ASSUMED
+    yield from sorted(measure.remarks, key=SORTED.__eq__)
+
+
+def _pending_said(measure: ReadSeries, drawn: XmRChart) -> str:
+    """“9 months”; “9 rows” where they have no rhythm with the values."""
+    days = sorted({*(point.day for point in drawn.points), *drawn.absences, *measure.pending})
+    rhythm, number = rhythm_of(days), len(measure.pending)
+    return counted(number, "row") if rhythm is Rhythm.IRREGULAR else rhythm.counted(number)
+
+
+def _print(names: Sequence[str], sentences: Sequence[Sequence[str]], empty: Sequence[str]) -> None:
+    """The sentences of each measure below its name, if it has one."""
+    parts = [
+        "\n".join([name, *lines] if name else lines) for name, lines in zip(names, sentences, strict=True)
+    ]
+    parts += [f"“{name}” has no value yet, so there is no chart of it." for name in empty]
+    print("\n\n".join(parts))

@@ -1,11 +1,14 @@
-"""`qi migrate` and `qi audit verify`: the tables, and whether the history in them holds."""
+"""`qi migrate`, `qi audit verify` and `qi privacy scan`: the schema, the history, and what is stored."""
 
-from deployments.cli.printing import counted
+from deployments.cli.printing import counted, print_json, print_table
 from deployments.site.schema import require_schema
 from models.settings import settings
 from tasks.database.audit_trail import verify_chain
 from tasks.database.migrating import expected_revision, migrate, schema_revision
+from tasks.privacy.scan import scan_stored
 from tasks.reports.archive.archive import verify_papers
+
+SOMETHING_MET, NOTHING_MET = 1, 0
 
 
 def migrate_database() -> None:
@@ -23,3 +26,23 @@ def verify_history() -> None:
     print(f"The history holds: {counted(count, 'entry', 'entries')}, each follows from the one before.")
     if papers := verify_papers():
         print(f"So do the reports: {counted(papers, 'report')}, each as it was made.")
+
+
+def scan_for_patient_details(*, json: bool = False) -> int:
+    """Say which stored rows meet a rule: table, id, field and rule, never the text.
+
+    Args:
+        json: print them as JSON.
+    """
+    require_schema()
+    rows = list(scan_stored())
+    if json:
+        print_json(rows)
+    else:
+        if rows:
+            print_table(
+                ("Table", "Row", "Field", "Seems to hold"),
+                [(row.table, row.row, row.field, row.rule.label) for row in rows],
+            )
+        print(f"{counted(len(rows), 'text')} to look at.")
+    return SOMETHING_MET if rows else NOTHING_MET

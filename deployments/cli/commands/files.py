@@ -5,9 +5,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from deployments.cli.printing import print_preview
 from deployments.site.schema import require_schema
-from tasks.people.importing import PeopleImport, import_people
+from tasks.people.importing import PeopleImport, import_people, preview_people
 from tasks.people.trust_file import load_trust
+from tasks.projects.holiday_dates import settle_holidays
 
 File = Annotated[Path, Parameter(name="FILE")]
 
@@ -20,21 +22,31 @@ def load(file: File, /) -> None:
     """
     require_schema()
     loaded = load_trust(file)
+    settle_holidays()
     counts = f"{loaded.services} services, {loaded.people} people, {loaded.holdings} roles held"
     print(f"{'Loaded' if loaded.is_new else 'Nothing has changed'}: {counts}.")
     for role in loaded.vacant:
         print(f"Nobody holds this role, so the QI Support Team is asked: {role}.")
 
 
-def import_staff(file: File, /, *, sheet: str | None = None) -> None:
+def import_staff(file: File, /, *, sheet: str | None = None, preview: bool = False) -> None:
     """Add or change people.
 
     Args:
-        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the columns email, name, and as wanted service,
-            bronze_on, contract_ends_on and left_on; dates like 2026-12-31 or 31/12/2026.
+        file: a CSV file or an Excel workbook (.xlsx) with the columns email, name, and as wanted service,
+            bronze_on, contract_ends_on and left_on; dates like 2026-12-31 or 31/12/2026. An empty cell changes
+            nothing; “none” (or “clear”) in a cell takes the date back.
         sheet: the sheet of the workbook; without it the only one whose heading fits.
+        preview: only say what would be added and changed; nothing is stored.
     """
     require_schema()
+    if preview:
+        imported, changes = preview_people(file, sheet=sheet)
+        print(f"{imported.rows} people read: {imported.added} would be added, {imported.changed} changed.")
+        print_preview(
+            "Person", [(change.row, change.email, change.happens, change.fields) for change in changes]
+        )
+        return
     print(_said("people", import_people(file, sheet=sheet)))
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deployments.cli.printing import counted, print_json, print_table
+from deployments.cli.printing import counted, print_json, print_json_list, print_table
 from deployments.site.schema import require_schema
 from models.clock import short_date, spoken_moment
 from models.errors import NotReady
@@ -75,14 +75,12 @@ def list_projects(*, narrowing: Narrowing | None = None, json: bool = False) -> 
     require_schema()
     projects = every_project((narrowing or Narrowing()).filters)
     if json:
-        print_json(projects)
+        print_json_list(projects)
         return
     columns = ON_THE_COMMAND_LINE
-    print_table(
-        [column.heading for column in columns],
-        [[column.text(project) for column in columns] for project in projects],
-    )
-    print(counted(len(projects), "project"))
+    rows = ([column.text(project) for column in columns] for project in projects)
+    count = print_table([column.heading for column in columns], rows)
+    print(counted(count, "project"))
 
 
 def export_projects(

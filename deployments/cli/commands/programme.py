@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import ArgumentCollection, Group, Parameter
+from cyclopts import ArgumentCollection, Group, Parameter, Token
 
 from deployments.cli.printing import counted, print_json, print_table, watched
 from deployments.logs import log_to_stderr
@@ -16,6 +16,7 @@ from deployments.site.schema import require_schema
 from models.clock import local_date, now, short_date, spoken_date
 from models.errors import NotReady
 from models.imports.catalogue import NATIONAL_AUDITS
+from models.inputs.dates import day
 from models.programme_year import first_day, is_programme_year
 from models.vocabulary import Turn
 from tasks.programme.objectives.changing_objectives import import_objectives
@@ -79,8 +80,9 @@ def import_topics(
     """Take the topics of a catalogue or list into a programme year.
 
     Args:
-        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the column name, and as wanted id, abbreviation,
-            host, topic, name_checked, source, service, owner_name, owner_email and withdrawn_on.
+        file: a CSV file or an Excel workbook (.xlsx) with the column name, and as wanted id, abbreviation,
+            host, topic, name_checked, source, service, owner_name, owner_email and withdrawn_on. An empty cell changes
+            nothing; “none” (or “clear”) in withdrawn_on puts a topic back on the programme.
         year: the programme year, for example 2027-28.
         listed: where the topics stand.
         shown: what is printed.
@@ -131,7 +133,7 @@ def _fields(change: TopicChange) -> Iterator[str]:
     """“host: RCP → HQIP”; of a new topic what it is."""
     for name, (before, after) in change.fields.items():
         if not change.is_new:
-            yield f"{name}: {before or 'none'} → {after or 'none'}"
+            yield f"{name}: {before or 'nothing'} → {after or 'nothing'}"
         elif name != "name":
             yield f"{name}: {after}"
 
@@ -159,7 +161,7 @@ def objectives(file: Annotated[Path, Parameter(name="FILE")], /, *, year: str) -
     """Take the objectives of a list into a programme year.
 
     Args:
-        file: a CSV file in UTF-8 or an Excel workbook (.xlsx) with the columns kind, code and title, and as wanted
+        file: a CSV file or an Excel workbook (.xlsx) with the columns kind, code and title, and as wanted
             owner, measure and position.
         year: the programme year, for example 2027-28.
     """
@@ -169,7 +171,17 @@ def objectives(file: Annotated[Path, Parameter(name="FILE")], /, *, year: str) -
     print(f"{read} of {year} read: {imported.added} added, {imported.changed} changed.")
 
 
-def rollover(*, year: str, dry_run: bool = False, as_of: date | None = None, json: bool = False) -> None:
+def _read_day(_: object, tokens: Sequence[Token]) -> date:
+    return day(tokens[0].value)
+
+
+def rollover(
+    *,
+    year: str,
+    dry_run: bool = False,
+    as_of: Annotated[date | None, Parameter(converter=_read_day)] = None,
+    json: bool = False,
+) -> None:
     """Turn the programme year: open topics carry forward, finished ones retire, every topic of the year begins.
 
     Args:

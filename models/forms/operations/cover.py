@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from pydantic import EmailStr
-
-from models.forms.base import FormContext, Problem, day, line, text
+from models.forms.base import FormContext, Problem, address, day, line, text
 from models.forms.operations.dates import OperationForm
+from models.inputs.addresses import Address
 
 A_YEAR = timedelta(days=366)
 """The longest absence; for longer, somebody else holds the role."""
@@ -27,7 +26,7 @@ class PassOnForm(OperationForm):
     }
 
     name: str = line("Who is asked instead?", "Their name")
-    email: EmailStr = line("Their work e-mail address", widget="email")
+    email: Address = address("Their work e-mail address")
     reason: str = text("Why is it passed on?", "They read this. Nothing about a patient", rows=3)
 
 
@@ -60,7 +59,7 @@ class HandOverForm(OperationForm):
     }
 
     name: str = line("Who leads it then?", "Their name")
-    email: EmailStr = line("Their work e-mail address", widget="email")
+    email: Address = address("Their work e-mail address")
     on_day: date = day("From which day?")
     reason: str = text("What should they know?", "They read this. Nothing about a patient", rows=4)
 
@@ -111,7 +110,7 @@ class AbsenceForm(OperationForm):
     first_day: date = day("First day away")
     last_day: date = day("Last day away")
     stand_in_name: str | None = line("Who stands in?", "Leave it empty for the deputy", optional=True)
-    stand_in_email: EmailStr | None = line("Their work e-mail address", optional=True, widget="email")
+    stand_in_email: Address | None = address("Their work e-mail address", optional=True)
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """The last day must not come before the first, nor have passed."""

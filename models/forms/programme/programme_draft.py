@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from pydantic import EmailStr
-
 from models.forms.base import (
     Examples,
     FormContext,
     FormRecord,
     Problem,
     TaskForm,
+    address,
     choice,
     line,
     need,
@@ -18,7 +17,13 @@ from models.forms.base import (
     several,
     text,
 )
+from models.inputs.addresses import Address
+from models.inputs.input_record import SEVERAL_LINES
+from models.inputs.text import compared
 from models.vocabulary import Outcome, TaskKind, TopicSource
+
+LONGEST_BECAUSE = 300
+"""Why a topic came or went stands with the topic in its reader’s lists: at most so much, wherever it is typed."""
 
 
 class Area(FormRecord):
@@ -26,7 +31,7 @@ class Area(FormRecord):
 
     area: str = line("For which service or group?")
     name: str = line("Who answers for it?")
-    email: EmailStr = line("Work e-mail address", widget="email")
+    email: Address = address("Work e-mail address")
 
 
 class InviteTopicsForm(TaskForm):
@@ -59,7 +64,7 @@ class InviteTopicsForm(TaskForm):
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """Each area once."""
         _ = facts
-        names = [area.area.casefold() for area in self.areas]
+        names = [compared(area.area) for area in self.areas]
         for number_, name in enumerate(names):
             if name in names[:number_]:
                 yield Problem(f"areas-{number_}-area", f"“{self.areas[number_].area}” stands here twice")
@@ -70,9 +75,11 @@ class SuggestedTopic(FormRecord):
 
     title: str = line("Topic")
     source: TopicSource = choice("Where does it come from?")
-    why: str = text("Why does it matter?", "Nothing about a patient", rows=2)
+    why: str = line(
+        "Why does it matter?", "Nothing about a patient", most=LONGEST_BECAUSE, rows=2, **SEVERAL_LINES
+    )
     owner_name: str | None = line("Who would lead it?", optional=True)
-    owner_email: EmailStr | None = line("Their work e-mail address", optional=True, widget="email")
+    owner_email: Address | None = address("Their work e-mail address", optional=True)
 
 
 class SuggestTopicsForm(TaskForm):
@@ -121,7 +128,7 @@ class LeftOut(FormRecord):
     """A suggestion that is not taken, and why."""
 
     topic: str = line("Suggestion", choices="suggestions")
-    because: str = line("Why not?", most=300)
+    because: str = line("Why not?", most=LONGEST_BECAUSE)
 
 
 class DraftProgrammeForm(TaskForm):
@@ -173,7 +180,7 @@ class Excluded(FormRecord):
     """A topic of the draft that does not concern the Trust or a part of it, or is not joined, and why."""
 
     topic: str = line("Topic", choices="draft_topics")
-    because: str = line("Why?", most=300)
+    because: str = line("Why?", most=LONGEST_BECAUSE)
 
 
 class CommentOnDraftForm(TaskForm):

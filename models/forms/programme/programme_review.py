@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from pydantic import EmailStr
-
-from models.forms.base import FormContext, Problem, choice, line, need, number, several, text
+from models.forms.base import FormContext, Problem, address, choice, line, need, number, several, text
 from models.forms.operations.dates import OperationForm
+from models.inputs.addresses import Address
 from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicSource
 
 SERVES, TAKES, SUPPORTS = (
@@ -45,16 +44,14 @@ class ReviewTopicForm(OperationForm):
     source: TopicSource = choice("Where does it come from?")
     service: str | None = line("Care Delivery Service that owns it", optional=True, choices="services")
     owner_name: str | None = line("Name of its clinical owner", optional=True)
-    owner_email: EmailStr | None = line(
-        "Work e-mail address of its clinical owner", optional=True, widget="email"
-    )
+    owner_email: Address | None = address("Work e-mail address of its clinical owner", optional=True)
     stays: bool = choice("Is it on the programme?")
     reason: str = text("Why is it changed?", "Nothing about a patient", rows=3)
 
     objectives: list[str] = several("Objectives that it serves", choices="objectives", fold=SERVES)
     sponsor_name: str | None = line("Name of its assurance sponsor", optional=True, fold=SERVES)
-    sponsor_email: EmailStr | None = line(
-        "Work e-mail address of its assurance sponsor", optional=True, widget="email", fold=SERVES
+    sponsor_email: Address | None = address(
+        "Work e-mail address of its assurance sponsor", optional=True, fold=SERVES
     )
     dimension: QualityDimension | None = choice(
         "Quality dimension", optional=True, choices="dimensions", fold=TAKES

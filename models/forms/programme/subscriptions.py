@@ -52,6 +52,12 @@ class ChangeSubscriptionForm(OperationForm):
         "What has it brought?", "The improvement here that it led to. Nothing about a patient", optional=True
     )
     has_ended: bool = choice("Has it ended, or is its end agreed?")
+    goes_on_because: str | None = line(
+        "Why does it go on after all?",
+        "Only where it stood there as ended. It stands in the history",
+        optional=True,
+        conditional=True,
+    )
 
     @property
     def fee_pence(self) -> int | None:
@@ -69,6 +75,8 @@ class ChangeSubscriptionForm(OperationForm):
             yield from need(
                 "renews_on", self.renews_on, "Enter the date on which it renews, or say that it has ended"
             )
+        if self.has_ended and self.goes_on_because:
+            yield Problem("goes_on_because", "Leave it empty, or say that it has not ended")
         chosen = [subscribed_topic.topic for subscribed_topic in self.topics]
         for number, topic in enumerate(chosen):
             if topic in chosen[:number]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import EmailStr
-
-from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, text
+from models.forms.base import Examples, FormContext, Problem, TaskForm, address, choice, day, line, need, text
+from models.inputs.addresses import Address
 from models.vocabulary import Outcome, TaskKind
 
 
@@ -25,8 +24,8 @@ class NameSuccessorForm(TaskForm):
 
     outcome: Literal[Outcome.SUCCESSOR_NAMED, Outcome.STAYS] = choice("Who leads the project from then on?")
     successor_name: str | None = line("Name of the successor", optional=True, conditional=True)
-    successor_email: EmailStr | None = line(
-        "Work e-mail address of the successor", optional=True, conditional=True, widget="email"
+    successor_email: Address | None = address(
+        "Work e-mail address of the successor", optional=True, conditional=True
     )
     hand_over_on: date | None = day("From which day?", optional=True, conditional=True)
     contract_ends_on: date | None = day(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from models.forms.base import (
+    LONGEST_MEASURE,
     Examples,
     FormContext,
     FormRecord,
@@ -19,6 +20,7 @@ from models.forms.base import (
     several,
     text,
 )
+from models.inputs.text import compared
 from models.spc.terms import Direction
 from models.vocabulary import MeasureType, Outcome, ProjectType, TargetSense, TaskKind
 
@@ -53,7 +55,7 @@ class Measure(FormRecord):
     `direction` and `target_sense` are asked of everybody who plans; plans of release 0.1 have neither.
     """
 
-    name: str = line("Name", "Short, for example “Within four hours”", most=80)
+    name: str = line("Name", "Short, for example “Within four hours”", most=LONGEST_MEASURE)
     measure_type: MeasureType = choice("What is it?")
     definition: str = text("Definition", "What is counted, out of what", rows=2)
     direction: Direction | None = choice("Which way is better?", optional=True, conditional=True)
@@ -129,10 +131,10 @@ class PlanCycleForm(TaskForm):
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
-        names = [measure.name.lower() for measure in self.measures]
+        names = [compared(measure.name) for measure in self.measures]
         for place, measure in enumerate(self.measures):
             at, which = f"measures-{place}", f"Measure {place + 1}"
-            if names.index(measure.name.lower()) != place:
+            if names.index(names[place]) != place:
                 yield Problem(f"{at}-name", f"{which}: the name “{measure.name}” is used twice")
             if measure.measure_type is MeasureType.STANDARD:
                 yield from need(

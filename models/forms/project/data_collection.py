@@ -5,9 +5,11 @@ from datetime import date
 from typing import ClassVar
 
 from models.forms.base import (
+    LONGEST_MEASURE,
     Examples,
     FormContext,
     FormRecord,
+    MeasureName,
     Problem,
     TaskForm,
     day,
@@ -22,7 +24,7 @@ from models.vocabulary import Outcome, TaskKind
 class Figure(FormRecord):
     """An aggregate figure of one measure and period."""
 
-    measure: str = line("Measure", most=80)
+    measure: MeasureName = line("Measure", most=LONGEST_MEASURE)
     period: date = day("Period", "Its first day, for example 1 4 2027")
     numerator: int = number("How many?", width=10)
     denominator: int = number("Out of how many?", width=10)
@@ -84,7 +86,7 @@ class SubmitDataForm(TaskForm):
 class MeasureFinding(FormRecord):
     """What the figures of one measure mean, in the lead's words."""
 
-    measure: str = line("Measure", most=80)
+    measure: MeasureName = line("Measure", most=LONGEST_MEASURE)
     meaning: str = text("What do its figures mean, and why are they so?", rows=3)
 
 

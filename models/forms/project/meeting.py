@@ -5,15 +5,16 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import ClassVar
 
-from pydantic import EmailStr
-
 from models.forms.base import (
+    LONGEST_MEASURE,
     Examples,
     FormContext,
     FormRecord,
+    MeasureName,
     NamedAction,
     Problem,
     TaskForm,
+    address,
     choice,
     day,
     line,
@@ -21,6 +22,7 @@ from models.forms.base import (
     several,
     text,
 )
+from models.inputs.addresses import Address
 from models.vocabulary import ActionStrength, Outcome, TaskKind
 
 
@@ -28,9 +30,9 @@ class PlannedAction(FormRecord):
     """An action agreed: what, who, by when, and how one will know (6.6, OB-113)."""
 
     text: str = text("What will be done?", rows=2)
-    addresses: str = line("Which measure is it for?", "The name of the measure", most=80)
+    addresses: MeasureName = line("Which measure is it for?", "The name of the measure", most=LONGEST_MEASURE)
     owner_name: str = line("Who owns it?")
-    owner_email: EmailStr = line("Work e-mail address of the owner", widget="email")
+    owner_email: Address = address("Work e-mail address of the owner")
     due_on: date = day("By when?")
     success: str = line("How will you know that it worked?", most=300)
     strength: ActionStrength = choice("How strong is it?")

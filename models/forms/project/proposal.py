@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import EmailStr
-
 from models.forms.base import (
     Examples,
     FormContext,
     FormRecord,
     Problem,
     TaskForm,
+    address,
     choice,
     day,
     line,
@@ -19,6 +18,7 @@ from models.forms.base import (
     several,
     text,
 )
+from models.inputs.addresses import Address
 from models.vocabulary import (
     Help,
     Involvement,
@@ -35,7 +35,7 @@ class TeamMember(FormRecord):
     """Somebody who takes part, and so needs Bronze training (OB-141)."""
 
     name: str = line("Name", autocomplete="off")
-    email: EmailStr = line("Work e-mail address", widget="email")
+    email: Address = address("Work e-mail address")
     profession: Profession = choice("Profession")
 
 
@@ -60,9 +60,7 @@ class ProposalForm(TaskForm):
         "are enough. You can save and come back."
     )
 
-    title: str = line(
-        "Project title", "Short and plain, for example “Discharge summaries within 24 hours”", most=120
-    )
+    title: str = line("Project title", "Short and plain, for example “Discharge summaries within 24 hours”")
     project_type: ProjectType = choice(
         "What kind of work is it?", "The QI Support Team confirms this when it registers"
     )
@@ -74,15 +72,15 @@ class ProposalForm(TaskForm):
         choices="topics",
     )
     lead_name: str = line("Name of the project lead", section="Who leads it")
-    lead_email: EmailStr = line("Work e-mail address of the project lead", widget="email")
+    lead_email: Address = address("Work e-mail address of the project lead")
     deputy_name: str = line("Name of the deputy", "Who goes on if the lead cannot")
-    deputy_email: EmailStr = line("Work e-mail address of the deputy", widget="email")
+    deputy_email: Address = address("Work e-mail address of the deputy")
     is_trainee: bool = choice("Is the lead a student or trainee?")
     supervisor_name: str | None = line(
         "Name of the supervisor", "Needed for students and trainees", optional=True, conditional=True
     )
-    supervisor_email: EmailStr | None = line(
-        "Work e-mail address of the supervisor", optional=True, conditional=True, widget="email"
+    supervisor_email: Address | None = address(
+        "Work e-mail address of the supervisor", optional=True, conditional=True
     )
     contract_ends_on: date | None = day("When does the lead’s contract or rotation end?", optional=True)
     problem: str = text(

@@ -4,4 +4,12 @@ from notifications.documents.charts.bars import Bar, bar_sentence, bar_svg
 from notifications.documents.charts.descriptions import spc_notes, spc_sentence, spc_sentences
 from notifications.documents.charts.spc import spc_svg
 
-__all__ = ["Bar", "bar_sentence", "bar_svg", "spc_notes", "spc_sentence", "spc_sentences", "spc_svg"]
+__all__ = [
+    "Bar",
+    "bar_sentence",
+    "bar_svg",
+    "spc_notes",
+    "spc_sentence",
+    "spc_sentences",
+    "spc_svg",
+]

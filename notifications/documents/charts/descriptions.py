@@ -1,10 +1,11 @@
 """What an SPC chart says, in sentences that can stand where there is no picture: Word, Excel, an e-mail."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from models.measures.judgement import is_firm, verdict_of_chart
-from models.spc import ChartPeriod, Limits, Point, Rhythm, Variation, XmRChart, missing_between, rhythm_of
+from models.spc import ChartPeriod, Limits, Point, Rhythm, Variation, XmRChart
 from models.spc.chart import FIRM_FROM
 from models.spc.limits import LEAST
 from notifications.documents.charts.numerals import as_written, decimals_for, rounded
@@ -34,7 +35,10 @@ def spc_notes(chart: XmRChart) -> list[str]:
         _of_variation(chart),
         _of_screening(chart),
         _of_rebasing(chart),
+        _of_baseline(chart),
         _of_gaps(chart),
+        _of_suppression(chart),
+        _of_comments(chart),
     ]
     return [note for note in notes if note]
 
@@ -58,7 +62,7 @@ def day_said(chart: XmRChart, day: date) -> str:
 
 def is_by_months(chart: XmRChart) -> bool:
     """Whether the values are of months, quarters or years, so that the day of the month says nothing."""
-    return rhythm_of([point.day for point in chart.points]) in _IN_MONTHS
+    return chart.rhythm in _IN_MONTHS
 
 
 def point_said(chart: XmRChart, point: Point) -> str:
@@ -81,7 +85,7 @@ def _sigma(chart: XmRChart) -> float:
 
 def _beginning(chart: XmRChart) -> str:
     points = chart.points
-    number = rhythm_of([point.day for point in points]).counted(len(points))
+    number = chart.rhythm.counted(len(points))
     if len(points) == 1:
         return f"{number}, {day_said(chart, points[0].day)}: {value_said(chart, points[0].value)}."
     span = f"from {day_said(chart, points[0].day)} to {day_said(chart, points[-1].day)}"
@@ -140,7 +144,7 @@ def _of_number(chart: XmRChart) -> str:
     if not chart.points:
         return "There are no values yet."
     period = chart.periods[-1]
-    number = f"{len(period.points)} value{'s' if len(period.points) > 1 else ''}"
+    number = f"{period.basis} value{'s' if period.basis > 1 else ''}"
     where = " since the limits were calculated anew" if len(chart.periods) > 1 else ""
     if period.limits is None:
         return f"There is too little for limits: {number}{where}; {LEAST} are needed, and {FIRM_FROM} for firm ones."
@@ -163,25 +167,68 @@ def _of_screening(chart: XmRChart) -> str:
 
 
 def _of_rebasing(chart: XmRChart) -> str:
-    days = [day_said(chart, period.points[0].day) for period in chart.periods[1:]]
+    days = [
+        day_said(chart, period.points[0].day) + (f" ({period.reason})" if period.reason else "")
+        for period in chart.periods[1:]
+    ]
     before = [
-        f"Until {day_said(chart, period.points[-1].day)} the mean was {shown_value(chart, period.limits.mean)}."
+        f"Until {day_said(chart, period.points[-1].day)} the mean was {shown_value(chart, period.limits.mean)}"
+        f"{_limits_before(chart, period.limits)}."
         for period in chart.periods[:-1]
         if period.limits
     ]
     return " ".join([f"The limits are calculated anew from {_listed(days)}.", *before]) if days else ""
 
 
-def _of_gaps(chart: XmRChart) -> str:
-    days = [point.day for point in chart.points]
-    rhythm = rhythm_of(days)
-    missing = missing_between(days, rhythm)
-    if not missing:
+def _limits_before(chart: XmRChart, limits: Limits) -> str:
+    if limits.is_flat:
         return ""
-    named = [day_said(chart, day) for day in missing[:_MOST_NAMED]]
-    more = len(missing) - len(named)
-    listed = f"{', '.join(named)} and {more} more" if more else _listed(named)
-    return f"{rhythm.counted(len(missing))} without a value: {listed}."
+    return f" and the limits were {shown_value(chart, limits.lpl)} and {shown_value(chart, limits.upl)}"
+
+
+def _of_baseline(chart: XmRChart) -> str:
+    numbers = [str(period.basis) for period in chart.periods if period.is_fixed]
+    if not numbers:
+        return ""
+    where = " of a period" if len(chart.periods) > 1 else ""
+    values = numbers[0] if len(set(numbers)) == 1 else _listed(numbers)
+    return f"The limits rest on the first {values} values{where}, and all later ones are judged by them."
+
+
+def _of_gaps(chart: XmRChart) -> str:
+    return (
+        f"{_times(chart, missing)} without a value: {_days_said(chart, missing)}."
+        if (missing := chart.missing)
+        else ""
+    )
+
+
+def _of_suppression(chart: XmRChart) -> str:
+    if not (suppressed := chart.suppressed):
+        return ""
+    times = _times(chart, suppressed)
+    return f"{times} suppressed, for the number is small: {_days_said(chart, suppressed)}."
+
+
+def _of_comments(chart: XmRChart) -> str:
+    if not (noted := sorted(chart.comments.items())):
+        return ""
+    texts = [f"{text} ({day_said(chart, day)})" for day, text in noted[:_MOST_NAMED]]
+    more = [f"and {len(noted) - _MOST_NAMED} more"] if len(noted) > _MOST_NAMED else []
+    return f"Noted: {'; '.join([*texts, *more])}."
+
+
+def _times(chart: XmRChart, days: Sequence[date]) -> str:
+    """“1 month”, “3 months”; where there is no rhythm “2 days”."""
+    rhythm = Rhythm.DAY if chart.rhythm is Rhythm.IRREGULAR else chart.rhythm
+    return rhythm.counted(len(days))
+
+
+def _days_said(chart: XmRChart, days: Sequence[date]) -> str:
+    """The first three of these days, and how many more there are."""
+    named = [day_said(chart, day) for day in days[:_MOST_NAMED]]
+    more = len(days) - len(named)
+    return f"{', '.join(named)} and {more} more" if more else _listed(named)
 
 
 def _listed(names: list[str]) -> str:

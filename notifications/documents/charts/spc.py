@@ -1,6 +1,7 @@
 """An SPC chart as SVG: the values with their mean, limits and target, and a shape for what each point shows."""
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree.ElementTree import Element
@@ -41,6 +42,11 @@ _HEIGHT = 300
 _INSET = 14
 _SIZE = 5.5
 _MANY, _VERY_MANY = 60, 120
+_REASON = 24
+"""How much room a reason for new limits takes above the values."""
+_LEAST_REASON = 12
+"""Letters of a reason; where fewer fit before the next one, it stands below the chart only."""
+_GAP = "2 5"
 
 
 def spc_svg(chart: XmRChart, *, title: str, key: str = "chart") -> str:
@@ -96,6 +102,8 @@ def _frame(chart: XmRChart, top: float) -> _Frame:
     decimals = max(0, decimals_for(ticks[1] - ticks[0]) - 1)
     marks = {tick: rounded(tick, decimals) for tick in ticks}
     beside = max((width_of(name) + 18 for name, *_ in _named(chart)), default=0)
+    if any(period.reason for period in chart.periods):
+        top += _REASON
     return _Frame(
         left=MARGIN + max(map(width_of, marks.values())) + 8,
         right=WIDTH - MARGIN - beside,
@@ -150,13 +158,24 @@ def _draw_lines(svg: Element, chart: XmRChart, frame: _Frame) -> None:
             lines += [(period.limits.lpl, LIMIT), (period.limits.upl, LIMIT)]
         for value, style in lines:
             rule(group, Place(start, frame.y(value)), Place(end, frame.y(value)), **style)
-    for edge in edges[1:-1]:
-        rule(group, Place(edge, frame.top), Place(edge, frame.bottom), stroke=GREY, stroke_width=1)
+    _draw_new_limits(group, chart, frame, edges[1:-1])
     if chart.aim.target is not None:
         y = frame.y(chart.aim.target)
         rule(group, Place(frame.left, y), Place(frame.right, y), **TARGET)
     rows = [Name(words, frame.y(value), colour) for words, value, colour in _named(chart)]
     names(group, frame.right, rows, within=(frame.top, frame.bottom))
+
+
+def _draw_new_limits(group: Element, chart: XmRChart, frame: _Frame, edges: Sequence[float]) -> None:
+    """A line where the limits begin anew, with the reason above as far as there is room until the next."""
+    for period, edge, end in zip(chart.periods[1:], edges, [*edges, WIDTH - MARGIN][1:], strict=True):
+        room = end - edge - 12
+        [reason] = wrapped(period.reason, width=max(room, 0), size=SMALL, most=1) or [""]
+        is_said = bool(reason) and (len(reason) >= _LEAST_REASON or reason == period.reason)
+        top = frame.top - _REASON + 6 if is_said else frame.top
+        rule(group, Place(edge, top), Place(edge, frame.bottom), stroke=GREY, stroke_width=1)
+        if is_said:
+            write(group, Place(edge + 6, frame.top - 8), reason, font_size=SMALL, fill=GREY)
 
 
 def _edges(chart: XmRChart, frame: _Frame) -> list[float]:
@@ -171,15 +190,29 @@ def _edges(chart: XmRChart, frame: _Frame) -> list[float]:
 def _draw_points(svg: Element, chart: XmRChart, frame: _Frame) -> None:
     points = _shown(chart)
     places = [Place(frame.x(frame.time.at(point.day)), frame.y(point.value)) for point in points]
-    joined = " ".join(f"{place.x:.2f},{place.y:.2f}" for place in places)
     number = len(places)
-    width = 1 if number > _MANY else 1.5
-    add(svg, "polyline", points=joined, fill="none", stroke=GREY, stroke_width=width)
+    _join(svg, chart, places)
     size = _SIZE if number <= _MANY else 4.2 if number <= _VERY_MANY else 3.2
     for point, place in zip(points, places, strict=True):
         group = add(svg, "g")
         add(group, "title", point_said(chart, point))
         mark(group, place, point.variation, size=size)
+
+
+def _join(svg: Element, chart: XmRChart, places: Sequence[Place]) -> None:
+    """One line through all values, dotted where a value between two is missing or suppressed."""
+    width = 1 if len(places) > _MANY else 1.5
+    absent = sorted([*chart.missing, *chart.suppressed])
+    runs: list[list[Place]] = [[*places[:1]]]
+    for (before, after), place in zip(pairwise(chart.points), places[1:], strict=True):
+        if bisect_right(absent, before.day) < bisect_left(absent, after.day):
+            rule(svg, runs[-1][-1], place, stroke=GREY, stroke_width=width, stroke_dasharray=_GAP)
+            runs.append([place])
+        else:
+            runs[-1].append(place)
+    for run in runs:
+        joined = " ".join(f"{place.x:.2f},{place.y:.2f}" for place in run)
+        add(svg, "polyline", points=joined, fill="none", stroke=GREY, stroke_width=width)
 
 
 def _is_judged(period: ChartPeriod) -> bool:

@@ -10,8 +10,9 @@ from typing import TypeAlias
 
 from xlsxwriter import Workbook
 
-from notifications.documents.papers.sheet_layout import LONGEST_TEXT
-from notifications.documents.papers.to_text import clean_text
+from notifications.documents.papers.clusters import cut_to
+from notifications.documents.papers.sheet_layout import LONGEST_TEXT, sheet_name
+from notifications.documents.papers.to_text import clean_text, property_text
 from notifications.documents.papers.workbook import OPTIONS, begins_formula
 
 ListCell: TypeAlias = str | int | date | None
@@ -42,10 +43,12 @@ def list_as_excel(
     """
     buffer = BytesIO()
     workbook = Workbook(buffer, {**OPTIONS, "default_date_format": "dd/mm/yyyy"})
-    workbook.set_properties({"title": title, "created": made_at.astimezone(UTC).replace(tzinfo=None)})
+    workbook.set_properties(
+        {"title": property_text(title), "created": made_at.astimezone(UTC).replace(tzinfo=None)}
+    )
     heading = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     quoted = workbook.add_format({"quote_prefix": True})
-    page = workbook.add_worksheet(title)
+    page = workbook.add_worksheet(sheet_name(clean_text(title)))
     for place, (name, width) in enumerate(widths.items()):
         page.set_column(place, place, width)
         page.write_string(0, place, name, heading)
@@ -57,7 +60,7 @@ def list_as_excel(
                 page.write_number(at, place, cell)
             elif text := clean_text(cell or ""):
                 looks = quoted if begins_formula(text) else None
-                page.write_string(at, place, text[:LONGEST_TEXT], looks)
+                page.write_string(at, place, cut_to(text, LONGEST_TEXT), looks)
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, len(rows), len(widths) - 1)
     page.repeat_rows(0)

@@ -19,7 +19,7 @@ from notifications.documents.papers.text_model import (
     TableText,
 )
 from notifications.documents.papers.to_text import paper_to_text
-from notifications.documents.papers.typesetting import FOLDER, pdf, printable
+from notifications.documents.papers.typesetting import FOLDER, embeddable, pdf, printable
 
 _LETTERS, _LARGE_LETTERS = 11, 18  # points
 _LINE, _TITLE, _MARGIN = 38, 28, 2  # letters that fit whatever they are and however large the print
@@ -29,18 +29,22 @@ _TALL, _TALL_IN_LARGE_PRINT = 25, 13  # lines of a row that may be broken over t
 def as_pdf(paper: Paper, *, large_print: bool = False) -> bytes:
     """The paper as PDF/UA-1, small numbers suppressed if it leaves the Trust; the same paper gives the same bytes.
 
-    What people typed goes to Typst as data, never as markup. A letter that the font lacks (it has Latin, Greek,
-    Cyrillic and Hebrew) is shown as a square. A chart that is no SVG raises `typst.TypstError`.
+    What people typed goes to Typst as data, never as markup. A letter that the fonts lack (they have Latin, Greek,
+    Cyrillic, Hebrew, Arabic, and signs such as ✓) is shown as a square; what only a screen reader says, such as the
+    alternative to a picture, keeps it. A chart that is no SVG raises `typst.TypstError`.
     """
+    words = paper_to_text(paper, A4_IN_LARGE_PRINT if large_print else A4)
     made = local_date(paper.made_at)
     look = {
         "size": _LARGE_LETTERS if large_print else _LETTERS,
         "columns": 1 if large_print else 2,
         "tall": _TALL_IN_LARGE_PRINT if large_print else _TALL,
+        "title": f"{words.title}, {words.reference}",
+        "author": words.trust_name,
+        "contact": words.contact,
         "made": {"year": made.year, "month": made.month, "day": made.day},
     }
-    words = _printed(paper_to_text(paper, A4_IN_LARGE_PRINT if large_print else A4))
-    inputs = {"paper": json.dumps(words, default=vars), "look": json.dumps(look)}
+    inputs = {"paper": json.dumps(_printed(words), default=vars), "look": json.dumps(look)}
     return pdf(FOLDER / "paper.typ", inputs, paper.made_at)
 
 
@@ -77,7 +81,11 @@ def _section(section: SectionText) -> SectionText:
 
 def _chart(chart: ChartText) -> ChartText:
     return replace(
-        chart, title=_text(chart.title), alternative=_text(chart.alternative), numbers=_table(chart.numbers)
+        chart,
+        title=_text(chart.title),
+        svg=embeddable(chart.svg),
+        alternative=chart.alternative if chart.svg else _text(chart.alternative),
+        numbers=_table(chart.numbers),
     )
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
+from models.inputs.text import utf16_units
 from models.papers import Cell, Chart, Paper, Table
+from notifications.documents.papers.clusters import cut_to
 from notifications.documents.papers.to_text import clean_text, ids_behind
 
 CONTENTS = "Contents"
 LONGEST_TEXT = 32_767
-"""The most letters that a cell of Excel holds."""
+"""What a cell of Excel holds at most, in UTF-16 units."""
 
-_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
-_LONGEST_NAME = 31
+_LONGEST_NAME = 31  # UTF-16 units
+_REFUSED = frozenset("[]:*?/\\")
+_APOSTROPHES = " '’"
+_CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""Excel reads “_x0041_” in the name of a sheet as the letter of that number."""
+
 _LONGEST_ENDING = 40
 
 
@@ -53,21 +60,36 @@ def sheets_of(paper: Paper) -> list[Sheet]:
     for section in paper.sections:
         charts = [(chart.numbers, chart) for chart in section.charts]
         for table, chart in [*charts, *((table, None) for table in section.tables)]:
-            taken = {CONTENTS.lower(), "history", *(sheet.name.lower() for sheet in sheets)}
-            name = _name(clean_text(chart.title if chart else table.title), taken)
+            taken = {_compared(name) for name in (CONTENTS, "History", *(sheet.name for sheet in sheets))}
+            name = sheet_name(clean_text(chart.title if chart else table.title), taken)
             sheets.append(Sheet(name, table, list(_columns(table)), chart))
     return sheets
 
 
-def _name(title: str, taken: set[str]) -> str:
-    """A name that Excel takes: at most 31 letters, none of which it refuses, none of its own and no name twice."""
-    base = " ".join(_NOT_IN_A_NAME.sub(" ", title).split()) or "Table"
-    name, number = base[:_LONGEST_NAME].strip(), 1
-    while name.lower() in taken:
+def sheet_name(title: str, taken: Container[str] = frozenset()) -> str:
+    """A name that Excel takes: short, without what it refuses, none of its own and no name twice.
+
+    At most 31 UTF-16 units, no apostrophe at either end. `taken` are names as `_compared` gives them.
+    """
+    allowed = "".join(
+        " " if _REFUSED.intersection(unicodedata.normalize("NFKC", each)) else each for each in title
+    )
+    base = " ".join(_CODED.sub(" ", allowed).split())
+    name, number = _shortened(base, _LONGEST_NAME) or "Table", 1
+    while _compared(name) in taken:
         number += 1
         ending = f" {number}"
-        name = base[: _LONGEST_NAME - len(ending)].strip() + ending
+        name = (_shortened(base, _LONGEST_NAME - len(ending)) or "Table") + ending
     return name
+
+
+def _shortened(base: str, most: int) -> str:
+    return cut_to(base.strip(_APOSTROPHES), most).strip(_APOSTROPHES)
+
+
+def _compared(name: str) -> str:
+    """What Excel compares names of sheets by, and a little more: neither capitals nor width make another name."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _columns(table: Table) -> Iterator[SheetColumn]:
@@ -83,7 +105,7 @@ def _ids(cell: Cell) -> str:
     """The ids behind a cell, as many as a cell can hold."""
     ids = ids_behind(cell)
     text = ", ".join(ids)
-    if len(text) <= LONGEST_TEXT:
+    if utf16_units(text) <= LONGEST_TEXT:
         return text
-    kept = text[: LONGEST_TEXT - _LONGEST_ENDING].rpartition(", ")[0]
+    kept = cut_to(text, LONGEST_TEXT - _LONGEST_ENDING).rpartition(", ")[0]
     return f"{kept} and {len(ids) - kept.count(', ') - 1:,} more"

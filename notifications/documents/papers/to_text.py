@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from models.clock import short_date, spoken_moment
 from models.papers import Cell, Chart, Paper, Section, SourcedFigure, Table, suppress_small_numbers
+from notifications.documents.papers.clusters import cut_to
 from notifications.documents.papers.column_widths import A4, ColumnSpace, lines_of, widths
 from notifications.documents.papers.text_model import (
     CellText,
@@ -29,7 +30,12 @@ UNTITLED = "Untitled"
 """Stands where a heading would be empty, which a screen reader could not say and PDF/UA does not allow."""
 
 _MOST_LISTED = 8
-_NO_CHARACTERS = re.compile("[\ufffe\uffff\U0001fffe\U0001ffff]")
+_LONGEST_PROPERTY = 255
+_NO_CHARACTERS = re.compile(
+    f"[\ufdd0-\ufdef{''.join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]"
+)
+"""What Unicode promises never to be a letter; XML forbids some of it."""
+
 _PROJECT = re.compile(r"QI-\d{4}-\d{4,}", re.ASCII)
 
 
@@ -68,6 +74,11 @@ def clean_text(text: str) -> str:
     Remembered, since a paper says each reference many times, in each format.
     """
     return unicodedata.normalize("NFC", one_line(_NO_CHARACTERS.sub(" ", text)))
+
+
+def property_text(text: str) -> str:
+    """A text as a property of a file, such as its title: Word and Excel take no more than 255 UTF-16 units there."""
+    return cut_to(clean_text(text), _LONGEST_PROPERTY)
 
 
 def value_to_text(cell: Cell) -> str:

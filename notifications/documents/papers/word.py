@@ -25,7 +25,7 @@ from notifications.documents.papers.text_model import (
     Source,
     TableText,
 )
-from notifications.documents.papers.to_text import paper_to_text
+from notifications.documents.papers.to_text import paper_to_text, property_text
 from notifications.documents.papers.typesetting import png
 
 _FONT = "Arial"
@@ -188,8 +188,9 @@ def _field(append: Callable[[object], object], instruction: str) -> None:
 
 def _describe(document: WordDocument, paper: Paper, words: PaperText) -> None:
     about = document.core_properties
-    about.title, about.author, about.last_modified_by = words.title, words.trust_name, words.trust_name
-    about.language, about.subject, about.comments = "en-GB", words.reference, ""
+    about.title, about.subject = property_text(words.title), property_text(words.reference)
+    about.author = about.last_modified_by = property_text(words.trust_name)
+    about.language, about.comments = "en-GB", ""
     about.created = about.modified = paper.made_at.astimezone(UTC).replace(tzinfo=None)
 
 

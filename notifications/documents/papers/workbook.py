@@ -14,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from models.papers import Cell, Chart, Paper, SourcedFigure, suppress_small_numbers
+from notifications.documents.papers.clusters import cut_to
 from notifications.documents.papers.sheet_layout import (
     CONTENTS,
     LONGEST_TEXT,
@@ -21,7 +22,7 @@ from notifications.documents.papers.sheet_layout import (
     SheetColumn,
     sheets_of,
 )
-from notifications.documents.papers.to_text import clean_text, cover_facts, value_to_text
+from notifications.documents.papers.to_text import clean_text, cover_facts, property_text, value_to_text
 from notifications.documents.papers.typesetting import png
 
 _NARROWEST, _WIDEST, _ROOM_FOR_FILTER = 8, 50, 4
@@ -55,9 +56,9 @@ def as_excel(paper: Paper) -> bytes:
     workbook = Workbook(buffer, OPTIONS)
     workbook.set_properties(
         {
-            "title": clean_text(paper.title),
-            "subject": clean_text(paper.reference),
-            "author": clean_text(paper.trust_name),
+            "title": property_text(paper.title),
+            "subject": property_text(paper.reference),
+            "author": property_text(paper.trust_name),
             "created": paper.made_at.astimezone(UTC).replace(tzinfo=None),
         }
     )
@@ -98,9 +99,15 @@ class _WorkbookWriter:
         self._text(page, (first, 1), "What it holds", bold=True, bottom=1)
         for at, sheet in enumerate(sheets, first + 1):
             page.set_row(at, _height((sheet.name, sheet.about), (_NAMES, _TEXTS)))
-            link = self._format(font_color="#005EB8", underline=1, valign="top", indent=1)
-            page.write_url(at, 0, f"internal:'{sheet.name}'!A1", link, sheet.name)
+            self._link(page, at, sheet.name)
             self._text(page, (at, 1), sheet.about)
+
+    def _link(self, page: Worksheet, at: int, name: str) -> None:
+        """The name of a sheet, leading to it."""
+        quoted = {"quote_prefix": True} if begins_formula(name) else {}
+        looks = self._format(font_color="#005EB8", underline=1, valign="top", indent=1, **quoted)
+        escaped = name.replace("'", "''")
+        page.write_url(at, 0, f"internal:'{escaped}'!A1", looks, name)
 
     def sheet(self, sheet: Sheet) -> None:
         page = self._workbook.add_worksheet(sheet.name)
@@ -145,7 +152,7 @@ class _WorkbookWriter:
         """A text, with the sign that keeps Excel from reading a formula when somebody edits the cell."""
         quoted = {"quote_prefix": True} if begins_formula(text) else {}
         asked = {"text_wrap": True, "valign": "top", "align": "left", "indent": 1} | quoted | looks
-        page.write_string(*where, text[:LONGEST_TEXT], self._format(**asked))
+        page.write_string(*where, cut_to(text, LONGEST_TEXT), self._format(**asked))
 
     def _format(self, **looks: object) -> Format:
         key = tuple(sorted(looks.items()))
@@ -156,7 +163,7 @@ class _WorkbookWriter:
     def _picture(self, page: Worksheet, at: int, chart: Chart) -> None:
         picture = {
             "image_data": BytesIO(png(chart.svg)),
-            "description": clean_text(chart.alternative),
+            "description": cut_to(clean_text(chart.alternative), LONGEST_TEXT),
             "x_scale": _PICTURE_SCALE,
             "y_scale": _PICTURE_SCALE,
         }

@@ -12,6 +12,7 @@ from models.clock import now
 from models.errors import BadFile, NotFound, WrongForm
 from models.forms.programme.programme_review import AddObjectiveForm, ChangeObjectiveForm
 from models.imports.import_types import ObjectiveEntry
+from models.inputs.text import compared
 from models.programme_year import is_programme_year
 from models.records import HistoryEntry, Objective, Person, topic_objective
 from models.records.base import new_id
@@ -106,11 +107,11 @@ def import_objectives(path: Path, *, year: str) -> PeopleImport:
     with unit_of_work() as session, session.no_autoflush:
         query = select(Objective).where(Objective.programme_year == year).order_by(Objective.id)
         known = {
-            (each_objective.kind, each_objective.code.casefold()): each_objective
+            (each_objective.kind, each_objective.code_key): each_objective
             for each_objective in session.scalars(query.with_for_update())
         }
         for row in rows:
-            objective = known.get((row.entry.kind, row.entry.code.casefold()))
+            objective = known.get((row.entry.kind, compared(row.entry.code)))
             if objective is None:
                 objective = Objective(programme_year=year)
                 session.add(objective)

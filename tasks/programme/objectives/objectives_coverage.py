@@ -59,7 +59,7 @@ def objectives_of(session: Session, year: str) -> list[ObjectiveSeen]:
         )
         for objective in sorted(
             objectives,
-            key=lambda objective: (kinds.index(objective.kind), objective.code.casefold(), objective.id),
+            key=lambda objective: (kinds.index(objective.kind), objective.code_key, objective.id),
         )
     ]
 

@@ -11,6 +11,7 @@ from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
 from models.forms.programme.programme_draft import DraftProgrammeForm, SuggestTopicsForm
 from models.forms.programme.programme_sign_off import SignProgrammeOffForm
+from models.inputs.text import compared
 from models.records import Project, Topic
 from models.vocabulary import TopicState
 
@@ -30,13 +31,11 @@ def topics_of(session: Session, project: Project, state: TopicState) -> list[Top
 def _suggest(session: Session, project: Project, form: SuggestTopicsForm, named: NamedInAnswer) -> None:
     """Each suggestion becomes a topic; what is on the programme by its title already is not there twice."""
     year = project.programme_year or ""
-    known = {
-        title.casefold() for title in session.scalars(select(Topic.title).where(Topic.programme_year == year))
-    }
+    known = set(session.scalars(select(Topic.title_key).where(Topic.programme_year == year)))
     for topic in form.topics:
-        if topic.title.casefold() in known:
+        if (key := compared(topic.title)) in known:
             continue
-        known.add(topic.title.casefold())
+        known.add(key)
         owner = named.person(topic.owner_email)
         session.add(
             Topic(
@@ -45,7 +44,7 @@ def _suggest(session: Session, project: Project, form: SuggestTopicsForm, named:
                 source=topic.source,
                 state=TopicState.SUGGESTED,
                 owner_id=owner.id if owner else None,
-                came_because=topic.why[:300],
+                came_because=topic.why,
             )
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from models.clock import brief_date
 from models.records import Person, Service, Topic
 from models.vocabulary import TopicSource
 
@@ -57,7 +58,7 @@ def topic_in_words(topic: Topic, named: NamedInList) -> Words:
         "source": TopicSource(topic.source).label if topic.source else "",
         "service": named.service_said.get(topic.service_id or "", ""),
         "owner": named.owner_said.get(topic.owner_id or "", ""),
-        "withdrawn on": topic.withdrawn_on.isoformat() if topic.withdrawn_on else "",
+        "withdrawn on": brief_date(topic.withdrawn_on) if topic.withdrawn_on else "",
         "abbreviation": topic.abbreviation or "",
         "host": topic.host or "",
         "topic": topic.subject or "",

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.clock import financial_year, local_date, now
 from models.errors import BadFile
-from models.imports.import_types import TopicEntry
+from models.imports.import_types import TopicEntry, day_after_entry
+from models.inputs.text import compared
 from models.programme_year import is_programme_year
 from models.records import Service, Topic
 from models.vocabulary import TopicSource
@@ -96,7 +97,7 @@ def _unknown(rows: Rows, named: NamedInList) -> Iterator[str]:
 
 def _fill(topic: Topic, entry: TopicEntry, named: NamedInList) -> None:
     """Take over what the row says; an empty cell leaves what is known."""
-    if entry.name_checked or entry.name.casefold() != topic.title.casefold():
+    if entry.name_checked or compared(entry.name) != compared(topic.title):
         topic.is_name_checked = entry.name_checked.lower() == "yes"
     topic.title = entry.name
     topic.catalogue_id = entry.id or topic.catalogue_id
@@ -105,7 +106,7 @@ def _fill(topic: Topic, entry: TopicEntry, named: NamedInList) -> None:
     topic.subject = entry.topic or topic.subject or ""
     by_host = TopicSource.NATIONAL_AUDIT if topic.host else TopicSource.LOCAL
     topic.source = entry.source or topic.source or by_host
-    topic.withdrawn_on = entry.withdrawn_on or topic.withdrawn_on
+    topic.withdrawn_on = day_after_entry(topic.withdrawn_on, entry.withdrawn_on)
     if entry.service:
         topic.service_id = named.services[entry.service].id
     if entry.owner_email:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.clock import local_date, now
 from models.errors import WrongForm
 from models.forms.programme.programme_review import ReviewTopicForm
+from models.inputs.text import compared
 from models.records import Objective, Person, Service, Topic
 from models.records.base import new_id
 from models.vocabulary import TopicSource
@@ -107,7 +108,9 @@ def _hours(count: int | None) -> str:
 
 def _refuse_namesake(session: Session, topic: Topic, form: ReviewTopicForm) -> None:
     namesake = select(Topic.id).where(
-        Topic.programme_year == topic.programme_year, Topic.title == form.title, Topic.id != topic.id
+        Topic.programme_year == topic.programme_year,
+        Topic.title_key == compared(form.title),
+        Topic.id != topic.id,
     )
     if session.scalar(namesake) is not None:
         raise WrongForm([("title", f"“{form.title}” is on the programme {topic.programme_year} already")])

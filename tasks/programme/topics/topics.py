@@ -46,7 +46,7 @@ def successor_of(session: Session, topic: Topic, year: str) -> Topic | None:
     free = select(Topic).where(Topic.programme_year == year, Topic.came_from_id.is_(None))
     if topic.catalogue_id and (same := session.scalar(free.where(Topic.catalogue_id == topic.catalogue_id))):
         return same
-    return session.scalar(free.where(Topic.title == topic.title))
+    return session.scalar(free.where(Topic.title_key == topic.title_key))
 
 
 def successors(session: Session) -> dict[str | None, str]:

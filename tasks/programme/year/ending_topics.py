@@ -83,7 +83,9 @@ def _successor(session: Session, topic: Topic, year: str) -> Topic:
                 setattr(same, name, getattr(topic, name))
         return same
     copied = {name: getattr(topic, name) for name in (*KEPT, *KEPT_UNLESS_SAID)}
-    if session.scalar(select(Topic.id).where(Topic.programme_year == year, Topic.title == topic.title)):
+    if session.scalar(
+        select(Topic.id).where(Topic.programme_year == year, Topic.title_key == topic.title_key)
+    ):
         copied["title"] = f"{topic.title[:180]} ({topic.programme_year})"
     successor = Topic(id=new_id(), programme_year=year, **copied)
     session.add(successor)

@@ -15,6 +15,7 @@ from models.answers.project_answers import answer_of
 from models.errors import NotFound
 from models.forms.programme.programme_draft import CommentOnDraftForm
 from models.forms.programme.programme_sign_off import SignProgrammeOffForm
+from models.inputs.text import compared
 from models.programme_year import is_programme_year
 from models.records import Decision, HumanTask, Project, Topic
 from models.vocabulary import TaskKind, TaskState, TopicSource, TopicState
@@ -94,7 +95,7 @@ class Relevance:
 def relevance(session: Session, year: str) -> Relevance:
     """What each area said of each topic of a year; without areas if nobody was asked yet."""
     asked = _asked(session, year)
-    areas = sorted((_area(task) for task in asked.values()), key=lambda area: area.name.casefold())
+    areas = sorted((_area(task) for task in asked.values()), key=lambda area: compared(area.name))
     sentence = {
         task.id: {
             excluded.topic: excluded.because

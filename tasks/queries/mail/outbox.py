@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, defer
 
 from models.clock import at_local, local_date
+from models.inputs.text import clean_line
 from models.records import Email, Person, Project
 from models.vocabulary import Letter, MailState, Word
 from tasks.database.unit_of_work import reading
@@ -162,7 +163,7 @@ def listed_mail(email: Email, name: str, reference: str | None, *, is_sent_again
 
 
 def _conditions(filters: OutboxFilter) -> list[ColumnElement[bool]]:
-    words = filters.search.replace(",", " ").split()
+    words = clean_line(filters.search).replace(",", " ").split()
     conditions = [_holds(word) for word in words[:MOST_WORDS]]
     if filters.first_day is not None:
         conditions.append(Email.created_at >= at_local(filters.first_day, 0))

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date, now
@@ -16,32 +17,59 @@ from tasks.queries.projects.listing import TO_LIST, ListedProject, ListedTask, l
 OF_A_GROUP = (Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP)
 """The roles whose holders follow the actions of their service (OB-114)."""
 
+PAGE = 25
+"""Lines of each list on one page."""
+
+Listed = TypeVar("Listed")
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+@dataclass(frozen=True)
+class ListCut(Generic[Listed]):
+    """The lines of a list that stand on one of its pages, the number of that page, and how many lines there are."""
+
+    lines: Sequence[Listed] = ()
+    page: int = 1
+    total: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnWorkPages:
+    """Which page of each of somebody's lists is looked at; the first of whatever has fewer."""
+
+    tasks: int = 1
+    shared: int = 1
+    projects: int = 1
+
+
+FIRST = OwnWorkPages()
+
 
 @dataclass(frozen=True)
 class OwnWork:
-    """The tasks a person is asked, those they may answer for others, and their projects.
+    """The tasks a person is asked, those they may answer for others, and their projects, a page of each.
 
     `away` are their own absences that are not over, `standing_in` those in which they stand in for others, `log`
     is the service whose actions they follow, by code and name.
     """
 
-    tasks: Sequence[ListedTask]
-    shared: Sequence[ListedTask]
-    projects: Sequence[ListedProject]
+    tasks: ListCut[ListedTask]
+    shared: ListCut[ListedTask]
+    projects: ListCut[ListedProject]
     away: Sequence[ListedAbsence]
     standing_in: Sequence[ListedAbsence]
     log: tuple[str, str] | None
 
 
-def own_work(person_id: str) -> OwnWork:
-    """What one person has to do, the most urgent first, and their projects, the newest first."""
+def own_work(person_id: str, pages: OwnWorkPages = FIRST) -> OwnWork:
+    """What one person has to do, the most urgent first, and their projects, the newest first; a page of each."""
     is_asked = HumanTask.assignee_id == person_id
     with reading() as session:
         of_team = and_(not_(is_asked), _may_be_answered_by(session, person_id))
         return OwnWork(
-            tasks=_open(session, is_asked),
-            shared=_open(session, of_team),
-            projects=_projects(session, person_id),
+            tasks=_open(session, is_asked, pages.tasks),
+            shared=_open(session, of_team, pages.shared),
+            projects=_projects(session, person_id, pages.projects),
             away=absences_of(session, person_id, seen_by=person_id),
             standing_in=stood_in_for(session, person_id),
             log=followed(session, person_id),
@@ -59,15 +87,22 @@ def followed(session: Session, person_id: str) -> tuple[str, str] | None:
     return session.execute(held.limit(1)).tuples().first()
 
 
-def _open(session: Session, which: ColumnElement[bool]) -> list[ListedTask]:
-    rows = session.execute(
-        select(HumanTask, Project)
+def _open(session: Session, which: ColumnElement[bool], page: int) -> ListCut[ListedTask]:
+    query = (
+        select(HumanTask, Project, func.count().over())
         .join(Project, Project.id == HumanTask.project_id)
         .where(HumanTask.state == TaskState.OPEN, which)
         .options(joinedload(HumanTask.assignee))
         .order_by(HumanTask.due_on, HumanTask.id)
     )
-    return [listed_task(task, project) for task, project in rows]
+    rows = session.execute(_cut(query, page)).tuples().all()
+    if not rows and page > 1:
+        return _open(session, which, 1)
+    return ListCut([listed_task(task, project) for task, project, _ in rows], page, rows[0][2] if rows else 0)
+
+
+def _cut(query: Select[Row], page: int) -> Select[Row]:
+    return query.offset((page - 1) * PAGE).limit(PAGE)
 
 
 def _may_be_answered_by(session: Session, person_id: str) -> ColumnElement[bool]:
@@ -102,12 +137,15 @@ def _away_meanwhile(person_id: str) -> Select[tuple[str]]:
     )
 
 
-def _projects(session: Session, person_id: str) -> list[ListedProject]:
+def _projects(session: Session, person_id: str, page: int) -> ListCut[ListedProject]:
     theirs = or_(
         Project.lead_id == person_id,
         Project.deputy_id == person_id,
         Project.supervisor_id == person_id,
         Project.creator_id == person_id,
     )
-    projects = session.scalars(select(Project).where(theirs).options(*TO_LIST).order_by(Project.id.desc()))
-    return [listed(project) for project in projects]
+    query = select(Project, func.count().over()).where(theirs).options(*TO_LIST).order_by(Project.id.desc())
+    rows = session.execute(_cut(query, page)).tuples().all()
+    if not rows and page > 1:
+        return _projects(session, person_id, 1)
+    return ListCut([listed(project) for project, _ in rows], page, rows[0][1] if rows else 0)

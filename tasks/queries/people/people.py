@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from models.clock import local_date, now
 from models.errors import NotFound
+from models.inputs.text import clean_line
 from models.records import Absence, HumanTask, Person, Project, RoleHolding, Service
 from models.vocabulary import Role, RoleStanding, TaskState
 from tasks.database.unit_of_work import reading
@@ -35,6 +36,7 @@ class ListedPerson:
     stand_in: str
     contract_ends_on: date | None
     left_on: date | None
+    bronze_on: date | None
     open_tasks: int
     overdue_tasks: int
     leads: int
@@ -66,7 +68,7 @@ def find_people(viewer_id: str, *, search: str = "", offset: int = 0) -> FoundPe
     """The people whose name or address has every word that is looked for; OnlyForTheTeam for others."""
     conditions = [
         or_(Person.name.icontains(word, autoescape=True), Person.email.icontains(word, autoescape=True))
-        for word in search.split()
+        for word in clean_line(search).split()
     ]
     with reading() as session:
         only_team(session, viewer_id)
@@ -121,6 +123,7 @@ def _listed(session: Session, people: Sequence[Person]) -> list[ListedPerson]:
             stand_in=absence.stand_in.name if absence and absence.stand_in else "",
             contract_ends_on=person.contract_ends_on,
             left_on=person.left_on,
+            bronze_on=person.bronze_on,
             open_tasks=asked.get(person.id, 0),
             overdue_tasks=late.get(person.id, 0),
             leads=leads.get(person.id, 0),

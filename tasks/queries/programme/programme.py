@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.clock import financial_year, local_date, now
 from models.errors import NotFound
+from models.inputs.text import compared
 from models.policy.priorities import Prioritised, priority_of
 from models.programme_year import is_programme_year
 from models.records import Objective, Project, Topic
@@ -143,9 +144,9 @@ def _standing(topic: Topic, project: Project | None) -> str:
 
 
 def _fits(topic: ListedTopic, filters: TopicsWanted) -> bool:
-    sentence = f"{topic.title} {topic.reference or ''} {topic.owner}".casefold()
+    sentence = compared(f"{topic.title} {topic.reference or ''} {topic.owner}")
     return (
-        all(word in sentence for word in filters.search.casefold().split())
+        all(word in sentence for word in compared(filters.search).split())
         and filters.source in {None, topic.source}
         and filters.standing in {"", topic.standing}
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from models.clock import local_date, now
 from models.errors import NotFound
+from models.inputs.addresses import plain_address
 from models.records import Decision, Email, HumanTask, Person, Project
 from models.vocabulary import Letter, LetterClass, MailState, Outcome, Role, Stage, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
@@ -123,7 +124,7 @@ def _conditions(filters: TasksWanted) -> list[ColumnElement[bool]]:
     if filters.project is not None:
         conditions.append(or_(Project.reference == filters.project, Project.id == filters.project))
     if filters.assignee is not None:
-        conditions.append(HumanTask.assignee.has(Person.email == filters.assignee.strip().lower()))
+        conditions.append(HumanTask.assignee.has(Person.email == plain_address(filters.assignee)))
     return conditions
 
 

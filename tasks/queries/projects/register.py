@@ -1,19 +1,26 @@
 """The register of projects: searched, narrowed, cut into pages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date, now
+from models.inputs.text import clean_line
 from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask, Project, Service
 from models.vocabulary import ProjectType, Stage, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.projects.check_ins import is_asked_how_it_stands, is_silent
 from tasks.queries.projects.listing import TO_LIST, ListedProject, listed
+from tasks.queries.projects.word_search import has_word
 
 PAGE = 25
+AT_ONCE = 500
+"""Projects that are read together where all are."""
+
 FRESH = timedelta(days=365)
 """How long an entry is taken to be true without anybody saying so again (6.4, OB-101)."""
 
@@ -44,21 +51,35 @@ class FoundProjects:
 
 def find_projects(filters: RegisterFilter) -> FoundProjects:
     """The projects that fit, by a part of title or reference and by what they are."""
-    conditions = [Project.definition == LIFECYCLE.definition, *_narrowed(filters)]
     with reading() as session:
+        conditions = [Project.definition == LIFECYCLE.definition, *_narrowed(session, filters)]
         total = session.scalar(select(func.count()).select_from(Project).where(*conditions)) or 0
         page = select(Project).where(*conditions).options(*TO_LIST).order_by(Project.id.desc())
         projects = session.scalars(page.offset(filters.offset).limit(filters.limit))
         return FoundProjects(total, [listed(project) for project in projects])
 
 
-def every_project(filters: RegisterFilter) -> list[ListedProject]:
-    """All that fit, by reference, with the annual programmes that are agreed like projects."""
-    with reading() as session:
-        projects = session.scalars(
-            select(Project).where(*_narrowed(filters)).options(*TO_LIST).order_by(Project.reference)
-        )
-        return [listed(project) for project in projects]
+def every_project(filters: RegisterFilter) -> Iterator[ListedProject]:
+    """All that fit, by reference, with the annual programmes that are agreed like projects.
+
+    They are read as they are taken, some hundred at once: a register of any length needs no memory.
+    """
+    last = ""
+    while True:
+        with reading() as session:
+            page = (
+                select(Project)
+                .where(Project.reference > last, *_narrowed(session, filters))
+                .options(*TO_LIST)
+            )
+            projects = [
+                listed(project)
+                for project in session.scalars(page.order_by(Project.reference).limit(AT_ONCE))
+            ]
+        yield from projects
+        if len(projects) < AT_ONCE:
+            return
+        last = projects[-1].reference
 
 
 def services() -> list[tuple[str, str]]:
@@ -68,11 +89,8 @@ def services() -> list[tuple[str, str]]:
         return [(code, name) for code, name in rows]
 
 
-def _narrowed(filters: RegisterFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    for word in filters.search.split():
-        in_title = Project.title.icontains(word, autoescape=True)
-        conditions.append(or_(in_title, Project.reference.icontains(word, autoescape=True)))
+def _narrowed(session: Session, filters: RegisterFilter) -> list[ColumnElement[bool]]:
+    conditions = [has_word(session, word) for word in clean_line(filters.search).split()]
     if filters.stage is not None:
         conditions.append(Project.stage == filters.stage)
     if filters.service:

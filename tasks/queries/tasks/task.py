@@ -118,7 +118,7 @@ def _moved(session: Session, task: HumanTask) -> str:
         sentences.append(f"Its clock stands still, to be reviewed on {spoken_date(task.paused_until)}.")
     if task.first_due_on:
         sentences.append(f"First asked for by {spoken_date(task.first_due_on)}.")
-    return " ".join(filter(None, sentences))
+    return " ".join(filter(None, [*sentences, task.date_note]))
 
 
 def _theirs(session: Session, task_id: str, person_id: str) -> tuple[Project, HumanTask]:

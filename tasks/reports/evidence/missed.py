@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from models.inputs.text import compared
 from models.measures.cycle_results import Result
 from models.measures.judgement import misses_target
 from models.vocabulary import Outcome, TaskKind, Word
@@ -56,7 +57,7 @@ def missed_in(project: ProjectEvidence, cycle: CycleEvidence, today: date) -> It
 
 
 def _attention(project: ProjectEvidence, cycle: CycleEvidence, name: str, today: date) -> Attention:
-    actions = [action for action in project.actions if action.addresses == name]
+    actions = [action for action in project.actions if compared(action.addresses) == compared(name)]
     agreed = [action for action in actions if action.cycle == cycle.number]
     is_meeting_late = any(step.kind is TaskKind.RECORD_MEETING for step in project.overdue_tasks(today))
     if any(action.outcome is None for action in actions):

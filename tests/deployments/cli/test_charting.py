@@ -56,9 +56,23 @@ def test_everything_is_printed_as_json(qi: QI, tmp_path: Path) -> None:
     status, shown, complaint = qi("chart", path, "--target", "0", "--improve", "increase", "--json")
     result = json.loads(shown)
 
-    points, sentence = result.pop("points"), result.pop("said")
+    points, sentence, periods = result.pop("points"), result.pop("said"), result.pop("periods")
     assert (status, complaint) == (0, "")
+    limits = ("mean", "mean_moving_range", "sigma", "lpl", "upl", "screened")
+    assert periods == [
+        {
+            "first": "2021-03-01",
+            "last": "2021-03-18",
+            "count": 18,
+            "limits_rest_on": 18,
+            "reason": None,
+            **{name: result[name] for name in limits},
+        }
+    ]
     assert result == {
+        "measure": None,
+        "missing": [],
+        "suppressed": [],
         "rule_set": "Making Data Count (XmR chart)",
         "improve": "increase",
         "target": 0.0,
@@ -164,16 +178,26 @@ REFUSED = {
         ["2026-02-01,5", "01/02/2026,6"],
         "row 3, date: “2026-02-01” stands in row 2 already.",
     ),
-    "no number": (["2026-02-01,85%"], "row 2, value: “85%” is not a number: write it like 95.5."),
-    "not finite": (["2026-02-01,inf"], "row 2, value: “inf” is not a number: write it like 95.5."),
-    "too large": (["2026-02-01,1e16"], "row 2, value: “1e16” is too far from 0 for a chart."),
-    "too small": (["2026-02-01,-1e16"], "row 2, value: “-1e16” is too far from 0 for a chart."),
-    "no value": (["2026-02-01,5", "2026-03-01,"], "row 3, value: is missing."),
+    "no number": (
+        ["2026-02-01,eleven"],
+        "row 2, value: “eleven” is not a number: write it like 1,400 or 95.5.",
+    ),
+    "not finite": (["2026-02-01,inf"], "row 2, value: “inf” is not a number: write it like 1,400 or 95.5."),
+    "too large": (
+        ["2026-02-01,10000000000000000"],
+        "row 2, value: “10000000000000000” is too far from 0 for a chart.",
+    ),
+    "too small": (
+        ["2026-02-01,-10000000000000000"],
+        "row 2, value: “-10000000000000000” is too far from 0 for a chart.",
+    ),
     "no date": (
         ["2026-02-30,5"],
-        "row 2, date: “2026-02-30” is not a date: write it like 2026-12-31 or 31/12/2026.",
+        "row 2, date: “2026-02-30” is no day of the calendar: write it like 2026-12-31 or 31/12/2026.",
     ),
+    "a value without a date": (["2026-02-01,5", ",6"], "row 3, date: is missing."),
     "no rows": ([], "it has no values."),
+    "no values": (["2026-02-01,", "2026-03-01,-"], "it has no values."),
 }
 
 

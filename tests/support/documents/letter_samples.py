@@ -34,10 +34,12 @@ from notifications.emails.phrases import otherwise
 from notifications.emails.service_contexts import (
     MailHeldFacts,
     PaperFacts,
+    PrivacyFiguresFacts,
     ProgrammeBegunFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
     SubscriptionsDueFacts,
+    TextReleasedFacts,
 )
 from tests.support.in_memory_project import InMemoryProject, everybody, holding
 from tests.support.policy_table import rule_of
@@ -253,6 +255,24 @@ SAMPLES: dict[Letter, Facts] = {
         priority="Frailty",
         link="https://qi.northbridge.nhs.uk/programme/2027-28",
         recipient_name="Research Governance",
+    ),
+    Letter.PRIVACY_FIGURES: PrivacyFiguresFacts(
+        **TRUST,
+        week="Monday 1 March 2027",
+        lines=[
+            "Refused: an NHS number, 3 times",
+            "Confirmed that it is not about a patient: a full postcode, once",
+        ],
+        link="https://qi.northbridge.nhs.uk/privacy",
+        recipient_name="Amina Khan",
+    ),
+    Letter.TEXT_RELEASED: TextReleasedFacts(
+        **PROJECT,
+        question="Project title",
+        rule="an NHS number",
+        reason="It is the order number of the pump, which passes the check by chance.",
+        until="Friday 12 March 2027",
+        link=PROJECT_LINK,
     ),
     Letter.MAIL_HELD: MailHeldFacts(
         **TRUST,

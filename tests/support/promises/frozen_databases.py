@@ -48,12 +48,17 @@ def as_left(file: Path, url: str) -> Iterator[None]:
     frozen = _content(file)
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", "migrations:.")
-        command.upgrade(config, frozen["revision"])
+        upgrade_to(connection, frozen["revision"])
         _load(connection, frozen["tables"])
     with stopped_at(frozen_at(file)):
         yield
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Bring the database of a connection to a revision of before today."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "migrations:.")
+    command.upgrade(config, revision)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ class Book:
         self.path = path
         self.book = xlsxwriter.Workbook(str(path), options)
         self.day = self.book.add_format({"num_format": "dd/mm/yyyy"})
+        self.moment = self.book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
 
     def write(self, name: str = "List", rows: Rows = ()) -> Worksheet:
         sheet = self.book.add_worksheet(name)

@@ -7,11 +7,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
+from models.forms.operations.bank_holidays import EnterHolidayForm
 from models.forms.operations.cover import AbsenceForm
 from models.forms.operations.dates import OperationForm
+from models.forms.operations.people import TakeFactBackForm
 from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
+from models.privacy.filter import objection
+from models.privacy.screening import screening
 from models.vocabulary import Priority, ProjectType, Stage
 from tasks.queries.projects.listing import ListedProject
 from tests.support.web.rendered import page
@@ -21,6 +25,7 @@ from web.forms.fields import OptionView
 from web.forms.showing import Choices, fields_of
 from web.pages.table_rows import project_table
 from web.views import (
+    FIRST_PAGE,
     AbsenceLine,
     AbsencePage,
     ActionLine,
@@ -34,6 +39,7 @@ from web.views import (
     EarlierAnswer,
     ExpectedLine,
     FeedbackPage,
+    FigureLine,
     FilterView,
     FinishedLine,
     FormView,
@@ -62,6 +68,7 @@ from web.views import (
     PeoplePage,
     PersonLine,
     PersonPage,
+    PrivacyPage,
     ProgrammePage,
     ProjectPage,
     RegisterPage,
@@ -256,7 +263,7 @@ def own_form(
     )
 
 
-def told(number: int, **more: str) -> ToldView:
+def told(number: int, answer: str = "", error: str = "", confirm: str = "") -> ToldView:
     return ToldView(
         id=f"{number:032x}",
         about="Approve the project",
@@ -265,7 +272,9 @@ def told(number: int, **more: str) -> ToldView:
         by="Dr Amara Osei, Friday 12 March 2027 at 14:05",
         action=f"/feedback/{number:032x}",
         nonce="n",
-        **more,
+        answer=answer,
+        error=error,
+        confirm=confirm,
     )
 
 
@@ -276,6 +285,17 @@ def mended(values: dict[str, object]) -> list[FieldError]:
 
 def wrong(message: str, anchor: str) -> list[FieldError]:
     return [FieldError(anchor, message, anchor)]
+
+
+ABOUT_SOMEBODY: dict[str, object] = {"title": "Mrs Jones fell", "aim": LONG}
+
+
+def asked_about(values: Mapping[str, object]) -> tuple[PageFrame, View]:
+    """A form with a text that its sender is to confirm not to be about a patient."""
+    with screening("page"):
+        rule = objection(str(values["title"]), "title")
+        errors = [FieldError("title", f"“Project title” {rule.refusal if rule else ''}", "title")]
+        return page("Record the specialty meeting", errors=errors), form(dict(values), errors)
 
 
 SSO, MY_TASKS = PageLink("Sign in with your NHS account", "/sso"), PageLink("My tasks", "/my")
@@ -368,6 +388,11 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         projects=PROJECTS,
         links=[LETTERS, PageLink("Actions of Care of older people", "/actions?service=older-people")],
         cover=[f"You stand in for {LONG} on Friday 12 March 2027."],
+        pages={
+            "tasks": Paging(number=1, of=3, following="/my?tasks=2#tasks"),
+            "team": FIRST_PAGE,
+            "projects": Paging(number=2, of=2, previous="/my?projects=1#projects"),
+        },
     )),
     "letters": (page("How we write to you"), own_form(LetterPreferencesForm, {"reminding": "digest"})),
     "feedback": (page("Tell us what was wrong with this step"), own_form(FeedbackForm, {"said": LONG})),
@@ -378,6 +403,23 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
             heading="What people told us", told=[told(1), told(2, answer=LONG, error="Take the NHS number out")]
         ),
     ),
+    "told-confirm": (
+        page("What people told us", errors=wrong("“Your answer” seems to hold a full postcode", f"answer-{2:032x}")),
+        FeedbackPage(heading="What people told us", told=[
+            told(1), told(2, answer=LONG, error="It seems to hold a full postcode", confirm="f" * 24),
+        ]),
+    ),
+    "task-confirm": asked_about(ABOUT_SOMEBODY),
+    "privacy": (page("Patient details"), PrivacyPage(
+        lines=[
+            FigureLine(
+                week="Monday 1 March 2027", rule="ten digits that could be an NHS number",
+                outcome="Confirmed that it is not about a patient", count=12,
+            ),
+        ],
+        told=f"On Mondays they go to {LONG}, the Caldicott Guardian.", questions="Information Governance opens it.",
+    )),
+    "privacy-none": (page("Patient details"), PrivacyPage(lines=[], told="Nobody is told.", questions="Open it.")),
     "told-nothing": (page("What people told us"), FeedbackPage(heading="What people told us", told=[])),
     "my-empty": (page("My tasks"), MyPage(tasks=[], projects=project_table([]))),
     "projects": (page("Projects"), RegisterPage(
@@ -481,6 +523,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         of_trust=[RoleLine(role="QI Support Team", of="", holder=SOMEBODY, deputy=SOMEBODY, members=[SOMEBODY] * 2)],
         of_services=[RoleLine(role="CDS quality lead", of="Urgent Care", holder=None, deputy=None, members=[])],
         search="osei",
+        bank_holidays="/bank-holidays",
         count="37 people",
         people=[
             PersonLine(
@@ -498,6 +541,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     ),
     "person": (team("Dr Amara Osei"), PersonPage(
         name=f"Dr {LONG}",
+        take_back="/people/1/take-back",
         facts=[
             LabelledText("E-mail", f"{LONG.lower()}@northbrook.example"),
             LabelledText("Roles", "Board\nQuality Committee"),
@@ -514,6 +558,21 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         standing_in=[f"{LONG}, on Friday 12 March 2027"],
         form=ABSENCE,
         how="What would be asked of them is asked of whoever stands in.",
+    )),
+    "take-back": (team("Take a date back"), replace(
+        own_form(TakeFactBackForm, {}, errors=wrong("Enter why it is taken back", "reason")),
+        before=[
+            LabelledText("Left on", "Monday 2 November 2026"),
+            LabelledText("QI-2026-0001", f"{LONG}: led by {LONG} now.\nTo {LONG} on Monday 2 November 2026."),
+        ],
+        heading_before="What the register says, and what went to others",
+        links=[PageLink(f"Hand it back: {LONG}", "/projects/QI-2026-0001/do/hand-over")],
+    )),
+    "bank-holidays": (team("Enter a bank holiday"), replace(
+        own_form(EnterHolidayForm, {}),
+        before=[LabelledText("Wednesday 11 November 2026", f"{LONG}: a bank holiday.\nProclaimed.")],
+        heading_before="Entered so far, besides the table of England’s bank holidays",
+        links=[PageLink("Take back: Wednesday 11 November 2026", "/bank-holidays/2026-11-11")],
     )),
     "person-left": (team("Katie Frost"), PersonPage(
         name="Katie Frost", facts=[LabelledText("Left", "Friday 12 March 2027")], tasks=[], projects=[], absences=[],

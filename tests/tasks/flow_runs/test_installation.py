@@ -46,7 +46,7 @@ def test_site_that_was_at_work_before_keeps_its_pool_and_the_names_of_its_deploy
     with engine.begin() as connection:
         config = Config(toml_file=ROOT / "pyproject.toml")
         config.attributes["connection"] = connection
-        command.upgrade(config, "0008")
+        command.upgrade(config, "0011")
         if was_at_work:
             connection.execute(
                 text("INSERT INTO lease (name, number, held_until, is_held) VALUES ('sweep', 1, :at, :held)"),

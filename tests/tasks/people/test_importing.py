@@ -95,7 +95,7 @@ def test_spreadsheet_with_a_byte_order_mark_and_blank_rows_is_read(tmp_path: Pat
 WRONG = {
     "wrong date": (
         f"{HEADING}a@b.uk,A,,31/13/2026\n",
-        "row 2, bronze_on: “31/13/2026” is not a date: write it like 2026-12-31 or 31/12/2026.",
+        "row 2, bronze_on: “31/13/2026” is no day of the calendar: write it like 2026-12-31 or 31/12/2026.",
     ),
     "row number counts blank rows": (f"{HEADING}\n\na@b.uk,,,\n", "row 4, name: is missing."),
     "not an address": (f"{HEADING}a.b.uk,A,,\n", "row 2, email: “a.b.uk” is not an e-mail address."),
@@ -113,7 +113,10 @@ WRONG = {
     ),
     "missing column": ("email,service\na@b.uk,community\n", "row 1: the column “name” is missing."),
     "column twice": ("email,name,name\na@b.uk,A,B\n", "row 1: the column “name” stands there twice."),
-    "too many cells": (f"{HEADING}a@b.uk,A,,,,\n", "row 2: it has 6 cells, but there are 4 columns."),
+    "a cell in none of the columns": (
+        f"{HEADING}a@b.uk,A,,,,x\n",
+        "row 2: F2 is in a column without a heading: give it one, or clear the cell.",
+    ),
     "several errors": (
         f"{HEADING}a.b.uk,A,,\nb.uk,B,,\n",
         "row 2, email: “a.b.uk” is not an e-mail address. (and 1 more)",
@@ -133,8 +136,11 @@ def test_file_that_is_missing_or_in_another_encoding_is_refused(tmp_path: Path) 
     path = tmp_path / "people.csv"
     assert refusal(path) == "people.csv: it cannot be read: no such file or directory. Nothing was loaded."
 
-    path.write_bytes(f"{HEADING}a@b.uk,Zoë,,\n".encode("cp1252"))
-    assert refusal(path) == "people.csv: it is not CSV in UTF-8: save it as “CSV UTF-8”. Nothing was loaded."
+    path.write_bytes(f"{HEADING}a@b.uk,Łukasz,,\n".encode("cp1250"))
+    assert refusal(path) == (
+        "people.csv: row 2: its letters cannot be told, since the file is not saved in UTF-8: "
+        "in Excel, choose Save As and “CSV UTF-8 (Comma delimited)”. Nothing was loaded."
+    )
 
 
 @pytest.mark.usefixtures("database")

@@ -192,11 +192,11 @@ WRONG = {
     ),
     "wrong date": (
         ("bronze_on = 2026-01-31", 'bronze_on = "31/13/2026"'),
-        "people 2, bronze_on: “31/13/2026” is not a date: write it like 2026-12-31 or 31/12/2026.",
+        "people 2, bronze_on: “31/13/2026” is no day of the calendar: write it like 2026-12-31 or 31/12/2026.",
     ),
     "not a date": (
         ("bronze_on = 2026-01-31", "bronze_on = true"),
-        "people 2, bronze_on: “True” is not a date: write it like 2026-12-31.",
+        "people 2, bronze_on: “True” is not a date: write it like 2026-12-31 or 31/12/2026.",
     ),
     "unknown service": (
         ('service = "one"', 'service = "two"'),

@@ -82,6 +82,7 @@ def test_person_is_listed_with_what_hangs_on_them(world: World) -> None:
         stand_in="Jonas Whitfield",
         contract_ends_on=date(2029, 7, 31),
         left_on=None,
+        bronze_on=date(2025, 5, 12),
         open_tasks=1,
         overdue_tasks=1,
         leads=1,
@@ -185,7 +186,7 @@ def test_stand_in_finds_the_tasks_of_whoever_is_away_as_long_as_that_lasts(world
     away(world, "lead", leave("2026-11-03", "2026-11-04", "colleague"))
 
     def shared() -> list[str]:
-        return [task.asked for task in own_work(world.id_of("colleague")).shared]
+        return [task.asked for task in own_work(world.id_of("colleague")).shared.lines]
 
     assert shared() == []
     world.go_to(nov(3))

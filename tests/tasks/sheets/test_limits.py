@@ -153,10 +153,6 @@ WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda at: remade(at, sheet(HEADING + FALLS + cell("A20000")) | TWICE),
         DAMAGED,
     ),
-    "a length of time that is too long": (
-        lambda at: remade(at, sheet(HEADING + LONG) | STYLES),
-        DAMAGED,
-    ),
     "no relations": (lambda at: remade(at, {}, without=["xl/_rels/workbook.xml.rels"]), DAMAGED),
     "no sheet": (lambda at: remade(at, {}, without=[SHEET]), DAMAGED),
     "broken XML": (lambda at: remade(at, {SHEET: b"<worksheet>"}), DAMAGED),
@@ -210,7 +206,10 @@ FILES = {
     "a quote without an end": (
         "list.csv",
         b'name\n"' + b"a" * 4 * MB,
-        "it is not CSV in UTF-8: save it as “CSV UTF-8”.",
+        (
+            'row 2: a cell of it holds more than 131,072 characters, often because a quotation mark (") in it is '
+            "not closed: close it or take it out."
+        ),
     ),
 }
 
@@ -223,6 +222,12 @@ def test_file_of_another_kind_or_size_is_refused_with_its_reason(
     path.write_bytes(content)
 
     assert refusal(path) == reason
+
+
+def test_length_of_time_beyond_all_dates_is_named_by_its_cell(tmp_path: Path) -> None:
+    assert refusal(remade(tmp_path, sheet(HEADING + LONG) | STYLES)) == (
+        "row 2, name: shows #### since no date lies so far away: mend the number or its format."
+    )
 
 
 def test_part_that_is_locked_is_refused(tmp_path: Path) -> None:

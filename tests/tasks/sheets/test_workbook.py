@@ -10,7 +10,8 @@ import pytest
 from xlsxwriter.worksheet import Worksheet
 
 from models.errors import BadFile
-from models.imports.import_types import PersonEntry, TopicEntry, ValueEntry
+from models.imports.import_types import PersonEntry, TopicEntry
+from models.imports.series_entries import SeriesEntry
 from tasks.sheets.rows import read_rows
 from tests.support.sheets.workbooks import Book, workbook
 
@@ -51,13 +52,13 @@ def test_numbers_and_dates_are_what_a_person_would_type(tmp_path: Path) -> None:
     ]
 
 
-def test_time_in_a_cell_for_a_date_is_named(tmp_path: Path) -> None:
+def test_time_in_a_cell_for_a_date_is_dropped(tmp_path: Path) -> None:
     at = datetime(2027, 3, 31, 14, 30)  # noqa: DTZ001 -- a cell has no time zone
-    path = filled(tmp_path, lambda sheet, book: sheet.write_datetime(1, 3, at, book.day))
+    path = filled(tmp_path, lambda sheet, book: sheet.write_datetime(1, 3, at, book.moment))
 
-    assert problems(path) == [
-        "row 2, withdrawn_on: “2027-03-31 14:30:00” is not a date: write it like 2026-12-31 or 31/12/2026."
-    ]
+    [row] = read_rows(path, TopicEntry, key="name")
+
+    assert row.entry.withdrawn_on == date(2027, 3, 31)
 
 
 def test_rows_are_numbered_as_the_spreadsheet_does(tmp_path: Path) -> None:
@@ -230,7 +231,7 @@ def test_numbers_may_be_negative(tmp_path: Path) -> None:
     days = ["2027-01-01", "2027-02-01", "2027-03-01"]
     path = workbook(tmp_path, ["date", "value"], *zip(days, [-1.5, "-2", "+3"], strict=True))
 
-    rows = read_rows(path, ValueEntry, key="date")
+    rows = read_rows(path, SeriesEntry, key="date")
 
     assert [row.entry.value for row in rows] == [-1.5, -2, 3]
 

@@ -41,6 +41,11 @@ class Api:
         return answer.status_code, answer.json()
 
 
+def stored() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row but the figures of what was refused."""
+    return {name: rows for name, rows in everything().items() if name != "privacy_count"}
+
+
 @pytest.fixture
 def api(app: FastAPI) -> Api:
     return Api(app)
@@ -137,7 +142,7 @@ def test_same_key_gives_the_same_project(sqlite_world: World, api: Api) -> None:
             [
                 (
                     "title",
-                    "“Project title” seems to hold an NHS number (943…): take it out, nothing about a patient",
+                    "“Project title” seems to hold an NHS number: take it out, nothing about a patient",
                 )
             ],
         ),
@@ -147,12 +152,12 @@ def test_proposal_that_does_not_fit_is_refused_with_a_sentence_for_each_field(
     sqlite_world: World, api: Api, changed: dict[str, object], errors: list[tuple[str, str]]
 ) -> None:
     _ = sqlite_world
-    before = everything()
+    before = stored()
 
     status, refusal = api.post({**PROPOSAL, **changed})
 
     assert (status, [(value["field"], value["sentence"]) for value in refusal["errors"]]) == (422, errors)
-    assert everything() == before
+    assert stored() == before
 
 
 @pytest.mark.parametrize("body", [[], "x", None])

@@ -144,6 +144,7 @@ def test_page_of_a_person_leads_to_where_each_thing_is_passed_on(sqlite_world: W
         "E-mail": address("lead"),
         "Care Delivery Service": "Urgent Care",
         "Contract ends": "Tuesday 31 July 2029",
+        "Bronze training": "Monday 12 May 2025",
     }
     links = shown.page.xpath("//a[contains(@href, '/do/')]")
     assert [(link.get("href"), visible_text(link)) for link in links] == [

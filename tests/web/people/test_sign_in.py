@@ -168,6 +168,7 @@ def test_whoever_leaves_the_trust_is_signed_out_at_once(sqlite_world: World, bro
         ("/projects?next=//evil.example", "/projects"),
         ("/projects?unconfirmed=yes&silent=yes", "/projects?unconfirmed=yes&silent=yes"),
         ("/actions?service=urgent-care", "/actions?service=urgent-care"),
+        ("/my?tasks=2&projects=3", "/my?tasks=2&projects=3"),
         ("/projects?q=" + "x" * 200, "/projects"),
         ("/projects?q=a\r\nSet-Cookie:b", "/projects"),
         ("/people/" + "0" * 33, "/my"),

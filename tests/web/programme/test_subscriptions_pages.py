@@ -226,8 +226,16 @@ def test_subscription_that_ends_and_goes_on_again_is_recorded(sqlite_world: Worl
     ]
     assert queue_renewals_letter() == 0
 
-    qist.press(qist.open(f"/subscriptions/{hips}"), has_ended="false")
+    refused = qist.press(qist.open(f"/subscriptions/{hips}"), has_ended="false")
+    assert (refused.status, [all_subscription.is_ended for all_subscription in all_subscriptions()]) == (
+        422,
+        [True],
+    )
+    told = qist.press(
+        qist.open(f"/subscriptions/{hips}"), has_ended="false", goes_on_because="The contract was extended."
+    )
     assert [all_subscription.is_ended for all_subscription in all_subscriptions()] == [False]
+    assert "Why it goes on: The contract was extended. (before: none)" in told.content
 
 
 def test_renewal_that_was_told_stands_in_its_history(sqlite_world: World, app: FastAPI) -> None:

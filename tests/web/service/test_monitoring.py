@@ -7,6 +7,7 @@ import pytest
 from models.clock import local_date, now, spoken_date, stopped_at
 from models.errors import ClockJumped
 from notifications.smtp.postman import Postman
+from tasks.mail.sending import send_waiting_mail
 from tasks.queries.service import holiday_horizon
 from tasks.schedule.sweep import sweep
 from tests.support.stored_rows import armed_timers
@@ -52,3 +53,25 @@ def test_an_end_of_the_bank_holidays_is_seen_ninety_days_before_the_last_date_th
 
     sentence = f"known until {spoken_date(ends)}{advice}"
     assert time_said(browser)[1::2] == [sentence, f"qi_bank_holidays_left_days {left}"]
+
+
+def test_mail_that_was_sent_is_counted_from_day_to_day(
+    world: World, browser: Browser, postman: Postman
+) -> None:
+    def sent() -> list[str]:
+        lines = browser.client.get("/metrics").text.splitlines()
+        return [line for line in lines if line.startswith('qi_mails{state="sent"}')]
+
+    world.propose()
+    before = sent()
+    send_waiting_mail(postman)
+    same_day = sent()
+    with stopped_at(now() + timedelta(days=1)):
+        next_day = sent()
+        world.propose(by="colleague")
+        send_waiting_mail(postman)
+        after = sent()
+
+    assert [*before, *same_day, *next_day, *after] == [
+        f'qi_mails{{state="sent"}} {count}' for count in (0, 2, 2, 3)
+    ]

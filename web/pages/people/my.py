@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.forms.operations.preferences import FeedbackAnswerForm, LetterPreferencesForm
 from tasks.answers.feedback import feedback_count
-from tasks.queries.people.my_page import OwnWork, own_work
-from web.pages.routing import page
+from tasks.privacy.weekly import may_read_figures
+from tasks.queries.people.my_page import PAGE, ListCut, OwnWork, OwnWorkPages, own_work
+from web.pages.routing import numbered, page, paged, pages_of
 from web.pages.table_rows import own_task, project_table, task_of
 from web.request import CurrentRequest
-from web.views import MyPage, PageLink
+from web.views import MyPage, PageLink, Paging
 
 router = APIRouter()
 
 
 @page(router, "/my")
-def show_my_page(request: CurrentRequest) -> Response:
-    """One's own tasks and projects."""
-    seen = own_work(request.person.person_id)
+def show_my_page(request: CurrentRequest, tasks: str = "1", team: str = "1", projects: str = "1") -> Response:
+    """One's own tasks and projects; of each list the page that the address names."""
+    pages = OwnWorkPages(tasks=numbered(tasks), shared=numbered(team), projects=numbered(projects))
+    seen = own_work(request.person.person_id, pages)
+    cuts: Mapping[str, ListCut[Any]] = {"tasks": seen.tasks, "team": seen.shared, "projects": seen.projects}
     view = MyPage(
-        tasks=[own_task(task) for task in seen.tasks],
-        shared=[task_of(task, may_open=True) for task in seen.shared],
-        projects=project_table(seen.projects),
+        tasks=[own_task(task) for task in seen.tasks.lines],
+        shared=[task_of(task, may_open=True) for task in seen.shared.lines],
+        projects=project_table(seen.projects.lines),
+        pages={name: _paging(name, cuts) for name in cuts},
         cover=list(_cover(seen)),
         links=list(_links(seen, request.person.person_id)),
     )
     return request.show(view, title="My tasks", here="my")
+
+
+def _paging(name: str, cuts: Mapping[str, ListCut[Any]]) -> Paging:
+    """The neighbours of a page of one list; the other lists stay where they are, and the reader at this one."""
+    others = {other: str(cut.page) for other, cut in cuts.items() if other != name and cut.page > 1}
+    cut = cuts[name]
+    pages = paged("/my", others, cut.page, pages_of(cut.total, PAGE), name=name)
+    return replace(
+        pages,
+        previous=pages.previous and f"{pages.previous}#{name}",
+        following=pages.following and f"{pages.following}#{name}",
+    )
 
 
 def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
@@ -39,6 +57,8 @@ def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
     yield PageLink(LetterPreferencesForm.heading, "/my/letters")
     yield PageLink("Add my dates to my calendar", "/my/calendar.ics")
     yield PageLink("Tell us what was wrong", "/feedback")
+    if may_read_figures(person_id):
+        yield PageLink("Patient details", "/privacy")
     waiting = feedback_count(person_id)
     if waiting is not None:
         yield PageLink(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from models.clock import spoken_date, spoken_days
 from models.forms.operations.cover import AbsenceForm
 from models.vocabulary import RoleStanding
+from tasks.people.permissions import is_of_support_team
 from tasks.queries.people.people import (
     PAGE,
     FoundPeople,
@@ -58,6 +59,7 @@ def show_people(request: CurrentRequest, q: str = "", page: str = "1") -> Respon
     view = replace(
         _people_page(roles_seen(viewer), people),
         search=search,
+        bank_holidays="/bank-holidays" if is_of_support_team(viewer) else "",
         pages=paged("/people", {"q": search}, number, pages_of(people.total, PAGE)),
     )
     return request.show(view, title="People", here="people")
@@ -151,6 +153,7 @@ def _show_person(person_id: str, request: PageRequest, filled: Filled) -> Respon
     view = PersonPage(
         name=person.name,
         facts=_facts(seen),
+        take_back=f"/people/{person_id}/take-back" if seen.may_reassign else "",
         tasks=_tasks(seen),
         projects=_projects(seen),
         absences=absence_lines(seen.absences, are_own=False),
@@ -171,6 +174,7 @@ def _facts(seen: PersonSeen) -> list[LabelledText]:
             "Roles": "\n".join(person.roles),
             "Contract ends": spoken_date(person.contract_ends_on) if person.contract_ends_on else "",
             "Left": spoken_date(person.left_on) if person.left_on else "",
+            "Bronze training": spoken_date(person.bronze_on) if person.bronze_on else "",
         }
     )
 

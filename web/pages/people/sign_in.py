@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from models.errors import CodeWrong
+from models.inputs.addresses import LONGEST_ADDRESS, plain_address
 from notifications.emails.compose import CODE_MINUTES
 from tasks.people.sign_in import enter_code, sign_out
 from tasks.queries.people.sign_in_code import AskedCode, asked_code
@@ -21,7 +22,6 @@ router = APIRouter()
 
 CODE, AGAIN = "/sign-in/code", "/sign-in/code/again"
 KEPT = "To be sure that it is you we ask for a new code. What you typed is kept: after the code, check it and send it."
-LONGEST_ADDRESS = 254
 
 
 @page(router, "/sign-in")
@@ -33,7 +33,7 @@ def show_sign_in(request: CurrentRequest, to: str = "") -> Response:
 @router.post("/sign-in")
 def submit_sign_in(sent: Sent, request: CurrentRequest) -> Response:
     """Send a code if there is such a person; what is shown is the same if there is none."""
-    email, to = sent.text("email").strip(), our_page(sent.text("to"))
+    email, to = plain_address(sent.text("email")), our_page(sent.text("to"))
     if "@" not in email or len(email) > LONGEST_ADDRESS:
         wrong = [FieldError("email", "Enter your work e-mail address in the form name@nhs.net", "email")]
         view = SignInPage(action="/sign-in", email=email[:LONGEST_ADDRESS], to=to)

@@ -11,6 +11,7 @@ from models.forms import FORMS, TaskForm
 from models.vocabulary import TaskKind
 from tasks.answers.answer_task import AnswerRequest
 from tasks.answers.end_early import end_early
+from tasks.privacy.releases import apply_releases
 from tasks.queries.projects.project import offered_end
 from web.forms.reading import FormUnreadable
 from web.forms.showing import fields_of
@@ -38,6 +39,7 @@ def show_early_end(reference: str, request: CurrentRequest) -> Response:
 def submit_early_end(reference: str, sent: Sent, request: CurrentRequest) -> Response:
     """End the project, or show the form again with everything that was typed."""
     kind = _kind(sent)
+    apply_releases(reference=reference)
     return SingleForm(FORMS[kind], partial(_show, reference), partial(_end, (reference, kind))).submit(
         request, sent
     )

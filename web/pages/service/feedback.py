@@ -19,6 +19,7 @@ from tasks.answers.feedback import (
 )
 from web.access import SignInFirst
 from web.forms.checking import FieldError
+from web.forms.showing import to_confirm
 from web.pages.form_answers import MY_TASKS, Filled, new_nonce
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
@@ -101,7 +102,9 @@ def _show_queue(feedback_id: str, request: PageRequest, filled: Filled) -> Respo
     wrong = next((error.message for error in filled.errors), "")
     typed = str(filled.values.get("answer", ""))
     told = [
-        replace(_told(feedback), answer=typed, error=wrong) if feedback.id == feedback_id else _told(feedback)
+        replace(_told(feedback), answer=typed, error=wrong, **to_confirm(typed))
+        if feedback.id == feedback_id
+        else _told(feedback)
         for feedback in waiting_feedback(request.person.person_id)
     ]
     view = FeedbackPage(heading=FeedbackAnswerForm.heading, told=told, notice=filled.notice)

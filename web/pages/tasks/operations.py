@@ -21,6 +21,7 @@ from tasks.operations.operation import (
 )
 from tasks.operations.operation import OperationRequest as SentOperation
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
+from tasks.privacy.releases import apply_releases
 from web.pages.form_answers import Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
@@ -43,6 +44,7 @@ def show_task_operation(task_id: str, name: str, request: CurrentRequest) -> Res
 @router.post("/tasks/{task_id}/do/{name}")
 def submit_task_operation(task_id: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Do it, or show the form again with everything that was typed."""
+    apply_releases(task_id=task_id)
     return _form(name, Target(task_id=task_id)).submit(request, sent)
 
 
@@ -56,6 +58,7 @@ def show_project_operation(reference: str, name: str, request: CurrentRequest) -
 @router.post("/projects/{reference}/do/{name}")
 def submit_project_operation(reference: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Do it, or show the form again with everything that was typed."""
+    apply_releases(reference=reference)
     return _form(name, Target(reference=reference)).submit(request, sent)
 
 

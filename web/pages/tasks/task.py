@@ -17,6 +17,7 @@ from models.forms import FORMS, TaskForm
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.people.sign_in import Visitor, note_visit
+from tasks.privacy.releases import apply_releases
 from tasks.queries.tasks.task import AskedTask, asked_in, asked_task, task_seen
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, field_errors
@@ -59,6 +60,7 @@ def submit_answer(task_id: str, sent: Sent, request: CurrentRequest) -> Response
     if who is None:
         return signed_out_page(request, sent.kept, [])
     kind, decides = asked_in(task_id)
+    apply_releases(task_id=task_id)
     answering = _Answering(request, who, task_id, FORMS[kind], read_posted(FORMS[kind], sent.pairs))
     if not is_same(answering.posted.csrf, who.csrf):
         return answering.show_again(notice=RENEWED, status=403)

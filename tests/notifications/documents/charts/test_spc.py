@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.spc import Aim, Direction, xmr_chart
+from models.spc import Aim, DatedSeries, Direction, NoValue, xmr_chart
 from notifications.documents.charts import spc_sentence, spc_svg
 from tests.support.documents.pictures import Picture
 from tests.support.spc_series import STEADY, Series, breaches, chart_of, monthly
@@ -244,3 +244,38 @@ def test_whatever_comes_the_picture_is_well_formed_and_within_its_frame(
 
     assert all(math.isfinite(place) for _, place in picture.places())
     assert picture.is_within_its_frame()
+
+
+REBASED = DatedSeries(
+    "Falls",
+    [row for place, row in enumerate(monthly([*STEADY, *STEADY, *STEADY])) if place not in {4, 20}],
+    absences={date(2026, 9, 1): NoValue.SUPPRESSED},
+    rebase_on={
+        date(2026, 1, 1): "New assessment on admission",
+        date(2027, 7, 1): "Because of a reason too long",
+    },
+)
+
+
+def test_reason_for_new_limits_stands_above_them_where_there_is_room_and_always_below() -> None:
+    picture = Picture(spc_svg(REBASED.charted(), title="Falls"))
+
+    above = [word for word in picture.words() if word == "New assessment on admission"]
+    assert above == ["New assessment on admission"]
+    assert (
+        "January 2026 (New assessment on admission) and July 2027 (Because of a reason too long)"
+        in " ".join(picture.words())
+    )
+    assert "July 2027 (Because of a reason too long)" in str(picture.described()[1])
+
+
+def test_line_between_two_values_is_dotted_where_one_is_missing_or_suppressed() -> None:
+    gaps = Picture(spc_svg(REBASED.charted(), title="Falls"))
+    whole = drawn(STEADY)
+
+    dotted = [
+        [line for line in picture.all("line") if line.attrib.get("stroke-dasharray") == "2 5"]
+        for picture in (gaps, whole)
+    ]
+    assert [len(lines) for lines in dotted] == [2, 0]
+    assert [len(picture.all("polyline")) for picture in (gaps, whole)] == [3, 1]

@@ -106,7 +106,10 @@ def test_new_limits_are_said_with_the_mean_before() -> None:
     short = xmr_chart(series, Aim(), rebase_on=[date(2025, 2, 1), date(2026, 11, 1)])
 
     assert spc_notes(chart) == [
-        "The limits are calculated anew from January 2026. Until December 2025 the mean was 10.3."
+        (
+            "The limits are calculated anew from January 2026. "
+            "Until December 2025 the mean was 10.3 and the limits were 5.5 and 15.2."
+        )
     ]
     assert spc_notes(short)[0] == (
         "There is too little for limits: 2 values since the limits were calculated anew; "

@@ -10,17 +10,20 @@ import typst
 
 from models.papers import Chart, Column, Section, Table
 from notifications.documents.papers import as_pdf
-from notifications.documents.papers.typesetting import NO_SIGN, png, printable
+from notifications.documents.papers.glyphs import NO_SIGN
+from notifications.documents.papers.typesetting import embeddable, png, printable
 from tests.support.documents.sample_paper import (
     CHART,
     NUMBERS,
     PAPER,
     PAYLOADS,
+    SVG,
     everything_typed,
     with_small_numbers,
     with_table,
     with_total,
 )
+from tests.support.documents.written_files import broken_rules
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _SIDES = re.compile(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]")
@@ -189,20 +192,72 @@ def test_chart_that_is_no_picture_is_refused() -> None:
 
 
 def test_every_letter_that_is_not_a_square_can_be_printed_in_every_style() -> None:
-    letters = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
-    there = " ".join(letter for letter in letters if letter != NO_SIGN and printable(letter, 1) == letter)
+    codes = [*range(0xD800), *range(0xE000, 0x20000)]
+    there = [letter for code in codes if (letter := chr(code)).split() and printable(letter, 1) == letter]
+    lines = [" ".join(there[start : start + 60]) for start in range(0, len(there), 60)]
 
-    assert len(there.split()) > 2000
-    assert as_pdf(everything_typed(there)).startswith(b"%PDF-")
+    assert len(there) > 5000
+    sections = [Section(line, paragraphs=[line]) for line in lines]
+    assert broken_rules(as_pdf(replace(PAPER, sections=sections))) == []
 
 
-def test_letter_that_the_font_lacks_is_a_square_and_others_stay() -> None:
-    assert printable("Łódź Ω Ж א € 漢 😀", 50) == f"Łódź Ω Ж א € {NO_SIGN} {NO_SIGN}"
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Łódź Ω Ж א € ✓ ☑ → ≤ محمد", "Łódź Ω Ж א € ✓ ☑ → ≤ محمد"),
+        ("漢字 \U0001d401 \ue123", f"{NO_SIGN}{NO_SIGN} {NO_SIGN} {NO_SIGN}"),
+        ("👩‍⚕️ 👍🏽 ☑️", f"{NO_SIGN} {NO_SIGN} ☑"),
+        ("ж\u0301 q\u0323\u0307 a\u20dd", f"ж\u0301 q\u0323\u0307 a{NO_SIGN}"),
+    ],
+)
+def test_letter_that_the_fonts_lack_is_a_square_and_others_stay(text: str, printed: str) -> None:
+    assert printable(text, 50) == printed
+
+
+@pytest.mark.parametrize("large_print", [False, True])
+def test_checker_that_is_not_ours_finds_every_rule_of_accessibility_kept(*, large_print: bool) -> None:
+    for paper in (PAPER, with_total(), with_small_numbers()):
+        assert broken_rules(as_pdf(paper, large_print=large_print)) == []
+
+
+@pytest.mark.parametrize(
+    ("kept", "broken", "rule"),
+    [
+        (b"/Marked true", b"/Marked false", "PDFUA1-TAGGED-DOCUMENT-001"),
+        (b"/Alt", b"/Alx", "PDFUA1-FIGURE-ALTERNATIVE-TEXT-001"),
+        (b"/Lang", b"/Lanx", "PDFUA1-TEXT-LANGUAGE-001"),
+    ],
+)
+def test_that_checker_sees_what_is_missing(kept: bytes, broken: bytes, rule: str) -> None:
+    content = as_pdf(PAPER).replace(kept, broken)
+
+    assert rule in {line.partition(":")[0] for line in broken_rules(content)}
+
+
+def test_what_only_a_screen_reader_says_keeps_letters_that_the_fonts_lack() -> None:
+    paper = replace(
+        PAPER, title="漢字", sections=[Section("Charts", charts=[replace(CHART, alternative="漢")])]
+    )
+    held = opened(as_pdf(paper))
+
+    assert {bytes.fromhex(each.decode()) for each in re.findall(rb"/Alt ?<([0-9A-F]+)>", held)} == {
+        b"\xfe\xff" + "漢".encode("utf-16-be")
+    }
+    assert '<rdf:li xml:lang="x-default">漢字, ECT-2027-05</rdf:li>'.encode() in held
+
+
+def test_chart_of_plain_letters_is_drawn_and_one_of_joined_letters_is_a_picture() -> None:
+    plain, joined = SVG, SVG.replace("Overdue", "✓ انتظار")
+
+    assert embeddable(plain) == plain
+    assert embeddable(joined).startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 458 92"')
+    assert "<text" not in embeddable(joined)
 
 
 def test_word_longer_than_its_room_may_break_anywhere_and_a_shorter_one_nowhere() -> None:
     assert printable("short abcdefgh", 6) == "short a\u200bb\u200bc\u200bd\u200be\u200bf\u200bg\u200bh"
     assert printable("Kołodziej-Nuñez", 10) == "Kołodziej-Nuñez"
+    assert printable("q\u0323q\u0323q\u0323", 4) == "q\u0323\u200bq\u0323\u200bq\u0323"
 
 
 def test_picture_of_a_chart_is_the_same_each_time() -> None:

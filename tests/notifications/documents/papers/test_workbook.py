@@ -129,6 +129,14 @@ def test_text_that_begins_like_a_formula_stays_text_when_somebody_edits_it() -> 
     [
         (["Who: does [what]?", "who does what"], ["Who does what", "who does what 2"]),
         (["History", "contents", "'"], ["History 2", "contents 2", "Table"]),
+        (["'What's tested’"], ["What's tested"]),
+        (["Wait\uff1f", "\uff37AIT"], ["Wait", "\uff37AIT 2"]),
+        (["Straße", "STRASSE"], ["Straße", "STRASSE 2"]),
+        (["_x0041_ 漢字"], ["x0041_ 漢字"]),
+        (["😀" * 16, "😀" * 16], ["😀" * 15, "😀" * 14 + " 2"]),
+        (["A" * 30 + "e\u0323\u0302"], ["A" * 30 + "\u1ec7"]),
+        (["A" * 30 + "q\u0323\u0302"], ["A" * 30]),
+        (["\x00\ufffe"], ["Table"]),
         (["A" * 40, "a" * 40], ["A" * 31, "a" * 29 + " 2"]),
     ],
 )
@@ -153,6 +161,15 @@ def test_more_ids_than_a_cell_holds_are_counted() -> None:
 
 def test_text_longer_than_a_cell_holds_is_cut() -> None:
     assert rows(as_excel(with_table(listing(["x" * 40_000])))) == [["Text"], ["x" * 32_767]]
+    assert rows(as_excel(with_table(listing(["x" + "😀" * 20_000])))) == [["Text"], ["x" + "😀" * 16_383]]
+
+
+def test_name_of_a_sheet_with_an_apostrophe_leads_to_it() -> None:
+    content = as_excel(with_table(Table("A patient's view", [Column("Action")], [["Hoists"]])))
+
+    assert re.findall(r'location="([^"]+)"', parts(content, "xl/worksheets/sheet1.xml")) == [
+        "'A patient''s view'!A1"
+    ]
 
 
 def test_same_paper_gives_the_same_bytes_whatever_the_clock_says() -> None:

@@ -1,0 +1,30 @@
+"""The form with which Information Governance lets through what the filter takes for patient details (OB-137)."""
+
+from typing import Any, ClassVar
+
+from models.forms.base import choice, line, text
+from models.forms.operations.dates import OperationForm
+from models.privacy.rules import PrivacyRule
+
+
+class ReleaseTextForm(OperationForm):
+    """Which rule does not hold for which question of this project, and why."""
+
+    group: ClassVar = "Patient details"
+    heading: ClassVar = "Release a text that was refused"
+    button: ClassVar = "Release it"
+    how_to: ClassVar = (
+        "For seven days the rule does not stand in the way of this question in this project. The Caldicott "
+        "Guardian, or the QI Support Team, is told. Every use is counted."
+    )
+    example: ClassVar[dict[str, Any]] = {
+        "question": "Project title",
+        "rule": "nhs_number",
+        "reason": "It is the order number of the pump, which passes the check by chance.",
+    }
+
+    question: str = line(
+        "Which question was the text an answer to?", "As the page asks it, for example Project title"
+    )
+    rule: PrivacyRule = choice("What did it seem to hold?")
+    reason: str = text("Why is it not about a patient?", "Do not copy the text here", rows=3)

@@ -1,0 +1,1 @@
+"""What the filter against patient details met: counted, told weekly, released by Information Governance, looked for."""

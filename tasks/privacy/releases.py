@@ -1,0 +1,36 @@
+"""What Information Governance has released: a rule that for some days does not hold for a field of one project."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import now
+from models.privacy.screening import current_screening
+from models.records import HumanTask, PrivacyRelease, Project
+from tasks.database.unit_of_work import reading
+
+HOLDS_FOR = timedelta(days=7)
+
+
+def apply_releases(*, task_id: str = "", reference: str = "") -> None:
+    """Let through, in the screening under way, what was released for a project: by its reference, or a task of it."""
+    with reading() as session:
+        of_project = (
+            select(Project.id).where(Project.reference == reference)
+            if reference
+            else select(HumanTask.project_id).where(HumanTask.id == task_id)
+        )
+        project_id = session.scalar(of_project)
+        if project_id is not None:
+            current_screening().release(
+                {(release.rule, release.field) for release in valid_releases(session, project_id)}
+            )
+
+
+def valid_releases(session: Session, project_id: str) -> list[PrivacyRelease]:
+    """The releases of a project that hold now, the oldest first."""
+    query = select(PrivacyRelease).where(
+        PrivacyRelease.project_id == project_id, PrivacyRelease.ends_at > now()
+    )
+    return list(session.scalars(query.order_by(PrivacyRelease.id)))

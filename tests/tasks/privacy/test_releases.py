@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models.errors import NotYours, WrongForm
+from models.forms import FORMS
+from models.privacy.screening import screening
+from models.records import HistoryEntry, PrivacyCount
+from models.vocabulary import Letter, Outcome, TaskKind
+from tasks.database.unit_of_work import reading
+from tasks.operations.operation import ChangedByOperation, OperationRequest, Target, perform_operation
+from tasks.operations.registry import PROJECT_OPERATIONS
+from tasks.privacy.counting import note_screening
+from tasks.privacy.releases import apply_releases
+from tests.support.trust_at_work import World, everything, nonce
+
+QUESTION = "What did you find?"
+NUMBER = "The pump has the number 943 476 5919"
+
+
+def release(world: World, *, by: str = "information governance", **changed: str) -> ChangedByOperation:
+    typed = {"question": question(), "rule": "nhs_number", "reason": "It is the number of a pump.", **changed}
+    sent = OperationRequest(world.id_of(by), nonce(), typed)
+    return perform_operation(PROJECT_OPERATIONS["release"], Target(reference=world.project.reference), sent)
+
+
+def question() -> str:
+    """What the Library is asked, as its page has it."""
+    return str(FORMS[TaskKind.SEARCH_EVIDENCE].model_fields[field()].title)
+
+
+def field() -> str:
+    example = FORMS[TaskKind.SEARCH_EVIDENCE].examples[Outcome.SUBMITTED]
+    return next(name for name, value in example.items() if isinstance(value, str) and " " in value)
+
+
+def answer(world: World) -> None:
+    """The Library answers from the page of its task, with the number in it."""
+    with screening("page") as under_way:
+        apply_releases(task_id=world.task(TaskKind.SEARCH_EVIDENCE).id)
+        typed: dict[str, Any] = {field(): NUMBER}
+        try:
+            world.answer(TaskKind.SEARCH_EVIDENCE, **typed)
+        finally:
+            note_screening(under_way)
+
+
+@pytest.fixture
+def proposed(world: World) -> World:
+    world.propose()
+    return world
+
+
+def test_text_that_was_refused_is_taken_once_information_governance_has_released_it(proposed: World) -> None:
+    with pytest.raises(WrongForm, match="seems to hold an NHS number"):
+        answer(proposed)
+
+    done = release(proposed)
+    answer(proposed)
+
+    assert done.said == "Released for a week: what seems to hold an NHS number"
+    with reading() as session:
+        outcomes = set(session.scalars(select(PrivacyCount.outcome)))
+    assert {outcome.value for outcome in outcomes} == {"refused", "released"}
+
+
+def test_release_is_in_the_history_with_its_reason_and_a_second_person_is_told(proposed: World) -> None:
+    release(proposed)
+
+    [mail] = [mail for mail in proposed.mails() if mail.letter is Letter.TEXT_RELEASED]
+    assert (proposed.names[mail.to_address], mail.subject) == (
+        "medical officer",
+        "QI-2026-0001: Information Governance released a text",
+    )
+    assert "It is the number of a pump." in mail.body_text
+    with reading() as session:
+        [entry] = session.scalars(select(HistoryEntry).where(HistoryEntry.action == "release it"))
+    assert entry.person_id == proposed.id_of("information governance")
+    assert entry.detail["reason"] == "It is the number of a pump."
+
+
+def test_release_ends_after_seven_days(proposed: World) -> None:
+    release(proposed)
+    proposed.wait(days=7, minutes=1)
+    with pytest.raises(WrongForm, match="seems to hold an NHS number"):
+        answer(proposed)
+
+
+def test_release_holds_for_that_project_alone(proposed: World) -> None:
+    release(proposed)
+    proposed.propose()
+    with pytest.raises(WrongForm, match="seems to hold an NHS number"):
+        answer(proposed)
+
+
+@pytest.mark.parametrize("somebody", ["lead", "qist", "library", "medical officer"])
+def test_nobody_but_information_governance_releases_anything(proposed: World, somebody: str) -> None:
+    before = everything()
+    with pytest.raises(NotYours):
+        release(proposed, by=somebody)
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (
+            {"question": "What colour is it?"},
+            "There is no such question: copy it from the page, word by word",
+        ),
+        ({"reason": NUMBER}, "seems to hold an NHS number"),
+        ({"rule": "anything"}, "What did it seem to hold"),
+    ],
+)
+def test_release_that_does_not_say_what_and_why_is_refused(
+    proposed: World, changed: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(WrongForm) as refused:
+        release(proposed, **changed)
+    assert sentence.lower() in str(refused.value).lower()

@@ -1,0 +1,27 @@
+"""What the page of the filter against patient details shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureLine:
+    """How often a rule was met in a week, and what became of it."""
+
+    week: str
+    rule: str
+    outcome: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyPage:
+    """The figures of a quarter, the newest week first; `told` says who gets those of each week."""
+
+    template: ClassVar[str] = "privacy.html"
+    lines: Sequence[FigureLine]
+    told: str
+    questions: str
