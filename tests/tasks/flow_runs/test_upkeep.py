@@ -16,9 +16,9 @@ from tasks.flow_runs import upkeep
 from tasks.flow_runs.prefect_api import WakeResult
 from tasks.flow_runs.upkeep import keep_runs
 from tasks.projects.project_rows import append_project_history, locked_project
-from tests.support.many_projects import copies_of
 from tests.support.people_at_once import at_once, meanwhile
 from tests.support.servers.pretended_prefect import PretendedPrefect, PretendedRun, pretended_prefect
+from tests.support.stories.many_projects import copies_of
 from tests.support.trust_at_work import World
 
 
