@@ -21,7 +21,7 @@ class InputRecord(BaseModel):
     The length is counted in UTF-16 units, as browsers count against `maxlength`; the same limit stands in the schema.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     @field_validator("*", mode="before")
     @classmethod

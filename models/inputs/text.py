@@ -12,7 +12,13 @@ _FROM_SYMBOL_FONTS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0fc": 
 """What Word writes for bullets and ticks of its symbol fonts: private characters that no other font has."""
 
 _JOINER = "\u200d"
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn"})
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+_NO_CHARACTERS = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(chr((plane << 16) + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+    + "]"
+)
+"""Code points that never mean anything; others that are not known here may be letters or pictures of a later year."""
 
 _ALIKE = str.maketrans(
     {
@@ -50,12 +56,13 @@ def utf16_units(text: str) -> int:
 
 
 def _without_unseen(text: str) -> str:
-    """Without control and format characters, unpaired surrogates and code points that mean nothing.
+    """Without control and format characters, unpaired surrogates and code points that never mean anything.
 
     A joiner stays where it makes one picture of two, as in 👩‍⚕️.
     """
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
+    text = _NO_CHARACTERS.sub("", text)
     return "".join(
         character
         for index, character in enumerate(text)

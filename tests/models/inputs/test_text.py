@@ -23,6 +23,8 @@ from models.inputs.text import clean_line, clean_paragraphs, compared, utf16_uni
         ("e\u200b\u0301", "é"),
         ("👍\ufe0f", "👍\ufe0f"),
         ("\u200b \u00a0", ""),
+        ("no\ufdd0thing\uffff\U0010fffe", "nothing"),
+        ("of a later year: \U0001fae9", "of a later year: \U0001fae9"),
     ],
 )
 def test_a_line_keeps_what_can_be_seen(typed: str, kept: str) -> None:

@@ -113,7 +113,7 @@ def test_no_patient_is_named_in_what_is_said_or_answered(
 ) -> None:
     [field] = form.model_fields
 
-    with pytest.raises(ValidationError, match="1 problems"):
+    with pytest.raises(ValidationError, match="seems to hold an NHS number"):
         form.model_validate({field: "NHS number 943 476 5919"})
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from models.errors import BadFile
 from models.imports.import_types import FileRecord, PersonEntry, SubscriptionEntry
-from models.imports.series_entries import SeriesEntry
 from models.spc import Aim, Assurance, Direction, xmr_chart
 from tasks.sheets.rows import read_rows
+from tests.support.sheets.plain_values import ValueEntry
 from tests.support.sheets.workbooks import Book
 
 SHOWN = [87.5, 75.0, 93.8, 81.2, 100.0, 75.0, 87.5, 81.2, 93.8, 75.0, 87.5, 81.2, 93.8, 87.5, 75.0]
@@ -20,7 +20,7 @@ MONTHS = [date(2024 + (3 + n) // 12, (3 + n) % 12 + 1, 1) for n in range(len(SHO
 
 
 def series(path: Path) -> list[tuple[date, float]]:
-    return [(row.entry.date, row.entry.value) for row in read_rows(path, SeriesEntry, key="date")]
+    return [(row.entry.date, row.entry.value) for row in read_rows(path, ValueEntry, key="date")]
 
 
 def of_lines(folder: Path, heading: str, *lines: str) -> Path:
@@ -73,7 +73,7 @@ def test_fees_are_the_pence_that_are_shown_whatever_dust_a_sum_has(tmp_path: Pat
 
 def test_thousands_are_read_and_underlines_are_not(tmp_path: Path) -> None:
     assert series(of_lines(tmp_path, "date,value", '01/04/2024,"1,400"')) == [(date(2024, 4, 1), 1400)]
-    assert problems(of_lines(tmp_path, "date,value", "01/04/2024,1_012"), SeriesEntry, "date") == [
+    assert problems(of_lines(tmp_path, "date,value", "01/04/2024,1_012"), ValueEntry, "date") == [
         "row 2, value: “1_012” is not a number: write it like 1,400 or 95.5."
     ]
 
@@ -84,7 +84,7 @@ def test_months_and_midnights_are_days_of_a_series(shown: str, tmp_path: Path) -
 
 
 def test_year_of_two_digits_is_refused_and_said_so(tmp_path: Path) -> None:
-    assert problems(of_lines(tmp_path, "date,value", "01/04/24,14"), SeriesEntry, "date") == [
+    assert problems(of_lines(tmp_path, "date,value", "01/04/24,14"), ValueEntry, "date") == [
         (
             "row 2, date: “01/04/24” has a year of two digits, which may be read in two ways: "
             "write it like 01/04/2026."

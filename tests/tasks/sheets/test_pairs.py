@@ -9,8 +9,10 @@ import pytest
 from pydantic import Field
 
 from models.errors import BadFile
-from models.imports.import_types import Day, FileRecord, Pounds, SeriesDay, Value
+from models.imports.import_types import Day, FileRecord, Pounds
+from models.imports.series_entries import SeriesDay
 from tasks.sheets.rows import read_rows
+from tests.support.sheets.plain_values import Value
 from tests.support.sheets.workbooks import Book
 
 ACCOUNTING = '_-[$£-809]* #,##0.00_-;-[$£-809]* #,##0.00_-;_-[$£-809]* "-"??_-;_-@_-'

@@ -9,11 +9,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from models.errors import BadFile
 from models.imports.import_types import PersonEntry, TopicEntry
-from models.imports.series_entries import SeriesEntry
 from models.privacy.rules import PrivacyOutcome, PrivacyRule
 from models.privacy.screening import PrivacyFinding, screening
 from tasks.sheets.rows import read_rows
 from tests.support.privacy.disguises import DISGUISES
+from tests.support.sheets.plain_values import ValueEntry
 from tests.support.sheets.workbooks import Book
 
 NUMBER = "943 476 5919"
@@ -116,7 +116,7 @@ def test_disguised_number_in_a_cell_is_refused_with_its_row_and_column(tmp_path:
         (TopicEntry, [["name", "id"], ["Falls", NUMBER]]),
         (TopicEntry, [["name", "owner_name"], ["Falls", NUMBER]]),
         (TopicEntry, [["name", "abbreviation"], ["Falls", 9434765919]]),
-        (SeriesEntry, [["date", "value"], ["2027-01-01", 9434765919]]),
+        (ValueEntry, [["date", "value"], ["2027-01-01", 9434765919]]),
     ],
 )
 def test_every_column_of_every_list_is_looked_at_texts_and_numbers(

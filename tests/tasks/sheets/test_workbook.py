@@ -11,8 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from models.errors import BadFile
 from models.imports.import_types import PersonEntry, TopicEntry
-from models.imports.series_entries import SeriesEntry
 from tasks.sheets.rows import read_rows
+from tests.support.sheets.plain_values import ValueEntry
 from tests.support.sheets.workbooks import Book, workbook
 
 HEADING = ["name", "id", "host", "withdrawn_on"]
@@ -231,7 +231,7 @@ def test_numbers_may_be_negative(tmp_path: Path) -> None:
     days = ["2027-01-01", "2027-02-01", "2027-03-01"]
     path = workbook(tmp_path, ["date", "value"], *zip(days, [-1.5, "-2", "+3"], strict=True))
 
-    rows = read_rows(path, SeriesEntry, key="date")
+    rows = read_rows(path, ValueEntry, key="date")
 
     assert [row.entry.value for row in rows] == [-1.5, -2, 3]
 
