@@ -1,8 +1,8 @@
 """The program that reads one workbook and ends: it is given away to the file, and can harm nothing but itself.
 
 `python -m tasks.sheets.xlsx.reader_program '{"sheet": null, "columns": {"name": true}}'` takes the workbook on its
-standard input and gives back JSON: the `lines` and what stands `elsewhere`, a `refusal`, or the name of the `error` that the
-reader broke with.
+standard input and gives back JSON: the `lines` and what stands `elsewhere`, a `refusal`, or the name of the `error`
+that the reader broke with.
 """
 
 import json
