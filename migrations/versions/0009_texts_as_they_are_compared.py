@@ -62,8 +62,8 @@ LINES = {
     "committee": ("name",),
     "trust": ("name", "reference_label"),
 }
-ITS_OWN = {"ended_on"}
-"""What is not taken over from the other: that one has ended does not end what goes on."""
+ITS_OWN = {"ended_on", "withdrawn_on", "ended_because", "ended_at"}
+"""What is not taken over from the other: that one has ended, or was withdrawn, does not end what goes on."""
 
 PARAGRAPHS = {"objective": ("position",), "subscription": ("value_obtained",)}
 
@@ -110,7 +110,7 @@ def _objectives(connection: sa.Connection) -> Iterator[Row]:
     for survivor, *others in _alike(connection, "objective"):
         for twin in others:
             _link(connection, "objective_id", twin, survivor)
-            _merge(connection, objectives, survivor, twin)
+            survivor = _merge(connection, objectives, survivor, twin)
             yield _fact("objective", survivor, twin)
 
 
