@@ -17,6 +17,7 @@ from models.forms.base import SEVERAL
 from models.forms.date_parts import trouble
 from models.forms.field_labels import ask_for, choose_from, named, within
 from models.forms.form_schema import Kind, Shape, shapes_of
+from models.forms.values_as_written import NO_DAY
 from models.inputs.text import clean_line
 
 _LONGEST_NAME = 60
@@ -77,6 +78,8 @@ def _sentence(problem: ErrorDetails, place: _Place, details: Mapping[str, object
         return str(details["error"])
     if problem["type"] == "extra_forbidden":
         return f"There is no field “{str(problem['loc'][-1])[:_LONGEST_NAME]}” in this form: remove it"
+    if problem["type"] == NO_DAY and place.shape is not None:
+        return f"{named(place.shape)}: {problem['msg']}"
     if problem["type"] not in _OF_PYDANTIC:
         return problem["msg"]
     if place.shape is None:
