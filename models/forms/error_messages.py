@@ -78,10 +78,9 @@ def _sentence(problem: ErrorDetails, place: _Place, details: Mapping[str, object
         return str(details["error"])
     if problem["type"] == "extra_forbidden":
         return f"There is no field “{str(problem['loc'][-1])[:_LONGEST_NAME]}” in this form: remove it"
-    if problem["type"] == NO_DAY and place.shape is not None:
-        return f"{named(place.shape)}: {problem['msg']}"
     if problem["type"] not in _OF_PYDANTIC:
-        return problem["msg"]
+        named_first = f"{named(place.shape)}: " if place.shape and problem["type"] == NO_DAY else ""
+        return named_first + problem["msg"]
     if place.shape is None:
         return "Give this record as fields with their names"
     if problem["type"] == "missing" or _is_blank(problem["input"]):

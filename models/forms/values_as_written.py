@@ -34,12 +34,16 @@ def _day(_: Shape, given: object) -> object:
     """Boxes that say no date are left to Pydantic; a bare number is no day, whatever moment it may stand for."""
     if isinstance(given, date | Mapping):
         return given
+    if not isinstance(given, str):
+        raise _no_day(f"this is not a date: {EXAMPLE}")
     try:
-        if isinstance(given, str):
-            return named_day(given)
-        raise ValueError(f"is not a date: {EXAMPLE}")
+        return named_day(given)
     except ValueError as problem:
-        raise PydanticCustomError(NO_DAY, "{why}", {"why": str(problem)}) from None
+        raise _no_day(str(problem)) from None
+
+
+def _no_day(why: str) -> PydanticCustomError:
+    return PydanticCustomError(NO_DAY, "{why}", {"why": why})
 
 
 def _number(shape: Shape, given: object) -> object:

@@ -53,7 +53,7 @@ def test_a_text_that_names_no_day_is_refused_with_the_cause(typed: str, why: str
 @pytest.mark.parametrize("moment", [1806537600, 1806537600.0, True])
 def test_a_number_is_no_day_whatever_moment_it_stands_for(moment: object) -> None:
     assert refusals(on_day=moment) == [
-        ("on_day", "Day: is not a date: write it like 2026-12-31 or 31/12/2026")
+        ("on_day", "Day: this is not a date: write it like 2026-12-31 or 31/12/2026")
     ]
 
 
