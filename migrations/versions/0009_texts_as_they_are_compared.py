@@ -107,7 +107,8 @@ def _topics(connection: sa.Connection) -> Iterator[Row]:
 
 def _objectives(connection: sa.Connection) -> Iterator[Row]:
     objectives = _table(connection, "objective")
-    for survivor, *others in _alike(connection, "objective"):
+    for alike in _alike(connection, "objective"):
+        survivor, *others = alike
         for twin in others:
             _link(connection, "objective_id", twin, survivor)
             survivor = _merge(connection, objectives, survivor, twin)
