@@ -10,6 +10,7 @@ from time import monotonic
 from models.clock import now
 from models.vocabulary import LetterClass, MailState
 from notifications.smtp.postman import Delivery, DeliveryOutcome, Postman
+from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading
 from tasks.mail.claiming import LEASE, BatchQuery, Claim, ClaimableEmail, claim_emails, claimable_emails
 from tasks.mail.record_delivery import RecordedDelivery, record_deliveries
@@ -69,6 +70,7 @@ def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit:
     settled: list[RecordedDelivery] = []
     passed_over: set[str] = set()
     while limit > len(settled):
+        keep_lease()
         batch = _next_batch(BatchQuery(project_id, min(AT_ONCE, limit - len(settled)), passed_over))
         if not batch.ids:
             break
