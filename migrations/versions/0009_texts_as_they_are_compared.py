@@ -62,8 +62,8 @@ LINES = {
     "committee": ("name",),
     "trust": ("name", "reference_label"),
 }
-ITS_OWN = {"ended_on"}
-"""What is not taken over from the other: that one has ended does not end what goes on."""
+ITS_OWN = {"ended_on", "withdrawn_on", "ended_because", "ended_at"}
+"""What is not taken over from the other: that one has ended, or was withdrawn, does not end what goes on."""
 
 PARAGRAPHS = {"objective": ("position",), "subscription": ("value_obtained",)}
 
@@ -107,10 +107,11 @@ def _topics(connection: sa.Connection) -> Iterator[Row]:
 
 def _objectives(connection: sa.Connection) -> Iterator[Row]:
     objectives = _table(connection, "objective")
-    for survivor, *others in _alike(connection, "objective"):
+    for alike in _alike(connection, "objective"):
+        survivor, *others = alike
         for twin in others:
             _link(connection, "objective_id", twin, survivor)
-            _merge(connection, objectives, survivor, twin)
+            survivor = _merge(connection, objectives, survivor, twin)
             yield _fact("objective", survivor, twin)
 
 

@@ -10,6 +10,8 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from models.forms.form_schema import shapes_of
+from models.forms.values_as_written import value_as_written
 from models.inputs.addresses import LONGEST_ADDRESS
 from models.inputs.dates import OF_THE_WORK
 from models.inputs.input_record import SEVERAL_LINES, InputRecord
@@ -21,6 +23,9 @@ from models.working_time import known_until
 Examples: TypeAlias = Mapping[Outcome, Mapping[str, object]]
 
 LINE, TEXT = 200, 4000
+MOST_OF_A_NUMBER = 1_000_000_000
+"""More than anything that is counted here, and what a column of the database has room for."""
+
 LONGEST_MEASURE = 80
 MANY = 30
 LATEST = min(OF_THE_WORK.last, known_until().replace(year=known_until().year - 1))
@@ -73,6 +78,12 @@ class FormRecord(InputRecord):
                 SEVERAL, "{count} problems", {"count": len(all_problems), "problems": all_problems}
             )
         return self
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_written(cls, given: object, info: ValidationInfo) -> object:
+        """Dates and numbers are read as files are read, from a page and from the API alike."""
+        return value_as_written(shapes_of(cls)[info.field_name or ""], given)
 
     @field_validator("*")
     @classmethod
@@ -200,7 +211,12 @@ def number(
     """A number, not negative, at most `most`."""
     start: dict[str, Any] = {"default": None} if optional else {}
     return Field(
-        title=label, description=hint or None, ge=0, le=most, json_schema_extra=look or None, **start
+        title=label,
+        description=hint or None,
+        ge=0,
+        le=MOST_OF_A_NUMBER if most is None else most,
+        json_schema_extra=look or None,
+        **start,
     )
 
 

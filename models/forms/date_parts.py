@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from models.inputs.dates import month_number, named_day
+from models.inputs.text import clean_line
+
 PARTS = ("day", "month", "year")
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DIGITS_OF_A_YEAR = 4
 
 
 def real_date(parts: Mapping[str, object]) -> date | None:
-    """The date that the boxes say, or None when they say none. A month may be a number or a name."""
-    year = _typed(parts, "year")
-    if len(year) != _DIGITS_OF_A_YEAR:
-        return None
+    """The date that the boxes say, or None when they say none.
+
+    A month may be a number or a name, and a whole date may stand in the first box, as it was pasted.
+    """
+    first, month, year = (_typed(parts, part) for part in PARTS)
     try:
-        return date(_number(year), _month(_typed(parts, "month")), _number(_typed(parts, "day")))
+        if not month and not year:
+            return named_day(first)
+        if len(year) != _DIGITS_OF_A_YEAR:
+            return None
+        return date(_number(year), month_number(month), _number(first))
     except ValueError:
         return None
 
@@ -34,15 +41,10 @@ def trouble(parts: Mapping[str, object]) -> tuple[str, str]:
 
 
 def _typed(parts: Mapping[str, object], part: str) -> str:
-    return str(parts.get(part) or "").strip()
+    return clean_line(str(parts.get(part) or ""))
 
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()):
         raise ValueError(text)
     return int(text)
-
-
-def _month(text: str) -> int:
-    name = text[:3].lower()
-    return _MONTHS.index(name) + 1 if name in _MONTHS else _number(text)

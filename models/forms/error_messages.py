@@ -17,6 +17,7 @@ from models.forms.base import SEVERAL
 from models.forms.date_parts import trouble
 from models.forms.field_labels import ask_for, choose_from, named, within
 from models.forms.form_schema import Kind, Shape, shapes_of
+from models.forms.values_as_written import NO_DAY
 from models.inputs.text import clean_line
 
 _LONGEST_NAME = 60
@@ -78,7 +79,8 @@ def _sentence(problem: ErrorDetails, place: _Place, details: Mapping[str, object
     if problem["type"] == "extra_forbidden":
         return f"There is no field “{str(problem['loc'][-1])[:_LONGEST_NAME]}” in this form: remove it"
     if problem["type"] not in _OF_PYDANTIC:
-        return problem["msg"]
+        named_first = f"{named(place.shape)}: " if place.shape and problem["type"] == NO_DAY else ""
+        return named_first + problem["msg"]
     if place.shape is None:
         return "Give this record as fields with their names"
     if problem["type"] == "missing" or _is_blank(problem["input"]):

@@ -96,6 +96,11 @@ def day(given: str, window: Window = OF_THE_WORK, *, is_month_enough: bool = Fal
     “April 2024”, “2024-04”) its first day comes back. Years have four digits but for those months. Refused as well:
     a day outside the window, and one that programs write for “no date”.
     """
+    return within(named_day(given, is_month_enough=is_month_enough), window, given=clean_line(given))
+
+
+def named_day(given: str, *, is_month_enough: bool = False) -> date:
+    """The same wherever the day lies, for a form, which says itself between which days its own dates lie."""
     text = clean_line(given)
     try:
         weekday = _WEEKDAY.match(text)
@@ -106,7 +111,17 @@ def day(given: str, window: Window = OF_THE_WORK, *, is_month_enough: bool = Fal
         raise ValueError(
             f"{quoted(text)} names another day of the week than {value:%A}, which it is: check the date"
         )
-    return within(value, window, given=text)
+    return value
+
+
+def month_number(given: str) -> int:
+    """A month by its number or its name, from 1 to 12; ValueError for anything else."""
+    text = clean_line(given)
+    if match := re.fullmatch(_MONTH, text, re.IGNORECASE | re.ASCII):
+        return _MONTHS.index(match["name"][:3].lower()) + 1
+    if re.fullmatch(r"0?[1-9]|1[0-2]", text, re.ASCII):
+        return int(text)
+    raise ValueError(f"{quoted(text)} is not a month: write it like 3 or March")
 
 
 def within(value: date, window: Window, *, given: str = "") -> date:

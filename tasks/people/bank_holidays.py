@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import now, spoken_date
 from models.errors import NotFound, WrongForm
-from models.records import TrustHoliday
+from models.records import Trust, TrustHoliday
 from models.records.base import new_id
 from models.working_time import is_in_the_table, known_until
 from tasks.database.audit_trail import HistoryFact, append_to_history
@@ -75,10 +75,22 @@ def changes_nothing(entry: HolidayEntry) -> bool:
 
 
 def store_holiday(session: Session, entry: HolidayEntry, *, person_id: str | None, moment: datetime) -> bool:
-    """Store a day that fits, and the history that it was entered; False if it stands there already, as it is."""
-    known = session.scalar(_entered(entry.day))
-    if known is not None and known.is_free == entry.is_free:
+    """Store a day that fits, and the history that it was entered; False if it stands there already, as it is.
+
+    One that says otherwise of the day is taken back: a day counts in one way. Two at once wait for each other.
+    """
+    session.scalar(select(Trust.id).with_for_update())
+    known = session.scalars(_entered(entry.day)).all()
+    if any(holiday.is_free == entry.is_free for holiday in known):
         return False
+    for holiday in known:
+        holiday.taken_back_at = moment
+        sentence = f"Taken back: {_entry(holiday).said}"
+        append_to_history(
+            session,
+            [_fact(holiday, "bank holiday taken back", sentence, (entry.because, person_id))],
+            at=moment,
+        )
     holiday = TrustHoliday(
         id=new_id(),
         day=entry.day,

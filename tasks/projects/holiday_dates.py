@@ -90,13 +90,17 @@ def _moved(
     """Move the date of a task, if it is concerned; what the history is to be told, once for each holiday.
 
     A date is counted over a holiday where the rule counts working days, nobody has moved it since, and it was asked
-    before the holiday was known.
+    before the holiday was known. A day that was taken back and is entered again moves nothing a second time.
     """
-    done = set(session.scalars(_done(task)))
+    done = dict(session.execute(_done(task)).tuples().all())
     new = [holiday for holiday in holidays if holiday.id not in done]
     before, rule = task.due_on, ask_of(project, task)
     is_counted = isinstance(rule.due, WorkingDays) and task.first_due_on is None
-    counted = [holiday.day for holiday in new if is_counted and task.opened_at <= holiday.entered_at]
+    counted = [
+        holiday.day
+        for holiday in new
+        if is_counted and task.opened_at <= holiday.entered_at and holiday.day not in done.values()
+    ]
     to = date_after_holidays(task, counted=counted, free=[holiday.day for holiday in new])
     if to == before:
         return []
@@ -113,10 +117,16 @@ def _moved(
     ]
 
 
-def _done(task: HumanTask) -> Select[tuple[str]]:
-    """The holidays for which a task was moved."""
-    return select(HistoryEntry.occurrence).where(
-        HistoryEntry.action == MOVED, HistoryEntry.object_type == "task", HistoryEntry.object_id == task.id
+def _done(task: HumanTask) -> Select[tuple[str, date]]:
+    """The holidays for which a task was moved, and their days."""
+    return (
+        select(TrustHoliday.id, TrustHoliday.day)
+        .join(HistoryEntry, HistoryEntry.occurrence == TrustHoliday.id)
+        .where(
+            HistoryEntry.action == MOVED,
+            HistoryEntry.object_type == "task",
+            HistoryEntry.object_id == task.id,
+        )
     )
 
 

@@ -85,8 +85,10 @@ def _read(rows: Sequence[MeasuredRow]) -> ReadSeries:
     ordered = sorted(rows, key=lambda row: row.entry.date)
     values = [(row.entry.date, value) for row in ordered if not isinstance(value := row.entry.value, NoValue)]
     last = values[-1][0] if values else date.min
-    pending = [row for row in ordered if row.entry.date > last and row.entry.value is NoValue.NOT_GIVEN]
-    kept = [row for row in ordered if row not in pending]
+    to_come = {
+        row.number for row in ordered if row.entry.date > last and row.entry.value is NoValue.NOT_GIVEN
+    }
+    kept = [row for row in ordered if row.number not in to_come]
     series = DatedSeries(
         name=rows[0].measure,
         values=values,
@@ -105,7 +107,9 @@ def _read(rows: Sequence[MeasuredRow]) -> ReadSeries:
     )
     remarks = [*_of_marks(ordered, values), *_of_targets(kept)]
     return ReadSeries(
-        series, [row.entry.date for row in pending], remarks + [SORTED] * (ordered != list(rows))
+        series,
+        [row.entry.date for row in ordered if row.number in to_come],
+        remarks + [SORTED] * (ordered != list(rows)),
     )
 
 

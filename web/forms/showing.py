@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from models.forms.date_parts import PARTS, trouble
 from models.forms.form_schema import Kind, Shape, shapes_of
+from models.inputs.dates import named_day
 from models.privacy.screening import current_screening, mark_of
 from models.vocabulary import Word
 from web.forms.checking import FieldError
@@ -182,7 +183,7 @@ def _boxes(value: object) -> dict[str, str]:
     if isinstance(value, Mapping):
         return {part: _typed(value.get(part)) for part in PARTS}
     try:
-        return _boxes(date.fromisoformat(_typed(value)))
+        return _boxes(named_day(_typed(value)))
     except ValueError:
         return {"day": _typed(value)}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import Group, Parameter
+from cyclopts import Group, Parameter, Token
 from cyclopts.validators import mutually_exclusive
 from pydantic import ValidationError
 
@@ -13,7 +13,8 @@ from deployments.cli.chart_files import NamedChart, write_charts
 from deployments.cli.chart_record import chart_record
 from deployments.cli.printing import counted, print_json
 from models.errors import BadFile
-from models.imports.import_types import LARGEST_VALUE, broken_rule
+from models.imports.import_types import broken_rule
+from models.imports.series_cells import target_of
 from models.imports.series_entries import RebaseEntry
 from models.inputs.text import clean_line, compared
 from models.spc import Aim, DatedSeries, Direction, Rhythm, XmRChart, rhythm_of
@@ -28,9 +29,12 @@ _SEVERAL = Parameter(show_default=False)
 _ASSUMED = "More is taken for better: say --improve decrease if less is."
 
 
-def _number(_: object, number: float | None) -> None:
-    if number is not None and not abs(number) <= LARGEST_VALUE:  # which is how “nan” is refused, too
+def _target(_: object, tokens: Sequence[Token]) -> float:
+    """A target as a file has it: “1,400”, “95%”."""
+    target = target_of(tokens[0].value)
+    if target is None:
         raise ValueError("a target is a number such as 95.5")
+    return target
 
 
 def _enough(_: object, number: int | None) -> None:
@@ -73,7 +77,7 @@ class ChartOptions:
 
     sheet: str | None = None
     measure: Annotated[tuple[str, ...], _SEVERAL] = ()
-    target: Annotated[float | None, Parameter(validator=_number)] = None
+    target: Annotated[float | None, Parameter(converter=_target)] = None
     improve: Direction | None = None
     rebase: Annotated[tuple[str, ...], _SEVERAL] = ()
     because: Annotated[tuple[str, ...], _SEVERAL] = ()

@@ -60,6 +60,21 @@ def test_a_day_that_is_free_anyway_is_refused_in_a_sentence(trusted: QI) -> None
     )
 
 
+def test_a_day_is_written_as_in_a_file_and_a_text_has_the_limit_of_the_page(trusted: QI) -> None:
+    with stopped_at(nov(2)):
+        day, *rest = DAY
+        assert day == "2026-11-11"
+        assert trusted("bank-holiday", "add", "Wed 11 Nov 2026", *rest)[0] == 0
+        assert trusted("bank-holiday", "remove", "11/11/2026", "--because", " ")[::2] == (
+            1,
+            "qi: --because is empty.\n",
+        )
+        status, _, complaint = trusted(
+            "bank-holiday", "add", "12/11/2026", "--name", "x" * 121, "--because", "So"
+        )
+        assert (status, complaint) == (1, "qi: --name is longer than 120 characters.\n")
+
+
 def test_the_trust_file_enters_a_day_once_and_passes_over_what_the_table_has(
     trusted: QI, tmp_path: Path
 ) -> None:

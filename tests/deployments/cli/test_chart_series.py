@@ -174,6 +174,15 @@ def test_command_has_the_last_word_on_target_and_direction(qi: QI, tmp_path: Pat
     )
 
 
+@pytest.mark.parametrize(("typed", "target"), [("1,400", 1400), ("95%", 95), ("-5", -5), ("0", 0)])
+def test_target_of_the_command_is_written_as_in_a_file(
+    qi: QI, tmp_path: Path, typed: str, target: float
+) -> None:
+    path = as_csv(tmp_path, months(14, 12, 15))
+
+    assert record_of(qi, path, "--target", typed)["target"] == target
+
+
 def test_series_is_re_based_on_a_day_and_on_a_month_each_with_its_reason(qi: QI, tmp_path: Path) -> None:
     path = as_csv(tmp_path, months(*[14, 12, 15] * 4, *[24, 22, 25] * 4, *[34, 32, 35] * 4))
     picture = tmp_path / "chart.svg"

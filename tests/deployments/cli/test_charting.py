@@ -231,6 +231,7 @@ def test_picture_never_takes_the_place_of_its_values(qi: QI, real: str) -> None:
 
 MISUSES = (
     *(("--improve", "sideways"), ("--target", "nan"), ("--target", "1e16"), ("--target", "high")),
+    *(("--target", "1_000"), ("--target", "9,5"), ("--target", "-")),
     ("--json", "--svg", "x"),
 )
 

@@ -225,6 +225,34 @@ def test_two_that_carry_two_twins_on_become_one_in_both_years(old: tuple[OldRows
     assert topics() == [("a", HIPS, "", None), ("x", HIPS, "", "a")]
 
 
+def test_what_goes_on_is_not_withdrawn_because_its_twin_was(old: tuple[OldRows, list[str]]) -> None:
+    rows, _ = old
+    rows.topic("a", HIPS, withdrawn_on=date(2026, 6, 1), ended_because="Its host took it off the list")
+    rows.topic("b", IN_SMALL, host="RCP")
+
+    brought_together(rows)
+
+    with reading() as session:
+        [topic] = session.scalars(select(Topic))
+        [entry] = session.scalars(select(HistoryEntry).where(HistoryEntry.action == "merged"))
+    assert (topic.id, topic.withdrawn_on, topic.ended_because, topic.host) == ("b", None, "", "RCP")
+    assert entry.detail["the other"]["withdrawn_on"] == "2026-06-01"
+
+
+def test_of_three_that_are_the_same_the_oldest_that_says_something_is_heard(
+    old: tuple[OldRows, list[str]],
+) -> None:
+    rows, _ = old
+    for row_id, code, owner in (("a", "BAF 3", ""), ("b", "baf 3", "Dr Osei"), ("c", "Baf 3", "Dr Marsh")):
+        rows.add("objective", id=row_id, programme_year=YEAR, kind="board_assurance", code=code, owner=owner)
+
+    brought_together(rows)
+
+    with reading() as session:
+        [objective] = session.scalars(select(Objective))
+    assert (objective.id, objective.owner) == ("a", "Dr Osei")
+
+
 def test_two_entries_of_one_list_both_stay_by_their_ids(old: tuple[OldRows, list[str]]) -> None:
     rows, _ = old
     rows.topic("a", HIPS, catalogue_id="1")

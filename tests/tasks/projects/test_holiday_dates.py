@@ -18,7 +18,13 @@ from notifications.smtp.postman import Postman
 from tasks.database.trust_days import read_days_anew
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.forecast.tomorrow import forecast_tomorrow
-from tasks.people.bank_holidays import HolidayEntry, enter_holiday, take_holiday_back, trust_holidays
+from tasks.people.bank_holidays import (
+    HolidayEntry,
+    enter_holiday,
+    store_holiday,
+    take_holiday_back,
+    trust_holidays,
+)
 from tasks.projects.holiday_dates import MOVED, settle_holidays
 from tasks.reminders.due_timers import fire_due_timers
 from tasks.schedule.sweep import sweep
@@ -102,6 +108,35 @@ def test_a_date_counted_over_it_moves_on_by_a_working_day_with_its_reason_and_it
     stored = everything()
     assert settle_holidays() == 0
     assert everything() == stored
+
+
+def test_a_day_that_is_taken_back_and_entered_again_moves_no_date_twice(world: World) -> None:
+    world.propose()
+    before = first_task(world)
+    entry = HolidayEntry(working_days_after(world.today, 1), "Day of mourning", "Proclaimed")
+    world.wait(minutes=5)
+    enter_holiday(entry)
+    assert settle_holidays() == 1
+    moved = first_task(world).due_on
+
+    take_holiday_back(entry.day, because="A mistake")
+    enter_holiday(entry)
+
+    assert settle_holidays() == 0
+    assert (first_task(world).due_on, moved > before.due_on) == (moved, True)
+
+
+def test_of_two_entries_of_a_day_the_later_one_counts_and_is_taken_back_alone(sqlite_world: World) -> None:
+    _ = sqlite_world
+    with unit_of_work() as session:
+        for is_free in (True, False):
+            entry = HolidayEntry(PROCLAIMED, "Day of mourning", "Proclaimed", is_free=is_free)
+            assert store_holiday(session, entry, person_id=None, moment=nov(2))
+            session.flush()
+
+    assert [holiday.is_free for holiday in trust_holidays()] == [False]
+    take_holiday_back(PROCLAIMED, because="A mistake")
+    assert list(trust_holidays()) == []
 
 
 def test_the_person_reads_why_in_the_next_letter_and_the_history_once(

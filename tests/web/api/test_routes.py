@@ -115,6 +115,22 @@ def test_what_was_handed_in_stands_in_the_form_of_the_lead(
     assert (shown.values["title"], shown.values["aim"]) == (PROPOSAL["title"], PROPOSAL["aim"])
 
 
+def test_a_date_of_a_proposal_is_read_like_one_of_a_file_and_stands_in_its_boxes(
+    sqlite_world: World, app: FastAPI, api: Api
+) -> None:
+    _ = sqlite_world
+    status, made = api.post({**PROPOSAL, "contract_ends_on": "1 April 2027"})
+
+    shown = signed_in(app, address("colleague")).open(f"/tasks/{made['task_id']}")
+
+    boxes = [shown.values[f"contract_ends_on[{part}]"] for part in ("day", "month", "year")]
+    assert (status, boxes) == (201, ["1", "4", "2027"])
+    [error] = api.post({**PROPOSAL, "contract_ends_on": "1/4/27"})[1]["errors"]
+    assert error["sentence"].endswith(
+        "“1/4/27” has a year of two digits, which may be read in two ways: write it like 01/04/2026"
+    )
+
+
 def test_same_key_gives_the_same_project(sqlite_world: World, api: Api) -> None:
     _ = sqlite_world
     first, second, other = (api.post(PROPOSAL, **{"Idempotency-Key": key}) for key in ("one", "one", "two"))

@@ -48,6 +48,19 @@ def test_a_day_that_is_free_anyway_is_refused_at_its_field(sqlite_world: World, 
     assert "Saturday 14 November 2026 is no working day anyway" in shown.content
 
 
+def test_a_day_that_is_none_is_not_there_to_be_taken_back(sqlite_world: World, app: FastAPI) -> None:
+    _ = sqlite_world
+    browser = signed_in(app, address("qist"))
+    browser.press(browser.open("/bank-holidays"), **DAY)
+    [back] = browser.open("/bank-holidays").page.xpath("//main//a[starts-with(., 'Take back')]/@href")
+    page = browser.open(back)
+    pairs = [*page.pairs, ("reason", "It was a mistake.")]
+    sent = [(name, value) for name, value in pairs if value or name != "reason"]
+
+    assert browser.post("/bank-holidays/tomorrow", sent).status == 404
+    assert browser.post("/bank-holidays/20261111", sent).status == 404
+
+
 def test_nobody_else_sees_or_enters_bank_holidays(sqlite_world: World, app: FastAPI) -> None:
     _ = sqlite_world
     for who in ("lead", "head of audit"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
 from fastapi import APIRouter
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from models.clock import spoken_date
 from models.errors import NotFound
 from models.forms.operations.bank_holidays import EnterHolidayForm, TakeHolidayBackForm
+from models.records import TrustHoliday
 from tasks.people.bank_holidays import (
     HolidayEntry,
     enter_holiday,
@@ -104,9 +104,7 @@ def _said_moved(count: int) -> str:
 
 def _show_day(day: str, request: PageRequest, filled: Filled) -> Response:
     only_for_support_team(request.person.person_id)
-    holiday = next((holiday for holiday in trust_holidays() if holiday.day.isoformat() == day), None)
-    if holiday is None:
-        raise NotFound("bank holiday that was entered for this day")
+    holiday = _entered(day)
     view = replace(
         single_form_page(TakeHolidayBackForm, f"/bank-holidays/{day}", filled),
         before=[LabelledText(spoken_date(holiday.day), f"{holiday.name}\n{holiday.because}")],
@@ -115,10 +113,18 @@ def _show_day(day: str, request: PageRequest, filled: Filled) -> Response:
     return request.show(view, title=view.asked, here="people", errors=filled.errors, status=filled.status)
 
 
+def _entered(day: str) -> TrustHoliday:
+    """The day of an address; NotFound if it is not entered, or no day."""
+    holiday = next((holiday for holiday in trust_holidays() if holiday.day.isoformat() == day), None)
+    if holiday is None:
+        raise NotFound("bank holiday that was entered for this day")
+    return holiday
+
+
 def _take_back(day: str, request: PageRequest, form: TakeHolidayBackForm, nonce: str) -> Response:
     _ = nonce
     person_id = request.person.person_id
     only_for_support_team(person_id)
-    entry = take_holiday_back(date.fromisoformat(day), because=form.reason, person_id=person_id)
+    entry = take_holiday_back(_entered(day).day, because=form.reason, person_id=person_id)
     view = MessagePage.receipt("The day is taken back", [f"No longer: {entry.said}."], ALL)
     return request.show(view, title=view.heading, here="people")
