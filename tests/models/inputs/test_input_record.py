@@ -141,7 +141,9 @@ def test_addresses_are_compared_without_what_nobody_sees() -> None:
         "o'neill+audit@northbrook.example",
     ],
 )
-def test_plain_address_is_judged_as_any_other_only_sooner(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_address_is_judged_as_any_other_only_sooner(
+    typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def outcome() -> str:
         try:
             return str(Note.model_validate({"email": typed}).email)

@@ -204,7 +204,7 @@ WRONG = {
     ),
     "code that is none": (
         ('code = "one"', 'code = "Service One"'),
-        "services 1, code: “Service One” may have small letters, digits and single hyphens only.",
+        "services 1, code: “Service One” may have small letters, digits and single hyphens only, like urgent-care.",
     ),
     "text where a list belongs": (
         ('["Small.Example"]', '"small.example"'),
