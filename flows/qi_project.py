@@ -17,13 +17,21 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 
 from flows.suspend import park, park_for_attention
-from tasks.flow_runs import runs
+from flows.walking import lease_renewed
+from tasks.flow_runs import walks
 from tasks.flow_runs.dossier import RunView, describe_run
 from tasks.flow_runs.markdown import plain
+from tasks.flow_runs.runs import catch_up
+from tasks.flow_runs.walks import WalkStart
 from tasks.mail.postman import postman
 from tasks.mail.sending import send_waiting_mail
 
 log = logging.getLogger(__name__)
+
+WHY_NOT = {
+    WalkStart.REPLACED: "Another run walks this project.",
+    WalkStart.NOT_OURS: "This installation has no such project: the run is another’s, or older than its database.",
+}
 
 
 @flow(name="qi-project", persist_result=False)
@@ -33,16 +41,21 @@ def qi_project(project_id: str) -> State:
 
 
 def walk(project_id: str) -> State:
-    """Walk one project, or programme. Trouble parks the run as “Needs attention”: a failed walk is not its failure."""
+    """Walk one project, or programme. Trouble parks the run as “Needs attention”: a failed walk is not its failure.
+
+    A run whose project this installation does not know ends as “Not ours”, and touches nothing.
+    """
     run_id = str(flow_run.get_id())
     try:
-        if not runs.begin_walk(project_id, run_id):
-            return Completed(name="Replaced", message="Another run walks this project.")
-        return _walk(project_id)
+        start = walks.begin_walk(project_id, run_id)
+        if start is not WalkStart.BEGUN:
+            return Completed(name=start.capitalize(), message=WHY_NOT[start])
+        with lease_renewed(project_id, run_id):
+            return _walk(project_id)
     except (Pause, Abort):
         raise
     except Exception as trouble:
-        failures = runs.mark_failed(project_id)
+        failures = walks.mark_failed(project_id)
         log.exception("project %s could not go on", project_id)
         park_for_attention(
             f"{type(trouble).__name__}: it is tried again ({failures}). The log of this run says more."
@@ -50,15 +63,17 @@ def walk(project_id: str) -> State:
 
 
 def _walk(project_id: str) -> State:
-    runs.catch_up(project_id)
-    while untold := runs.unreported_events(project_id):
+    catch_up(project_id)
+    while untold := walks.unreported_events(project_id):
         for entry in untold:
             report_event.with_options(task_run_name=entry.sentence)(project_id, entry.seq)
     seen = describe_run(project_id)
-    runs.mark_shown(project_id, seq=seen.seq, artifact_id=_show(seen))
+    walks.mark_shown(project_id, seq=seen.seq, artifact_id=_show(seen))
     if seen.is_over:
         return Completed(name=seen.state, message=seen.message)
-    return park(seen.state, seen.message, still_nothing_to_do=lambda: not runs.has_news(project_id, seen.seq))
+    return park(
+        seen.state, seen.message, still_nothing_to_do=lambda: not walks.has_news(project_id, seen.seq)
+    )
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retries=3, retry_delay_seconds=[1, 5, 15])
@@ -67,7 +82,7 @@ def report_event(project_id: str, seq: int) -> None:
     account = send_waiting_mail(postman(), project_id=project_id)
     if account.sent:
         log.info("%s e-mails sent", account.sent)
-    runs.mark_reported(project_id, seq)
+    walks.mark_reported(project_id, seq)
 
 
 def _show(seen: RunView) -> str:
@@ -75,7 +90,7 @@ def _show(seen: RunView) -> str:
     run_id, about = UUID(flow_run.get_id()), plain(seen.message)
     with get_client(sync_client=True) as client:
         client.update_flow_run(run_id, name=seen.name, tags=seen.tags)
-        if (known := runs.artifact_of(seen.project_id)) is not None:
+        if (known := walks.artifact_of(seen.project_id)) is not None:
             try:
                 client.update_artifact(UUID(known), ArtifactUpdate(data=seen.dossier, description=about))
             except ObjectNotFound:

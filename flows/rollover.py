@@ -3,14 +3,15 @@
 Scheduled each morning, but never only by that: the daily round of the sweep does the same if Prefect was away.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from uuid import UUID
+from collections.abc import Sequence
+from functools import partial
 
 from prefect import flow
-from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
+from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.progress import with_progress
 from models.clock import local_date, now, short_date
 from models.errors import Refused
 from models.programme_year import first_day, is_programme_year
@@ -45,7 +46,9 @@ def qi_rollover(year: str = "", dry_run: bool = False) -> State:  # noqa: FBT001
 
 def _turned(year: str) -> State:
     """Each part of the work has a bar of its own in Prefect; there is none if nothing is left to do."""
-    done = roll_over(year, _shown)
+    done = roll_over(
+        year, partial(with_progress, key="rollover", description="Topics that have taken their turn")
+    )
     sentence = ", ".join(f"{count} {turn.said}" for turn in Turn if (count := done.turns[turn]))
     if done.failed:
         message = (
@@ -53,20 +56,6 @@ def _turned(year: str) -> State:
         )
         return Failed(name="Topics left over", message=message)
     return Completed(message=f"{year}: {sentence}." if sentence else f"{year}: {NOTHING}")
-
-
-def _shown(batches: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
-    """The batches, with a progress artifact while they are gone through."""
-    steps = list(batches)
-    if not steps:
-        return
-    artifact = create_progress_artifact(
-        progress=0.0, key="rollover", description="Topics that have taken their turn"
-    )
-    for number, step in enumerate(steps, start=1):
-        yield step
-        if isinstance(artifact, UUID):
-            update_progress_artifact(artifact_id=artifact, progress=100 * number / len(steps))
 
 
 def _rehearsed(year: str, lines: Sequence[PlannedTurn]) -> State:

@@ -23,6 +23,7 @@ QIError
 ├── BadFile                    a file that was to be loaded has an error (row, field, rule)
 ├── HistoryBroken              the hash chain of the history does not hold
 ├── RoundIncomplete            a daily round failed for some of its projects
+├── LeaseLost                  somebody else took over what was to be done alone
 └── NotReady                   a setting, the schema or a service is not as it must be
     └── ClockJumped            this computer's clock is not where it should be, so nothing is swept
 """
@@ -251,6 +252,13 @@ class RoundIncomplete(QIError):
     def __init__(self, failed: Sequence[str], *, count: int) -> None:
         self.failed, self.count = tuple(failed), count
         super().__init__(f"failed for {len(failed):,}: {', '.join(failed)}")
+
+
+class LeaseLost(QIError):
+    """The right to do something alone has run out, and somebody else has taken it: whoever was too slow stops."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The lease “{name}” has run out and is somebody else’s now.")
 
 
 class NotReady(QIError):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -12,6 +15,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LEAST_DIGITS = 4
 """Digits in the form of a hospital number: with fewer of them every third text would hold one."""
+
+
+class UnusableKey(ValueError):
+    """The file of the secret key holds nothing; str() is one sentence fit for a person."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The secret key in {path} is empty: remove that file, and a new key is made at the next start "
+            "(everybody signs in again), or bring it back from a backup."
+        )
 
 
 class Settings(BaseSettings):
@@ -69,6 +82,14 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value.rstrip("/")
 
+    @field_validator("secret_key")
+    @classmethod
+    def _is_not_blank(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not value.get_secret_value().strip():
+            message = "QI_SECRET_KEY is blank: give it a long random text, or leave it out"
+            raise ValueError(message)
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _names_its_driver(cls, value: str) -> str:
@@ -89,7 +110,10 @@ class Settings(BaseSettings):
 
     @property
     def key(self) -> bytes:
-        """The secret that keys the hashes of codes and sessions; made once in QI_HOME if none is set."""
+        """The secret that keys the hashes of codes and sessions; made once in QI_HOME if none is set.
+
+        UnusableKey if the one that is kept there is empty.
+        """
         if self.secret_key.get_secret_value():
             return self.secret_key.get_secret_value().encode()
         return _kept_secret(self.home / "secret.key")
@@ -99,9 +123,21 @@ class Settings(BaseSettings):
 def _kept_secret(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
-    return path.read_bytes().strip()
+        _keep_new_secret(path)
+    secret = path.read_bytes().strip()
+    if not secret:
+        raise UnusableKey(path)
+    return secret
+
+
+def _keep_new_secret(path: Path) -> None:
+    """Written aside, then given its name: nobody reads half of it, and of several at once the first is kept."""
+    with NamedTemporaryFile(dir=path.parent, prefix=path.name) as aside:  # for its owner alone (mode 0600)
+        aside.write(secrets.token_hex(32).encode())
+        aside.flush()
+        os.fsync(aside.fileno())
+        with suppress(FileExistsError):
+            os.link(aside.name, path)
 
 
 @lru_cache(maxsize=1)

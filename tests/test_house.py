@@ -152,8 +152,8 @@ def test_nobody_reads_our_settings_from_the_environment_but_the_settings() -> No
     # Where Prefect answers is said in its own variables, which its client and server read as well; the reader of
     # workbooks is handed what an interpreter may need to start, and no setting of ours.
     assert {path for path in readers if not path.startswith("deployments/")} == {
-        "tasks/flow_runs/prefect_api.py",
-        "tasks/sheets/reader_process.py",
+        "tasks/flow_runs/prefect_requests.py",
+        "tasks/sheets/xlsx/reader_process.py",
     }
 
 

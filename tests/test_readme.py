@@ -65,7 +65,7 @@ def test_every_class_constant_and_function_that_the_pages_about_the_code_name_is
         ("(tasks/reading/ has it)", ["tasks/reading/"]),
         ("`reader_program.py` and `tether.py`", ["tether.py"]),
         ("`models.papers`, `models.papers.Paper`", []),
-        ("`models.papers.suppressed`, `tasks.listing.listed`", ["models.papers.suppressed", "tasks.listing.listed"]),
+        ("`models.papers.vanished`, `tasks.listing.listed`", ["models.papers.vanished", "tasks.listing.listed"]),
         ("the pages /tasks/gone and https://qi.example.nhs.uk/web/gone", []),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from models.errors import NotReady
 from notifications.smtp.postman import Postman
 from tasks.flow_runs.prefect_api import WakeResult
 from tasks.flow_runs.runs import wake_project
+from tasks.mail.courier import Courier
 from tasks.mail.sending import send_waiting_mail
 
 log = logging.getLogger(__name__)
@@ -31,13 +32,17 @@ AT_ONCE = 50
 
 
 class Hints:
-    """Two threads of this process: one sends mail over one warm line, one wakes runs. Idle until started."""
+    """Threads of this process: one sends mail that waits, one carries letters from memory, one wakes runs.
+
+    Idle until started.
+    """
 
     def __init__(self, postman: Postman, *, wake: Callable[[str], WakeResult] = wake_project) -> None:
         self._postman = postman
         self._mail = _HintedThread("hints-mail", self._send, every=EVERY)
         self._wake = _HintedThread("hints-wake", self._wake_run, every=None)
         self._wake_run_of = wake
+        self.courier = Courier(postman, look=self.mail_waits)
         self.engine = "not asked yet"
 
     def start(self) -> None:
@@ -48,20 +53,27 @@ class Hints:
         sys.setswitchinterval(SWITCHES)
         self._mail.start()
         self._wake.start()
+        self.courier.start()
 
     def stop(self) -> None:
         """Finish what is at hand and end; what was hinted and not done is for the sweep."""
+        self.courier.rest()
         self._mail.stop()
         self._wake.stop()
         self._postman.close()
+        self.courier.stop()
 
     def send_mail_and_wake(self, project_id: str) -> None:
         """A project has moved: its mail goes out and its run is woken."""
         self._mail.hint(project_id)
         self._wake.hint(project_id)
 
+    def wake(self, project_id: str) -> None:
+        """A project has moved, and its letters are carried: its run is woken."""
+        self._wake.hint(project_id)
+
     def mail_waits(self) -> None:
-        """An e-mail of no project waits, such as a sign-in code."""
+        """An e-mail waits, of whatever it is, such as a sign-in code."""
         self._mail.hint(None)
 
     def _send(self, project_id: str | None) -> None:

@@ -82,7 +82,8 @@ app.command(
     group=RUNNING,
     help="""Register the flows and their schedules in Prefect, or update them.
 
-    Nothing is ever deleted. May be repeated at any time, also while projects are under way.
+    Nothing is ever deleted. May be repeated at any time, also while projects are under way. Every site has a work
+    pool of its own; one that another site has marked as its own is refused.
     """,
 )
 app.command(

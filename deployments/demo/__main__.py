@@ -28,7 +28,7 @@ from models.clock import local_date, now
 from models.errors import QIError
 from models.records import Person
 from tasks.database.unit_of_work import reading
-from tasks.flow_runs.prefect_api import engine_url
+from tasks.flow_runs.prefect_requests import engine_url
 
 
 def demonstrate(*, once: bool = False) -> int:

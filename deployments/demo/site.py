@@ -84,6 +84,7 @@ def use_site(site: Site) -> None:
         QI_API_TOKEN=secrets.token_urlsafe(24),
         PREFECT_UI_URL="",
         PREFECT_API_AUTH_STRING="",
+        PREFECT_SERVER_API_AUTH_STRING="",
     )
     settings.cache_clear()
 

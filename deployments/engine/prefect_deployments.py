@@ -7,25 +7,27 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from httpx import HTTPError, HTTPStatusError, codes
 from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.objects import VersionInfo
 from prefect.deployments.runner import RunnerDeployment
-from prefect.exceptions import ObjectAlreadyExists
+from prefect.exceptions import ObjectNotFound
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
-from deployments.engine.worker import QIWorker
+from deployments.engine.work_pool import keep_pool
+from deployments.engine.worker import SWEEPS, WALKS, QIWorker
 from flows.qi_programme import qi_programme
 from flows.qi_project import qi_project
 from flows.reports import qi_papers, qi_report
 from flows.rollover import qi_rollover
 from flows.sweep import qi_sweep
 from models.clock import LONDON
-from tasks.flow_runs.runs import DEPLOYMENTS
+from models.errors import NotReady
+from models.records import Installation
+from tasks.flow_runs.installation import FLOWS, installation, move_to_pool
 
-POOL = "qi"
 RELEASE = version("qi-workflow")
 EVERY_MINUTE = Cron("* * * * *", timezone=LONDON.key)
 BEFORE_THE_ROUNDS = Cron("50 6 * * *", timezone=LONDON.key)
@@ -39,17 +41,13 @@ class OfferedDeployment:
     flow: Flow[Any, Any]
     tags: tuple[str, ...] = ()
     schedule: Schedule | None = None
-
-    @property
-    def name(self) -> str:
-        """“flow/deployment”, as Prefect finds it."""
-        return f"{self.flow.name}/{self.flow.name}"
+    queue: str = WALKS
 
 
 OFFERED = (
     OfferedDeployment(qi_project, tags=("project",)),
     OfferedDeployment(qi_programme, tags=("programme",)),
-    OfferedDeployment(qi_sweep, tags=("operations",), schedule=EVERY_MINUTE),
+    OfferedDeployment(qi_sweep, tags=("operations",), schedule=EVERY_MINUTE, queue=SWEEPS),
     OfferedDeployment(qi_rollover, tags=("operations", "programme"), schedule=BEFORE_THE_ROUNDS),
     OfferedDeployment(qi_papers, tags=("reports",), schedule=BEFORE_THE_ROUNDS),
     OfferedDeployment(qi_report, tags=("reports",)),
@@ -57,33 +55,74 @@ OFFERED = (
 """Every deployment of ours."""
 
 
-def register_deployments() -> list[str]:
-    """Register or update every deployment; their names. May be repeated at any time, also while projects run."""
-    if missing := set(DEPLOYMENTS.values()) - {offered.name for offered in OFFERED}:
+def register_deployments(pool: str = "", pool_type: str = "") -> list[str]:
+    """Register or update every deployment; their names. May be repeated at any time, also while projects run.
+
+    Args:
+        pool: the work pool in which our runs are walked from now on; empty: the one they are in.
+        pool_type: by which workers: ours, or `process` for Prefect’s own; empty: as it is, ours for a new pool.
+
+    Raises:
+        NotReady: Prefect does not answer or refuses our password, or the pool is another installation’s.
+    """
+    if missing := set(FLOWS.values()) - {offered.flow.name for offered in OFFERED}:
         raise LookupError(missing)
-    with get_client(sync_client=True) as client:
-        _keep_pool(client)
-    for offered in OFFERED:
-        # Said outright: otherwise Prefect asks git, and keeps the address of the repository.
-        _deployment(offered).apply(version_info=VersionInfo(type="prefect:simple", version=RELEASE))
-    return [offered.name for offered in OFFERED]
-
-
-def _keep_pool(client: SyncPrefectClient) -> None:
-    template = QIWorker.get_default_base_job_template()
+    before = installation()
+    stays = pool in {"", before.pool}
+    usual_type = before.pool_type if stays else QIWorker.type
+    ours = Installation(site=before.site, pool=pool or before.pool, pool_type=pool_type or usual_type)
     try:
-        client.create_work_pool(WorkPoolCreate(name=POOL, type=QIWorker.type, base_job_template=template))
-    except ObjectAlreadyExists:
-        client.update_work_pool(POOL, WorkPoolUpdate(base_job_template=template))
+        _register(before, ours)
+    except HTTPStatusError as error:
+        raise NotReady(_refusal(error.response.status_code)) from error
+    except HTTPError as error:
+        message = (
+            f"Prefect does not answer ({type(error).__name__}): look at PREFECT_API_URL, and whether it runs."
+        )
+        raise NotReady(message) from error
+    return [ours.deployment_of(offered.flow.name) for offered in OFFERED]
 
 
-def _deployment(offered: OfferedDeployment) -> RunnerDeployment:
+def _register(before: Installation, ours: Installation) -> None:
+    with get_client(sync_client=True) as client:
+        keep_pool(client, ours, ours.pool, ours.pool_type)
+        for offered in OFFERED:
+            # Said outright: otherwise Prefect asks git, and keeps the address of the repository.
+            _deployment(offered, ours).apply(version_info=VersionInfo(type="prefect:simple", version=RELEASE))
+        if before.pool != ours.pool:
+            _let_rest(client, before)
+    if (before.pool, before.pool_type) != (ours.pool, ours.pool_type):
+        move_to_pool(ours.pool, ours.pool_type)
+
+
+def _refusal(status: int) -> str:
+    if status in {codes.UNAUTHORIZED, codes.FORBIDDEN}:
+        return "Prefect refuses our password: PREFECT_API_AUTH_STRING must be what its server asks for."
+    return f"Prefect answers with an error ({status}): look into its log, then try again."
+
+
+def _let_rest(client: SyncPrefectClient, before: Installation) -> None:
+    """Our deployments in the pool that was left make no new runs; never deleted, since runs may sleep under them.
+
+    Those that are not marked as ours are left alone: they may be those of whoever has that pool.
+    """
+    for offered in OFFERED:
+        try:
+            there = client.read_deployment_by_name(before.deployment_of(offered.flow.name))
+        except ObjectNotFound:
+            continue
+        if before.tag in there.tags:
+            client.pause_deployment(there.id)
+
+
+def _deployment(offered: OfferedDeployment, ours: Installation) -> RunnerDeployment:
     return RunnerDeployment.from_flow(
         offered.flow,
-        offered.flow.name,
+        ours.deployment_of(offered.flow.name).partition("/")[2],
         schedule=offered.schedule,
-        tags=list(offered.tags),
+        tags=[ours.tag, *offered.tags],
         version=RELEASE,
-        work_pool_name=POOL,
+        work_pool_name=ours.pool,
+        work_queue_name=offered.queue,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )

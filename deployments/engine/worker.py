@@ -26,6 +26,9 @@ from deployments.engine.settings import OUR_LOGGERS
 AT_ONCE = 4  # runs at the same time, each in a thread; more only make Prefect's server deaf to everybody else
 PATIENCE = 10  # seconds for one look at the queue; the client sleeps up to four minutes between its retries
 
+WALKS, SWEEPS = "default", "sweeps"
+"""The queues of our work pool; the first is the one that Prefect makes with a pool."""
+
 DRAINS = 60  # seconds that runs under way are given to park when the worker is told to stop
 
 logger = logging.getLogger(__name__)
@@ -147,13 +150,20 @@ def run_worker(pool: str) -> None:
 
 
 async def _work(pool: str) -> None:
-    worker = QIWorker(pool, name=f"{socket.gethostname()}-{os.getpid()}")
+    """One worker walks, a second one sweeps: it has a place of its own, however long the others are at work."""
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    workers = (
+        QIWorker(pool, name=name, work_queues=[WALKS]),
+        QIWorker(pool, name=f"{name}-{SWEEPS}", work_queues=[SWEEPS], limit=1),
+    )
     async with anyio.create_task_group() as group:
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-            group.start_soon(worker.start)
+            for worker in workers:
+                group.start_soon(worker.start)
             await anext(signals)
             with anyio.move_on_after(DRAINS) as bound:
-                await worker.drain()
+                for worker in workers:
+                    await worker.drain()
             if bound.cancelled_caught:
                 logger.warning("runs did not end within %s seconds: the sweep recovers them", DRAINS)
                 os._exit(1)  # their threads would keep this process alive

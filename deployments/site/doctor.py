@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from deployments.site.environment import engine_with_login
-from deployments.site.programs import POOL
+from deployments.site.environment import EngineAddress, engine_login
 from deployments.site.schema import schema_trouble
 from deployments.site.supervisor import has_worker
 from models.clock import brief_date, local_date, now, spoken_date, spoken_moment
@@ -18,6 +17,7 @@ from notifications.smtp.check import trouble_with_relay
 from tasks.database.audit_trail import verify_chain
 from tasks.database.clock_watch import jumped_clocks, look_at_clock
 from tasks.flow_runs.differences import differences
+from tasks.flow_runs.installation import installation
 from tasks.mail.sending_state import sending_state
 from tasks.people.bank_holidays import trust_holidays
 from tasks.queries.service.health import (
@@ -156,9 +156,11 @@ def _runs() -> CheckFindings:
 
 
 def _worker() -> CheckFindings:
-    if has_worker(engine_with_login(), POOL):
-        return "one looks for work", ""
-    return "none looks for work", "Start “qi worker”; people can go on meanwhile."
+    ours = installation()
+    if has_worker(EngineAddress().api_url, ours.pool, engine_login()):
+        return f"one looks for work in the pool {ours.pool}", ""
+    command = "qi worker" if ours.pool_type == "qi" else f"prefect worker start --pool {ours.pool}"
+    return f"none looks for work in the pool {ours.pool}", f"Start “{command}”; people can go on meanwhile."
 
 
 def _relay() -> CheckFindings:
@@ -221,9 +223,10 @@ _OF_THE_DATABASE = {
     "Timers": _timers,
     "Roles": _roles,
     "Flow runs": _runs,
+    "Worker": _worker,
 }
 _OUTSIDE: Mapping[str, Callable[[], CheckFindings]]
-_OUTSIDE = {"Mail relay": _relay, "Worker": _worker, "Disk": _disk}
+_OUTSIDE = {"Mail relay": _relay, "Disk": _disk}
 
 
 def _ago(moment: datetime) -> str:

@@ -1,8 +1,8 @@
 """The environment of a command: where Prefect answers and how it is set up, in force before prefect is imported."""
 
 from contextlib import suppress
-from urllib.parse import quote
 
+from httpx import BasicAuth
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -17,13 +17,23 @@ class EngineAddress(BaseSettings):
 
     api_url: str = Field(default="http://127.0.0.1:4200/api", validation_alias="PREFECT_API_URL")
     auth: str = Field(default="", validation_alias="PREFECT_API_AUTH_STRING")
+    server_auth: str = Field(default="", validation_alias="PREFECT_SERVER_API_AUTH_STRING")
     pages: str = Field(default="", validation_alias="PREFECT_UI_URL")
+
+    @property
+    def login(self) -> str:
+        """“user:password” for every request; what the server asks for, where nothing else is said for clients."""
+        return self.auth or self.server_auth
 
 
 def prepare_environment() -> None:
-    """Put Prefect's settings in force in this process; what the operator has set stays."""
+    """Put Prefect's settings in force in this process and its children; what the operator has set stays."""
     engine = EngineAddress()
-    chosen = {"PREFECT_API_AUTH_STRING": engine.auth, "PREFECT_UI_URL": engine.pages}
+    chosen = {
+        "PREFECT_API_AUTH_STRING": engine.login,
+        "PREFECT_SERVER_API_AUTH_STRING": engine.server_auth,
+        "PREFECT_UI_URL": engine.pages,
+    }
     use_engine_environment({name: value for name, value in chosen.items() if value})
     home = settings().home / "prefect"
     with suppress(OSError):  # a command that only reads may run where it cannot write
@@ -31,13 +41,7 @@ def prepare_environment() -> None:
     use_engine_environment(engine_environment(home=home, api_url=engine.api_url))
 
 
-def engine_with_login() -> str:
-    """Prefect's address with its password in it, for whoever asks it over plain HTTP."""
-    engine = EngineAddress()
-    scheme, _, rest = engine.api_url.partition("://")
-    user, _, password = engine.auth.partition(":")
-    return (
-        f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{rest}"
-        if engine.auth
-        else engine.api_url
-    )
+def engine_login() -> BasicAuth | None:
+    """Prefect's password for whoever asks it over plain HTTP; None if it asks for none."""
+    user, _, password = EngineAddress().login.partition(":")
+    return BasicAuth(user, password) if user or password else None

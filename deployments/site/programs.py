@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from deployments.site.environment import engine_login
 from deployments.site.supervisor import Program, answers, has_worker
+from tasks.flow_runs.installation import installation
 
-POOL = "qi"
 QI = (sys.executable, "-m", "deployments.cli.main")
 
 
@@ -17,12 +18,13 @@ def prefect_server(api_url: str, env: Mapping[str, str]) -> Program:
     address = urlsplit(api_url)
     where = ("--host", str(address.hostname), "--port", str(address.port or 4200))
     argv = (sys.executable, "-m", "prefect", "server", "start", *where)
-    return Program("prefect", argv, env, partial(answers, f"{api_url}/health"))
+    return Program("prefect", argv, env, partial(answers, f"{api_url}/health", engine_login()))
 
 
 def worker(api_url: str, env: Mapping[str, str]) -> Program:
-    """The worker that walks the projects."""
-    return Program("worker", (*QI, "worker"), env, partial(has_worker, api_url, POOL))
+    """The worker that walks the projects of this installation, whose database is there."""
+    is_ready = partial(has_worker, api_url, installation().pool, engine_login())
+    return Program("worker", (*QI, "worker"), env, is_ready)
 
 
 def web(host: str, port: int, env: Mapping[str, str]) -> Program:

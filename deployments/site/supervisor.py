@@ -165,18 +165,18 @@ class Supervisor:
             child.process, child.started_at, child.start_again_at = self._spawn(child.program), now, None
 
 
-def answers(url: str) -> bool:
+def answers(url: str, login: httpx.BasicAuth | None = None) -> bool:
     """Whether a web address answers, and with success."""
     try:
-        return httpx.get(url, timeout=2).is_success
+        return httpx.get(url, auth=login, timeout=2).is_success
     except httpx.HTTPError:
         return False
 
 
-def has_worker(api_url: str, pool: str) -> bool:
+def has_worker(api_url: str, pool: str, login: httpx.BasicAuth | None = None) -> bool:
     """Whether a worker looks for runs in this work pool of Prefect; one that died does so for another minute."""
     try:
-        response = httpx.post(f"{api_url}/work_pools/{pool}/workers/filter", json={}, timeout=2)
+        response = httpx.post(f"{api_url}/work_pools/{pool}/workers/filter", json={}, auth=login, timeout=2)
     except httpx.HTTPError:
         return False
     return response.is_success and any(worker["status"] == "ONLINE" for worker in response.json())

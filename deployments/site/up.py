@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from deployments.engine.prefect_deployments import register_deployments
 from deployments.site.programs import prefect_server, web, worker
+from deployments.site.secret_key import require_key
 from deployments.site.supervisor import Supervisor
 from models.errors import NotReady
 from models.settings import settings
@@ -28,6 +29,7 @@ def running_site(*, host: str, port: int) -> Iterator[Supervisor]:
             "start “qi worker” and “qi web” here instead."
         )
         raise NotReady(message)
+    require_key()
     migrate(settings().database)
     with Supervisor(settings().home / "logs") as supervisor:
         supervisor.start([prefect_server(api_url, {})])

@@ -6,7 +6,7 @@ from models.records.base import Record
 from models.records.cover import HandOver, PassedOn
 from models.records.feedback import Feedback
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
-from models.records.housekeeping import ClockReading, DailyRound, RoundFailure
+from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Decision, Draft, HumanTask, Timer
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
@@ -41,6 +41,7 @@ __all__ = [
     "HistoryEntry",
     "HistoryHead",
     "HumanTask",
+    "Installation",
     "IssuedPaper",
     "Lease",
     "Link",

@@ -1,4 +1,4 @@
-"""What the service notes about itself: which daily round was made, what its computers' clocks said."""
+"""What the service notes about itself: who it is, which daily round was made, what its computers' clocks said."""
 
 from datetime import date, datetime
 
@@ -6,6 +6,36 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.records.base import Record
+
+FIRST_POOL = "qi"
+"""The work pool of every site under the first releases; each that was at work then has kept it."""
+
+
+class Installation(Record):
+    """Who this installation is at a Prefect server that others may use, too: one row, made once.
+
+    `site` is never given again. `pool` is the work pool in which its runs are walked, by workers of `pool_type`.
+    `looked_until` and `unaccounted` are notes of the last look at all its runs: which project came last in it, and
+    how many living runs there are fewer, as a number below zero, than projects that should have one and cannot get it.
+    """
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    site: Mapped[str] = mapped_column(String(12))
+    pool: Mapped[str] = mapped_column(String(100))
+    pool_type: Mapped[str] = mapped_column(String(40), default="qi")
+    looked_until: Mapped[str] = mapped_column(String(32), default="")
+    unaccounted: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def tag(self) -> str:
+        """The tag of everything that is ours in Prefect."""
+        return f"site:{self.site}"
+
+    def deployment_of(self, flow: str) -> str:
+        """Our deployment of a flow, “flow/deployment”: named for the pool, in the first pool of all for the flow."""
+        return f"{flow}/{flow if self.pool == FIRST_POOL else self.pool}"
 
 
 class DailyRound(Record):

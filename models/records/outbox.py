@@ -104,6 +104,12 @@ class PostOffice(Record):
         default=0, doc="The most e-mails that left on one of the days before `usual_on`."
     )
     usual_on: Mapped[date | None]
+    room: Mapped[int] = mapped_column(
+        default=0,
+        server_default="0",
+        doc="How many more may leave on `room_on` before the brake has to count again.",
+    )
+    room_on: Mapped[date | None]
 
 
 class Bounce(Record):

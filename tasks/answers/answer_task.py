@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import now
@@ -12,13 +13,13 @@ from models.engine.advance import advance, mark_newest_answer
 from models.engine.answer_effects import NamedInAnswer, apply_answer
 from models.engine.events import Cause
 from models.engine.whose_turn import whose_turn
-from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotFound, NotYours, OwnProject, Refused
+from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotYours, OwnProject, Refused
 from models.forms import TaskForm
 from models.forms.project.any_stage import NameSuccessorForm
 from models.policy.conditions import agreed_actions
 from models.policy.programme import invited_areas
 from models.policy.versions import ask_of
-from models.records import Decision, Draft, HumanTask, Person, Project
+from models.records import Decision, Draft, HumanTask, Person, Project, Record
 from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState
 from notifications.emails import compose
@@ -26,12 +27,12 @@ from notifications.emails.outbox_rows import Occasion
 from tasks.answers.validate import check_answer, named_in
 from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
 from tasks.database.audit_trail import HistoryFact
-from tasks.database.unit_of_work import unit_of_work
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.apply_answer import change_topics
 from tasks.projects.project_rows import (
     append_project_history,
-    locked_project,
+    locked_project_of,
     project_by_id,
     stop_timers_and_letters,
     store_events_and_letters,
@@ -50,6 +51,22 @@ class AnswerRequest:
     session_id: str | None = None
 
 
+_DRAFT = Record.metadata.tables[Draft.__tablename__]
+_FORGET_DRAFT = delete(_DRAFT).where(
+    _DRAFT.c.task_id == bindparam("of_task"), _DRAFT.c.person_id == bindparam("of_person")
+)
+
+
+class LettersToCarry(Protocol):
+    """Letters that leave from memory: claimed in the transaction that writes them, carried after its commit."""
+
+    def claim(self, session: Session, project: Project, *, now: datetime) -> None:
+        """Claim what was written about a locked project, as far as it may leave at once."""
+
+    def carry(self) -> None:
+        """Take it to the relay, without waiting for what becomes of it."""
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What was recorded: shown after the commit, and shown again for the same nonce (P1, P3)."""
@@ -63,25 +80,39 @@ class Receipt:
     next_step: str
 
 
-def answer_task(answer: AnswerRequest) -> Receipt:
+def answer_task(answer: AnswerRequest, *, letters: LettersToCarry | None = None) -> Receipt:
     """Take the answer of a task, move its project on and queue every e-mail that follows, all or nothing.
 
     May be repeated: the same nonce gives the same receipt. Refused: AlreadyDecided, NoLongerAsked, FormChanged,
-    NotYours, OwnProject, WrongForm. Nothing is stored then.
+    NotYours, OwnProject, WrongForm. Nothing is stored then. The e-mails wait in the outbox, but for the `letters`
+    that somebody carries.
     """
-    with unit_of_work() as session:
-        project_id = session.scalar(select(HumanTask.project_id).where(HumanTask.id == answer.task_id))
-        if project_id is None:
-            raise NotFound("such task")
-        project = locked_project(session, project_id)
-        moment, task = now(), session.get_one(HumanTask, answer.task_id)  # as they are under the lock
-        if (repeated := earlier_receipt(session, answer.idem_key)) is not None:
-            return repeated
-        person = _may_answer(session, project, task, answer)
-        return record_answer(session, project, task, person=person, answer=answer, moment=moment)
+    try:
+        with unit_of_work() as session:
+            project = locked_project_of(session, answer.task_id)
+            moment, task = now(), session.get_one(HumanTask, answer.task_id)  # as they are under the lock
+            if not task.is_open and (repeated := earlier_receipt(session, answer.idem_key)) is not None:
+                return repeated
+            person = _may_answer(session, project, task, answer)
+            receipt = record_answer(
+                session, project, task, person=person, answer=answer, moment=moment, letters=letters
+            )
+    except IntegrityError:
+        if (repeated := _given_before(answer)) is None:
+            raise
+        return repeated
+    if letters is not None:
+        letters.carry()
+    return receipt
 
 
-def record_answer(  # noqa: PLR0913 -- the six things an answer is made of
+def _given_before(answer: AnswerRequest) -> Receipt | None:
+    """What the nonce of an answer has answered already, if that was another task."""
+    with reading() as session:
+        return earlier_receipt(session, answer.idem_key)
+
+
+def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     session: Session,
     project: Project,
     task: HumanTask,
@@ -89,6 +120,7 @@ def record_answer(  # noqa: PLR0913 -- the six things an answer is made of
     person: Person,
     answer: AnswerRequest,
     moment: datetime,
+    letters: LettersToCarry | None = None,
 ) -> Receipt:
     """Record the answer to a task of a locked project, and everything that follows from it."""
     form = check_answer(session, project, task.kind, answer.typed)
@@ -101,7 +133,7 @@ def record_answer(  # noqa: PLR0913 -- the six things an answer is made of
     change_topics(session, project, form, named)
     session.flush()
     stop_timers_and_letters(session, task, now=moment)
-    session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.person_id == person.id))
+    session.connection().execute(_FORGET_DRAFT, {"of_task": task.id, "of_person": person.id})
     facts = [
         _answered(task, decision),
         *advance_project(session, project, Cause("decision", decision.id), moment),
@@ -112,6 +144,8 @@ def record_answer(  # noqa: PLR0913 -- the six things an answer is made of
         ),
     ]
     _queue_letters(session, Occasion(project, letterhead(session), moment), task, decision, person)
+    if letters is not None:
+        letters.claim(session, project, now=moment)
     append_project_history(session, project, facts, now=moment)
     return _receipt(project, task, decision)
 

@@ -3,16 +3,19 @@
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, Self, TypedDict, Unpack
+from typing import Protocol, Self, TypedDict, TypeVar, Unpack, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true, update
 from sqlalchemy.orm import Session
 
 from models.errors import HistoryBroken
-from models.records import FIRST_HASH, HistoryEntry, HistoryHead, Project
+from models.records import FIRST_HASH, HistoryEntry, HistoryHead, Project, Record
 from models.records.base import Json
 from tasks.database.unit_of_work import reading
 
+R = TypeVar("R", bound=Record)
+_LOCKED = "the end of the history, locked already"
+_HEAD = Record.metadata.tables[HistoryHead.__tablename__]
 _CALLED = {"human_task": "task", "hand_over": "hand-over"}
 """What the history calls a row where that is not the name of its table."""
 
@@ -56,10 +59,11 @@ class HistoryFact:
 def append_to_history(session: Session, facts: list[HistoryFact], *, at: datetime) -> int:
     """Append facts to the chain under one lock; the number of the last entry. Stored once each (unique cause)."""
     head = _locked_head(session)
+    seq, hash_before = head.seq, head.hash
     for fact in facts:
-        head.seq += 1
+        seq += 1
         entry = HistoryEntry(
-            seq=head.seq,
+            seq=seq,
             at=at,
             project_id=fact.project_id,
             person_id=fact.person_id,
@@ -69,15 +73,33 @@ def append_to_history(session: Session, facts: list[HistoryFact], *, at: datetim
             occurrence=fact.occurrence,
             sentence=fact.sentence[:300],
             detail=fact.detail,
-            prev_hash=head.hash,
+            prev_hash=hash_before,
         )
-        entry.hash = head.hash = entry.computed_hash()
+        entry.hash = hash_before = entry.computed_hash()
         session.add(entry)
-    return head.seq
+    session.flush()
+    session.connection().execute(update(_HEAD).values(seq=seq, hash=hash_before))
+    return seq
+
+
+def lock_history_after(session: Session, only_row: type[R]) -> R | None:
+    """Lock the only row of a table, and after it the end of the history, in one question; None if either is missing.
+
+    What is appended next in this transaction does not ask again.
+    """
+    query = select(only_row, HistoryHead).join(HistoryHead, true()).with_for_update()
+    row = session.execute(query.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        return None
+    session.info[_LOCKED] = row.HistoryHead
+    locked_row: R = row[0]
+    return locked_row
 
 
 def _locked_head(session: Session) -> HistoryHead:
-    head = session.scalar(select(HistoryHead).with_for_update())
+    if (locked := session.info.pop(_LOCKED, None)) is not None:
+        return cast(HistoryHead, locked)
+    head = session.scalar(select(HistoryHead).with_for_update().execution_options(populate_existing=True))
     if head is None:
         head = HistoryHead(id=1, seq=0, hash=FIRST_HASH)
         session.add(head)
@@ -91,7 +113,7 @@ def verify_chain(*, newest: int | None = None) -> int:
     The whole walk finds an edit, a deletion, an insertion, a changed order and a cut tail. Entries that are
     appended meanwhile are left for the next time.
     """
-    with reading() as session:
+    with reading(is_streamed=True) as session:
         last = session.scalar(select(func.max(HistoryEntry.seq))) or 0
         head = session.scalar(select(HistoryHead)) or HistoryHead(seq=0, hash=FIRST_HASH)
         if last > head.seq:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 
 from models.errors import RoundIncomplete
+from tasks.database.leases import keep_lease
 
 log = logging.getLogger(__name__)
 
@@ -12,10 +13,11 @@ def for_each_safely(records: Iterable[str], do: Callable[[str], int], *, what: s
     """Do it with each record, by its id; how much was done in all.
 
     What fails is in the log as `what`, and is tried again next time; once all had their turn, it is raised as
-    RoundIncomplete.
+    RoundIncomplete. Under a lease that somebody else has taken meanwhile, it stops with LeaseLost.
     """
     count, failed = 0, list[str]()
     for record in records:
+        keep_lease()
         try:
             count += do(record)
         except Exception:

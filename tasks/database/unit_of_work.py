@@ -1,7 +1,7 @@
 """The database of this process: one engine, and transactions that commit at the end or not at all."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Engine, Pool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from models.errors import NotReady
 from models.settings import settings
+from tasks.database import postgresql
 from tasks.database.trust_days import forget_days, keep_days_current
 
 _UNREACHABLE = ("08", "53300", "57P")
@@ -54,17 +55,31 @@ def engine() -> Engine:
 def unit_of_work() -> Iterator[Session]:
     """A transaction that may write: commits at the end, rolls back on any error.
 
-    On SQLite it begins as BEGIN IMMEDIATE, so that two writers wait for each other instead of failing.
+    On SQLite it begins as BEGIN IMMEDIATE, so that two writers wait for each other instead of failing. On PostgreSQL
+    what is written without being asked for an answer leaves together with the next question, or with the commit.
     """
-    with _session(writes=True) as session, session.begin():
+    with (
+        _connection(qi_writes=True, **_alone()) as connection,
+        postgresql.gathering(connection),
+        _WritingSession(connection) as session,
+        session.begin(),
+    ):
         yield session
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
-    """A transaction that only reads: it ends without a commit, and its rows stay usable after it."""
-    with _session(writes=False) as session:
+def reading(*, is_streamed: bool = False) -> Iterator[Session]:
+    """A look at the database, which stores nothing; its rows stay usable after it.
+
+    On PostgreSQL each of its questions is a transaction of its own, unless rows are streamed (`yield_per`): no
+    beginning and no end has to be waited for, and questions stay prepared, which a rollback would undo. On SQLite
+    all of them see one picture.
+    """
+    alone = {} if is_streamed else _alone()
+    with _connection(qi_writes=False, **alone) as connection, _ReadingSession(connection) as session:
         yield session
+        if is_streamed:
+            connection.commit()
 
 
 @contextmanager
@@ -73,17 +88,57 @@ def dry_run() -> Iterator[Session]:
 
     It takes the locks of a real one, so it has to be as short.
     """
-    with _session(writes=True) as session:
+    with _connection(qi_writes=True) as connection, Session(connection, expire_on_commit=False) as session:
         yield session
 
 
+class _WritingSession(Session):
+    """Writes rows, and counts on every row that it changes being there."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False)
+        self._connection = connection
+
+    def flush(self, objects: Sequence[object] | None = None) -> None:
+        """Write what is new and what was changed."""
+        with postgresql.counting(self._connection):
+            super().flush(objects)
+
+
+@event.listens_for(_WritingSession, "before_commit")
+def _settle(session: Session) -> None:
+    session.flush()
+    postgresql.settle(session.connection())
+
+
+class _ReadingSession(Session):
+    """Reads rows, and writes none, whatever is done to them."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False, autoflush=False)
+
+    def flush(self, objects: Sequence[object] | None = None) -> None:
+        """Nothing: what somebody did to rows that were only read is not stored."""
+
+
+@event.listens_for(_ReadingSession, "do_orm_execute")
+def _refuse_to_write(asked: ORMExecuteState) -> None:
+    if asked.is_insert or asked.is_update or asked.is_delete:
+        message = "a look at the database writes nothing; that takes a unit_of_work()"
+        raise RuntimeError(message)
+
+
+def _alone() -> dict[str, object]:
+    """On PostgreSQL the driver is not to begin transactions."""
+    return {} if engine().dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+
+
 @contextmanager
-def _session(*, writes: bool) -> Iterator[Session]:
-    bound = engine().execution_options(qi_writes=writes)
-    keep_days_current(engine())
+def _connection(**options: object) -> Iterator[Connection]:
+    keep_days_current(engine().execution_options(**_alone()))
     try:
-        with Session(bound, expire_on_commit=False) as session:
-            yield session
+        with engine().execution_options(**options).connect() as connection:
+            yield connection
     except PoolTimeout as error:
         raise NotReady(_BUSY) from error
     except OperationalError as error:
@@ -114,17 +169,7 @@ def _engine(url: str) -> Engine:
     """The engine of a database; to come back to one finds its statements compiled."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(
-        url,
-        pool_size=5,
-        max_overflow=10,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={
-            "connect_timeout": 3,
-            "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
-        },
-    )
+    return postgresql.new_engine(url)
 
 
 def _sqlite(url: str) -> Engine:

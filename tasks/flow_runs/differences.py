@@ -7,8 +7,8 @@ from sqlalchemy import or_, select
 
 from models.records import Project, ProjectRun
 from tasks.database.unit_of_work import reading
+from tasks.flow_runs.installation import installation, own_deployments
 from tasks.flow_runs.prefect_api import FlowRunState, living_runs
-from tasks.flow_runs.runs import DEPLOYMENTS
 
 NEEDS_ATTENTION = "Needs attention"
 
@@ -33,16 +33,18 @@ def differences() -> list[Difference] | None:
 
     Our database is read after Prefect was asked, so a project that has just begun may stand here for a moment.
     """
-    living = living_runs(DEPLOYMENTS.values())
+    ours = installation()
+    living = living_runs(own_deployments(ours))
     if living is None:
         return None
     expected = _expected()
+    in_our_pool = {run_id: run for run_id, run in living.items() if run.pool == ours.pool}
     all_differences = [
         Difference(each_expected.reference, sentence)
         for each_expected in expected
-        if (sentence := _trouble(each_expected, living))
+        if (sentence := _trouble(each_expected, in_our_pool))
     ]
-    return all_differences + list(_strangers(living))
+    return all_differences + list(_strangers(living, ours.tag))
 
 
 def _expected() -> list[_Expected]:
@@ -63,16 +65,17 @@ def _trouble(project: _Expected, living: Mapping[str, FlowRunState]) -> str:
         return "has no run yet"
     run = living.get(project.run_id)
     if run is None:
-        return "its run is gone, or has ended too early"
+        return "its run is gone, has ended too early, or waits in another work pool"
     if run.state_name == NEEDS_ATTENTION:
         return "its run has met trouble and needs attention"
     return "its run has not shown the latest" if project.is_behind else ""
 
 
-def _strangers(living: Mapping[str, FlowRunState]) -> Iterator[Difference]:
-    """Runs that sleep and belong to no project of ours, as after an older database was restored."""
+def _strangers(living: Mapping[str, FlowRunState], our_tag: str) -> Iterator[Difference]:
+    """Runs that sleep and belong to no project of ours, as after an older database was restored; not another site’s."""
     with reading() as session:
         ours = set(session.scalars(select(ProjectRun.run_id).where(ProjectRun.run_id.is_not(None))))
     for run_id, run in living.items():
-        if run_id not in ours and run.state_type == "PAUSED":
+        sites = {tag for tag in run.tags if tag.startswith("site:")}
+        if run_id not in ours and run.state_type == "PAUSED" and sites <= {our_tag}:
             yield Difference(run.name, "is a run of no project of ours: cancel it in Prefect")

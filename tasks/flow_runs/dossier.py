@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from models.clock import financial_year, local_date, now, spoken_date, spoken_moment
 from models.engine.whose_turn import waits_for
 from models.policy.versions import policy_of
-from models.records import HistoryEntry, Project
+from models.records import HistoryEntry, Installation, Project
 from models.settings import settings
 from tasks.database.unit_of_work import reading
+from tasks.flow_runs.installation import installation
 from tasks.flow_runs.markdown import plain
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
@@ -37,13 +38,15 @@ class RunView:
 
 def describe_run(project_id: str) -> RunView:
     """How a project is shown now."""
+    ours = installation()
     with reading() as session:
         project = project_by_id(session, project_id)
+        name, tags = name_and_tags(project, ours)
         return RunView(
             project_id=project.id,
             reference=project.reference,
-            name=f"{project.reference} · {project.title}",
-            tags=sorted(_tags(project)),
+            name=name,
+            tags=tags,
             state=_state(project),
             message=waits_for(project),
             dossier=_dossier(session, project),
@@ -52,9 +55,9 @@ def describe_run(project_id: str) -> RunView:
         )
 
 
-def name_and_tags(project: Project) -> tuple[str, list[str]]:
+def name_and_tags(project: Project, ours: Installation) -> tuple[str, list[str]]:
     """What a run is called and by which tags it is found, from the moment it is created."""
-    return f"{project.reference} · {project.title}", sorted(_tags(project))
+    return f"{project.reference} · {project.title}", sorted({ours.tag, *_tags(project)})
 
 
 def _state(project: Project) -> str:

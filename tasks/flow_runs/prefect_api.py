@@ -1,32 +1,35 @@
 """Prefect from outside: waking the run of a project, creating one, recovering one, asking how they are.
 
 Nothing here raises when Prefect is away, waits long for it or touches our database: a wake-up is a hint, and
-the sweep repeats it. It speaks to Prefect's REST API with httpx, since importing Prefect's own client costs a
-web process 3.7 s and 50 MB, httpx 0.4 s and 4 MB.
+the sweep repeats it.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from time import sleep
 from typing import Any
 
 import httpx
 
-logger = logging.getLogger(__name__)
+from tasks.flow_runs.prefect_requests import ask
 
-PATIENCE = httpx.Timeout(5, connect=2)  # seconds
-PAUSES = (0.2, 0.6, 1.8)  # seconds; behind SQLite, Prefect says 503 where two writers meet
 PAGE = 200  # as many runs as Prefect gives at once
 OVERLAP = 20  # runs that end while pages are turned move those after them up
 ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
-ALIVE = ("SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING")
+MOVING = ("SCHEDULED", "PENDING", "RUNNING", "CANCELLING")
+ALIVE = (*MOVING, "PAUSED")
+NOBODY_THERE = frozenset(
+    {
+        httpx.codes.UNAUTHORIZED,
+        httpx.codes.FORBIDDEN,
+        httpx.codes.BAD_GATEWAY,
+        httpx.codes.SERVICE_UNAVAILABLE,
+    }
+)
+"""What is answered to every request alike, by Prefect or by a proxy before it."""
 
 
 class WakeResult(StrEnum):
@@ -36,7 +39,8 @@ class WakeResult(StrEnum):
     CREATED = "created"  # it is new and will run
     RECOVERED = "recovered"  # it was dead and will run again
     BUSY = "busy"  # it runs or will run anyway, and looks for answers before it sleeps
-    ENGINE_AWAY = "engine away"  # Prefect did not answer, or not sensibly: try again later
+    ENGINE_AWAY = "engine away"  # Prefect did not answer, or nobody at all: try again later
+    REFUSED = "refused"  # Prefect answered with an error, to this request alone: try again later
     LOST = "lost"  # Prefect knows no such run, or it has ended
 
 
@@ -49,6 +53,7 @@ class FlowRunState:
     since: datetime  # when it came into this state
     name: str
     tags: frozenset[str]
+    pool: str | None = None  # the work pool it waits in; None if that was deleted
 
     @property
     def has_ended(self) -> bool:
@@ -57,9 +62,9 @@ class FlowRunState:
 
 def wake_run(run_id: str) -> WakeResult:
     """Wake a run that sleeps; leave one that runs. May be repeated: a run that sleeps is woken once."""
-    answer = _ask("POST", f"/flow_runs/{run_id}/resume", {})
+    answer = ask("POST", f"/flow_runs/{run_id}/resume", {})
     if answer is None or (answer.is_error and answer.status_code not in {404, 500}):
-        return WakeResult.ENGINE_AWAY
+        return _trouble(answer)
     if answer.is_success and answer.json()["status"] == "ACCEPT":
         return WakeResult.RESUMED
     # A run that does not sleep is refused with 200; one that Prefect does not know, with 404 or 500.
@@ -67,7 +72,7 @@ def wake_run(run_id: str) -> WakeResult:
     if isinstance(run, WakeResult):
         return run
     if answer.is_error:
-        return WakeResult.ENGINE_AWAY
+        return WakeResult.REFUSED
     return WakeResult.LOST if run.has_ended else WakeResult.BUSY
 
 
@@ -78,14 +83,14 @@ def create_run(  # noqa: PLR0913 -- this is what makes a run
     idempotency_key: str,
     name: str,
     tags: Collection[str],
-) -> str | None:
+) -> str | WakeResult:
     """Create a run of a deployment (“flow/deployment”) that starts at once; give its id.
 
-    None if Prefect is away or refuses. The same key gives the same run again, even after it has ended.
+    ENGINE_AWAY or REFUSED if there is none. The same key gives the same run again, even after it has ended.
     """
-    response = _ask("GET", f"/deployments/name/{deployment}")
+    response = ask("GET", f"/deployments/name/{deployment}")
     if response is None or response.is_error:
-        return None
+        return _trouble(response)
     query = {
         "state": {"type": "SCHEDULED"},
         "parameters": dict(parameters),
@@ -93,8 +98,8 @@ def create_run(  # noqa: PLR0913 -- this is what makes a run
         "name": name,
         "tags": sorted(tags),
     }
-    created = _ask("POST", f"/deployments/{response.json()['id']}/create_flow_run", query)
-    return None if created is None or created.is_error else str(created.json()["id"])
+    created = ask("POST", f"/deployments/{response.json()['id']}/create_flow_run", query)
+    return _trouble(created) if created is None or created.is_error else str(created.json()["id"])
 
 
 def recover_run(run_id: str) -> WakeResult:
@@ -102,39 +107,34 @@ def recover_run(run_id: str) -> WakeResult:
 
     Never one whose worker may be alive, or the same run is executed twice at the same time.
     """
-    query = {"state": {"type": "SCHEDULED", "name": "Recovering"}}
-    answer = _ask("POST", f"/flow_runs/{run_id}/set_state", query)
-    if answer is None or (answer.is_error and answer.status_code != httpx.codes.NOT_FOUND):
-        return WakeResult.ENGINE_AWAY
-    if answer.is_error:
-        return WakeResult.LOST
-    return WakeResult.RECOVERED if answer.json()["status"] == "ACCEPT" else WakeResult.BUSY
+    return _set_state(run_id, {"state": {"type": "SCHEDULED", "name": "Recovering"}}, WakeResult.RECOVERED)
+
+
+def end_run(run_id: str, *, because: str) -> WakeResult:
+    """End a run that sleeps where nobody of ours would wake it: LOST, or why not."""
+    state = {"type": "CANCELLED", "name": "Replaced", "message": because}
+    return _set_state(run_id, {"state": state, "force": True}, WakeResult.LOST)
 
 
 def run_state(run_id: str) -> FlowRunState | WakeResult:
-    """How a run is; LOST if Prefect does not know it, ENGINE_AWAY if Prefect does not answer."""
-    answer = _ask("GET", f"/flow_runs/{run_id}")
+    """How a run is; LOST if Prefect does not know it, ENGINE_AWAY or REFUSED if Prefect does not say."""
+    answer = ask("GET", f"/flow_runs/{run_id}")
     if answer is not None and answer.status_code == httpx.codes.NOT_FOUND:
         return WakeResult.LOST
-    return WakeResult.ENGINE_AWAY if answer is None or answer.is_error else _run(answer.json())
+    return _trouble(answer) if answer is None or answer.is_error else _run(answer.json())
 
 
-def living_runs(deployments: Collection[str]) -> dict[str, FlowRunState] | None:
-    """All runs of deployments (“flow/deployment”) that have not ended, by id; None if Prefect is away.
+def living_runs(
+    deployments: Collection[str], states: Iterable[str] = ALIVE
+) -> dict[str, FlowRunState] | None:
+    """All runs of deployments (“flow/deployment”) in these states, by id; None if Prefect is away.
 
     Runs move while pages are turned: one that is missing here is a suspicion, which `run_state` settles.
     """
-    flows, names = zip(*(deployment.split("/") for deployment in deployments), strict=True)
-    query = {
-        "flows": {"name": {"any_": flows}},
-        "deployments": {"name": {"any_": names}},
-        "flow_runs": {"state": {"type": {"any_": ALIVE}}},
-        "sort": "ID_DESC",
-        "limit": PAGE,
-    }
+    query = _of(deployments, states) | {"sort": "ID_DESC", "limit": PAGE}
     runs: dict[str, FlowRunState] = {}
     while True:
-        page = _ask("POST", "/flow_runs/filter", query | {"offset": max(0, len(runs) - OVERLAP)})
+        page = ask("POST", "/flow_runs/filter", query | {"offset": max(0, len(runs) - OVERLAP)})
         if page is None or page.is_error:
             return None
         runs |= {run["id"]: _run(run) for run in page.json()}
@@ -142,16 +142,46 @@ def living_runs(deployments: Collection[str]) -> dict[str, FlowRunState] | None:
             return runs
 
 
+def count_living_runs(deployments: Collection[str]) -> int | None:
+    """How many runs of deployments have not ended; None if Prefect is away."""
+    answer = ask("POST", "/flow_runs/count", _of(deployments, ALIVE))
+    return None if answer is None or answer.is_error else int(answer.json())
+
+
+def states_of(run_ids: Collection[str]) -> dict[str, FlowRunState] | None:
+    """How these runs are, at most a page of them, by id; those that Prefect does not know are missing. None if away."""
+    answer = ask("POST", "/flow_runs/filter", {"flow_runs": {"id": {"any_": list(run_ids)}}, "limit": PAGE})
+    return None if answer is None or answer.is_error else {run["id"]: _run(run) for run in answer.json()}
+
+
 def label_run(run_id: str, *, name: str, tags: Collection[str]) -> bool:
     """Give a run a name and tags in any state, without waking it; False if that did not work."""
-    answer = _ask("PATCH", f"/flow_runs/{run_id}", {"name": name, "tags": sorted(tags)})
+    answer = ask("PATCH", f"/flow_runs/{run_id}", {"name": name, "tags": sorted(tags)})
     return answer is not None and answer.is_success
 
 
-def engine_url(run_id: str) -> str:
-    """The page of a run in Prefect's interface, for a person's browser."""
-    pages = os.environ.get("PREFECT_UI_URL") or _api_url().removesuffix("/api")
-    return f"{pages.removesuffix('/')}/v2/runs/flow-run/{run_id}"
+def _of(deployments: Collection[str], states: Iterable[str]) -> dict[str, Any]:
+    flows, names = zip(*(deployment.split("/") for deployment in deployments), strict=True)
+    return {
+        "flows": {"name": {"any_": flows}},
+        "deployments": {"name": {"any_": names}},
+        "flow_runs": {"state": {"type": {"any_": tuple(states)}}},
+    }
+
+
+def _set_state(run_id: str, query: Mapping[str, Any], done: WakeResult) -> WakeResult:
+    answer = ask("POST", f"/flow_runs/{run_id}/set_state", query)
+    if answer is None or (answer.is_error and answer.status_code != httpx.codes.NOT_FOUND):
+        return _trouble(answer)
+    if answer.is_error:
+        return WakeResult.LOST
+    return done if answer.json()["status"] == "ACCEPT" else WakeResult.BUSY
+
+
+def _trouble(answer: httpx.Response | None) -> WakeResult:
+    """Whether the next request would fare no better, or this one alone was refused."""
+    is_away = answer is None or answer.status_code in NOBODY_THERE
+    return WakeResult.ENGINE_AWAY if is_away else WakeResult.REFUSED
 
 
 def _run(shown: Mapping[str, Any]) -> FlowRunState:
@@ -162,43 +192,5 @@ def _run(shown: Mapping[str, Any]) -> FlowRunState:
         since=datetime.fromisoformat(state["timestamp"]),
         name=shown["name"],
         tags=frozenset(shown["tags"]),
-    )
-
-
-def _ask(method: str, path: str, body: Mapping[str, Any] | None = None) -> httpx.Response | None:
-    """One request to Prefect, asked again while its database is locked; None if there is no answer."""
-    for pause in (*PAUSES, None):
-        answer = _ask_once(method, path, body)
-        if answer is None or answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or pause is None:
-            break
-        sleep(pause)
-    if answer is not None and answer.is_error and answer.status_code != httpx.codes.NOT_FOUND:
-        logger.warning("Prefect answered %s to %s %s", answer.status_code, method, path)
-    return answer
-
-
-def _ask_once(method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response | None:
-    try:
-        return _client(_api_url(), os.environ.get("PREFECT_API_AUTH_STRING", "")).request(
-            method, path, json=body
-        )
-    except httpx.HTTPError as error:
-        logger.warning("Prefect did not answer %s %s: %s", method, path, type(error).__name__)
-        return None
-
-
-def _api_url() -> str:
-    """Where Prefect answers: its own variables, so that it and we cannot disagree."""
-    return os.environ.get("PREFECT_API_URL", "http://127.0.0.1:4200/api").removesuffix("/")
-
-
-@lru_cache(maxsize=2)
-def _client(url: str, login: str) -> httpx.Client:
-    user, _, password = login.partition(":")
-    return httpx.Client(
-        base_url=url,
-        auth=httpx.BasicAuth(user, password) if login else None,
-        timeout=PATIENCE,
-        verify=url.startswith("https:"),  # loading certificates takes 0.3 s and 14 MB, so only to check one
-        limits=httpx.Limits(max_keepalive_connections=0),  # requests are rare, and a kept line may be dead
+        pool=shown.get("work_pool_name"),
     )

@@ -45,6 +45,15 @@ _SETTLE = (
     .returning(_EMAIL.c.id)
 )
 
+_RENEW = (
+    update(_EMAIL)
+    .where(
+        tuple_(_EMAIL.c.id, _EMAIL.c.claim_no).in_(bindparam("claims", expanding=True)),
+        _EMAIL.c.state == MailState.SENDING,
+    )
+    .values(claimed_until=bindparam("until", type_=Email.claimed_until.type))
+)
+
 
 @dataclass(frozen=True)
 class RecordedDelivery:
@@ -74,6 +83,13 @@ def record_deliveries(delivered: Sequence[tuple[Claim, Delivery]]) -> list[Recor
                 if session.scalar(_SETTLE, {**known, **change, "claimed_until": None}) is not None:
                     states[claim.email_id] = change["state"]
     return [_said(claim, delivery, states.get(claim.email_id)) for claim, delivery in delivered]
+
+
+def renew_claims(claims: Sequence[Claim], *, lease: timedelta) -> None:
+    """Claims that still hold go on doing so from now on: their messages are on their way to a slow relay."""
+    with unit_of_work() as session:
+        known = [(claim.email_id, claim.number) for claim in claims]
+        session.execute(_RENEW, {"claims": known, "until": now() + lease})
 
 
 def _is_simply_sent(claim: Claim, delivery: Delivery) -> bool:

@@ -10,8 +10,16 @@ from time import monotonic
 from models.clock import now
 from models.vocabulary import LetterClass, MailState
 from notifications.smtp.postman import Delivery, DeliveryOutcome, Postman
+from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading
-from tasks.mail.claiming import LEASE, BatchQuery, Claim, ClaimableEmail, claim_emails, claimable_emails
+from tasks.mail.claiming import (
+    LEASE,
+    BatchQuery,
+    Claim,
+    ClaimableEmail,
+    claim_emails,
+    claimable_emails,
+)
 from tasks.mail.record_delivery import RecordedDelivery, record_deliveries
 from tasks.mail.rerouting import ask_others_of_refused, route_the_absent
 from tasks.mail.sending_state import (
@@ -22,8 +30,9 @@ from tasks.mail.sending_state import (
     mend_sending,
     post_office,
     take_permits,
+    take_room,
 )
-from tasks.mail.volume_guard import BRAKED, hold_wave, is_above_usual
+from tasks.mail.volume_guard import BRAKED, count_room, hold_wave, is_above_usual, lacks_room
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +69,16 @@ class _Batch:
     is_probe: bool = False
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What may be tried now, and how sending stands."""
+
+    emails: Sequence[ClaimableEmail] = ()
+    is_broken: bool = False
+    is_wave: bool = False
+    lacks_room: bool = False
+
+
 def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit: int = 200) -> Account:
     """Send what waits, of one project or of all: codes first, then by rank and age.
 
@@ -69,6 +88,7 @@ def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit:
     settled: list[RecordedDelivery] = []
     passed_over: set[str] = set()
     while limit > len(settled):
+        keep_lease()
         batch = _next_batch(BatchQuery(project_id, min(AT_ONCE, limit - len(settled)), passed_over))
         if not batch.ids:
             break
@@ -83,32 +103,36 @@ def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit:
 
 
 def _next_batch(batch: BatchQuery) -> _Batch:
-    emails, is_broken, is_wave = _look(batch)
-    if is_wave and hold_wave():
-        emails, is_broken, _ = _look(batch)
-    if not emails:
+    seen = _look(batch)
+    if seen.is_wave and hold_wave():
+        seen = _look(batch)
+    if not seen.emails:
         return _Batch()
-    if is_broken:
-        return (
-            _Batch([email.email_id for email in emails], is_probe=True)
-            if begin_probe(lasts=LEASE)
-            else _Batch()
-        )
-    codes = sum(email.letter_class is LetterClass.CODE for email in emails)
-    granted = codes + take_permits(codes=codes, others=len(emails) - codes)
-    return _Batch([email.email_id for email in emails[:granted]])
+    email_ids = [email.email_id for email in seen.emails]
+    if seen.is_broken:
+        return _Batch(email_ids, is_probe=True) if begin_probe(lasts=LEASE) else _Batch()
+    if seen.lacks_room:
+        count_room()
+    codes = sum(email.letter_class is LetterClass.CODE for email in seen.emails)
+    granted = codes + take_permits(codes=codes, others=len(seen.emails) - codes)
+    return _Batch(email_ids[:granted])
 
 
-def _look(batch: BatchQuery) -> tuple[Sequence[ClaimableEmail], bool, bool]:
+def _look(batch: BatchQuery) -> _Seen:
     """What may be tried now, whether sending is broken, and whether too much waits."""
     moment = now()
     with reading() as session:
         office = post_office(session)
         if office.broken_at and office.try_again_at and office.try_again_at > moment:
-            return (), True, False
+            return _Seen(is_broken=True)
         emails = claimable_emails(session, batch, office)
-        may_be_wave = any(email.letter_class in BRAKED for email in emails)
-        return emails, office.broken_at is not None, may_be_wave and is_above_usual(session, office, moment)
+        are_braked = any(email.letter_class in BRAKED for email in emails)
+        return _Seen(
+            emails,
+            is_broken=office.broken_at is not None,
+            is_wave=are_braked and is_above_usual(session, office, moment),
+            lacks_room=are_braked and lacks_room(office, moment),
+        )
 
 
 def _send(postman: Postman, batch: _Batch) -> tuple[list[RecordedDelivery], set[str]]:
@@ -124,28 +148,28 @@ def _send(postman: Postman, batch: _Batch) -> tuple[list[RecordedDelivery], set[
         while in_hand or (to_come and not is_over):
             room = 0 if is_over else min(at_once - len(in_hand), len(to_come))
             claims = _claimed([to_come.popleft() for _ in range(room)], batch, not_ours)
-            in_hand |= {_handed_over(postman, claim): claim for claim in claims}
+            in_hand |= {hand_to(postman, claim): claim for claim in claims}
             if not in_hand:
                 continue
             handed = wait(in_hand, timeout=QUICK_SECONDS)
             is_quick = len(claims) == len(in_hand) and not handed.not_done
-            newest = _settled([(in_hand[future], _outcome(future)) for future in handed.done], batch)
+            newest = _settled([(in_hand[future], outcome_of(future)) for future in handed.done], batch)
             settled += newest
             in_hand = {future: in_hand[future] for future in handed.not_done}
             if settled:
                 takes_all = is_quick and all(delivery.result is DeliveryOutcome.SENT for delivery in newest)
                 at_once = AT_ONCE if takes_all else postman.lines
-            is_away = any(delivery.result in ENDS for delivery in settled) or _are_unanswered(settled)
+            is_away = any(delivery.result in ENDS for delivery in settled) or are_unanswered(settled)
             is_over = is_away or (batch.is_probe and bool(settled)) or monotonic() > ends_at
     finally:  # whatever went wrong, what became of those on their way is known
-        settled += record_deliveries([(claim, _outcome(handed)) for handed, claim in in_hand.items()])
+        settled += record_deliveries([(claim, outcome_of(handed)) for handed, claim in in_hand.items()])
         _tidy(batch, settled)
-    if _are_unanswered(settled):
+    if are_unanswered(settled):
         break_sending_off(Delivery(DeliveryOutcome.UNCERTAIN, None, UNANSWERED))
     return settled, not_ours
 
 
-def _handed_over(postman: Postman, claim: Claim) -> Future[Delivery]:
+def hand_to(postman: Postman, claim: Claim) -> Future[Delivery]:
     """The message on its way; one that cannot even set out has not been tried."""
     try:
         return postman.hand_over(claim.message, claim.sender, claim.to)
@@ -156,7 +180,7 @@ def _handed_over(postman: Postman, claim: Claim) -> Future[Delivery]:
         return untried
 
 
-def _outcome(handed: Future[Delivery]) -> Delivery:
+def outcome_of(handed: Future[Delivery]) -> Delivery:
     """What became of it; where even that fails, nobody knows, and the others are not concerned."""
     try:
         return handed.result()
@@ -186,7 +210,7 @@ def _settled(delivered: Sequence[tuple[Claim, Delivery]], batch: _Batch) -> list
     return settled
 
 
-def _are_unanswered(settled: Sequence[RecordedDelivery]) -> bool:
+def are_unanswered(settled: Sequence[RecordedDelivery]) -> bool:
     """Whether the last of them all stayed without an answer."""
     last = settled[-MOST_UNANSWERED:]
     return len(last) == MOST_UNANSWERED and all(
@@ -195,8 +219,9 @@ def _are_unanswered(settled: Sequence[RecordedDelivery]) -> bool:
 
 
 def _tidy(batch: _Batch, settled: Sequence[RecordedDelivery]) -> None:
-    """What was taken for a batch and not used is there for others."""
+    """What was used is used up, and what was taken for a batch and not used is there for others."""
     tried = sum(delivery.result is not DeliveryOutcome.UNTRIED for delivery in settled)
+    take_room(sum(delivery.state is MailState.SENT for delivery in settled))
     if not batch.is_probe:
         give_back_permits(len(batch.ids) - tried)
     elif not tried:

@@ -56,7 +56,7 @@ def take_permits(*, codes: int, others: int) -> int:
     moment = now()
     with unit_of_work() as session:
         office = locked_post_office(session)
-        there = _refilled(office, limit, moment)
+        there = permits_there(office, limit, moment)
         granted = min(others, max(0, math.floor(there - codes + 1e-9)))
         office.permits, office.permits_at = there - codes - granted, moment
         return granted
@@ -69,7 +69,15 @@ def give_back_permits(count: int) -> None:
             locked_post_office(session).permits += count
 
 
-def _refilled(office: PostOffice, limit: int, moment: datetime) -> float:
+def take_room(count: int) -> None:
+    """So many e-mails have left: as many less may leave before the brake has to count again."""
+    if count:
+        with unit_of_work() as session:
+            session.execute(update(PostOffice).values(room=PostOffice.room - count))
+
+
+def permits_there(office: PostOffice, limit: int, moment: datetime) -> float:
+    """How many e-mails may leave now, at so many a minute."""
     if office.permits_at is None:
         return float(limit)
     passed = max(0.0, (moment - office.permits_at).total_seconds())

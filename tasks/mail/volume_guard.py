@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 LEAST, TIMES = 50, 3
 """As many e-mails may leave on any day, and so many times as many as on the busiest of the last days."""
 
+SCARCE = 5
+"""With less room it is counted again: more may be there, since what left is taken off whatever it was."""
+
 REMEMBERED = 28
 BRAKED = tuple(
     letter_class
@@ -67,6 +70,33 @@ def hold_wave() -> bool:
             office.braked_at = moment
             _tell(session, HeldWave(held, office.usual_peak, moment))
         return True
+
+
+def count_room() -> None:
+    """Note how many more e-mails may leave today before the brake has to count again; those on their way are counted.
+
+    Whoever lets e-mails leave takes their number off, so nobody has to count for each.
+    """
+    moment = now()
+    with unit_of_work() as session:
+        office, today = locked_post_office(session), local_date(moment)
+        usual = office.usual_peak if office.usual_on == today else 0
+        under_way = and_(Email.state.in_([MailState.WAITING, MailState.SENDING]), _is_counted(office))
+        count = session.scalar(select(func.count()).select_from(Email).where(under_way)) or 0
+        office.room = max(LEAST, TIMES * usual) - count - _sent_on(session, today, office)
+        office.room_on = today
+
+
+def lacks_room_for(office: PostOffice, count: int, moment: datetime) -> bool:
+    """Whether so many may not leave before somebody has counted; in the hour after a wave was let go, all may."""
+    if office.released_until is not None and office.released_until > moment:
+        return False
+    return office.room_on != local_date(moment) or office.room < count
+
+
+def lacks_room(office: PostOffice, moment: datetime) -> bool:
+    """Whether it was not counted today yet, or hardly any room was left."""
+    return lacks_room_for(office, SCARCE, moment)
 
 
 def _waits(office: PostOffice) -> ColumnElement[bool]:

@@ -52,12 +52,19 @@ def directory(session: Session, project: Project, *, now: datetime, emails: Iter
     if project.service_id not in seen:
         seen[project.service_id] = _holdings(session, project.service_id)
     holdings = seen[project.service_id]
-    if "absences" not in session.info:
-        session.info["absences"] = _absences(session, local_date(now))
+    absences = absences_of_today(session, now)
     texts = {email.lower() for email in emails}
     people = session.scalars(select(Person).where(Person.email.in_(texts))).all() if texts else []
     known = {person.email: person for person in people}
-    return Directory(local_date(now), holdings, known, session.info["absences"])
+    return Directory(local_date(now), holdings, known, absences)
+
+
+def absences_of_today(session: Session, now: datetime) -> dict[str, Absence]:
+    """Who is away, by the id of the person; read once in a transaction."""
+    if "absences" not in session.info:
+        session.info["absences"] = _absences(session, local_date(now))
+    absences: dict[str, Absence] = session.info["absences"]
+    return absences
 
 
 def _absences(session: Session, today: date) -> dict[str, Absence]:

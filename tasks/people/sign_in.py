@@ -29,6 +29,9 @@ SESSION_IDLES = timedelta(minutes=30)
 SESSION_KNOWN = timedelta(days=7)
 """How long after its start a session that has run out still says whose form was open in that browser (P30)."""
 
+NOTED_FOR = timedelta(minutes=1)
+"""How long it is enough to have noted that a session was used."""
+
 FRESH = timedelta(minutes=15)
 """How old the proof of identity may be when somebody decides."""
 
@@ -42,7 +45,8 @@ _SIX_DIGITS = re.compile(r"\D")
 class Visitor:
     """A signed-in person: who, in which session, and whether the proof of identity is fresh enough to decide.
 
-    `is_team` is for those who look after everybody's projects.
+    `is_team` is for those who look after everybody's projects; `is_noted` says whether the session was used, and
+    that noted, within the last minute.
     """
 
     person_id: str
@@ -52,6 +56,7 @@ class Visitor:
     csrf: str
     is_fresh: bool
     is_team: bool = False
+    is_noted: bool = True
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,7 @@ def visitor(cookie: str | None) -> Visitor | None:
 def has_lapsed(cookie: str | None) -> Visitor | None:
     """Whose session has run out, so that what was typed in it is kept (P30); it opens nothing any more."""
     known_visitor = _person_behind(cookie, lives=SESSION_KNOWN, idles=SESSION_KNOWN)
-    return replace(known_visitor, is_fresh=False) if known_visitor else None
+    return replace(known_visitor, is_fresh=False, is_noted=True) if known_visitor else None
 
 
 def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) -> Visitor | None:
@@ -178,13 +183,17 @@ def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) ->
         return None
     moment = now()
     with reading() as session:
-        person_session = session.get(SignInSession, digest(cookie))
-        if person_session is None or person_session.ended_at is not None:
+        query = (
+            select(SignInSession, Person, is_of_team())
+            .join(Person, Person.id == SignInSession.person_id)
+            .where(SignInSession.token_hash == digest(cookie), SignInSession.ended_at.is_(None))
+        )
+        row = session.execute(query).one_or_none()
+        if row is None:
             return None
+        person_session, person, is_team = row
         if moment - person_session.started_at > lives or moment - person_session.seen_at > idles:
             return None
-        query = select(Person, is_of_team()).where(Person.id == person_session.person_id)
-        person, is_team = session.execute(query).one()
         if not person.is_here(local_date(moment)):
             return None
         fresh = moment - person_session.proved_at <= FRESH
@@ -196,15 +205,18 @@ def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) ->
             person_session.csrf,
             fresh,
             is_team,
+            moment - person_session.seen_at <= NOTED_FOR,
         )
 
 
-def note_visit(session_id: str) -> None:
-    """Note that a session was used, so that it does not idle out while somebody works."""
+def note_visit(who: Visitor) -> None:
+    """Note that a session was used, so that it does not idle out while somebody works; once a minute is enough."""
+    if who.is_noted:
+        return
     moment = now()
     with unit_of_work() as session:
-        person_session = session.get(SignInSession, session_id)
-        if person_session is not None and moment - person_session.seen_at > timedelta(minutes=1):
+        person_session = session.get(SignInSession, who.session_id)
+        if person_session is not None and moment - person_session.seen_at > NOTED_FOR:
             person_session.seen_at = moment
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.clock import now
@@ -28,9 +28,12 @@ def apply_releases(*, task_id: str = "", reference: str = "") -> None:
             )
 
 
+def holds_now() -> ColumnElement[bool]:
+    """Whether a release still holds."""
+    return PrivacyRelease.ends_at > now()
+
+
 def valid_releases(session: Session, project_id: str) -> list[PrivacyRelease]:
     """The releases of a project that hold now, the oldest first."""
-    query = select(PrivacyRelease).where(
-        PrivacyRelease.project_id == project_id, PrivacyRelease.ends_at > now()
-    )
+    query = select(PrivacyRelease).where(PrivacyRelease.project_id == project_id, holds_now())
     return list(session.scalars(query.order_by(PrivacyRelease.id)))

@@ -32,7 +32,7 @@ class ScannedText:
 
 def scan_stored() -> Iterator[ScannedText]:
     """Every rule that anything stored meets, table by table; read in one transaction, and nothing is changed."""
-    with reading() as session:
+    with reading(is_streamed=True) as session:
         for table in Record.metadata.sorted_tables:
             yield from _in_table(session, table)
 

@@ -3,17 +3,19 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.engine.advance import ask_anytime
 from models.engine.events import Event, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.errors import NotFound
-from models.records import Decision, Email, HumanTask, Project, Timer
+from models.records import Decision, Email, HumanTask, Project, Record, Timer, Trust
 from models.vocabulary import LetterClass, MailState, TaskKind, TaskState, TimerKind, TimerState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact, append_to_history
+from tasks.database.postgresql import NEEDS_NO_ANSWER
 from tasks.people.lookup import directory
 
 _TASKS = selectinload(Project.tasks)
@@ -28,9 +30,47 @@ _TO_READ = (*_WHOLE, joinedload(Project.supervisor), joinedload(Project.topic))
 _WITHOUT_ANSWERS = _TASKS.joinedload(HumanTask.decision).defer(Decision.answer)
 
 
+_TIMER = Record.metadata.tables[Timer.__tablename__]
+_EMAIL = Record.metadata.tables[Email.__tablename__]
+_CANCEL = (
+    update(_TIMER)
+    .where(_TIMER.c.state == TimerState.ARMED)
+    .values(state=TimerState.CANCELLED, fired_at=bindparam("moment", type_=_TIMER.c.fired_at.type))
+)
+_STOP_TIMERS = _CANCEL.where(_TIMER.c.task_id == bindparam("of_task"))
+_FORGET_DATE = _CANCEL.where(
+    _TIMER.c.project_id == bindparam("of_project"), _TIMER.c.kind == TimerKind.ENTER_STAGE
+)
+_STOP_LETTERS = (
+    update(_EMAIL)
+    .where(
+        _EMAIL.c.task_id == bindparam("of_task"),
+        _EMAIL.c.state.in_([MailState.WAITING, MailState.HELD]),
+        _EMAIL.c.letter_class.in_([LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION]),
+    )
+    .values(state=MailState.SUPERSEDED)
+)
+"""Statements of every answer, put together once; they write rows that nobody reads again in the same transaction."""
+
+_PROJECT = Record.metadata.tables[Project.__tablename__]
+_REACHED = (
+    update(_PROJECT).where(_PROJECT.c.id == bindparam("project_id")).values(last_history_seq=bindparam("seq"))
+)
+"""How far the history of projects under their locks has come; whoever waits for the answer would learn nothing."""
+
+
 def locked_project(session: Session, project_id: str) -> Project:
     """A project under its row lock, with its current tasks and their decisions; NotFound if there is none."""
     return _project(session, Project.id == project_id, is_locked=True)
+
+
+def locked_project_of(session: Session, task_id: str) -> Project:
+    """The project of a task, in the same way; NotFound if there is no such task."""
+    project_id = select(HumanTask.project_id).where(HumanTask.id == task_id).scalar_subquery()
+    try:
+        return _project(session, Project.id == project_id, is_locked=True)
+    except NotFound:
+        raise NotFound("such task") from None
 
 
 def locked_to_remind(session: Session, project_ids: Collection[str]) -> dict[str, Project]:
@@ -55,14 +95,17 @@ def project_by_id(session: Session, project_id: str) -> Project:
     return _project(session, Project.id == project_id, is_locked=False)
 
 
-def _project(session: Session, which: object, *, is_locked: bool) -> Project:
-    query = select(Project).where(which)  # type: ignore[arg-type]
+def _project(session: Session, which: ColumnElement[bool], *, is_locked: bool) -> Project:
     if is_locked:
-        session.execute(select(Project.id).where(which).with_for_update())  # type: ignore[arg-type]
+        lock = select(Project.id).where(which).with_for_update()
+        session.connection().execute(lock, execution_options={NEEDS_NO_ANSWER: True})
+    query = select(Project, Trust).outerjoin(Trust, Trust.id == 1).where(which)
     loaded = _WHOLE if is_locked else _TO_READ
-    project = session.scalar(query.options(*loaded).execution_options(populate_existing=True))
-    if project is None:
+    row = session.execute(query.options(*loaded).execution_options(populate_existing=True)).one_or_none()
+    if row is None:
         raise NotFound("such project")
+    session.info["trust"] = row.Trust  # as long as somebody holds it, nobody has to ask for it again
+    project: Project = row.Project
     return project
 
 
@@ -105,34 +148,14 @@ def ask_at_any_stage(session: Session, on: Occasion, kind: TaskKind, task_key: s
 
 def _forget_date(session: Session, on: Occasion) -> None:
     """A project that has moved waits no longer for a date on which it would have."""
-    session.execute(
-        update(Timer)
-        .where(
-            Timer.project_id == on.project.id,
-            Timer.kind == TimerKind.ENTER_STAGE,
-            Timer.state == TimerState.ARMED,
-        )
-        .values(state=TimerState.CANCELLED, fired_at=on.now)
-    )
+    session.connection().execute(_FORGET_DATE, {"of_project": on.project.id, "moment": on.now})
 
 
 def stop_timers_and_letters(session: Session, task: HumanTask, *, now: datetime) -> None:
     """A closed task has no armed timer and no letter still to go out, except what tells of decisions."""
-    session.execute(
-        update(Timer)
-        .where(Timer.task_id == task.id, Timer.state == TimerState.ARMED)
-        .values(state=TimerState.CANCELLED, fired_at=now)
-    )
-    session.execute(
-        update(Email)
-        .where(
-            Email.task_id == task.id,
-            Email.state.in_([MailState.WAITING, MailState.HELD]),
-            Email.letter_class.in_([LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION]),
-        )
-        .values(state=MailState.SUPERSEDED)
-        .execution_options(synchronize_session="fetch")
-    )
+    session.flush()
+    session.connection().execute(_STOP_TIMERS, {"of_task": task.id, "moment": now})
+    session.connection().execute(_STOP_LETTERS, {"of_task": task.id})
 
 
 def append_project_history(
@@ -150,10 +173,14 @@ def append_projects_history(
     if not every:
         return
     seq = append_to_history(session, every, at=now) - len(every)
+    reached: list[dict[str, object]] = []
     for project, facts in told:
         seq += len(facts)
         if facts:
-            project.last_history_seq = seq
+            set_committed_value(project, "last_history_seq", seq)
+            reached.append({"project_id": project.id, "seq": seq})
+    session.flush()
+    session.connection().execute(_REACHED, reached)
 
 
 def _asked(task: HumanTask) -> HistoryFact:

@@ -14,6 +14,7 @@ from models.engine.events import Cause
 from models.records import Timer
 from models.vocabulary import TimerKind, TimerState
 from tasks.answers.answer_task import advance_project
+from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.pause_reviews import review_pause
 from tasks.projects.project_rows import (
@@ -62,6 +63,7 @@ def fire_due_timers() -> Counter[str]:
     """
     fired: Counter[str] = Counter()
     for few in some_at_a_time(_due(now())):
+        keep_lease()
         fired.update(filter(None, _together(few) if len(few) > 1 else map(_alone, few)))
     return fired
 

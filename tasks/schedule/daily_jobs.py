@@ -9,10 +9,11 @@ from functools import partial
 from sqlalchemy import select
 
 from models.clock import LONDON, local_date, now
-from models.errors import RoundIncomplete
+from models.errors import LeaseLost, RoundIncomplete
 from models.records import DailyRound, RoundFailure
 from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
+from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.privacy.weekly import queue_figures_letter
 from tasks.programme.year.agreement import begin_and_turn_programmes
@@ -81,8 +82,11 @@ def run_daily_jobs() -> dict[str, int]:
     """
     moment, done, failed = now(), dict[str, int | None](), dict[str, str]()
     for due_daily_job in due_daily_jobs(moment):
+        keep_lease()
         try:
             done[due_daily_job.name] = due_daily_job.do()
+        except LeaseLost:
+            raise
         except RoundIncomplete as trouble:
             log.error("the daily round %s %s", due_daily_job.name, trouble)  # noqa: TRY400 -- each has its own traceback
             done[due_daily_job.name], failed[due_daily_job.name] = trouble.count, str(trouble)

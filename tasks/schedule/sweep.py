@@ -1,21 +1,26 @@
 """The sweep: what is due and not done? Timers, waiting mail, runs that missed something. With or without Prefect."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from models.errors import LeaseLost
 from notifications.smtp.postman import Postman
 from tasks.database.clock_watch import watch_clock
-from tasks.database.leases import give_back_lease, take_lease
-from tasks.flow_runs.runs import keep_runs
+from tasks.database.leases import HeldLease, holding_lease
+from tasks.flow_runs.upkeep import Watch, keep_runs
 from tasks.mail.sending import Account, send_waiting_mail
 from tasks.mail.sending_state import SendingState, sending_state
 from tasks.projects.holiday_dates import settle_holidays
 from tasks.reminders.due_timers import fire_due_timers
 from tasks.schedule.daily_jobs import run_daily_jobs
 
+log = logging.getLogger(__name__)
+
 SWEEP = "sweep"
 SWEEP_LASTS = timedelta(minutes=2)
+"""The lease of a sweep; renewed before each part and within the long ones, so that only a dead one loses it."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +49,29 @@ class SweepCounts:
         return f"due: {fired}; mail: {mail}; runs: {runs}"
 
 
-def sweep(postman: Postman) -> SweepCounts | None:
-    """Do everything that is due and not done; None if another sweep is at it.
+def sweep(postman: Postman, watch: Watch = iter) -> SweepCounts | None:
+    """Do everything that is due and not done; None if another sweep is at it, or takes over because this was too slow.
 
     Safe to repeat at any moment: each part asks the database what is due. Refused with ClockJumped while the
     clock of this computer cannot be believed (P14): then nothing is done, and no lease is taken at a wrong time.
+    Where many runs are to be made again, `watch` is told how far that has come.
     """
     watch_clock()
-    number = take_lease(SWEEP, lasts=SWEEP_LASTS)
-    if number is None:
-        return None
     try:
-        moved = settle_holidays()
-        timers = {**fire_due_timers(), **({"project moved for a bank holiday": moved} if moved else {})}
-        rounds = run_daily_jobs()
-        mail = send_waiting_mail(postman)
-        return SweepCounts(timers, rounds, mail, sending_state(), keep_runs())
-    finally:
-        give_back_lease(SWEEP, number)
+        with holding_lease(SWEEP, lasts=SWEEP_LASTS) as lease:
+            return _swept(postman, lease, watch) if lease else None
+    except LeaseLost:
+        log.warning("this sweep was too slow: another has taken over, and it stops")
+        return None
+
+
+def _swept(postman: Postman, lease: HeldLease, watch: Watch) -> SweepCounts:
+    moved = settle_holidays()
+    lease.renew()
+    timers = {**fire_due_timers(), **({"project moved for a bank holiday": moved} if moved else {})}
+    lease.renew()
+    rounds = run_daily_jobs()
+    lease.renew()
+    mail = send_waiting_mail(postman)
+    lease.renew()
+    return SweepCounts(timers, rounds, mail, sending_state(), keep_runs(watch))

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models.errors import BadFile
-from tasks.sheets import comma_separated, reader_process
+from tasks.sheets import comma_separated
 from tasks.sheets.cells import SheetRow, Unusable
 from tasks.sheets.headings import Columns, from_heading
 from tasks.sheets.limits import MEGABYTE, MOST_BYTES
 from tasks.sheets.notes import without_notes
 from tasks.sheets.patient_details import without_patient_details
-from tasks.sheets.unpacking import LOCKED, SAVE_AS_XLSX
+from tasks.sheets.xlsx import reader_process
+from tasks.sheets.xlsx.unpacking import LOCKED, SAVE_AS_XLSX
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -31,14 +31,14 @@ def year() -> str:
 
 def run(watched: Watched, name: str, entrypoint: str, **parameters: object) -> dict[str, Any]:
     """A run of a deployment, when it has ended."""
-    deploy_as(watched.api_url, name, entrypoint)
+    deployment = deploy_as(watched.api_url, name, entrypoint)
     key, run_ids = f"{name}:{today().isoformat()}", list[str]()
 
     def is_created() -> bool:
         run_id = create_run(
-            deployment=f"{name}/{name}", parameters=parameters, idempotency_key=key, name=name, tags=[]
+            deployment=deployment, parameters=parameters, idempotency_key=key, name=name, tags=[]
         )
-        run_ids.extend([run_id] if run_id else [])
+        run_ids.extend([] if isinstance(run_id, WakeResult) else [run_id])
         return bool(run_ids)
 
     eventually(is_created, "Prefect to create a run")

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from models.vocabulary import Outcome, Stage, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.database.audit_trail import verify_chain
-from tasks.database.unit_of_work import reading
+from tasks.database.unit_of_work import dry_run
 from tasks.mail.sending import send_waiting_mail
 from tasks.reminders.due_timers import fire_due_timers
 from tests.support.policy_table import stage_after
@@ -94,7 +94,7 @@ def test_each_invariant_finds_the_fault_that_is_planted_for_it(world: World) -> 
 
 def found_after(fault: str) -> set[str]:
     """The invariants that a fault breaks; it is taken back."""
-    with reading() as session:
+    with dry_run() as session:
         for table in ("history", "decision", "transition"):
             session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         session.execute(text(fault))

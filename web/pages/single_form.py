@@ -50,7 +50,7 @@ class SingleForm(Generic[Form]):
             )
         if not is_same(posted.csrf, request.csrf):
             return self.show(request, replace(filled, notice=RENEWED, status=403))
-        note_visit(request.person.session_id)
+        note_visit(request.person)
         if posted.is_rearranged or posted.is_save:
             return self.show(request, filled)
         return self._check_and_record(request, posted, filled)
@@ -84,7 +84,7 @@ class SingleButton:
         if request.visitor is None:
             return come_back(request, sent, self.show_again)
         request.check(sent)
-        note_visit(request.person.session_id)
+        note_visit(request.person)
         return self.act(request, checked_nonce(sent.text("nonce")))
 
 

@@ -5,13 +5,13 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from deployments.cli.printing import counted
+from deployments.cli.printing import counted, watched
 from deployments.logs import log_to_stderr
 from deployments.site.schema import require_schema
 from models.errors import NotReady
 from tasks.database import clock_watch
 from tasks.flow_runs.differences import Difference, differences
-from tasks.flow_runs.runs import keep_runs
+from tasks.flow_runs.upkeep import keep_runs
 from tasks.mail.postman import new_postman
 from tasks.schedule.sweep import sweep
 
@@ -30,7 +30,7 @@ def sweep_once(*, trust_clock: bool = False) -> None:
     if trust_clock:
         print("The time is confirmed." if clock_watch.trust_clock() else "The clock had not jumped.")
     with new_postman() as postman:
-        swept = sweep(postman)
+        swept = sweep(postman, watched)
     print(swept.said if swept else "Another sweep is at work: nothing was left to do here.")
 
 
@@ -57,7 +57,7 @@ def _settle(all_differences: Sequence[Difference], deadline: float) -> Counter[s
     """Put the runs right, again and again until nothing differs or time is up; what was done how often."""
     done: Counter[str] = Counter()
     while all_differences:
-        done += keep_runs() or Counter()
+        done += keep_runs(watched) or Counter()
         time.sleep(PAUSE)
         all_differences = _differences()
         if time.monotonic() > deadline:

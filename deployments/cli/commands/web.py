@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from deployments.logs import log_to_stderr
 from deployments.site.die_with_parent import end_with_parent
 from deployments.site.schema import require_schema
+from deployments.site.secret_key import require_key
 from web.app import create_app
 
 CONNECTIONS = 500
@@ -36,6 +37,7 @@ def web(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
     """
     log_to_stderr(logging.INFO)
     require_schema()
+    require_key()
     # No access log: the address of a page behind a link holds its secret.
     uvicorn.run(
         "deployments.cli.commands.web:application",

@@ -16,7 +16,7 @@ from models.records import Person, Project, ProjectRun, Transition
 from models.vocabulary import Stage, TaskKind
 from tasks.answers.answer_task import may_act
 from tasks.database.unit_of_work import reading
-from tasks.flow_runs.prefect_api import engine_url
+from tasks.flow_runs.prefect_requests import engine_url
 from tasks.people.lookup import directory, is_in_role
 from tasks.people.permissions import TEAM
 from tasks.projects.measures import judged_measures

@@ -53,10 +53,12 @@ def find_projects(filters: RegisterFilter) -> FoundProjects:
     """The projects that fit, by a part of title or reference and by what they are."""
     with reading() as session:
         conditions = [Project.definition == LIFECYCLE.definition, *_narrowed(session, filters)]
-        total = session.scalar(select(func.count()).select_from(Project).where(*conditions)) or 0
-        page = select(Project).where(*conditions).options(*TO_LIST).order_by(Project.id.desc())
-        projects = session.scalars(page.offset(filters.offset).limit(filters.limit))
-        return FoundProjects(total, [listed(project) for project in projects])
+        count = select(func.count()).select_from(Project).where(*conditions).correlate(None)
+        query = select(Project, count.scalar_subquery()).where(*conditions).options(*TO_LIST)
+        page = query.order_by(Project.id.desc()).offset(filters.offset).limit(filters.limit)
+        rows = session.execute(page).tuples().all()
+        total = rows[0][1] if rows else session.scalar(count) or 0
+        return FoundProjects(total, [listed(project) for project, _ in rows])
 
 
 def every_project(filters: RegisterFilter) -> Iterator[ListedProject]:

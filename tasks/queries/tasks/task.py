@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now, spoken_date
@@ -12,12 +12,14 @@ from models.engine.due_dates import waiting_days
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
 from models.policy.programme import PROGRAMME
 from models.policy.versions import ask_of
-from models.records import Draft, HumanTask, PassedOn, Person, Project
+from models.privacy.screening import current_screening
+from models.records import Draft, HumanTask, PassedOn, Person, PrivacyRelease, Project
 from models.vocabulary import Role, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.answers.answer_task import may_act, refusal
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
+from tasks.privacy.releases import holds_now
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer
@@ -66,14 +68,22 @@ class TaskSeen:
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
-    """The kind of a task and whether it decides, for whoever sends its form; NotFound if there is none."""
+    """The kind of a task and whether it decides, for whoever sends its form; NotFound if there is none.
+
+    What Information Governance released for its project is let through in the screening under way.
+    """
+    query = (
+        select(HumanTask.kind, HumanTask.decides, PrivacyRelease.rule, PrivacyRelease.field)
+        .outerjoin(PrivacyRelease, and_(PrivacyRelease.project_id == HumanTask.project_id, holds_now()))
+        .where(HumanTask.id == task_id)
+    )
     with reading() as session:
-        query = select(HumanTask.kind, HumanTask.decides).where(HumanTask.id == task_id)
-        row = session.execute(query).one_or_none()
-        if row is None:
-            raise NotFound("such task")
-        kind, decides = row
-        return kind, decides
+        rows = session.execute(query).tuples().all()
+    if not rows:
+        raise NotFound("such task")
+    current_screening().release({(rule, field) for _, _, rule, field in rows if rule is not None})
+    kind, decides, _, _ = rows[0]
+    return kind, decides
 
 
 def asked_task(task_id: str, person_id: str) -> AskedTask:

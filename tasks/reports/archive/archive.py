@@ -99,7 +99,7 @@ def meetings_without_papers() -> Sequence[UnmadePaper]:
 def verify_papers() -> int:
     """Compare every paper with its hash and that in the history; how many. PaperChanged at the first that differs."""
     count = 0
-    with reading() as session:
+    with reading(is_streamed=True) as session:
         told = _hashes(session)
         for paper in session.scalars(
             select(IssuedPaper).order_by(IssuedPaper.id).execution_options(yield_per=20)

@@ -238,7 +238,6 @@ MISUSES = {
         "--because",
         "X",
     ): "--rebase “soon” is not a date: write it like 2026-12-31 or 31/12/2026",
-    ("--rebase", "1/4/2025", "--because", "Seen 943 476 5919"): "--because seems to hold",
     ("--baseline", "2"): "limits rest on 3 values at least",
     ("--baseline", "many"): "many",
 }

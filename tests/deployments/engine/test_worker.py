@@ -26,7 +26,7 @@ from tasks.flow_runs.prefect_api import (
     run_state,
     wake_run,
 )
-from tests.support.servers.prefect_server import deploy, eventually
+from tests.support.servers.prefect_server import POOL, deploy, eventually
 
 FLOWS = "tests.support.servers.small_flows"
 
@@ -47,8 +47,8 @@ class Life:
 
     def create(self) -> str:
         """The run of this key; asked for again while Prefect has no time to answer."""
-        made = None
-        while made is None:
+        made: str | WakeResult = WakeResult.ENGINE_AWAY
+        while isinstance(made, WakeResult):
             made = create_run(
                 deployment=self.deployment,
                 parameters={"diary": str(self._diary)},
@@ -151,6 +151,7 @@ def test_a_run_is_named_and_tagged_while_it_sleeps(sleeper: Life) -> None:
         since=asleep_since,
         name="QI-2027-0001 Discharge letters",
         tags=frozenset({"overdue", "stage:approval"}),
+        pool=POOL,
     )
     assert sleeper.diary == ["saw 0"]
 
@@ -213,7 +214,10 @@ def test_a_run_nobody_knows_is_lost() -> None:
     nobody = str(uuid4())
 
     assert [wake_run(nobody), recover_run(nobody), run_state(nobody)] == [WakeResult.LOST] * 3
-    assert create_run(deployment="no/such", parameters={}, idempotency_key="1", name="n", tags=[]) is None
+    assert (
+        create_run(deployment="no/such", parameters={}, idempotency_key="1", name="n", tags=[])
+        is WakeResult.REFUSED
+    )
 
 
 def test_a_worker_told_to_stop_finishes_what_it_has_taken_and_takes_no_more(

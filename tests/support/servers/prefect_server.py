@@ -13,9 +13,12 @@ import httpx
 import pytest
 
 from deployments.engine.settings import engine_environment
-from deployments.site.programs import POOL
 from deployments.site.programs import prefect_server as server_program
 from deployments.site.supervisor import Program, Supervisor, has_worker
+from tasks.flow_runs.installation import installation
+
+POOL = "qi-of-the-tests"
+"""The work pool of the small flows; a site has a pool of its own."""
 
 PATIENCE = 300  # seconds; a busy computer takes long to start Prefect and its workers
 SILENCE = 5  # seconds of waiting after which it is said that we wait
@@ -58,19 +61,21 @@ def prefect_worker(engine: Supervisor, prefect_server: str, tmp_path_factory: py
 def deploy(api_url: str, entrypoint: str) -> str:
     """Deploy a flow to the worker, by the name of its function; give “flow/deployment”."""
     name = entrypoint.rpartition(".")[2]
-    return _deployed(api_url, name, "test", entrypoint)
+    return _deployed(api_url, f"{name}/test", POOL, entrypoint)
 
 
 def deploy_as(api_url: str, name: str, entrypoint: str) -> str:
-    """Deploy a flow to the worker as the product does, under one name for flow and deployment."""
-    return _deployed(api_url, name, name, entrypoint)
+    """Deploy a flow to the worker of the installation whose database this process uses, as the product does."""
+    ours = installation()
+    return _deployed(api_url, ours.deployment_of(name), ours.pool, entrypoint)
 
 
-def _deployed(api_url: str, flow: str, name: str, entrypoint: str) -> str:
+def _deployed(api_url: str, deployment: str, pool: str, entrypoint: str) -> str:
+    flow, _, name = deployment.partition("/")
     flow_id = _made(f"{api_url}/flows/", {"name": flow})
-    query = {"name": name, "flow_id": flow_id, "entrypoint": entrypoint, "work_pool_name": POOL}
+    query = {"name": name, "flow_id": flow_id, "entrypoint": entrypoint, "work_pool_name": pool}
     _made(f"{api_url}/deployments/", query | {"enforce_parameter_schema": False})
-    return f"{flow}/{name}"
+    return deployment
 
 
 def _made(url: str, query: dict[str, object]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tasks.sheets import reader_program, workbook
+from tasks.sheets.xlsx import reader_program, workbook
 
 
 class PanicException(BaseException):

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from models.clock import stopped_at
-from tasks.database.leases import give_back_lease, take_lease
+from models.errors import LeaseLost
+from tasks.database.for_each_safely import for_each_safely
+from tasks.database.leases import give_back_lease, holding_lease, take_lease
 from tests.support.in_memory_project import MONDAY
 from tests.support.people_at_once import at_once
 
@@ -77,3 +80,48 @@ def test_of_ten_who_take_a_free_lease_at_once_one_gets_it(*, held_before: bool) 
         taken = at_once([partial(take_sweep)] * 10)
 
     assert sorted(taken, key=str) == [number, *[None] * 9]
+
+
+def test_a_lease_is_kept_by_whoever_does_something_long_under_it_step_by_step() -> None:
+    taken_by_others = list[int | None]()
+
+    def step(number: str) -> int:
+        with stopped_at(MONDAY + timedelta(minutes=int(number) + 1)):
+            taken_by_others.append(take_sweep())
+        return 1
+
+    def minutes() -> Iterator[str]:
+        for number in range(10):
+            with stopped_at(MONDAY + timedelta(minutes=number)):
+                yield str(number)
+
+    with stopped_at(MONDAY), holding_lease("sweep", lasts=TWO_MINUTES):
+        assert for_each_safely(minutes(), step, what="a long round") == 10
+
+    assert taken_by_others == [None] * 10
+
+
+def test_whoever_has_lost_a_lease_is_told_so_at_the_next_step_and_does_no_more() -> None:
+    done = list[str]()
+
+    def step(record: str) -> int:
+        done.append(record)
+        return 1
+
+    with stopped_at(MONDAY), holding_lease("sweep", lasts=TWO_MINUTES):
+        for_each_safely(["first"], step, what="a round")
+        with stopped_at(MONDAY + timedelta(minutes=3)):
+            take_sweep()
+            with pytest.raises(LeaseLost):
+                for_each_safely(["second"], step, what="a round")
+
+    assert done == ["first"]
+
+
+def test_a_lease_that_has_run_out_and_that_nobody_took_is_renewed() -> None:
+    with stopped_at(MONDAY), holding_lease("sweep", lasts=TWO_MINUTES) as lease:
+        assert lease is not None
+        with stopped_at(MONDAY + timedelta(minutes=3)):
+            lease.renew()
+        with stopped_at(MONDAY + timedelta(minutes=4)):
+            assert take_sweep() is None

@@ -12,7 +12,7 @@ from models.errors import NotReady
 from models.records import Lease
 from tasks.database.unit_of_work import connect, disconnect, engine, pool, reading, unit_of_work
 
-OUR_END = "INSERT INTO lease VALUES ('lost', 1, now()); SELECT pg_terminate_backend(pg_backend_pid())"
+OUR_END = "SELECT pg_terminate_backend(pg_backend_pid())"
 AWAY = "The database cannot be reached. Nothing was stored; try again in a minute."
 
 
@@ -64,7 +64,9 @@ def test_an_error_of_the_database_does_not_repeat_what_was_to_be_stored() -> Non
         session.add(lease("twice"))
 
     with pytest.raises(IntegrityError) as refusal, unit_of_work() as session:
-        session.execute(insert(Lease).values(name="twice", number=4711, held_until=now()))
+        session.execute(
+            insert(Lease).values(name="twice", number=4711, held_until=now()).returning(Lease.name)
+        )
 
     assert ("twice" in str(refusal.value.params), "4711" in str(refusal.value)) == (True, False)
 
@@ -105,13 +107,19 @@ def test_a_file_that_cannot_be_opened_gets_the_same_sentence(sqlite_database: st
     assert leases() == []
 
 
+def _end_our_connection() -> None:
+    with unit_of_work() as session:
+        session.add(lease("lost"))
+        session.execute(text(OUR_END))
+
+
 def test_a_server_that_goes_away_in_mid_transaction_gets_the_same_sentence_and_is_found_again(
     postgresql_url: str,
 ) -> None:
     connect(postgresql_url)
     try:
-        with pytest.raises(NotReady) as refusal, unit_of_work() as session:
-            session.execute(text(OUR_END))
+        with pytest.raises(NotReady) as refusal:
+            _end_our_connection()
 
         assert str(refusal.value) == AWAY
         assert leases() == []
@@ -145,3 +153,9 @@ def test_the_embedded_database_belongs_to_its_owner_alone_and_checks_its_referen
         assert "QueuePool" in type(pool()).__name__
     finally:
         disconnect()
+
+
+def test_a_reading_that_would_write_is_refused(sqlite_database: str) -> None:
+    _ = sqlite_database
+    with pytest.raises(RuntimeError, match="writes nothing"), reading() as session:
+        session.execute(insert(Lease).values(name="lost", number=1, held_until=now()))

@@ -11,14 +11,16 @@ import pytest
 
 from tasks.flow_runs.prefect_api import (
     WakeResult,
+    count_living_runs,
     create_run,
-    engine_url,
     label_run,
     living_runs,
     recover_run,
     run_state,
+    states_of,
     wake_run,
 )
+from tasks.flow_runs.prefect_requests import engine_url
 
 RUN = "0190b5c6-0000-7000-8000-000000000001"
 SHOWN = {
@@ -81,8 +83,11 @@ def test_prefect_that_is_away_raises_nothing(ask: Callable[[str], object]) -> No
 
 @pytest.mark.usefixtures("_nobody_there")
 def test_prefect_that_is_away_makes_labels_and_lists_nothing() -> None:
-    assert create_run(deployment="a/b", parameters={}, idempotency_key="1", name="n", tags=[]) is None
+    made = create_run(deployment="a/b", parameters={}, idempotency_key="1", name="n", tags=[])
+    assert made is WakeResult.ENGINE_AWAY
     assert living_runs(["a/b"]) is None
+    assert count_living_runs(["a/b"]) is None
+    assert states_of([RUN]) is None
     assert label_run(RUN, name="n", tags=[]) is False
 
 
@@ -135,13 +140,13 @@ def test_a_database_that_stays_locked_is_left_to_the_sweep(prefect: FakePrefect)
 def test_an_error_in_prefect_does_not_make_a_run_lost_that_it_knows(prefect: FakePrefect) -> None:
     prefect.answers = {f"/flow_runs/{RUN}/resume": [(500, {})], f"/flow_runs/{RUN}": [(200, SHOWN)]}
 
-    assert wake_run(RUN) is WakeResult.ENGINE_AWAY
+    assert wake_run(RUN) is WakeResult.REFUSED
 
 
 def test_an_error_in_prefect_does_not_pass_for_a_recovery(prefect: FakePrefect) -> None:
     prefect.answers[f"/flow_runs/{RUN}/set_state"] = [(500, {}), (200, {"status": "REJECT"})]
 
-    assert recover_run(RUN) is WakeResult.ENGINE_AWAY
+    assert recover_run(RUN) is WakeResult.REFUSED
     assert recover_run(RUN) is WakeResult.BUSY
 
 
@@ -151,7 +156,8 @@ def test_a_refusal_makes_no_run(prefect: FakePrefect) -> None:
         "/deployments/d/create_flow_run": [(409, {})],
     }
 
-    assert create_run(deployment="a/b", parameters={}, idempotency_key="1", name="n", tags=[]) is None
+    made = create_run(deployment="a/b", parameters={}, idempotency_key="1", name="n", tags=[])
+    assert made is WakeResult.REFUSED
 
 
 def test_more_runs_than_fit_on_a_page_are_all_listed(prefect: FakePrefect) -> None:

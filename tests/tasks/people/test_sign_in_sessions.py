@@ -10,7 +10,7 @@ from models.clock import now
 from models.errors import LinkUnusable
 from models.vocabulary import TaskKind
 from tasks.people.email_links import LinkTarget, follow_link
-from tasks.people.sign_in import digest, enter_code, has_lapsed, note_visit, sign_out, visitor
+from tasks.people.sign_in import enter_code, has_lapsed, note_visit, sign_out, visitor
 from tests.support.sign_in_steps import BROWSER, ask, code_in_mailbox, link_in, signed_in
 from tests.support.stored_rows import let_leave
 from tests.support.trust_at_work import World, address, everything
@@ -30,7 +30,9 @@ def test_a_session_that_is_used_lasts_eight_hours_and_no_longer(world: World) ->
     begun = signed_in(world)
     for _ in range(16):
         world.wait(minutes=30)
-        note_visit(digest(begun.cookie))
+        who = visitor(begun.cookie)
+        assert who is not None
+        note_visit(who)
     assert visitor(begun.cookie) is not None
 
     world.wait(seconds=1)

@@ -7,7 +7,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from models.records import Project
-from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.database.unit_of_work import dry_run, unit_of_work
 from tasks.queries.projects.register import RegisterFilter, find_projects
 from tasks.queries.projects.word_search import has_word
 from tests.support.trust_at_work import World
@@ -89,7 +89,7 @@ def plan(session: Session, word: str) -> str:
 
 def test_words_are_found_in_an_index(register: World) -> None:
     _ = register
-    with reading() as session:
+    with dry_run() as session:
         if session.get_bind().dialect.name == "postgresql":
             if session.scalar(text("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")) is None:
                 pytest.skip("this PostgreSQL has no pg_trgm: words are looked for row by row")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tasks.database.leases import take_lease
 from tasks.mail.sending import Account
 from tasks.schedule.sweep import SWEEP, SWEEP_LASTS, SweepCounts, sweep
 from tests.support.mail.waiting_mail import letters_wait, set_office
-from tests.support.people_at_once import at_once
+from tests.support.people_at_once import WRITES, at_once, executed, meanwhile
 from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.servers.prefect_server import free_port
 from tests.support.trust_at_work import World
@@ -79,3 +80,50 @@ def test_a_sweep_that_was_killed_keeps_the_next_ones_waiting_for_two_minutes_onl
     sqlite_world.wait(seconds=1)
 
     assert (sweep(postman), timedelta(minutes=2)) == (SweepCounts(), SWEEP_LASTS)
+
+
+def test_a_sweep_that_was_too_slow_stops_for_the_one_that_took_over_and_says_so_in_a_line(
+    world: World, sink: CapturingMailServer, postman: Postman, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.propose()
+    others = list[SweepCounts | None]()
+
+    def another_sweep_three_minutes_later() -> None:
+        world.wait(minutes=3)
+        others.append(sweep(postman))
+
+    with meanwhile("FROM timer", another_sweep_three_minutes_later), executed() as statements:
+        swept = sweep(postman)
+
+    assert (swept, others) == (None, [SweepCounts(mail=Account(sent=2))])
+    assert [line.message for line in caplog.records if line.name == "tasks.schedule.sweep"] == [
+        "this sweep was too slow: another has taken over, and it stops"
+    ]
+    assert len(sink.received) == 2
+    assert written_after_the_mail(statements) == []
+
+
+def written_after_the_mail(statements: list[tuple[str, Any]]) -> list[str]:
+    """What was written once the sweep that took over had given its lease back."""
+    texts = [text for text, _ in statements]
+    given_back = max(number for number, text in enumerate(texts) if text.startswith("UPDATE lease"))
+    return [text for text in texts[given_back + 1 :] if text.startswith(WRITES)]
+
+
+def test_a_sweep_that_takes_long_keeps_its_lease_from_part_to_part(
+    sqlite_world: World, postman: Postman
+) -> None:
+    others = list[SweepCounts | None]()
+
+    def a_part_takes_a_minute_and_a_half() -> None:
+        sqlite_world.wait(seconds=90)
+        others.append(sweep(postman))
+
+    with (
+        meanwhile("FROM timer", a_part_takes_a_minute_and_a_half),
+        meanwhile("FROM daily_round", a_part_takes_a_minute_and_a_half),
+        meanwhile("FROM email", a_part_takes_a_minute_and_a_half),
+    ):
+        swept = sweep(postman)
+
+    assert (swept, others) == (SweepCounts(), [None] * 3)

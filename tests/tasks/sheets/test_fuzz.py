@@ -16,7 +16,7 @@ from models.errors import BadFile
 from models.imports.import_types import Day, FileRecord, Pounds
 from models.imports.series_entries import SeriesDay
 from tasks.sheets.rows import read_rows
-from tasks.sheets.unpacking import DAMAGED
+from tasks.sheets.xlsx.unpacking import DAMAGED
 from tests.support.sheets.plain_values import Value
 from tests.support.sheets.workbooks import SHEET, Book, remade, workbook
 from tests.support.thoroughness import examples

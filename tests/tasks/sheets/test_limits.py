@@ -13,8 +13,8 @@ import pytest
 
 from models.errors import BadFile, NotReady
 from models.imports.import_types import TopicEntry
-from tasks.sheets import reader_process, reader_program
 from tasks.sheets.rows import read_rows
+from tasks.sheets.xlsx import reader_process, reader_program
 from tests.support.sheets.workbooks import SHEET, Book, lying, remade, sheet, workbook
 
 NEW_BOOK = "copy the list into a new workbook."
@@ -338,7 +338,10 @@ def test_file_that_takes_too_much_memory_ends_the_process_that_reads_it_and_leav
     assert most < 2 * 5 * MB  # the file itself may be 5 MB
 
 
-LIMITED = "import os, time, tasks.sheets.reader_program as program; program.MOST_COMPUTING_SECONDS = 1; program.limit()"
+LIMITED = (
+    "import os, time, tasks.sheets.xlsx.reader_program as program; "
+    "program.MOST_COMPUTING_SECONDS = 1; program.limit()"
+)
 ENDED = {
     "memory": "bytes(600_000_000)",
     "time": "exec('while True: pass')",
@@ -372,7 +375,7 @@ def test_process_that_reads_knows_neither_settings_nor_the_rest_of_the_product(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("QI_DATABASE_URL", "postgresql://qi:secret@db/qi")
-    code = "import os, sys; from tasks.sheets import reader_program; print(sorted(sys.modules), list(os.environ))"
+    code = "import os, sys; from tasks.sheets.xlsx import reader_program; print(sorted(sys.modules), list(os.environ))"
 
     output = reader_process.run(("-c", code), b"").decode()
 

@@ -13,6 +13,7 @@ from models.vocabulary import LetterClass, MailState, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.sending import send_waiting_mail
+from tasks.mail.sending_state import locked_post_office
 from tests.support.mail.bounces import read, report
 from tests.support.mail.mornings import at, sweep_until, the_library_is_asked
 from tests.support.servers.mail_server import CapturingMailServer, Mood
@@ -493,7 +494,7 @@ def test_wave_is_let_go_or_loses_its_reminders(sqlite_world: World, qist: Browse
     world.propose(by="colleague")
     with unit_of_work() as session:
         session.execute(text("UPDATE email SET state='held', held_because='wave' WHERE letter_class='task'"))
-        session.add(PostOffice(braked_at=now()))
+        locked_post_office(session).braked_at = now()
     top = qist.open("/outbox")
     assert "A wave of 3 e-mails is held" in top.content
 

@@ -17,7 +17,6 @@ from models.forms import FORMS, TaskForm
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.people.sign_in import Visitor, note_visit
-from tasks.privacy.releases import apply_releases
 from tasks.queries.tasks.task import AskedTask, asked_in, asked_task, task_seen
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, field_errors
@@ -60,7 +59,6 @@ def submit_answer(task_id: str, sent: Sent, request: CurrentRequest) -> Response
     if who is None:
         return signed_out_page(request, sent.kept, [])
     kind, decides = asked_in(task_id)
-    apply_releases(task_id=task_id)
     answering = _Answering(request, who, task_id, FORMS[kind], read_posted(FORMS[kind], sent.pairs))
     if not is_same(answering.posted.csrf, who.csrf):
         return answering.show_again(notice=RENEWED, status=403)
@@ -68,7 +66,7 @@ def submit_answer(task_id: str, sent: Sent, request: CurrentRequest) -> Response
         return answering.after_signing_in(sent)
     response = answering.respond(decides=decides)
     with suppress(NotReady):  # whatever became of the answer stands; the session may idle out sooner
-        note_visit(who.session_id)
+        note_visit(who)
     return response
 
 
@@ -108,7 +106,7 @@ class _Answering:
             session_id=self.who.session_id,
         )
         try:
-            receipt = answer_task(given)
+            receipt = answer_task(given, letters=self.request.hints.courier.letters())
         except WrongForm as error:
             return self.show_errors(field_errors(self.form, self.posted.values, error.sentences))
         except (AlreadyDecided, NoLongerAsked):
@@ -116,7 +114,7 @@ class _Answering:
         except FormChanged as error:
             self.keep_draft()
             return self.show_again(notice=str(error), status=409)
-        self.request.hints.send_mail_and_wake(receipt.project_id)
+        self.request.hints.wake(receipt.project_id)
         return receipt_page(self.request, receipt)
 
     def show_errors(self, errors: Sequence[FieldError]) -> Response:

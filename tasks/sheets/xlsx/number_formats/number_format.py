@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cached_property
 
-from tasks.sheets.number_formats.serial_dates import shown_date, shown_length
+from tasks.sheets.xlsx.number_formats.serial_dates import shown_date, shown_length
 
 Tokens = Sequence[tuple[str, str]]
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from tasks.sheets.cells import SheetRow
-from tasks.sheets.unpacking import Parts, unpacked
+from tasks.sheets.xlsx.unpacking import Parts, unpacked
 
 _END_OF_A_TEXT = {
     "xl/sharedstrings": re.compile(r"</(?:\w+:)?si>"),

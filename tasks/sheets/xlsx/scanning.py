@@ -14,9 +14,9 @@ from xml.etree.ElementTree import Element
 
 from tasks.sheets.cells import TOO_MANY_COLUMNS, TOO_MANY_ROWS, Unusable
 from tasks.sheets.limits import LAST_ROW, LONGEST_TAG, MOST_COLUMNS, MOST_MARKS
-from tasks.sheets.number_formats.number_format import NumberFormat, Unshown
-from tasks.sheets.unpacking import DAMAGED, Parts
-from tasks.sheets.xml_elements import elements, local_name
+from tasks.sheets.xlsx.number_formats.number_format import NumberFormat, Unshown
+from tasks.sheets.xlsx.unpacking import DAMAGED, Parts
+from tasks.sheets.xlsx.xml_elements import elements, local_name
 
 HAS_ENTITIES = (
     "its XML has entities of its own (a DTD), as in an entity bomb: copy the list into a new workbook."

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from tasks.sheets.cell_styles import STYLES, formats_of
 from tasks.sheets.cells import SheetRow, Unusable, as_text, filled, letters
 from tasks.sheets.headings import Columns, from_heading, misfits
 from tasks.sheets.limits import MEGABYTE, MOST_UNPACKED
-from tasks.sheets.number_formats.number_format import NumberFormat
-from tasks.sheets.scanning import SheetScan, check, scan, sheet_parts
-from tasks.sheets.unpacking import DAMAGED, packed, unpacked
+from tasks.sheets.xlsx.cell_styles import STYLES, formats_of
+from tasks.sheets.xlsx.number_formats.number_format import NumberFormat
+from tasks.sheets.xlsx.scanning import SheetScan, check, scan, sheet_parts
+from tasks.sheets.xlsx.unpacking import DAMAGED, packed, unpacked
 
 TOO_MUCH_TEXT = (
     f"its cells hold more than {MOST_UNPACKED // MEGABYTE} MB of text: copy the list into a new workbook."

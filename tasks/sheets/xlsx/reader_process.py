@@ -16,15 +16,15 @@ from tasks.sheets.cells import TOO_HEAVY, SheetRow, Unusable
 from tasks.sheets.headings import Columns
 from tasks.sheets.limits import MOST_WAITING_SECONDS
 from tasks.sheets.patient_details import refuse_patient_details
-from tasks.sheets.unpacking import DAMAGED
+from tasks.sheets.xlsx.unpacking import DAMAGED
 
 log = logging.getLogger(__name__)
 
-PROGRAM = ("-m", "tasks.sheets.reader_program")
+PROGRAM = ("-m", "tasks.sheets.xlsx.reader_program")
 NEEDED_TO_START = ("LD_LIBRARY_PATH", "PYTHONPATH")
 """What an interpreter may need to find itself and its libraries; nothing else of the environment is handed on."""
 
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 
 
 def lines_of(content: bytes, sheet: str | None, columns: Columns) -> list[SheetRow]:

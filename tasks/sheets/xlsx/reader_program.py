@@ -1,8 +1,8 @@
 """The program that reads one workbook and ends: it is given away to the file, and can harm nothing but itself.
 
-`python -m tasks.sheets.reader_program '{"sheet": null, "columns": {"name": true}}'` takes the workbook on its standard
-input and gives back JSON: the `lines` and what stands `elsewhere`, a `refusal`, or the name of the `error` that the
-reader broke with.
+`python -m tasks.sheets.xlsx.reader_program '{"sheet": null, "columns": {"name": true}}'` takes the workbook on its
+standard input and gives back JSON: the `lines` and what stands `elsewhere`, a `refusal`, or the name of the `error`
+that the reader broke with.
 """
 
 import json
@@ -10,9 +10,9 @@ import resource
 import sys
 
 from tasks.sheets.cells import TOO_HEAVY, Unusable
-from tasks.sheets.hidden_texts import texts_elsewhere
 from tasks.sheets.limits import MOST_ANSWERED, MOST_COMPUTING_SECONDS, MOST_MEMORY
-from tasks.sheets.workbook import lines_of
+from tasks.sheets.xlsx.hidden_texts import texts_elsewhere
+from tasks.sheets.xlsx.workbook import lines_of
 
 
 def answer(request: str, content: bytes) -> bytes:

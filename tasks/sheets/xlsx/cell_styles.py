@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from tasks.sheets.number_formats.number_format import NumberFormat
-from tasks.sheets.unpacking import Parts
-from tasks.sheets.xml_elements import elements, local_name
+from tasks.sheets.xlsx.number_formats.number_format import NumberFormat
+from tasks.sheets.xlsx.unpacking import Parts
+from tasks.sheets.xlsx.xml_elements import elements, local_name
 
 GENERAL = "General"
 
