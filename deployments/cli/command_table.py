@@ -225,7 +225,7 @@ bank_holiday.command(
 subscriptions.command(
     "deployments.cli.commands.subscriptions:import_register",
     name="import",
-    help="Add or change subscriptions from a CSV file. Importing it again changes nothing.",
+    help="Add or change subscriptions from a CSV file or an Excel workbook (XLSX).",
 )
 subscriptions.command(
     "deployments.cli.commands.subscriptions:list_register",

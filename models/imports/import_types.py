@@ -174,7 +174,7 @@ _RULES: Mapping[str, Callable[[object, Mapping[str, object]], str]] = {
     "string_too_short": lambda _, __: "is empty",
     "string_too_long": lambda _, limits: f"is longer than {limits.get('max_length')} characters",
     "string_pattern_mismatch": lambda given, _: (
-        f"“{given}” may have small letters, digits and single hyphens only"
+        f"“{given}” may have small letters, digits and single hyphens only, like urgent-care"
     ),
     "string_type": lambda _, __: "must be a text",
     "enum": lambda given, limits: f"“{given}” is not one of {limits.get('expected')}",

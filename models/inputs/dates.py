@@ -81,6 +81,11 @@ _TURN = 50
 _NOON = 12
 _ZONES = {"GMT": "+00:00", "UTC": "+00:00", "Z": "+00:00", "BST": "+01:00"}
 _STANDS_FOR_NONE = "is what some programs write for “no date”: leave the cell empty"
+_SAYS_NONE = frozenset(
+    {"-", "–", "—", "n/a", "na", "nil", "null", "tbc", "tba", "unknown", "not known", "not applicable", "0"}
+)
+"""What people write where there is no date yet."""
+
 _NO_TIME = "has a time that no clock shows: leave the time out"
 
 
@@ -160,6 +165,8 @@ def _day_alone(text: str, *, is_month_enough: bool) -> date:
         raise _NoDay(f"has no year: {EXAMPLE}")
     if _COUNTED_DAYS.fullmatch(text):
         raise _NoDay("is a number and not a date: show the cell as a date (Format Cells, Date)")
+    if text.casefold() in _SAYS_NONE:
+        raise _NoDay("is not a date: leave the cell empty if there is none")
     raise _NoDay(f"is not a date: {EXAMPLE}")
 
 

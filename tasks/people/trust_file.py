@@ -21,6 +21,7 @@ from tasks.database.unit_of_work import unit_of_work
 from tasks.people.bank_holidays import HolidayEntry, changes_nothing, problem_with_day, store_holiday
 from tasks.people.importing import store_person
 from tasks.people.meetings import store_meetings
+from tasks.sheets.patient_details import without_patient_details
 
 Holding = tuple[Role, str | None, str, RoleStanding]
 
@@ -92,7 +93,7 @@ def _read(path: Path) -> TrustFile:
         raise BadFile(path.name, [f"it is not TOML in UTF-8: {error}."]) from None
     except ValidationError as error:
         problems = [f"{sentence_for(problem)}." for problem in error.errors(include_url=False)]
-        raise BadFile(path.name, problems) from None
+        raise BadFile(path.name, without_patient_details(problems)) from None
     if problems := [f"{problem}." for problem in file.problems()]:
         raise BadFile(path.name, problems)
     return file

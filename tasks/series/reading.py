@@ -16,7 +16,7 @@ from tasks.series.layout import SeriesLayout, layout_of, misfits
 from tasks.sheets.cells import SheetRow
 from tasks.sheets.headings import ANY_OTHER, OR
 from tasks.sheets.opening import read_lines
-from tasks.sheets.patient_details import columns_about_patients
+from tasks.sheets.patient_details import columns_about_patients, without_patient_details
 
 _NO_RESULT = "#N/A"
 """What a formula gives where there is no value, so that a chart of the spreadsheet leaves it out."""
@@ -52,7 +52,7 @@ def read_series(path: Path, *, sheet: str | None = None) -> SeriesFile:
     if not problems and not file.measures:
         problems = ["it has no values."]
     if problems:
-        raise BadFile(path.name, problems)
+        raise BadFile(path.name, without_patient_details(problems))
     return file
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from tasks.sheets.cells import TOO_MANY_COLUMNS, TOO_MANY_ROWS, SheetRow, Unusable, filled
 from tasks.sheets.headings import Columns, fit
-from tasks.sheets.limits import MOST_COLUMNS, MOST_ROWS
+from tasks.sheets.limits import LAST_ROW, MOST_COLUMNS
 from tasks.sheets.text_encoding import text_of
 
 SEPARATORS = ",;\t|"
@@ -63,7 +63,7 @@ def _best_fit(text: str, separator: str, columns: Columns) -> int:
 def _numbered(text: str, separator: str) -> Iterator[SheetRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     for number, cells in enumerate(_read(reader), start=1):
-        if number > MOST_ROWS:
+        if number > LAST_ROW:
             raise Unusable(TOO_MANY_ROWS)
         width = len(cells)
         while 0 < width <= _WIDEST and not cells[width - 1].strip():

@@ -24,7 +24,10 @@ LONGEST_TAG = MEGABYTE
 """Bytes of one XML element with its attributes, of which every one takes memory."""
 
 MOST_ROWS = 10_000
-"""The number of the last row that may be filled; in CSV blank rows count."""
+"""Of a list; in CSV blank rows count."""
+
+LAST_ROW = MOST_ROWS + 20
+"""The number of the last row that may be filled: there is room for titles and the heading above a full list."""
 
 MOST_COLUMNS = 100
 

@@ -10,6 +10,7 @@ from tasks.sheets.cells import SheetRow, Unusable
 from tasks.sheets.headings import Columns, from_heading
 from tasks.sheets.limits import MEGABYTE, MOST_BYTES
 from tasks.sheets.notes import without_notes
+from tasks.sheets.patient_details import without_patient_details
 from tasks.sheets.xlsx import reader_process
 from tasks.sheets.xlsx.unpacking import LOCKED, SAVE_AS_XLSX
 
@@ -42,7 +43,7 @@ def read_lines(path: Path, sheet: str | None, columns: Columns) -> Sequence[Shee
             lines = comma_separated.lines_of(content, columns)
         return without_notes(from_heading(lines, columns))
     except Unusable as error:
-        raise BadFile(path.name, [str(error)]) from None
+        raise BadFile(path.name, without_patient_details([str(error)])) from None
 
 
 def _content(path: Path) -> bytes:

@@ -17,7 +17,7 @@ from models.inputs.text import compared
 from tasks.sheets.cells import SheetRow
 from tasks.sheets.headings import misfits, names_of
 from tasks.sheets.opening import read_lines
-from tasks.sheets.patient_details import columns_about_patients
+from tasks.sheets.patient_details import columns_about_patients, without_patient_details
 
 E = TypeVar("E", bound=FileRecord)
 
@@ -66,7 +66,7 @@ def read_rows(path: Path, entry_class: type[E], *, key: str, sheet: str | None =
             problems += error.problems
     problems += _twice(rows, key)
     if problems:
-        raise BadFile(path.name, problems)
+        raise BadFile(path.name, without_patient_details(problems))
     return rows
 
 

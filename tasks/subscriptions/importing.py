@@ -16,7 +16,7 @@ from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import dry_run, unit_of_work
 from tasks.people.importing import PeopleImport
 from tasks.sheets.rows import CheckedRow, read_rows
-from tasks.subscriptions.listing import topics_of
+from tasks.subscriptions.listing import topics_by_subscription
 from tasks.subscriptions.recording import Changes, change_fact, changed_words, subscription_in_words
 
 
@@ -58,13 +58,14 @@ def _take(
 ) -> tuple[PeopleImport, list[SubscriptionRow]]:
     locked = select(Subscription).order_by(Subscription.id).with_for_update()
     known = {subscription.title_key: subscription for subscription in session.scalars(locked)}
+    topics_by_id = topics_by_subscription(session, local_date(moment))
     facts, taken = list[HistoryFact](), list[SubscriptionRow]()
     for row in rows:
         subscription = known.get(compared(row.entry.title))
         is_new = subscription is None
         if subscription is None:
             subscription = Subscription(id=new_id(), title="", host="", contract="", value_obtained="")
-        topics = topics_of(session, subscription.id, local_date(moment))
+        topics = topics_by_id.get(subscription.id, ())
         before = subscription_in_words(subscription, topics)
         _fill(subscription, row.entry)
         session.add(subscription)

@@ -1,6 +1,6 @@
 """The register of subscriptions to be looked at: what renews next, what it costs, what it brought (6.1; OB-091)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -149,6 +149,15 @@ def topics_of(session: Session, subscription_id: str, today: date) -> Sequence[T
         Topic.subscription_id == subscription_id, Topic.programme_year.in_(_years(today))
     )
     return session.scalars(query.order_by(Topic.programme_year, Topic.title, Topic.id)).all()
+
+
+def topics_by_subscription(session: Session, today: date) -> Mapping[str, Sequence[Topic]]:
+    """As `topics_of`, of every subscription that has any; one query, since a list has thousands of them."""
+    query = select(Topic).where(Topic.subscription_id.is_not(None), Topic.programme_year.in_(_years(today)))
+    topics: dict[str, list[Topic]] = {}
+    for topic in session.scalars(query.order_by(Topic.programme_year, Topic.title, Topic.id)):
+        topics.setdefault(topic.subscription_id or "", []).append(topic)
+    return topics
 
 
 def all_subscriptions() -> list[ListedSubscription]:

@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "lists.md"
 _ROW = re.compile(r"^\| `([^`]+)` \| (.+) \|$")
 
 READERS: dict[str, tuple[Callable[[str], object], int]] = {
-    "## Dates": (day, 17),
+    "## Dates": (day, 18),
     "For the values of a series": (lambda text: day(text, OF_A_SERIES, is_month_enough=True), 3),
     "## Numbers": (decimal_number, 13),
     "## Money": (lambda text: pounds(pence(text)), 7),

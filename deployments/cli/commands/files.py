@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deployments.cli.printing import print_preview
+from deployments.cli.printing import counted, print_preview
 from deployments.site.schema import require_schema
 from tasks.people.importing import PeopleImport, import_people, preview_people
 from tasks.people.trust_file import load_trust
@@ -42,13 +42,14 @@ def import_staff(file: File, /, *, sheet: str | None = None, preview: bool = Fal
     require_schema()
     if preview:
         imported, changes = preview_people(file, sheet=sheet)
-        print(f"{imported.rows} people read: {imported.added} would be added, {imported.changed} changed.")
+        print(f"{_people(imported)} read: {imported.added} would be added, {imported.changed} changed.")
         print_preview(
             "Person", [(change.row, change.email, change.happens, change.fields) for change in changes]
         )
         return
-    print(_said("people", import_people(file, sheet=sheet)))
+    imported = import_people(file, sheet=sheet)
+    print(f"{_people(imported)} read: {imported.added} added, {imported.changed} changed.")
 
 
-def _said(what: str, imported: PeopleImport) -> str:
-    return f"{imported.rows} {what} read: {imported.added} added, {imported.changed} changed."
+def _people(imported: PeopleImport) -> str:
+    return counted(imported.rows, "person", "people")

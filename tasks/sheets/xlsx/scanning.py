@@ -13,7 +13,7 @@ from posixpath import normpath
 from xml.etree.ElementTree import Element
 
 from tasks.sheets.cells import TOO_MANY_COLUMNS, TOO_MANY_ROWS, Unusable
-from tasks.sheets.limits import LONGEST_TAG, MOST_COLUMNS, MOST_MARKS, MOST_ROWS
+from tasks.sheets.limits import LAST_ROW, LONGEST_TAG, MOST_COLUMNS, MOST_MARKS
 from tasks.sheets.xlsx.number_formats.number_format import NumberFormat, Unshown
 from tasks.sheets.xlsx.unpacking import DAMAGED, Parts
 from tasks.sheets.xlsx.xml_elements import elements, local_name
@@ -178,7 +178,7 @@ def _refuse_strange(cell: Element, inside: Mapping[str, Element], at: tuple[int,
         raise Unusable(DAMAGED)  # no program puts one into another, and readers differ on it
     if inside.keys().isdisjoint({"v", "f", "is"}):
         return  # only coloured: the reader takes no memory for it
-    if at[0] > MOST_ROWS:
+    if at[0] > LAST_ROW:
         raise Unusable(TOO_MANY_ROWS)
     if at[1] >= MOST_COLUMNS:
         raise Unusable(TOO_MANY_COLUMNS)

@@ -136,7 +136,7 @@ def test_people_come_from_the_sheet_of_a_workbook(trusted: QI, tmp_path: Path) -
 
     assert trusted("people", "import", path)[0] == 1
     assert (
-        trusted("people", "import", path, "--sheet", "Leavers")[1] == "1 people read: 1 added, 0 changed.\n"
+        trusted("people", "import", path, "--sheet", "Leavers")[1] == "1 person read: 1 added, 0 changed.\n"
     )
 
 

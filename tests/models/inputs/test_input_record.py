@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis.strategies import text
 from pydantic import Field, StringConstraints, ValidationError
 
+from models.inputs import addresses
 from models.inputs.addresses import Address, plain_address
 from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.text import clean_line, clean_paragraphs, utf16_units
@@ -110,3 +111,46 @@ def test_an_address_that_cannot_be_written_to_is_refused_with_what_was_typed(typ
 
 def test_addresses_are_compared_without_what_nobody_sees() -> None:
     assert plain_address(" Ann\u200b@NHS.net\u00a0") == "ann@nhs.net"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ann.example@northbrook.example",
+        "Ann_Example-2@Northbrook.Example",
+        "a..b@northbrook.example",
+        ".a@northbrook.example",
+        "a-@northbrook.example",
+        f"{'a' * 64}@northbrook.example",
+        f"{'a' * 65}@northbrook.example",
+        f"a@{'b' * 63}.example",
+        f"a@{'b' * 64}.example",
+        f"a@{'.'.join(['bcdefgh'] * 31)}.example",
+        f"{'a' * 60}@{'.'.join(['bcdefgh'] * 24)}.example",
+        "a@northbrook",
+        "a@localhost",
+        "a@northbrook.test",
+        "a@-northbrook.example",
+        "a@north--brook.example",
+        "a@no--rthbrook.example",
+        "a@northbrook..example",
+        "a@northbrook.example.",
+        "a@127.0.0.1",
+        "a@xn--bcher-kva.example",
+        "a@b@northbrook.example",
+        "o'neill+audit@northbrook.example",
+    ],
+)
+def test_plain_address_is_judged_as_any_other_only_sooner(
+    typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outcome() -> str:
+        try:
+            return str(Note.model_validate({"email": typed}).email)
+        except ValidationError as refused:
+            return refused.errors()[0]["type"]
+
+    sooner = outcome()
+    monkeypatch.setattr(addresses, "_is_plain", lambda _: False)
+
+    assert sooner == outcome()

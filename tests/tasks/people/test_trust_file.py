@@ -204,7 +204,11 @@ WRONG = {
     ),
     "code that is none": (
         ('code = "one"', 'code = "Service One"'),
-        "services 1, code: “Service One” may have small letters, digits and single hyphens only.",
+        "services 1, code: “Service One” may have small letters, digits and single hyphens only, like urgent-care.",
+    ),
+    "an NHS number for a code": (
+        ('code = "one"', 'code = "943 476 5919"'),
+        "services 1, code: seems to hold an NHS number: take it out, nothing about a patient.",
     ),
     "text where a list belongs": (
         ('["Small.Example"]', '"small.example"'),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import BadFile
-from models.imports.import_types import FileRecord, PersonEntry, SubscriptionEntry
+from models.imports.import_types import FileRecord, PersonEntry, SubscriptionEntry, TopicEntry
 from models.spc import Aim, Assurance, Direction, xmr_chart
 from tasks.sheets.rows import read_rows
 from tests.support.sheets.plain_values import ValueEntry
@@ -126,3 +126,47 @@ def test_stray_quotation_mark_is_named_with_its_row_and_what_to_do(tmp_path: Pat
             'around the whole cell and double each mark within it ("").'
         )
     ]
+
+
+@pytest.mark.parametrize("typed", ["N/A", "n/a", "TBC", "nil"])
+def test_words_for_no_date_are_refused_with_what_to_do(typed: str, tmp_path: Path) -> None:
+    path = of_lines(tmp_path, "email,name,contract_ends_on", f"ann@northbrook.example,Ann,{typed}")
+
+    assert problems(path, PersonEntry, "email") == [
+        f"row 2, contract_ends_on: “{typed}” is not a date: leave the cell empty if there is none."
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ann@northbrook.example\u200b", "\ufeffann@northbrook.example", "ann@northbrook.example\u00a0"],
+)
+def test_invisible_character_of_an_address_is_dropped(address: str, tmp_path: Path) -> None:
+    [row] = read_rows(of_lines(tmp_path, "email,name", f"{address},Ann"), PersonEntry, key="email")
+
+    assert row.entry.email == "ann@northbrook.example"
+
+
+def test_punycode_address_is_kept_as_given(tmp_path: Path) -> None:
+    [row] = read_rows(
+        of_lines(tmp_path, "email,name", "ann@xn--bcher-kva.example,Ann"), PersonEntry, key="email"
+    )
+
+    assert row.entry.email == "ann@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "National Hip\u00a0Fracture Database",
+        "National Hip  Fracture Database",
+        "NATIONAL Hip\u200b Fracture Database",
+    ],
+)
+def test_name_that_looks_the_same_stands_there_twice(again: str, tmp_path: Path) -> None:
+    [problem] = problems(
+        of_lines(tmp_path, "name", "National Hip Fracture Database", again), TopicEntry, "name"
+    )
+
+    assert problem.startswith("row 3, name: ")
+    assert problem.endswith("stands in row 2 already.")

@@ -132,7 +132,7 @@ WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str]] = {
         f"it has more than 1,000,000 rows and cells, empty ones counted: {NEW_BOOK}",
     ),
     "a cell far below": (lambda at: remade(at, sheet(HEADING + FALLS + cell("A1048576"))), TOO_MANY_ROWS),
-    "a row too many": (lambda at: remade(at, sheet(HEADING + FALLS + cell("A10001"))), TOO_MANY_ROWS),
+    "a row too many": (lambda at: remade(at, sheet(HEADING + FALLS + cell("A10021"))), TOO_MANY_ROWS),
     "a cell far to the right": (lambda at: remade(at, sheet(HEADING + cell("XFD2"))), TOO_MANY_COLUMNS),
     "a column too many": (lambda at: remade(at, sheet(HEADING + cell("CW2"))), TOO_MANY_COLUMNS),
     "a sheet in disguise": (
@@ -268,12 +268,18 @@ def test_a_lying_directory_makes_nothing_be_unpacked(tmp_path: Path) -> None:
 
 
 def test_the_last_row_and_the_last_column_are_read(tmp_path: Path) -> None:
-    last = '<row r="10000"><c r="A10000" t="inlineStr"><is><t>Sepsis</t></is></c></row>'
+    last = '<row r="10020"><c r="A10020" t="inlineStr"><is><t>Sepsis</t></is></c></row>'
     assert names(remade(tmp_path, sheet(HEADING + FALLS + last))) == ["Falls", "Sepsis"]
 
-    assert names(csv_file(tmp_path, b"name\n" + b"\n" * 9_998 + b"Sepsis")) == ["Sepsis"]
-    assert refusal(csv_file(tmp_path, b"name\n" + b"\n" * 9_999 + b"Sepsis")) == TOO_MANY_ROWS
+    assert names(csv_file(tmp_path, b"name\n" + b"\n" * 10_018 + b"Sepsis")) == ["Sepsis"]
+    assert refusal(csv_file(tmp_path, b"name\n" + b"\n" * 10_019 + b"Sepsis")) == TOO_MANY_ROWS
     assert "“x”" in refusal_of_columns(workbook(tmp_path, ["name", *["x"] * 99]))
+
+
+def test_list_of_ten_thousand_rows_below_a_title_and_a_heading_is_read(tmp_path: Path) -> None:
+    lines = ["Topics of 2027-28", "name", *(f"Topic {number}" for number in range(10_000))]
+
+    assert len(names(csv_file(tmp_path, "\n".join(lines).encode()))) == 10_000
 
 
 def refusal_of_columns(path: Path) -> str:

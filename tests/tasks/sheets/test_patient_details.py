@@ -11,6 +11,7 @@ from models.errors import BadFile
 from models.imports.import_types import PersonEntry, TopicEntry
 from models.privacy.rules import PrivacyOutcome, PrivacyRule
 from models.privacy.screening import PrivacyFinding, screening
+from tasks.series.reading import read_series
 from tasks.sheets.rows import read_rows
 from tests.support.privacy.disguises import DISGUISES
 from tests.support.sheets.plain_values import ValueEntry
@@ -150,3 +151,66 @@ def test_what_may_be_confirmed_is_refused_until_it_is(tmp_path: Path) -> None:
     with screening("command") as under_way:
         under_way.reason = "It is the title of a play."
         assert len(read_rows(path, TopicEntry, key="name")) == 1
+
+
+@pytest.mark.parametrize("number", [NUMBER, "9434765919", "943-476-5919", "\uff19\uff14\uff13 476 5919"])
+@pytest.mark.parametrize("column", ["email", "service", "bronze_on", "contract_ends_on", "left_on"])
+def test_refusal_of_a_cell_in_the_wrong_column_never_quotes_an_nhs_number(
+    column: str, number: str, tmp_path: Path
+) -> None:
+    cells = {"email": "ann@northbrook.example", "name": "Ann"} | {column: number}
+    path = tmp_path / "list.csv"
+    path.write_text(f"{','.join(cells)}\n{','.join(cells.values())}\n", encoding="utf-8")
+
+    with screening("a command") as met, pytest.raises(BadFile) as refused:
+        read_rows(path, PersonEntry, key="email")
+
+    assert refused.value.problems == [
+        f"row 2, {column}: seems to hold an NHS number: take it out, nothing about a patient."
+    ]
+    assert {finding.rule for finding in met.findings} == {PrivacyRule.NHS_NUMBER}
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (["name,source", f"Falls,{NUMBER}"], "row 2, source: "),
+        (["name,host", "Falls,RCP", "", f"Note {NUMBER} is left out"], "row 4: "),
+        ([f"name,{NUMBER}", "Falls,x"], "row 1: B1 "),
+    ],
+)
+def test_notes_choices_and_headings_with_an_nhs_number_are_refused_without_it(
+    lines: list[str], sentence: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+    with pytest.raises(BadFile) as refused:
+        read_rows(path, TopicEntry, key="name")
+
+    assert refused.value.problems == [
+        f"{sentence}seems to hold an NHS number: take it out, nothing about a patient."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (["date,value", f"01/04/2024,{NUMBER}"], "row 2, value: "),
+        (["date,value", f"{NUMBER},5"], "row 2, date: "),
+        (["date,improve,value", f"01/04/2024,{NUMBER},5"], "row 2, improve: "),
+        ([f"date,{NUMBER}", "01/04/2024,5"], "row 1: B1 "),
+    ],
+)
+def test_series_with_an_nhs_number_anywhere_is_refused_without_it(
+    lines: list[str], sentence: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+    with pytest.raises(BadFile) as refused:
+        read_series(path)
+
+    assert refused.value.problems == [
+        f"{sentence}seems to hold an NHS number: take it out, nothing about a patient."
+    ]
