@@ -31,7 +31,14 @@ TESTS = Path(__file__).parent
 NEEDS = {
     "postgresql": {"postgresql_databases", "postgresql_url"},
     "browser": {"chromium"},
-    "prefect": {"engine", "prefect_server", "prefect_worker", "watched", "running_pages", "at_work"},
+    "prefect": {
+        "engine",
+        "prefect_server",
+        "prefect_worker",
+        "watched",
+        "running_pages",
+        "watched_by_prefects_worker",
+    },
 }
 """The markers that a test is given by the fixtures it asks for: what has to be started for it."""
 

@@ -96,7 +96,7 @@ def ended_as(run_id: str | WakeResult) -> tuple[str, str] | None:
 
 
 @pytest.fixture
-def at_work(
+def watched_by_prefects_worker(
     engine: Supervisor,
     prefect_server: str,
     sqlite_database: str,
@@ -122,9 +122,11 @@ def at_work(
     settings.cache_clear()
 
 
-def test_prefects_own_process_worker_walks_a_project_and_parks_it(at_work: Watched) -> None:
-    at_work.propose()
-    at_work.settles()
+def test_prefects_own_process_worker_walks_a_project_and_parks_it(
+    watched_by_prefects_worker: Watched,
+) -> None:
+    watched_by_prefects_worker.propose()
+    watched_by_prefects_worker.settles()
 
-    assert at_work.state[0] == "Awaiting evidence"
-    assert at_work.run["work_pool_name"] == "audits"
+    assert watched_by_prefects_worker.state[0] == "Awaiting evidence"
+    assert watched_by_prefects_worker.run["work_pool_name"] == "audits"
