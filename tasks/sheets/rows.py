@@ -109,6 +109,9 @@ def _texts_in_danger(given: Mapping[str, str], entry_class: type[FileRecord]) ->
             continue
         if _SHORTENED.fullmatch(cell.strip()):
             yield name, "is a number that Excel has shortened: show it in full (Format Cells, Number)"
+        if compared(cell) == "-":
+            yield name, "holds a dash alone: leave the cell empty"
+            continue
         for text in (cell, cell.lstrip()):
             if sentence := STARTS_A_FORMULA.get(unicodedata.normalize("NFKC", text[0])):
                 yield name, f"begins with {sentence}, which a spreadsheet would run as a formula: remove it"

@@ -104,7 +104,7 @@ def _sheet(book: _Book, name: str) -> _Sheet:
     sheet = book.reader.get_sheet_by_name(name)
     rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     _show_numbers(rows, scanned)
-    _fill_merged(rows, sheet)
+    _fill_merged(rows, sheet, scanned)
     if sum(len(cell) for row in rows for cell in row) > MOST_UNPACKED:
         raise Unusable(TOO_MUCH_TEXT)
     lines = filled(_numbered(rows, scanned))
@@ -138,11 +138,11 @@ def _hidden(lines: Sequence[SheetRow], scanned: SheetScan) -> str:
     return ""
 
 
-def _fill_merged(rows: list[list[str]], sheet: CalamineSheet) -> None:
+def _fill_merged(rows: list[list[str]], sheet: CalamineSheet, scanned: SheetScan) -> None:
     """Give every row of cells merged downwards what stands in them: so a person reads them.
 
-    A row with nothing else in it stays blank. Unusable: cells merged across columns, since nobody can say to which of
-    them the value belongs.
+    A row with nothing else in it stays blank. Cells merged across columns are a fault of their row, since nobody can
+    say to which of them the value belongs; a title above the list may have it.
     """
     has_cells = [any(cell.strip() for cell in row) for row in rows]
     filled_already = set[tuple[int, int]]()
@@ -150,8 +150,9 @@ def _fill_merged(rows: list[list[str]], sheet: CalamineSheet) -> None:
         if top >= len(rows) or left >= len(rows[top]) or not rows[top][left].strip():
             continue
         if left != right:
-            where = f"{letters(left)}{top + 1} to {letters(right)}{bottom + 1}"
-            raise Unusable(f"row {top + 1}: the cells {where} are merged across columns: unmerge them.")
+            fault = f"is merged across columns, as far as {letters(right)}{bottom + 1}: unmerge the cells"
+            scanned.faults.setdefault(top + 1, {})[left] = fault
+            continue
         for row in range(top, min(bottom + 1, len(rows))):
             if (row, left) in filled_already:
                 raise Unusable(DAMAGED)

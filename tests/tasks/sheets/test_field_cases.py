@@ -170,3 +170,12 @@ def test_name_that_looks_the_same_stands_there_twice(again: str, tmp_path: Path)
 
     assert problem.startswith("row 3, name: ")
     assert problem.endswith("stands in row 2 already.")
+
+
+@pytest.mark.parametrize("dash", ["-", "–", " — ", "\u2212"])
+def test_a_dash_alone_says_to_leave_the_cell_empty(tmp_path: Path, dash: str) -> None:
+    path = of_lines(tmp_path, "email,name,left_on", f"leila.haddad@northbrook.example,Leila Haddad,{dash}")
+
+    assert problems(path, PersonEntry, "email") == [
+        "row 2, left_on: holds a dash alone: leave the cell empty."
+    ]

@@ -107,7 +107,15 @@ def test_cells_merged_downwards_belong_to_every_row(tmp_path: Path) -> None:
 def test_cells_merged_across_columns_are_refused(tmp_path: Path) -> None:
     path = filled(tmp_path, lambda sheet, _: sheet.merge_range("B2:C2", "RCP"))
 
-    assert problems(path) == ["row 2: the cells B2 to C2 are merged across columns: unmerge them."]
+    assert problems(path) == ["row 2, id: is merged across columns, as far as C2: unmerge the cells."]
+
+
+def test_title_above_the_list_may_be_merged_across_its_columns(tmp_path: Path) -> None:
+    book = Book(tmp_path / "list.xlsx")
+    sheet = book.write("List", [["National audits 2026-27", ""], ["name", "host"], ["Falls", "RCP"]])
+    sheet.merge_range("A1:B1", "National audits 2026-27")
+
+    assert topics(book.close()) == [(3, "Falls", "", "RCP")]
 
 
 Named = tuple[str, list[list[object]]]
