@@ -12,6 +12,9 @@ from models.privacy.filter import rules_met
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(0x20), 0x7F)}
 """Whatever could begin a line of its own, so that no text from outside can forge an entry."""
 
+LOGGERS = ("models", "notifications", "tasks", "flows", "web", "deployments")
+"""The loggers of our folders."""
+
 LEFT_OUT = "(left out: it seemed to hold an NHS number)"
 
 ExceptionDetails: TypeAlias = (
@@ -50,5 +53,5 @@ def log_to_stderr(level: int) -> None:
     to_stderr = logging.StreamHandler(sys.stderr)
     to_stderr.setFormatter(OneLine())
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[to_stderr], force=True)
-    for name in ("models", "notifications", "tasks", "flows", "web", "deployments"):
+    for name in LOGGERS:
         logging.getLogger(name).setLevel(level)

@@ -137,17 +137,10 @@ def _change(session: Session, subscription: Subscription, form: ChangeSubscripti
         ):
             raise WrongForm(_known_already(form))
         topics = _topics(session, subscription, form)
-    subscription.title, subscription.host, subscription.contract = (
-        form.title,
-        form.host or "",
-        form.contract or "",
-    )
-    subscription.fee_pence, subscription.renews_on = form.fee_pence, form.renews_on
-    subscription.value_obtained = form.value_obtained or ""
-    subscription.ended_on = (subscription.ended_on or local_date(now())) if form.has_ended else None
-    session.add(subscription)
     try:
-        session.flush()
+        with session.begin_nested():  # so that it is refused here, and not with a later question
+            _take_over(subscription, form)
+            session.add(subscription)
     except IntegrityError as error:
         raise WrongForm(_known_already(form)) from error
     for topic in topics_of(session, subscription.id, local_date(now())):
@@ -155,6 +148,14 @@ def _change(session: Session, subscription: Subscription, form: ChangeSubscripti
     for topic in topics:
         topic.subscription_id = subscription.id
     session.flush()
+
+
+def _take_over(subscription: Subscription, form: ChangeSubscriptionForm) -> None:
+    subscription.title, subscription.host = form.title, form.host or ""
+    subscription.contract = form.contract or ""
+    subscription.fee_pence, subscription.renews_on = form.fee_pence, form.renews_on
+    subscription.value_obtained = form.value_obtained or ""
+    subscription.ended_on = (subscription.ended_on or local_date(now())) if form.has_ended else None
 
 
 def _end_taken_back(changes: Changes, form: ChangeSubscriptionForm) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deployments.cli.main import run
+from deployments.logs import LOGGERS
 from models.settings import settings
 from tests.support.servers.prefect_server import free_port
 from tests.support.trust_at_work import DEMONSTRATION
@@ -24,6 +25,7 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The environment, the log and the settings are afterwards what they were before."""
     before, root = dict(os.environ), logging.getLogger()
     handlers, level = list(root.handlers), root.level
+    ours = {name: logging.getLogger(name).level for name in LOGGERS}
     monkeypatch.chdir(tmp_path)
     os.environ.update(QI_HOME=str(tmp_path / "home"), PREFECT_API_URL=NO_PREFECT)
     settings.cache_clear()
@@ -32,6 +34,8 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     os.environ.clear()
     os.environ.update(before)
     root.handlers[:], root.level = handlers, level
+    for name, before_it in ours.items():
+        logging.getLogger(name).setLevel(before_it)
     settings.cache_clear()
 
 

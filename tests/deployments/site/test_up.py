@@ -46,7 +46,7 @@ def running_pages(tmp_path: Path, environment: dict[str, str]) -> Iterator[str]:
             assert site.poll() is None, (tmp_path / "up.log").read_text()
             yield url
         finally:
-            site.send_signal(signal.SIGINT)
+            site.send_signal(signal.SIGTERM)  # whoever runs this in the background lets no Ctrl-C through
             site.wait(timeout=120)
 
 

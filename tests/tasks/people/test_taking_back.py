@@ -103,6 +103,7 @@ def test_each_date_of_a_person_is_taken_back_and_the_history_has_what_stood_ther
 
 def test_a_preview_says_what_is_taken_back_and_stores_nothing(sqlite_world: World, tmp_path: Path) -> None:
     take(sqlite_world, listed(tmp_path, BY_MISTAKE))
+    sqlite_world.wait(minutes=1)
     before = everything()
 
     imported, [change] = preview_people(listed(tmp_path, TAKEN_BACK))

@@ -39,7 +39,7 @@ def test_caldicott_guardian_reads_the_figures_of_the_week_before_once(world: Wor
 
     [mail] = written(world)
     assert mail.to_address == "anita.desai@northbrook.example"
-    assert mail.subject == "Patient details: what the filter met in the week from Monday 2 November 2026"
+    assert mail.subject == "Patient details met in the week from Monday 2 November 2026"
     assert "Refused: an NHS number, twice" in mail.body_text
     assert "Asked whether it is about a patient: the name of a patient, once" in mail.body_text
     assert "943" not in mail.body_text
