@@ -84,8 +84,8 @@ def use_site(site: Site) -> None:
         QI_API_TOKEN=secrets.token_urlsafe(24),
         PREFECT_UI_URL="",
         PREFECT_API_AUTH_STRING="",
-        PREFECT_SERVER_API_AUTH_STRING="",
     )
+    os.environ.pop("PREFECT_SERVER_API_AUTH_STRING", None)  # an empty one is a password, too
     settings.cache_clear()
 
 
