@@ -14,25 +14,19 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from models.inputs.addresses import Address
-from models.inputs.dates import EXAMPLE, OF_THE_WORK, Window, day, within
+from models.inputs.dates import EXAMPLE, OF_THE_WORK, day, within
 from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.money import pence
 from models.privacy.filter import objection, texts_in
 from models.vocabulary import ObjectiveKind, TopicSource
 
-LARGEST_VALUE = 1e15
-
 
 def _day(given: object) -> object:
     """A day of the work: what a cell shows, or a date of the Trust file."""
-    return _day_within(given, OF_THE_WORK)
-
-
-def _day_within(given: object, window: Window, *, is_month_enough: bool = False) -> object:
     if isinstance(given, str):
-        return day(given, window, is_month_enough=is_month_enough)
+        return day(given, OF_THE_WORK)
     if isinstance(given, date):
-        return within(given.date() if isinstance(given, datetime) else given, window)
+        return within(given.date() if isinstance(given, datetime) else given, OF_THE_WORK)
     raise ValueError(f"“{given}” is not a date: {EXAMPLE}")
 
 

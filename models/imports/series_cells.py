@@ -2,11 +2,13 @@
 
 import re
 
-from models.imports.import_types import LARGEST_VALUE
 from models.inputs.numbers import decimal_number
 from models.inputs.text import compared
 from models.spc import Direction, NoValue
 from models.spc.limits import LEAST
+
+LARGEST_VALUE = 1e15
+"""Farther from 0 no value is charted."""
 
 _NOT_GIVEN = frozenset(
     {

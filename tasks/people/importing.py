@@ -16,8 +16,9 @@ from models.vocabulary import PersonFact
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import dry_run, unit_of_work
 from tasks.people.lookup import trust
-from tasks.people.person_changes import PersonChange, person_in_words, word_difference
+from tasks.people.person_changes import PersonChange, person_in_words
 from tasks.people.person_facts import TakingBack, day_of, fact_taken_back
+from tasks.sheets.differences import word_difference
 from tasks.sheets.rows import CheckedRow, read_rows
 
 

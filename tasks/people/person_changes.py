@@ -36,12 +36,5 @@ def person_in_words(person: Person | None, services: Mapping[str, str]) -> Mappi
     }
 
 
-def word_difference(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """The fields that have changed, from → to."""
-    return {
-        name: (before.get(name, ""), text) for name, text in after.items() if before.get(name, "") != text
-    }
-
-
 def _small(label: str) -> str:
     return f"{label[0].lower()}{label[1:]}"

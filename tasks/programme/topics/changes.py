@@ -64,8 +64,3 @@ def topic_in_words(topic: Topic, named: NamedInList) -> Words:
         "topic": topic.subject or "",
         "name checked": "yes" if topic.is_name_checked else "no",
     }
-
-
-def topic_difference(before: Words, after: Words) -> dict[str, tuple[str, str]]:
-    """The fields that have changed, from → to."""
-    return {name: (before[name], now) for name, now in after.items() if before[name] != now}

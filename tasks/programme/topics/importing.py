@@ -17,8 +17,9 @@ from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import dry_run, unit_of_work
 from tasks.people.importing import PeopleImport
 from tasks.people.lookup import known_people, name_in
-from tasks.programme.topics.changes import NamedInList, TopicChange, topic_difference, topic_in_words
+from tasks.programme.topics.changes import NamedInList, TopicChange, topic_in_words
 from tasks.programme.topics.match_rows import Rows, clashes, match_rows
+from tasks.sheets.differences import word_difference
 from tasks.sheets.rows import read_rows
 
 
@@ -65,7 +66,7 @@ def _take(session: Session, path: Path, rows: Rows, year: str) -> list[TopicChan
             before = topic_in_words(topic, named)
             _fill(topic, row.entry, named)
             session.add(topic)
-            fields = topic_difference(before, topic_in_words(topic, named))
+            fields = word_difference(before, topic_in_words(topic, named))
             changes.append(TopicChange(row.number, topic.title, row.number not in matches, fields))
     imported = _counted(changes)
     if imported.added or imported.changed:
