@@ -3,6 +3,7 @@
 from models.records.access import Lease, Link, SignInCode, SignInSession
 from models.records.bank_holidays import TrustHoliday
 from models.records.base import Record
+from models.records.corrections import Correction
 from models.records.cover import HandOver, PassedOn
 from models.records.feedback import Feedback
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
@@ -31,6 +32,7 @@ __all__ = [
     "Bounce",
     "ClockReading",
     "Committee",
+    "Correction",
     "DailyRound",
     "Decision",
     "Draft",

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Json, Record, Term, new_id
+from models.records.corrections import Correction
 from models.records.people import Person
 from models.vocabulary import Outcome, Role, Stage, TaskKind, TaskState, TimerKind, TimerState
 
@@ -105,7 +106,7 @@ class HumanTask(Record):
 
 
 class Decision(Record):
-    """The one answer of a task: who, how, when, in which session; never changed (P2, P3)."""
+    """The one answer of a task: who, how, when, in which session; never changed (P2, P3), but it may be corrected."""
 
     __tablename__ = "decision"
 
@@ -126,8 +127,24 @@ class Decision(Record):
     idem_key: Mapped[str] = mapped_column(String(64), unique=True)
     session_id: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime]
+    changed: Mapped[Json | None] = mapped_column(
+        doc="For each field the entry of a stage at which it was last answered otherwise; none of before there was one."
+    )
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+    correction: Mapped[Correction | None] = relationship(
+        primaryjoin="and_(Decision.id == Correction.decision_id, Correction.is_current)",
+        lazy="joined",
+        viewonly=True,
+        doc="Loaded with every decision, so that nobody reads an answer without what corrects it.",
+    )
+
+    @property
+    def standing(self) -> tuple[Json, int]:
+        """The answer as it now stands, with the version of its form: as it was given, or as it was corrected."""
+        if self.correction is not None:
+            return self.correction.answer, self.correction.form_version
+        return self.answer, self.form_version
 
 
 class Draft(Record):

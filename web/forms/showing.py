@@ -11,9 +11,12 @@ from typing import TypedDict
 
 from pydantic import BaseModel
 
+from models.engine.change_points import AskedPoint
+from models.forms.change_points import REPLIES, ReplyToPoint
 from models.forms.date_parts import PARTS, trouble
 from models.forms.form_schema import Kind, Shape, shapes_of
 from models.inputs.dates import named_day
+from models.inputs.text import is_blank
 from models.privacy.screening import current_screening, mark_of
 from models.vocabulary import Word
 from web.forms.checking import FieldError
@@ -25,6 +28,8 @@ from web.forms.fields import (
     FoldView,
     InputView,
     OptionView,
+    PointsView,
+    PointView,
     RadiosView,
     RecordsView,
     RecordView,
@@ -32,7 +37,6 @@ from web.forms.fields import (
     TextareaView,
     is_filled,
 )
-from web.forms.reading import is_blank
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 
@@ -43,25 +47,58 @@ class _Common(TypedDict):
     hint: str
     error: str
     section: str
+    points: Sequence[PointView]
     confirm: str
     is_confirmed: bool
 
 
-def fields_of(
+def fields_of(  # noqa: PLR0913 -- of what, with what in it and beside it
     form_class: type[BaseModel],
     values: Mapping[str, object],
     errors: Sequence[FieldError],
     *,
     choices: Choices = MappingProxyType({}),
+    points: Sequence[AskedPoint] = (),
 ) -> list[FieldView]:
-    """The fields of a form with what is in them and what is wrong with them.
+    """The fields of a form with what is in them and what is wrong with them, and what is to be changed beside each.
 
     Values may be as typed (`Posted.values`), as stored (JSON) or as Python has them. `choices` holds what a
     `<select>` offers, by the name in the field's `json_schema_extra["choices"]`.
     """
-    return _FieldBuilder({error.name: error.message for error in errors}, choices).fields(
+    at_fields = _points_shown(points, values, {error.name: error.message for error in errors})
+    return _FieldBuilder({error.name: error.message for error in errors}, choices, at_fields).fields(
         form_class, values, ""
     )
+
+
+def _points_shown(
+    points: Sequence[AskedPoint], values: Mapping[str, object], errors: Mapping[str, str]
+) -> dict[str | None, list[PointView]]:
+    """The points by the field they are about, each with the reply that was typed already."""
+    given = values.get(REPLIES)
+    typed = {
+        record.get("point"): record.get("reply")
+        for record in (given if isinstance(given, list) else [])
+        if isinstance(record, Mapping)
+    }
+    shown: dict[str | None, list[PointView]] = {}
+    for number, point in enumerate(points):
+        name, reply = f"{REPLIES}-{number}", typed.get(point.id)
+        box = TextareaView(
+            name=f"{name}-reply",
+            label=shapes_of(ReplyToPoint)["reply"].label,
+            hint="",
+            error=errors.get(f"{name}-reply", ""),
+            section="",
+            value=_typed(reply),
+            rows=2,
+            **to_confirm(reply),
+        )
+        view = PointView(
+            asked_by=point.role.label, wanted=point.wanted, hidden=(f"{name}-point", point.id), reply=box
+        )
+        shown.setdefault(point.field, []).append(view)
+    return shown
 
 
 @dataclass(frozen=True)
@@ -70,6 +107,7 @@ class _FieldBuilder:
 
     errors: Mapping[str, str]
     choices: Choices
+    points: Mapping[str | None, Sequence[PointView]]
 
     def fields(self, form_class: type[BaseModel], values: object, path: str) -> list[FieldView]:
         known = values if isinstance(values, Mapping) else {}
@@ -78,7 +116,12 @@ class _FieldBuilder:
             field
             for fold, together in groupby(shapes, lambda shape: shape.text("fold"))
             for field in self._folded(
-                fold, [self._field(shape, known.get(shape.name), path) for shape in together]
+                fold,
+                [
+                    self._field(shape, known.get(shape.name), path)
+                    for shape in together
+                    if shape.name != REPLIES or None in self.points
+                ],
             )
         ]
 
@@ -106,8 +149,11 @@ class _FieldBuilder:
             hint=shape.hint,
             error=self.errors.get(name, ""),
             section=shape.text("section"),
+            points=() if path else self.points.get(shape.name, ()),
             **to_confirm(value),
         )
+        if shape.name == REPLIES:
+            return PointsView(**{**common, "label": "What is to be changed", "points": self.points[None]})
         if shape.kind is Kind.RECORDS:
             return self._records(shape, value, common)
         if shape.kind is Kind.LISTED:

@@ -15,7 +15,7 @@ from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.table_rows import programme_links
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
-from web.summaries import steps_of
+from web.summaries import changes_of, steps_of
 from web.views import FormView, LabelledText, TaskPage
 
 
@@ -35,7 +35,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         form=FormView(
             kind=asked.kind,
             action=f"/tasks/{asked.id}",
-            fields=fields_of(form, filled.values, filled.errors, choices=seen.choices),
+            fields=fields_of(form, filled.values, filled.errors, choices=seen.choices, points=seen.points),
             submit="Send my decision" if asked.decides else "Send",
             nonce=new_nonce(),
             version=str(asked.version),
@@ -53,6 +53,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
         links=programme_links(seen.agrees),
+        changes=changes_of(seen.changed) if seen.changed else (),
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
