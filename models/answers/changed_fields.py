@@ -8,6 +8,7 @@ from models.answers.stored import upgraded
 from models.forms import TaskForm
 from models.forms.change_points import REPLIES
 from models.records import Decision, HumanTask, Project
+from models.vocabulary import TaskKind
 
 
 def fields_changed(form: type[TaskForm], before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -15,7 +16,7 @@ def fields_changed(form: type[TaskForm], before: Mapping[str, Any], after: Mappi
     return [
         name
         for name in form.model_fields
-        if name != REPLIES and _plain(before.get(name)) != _plain(after.get(name))
+        if name != REPLIES and not is_the_same(before.get(name), after.get(name))
     ]
 
 
@@ -42,6 +43,23 @@ def changed_with(project: Project, task: HumanTask, form: TaskForm) -> dict[str,
     }
 
 
+def fields_just_changed(project: Project, kind: TaskKind, form: type[TaskForm]) -> frozenset[str]:
+    """The fields that the newest answer to a step says otherwise than the one before it; all of the first."""
+    task = newest_answered(project, kind)
+    changed = task.decision.changed if task and task.decision else None
+    if task is None or changed is None:
+        return frozenset(form.model_fields)
+    return frozenset(name for name, stage_entry in changed.items() if stage_entry == task.stage_entry)
+
+
+def is_the_same(before: object, after: object) -> bool:
+    """Whether two stored values of a field say the same: nothing is nothing, and ticked words have no order."""
+    return _plain(before) == _plain(after)
+
+
 def _plain(value: object) -> object:
-    """Nothing is nothing, however a form stores it."""
-    return None if value in ("", [], {}) else value
+    if value in ("", [], {}):
+        return None
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return sorted(value)
+    return value

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel
 
+from models.answers.changed_fields import is_the_same
 from models.clock import spoken_date
 from models.forms.change_points import REPLIES
 from models.forms.date_parts import PARTS
@@ -76,6 +77,8 @@ def spoken_value(shape: Shape, value: object, names: Named = NO_NAMES) -> str:
 
 def _between(shape: Shape, values: tuple[object, object], names: Named) -> Iterator[Difference]:
     before, after = values
+    if is_the_same(before, after):
+        return
     are_lists = isinstance(before, list) and isinstance(after, list) and len(before) == len(after)
     if shape.kind is Kind.RECORDS and are_lists:
         yield from _between_records(shape, before, after, names)

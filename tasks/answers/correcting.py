@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.changed_fields import fields_changed, standing_values
-from models.clock import now
+from models.clock import local_date, now
 from models.engine.advance import ask_to_agree
 from models.engine.corrections import decided_on, is_correctable, kept_fields
 from models.engine.events import Cause
@@ -99,7 +99,12 @@ def refuse_correction(session: Session, project: Project, task: HumanTask, perso
 
 
 def may_correct(session: Session, project: Project, task: HumanTask, person: Person) -> bool:
-    """Whether a person may correct an answer: the QI Support Team any, the lead those of the project’s own people."""
+    """Whether a person may correct an answer: the QI Support Team any, the lead those of the project’s own people.
+
+    And whoever gave it, while the project is open and it is no decision.
+    """
+    if task.decision and task.decision.person_id == person.id and project.is_open and not task.decides:
+        return person.is_here(local_date(now()))
     who = directory(session, project, now=now())
     theirs = task.role in {Role.LEAD, Role.ACTION_OWNER} and project.is_open
     roles = (Role.QIST, Role.LEAD) if theirs else (Role.QIST,)
