@@ -57,9 +57,9 @@ def _answer(answer: GivenAnswer, choices: Choices) -> list[LabelledText]:
 
 def _corrected(correction: GivenCorrection) -> LabelledText:
     """A correction with both values, who made it, when and why."""
-    said = [difference.said for difference in correction.differences]
+    lines = [difference.said for difference in correction.differences]
     why = f"{correction.by}: {correction.reason}"
     return LabelledText(
         f"{correction.state.label}: correction of {spoken_date(local_date(correction.at))}",
-        "\n".join([*said, why]),
+        "\n".join([*lines, why]),
     )

@@ -23,5 +23,4 @@ def correction_form(kind: TaskKind) -> type[TaskForm]:
             text("Why is it corrected?", "Both readings and this reason stay on the record", rows=2),
         )
     }
-    corrected: type[TaskForm] = create_model(f"Corrected{form.__name__}", __base__=form, **fields)
-    return corrected
+    return create_model(f"Corrected{form.__name__}", __base__=form, **fields)

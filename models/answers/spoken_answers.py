@@ -19,7 +19,7 @@ NO_NAMES: Named = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class Difference:
+class AnswerDifference:
     """A field that two answers say otherwise, in words; an empty text for an answer that says nothing there."""
 
     field: str
@@ -50,7 +50,7 @@ def spoken_facts(
 
 def differences(
     form: type[BaseModel], before: Mapping[str, object], after: Mapping[str, object], names: Named = NO_NAMES
-) -> list[Difference]:
+) -> list[AnswerDifference]:
     """What two answers on a form say otherwise, field by field; of lists with as many records record by record."""
     return [
         difference
@@ -75,34 +75,40 @@ def spoken_value(shape: Shape, value: object, names: Named = NO_NAMES) -> str:
     return _TEXT_OF_KIND.get(shape.kind, _word)(shape, value)
 
 
-def _between(shape: Shape, values: tuple[object, object], names: Named) -> Iterator[Difference]:
+def _between(shape: Shape, values: tuple[object, object], names: Named) -> Iterator[AnswerDifference]:
     before, after = values
     if is_the_same(before, after):
         return
-    are_lists = isinstance(before, list) and isinstance(after, list) and len(before) == len(after)
-    if shape.kind is Kind.RECORDS and are_lists:
-        yield from _between_records(shape, before, after, names)
+    if (lists := _lists_alike(shape, before, after)) is not None:
+        yield from _between_records(shape, lists, names)
         return
     texts = spoken_value(shape, before, names), spoken_value(shape, after, names)
     if texts[0] != texts[1]:
-        yield Difference(shape.name, shape.label, *texts)
+        yield AnswerDifference(shape.name, shape.label, *texts)
+
+
+def _lists_alike(shape: Shape, before: object, after: object) -> tuple[list[object], list[object]] | None:
+    """Two lists of as many records, which can be told apart record by record."""
+    if shape.kind is not Kind.RECORDS or not isinstance(before, list) or not isinstance(after, list):
+        return None
+    return (before, after) if len(before) == len(after) else None
 
 
 def _between_records(
-    shape: Shape, before: Sequence[object], after: Sequence[object], names: Named
-) -> Iterator[Difference]:
-    for number, (old, new) in enumerate(zip(before, after, strict=True), start=1):
+    shape: Shape, lists: tuple[list[object], list[object]], names: Named
+) -> Iterator[AnswerDifference]:
+    for number, (old, new) in enumerate(zip(*lists, strict=True), start=1):
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             for inner in differences(shape.form, old, new, names):
                 label = f"{shape.legend} {number}, {inner.label[:1].lower()}{inner.label[1:]}"
-                yield Difference(shape.name, label, inner.before, inner.after)
+                yield AnswerDifference(shape.name, label, inner.before, inner.after)
 
 
 def _records(shape: Shape, value: object, names: Named) -> Iterator[str]:
     records = value if isinstance(value, list | tuple) else [value]
     for number, record in enumerate(records, start=1):
         facts = spoken_facts(shape.form, record, names) if isinstance(record, Mapping) else []
-        text = "\n".join(f"{label}: {said}" for label, said in facts)
+        text = "\n".join(f"{label}: {value_said}" for label, value_said in facts)
         yield f"{shape.legend} {number}\n{text}" if len(records) > 1 else text
 
 

@@ -1,4 +1,4 @@
-"""Human tasks, the one decision each of them gets, and the timers that see to the time."""
+"""Human tasks, the one decision each of them gets, what puts it right, and the timers that see to the time."""
 
 import re
 from datetime import date, datetime
@@ -7,9 +7,17 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Json, Record, Term, new_id
-from models.records.corrections import Correction
 from models.records.people import Person
-from models.vocabulary import Outcome, Role, Stage, TaskKind, TaskState, TimerKind, TimerState
+from models.vocabulary import (
+    CorrectionState,
+    Outcome,
+    Role,
+    Stage,
+    TaskKind,
+    TaskState,
+    TimerKind,
+    TimerState,
+)
 
 ONE_OF_SEVERAL = frozenset({TaskKind.IMPLEMENT_ACTION, TaskKind.MEET_CONDITION})
 """What is asked of a project as often as it has actions or conditions."""
@@ -103,6 +111,35 @@ class HumanTask(Record):
     def _close(self, state: TaskState, now: datetime) -> None:
         self.state = state
         self.closed_at = now
+
+
+class Correction(Record):
+    """An answer as it should have been: the whole of it, on the form of its day, with the reason.
+
+    `is_current` marks the newest one of a decision that is in force: that is how the answer stands.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        Index("ix_correction_decision", "decision_id", "is_current"),
+        Index("ix_correction_project", "project_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id"))
+    before: Mapped[Json] = mapped_column(doc="The answer as it stood, in the fields of its form.")
+    answer: Mapped[Json]
+    form_version: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[CorrectionState] = mapped_column(Term(CorrectionState))
+    is_current: Mapped[bool] = mapped_column(default=False)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    idem_key: Mapped[str] = mapped_column(String(64), unique=True)
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
 
 
 class Decision(Record):

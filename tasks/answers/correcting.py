@@ -156,14 +156,14 @@ def _ask(  # noqa: PLR0913, PLR0917 -- of whom, about what, when
 ) -> list[HistoryFact]:
     who = directory(session, project, now=moment)
     on = Occasion(project, letterhead(session), moment)
-    wanted = HistoryFact.of(
+    request = HistoryFact.of(
         correction,
         "correction wanted",
         f"A correction is wanted: {', '.join(dict.fromkeys(task.kind.said for task in decided))} rests on it",
         person_id=correction.person_id,
         detail={"decision": correction.decision_id, "reason": correction.reason},
     )
-    facts = [wanted]
+    facts = [request]
     for number, task in enumerate(decided):
         key = task_key_of(correction, number)
         events = ask_to_agree(project, who, AGREE_CORRECTION, of=task, task_key=key, now=moment)

@@ -153,7 +153,8 @@ class _FieldBuilder:
             **to_confirm(value),
         )
         if shape.name == REPLIES:
-            return PointsView(**{**common, "label": "What is to be changed", "points": self.points[None]})
+            common["label"], common["points"] = "What is to be changed", self.points[None]
+            return PointsView(**common)
         if shape.kind is Kind.RECORDS:
             return self._records(shape, value, common)
         if shape.kind is Kind.LISTED:

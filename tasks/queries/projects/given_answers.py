@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.spoken_answers import Difference, differences
+from models.answers.spoken_answers import AnswerDifference, differences
 from models.answers.stored import upgraded
 from models.forms import FORMS, TaskForm
 from models.records import Correction, Decision, Person, Project
@@ -24,7 +24,7 @@ class GivenCorrection:
     at: datetime
     reason: str
     state: CorrectionState
-    differences: Sequence[Difference]
+    differences: Sequence[AnswerDifference]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.answers.changed_fields import standing_values
 from models.answers.project_answers import newest_answered
-from models.answers.spoken_answers import Difference, differences
+from models.answers.spoken_answers import AnswerDifference, differences
 from models.engine.change_points import AskedPoint, points_of, reopened_by, replies_to
 from models.forms import FORMS
 from models.records import Decision, HumanTask, Project
@@ -21,7 +21,7 @@ from tasks.queries.tasks.choices import Choices
 class ChangedSince:
     """What differs, field by field, each point that was asked for with its reply, and the reason of a correction."""
 
-    differences: Sequence[Difference]
+    differences: Sequence[AnswerDifference]
     replies: Sequence[tuple[AskedPoint, str]] = ()
     reason: str = ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from models.engine.change_points import points_to_answer
@@ -12,7 +14,7 @@ from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.vocabulary import Outcome, Role, Stage, TaskKind
 from tests.support.in_memory_project import InMemoryProject
 
-QI = {"project_type": "quality_improvement"}
+QI: dict[str, Any] = {"project_type": "quality_improvement"}
 
 
 def at_approval(version: int = LIFECYCLE.version) -> InMemoryProject:
@@ -21,7 +23,7 @@ def at_approval(version: int = LIFECYCLE.version) -> InMemoryProject:
     paper.project.definition_version = version
     paper.answer(TaskKind.PROPOSE)
     paper.walk_until(TaskKind.REGISTER)
-    screened = dict.fromkeys(("could_harm", "personal_data", "may_disadvantage"), "yes")
+    screened: dict[str, Any] = dict.fromkeys(("could_harm", "personal_data", "may_disadvantage"), "yes")
     paper.answer(TaskKind.REGISTER, **QI, **screened)
     for kind in (TaskKind.REVIEW_INFORMATION_GOVERNANCE, TaskKind.REVIEW_EQUALITY, TaskKind.REVIEW_ETHICS):
         paper.answer(kind)
@@ -39,7 +41,7 @@ def at_approval(version: int = LIFECYCLE.version) -> InMemoryProject:
     ],
 )
 def test_only_what_rests_on_what_changed_is_asked_again(
-    changed: dict[str, object], asked: list[TaskKind]
+    changed: dict[str, Any], asked: list[TaskKind]
 ) -> None:
     paper = at_approval()
 
@@ -77,9 +79,9 @@ def test_what_changed_while_another_asked_is_not_forgotten() -> None:
 
 def test_closure_that_is_sent_back_asks_for_the_report_that_it_is_about_alone() -> None:
     paper = InMemoryProject().to_actions().walk_until(TaskKind.CONFIRM_CLOSURE)
-    wanted = [{"about": "share_learning.told", "wanted": "Name the meeting."}]
+    points = [{"about": "share_learning.told", "wanted": "Name the meeting."}]
 
-    paper.answer(TaskKind.CONFIRM_CLOSURE, Outcome.CHANGES_WANTED, points=wanted)
+    paper.answer(TaskKind.CONFIRM_CLOSURE, Outcome.CHANGES_WANTED, points=points)
 
     assert paper.open() == [(TaskKind.SHARE_LEARNING, Role.LEAD)]
     paper.answer(TaskKind.SHARE_LEARNING, told="The ward meeting of 2 November.")

@@ -21,7 +21,7 @@ from tests.support.in_memory_project import MONDAY
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
 
-WHY = {"correction_reason": "A slip of the pen."}
+WHY: dict[str, Any] = {"correction_reason": "A slip of the pen."}
 
 
 def task_of(world: World, kind: TaskKind) -> HumanTask:
@@ -55,6 +55,7 @@ def test_figures_put_right_are_judged_anew_everywhere_and_both_readings_stay(
     before = lead.open("/projects/QI-2026-0001")
     listed = lead.open("/projects/QI-2026-0001/corrections")
     stored = task_of(sqlite_world, TaskKind.SUBMIT_DATA).decision
+    assert stored is not None
 
     done = corrected(lead, sqlite_world, TaskKind.SUBMIT_DATA, **{"figures-0-numerator": "999"})
 

@@ -11,7 +11,7 @@ from models.vocabulary import Outcome, Stage, TaskKind
 from tests.support.trust_at_work import QI, World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
 
-PERSONAL_DATA = {"personal_data": "yes"}
+PERSONAL_DATA: dict[str, Any] = {"personal_data": "yes"}
 AIM = "What do you want to achieve, by how much, by when?"
 POINTS = [
     {"about": "propose.aim", "wanted": "Say by which month."},
@@ -143,9 +143,9 @@ def test_approver_chooses_what_a_point_is_about_from_the_answers_there_are(
 def test_point_about_the_evidence_reopens_that_alone(sqlite_world: World) -> None:
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.REGISTRATION)
-    wanted = [{"about": "review_evidence.conclusion", "wanted": "Say what it means for nights."}]
+    points = [{"about": "review_evidence.conclusion", "wanted": "Say what it means for nights."}]
 
-    sqlite_world.answer(TaskKind.REGISTER, Outcome.CHANGES_WANTED, points=wanted)
+    sqlite_world.answer(TaskKind.REGISTER, Outcome.CHANGES_WANTED, points=points)
 
     assert sqlite_world.open_tasks() == [(TaskKind.REVIEW_EVIDENCE, "lead")]
     sqlite_world.answer(TaskKind.REVIEW_EVIDENCE, conclusion="Nights first.")

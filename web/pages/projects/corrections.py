@@ -11,7 +11,8 @@ from models.answers.correction_forms import REASON, correction_form
 from models.clock import local_date, spoken_date
 from models.forms import FORMS, TaskForm
 from tasks.answers.correcting import CorrectionRequest, correct_answer
-from tasks.queries.projects.corrections import answer_to_correct, correctable_answers
+from tasks.queries.projects.corrections import correctable_answers
+from tasks.queries.tasks.answer_to_correct import answer_to_correct
 from tasks.queries.tasks.task import asked_in
 from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, gone_to_keep, new_nonce
