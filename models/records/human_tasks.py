@@ -176,6 +176,14 @@ class Decision(Record):
         doc="Loaded with every decision, so that nobody reads an answer without what corrects it.",
     )
 
+    corrections: Mapped[list[Correction]] = relationship(
+        primaryjoin="Decision.id == Correction.decision_id",
+        order_by="Correction.id.desc()",
+        lazy="raise",
+        viewonly=True,
+        doc="Every one, the newest first, also those that nobody has agreed to.",
+    )
+
     @property
     def standing(self) -> tuple[Json, int]:
         """The answer as it now stands, with the version of its form: as it was given, or as it was corrected."""

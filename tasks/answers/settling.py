@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -74,9 +74,3 @@ def put_in_force(session: Session, project: Project, correction: Correction, *, 
         person_id=correction.person_id,
         detail={"decision": decision.id, "task": task.id, "fields": changed, "reason": correction.reason},
     )
-
-
-def corrections_of(session: Session, project: Project) -> list[Correction]:
-    """Every correction of a project’s answers, the newest first."""
-    query = select(Correction).where(Correction.project_id == project.id)
-    return list(session.scalars(query.order_by(Correction.at.desc(), Correction.id.desc())))

@@ -13,7 +13,6 @@ from models.answers.stored import upgraded
 from models.forms import FORMS, TaskForm
 from models.records import Correction, Decision, Person, Project
 from models.vocabulary import CorrectionState, Role, TaskKind
-from tasks.answers.settling import corrections_of
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,7 @@ def given_answer(session: Session, project: Project) -> list[GivenAnswer]:
     """The newest answer of each step, the newest first."""
     given = [(task, task.decision) for task in project.tasks if task.decision is not None]
     given.sort(key=lambda row: (row[1].at, row[1].id), reverse=True)
-    corrections = corrections_of(session, project)
-    people = {text for _, decision in given for text in who_gave(decision)}
-    names = names_of(session, people | {correction.person_id for correction in corrections})
+    names = names_of(session, {text for _, decision in given for text in who_gave(decision)})
     return [
         GivenAnswer(
             kind=task.kind,
@@ -62,19 +59,15 @@ def given_answer(session: Session, project: Project) -> list[GivenAnswer]:
             at=decision.at,
             outcome=decision.outcome.said,
             answer=upgraded(FORMS[task.kind], *decision.standing),
-            corrections=[
-                _given(correction, FORMS[task.kind], names)
-                for correction in corrections
-                if correction.decision_id == decision.id
-            ],
+            corrections=[_given(correction, FORMS[task.kind]) for correction in decision.corrections],
         )
         for task, decision in given
     ]
 
 
-def _given(correction: Correction, form: type[TaskForm], names: Mapping[str, str]) -> GivenCorrection:
+def _given(correction: Correction, form: type[TaskForm]) -> GivenCorrection:
     return GivenCorrection(
-        by=names[correction.person_id],
+        by=correction.person.name,
         at=correction.at,
         reason=correction.reason,
         state=correction.state,
