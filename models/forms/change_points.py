@@ -47,6 +47,8 @@ def points_wanted() -> Any:  # noqa: ANN401 -- Pydantic itself returns Any
         legend="Point",
         blank=1,
         add="Add a point",
+        conditional=True,
+        asked_when={"outcome": [Outcome.CHANGES_WANTED.value]},
     )
 
 

@@ -11,8 +11,7 @@ from typing import TypedDict
 
 from pydantic import BaseModel
 
-from models.engine.change_points import AskedPoint
-from models.forms.change_points import REPLIES, ReplyToPoint
+from models.forms.change_points import REPLIES
 from models.forms.date_parts import PARTS, trouble
 from models.forms.form_schema import Kind, Shape, shapes_of
 from models.inputs.dates import named_day
@@ -28,8 +27,6 @@ from web.forms.fields import (
     FoldView,
     InputView,
     OptionView,
-    PointsView,
-    PointView,
     RadiosView,
     RecordsView,
     RecordView,
@@ -47,58 +44,25 @@ class _Common(TypedDict):
     hint: str
     error: str
     section: str
-    points: Sequence[PointView]
     confirm: str
     is_confirmed: bool
 
 
-def fields_of(  # noqa: PLR0913 -- of what, with what in it and beside it
+def fields_of(
     form_class: type[BaseModel],
     values: Mapping[str, object],
     errors: Sequence[FieldError],
     *,
     choices: Choices = MappingProxyType({}),
-    points: Sequence[AskedPoint] = (),
 ) -> list[FieldView]:
-    """The fields of a form with what is in them and what is wrong with them, and what is to be changed beside each.
+    """The fields of a form with what is in them and what is wrong with them.
 
     Values may be as typed (`Posted.values`), as stored (JSON) or as Python has them. `choices` holds what a
     `<select>` offers, by the name in the field's `json_schema_extra["choices"]`.
     """
-    at_fields = _points_shown(points, values, {error.name: error.message for error in errors})
-    return _FieldBuilder({error.name: error.message for error in errors}, choices, at_fields).fields(
+    return _FieldBuilder({error.name: error.message for error in errors}, choices).fields(
         form_class, values, ""
     )
-
-
-def _points_shown(
-    points: Sequence[AskedPoint], values: Mapping[str, object], errors: Mapping[str, str]
-) -> dict[str | None, list[PointView]]:
-    """The points by the field they are about, each with the reply that was typed already."""
-    given = values.get(REPLIES)
-    typed = {
-        record.get("point"): record.get("reply")
-        for record in (given if isinstance(given, list) else [])
-        if isinstance(record, Mapping)
-    }
-    shown: dict[str | None, list[PointView]] = {}
-    for number, point in enumerate(points):
-        name, reply = f"{REPLIES}-{number}", typed.get(point.id)
-        box = TextareaView(
-            name=f"{name}-reply",
-            label=shapes_of(ReplyToPoint)["reply"].label,
-            hint="",
-            error=errors.get(f"{name}-reply", ""),
-            section="",
-            value=_typed(reply),
-            rows=2,
-            **to_confirm(reply),
-        )
-        view = PointView(
-            asked_by=point.role.label, wanted=point.wanted, hidden=(f"{name}-point", point.id), reply=box
-        )
-        shown.setdefault(point.field, []).append(view)
-    return shown
 
 
 @dataclass(frozen=True)
@@ -107,21 +71,15 @@ class _FieldBuilder:
 
     errors: Mapping[str, str]
     choices: Choices
-    points: Mapping[str | None, Sequence[PointView]]
 
     def fields(self, form_class: type[BaseModel], values: object, path: str) -> list[FieldView]:
         known = values if isinstance(values, Mapping) else {}
-        shapes = shapes_of(form_class).values()
+        shapes = [shape for shape in shapes_of(form_class).values() if shape.name != REPLIES]
         return [
             field
             for fold, together in groupby(shapes, lambda shape: shape.text("fold"))
             for field in self._folded(
-                fold,
-                [
-                    self._field(shape, known.get(shape.name), path)
-                    for shape in together
-                    if shape.name != REPLIES or None in self.points
-                ],
+                fold, [self._field(shape, known.get(shape.name), path) for shape in together]
             )
         ]
 
@@ -149,12 +107,8 @@ class _FieldBuilder:
             hint=shape.hint,
             error=self.errors.get(name, ""),
             section=shape.text("section"),
-            points=() if path else self.points.get(shape.name, ()),
             **to_confirm(value),
         )
-        if shape.name == REPLIES:
-            common["label"], common["points"] = "What is to be changed", self.points[None]
-            return PointsView(**common)
         if shape.kind is Kind.RECORDS:
             return self._records(shape, value, common)
         if shape.kind is Kind.LISTED:
