@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from models.vocabulary import Outcome, Stage, TaskKind
+from tests.support.absences import away, leave
 from tests.support.trust_at_work import QI, World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
 
@@ -160,3 +161,14 @@ def test_whoever_asked_is_asked_again_and_not_the_first_of_the_team(sqlite_world
     sqlite_world.answer(TaskKind.PROPOSE, sponsor="Medical Director")
 
     assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "qist member")]
+
+
+def test_stand_in_of_whoever_asked_is_asked_while_they_are_away(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.APPROVAL)
+    sqlite_world.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, by="qist member")
+    away(sqlite_world, "qist member", leave("2026-11-02", "2026-11-20", "head of audit"))
+
+    sqlite_world.answer(TaskKind.PROPOSE, sponsor="Medical Director")
+
+    assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "head of audit")]
