@@ -14,13 +14,13 @@ from deployments.demo.checks import differences
 from deployments.demo.figures import SOURCE
 from deployments.demo.site import (
     Site,
-    choose_site,
+    chosen_site,
     fresh_home,
     load_demonstration,
     running_demonstration,
     use_site,
 )
-from deployments.demo.story import TITLE, StoryStep, story
+from deployments.demo.story import AMARA, HELEN, RUTH, TITLE, StoryStep, story
 from deployments.demo.telling import Telling
 from deployments.demo.watching import Engine, MailboxReader
 from deployments.logs import log_to_stderr
@@ -30,18 +30,22 @@ from models.records import Person
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.prefect_requests import engine_url
 
+PEOPLE_TO_BE = {"A project lead": AMARA, "QI Support Team": RUTH, "A quality lead": HELEN}
+"""Who sees what: as whom a visitor may sign in."""
 
-def demonstrate(*, once: bool = False) -> int:
+
+def demonstrate(*, once: bool = False, port: int | None = None) -> int:
     """Live one project from proposal to closure in front of you, and stay up until Ctrl-C.
 
     Args:
         once: check everything after the story and stop; exit status 1 if anything was not as it should be.
+        port: where the pages are; Prefect, the mailbox and its SMTP take the three ports after it.
     """
     log_to_stderr(logging.ERROR)
     out = console()
     try:
-        with fresh_home():
-            return _demonstrate(out, once=once)
+        with fresh_home(), chosen_site(port) as site:
+            return _demonstrate(out, site, once=once)
     except QIError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
@@ -49,8 +53,7 @@ def demonstrate(*, once: bool = False) -> int:
         return 0 if not once else 1
 
 
-def _demonstrate(out: Console, *, once: bool) -> int:
-    site = choose_site()
+def _demonstrate(out: Console, site: Site, *, once: bool) -> int:
     use_site(site)
     began = time.monotonic()
     out.print(f"Northbrook Partnership (demonstration): {load_demonstration()}.")
@@ -89,6 +92,15 @@ def _say_where(out: Console, site: Site, telling: Telling) -> None:
     }
     for name, url in places.items():
         out.print(f"  {name:<22}{url}", soft_wrap=True)
+    _say_who(out, site)
+
+
+def _say_who(out: Console, site: Site) -> None:
+    """As whom to sign in, and where the code lies that is asked for then."""
+    out.print(f"\nSign in at {site.pages}/sign-in with one of these addresses:", soft_wrap=True)
+    for name, address in PEOPLE_TO_BE.items():
+        out.print(f"  {name:<22}{address}", soft_wrap=True)
+    out.print(f"The code comes by email: {site.mailbox}", soft_wrap=True)
 
 
 def _verdict(out: Console, telling: Telling, steps: Sequence[StoryStep]) -> int:
