@@ -12,6 +12,8 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from tempfile import gettempdir
 
+from deployments.demo.mailbox_store import LoopbackSMTP, MailboxStore
+from deployments.demo.year.living import live_a_year
 from deployments.engine.settings import engine_environment
 from deployments.site.programs import QI, mailbox, prefect_server, web, worker
 from deployments.site.supervisor import Supervisor
@@ -20,12 +22,14 @@ from models.errors import NotReady
 from models.imports.catalogue import NATIONAL_AUDITS
 from models.settings import settings
 from tasks.database.migrating import migrate
+from tasks.mail.postman import new_postman
 from tasks.people.importing import import_people
 from tasks.people.trust_file import load_trust
 from tasks.programme.topics.importing import import_programme
 
 HERE = Path(__file__).parent
 HOME = Path(".qi") / "demo"
+MAILBOX = "mailbox"
 LOOPBACK = "127.0.0.1"
 USUAL = {"Prefect": 4200, "pages": 8000, "SMTP": 1025, "mailbox": 8025}
 IN_A_ROW = ("pages", "Prefect", "mailbox", "SMTP")
@@ -120,6 +124,23 @@ def load_demonstration() -> str:
     return f"{trust.services} services, {staff} people, {topics.added} topics on the programme {year}"
 
 
+def load_year(site: Site) -> str:
+    """Make the database and let the Trust live a year in it; what there is then, in one line.
+
+    Its letters go to the mailbox, which takes them in this process until its program is started.
+    """
+    migrate(settings().database)
+    mailbox_store = MailboxStore(HOME.resolve() / MAILBOX)
+    smtp = LoopbackSMTP(mailbox_store, port=site.smtp_port)
+    smtp.start()
+    try:
+        with new_postman() as postman:
+            projects = live_a_year(local_date(now()), postman)
+    finally:
+        smtp.stop()
+    return f"{projects} projects, and {len(mailbox_store.messages())} emails were written"
+
+
 @contextmanager
 def running_demonstration(site: Site) -> Iterator[Supervisor]:
     """Everything runs while the block does: Prefect, mailbox and pages first, then the worker."""
@@ -129,7 +150,7 @@ def running_demonstration(site: Site) -> Iterator[Supervisor]:
         supervisor.start(
             [
                 prefect_server(site.api_url, {}),
-                mailbox(site.smtp_port, mailbox_port, HOME.resolve() / "mailbox", {}),
+                mailbox(site.smtp_port, mailbox_port, HOME.resolve() / MAILBOX, {}),
                 web(LOOPBACK, pages_port, {}),
             ]
         )
