@@ -4,6 +4,7 @@ from models.clock import spoken_date
 from models.engine.assignment import Assignment, Directory
 from models.engine.escalation_route import next_told
 from models.engine.whose_turn import whose_turn
+from models.errors import NotReady
 from models.policy.rules import TaskRule
 from models.records import HumanTask, Project
 from models.vocabulary import Role
@@ -16,7 +17,10 @@ def otherwise(who: Directory, project: Project, task: HumanTask, ask: TaskRule) 
     silence = "If we hear nothing"
     if task.due_on >= who.today:
         silence += f" by {spoken_date(task.due_on)}"
-    following = next_told(who, project, task, ask)
+    try:
+        following = next_told(who, project, task, ask)
+    except NotReady:  # nobody holds any role yet: the letter is written all the same
+        return f"{silence}, we bring it to the next role of the policy."
     if following is None:
         return f"{silence}, we go on writing to those who can help."
     reader = said_of(following.chosen, following.role)

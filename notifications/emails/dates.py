@@ -7,8 +7,9 @@ from models.clock import local_date, spoken_date
 from models.policy.rules import TaskRule
 from models.records import Email, HumanTask, Link, Pause, Person
 from models.vocabulary import Letter, LetterClass, Role
-from notifications.content.quotes import reason_said
-from notifications.emails.contexts import DateMovedFacts, DecisionFacts
+from notifications.content.consequence import next_steps
+from notifications.content.quotes import LONGEST_REASON, quote, reason_said
+from notifications.emails.contexts import DateMovedFacts, DecisionFacts, StepTakenFacts
 from notifications.emails.outbox_rows import (
     Occasion,
     OutboxEntry,
@@ -52,6 +53,23 @@ def date_moved(on: Occasion, task: HumanTask, ask: TaskRule, moved: MovedDate) -
     key = f"date-moved:{task.id}:{moved.nonce}"
     post = OutboxEntry(Letter.DATE_MOVED, LetterClass.DECISION, key, task.assignee, on.now, on.project, task)
     return [link, email_of(post, facts, on.head)]
+
+
+def date_moved_told(on: Occasion, task: HumanTask, moved: MovedDate) -> Email:
+    """The lead hears that the date of somebody else's task has moved, and why."""
+    lead = on.project.lead
+    facts = StepTakenFacts(
+        **project_facts(on, lead),
+        link=project_page(on),
+        step=f"{task.kind.said}: new date {spoken_date(task.due_on)}.",
+        taken_by=f"Moved from {spoken_date(moved.was_due)} by the {moved.by.label}",
+        matter=tuple(quote("Reason given", moved.reason, most=LONGEST_REASON)),
+        next_step=next_steps(on.project),
+    )
+    key = f"step:{task.id}:{moved.nonce}"
+    return email_of(
+        OutboxEntry(Letter.STEP_TAKEN, LetterClass.DECISION, key, lead, on.now, on.project), facts, on.head
+    )
 
 
 def project_held(on: Occasion, to: Person, review_on: date, why: PauseNote) -> Email:

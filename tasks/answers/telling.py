@@ -42,14 +42,16 @@ def tell_of_answer(session: Session, on: Occasion, answered: Answered) -> None:
         return
     if isinstance(answered.form, ProposalForm):
         _tell_the_named(session, on, answered.form, answered)
-    elif answered.by.id != on.project.lead_id and not _hears_already(session, on):
+    elif answered.by.id != on.project.lead_id and not _hears_already(session, on, answered.task):
         session.add(compose.step_taken(on, answered.task, answered.decision))
 
 
-def _hears_already(session: Session, on: Occasion) -> bool:
+def _hears_already(session: Session, on: Occasion, task: HumanTask) -> bool:
     """Whether this answer has written to the lead already: what it asks of them, or what it decided."""
     return any(
-        email.to_person_id == on.project.lead_id and email.project_id == on.project.id
+        email.to_person_id == on.project.lead_id
+        and email.project_id == on.project.id
+        and email.task_id != task.id
         for email in letters_of_events(session)
     )
 

@@ -58,7 +58,7 @@ def test_nobody_is_asked_anything_by_mail_any_more_after_the_end(sqlite_world: W
     withdraw(sqlite_world, an_end(sqlite_world))
 
     waiting = [mail.letter for mail in sqlite_world.mails() if mail.state.value == "waiting"]
-    assert waiting == [Letter.RECEIPT, Letter.PROJECT_WITHDRAWN, Letter.RECEIPT]
+    assert waiting == [Letter.RECEIPT, Letter.NAMED, Letter.PROJECT_WITHDRAWN, Letter.RECEIPT]
 
 
 def test_a_project_is_abandoned_once_data_collection_has_begun(world: World) -> None:
