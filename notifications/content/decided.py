@@ -55,7 +55,8 @@ def what_was_achieved(judged: Sequence[Judgement]) -> Iterator[Quote]:
 
 
 def _condition(text: str, by: str) -> str:
-    return f"{in_one_line(text, most=LONGEST_OF_MANY - len(by) - 6)}, by {by}"
+    words = in_one_line(text, most=LONGEST_OF_MANY - len(by) - 6).rstrip(".")
+    return f"{words}, by {by}"
 
 
 def _achieved(judgement: Judgement) -> str:

@@ -31,7 +31,7 @@ MatterOf = Callable[[Project, HumanTask], Iterator[Quote]]
 
 def subject_matter(project: Project, task: HumanTask) -> tuple[Quote, ...]:
     """What a letter quotes of what it asks about; first what others have asked for or objected to before it."""
-    about = _MATTER.get(task.kind)
+    about = MATTER.get(task.kind)
     return (*_said_against(project, task), *(about(project, task) if about else ()))
 
 
@@ -201,7 +201,7 @@ def _standing(project: Project, _: HumanTask) -> Iterator[Quote]:
     yield Quote("Where it stands", project.stage.label)
 
 
-_MATTER: Mapping[TaskKind, MatterOf] = {
+MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.CHECK_BRONZE_TRAINING: _training,
     TaskKind.SEARCH_EVIDENCE: _library_question,
     TaskKind.REVIEW_EVIDENCE: _evidence,
