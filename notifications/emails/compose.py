@@ -19,10 +19,10 @@ from notifications.content.decided import conditions_of_approval, what_was_decid
 from notifications.content.quotes import Quote, in_one_line, quote, reason_said
 from notifications.content.subject_matter import round_of, subject_matter, whose
 from notifications.emails.contexts import (
-    AskedTask,
     CodeFacts,
     DecisionFacts,
     EscalationFacts,
+    LetterRow,
     ReceiptFacts,
     ReminderFacts,
     SeveralTasksFacts,
@@ -48,7 +48,7 @@ CODE_MINUTES = 10
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenedAsk:
     """A task that was opened, what the table says of it, and how often it has come back."""
 
     task: HumanTask
@@ -56,7 +56,7 @@ class Asked:
     returns: int = 0
 
 
-def task_opened(on: Occasion, asked: Asked, *, letter: Letter) -> list[Link | Email]:
+def task_opened(on: Occasion, asked: OpenedAsk, *, letter: Letter) -> list[Link | Email]:
     """The one e-mail that asks a person to do one thing, with a link of its own."""
     task = asked.task
     token, link = task_link(on, task)
@@ -69,7 +69,7 @@ def task_opened(on: Occasion, asked: Asked, *, letter: Letter) -> list[Link | Em
     return [link, email_of(post, facts, on.head)]
 
 
-def tasks_opened(on: Occasion, several: Sequence[Asked]) -> tuple[Email, list[Link]]:
+def tasks_opened(on: Occasion, several: Sequence[OpenedAsk]) -> tuple[Email, list[Link]]:
     """One e-mail for all that one answer asks of one person, the most urgent first; each task has its own link.
 
     It is about no single task: which it spoke of is noted beside it, as of a digest.
@@ -93,8 +93,8 @@ def tasks_opened(on: Occasion, several: Sequence[Asked]) -> tuple[Email, list[Li
     return email_of(post, facts, on.head), [link for _, link in rows]
 
 
-def _asked_task(on: Occasion, task: HumanTask, token: str) -> AskedTask:
-    return AskedTask(
+def _asked_task(on: Occasion, task: HumanTask, token: str) -> LetterRow:
+    return LetterRow(
         asked=task.asked,
         minutes=FORMS[task.kind].minutes,
         due_on=task.due_on,

@@ -54,7 +54,7 @@ class TaskFacts(ProjectFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskedTask:
+class LetterRow:
     """One of several tasks in one letter, as its own letter would say it; `link` is its own."""
 
     asked: str
@@ -73,7 +73,7 @@ class SeveralTasksFacts(ProjectFacts):
     `due_on` is the first of their dates, and `otherwise` says what happens after it.
     """
 
-    tasks: Sequence[AskedTask]
+    tasks: Sequence[LetterRow]
     due_on: date
     otherwise: str
 

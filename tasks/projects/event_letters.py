@@ -29,7 +29,7 @@ def ask_by_letter(session: Session, on: Occasion, opened: Sequence[TaskOpened]) 
     for event in asked_still:
         by_reader.setdefault((event.task.assignee_id, event.letter), []).append(event)
     for (_, letter), events in by_reader.items():
-        asked = [compose.Asked(event.task, event.ask, _returns(session, event)) for event in events]
+        asked = [compose.OpenedAsk(event.task, event.ask, _returns(session, event)) for event in events]
         if len(asked) == 1 or letter is Letter.CHANGES_WANTED:
             for each in asked:
                 _write(session, compose.task_opened(on, each, letter=letter))
@@ -37,7 +37,7 @@ def ask_by_letter(session: Session, on: Occasion, opened: Sequence[TaskOpened]) 
             _ask_at_once(session, on, asked)
 
 
-def _ask_at_once(session: Session, on: Occasion, asked: Sequence[compose.Asked]) -> None:
+def _ask_at_once(session: Session, on: Occasion, asked: Sequence[compose.OpenedAsk]) -> None:
     email, links = compose.tasks_opened(on, asked)
     _write(session, [email, *links])
     session.flush()

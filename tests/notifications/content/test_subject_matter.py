@@ -52,12 +52,12 @@ def matter(paper: InMemoryProject, kind: TaskKind) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def said_on_the_way() -> dict[TaskKind, dict[str, str]]:
     """What the letters of a clinical audit say from its proposal to its end, by kind of task."""
-    paper, said = InMemoryProject(), dict[TaskKind, dict[str, str]]()
+    paper, words = InMemoryProject(), dict[TaskKind, dict[str, str]]()
     while paper.stage is not Stage.CLOSED:
         for kind, _ in paper.open():
-            said.setdefault(kind, matter(paper, kind))
+            words.setdefault(kind, matter(paper, kind))
         paper._step("Closed")  # noqa: SLF001 -- one answer further
-    return said
+    return words
 
 
 @pytest.mark.parametrize("kind", SAID)

@@ -13,7 +13,6 @@ from typing import Any
 from models.engine.assignment import Directory
 from models.forms import FORMS
 from models.forms.base import TaskForm
-from models.forms.project.meeting import RecordMeetingForm
 from models.policy.rules import TaskRule
 from models.policy.versions import ask_of
 from models.records import Absence, Person
@@ -23,7 +22,6 @@ from notifications.content.headlines import needed
 from notifications.content.quotes import Quote
 from notifications.content.subject_matter import round_of, subject_matter
 from notifications.emails.contexts import (
-    AskedTask,
     CodeFacts,
     DateMovedFacts,
     DecisionFacts,
@@ -32,6 +30,7 @@ from notifications.emails.contexts import (
     Facts,
     FeedbackFacts,
     HandOverFacts,
+    LetterRow,
     NamedFacts,
     PassedOnFacts,
     ReceiptFacts,
@@ -98,7 +97,7 @@ def several_asked(paper: InMemoryProject, kind: TaskKind) -> SeveralTasksFacts:
         **PROJECT | {"recipient_name": tasks[0].assignee.name},
         link="https://qi.northbridge.nhs.uk/my",
         tasks=tuple(
-            AskedTask(
+            LetterRow(
                 asked=task.asked,
                 minutes=FORMS[kind].minutes,
                 due_on=task.due_on,
@@ -114,9 +113,18 @@ def several_asked(paper: InMemoryProject, kind: TaskKind) -> SeveralTasksFacts:
 
 def actions_agreed() -> InMemoryProject:
     """A project with two actions of one owner."""
-    [action] = RecordMeetingForm.examples[Outcome.SUBMITTED]["actions"]  # type: ignore[misc]
-    second = {**action, "text": "Ask each evening who waits for a senior decision.", "due_on": "2029-03-30"}
-    return InMemoryProject().to_actions(actions=[action, second])
+    first = {
+        "text": "A senior clinician at the front door from 16:00 to 24:00 each day.",
+        "addresses": "Within four hours",
+        "owner_name": "Jonas Whitfield",
+        "owner_email": "jonas.whitfield@northbrook.example",
+        "due_on": "2029-02-28",
+        "success": "First senior review within 60 minutes",
+        "strength": "strong",
+        "runs_beyond_report": False,
+    }
+    second = first | {"text": "Ask each evening who waits for a senior decision.", "due_on": "2029-03-30"}
+    return InMemoryProject().to_actions(actions=[first, second])
 
 
 def to_be_approved() -> InMemoryProject:

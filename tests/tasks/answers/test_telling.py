@@ -5,8 +5,6 @@ from __future__ import annotations
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from tests.support.trust_at_work import World, address
 
-QI = {"project_type": "quality_improvement"}
-
 
 def named(world: World) -> list[tuple[str, str]]:
     """Who was told that they are named, and as what."""
@@ -58,7 +56,7 @@ def test_the_lead_hears_of_registration_and_of_a_review_that_another_gave(sqlite
     world = sqlite_world
     world.propose(help_wanted=[], evidence_question=None)
     world.walk_to(Stage.REGISTRATION)
-    world.answer(TaskKind.REGISTER, personal_data="yes", **QI)
+    world.answer(TaskKind.REGISTER, personal_data="yes", project_type="quality_improvement")
     world.answer(TaskKind.REVIEW_INFORMATION_GOVERNANCE, Outcome.APPROVED_WITH_CONDITIONS)
 
     assert steps(world) == [
