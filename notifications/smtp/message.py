@@ -214,7 +214,7 @@ def _header_line(value: str) -> str:
 
 
 def _words(line: str) -> str:
-    """A line as ASCII, folded; what cannot be is in RFC 2047 encoded words; the library would take ten times as long."""
+    """A line as ASCII, folded; else as RFC 2047 encoded words; the library would take ten times as long."""
     if line.isascii() and all(len(word) <= _LONGEST_WORD for word in line.split(" ")):
         return "\r\n ".join(wrap(line, _LONGEST_WORD, break_long_words=False, break_on_hyphens=False))
     words = [""]

@@ -16,7 +16,7 @@ from models.forms.base import TaskForm
 from models.policy.rules import TaskRule
 from models.policy.versions import ask_of
 from models.records import Absence, Person
-from models.vocabulary import Letter, Outcome, Role, TaskKind
+from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from notifications.content.consequence import otherwise
 from notifications.content.headlines import needed
 from notifications.content.quotes import Quote
@@ -129,7 +129,11 @@ def actions_agreed() -> InMemoryProject:
 
 def to_be_approved() -> InMemoryProject:
     """A quality improvement project that its CDS quality lead is asked to approve."""
-    return InMemoryProject().to_approval(project_type="quality_improvement")
+    paper = InMemoryProject().to_registration(
+        aim="At least 95 in 100 discharge summaries leave within 24 hours, by March 2028."
+    )
+    paper.answer(TaskKind.REGISTER, project_type="quality_improvement")
+    return paper.walk_to(Stage.APPROVAL)
 
 
 def returned() -> InMemoryProject:
