@@ -90,10 +90,15 @@ class HumanTask(Record):
         “review the evidence”, “report on action 2”, “meet condition 1 of approval”.
         """
         label = f"{self.kind.label[0].lower()}{self.kind.label[1:]}"
-        number = self.task_key.rpartition("-")[2]
-        if self.kind not in ONE_OF_SEVERAL or not number.isdigit():
+        if not self.number:
             return label
-        return re.sub(r"\ban? (action|condition)\b", rf"\1 {int(number) + 1}", label)
+        return re.sub(r"\ban? (action|condition)\b", rf"\1 {self.number}", label)
+
+    @property
+    def number(self) -> int:
+        """Which of several actions or conditions it is about, counted from 1; 0 for what is asked once."""
+        counted = self.task_key.rpartition("-")[2]
+        return int(counted) + 1 if self.kind in ONE_OF_SEVERAL and counted.isdigit() else 0
 
     def is_overdue(self, today: date) -> bool:
         """Whether its date has passed and nobody answered."""

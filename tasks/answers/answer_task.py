@@ -27,6 +27,7 @@ from models.vocabulary import TaskKind, TaskState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.settling import settle_correction
+from tasks.answers.telling import Answered, tell_of_answer
 from tasks.answers.validate import check_answer, named_in
 from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
 from tasks.database.audit_trail import HistoryFact
@@ -149,7 +150,9 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
             else ()
         ),
     ]
-    _queue_letters(session, Occasion(project, letterhead(session), moment), task, decision, person)
+    on = Occasion(project, letterhead(session), moment)
+    _queue_letters(session, on, task, decision, person)
+    tell_of_answer(session, on, Answered(task, decision, form, named, person))
     if letters is not None:
         letters.claim(session, project, now=moment)
     append_project_history(session, project, facts, now=moment)

@@ -23,7 +23,7 @@ from models.policy.programme import PROGRAMME
 from models.policy.rules import EscalationPlan, Lifecycle, StageRule, TaskRule, WorkingDays
 from models.policy.versions import VERSIONS, ask_of, newest_policy
 from models.vocabulary import Outcome, Role, Stage, TaskKind
-from notifications.emails.phrases import otherwise
+from notifications.emails.phrases import otherwise_by_role
 from tests.support.in_memory_project import InMemoryProject
 from tests.support.policy_table import stage_after
 
@@ -198,7 +198,7 @@ def seen(project: InMemoryProject) -> Sequence[object]:
         ask.decides,
         ask.clause,
         rungs,
-        otherwise(ask),
+        otherwise_by_role(ask),
         blocked_steps(project.project, task).holds_stage,
     )
 

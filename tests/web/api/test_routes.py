@@ -315,6 +315,7 @@ def test_messages_say_what_was_sent_to_whom_but_not_what_it_says(
         ("task-opened", "task", address("lead"), "superseded"),
         ("task-opened", "task", address("library"), "waiting"),
         ("receipt", "receipt", address("lead"), "waiting"),
+        ("named", "decision", address("deputy"), "waiting"),
     ]
     assert set(messages[0]) == {
         "id", "key", "kind", "class", "project", "task_id", "to", "subject", "state", "attempts", "created_at",
