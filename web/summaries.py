@@ -12,9 +12,10 @@ from models.forms import FORMS
 from models.forms.date_parts import PARTS
 from models.forms.form_schema import Kind, Shape, shapes_of
 from tasks.queries.projects.given_answers import GivenAnswer
+from tasks.queries.tasks.brief import ChangedAnswer
 from tasks.queries.tasks.choices import Choices
 from web.forms.reading import is_blank
-from web.views import EarlierAnswer, LabelledText
+from web.views import ChangedText, EarlierAnswer, LabelledText
 
 
 def steps_of(answers: Sequence[GivenAnswer], choices: Choices) -> list[EarlierAnswer]:
@@ -34,6 +35,21 @@ def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choic
         LabelledText(name, str(value))
         for name, value in values.items()
         if name not in shapes and not is_blank(value)
+    ]
+
+
+def changed_texts(changed: ChangedAnswer | None, choices: Choices) -> list[ChangedText]:
+    """The fields that another round says otherwise, as they are and as they were."""
+    if changed is None:
+        return []
+    form = FORMS[changed.kind]
+    was, now = (
+        {fact.label: fact.text for fact in facts_of(form, values, choices)}
+        for values in (changed.before, changed.now)
+    )
+    return [
+        ChangedText(label, now=now.get(label, "No longer said"), before=was.get(label, ""))
+        for label in dict.fromkeys([*now, *was])
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from types import MappingProxyType
@@ -17,9 +17,11 @@ from models.inputs.dates import named_day
 from models.privacy.screening import current_screening, mark_of
 from models.vocabulary import Word
 from web.forms.checking import FieldError
+from web.forms.conditions import ALWAYS, AskedWhen, asked_when
 from web.forms.fields import (
     BoxView,
     CheckboxesView,
+    ConditionalView,
     DateView,
     FieldView,
     FoldView,
@@ -31,6 +33,8 @@ from web.forms.fields import (
     SelectView,
     TextareaView,
     is_filled,
+    is_wrong,
+    is_wrong_within,
 )
 from web.forms.reading import is_blank
 
@@ -73,12 +77,35 @@ class _FieldBuilder:
 
     def fields(self, form_class: type[BaseModel], values: object, path: str) -> list[FieldView]:
         known = values if isinstance(values, Mapping) else {}
-        shapes = shapes_of(form_class).values()
+        shapes = shapes_of(form_class)
+
+        def together(shape: Shape) -> tuple[str, AskedWhen]:
+            return shape.text("fold"), asked_when(shape, shapes, path)
+
         return [
             field
-            for fold, together in groupby(shapes, lambda shape: shape.text("fold"))
+            for (fold, when), alike in groupby(shapes.values(), together)
             for field in self._folded(
-                fold, [self._field(shape, known.get(shape.name), path) for shape in together]
+                fold, self._conditional(when, [self._field(it, known.get(it.name), path) for it in alike])
+            )
+        ]
+
+    def _conditional(self, when: AskedWhen, fields: list[FieldView]) -> list[FieldView]:
+        """Fields that are asked on the same answers, under a label that says so."""
+        if when == ALWAYS:
+            return fields
+        wrong = any(is_wrong(field) for field in fields)
+        filled = bool(self.errors) and any(is_filled(field) for field in fields)
+        return [
+            ConditionalView(
+                name=fields[0].name,
+                label=when.said,
+                hint="",
+                error="",
+                section="",
+                fields=fields,
+                when=when.json,
+                stays_open=wrong or filled,
             )
         ]
 
@@ -95,7 +122,7 @@ class _FieldBuilder:
             error="",
             section="",
             fields=fields,
-            is_open=any(field.error for field in fields),
+            is_open=any(is_wrong(field) for field in fields),
         )
 
     def _field(self, shape: Shape, value: object, path: str) -> FieldView:
@@ -128,14 +155,37 @@ class _FieldBuilder:
         )
 
     def _record(self, shape: Shape, records: Sequence[object], index: int, path: str) -> RecordView:
-        name = f"{path}-{index}"
-        return RecordView(
+        name, value = f"{path}-{index}", records[index]
+        record = RecordView(
             name=name,
             legend=f"{shape.legend} {index + 1}",
             error=self.errors.get(name, ""),
-            fields=self.fields(shape.form, records[index], f"{name}-"),
-            is_removable=len(records) > 1 or not is_blank(records[index]),
+            fields=self.fields(shape.form, value, f"{name}-"),
+            is_removable=len(records) > 1 or not is_blank(value),
         )
+        is_long = sum(not is_blank(value) for value in records) > MOST_OPEN
+        if not is_long or is_wrong_within(record) or not is_complete(shape, value):
+            return record
+        return replace(record, folded=_first_text(shape, value))
+
+
+MOST_OPEN = 2
+"""Of more records that are filled in already, each is folded away under its first text."""
+
+
+def is_complete(shape: Shape, record: object) -> bool:
+    """Whether a record has everything that its form must have."""
+    return isinstance(record, Mapping) and not any(
+        inner.is_required and is_blank(record.get(inner.name)) for inner in shapes_of(shape.form).values()
+    )
+
+
+def _first_text(shape: Shape, record: object) -> str:
+    known = record if isinstance(record, Mapping) else {}
+    texts = (
+        _typed(known.get(inner.name)) for inner in shapes_of(shape.form).values() if inner.kind is Kind.TEXT
+    )
+    return next(filter(None, texts), "")
 
 
 class ToConfirm(TypedDict):
@@ -201,8 +251,21 @@ def _yes_no(_: Shape, value: object, common: _Common) -> FieldView:
     return RadiosView(**common, options=options, is_inline=True)
 
 
+MOST_RADIOS = 6
+"""Of more words, one is chosen from a list; a page on a phone would be filled by them."""
+
+LONGEST_IN_A_ROW, MOST_IN_A_ROW = 12, 3
+"""Characters of a label and number of choices that stand side by side on a phone."""
+
+
 def _one_of(shape: Shape, value: object, common: _Common) -> FieldView:
-    return RadiosView(**common, options=_options(shape.words, {_typed(value)}))
+    options = _options(shape.words, {_typed(value)})
+    if len(options) > MOST_RADIOS and not any(option.hint for option in options):
+        return SelectView(**common, options=[OptionView(value="", label="Choose from the list"), *options])
+    is_short = len(options) <= MOST_IN_A_ROW and all(
+        len(option.label) <= LONGEST_IN_A_ROW and not option.hint for option in options
+    )
+    return RadiosView(**common, options=options, is_inline=is_short)
 
 
 def _some_of(shape: Shape, value: object, common: _Common) -> FieldView:

@@ -72,7 +72,7 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
+from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage
 
 __all__ = [
     "FIRST_PAGE",
@@ -86,6 +86,7 @@ __all__ = [
     "Balance",
     "ButtonView",
     "ChangeLine",
+    "ChangedText",
     "CodePage",
     "ContinuePage",
     "EarlierAnswer",

@@ -32,13 +32,23 @@ class FormView:
     id: ClassVar[str] = FORM_ID
 
 
+@dataclass(frozen=True)
+class ChangedText:
+    """A field that says something else than in the round before."""
+
+    label: str
+    now: str
+    before: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class TaskPage:
-    """A human task: what is asked, by when, what happened before, why, and its form.
+    """A human task: what is asked, by when, what one needs to know for it, its form; below it everything so far.
 
     `due` is a date as people say it, or empty; `takes` is “about 5 minutes”, or empty. `notice` says what has
-    just become of what was typed, `how` what a good answer says, `steps` are the answers given before, `moved`
-    says where a date came from and what waited, `operations` are what else can be done, in groups. `whose` says
+    just become of what was typed, `how` what a good answer says. `brief` and `changed` are what one needs to know for
+    this answer. Behind one fold stand `history`, `results`, `steps`, the answers given before, and `why` one is asked.
+    `moved` says where a date came from, `operations` are what else can be done, in groups. `whose` says
     who is asked if that is not the reader, `take` is where the reader takes it on; `calendar` and `feedback` are
     addresses, empty where there are none. `links` lead to what has to be seen first, `heading_before` stands above
     `before`. `gone` is what was typed into fields that the form has no more.
@@ -52,10 +62,13 @@ class TaskPage:
     due: str = ""
     is_overdue: bool = False
     takes: str = ""
+    brief: Sequence[LabelledText] = ()
+    changed: Sequence[ChangedText] = ()
     before: Sequence[LabelledText] = ()
     why: Sequence[str] = ()
     notice: str = ""
     how: str = ""
+    history: Sequence[LabelledText] = ()
     results: Sequence[str] = ()
     steps: Sequence[EarlierAnswer] = ()
     moved: str = ""
@@ -67,6 +80,11 @@ class TaskPage:
     links: Sequence[PageLink] = ()
     heading_before: str = "What happened before"
     gone: Sequence[LabelledText] = ()
+
+    @property
+    def has_history(self) -> bool:
+        """Whether there is anything to fold away."""
+        return bool(self.history or self.results or self.steps or self.why)
 
 
 @dataclass(frozen=True, kw_only=True)

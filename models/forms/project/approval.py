@@ -84,7 +84,13 @@ class ApproveForm(ConditionalDecision):
     reason: str | None = text(
         "Reason or comment", "The lead reads this", optional=True, conditional=True, rows=3
     )
-    conditions: list[Condition] = several("Conditions", legend="Condition", blank=1, add="Add a condition")
+    conditions: list[Condition] = several(
+        "Conditions",
+        legend="Condition",
+        blank=1,
+        add="Add a condition",
+        asked_when={"outcome": [Outcome.APPROVED_WITH_CONDITIONS]},
+    )
 
     examples: ClassVar[Examples] = _examples(*_APPROVALS)
 
@@ -101,7 +107,13 @@ class ReviewForm(ConditionalDecision):
     reason: str | None = text(
         "Reason or comment", "The lead reads this", optional=True, conditional=True, rows=3
     )
-    conditions: list[Condition] = several("Conditions", legend="Condition", blank=1, add="Add a condition")
+    conditions: list[Condition] = several(
+        "Conditions",
+        legend="Condition",
+        blank=1,
+        add="Add a condition",
+        asked_when={"outcome": [Outcome.APPROVED_WITH_CONDITIONS]},
+    )
 
 
 class NationalDocuments(FormRecord):

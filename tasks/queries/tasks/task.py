@@ -24,6 +24,7 @@ from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer
 from tasks.queries.projects.lessons import Lesson, lessons_for
+from tasks.queries.tasks.brief import Brief, brief_of
 from tasks.queries.tasks.choices import Choices, choices
 
 
@@ -65,6 +66,7 @@ class TaskSeen:
     moved: str
     agrees: str | None
     lessons: Sequence[Lesson]
+    brief: Brief
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -114,6 +116,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             moved=_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
             lessons=lessons_for(session, project, task.kind),
+            brief=brief_of(session, project, task),
         )
 
 

@@ -14,6 +14,7 @@ from models.forms.operations.people import TakeFactBackForm
 from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
+from models.forms.project.action_monitoring import ImplementActionForm
 from models.privacy.filter import objection
 from models.privacy.screening import screening
 from models.vocabulary import Priority, ProjectType, Stage
@@ -33,6 +34,7 @@ from web.views import (
     AuditLine,
     Balance,
     ButtonView,
+    ChangedText,
     ChangeLine,
     CodePage,
     ContinuePage,
@@ -233,6 +235,31 @@ def form(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPa
     )
 
 
+def short_answer(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPage:
+    """A task with one short answer, with questions that depend on it, in another round of its project."""
+    return replace(
+        form({}),
+        asked="Report on an action",
+        brief=[LabelledText("Action", f"Move the trolley.\n{LONG}"), LabelledText("Owner", LONG)],
+        changed=[
+            ChangedText("Aim", now=LONG, before=f"Halve the falls {LONG}"),
+            ChangedText("Sponsor", LONG, ""),
+        ],
+        history=[LabelledText("What it is about", LONG)],
+        results=[LONG],
+        steps=[EarlierAnswer(heading=f"Proposal: received, {LONG}", facts=[LabelledText("Aim", LONG)])],
+        form=FormView(
+            kind="implement_action",
+            action="/t/2",
+            fields=fields_of(ImplementActionForm, values, errors),
+            submit="Send",
+            nonce="n",
+            form_version=1,
+            version="1",
+        ),
+    )
+
+
 def own_form(
     form_class: type[OperationForm],
     values: Mapping[str, object],
@@ -354,6 +381,12 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         propose=PageLink("Propose a project", "/propose"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
     )),
+    "action": (page("Report on an action"), short_answer({})),
+    "action-done": (page("Report on an action"), short_answer({"outcome": "completed"})),
+    "action-wrong": (
+        page("Report on an action", errors=wrong("Enter who accepts the risk", "risk_accepted_by")),
+        short_answer({"outcome": "completed"}, wrong("Enter who accepts the risk", "risk_accepted_by")),
+    ),
     "sign-in": (page("Sign in", person=""), SignInPage(action="/sign-in", sso=SSO)),
     "sign-in-wrong": (
         page("Sign in", person="", errors=wrong("Enter your work e-mail address", "email")),

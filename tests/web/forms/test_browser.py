@@ -28,7 +28,7 @@ QUIET = [
 ]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HOST = "http://qi.test"
-WIDE, PHONE = 1280, 320
+WIDE, PHONE, USUAL = 1280, 320, 390
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 BEYOND_THE_EDGE = """
@@ -126,8 +126,9 @@ def open_task(visitor: Page) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nobody_is_shut_out_of_a_page(scripted: Page, name: str) -> None:
-    for width in (WIDE, PHONE):
+    for width in (WIDE, USUAL, PHONE):
         scripted.set_viewport_size({"width": width, "height": 800})
+        scripted.emulate_media(forced_colors="active" if width == USUAL else "none")
         scripted.goto(f"{HOST}/{name}")  # anew: the menu folds a moment after a window has changed
         scripted.evaluate(f"{AXE}; 1")
         result = scripted.evaluate(
@@ -229,6 +230,75 @@ def test_focus_is_always_to_be_seen(scripted: Page) -> None:
     open_task(scripted)
 
     assert scripted.evaluate(PLAIN_WITH_FOCUS) == []
+
+
+def asked(visitor: Page) -> list[str]:
+    """The names of the fields that somebody sees."""
+    names: list[str] = visitor.evaluate(
+        "[...new Set([...document.querySelectorAll('#answer [name]')]"
+        ".filter(it => it.checkVisibility() && it.type !== 'hidden' && it.tagName !== 'BUTTON')"
+        ".map(it => it.name.replace(/\\[.*/, '')))]"
+    )
+    return names
+
+
+def test_question_is_asked_only_where_it_applies_and_what_was_typed_is_sent_all_the_same(
+    scripted: Page,
+) -> None:
+    scripted.goto(f"{HOST}/action")
+    assert asked(scripted) == ["outcome", "reason"]
+
+    scripted.get_by_label("Will not be done").check()
+    assert asked(scripted) == ["outcome", "reason", "risk_accepted_by", "risk_reference"]
+    scripted.fill("#risk_reference", "RR-1")
+    scripted.get_by_label("Done", exact=True).check()
+
+    assert asked(scripted) == ["outcome", "reason", "evidence", "changed_on"]
+    sent = scripted.evaluate("[...new FormData(document.forms.answer).entries()]")
+    assert ["risk_reference", "RR-1"] in sent
+
+
+def test_question_with_something_to_mend_is_seen_whatever_was_answered(scripted: Page) -> None:
+    scripted.goto(f"{HOST}/action-wrong")
+
+    assert "risk_accepted_by" in asked(scripted)
+
+
+def test_without_scripts_every_question_stands_under_what_calls_for_it(
+    contexts: dict[bool, BrowserContext],
+) -> None:
+    visitor = contexts[False].new_page()
+    visitor.goto(f"{HOST}/action")
+
+    expect(visitor.locator("#evidence")).to_be_visible()
+    expect(visitor.locator("#risk_accepted_by")).to_be_visible()
+    assert visitor.locator(".qi-conditional__when").all_inner_texts() == [
+        "Only if you choose “Done”",
+        "Only if you choose “Will not be done”",
+    ]
+    visitor.close()
+
+
+def test_everything_so_far_is_unfolded_by_the_link_to_it(scripted: Page) -> None:
+    scripted.goto(f"{HOST}/action")
+    expect(scripted.locator("#so-far")).to_be_hidden()
+
+    scripted.get_by_role("link", name="Everything so far").click()
+
+    expect(scripted.locator("#so-far")).to_be_visible()
+
+
+def test_form_of_a_task_is_reached_by_five_tabs(scripted: Page) -> None:
+    scripted.set_viewport_size({"width": 390, "height": 844})
+    scripted.goto(f"{HOST}/action")
+
+    scripted.keyboard.press("Tab")
+    scripted.keyboard.press("Enter")  # the skip link
+    for _ in range(4):
+        scripted.keyboard.press("Tab")
+        if scripted.evaluate("document.activeElement.name") == "outcome":
+            return
+    raise AssertionError(scripted.evaluate("document.activeElement.outerHTML"))
 
 
 def test_code_can_be_pasted_and_filled_in_by_the_browser(scripted: Page) -> None:

@@ -11,7 +11,7 @@ from models.records import Decision, Draft, HumanTask, RoleHolding
 from models.vocabulary import Outcome, Role, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tests.support.trust_at_work import QI, World, address, everything
-from tests.support.web.browsing import Pairs, controls, pairs_of, signed_in
+from tests.support.web.browsing import Pairs, controls, pairs_of, signed_in, visible_text
 
 RECORDED = "Thank you. Your answer is recorded"
 APPROVED = ApproveForm.examples[Outcome.APPROVED]
@@ -72,13 +72,13 @@ def test_page_says_what_is_asked_why_by_when_and_what_was_answered_before(
     assert shown.heading == "Screen and register the project"
     assert "By Monday 9 November 2026. It takes about 10 minutes." in shown.content
     assert "The policy asks this of the QI Support Team (clause 6.3, 7.1)." in shown.content
-    steps = shown.page.xpath("//summary//text()[normalize-space()]")
-    assert [" ".join(step.split()) for step in steps] == [
-        "Why you are asked",
-        "Not now, or not you?",
+    [folded] = shown.page.xpath("//details")
+    assert visible_text(folded.xpath("./summary")[0]) == "Everything so far"
+    assert [visible_text(step) for step in folded.xpath(".//h2")] == [
         "Evidence review: received, Monday 2 November 2026, Dr Amara Osei",
         "Literature search: received, Monday 2 November 2026, Library and Knowledge Service",
         "Proposal: received, Monday 2 November 2026, Dr Amara Osei",
+        "Why you are asked",
     ]
     assert shown.facts["Care Delivery Service"] == "Urgent Care"
     assert shown.facts["Is the lead a student or trainee?"] == "No"

@@ -15,7 +15,7 @@ from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.table_rows import programme_links
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
-from web.summaries import steps_of
+from web.summaries import changed_texts, steps_of
 from web.views import FormView, LabelledText, TaskPage
 
 
@@ -30,7 +30,8 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         due=spoken_date(seen.due_on),
         is_overdue=seen.is_overdue,
         takes=takes(form),
-        before=list(_before(seen)),
+        brief=[LabelledText(line.label, line.text) for line in seen.brief.lines],
+        changed=changed_texts(seen.brief.changed, seen.choices),
         why=list(_why(seen)),
         form=FormView(
             kind=asked.kind,
@@ -44,8 +45,8 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         notice=filled.notice,
         gone=gone_as_text(filled.gone),
         how=form.how_to,
+        history=list(_history(seen)),
         results=seen.results,
-        moved=seen.moved,
         operations=[group for group in groups if group.heading],
         whose=f"It is asked of {seen.asked_of}; you may answer it, too." if seen.asked_of else "",
         take=next((link for group in groups if not group.heading for link in group.links), None),
@@ -63,9 +64,11 @@ def takes(form: type[TaskForm]) -> str:
     return f"about {form.minutes} minute{'s' if form.minutes > 1 else ''}"
 
 
-def _before(seen: TaskSeen) -> Iterator[LabelledText]:
+def _history(seen: TaskSeen) -> Iterator[LabelledText]:
     if seen.about:
         yield LabelledText("What it is about", seen.about)
+    if seen.moved:
+        yield LabelledText("Its date", seen.moved)
     if seen.before:
         yield LabelledText("Decided before", seen.before)
     for lesson in seen.lessons:
