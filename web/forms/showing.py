@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from pydantic import BaseModel
 
-from models.forms.date_parts import PARTS, trouble
+from models.forms.date_parts import PARTS, trouble, understood
 from models.forms.form_schema import Kind, Shape, shapes_of
 from models.inputs.dates import named_day
 from models.privacy.screening import current_screening, mark_of
@@ -231,7 +231,8 @@ def _boxes(value: object) -> dict[str, str]:
     if isinstance(value, date):
         return {part: str(getattr(value, part)) for part in PARTS}
     if isinstance(value, Mapping):
-        return {part: _typed(value.get(part)) for part in PARTS}
+        read = understood(value)
+        return _boxes(read) if read else {part: _typed(value.get(part)) for part in PARTS}
     try:
         return _boxes(named_day(_typed(value)))
     except ValueError:

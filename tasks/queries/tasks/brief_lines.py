@@ -162,7 +162,7 @@ def measures(briefed: BriefedTask) -> Iterator[BriefLine]:
     plan = answer(briefed.project, PlanCycleForm)
     if plan is None:
         return
-    if plan.collect_from and plan.collect_until:
+    if all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
         yield BriefLine("Period", f"{spoken_date(plan.collect_from)} to {spoken_date(plan.collect_until)}")
     yield from _first(
         [BriefLine("Measure", f"{measure.name}: {measure.definition}") for measure in plan.measures]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.clock import local_date, now, spoken_date
 from models.engine.due_dates import waiting_days
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
+from models.forms import FORMS, FormContext
 from models.policy.programme import PROGRAMME
 from models.policy.versions import ask_of
 from models.privacy.screening import current_screening
@@ -17,6 +18,7 @@ from models.records import Draft, HumanTask, PassedOn, Person, PrivacyRelease, P
 from models.vocabulary import Role, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.answers.answer_task import may_act, refusal
+from tasks.answers.validate import form_context
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
 from tasks.privacy.releases import holds_now
@@ -92,6 +94,13 @@ def asked_task(task_id: str, person_id: str) -> AskedTask:
     """A task, if a person may answer it; else NotFound, NotYours or OwnProject, also when it is closed."""
     with reading() as session:
         return _asked(session, *_theirs(session, task_id, person_id))
+
+
+def known_of(task_id: str, person_id: str) -> FormContext:
+    """What an answer to a task is checked against; refused as `asked_task` refuses."""
+    with reading() as session:
+        project, task = _theirs(session, task_id, person_id)
+        return form_context(session, project, FORMS[task.kind])
 
 
 def task_seen(task_id: str, person_id: str) -> TaskSeen:

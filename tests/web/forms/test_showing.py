@@ -67,6 +67,18 @@ def test_what_a_page_shows_is_what_it_posts(kind: TaskKind, outcome: Outcome) ->
     assert unordered(answer.model_dump()) == unordered(form.model_validate(example).model_dump())
 
 
+@pytest.mark.parametrize("boxes", [("1", "4", "27"), ("1/4/27", "", ""), ("1 April 2027", "", "")])
+def test_date_that_was_understood_is_shown_in_full(boxes: tuple[str, str, str]) -> None:
+    typed = {"met_on": dict(zip(("day", "month", "year"), boxes, strict=True))}
+
+    [date_view] = [
+        field for field in fields_of(EveryKind, typed, [], choices=SERVICES) if field.name == "met_on"
+    ]
+
+    assert isinstance(date_view, DateView)
+    assert [box.value for box in date_view.boxes] == ["1", "4", "2027"]
+
+
 def test_typed_answer_is_shown_again_exactly_as_typed() -> None:
     wrong = posted_with(
         **{

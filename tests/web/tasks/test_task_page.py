@@ -146,6 +146,38 @@ def test_answer_that_does_not_fit_the_project_is_refused_at_its_field(
     assert decisions(TaskKind.SUBMIT_DATA) == []
 
 
+def test_everything_that_is_to_be_mended_is_said_in_one_round(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.SUBMIT_DATA)
+    task = sqlite_world.task(TaskKind.SUBMIT_DATA)
+    figures = [
+        {"measure": "Within four hours", "period": "2027-04-01", "numerator": 3, "denominator": 2},
+        {"measure": "Something else", "period": "2026-04-01", "numerator": 1, "denominator": 2},
+    ]
+
+    shown = signed_in(app, address("lead")).answer(task.kind, task.id, figures=figures, completeness=None)
+
+    assert shown.errors == [
+        "Figure 1: the period must have begun",
+        "Figure 1: 3 of 2 is more than all of them",
+        "Figure 2: the plan has no measure “Something else”",
+        "Answer “How complete and reliable are they?”",
+    ]
+
+
+def test_nothing_is_said_of_what_rests_on_an_answer_that_is_missing(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.IMPLEMENT_ACTION)
+    task = sqlite_world.task(TaskKind.IMPLEMENT_ACTION)
+    owner = signed_in(app, address("deputy"))
+
+    shown = owner.press(owner.open(f"/tasks/{task.id}"), reason="Half")
+
+    assert shown.errors == ["Choose an answer to “Is the action done?”"]
+
+
 def test_field_that_the_form_does_not_have_is_refused(registration: World, app: FastAPI) -> None:
     qist = signed_in(app, address("qist"))
 

@@ -13,6 +13,7 @@ from tasks.queries.tasks.task import TaskSeen
 from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.table_rows import programme_links
+from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
 from web.summaries import changed_texts, steps_of
@@ -23,6 +24,9 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
+    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices)
+    links = [link.href for group in groups for link in group.links]
+    is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
     view = TaskPage(
         reference=asked.reference,
         project_title=asked.title,
@@ -36,7 +40,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         form=FormView(
             kind=asked.kind,
             action=f"/tasks/{asked.id}",
-            fields=fields_of(form, filled.values, filled.errors, choices=seen.choices),
+            fields=beside(asked.kind, fields, filled.values, filled.errors) if is_movable else fields,
             submit="Send my decision" if asked.decides else "Send",
             nonce=new_nonce(),
             version=str(asked.version),
