@@ -26,7 +26,7 @@ class FieldView:
 
 @dataclass(frozen=True, kw_only=True)
 class InputView(FieldView):
-    """A single line."""
+    """A single line; `person` is the name of the field for the address of whom it names, if it names somebody."""
 
     widget: ClassVar[str] = "input"
     value: str
@@ -35,6 +35,7 @@ class InputView(FieldView):
     width: int | None
     autocomplete: str | None
     suffix: str | None
+    person: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,7 +91,12 @@ class SuggestTopicsForm(TaskForm):
 
     has_topics: bool = choice("Do you suggest topics?")
     topics: list[SuggestedTopic] = several(
-        "Topics", legend="Topic", blank=0, add="Add a topic", asked_when={"has_topics": ["true"]}
+        "Topics",
+        legend="Topic",
+        blank=0,
+        add="Add a topic",
+        conditional=True,
+        asked_when={"has_topics": ["true"]},
     )
 
     examples: ClassVar[Examples] = {

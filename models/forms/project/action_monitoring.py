@@ -20,7 +20,11 @@ class ImplementActionForm(TaskForm):
     )
 
     outcome: Literal[Outcome.COMPLETED, Outcome.NOT_COMPLETED] = choice("Is the action done?")
-    reason: str = text("What was done, or why will it not be done?", rows=3)
+    reason: str = text(
+        "What was done, or why will it not be done?",
+        rows=3,
+        asked_when={"outcome": [Outcome.COMPLETED, Outcome.NOT_COMPLETED]},
+    )
     evidence: str | None = line(
         "Where can it be seen?",
         optional=True,
@@ -94,6 +98,7 @@ class OverseeActionsForm(TaskForm):
         legend="Action",
         blank=0,
         add="Add a further action",
+        conditional=True,
         asked_when={"outcome": [Outcome.FURTHER_ACTIONS]},
     )
 

@@ -89,6 +89,7 @@ class ApproveForm(ConditionalDecision):
         legend="Condition",
         blank=1,
         add="Add a condition",
+        conditional=True,
         asked_when={"outcome": [Outcome.APPROVED_WITH_CONDITIONS]},
     )
 
@@ -112,6 +113,7 @@ class ReviewForm(ConditionalDecision):
         legend="Condition",
         blank=1,
         add="Add a condition",
+        conditional=True,
         asked_when={"outcome": [Outcome.APPROVED_WITH_CONDITIONS]},
     )
 

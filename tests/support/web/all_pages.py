@@ -15,6 +15,7 @@ from models.forms.operations.preferences import FeedbackForm, LetterPreferencesF
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.forms.project.action_monitoring import ImplementActionForm
+from models.forms.project.any_stage import NameSuccessorForm
 from models.privacy.filter import objection
 from models.privacy.screening import screening
 from models.vocabulary import Priority, ProjectType, Stage
@@ -260,6 +261,17 @@ def short_answer(values: dict[str, object], errors: Sequence[FieldError] = ()) -
     )
 
 
+SUCCESSOR = FormView(
+    kind="name_successor",
+    action="/t/3",
+    fields=fields_of(NameSuccessorForm, {}, []),
+    submit="Send",
+    nonce="n",
+    form_version=1,
+    version="1",
+)
+
+
 def own_form(
     form_class: type[OperationForm],
     values: Mapping[str, object],
@@ -382,6 +394,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
     )),
     "action": (page("Report on an action"), short_answer({})),
+    "successor": (page("Name who leads the project after you"), replace(short_answer({}), form=SUCCESSOR)),
     "action-done": (page("Report on an action"), short_answer({"outcome": "completed"})),
     "action-wrong": (
         page("Report on an action", errors=wrong("Enter who accepts the risk", "risk_accepted_by")),
