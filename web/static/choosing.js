@@ -9,7 +9,7 @@ function load() {
   const style = document.createElement("link");
   style.rel = "stylesheet";
   style.href = new URL("./accessible-autocomplete/accessible-autocomplete.min.css", import.meta.url).href;
-  document.head.append(style);
+  document.head.prepend(style); // before ours, which has the last word
   return import("./accessible-autocomplete/accessible-autocomplete.min.js");
 }
 
@@ -75,6 +75,12 @@ function offerChoicesAt(select) {
     inputClasses: "nhsuk-input",
     showAllValues: true,
     displayMenu: "overlay",
+  });
+  const id = select.id.replace(/-select$/, "");
+  select.form.addEventListener("submit", () => {
+    // What was typed over a choice takes it back: nothing is sent that is not to be seen.
+    const chosen = select.selectedOptions[0]?.text ?? "";
+    if (document.getElementById(id)?.value.trim() !== chosen.trim()) select.value = "";
   });
 }
 

@@ -29,6 +29,7 @@ QUIET = [
 ]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HOST = "http://qi.test"
+MANY_SERVICES = {"services": [(f"s{number}", f"Service number {number}") for number in range(20)]}
 WIDE, PHONE, USUAL = 1280, 320, 390
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FITS = "document.documentElement.scrollWidth <= innerWidth"
@@ -98,6 +99,10 @@ def answer(route: Route) -> None:
     if path.startswith("/static/"):
         file = STATIC / path.removeprefix("/static/")
         route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
+        return
+    if path == "/t/many":
+        text = task_page(EveryKind, {"service": "s7"}, choices=MANY_SERVICES)
+        route.fulfill(body=text, content_type="text/html", headers={"content-security-policy": POLICY})
         return
     if path == "/names":
         route.fulfill(json=[{"name": "Dr Amara Osei", "email": "amara.osei@nhs.net"}])
@@ -256,6 +261,26 @@ def test_person_is_chosen_from_the_list_by_keyboard_and_the_address_comes_with_t
     expect(scripted.locator("#successor_email")).to_have_value("amara.osei@nhs.net")
     sent = dict(scripted.evaluate("[...new FormData(document.forms.answer).entries()]"))
     assert (sent["successor_name"], sent["successor_email"]) == ("Dr Amara Osei", "amara.osei@nhs.net")
+
+
+def test_long_list_of_services_is_searched_by_typing_and_typing_over_a_choice_takes_it_back(
+    scripted: Page,
+) -> None:
+    scripted.goto(f"{HOST}/t/many")
+    service = scripted.get_by_label("Service", exact=True)
+    expect(service).to_have_value("Service number 7")
+
+    service.fill("number 13")
+    expect(scripted.get_by_role("option")).to_have_text(["Service number 13"])
+    assert violations(scripted) == []
+    scripted.keyboard.press("ArrowDown")
+    scripted.keyboard.press("Enter")
+    sent = "Object.fromEntries(new FormData(document.forms.answer)).service"
+    assert scripted.evaluate(sent) == "s13"
+
+    service.fill("Nowhere")
+    scripted.evaluate("document.forms.answer.dispatchEvent(new Event('submit'))")
+    assert scripted.evaluate(sent) == ""
 
 
 def test_somebody_new_is_typed(scripted: Page) -> None:
