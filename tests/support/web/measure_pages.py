@@ -44,23 +44,26 @@ COLUMNS = {
 LOOK = """() => {
     const form = document.querySelector("form[data-task-kind]");
     const top = it => it ? Math.round(it.getBoundingClientRect().top + scrollY) : 0;
-    const questions = [...form.querySelectorAll(".nhsuk-form-group")].filter(it => !it.parentElement.closest(
-        ".nhsuk-date-input"));
-    const shown = questions.filter(it => it.checkVisibility());
+    const questions = () => [...form.querySelectorAll(".nhsuk-form-group")].filter(
+        it => !it.parentElement.closest(".nhsuk-date-input"));
+    const shown = () => questions().filter(it => it.checkVisibility());
     const first = [...form.querySelectorAll(".nhsuk-form-group, .qi-records")].find(it => it.checkVisibility());
-    return {
-        shown: shown.length,
-        fields: questions.length,
+    const isFilled = field => ["radio", "checkbox"].includes(field.type) ? field.checked : field.value;
+    const numbers = {
+        shown: shown().length,
+        fields: questions().length,
         first: top(first),
         send: top(form.querySelector(".nhsuk-button-group")),
         so_far: top(document.querySelector(".qi-so-far")) || Math.round(form.getBoundingClientRect().bottom),
-        touches: 2 + shown.filter(it => it.querySelector("[type=radio], select, [type=text], [type=email], textarea")
-            && !it.querySelector("legend, label").textContent.includes("(optional)")
-            && ![...it.querySelectorAll("input, textarea, select")].some(field =>
-                ["radio", "checkbox"].includes(field.type) ? field.checked : field.value)).length,
     };
+    form.querySelector("[type=radio][name=outcome]")?.click();
+    const asked = shown().filter(it => !it.querySelector("legend, label").textContent.includes("(optional)"));
+    const empty = asked.filter(it => ![...it.querySelectorAll("input, textarea, select")].some(isFilled));
+    const chosen = form.querySelector("[type=radio][name=outcome]") ? 1 : 0;
+    return {...numbers, touches: 2 + chosen + empty.length};
 }"""
-"""What is counted. Touches: the link, each question that is shown, must be answered and is empty, and “Send”."""
+"""What is counted. Touches: the link, the first answer where there are several, each question that is then asked, is
+empty and is not called optional, and “Send”."""
 
 
 @dataclass(frozen=True)
