@@ -170,7 +170,6 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
     [
         "/my",
         "/my/letters",
-        "/names",
         "/feedback",
         f"/feedback?task={'0' * 32}",
         "/feedback/queue",

@@ -16,7 +16,7 @@ LONGEST_SEARCH = 60
 
 
 @router.api_route("/names", methods=["GET", "HEAD"])
-def offer_names(request: CurrentRequest, q: str = "") -> Response:
+def list_names(request: CurrentRequest, q: str = "") -> Response:
     """A few people by a part of their name, for whoever is signed in; nobody else learns who works here."""
     if request.visitor is None:
         return JSONResponse([], status_code=401)
