@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -32,6 +33,12 @@ def opened(world: World, browser: Browser, kind: TaskKind = TaskKind.IMPLEMENT_A
     return browser.open(f"/tasks/{world.task(kind).id}")
 
 
+def press(browser: Browser, shown: Shown, dated: dict[str, str], **typed: str) -> Shown:
+    """Send the form with a new date in place of an answer."""
+    boxes: dict[str, Any] = {"outcome": "not_yet", "not_yet_because": WHY, **dated, **typed}
+    return browser.press(shown, **boxes)
+
+
 def choices(shown: Shown) -> list[str]:
     return list(shown.page.xpath("//input[@name='outcome']/@value"))
 
@@ -42,7 +49,7 @@ def test_action_that_is_not_done_yet_gets_its_new_date_from_the_page_of_the_acti
     shown = opened(action, owner)
     assert choices(shown) == ["completed", "not_completed", "not_yet"]
 
-    done = owner.press(shown, outcome="not_yet", not_yet_because=WHY, **NEW_DATE)
+    done = press(owner, shown, NEW_DATE)
 
     assert (done.status, done.heading) == (200, "Done")
     assert "Action: date moved from Wed 28 Feb to Fri 9 Mar." in done.content
@@ -52,8 +59,8 @@ def test_action_that_is_not_done_yet_gets_its_new_date_from_the_page_of_the_acti
 def test_new_date_sent_twice_moves_the_date_once(action: World, owner: Browser) -> None:
     shown = opened(action, owner)
 
-    first = owner.press(shown, outcome="not_yet", not_yet_because=WHY, **NEW_DATE)
-    second = owner.press(shown, outcome="not_yet", not_yet_because=WHY, **NEW_DATE)
+    first = press(owner, shown, NEW_DATE)
+    second = press(owner, shown, NEW_DATE)
 
     assert first.content == second.content
 
@@ -63,7 +70,7 @@ def test_new_date_that_cannot_be_is_said_at_its_boxes_and_what_was_typed_is_kept
 ) -> None:
     early = {**NEW_DATE, "not_yet_on[year]": "2028"}
 
-    shown = owner.press(opened(action, owner), outcome="not_yet", not_yet_because=WHY, reason="Half", **early)
+    shown = press(owner, opened(action, owner), early, reason="Half")
 
     assert (shown.status, shown.errors) == (422, ["The new date must be after Wednesday 28 February 2029"])
     assert (shown.values["not_yet_because"], shown.values["reason"]) == (WHY, "Half")
