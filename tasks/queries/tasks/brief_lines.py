@@ -190,7 +190,7 @@ def methodology(briefed: BriefedTask) -> Iterator[BriefLine]:
     """The five headings of the methodology review."""
     review = answer(briefed.project, ReviewMethodologyForm)
     for name in ("dataset", "sampling", "collection", "cleansing", "analysis"):
-        yield BriefLine(name.capitalize(), shortened(_said(review, name), LONGEST // 2))
+        yield BriefLine(name.capitalize(), shortened(_said(review, name), LONGEST // 3))
 
 
 def report(briefed: BriefedTask) -> Iterator[BriefLine]:

@@ -110,3 +110,22 @@ def test_condition_is_met_or_not_yet(sqlite_world: World, app: FastAPI) -> None:
     done = lead.fill(asked, {**met, "outcome": "completed"})
 
     assert done.heading == "Thank you. Your answer is recorded"
+
+
+def test_what_was_typed_about_a_new_date_is_not_lost_when_somebody_else_has_answered(
+    action: World, owner: Browser
+) -> None:
+    shown = opened(action, owner)
+    action.answer(TaskKind.IMPLEMENT_ACTION)
+
+    late = press(owner, shown, {**NEW_DATE, "outcome": "completed"}, reason="It is done.")
+
+    assert (late.status, late.facts) == (
+        409,
+        {
+            "Is the action done?": "Done",
+            "What was done, or why will it not be done?": "It is done.",
+            "New date": "9 3 29",
+            "Why is more time needed?": WHY,
+        },
+    )

@@ -25,6 +25,8 @@ from web.forms.checking import FieldError, check, field_errors
 from web.forms.fields import ConditionalView, FieldView, OptionView, RadiosView
 from web.forms.reading import read_posted
 from web.forms.showing import fields_of
+from web.pages.form_answers import typed_as_text
+from web.views import LabelledText
 
 EXTEND = "extend"
 """The operation that moves the date of a task."""
@@ -75,6 +77,19 @@ def not_gone(form: type[TaskForm], typed: Mapping[str, object]) -> dict[str, str
     """What somebody typed into fields that a form has no more; those of “not yet” are on its page."""
     ours = {CHOICE, *_NAMES.values()} if form.kind in OFFERED else set[str]()
     return {name: text for name, text in gone_from(form, typed).items() if name not in ours}
+
+
+def read_again(form: type[TaskForm], typed: Mapping[str, object]) -> list[LabelledText]:
+    """What somebody typed into a page that takes no answer any more, to be read and copied."""
+    if form.kind not in OFFERED:
+        return typed_as_text(form, typed)
+    ours = {name: value for name, value in typed.items() if _is_ours(name)}
+    own = {
+        name: value
+        for name, value in typed.items()
+        if name not in ours and (name != CHOICE or CHOICE in form.model_fields)
+    }
+    return [*typed_as_text(form, own), *typed_as_text(NotYetForm, ours)]
 
 
 def beside(

@@ -30,7 +30,7 @@ from web.pages.form_answers import (
     typed_as_text,
 )
 from web.pages.routing import page
-from web.pages.tasks.not_yet import NotYet, ask_for_later, not_gone, set_apart
+from web.pages.tasks.not_yet import NotYet, ask_for_later, not_gone, read_again, set_apart
 from web.pages.tasks.operations import moved_page
 from web.pages.tasks.task_page import show_task
 from web.posted_form import Sent, SentForm
@@ -47,7 +47,7 @@ def show_task_form(task_id: str, request: CurrentRequest) -> Response:
     shown = task_seen(task_id, person_id)
     typed, saved_at = typed_for(task_id, person_id), shown.draft_saved_at
     if shown.asked.closed is not None:
-        facts = typed_as_text(FORMS[shown.asked.kind], typed) if saved_at else []
+        facts = read_again(FORMS[shown.asked.kind], typed) if saved_at else []
         return _show_closed(request, shown.asked, typed=facts, status=200)
     gone = not_gone(FORMS[shown.asked.kind], typed) if saved_at else {}
     return show_task(request, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at)))
@@ -168,7 +168,7 @@ class _Answering:
         shown = task_seen(self.task_id, self.who.person_id)
         if shown.asked.closed is not None:
             self.keep_draft()
-            typed = typed_as_text(self.form, self.gone_before | self.posted.typed)
+            typed = read_again(self.form, self.gone_before | self.posted.typed | self.not_yet.kept)
             return _show_closed(self.request, shown.asked, typed=typed, status=409)
         values, gone = (
             {**self.posted.values, **self.not_yet.values},
