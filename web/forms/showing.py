@@ -153,14 +153,25 @@ class _FieldBuilder:
             fields=self.fields(shape.form, value, f"{name}-"),
             is_removable=len(records) > 1 or not is_blank(value),
         )
-        is_long = sum(not is_blank(value) for value in records) > MOST_OPEN
-        if not is_long or is_wrong_within(record) or not is_complete(shape, value):
+        if is_wrong_within(record) or path in self.errors:
             return record
-        return replace(record, folded=_first_text(shape, value))
+        return replace(record, folded=_folded_as(shape, records, value))
 
 
 MOST_OPEN = 2
 """Of more records that are filled in already, each is folded away under its first text."""
+
+LONG_RECORD = 4
+"""One blank record of so many questions, where none need be there, is folded away until somebody wants one."""
+
+
+def _folded_as(shape: Shape, records: Sequence[object], record: object) -> str:
+    """Under which words a record is folded away; empty if it stands open."""
+    if len(records) == 1 and is_blank(record):
+        is_long = len(shapes_of(shape.form)) >= LONG_RECORD
+        return f"Fill in the first {shape.legend.lower()}" if is_long and not shape.is_required else ""
+    is_one_of_many = sum(not is_blank(value) for value in records) > MOST_OPEN
+    return _first_text(shape, record) if is_one_of_many and is_complete(shape, record) else ""
 
 
 def is_complete(shape: Shape, record: object) -> bool:
