@@ -83,8 +83,8 @@ class TaskPage:
 
     @property
     def has_history(self) -> bool:
-        """Whether there is anything to fold away."""
-        return bool(self.history or self.results or self.steps or self.why)
+        """Whether anything happened that can be folded away."""
+        return bool(self.history or self.results or self.steps)
 
 
 @dataclass(frozen=True, kw_only=True)
