@@ -24,7 +24,7 @@ from web.error_pages import busy, failed, refused, refused_by_the_router, refuse
 from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import papers
-from web.pages.people import absence, action_log, my, people, preferences, sign_in, take_back
+from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import corrections, end_early, project, propose, register
 from web.pages.service import bank_holidays, feedback, health, privacy, start
@@ -65,6 +65,7 @@ PAGES = (
     absence,
     action_log,
     people,
+    names,
     take_back,
     subscriptions,
     subscription,

@@ -124,6 +124,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/my/absence/{absence_id}",
         "/my/calendar.ics",
         "/my/letters",
+        "/names",
         "/outbox",
         "/outbox/start",
         "/outbox/stop",

@@ -73,7 +73,7 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
+from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage
 
 __all__ = [
     "FIRST_PAGE",
@@ -87,6 +87,7 @@ __all__ = [
     "Balance",
     "ButtonView",
     "ChangeLine",
+    "ChangedText",
     "CodePage",
     "ContinuePage",
     "CorrectionsPage",

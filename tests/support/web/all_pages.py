@@ -15,6 +15,8 @@ from models.forms.operations.people import TakeFactBackForm
 from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
+from models.forms.project.action_monitoring import ImplementActionForm
+from models.forms.project.any_stage import NameSuccessorForm
 from models.forms.project.proposal import ProposalForm
 from models.privacy.filter import objection
 from models.privacy.screening import screening
@@ -37,6 +39,7 @@ from web.views import (
     AuditLine,
     Balance,
     ButtonView,
+    ChangedText,
     ChangeLine,
     CodePage,
     ContinuePage,
@@ -267,6 +270,42 @@ def asked_once_more() -> MessagePage:
     )
 
 
+def short_answer(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPage:
+    """A task with one short answer, with questions that depend on it, in another round of its project."""
+    return replace(
+        form({}),
+        asked="Report on an action",
+        brief=[LabelledText("Action", f"Move the trolley.\n{LONG}"), LabelledText("Owner", LONG)],
+        changed=[
+            ChangedText("Aim", now=LONG, before=f"Halve the falls {LONG}"),
+            ChangedText("Sponsor", LONG, ""),
+        ],
+        history=[LabelledText("What it is about", LONG)],
+        results=[LONG],
+        steps=[EarlierAnswer(heading=f"Proposal: received, {LONG}", facts=[LabelledText("Aim", LONG)])],
+        form=FormView(
+            kind="implement_action",
+            action="/t/2",
+            fields=fields_of(ImplementActionForm, values, errors),
+            submit="Send",
+            nonce="n",
+            form_version=1,
+            version="1",
+        ),
+    )
+
+
+SUCCESSOR = FormView(
+    kind="name_successor",
+    action="/t/3",
+    fields=fields_of(NameSuccessorForm, {}, []),
+    submit="Send",
+    nonce="n",
+    form_version=1,
+    version="1",
+)
+
+
 def own_form(
     form_class: type[OperationForm],
     values: Mapping[str, object],
@@ -393,8 +432,9 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         page("Write the proposal", errors=wrong("“The aim” is as it was", "replies-0-reply")),
         sent_back(wrong("“The aim” is as it was", "replies-0-reply")),
     ),
-    "asked-again": (page("Approve the project"), replace(form({}), changes=[
-        LabelledText("What do you want to achieve?", f"Before: {LONG}\nNow: At least 95 in 100 by May 2027."),
+    "asked-again": (page("Approve the project"), replace(form({}), changed=[
+        ChangedText("What do you want to achieve?", now="At least 95 in 100 by May 2027.", before=LONG),
+    ], replies=[
         LabelledText("You asked: Name a nurse.", "Reply: The sister in charge is one."),
     ])),
     "corrections": (page("Correct an answer"), CorrectionsPage(
@@ -407,6 +447,13 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         CorrectionsPage(reference="QI-2027-0042", project_title=LONG, answers=[]),
     ),
     "asked-once-more": (page("Withdraw"), asked_once_more()),
+    "action": (page("Report on an action"), short_answer({})),
+    "successor": (page("Name who leads the project after you"), replace(short_answer({}), form=SUCCESSOR)),
+    "action-done": (page("Report on an action"), short_answer({"outcome": "completed"})),
+    "action-wrong": (
+        page("Report on an action", errors=wrong("Enter who accepts the risk", "risk_accepted_by")),
+        short_answer({"outcome": "completed"}, wrong("Enter who accepts the risk", "risk_accepted_by")),
+    ),
     "sign-in": (page("Sign in", person=""), SignInPage(action="/sign-in", sso=SSO)),
     "sign-in-wrong": (
         page("Sign in", person="", errors=wrong("Enter your work e-mail address", "email")),

@@ -96,7 +96,7 @@ def test_wrong_field_is_named_with_what_it_must_be(field: str, typed: str, sente
         ("٣/3/2027", "must be a real date, for example 27 3 2027", "day"),
         ("1//2027", "must include a month", "month"),
         ("1/ /", "must include a month and a year", "month"),
-        ("1/3/27", "must have a year of 4 digits, for example 2027", "year"),
+        ("1/3/027", "must have a year of 4 digits, for example 2027", "year"),
         ("1/3/2019", "must be Wednesday 1 January 2020 or later", "day"),
     ],
 )

@@ -122,7 +122,7 @@ def test_after_the_approval_whoever_approved_is_asked_first(
     task = sqlite_world.task(TaskKind.AGREE_CORRECTION)
     approver = signed_in(app, address("qist member"))
     shown = approver.open(f"/tasks/{task.id}")
-    assert f"Before: {given} Now: At least 59 in 100." in shown.content
+    assert f"At least 59 in 100. (was: {given})" in shown.content
     again = lead.open(f"/tasks/{task_of(sqlite_world, TaskKind.PROPOSE).id}/correct")
     assert (again.status, "waits for whoever decided on it" in again.content) == (409, True)
     approver.answer(TaskKind.AGREE_CORRECTION, task.id, outcome)

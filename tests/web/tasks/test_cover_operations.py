@@ -58,7 +58,7 @@ def test_lead_passes_a_task_on_and_may_still_answer_it(sqlite_world: World, app:
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
     task = f"/tasks/{sqlite_world.task(TaskKind.PLAN_CYCLE).id}"
     lead = signed_in(app, address("lead"))
-    groups = [visible_text(value) for value in lead.open(task).page.xpath("//details//strong")]
+    groups = [visible_text(value) for value in lead.open(task).page.xpath("//p[@class='qi-group']")]
     assert groups == ["Not now", "Not you"]
     assert (
         f"Plan the data collection. Asked of Dr Amara Osei, Project lead, by {PLAN_BY}."

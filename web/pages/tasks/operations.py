@@ -106,15 +106,20 @@ class _OperationPage:
         sent = SentOperation(request.person.person_id, nonce, form.model_dump(mode="json"))
         changed = perform_operation(self.operation, self.target, sent)
         request.hints.send_mail_and_wake(changed.project_id)
-        paragraphs = [f"{changed.reference} · {changed.title}", f"{changed.said}."]
-        return request.show(
-            MessagePage.receipt("Done", paragraphs, self._next_link(changed)), title="Done", here="my"
-        )
+        return moved_page(request, changed, self._next_link(changed))
 
     def _next_link(self, changed: ChangedByOperation) -> PageLink:
         if self.operation.leads_to_task:
             return PageLink("Open the task", f"/tasks/{self.target.task_id}")
         return PageLink("See the project", f"/projects/{changed.reference}")
+
+
+def moved_page(request: PageRequest, changed: ChangedByOperation, link: PageLink | None = None) -> Response:
+    """What was done with a task or a project, and where one goes on."""
+    to_project = PageLink("See the project", f"/projects/{changed.reference}")
+    paragraphs = [f"{changed.reference} · {changed.title}", f"{changed.said}."]
+    view = MessagePage.receipt("Done", paragraphs, link or to_project)
+    return request.show(view, title="Done", here="my")
 
 
 def _operations(target: Target) -> Operations:
