@@ -52,6 +52,7 @@ from web.views.programme import (
     TopicLine,
 )
 from web.views.projects import (
+    CorrectionsPage,
     FilterView,
     HistoryLine,
     MarkView,
@@ -88,6 +89,7 @@ __all__ = [
     "ChangeLine",
     "CodePage",
     "ContinuePage",
+    "CorrectionsPage",
     "EarlierAnswer",
     "ExpectedLine",
     "FeedbackPage",
