@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from secrets import token_urlsafe
 from time import monotonic
 from typing import Annotated
@@ -29,8 +30,9 @@ from web.access import (
 from web.after_commit import Hints
 from web.forms.checking import FieldError
 from web.posted_form import SentForm
+from web.receipts import KeptReceipt, go_to_receipt
 from web.templating import render
-from web.views import PageFrame, View
+from web.views import MessagePage, PageFrame, View
 
 GOOD_FOR = 60.0
 """Seconds for which what a Trust is called is not looked up again."""
@@ -54,6 +56,7 @@ class KnownTrust:
 class PageRequest:
     """Who asks for a page, in which browser; `visitor` is None while nobody is signed in."""
 
+    method: str
     path: str
     query: str
     visitor: Visitor | None
@@ -97,7 +100,14 @@ class PageRequest:
         errors: Sequence[FieldError] = (),
         status: int = 200,
     ) -> Response:
-        """A view as a page."""
+        """A view as a page; the receipt of a form that was sent is a page of its own, to which the browser is sent."""
+        if (
+            self.method == "POST"
+            and self.visitor is not None
+            and isinstance(view, MessagePage)
+            and status == HTTPStatus.OK
+        ):
+            return go_to_receipt(KeptReceipt(view, title, here), self.visitor.person_id)
         trust = self.trust.seen()
         page = PageFrame(
             title=title,
@@ -147,6 +157,7 @@ def _visit(request: Request, who: Visitor | None, session: str) -> PageRequest:
     current_screening().person_id = who.person_id if who else None
     ours = request.app.state
     return PageRequest(
+        method=request.method,
         path=request.url.path,
         query=request.url.query,
         visitor=who,
