@@ -52,9 +52,11 @@ from web.views.programme import (
     TopicLine,
 )
 from web.views.projects import (
+    FigureRow,
     FilterView,
     HistoryLine,
     MarkView,
+    MeasureView,
     MyPage,
     ProjectPage,
     ProjectTable,
@@ -92,6 +94,7 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
+    "FigureRow",
     "FilterView",
     "FinishedLine",
     "FormView",
@@ -104,6 +107,7 @@ __all__ = [
     "MailLine",
     "MailPage",
     "MarkView",
+    "MeasureView",
     "MessagePage",
     "MyPage",
     "NoticeView",

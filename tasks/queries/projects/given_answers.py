@@ -1,6 +1,6 @@
 """What was answered about a project so far: the newest answer of each step, with who gave it and when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,15 @@ def in_place_of(name: str, stood_in_for: str) -> str:
 
 
 def names_of(session: Session, person_ids: set[str]) -> dict[str, str]:
-    """The names of people by id."""
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return dict(rows.tuples().all())
+    """The names of people by id; of whoever was read before in this look, nobody is asked again."""
+    known: dict[str, str] = session.info.setdefault("names", {})
+    if unknown := person_ids - known.keys():
+        rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(unknown)))
+        known |= dict(rows.tuples().all())
+    return {person_id: known[person_id] for person_id in person_ids if person_id in known}
+
+
+def note_names(session: Session, people: Iterable[Person | None]) -> None:
+    """These people are known by name for the rest of this look."""
+    known: dict[str, str] = session.info.setdefault("names", {})
+    known |= {person.id: person.name for person in people if person is not None}

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
+from markupsafe import Markup
+
 from models.forms.operations.bank_holidays import EnterHolidayForm
 from models.forms.operations.cover import AbsenceForm
 from models.forms.operations.dates import OperationForm
@@ -16,7 +18,9 @@ from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewT
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.privacy.filter import objection
 from models.privacy.screening import screening
-from models.vocabulary import Priority, ProjectType, Stage
+from models.spc import Aim, xmr_chart
+from models.vocabulary import Direction, Priority, ProjectType, Stage
+from notifications.documents.charts import spc_svg
 from tasks.queries.projects.listing import ListedProject
 from tests.support.web.rendered import page
 from tests.support.web.sample_forms import SERVICES, EveryKind
@@ -40,6 +44,7 @@ from web.views import (
     ExpectedLine,
     FeedbackPage,
     FigureLine,
+    FigureRow,
     FilterView,
     FinishedLine,
     FormView,
@@ -52,6 +57,7 @@ from web.views import (
     MailLine,
     MailPage,
     MarkView,
+    MeasureView,
     MessagePage,
     MyPage,
     NoticeView,
@@ -149,6 +155,23 @@ STAGES = [
     *(OptionView(value=stage.value, label=stage.label) for stage in Stage),
 ]
 
+
+def measured(days: Sequence[date], shares: Sequence[float]) -> Markup:
+    """The chart of a measure."""
+    chart = xmr_chart(list(zip(days, shares, strict=True)), Aim(Direction.INCREASE, 95))
+    return Markup(spc_svg(chart, title="Within one hour, per cent", key=f"measure-{len(shares)}"))  # noqa: S704
+
+
+MONTHS = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(14)]
+FALLS = MeasureView(
+    name="Within one hour",
+    said="91.0% (910 of 1,000), Jan to Mar 2027; target at least 95%: below target. More is better.",
+    chart=measured(MONTHS, [88, 91, 86, 90, 89, 92, 90, 87, 91, 93, 92, 94, 93, 95]),
+    figures=[
+        FigureRow(period=f"{day:%B %Y}", numerator="910", denominator="1,000", share="91.0%")
+        for day in MONTHS
+    ],
+)
 
 SENT = MailLine(
     href="/outbox/1",
@@ -444,21 +467,28 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     "project": (page("Fewer falls"), ProjectPage(
         reference="QI-2027-0042",
         project_title=LONG,
-        turn="It is the turn of Dr Amara Osei, CDS quality lead: approve the project by Friday 12 March 2027.",
-        facts=[LabelledText("Lead", "Jonas Whitfield"), LabelledText("Aim", f"{LONG}\nBy March 2028.")],
+        standing="Approval, cycle 1",
+        aim=f"Falls down by a third by March 2028.\n{LONG}",
+        hold="On hold until Friday 2 April 2027: the ward is closed for building work",
+        turn="",
+        next=[
+            LabelledText("Friday 2 April 2027", f"{LONG} becomes project lead."),
+            LabelledText("After that", "Closure"),
+        ],
+        measures=[FALLS, replace(FALLS, name=LONG, said=LONG)],
+        happened="1 entry",
+        facts=[LabelledText("Lead", "Jonas Whitfield"), LabelledText("Topic", LONG)],
         stages=[
             StageLine(label=stage.label, is_done=number < 3, is_now=number == 3, said="since Monday 1 March 2027")
             for number, stage in enumerate(list(Stage)[:7])
         ],
         tasks=TASKS,
-        history=[HistoryLine(at="Friday 12 March 2027 at 14:05", who="QI Support Team", what="Registered", text=LONG)],
+        history=[
+            HistoryLine(at="Friday 12 March 2027 at 14:05", who="QI Support Team", what="Registered", times=3)
+        ],
         prefect="http://127.0.0.1:4200/runs/1",
         told=[ToldLine(who=f"{LONG}, Board", what="Approve the project", said="Told on Friday. Not seen yet.")],
         operations=[PageLink("Hand the project over", "/projects/QI-2027-0042/do/hand-over")],
-        results=[
-            ("Within one hour: 91.0 % (910 of 1,000), Jan to Mar 2027; target at least 95 %: below target. "
-            "More is better. Too few values to tell.")
-        ],
         steps=[EarlierAnswer(heading="Proposal, 5 March 2027", facts=[LabelledText("Aim", LONG)])],
         ending=PageLink("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
         calendar="/projects/QI-2027-0042/calendar.ics",
