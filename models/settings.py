@@ -55,6 +55,13 @@ class Settings(BaseSettings):
         default=25, ge=0, description="E-mails that all processes together send in a minute; 0: no limit."
     )
 
+    remember_reading_days: int = Field(
+        default=0,
+        ge=0,
+        le=30,
+        description="Days for which somebody may have a browser remembered for reading; 0: no browser is.",
+    )
+
     hospital_numbers: str = Field(
         default="",
         description="The forms of the Trust’s hospital numbers, such as A999999,RXH9999999: 9 a digit, A a letter.",

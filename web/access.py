@@ -14,6 +14,7 @@ from models.errors import QIError, Refused
 from models.settings import settings
 
 HALF_AN_HOUR = 1800
+A_DAY = 86_400
 
 LONGEST_DESTINATION = 200
 """As long may an address be that is kept while a code is waited for."""
@@ -67,8 +68,24 @@ def begin_session(response: Response, secret: str) -> None:
 
 
 def end_session(response: Response) -> None:
-    """Let the browser forget its session."""
+    """Let the browser forget its session, and that it may read without one."""
     _forget_cookie(response, "session")
+    stop_reading(response)
+
+
+def reading_cookie(request: Request) -> str:
+    """The secret of a browser that is remembered for reading, or nothing."""
+    return request.cookies.get(_cookie_name("reading"), "")
+
+
+def keep_reading(response: Response, secret: str) -> None:
+    """Let the browser read without a session for as long as its Trust allows."""
+    _set_cookie(response, "reading", secret, seconds=settings().remember_reading_days * A_DAY)
+
+
+def stop_reading(response: Response) -> None:
+    """Let the browser forget that."""
+    _forget_cookie(response, "reading")
 
 
 def await_code(response: Response, secret: str) -> None:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from models.errors import NotReady
 from models.privacy.screening import current_screening
+from tasks.people.remembered_browsers import reader
 from tasks.people.sign_in import Visitor, has_lapsed, send_code, visitor
 from tasks.queries.service.trust import TrustSeen, trust_seen
 from web.access import (
@@ -25,6 +26,7 @@ from web.access import (
     browser_cookie,
     form_token,
     is_same,
+    reading_cookie,
     session_cookie,
 )
 from web.after_commit import Hints
@@ -54,7 +56,10 @@ class KnownTrust:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Who asks for a page, in which browser; `visitor` is None while nobody is signed in."""
+    """Who asks for a page, in which browser; `visitor` is None while nobody is signed in.
+
+    `reader` is whose browser is remembered for reading, while nobody is signed in: it opens what asks for `looker`.
+    """
 
     method: str
     path: str
@@ -62,6 +67,8 @@ class PageRequest:
     visitor: Visitor | None
     session: str
     browser: str
+    remembered: str
+    reader: Visitor | None
     asked_from: str
     hints: Hints
     trust: KnownTrust
@@ -72,6 +79,14 @@ class PageRequest:
         if self.visitor is None:
             raise SignInFirst(f"{self.path}?{self.query}" if self.query else self.path)
         return self.visitor
+
+    @property
+    def looker(self) -> Visitor:
+        """Who reads: whoever is signed in, or whose browser is remembered; SignInFirst if neither is.
+
+        For pages that only show, and show nothing of the team's.
+        """
+        return self.visitor or self.reader or self.person
 
     @property
     def csrf(self) -> str:
@@ -89,7 +104,7 @@ class PageRequest:
 
     def signed_in(self, secret: str) -> PageRequest:
         """The same visit, in the session that has just begun."""
-        return replace(self, visitor=visitor(secret), session=secret)
+        return replace(self, visitor=visitor(secret), reader=None, session=secret)
 
     def show(  # noqa: PLR0913 -- what a page has around its content
         self,
@@ -113,8 +128,9 @@ class PageRequest:
             title=title,
             trust_name=trust.name,
             qist_email=trust.qist_email,
-            person=self.visitor.name if self.visitor else "",
+            person=who.name if (who := self.visitor or self.reader) else "",
             csrf=self.csrf,
+            sign_out_csrf=who.csrf if who else "",
             here=here,
             errors=errors,
             is_team=self.visitor is not None and self.visitor.is_team,
@@ -149,10 +165,11 @@ def page_request_of(request: Request) -> PageRequest:
 
 def nobody(request: Request) -> PageRequest:
     """The visit of somebody whom we cannot look up, because the database is away."""
-    return _visit(request, None, "")
+    return _visit(request, None, "", looks_up=False)
 
 
-def _visit(request: Request, who: Visitor | None, session: str) -> PageRequest:
+def _visit(request: Request, who: Visitor | None, session: str, *, looks_up: bool = True) -> PageRequest:
+    remembered = reading_cookie(request)
     asked_from = request.client.host if request.client else ""
     current_screening().person_id = who.person_id if who else None
     ours = request.app.state
@@ -163,6 +180,8 @@ def _visit(request: Request, who: Visitor | None, session: str) -> PageRequest:
         visitor=who,
         session=session,
         browser=browser_cookie(request),
+        remembered=remembered,
+        reader=reader(remembered) if looks_up and who is None else None,
         asked_from=asked_from,
         hints=ours.hints,
         trust=ours.trust,

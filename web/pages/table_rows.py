@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from models.clock import local_date, spoken_date
 from tasks.queries.projects.listing import ListedProject, ListedTask
-from tasks.queries.projects.register_columns import ON_THE_PAGE, TITLE, WAITS_FOR, RegisterColumn
+from tasks.queries.projects.register_columns import (
+    ON_THE_PAGE,
+    STAGE,
+    TITLE,
+    WAITS_FOR,
+    RegisterColumn,
+)
 from web.views import PageLink, ProjectTable, TableCell, TaskLine
+
+MY_ROLE = "My role"
 
 
 def own_task(task: ListedTask) -> TaskLine:
@@ -27,6 +35,22 @@ def project_table(projects: Sequence[ListedProject]) -> ProjectTable:
     return ProjectTable(
         headings=[column.heading for column in ON_THE_PAGE],
         rows=[[_cell(column, project) for column in ON_THE_PAGE] for project in projects],
+    )
+
+
+def own_projects(projects: Sequence[ListedProject], roles: Mapping[str, Sequence[str]]) -> ProjectTable:
+    """One's own projects: what each is, what one is in it, and where it stands."""
+    return ProjectTable(
+        headings=[TITLE.heading, MY_ROLE, STAGE.heading, WAITS_FOR.heading],
+        rows=[
+            [
+                _cell(TITLE, project),
+                TableCell(heading=MY_ROLE, text=", ".join(roles[project.reference])),
+                _cell(STAGE, project),
+                _cell(WAITS_FOR, project),
+            ]
+            for project in projects
+        ],
     )
 
 

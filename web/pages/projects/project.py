@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from fastapi import APIRouter
@@ -28,7 +29,7 @@ router = APIRouter()
 @page(router, "/projects/{reference}")
 def show_project_page(reference: str, request: CurrentRequest) -> Response:
     """The page of a project."""
-    seen = project_seen(reference, request.person.person_id)
+    seen = project_seen(reference, request.looker.person_id)
     project, history = seen.project, list(_history(seen.history))
     address = f"/projects/{project.reference}"
     view = ProjectPage(
@@ -42,7 +43,9 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         measures=[measure_view(judgement, number) for number, judgement in enumerate(seen.measures, start=1)],
         facts=_facts(seen),
         stages=list(_stages(seen)),
-        tasks=[task_of(task, may_open=task.id in seen.may_open) for task in seen.tasks],
+        tasks=[
+            replace(task_of(task, may_open=task.id in seen.may_open), project_title="") for task in seen.tasks
+        ],
         history=history,
         happened=counted(len(history), "entry", "entries"),
         told=[_told_line(told) for told in seen.told],
