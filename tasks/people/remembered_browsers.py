@@ -86,14 +86,18 @@ def forget_browser(cookie: str) -> None:
 
 
 def forget_browsers(person_id: str) -> None:
-    """No browser of a person is remembered any longer, wherever it is."""
-    moment = now()
+    """No browser of a person is remembered any longer, wherever it is. May be repeated: what is over stays over."""
+    moment, theirs = now(), RememberedBrowser.person_id == person_id
     with unit_of_work() as session:
-        _end(session, moment, RememberedBrowser.person_id == person_id)
-        fact = _fact(
-            "browsers forgotten", person_id, "No browser is remembered for reading any longer", str(moment)
-        )
-        append_to_history(session, [fact], at=moment)
+        still = session.scalars(
+            select(RememberedBrowser.token_hash).where(theirs, RememberedBrowser.ended_at.is_(None))
+        ).all()
+        if still:
+            _end(session, moment, theirs)
+            sentence = "No browser is remembered for reading any longer"
+            append_to_history(
+                session, [_fact("browsers forgotten", person_id, sentence, max(still))], at=moment
+            )
 
 
 def _end(session: Session, moment: datetime, *which: ColumnElement[bool]) -> None:

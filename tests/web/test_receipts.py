@@ -30,8 +30,8 @@ def test_no_form_is_answered_with_a_page_that_reloading_sends_again(
 
 
 def csrf_of(browser: Browser) -> str:
-    found = browser.open("/my").page.xpath("//form[@action='/sign-out']//input/@value")
-    return str(found[0]) if found else ""
+    tokens = browser.open("/my").page.xpath("//form[@action='/sign-out']//input/@value")
+    return str(tokens[0]) if tokens else ""
 
 
 def sent_answer(world: World, app: FastAPI) -> tuple[Browser, str]:

@@ -11,7 +11,7 @@ from web.views.frame import PageLink
 
 @dataclass(frozen=True, kw_only=True)
 class CodePage:
-    """Where the six digits from the e-mail are typed. The anchor of an error is `code`.
+    """Where the six digits from the email are typed. The anchor of an error is `code`.
 
     `kept` holds the fields of a form that was open when its session ran out: they are sent again with the code.
     A code that `is_spent` can only be replaced; the anchor is `again` then. `to` is where its person wants to go,
@@ -43,7 +43,7 @@ class SignInPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ContinuePage:
-    """Behind a link, before anybody has signed in: no more than the e-mail said; `note` that it was passed on."""
+    """Behind a link, before anybody has signed in: no more than the email said; `note` that it was passed on."""
 
     template: ClassVar[str] = "continue.html"
     action: str

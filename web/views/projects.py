@@ -59,12 +59,12 @@ class ProjectTable:
 
 @dataclass(frozen=True, kw_only=True)
 class MyPage:
-    """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked, `waiting` what
-    others are asked in one's projects.
+    """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked.
 
-    `cover` says when one is away and for whom one stands in, `links` lead to what else is one's own, such as how
-    one is written to, `pages` are the pages of its lists: “tasks”, “team”, “projects”. `remembered` says until when
-    a browser of one's own is remembered for reading, and `forget` takes the form that ends it, with its token `csrf`.
+    `waiting` is what others are asked in one's projects. `cover` says when one is away and for whom one stands in,
+    `links` lead to what else is one's own, such as how one is written to, `pages` are the pages of its lists:
+    “tasks”, “team”, “projects”. `remembered` says until when a browser of one's own is remembered for reading, and
+    `forget` takes the form that ends it, with its token `csrf`.
     """
 
     template: ClassVar[str] = "my.html"

@@ -54,13 +54,13 @@ def who_gave(decision: Decision) -> list[str]:
 
 
 def given_by(decision: Decision, names: Mapping[str, str]) -> str:
-    """“Samir Qureshi for Dr Helen Marsh”: both names are on the record (OB-054)."""
+    """“Samir Qureshi on behalf of Dr Helen Marsh”: both names are on the record (OB-054)."""
     return in_place_of(names[decision.person_id], names.get(decision.for_person_id or "", ""))
 
 
 def in_place_of(name: str, stood_in_for: str) -> str:
-    """A name, and for whom that person stands in, if for anybody."""
-    return f"{name} for {stood_in_for}" if stood_in_for else name
+    """A name, and on whose behalf that person acts, if on anybody's."""
+    return f"{name} on behalf of {stood_in_for}" if stood_in_for else name
 
 
 def names_of(session: Session, person_ids: set[str]) -> dict[str, str]:

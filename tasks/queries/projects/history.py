@@ -87,7 +87,7 @@ def _who(entry: HistoryEntry, names: Mapping[str, str]) -> str:
 
 
 def _passed(entry: HistoryEntry, names: Mapping[str, str]) -> str:
-    """“From Dr Helen Marsh to Samir Qureshi for Dr Helen Marsh”."""
+    """“From Dr Helen Marsh to Samir Qureshi on behalf of Dr Helen Marsh”."""
     before, after, stood_in_for = (_named(name, entry, names) for name in IN_DETAIL)
     return f"From {before} to {in_place_of(after, stood_in_for)}" if before and after else ""
 

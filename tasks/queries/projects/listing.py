@@ -63,7 +63,7 @@ class ListedProject(BaseModel, frozen=True):
     project_type: ProjectType | None
     priority: Priority
     programme_year: str | None
-    lead: str = Field(description="Work e-mail address of the project lead")
+    lead: str = Field(description="Work email address of the project lead")
     lead_name: str
     waits_for: str
     due_on: date | None

@@ -18,8 +18,8 @@ from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewT
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.privacy.filter import objection
 from models.privacy.screening import screening
-from models.spc import Aim, xmr_chart
-from models.vocabulary import Direction, Priority, ProjectType, Stage
+from models.spc import Aim, Direction, xmr_chart
+from models.vocabulary import Priority, ProjectType, Stage
 from notifications.documents.charts import spc_svg
 from tasks.queries.projects.listing import ListedProject
 from tests.support.web.rendered import page
@@ -207,7 +207,7 @@ NOTICES = [
         paragraphs=[f"Ruth Calder stopped it on Friday 12 March 2027 at 14:05: {LONG}"],
         link=PageLink("Start again", "/outbox/start"),
     ),
-    NoticeView(heading="A wave of 1,200 e-mails is held", paragraphs=["Look first."], buttons=[AGAIN, AGAIN]),
+    NoticeView(heading="A wave of 1,200 emails is held", paragraphs=["Look first."], buttons=[AGAIN, AGAIN]),
 ]
 EXPECTED = [
     ExpectedLine(
@@ -379,7 +379,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     )),
     "sign-in": (page("Sign in", person=""), SignInPage(action="/sign-in", sso=SSO)),
     "sign-in-wrong": (
-        page("Sign in", person="", errors=wrong("Enter your work e-mail address", "email")),
+        page("Sign in", person="", errors=wrong("Enter your work email address", "email")),
         SignInPage(action="/sign-in", email="nobody"),
     ),
     "continue": (
@@ -395,7 +395,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     ),
     "code": (page("Enter your code", person=""), CODE),
     "code-wrong": (
-        page("Enter your code", person="", errors=wrong("Enter the six digits from the e-mail", "code")),
+        page("Enter your code", person="", errors=wrong("Enter the six digits from the email", "code")),
         CODE,
     ),
     "task": (page("Record the specialty meeting"), form({})),
@@ -475,7 +475,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
             LabelledText("Friday 2 April 2027", f"{LONG} becomes project lead."),
             LabelledText("After that", "Closure"),
         ],
-        measures=[FALLS, replace(FALLS, name=LONG, said=LONG)],
+        measures=[FALLS, replace(FALLS, name=LONG, said=LONG, chart=measured(MONTHS[:2], [88, 91]))],
         happened="1 entry",
         facts=[LabelledText("Lead", "Jonas Whitfield"), LabelledText("Topic", LONG)],
         stages=[
@@ -500,16 +500,16 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         search=LONG,
         filters=[FilterView(name=name, label=name.title(), options=STAGES) for name in ("month", "to", "state")],
         only_trouble=True,
-        count="37 e-mails",
+        count="37 emails",
         mails=MAILS,
         is_narrow=True,
         pages=Paging(number=2, of=3, previous="/outbox?page=1", following="/outbox?page=3"),
     )),
     "outbox-empty": (
         page("Outbox"),
-        OutboxPage(notices=[], numbers=[], search="", filters=[], only_trouble=False, count="0 e-mails", mails=[]),
+        OutboxPage(notices=[], numbers=[], search="", filters=[], only_trouble=False, count="0 emails", mails=[]),
     ),
-    "mail": (page("E-mail"), MailPage(
+    "mail": (page("Email"), MailPage(
         mail=MAILS[1],
         facts=[LabelledText("To", f"Dr Amara Osei\n{LONG}@{LONG}.example"), LabelledText("Attempts", "2")],
         text=f"Dear Dr Osei,\n\nPlease write the proposal.\n\nhttps://qi.example/t/{LONG}{LONG}\n",
@@ -520,14 +520,14 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         project_buttons=[AGAIN],
     )),
     "mail-code": (
-        page("E-mail"),
+        page("Email"),
         MailPage(mail=SENT, facts=[], joined=[], acted=[], text="", no_text="The text of a code is not kept."),
     ),
     "tomorrow": (
         page("Tomorrow"),
         TomorrowPage(
             when="To be written on Friday 12 March 2027",
-            paragraphs=["1 e-mail, from 07:00 on."],
+            paragraphs=["1 email, from 07:00 on."],
             letters=EXPECTED,
             before=EXPECTED,
             not_written=EXPECTED,
@@ -573,7 +573,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         name=f"Dr {LONG}",
         take_back="/people/1/take-back",
         facts=[
-            LabelledText("E-mail", f"{LONG.lower()}@northbrook.example"),
+            LabelledText("Email", f"{LONG.lower()}@northbrook.example"),
             LabelledText("Roles", "Board\nQuality Committee"),
         ],
         tasks=[OwnTask(
@@ -614,7 +614,8 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         as_of="Friday 12 March 2027",
         count="37 open actions, 3 of them overdue",
         open=[ActionLine(
-            what=f"Move the trolley.\n{LONG}", kind="Condition of approval", owner=f"{LONG} for Dr Helen Marsh",
+            what=f"Move the trolley.\n{LONG}", kind="Condition of approval",
+            owner=f"{LONG} on behalf of Dr Helen Marsh",
             project=PageLink(LONG, "/projects/QI-2027-0042"), reference="QI-2027-0042", service="Care of older people",
             due="Monday 1 March 2027", late="Overdue by 9 working days", moved="First asked for by Monday 1 March",
             rests="Its clock stands still", waits="Oversee the actions (CDS quality lead)",
@@ -638,7 +639,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         shown="512 topics",
         topics=[
             TopicLine(
-                title=LONG, source="National clinical audit", service=LONG, owner=f"{LONG} for Dr Helen Marsh",
+                title=LONG, source="National clinical audit", service=LONG, owner=f"{LONG} on behalf of Dr Helen Marsh",
                 standing="Data collection", because=LONG, priority="High", priority_because=LONG,
                 concerns="/programme/2027-28/relevance?topic=1",
                 project=PageLink("QI-2027-0042", "/projects/QI-2027-0042"),

@@ -91,7 +91,7 @@ def test_wrong_codes_for_an_address_that_nobody_has_are_answered_alike(
 ) -> None:
     sqlite_world.wait(minutes=1)
     strangers = [address("lead"), "nobody.at.all@elsewhere.example"]
-    said: list[list[str]] = []
+    answers: list[list[str]] = []
     for email in strangers:
         browser = Browser(app)
         asked = asked_for_code(browser, email)
@@ -100,10 +100,10 @@ def test_wrong_codes_for_an_address_that_nobody_has_are_answered_alike(
         shown = [browser.press(asked, code=digits) for _ in range(6)]
         sqlite_world.wait(minutes=11)
         shown.append(browser.press(asked, code=digits))
-        said.append([page.content.replace(email, "…") for page in shown])
+        answers.append([page.content.replace(email, "…") for page in shown])
 
-    assert said[0] == said[1]
-    assert EXPIRED in said[0][-1]
+    assert answers[0] == answers[1]
+    assert EXPIRED in answers[0][-1]
 
 
 def test_code_is_old_after_ten_minutes(sqlite_world: World, browser: Browser) -> None:

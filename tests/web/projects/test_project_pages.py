@@ -226,8 +226,8 @@ def test_project_on_hold_says_so_before_all_else_and_nothing_of_it_is_overdue(
     shown = signed_in(app, address("lead")).open("/projects/QI-2026-0001")
     own = signed_in(app, address("library")).open("/my")
 
-    said = "On hold until Monday 11 January 2027: The unit is closed."
-    assert shown.page.xpath("string(//h1/following::strong[1])") == said
+    sentence = "On hold until Monday 11 January 2027: The unit is closed."
+    assert shown.page.xpath("string(//h1/following::strong[1])") == sentence
     assert (
         "Monday 11 January 2027: We ask whether it is still on hold. You can restart it before."
         in shown.content
