@@ -62,6 +62,12 @@ class Settings(BaseSettings):
         description="Days for which somebody may have a browser remembered for reading; 0: no browser is.",
     )
 
+    mail_per_day: int = Field(
+        default=50,
+        ge=1,
+        description="E-mails that may leave on any day, however few are usual; above it the brake asks.",
+    )
+
     hospital_numbers: str = Field(
         default="",
         description="The forms of the Trust’s hospital numbers, such as A999999,RXH9999999: 9 a digit, A a letter.",

@@ -13,7 +13,7 @@ from tests.support.web.all_pages import PAGES
 from web.templating import HERE, render
 
 BLOCKS = " | ".join(
-    f"//{tag}" for tag in "p li dt h1 h2 h3 th label legend summary button caption title".split()
+    f"//{tag}" for tag in ["p", "li", "dt", "h1", "h2", "h3", "th", "label", "legend", "summary", "button", "caption", "title"]
 )
 TASKS = HERE.parent / "tasks"
 SOURCES = [
