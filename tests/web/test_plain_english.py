@@ -12,9 +12,8 @@ from tests.support.documents.plain_english import faults, sentences
 from tests.support.web.all_pages import PAGES
 from web.templating import HERE, render
 
-BLOCKS = " | ".join(
-    f"//{tag}" for tag in ["p", "li", "dt", "h1", "h2", "h3", "th", "label", "legend", "summary", "button", "caption", "title"]
-)
+TAGS = ["p", "li", "dt", "h1", "h2", "h3", "th", "label", "legend", "summary", "button", "caption", "title"]
+BLOCKS = " | ".join(f"//{tag}" for tag in TAGS)
 TASKS = HERE.parent / "tasks"
 SOURCES = [
     *sorted(HERE.rglob("*.py")),

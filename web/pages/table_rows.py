@@ -25,8 +25,8 @@ def own_task(task: ListedTask) -> TaskLine:
 
 def task_of(task: ListedTask, *, may_open: bool) -> TaskLine:
     """A task with the name of the person who is asked, and since when."""
-    since = spoken_date(local_date(task.opened_at))
-    whose = f"{task.assignee_name}, {task.role.label}, since {since}"
+    who = dict.fromkeys([task.assignee_name, task.role.label])  # a team may be called as its role is
+    whose = f"{', '.join(who)}, since {spoken_date(local_date(task.opened_at))}"
     return _line(task, href=f"/tasks/{task.id}" if may_open else "", whose=whose)
 
 
