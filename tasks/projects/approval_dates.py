@@ -36,7 +36,7 @@ def approval_dates(session: Session, ids: Select[tuple[str]]) -> Mapping[str, Ap
     }
 
 
-def approval_columns(project_id: str) -> tuple[ScalarSelect[datetime | None], ScalarSelect[datetime | None]]:
+def approval_columns(project_id: str) -> tuple[ScalarSelect[datetime], ScalarSelect[datetime]]:
     """When a project left its approval, and when somebody approved, to be read along with something else."""
     left = select(func.min(Transition.at)).where(
         Transition.project_id == project_id, is_step(steps_to(*APPROVING))

@@ -65,7 +65,7 @@ def said_in(source: Path) -> Iterator[str]:
         ):
             yield node.value
         elif isinstance(node, ast.JoinedStr):
-            yield "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_receipt_of_another_address_or_of_nobody_is_none(sqlite_world: World, ap
 
     for forged in ("", "é", value[:-4], f"0{value[1:]}", value.partition(".")[2]):
         shown = team.client.get(
-            receipt, headers={"cookie": f"{session_of(team)}; qi_receipt={forged}".encode()}
+            receipt, headers=[(b"cookie", f"{session_of(team)}; qi_receipt={forged}".encode())]
         )
         assert shown.url.path == "/my"
     other = f"/receipt/{'x' * 22}"

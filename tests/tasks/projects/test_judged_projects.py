@@ -59,7 +59,7 @@ def collecting(world: World, *measures: dict[str, Any]) -> World:
 
 
 def results(world: World) -> list[str]:
-    return list(project_seen(world.project.reference, world.id_of("lead")).results)
+    return [judged.said for judged in project_seen(world.project.reference, world.id_of("lead")).measures]
 
 
 def dossier(world: World) -> list[str]:

@@ -16,7 +16,7 @@ from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tests.support.mail.mornings import at
 from tests.support.trust_at_work import QI, World, address
-from tests.support.web.browsing import Shown, signed_in
+from tests.support.web.browsing import Shown, controls, signed_in
 
 
 def lines(shown: Shown) -> list[str]:
@@ -220,7 +220,8 @@ def test_project_on_hold_says_so_before_all_else_and_nothing_of_it_is_overdue(
         "review_on[month]": "1",
         "review_on[year]": "2027",
     }
-    lead.press(lead.open("/projects/QI-2026-0001/do/hold"), **hold)
+    form = lead.open("/projects/QI-2026-0001/do/hold")
+    lead.post(form.path, [*controls(form), *hold.items()])
     sqlite_world.go_to(now() + timedelta(days=20))
 
     shown = signed_in(app, address("lead")).open("/projects/QI-2026-0001")
