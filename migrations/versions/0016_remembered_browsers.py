@@ -1,14 +1,14 @@
 """Browsers that are remembered for reading.
 
 Revision ID: 0016
-Revises: 0013
+Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

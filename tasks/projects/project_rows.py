@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from models.engine.advance import ask_anytime
 from models.engine.events import Event, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.errors import NotFound
-from models.records import Decision, Email, HumanTask, Project, Record, Timer, Trust
+from models.records import Correction, Decision, Email, HumanTask, Project, Record, Timer, Trust
 from models.vocabulary import LetterClass, MailState, TaskKind, TaskState, TimerKind, TimerState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
@@ -26,7 +26,10 @@ _WHOLE = (
     _TASKS.joinedload(HumanTask.assignee),
     _TASKS.joinedload(HumanTask.decision),
 )
-_TO_READ = (*_WHOLE, joinedload(Project.supervisor), joinedload(Project.topic))
+_CORRECTED = (
+    _TASKS.joinedload(HumanTask.decision).joinedload(Decision.corrections).joinedload(Correction.person)
+)
+_TO_READ = (*_WHOLE, _CORRECTED, joinedload(Project.supervisor), joinedload(Project.topic))
 _WITHOUT_ANSWERS = _TASKS.joinedload(HumanTask.decision).defer(Decision.answer)
 
 

@@ -52,6 +52,7 @@ from web.views.programme import (
     TopicLine,
 )
 from web.views.projects import (
+    CorrectionsPage,
     FigureRow,
     FilterView,
     HistoryLine,
@@ -90,6 +91,7 @@ __all__ = [
     "ChangeLine",
     "CodePage",
     "ContinuePage",
+    "CorrectionsPage",
     "EarlierAnswer",
     "ExpectedLine",
     "FeedbackPage",

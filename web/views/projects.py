@@ -174,6 +174,16 @@ class MeasureView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectionsPage:
+    """The answers of a project that the reader may put right."""
+
+    template: ClassVar[str] = "corrections.html"
+    reference: str
+    project_title: str
+    answers: Sequence[PageLink]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectPage:
     """One project, as its lead shows it to her team: aim, where it stands, whose turn it is, what comes next.
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +26,7 @@ from tasks.people.lookup import directory
 from tasks.people.permissions import TEAM
 from tasks.projects.measures import measured_cycles
 from tasks.projects.project_rows import project_to_read
+from tasks.queries.projects.corrections import answers_to_correct
 from tasks.queries.projects.cover import (
     NextLead,
     SeenEscalation,
@@ -38,7 +38,6 @@ from tasks.queries.projects.cover import (
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer, note_names
 from tasks.queries.projects.history import LONGEST, ProjectHistoryLine, history_of
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
-from tasks.queries.tasks.choices import Choices, choices
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,8 @@ class ProjectSeen:
     `next_lead` is who takes it over on a day to come, `told` who was told of what is overdue. `may_open` has the
     ids of the open tasks that this person may answer, `offered` the early end that they may choose, `operations`
     the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
-    `choices` names what its answers chose from, `then` are the stages that follow by the policy, if all goes well.
+    `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all goes well,
+    `may_correct` whether there is an answer that they may put right.
     """
 
     project: ListedProject
@@ -80,12 +80,13 @@ class ProjectSeen:
     may_open: frozenset[str]
     measures: Sequence[Judgement]
     answers: Sequence[GivenAnswer]
-    choices: Choices
+    names: Mapping[str, Sequence[tuple[str, str]]]
     history: Sequence[ProjectHistoryLine]
     told: Sequence[SeenEscalation]
     offered: TaskKind | None
     operations: Sequence[str]
     run_url: str
+    may_correct: bool = False
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -109,12 +110,13 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             may_open=frozenset(task.id for task in waiting if may_act(session, project, task, around.viewer)),
             measures=_measures(session, project, around),
             answers=answers,
-            choices=_choices(session, project, answers),
+            names=_names(project),
             history=history,
             told=escalations_of(session, project, around),
             offered=_offered(session, project, around.viewer),
             operations=_operations(session, project, around),
             run_url=_run_url(session, project, around),
+            may_correct=bool(answers_to_correct(session, project, around.viewer)),
         )
 
 
@@ -176,20 +178,12 @@ def _measures(session: Session, project: Project, around: Surroundings) -> list[
     return judgements(measured_cycles(session, project), around.approved_on)
 
 
-def _choices(session: Session, project: Project, answers: Sequence[GivenAnswer]) -> Choices:
-    """What the project's own service and topic are called; all there are, if an answer names others."""
+def _names(project: Project) -> dict[str, list[tuple[str, str]]]:
     service, topic = project.service, project.topic
-    known: Choices = {
+    return {
         "services": [(service.code, service.name)] if service else [],
         "topics": [(topic.id, topic.title)] if topic else [],
     }
-    of_project = {key for named in known.values() for key, _ in named}
-    chosen = {text for each in answers for text in _chosen(each.answer)}
-    return known if chosen <= of_project else choices(session, project)
-
-
-def _chosen(answer: Mapping[str, Any]) -> list[str]:
-    return [str(answer[name]) for name in ("service", "topic") if answer.get(name)]
 
 
 def _way(session: Session, project: Project, history: Sequence[ProjectHistoryLine]) -> list[PassedStage]:

@@ -14,6 +14,7 @@ from tasks.operations.operation import Target
 from tasks.queries.projects.cover import SeenEscalation
 from tasks.queries.projects.history import ProjectHistoryLine
 from tasks.queries.projects.project import PassedStage, ProjectSeen, project_seen
+from tasks.queries.tasks.choices import Choices, offered
 from web.pages.counting import counted
 from web.pages.projects.measure_views import measure_view
 from web.pages.routing import page
@@ -24,6 +25,9 @@ from web.summaries import steps_of
 from web.views import HistoryLine, LabelledText, PageLink, ProjectPage, StageLine, ToldLine
 
 router = APIRouter()
+
+NAMED = ("service", "topic")
+"""The fields of answers that choose from a list of the Trust's."""
 
 
 @page(router, "/projects/{reference}")
@@ -49,16 +53,28 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         history=history,
         happened=counted(len(history), "entry", "entries"),
         told=[_told_line(told) for told in seen.told],
-        steps=steps_of(seen.answers, seen.choices),
+        steps=steps_of(seen.answers, _choices(seen)),
         prefect=seen.run_url,
         ending=PageLink(seen.offered.label, f"{address}/withdraw") if seen.offered else None,
         operations=[
-            link for group in links_to(Target(reference=reference), seen.operations) for link in group.links
+            *(
+                link
+                for group in links_to(Target(reference=reference), seen.operations)
+                for link in group.links
+            ),
+            *([PageLink("Correct an answer", f"{address}/corrections")] if seen.may_correct else []),
         ],
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
+
+
+def _choices(seen: ProjectSeen) -> Choices:
+    """What the project's own service and topic are called; all there are, if an answer names another."""
+    known = {key for names in seen.names.values() for key, _ in names}
+    chosen = {str(given.answer[name]) for given in seen.answers for name in NAMED if given.answer.get(name)}
+    return seen.names if chosen <= known else offered()
 
 
 def _standing(seen: ProjectSeen) -> str:
