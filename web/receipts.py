@@ -60,9 +60,12 @@ def kept_receipt(cookie: str, person_id: str, key: str) -> KeptReceipt | None:
     if not hmac.compare_digest(signature.encode(), _signature(packed, person_id, key).encode()):
         return None
     kept = json.loads(zlib.decompress(urlsafe_b64decode(packed)))
-    link = PageLink(*kept["link"]) if kept["link"] else None
     view = MessagePage(
-        heading=kept["heading"], paragraphs=kept["paragraphs"], link=link, is_receipt=kept["is_receipt"]
+        heading=kept["heading"],
+        paragraphs=kept["paragraphs"],
+        link=PageLink(*kept["link"]) if kept["link"] else None,
+        more=PageLink(*kept["more"]) if kept["more"] else None,
+        is_receipt=kept["is_receipt"],
     )
     return KeptReceipt(view, kept["title"], kept["here"])
 
@@ -85,6 +88,7 @@ def _compressed(receipt: KeptReceipt, paragraphs: Sequence[str]) -> str:
         "heading": view.heading,
         "paragraphs": list(paragraphs),
         "link": [view.link.text, view.link.href] if view.link else None,
+        "more": [view.more.text, view.more.href] if view.more else None,
         "is_receipt": view.is_receipt,
     }
     return urlsafe_b64encode(zlib.compress(json.dumps(kept, ensure_ascii=False).encode(), 9)).decode()

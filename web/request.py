@@ -120,6 +120,7 @@ class PageRequest:
             self.method == "POST"
             and self.visitor is not None
             and isinstance(view, MessagePage)
+            and view.only_tells
             and status == HTTPStatus.OK
         ):
             return go_to_receipt(KeptReceipt(view, title, here), self.visitor.person_id)

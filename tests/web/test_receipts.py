@@ -1,4 +1,5 @@
 import re
+from dataclasses import fields
 
 import pytest
 from fastapi import FastAPI
@@ -9,7 +10,7 @@ from models.vocabulary import Outcome, Stage, TaskKind
 from tests.support.trust_at_work import World, address, everything
 from tests.support.web.addresses import that_take_something
 from tests.support.web.browsing import Browser, controls, pairs_of, signed_in
-from web.receipts import LONGEST_COOKIE, KeptReceipt, go_to_receipt
+from web.receipts import LONGEST_COOKIE, KeptReceipt, go_to_receipt, kept_receipt
 from web.views import MessagePage, PageLink
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -107,3 +108,18 @@ def test_receipt_keeps_to_its_address_its_hour_and_the_room_of_a_cookie(
         "SameSite=lax",
         "Secure",
     ]
+
+
+def test_receipt_keeps_everything_that_a_message_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QI_SECRET_KEY", "a key of this test alone")
+    settings.cache_clear()
+    told = {"heading": "Done", "paragraphs": ["Recorded."], "link": PageLink("On", "/my"), "is_receipt": True}
+    view = MessagePage(**told, more=PageLink("Correct it", "/tasks/1/correct"))  # type: ignore[arg-type]
+    response = go_to_receipt(KeptReceipt(view, "Done", "my"), "0" * 32)
+    cookie = response.headers["set-cookie"].partition("=")[2].partition(";")[0].strip('"')
+
+    kept = kept_receipt(cookie, "0" * 32, response.headers["location"].rpartition("/")[2])
+
+    assert kept == KeptReceipt(view, "Done", "my")
+    asks_or_keeps = {"again", "typed"}
+    assert {field.name for field in fields(MessagePage)} - asks_or_keeps == {*told, "more"}

@@ -64,8 +64,8 @@ class ProjectSeen:
     `next_lead` is who takes it over on a day to come, `told` who was told of what is overdue. `may_open` has the
     ids of the open tasks that this person may answer, `offered` the early end that they may choose, `operations`
     the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
-    `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all goes well,
-    `may_correct` whether there is an answer that they may put right.
+    `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
+    goes well, `may_correct` whether there is an answer that they may put right.
     """
 
     project: ListedProject
