@@ -53,9 +53,11 @@ from web.views.programme import (
 )
 from web.views.projects import (
     CorrectionsPage,
+    FigureRow,
     FilterView,
     HistoryLine,
     MarkView,
+    MeasureView,
     MyPage,
     ProjectPage,
     ProjectTable,
@@ -95,6 +97,7 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
+    "FigureRow",
     "FilterView",
     "FinishedLine",
     "FormView",
@@ -107,6 +110,7 @@ __all__ = [
     "MailLine",
     "MailPage",
     "MarkView",
+    "MeasureView",
     "MessagePage",
     "MyPage",
     "NoticeView",

@@ -115,6 +115,11 @@ class MessagePage:
     again: AgainView | None = None
     more: PageLink | None = None
 
+    @property
+    def only_tells(self) -> bool:
+        """Whether it asks for nothing more, and holds nothing that was typed."""
+        return self.again is None and not self.typed
+
     @classmethod
     def receipt(cls, heading: str, paragraphs: Sequence[str], link: PageLink) -> MessagePage:
         """What was recorded, and where one goes on from there."""

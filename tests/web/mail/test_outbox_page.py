@@ -34,7 +34,7 @@ def qist(sqlite_world: World, app: FastAPI) -> Browser:
 
 
 def rows(shown: Shown) -> list[list[str]]:
-    """The table as it is read: e-mail, reader, when it was written, what became of it; no sign-in codes."""
+    """The table as it is read: email, reader, when it was written, what became of it; no sign-in codes."""
     cells = "./td/span[not(@aria-hidden)]"
     grouped_texts = [
         [visible_text(cell) for cell in row.xpath(cells)] for row in shown.page.xpath("//tbody/tr")
@@ -54,14 +54,14 @@ def press(browser: Browser, shown: Shown, text: str) -> Shown:
 
 
 def mail_to(name: str, letter_class: LetterClass = LetterClass.TASK) -> Email:
-    """The newest e-mail to somebody."""
+    """The newest email to somebody."""
     with reading() as session:
         emails = session.query(Email).filter_by(to_address=address(name), letter_class=letter_class)
         return emails.order_by(Email.id.desc()).first() or pytest.fail(f"nothing was written to the {name}")
 
 
 def put(mail: Email, **values: object) -> None:
-    """Something becomes of an e-mail."""
+    """Something becomes of an email."""
     with unit_of_work() as session:
         stored = session.get_one(Email, mail.id)
         for name, value in values.items():
@@ -221,7 +221,7 @@ FATES = {
     "sent": ({"state": MailState.SENT, "sent_at": at(date(2026, 7, 1), 9)}, "Sent on Wed 1 Jul 2026, 09:00"),
     "of a held project": (
         {"state": MailState.HELD, "held_because": "project"},
-        "Held e-mails about its project are held",
+        "Held emails about its project are held",
     ),
     "of a wave": (
         {"state": MailState.HELD, "held_because": "wave"},
@@ -300,7 +300,7 @@ def test_pages_lead_to_each_other_and_keep_what_was_searched(sqlite_world: World
 
     first = qist.open("/outbox?q=proposal&state=waiting&month=2026-11")
 
-    assert "27 e-mails" in first.content
+    assert "27 emails" in first.content
     assert len(rows(first)) == 25
     [following] = first.page.xpath("//a[@rel='next']/@href")
     second = qist.open(following)
@@ -318,7 +318,7 @@ def test_more_than_can_be_shown_says_how_to_see_the_others(
 
     shown = qist.open("/outbox?q=proposal")
 
-    assert "The newest 2 e-mails. Choose a month, or search, to see others." in shown.content
+    assert "The newest 2 emails. Choose a month, or search, to see others." in shown.content
     assert len(rows(shown)) == 2
 
 
@@ -329,7 +329,7 @@ def test_empty_outbox_and_a_search_that_finds_nothing_say_so(sqlite_world: World
 
     assert "Nothing waits, and nothing needs you." in qist.open("/outbox").content
     assert "Nothing was written yet." in qist.open("/outbox").content
-    assert "No e-mail fits." in qist.open("/outbox?q=zzz").content
+    assert "No email fits." in qist.open("/outbox?q=zzz").content
 
 
 def test_email_shows_the_very_text_and_everything_known_of_it(
@@ -387,7 +387,7 @@ def test_email_is_sent_again_once_however_often_the_button_is_pressed(
     send_waiting_mail(postman)
 
     assert [answer.content for answer in answers] == [
-        "Done Sent again: “Something is asked of you”. See the e-mail"
+        "Done Sent again: “Something is asked of you”. See the email"
     ] * 2
     assert [email.to for email in sink.received if email.to == address("lead")] == [address("lead")] * 2
     again = qist.open(f"/outbox/{mail.id}")
@@ -409,10 +409,8 @@ def test_mail_that_came_back_shows_as_trouble_until_it_is_dealt_with(
     mail = mail_to("lead")
     read(report("postfix", mail))
     shown = qist.open(f"/outbox/{mail.id}")
-    assert set(buttons(shown)) == {"Send again", "Mark as dealt with", "Hold its e-mails"}
-    assert (
-        "An e-mail came back: “Something is asked of you”. Monday 2 November 2026 at 09:00" in shown.content
-    )
+    assert set(buttons(shown)) == {"Send again", "Mark as dealt with", "Hold its emails"}
+    assert "An email came back: “Something is asked of you”. Monday 2 November 2026 at 09:00" in shown.content
 
     press(qist, shown, "Mark as dealt with")
 
@@ -430,7 +428,7 @@ def test_mail_that_may_not_have_arrived_is_marked_as_arrived_and_not_sent_once_m
     mail = mail_to("lead")
     shown = qist.open(f"/outbox/{mail.id}")
     assert shown.facts["Sent once more"] == "Monday 2 November 2026 at 09:15"
-    assert set(buttons(shown)) == {"Mark as arrived", "Hold its e-mails"}
+    assert set(buttons(shown)) == {"Mark as arrived", "Hold its emails"}
 
     press(qist, shown, "Mark as arrived")
     sqlite_world.wait(minutes=16)
@@ -446,15 +444,15 @@ def test_mail_of_one_project_is_held_and_released(
     sqlite_world.propose(by="colleague")
     mail = mail_to("lead")
 
-    press(qist, qist.open(f"/outbox/{mail.id}"), "Hold its e-mails")
+    press(qist, qist.open(f"/outbox/{mail.id}"), "Hold its emails")
     send_waiting_mail(postman)
 
     assert address("lead") not in [email.to for email in sink.received]
     top = qist.open("/outbox")
-    assert "E-mails about QI-2026-0001 are held" in top.content
-    done = press(qist, top, "Release its e-mails")
+    assert "Emails about QI-2026-0001 are held" in top.content
+    done = press(qist, top, "Release its emails")
     send_waiting_mail(postman)
-    assert done.content == "Done E-mails about it are released. See its e-mails"
+    assert done.content == "Done Emails about it are released. See its emails"
     assert [email.to for email in sink.received if email.to == address("lead")] == [address("lead")]
     assert "are held" not in qist.open("/outbox").content
 
@@ -498,7 +496,7 @@ def test_wave_is_let_go_or_loses_its_reminders(sqlite_world: World, qist: Browse
         session.execute(text("UPDATE email SET state='held', held_because='wave' WHERE letter_class='task'"))
         locked_post_office(session).braked_at = now()
     top = qist.open("/outbox")
-    assert "A wave of 3 e-mails is held" in top.content
+    assert "A wave of 3 emails is held" in top.content
 
     assert press(qist, top, "Drop its reminders").heading == "Done"
     assert press(qist, qist.open("/outbox"), "Let the wave go").heading == "Done"
@@ -532,7 +530,7 @@ def test_whoever_was_signed_out_meanwhile_types_a_code_and_presses_again(
 
     back = qist.type_code(press(qist, shown, "Send again"), address("qist"))
 
-    assert back.content == "You are signed in again Nothing was done yet. See the e-mail"
+    assert back.content == "You are signed in again Nothing was done yet. See the email"
     assert mail_to("lead").id == mail.id
     form = qist.open("/outbox/stop")
     sqlite_world.wait(hours=2)

@@ -63,7 +63,7 @@ def test_figures_put_right_are_judged_anew_everywhere_and_both_readings_stay(
     assert (done.status, done.heading) == (200, "The correction is recorded")
     after = lead.open("/projects/QI-2026-0001")
     results = [
-        "".join(page.page.xpath("//main//ul[contains(@class, 'bullet')]/li/text()"))
+        "".join(page.page.xpath("//div[@class='qi-chart']/preceding-sibling::p[1]/text()"))
         for page in (before, after)
     ]
     assert results[0] != results[1]
