@@ -10,7 +10,9 @@ from typing import TypedDict
 
 from pydantic import BaseModel
 
+from models.forms.change_points import REPLIES
 from models.forms.form_schema import Kind, Shape, shapes_of
+from models.inputs.text import is_blank
 from models.privacy.screening import current_screening, mark_of
 from web.forms.checking import FieldError
 from web.forms.conditions import ALWAYS, AskedWhen, asked_when
@@ -25,7 +27,6 @@ from web.forms.fields import (
     is_wrong,
     is_wrong_within,
 )
-from web.forms.reading import is_blank
 from web.forms.widgets import BUILDERS, Common, as_typed, boxes_of, list_of
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
@@ -57,7 +58,7 @@ class _FieldBuilder:
 
     def fields(self, form_class: type[BaseModel], values: object, path: str) -> list[FieldView]:
         known = values if isinstance(values, Mapping) else {}
-        shapes = shapes_of(form_class)
+        shapes = {name: shape for name, shape in shapes_of(form_class).items() if name != REPLIES}
 
         def together(shape: Shape) -> tuple[str, AskedWhen]:
             return shape.text("fold"), asked_when(shape, shapes, path)

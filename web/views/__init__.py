@@ -52,6 +52,7 @@ from web.views.programme import (
     TopicLine,
 )
 from web.views.projects import (
+    CorrectionsPage,
     FilterView,
     HistoryLine,
     MarkView,
@@ -72,7 +73,7 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage
+from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
 
 __all__ = [
     "FIRST_PAGE",
@@ -86,9 +87,9 @@ __all__ = [
     "Balance",
     "ButtonView",
     "ChangeLine",
-    "ChangedText",
     "CodePage",
     "ContinuePage",
+    "CorrectionsPage",
     "EarlierAnswer",
     "ExpectedLine",
     "FeedbackPage",

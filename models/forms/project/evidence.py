@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from models.forms.base import Examples, FormRecord, TaskForm, choice, line, several, text
+from models.forms.change_points import RevisedForm
 from models.vocabulary import EvidenceType, Outcome, TaskKind
 
 
@@ -43,10 +44,11 @@ class SearchEvidenceForm(TaskForm):
     }
 
 
-class ReviewEvidenceForm(TaskForm):
+class ReviewEvidenceForm(RevisedForm):
     """The lead's assessment of the evidence; it may be brief, it cannot be skipped (6.5, OB-103)."""
 
     kind: ClassVar = TaskKind.REVIEW_EVIDENCE
+    version: ClassVar = 2
     minutes: ClassVar = 10
     how_to: ClassVar = (
         "Say what is known already and what it means for your plan. It may be brief; it cannot be skipped."

@@ -18,6 +18,7 @@ from models.forms.base import (
     several,
     text,
 )
+from models.forms.change_points import RevisedForm
 from models.inputs.addresses import Address
 from models.vocabulary import (
     Help,
@@ -46,7 +47,7 @@ class Partner(FormRecord):
     leads_the_project: bool = choice("Does this organisation lead the project?")
 
 
-class ProposalForm(TaskForm):
+class ProposalForm(RevisedForm):
     """The proposal of a QI project or clinical audit (6.2, 6.3; OB-017, 020, 023, 034, 038, 041, 043 to 047, 051, 059).
 
     Refused: a trainee without a supervisor, a problem without a baseline or the date of one, no patient
@@ -54,6 +55,7 @@ class ProposalForm(TaskForm):
     """
 
     kind: ClassVar = TaskKind.PROPOSE
+    version: ClassVar = 2
     minutes: ClassVar = 15
     how_to: ClassVar = (
         "Say what is wrong, how you know, what you want to achieve and how. Two or three sentences for each "

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.stored import upgraded
-from models.forms.form_schema import shapes_of
-from models.forms.project.proposal import ProposalForm
-from models.policy.versions import policy_of
-from models.records import Decision, HumanTask, Project
-from models.vocabulary import AGAINST, TaskKind
+from models.records import HumanTask, Project
+from models.vocabulary import TaskKind
 from tasks.queries.tasks.brief_lines import (
     BriefedTask,
     BriefLine,
@@ -45,23 +38,6 @@ from tasks.queries.tasks.brief_lines import (
 )
 
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
-
-
-@dataclass(frozen=True)
-class ChangedAnswer:
-    """What another round says otherwise: the fields of a form that changed, as they were and as they are."""
-
-    kind: TaskKind
-    before: Mapping[str, Any]
-    now: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Brief:
-    """The lines above a form, and in another round of a decision what changed since the one before."""
-
-    lines: Sequence[BriefLine]
-    changed: ChangedAnswer | None = None
 
 
 _TO_DECIDE: tuple[Part, ...] = (aim, baseline, lead)
@@ -98,6 +74,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.ABANDON: (),
     TaskKind.NAME_SUCCESSOR: (contract,),
     TaskKind.CHECK_IN: (standing,),
+    TaskKind.AGREE_CORRECTION: (),
     TaskKind.INVITE_TOPICS: (),
     TaskKind.SUGGEST_TOPICS: (area,),
     TaskKind.DRAFT_PROGRAMME: (asked_for,),
@@ -110,60 +87,9 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
 }
 """What stands above the form of each kind, in this order."""
 
-DECIDED_AGAIN = frozenset(
-    {TaskKind.REGISTER, *(kind for kind, parts in BRIEFS.items() if parts is _TO_DECIDE)}
-)
-"""Where another round shows what changed in the proposal, and nothing else above its form."""
 
-
-def brief_of(session: Session, project: Project, task: HumanTask) -> Brief:
-    """What stands above the form of a task, without lines that say nothing.
-
-    Where somebody decides again on what was sent back, that is what was asked for and what changed, and nothing else.
-    """
-    if task.kind in DECIDED_AGAIN and _is_another_round(project, task):
-        changed = _changed(session, project)
-        if changed is not None:
-            return Brief(_without_blanks(_sent_back(session, project)), changed)
+def brief_of(session: Session, project: Project, task: HumanTask) -> list[BriefLine]:
+    """What stands above the form of a task, without lines that say nothing."""
     briefed = BriefedTask(session, project, task)
-    return Brief(_without_blanks(line for part in BRIEFS[task.kind] for line in part(briefed)))
-
-
-def _without_blanks(lines: Iterable[BriefLine]) -> list[BriefLine]:
+    lines = (line for part in BRIEFS[task.kind] for line in part(briefed))
     return [BriefLine(line.label, shortened(line.text)) for line in lines if line.text]
-
-
-def _is_another_round(project: Project, task: HumanTask) -> bool:
-    stages = list(policy_of(project).stages)
-    return task.stage in stages and task.stage_entry > stages.index(task.stage) + 1
-
-
-def _sent_back(session: Session, project: Project) -> Iterator[BriefLine]:
-    """What whoever sent it back last asked for."""
-    query = (
-        select(HumanTask, Decision)
-        .join(Decision, Decision.task_id == HumanTask.id)
-        .where(HumanTask.project_id == project.id, Decision.outcome.in_(AGAINST))
-        .order_by(Decision.at.desc(), HumanTask.stage_entry.desc())
-        .limit(1)
-    )
-    for task, decision in session.execute(query).tuples():
-        yield BriefLine(f"{task.role.label} asked for", decision.reason)
-
-
-def _changed(session: Session, project: Project) -> ChangedAnswer | None:
-    """What the newest proposal says otherwise than the one before; None if nothing does, or there is only one."""
-    query = (
-        select(Decision)
-        .join(HumanTask, HumanTask.id == Decision.task_id)
-        .where(HumanTask.project_id == project.id, HumanTask.kind == TaskKind.PROPOSE)
-        .order_by(Decision.at.desc(), HumanTask.stage_entry.desc())
-        .limit(2)
-    )
-    rounds = [upgraded(ProposalForm, given.answer, given.form_version) for given in session.scalars(query)]
-    now, before = rounds[0] if rounds else {}, rounds[-1] if rounds else {}
-    names = [name for name in shapes_of(ProposalForm) if now.get(name) != before.get(name)]
-    if not names:
-        return None
-    was, has_become = ({name: given.get(name) for name in names} for given in (before, now))
-    return ChangedAnswer(TaskKind.PROPOSE, before=was, now=has_become)

@@ -32,7 +32,11 @@ def test_lead_proposes_a_project_and_is_asked_for_the_next_thing(world: World, a
         "You get an e-mail with each next step. See the project"
     )
     assert projects() == [("QI-2026-0001", "Four-hour standard in the urgent care centre")]
-    assert world.letters()[-2:] == [(Letter.TASK_OPENED, "lead"), (Letter.RECEIPT, "lead")]
+    assert world.letters()[-3:] == [
+        (Letter.TASK_OPENED, "lead"),
+        (Letter.RECEIPT, "lead"),
+        (Letter.NAMED, "deputy"),
+    ]
 
 
 def test_project_proposed_for_somebody_else_waits_for_its_lead(sqlite_world: World, app: FastAPI) -> None:
