@@ -27,7 +27,7 @@ from web.pages.papers import papers
 from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import corrections, end_early, project, propose, register
-from web.pages.service import bank_holidays, feedback, health, privacy, start
+from web.pages.service import bank_holidays, feedback, health, privacy, receipt, start
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust
 from web.screened import Screened, refuse_patient_details_in_address
@@ -72,6 +72,7 @@ PAGES = (
     papers,
     bank_holidays,
     privacy,
+    receipt,
     health,
 )
 

@@ -154,6 +154,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects/{reference}/withdraw",
         "/propose",
         "/readyz",
+        "/receipt/{key}",
         "/sign-in",
         "/sign-in/code",
         "/subscriptions",
@@ -196,6 +197,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/subscriptions",
         "/subscriptions?show=soon",
         "/subscriptions/add",
+        f"/receipt/{'x' * 22}",
         "/projects?unconfirmed=yes",
         "/outbox?state=held",
         *(f"{path}/{'0' * 32}" for path in ("/tasks", "/people", "/my/absence", "/subscriptions")),
@@ -220,6 +222,9 @@ def test_start_page_shows_the_stages_of_the_policy_to_everybody(
 
     shown = browser.open("/")
 
-    stages = shown.page.xpath("//ol[@class='qi-stages']//strong/text()")
-    assert stages == [stage.label for stage in LIFECYCLE.stages]
+    stages = shown.page.xpath("//main//ol/li/strong/text()")
+    assert stages == [stage.label for stage in (*LIFECYCLE.stages, Stage.CLOSED)]
+    lines = shown.page.xpath("//main//ol/li/text()")
+    assert lines[3] == "CDS quality lead, QI Support Team, and up to 4 others as the work needs"
+    assert max(map(len, lines)) <= 90
     assert "Northbrook" in shown.page.xpath("//header")[0].text_content()

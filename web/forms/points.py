@@ -43,8 +43,9 @@ def _beside(
             yield replace(field, fields=inner, is_open=field.is_open or any(each.points for each in inner))
         elif isinstance(field, ConditionalView):
             inner = list(_beside(field.fields, shown))
-            stays_open = field.stays_open or any(each.points for each in inner)
-            yield replace(field, fields=inner, stays_open=stays_open)
+            yield replace(
+                field, fields=inner, stays_open=field.stays_open or any(each.points for each in inner)
+            )
         else:
             yield replace(field, points=shown.get(field.name, ()))
 

@@ -58,7 +58,8 @@ class _FieldBuilder:
 
     def fields(self, form_class: type[BaseModel], values: object, path: str) -> list[FieldView]:
         known = values if isinstance(values, Mapping) else {}
-        shapes = {name: shape for name, shape in shapes_of(form_class).items() if name != REPLIES}
+        every = shapes_of(form_class)
+        shapes = {name: shape for name, shape in every.items() if name != REPLIES}
 
         def together(shape: Shape) -> tuple[str, AskedWhen]:
             return shape.text("fold"), asked_when(shape, shapes, path)

@@ -53,9 +53,11 @@ from web.views.programme import (
 )
 from web.views.projects import (
     CorrectionsPage,
+    FigureRow,
     FilterView,
     HistoryLine,
     MarkView,
+    MeasureView,
     MyPage,
     ProjectPage,
     ProjectTable,
@@ -73,7 +75,7 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
+from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage
 
 __all__ = [
     "FIRST_PAGE",
@@ -87,6 +89,7 @@ __all__ = [
     "Balance",
     "ButtonView",
     "ChangeLine",
+    "ChangedText",
     "CodePage",
     "ContinuePage",
     "CorrectionsPage",
@@ -94,6 +97,7 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
+    "FigureRow",
     "FilterView",
     "FinishedLine",
     "FormView",
@@ -106,6 +110,7 @@ __all__ = [
     "MailLine",
     "MailPage",
     "MarkView",
+    "MeasureView",
     "MessagePage",
     "MyPage",
     "NoticeView",

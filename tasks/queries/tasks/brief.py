@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.records import HumanTask, Project
-from models.vocabulary import TaskKind
+from models.records import Decision, HumanTask, Project
+from models.vocabulary import AGAINST, TaskKind
 from tasks.queries.tasks.brief_lines import (
     BriefedTask,
     BriefLine,
@@ -36,6 +37,7 @@ from tasks.queries.tasks.brief_lines import (
     standing,
     what_is_not_known,
 )
+from tasks.queries.tasks.changes import ChangedSince
 
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
 
@@ -87,9 +89,38 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
 }
 """What stands above the form of each kind, in this order."""
 
+DECIDED_AGAIN = frozenset(
+    {TaskKind.REGISTER, *(kind for kind, parts in BRIEFS.items() if parts is _TO_DECIDE)}
+)
+"""Where another round shows what changed in the proposal, and nothing else above its form."""
 
-def brief_of(session: Session, project: Project, task: HumanTask) -> list[BriefLine]:
-    """What stands above the form of a task, without lines that say nothing."""
+
+def brief_of(
+    session: Session, project: Project, task: HumanTask, changed: ChangedSince | None
+) -> list[BriefLine]:
+    """What stands above the form of a task, without lines that say nothing.
+
+    Where somebody decides again on what was sent back, that is what was asked for and nothing else, and not even that
+    where each point stands with its reply: what changed is shown below it.
+    """
+    if changed is not None and task.kind in DECIDED_AGAIN:
+        return [] if changed.replies else _without_blanks(_sent_back(session, project))
     briefed = BriefedTask(session, project, task)
-    lines = (line for part in BRIEFS[task.kind] for line in part(briefed))
+    return _without_blanks(line for part in BRIEFS[task.kind] for line in part(briefed))
+
+
+def _without_blanks(lines: Iterable[BriefLine]) -> list[BriefLine]:
     return [BriefLine(line.label, shortened(line.text)) for line in lines if line.text]
+
+
+def _sent_back(session: Session, project: Project) -> Iterator[BriefLine]:
+    """What whoever sent it back last asked for."""
+    query = (
+        select(HumanTask, Decision)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(HumanTask.project_id == project.id, Decision.outcome.in_(AGAINST))
+        .order_by(Decision.at.desc(), HumanTask.stage_entry.desc())
+        .limit(1)
+    )
+    for task, decision in session.execute(query).tuples():
+        yield BriefLine(f"{task.role.label} asked for", decision.reason)

@@ -117,6 +117,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
         project, task = _theirs(session, task_id, person_id)
         draft = session.get(Draft, (task_id, person_id))
         offered = choices(session, project)
+        changed = changed_since(session, project, task, offered)
         return TaskSeen(
             asked=_asked(session, project, task),
             about=task.about,
@@ -134,9 +135,9 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             moved=_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
             lessons=lessons_for(session, project, task.kind),
-            brief=brief_of(session, project, task),
+            brief=brief_of(session, project, task, changed),
             points=points_to_answer(project, task.kind),
-            changed=changed_since(session, project, task, offered),
+            changed=changed,
         )
 
 

@@ -76,7 +76,7 @@ class MeasuredPage:
     @property
     def row(self) -> str:
         """Its row of the table."""
-        return f"| {self.kind.label} | {' | '.join(str(self.numbers[name]) for name in COLUMNS)} |"
+        return f"| {self.kind.label} | {' | '.join(f'{self.numbers[name]:,}' for name in COLUMNS)} |"
 
 
 def measured_pages() -> Iterator[MeasuredPage]:

@@ -29,7 +29,7 @@ def test_lead_proposes_a_project_and_is_asked_for_the_next_thing(world: World, a
 
     assert shown.content == (
         "Thank you. Your proposal is recorded QI-2026-0001 · Four-hour standard in the urgent care centre "
-        "You get an e-mail with each next step. See the project"
+        "You get an email with each next step. See the project"
     )
     assert projects() == [("QI-2026-0001", "Four-hour standard in the urgent care centre")]
     assert world.letters()[-3:] == [
@@ -45,7 +45,7 @@ def test_project_proposed_for_somebody_else_waits_for_its_lead(sqlite_world: Wor
 
     shown = colleague.fill(colleague.open("/propose"), {**PROPOSAL, "contract_ends_on": "2029-07-31"})
 
-    assert "The project lead is asked by e-mail to confirm it." in shown.content
+    assert "The project lead is asked by email to confirm it." in shown.content
     lead = signed_in(app, address("lead"))
     task_path = lead.open("/my").page.xpath("//main//a[contains(@href, '/tasks/')]/@href")[0]
     waiting = lead.open(task_path)

@@ -102,8 +102,8 @@ def test_results_of_the_newest_figures_stand_on_every_later_page(sqlite_world: W
         value.strip() for value in shown.page.xpath("//ul[contains(@class, 'list--bullet')]/li/text()")
     ] == [
         (
-            "Within four hours: 92.4 % (14,000 of 15,154), from 1 Apr 2026 "
-            "(retrospective: data from before approval); target at least 95 %: below target. "
+            "Within four hours: 92.4% (14,000 of 15,154), from 1 Apr 2026 "
+            "(retrospective: data from before approval); target at least 95%: below target. "
             "More is better. Too few values to tell."
         )
     ]

@@ -72,9 +72,9 @@ def _show(request: PageRequest, filled: Filled) -> Response:
 
 def _show_receipt(request: PageRequest, proposed: Proposed) -> Response:
     then = (
-        "The project lead is asked by e-mail to confirm it."
+        "The project lead is asked by email to confirm it."
         if proposed.awaits_lead
-        else "You get an e-mail with each next step."
+        else "You get an email with each next step."
     )
     view = MessagePage.receipt(
         "Thank you. Your proposal is recorded",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,9 +64,13 @@ def submit_project_operation(reference: str, name: str, sent: Sent, request: Cur
 
 def links_for(target: Target, person_id: str) -> list[LinkGroup]:
     """What a person may do with a task or a project now, in groups; what stands by itself has no heading."""
-    operations = _operations(target)
-    groups: dict[str, list[PageLink]] = {}
-    for name in offered_to(operations, target, person_id):
+    return links_to(target, offered_to(_operations(target), target, person_id))
+
+
+def links_to(target: Target, names: Iterable[str]) -> list[LinkGroup]:
+    """The same, of what is known to be offered."""
+    operations, groups = _operations(target), dict[str, list[PageLink]]()
+    for name in names:
         form = operations[name].form
         groups.setdefault(form.group, []).append(PageLink(form.heading, f"{_address(target)}/do/{name}"))
     return [LinkGroup(heading, links) for heading, links in groups.items()]

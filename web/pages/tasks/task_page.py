@@ -17,7 +17,7 @@ from web.pages.table_rows import programme_links
 from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
-from web.summaries import changes_of, steps_of
+from web.summaries import changed_texts, replies_of, steps_of
 from web.views import FormView, LabelledText, TaskPage
 
 
@@ -25,12 +25,8 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
-    fields = with_points(
-        fields_of(form, filled.values, filled.errors, choices=seen.choices),
-        seen.points,
-        filled.values,
-        filled.errors,
-    )
+    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices)
+    fields = with_points(fields, seen.points, filled.values, filled.errors)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
     view = TaskPage(
@@ -40,7 +36,9 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         due=spoken_date(seen.due_on),
         is_overdue=seen.is_overdue,
         takes=takes(form),
-        brief=[LabelledText(line.label, line.text) for line in seen.brief if not seen.changed],
+        brief=[LabelledText(line.label, line.text) for line in seen.brief],
+        changed=changed_texts(seen.changed),
+        replies=replies_of(seen.changed),
         why=list(_why(seen)),
         form=FormView(
             kind=asked.kind,
@@ -63,8 +61,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
         links=programme_links(seen.agrees),
-        changes=changes_of(seen.changed) if seen.changed else (),
-        heading_changes="What is to be corrected"
+        heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
     )
