@@ -14,7 +14,8 @@ from models.forms import FORMS
 from models.policy.programme import PROGRAMME
 from models.records import Project
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.answers.answer_task import AnswerRequest, answer_task
+from tasks.answers.answer_task import answer_task
+from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.cover.roster import SUCCESSORS
 from tasks.database.unit_of_work import reading
 from tasks.programme.year.agreement import begin_programme
@@ -67,8 +68,7 @@ class _Walk:
         task = next_task(self.world.project, "the end")
         turns = self.turns.get(task.kind)
         outcome = turns.pop(0) if turns else straight_on(task.kind)
-        typed = {**FORMS[task.kind].examples[outcome], **self.changed.get(task.kind, {})}
-        answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
+        answer_task(self.world.answer_to(task.kind, outcome, **self.changed.get(task.kind, {})))
 
 
 def lived_tasks(world: World) -> Iterator[LivedTask]:
@@ -108,11 +108,22 @@ def _silent(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
         world.walk_to(Stage.APPROVAL)
         yield from walk.new()
         world.walk_to(Stage.DATA_COLLECTION)
+        _ask_for_a_correction(world)
+        yield from walk.new()
+        world.answer(TaskKind.AGREE_CORRECTION)
         world.answer(TaskKind.PLAN_CYCLE)
     with stopped_at(at(LONG_AFTER, 8)):
         check_projects(CHECK_INS)
         check_projects(SUCCESSORS)
         yield from walk.new()
+
+
+def _ask_for_a_correction(world: World) -> None:
+    """The lead puts the aim right that was approved: whoever approved it is asked."""
+    proposal = next(task for task in world.project.tasks if task.kind is TaskKind.PROPOSE)
+    typed = {**FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED], **NO_SEARCH}
+    typed |= {"title": world.project.title, "contract_ends_on": "2027-01-29", "aim": "At least 97 in 100."}
+    correct_answer(CorrectionRequest(proposal.id, world.id_of("lead"), typed, "A slip of the pen.", nonce()))
 
 
 def _early_ends(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
