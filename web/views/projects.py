@@ -55,8 +55,9 @@ class ProjectTable:
 class MyPage:
     """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked.
 
-    `cover` says when one is away and for whom one stands in, `links` lead to what else is one's own, such as how
-    one is written to, `pages` are the pages of its lists: “tasks”, “team”, “projects”.
+    `begun` is what one began to propose, each with when it was kept. `cover` says when one is away and for whom one
+    stands in, `links` lead to what else is one's own, such as how one is written to, `pages` are the pages of its
+    lists: “tasks”, “team”, “projects”.
     """
 
     template: ClassVar[str] = "my.html"
@@ -65,6 +66,7 @@ class MyPage:
     shared: Sequence[TaskLine] = ()
     links: Sequence[PageLink] = ()
     cover: Sequence[str] = ()
+    begun: Sequence[tuple[PageLink, str]] = ()
     pages: Mapping[str, Paging] = field(
         default_factory=lambda: dict.fromkeys(("tasks", "team", "projects"), FIRST_PAGE)
     )

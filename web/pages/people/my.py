@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from models.clock import spoken_moment
 from models.forms.operations.preferences import FeedbackAnswerForm, LetterPreferencesForm
 from tasks.answers.feedback import feedback_count
 from tasks.privacy.weekly import may_read_figures
@@ -33,6 +34,7 @@ def show_my_page(request: CurrentRequest, tasks: str = "1", team: str = "1", pro
         projects=project_table(seen.projects.lines),
         pages={name: _paging(name, cuts) for name in cuts},
         cover=list(_cover(seen)),
+        begun=list(_begun(seen)),
         links=list(_links(seen, request.person.person_id)),
     )
     return request.show(view, title="My tasks", here="my")
@@ -62,6 +64,13 @@ def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
     waiting = feedback_count(person_id)
     if waiting is not None:
         yield PageLink(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
+
+
+def _begun(seen: OwnWork) -> Iterator[tuple[PageLink, str]]:
+    """What one began to propose, each with when it was kept."""
+    for draft in seen.begun:
+        link = PageLink(draft.title or "A proposal without a title", f"/propose/{draft.key}")
+        yield link, f"Kept on {spoken_moment(draft.saved_at)}. Nothing is sent yet."
 
 
 def _cover(seen: OwnWork) -> Iterator[str]:
