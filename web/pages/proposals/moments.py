@@ -50,7 +50,7 @@ _SAY_WHY = "Say in a few words why you go on beside them"
 
 
 @looked_at(router, "/propose/{key}")
-def go_on_with_proposal(key: str, request: CurrentRequest) -> Response:
+def show_next_page(key: str, request: CurrentRequest) -> Response:
     """To the first page that is not done."""
     seen = proposal_seen(key, request.person.person_id)
     return over(seen) or see(address_of(key, next_page(seen)))
@@ -71,7 +71,7 @@ def show_similar_projects(key: str, request: CurrentRequest) -> Response:
 
 
 @router.post("/propose/{key}/alike")
-def say_whether_it_is_new(key: str, sent: Sent, request: CurrentRequest) -> Response:
+def submit_comparison(key: str, sent: Sent, request: CurrentRequest) -> Response:
     """Keep that it is new, and why; that it repeats one of them; or go to where it is given up."""
     choice, because = sent.text("choice"), sent.text("differs_because").strip()
     if request.visitor is None:
@@ -222,7 +222,7 @@ def show_leaving(key: str, request: CurrentRequest) -> Response:
 
 
 @router.post("/propose/{key}/leave")
-def delete_draft(key: str, sent: Sent, request: CurrentRequest) -> Response:
+def stop_draft(key: str, sent: Sent, request: CurrentRequest) -> Response:
     """Delete a proposal that was begun and not sent."""
     if request.visitor is None:
         return come_back(request, sent, lambda returned: _show_leaving_again(returned, key))

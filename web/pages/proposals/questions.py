@@ -63,7 +63,7 @@ def show_first_page(request: CurrentRequest) -> Response:
 
 
 @router.post("/propose")
-def begin_draft(sent: Sent, request: CurrentRequest) -> Response:
+def start_draft(sent: Sent, request: CurrentRequest) -> Response:
     """Keep the first page as the beginning of a proposal; sent again, it is the same one."""
     posted = read_posted(ProposalForm, sent.of_form)
     if request.visitor is None:
@@ -108,7 +108,7 @@ def show_page(key: str, name: str, request: CurrentRequest) -> Response:
 
 
 @router.post("/propose/{key}/{name}")
-def keep_answers(key: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
+def submit_page(key: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Keep what was typed into a page and go to the next, or to what is wrong with it."""
     page = _named(name)
     if request.visitor is None:
