@@ -29,10 +29,8 @@ _SAY_NOTHING = frozenset(
     {"audit", "clinical", "national", "project", "quality", "improvement", "improving", "improve", "care", "with",
      "within", "from", "into", "local", "service", "patients", "patient", "hours", "reducing", "reduce", "better"}
 )  # fmt: skip
-_ENDING = 2
-"""Letters that a long word may differ by at its end: “discharge”, “discharges”, “discharging”."""
-
-_LONG_WORD = 6
+_ENDINGS = ((8, 3), (6, 2))
+"""Letters that words of such a length may differ by at their end: “summary”, “summaries”; “wait” stays whole."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,11 @@ def look_alikes(session: Session, title: str, about: str = "", *, but: str | Non
 
 def _stems(text: str) -> frozenset[str]:
     words = set(_WORD.findall(text.casefold())) - _SAY_NOTHING
-    return frozenset(word[:-_ENDING] if len(word) >= _LONG_WORD else word for word in words)
+    return frozenset(map(_stem, words))
+
+
+def _stem(word: str) -> str:
+    return next((word[:-ending] for length, ending in _ENDINGS if len(word) >= length), word)
 
 
 def _shared(stems: frozenset[str], title: str) -> int:

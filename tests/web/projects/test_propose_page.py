@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import select, update
 
 from models.forms.project.proposal import ProposalForm
-from models.forms.project.proposal_pages import research_of
+from models.forms.project.proposal_pages import ProposalPage, asked_on, research_of
 from models.imports.catalogue import NATIONAL_AUDITS
 from models.records import Decision, Draft, Email, Person, Project, ProposalDraft, Topic
 from models.vocabulary import Letter, Outcome, ProjectType, QualityDimension, TaskKind
@@ -430,6 +430,35 @@ def test_page_of_the_last_release_that_is_still_open_loses_nothing(sqlite_world:
     assert begun.values["title"] == PROPOSAL["title"]
     last = lead.propose(PROPOSAL, at=begun.path)
     assert last.heading == RECEIPT
+
+
+def test_text_that_looks_like_a_patient_is_confirmed_where_it_is_typed_and_before_it_is_sent(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    _ = sqlite_world
+    lead, box = signed_in(app, address("lead")), "//input[@name='not_about_patient']"
+    answer = {**PROPOSAL, "aim": "Mrs Jones fell, 95 in 100."}
+    refused = lead.fill_page(to_page(lead, "why"), answer)
+    assert (refused.status, refused.values["aim"]) == (422, answer["aim"])
+    assert lead.open(refused.path).values["aim"] == ""
+    pairs = [*controls(refused), *pairs_of(ProposalForm, {name: answer[name] for name in ("problem", "aim")})]
+
+    kept = lead.post(refused.path, [*pairs, ("not_about_patient", refused.page.xpath(box)[0].get("value"))])
+    assert kept.path.endswith("/people")
+    for _ in range(3):
+        kept = lead.fill_page(kept, answer)
+
+    assert (kept.heading, lead.press(kept).status) == ("Check your answers", 422)
+    ticked = ("not_about_patient", kept.page.xpath(box)[0].get("value"))
+    assert lead.press(kept, button=ticked).heading == RECEIPT
+
+
+def test_every_field_of_a_proposal_has_its_page_or_is_said_elsewhere() -> None:
+    asked_somewhere = {name for page in ProposalPage for name in asked_on(page)}
+
+    assert set(ProposalForm.model_fields) - asked_somewhere == {
+        "repeat_of", "differs_because", "baseline", "baseline_due_on", "method", "why_method", "frontline", "partners",
+    }  # fmt: skip
 
 
 def test_proposal_that_was_begun_is_found_under_my_tasks_and_can_be_given_up(
