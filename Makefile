@@ -24,8 +24,8 @@ help: ## Say what there is
 
 install: .venv/.installed ## Install into .venv what is pinned in requirements/ (again only when that changes)
 
-demo: install ## Live one project from proposal to closure in front of you; ONCE=1 stops after it
-	$(BIN)/python -m deployments.demo $(if $(ONCE),--once)
+demo: install ## Live one project in front of you; ONCE=1 stops after it, YEAR=1 shows a Trust a year on, PORT=9000 is where
+	$(BIN)/python -m deployments.demo $(if $(ONCE),--once) $(if $(YEAR),--year) $(if $(PORT),--port $(PORT))
 
 test: install ## Run every test on SQLite and PostgreSQL; COVERAGE=1 also sees that they cover the code
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(COVERAGE),--cov)

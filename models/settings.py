@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         default=25, ge=0, description="E-mails that all processes together send in a minute; 0: no limit."
     )
 
+    mail_per_day: int = Field(
+        default=50,
+        ge=1,
+        description="E-mails that may leave on any day, however few are usual; above it the brake asks.",
+    )
+
     hospital_numbers: str = Field(
         default="",
         description="The forms of the Trust’s hospital numbers, such as A999999,RXH9999999: 9 a digit, A a letter.",

@@ -3,24 +3,25 @@
 import logging
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cyclopts
 from rich.console import Console
 from sqlalchemy import select
 
 from deployments.cli.printing import console
-from deployments.demo.checks import differences
+from deployments.demo.checks import differences, differences_after_a_year
 from deployments.demo.figures import SOURCE
 from deployments.demo.site import (
     Site,
-    choose_site,
+    chosen_site,
     fresh_home,
     load_demonstration,
+    load_year,
     running_demonstration,
     use_site,
 )
-from deployments.demo.story import TITLE, StoryStep, story
+from deployments.demo.story import AMARA, HELEN, RUTH, TITLE, story
 from deployments.demo.telling import Telling
 from deployments.demo.watching import Engine, MailboxReader
 from deployments.logs import log_to_stderr
@@ -30,18 +31,24 @@ from models.records import Person
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.prefect_requests import engine_url
 
+PEOPLE_TO_BE = {"A project lead": AMARA, "QI Support Team": RUTH, "A quality lead": HELEN}
+"""Who sees what: as whom a visitor may sign in."""
 
-def demonstrate(*, once: bool = False) -> int:
+
+def demonstrate(*, once: bool = False, year: bool = False, port: int | None = None) -> int:
     """Live one project from proposal to closure in front of you, and stay up until Ctrl-C.
 
     Args:
         once: check everything after the story and stop; exit status 1 if anything was not as it should be.
+        year: show a Trust a year on instead: some sixty projects of every kind, in every state.
+        port: where the pages are; Prefect, the mailbox and its SMTP take the three ports after it.
     """
-    log_to_stderr(logging.ERROR)
+    log_to_stderr(logging.CRITICAL if year else logging.ERROR)
     out = console()
     try:
-        with fresh_home():
-            return _demonstrate(out, once=once)
+        with fresh_home(), chosen_site(port) as site:
+            use_site(site)
+            return (_show_year if year else _demonstrate)(out, site, once=once)
     except QIError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
@@ -49,9 +56,7 @@ def demonstrate(*, once: bool = False) -> int:
         return 0 if not once else 1
 
 
-def _demonstrate(out: Console, *, once: bool) -> int:
-    site = choose_site()
-    use_site(site)
+def _demonstrate(out: Console, site: Site, *, once: bool) -> int:
     began = time.monotonic()
     out.print(f"Northbrook Partnership (demonstration): {load_demonstration()}.")
     out.print("Starting Prefect, the mailbox, the pages and the worker …")
@@ -62,7 +67,26 @@ def _demonstrate(out: Console, *, once: bool) -> int:
         out.print(f"\nIt took {time.monotonic() - began:.0f} seconds in all. Look at it:")
         _say_where(out, site, telling)
         if once:
-            return _verdict(out, telling, steps)
+            return _verdict(
+                out, "The project is closed", telling.differences + list(differences(telling, steps))
+            )
+        out.print("\nEverything stays up until Ctrl-C.")
+        supervisor.watch()
+    return 0
+
+
+def _show_year(out: Console, site: Site, *, once: bool) -> int:
+    began = time.monotonic()
+    out.print("Northbrook Partnership (demonstration) lives through a year …")
+    lived = load_year(site)
+    out.print(f"It has {lived}. Starting Prefect, the mailbox, the pages and the worker …")
+    with running_demonstration(site) as supervisor:
+        engine = Engine(site.api_url)
+        texts = list(differences_after_a_year(engine))
+        out.print(f"\nIt took {time.monotonic() - began:.0f} seconds in all. Look at it:")
+        _say_places(out, site, {})
+        if once:
+            return _verdict(out, "Every open project has its flow run", texts)
         out.print("\nEverything stays up until Ctrl-C.")
         supervisor.watch()
     return 0
@@ -77,28 +101,39 @@ def _begin(out: Console, site: Site) -> Telling:
 
 
 def _say_where(out: Console, site: Site, telling: Telling) -> None:
+    run = {"Its flow run": engine_url(telling.run.id)} if telling.run else {}
+    _say_places(out, site, {"The project": f"{site.pages}/projects/{telling.reference}", **run})
+
+
+def _say_places(out: Console, site: Site, places: Mapping[str, str]) -> None:
     runs = f"{site.prefect}/v2/runs"
     places = {
-        "The project": f"{site.pages}/projects/{telling.reference}",
+        **places,
         "The register": f"{site.pages}/projects",
-        "Every e-mail": site.mailbox,
-        "Its flow run": engine_url(telling.run.id) if telling.run else runs,
+        "Every email": site.mailbox,
         "All flow runs": runs,
         "Waiting for approval": f"{runs}?state=Awaiting+approval",
         "Overdue": f"{runs}?tags=overdue",
     }
     for name, url in places.items():
         out.print(f"  {name:<22}{url}", soft_wrap=True)
+    _say_who(out, site)
 
 
-def _verdict(out: Console, telling: Telling, steps: Sequence[StoryStep]) -> int:
-    """Check everything; 1 with a list if anything is not as it should be."""
-    out.print("\nChecking: tasks, e-mails, flow run, history, and the first sweep …")
-    texts = telling.differences + list(differences(telling, steps))
+def _say_who(out: Console, site: Site) -> None:
+    """As whom to sign in, and where the code lies that is asked for then."""
+    out.print(f"\nSign in at {site.pages}/sign-in with one of these addresses:", soft_wrap=True)
+    for name, address in PEOPLE_TO_BE.items():
+        out.print(f"  {name:<22}{address}", soft_wrap=True)
+    out.print(f"The code comes by email: {site.mailbox}", soft_wrap=True)
+
+
+def _verdict(out: Console, reached: str, texts: Sequence[str]) -> int:
+    """0 if nothing was not as it should be; else 1, with a list."""
     if not texts:
-        out.print("The project is closed, and every check held.", style="bold green")
+        out.print(f"\n{reached}, and every check held.", style="bold green")
         return 0
-    out.print(f"{len(texts)} things are not as they should be:", style="bold red")
+    out.print(f"\n{len(texts)} things are not as they should be:", style="bold red")
     for sentence in texts:
         out.print(f"  ✗ {sentence}", markup=False)
     return 1

@@ -5,12 +5,15 @@ import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
+from tempfile import gettempdir
 
+from deployments.demo.mailbox_store import LoopbackSMTP, MailboxStore
+from deployments.demo.year.living import live_a_year
 from deployments.engine.settings import engine_environment
 from deployments.site.programs import QI, mailbox, prefect_server, web, worker
 from deployments.site.supervisor import Supervisor
@@ -19,14 +22,21 @@ from models.errors import NotReady
 from models.imports.catalogue import NATIONAL_AUDITS
 from models.settings import settings
 from tasks.database.migrating import migrate
+from tasks.mail.postman import new_postman
 from tasks.people.importing import import_people
 from tasks.people.trust_file import load_trust
 from tasks.programme.topics.importing import import_programme
 
 HERE = Path(__file__).parent
 HOME = Path(".qi") / "demo"
+MAILBOX = "mailbox"
 LOOPBACK = "127.0.0.1"
 USUAL = {"Prefect": 4200, "pages": 8000, "SMTP": 1025, "mailbox": 8025}
+IN_A_ROW = ("pages", "Prefect", "mailbox", "SMTP")
+"""Which of them is on the port that was asked for, and which on those after it."""
+
+MAIL_PER_DAY = 1_000_000
+"""No email waits for somebody to let it leave: the story is told in minutes, and nobody has the time to ask."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +69,27 @@ def fresh_home() -> Iterator[None]:
         yield
 
 
-def choose_site() -> Site:
-    """Addresses on this computer: the usual ports, or free ones where those are taken."""
-    ports = {name: _free_port(usual) for name, usual in USUAL.items()}
-    for name, port in ports.items():
-        if port != USUAL[name]:
-            print(f"Port {USUAL[name]} is taken: {name} uses {port}.")
-    at = {name: f"http://{LOOPBACK}:{port}" for name, port in ports.items()}
-    return Site(at["Prefect"], at["pages"], at["mailbox"], ports["SMTP"])
+@contextmanager
+def chosen_site(port: int | None = None) -> Iterator[Site]:
+    """Addresses on this computer, kept for us while the block runs: the usual ports, or free ones for those taken.
+
+    With a port the pages are there, and Prefect, the mailbox and its SMTP on the three after it; NotReady if one of
+    them is taken.
+    """
+    with ExitStack() as kept:
+        ports = {
+            name: kept_port(kept, number, else_any=port is None)
+            for name, number in _wished_ports(port).items()
+        }
+        for name, number in ports.items():
+            if port is None and number != USUAL[name]:
+                print(f"Port {USUAL[name]} is taken: {name} uses {number}.")
+        at = {name: f"http://{LOOPBACK}:{number}" for name, number in ports.items()}
+        yield Site(at["Prefect"], at["pages"], at["mailbox"], ports["SMTP"])
+
+
+def _wished_ports(port: int | None) -> Mapping[str, int]:
+    return USUAL if port is None else {name: port + number for number, name in enumerate(IN_A_ROW)}
 
 
 def use_site(site: Site) -> None:
@@ -80,12 +103,13 @@ def use_site(site: Site) -> None:
         QI_SMTP_URL=f"smtp://{LOOPBACK}:{site.smtp_port}?starttls=none",
         QI_MAIL_FROM="",
         QI_MAIL_PER_MINUTE="0",
+        QI_MAIL_PER_DAY=str(MAIL_PER_DAY),
         QI_BASE_URL=site.pages,
         QI_API_TOKEN=secrets.token_urlsafe(24),
         PREFECT_UI_URL="",
-        PREFECT_API_AUTH_STRING="",
     )
-    os.environ.pop("PREFECT_SERVER_API_AUTH_STRING", None)  # an empty one is a password, too
+    for password in ("PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING"):
+        os.environ.pop(password, None)
     settings.cache_clear()
 
 
@@ -100,6 +124,23 @@ def load_demonstration() -> str:
     return f"{trust.services} services, {staff} people, {topics.added} topics on the programme {year}"
 
 
+def load_year(site: Site) -> str:
+    """Make the database and let the Trust live a year in it; what there is then, in one line.
+
+    Its letters go to the mailbox, which takes them in this process until its program is started.
+    """
+    migrate(settings().database)
+    mailbox_store = MailboxStore(HOME.resolve() / MAILBOX)
+    smtp = LoopbackSMTP(mailbox_store, port=site.smtp_port)
+    smtp.start()
+    try:
+        with new_postman() as postman:
+            projects = live_a_year(local_date(now()), postman)
+    finally:
+        smtp.stop()
+    return f"{projects} projects, and {len(mailbox_store.messages())} emails were written"
+
+
 @contextmanager
 def running_demonstration(site: Site) -> Iterator[Supervisor]:
     """Everything runs while the block does: Prefect, mailbox and pages first, then the worker."""
@@ -109,7 +150,7 @@ def running_demonstration(site: Site) -> Iterator[Supervisor]:
         supervisor.start(
             [
                 prefect_server(site.api_url, {}),
-                mailbox(site.smtp_port, mailbox_port, HOME.resolve() / "mailbox", {}),
+                mailbox(site.smtp_port, mailbox_port, HOME.resolve() / MAILBOX, {}),
                 web(LOOPBACK, pages_port, {}),
             ]
         )
@@ -130,14 +171,30 @@ def _deploying() -> Iterator[None]:
         raise NotReady(f"The deployments were not registered: {sentence.strip()}")
 
 
-def _free_port(usual: int) -> int:
-    """The usual port if it is free, else another."""
-    for port in (usual, 0):
-        with socket.socket() as free_socket:
-            free_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                free_socket.bind((LOOPBACK, port))
-            except OSError:
-                continue
-            return int(free_socket.getsockname()[1])
-    raise NotReady(f"There is no free port on {LOOPBACK}.")
+def kept_port(kept: ExitStack, number: int, *, else_any: bool = False) -> int:
+    """A port that is free, and that no other demonstration takes until `kept` is closed; our program may listen on it.
+
+    Another one if it is taken and any will do; else NotReady.
+    """
+    try:
+        return kept.enter_context(_bound(number))
+    except (OSError, OverflowError) as error:
+        if not else_any:
+            message = f"Port {number} cannot be used here: choose another with PORT=."
+            raise NotReady(message) from error
+    return kept.enter_context(_bound(0))
+
+
+@contextmanager
+def _bound(number: int) -> Iterator[int]:
+    """Bound, but not listening, so that our own program can be; OSError if it is taken.
+
+    Whoever wants to listen may be bound to it, too, which is why there is a lock beside it.
+    """
+    with socket.socket() as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((LOOPBACK, number))
+        port = int(bound.getsockname()[1])
+        with (Path(gettempdir()) / f"qi-demonstration-{port}.lock").open("a") as lock:
+            flock(lock, LOCK_EX | LOCK_NB)
+            yield port

@@ -1,5 +1,6 @@
 """The environment of a command: where Prefect answers and how it is set up, in force before prefect is imported."""
 
+import os
 from contextlib import suppress
 
 from httpx import BasicAuth
@@ -34,6 +35,9 @@ def prepare_environment() -> None:
         "PREFECT_SERVER_API_AUTH_STRING": engine.server_auth,
         "PREFECT_UI_URL": engine.pages,
     }
+    for name, value in chosen.items():
+        if not value:  # an empty one is a password, too, to Prefect
+            os.environ.pop(name, None)
     use_engine_environment({name: value for name, value in chosen.items() if value})
     home = settings().home / "prefect"
     with suppress(OSError):  # a command that only reads may run where it cannot write

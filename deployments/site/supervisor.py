@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 import httpx
+import psutil
 
 from deployments.site import die_with_parent
 from models.errors import NotReady
@@ -39,6 +40,7 @@ class Program:
     argv: Sequence[str]
     env: Mapping[str, str]  # on top of our own
     is_ready: Callable[[], bool]
+    port: int | None = None  # the one it answers on
 
 
 @dataclass
@@ -50,6 +52,12 @@ class Child:
     started_at: float = field(default_factory=time.monotonic)
     start_again_at: float | None = None
     quick_ends: int = 0  # how often in a row it ended before it had settled
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it answers: it, and not another program on its port."""
+        port = self.program.port
+        return self.program.is_ready() and (port is None or listens(self.process.pid, port))
 
     def note_its_end(self, now: float) -> None:
         """Say when it is to be started again: at once, and after 2, 4, 8… seconds in a crash loop."""
@@ -144,7 +152,7 @@ class Supervisor:
 
     def _wait_for(self, program: Program) -> None:
         deadline = time.monotonic() + self._patience
-        while not program.is_ready():
+        while not self._children[program.name].is_ready:
             if self._children[program.name].quick_ends >= TOO_OFTEN or time.monotonic() > deadline:
                 last = self.log_of(program.name).read_text(errors="replace").splitlines()[-5:]
                 raise NotReady("\n".join([f"{program.name} does not start. Its log ends:", *last]))
@@ -170,6 +178,20 @@ def answers(url: str, login: httpx.BasicAuth | None = None) -> bool:
     try:
         return httpx.get(url, auth=login, timeout=2).is_success
     except httpx.HTTPError:
+        return False
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether a process, or one that it has started, listens on a port."""
+    try:
+        program = psutil.Process(pid)
+        family = [program, *program.children(recursive=True)]
+        return any(
+            connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+            for process in family
+            for connection in process.net_connections("inet")
+        )
+    except psutil.Error:  # it, or one of them, has just ended
         return False
 
 

@@ -6,12 +6,15 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from models.clock import now
+from models.clock import local_date, now, spoken_days
 from models.records import HistoryEntry, Project, ProjectRun
 from tasks.database.unit_of_work import reading, unit_of_work
 
 WALK_LASTS = timedelta(seconds=45)
 """The lease of a walk; renewed while its process lives, so a worker that died is known dead within a minute."""
+
+LATEST = 10
+"""So many entries of the history are told each by itself; what came before them is told as one."""
 
 
 class WalkStart(StrEnum):
@@ -24,7 +27,7 @@ class WalkStart(StrEnum):
 
 @dataclass(frozen=True)
 class UnreportedEvent:
-    """An entry of the history that the run has not told yet."""
+    """An entry of the history that the run has not told yet, or several: then `seq` is that of the last."""
 
     seq: int
     sentence: str
@@ -54,16 +57,23 @@ def go_on_walking(project_id: str, run_id: str) -> None:
 
 
 def unreported_events(project_id: str) -> list[UnreportedEvent]:
-    """What happened since the run told the story last; at most two hundred entries at a time."""
+    """What happened since the run told the story last; of much the latest, and before it all that was earlier as one.
+
+    So a run that is made late, for a project that has lived for long, tells where it stands within seconds.
+    """
     with reading() as session:
         run = session.get_one(ProjectRun, project_id)
-        entries = session.scalars(
-            select(HistoryEntry)
+        entries = session.execute(
+            select(HistoryEntry.seq, HistoryEntry.sentence, HistoryEntry.at)
             .where(HistoryEntry.project_id == project_id, HistoryEntry.seq > run.told_seq)
             .order_by(HistoryEntry.seq)
-            .limit(200)
-        )
-        return [UnreportedEvent(entry.seq, entry.sentence) for entry in entries]
+        ).all()
+    latest = [UnreportedEvent(entry.seq, entry.sentence) for entry in entries[-LATEST:]]
+    earlier = entries[:-LATEST]
+    if not earlier:
+        return latest
+    days = spoken_days(local_date(earlier[0].at), local_date(earlier[-1].at))
+    return [UnreportedEvent(earlier[-1].seq, f"{len(earlier)} earlier entries {days}"), *latest]
 
 
 def mark_reported(project_id: str, seq: int) -> None:

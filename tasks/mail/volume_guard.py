@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date, now
 from models.records import Email, PostOffice
+from models.settings import settings
 from models.vocabulary import LetterClass, MailState
 from notifications.emails.service import HeldWave, mail_held
 from tasks.database.unit_of_work import unit_of_work
@@ -20,8 +21,8 @@ from tasks.people.lookup import letterhead, support_team
 
 log = logging.getLogger(__name__)
 
-LEAST, TIMES = 50, 3
-"""As many e-mails may leave on any day, and so many times as many as on the busiest of the last days."""
+TIMES = 3
+"""So many times as many e-mails may leave as on the busiest of the last days; QI_MAIL_PER_DAY on any day."""
 
 SCARCE = 5
 """With less room it is counted again: more may be there, since what left is taken off whatever it was."""
@@ -42,7 +43,7 @@ def is_above_usual(session: Session, office: PostOffice, moment: datetime) -> bo
     today = local_date(moment)
     usual = office.usual_peak if office.usual_on == today else 0
     waiting = session.scalar(select(func.count()).select_from(Email).where(_waits(office))) or 0
-    return waiting > 0 and waiting + _sent_on(session, today, office) > max(LEAST, TIMES * usual)
+    return waiting > 0 and waiting + _sent_on(session, today, office) > _allowed(usual)
 
 
 def hold_wave() -> bool:
@@ -83,7 +84,7 @@ def count_room() -> None:
         usual = office.usual_peak if office.usual_on == today else 0
         under_way = and_(Email.state.in_([MailState.WAITING, MailState.SENDING]), _is_counted(office))
         count = session.scalar(select(func.count()).select_from(Email).where(under_way)) or 0
-        office.room = max(LEAST, TIMES * usual) - count - _sent_on(session, today, office)
+        office.room = _allowed(usual) - count - _sent_on(session, today, office)
         office.room_on = today
 
 
@@ -97,6 +98,10 @@ def lacks_room_for(office: PostOffice, count: int, moment: datetime) -> bool:
 def lacks_room(office: PostOffice, moment: datetime) -> bool:
     """Whether it was not counted today yet, or hardly any room was left."""
     return lacks_room_for(office, SCARCE, moment)
+
+
+def _allowed(usual: int) -> int:
+    return max(settings().mail_per_day, TIMES * usual)
 
 
 def _waits(office: PostOffice) -> ColumnElement[bool]:

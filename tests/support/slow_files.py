@@ -6,7 +6,7 @@ SLOW_FILES = frozenset(
     {
         "deployments/cli/test_charting.py", "deployments/cli/test_commands.py",
         "deployments/cli/test_programme_commands.py", "deployments/cli/test_subscription_commands.py",
-        "deployments/demo/test_mailbox.py", "deployments/engine/test_settings.py",
+        "deployments/demo/test_mailbox.py", "deployments/demo/test_year.py", "deployments/engine/test_settings.py",
         "deployments/site/test_supervisor.py", "deployments/site/test_web_processes.py",
         "models/test_settings.py", "notifications/documents/charts/test_bars.py",
         "notifications/documents/charts/test_spc.py",

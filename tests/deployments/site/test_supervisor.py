@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,12 @@ from tests.support.servers.prefect_server import eventually
 
 ROOT = Path(__file__).parents[3]
 PLODS = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(600)"
+LISTENS = """
+import socket, sys, time
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))):
+    time.sleep(600)
+"""
+PATIENT = 60  # seconds: the machine may be busy
 SUPERVISES = """
 import signal
 import sys
@@ -94,6 +101,28 @@ def test_a_program_that_does_not_start_says_why(tmp_path: Path) -> None:
     with Supervisor(tmp_path) as supervisor, pytest.raises(NotReady, match="web does not start") as refused:
         supervisor.start([broken])
     assert "the port is taken" in str(refused.value)
+
+
+@pytest.mark.parametrize(("starts", "answers_itself"), [(True, True), (False, False)])
+def test_a_program_is_ready_only_if_it_answers_on_its_port_itself(
+    tmp_path: Path, starts: bool, answers_itself: bool
+) -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = int(listening.getsockname()[1])
+        if starts:
+            listening.close()
+        else:
+            listening.listen()
+        program = Program("web", [sys.executable, "-c", LISTENS, str(port)], {}, lambda: True, port)
+
+        with Supervisor(tmp_path, patience=PATIENT) as supervisor:
+            if answers_itself:
+                supervisor.start([program])
+                assert supervisor.is_running("web")
+            else:
+                with pytest.raises(NotReady, match="Address already in use"):
+                    supervisor.start([program])
 
 
 def test_a_program_in_a_crash_loop_is_started_ever_later() -> None:

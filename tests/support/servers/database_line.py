@@ -49,7 +49,8 @@ class DatabaseLine:
                 ours, _ = self._listener.accept()
                 theirs = _connected(self._to)
                 for each_socket in (ours, theirs):
-                    each_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    if each_socket.family == socket.AF_INET:  # a socket in a folder never waits for more
+                        each_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._sockets += [ours, theirs]
                 turn = _Turn()
                 Thread(target=self._pass_on, args=(ours, theirs, turn, True), daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
@@ -59,6 +60,15 @@ codes = (
     | st.text(alphabet='0#?.,%/-+;@*_\\"[]()<>=EeGgeneralyYmMdDhHsS£$: ', max_size=25)
 )  # fmt: skip
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**6), 10**6)
+
+
+@cache
+def parts_of_a_workbook() -> dict[str, bytes]:
+    """The files within a workbook, made once: its time of making would change their lengths between two examples."""
+    with TemporaryDirectory() as folder:
+        path = workbook(Path(folder), COLUMNS, ["Falls", 1, 2, "01/04/2024", "Apr-24"])
+        with ZipFile(path) as whole:
+            return {name: whole.read(name) for name in whole.namelist()}
 
 
 def check(content: bytes, name: str = "list.csv") -> list[str]:
@@ -140,10 +150,7 @@ def test_any_part_of_a_workbook_may_be_anything(content: bytes, part: str) -> No
 @SLOWLY
 @given(st.data())
 def test_workbook_of_which_a_few_bytes_have_changed_is_rows_or_one_clear_refusal(data: st.DataObject) -> None:
-    with TemporaryDirectory() as folder:
-        path = workbook(Path(folder), COLUMNS, ["Falls", 1, 2, "01/04/2024", "Apr-24"])
-        with ZipFile(path) as whole:
-            parts = {name: bytearray(whole.read(name)) for name in whole.namelist()}
+    parts = {name: bytearray(content) for name, content in parts_of_a_workbook().items()}
     name = data.draw(st.sampled_from(sorted(parts)))
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(parts[name]) - 1))

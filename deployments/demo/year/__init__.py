@@ -1,0 +1,1 @@
+"""A Trust a year on: some sixty projects, lived under a stopped clock by invented people at work."""
