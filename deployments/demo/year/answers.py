@@ -70,7 +70,10 @@ def answer_of(asked: Asked, outcome: Outcome) -> dict[str, Any]:
         TaskKind.PROPOSE: proposal_of(life, asked.project.lead, asked.colleague),
         TaskKind.CHECK_BRONZE_TRAINING: {"trained_on": (today - timedelta(days=30)).isoformat()},
         TaskKind.REVIEW_EVIDENCE: {"baseline": f"{life.measured.before} in 100, counted over one month."},
-        TaskKind.REGISTER: _registered(life),
+        TaskKind.REGISTER: {
+            **_registered(life),
+            **({"randomised": "yes"} if outcome is Outcome.RESEARCH else {}),
+        },
         TaskKind.APPROVE: _approved(outcome, later),
         TaskKind.MEET_CONDITION: {"met_on": today.isoformat()},
         TaskKind.PLAN_CYCLE: _plan(life, today),
