@@ -12,6 +12,7 @@ QIError
 │   ├── NotWithThisMail        what became of an e-mail does not allow what was to be done with it
 │   ├── OwnProject             nobody decides on a project they lead or created
 │   ├── NotAllowedHere         the policy table has no such step at this stage
+│   ├── CorrectionWaits        somebody is asked already whether an answer may be corrected
 │   ├── WrongForm              an answer does not fit its form (carries the sentences)
 │   ├── PatientDetails         something that was given seems to be about a patient
 │   ├── LinkUnusable           a link is unknown, expired or not for this purpose
@@ -126,6 +127,15 @@ class NotAllowedHere(Refused):
 
     def __init__(self, *, step: str, stage: str) -> None:
         super().__init__(f"The policy does not allow “{step}” while a project is at the stage “{stage}”.")
+
+
+class CorrectionWaits(Refused):
+    """Somebody is asked already whether an answer may be corrected."""
+
+    def __init__(self, answer: str) -> None:
+        super().__init__(
+            f"A correction of “{answer}” waits for whoever decided on it: correct it again after that."
+        )
 
 
 class WrongForm(Refused):

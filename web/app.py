@@ -26,7 +26,7 @@ from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import papers
 from web.pages.people import absence, action_log, my, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
-from web.pages.projects import end_early, project, register
+from web.pages.projects import corrections, end_early, project, register
 from web.pages.proposals import checking, moments, questions
 from web.pages.service import bank_holidays, feedback, health, privacy, start
 from web.pages.tasks import calendars, links, operations, task
@@ -56,6 +56,7 @@ PAGES = (
     objectives,
     relevance,
     project,
+    corrections,
     end_early,
     operations,
     calendars,

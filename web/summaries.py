@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel
 
+from models.answers.spoken_answers import spoken_facts
 from models.clock import local_date, spoken_date
 from models.forms import FORMS
-from models.forms.date_parts import PARTS
-from models.forms.form_schema import Kind, Shape, shapes_of
-from tasks.queries.projects.given_answers import GivenAnswer
+from tasks.queries.projects.given_answers import GivenAnswer, GivenCorrection
+from tasks.queries.tasks.changes import ChangedSince
 from tasks.queries.tasks.choices import Choices
-from web.forms.reading import is_blank
 from web.views import EarlierAnswer, LabelledText
 
 
@@ -24,16 +22,25 @@ def steps_of(answers: Sequence[GivenAnswer], choices: Choices) -> list[EarlierAn
 
 def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choices) -> list[LabelledText]:
     """What a form says, in the order of its page; blank fields are left out, unknown ones come last."""
-    shapes = shapes_of(form)
-    known = [
-        LabelledText(shape.label, text)
-        for name, shape in shapes.items()
-        if (text := _text(shape, values.get(name), choices))
-    ]
-    return known + [
-        LabelledText(name, str(value))
-        for name, value in values.items()
-        if name not in shapes and not is_blank(value)
+    return [LabelledText(label, text) for label, text in spoken_facts(form, values, choices)]
+
+
+def changes_of(changed: ChangedSince) -> list[LabelledText]:
+    """What was changed, before and after, with the reason; then each point that was asked for with its reply."""
+    return [
+        *(
+            LabelledText(
+                difference.label, f"Before: {difference.before or '–'}\nNow: {difference.after or '–'}"
+            )
+            for difference in changed.differences
+        ),
+        *(
+            LabelledText(
+                f"You asked: {point.said}", f"Reply: {reply}" if reply else "Changed, without a reply"
+            )
+            for point, reply in changed.replies
+        ),
+        *([LabelledText("Why", changed.reason)] if changed.reason else []),
     ]
 
 
@@ -44,48 +51,15 @@ def _heading(answer: GivenAnswer) -> str:
 
 def _answer(answer: GivenAnswer, choices: Choices) -> list[LabelledText]:
     about = [LabelledText("About", answer.about)] if answer.about else []
-    return about + facts_of(FORMS[answer.kind], answer.answer, choices)
+    facts = facts_of(FORMS[answer.kind], answer.answer, choices)
+    return about + facts + [_corrected(correction) for correction in answer.corrections]
 
 
-def _text(shape: Shape, value: object, choices: Choices) -> str:
-    if is_blank(value):
-        return ""
-    if shape.kind is Kind.RECORDS:
-        return "\n".join(_records(shape, value, choices))
-    if shape.kind in {Kind.LISTED, Kind.SOME_LISTED}:
-        names = dict(choices.get(shape.text("choices"), ()))
-        given = value if isinstance(value, list | tuple) else [value]
-        return "\n".join(names.get(str(choice), str(choice)) for choice in given)
-    if isinstance(value, list | tuple):
-        return "\n".join(_word(shape, choice) for choice in value)
-    return _TEXT_OF_KIND.get(shape.kind, _word)(shape, value)
-
-
-def _records(shape: Shape, value: object, choices: Choices) -> Iterator[str]:
-    records = value if isinstance(value, list | tuple) else [value]
-    for number, record in enumerate(records, start=1):
-        facts = facts_of(shape.form, record, choices) if isinstance(record, Mapping) else []
-        text = "\n".join(f"{fact.label}: {fact.text}" for fact in facts)
-        yield f"{shape.legend} {number}\n{text}" if len(records) > 1 else text
-
-
-def _word(shape: Shape, value: object) -> str:
-    labels = {word.value: word.label for word in shape.words}
-    suffix = shape.text("suffix")
-    return labels.get(str(value), str(value)) + (f" {suffix}" if suffix else "")
-
-
-def _yes_no(_: Shape, value: object) -> str:
-    return {"true": "Yes", "false": "No"}.get(str(value).lower(), str(value))
-
-
-def _day(_: Shape, value: object) -> str:
-    if isinstance(value, Mapping):
-        return " ".join(str(value.get(part) or "…") for part in PARTS)
-    try:
-        return spoken_date(date.fromisoformat(str(value)))
-    except ValueError:
-        return str(value)
-
-
-_TEXT_OF_KIND: Mapping[Kind, Callable[[Shape, object], str]] = {Kind.YES_NO: _yes_no, Kind.DATE: _day}
+def _corrected(correction: GivenCorrection) -> LabelledText:
+    """A correction with both values, who made it, when and why."""
+    lines = [difference.said for difference in correction.differences]
+    why = f"{correction.by}: {correction.reason}"
+    return LabelledText(
+        f"{correction.state.label}: correction of {spoken_date(local_date(correction.at))}",
+        "\n".join([*lines, why]),
+    )

@@ -19,8 +19,16 @@ _CODE = re.compile(r"code is (\d{3}) ?(\d{3})")
 _NUMBERED, _ARTICLE = re.compile(r"\b(action|condition) \d+\b"), {"action": "an", "condition": "a"}
 """One of several is named by its number: “report on action 2”."""
 
-_REFERENCE = re.compile(r"\[(QI-\d{4}-\d{4,})\]")
-_LETTERS = {"task": Letter.TASK_OPENED, "code": Letter.SIGN_IN_CODE}
+_REFERENCE = re.compile(r"\((QI-\d{4}-\d{4,})\)$")
+_ASKED = re.compile(r"^Please (.+?)\n\n|^\d+\. ([^\n]+)", re.MULTILINE | re.DOTALL)
+"""What a letter asks for: in its first sentence, or at the beginning of each of its rows."""
+
+_LETTERS = {
+    "task": Letter.TASK_OPENED,
+    "tasks": Letter.TASKS_OPENED,
+    "code": Letter.SIGN_IN_CODE,
+    "step": Letter.STEP_TAKEN,
+}
 _LOOK_AGAIN = 0.1  # seconds
 _MOST_STEPS = 6  # pages between a link and its form, or between a form and its receipt
 _MOST_PAGES = 12  # of a form that is asked on several
@@ -46,7 +54,7 @@ class Received:
     def letter(self) -> Letter:
         """Which of our letters it is."""
         kind = self.key.partition(":")[0]
-        if kind == "task" and "Changes wanted" in self.subject:
+        if kind == "task" and self.subject.startswith("Changes needed"):
             return Letter.CHANGES_WANTED
         return _LETTERS.get(kind) or Letter(kind)
 
@@ -57,12 +65,17 @@ class Received:
         return match[1] if match else ""
 
     def asks_for(self, kind: TaskKind) -> bool:
-        """Whether it asks for a kind of human task, as far as its subject says."""
+        """Whether it asks for a kind of human task, as far as it says."""
         if self.letter is Letter.CHANGES_WANTED:
             return True
         words = [part.strip().lower() for part in kind.label.split("the project")]
-        sentence = _NUMBERED.sub(lambda match: f"{_ARTICLE[match[1]]} {match[1]}", self.subject.lower())
-        return self.letter is Letter.TASK_OPENED and all(word in sentence for word in words)
+        asked = [
+            _NUMBERED.sub(lambda match: f"{_ARTICLE[match[1]]} {match[1]}", " ".join(text.lower().split()))
+            for texts in _ASKED.findall(self.text)
+            for text in texts
+        ]
+        is_asking = self.letter in {Letter.TASK_OPENED, Letter.TASKS_OPENED}
+        return is_asking and any(all(word in sentence for word in words) for sentence in asked)
 
 
 class Response(Protocol):
@@ -118,11 +131,15 @@ class Colleague:
     def answer(self, kind: TaskKind, values: Mapping[str, object]) -> Received:
         """Wait until a kind of task is asked for, follow its link and answer it; the e-mail that asked."""
         letter = self.wait_for(lambda email: email.asks_for(kind), f"an e-mail that asks to “{kind.label}”")
-        page = self.open(letter)
-        if page.task_form is None or page.task_form.task_kind != kind:
-            raise self._lost(page, f"the form of “{kind.label}”")
-        self.submit(page, values)
-        return letter
+        links = _LINK.findall(letter.text)
+        for number, link in enumerate(links, start=1):
+            page = self._follow(link)
+            if page.task_form is not None and page.task_form.task_kind == kind:
+                self.submit(page, values)
+                if number < len(links):
+                    self._read.discard(letter.id)  # it asks for more
+                return letter
+        raise self._lost(self.open(letter), f"the form of “{kind.label}”")
 
     def propose(self, values: Mapping[str, object]) -> OpenedPage:
         """Propose a project on its page, after signing in if need be, and see the receipt."""
@@ -147,7 +164,10 @@ class Colleague:
         link = _LINK.search(letter.text)
         if link is None:
             raise Unexpected(f"the e-mail “{letter.subject}” has no link")
-        page = self._get(link[0])
+        return self._follow(link[0])
+
+    def _follow(self, link: str) -> OpenedPage:
+        page = self._get(link)
         for _ in range(_MOST_STEPS):
             page = self._past_code(page)
             if page.task_form is not None or not page.forms:

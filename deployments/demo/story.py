@@ -84,14 +84,19 @@ def _to_approval(today: date) -> Sequence[StoryStep]:
     evidence = {"similar_projects": "None found.", "conclusion": _CONCLUSION, **how, "baseline": baseline}
     ask = partial(StoryStep, then="Awaiting evidence")
     return (
-        ask(AMARA, TaskKind.PROPOSE, proposal, _receipt(AMARA) + _asks(LIBRARY)),
+        ask(
+            AMARA,
+            TaskKind.PROPOSE,
+            proposal,
+            _receipt(AMARA) + _asks(LIBRARY) + _tells(Letter.NAMED, JONAS),
+        ),
         ask(LIBRARY, TaskKind.SEARCH_EVIDENCE, _example(TaskKind.SEARCH_EVIDENCE), _asks(AMARA)),
         StoryStep(AMARA, TaskKind.REVIEW_EVIDENCE, evidence, _asks(RUTH), "Awaiting registration"),
         StoryStep(
             RUTH,
             TaskKind.REGISTER,
             _example(TaskKind.REGISTER),
-            _receipt(RUTH) + _asks(RUTH),
+            _receipt(RUTH) + _asks(RUTH) + _tells(Letter.STEP_TAKEN, AMARA),
             "Awaiting approval",
         ),
         StoryStep(RUTH, TaskKind.APPROVE, {"outcome": "approved"},
@@ -178,8 +183,13 @@ def _actions(today: date) -> Sequence[StoryStep]:
     assured = {"outcome": "assured", "reason": "Seen in practice, and in the business plan."}
     follow = partial(StoryStep, then="Monitoring actions")
     return (
-        follow(JONAS, TaskKind.IMPLEMENT_ACTION, jonas, ()),
-        follow(LEILA, TaskKind.IMPLEMENT_ACTION, leila, _asks(HELEN)),
+        follow(JONAS, TaskKind.IMPLEMENT_ACTION, jonas, _tells(Letter.STEP_TAKEN, AMARA)),
+        follow(
+            LEILA,
+            TaskKind.IMPLEMENT_ACTION,
+            leila,
+            _asks(HELEN) + _tells(Letter.STEP_TAKEN, AMARA),
+        ),
         follow(HELEN, TaskKind.OVERSEE_ACTIONS, assured, _receipt(HELEN) + _asks(AMARA)),
         StoryStep(AMARA, TaskKind.CHECK_EFFECT, effect, _asks(AMARA), "Collecting data"),
     )

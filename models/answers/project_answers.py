@@ -30,8 +30,8 @@ def answer(project: Project, form: type[F]) -> F | None:
 
 
 def answer_of(decision: Decision, form: type[F]) -> F:
-    """The answer of a decision that was given on a form, read as `read_stored` reads."""
-    return read_stored(form, decision.answer, decision.form_version)
+    """The answer of a decision on a form as it now stands, corrections included, read as `read_stored` reads."""
+    return read_stored(form, *decision.standing)
 
 
 def answers_in_visit(project: Project) -> Iterator[tuple[HumanTask, Outcome]]:

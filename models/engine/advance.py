@@ -4,12 +4,13 @@ Changes the project in memory and returns what happened; no database, no clock. 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from models.answers.project_answers import answers_in_visit, newest_answered
+from models.answers.project_answers import answers_in_visit
 from models.clock import at_local, local_date, short_date
 from models.engine.assignment import Directory
+from models.engine.change_points import points_to_answer
 from models.engine.escalation_timers import MORNING, armed, escalation_timers
 from models.engine.events import (
     Cause,
@@ -19,13 +20,14 @@ from models.engine.events import (
     TaskCancelled,
     TaskOpened,
 )
+from models.engine.standing_answers import last_refused_by, standing_answer
 from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
 from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule
 from models.policy.versions import asked_by_no_rule, policy_of
 from models.records import BEGINNING, HumanTask, Project, Transition
 from models.records.base import new_id
-from models.vocabulary import AGAINST, Letter, TaskKind, TaskState, TimerKind
+from models.vocabulary import Letter, Outcome, TaskKind, TaskState, TimerKind
 
 
 def begin(
@@ -70,6 +72,16 @@ def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion an
     return step.events
 
 
+def ask_to_agree(  # noqa: PLR0913 -- what is asked, of whom, on which occasion and when
+    project: Project, directory: Directory, ask: TaskRule, *, of: HumanTask, task_key: str, now: datetime
+) -> list[Event]:
+    """Ask whoever decided on a task, or who acts for them now, in the role in which they decided."""
+    step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
+    decided_by = (of.decision.for_person_id or of.decision.person_id) if of.decision else None
+    step.open(replace(ask, of=of.role), None, task_key, prefers=decided_by)
+    return step.events
+
+
 def mark_newest_answer(project: Project, task: HumanTask) -> None:
     """Make the task just answered the newest of its kind."""
     for other in project.tasks:
@@ -93,6 +105,8 @@ class _Advance:
     letter: Letter = Letter.TASK_OPENED
     asked_on: date | None = None
     events: list[Event] = field(default_factory=list)
+    standing: set[Outcome] = field(default_factory=set)
+    """The outcomes of earlier answers that stand, so that nobody is asked for them in this entry of the stage."""
 
     @property
     def rule(self) -> StageRule:
@@ -115,6 +129,7 @@ class _Advance:
     def _open_asks(self) -> set[TaskKind]:
         """Open every ask whose turn it is; the kinds that the stage still waits for."""
         waiting = asked_by_no_rule(self.project)
+        self.standing.clear()
         for ask in self.rule.asks:
             if ask.when is not None and not ask.when(self.project):
                 continue
@@ -133,15 +148,10 @@ class _Advance:
             abouts = ask.each(self.project)
             self._retire(ask.kind, {about.key for about in abouts})
             yield from ((about, about.key) for about in abouts)
-        elif not (ask.stands and self._stands(ask.kind)):
+        elif (answer := standing_answer(self.project, ask)) is not None:
+            self.standing.add(answer.outcome)
+        else:
             yield None, f"visit-{self.project.stage_entry}"
-
-    def _stands(self, kind: TaskKind) -> bool:
-        given, proposal = newest_answered(self.project, kind), newest_answered(self.project, TaskKind.PROPOSE)
-        if given is None or given.decision is None or given.stage_entry == self.project.stage_entry:
-            return False
-        is_newer = proposal is None or given.stage_entry > proposal.stage_entry
-        return is_newer and given.decision.outcome not in AGAINST
 
     def _task(self, kind: TaskKind, task_key: str) -> HumanTask | None:
         mine = (task for task in self.project.tasks if (task.kind, task.task_key) == (kind, task_key))
@@ -156,9 +166,17 @@ class _Advance:
         holds_nothing_up = {but, *(ask.kind for ask in self.policy.anytime)}
         return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
 
-    def open(self, ask: TaskRule, about: NamedAction | None, task_key: str) -> HumanTask:
-        email = about.owner_email if about else None
-        chosen = self.directory.assign(ask.of, self.project, email=email, decides=ask.decides)
+    def open(
+        self, ask: TaskRule, about: NamedAction | None, task_key: str, *, prefers: str | None = None
+    ) -> HumanTask:
+        chosen = self.directory.assign(
+            ask.of,
+            self.project,
+            email=about.owner_email if about else None,
+            decides=ask.decides,
+            prefers=prefers or last_refused_by(self.project, ask),
+        )
+        letter = Letter.CHANGES_WANTED if points_to_answer(self.project, ask.kind) else self.letter
         task = HumanTask(
             id=new_id(),
             project_id=self.project.id,
@@ -182,15 +200,13 @@ class _Advance:
             decision=None,
         )
         self.project.tasks.append(task)
-        self.events.append(
-            TaskOpened(task, ask, self.letter, list(escalation_timers(task, ask, now=self.now)))
-        )
+        self.events.append(TaskOpened(task, ask, letter, list(escalation_timers(task, ask, now=self.now))))
         self.letter = Letter.TASK_OPENED
         return task
 
     def _next_move(self, *, is_over: bool) -> TransitionRule | None:
-        """Where the answers of this visit lead: the first outcome of the table that anybody gave."""
-        given = {outcome for _, outcome in answers_in_visit(self.project)}
+        """Where the answers of this visit and those that stand lead: the first outcome of the table that was given."""
+        given = {outcome for _, outcome in answers_in_visit(self.project)} | self.standing
         for outcome, move in self.rule.leads_to.items():
             if outcome in given and (is_over or move.at_once):
                 return move

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from models.answers.changed_fields import fields_just_changed
 from models.forms import TaskForm
 from models.forms.project.any_stage import CheckInForm, NameSuccessorForm
 from models.forms.project.closure import ConfirmClosureForm
@@ -13,7 +14,7 @@ from models.forms.project.registration import RegisterForm
 from models.policy.lifecycle import LOCAL, ROUTES
 from models.policy.priorities import priority_of_project
 from models.records import Person, Project, Service, Topic
-from models.vocabulary import Outcome
+from models.vocabulary import Outcome, TaskKind
 
 
 @dataclass(frozen=True)
@@ -37,23 +38,31 @@ def apply_answer(form: TaskForm, project: Project, named: NamedInAnswer) -> None
 
 
 def _propose(form: ProposalForm, project: Project, named: NamedInAnswer) -> None:
-    project.title = form.title
-    project.project_type = form.project_type
-    project.route = ROUTES[form.project_type]
-    project.lead = named.people[form.lead_email.lower()]
-    project.lead_id = project.lead.id
-    project.deputy = named.people[form.deputy_email.lower()]
-    project.deputy_id = project.deputy.id
+    """Only what the answer says otherwise than the one before: what was registered or handed over since, stays."""
+    fresh = fields_just_changed(project, TaskKind.PROPOSE, ProposalForm)
+    if "title" in fresh:
+        project.title = form.title
+    if "project_type" in fresh:
+        project.project_type = form.project_type
+        project.route = ROUTES[form.project_type]
+    if "lead_email" in fresh:
+        project.lead = named.people[form.lead_email.lower()]
+        project.lead_id = project.lead.id
+    if "deputy_email" in fresh:
+        project.deputy = named.people[form.deputy_email.lower()]
+        project.deputy_id = project.deputy.id
     supervisor = named.person(form.supervisor_email)
     project.supervisor_id = supervisor.id if supervisor else None
-    project.lead_contract_ends_on = form.contract_ends_on
+    if "contract_ends_on" in fresh:
+        project.lead_contract_ends_on = form.contract_ends_on
     project.service = named.services[form.service]
     project.service_id = project.service.id
     topic = named.topics.get(form.topic or "")
     if topic is not None:
         project.topic_id, project.programme_year = topic.id, topic.programme_year
-        project.priority = priority_of_project(topic.priority_given)
-    elif project.topic_id is None:
+        if "topic" in fresh:
+            project.priority = priority_of_project(topic.priority_given)
+    elif project.topic_id is None and "topic" in fresh:
         project.priority = LOCAL
 
 

@@ -50,10 +50,18 @@ class Directory:
     absences: Mapping[str, Absence] = field(default_factory=dict)
     """The absences of today, by the id of who is away; each with its stand-in."""
 
-    def assign(
-        self, role: Role, project: Project, *, email: str | None = None, decides: bool = False
+    def assign(  # noqa: PLR0913 -- in which role of what, and what is known of the person
+        self,
+        role: Role,
+        project: Project,
+        *,
+        email: str | None = None,
+        decides: bool = False,
+        prefers: str | None = None,
     ) -> Assignment:
         """Whom to ask in a role: its holder; else a stand-in, the deputy or QIST, with a note that says why.
+
+        `prefers` is the id of the one who is asked before others of the role, or whose stand-in is.
 
         A deciding role never goes to whoever leads or proposed the project (P7). Raises NotReady if nobody at
         all is left to ask.
@@ -63,7 +71,7 @@ class Directory:
             return self._lead(project)
         if role in NAMED:
             return self._named(email, project)
-        return self._in_role(self.held(role, project), project, kept_out)
+        return self._in_role(self.held(role, project), project, kept_out, prefers)
 
     def readers(self, tells: Sequence[tuple[Letter, Role]], project: Project) -> list[tuple[Letter, Person]]:
         """Who gets which letter: each letter once a person, whatever roles somebody holds."""
@@ -163,9 +171,12 @@ class Directory:
             lead.stands_in_for,
         )
 
-    def _in_role(self, role: Role, project: Project, kept_out: frozenset[str]) -> Assignment:
+    def _in_role(
+        self, role: Role, project: Project, kept_out: frozenset[str], prefers: str | None
+    ) -> Assignment:
         """The first of the role who is at work and may decide; for the holder who is away, if one is."""
         here = [holding.person for holding in self._held(role, project) if holding.person.is_here(self.today)]
+        here.sort(key=lambda person: person.id != prefers)
         allowed = [person for person in here if person.id not in kept_out]
         away = next((person for person in allowed if person.id in self.absences), None)
         for person in allowed:

@@ -5,6 +5,7 @@ from typing import Any
 
 from models.answers.project_answers import answer, answer_of, decision_on
 from models.forms import FORMS
+from models.forms.change_points import POINTS, REPLIES
 from models.forms.project.meeting import RecordMeetingForm
 from models.measures.cycle_results import measure_names
 from models.records import Project
@@ -12,7 +13,7 @@ from models.vocabulary import TaskKind
 
 Filled = dict[str, Any]
 
-NEVER_FILLED = frozenset({"outcome", "reason", "conditions"})
+NEVER_FILLED = frozenset({"outcome", "reason", "conditions", POINTS, REPLIES})
 """A decision is made afresh each time; nothing is chosen beforehand."""
 
 
@@ -39,7 +40,11 @@ AGAIN = frozenset(
         TaskKind.PROPOSE,
         TaskKind.REVIEW_EVIDENCE,
         TaskKind.REGISTER,
+        TaskKind.REVIEW_SUPPORT_TEAM,
+        TaskKind.REVIEW_INFORMATION_GOVERNANCE,
+        TaskKind.REVIEW_EQUALITY,
         TaskKind.PLAN_CYCLE,
+        TaskKind.REVIEW_METHODOLOGY,
         TaskKind.WRITE_FINAL_REPORT,
         TaskKind.SHARE_LEARNING,
     }

@@ -19,7 +19,7 @@ from models.forms.project.action_monitoring import (
     ImplementActionForm,
     OverseeActionsForm,
 )
-from models.forms.project.any_stage import CheckInForm, NameSuccessorForm
+from models.forms.project.any_stage import AgreeCorrectionForm, CheckInForm, NameSuccessorForm
 from models.forms.project.approval import (
     REVIEWS,
     ApproveForm,
@@ -71,6 +71,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     AbandonForm,
     NameSuccessorForm,
     CheckInForm,
+    AgreeCorrectionForm,
     InviteTopicsForm,
     SuggestTopicsForm,
     DraftProgrammeForm,

@@ -61,6 +61,7 @@ class FormContext:
     suggestions: tuple[str, ...] = ()
     draft_topics: tuple[str, ...] = ()
     priority: Priority | None = None
+    points: tuple[str, ...] = ()
 
 
 class FormRecord(InputRecord):

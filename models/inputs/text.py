@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 _BREAK = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -76,3 +77,14 @@ def _joins_pictures(text: str, index: int) -> bool:
     before = text[:index].rstrip("\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")[-1:]
     after = text[index + 1 : index + 2]
     return all(side and unicodedata.category(side) == "So" for side in (before, after))
+
+
+def is_blank(value: object) -> bool:
+    """Nothing was typed, ticked or chosen in a value or anything within it."""
+    if isinstance(value, str):
+        return not clean_line(value)
+    if isinstance(value, Mapping):
+        return all(is_blank(inner) for inner in value.values())
+    if isinstance(value, list | tuple):
+        return all(is_blank(inner) for inner in value)
+    return value is None

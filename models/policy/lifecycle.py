@@ -1,14 +1,16 @@
 """The policy as a table: every stage, what is asked in it, of whom, by when, and where each outcome leads.
 
-Nothing else knows an order, a deadline or a role. Version 1 is what 0.1.0 and 0.2.0 follow, so it is sealed: a number
-that changes here makes version 2 (docs/changing.md). Deadlines other than 31 March are ours (G4): sensible defaults,
+Nothing else knows an order, a deadline or a role. This is version 2: answers stand until what they rest on changes, so
+that changes go back to the one who asked for them. Version 1, which 0.1.0 and 0.2.0 follow, is sealed in a module of
+its own (docs/changing.md). Deadlines other than 31 March are ours (G4): sensible defaults,
 said in every e-mail as asked for by QIST.
 """
 
 from models.policy import conditions as c
+from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_THE_DIRECTOR
 from models.policy.rules import (
+    Basis,
     DateOf,
-    EscalationPlan,
     StageRule,
     TaskRule,
     TransitionRule,
@@ -16,59 +18,6 @@ from models.policy.rules import (
     lifecycle,
 )
 from models.vocabulary import Letter, Outcome, Priority, ProjectType, Role, Route, Stage, TaskKind
-
-REMINDERS = (-2, 1, 5)
-
-FOR_LEADS = EscalationPlan(
-    REMINDERS,
-    escalate=(
-        (5, Role.DEPUTY),
-        (10, Role.CDS_QUALITY_LEAD),
-        (20, Role.CDS_QUALITY_GROUP),
-        (30, Role.SUBJECT_GROUP),
-        (40, Role.QUALITY_COMMITTEE),
-        (50, Role.BOARD),
-    ),
-)
-FOR_CDS = EscalationPlan(
-    REMINDERS,
-    escalate=(
-        (5, Role.DEPUTY),
-        (7, Role.CDS_QUALITY_GROUP),
-        (15, Role.SUBJECT_GROUP),
-        (25, Role.QUALITY_COMMITTEE),
-        (40, Role.BOARD),
-    ),
-)
-FOR_REVIEWERS = EscalationPlan(
-    REMINDERS,
-    escalate=(
-        (5, Role.DEPUTY),
-        (7, Role.ASSOCIATE_DIRECTOR),
-        (15, Role.CHIEF_MEDICAL_OFFICER),
-        (30, Role.QUALITY_COMMITTEE),
-    ),
-)
-FOR_THE_DIRECTOR = EscalationPlan(
-    REMINDERS,
-    escalate=(
-        (5, Role.DEPUTY),
-        (7, Role.CHIEF_MEDICAL_OFFICER),
-        (15, Role.QUALITY_COMMITTEE),
-        (30, Role.BOARD),
-    ),
-)
-FOR_QIST = EscalationPlan(
-    REMINDERS,
-    escalate=(
-        (5, Role.DEPUTY),
-        (7, Role.HEAD_OF_CLINICAL_AUDIT),
-        (12, Role.ASSOCIATE_DIRECTOR),
-        (20, Role.CHIEF_MEDICAL_OFFICER),
-        (30, Role.QUALITY_COMMITTEE),
-    ),
-)
-"""Who hears of what is overdue, and when (5.0, 5.1; OB-056): the route of the policy, each rung once."""
 
 ROUTES = {
     ProjectType.QUALITY_IMPROVEMENT: Route.QUALITY_IMPROVEMENT,
@@ -114,6 +63,12 @@ CHECK_IN = TaskRule(
     clause="6.3, 6.4", obligations=("OB-018", "OB-099", "OB-101"), also_by=(Role.QIST,),
     tells={Outcome.NEEDS_HELP: ((Letter.HELP_WANTED, Role.QIST),)},
 )  # fmt: skip
+AGREE_CORRECTION = TaskRule(
+    kind=TaskKind.AGREE_CORRECTION, of=Role.QIST, due=WorkingDays(5), ladder=FOR_REVIEWERS, decides=True, receipt=True,
+    clause="6.3, 6.4", obligations=("OB-095", "OB-101"),
+)  # fmt: skip
+"""Asked of whoever decided on something that somebody wants to correct now, in the role in which they decided."""
+
 WITHDRAW = TaskRule(
     kind=TaskKind.WITHDRAW, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),
     also_by=(Role.QIST,), receipt=True,
@@ -126,6 +81,19 @@ _TELLS_QIST = ((Letter.PROJECT_WITHDRAWN, Role.QIST),)
 WITHDRAWN = {Outcome.WITHDRAWN: TransitionRule(Stage.WITHDRAWN, at_once=True, tells=_TELLS_QIST)}
 ABANDONED = {Outcome.ABANDONED: TransitionRule(Stage.ABANDONED, at_once=True, tells=_TELLS_QIST)}
 
+_WORK = Basis(
+    TaskKind.PROPOSE,
+    ("project_type", "service", "topic", "problem", "baseline", "aim", "method", "involvement"),
+)
+"""What an approval is given to; the evidence for it is beside it."""
+
+_DATA = Basis(TaskKind.PROPOSE, ("project_type", "topic", "method", "partners"))
+"""What says which data are used, by whom and for what."""
+
+_QUESTION = Basis(TaskKind.PROPOSE, ("evidence_question",))
+_CONCLUSION = Basis(TaskKind.REVIEW_EVIDENCE, ("conclusion",))
+_ROUTE = Basis(TaskKind.REGISTER, ("project_type",))
+
 PROPOSAL = StageRule(
     stage=Stage.PROPOSAL,
     clause="6.2",
@@ -133,11 +101,13 @@ PROPOSAL = StageRule(
     asks=(
         TaskRule(
             kind=TaskKind.PROPOSE, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS, receipt=True,
+            stands=True, rests_on=(),
             clause="6.2, 6.3", obligations=("OB-017", "OB-020", "OB-023", "OB-038", "OB-043", "OB-044", "OB-092"),
         ),
         TaskRule(
             kind=TaskKind.CHECK_BRONZE_TRAINING, of=Role.QIST, when=c.lacks_bronze_training,
             after=(TaskKind.PROPOSE,), due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
+            stands=True, rests_on=(Basis(TaskKind.PROPOSE, ("lead_email",)),),
             clause="8.2", obligations=("OB-141", "OB-142"),
         ),
     ),
@@ -153,10 +123,12 @@ EVIDENCE_REVIEW = StageRule(
         TaskRule(
             kind=TaskKind.SEARCH_EVIDENCE, of=Role.LIBRARY, when=c.wants_literature_search,
             due=WorkingDays(10), ladder=FOR_REVIEWERS, clause="6.5", obligations=("OB-105",),
+            stands=True, rests_on=(_QUESTION,),
         ),
         TaskRule(
             kind=TaskKind.REVIEW_EVIDENCE, of=Role.LEAD, after=(TaskKind.SEARCH_EVIDENCE,),
             due=WorkingDays(10), ladder=FOR_LEADS, clause="6.5", obligations=("OB-103", "OB-104", "OB-106"),
+            stands=True, rests_on=(Basis(TaskKind.SEARCH_EVIDENCE),),
         ),
     ),
     offers=(WITHDRAW,),
@@ -168,7 +140,10 @@ _RESEARCH = TransitionRule(
     at_once=True,
     tells=((Letter.PROJECT_REDIRECTED, Role.LEAD), (Letter.PROJECT_REDIRECTED, Role.RESEARCH_GOVERNANCE)),
 )
-_BACK_TO_LEAD = TransitionRule(Stage.PROPOSAL, opens_with=Letter.CHANGES_WANTED)
+_BACK_TO_LEAD = TransitionRule(
+    Stage.PROPOSAL, opens_with=Letter.CHANGES_WANTED, reopens=(TaskKind.PROPOSE, TaskKind.REVIEW_EVIDENCE)
+)
+"""The way to whoever asked leads through the stages between; what stands is not asked there again."""
 
 REGISTRATION = StageRule(
     stage=Stage.REGISTRATION,
@@ -177,6 +152,7 @@ REGISTRATION = StageRule(
     asks=(
         TaskRule(
             kind=TaskKind.REGISTER, of=Role.QIST, due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
+            stands=True, rests_on=(_DATA,),
             clause="6.3, 7.1", obligations=("OB-021", "OB-079", "OB-096", "OB-119", "OB-123", "OB-127", "OB-129"),
         ),
         TaskRule(
@@ -201,36 +177,43 @@ _REVIEWS = (
     TaskRule(
         kind=TaskKind.APPROVE, of=Role.CDS_QUALITY_LEAD, when=c.is_quality_improvement,
         due=WorkingDays(10), ladder=FOR_CDS, decides=True, receipt=True, stands=True,
+        rests_on=(_WORK, _CONCLUSION, _ROUTE),
         clause="6.3", obligations=("OB-079", "OB-095", "OB-096"),
     ),
     TaskRule(
         kind=TaskKind.APPROVE, of=Role.QIST, when=c.is_quality_assurance,
         due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
+        rests_on=(_WORK, _CONCLUSION, _ROUTE),
         clause="6.3", obligations=("OB-079", "OB-095", "OB-097"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_SUPPORT_TEAM, of=Role.QIST, when=c.is_national,
         due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
+        rests_on=(_DATA, _ROUTE),
         clause="7.1", obligations=("OB-121", "OB-125", "OB-126"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_RESEARCH_GOVERNANCE, of=Role.RESEARCH_GOVERNANCE, when=c.is_national,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
+        rests_on=(_DATA, _ROUTE),
         clause="7.1", obligations=("OB-121", "OB-125"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_INFORMATION_GOVERNANCE, of=Role.INFORMATION_GOVERNANCE, when=c.uses_personal_data,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
+        rests_on=(_DATA, Basis(TaskKind.REGISTER, ("personal_data",))),
         clause="7.1, 7.3", obligations=("OB-121", "OB-125", "OB-126", "OB-133", "OB-134"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_EQUALITY, of=Role.EQUALITY_AND_DIVERSITY, when=c.may_disadvantage,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
+        rests_on=(_WORK, Basis(TaskKind.REGISTER, ("may_disadvantage",))),
         clause="7.2", obligations=("OB-129", "OB-131"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_ETHICS, of=Role.ASSOCIATE_DIRECTOR, when=c.could_harm,
         due=WorkingDays(10), ladder=FOR_THE_DIRECTOR, decides=True, receipt=True, stands=True,
+        rests_on=(_WORK, Basis(TaskKind.REGISTER, ("could_harm",))),
         clause="5.0, 7.1", obligations=("OB-053", "OB-120"),
     ),
 )  # fmt: skip
@@ -304,6 +287,14 @@ DATA_COLLECTION = StageRule(
     leads_to={**ABANDONED, Outcome.SUBMITTED: TransitionRule(Stage.ACTION_MONITORING)},
 )  # fmt: skip
 
+_LED_TO_ACTIONS = (
+    TaskKind.PLAN_CYCLE,
+    TaskKind.SUBMIT_DATA,
+    TaskKind.REPORT_FINDINGS,
+    TaskKind.RECORD_MEETING,
+    TaskKind.IMPLEMENT_ACTION,
+)
+
 ACTION_MONITORING = StageRule(
     stage=Stage.ACTION_MONITORING,
     clause="6.6",
@@ -318,6 +309,7 @@ ACTION_MONITORING = StageRule(
         TaskRule(
             kind=TaskKind.OVERSEE_ACTIONS, of=Role.CDS_QUALITY_LEAD, when=c.has_actions,
             after=(TaskKind.IMPLEMENT_ACTION,), due=WorkingDays(15), ladder=FOR_CDS, decides=True, receipt=True,
+            rests_on=tuple(map(Basis, _LED_TO_ACTIONS)),
             clause="6.6", obligations=("OB-114", "OB-115"),
         ),
         TaskRule(
@@ -338,6 +330,8 @@ ACTION_MONITORING = StageRule(
 TOLD_OF_THE_REPORT = (Role.LEAD, Role.CDS_QUALITY_GROUP, Role.SUBJECT_GROUP)
 """Who is told where the final report with its recommendations stands: all relevant areas (6.5, OB-107)."""
 
+_AT_THE_END = (TaskKind.WRITE_FINAL_REPORT, TaskKind.SHARE_LEARNING, TaskKind.REVIEW_METHODOLOGY)
+
 CLOSURE = StageRule(
     stage=Stage.CLOSURE,
     clause="6.6",
@@ -345,32 +339,35 @@ CLOSURE = StageRule(
     asks=(
         TaskRule(
             kind=TaskKind.REVIEW_METHODOLOGY, of=Role.LEAD, due=WorkingDays(15), ladder=FOR_LEADS, stands=True,
-            clause="6.6", obligations=("OB-116", "OB-117"),
+            rests_on=(), clause="6.6", obligations=("OB-116", "OB-117"),
         ),
         TaskRule(
             kind=TaskKind.ENDORSE_METHODOLOGY, of=Role.QIST, after=(TaskKind.REVIEW_METHODOLOGY,),
             due=WorkingDays(5), ladder=FOR_QIST, stands=True, clause="6.6", obligations=("OB-116",),
+            rests_on=(Basis(TaskKind.REVIEW_METHODOLOGY),),
         ),
         TaskRule(
             kind=TaskKind.WRITE_FINAL_REPORT, of=Role.LEAD,
             after=(TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY), due=WorkingDays(20), ladder=FOR_LEADS,
-            clause="6.5, 6.6", obligations=("OB-042", "OB-107", "OB-116", "OB-118"),
+            stands=True, rests_on=(), clause="6.5, 6.6", obligations=("OB-042", "OB-107", "OB-116", "OB-118"),
         ),
         TaskRule(
             kind=TaskKind.SHARE_LEARNING, of=Role.LEAD, after=(TaskKind.WRITE_FINAL_REPORT,),
-            due=WorkingDays(10), ladder=FOR_LEADS,
+            due=WorkingDays(10), ladder=FOR_LEADS, stands=True, rests_on=(),
             clause="6.5", obligations=("OB-049", "OB-073", "OB-078", "OB-094", "OB-108", "OB-111"),
         ),
         TaskRule(
             kind=TaskKind.CONFIRM_CLOSURE, of=Role.QIST, after=(TaskKind.SHARE_LEARNING,), after_everything=True,
-            due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
+            due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True, rests_on=tuple(map(Basis, _AT_THE_END)),
             clause="6.6, 7.3", obligations=("OB-026", "OB-112", "OB-138"),
         ),
     ),
     offers=(ABANDON,),
     leads_to={
         **ABANDONED,
-        Outcome.CHANGES_WANTED: TransitionRule(Stage.CLOSURE, opens_with=Letter.CHANGES_WANTED),
+        Outcome.CHANGES_WANTED: TransitionRule(
+            Stage.CLOSURE, opens_with=Letter.CHANGES_WANTED, reopens=_AT_THE_END
+        ),
         Outcome.CLOSED: TransitionRule(
             Stage.CLOSED, tells=tuple((Letter.PROJECT_CLOSED, role) for role in TOLD_OF_THE_REPORT)
         ),
@@ -379,8 +376,8 @@ CLOSURE = StageRule(
 
 LIFECYCLE = lifecycle(
     definition="project",
-    version=1,
+    version=2,
     stages=(PROPOSAL, EVIDENCE_REVIEW, REGISTRATION, APPROVAL, DATA_COLLECTION, ACTION_MONITORING, CLOSURE),
-    anytime=(NAME_SUCCESSOR, CHECK_IN),
+    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION),
 )
 """The policy as projects that begin now will follow it."""

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from models.answers.project_answers import answer_of, newest_answered
 from models.forms import NamedAction
 from models.forms.programme.programme_draft import InviteTopicsForm
-from models.policy.lifecycle import FOR_QIST
+from models.policy.ladders import FOR_QIST
 from models.policy.rules import DateOf, EscalationPlan, StageRule, TaskRule, TransitionRule, lifecycle
 from models.programme_year import first_day
 from models.records import Project

@@ -1,7 +1,7 @@
 """The grammar in which the policy is written: stages, asks, deadlines, ladders and moves."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from models.forms import NamedAction
@@ -56,6 +56,14 @@ class EscalationPlan:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """What an answer rests on: fields of the answer to another step; all of them where none is named."""
+
+    kind: TaskKind
+    fields: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class TaskRule:
     """One thing asked of one role.
 
@@ -63,7 +71,9 @@ class TaskRule:
     asked once for every action or condition. `decides` keeps everybody away who leads or proposed the project
     (P7) and asks for a fresh code; `also_by` may answer it besides. `may_outlast` lets the stage end before it
     does; closure waits for everything. `stands` keeps an answer valid, if it was not against the project, until
-    the proposal changes. `holds` puts the project on hold while it is open. `tells` sends letters to roles at
+    something that it `rests_on` has changed or changes of it are asked for; in a version whose rules do not say what
+    they rest on, until the proposal is answered again. A decision is asked whether it agrees before something that
+    it rests on is corrected. `holds` puts the project on hold while it is open. `tells` sends letters to roles at
     some outcomes.
     """
 
@@ -82,6 +92,7 @@ class TaskRule:
     receipt: bool = False
     may_outlast: Callable[[NamedAction], bool] | None = None
     stands: bool = False
+    rests_on: Sequence[Basis] | None = None
     holds: bool = False
     tells: Mapping[Outcome, Sequence[tuple[Letter, Role]]] = field(default_factory=dict)
 
@@ -101,7 +112,8 @@ class TransitionRule:
     """Where an outcome leads.
 
     `on` delays it to a date; `at_once` does not wait for the other asks of the stage and cancels them;
-    `tells` are letters to roles; `opens_with` replaces the usual letter of the tasks that open there.
+    `tells` are letters to roles; `opens_with` replaces the usual letter of the tasks that open there. `reopens` are
+    the steps that points of changes may be about; points about nothing in particular are about the first of them.
     """
 
     to: Stage
@@ -109,6 +121,7 @@ class TransitionRule:
     at_once: bool = False
     tells: Sequence[tuple[Letter, Role]] = ()
     opens_with: Letter = Letter.TASK_OPENED
+    reopens: Sequence[TaskKind] = ()
 
 
 @dataclass(frozen=True)
@@ -150,7 +163,8 @@ class Lifecycle:
 
     def ask(self, stage: Stage, kind: TaskKind, role: Role) -> TaskRule | None:
         """The ask of a kind and role in a stage, or at any stage; None if this version has none."""
-        return self.ask_anytime(kind) or self.rule(stage).ask(kind, role)
+        anytime = self.ask_anytime(kind)
+        return replace(anytime, of=role) if anytime else self.rule(stage).ask(kind, role)
 
     def ask_anytime(self, kind: TaskKind) -> TaskRule | None:
         """What may be asked of a kind at any stage; None if this version asks none."""

@@ -1,4 +1,4 @@
-"""Human tasks, the one decision each of them gets, and the timers that see to the time."""
+"""Human tasks, the one decision each of them gets, what puts it right, and the timers that see to the time."""
 
 import re
 from datetime import date, datetime
@@ -8,7 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Json, Record, Term, new_id
 from models.records.people import Person
-from models.vocabulary import Outcome, Role, Stage, TaskKind, TaskState, TimerKind, TimerState
+from models.vocabulary import (
+    CorrectionState,
+    Outcome,
+    Role,
+    Stage,
+    TaskKind,
+    TaskState,
+    TimerKind,
+    TimerState,
+)
 
 ONE_OF_SEVERAL = frozenset({TaskKind.IMPLEMENT_ACTION, TaskKind.MEET_CONDITION})
 """What is asked of a project as often as it has actions or conditions."""
@@ -81,10 +90,15 @@ class HumanTask(Record):
         “review the evidence”, “report on action 2”, “meet condition 1 of approval”.
         """
         label = f"{self.kind.label[0].lower()}{self.kind.label[1:]}"
-        number = self.task_key.rpartition("-")[2]
-        if self.kind not in ONE_OF_SEVERAL or not number.isdigit():
+        if not self.number:
             return label
-        return re.sub(r"\ban? (action|condition)\b", rf"\1 {int(number) + 1}", label)
+        return re.sub(r"\ban? (action|condition)\b", rf"\1 {self.number}", label)
+
+    @property
+    def number(self) -> int:
+        """Which of several actions or conditions it is about, counted from 1; 0 for what is asked once."""
+        counted = self.task_key.rpartition("-")[2]
+        return int(counted) + 1 if self.kind in ONE_OF_SEVERAL and counted.isdigit() else 0
 
     def is_overdue(self, today: date) -> bool:
         """Whether its date has passed and nobody answered."""
@@ -104,8 +118,37 @@ class HumanTask(Record):
         self.closed_at = now
 
 
+class Correction(Record):
+    """An answer as it should have been: the whole of it, on the form of its day, with the reason.
+
+    `is_current` marks the newest one of a decision that is in force: that is how the answer stands.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        Index("ix_correction_decision", "decision_id", "is_current"),
+        Index("ix_correction_project", "project_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id"))
+    before: Mapped[Json] = mapped_column(doc="The answer as it stood, in the fields of its form.")
+    answer: Mapped[Json]
+    form_version: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[CorrectionState] = mapped_column(Term(CorrectionState))
+    is_current: Mapped[bool] = mapped_column(default=False)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    idem_key: Mapped[str] = mapped_column(String(64), unique=True)
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+
+
 class Decision(Record):
-    """The one answer of a task: who, how, when, in which session; never changed (P2, P3)."""
+    """The one answer of a task: who, how, when, in which session; never changed (P2, P3), but it may be corrected."""
 
     __tablename__ = "decision"
 
@@ -126,8 +169,32 @@ class Decision(Record):
     idem_key: Mapped[str] = mapped_column(String(64), unique=True)
     session_id: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime]
+    changed: Mapped[Json | None] = mapped_column(
+        doc="For each field the entry of a stage at which it was last answered otherwise; none of before there was one."
+    )
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+    correction: Mapped[Correction | None] = relationship(
+        primaryjoin="and_(Decision.id == Correction.decision_id, Correction.is_current)",
+        lazy="joined",
+        viewonly=True,
+        doc="Loaded with every decision, so that nobody reads an answer without what corrects it.",
+    )
+
+    corrections: Mapped[list[Correction]] = relationship(
+        primaryjoin="Decision.id == Correction.decision_id",
+        order_by="Correction.id.desc()",
+        lazy="raise",
+        viewonly=True,
+        doc="Every one, the newest first, also those that nobody has agreed to.",
+    )
+
+    @property
+    def standing(self) -> tuple[Json, int]:
+        """The answer as it now stands, with the version of its form: as it was given, or as it was corrected."""
+        if self.correction is not None:
+            return self.correction.answer, self.correction.form_version
+        return self.answer, self.form_version
 
 
 class Draft(Record):

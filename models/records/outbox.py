@@ -73,7 +73,7 @@ class Email(Record):
 
 
 class EmailTask(Record):
-    """A task that a digest spoke of: it stands for the reminder of that task (P12)."""
+    """A task that a letter of several spoke of: a digest stands for the reminder of it, others for its letter (P12)."""
 
     __tablename__ = "email_task"
 

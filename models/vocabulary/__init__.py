@@ -1,6 +1,15 @@
 """The words of the policy: every stage, role, kind of human task and outcome, with the label people read."""
 
-from models.vocabulary.human_tasks import AGAINST, Outcome, TaskKind, TaskState, TimerKind, TimerState
+from models.vocabulary.human_tasks import (
+    AGAINST,
+    UNSETTLED,
+    CorrectionState,
+    Outcome,
+    TaskKind,
+    TaskState,
+    TimerKind,
+    TimerState,
+)
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.papers import PaperKind
 from models.vocabulary.people import PersonFact, Profession, Role, RoleStanding
@@ -26,7 +35,9 @@ from models.vocabulary.word import Word
 
 __all__ = [
     "AGAINST",
+    "UNSETTLED",
     "ActionStrength",
+    "CorrectionState",
     "EvidenceType",
     "Help",
     "Involvement",

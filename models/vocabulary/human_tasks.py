@@ -67,6 +67,7 @@ class TaskKind(Word):
     ABANDON = "abandon", "Abandon the project", "", "Abandonment"
     NAME_SUCCESSOR = "name_successor", "Name who leads the project after you", "", "Successor"
     CHECK_IN = "check_in", "Say how the project stands", "", "Check-in"
+    AGREE_CORRECTION = "agree_correction", "Say whether you agree to a correction", "", "Correction"
     INVITE_TOPICS = "invite_topics", "Say whom to ask for topics", "", "Invitation"
     SUGGEST_TOPICS = "suggest_topics", "Suggest topics for the programme", "", "Suggestions"
     DRAFT_PROGRAMME = "draft_programme", "Draft the programme", "", "Draft"
@@ -127,10 +128,24 @@ class Outcome(Word):
     STAYS = "stays", "I stay: the contract or rotation goes on", "", "stays"
     ON_TRACK = "on_track", "It is on track", "", "on track"
     NEEDS_HELP = "needs_help", "It needs help", "", "needs help"
+    AGREED = "agreed", "Agree: it is put right", "", "agreed"
+    REFUSED = "refused", "Do not agree: it stays as it was", "", "not agreed"
 
 
 AGAINST = frozenset({Outcome.CHANGES_WANTED, Outcome.OBJECTED, Outcome.DECLINED})
 """The outcomes after which a project may not go on as it stands."""
+
+
+UNSETTLED = AGAINST | {Outcome.UNCLEAR_IF_RESEARCH}
+"""The outcomes after which whoever gave them is asked again, whatever has changed."""
+
+
+class CorrectionState(Word):
+    """What becomes of the correction of an answer that was sent."""
+
+    ASKED = "asked", "Waiting for whoever decided"
+    AGREED = "agreed", "In force"
+    REFUSED = "refused", "Not agreed"
 
 
 class TaskState(Word):

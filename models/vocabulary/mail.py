@@ -7,6 +7,7 @@ class Letter(Word):
     """Each e-mail we write; the value names its template folder, the label says what it is."""
 
     TASK_OPENED = "task-opened", "Something is asked of you"
+    TASKS_OPENED = "tasks-opened", "Several things are asked of you"
     CHANGES_WANTED = "changes-wanted", "Changes are wanted"
     RECEIPT = "receipt", "Receipt for your answer"
     SIGN_IN_CODE = "sign-in-code", "Your sign-in code"
@@ -15,6 +16,8 @@ class Letter(Word):
     PROJECT_REDIRECTED = "project-redirected", "A project is redirected to research"
     PROJECT_CLOSED = "project-closed", "A project is closed"
     PROJECT_WITHDRAWN = "project-withdrawn", "A project is withdrawn"
+    STEP_TAKEN = "step-taken", "A step that somebody else has taken"
+    NAMED = "named", "You are named in a project"
     REMINDER = "reminder", "A reminder"
     ESCALATION = "escalation", "An overdue task is brought to you"
     DATE_MOVED = "date-moved", "A date has moved"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
+from notifications.content.quotes import Quote
 from notifications.emails.service_contexts import (
     LetterFacts,
     MailHeldFacts,
@@ -31,22 +32,50 @@ class ProjectFacts(LetterFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskFacts(ProjectFacts):
-    """Something is asked: TASK_OPENED, and CHANGES_WANTED, where `before` says which changes.
+    """Something is asked: TASK_OPENED, and CHANGES_WANTED, where `matter` says which changes.
 
-    `asked` completes “Please …”: “approve the project”. `why`, `otherwise`, `before` and `note` are sentences
-    of their own; `before` may have several lines, and it and `note` may be empty. `clause` is a number: “6.3”.
-    `feedback` is the address at which the reader can say what was wrong with this step (OB-002).
+    `asked` completes “Please …”: “approve the project”; `needed` begins the subject: “Decision”. `matter` is what it
+    is about, in the words of whoever wrote them. `why`, `otherwise`, `round` and `note` are sentences of their own;
+    `round`, `matter` and `note` may be empty. `clause` is a number: “6.3”. `feedback` is the address at which the
+    reader can say what was wrong with this step (OB-002).
     """
 
     asked: str
+    needed: str
     minutes: int
     due_on: date | None
     clause: str
     why: str
     otherwise: str
-    before: str = ""
+    matter: Sequence[Quote] = ()
+    round: str = ""
     note: str = ""
     feedback: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterRow:
+    """One of several tasks in one letter, as its own letter would say it; `link` is its own."""
+
+    asked: str
+    minutes: int
+    due_on: date
+    link: str
+    matter: Sequence[Quote] = ()
+    round: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeveralTasksFacts(ProjectFacts):
+    """TASKS_OPENED: what one answer asks of one reader, the most urgent first; `link` shows all tasks of the reader.
+
+    `due_on` is the first of their dates, and `otherwise` says what happens after it.
+    """
+
+    tasks: Sequence[LetterRow]
+    due_on: date
+    otherwise: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,10 +104,10 @@ class PassedOnFacts(TaskFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationFacts(TaskFacts):
-    """ESCALATION: a task that `original_role` has not answered is brought to the reader."""
+    """ESCALATION: a task that somebody has not answered is brought to the reader; `original` is their name and role."""
 
     days_overdue: int
-    original_role: str
+    original: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +116,8 @@ class DecisionFacts(ProjectFacts):
 
     `outcome` completes “The project is …”: “approved with conditions”. `reason` may have several lines. `next_step`
     is a sentence; letters that the policy's table tells have their own in their templates. `about` is the action or
-    condition that was answered about. All but `outcome` may be empty.
+    condition that was answered about. `terms` are conditions with their dates and who set them, or what was achieved.
+    All but `outcome` may be empty.
     """
 
     outcome: str
@@ -96,6 +126,35 @@ class DecisionFacts(ProjectFacts):
     next_step: str = ""
     clause: str = ""
     about: str = ""
+    terms: Sequence[Quote] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepTakenFacts(ProjectFacts):
+    """STEP_TAKEN: the lead hears what somebody else has done. `step` is a sentence: “Registration: registered.”.
+
+    `taken_by` is their role, and their name where it is known; `matter` may say what came of it, `next_step` who is
+    next. Both may be empty.
+    """
+
+    step: str
+    taken_by: str
+    matter: Sequence[Quote] = ()
+    next_step: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedFacts(ProjectFacts):
+    """NAMED: the reader was named in a proposal. `part` completes “You are named as …”; `meaning` is what that means.
+
+    `lead_name` is who leads the project, `aim` its aim in one line.
+    """
+
+    part: str
+    meaning: str
+    lead_name: str
+    lead_email: str
+    aim: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,10 +177,14 @@ class HandOverFacts(ProjectFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(ProjectFacts):
-    """RECEIPT. `recorded` says what the reader answered, in one or several lines; `next_step` may be empty."""
+    """RECEIPT. `recorded` says what the reader answered; `terms` has reason and conditions.
+
+    They and `next_step` may be empty.
+    """
 
     recorded: str
     recorded_at: datetime
+    terms: Sequence[Quote] = ()
     next_step: str = ""
 
 
@@ -150,6 +213,7 @@ class WaitingTask:
     behind: str
     link: str
     note: str = ""
+    matter: Sequence[Quote] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +241,10 @@ class FeedbackFacts(LetterFacts):
 
 Facts: TypeAlias = (
     TaskFacts
+    | SeveralTasksFacts
     | DecisionFacts
+    | StepTakenFacts
+    | NamedFacts
     | HandOverFacts
     | RolesVacantFacts
     | ProgrammeBegunFacts

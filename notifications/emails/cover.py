@@ -1,4 +1,4 @@
-"""Letters about cover and hand-over: a task passed on, a project handed over, roles that nobody holds."""
+"""Letters about cover: who is named in a project, a task passed on, a project handed over, roles that nobody holds."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,8 @@ from models.forms.project.proposal import ProposalForm
 from models.policy.rules import TaskRule
 from models.records import Email, HandOver, HumanTask, Link, Person, Project
 from models.vocabulary import Letter, LetterClass, Role
-from notifications.emails.contexts import HandOverFacts, PassedOnFacts
+from notifications.content.quotes import in_one_line, reason_said
+from notifications.emails.contexts import HandOverFacts, NamedFacts, PassedOnFacts
 from notifications.emails.outbox_rows import (
     Letterhead,
     Occasion,
@@ -38,13 +39,41 @@ class PassingNote:
     by: Role | None = None
 
 
+@dataclass(frozen=True)
+class NamedPart:
+    """As what somebody is named in a proposal: “deputy”, and what that means for them, in sentences."""
+
+    part: str
+    meaning: str
+
+
+def named_in_project(on: Occasion, named: NamedPart, *, to: Person, aim: str) -> Email:
+    """Somebody hears that a proposal names them; one letter for each person and project."""
+    facts = NamedFacts(
+        **project_facts(on, to),
+        link=project_page(on),
+        part=named.part,
+        meaning=named.meaning,
+        lead_name=on.project.lead.name,
+        lead_email=on.project.lead.email,
+        aim=in_one_line(aim),
+    )
+    post = OutboxEntry(Letter.NAMED, LetterClass.DECISION, named_key(on.project, to), to, on.now, on.project)
+    return email_of(post, facts, on.head)
+
+
+def named_key(project: Project, person: Person) -> str:
+    """The key of the letter by which somebody hears that a project names them."""
+    return f"named:{project.id}:{person.id}"
+
+
 def passed_on(on: Occasion, task: HumanTask, ask: TaskRule, passed: PassingNote) -> list[Link | Email]:
     """The one introduction of whoever takes a task over; what was written to the one before is not sent on."""
     token, link = task_link(on, task)
     facts = PassedOnFacts(
         **task_facts(on, task, ask),
         link=f"{on.head.base_url}/t/{token}",
-        reason=passed.reason,
+        reason=reason_said(passed.reason),
         passed_by_role=passed.by.label if passed.by else "",
     )
     key = f"task:{task.id}:{task.assignment_no}"
@@ -62,11 +91,11 @@ def handed_over(on: Occasion, done: HandOver, before: Person) -> Email:
         since=done.on_day,
         before_name=before.name,
         standing=f"{project.stage.label}. {whose_turn(project)}".strip(),
-        aim=proposal.aim if proposal else "",
+        aim=in_one_line(proposal.aim) if proposal else "",
         asked=_in_short([_task_line(task) for task in _asked_of(project, project.lead)]),
         dates=_in_short(_dates(project)),
         contacts=_in_short(_contacts(project, before, done.on_day)),
-        reason=done.reason,
+        reason=reason_said(done.reason),
     )
     post = OutboxEntry(
         Letter.HAND_OVER, LetterClass.DECISION, f"hand-over:{done.id}", project.lead, on.now, project

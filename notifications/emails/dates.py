@@ -7,7 +7,9 @@ from models.clock import local_date, spoken_date
 from models.policy.rules import TaskRule
 from models.records import Email, HumanTask, Link, Pause, Person
 from models.vocabulary import Letter, LetterClass, Role
-from notifications.emails.contexts import DateMovedFacts, DecisionFacts
+from notifications.content.consequence import next_steps
+from notifications.content.quotes import LONGEST_REASON, quote, reason_said
+from notifications.emails.contexts import DateMovedFacts, DecisionFacts, StepTakenFacts
 from notifications.emails.outbox_rows import (
     Occasion,
     OutboxEntry,
@@ -45,12 +47,29 @@ def date_moved(on: Occasion, task: HumanTask, ask: TaskRule, moved: MovedDate) -
         **task_facts(on, task, ask),
         link=f"{on.head.base_url}/t/{token}",
         was_due=moved.was_due,
-        reason=moved.reason,
+        reason=reason_said(moved.reason),
         moved_by_role=moved.by.label,
     )
     key = f"date-moved:{task.id}:{moved.nonce}"
     post = OutboxEntry(Letter.DATE_MOVED, LetterClass.DECISION, key, task.assignee, on.now, on.project, task)
     return [link, email_of(post, facts, on.head)]
+
+
+def date_moved_told(on: Occasion, task: HumanTask, moved: MovedDate) -> Email:
+    """The lead hears that the date of somebody else's task has moved, and why."""
+    lead = on.project.lead
+    facts = StepTakenFacts(
+        **project_facts(on, lead),
+        link=project_page(on),
+        step=f"{task.kind.said}: new date {spoken_date(task.due_on)}.",
+        taken_by=f"Moved from {spoken_date(moved.was_due)} by the {moved.by.label}",
+        matter=tuple(quote("Reason given", moved.reason, most=LONGEST_REASON)),
+        next_step=next_steps(on.project),
+    )
+    key = f"step:{task.id}:{moved.nonce}"
+    return email_of(
+        OutboxEntry(Letter.STEP_TAKEN, LetterClass.DECISION, key, lead, on.now, on.project), facts, on.head
+    )
 
 
 def project_held(on: Occasion, to: Person, review_on: date, why: PauseNote) -> Email:
@@ -59,7 +78,7 @@ def project_held(on: Occasion, to: Person, review_on: date, why: PauseNote) -> E
         **project_facts(on, to),
         link=project_page(on),
         outcome="on hold",
-        reason=why.reason,
+        reason=reason_said(why.reason),
         decided_by_role=why.by.label,
         next_step=f"Nobody is reminded meanwhile. We look at it again on {spoken_date(review_on)}.",
     )
@@ -74,7 +93,7 @@ def project_resumed(on: Occasion, task: HumanTask, why: PauseNote) -> Email:
         **project_facts(on, task.assignee),
         link=project_page(on),
         outcome="under way again",
-        reason=why.reason,
+        reason=reason_said(why.reason),
         decided_by_role=why.by.label,
         next_step=f"Please {task.asked} by {spoken_date(task.due_on)}.",
     )
@@ -87,15 +106,15 @@ def project_resumed(on: Occasion, task: HumanTask, why: PauseNote) -> Email:
 
 def pause_review(on: Occasion, pause: Pause, to: Person, *, occurrence: str) -> Email:
     """Somebody is asked whether a pause is over: nothing rests for ever."""
-    waited = f"It waits for: {pause.waits_for}." if pause.waits_for else ""
+    waited = f"It waits for {pause.waits_for}." if pause.waits_for else ""
     began = spoken_date(local_date(pause.began_at))
     facts = DecisionFacts(
         **project_facts(on, to),
         link=project_page(on),
-        outcome=f"at rest since {began}",
-        reason=" ".join(filter(None, [waited, pause.reason])),
+        outcome=f"on hold since {began}",
+        reason=reason_said(" ".join(filter(None, [waited, pause.reason]))),
         decided_by_role="",
-        next_step="Let it go on, or leave it at rest: we ask again in five working days.",
+        next_step="You can restart it on its page. If it stays on hold, we ask again in five working days.",
     )
     key = f"pause-review:{pause.id}:{occurrence}:{to.id}"
     return email_of(

@@ -9,6 +9,7 @@ from models.engine.blocked_steps import BlockedSteps
 from models.forms import FORMS
 from models.records import Email, HumanTask, Link, Person, Project
 from models.vocabulary import Letter, LetterClass
+from notifications.content.subject_matter import subject_matter
 from notifications.emails.contexts import DigestFacts, WaitingTask
 from notifications.emails.outbox_rows import (
     Letterhead,
@@ -16,6 +17,7 @@ from notifications.emails.outbox_rows import (
     OutboxEntry,
     addressed,
     email_of,
+    note_of,
     task_link,
 )
 
@@ -70,6 +72,7 @@ def _told(on: Occasion, step: WaitingStep) -> tuple[WaitingTask, Link]:
         days_overdue=(local_date(on.now) - due_on).days,
         behind=step.behind.said,
         link=f"{on.head.base_url}/t/{token}",
-        note=" ".join(filter(None, [step.task.note, step.task.date_note])),
+        note=note_of(step.task),
+        matter=subject_matter(on.project, step.task)[:1],
     )
     return told, link

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from models.clock import local_date
+from models.engine.assignment import Directory
 from models.forms import FORMS
 from models.policy.rules import TaskRule
 from models.records import Email, HumanTask, Link, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Letter, LetterClass, MailState
+from notifications.content.consequence import otherwise
+from notifications.content.headlines import needed
+from notifications.content.subject_matter import round_of, subject_matter
 from notifications.emails.contexts import Facts
-from notifications.emails.phrases import otherwise, step_before
+from notifications.emails.phrases import otherwise_by_role
 from notifications.emails.render import render
 from notifications.emails.service_contexts import Addressed
 from notifications.smtp.message import Envelope, build_message, message_id
@@ -50,6 +55,8 @@ class Occasion:
     project: Project
     head: Letterhead
     now: datetime
+    who: Directory | None = None
+    """People and roles, where a letter says to whom we write next; without them it names the role alone."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class OutboxEntry:
 
 
 def email_of(post: OutboxEntry, facts: Facts, head: Letterhead) -> Email:
-    words = render(post.letter, facts, post.to.letter_form)
+    words = render(post.letter, facts, post.to.letter_form, written_on=local_date(post.at))
     domain = head.from_address.rpartition("@")[2]
     envelope = Envelope(
         key=post.key,
@@ -119,19 +126,32 @@ def task_link(on: Occasion, task: HumanTask) -> tuple[str, Link]:
     return token, link
 
 
-def task_facts(on: Occasion, task: HumanTask, ask: TaskRule) -> dict[str, Any]:
+def task_facts(on: Occasion, task: HumanTask, ask: TaskRule, *, returns: int = 0) -> dict[str, Any]:
+    """What a letter says of a task; `returns` is how often it has come back, where that is known."""
     form = FORMS[task.kind]
     return project_facts(on, task.assignee) | {
         "asked": task.asked,
+        "needed": needed(task),
         "minutes": form.minutes,
         "due_on": task.due_on,
         "clause": ask.clause,
         "why": form.how_to,
-        "otherwise": otherwise(ask),
-        "before": step_before(on.project, task),
-        "note": " ".join(filter(None, [task.note, task.date_note])),
+        "otherwise": what_happens_otherwise(on, task, ask),
+        "matter": subject_matter(on.project, task),
+        "round": round_of(on.project, task, returns=returns),
+        "note": note_of(task),
         "feedback": f"{on.head.base_url}/feedback?task={task.id}",
     }
+
+
+def what_happens_otherwise(on: Occasion, task: HumanTask, ask: TaskRule) -> str:
+    """To whom we write if nobody answers, by name where people and roles are at hand."""
+    return otherwise(on.who, on.project, task, ask) if on.who else otherwise_by_role(ask)
+
+
+def note_of(task: HumanTask) -> str:
+    """Why it is this person who is asked, and why the date is another, where that is not plain."""
+    return " ".join(filter(None, [task.note, task.date_note]))
 
 
 def project_facts(on: Occasion, to: Person) -> dict[str, Any]:

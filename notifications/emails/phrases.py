@@ -5,13 +5,13 @@ from models.records import Decision, HumanTask, Project
 from models.vocabulary import AGAINST, Role
 
 
-def otherwise(ask: TaskRule) -> str:
-    """What happens if nobody answers, from the ladder of the ask."""
+def otherwise_by_role(ask: TaskRule) -> str:
+    """What happens if nobody answers, from the ladder of the ask alone."""
     rung = next((rung for rung in ask.ladder.escalate if rung[1] is not Role.DEPUTY), None)
     if rung is None:
-        return "We remind you, then a deputy."
+        return "We remind you, then write to a deputy."
     days, role = rung
-    return f"We remind you, then a deputy; {days} working days after the date we tell the {role.label}."
+    return f"We remind you, then a deputy. {days} working days after the date we write to the {role.label}."
 
 
 def step_before(project: Project, task: HumanTask) -> str:

@@ -15,29 +15,36 @@ from markupsafe import Markup, escape
 
 from models.clock import short_date, spoken_date, spoken_moment
 from models.vocabulary import Letter, LetterForm
+from notifications.content.quotes import shortened
 from notifications.emails.contexts import Facts
 from notifications.smtp.message import LetterText, one_line
 
 _FOLDER = Path(__file__).parents[1] / "templates"
 _LONGEST_SUBJECT = 120
 _LINE = 72
-_IN_LINES = frozenset({"aim", "answer", "before", "kinds", "reason", "recorded", "said"})
+_IN_LINES = frozenset({"aim", "answer", "before", "kinds", "reason", "recorded", "said", "words"})
 _LETTERS_SIZE = re.compile(r"(font-size|line-height):(\d+)px")
 _HALF_AS_LARGE_AGAIN = 3, 2
+_NAMES = frozenset({"Bronze"})
+"""First words of steps that are names."""
+
 _GAP = re.compile(r"\n{3,}")
 _CODE = re.compile(r"(\d{3})(\d{3})")
 
 
-def render(letter: Letter, facts: Facts, form: LetterForm = LetterForm.STANDARD) -> LetterText:
+def render(
+    letter: Letter, facts: Facts, form: LetterForm = LetterForm.STANDARD, *, written_on: date | None = None
+) -> LetterText:
     """The letter in words. Facts of another kind of letter raise `jinja2.UndefinedError`.
 
     The same facts always give the same words, in each form the same text; as plain text alone, the HTML is empty
     (OB-001). What people typed is text here: escaped in the HTML, and without control characters everywhere. The
-    subject has at most 120 characters; the title gives way.
+    subject has at most 120 characters; the title gives way. A date in it has its year where that is not the year in
+    which the letter is `written_on`.
     """
     known = {name: _cleaned(name, value) for name, value in vars(facts).items()}
     templates = _templates(letter, form)
-    subject = _subject(templates.subject, known)
+    subject = _subject(templates.subject, known | {"written_on": written_on})
     return LetterText(
         subject=subject,
         text=_wrapped(templates.text.render(known)),
@@ -83,17 +90,8 @@ def _subject(template: Template, known: Mapping[str, object]) -> str:
     if too_long <= 0:
         return subject
     title = str(known.get("title", ""))
-    shorter = _cut(title, len(title) - too_long)
-    return _cut(one_line(template.render(known, title=shorter)), _LONGEST_SUBJECT)
-
-
-def _cut(text: str, longest: int) -> str:
-    """At most this many characters, cut after a word, with “…” where something is missing."""
-    if len(text) <= longest:
-        return text
-    kept = text[: max(longest - 1, 0)]
-    at_word = kept.rpartition(" ")[0] or kept
-    return f"{at_word.rstrip(' ,;:.–-')}…"
+    shorter = shortened(title, len(title) - too_long)
+    return shortened(one_line(template.render(known, title=shorter)), _LONGEST_SUBJECT)
 
 
 def _wrapped(text: str) -> str:
@@ -127,6 +125,22 @@ def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def _start(noun: str) -> str:
+    """A noun that begins no sentence here: “decision”; proper names keep their capitals: “Bronze training check”."""
+    is_name = noun.split(" ", maxsplit=1)[0] in _NAMES or noun[1:2].isupper()
+    return noun if is_name else noun[:1].lower() + noun[1:]
+
+
+def _clauses(numbers: str) -> str:
+    """“clause 6.3”; “clauses 6.2 and 6.3”."""
+    *others, last = str(numbers).split(", ")
+    return f"clauses {', '.join(others)} and {last}" if others else f"clause {last}"
+
+
+def _without_stop(sentence: str) -> str:
+    return sentence.rstrip(".")
+
+
 def _counted(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
@@ -138,6 +152,12 @@ def _lateness(due_on: date, days_overdue: int) -> str:
     if days_overdue == 0:
         return f"is due today, {spoken_date(due_on)}"
     return f"is due on {spoken_date(due_on)}, in {_counted(-days_overdue, 'day')}"
+
+
+def _subject_date(day: date, written_on: date | None) -> str:
+    """“Fri 12 Mar”, with its year if that is another than the letter's."""
+    year = day.year
+    return short_date(day) if written_on is None or year == written_on.year else f"{short_date(day)} {year}"
 
 
 def _spaced_code(code: str) -> str:
@@ -183,14 +203,18 @@ def _environment(*, autoescape: bool, loader: type[FileSystemLoader] = FileSyste
     environment.filters |= {
         "broken": _broken,
         "capital": _capital,
+        "clauses": _clauses,
         "counted": _counted,
         "indented": _indented,
         "lateness": _lateness,
         "naming": _naming,
+        "without_stop": _without_stop,
         "short_date": short_date,
         "spaced_code": _spaced_code,
+        "subject_date": _subject_date,
         "spoken_date": spoken_date,
         "spoken_moment": spoken_moment,
+        "start": _start,
     }
     return environment
 

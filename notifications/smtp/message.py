@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
 from string import ascii_letters, digits
+from textwrap import wrap
 
 from models.errors import QIError
 
@@ -213,9 +214,9 @@ def _header_line(value: str) -> str:
 
 
 def _words(line: str) -> str:
-    """A line as ASCII; other alphabets as RFC 2047 encoded words, folded; the library would take ten times as long."""
-    if line.isascii():
-        return line
+    """A line as ASCII, folded; else as RFC 2047 encoded words; the library would take ten times as long."""
+    if line.isascii() and all(len(word) <= _LONGEST_WORD for word in line.split(" ")):
+        return "\r\n ".join(wrap(line, _LONGEST_WORD, break_long_words=False, break_on_hyphens=False))
     words = [""]
     for sign in line:
         spelt = "".join(map(_SPELT.__getitem__, sign.encode("utf-8", "replace")))

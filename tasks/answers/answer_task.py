@@ -8,9 +8,11 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from models.answers.changed_fields import changed_with
 from models.clock import now
 from models.engine.advance import advance, mark_newest_answer
 from models.engine.answer_effects import NamedInAnswer, apply_answer
+from models.engine.corrections import is_correctable
 from models.engine.events import Cause
 from models.engine.whose_turn import whose_turn
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotYours, OwnProject, Refused
@@ -24,6 +26,8 @@ from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
+from tasks.answers.settling import settle_correction
+from tasks.answers.telling import Answered, tell_of_answer
 from tasks.answers.validate import check_answer, named_in
 from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
 from tasks.database.audit_trail import HistoryFact
@@ -78,6 +82,8 @@ class Receipt:
     outcome: str
     at: datetime
     next_step: str
+    may_be_corrected: str = ""
+    """The id of the task, if its answer may be put right later."""
 
 
 def answer_task(answer: AnswerRequest, *, letters: LettersToCarry | None = None) -> Receipt:
@@ -125,7 +131,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     """Record the answer to a task of a locked project, and everything that follows from it."""
     form = check_answer(session, project, task.kind, answer.typed)
     named = named_in(session, form)
-    decision = _decision(task, person, answer, form, moment)
+    decision = _decision(project, task, person, answer, form, moment)
     session.add(decision)
     task.accept(decision, now=moment)
     mark_newest_answer(project, task)
@@ -136,6 +142,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     session.connection().execute(_FORGET_DRAFT, {"of_task": task.id, "of_person": person.id})
     facts = [
         _answered(task, decision),
+        *settle_correction(session, project, task, decision),
         *advance_project(session, project, Cause("decision", decision.id), moment),
         *(
             arrange_hand_over(session, project, agreed, moment)
@@ -143,15 +150,17 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
             else ()
         ),
     ]
-    _queue_letters(session, Occasion(project, letterhead(session), moment), task, decision, person)
+    on = Occasion(project, letterhead(session), moment)
+    _queue_letters(session, on, task, decision, person)
+    tell_of_answer(session, on, Answered(task, decision, form, named, person))
     if letters is not None:
         letters.claim(session, project, now=moment)
     append_project_history(session, project, facts, now=moment)
     return _receipt(project, task, decision)
 
 
-def _decision(  # noqa: PLR0913, PLR0917 -- the five things a decision is made of
-    task: HumanTask, person: Person, answer: AnswerRequest, form: TaskForm, moment: datetime
+def _decision(  # noqa: PLR0913, PLR0917 -- the six things a decision is made of
+    project: Project, task: HumanTask, person: Person, answer: AnswerRequest, form: TaskForm, moment: datetime
 ) -> Decision:
     return Decision(
         id=new_id(),
@@ -166,6 +175,8 @@ def _decision(  # noqa: PLR0913, PLR0917 -- the five things a decision is made o
         idem_key=answer.idem_key,
         session_id=answer.session_id,
         at=moment,
+        changed=changed_with(project, task, form),
+        correction=None,
     )
 
 
@@ -264,4 +275,5 @@ def _receipt(project: Project, task: HumanTask, decision: Decision) -> Receipt:
         outcome=decision.outcome.said,
         at=decision.at,
         next_step=whose_turn(project),
+        may_be_corrected=task.id if is_correctable(task) and project.is_open else "",
     )

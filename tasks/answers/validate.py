@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
 from models.engine.answer_effects import NamedInAnswer
+from models.engine.change_points import point_choices, unanswered_points
 from models.errors import WrongForm
 from models.forms import FORMS, FormContext, TaskForm
+from models.forms.change_points import POINTS
 from models.forms.error_messages import sentences
 from models.measures.cycle_results import measure_names
 from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
-from models.records import Project, Service, Topic
+from models.records import HumanTask, Project, Service, Topic
 from models.vocabulary import Priority, TaskKind, TopicState
 from tasks.people.lookup import known_people, trust
 from tasks.programme.topics.apply_answer import topics_of
@@ -28,8 +30,25 @@ def check_answer(
 ) -> TaskForm:
     """The answer as its form; WrongForm with a sentence for each field that does not fit."""
     form = FORMS[kind]
+    answer = _fitting(form, typed, form_context(session, project, form))
+    if project is not None and (unanswered := unanswered_points(project, answer)):
+        raise WrongForm(unanswered)
+    return answer
+
+
+def check_correction(
+    session: Session, project: Project, task: HumanTask, typed: Mapping[str, Any]
+) -> TaskForm:
+    """An answer as it should have been, checked as on the day on which it was given; WrongForm as above."""
+    form = FORMS[task.kind]
+    context = form_context(session, project, form)
+    given_on = local_date(task.closed_at) if task.closed_at else context.today
+    return _fitting(form, typed, replace(context, today=given_on))
+
+
+def _fitting(form: type[TaskForm], typed: Mapping[str, Any], context: FormContext) -> TaskForm:
     try:
-        return form.model_validate(typed, context={"known": form_context(session, project, form)})
+        return form.model_validate(typed, context={"known": context})
     except ValidationError as error:
         raise WrongForm(sentences(error, form)) from None
 
@@ -52,6 +71,7 @@ def form_context(session: Session, project: Project | None, form: type[TaskForm]
         missed_targets=targets.missed,
         unjudged_targets=targets.unjudged,
         priority=_priority_by_rule(session, project) if "priority" in asked else None,
+        points=tuple(name for name, _ in point_choices(project)) if POINTS in asked else (),
     )
 
 

@@ -18,7 +18,7 @@ from models.working_time import working_days_after
 from notifications.emails import cover
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
-from tasks.people.lookup import letterhead
+from tasks.people.lookup import directory, letterhead
 
 TO_BE_ANSWERED = (LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION)
 
@@ -68,7 +68,8 @@ def pass_task_on(  # noqa: PLR0913 -- which task of which project, to whom, why 
     )
     session.flush()
     if is_introduced and (why.by is None or why.by.id != to.person.id):
-        on = Occasion(project, letterhead(session), moment)
+        who = directory(session, project, now=moment)
+        on = Occasion(project, letterhead(session), moment, who)
         passing_note = cover.PassingNote(why.reason if why.by else "", why.role)
         session.add_all(cover.passed_on(on, task, ask_of(project, task), passing_note))
     return _passed(task, before, why)

@@ -9,11 +9,11 @@ from models.clock import now
 from models.engine.assignment import Directory
 from models.engine.escalation_timers import AGAIN, tell_instead
 from models.policy.versions import ask_of
-from models.records import Email, HumanTask, Project, Timer
+from models.records import Email, EmailTask, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind
 from tasks.cover.passing import PassingReason, pass_task_on
 from tasks.database.audit_trail import HistoryFact
-from tasks.database.unit_of_work import unit_of_work
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory
 from tasks.projects.project_rows import append_project_history, locked_project
 
@@ -54,15 +54,27 @@ def route_task(task_id: str) -> bool:
 def ask_somebody_else(email_id: str) -> bool:
     """An e-mail that asks somebody could not be delivered: the next person is asked; whether there was one.
 
-    One that tells somebody of a late task is brought to the next role of the route. Nothing happens if the task is
-    closed, or was passed on since, or its person is reached by nobody else's mail.
+    One that asked several things has somebody else asked in each of them, each in a transaction of its own. One that
+    tells somebody of a late task is brought to the next role of the route. Nothing happens if the task is closed, or
+    was passed on since, or its person is reached by nobody else's mail.
     """
+    with reading() as session:
+        email = session.get_one(Email, email_id)
+        if email.letter_class not in FOLLOWED_UP:
+            return False
+        spoken_of = (
+            select(EmailTask.task_id).where(EmailTask.email_id == email_id).order_by(EmailTask.task_id)
+        )
+        task_ids = [email.task_id] if email.task_id else list(session.scalars(spoken_of))
+    results = [_ask_somebody_else(task_id, email_id) for task_id in task_ids]
+    return any(results)
+
+
+def _ask_somebody_else(task_id: str, email_id: str) -> bool:
     moment = now()
     with unit_of_work() as session:
         email = session.get_one(Email, email_id)
-        if email.task_id is None or email.letter_class not in FOLLOWED_UP:
-            return False
-        project, task = _locked(session, email.task_id)
+        project, task = _locked(session, task_id)
         if task is None or not task.is_open:
             return False
         if email.letter_class is LetterClass.ESCALATION:
@@ -97,8 +109,11 @@ def _tell_the_next(session: Session, project: Project, task: HumanTask, email: E
 
 def _unreached(session: Session, task: HumanTask) -> frozenset[str]:
     """Everybody whom an e-mail about a task did not reach."""
-    failed = select(Email.to_person_id).where(Email.task_id == task.id, Email.state == MailState.FAILED)
-    return frozenset(session.scalars(failed))
+    failed = select(Email.to_person_id).where(Email.state == MailState.FAILED)
+    of_several = select(EmailTask.email_id).where(EmailTask.task_id == task.id)
+    by_itself = session.scalars(failed.where(Email.task_id == task.id))
+    together = session.scalars(failed.where(Email.id.in_(of_several), Email.letter_class == LetterClass.TASK))
+    return frozenset([*by_itself, *together])
 
 
 def _locked(session: Session, task_id: str) -> tuple[Project, HumanTask | None]:

@@ -81,10 +81,11 @@ _IS_ASKED = exists().where(
     _SPOKEN_OF.state == TaskState.OPEN,
     _SPOKEN_OF.assignee_id == Email.to_person_id,
 )
-_HAS_NO_TASK_LEFT = case(
-    (Email.letter_class == LetterClass.DIGEST, and_(_SPOKE_OF, ~_IS_ASKED)), else_=false()
+_MAY_SPEAK_OF_SEVERAL = and_(
+    Email.letter_class.in_([LetterClass.DIGEST, LetterClass.TASK]), Email.task_id.is_(None)
 )
-"""Nothing that a digest spoke of waits for its reader any more; of other letters it is not looked for."""
+_HAS_NO_TASK_LEFT = case((_MAY_SPEAK_OF_SEVERAL, and_(_SPOKE_OF, ~_IS_ASKED)), else_=false())
+"""Nothing that a letter of several tasks spoke of waits for its reader any more; of others it is not looked for."""
 
 _WAITING = select(Email.id, Email.letter_class).where(_DUE)
 _CLAIMED = (

@@ -232,10 +232,10 @@ def _may_be_carried(session: Session, letter: Email, now: datetime) -> bool:
     reader = session.get_one(Person, letter.to_person_id)
     if letter.letter_class not in SENT_AGAIN or not reader.is_here(local_date(now)):
         return False
-    if letter.letter_class is not LetterClass.TASK or letter.task_id is None:
+    if letter.letter_class is not LetterClass.TASK:
         return True
-    is_open = session.get_one(HumanTask, letter.task_id).is_open
-    return is_open and reader.id not in absences_of_today(session, now)
+    is_over = letter.task_id is not None and not session.get_one(HumanTask, letter.task_id).is_open
+    return not is_over and reader.id not in absences_of_today(session, now)
 
 
 def _is_let_out(session: Session, letters: Sequence[Email], now: datetime) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import exists, or_, select
 
 from models.clock import local_date, now
-from models.records import Absence, Email, HumanTask, Person
+from models.records import Absence, Email, EmailTask, HumanTask, Person
 from models.vocabulary import LetterClass, TaskState
 from tasks.cover.routing import ask_somebody_else, route_task
 from tasks.database.unit_of_work import reading
@@ -68,6 +68,7 @@ def _told_to_leavers(email_ids: Sequence[str]) -> list[str]:
 
 
 def _asked_of_the_absent(email_ids: Sequence[str]) -> list[str]:
+    """The tasks that these e-mails ask of people who are away or have left, also of letters that ask several."""
     today = local_date(now())
     is_away = exists().where(
         Absence.person_id == Person.id,
@@ -75,18 +76,17 @@ def _asked_of_the_absent(email_ids: Sequence[str]) -> list[str]:
         Absence.last_day >= today,
         Absence.taken_back_at.is_(None),
     )
-    query = (
-        select(HumanTask.id)
-        .join(Email, Email.task_id == HumanTask.id)
-        .join(Person, Person.id == HumanTask.assignee_id)
-        .where(
-            Email.id.in_(email_ids),
-            Email.letter_class.in_([LetterClass.TASK, LetterClass.REMINDER]),
-            Email.to_person_id == HumanTask.assignee_id,
-            HumanTask.state == TaskState.OPEN,
-            or_(Person.left_on <= today, is_away),
-        )
-        .distinct()
+    asked = select(HumanTask.id).join(Person, Person.id == HumanTask.assignee_id)
+    by_itself = asked.join(Email, Email.task_id == HumanTask.id)
+    together = asked.join(EmailTask, EmailTask.task_id == HumanTask.id).join(
+        Email, Email.id == EmailTask.email_id
+    )
+    is_concerned = (
+        Email.id.in_(email_ids),
+        Email.letter_class.in_([LetterClass.TASK, LetterClass.REMINDER]),
+        Email.to_person_id == HumanTask.assignee_id,
+        HumanTask.state == TaskState.OPEN,
+        or_(Person.left_on <= today, is_away),
     )
     with reading() as session:
-        return list(session.scalars(query))
+        return list(session.scalars(by_itself.where(*is_concerned).union(together.where(*is_concerned))))

@@ -44,14 +44,23 @@ def extend(change: OperationUnderWay, form: ExtendForm) -> OperationRecord:
     move_date(
         task, form.due_on, ask_of(change.project, task).ladder, _timers(change, task), now=change.moment
     )
-    if change.person.id != task.assignee_id:
-        role = Role.QIST if change.is_one_of(Role.QIST) else Role.LEAD
-        moved = dates.MovedDate(before, form.reason, role, change.nonce)
-        change.session.add_all(dates.date_moved(change.occasion, task, ask_of(change.project, task), moved))
+    _tell_of_new_date(change, task, before, form.reason)
     return OperationRecord(
         f"{task.kind.said}: date moved from {short_date(before)} to {short_date(form.due_on)}",
         {"from": before.isoformat(), "to": form.due_on.isoformat(), "reason": form.reason},
     )
+
+
+def _tell_of_new_date(change: OperationUnderWay, task: HumanTask, before: date, reason: str) -> None:
+    """Whoever is asked is told if somebody else moved the date, and the lead if it was neither of them."""
+    role = Role.QIST if change.is_one_of(Role.QIST) else Role.LEAD
+    if change.person.id == task.assignee_id:
+        role = task.role
+    moved = dates.MovedDate(before, reason, role, change.nonce)
+    if change.person.id != task.assignee_id:
+        change.session.add_all(dates.date_moved(change.occasion, task, ask_of(change.project, task), moved))
+    if change.project.lead_id not in {change.person.id, task.assignee_id}:
+        change.session.add(dates.date_moved_told(change.occasion, task, moved))
 
 
 def snooze(change: OperationUnderWay, form: SnoozeForm) -> OperationRecord:

@@ -52,7 +52,12 @@ class OperationUnderWay:
     @property
     def occasion(self) -> Occasion:
         """What its letters are about."""
-        return Occasion(self.project, letterhead(self.session), self.moment)
+        return Occasion(
+            self.project,
+            letterhead(self.session),
+            self.moment,
+            directory(self.session, self.project, now=self.moment),
+        )
 
     def may_answer(self) -> bool:
         """Whether the person may answer the task."""

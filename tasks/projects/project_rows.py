@@ -10,13 +10,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 from models.engine.advance import ask_anytime
 from models.engine.events import Event, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.errors import NotFound
-from models.records import Decision, Email, HumanTask, Project, Record, Timer, Trust
+from models.records import Correction, Decision, Email, HumanTask, Project, Record, Timer, Trust
 from models.vocabulary import LetterClass, MailState, TaskKind, TaskState, TimerKind, TimerState
-from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.postgresql import NEEDS_NO_ANSWER
 from tasks.people.lookup import directory
+from tasks.projects.event_letters import ask_by_letter, write_of_stage
 
 _TASKS = selectinload(Project.tasks)
 _WHOLE = (
@@ -26,7 +26,10 @@ _WHOLE = (
     _TASKS.joinedload(HumanTask.assignee),
     _TASKS.joinedload(HumanTask.decision),
 )
-_TO_READ = (*_WHOLE, joinedload(Project.supervisor), joinedload(Project.topic))
+_CORRECTED = (
+    _TASKS.joinedload(HumanTask.decision).joinedload(Decision.corrections).joinedload(Correction.person)
+)
+_TO_READ = (*_WHOLE, _CORRECTED, joinedload(Project.supervisor), joinedload(Project.topic))
 _WITHOUT_ANSWERS = _TASKS.joinedload(HumanTask.decision).defer(Decision.answer)
 
 
@@ -118,9 +121,6 @@ def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Ev
                 session.add(happening.task)
                 session.flush()  # nothing else tells the session that timers refer to it
                 session.add_all(happening.timers)
-                session.add_all(
-                    compose.task_opened(on, happening.task, happening.ask, letter=happening.letter)
-                )
                 facts.append(_asked(happening.task))
             case TaskCancelled():
                 stop_timers_and_letters(session, happening.task, now=on.now)
@@ -129,12 +129,12 @@ def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Ev
                 session.add(happening.transition)
                 session.flush()
                 _forget_date(session, on)
-                for letter, person in happening.letters:
-                    session.add(compose.stage_entered(on, happening.transition, letter, told=person))
+                write_of_stage(session, on, happening)
                 facts.append(_entered(project, happening))
             case MoveScheduled():
                 session.add(happening.timer)
                 facts.append(_scheduled(project, happening))
+    ask_by_letter(session, on, [event for event in events if isinstance(event, TaskOpened)])
     return facts
 
 

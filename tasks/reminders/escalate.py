@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date
 from models.engine.assignment import Assignment, Directory
+from models.engine.escalation_route import told_of
 from models.engine.escalation_timers import AGAIN, MORNING, next_escalation, reminded_again
 from models.policy.lifecycle import REMINDED_BEFORE_TOLD
 from models.policy.rules import TaskRule
@@ -152,29 +153,21 @@ class _EscalationStep:
     def _remind(self) -> str:
         if self.task.assignee.wants_digest and self.timer.rung < AGAIN:
             return f"Left to the digest: {self.task.asked}"
-        on = Occasion(self.project, letterhead(self.session), self.moment)
+        on = Occasion(self.project, letterhead(self.session), self.moment, self.who)
         self.session.add_all(compose.reminder(on, self.task, self.ask, rung=self.timer.rung))
         return f"Reminded {self.task.role.label} to {self.task.asked}"
 
     def _escalate(self) -> str:
-        on = Occasion(self.project, letterhead(self.session), self.moment)
+        on = Occasion(self.project, letterhead(self.session), self.moment, self.who)
         told, role = self._told()
         self.timer.told_id = told.person.id
         self.session.add(compose.escalation(on, self.task, self.ask, rung=self.timer.rung, told=told))
         return f"Told {role.label} that {self.task.role.label} is overdue: {self.task.asked}"
 
     def _told(self) -> tuple[Assignment, Role]:
-        """Who is told: the deputy of whoever is asked, or whoever holds the role of the rung.
-
-        Nobody is told of themselves: then whoever holds the next role is.
-        """
+        """Who is told now, and in which role."""
         role = self.timer.tells or Role.QIST
-        if role is Role.DEPUTY and (deputy := self.who.deputy_of(self.task, self.project)) is not None:
-            return Assignment(deputy, "You are told first, as deputy."), role
-        route = [to for _, to in self.ask.ladder.escalate]
-        later = route[route.index(role) + 1 :] if role in route else []
-        rows = [(self.who.assign(to, self.project), self.who.held(to, self.project)) for to in (role, *later)]
-        return next((row for row in rows if row[0].person.id != self.task.assignee_id), rows[0])
+        return told_of(self.who, self.project, self.task, self.ask, role)
 
     def _fact(self, sentence: str) -> HistoryFact:
         return HistoryFact.of(

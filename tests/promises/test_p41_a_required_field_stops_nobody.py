@@ -28,7 +28,7 @@ from tasks.queries.tasks.task import task_seen
 from tasks.reports.evidence.decisions import decisions
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.model import ReportPeriod
-from tests.support.policy_table import straight_on
+from tests.support.policy_table import replies_to_points, straight_on
 from tests.support.promises.changed_forms import with_a_field
 from tests.support.promises.frozen_databases import FILES, frozen_at, migrated
 from tests.support.trust_at_work import nonce
@@ -71,7 +71,9 @@ def answered_next(task: HumanTask) -> Outcome:
     form = FORMS[task.kind]
     outcome = straight_on(task.kind)
     added = {ADDED: GIVEN} if ADDED in form.model_fields else {}
-    typed = {**form.examples[outcome], **added}
+    with reading() as session:
+        replies = replies_to_points(project_by_id(session, task.project_id), task.kind)
+    typed = {**form.examples[outcome], **added, **replies}
     answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome
 
@@ -140,6 +142,7 @@ NEVER_FROZEN = {
     TaskKind.MEET_CONDITION,
     TaskKind.ADVISE_ON_DESIGN,
     TaskKind.WITHDRAW,
+    TaskKind.AGREE_CORRECTION,
     TaskKind.ABANDON,
     TaskKind.NAME_SUCCESSOR,
     TaskKind.CHECK_IN,

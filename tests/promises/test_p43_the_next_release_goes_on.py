@@ -23,7 +23,7 @@ from tasks.database.unit_of_work import reading
 from tasks.flow_runs.runs import catch_up
 from tasks.mail.sending import send_waiting_mail
 from tasks.projects.project_rows import project_by_id
-from tests.support.policy_table import straight_on
+from tests.support.policy_table import replies_to_points, straight_on
 from tests.support.promises.frozen_databases import FILES, name_of, upgraded
 from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.trust_at_work import nonce
@@ -63,7 +63,9 @@ def answer_next(project_id: str) -> Outcome | None:
         return None
     form = FORMS[task.kind]
     outcome = straight_on(task.kind)
-    typed = dict(form.examples[outcome])
+    with reading() as session:
+        replies = replies_to_points(project_by_id(session, project_id), task.kind)
+    typed = {**form.examples[outcome], **replies}
     answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome
 

@@ -124,13 +124,16 @@ def test_a_screen_calls_its_review_and_not_knowing_never_counts_as_no(
     ]
 
 
-def test_changes_wanted_twice_bring_the_proposal_back_each_time_and_approval_is_asked_afresh() -> None:
+def test_changes_wanted_twice_bring_the_proposal_back_each_time_and_whoever_asked_is_asked_again() -> None:
     paper = InMemoryProject().to_approval(**QI)
     for visits in (2, 3):
         happened = paper.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED)
         opened = [(event.task.kind, event.letter) for event in happened if isinstance(event, TaskOpened)]
         assert (paper.stage, opened) == (Stage.PROPOSAL, [(TaskKind.PROPOSE, Letter.CHANGES_WANTED)])
-        paper.to_approval(**QI)
+        paper.answer(
+            TaskKind.PROPOSE, aim=f"At least {90 + visits} in 100.", help_wanted=[], evidence_question=None
+        )
+        assert paper.open() == [(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)]
         asked = [task for task in paper.project.tasks if task.kind is TaskKind.APPROVE and task.is_open]
         assert (len(asked), paper.project.stage_entry) == (1, 4 * visits)
     paper.answer(TaskKind.APPROVE)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from models.answers.changed_fields import changed_with
 from models.engine.advance import advance, begin, mark_newest_answer
 from models.engine.answer_effects import NamedInAnswer, apply_answer
 from models.engine.assignment import Directory
@@ -102,6 +103,8 @@ class InMemoryProject:
             answer=form.model_dump(mode="json"),
             form_version=form.version,
             at=self.now,
+            changed=changed_with(self.project, task, form),
+            correction=None,
         )
         task.accept(decision, now=self.now)
         mark_newest_answer(self.project, task)

@@ -6,8 +6,10 @@ Nothing here looks at a timer, an outbox or the code of the ladder: a test compa
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from models.engine.blocked_steps import blocked_steps
+from models.engine.change_points import points_to_answer
 from models.forms import FORMS
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import EscalationPlan, TaskRule, WorkingDays
@@ -22,6 +24,13 @@ STRAIGHT_ON = {TaskKind.CHECK_EFFECT: Outcome.NO_FURTHER_CYCLE}
 def straight_on(kind: TaskKind) -> Outcome:
     """The outcome with which somebody lets the project go on by the shortest way."""
     return STRAIGHT_ON.get(kind) or FORMS[kind].outcomes[0]
+
+
+def replies_to_points(project: Project, kind: TaskKind) -> dict[str, Any]:
+    """What a form needs besides when it is asked again with points of change, and nothing in it is changed."""
+    points = points_to_answer(project, kind)
+    replies = [{"point": point.id, "reply": "We looked at it again and keep it."} for point in points]
+    return {"replies": replies} if replies else {}
 
 
 def open_task(project: Project, kind: TaskKind) -> HumanTask:

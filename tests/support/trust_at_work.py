@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select
 
 from models.clock import local_date, now, stopped_at
 from models.forms import FORMS
+from models.forms.change_points import RevisedForm
 from models.records import Email, HumanTask, Person, Project, Record
 from models.vocabulary import Letter, Outcome, ProjectType, Stage, TaskKind
 from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
@@ -22,7 +23,7 @@ from tasks.people.importing import import_people
 from tasks.people.trust_file import load_trust
 from tasks.projects.project_rows import project_by_id
 from tests.support.in_memory_project import MONDAY
-from tests.support.policy_table import next_task, open_task, straight_on
+from tests.support.policy_table import next_task, open_task, replies_to_points, straight_on
 
 DEMONSTRATION = Path(__file__).parents[2] / "deployments" / "demo"
 DOMAIN = "northbrook.example"
@@ -154,7 +155,8 @@ class World:
         self, task: HumanTask, outcome: Outcome | None, by: str | None = None, **changed: object
     ) -> AnswerRequest:
         form = FORMS[task.kind]
-        typed = {**form.examples[outcome or form.outcomes[0]], **changed}
+        replies = replies_to_points(self.project, task.kind) if issubclass(form, RevisedForm) else {}
+        typed = {**form.examples[outcome or form.outcomes[0]], **replies, **changed}
         person_id = self.id_of(by) if by else task.assignee_id
         return AnswerRequest(task.id, person_id, typed, nonce(), task.version, "a session")
 

@@ -148,6 +148,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects.{ending}",
         "/projects/{reference}",
         "/projects/{reference}/calendar.ics",
+        "/projects/{reference}/corrections",
         "/projects/{reference}/do/{name}",
         "/projects/{reference}/withdraw",
         "/propose",
@@ -167,6 +168,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/t/{token}",
         "/tasks/{task_id}",
         "/tasks/{task_id}/calendar.ics",
+        "/tasks/{task_id}/correct",
         "/tasks/{task_id}/do/{name}",
     ]
 

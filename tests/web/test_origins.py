@@ -53,6 +53,7 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/my/letters", True),
         ("/feedback", True),
         ("/feedback/{feedback_id}", True),
+        ("/tasks/{task_id}/correct", True),
         ("/tasks/{task_id}/do/{name}", True),
         ("/projects/{reference}/do/{name}", True),
         ("/outbox/stop", True),

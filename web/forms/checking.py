@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from models.forms.date_parts import real_date, trouble
 from models.forms.error_messages import sentences
 from models.forms.form_schema import Kind, Shape, shapes_of
-from web.forms.reading import is_blank
+from models.inputs.text import is_blank
 
 FORM_ID = "answer"
 """The id of the form on its page: where an error leads that belongs to no field."""

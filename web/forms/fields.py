@@ -22,6 +22,24 @@ class FieldView:
     section: str
     confirm: str = ""
     is_confirmed: bool = False
+    points: Sequence[PointView] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointView:
+    """A change that was asked for, beside the field it is about, with room for a reply; `hidden` says which it is."""
+
+    asked_by: str
+    wanted: str
+    hidden: tuple[str, str]
+    reply: TextareaView
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsView(FieldView):
+    """Changes that are about no field in particular."""
+
+    widget: ClassVar[str] = "points"
 
 
 @dataclass(frozen=True, kw_only=True)

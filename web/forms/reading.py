@@ -14,7 +14,7 @@ from models.errors import Refused
 from models.forms import TaskForm
 from models.forms.date_parts import PARTS
 from models.forms.form_schema import MOST_RECORDS, Kind, Shape, shapes_of
-from models.inputs.text import clean_line
+from models.inputs.text import is_blank
 
 MOST_FIELDS = 1000
 GONE = "gone:"
@@ -201,14 +201,3 @@ def _ticked(name: str, texts: Sequence[str]) -> list[str]:
     if len(set(texts)) < len(texts):
         raise FormUnreadable(f"A choice of “{name}” was sent twice: nothing was stored.")
     return list(texts)
-
-
-def is_blank(value: object) -> bool:
-    """Nothing was typed, ticked or chosen in a value or anything within it."""
-    if isinstance(value, str):
-        return not clean_line(value)
-    if isinstance(value, Mapping):
-        return all(is_blank(inner) for inner in value.values())
-    if isinstance(value, list | tuple):
-        return all(is_blank(inner) for inner in value)
-    return value is None

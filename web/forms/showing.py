@@ -11,9 +11,11 @@ from typing import TypedDict
 
 from pydantic import BaseModel
 
+from models.forms.change_points import REPLIES
 from models.forms.date_parts import PARTS, trouble
 from models.forms.form_schema import Kind, Shape, shapes_of
 from models.inputs.dates import named_day
+from models.inputs.text import is_blank
 from models.privacy.screening import current_screening, mark_of
 from models.vocabulary import Word
 from web.forms.checking import FieldError
@@ -32,7 +34,6 @@ from web.forms.fields import (
     TextareaView,
     is_filled,
 )
-from web.forms.reading import is_blank
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 
@@ -73,7 +74,7 @@ class _FieldBuilder:
 
     def fields(self, form_class: type[BaseModel], values: object, path: str) -> list[FieldView]:
         known = values if isinstance(values, Mapping) else {}
-        shapes = shapes_of(form_class).values()
+        shapes = [shape for shape in shapes_of(form_class).values() if shape.name != REPLIES]
         return [
             field
             for fold, together in groupby(shapes, lambda shape: shape.text("fold"))

@@ -12,9 +12,10 @@ from starlette.responses import Response
 
 from models.answers.typed import BEFORE
 from models.clock import spoken_moment
+from models.inputs.text import is_blank
 from tasks.answers.answer_task import Receipt
 from web.forms.checking import FieldError
-from web.forms.reading import GONE, FormUnreadable, is_blank
+from web.forms.reading import GONE, FormUnreadable
 from web.request import PageRequest
 from web.summaries import facts_of
 from web.views import AgainView, LabelledText, MessagePage, PageLink
@@ -69,6 +70,9 @@ def receipt_page(request: PageRequest, receipt: Receipt) -> Response:
         paragraphs=[text for text in paragraphs if text],
         link=PageLink("See the project", f"/projects/{receipt.reference}"),
         is_receipt=True,
+        more=PageLink("Something was wrong? Correct it", f"/tasks/{receipt.may_be_corrected}/correct")
+        if receipt.may_be_corrected
+        else None,
     )
     return request.show(view, title="Your answer is recorded", here="my")
 

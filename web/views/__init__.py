@@ -52,6 +52,7 @@ from web.views.programme import (
     TopicLine,
 )
 from web.views.projects import (
+    CorrectionsPage,
     FilterView,
     HistoryLine,
     MarkView,
@@ -103,6 +104,7 @@ __all__ = [
     "CheckProposalPage",
     "CodePage",
     "ContinuePage",
+    "CorrectionsPage",
     "EarlierAnswer",
     "ExpectedLine",
     "FeedbackPage",

@@ -143,6 +143,16 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectionsPage:
+    """The answers of a project that the reader may put right."""
+
+    template: ClassVar[str] = "corrections.html"
+    reference: str
+    project_title: str
+    answers: Sequence[PageLink]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectPage:
     """One project: what it is, whose turn it is, its way, its open tasks and its history, newest first.
 

@@ -41,7 +41,8 @@ class TaskPage:
     says where a date came from and what waited, `operations` are what else can be done, in groups. `whose` says
     who is asked if that is not the reader, `take` is where the reader takes it on; `calendar` and `feedback` are
     addresses, empty where there are none. `links` lead to what has to be seen first, `heading_before` stands above
-    `before`. `gone` is what was typed into fields that the form has no more.
+    `before`. `changes` is what was changed since whoever reads it decided last. `gone` is what was typed into fields
+    that the form has no more.
     """
 
     template: ClassVar[str] = "task.html"
@@ -67,6 +68,8 @@ class TaskPage:
     links: Sequence[PageLink] = ()
     heading_before: str = "What happened before"
     gone: Sequence[LabelledText] = ()
+    changes: Sequence[LabelledText] = ()
+    heading_changes: str = "What has changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +85,7 @@ class AgainView:
 class MessagePage:
     """A message: a receipt (with a green panel), a refusal, a missing page. Title: that of the page.
 
-    `typed` shows what could not be stored, so that it can be copied.
+    `more` leads to what else may be done now; `typed` shows what could not be stored, so that it can be copied.
     """
 
     template: ClassVar[str] = "message.html"
@@ -92,6 +95,7 @@ class MessagePage:
     is_receipt: bool = False
     typed: Sequence[LabelledText] = ()
     again: AgainView | None = None
+    more: PageLink | None = None
 
     @classmethod
     def receipt(cls, heading: str, paragraphs: Sequence[str], link: PageLink) -> MessagePage:

@@ -12,7 +12,9 @@ from sqlalchemy import select
 from deployments.demo.year.answers import Asked, answer_of, answer_of_programme, outcome_of, proposal_of
 from deployments.demo.year.lives import LIVES, TOPICS, Fate, Life
 from models.clock import at_local, financial_year, stopped_at
+from models.engine.change_points import points_to_answer
 from models.forms import FORMS
+from models.forms.change_points import REPLIES
 from models.records import HumanTask, Person, Project
 from models.vocabulary import Outcome, TaskKind, TaskState
 from models.working_time import is_working_day, working_days_after
@@ -232,6 +234,10 @@ def _answer(year: Year, task_id: str, day: date) -> None:
         asked = Asked(life, project, task, _colleague_of(year, project.lead), day)
         changed = answer_of(asked, outcome)
     typed = {**FORMS[task.kind].examples[outcome], **typed_for(task.id, task.assignee_id), **changed}
+    if points := points_to_answer(project, task.kind):
+        typed[REPLIES] = [
+            {"point": point.id, "reply": "We looked at it again with the team."} for point in points
+        ]
     answer_task(AnswerRequest(task.id, task.assignee_id, typed, _nonce(), task.version, SESSION))
 
 

@@ -1,4 +1,4 @@
-"""What a lead may be asked at any stage: who takes over, and how the project stands."""
+"""What may be asked at any stage: who takes over, how the project stands, whether a correction is agreed to."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -94,3 +94,31 @@ class CheckInForm(TaskForm):
         _ = facts
         if self.outcome is Outcome.NEEDS_HELP:
             yield from need("reason", self.reason, "Say what would help")
+
+
+class AgreeCorrectionForm(TaskForm):
+    """Whoever decided on an answer says whether their decision stands if that is corrected (6.4, OB-101)."""
+
+    kind: ClassVar = TaskKind.AGREE_CORRECTION
+    outcomes: ClassVar = (Outcome.AGREED, Outcome.REFUSED)
+    minutes: ClassVar = 2
+    how_to: ClassVar = "You decided on what is now to be corrected. If you agree, your decision stands."
+
+    outcome: Literal[Outcome.AGREED, Outcome.REFUSED] = choice("Do you agree?")
+    reason: str | None = text(
+        "Why not?", "Whoever wants to correct it reads this", optional=True, conditional=True, rows=2
+    )
+
+    examples: ClassVar[Examples] = {
+        Outcome.AGREED: {"outcome": "agreed"},
+        Outcome.REFUSED: {
+            "outcome": "refused",
+            "reason": "This is another sample, not a slip: ask for approval.",
+        },
+    }
+
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
+        """Whoever does not agree says why."""
+        _ = facts
+        if self.outcome is Outcome.REFUSED:
+            yield from need("reason", self.reason, "Say why it should stay as it was")

@@ -17,6 +17,7 @@ from models.forms.base import (
     several,
     text,
 )
+from models.forms.change_points import PointOfChange, need_points, points_wanted, said_of
 from models.vocabulary import Outcome, TaskKind
 
 
@@ -30,9 +31,17 @@ class Condition(FormRecord):
 class ConditionalDecision(TaskForm):
     """A decision that may come with conditions, each of which becomes a task of the lead's."""
 
+    version: ClassVar = 2
+
     outcome: Any
     reason: str | None
+    points: list[PointOfChange]
     conditions: list[Condition]
+
+    @property
+    def why(self) -> str:
+        """The reason, and each point of change."""
+        return said_of(self.reason, self.points)
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
@@ -43,7 +52,8 @@ class ConditionalDecision(TaskForm):
             yield Problem(
                 "outcome", "You entered conditions: choose “Approve with conditions”, or remove them"
             )
-        if self.outcome not in {Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS}:
+        yield from need_points(self.outcome, self.reason, self.points, facts)
+        if self.outcome in {Outcome.DECLINED, Outcome.OBJECTED}:
             yield from need("reason", self.reason, "Say why, so that the lead knows what to do")
         for number, condition in enumerate(self.conditions):
             if facts and condition.due_on < facts.today:
@@ -63,6 +73,8 @@ def _examples(*outcomes: Outcome, **more: object) -> Examples:
             result[outcome]["reason"] = None
         if outcome is Outcome.APPROVED_WITH_CONDITIONS:
             result[outcome] |= {"reason": "Sound, with one addition.", "conditions": [_CONDITION]}
+        if outcome is Outcome.CHANGES_WANTED:
+            result[outcome] |= {"points": [{"about": None, "wanted": "Say how many cases you will look at."}]}
     return result
 
 
@@ -84,6 +96,7 @@ class ApproveForm(ConditionalDecision):
     reason: str | None = text(
         "Reason or comment", "The lead reads this", optional=True, conditional=True, rows=3
     )
+    points: list[PointOfChange] = points_wanted()
     conditions: list[Condition] = several("Conditions", legend="Condition", blank=1, add="Add a condition")
 
     examples: ClassVar[Examples] = _examples(*_APPROVALS)
@@ -101,6 +114,7 @@ class ReviewForm(ConditionalDecision):
     reason: str | None = text(
         "Reason or comment", "The lead reads this", optional=True, conditional=True, rows=3
     )
+    points: list[PointOfChange] = points_wanted()
     conditions: list[Condition] = several("Conditions", legend="Condition", blank=1, add="Add a condition")
 
 
@@ -187,6 +201,7 @@ class ResolveObjectionForm(TaskForm):
     """QIST resolves the objection that holds a project (7.1, OB-121; G2)."""
 
     kind: ClassVar = TaskKind.RESOLVE_OBJECTION
+    version: ClassVar = 2
     outcomes: ClassVar = (Outcome.REVIEW_AGAIN, Outcome.CHANGES_WANTED, Outcome.DECLINED)
     minutes: ClassVar = 10
     how_to: ClassVar = (
@@ -197,6 +212,7 @@ class ResolveObjectionForm(TaskForm):
         "How does it go on?"
     )
     reason: str = text("What was agreed?", "The lead and the reviewers read this", rows=3)
+    points: list[PointOfChange] = points_wanted()
 
     examples: ClassVar[Examples] = {
         Outcome.REVIEW_AGAIN: {"outcome": "review_again", "reason": "The data flow is now described."},
@@ -206,6 +222,15 @@ class ResolveObjectionForm(TaskForm):
         },
         Outcome.DECLINED: {"outcome": "declined", "reason": "There is no legal basis for sharing the data."},
     }
+
+    @property
+    def why(self) -> str:
+        """What was agreed, and each point of change."""
+        return said_of(self.reason, self.points)
+
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
+        """What the fields together, or the project, do not allow."""
+        yield from need_points(self.outcome, self.reason, self.points, facts)
 
 
 class MeetConditionForm(TaskForm):

@@ -5,13 +5,15 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, text
+from models.forms.change_points import PointOfChange, RevisedForm, need_points, points_wanted, said_of
 from models.vocabulary import Outcome, TaskKind
 
 
-class ReviewMethodologyForm(TaskForm):
+class ReviewMethodologyForm(RevisedForm):
     """The project group reviews its own methodology under five headings (6.6; OB-116, OB-117)."""
 
     kind: ClassVar = TaskKind.REVIEW_METHODOLOGY
+    version: ClassVar = 2
     minutes: ClassVar = 15
     how_to: ClassVar = (
         "With your project group, before the final report: what would you do differently next time?"
@@ -52,10 +54,11 @@ class EndorseMethodologyForm(TaskForm):
     }
 
 
-class WriteFinalReportForm(TaskForm):
+class WriteFinalReportForm(RevisedForm):
     """The final report, in short (6.5, 6.7; OB-042, 107, 118)."""
 
     kind: ClassVar = TaskKind.WRITE_FINAL_REPORT
+    version: ClassVar = 2
     minutes: ClassVar = 30
     how_to: ClassVar = "Aim and problem are filled in from your proposal. Aggregate figures only."
     fills_from: ClassVar = (TaskKind.WRITE_FINAL_REPORT, TaskKind.PROPOSE, TaskKind.REPORT_FINDINGS)
@@ -79,10 +82,11 @@ class WriteFinalReportForm(TaskForm):
     }
 
 
-class ShareLearningForm(TaskForm):
+class ShareLearningForm(RevisedForm):
     """What others can learn, and how they are told (4.2, 6.5; OB-049, 073, 078, 094, 108, 111)."""
 
     kind: ClassVar = TaskKind.SHARE_LEARNING
+    version: ClassVar = 2
     minutes: ClassVar = 10
     how_to: ClassVar = "Also what did not work: it saves the next team a year."
 
@@ -113,6 +117,7 @@ class ConfirmClosureForm(TaskForm):
     """QIST confirms that everything is there, and sets until when the data are kept (6.6, 7.3; OB-026, 112, 138)."""
 
     kind: ClassVar = TaskKind.CONFIRM_CLOSURE
+    version: ClassVar = 2
     outcomes: ClassVar = (Outcome.CLOSED, Outcome.CHANGES_WANTED)
     minutes: ClassVar = 5
     how_to: ClassVar = (
@@ -126,6 +131,7 @@ class ConfirmClosureForm(TaskForm):
     reason: str | None = text(
         "Message to the lead", "Needed if you ask for changes", optional=True, conditional=True, rows=3
     )
+    points: list[PointOfChange] = points_wanted()
 
     examples: ClassVar[Examples] = {
         Outcome.CLOSED: {
@@ -141,12 +147,17 @@ class ConfirmClosureForm(TaskForm):
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
+        yield from need_points(self.outcome, self.reason, self.points, facts)
         if self.outcome is Outcome.CHANGES_WANTED:
-            yield from need("reason", self.reason, "Say what is to be changed")
             return
         yield from need("retention_until", self.retention_until, "Enter until when the data are kept")
         if facts and self.retention_until and self.retention_until < facts.today:
             yield Problem("retention_until", "The retention date must be today or later")
+
+    @property
+    def why(self) -> str:
+        """The message to the lead, and each point of change."""
+        return said_of(self.reason, self.points)
 
 
 class EarlyEnd(TaskForm):

@@ -17,6 +17,7 @@ from models.forms.base import (
     several,
     text,
 )
+from models.forms.change_points import RevisedForm
 from models.forms.project.partners import Partner
 from models.vocabulary import EvidenceType, Method, Outcome, ProjectType, TaskKind
 
@@ -58,7 +59,7 @@ class SearchEvidenceForm(TaskForm):
     }
 
 
-class ReviewEvidenceForm(TaskForm):
+class ReviewEvidenceForm(RevisedForm):
     """The lead's assessment of the evidence, which cannot be skipped, and how it is gone about (6.5, OB-103).
 
     The second part was asked in the proposal before version 2 (3.1, 4.2, 5.1; OB-022, 027, 034, 038, 050, 059): it is

@@ -18,6 +18,7 @@ from models.forms.base import (
     several,
     text,
 )
+from models.forms.change_points import RevisedForm
 from models.forms.project.partners import Partner, TeamMember
 from models.forms.project.research_screen import ScreenResult, research_result
 from models.inputs.addresses import Address
@@ -73,7 +74,7 @@ _EXAMPLE: Mapping[str, object] = {
 }
 
 
-class ProposalForm(TaskForm):
+class ProposalForm(RevisedForm):
     """The proposal of a QI project or clinical audit (6.2, 6.3; OB-017, 020, 023, 041, 043 to 047, 051).
 
     Its pages ask a part of it each (`proposal_pages.py`). A topic of the programme is not screened for research
@@ -145,7 +146,11 @@ class ProposalForm(TaskForm):
     problem: str = text(
         "What is the problem, and why now?", "What happens now, to whom it matters, and how you know"
     )
-    aim: str = text("What do you want to achieve?", "In whom, from how much to how much, by when", rows=3)
+    aim: str = text(
+        "What do you want to achieve, by how much, by when?",
+        "In whom, and from where you stand today",
+        rows=3,
+    )
     deputy_name: str = line("Name of the deputy", "Who goes on if the lead cannot")
     deputy_email: Address = address("Work e-mail address of the deputy")
     is_trainee: bool | None = choice("Is the lead a student or trainee?", optional=True, conditional=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, line, need, text
+from models.forms.change_points import PointOfChange, need_points, points_wanted, said_of
 from models.forms.project.research_screen import ScreenResult, research_result
 from models.vocabulary import Outcome, Priority, ProjectType, Screen, Subject, TaskKind
 
@@ -55,6 +56,7 @@ class RegisterForm(TaskForm):
     """
 
     kind: ClassVar = TaskKind.REGISTER
+    version: ClassVar = 2
     outcomes: ClassVar = (
         Outcome.REGISTERED,
         Outcome.CHANGES_WANTED,
@@ -105,8 +107,14 @@ class RegisterForm(TaskForm):
     reason: str | None = text(
         "Message to the lead", "Needed unless you register it", optional=True, conditional=True
     )
+    points: list[PointOfChange] = points_wanted()
 
     examples: ClassVar[Examples] = _EXAMPLES
+
+    @property
+    def why(self) -> str:
+        """The message to the lead, and each point of change."""
+        return said_of(self.reason, self.points)
 
     def screen_result(self) -> ScreenResult:
         """What the answers to the screen say; the decision table is `research_screen_cases.csv`."""
@@ -143,7 +151,8 @@ class RegisterForm(TaskForm):
             yield from need(
                 "national_reference", self.national_reference, "Enter the national registration reference"
             )
-        if self.outcome is not Outcome.REGISTERED:
+        yield from need_points(self.outcome, self.reason, self.points, facts)
+        if self.outcome in {Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH}:
             yield from need("reason", self.reason, "Write a message to the lead")
         if facts and facts.priority not in {None, self.priority}:
             yield from need(

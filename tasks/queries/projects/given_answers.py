@@ -1,6 +1,6 @@
 """What was answered about a project so far: the newest answer of each step, with who gave it and when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,15 +8,30 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.spoken_answers import AnswerDifference, differences
 from models.answers.stored import upgraded
-from models.forms import FORMS
-from models.records import Decision, Person, Project
-from models.vocabulary import Role, TaskKind
+from models.forms import FORMS, TaskForm
+from models.records import Correction, Decision, Person, Project
+from models.vocabulary import CorrectionState, Role, TaskKind
+
+
+@dataclass(frozen=True)
+class GivenCorrection:
+    """What somebody put right in an answer, or wanted to: what it said and what it says, and why."""
+
+    by: str
+    at: datetime
+    reason: str
+    state: CorrectionState
+    differences: Sequence[AnswerDifference]
 
 
 @dataclass(frozen=True)
 class GivenAnswer:
-    """An answer as it was given; `answer` has the values of the fields of its form, and of those that are gone."""
+    """An answer as it now stands, with its corrections, the newest first.
+
+    `answer` has the values of the fields of its form, and of those that are gone.
+    """
 
     kind: TaskKind
     about: str | None
@@ -26,6 +41,7 @@ class GivenAnswer:
     at: datetime
     outcome: str
     answer: Mapping[str, Any]
+    corrections: Sequence[GivenCorrection] = ()
 
 
 def given_answer(session: Session, project: Project) -> list[GivenAnswer]:
@@ -42,10 +58,21 @@ def given_answer(session: Session, project: Project) -> list[GivenAnswer]:
             by=given_by(decision, names),
             at=decision.at,
             outcome=decision.outcome.said,
-            answer=upgraded(FORMS[task.kind], decision.answer, decision.form_version),
+            answer=upgraded(FORMS[task.kind], *decision.standing),
+            corrections=[_given(correction, FORMS[task.kind]) for correction in decision.corrections],
         )
         for task, decision in given
     ]
+
+
+def _given(correction: Correction, form: type[TaskForm]) -> GivenCorrection:
+    return GivenCorrection(
+        by=correction.person.name,
+        at=correction.at,
+        reason=correction.reason,
+        state=correction.state,
+        differences=differences(form, correction.before, correction.answer),
+    )
 
 
 def who_gave(decision: Decision) -> list[str]:

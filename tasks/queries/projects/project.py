@@ -21,6 +21,7 @@ from tasks.people.lookup import directory, is_in_role
 from tasks.people.permissions import TEAM
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_to_read
+from tasks.queries.projects.corrections import answers_to_correct
 from tasks.queries.projects.cover import NextLead, SeenEscalation, escalations_of, next_lead
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer
 from tasks.queries.projects.history import ProjectHistoryLine, history_of
@@ -42,7 +43,8 @@ class ProjectSeen:
 
     `next_lead` is who takes it over on a day to come, `told` who was told of what is overdue. `may_open` has the
     ids of the open tasks that this person may answer, `offered` the early end that they may
-    choose, `run_url` the address of the project's run, for those who know Prefect.
+    choose, `run_url` the address of the project's run, for those who know Prefect, `may_correct` whether there is an
+    answer that they may put right.
     """
 
     project: ListedProject
@@ -57,6 +59,7 @@ class ProjectSeen:
     told: Sequence[SeenEscalation]
     offered: TaskKind | None
     run_url: str
+    may_correct: bool = False
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -78,6 +81,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             told=escalations_of(session, project),
             offered=_offered(session, project, person),
             run_url=_run_url(session, project, person),
+            may_correct=bool(answers_to_correct(session, project, person)),
         )
 
 

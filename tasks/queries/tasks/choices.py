@@ -7,6 +7,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now
+from models.engine.change_points import point_choices
+from models.forms.change_points import POINTS
 from models.policy.programme import PROGRAMME
 from models.records import Objective, Project, Service, Topic
 from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicState, Word
@@ -39,6 +41,7 @@ def choices(session: Session, project: Project | None = None) -> Choices:
             name: _named(topics_of(session, project, state)) if _is_programme(project) and project else []
             for name, state in of_the_programme.items()
         },
+        POINTS: point_choices(project) if project else [],
         "services": [(code, name) for code, name in services],
         "topics": [(topic.id, f"{topic.title} ({topic.programme_year})") for topic in topics],
     }

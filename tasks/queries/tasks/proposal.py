@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.answers.typed import gone_from, said_today
 from models.clock import local_date, now
+from models.engine.change_points import AskedPoint, points_to_answer
 from models.engine.prefill import prefilled
 from models.errors import NotFound
 from models.forms.project.proposal import ProposalForm
@@ -43,7 +44,7 @@ class ProposalSeen:
     """A proposal as far as it is typed. `from_topic` are the fields that its topic says, `gone` words without a field.
 
     `sent` is the reference of the project that came of one without a task, `is_closed` says that its task takes no
-    answer any more.
+    answer any more, `points` are the changes that it is asked for.
     """
 
     key: str
@@ -55,6 +56,7 @@ class ProposalSeen:
     task: TaskOfProposal | None
     project_id: str | None
     is_closed: bool = False
+    points: Sequence[AskedPoint] = ()
     sent: str = ""
 
 
@@ -185,6 +187,7 @@ def _of_task(session: Session, key: str, person_id: str) -> ProposalSeen:
         ),
         project_id=project.id,
         is_closed=not task.is_open,
+        points=points_to_answer(project, task.kind),
     )
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now, spoken_date
+from models.engine.change_points import AskedPoint, points_to_answer
+from models.engine.corrections import is_correctable
 from models.engine.due_dates import waiting_days
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
 from models.policy.programme import PROGRAMME
@@ -24,6 +26,7 @@ from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer
 from tasks.queries.projects.lessons import Lesson, lessons_for
+from tasks.queries.tasks.changes import ChangedSince, changed_since
 from tasks.queries.tasks.choices import Choices, choices
 
 
@@ -39,12 +42,14 @@ class AskedTask:
     decides: bool
     version: int
     closed: Refused | None
+    may_be_corrected: bool = False
 
 
 @dataclass(frozen=True)
 class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
+    `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last.
     `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
     projects that are like its project.
     """
@@ -65,6 +70,8 @@ class TaskSeen:
     moved: str
     agrees: str | None
     lessons: Sequence[Lesson]
+    points: Sequence[AskedPoint] = ()
+    changed: ChangedSince | None = None
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -97,6 +104,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
     with reading() as session:
         project, task = their_task(session, task_id, person_id)
         draft = session.get(Draft, (task_id, person_id))
+        offered = choices(session, project)
         return TaskSeen(
             asked=_asked(session, project, task),
             about=task.about,
@@ -109,11 +117,13 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             before=step_before(project, task),
             results=[judgement.said for judgement in judged_measures(session, project)],
             answers=given_answer(session, project),
-            choices=choices(session, project),
+            choices=offered,
             draft_saved_at=draft.saved_at if draft else None,
             moved=dates_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
             lessons=lessons_for(session, project, task.kind),
+            points=points_to_answer(project, task.kind),
+            changed=changed_since(session, project, task, offered),
         )
 
 
@@ -165,4 +175,11 @@ def _asked(session: Session, project: Project, task: HumanTask) -> AskedTask:
         decides=task.decides,
         version=task.version,
         closed=None if task.is_open else refusal(session, task),
+        may_be_corrected=_may_be_corrected(project, task),
     )
+
+
+def _may_be_corrected(project: Project, task: HumanTask) -> bool:
+    """Whether its reader may put an answer right: what the newest answer of the project’s own people says."""
+    newest = next((other for other in project.tasks if other.id == task.id), None)
+    return newest is not None and not newest.decides and is_correctable(newest) and project.is_open

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from models.answers.stored import FIRST_VERSION, read_stored
 from models.clock import local_date
 from models.forms import FORMS, TaskForm
-from models.records import Decision, HumanTask
+from models.records import Correction, Decision, HumanTask
 from models.vocabulary import Outcome, TaskKind
 from tasks.reports.evidence.model import ProjectEvidence, ReportPeriod
+from tasks.reports.evidence.standing import IS_IN_FORCE, STANDING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +74,10 @@ def decisions(session: Session, projects: Iterable[ProjectEvidence], *kinds: Tas
     query = (
         select(
             HumanTask.project_id, HumanTask.kind, HumanTask.cycle,
-            Decision.at, Decision.outcome, Decision.reason, Decision.answer, Decision.form_version,
+            Decision.at, Decision.outcome, Decision.reason, *STANDING,
         )
         .join(Decision, Decision.task_id == HumanTask.id)
+        .outerjoin(Correction, IS_IN_FORCE)
         .where(HumanTask.kind.in_(kinds), HumanTask.project_id.in_([project.id for project in projects]))
         .order_by(Decision.at, Decision.id)
     )  # fmt: skip

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from models.answers.stored import FIRST_VERSION
 from models.clock import at_local, local_date
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Decision, HumanTask, Person, Project, Service, Topic
+from models.records import Correction, Decision, HumanTask, Person, Project, Service, Topic
 from models.vocabulary import TaskState
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.reports.evidence.answers import TOLD_OF, AnsweredTask, answer_values
 from tasks.reports.evidence.model import Evidence, OpenStep, ProjectEvidence, ReportPeriod
+from tasks.reports.evidence.standing import IS_IN_FORCE, STANDING
 
 
 def gather(session: Session, period: ReportPeriod, *, service_id: str | None = None) -> Evidence:
@@ -52,10 +53,11 @@ def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Ans
         select(
             HumanTask.project_id, HumanTask.id, HumanTask.kind, HumanTask.role, HumanTask.state, HumanTask.cycle,
             HumanTask.task_key, HumanTask.about, Person.name, HumanTask.due_on,
-            Decision.outcome, Decision.at, Decision.reason, Decision.answer, Decision.form_version,
+            Decision.outcome, Decision.at, Decision.reason, *STANDING,
         )
         .join(Person, Person.id == HumanTask.assignee_id)
         .outerjoin(Decision, Decision.task_id == HumanTask.id)
+        .outerjoin(Correction, IS_IN_FORCE)
         .where(
             HumanTask.project_id.in_(ids),
             or_(HumanTask.state == TaskState.OPEN, HumanTask.kind.in_(TOLD_OF)),

@@ -31,6 +31,8 @@ NEUTRAL = {
     Outcome.STAYS,
     Outcome.ON_TRACK,
     Outcome.NEEDS_HELP,
+    Outcome.AGREED,
+    Outcome.REFUSED,
 }
 """Outcomes after which the stage waits for another of its asks."""
 

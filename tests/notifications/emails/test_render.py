@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 
 from models.privacy.filter import rules_met
 from models.vocabulary import Letter, LetterForm
+from notifications.content.quotes import Quote
 from notifications.emails.contexts import (
     CodeFacts,
     DecisionFacts,
@@ -17,6 +18,7 @@ from notifications.emails.contexts import (
     Facts,
     ProjectFacts,
     ReminderFacts,
+    SeveralTasksFacts,
     TaskFacts,
 )
 from notifications.emails.render import render
@@ -30,6 +32,7 @@ from tests.support.documents.golden_letters import (
 )
 from tests.support.documents.letter_samples import APPROVAL, SAMPLES
 
+OF_SEVERAL = frozenset({Letter.DIGEST, Letter.TASKS_OPENED})
 EVERY_LETTER = pytest.mark.parametrize("letter", Letter)
 LINK = re.compile(r"https?://[^\s<\"]+")
 DAY = re.compile(r"(\w+) \d{1,2} [A-Z]\w+ \d{4}")
@@ -71,7 +74,7 @@ def test_every_letter_says_the_same_twice(letter: Letter) -> None:
 
 def links_of(facts: Facts) -> list[str]:
     """The link to act on, of a digest one for each task; last and apart, where to say what was wrong (OB-002)."""
-    if isinstance(facts, DigestFacts):
+    if isinstance(facts, DigestFacts | SeveralTasksFacts):
         return [*(task.link for task in facts.tasks), facts.link]
     texts = [getattr(facts, "link", ""), getattr(facts, "feedback", "")]
     return [link for link in texts if link]
@@ -93,7 +96,7 @@ def test_every_letter_has_one_link_to_act_on_and_a_task_letter_one_to_say_what_w
 def test_only_the_link_to_act_on_is_a_button(letter: Letter) -> None:
     buttons = re.findall(r'class="button"[^>]*><a href="([^"]+)"', render(letter, SAMPLES[letter]).html)
 
-    assert buttons == ([] if letter is Letter.DIGEST else links_of(SAMPLES[letter])[:1])
+    assert buttons == ([] if letter in OF_SEVERAL else links_of(SAMPLES[letter])[:1])
 
 
 @EVERY_LETTER
@@ -182,15 +185,15 @@ def test_facts_of_another_letter_are_refused(letter: Letter) -> None:
 def test_a_task_without_a_date_asks_for_none() -> None:
     letter = render(Letter.TASK_OPENED, replace(TASK, due_on=None))
 
-    assert letter.subject == "[QI-2026-0001] Approve “Discharge summaries within 24 hours”"
+    assert letter.subject == "Decision needed: Discharge summaries within 24 hours (QI-2026-0001)"
     assert "It takes about 5 minutes:\n" in letter.text
     assert "asks for it" not in letter.text + letter.html
 
 
 def test_what_nobody_decided_and_noted_leaves_no_gap() -> None:
-    letter = render(Letter.TASK_OPENED, replace(TASK, before="", note=""))
+    letter = render(Letter.TASK_OPENED, replace(TASK, matter=(), round="", note=""))
 
-    assert "What was decided before" not in letter.text + letter.html
+    assert "Aim" not in letter.text + letter.html
     assert "\n\n\n" not in letter.text
 
 
@@ -209,27 +212,27 @@ def test_a_decision_without_reason_next_step_and_clause_says_only_who_decided() 
     [
         (
             -2,
-            "Reminder: approve “Discharge summaries within 24 hours” by Fri 12 Mar",
+            "Reminder, decision needed by Fri 12 Mar",
             "is due on Friday 12 March 2027, in 2 days",
         ),
         (
             -1,
-            "Reminder: approve “Discharge summaries within 24 hours” by Fri 12 Mar",
+            "Reminder, decision needed by Fri 12 Mar",
             "is due on Friday 12 March 2027, in 1 day",
         ),
         (
             0,
-            "Reminder: approve “Discharge summaries within 24 hours” by Fri 12 Mar",
+            "Decision needed today, Fri 12 Mar",
             "is due today, Friday 12 March 2027",
         ),
         (
             1,
-            "1 day overdue: approve “Discharge summaries within 24 hours”",
+            "Decision overdue since Fri 12 Mar",
             "was due on Friday 12 March 2027, 1 day ago",
         ),
         (
             7,
-            "7 days overdue: approve “Discharge summaries within 24 hours”",
+            "Decision overdue since Fri 12 Mar",
             "was due on Friday 12 March 2027, 7 days ago",
         ),
     ],
@@ -237,7 +240,7 @@ def test_a_decision_without_reason_next_step_and_clause_says_only_who_decided() 
 def test_a_reminder_says_how_late_it_is(days: int, subject: str, sentence: str) -> None:
     letter = render(Letter.REMINDER, ReminderFacts(**APPROVAL, days_overdue=days))
 
-    assert letter.subject == f"[QI-2026-0001] {subject}"
+    assert letter.subject == f"{subject}: Discharge summaries within 24 hours (QI-2026-0001)"
     assert f"It takes about 5 minutes. It {sentence}: https" in " ".join(letter.text.split())
 
 
@@ -264,8 +267,8 @@ def test_a_long_title_gives_way_at_a_word_so_that_the_date_is_seen() -> None:
     subject = render(Letter.TASK_OPENED, replace(TASK, title=title)).subject
 
     assert subject == (
-        "[QI-2026-0001] Approve “Reducing the time from decision to admit to arrival on the ward for frail older…” "
-        "by Fri 12 Mar"
+        "Decision needed by Fri 12 Mar: Reducing the time from decision to admit to arrival on the ward for… "
+        "(QI-2026-0001)"
     )
 
 
@@ -289,7 +292,8 @@ def test_no_subject_is_longer_than_a_list_can_show(title: str) -> None:
     ],
 )
 def test_what_people_type_is_text_and_never_markup(typed: str) -> None:
-    facts = replace(TASK, title=typed, before=typed, note=typed, why=typed, recipient_name=typed)
+    matter = (Quote("Aim", typed),)
+    facts = replace(TASK, title=typed, matter=matter, note=typed, why=typed, recipient_name=typed)
 
     letter = render(Letter.TASK_OPENED, facts)
 
@@ -303,14 +307,17 @@ def test_control_characters_and_line_ends_in_a_title_do_not_reach_the_reader() -
 
     letter = render(Letter.TASK_OPENED, replace(TASK, title=title))
 
-    assert letter.subject == "[QI-2026-0001] Approve “Falls on Ward 7” by Fri 12 Mar"
+    assert letter.subject == "Decision needed by Fri 12 Mar: Falls on Ward 7 (QI-2026-0001)"
     assert letter.text.splitlines()[2] == "Please approve “Falls on Ward 7” (QI-2026-0001)."
 
 
 def test_reasons_keep_their_lines() -> None:
-    letter = render(Letter.CHANGES_WANTED, replace(TASK, before="First this.\n\n  Then <that>.\r\n"))
+    letter = render(
+        Letter.CHANGES_WANTED,
+        replace(TASK, matter=(Quote("What is to be changed", "First this.\n\n  Then <that>.\r\n"),)),
+    )
 
-    assert "What is wanted\n  First this.\n  Then <that>.\n\n" in letter.text
+    assert "What is to be changed\n  First this.\n  Then <that>.\n\n" in letter.text
     assert "First this.<br>Then &lt;that&gt;.</p>" in letter.html
 
 
@@ -327,4 +334,19 @@ def test_a_code_that_is_not_six_digits_is_shown_as_it_is() -> None:
 def test_the_day_is_said_without_a_leading_nought() -> None:
     letter = render(Letter.TASK_OPENED, replace(TASK, due_on=date(2027, 3, 1)))
 
-    assert letter.subject.endswith("by Mon 1 Mar")
+    assert letter.subject.startswith("Decision needed by Mon 1 Mar: ")
+
+
+def test_a_date_of_another_year_has_its_year_in_the_subject() -> None:
+    subject = render(Letter.TASK_OPENED, TASK, written_on=date(2026, 12, 28)).subject
+
+    assert subject.startswith("Decision needed by Fri 12 Mar 2027: ")
+    assert render(Letter.TASK_OPENED, TASK, written_on=date(2027, 1, 2)).subject.startswith(
+        "Decision needed by Fri 12 Mar: "
+    )
+
+
+def test_a_name_keeps_its_capital_within_a_subject() -> None:
+    facts = ReminderFacts(**APPROVAL | {"needed": "Bronze training check"}, days_overdue=-2)
+
+    assert render(Letter.REMINDER, facts).subject.startswith("Reminder, Bronze training check needed by ")

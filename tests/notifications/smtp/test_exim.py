@@ -105,8 +105,8 @@ def test_a_task_mail_to_an_address_that_nobody_has_comes_back_and_is_asked_of_so
     at_work.refuse(address("library"))
     sqlite_world.propose()
     with Postman(at_work.relay_url, timeout=10, patience=10) as postman:
-        assert send_waiting_mail(postman).sent == 2
-    at_work.wait_for(received=1, came_back=1)
+        assert send_waiting_mail(postman).sent == 3
+    at_work.wait_for(received=2, came_back=1)
 
     imported = import_bounces(at_work.bounces)
 

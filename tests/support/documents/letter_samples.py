@@ -6,15 +6,21 @@ gets; the rest (names, dates, reasons) is invented.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from models.engine.assignment import Directory
 from models.forms import FORMS
 from models.forms.base import TaskForm
 from models.policy.rules import TaskRule
+from models.policy.versions import ask_of
 from models.records import Absence, Person
-from models.vocabulary import Letter, Outcome, Role, TaskKind
+from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
+from notifications.content.consequence import otherwise
+from notifications.content.headlines import needed
+from notifications.content.quotes import Quote
+from notifications.content.subject_matter import round_of, subject_matter
 from notifications.emails.contexts import (
     CodeFacts,
     DateMovedFacts,
@@ -24,13 +30,16 @@ from notifications.emails.contexts import (
     Facts,
     FeedbackFacts,
     HandOverFacts,
+    LetterRow,
+    NamedFacts,
     PassedOnFacts,
     ReceiptFacts,
     ReminderFacts,
+    SeveralTasksFacts,
+    StepTakenFacts,
     TaskFacts,
     WaitingTask,
 )
-from notifications.emails.phrases import otherwise
 from notifications.emails.service_contexts import (
     MailHeldFacts,
     PaperFacts,
@@ -41,19 +50,98 @@ from notifications.emails.service_contexts import (
     SubscriptionsDueFacts,
     TextReleasedFacts,
 )
+from tasks.answers.telling import DEPUTY
 from tests.support.in_memory_project import InMemoryProject, everybody, holding
-from tests.support.policy_table import rule_of
+
+TRUST = {"trust_name": "Northbridge University Hospitals NHS Trust", "qist_email": "qist@northbridge.nhs.uk"}
+PROJECT = TRUST | {
+    "reference": "QI-2026-0001",
+    "title": "Discharge summaries within 24 hours",
+    "recipient_name": "Amina Khan",
+}
+TASK_LINK = "https://qi.northbridge.nhs.uk/t/Vq3nT0cQ9bZfA2mYx7LrK1sWdE8uHjP4oGiN6tXlCzM"
+PROJECT_LINK = "https://qi.northbridge.nhs.uk/projects/QI-2026-0001"
+FEEDBACK = "https://qi.northbridge.nhs.uk/feedback?task=019d2c1e7f3a7b5c8e4d6f0a1b2c3d4e"
 
 
 def asked_by(rule: TaskRule) -> dict[str, Any]:
     """What the table and the form say of something that is asked, as a letter gives it."""
     form: type[TaskForm] = FORMS[rule.kind]
+    return {"minutes": form.minutes, "clause": rule.clause, "why": form.how_to}
+
+
+def asked_in(
+    paper: InMemoryProject, kind: TaskKind, due_on: date, *, returns: int = 0, days_overdue: int = -7
+) -> dict[str, Any]:
+    """What a letter says of an open task of a project that was walked on paper, were it due on a day."""
+    task = paper.task(kind)
+    task.due_on = due_on
+    rule = ask_of(paper.project, task)
+    who = replace(paper.directory, today=due_on + timedelta(days=days_overdue))
     return {
-        "minutes": form.minutes,
-        "clause": rule.clause,
-        "why": form.how_to,
-        "otherwise": otherwise(rule),
+        "asked": task.asked,
+        "needed": needed(task),
+        "due_on": due_on,
+        "matter": subject_matter(paper.project, task),
+        "round": round_of(paper.project, task, returns=returns),
+        "otherwise": otherwise(who, paper.project, task, rule),
+        **asked_by(rule),
     }
+
+
+def several_asked(paper: InMemoryProject, kind: TaskKind) -> SeveralTasksFacts:
+    """The letter of everything of a kind that is open on paper."""
+    tasks = [task for task in paper.project.open_tasks if task.kind is kind]
+    rule = ask_of(paper.project, tasks[0])
+    return SeveralTasksFacts(
+        **PROJECT | {"recipient_name": tasks[0].assignee.name},
+        link="https://qi.northbridge.nhs.uk/my",
+        tasks=tuple(
+            LetterRow(
+                asked=task.asked,
+                minutes=FORMS[kind].minutes,
+                due_on=task.due_on,
+                link=f"{TASK_LINK}{number}",
+                matter=subject_matter(paper.project, task),
+            )
+            for number, task in enumerate(tasks)
+        ),
+        due_on=tasks[0].due_on,
+        otherwise=otherwise(paper.directory, paper.project, tasks[0], rule),
+    )
+
+
+def actions_agreed() -> InMemoryProject:
+    """A project with two actions of one owner."""
+    first = {
+        "text": "A senior clinician at the front door from 16:00 to 24:00 each day.",
+        "addresses": "Within four hours",
+        "owner_name": "Jonas Whitfield",
+        "owner_email": "jonas.whitfield@northbrook.example",
+        "due_on": "2029-02-28",
+        "success": "First senior review within 60 minutes",
+        "strength": "strong",
+        "runs_beyond_report": False,
+    }
+    second = first | {"text": "Ask each evening who waits for a senior decision.", "due_on": "2029-03-30"}
+    return InMemoryProject().to_actions(actions=[first, second])
+
+
+def to_be_approved() -> InMemoryProject:
+    """A quality improvement project that its CDS quality lead is asked to approve."""
+    paper = InMemoryProject().to_registration(
+        aim="At least 95 in 100 discharge summaries leave within 24 hours, by March 2028."
+    )
+    paper.answer(TaskKind.REGISTER, project_type="quality_improvement")
+    return paper.walk_to(Stage.APPROVAL)
+
+
+def returned() -> InMemoryProject:
+    """A project whose approver wants changes."""
+    paper = to_be_approved()
+    reason = "1. Say how many wards take part.\n2. Add a balancing measure: readmissions, for example."
+    paper.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, reason=reason)
+    return paper
 
 
 def note_where_nobody_holds(role: Role) -> str:
@@ -70,47 +158,61 @@ def note_for_who_stands_in(role: Role) -> str:
     return directory.assign(role, InMemoryProject().project).note
 
 
-TRUST = {"trust_name": "Northbridge University Hospitals NHS Trust", "qist_email": "qist@northbridge.nhs.uk"}
-PROJECT = TRUST | {
-    "reference": "QI-2026-0001",
-    "title": "Discharge summaries within 24 hours",
-    "recipient_name": "Amina Khan",
-}
-TASK_LINK = "https://qi.northbridge.nhs.uk/t/Vq3nT0cQ9bZfA2mYx7LrK1sWdE8uHjP4oGiN6tXlCzM"
-PROJECT_LINK = "https://qi.northbridge.nhs.uk/projects/QI-2026-0001"
-FEEDBACK = "https://qi.northbridge.nhs.uk/feedback?task=019d2c1e7f3a7b5c8e4d6f0a1b2c3d4e"
-
 APPROVAL: dict[str, Any] = PROJECT | {
     "link": TASK_LINK,
-    "asked": "approve the project",
-    "due_on": date(2027, 3, 12),
-    **asked_by(rule_of(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)),
-    "before": f"{TaskKind.REGISTER.said}: {Outcome.REGISTERED.said}.",
+    **asked_in(to_be_approved(), TaskKind.APPROVE, date(2027, 3, 12)),
     "feedback": FEEDBACK,
 }
+OVERDUE: dict[str, Any] = APPROVAL | asked_in(
+    to_be_approved(), TaskKind.APPROVE, date(2027, 3, 12), days_overdue=3
+)
+LONG_OVERDUE: dict[str, Any] = APPROVAL | asked_in(
+    to_be_approved(), TaskKind.APPROVE, date(2027, 3, 12), days_overdue=12
+)
 REVISION: dict[str, Any] = PROJECT | {
     "link": TASK_LINK,
     "recipient_name": "Tom Okafor",
+    **asked_in(returned(), TaskKind.PROPOSE, date(2027, 3, 26), returns=2),
     "asked": "revise the proposal",
-    "due_on": date(2027, 3, 26),
-    **asked_by(rule_of(TaskKind.PROPOSE)),
-    "before": (
-        "CDS quality lead: 1. Say how many wards take part.\n"
-        "2. Add a balancing measure: readmissions, for example."
-    ),
     "feedback": FEEDBACK,
 }
+CONDITIONS = (
+    Quote("Reason given", "Sound, with one addition."),
+    Quote("Condition", "Agree the data items with Information Governance, by Friday 26 March 2027"),
+)
 DECISION: dict[str, Any] = PROJECT | {"link": PROJECT_LINK, "recipient_name": "Tom Okafor", "clause": "6.3"}
 
 SAMPLES: dict[Letter, Facts] = {
     Letter.TASK_OPENED: TaskFacts(**APPROVAL, note=note_where_nobody_holds(Role.CDS_QUALITY_LEAD)),
+    Letter.TASKS_OPENED: several_asked(actions_agreed(), TaskKind.IMPLEMENT_ACTION),
     Letter.CHANGES_WANTED: TaskFacts(**REVISION),
+    Letter.STEP_TAKEN: StepTakenFacts(
+        **PROJECT | {"recipient_name": "Tom Okafor"},
+        link=PROJECT_LINK,
+        step="Information Governance review: approved with conditions.",
+        taken_by="Information Governance, Priya Nair",
+        matter=(
+            Quote("Reason given", "Sound, with one addition."),
+            Quote("Condition", "Leave the postcode out of the data items, by Friday 26 March 2027"),
+        ),
+        next_step="Helen Marsh (CDS quality lead) is asked to approve the project by Friday 19 March 2027.",
+    ),
+    Letter.NAMED: NamedFacts(
+        **PROJECT | {"recipient_name": "Jonas Whitfield"},
+        link=PROJECT_LINK,
+        part=DEPUTY.part,
+        meaning=DEPUTY.meaning,
+        lead_name="Tom Okafor",
+        lead_email="tom.okafor@northbridge.nhs.uk",
+        aim="At least 95 in 100 discharge summaries leave within 24 hours, by March 2028.",
+    ),
     Letter.RECEIPT: ReceiptFacts(
         **PROJECT,
         link=PROJECT_LINK,
         recorded="Approval: approved with conditions.",
         recorded_at=datetime(2027, 3, 12, 14, 5, tzinfo=UTC),
-        next_step="Project lead (plan the data collection).",
+        terms=CONDITIONS,
+        next_step="Tom Okafor (Project lead) is asked to plan the data collection by Friday 26 March 2027.",
     ),
     Letter.SIGN_IN_CODE: CodeFacts(
         **TRUST,
@@ -122,8 +224,14 @@ SAMPLES: dict[Letter, Facts] = {
     Letter.PROJECT_APPROVED: DecisionFacts(
         **DECISION,
         outcome="approved with conditions",
-        reason="Agree the data items with Information Governance first.",
-        decided_by_role="CDS quality lead",
+        reason="Sound, with one addition.",
+        decided_by_role="CDS quality lead, Helen Marsh",
+        terms=(
+            Quote(
+                "To be met (CDS quality lead, Helen Marsh)",
+                "Agree the data items with Information Governance, by Friday 26 March 2027",
+            ),
+        ),
     ),
     Letter.PROJECT_DECLINED: DecisionFacts(
         **DECISION,
@@ -141,7 +249,13 @@ SAMPLES: dict[Letter, Facts] = {
         **DECISION | {"clause": "6.6"},
         outcome="closed",
         reason="",
-        decided_by_role="QI Support Team",
+        decided_by_role="QI Support Team, Ruth Calder",
+        terms=(
+            Quote(
+                "What was achieved",
+                "Within 24 hours: 95.2%, target at least 95%: met. Improvement shown.",
+            ),
+        ),
     ),
     Letter.PROJECT_WITHDRAWN: DecisionFacts(
         **DECISION | {"clause": "6.7"},
@@ -165,10 +279,10 @@ SAMPLES: dict[Letter, Facts] = {
     ),
     Letter.PAUSE_REVIEW: DecisionFacts(
         **DECISION | {"clause": ""},
-        outcome="at rest since Monday 1 March 2027",
-        reason="It waits for: Pharmacy. The stock list comes from them.",
+        outcome="on hold since Monday 1 March 2027",
+        reason="It waits for Pharmacy. The stock list comes from them.",
         decided_by_role="",
-        next_step="Let it go on, or leave it at rest: we ask again in five working days.",
+        next_step="You can restart it on its page. If it stays on hold, we ask again in five working days.",
     ),
     Letter.HELP_WANTED: DecisionFacts(
         **DECISION | {"clause": "6.3, 6.4", "recipient_name": "Ruth Calder"},
@@ -284,11 +398,11 @@ SAMPLES: dict[Letter, Facts] = {
         link="https://qi.northbridge.nhs.uk/outbox",
         recipient_name="Amina Khan",
     ),
-    Letter.REMINDER: ReminderFacts(**APPROVAL, days_overdue=3),
+    Letter.REMINDER: ReminderFacts(**OVERDUE, days_overdue=3),
     Letter.ESCALATION: EscalationFacts(
-        **APPROVAL | {"recipient_name": "Grace Mbeki", "link": PROJECT_LINK, "feedback": ""},
-        days_overdue=8,
-        original_role="CDS quality lead",
+        **LONG_OVERDUE | {"recipient_name": "Grace Mbeki", "link": PROJECT_LINK, "feedback": ""},
+        days_overdue=12,
+        original="Amina Khan (CDS quality lead)",
     ),
     Letter.DIGEST: DigestFacts(
         **TRUST,
@@ -322,6 +436,7 @@ SAMPLES: dict[Letter, Facts] = {
                 due_on=date(2027, 3, 15),
                 days_overdue=0,
                 behind="Nothing else waits for this.",
+                matter=(Quote("The action", "Give the first dose in the emergency department."),),
                 link="https://qi.northbridge.nhs.uk/t/Hs6uK9eRwQ3vZyA1mXc8LbN5tJdF2oPgT7iU0rVxYkE",
             ),
         ),

@@ -56,6 +56,7 @@ _AGREEING = {
     ("amara.osei", _ASKED): 2,  # how two silent projects stand
     (AUTHOR, _ANSWERED): 1,
     ("library", _ASKED): 1,
+    ("jonas.whitfield", Letter.NAMED): 1,  # the deputy in the proposal that was handed in
 }
 
 

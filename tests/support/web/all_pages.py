@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
+from models.engine.change_points import AskedPoint
 from models.forms.operations.bank_holidays import EnterHolidayForm
 from models.forms.operations.cover import AbsenceForm
 from models.forms.operations.dates import OperationForm
@@ -14,15 +15,17 @@ from models.forms.operations.people import TakeFactBackForm
 from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
+from models.forms.project.proposal import ProposalForm
 from models.privacy.filter import objection
 from models.privacy.screening import screening
-from models.vocabulary import Priority, ProjectType, Stage
+from models.vocabulary import Outcome, Priority, ProjectType, Role, Stage, TaskKind
 from tasks.queries.projects.listing import ListedProject
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
 from tests.support.web.sample_forms import SERVICES, EveryKind
 from web.forms.checking import FieldError, check
 from web.forms.fields import OptionView
+from web.forms.points import with_points
 from web.forms.showing import Choices, fields_of
 from web.pages.table_rows import project_table
 from web.views import (
@@ -31,12 +34,14 @@ from web.views import (
     AbsencePage,
     ActionLine,
     ActionsPage,
+    AgainView,
     AuditLine,
     Balance,
     ButtonView,
     ChangeLine,
     CodePage,
     ContinuePage,
+    CorrectionsPage,
     EarlierAnswer,
     ExpectedLine,
     FeedbackPage,
@@ -234,6 +239,35 @@ def form(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPa
     )
 
 
+def sent_back(errors: Sequence[FieldError] = ()) -> TaskPage:
+    """A proposal that was sent back, each point at its field and one about none, before and after it was sent."""
+    points = [
+        AskedPoint("approve-4-0", TaskKind.PROPOSE, "aim", LONG, Role.CDS_QUALITY_LEAD, "1"),
+        AskedPoint("approve-4-1", TaskKind.PROPOSE, "team", "Name a nurse.", Role.QIST, "2"),
+        AskedPoint(
+            "approve-4-2", TaskKind.PROPOSE, None, "Speak with the ambulance service.", Role.QIST, "2"
+        ),
+    ]
+    values = ProposalForm.examples[Outcome.SUBMITTED]
+    view = form({})
+    fields = fields_of(ProposalForm, values, errors, choices={**SERVICES, "topics": ()})
+    shown = with_points(fields, points, values, errors)
+    return replace(view, form=replace(view.form, fields=shown))
+
+
+def asked_once_more() -> MessagePage:
+    """Whether a project is to be withdrawn, by its name."""
+    return MessagePage(
+        heading=f"Withdraw “{LONG}”?",
+        paragraphs=["QI-2027-0042 ends here for everybody. It cannot be taken up again."],
+        again=AgainView(
+            action="/projects/QI-2027-0042/withdraw", kept=[("confirmed", "yes")], submit="Yes, withdraw"
+        ),
+        link=PageLink("No, go back", "/projects/QI-2027-0042"),
+        more=PageLink("Something was wrong? Correct it", "/tasks/1/correct"),
+    )
+
+
 def own_form(
     form_class: type[OperationForm],
     values: Mapping[str, object],
@@ -356,6 +390,25 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         propose=PageLink("Propose a project", "/propose"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
     )),
+    "sent-back": (page("Write the proposal"), sent_back()),
+    "sent-back-unchanged": (
+        page("Write the proposal", errors=wrong("“The aim” is as it was", "replies-0-reply")),
+        sent_back(wrong("“The aim” is as it was", "replies-0-reply")),
+    ),
+    "asked-again": (page("Approve the project"), replace(form({}), changes=[
+        LabelledText("What do you want to achieve?", f"Before: {LONG}\nNow: At least 95 in 100 by May 2027."),
+        LabelledText("You asked: Name a nurse.", "Reply: The sister in charge is one."),
+    ])),
+    "corrections": (page("Correct an answer"), CorrectionsPage(
+        reference="QI-2027-0042",
+        project_title=LONG,
+        answers=[PageLink(f"Figures, cycle 1, sent on Friday 12 March 2027, {LONG}", "/tasks/1/correct")],
+    )),
+    "corrections-none": (
+        page("Correct an answer"),
+        CorrectionsPage(reference="QI-2027-0042", project_title=LONG, answers=[]),
+    ),
+    "asked-once-more": (page("Withdraw"), asked_once_more()),
     "sign-in": (page("Sign in", person=""), SignInPage(action="/sign-in", sso=SSO)),
     "sign-in-wrong": (
         page("Sign in", person="", errors=wrong("Enter your work e-mail address", "email")),

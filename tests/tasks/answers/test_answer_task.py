@@ -39,7 +39,11 @@ def test_an_answer_its_move_the_next_task_its_mails_and_the_history_are_one_comm
     assert decisions_on(task.id) == [(world.id_of("qist"), Outcome.REGISTERED)]
     assert moves(world.project_id)[3:] == [(4, "registration", "approval")]
     assert world.open_tasks() == [(TaskKind.APPROVE, "qist")]
-    assert world.letters()[-2:] == [(Letter.TASK_OPENED, "qist"), (Letter.RECEIPT, "qist")]
+    assert world.letters()[-3:] == [
+        (Letter.TASK_OPENED, "qist"),
+        (Letter.RECEIPT, "qist"),
+        (Letter.STEP_TAKEN, "lead"),
+    ]
     assert story(world.project_id)[told:] == [
         "Registration: registered",
         "Now at: Approval",
@@ -125,6 +129,7 @@ def test_the_letter_of_an_answered_task_is_not_sent_any_more(sqlite_world: World
         (Letter.TASK_OPENED, "superseded"),
         (Letter.TASK_OPENED, "superseded"),
         (Letter.RECEIPT, "waiting"),
+        (Letter.NAMED, "waiting"),
         (Letter.TASK_OPENED, "waiting"),
     ]
 

@@ -43,6 +43,7 @@ def test_lead_deputy_and_support_team_may_withdraw_a_project_before_data_are_col
         (Letter.TASK_OPENED, "lead"),
         (Letter.PROJECT_WITHDRAWN, "qist"),
         (Letter.RECEIPT, by),
+        *([] if by == "lead" else [(Letter.STEP_TAKEN, "lead")]),
     ]
     assert story(world.project_id)[told:] == [
         "Asked Project lead to withdraw the project",
@@ -58,7 +59,7 @@ def test_nobody_is_asked_anything_by_mail_any_more_after_the_end(sqlite_world: W
     withdraw(sqlite_world, an_end(sqlite_world))
 
     waiting = [mail.letter for mail in sqlite_world.mails() if mail.state.value == "waiting"]
-    assert waiting == [Letter.RECEIPT, Letter.PROJECT_WITHDRAWN, Letter.RECEIPT]
+    assert waiting == [Letter.RECEIPT, Letter.NAMED, Letter.PROJECT_WITHDRAWN, Letter.RECEIPT]
 
 
 def test_a_project_is_abandoned_once_data_collection_has_begun(world: World) -> None:

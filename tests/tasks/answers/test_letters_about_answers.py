@@ -64,7 +64,7 @@ def test_an_answer_is_told_to_each_role_of_the_table_once_each_letter_in_its_own
     needs_help, done, _ = [" ".join(mail.body_text.split()) for mail in mails]
     title = f"“{world.project.title}” ({world.project.reference})"
     about = f"What it is about {' '.join(str(action.about).split())} "
-    assert [f"{title} is in need of help." in needs_help, about in needs_help] == [True, True]
+    assert [f"{title} needs help." in needs_help, about in needs_help] == [True, True]
     assert [f"{title} is done." in done, about in done] == [True, True]
     assert broken() == {}
 

@@ -42,6 +42,7 @@ def test_a_proposal_that_its_lead_sends_is_in_and_the_library_is_asked(world: Wo
         (Letter.TASK_OPENED, "superseded"),
         (Letter.TASK_OPENED, "waiting"),
         (Letter.RECEIPT, "waiting"),
+        (Letter.NAMED, "waiting"),
     ]
     assert story(proposed.project_id) == [
         "Project proposed",

@@ -115,8 +115,18 @@ def test_what_is_no_longer_asked_is_not_sent_a_second_time(
 
     send_waiting_mail(postman)
 
-    assert sorted(email.key.partition(":")[0] for email in sink.received) == ["receipt", "task", "task"]
-    assert [email.to for email in sink.received] == [address("lead"), address("library"), address("lead")]
+    assert sorted(email.key.partition(":")[0] for email in sink.received) == [
+        "named",
+        "receipt",
+        "task",
+        "task",
+    ]
+    assert [email.to for email in sink.received] == [
+        address("lead"),
+        address("library"),
+        address("lead"),
+        address("deputy"),
+    ]
     assert states(world)[0] == (Letter.TASK_OPENED, MailState.SUPERSEDED)
 
 

@@ -59,7 +59,7 @@ def test_a_wave_above_the_usual_is_held_and_the_support_team_is_asked_once(
     [alert] = alerts(world)
     assert (world.names[alert.to_address], alert.subject) == (
         "qist",
-        "51 e-mails held until you say: far more than usual",
+        "51 emails held until you say: far more than usual",
     )
     assert "  40 reminders\n  11 tasks\n" in alert.body_text
     assert "What is held since Monday 2 November 2026 at 09:00\n" in alert.body_text

@@ -81,10 +81,12 @@ def test_whoever_is_asked_learns_that_somebody_else_has_moved_the_date(
 
     of_task(world, "extend", by="qist", due_on="2026-11-30", reason=WHY)
 
-    assert world.letters()[told:] == [(Letter.DATE_MOVED, "library")]
-    body = " ".join(world.mails()[-1].body_text.split())
-    assert "now asked for by Monday 30 November 2026. Before, it was Monday 16 November 2026" in body
-    assert f"Why the date moved (QI Support Team) {WHY}" in body
+    assert world.letters()[told:] == [(Letter.DATE_MOVED, "library"), (Letter.STEP_TAKEN, "lead")]
+    body, to_lead = (" ".join(mail.body_text.split()) for mail in world.mails()[told:])
+    assert "The date has moved from Monday 16 November 2026 to Monday 30 November 2026" in body
+    assert f"Why the date has moved (QI Support Team) {WHY}" in body
+    assert "Literature search: new date Monday 30 November 2026." in to_lead
+    assert f"by the QI Support Team Reason given {WHY}" in to_lead
 
 
 def test_same_form_sent_twice_moves_a_date_once(world: World, postman: Postman) -> None:

@@ -235,7 +235,7 @@ def test_the_wave_of_letters_is_held_and_the_announcement_leaves_p23(
     send_waiting_mail(postman)
 
     assert sorted(email.subject for email in sink.received) == [
-        "60 e-mails held until you say: far more than usual",
+        "60 emails held until you say: far more than usual",
         "The programme 2027-28 has begun: 60 projects",
     ]
 

@@ -105,6 +105,8 @@ def test_digest_says_what_waits_for_each_task_and_comes_to_the_heaviest_first(sq
         "2 tasks wait for you, 1 overdue. What holds up most comes first.\n\n"
         "Plan the data collection: “Four-hour standard” (QI-2026-0002)\n"
         "  It takes about 20 minutes. It is due today, Tuesday 17 November 2026.\n"
+        "  Aim: At least 95 in 100 attendances end within four hours, within\n"
+        "  twelve months.\n"
         "  3 later steps wait for this.\n"
         "http://127.0.0.1:8000/t/…\n\n"
         "Write the proposal: “Falls on Ward 7” (QI-2026-0001)\n"

@@ -101,7 +101,12 @@ def test_a_reminder_that_was_not_sent_when_its_task_was_answered_is_not_sent_any
 
     send_waiting_mail(postman)
 
-    assert [email.key.partition(":")[0] for email in sink.received] == ["task", "receipt", "task"]
+    assert [email.key.partition(":")[0] for email in sink.received] == [
+        "task",
+        "receipt",
+        "named",
+        "task",
+    ]
     assert [mail.state.value for mail in sqlite_world.mails() if mail.letter in NUDGES] == ["superseded"]
 
 

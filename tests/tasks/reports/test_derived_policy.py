@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from models.papers import SourcedFigure
-from models.policy.lifecycle import FOR_QIST, LIFECYCLE
+from models.policy.ladders import FOR_QIST
+from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule, WorkingDays
 from models.policy.versions import VERSIONS
 from models.records import AllowedTransition

@@ -28,14 +28,19 @@ def test_a_sweep_does_what_is_due_without_prefect_and_says_so_in_a_line(
     world: World, sink: CapturingMailServer, postman: Postman
 ) -> None:
     world.propose()
-    assert sweep(postman) == SweepCounts(timers={}, mail=Account(sent=2), runs=None)
+    assert sweep(postman) == SweepCounts(timers={}, mail=Account(sent=3), runs=None)
     world.wait(days=10)
 
     swept = sweep(postman)
 
     assert swept == SweepCounts(timers={"remind": 1}, mail=Account(sent=1), runs=None)
     assert swept.said == "due: 1 × remind; mail: 1 sent, 0 put off, 0 failed; runs: Prefect is away"
-    assert [email.key.partition(":")[0] for email in sink.received] == ["task", "receipt", "reminder"]
+    assert [email.key.partition(":")[0] for email in sink.received] == [
+        "task",
+        "receipt",
+        "named",
+        "reminder",
+    ]
 
 
 def test_a_sweep_says_what_keeps_mail_from_leaving(sqlite_world: World, postman: Postman) -> None:
@@ -95,11 +100,11 @@ def test_a_sweep_that_was_too_slow_stops_for_the_one_that_took_over_and_says_so_
     with meanwhile("FROM timer", another_sweep_three_minutes_later), executed() as statements:
         swept = sweep(postman)
 
-    assert (swept, others) == (None, [SweepCounts(mail=Account(sent=2))])
+    assert (swept, others) == (None, [SweepCounts(mail=Account(sent=3))])
     assert [line.message for line in caplog.records if line.name == "tasks.schedule.sweep"] == [
         "this sweep was too slow: another has taken over, and it stops"
     ]
-    assert len(sink.received) == 2
+    assert len(sink.received) == 3
     assert written_after_the_mail(statements) == []
 
 

@@ -315,6 +315,7 @@ def test_messages_say_what_was_sent_to_whom_but_not_what_it_says(
         ("task-opened", "task", address("lead"), "superseded"),
         ("task-opened", "task", address("library"), "waiting"),
         ("receipt", "receipt", address("lead"), "waiting"),
+        ("named", "decision", address("deputy"), "waiting"),
     ]
     assert set(messages[0]) == {
         "id", "key", "kind", "class", "project", "task_id", "to", "subject", "state", "attempts", "created_at",
@@ -366,7 +367,11 @@ def test_lifecycle_is_the_table_of_the_policy(sqlite_world: World, api: Api) -> 
     assert first["reminders"]["escalate"] == [
         {"after_working_days": days, "to": role.value} for days, role in rule.ladder.escalate
     ]
-    assert [value["kind"] for value in policy["anytime"]] == ["name_successor", "check_in"]
+    assert [value["kind"] for value in policy["anytime"]] == [
+        "name_successor",
+        "check_in",
+        "agree_correction",
+    ]
     assert {move["outcome"]: move["to"] for move in approval["leads_to"]} == {
         outcome.value: move.to.value for outcome, move in LIFECYCLE.rule(Stage.APPROVAL).leads_to.items()
     }

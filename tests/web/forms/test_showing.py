@@ -35,7 +35,7 @@ def offered(example: Mapping[str, object], form: type) -> Choices:
     listed = [shape for shape in shapes_of(form).values() if shape.kind is Kind.LISTED]
     chosen = {shape.text("choices"): str(example.get(shape.name) or "none") for shape in listed}
     nested = [shape.form for shape in shapes_of(form).values() if shape.kind is Kind.RECORDS]
-    inner = [offered(value, record) for record in nested for value in records_of(example)]
+    inner = [offered(value, record) for record in nested for value in [{}, *records_of(example)]]
     return {
         **{name: [(value, value)] for name, value in chosen.items()},
         **dict(itertools.chain(*(i.items() for i in inner))),

@@ -79,7 +79,11 @@ def test_lead_proposes_a_project_and_is_asked_for_the_next_thing(world: World, a
         "You get an email with each next step. See the project"
     )
     assert projects() == [("QI-2026-0001", "Four-hour standard in the urgent care centre")]
-    assert world.letters()[-2:] == [(Letter.TASK_OPENED, "lead"), (Letter.RECEIPT, "lead")]
+    assert world.letters()[-3:] == [
+        (Letter.TASK_OPENED, "lead"),
+        (Letter.RECEIPT, "lead"),
+        (Letter.NAMED, "deputy"),
+    ]
 
 
 def test_new_project_must_answer_twelve_questions_besides_the_screen_and_eleven_where_the_service_is_known(
@@ -279,7 +283,7 @@ def test_proposal_asked_for_again_arrives_filled_and_says_what_was_decided(
     changed = lead.fill_page(
         lead.open(f"/propose/{task.id}/why?change=1"), {"problem": PROPOSAL["problem"], "aim": "97 in 100"}
     )
-    assert (changed.heading, changed.facts["What do you want to achieve?"]) == (
+    assert (changed.heading, changed.facts["What do you want to achieve, by how much, by when?"]) == (
         "Check your answers",
         "97 in 100",
     )
@@ -458,6 +462,7 @@ def test_every_field_of_a_proposal_has_its_page_or_is_said_elsewhere() -> None:
 
     assert set(ProposalForm.model_fields) - asked_somewhere == {
         "repeat_of", "differs_because", "baseline", "baseline_due_on", "method", "why_method", "frontline", "partners",
+        "replies",
     }  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def test_answer_is_recorded_with_a_receipt_that_says_what_happens_next(world: Wo
         (
             f"{RECORDED} QI-2026-0001 · Four-hour standard in the urgent care centre "
             "Registration: registered. Recorded on Monday 2 November 2026 at 09:00. "
-            "Next: QI Support Team (approve the project). See the project"
+            "Next: QI Support Team (approve the project). See the project Something was wrong? Correct it"
         ),
     )
     assert decisions(TaskKind.REGISTER) == [(world.id_of("qist"), Outcome.REGISTERED)]

@@ -21,9 +21,12 @@ from web.pages.single_form import SingleForm
 from web.pages.tasks.task_page import takes
 from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
-from web.views import FormView, TaskPage
+from web.views import AgainView, FormView, MessagePage, PageLink, TaskPage
 
 router = APIRouter()
+
+CONFIRMED = "confirmed"
+"""What the second of two buttons sends besides: that the project, named once more, is to end."""
 
 ENDS = {TaskKind.WITHDRAW.value: TaskKind.WITHDRAW, TaskKind.ABANDON.value: TaskKind.ABANDON}
 
@@ -40,9 +43,32 @@ def submit_early_end(reference: str, sent: Sent, request: CurrentRequest) -> Res
     """End the project, or show the form again with everything that was typed."""
     kind = _kind(sent)
     apply_releases(reference=reference)
-    return SingleForm(FORMS[kind], partial(_show, reference), partial(_end, (reference, kind))).submit(
-        request, sent
+    typed = SentForm([pair for pair in sent.pairs if pair[0] != CONFIRMED])
+    ended = _end if sent.has(CONFIRMED) else partial(_ask_once_more, typed)
+    return SingleForm(FORMS[kind], partial(_show, reference), partial(ended, (reference, kind))).submit(
+        request, typed
     )
+
+
+def _ask_once_more(  # noqa: PLR0913, PLR0917 -- what a form is recorded with, and what was typed
+    typed: SentForm, ended: tuple[str, TaskKind], request: PageRequest, form: TaskForm, nonce: str
+) -> Response:
+    """By its name, whether the project is to end: nothing has happened yet, and what was typed stays on the page."""
+    _ = form, nonce
+    reference, kind = ended
+    project, _ = offered_end(reference, request.person.person_id)
+    verb = kind.label.partition(" ")[0]
+    view = MessagePage(
+        heading=f"{verb} “{project.title}”?",
+        paragraphs=[f"{project.reference} ends here for everybody. It cannot be taken up again."],
+        again=AgainView(
+            action=f"/projects/{project.reference}/withdraw",
+            kept=[*typed.whole, (CONFIRMED, "yes")],
+            submit=f"Yes, {verb.lower()}",
+        ),
+        link=PageLink("No, go back", f"/projects/{project.reference}"),
+    )
+    return request.show(view, title=f"{verb} {project.reference}?")
 
 
 def _end(ended: tuple[str, TaskKind], request: PageRequest, form: TaskForm, nonce: str) -> Response:

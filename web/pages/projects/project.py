@@ -44,9 +44,16 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         if seen.offered
         else None,
         operations=[
-            link
-            for group in links_for(Target(reference=reference), request.person.person_id)
-            for link in group.links
+            *(
+                link
+                for group in links_for(Target(reference=reference), request.person.person_id)
+                for link in group.links
+            ),
+            *(
+                [PageLink("Correct an answer", f"/projects/{reference}/corrections")]
+                if seen.may_correct
+                else []
+            ),
         ],
         programme=programme_link(project.programme_year),
         calendar=f"/projects/{project.reference}/calendar.ics" if project.is_open else "",

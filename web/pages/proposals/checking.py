@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, WrongForm
+from models.forms.change_points import REPLIES
 from models.forms.form_schema import Kind, shapes_of
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.proposal_pages import asked_on, completed, pages_of
+from models.inputs.text import is_blank
 from models.privacy.screening import mark_of, screening
 from models.settings import settings
 from tasks.answers.answer_task import AnswerRequest, answer_task
@@ -22,9 +24,9 @@ from tasks.queries.projects.look_alikes import LookAlike
 from tasks.queries.tasks.proposal import ProposalSeen, proposal_seen, similar_projects
 from web.access import is_same
 from web.forms.checking import FieldError, field_errors
-from web.forms.reading import is_blank
-from web.pages.form_answers import RENEWED, checked_nonce, gone_as_text, new_nonce
-from web.pages.proposals.page_fields import CHANGE
+from web.forms.reading import read_posted
+from web.pages.form_answers import RENEWED, Filled, checked_nonce, gone_as_text, new_nonce
+from web.pages.proposals.page_fields import CHANGE, fields_of_points, with_replies
 from web.pages.proposals.progress import CHECK, address_of, checked_whole, given
 from web.pages.proposals.surroundings import KIND, around, over, see, title_of
 from web.pages.resume_after_sign_in import BACK, come_back
@@ -85,6 +87,13 @@ class _Checked:
 
     def send(self, sent: SentForm) -> Response:
         """Send what is kept, if it fits and nobody has to look at a project of the same title first."""
+        posted = read_posted(ProposalForm, [pair for pair in sent.of_form if pair[0].startswith(REPLIES)])
+        replies = with_replies(self.seen.typed.get(REPLIES), posted.values.get(REPLIES))
+        replied = replace(self, seen=replace(self.seen, typed={**self.seen.typed, REPLIES: replies}))
+        return replied.send_replied(sent)
+
+    def send_replied(self, sent: SentForm) -> Response:
+        """Send it with the replies to what was asked for."""
         form = checked_whole(self.seen.typed)
         if isinstance(form, list):
             return self._wrong(form)
@@ -141,12 +150,10 @@ class _Checked:
         wrong: dict[str, str] = {}
         for error in errors:
             wrong.setdefault(error.name.partition("-")[0], error.message)
-        at = [
-            FieldError(error.name, error.message, f"line-{error.name.partition('-')[0]}") for error in errors
-        ]
+        at = [FieldError(error.name, error.message, _anchor(error)) for error in errors]
         view = CheckProposalPage(
             heading=HEADING,
-            form=self._form(),
+            form=self._form(errors),
             around=around(self.request, seen),
             sections=list(_sections(seen, wrong)),
             confirm=list(_to_confirm(seen)),
@@ -163,17 +170,23 @@ class _Checked:
             return []
         return [project for project in similar_projects(self.seen) if project.is_same_title]
 
-    def _form(self) -> FormView:
+    def _form(self, errors: Sequence[FieldError]) -> FormView:
         return FormView(
             kind=KIND,
             action=address_of(self.seen.key, CHECK),
-            fields=[],
+            fields=fields_of_points(self.seen.points, Filled(values=self.seen.typed, errors=errors)),
             submit="Send the proposal",
             nonce=new_nonce(),
             version=str(self.seen.task.version) if self.seen.task else "",
             form_version=ProposalForm.version,
             can_save=False,
         )
+
+
+def _anchor(error: FieldError) -> str:
+    """A reply is mended where it stands, an answer on its page."""
+    field = error.name.partition("-")[0]
+    return error.name if field == REPLIES else f"line-{field}"
 
 
 def _link(project: LookAlike) -> PageLink:
@@ -190,7 +203,7 @@ def _sections(seen: ProposalSeen, wrong: Mapping[str, str]) -> Iterator[AnswerSe
         change = f"{address_of(seen.key, page.value)}?{CHANGE}=1"
         yield AnswerSection(heading=page.label, lines=lines, change=change)
     asked = {name for page in pages for name in asked_on(page)}
-    rest = [name for name in ProposalForm.model_fields if name not in asked]
+    rest = [name for name in ProposalForm.model_fields if name not in asked | {REPLIES}]
     if lines := [line for name in rest for line in _lines(seen, typed, name, wrong)]:
         is_compared = any(seen.typed.get(name) for name in _COMPARED)
         change = address_of(seen.key, "alike") if is_compared and seen.task is None else ""

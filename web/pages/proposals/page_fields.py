@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 
+from models.engine.change_points import AskedPoint
+from models.forms.form_schema import shapes_of
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.proposal_pages import LEAD
 from web.forms.fields import FieldView, FoldView, OptionView, RadiosView, SelectView
+from web.forms.points import with_points
 from web.forms.showing import Choices, fields_of
 from web.pages.form_answers import Filled
 
@@ -20,11 +23,40 @@ MOST_IN_SIGHT = 8
 _OF_A_TRAINEE = ("supervisor_name", "supervisor_email", "contract_ends_on")
 
 
-def fields_of_page(names: Sequence[str], filled: Filled, choices: Choices) -> list[FieldView]:
+def fields_of_page(
+    names: Sequence[str], filled: Filled, choices: Choices, points: Sequence[AskedPoint] = ()
+) -> list[FieldView]:
     """The fields with what is in them and what is wrong with them, in the order of their names."""
-    views = fields_of(ProposalForm, filled.values, filled.errors, choices=choices)
-    by_name = {view.name: _listed(view) for view in views}
-    return list(_folded([by_name[name] for name in names], filled))
+    every = fields_of(ProposalForm, filled.values, filled.errors, choices=choices)
+    by_name = {view.name: _listed(view) for view in every}
+    here = [point for point in points if point.field in names]
+    views = list(_folded([by_name[name] for name in names], filled))
+    return with_points(views, here, filled.values, filled.errors)
+
+
+def fields_of_points(points: Sequence[AskedPoint], filled: Filled) -> list[FieldView]:
+    """Every change that is asked for, with room for a reply."""
+    shapes = shapes_of(ProposalForm)
+    named = [
+        replace(
+            point,
+            field=None,
+            wanted=f"{shapes[point.field].label}: {point.wanted}" if point.field else point.wanted,
+        )
+        for point in points
+    ]
+    return with_points([], named, filled.values, filled.errors)
+
+
+def with_replies(before: object, posted: object) -> list[object]:
+    """The replies to changes that were typed before and those that were posted now, one for each change."""
+    replies = [
+        reply
+        for given in (before, posted)
+        for reply in (given if isinstance(given, list) else [])
+        if isinstance(reply, Mapping)
+    ]
+    return list({str(reply.get("point")): reply for reply in replies}.values())
 
 
 def _folded(views: Sequence[FieldView], filled: Filled) -> Iterator[FieldView]:

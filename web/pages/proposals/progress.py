@@ -8,11 +8,11 @@ from typing import Any
 from models.forms.form_schema import Kind, shapes_of
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.proposal_pages import LEAD, ProposalPage, asked_on, completed, is_national, pages_of
+from models.inputs.text import is_blank
 from models.privacy.screening import screening
 from models.vocabulary import Outcome
 from tasks.queries.tasks.proposal import ProposalSeen
 from web.forms.checking import FieldError, check
-from web.forms.reading import is_blank
 
 CHECK = "check"
 _EXAMPLE = dict(ProposalForm.examples[Outcome.SUBMITTED])

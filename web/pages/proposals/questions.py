@@ -10,8 +10,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.errors import NotFound, WrongForm
+from models.forms.change_points import REPLIES
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.proposal_pages import ProposalPage, research_of, takes_no_part
+from models.inputs.text import is_blank
 from tasks.answers.proposal_drafts import begin_proposal, keep_page
 from tasks.people.sign_in import note_visit
 from tasks.queries.tasks.proposal import (
@@ -23,9 +25,9 @@ from tasks.queries.tasks.proposal import (
 )
 from web.access import is_same
 from web.forms.checking import FieldError, field_errors
-from web.forms.reading import Posted, is_blank, read_posted
+from web.forms.reading import Posted, read_posted
 from web.pages.form_answers import RENEWED, Filled, checked_nonce, new_nonce
-from web.pages.proposals.page_fields import CHANGE, fields_of_page
+from web.pages.proposals.page_fields import CHANGE, fields_of_page, with_replies
 from web.pages.proposals.progress import (
     CHECK,
     address_of,
@@ -156,7 +158,9 @@ class _Questions:
         names = asked_names(self.page, self.seen, is_change=self.is_change)
         of_page = {name: posted.values.get(name) for name in names}
         clean, errors = checked(names, {**self.seen.typed, **of_page})
-        typed = of_page if posted.is_rearranged else clean
+        typed = dict(of_page if posted.is_rearranged else clean)
+        if REPLIES in posted.values:
+            typed[REPLIES] = with_replies(self.seen.typed.get(REPLIES), posted.values[REPLIES])
         try:
             keep_page(self.seen.key, self.request.person.person_id, {**typed, **posted.gone})
         except WrongForm as error:
@@ -185,7 +189,7 @@ class _Questions:
         form = FormView(
             kind=KIND,
             action=here,
-            fields=fields_of_page(names, filled, self.seen.choices),
+            fields=fields_of_page(names, filled, self.seen.choices, self.seen.points),
             submit="Save and go back to the check" if self.is_change else "Save and continue",
             nonce=new_nonce(),
             form_version=ProposalForm.version,

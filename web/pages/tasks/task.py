@@ -194,7 +194,8 @@ def _show_closed(
     if typed:
         paragraphs.append("What you had typed is kept here for you; nobody else sees it.")
     link = PageLink("See the project", f"/projects/{asked.reference}")
-    view = MessagePage(heading=asked.kind.label, paragraphs=paragraphs, link=link, typed=typed)
+    more = PageLink("Correct this answer", f"/tasks/{asked.id}/correct") if asked.may_be_corrected else None
+    view = MessagePage(heading=asked.kind.label, paragraphs=paragraphs, link=link, typed=typed, more=more)
     return request.show(view, title=f"{asked.kind.label}, {asked.reference}", here="my", status=status)
 
 

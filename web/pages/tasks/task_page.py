@@ -10,12 +10,13 @@ from models.clock import spoken_date
 from models.forms import FORMS, TaskForm
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import TaskSeen
+from web.forms.points import with_points
 from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.table_rows import programme_links
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
-from web.summaries import steps_of
+from web.summaries import changes_of, steps_of
 from web.views import FormView, LabelledText, TaskPage
 
 
@@ -35,7 +36,12 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         form=FormView(
             kind=asked.kind,
             action=f"/tasks/{asked.id}",
-            fields=fields_of(form, filled.values, filled.errors, choices=seen.choices),
+            fields=with_points(
+                fields_of(form, filled.values, filled.errors, choices=seen.choices),
+                seen.points,
+                filled.values,
+                filled.errors,
+            ),
             submit="Send my decision" if asked.decides else "Send",
             nonce=new_nonce(),
             version=str(asked.version),
@@ -53,6 +59,10 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
         links=programme_links(seen.agrees),
+        changes=changes_of(seen.changed) if seen.changed else (),
+        heading_changes="What is to be corrected"
+        if seen.changed and seen.changed.reason
+        else "What has changed",
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)

@@ -1,0 +1,144 @@
+"""Putting an answer right that was sent: which answers and fields, who decided on it, and what it changes."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from models.answers.project_answers import newest_answered
+from models.engine.answer_effects import NamedInAnswer
+from models.forms import TaskForm
+from models.policy.lifecycle import LIFECYCLE
+from models.policy.rules import TaskRule
+from models.policy.versions import policy_of
+from models.records import HumanTask, Project
+from models.vocabulary import UNSETTLED, TaskKind
+
+DECIDED_BY_THE_TEAM = frozenset({TaskKind.REGISTER, TaskKind.CHECK_BRONZE_TRAINING, TaskKind.CONFIRM_CLOSURE})
+"""Decisions of which a date or a reference may be corrected; what was decided may not."""
+
+NEVER_CORRECTED = frozenset({TaskKind.CHECK_IN, TaskKind.NAME_SUCCESSOR, TaskKind.AGREE_CORRECTION})
+"""Answers that had their effect at once, and are given again instead."""
+
+_BY_HANDING_OVER = "Who leads the project is changed by handing it over, on the project’s page"
+_BY_ITS_TASK = (
+    "Each of these has become a task: move its date or pass it on there, and keep the rest as it was"
+)
+_BY_THE_ROUTE = (
+    "This says which way the project goes: it stays as it was. Ask the QI Support Team how it goes on"
+)
+_BY_THE_TEAM = "The QI Support Team settles this when it registers the project: keep it as it was"
+_BY_THE_CYCLE = "The next cycle has its date from this: ask the QI Support Team to move it"
+
+KEPT: Mapping[tuple[TaskKind, str], str] = {
+    (TaskKind.PROPOSE, "lead_email"): _BY_HANDING_OVER,
+    (TaskKind.PROPOSE, "project_type"): _BY_THE_TEAM,
+    (TaskKind.PROPOSE, "topic"): _BY_THE_TEAM,
+    (TaskKind.RECORD_MEETING, "actions"): _BY_ITS_TASK,
+    (TaskKind.CHECK_EFFECT, "next_cycle_on"): _BY_THE_CYCLE,
+    **{
+        (TaskKind.REGISTER, name): _BY_THE_ROUTE
+        for name in ("project_type", "could_harm", "personal_data", "may_disadvantage")
+    },
+}
+"""The fields of answers that have had an effect which a correction cannot take back, with how it is done instead."""
+
+
+def is_correctable(task: HumanTask) -> bool:
+    """Whether an answer may be corrected at all: what was sent and is no decision on somebody else’s work."""
+    if task.decision is None or not task.is_current or task.kind in NEVER_CORRECTED:
+        return False
+    return not task.decides or task.kind in DECIDED_BY_THE_TEAM
+
+
+def kept_fields(kind: TaskKind, changed: Collection[str]) -> list[tuple[str, str]]:
+    """What of a correction is refused: the field, and how it is done instead."""
+    refused = [(name, KEPT[kind, name]) for name in changed if (kind, name) in KEPT]
+    if "outcome" in changed:
+        refused.append(("outcome", "What was decided stays as it was: correct the rest"))
+    return refused
+
+
+def decided_on(project: Project, task: HumanTask, changed: Collection[str]) -> list[HumanTask]:
+    """The decisions that rest on what is to be corrected: whoever made them is asked first. None are made yet if empty.
+
+    A version of the table whose rules do not say what they rest on has it from the newest.
+    """
+    decided = {
+        decision.id: decision
+        for ask in _deciding(project)
+        if _rests_on(ask, task.kind, changed)
+        and (decision := newest_answered(project, ask.kind)) is not None
+        and _came_after(decision, ask, task)
+    }
+    return list(decided.values())
+
+
+def apply_correction(form: TaskForm, project: Project, named: NamedInAnswer, changed: Sequence[str]) -> None:
+    """Change the project as far as the corrected fields say something of it."""
+    for name in changed:
+        if change := _CHANGES.get((form.kind, name)):
+            change(form, project, named)
+
+
+def _deciding(project: Project) -> list[TaskRule]:
+    asks = policy_of(project).asks()
+    says = any(ask.rests_on is not None for ask in asks)
+    return [ask for ask in (asks if says else LIFECYCLE.asks()) if ask.decides]
+
+
+def _rests_on(ask: TaskRule, kind: TaskKind, changed: Collection[str]) -> bool:
+    return any(
+        basis.kind is kind and (not basis.fields or set(basis.fields) & set(changed))
+        for basis in ask.rests_on or ()
+    )
+
+
+def _came_after(decision: HumanTask, ask: TaskRule, task: HumanTask) -> bool:
+    if decision.decision is None or task.decision is None or decision.role is not ask.of:
+        return False
+    return decision.decision.at >= task.decision.at and decision.decision.outcome not in UNSETTLED
+
+
+def _deputy(form: Any, project: Project, named: NamedInAnswer) -> None:  # noqa: ANN401 -- one of the forms
+    project.deputy = named.people[form.deputy_email.lower()]
+    project.deputy_id = project.deputy.id
+
+
+def _supervisor(form: Any, project: Project, named: NamedInAnswer) -> None:  # noqa: ANN401
+    supervisor = named.person(form.supervisor_email)
+    project.supervisor_id = supervisor.id if supervisor else None
+
+
+def _service(form: Any, project: Project, named: NamedInAnswer) -> None:  # noqa: ANN401
+    project.service = named.services[form.service]
+    project.service_id = project.service.id
+
+
+def _bronze(form: Any, project: Project, named: NamedInAnswer) -> None:  # noqa: ANN401
+    _ = named
+    project.lead.bronze_on = form.trained_on or project.lead.bronze_on
+    project.lead.bronze_exception_until = form.exception_until or project.lead.bronze_exception_until
+
+
+def _attribute(field: str, name: str) -> Callable[[Any, Project, NamedInAnswer], None]:
+    """What a field says is an attribute of the project as it is."""
+
+    def change(form: Any, project: Project, named: NamedInAnswer) -> None:  # noqa: ANN401
+        _ = named
+        setattr(project, name, getattr(form, field))
+
+    return change
+
+
+_CHANGES: Mapping[tuple[TaskKind, str], Callable[[Any, Project, NamedInAnswer], None]] = {
+    (TaskKind.PROPOSE, "title"): _attribute("title", "title"),
+    (TaskKind.PROPOSE, "contract_ends_on"): _attribute("contract_ends_on", "lead_contract_ends_on"),
+    (TaskKind.PROPOSE, "deputy_email"): _deputy,
+    (TaskKind.PROPOSE, "supervisor_email"): _supervisor,
+    (TaskKind.PROPOSE, "service"): _service,
+    (TaskKind.CHECK_BRONZE_TRAINING, "trained_on"): _bronze,
+    (TaskKind.CHECK_BRONZE_TRAINING, "exception_until"): _bronze,
+    (TaskKind.REGISTER, "priority"): _attribute("priority", "priority"),
+    (TaskKind.REGISTER, "subject"): _attribute("subject", "subject"),
+    (TaskKind.REGISTER, "external_reference"): _attribute("external_reference", "external_reference"),
+    (TaskKind.CONFIRM_CLOSURE, "retention_until"): _attribute("retention_until", "retention_until"),
+}

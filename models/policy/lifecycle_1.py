@@ -1,0 +1,345 @@
+"""Version 1 of the policy, which projects begun under 0.1 and 0.2 follow to their end."""
+
+from models.policy import conditions as c
+from models.policy.rules import (
+    DateOf,
+    EscalationPlan,
+    StageRule,
+    TaskRule,
+    TransitionRule,
+    WorkingDays,
+    lifecycle,
+)
+from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
+
+REMINDERS = (-2, 1, 5)
+
+FOR_LEADS = EscalationPlan(
+    REMINDERS,
+    escalate=(
+        (5, Role.DEPUTY),
+        (10, Role.CDS_QUALITY_LEAD),
+        (20, Role.CDS_QUALITY_GROUP),
+        (30, Role.SUBJECT_GROUP),
+        (40, Role.QUALITY_COMMITTEE),
+        (50, Role.BOARD),
+    ),
+)
+FOR_CDS = EscalationPlan(
+    REMINDERS,
+    escalate=(
+        (5, Role.DEPUTY),
+        (7, Role.CDS_QUALITY_GROUP),
+        (15, Role.SUBJECT_GROUP),
+        (25, Role.QUALITY_COMMITTEE),
+        (40, Role.BOARD),
+    ),
+)
+FOR_REVIEWERS = EscalationPlan(
+    REMINDERS,
+    escalate=(
+        (5, Role.DEPUTY),
+        (7, Role.ASSOCIATE_DIRECTOR),
+        (15, Role.CHIEF_MEDICAL_OFFICER),
+        (30, Role.QUALITY_COMMITTEE),
+    ),
+)
+FOR_THE_DIRECTOR = EscalationPlan(
+    REMINDERS,
+    escalate=(
+        (5, Role.DEPUTY),
+        (7, Role.CHIEF_MEDICAL_OFFICER),
+        (15, Role.QUALITY_COMMITTEE),
+        (30, Role.BOARD),
+    ),
+)
+FOR_QIST = EscalationPlan(
+    REMINDERS,
+    escalate=(
+        (5, Role.DEPUTY),
+        (7, Role.HEAD_OF_CLINICAL_AUDIT),
+        (12, Role.ASSOCIATE_DIRECTOR),
+        (20, Role.CHIEF_MEDICAL_OFFICER),
+        (30, Role.QUALITY_COMMITTEE),
+    ),
+)
+"""Who hears of what is overdue, and when (5.0, 5.1; OB-056): the route of the policy, each rung once."""
+
+NAME_SUCCESSOR = TaskRule(
+    kind=TaskKind.NAME_SUCCESSOR, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
+    clause="4.1", obligations=("OB-043", "OB-044"), also_by=(Role.QIST,), receipt=True,
+)  # fmt: skip
+CHECK_IN = TaskRule(
+    kind=TaskKind.CHECK_IN, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
+    clause="6.3, 6.4", obligations=("OB-018", "OB-099", "OB-101"), also_by=(Role.QIST,),
+    tells={Outcome.NEEDS_HELP: ((Letter.HELP_WANTED, Role.QIST),)},
+)  # fmt: skip
+WITHDRAW = TaskRule(
+    kind=TaskKind.WITHDRAW, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),
+    also_by=(Role.QIST,), receipt=True,
+)  # fmt: skip
+ABANDON = TaskRule(
+    kind=TaskKind.ABANDON, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),
+    also_by=(Role.QIST,), receipt=True,
+)  # fmt: skip
+_TELLS_QIST = ((Letter.PROJECT_WITHDRAWN, Role.QIST),)
+WITHDRAWN = {Outcome.WITHDRAWN: TransitionRule(Stage.WITHDRAWN, at_once=True, tells=_TELLS_QIST)}
+ABANDONED = {Outcome.ABANDONED: TransitionRule(Stage.ABANDONED, at_once=True, tells=_TELLS_QIST)}
+
+PROPOSAL = StageRule(
+    stage=Stage.PROPOSAL,
+    clause="6.2",
+    waits_as="Awaiting proposal",
+    asks=(
+        TaskRule(
+            kind=TaskKind.PROPOSE, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS, receipt=True,
+            clause="6.2, 6.3", obligations=("OB-017", "OB-020", "OB-023", "OB-038", "OB-043", "OB-044", "OB-092"),
+        ),
+        TaskRule(
+            kind=TaskKind.CHECK_BRONZE_TRAINING, of=Role.QIST, when=c.lacks_bronze_training,
+            after=(TaskKind.PROPOSE,), due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
+            clause="8.2", obligations=("OB-141", "OB-142"),
+        ),
+    ),
+    offers=(WITHDRAW,),
+    leads_to={**WITHDRAWN, Outcome.SUBMITTED: TransitionRule(Stage.EVIDENCE_REVIEW)},
+)  # fmt: skip
+
+EVIDENCE_REVIEW = StageRule(
+    stage=Stage.EVIDENCE_REVIEW,
+    clause="6.5",
+    waits_as="Awaiting evidence",
+    asks=(
+        TaskRule(
+            kind=TaskKind.SEARCH_EVIDENCE, of=Role.LIBRARY, when=c.wants_literature_search,
+            due=WorkingDays(10), ladder=FOR_REVIEWERS, clause="6.5", obligations=("OB-105",),
+        ),
+        TaskRule(
+            kind=TaskKind.REVIEW_EVIDENCE, of=Role.LEAD, after=(TaskKind.SEARCH_EVIDENCE,),
+            due=WorkingDays(10), ladder=FOR_LEADS, clause="6.5", obligations=("OB-103", "OB-104", "OB-106"),
+        ),
+    ),
+    offers=(WITHDRAW,),
+    leads_to={**WITHDRAWN, Outcome.SUBMITTED: TransitionRule(Stage.REGISTRATION)},
+)  # fmt: skip
+
+_RESEARCH = TransitionRule(
+    Stage.REDIRECTED,
+    at_once=True,
+    tells=((Letter.PROJECT_REDIRECTED, Role.LEAD), (Letter.PROJECT_REDIRECTED, Role.RESEARCH_GOVERNANCE)),
+)
+_BACK_TO_LEAD = TransitionRule(Stage.PROPOSAL, opens_with=Letter.CHANGES_WANTED)
+
+REGISTRATION = StageRule(
+    stage=Stage.REGISTRATION,
+    clause="6.3",
+    waits_as="Awaiting registration",
+    asks=(
+        TaskRule(
+            kind=TaskKind.REGISTER, of=Role.QIST, due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
+            clause="6.3, 7.1", obligations=("OB-021", "OB-079", "OB-096", "OB-119", "OB-123", "OB-127", "OB-129"),
+        ),
+        TaskRule(
+            kind=TaskKind.SCREEN_RESEARCH, of=Role.RESEARCH_GOVERNANCE, when=c.is_unclear_if_research,
+            after=(TaskKind.REGISTER,), due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True,
+            clause="7.1", obligations=("OB-119", "OB-121", "OB-127"),
+        ),
+    ),
+    offers=(WITHDRAW,),
+    leads_to={
+        **WITHDRAWN,
+        Outcome.RESEARCH: _RESEARCH,
+        Outcome.CHANGES_WANTED: _BACK_TO_LEAD,
+        Outcome.NOT_RESEARCH: TransitionRule(Stage.REGISTRATION),
+        Outcome.REGISTERED: TransitionRule(Stage.APPROVAL),
+    },
+)  # fmt: skip
+
+_APPROVED = TransitionRule(Stage.DATA_COLLECTION, tells=((Letter.PROJECT_APPROVED, Role.LEAD),))
+
+_REVIEWS = (
+    TaskRule(
+        kind=TaskKind.APPROVE, of=Role.CDS_QUALITY_LEAD, when=c.is_quality_improvement,
+        due=WorkingDays(10), ladder=FOR_CDS, decides=True, receipt=True, stands=True,
+        clause="6.3", obligations=("OB-079", "OB-095", "OB-096"),
+    ),
+    TaskRule(
+        kind=TaskKind.APPROVE, of=Role.QIST, when=c.is_quality_assurance,
+        due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
+        clause="6.3", obligations=("OB-079", "OB-095", "OB-097"),
+    ),
+    TaskRule(
+        kind=TaskKind.REVIEW_SUPPORT_TEAM, of=Role.QIST, when=c.is_national,
+        due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
+        clause="7.1", obligations=("OB-121", "OB-125", "OB-126"),
+    ),
+    TaskRule(
+        kind=TaskKind.REVIEW_RESEARCH_GOVERNANCE, of=Role.RESEARCH_GOVERNANCE, when=c.is_national,
+        due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
+        clause="7.1", obligations=("OB-121", "OB-125"),
+    ),
+    TaskRule(
+        kind=TaskKind.REVIEW_INFORMATION_GOVERNANCE, of=Role.INFORMATION_GOVERNANCE, when=c.uses_personal_data,
+        due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
+        clause="7.1, 7.3", obligations=("OB-121", "OB-125", "OB-126", "OB-133", "OB-134"),
+    ),
+    TaskRule(
+        kind=TaskKind.REVIEW_EQUALITY, of=Role.EQUALITY_AND_DIVERSITY, when=c.may_disadvantage,
+        due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
+        clause="7.2", obligations=("OB-129", "OB-131"),
+    ),
+    TaskRule(
+        kind=TaskKind.REVIEW_ETHICS, of=Role.ASSOCIATE_DIRECTOR, when=c.could_harm,
+        due=WorkingDays(10), ladder=FOR_THE_DIRECTOR, decides=True, receipt=True, stands=True,
+        clause="5.0, 7.1", obligations=("OB-053", "OB-120"),
+    ),
+)  # fmt: skip
+"""Who decides on the approval of a project, the reviews of its route and its screens included."""
+
+APPROVAL = StageRule(
+    stage=Stage.APPROVAL,
+    clause="6.3",
+    waits_as="Awaiting approval",
+    asks=(
+        *_REVIEWS,
+        TaskRule(
+            kind=TaskKind.RESOLVE_OBJECTION, of=Role.QIST, when=c.somebody_objected, holds=True,
+            after=tuple(dict.fromkeys(ask.kind for ask in _REVIEWS)),
+            due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
+            clause="7.1", obligations=("OB-121",),
+        ),
+    ),
+    offers=(WITHDRAW,),
+    leads_to={
+        **WITHDRAWN,
+        Outcome.DECLINED: TransitionRule(Stage.DECLINED, at_once=True, tells=((Letter.PROJECT_DECLINED, Role.LEAD),)),
+        Outcome.CHANGES_WANTED: _BACK_TO_LEAD,
+        Outcome.REVIEW_AGAIN: TransitionRule(Stage.APPROVAL),
+        Outcome.APPROVED: _APPROVED,
+        Outcome.APPROVED_WITH_CONDITIONS: _APPROVED,
+    },
+)  # fmt: skip
+
+DATA_COLLECTION = StageRule(
+    stage=Stage.DATA_COLLECTION,
+    clause="6.5",
+    waits_as="Collecting data",
+    begins_cycle=True,
+    asks=(
+        TaskRule(
+            kind=TaskKind.MEET_CONDITION, of=Role.LEAD, each=c.approval_conditions, may_outlast=c.always,
+            due=DateOf("the date set with the condition", c.its_own_date), ladder=FOR_LEADS,
+            clause="6.3", obligations=("OB-095", "OB-128"),
+        ),
+        TaskRule(
+            kind=TaskKind.ADVISE_ON_DESIGN, of=Role.QIST, when=c.begins_with_advice,
+            due=WorkingDays(10), ladder=FOR_QIST, clause="5.1", obligations=("OB-024", "OB-076"),
+        ),
+        TaskRule(
+            kind=TaskKind.PLAN_CYCLE, of=Role.LEAD, after=(TaskKind.ADVISE_ON_DESIGN,),
+            due=WorkingDays(10), ladder=FOR_LEADS,
+            clause="3.1, 7.3", obligations=("OB-034", "OB-036", "OB-042", "OB-128", "OB-134"),
+        ),
+        TaskRule(
+            kind=TaskKind.SUBMIT_DATA, of=Role.LEAD, when=c.is_local, after=(TaskKind.PLAN_CYCLE,),
+            due=DateOf("the date in the plan", c.figures_due), ladder=FOR_LEADS,
+            clause="5.1, 7.3", obligations=("OB-077", "OB-135", "OB-137"),
+        ),
+        TaskRule(
+            kind=TaskKind.SUBMIT_DATA, of=Role.QIST, when=c.is_on_the_programme, after=(TaskKind.PLAN_CYCLE,),
+            due=DateOf("the date in the plan", c.figures_due), ladder=FOR_QIST,
+            clause="5.1, 7.3", obligations=("OB-077", "OB-135", "OB-137"),
+        ),
+        TaskRule(
+            kind=TaskKind.REPORT_FINDINGS, of=Role.LEAD, after=(TaskKind.SUBMIT_DATA,),
+            due=WorkingDays(10), ladder=FOR_LEADS, clause="6.5", obligations=("OB-042", "OB-107"),
+        ),
+        TaskRule(
+            kind=TaskKind.RECORD_MEETING, of=Role.LEAD, after=(TaskKind.REPORT_FINDINGS,),
+            due=WorkingDays(20), ladder=FOR_LEADS,
+            clause="6.5, 6.6", obligations=("OB-109", "OB-110", "OB-112", "OB-113"),
+        ),
+    ),
+    offers=(ABANDON,),
+    leads_to={**ABANDONED, Outcome.SUBMITTED: TransitionRule(Stage.ACTION_MONITORING)},
+)  # fmt: skip
+
+ACTION_MONITORING = StageRule(
+    stage=Stage.ACTION_MONITORING,
+    clause="6.6",
+    waits_as="Monitoring actions",
+    asks=(
+        TaskRule(
+            kind=TaskKind.IMPLEMENT_ACTION, of=Role.ACTION_OWNER, each=c.agreed_actions,
+            may_outlast=c.runs_beyond_report,
+            due=DateOf("the date agreed at the meeting", c.its_own_date), ladder=FOR_LEADS,
+            clause="6.6", obligations=("OB-006", "OB-035", "OB-112", "OB-113"),
+        ),
+        TaskRule(
+            kind=TaskKind.OVERSEE_ACTIONS, of=Role.CDS_QUALITY_LEAD, when=c.has_actions,
+            after=(TaskKind.IMPLEMENT_ACTION,), due=WorkingDays(15), ladder=FOR_CDS, decides=True, receipt=True,
+            clause="6.6", obligations=("OB-114", "OB-115"),
+        ),
+        TaskRule(
+            kind=TaskKind.CHECK_EFFECT, of=Role.LEAD, when=c.is_settled_by_oversight,
+            after=(TaskKind.IMPLEMENT_ACTION, TaskKind.OVERSEE_ACTIONS), due=WorkingDays(10), ladder=FOR_LEADS,
+            clause="6.5, 6.6", obligations=("OB-110", "OB-112"),
+        ),
+    ),
+    offers=(ABANDON,),
+    leads_to={
+        **ABANDONED,
+        Outcome.FURTHER_ACTIONS: TransitionRule(Stage.ACTION_MONITORING),
+        Outcome.NEXT_CYCLE: TransitionRule(Stage.DATA_COLLECTION, on=c.next_cycle_date),
+        Outcome.NO_FURTHER_CYCLE: TransitionRule(Stage.CLOSURE),
+    },
+)  # fmt: skip
+
+TOLD_OF_THE_REPORT = (Role.LEAD, Role.CDS_QUALITY_GROUP, Role.SUBJECT_GROUP)
+"""Who is told where the final report with its recommendations stands: all relevant areas (6.5, OB-107)."""
+
+CLOSURE = StageRule(
+    stage=Stage.CLOSURE,
+    clause="6.6",
+    waits_as="Awaiting closure",
+    asks=(
+        TaskRule(
+            kind=TaskKind.REVIEW_METHODOLOGY, of=Role.LEAD, due=WorkingDays(15), ladder=FOR_LEADS, stands=True,
+            clause="6.6", obligations=("OB-116", "OB-117"),
+        ),
+        TaskRule(
+            kind=TaskKind.ENDORSE_METHODOLOGY, of=Role.QIST, after=(TaskKind.REVIEW_METHODOLOGY,),
+            due=WorkingDays(5), ladder=FOR_QIST, stands=True, clause="6.6", obligations=("OB-116",),
+        ),
+        TaskRule(
+            kind=TaskKind.WRITE_FINAL_REPORT, of=Role.LEAD,
+            after=(TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY), due=WorkingDays(20), ladder=FOR_LEADS,
+            clause="6.5, 6.6", obligations=("OB-042", "OB-107", "OB-116", "OB-118"),
+        ),
+        TaskRule(
+            kind=TaskKind.SHARE_LEARNING, of=Role.LEAD, after=(TaskKind.WRITE_FINAL_REPORT,),
+            due=WorkingDays(10), ladder=FOR_LEADS,
+            clause="6.5", obligations=("OB-049", "OB-073", "OB-078", "OB-094", "OB-108", "OB-111"),
+        ),
+        TaskRule(
+            kind=TaskKind.CONFIRM_CLOSURE, of=Role.QIST, after=(TaskKind.SHARE_LEARNING,), after_everything=True,
+            due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
+            clause="6.6, 7.3", obligations=("OB-026", "OB-112", "OB-138"),
+        ),
+    ),
+    offers=(ABANDON,),
+    leads_to={
+        **ABANDONED,
+        Outcome.CHANGES_WANTED: TransitionRule(Stage.CLOSURE, opens_with=Letter.CHANGES_WANTED),
+        Outcome.CLOSED: TransitionRule(
+            Stage.CLOSED, tells=tuple((Letter.PROJECT_CLOSED, role) for role in TOLD_OF_THE_REPORT)
+        ),
+    },
+)  # fmt: skip
+
+LIFECYCLE_1 = lifecycle(
+    definition="project",
+    version=1,
+    stages=(PROPOSAL, EVIDENCE_REVIEW, REGISTRATION, APPROVAL, DATA_COLLECTION, ACTION_MONITORING, CLOSURE),
+    anytime=(NAME_SUCCESSOR, CHECK_IN),
+)

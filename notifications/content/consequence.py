@@ -1,0 +1,50 @@
+"""What happens if nobody answers, in one sentence: to whom we write, and on which day; reckoned from the ladder."""
+
+from models.clock import spoken_date
+from models.engine.assignment import Assignment, Directory
+from models.engine.escalation_route import next_told
+from models.engine.whose_turn import whose_turn
+from models.errors import NotReady
+from models.policy.rules import TaskRule
+from models.records import HumanTask, Project
+from models.vocabulary import Role
+
+_MOST_STEPS = 3
+
+
+def otherwise(who: Directory, project: Project, task: HumanTask, ask: TaskRule) -> str:
+    """“If we hear nothing by Friday 12 March 2027, we write to Jonas Whitfield (deputy) on Friday 19 March 2027.”."""
+    silence = "If we hear nothing"
+    if task.due_on >= who.today:
+        silence += f" by {spoken_date(task.due_on)}"
+    try:
+        following = next_told(who, project, task, ask)
+    except NotReady:  # nobody holds any role yet: the letter is written all the same
+        return f"{silence}, we bring it to the next role of the policy."
+    if following is None:
+        return f"{silence}, we go on writing to those who can help."
+    reader = said_of(following.chosen, following.role)
+    return f"{silence}, we write to {reader} on {spoken_date(following.on)}."
+
+
+def said_of(chosen: Assignment, role: Role) -> str:
+    """“Helen Marsh (CDS quality lead)”; the name alone of whoever is told because the role is vacant."""
+    name, label = chosen.person.name, "deputy" if role is Role.DEPUTY else role.label
+    is_instead = bool(chosen.note) and role is not Role.DEPUTY and chosen.stands_in_for is None
+    if name.lower() == label.lower():
+        return f"the {label}"
+    return name if is_instead or label.lower() in name.lower() else f"{name} ({label})"
+
+
+def next_steps(project: Project) -> str:
+    """Who is asked what by when now, the most urgent first: a sentence for each, and how many more there are."""
+    tasks = project.open_tasks if project.is_open else []
+    sentences = [
+        f"{task.assignee.name} ({task.role.label}) is asked to {task.asked} by {spoken_date(task.due_on)}."
+        for task in tasks[:_MOST_STEPS]
+    ]
+    if more := len(tasks) - _MOST_STEPS:
+        sentences += (
+            [f"{more} more are asked."] if more > 1 else [f"{more} more is asked."] if more == 1 else []
+        )
+    return " ".join(sentences) or whose_turn(project)

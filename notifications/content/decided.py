@@ -1,0 +1,73 @@
+"""What was decided, for letters that tell it: the reason, the conditions with their dates and who set them."""
+
+from collections.abc import Iterator, Sequence
+
+from models.answers.project_answers import form_of
+from models.clock import spoken_date
+from models.forms.project.approval import ConditionalDecision
+from models.forms.project.closure import ConfirmClosureForm
+from models.measures.judgement import Judgement, target_said
+from models.papers import SMALL
+from models.records import Decision, HumanTask, Project
+from models.vocabulary import Outcome
+from notifications.content.quotes import (
+    LONGEST_OF_MANY,
+    LONGEST_REASON,
+    MOST_OF_MANY,
+    Quote,
+    in_one_line,
+    quote,
+    quotes_of_many,
+)
+from notifications.content.subject_matter import whose
+
+
+def what_was_decided(task: HumanTask, decision: Decision) -> Iterator[Quote]:
+    """The reason of one answer, and its conditions with their dates, or until when the data are kept."""
+    yield from quote("Reason given", decision.reason, most=LONGEST_REASON)
+    given = form_of(decision, task.kind)
+    if isinstance(given, ConditionalDecision):
+        texts = [_condition(condition.text, spoken_date(condition.due_on)) for condition in given.conditions]
+        yield from quotes_of_many("Condition" if len(texts) == 1 else "Conditions", texts)
+    if isinstance(given, ConfirmClosureForm) and given.retention_until is not None:
+        yield Quote("The data are kept until", spoken_date(given.retention_until))
+
+
+def conditions_of_approval(project: Project) -> Iterator[Quote]:
+    """Every condition of the approval and its reviews, with its date, and who set it."""
+    for task in project.tasks:
+        decision = task.decision
+        if decision is None or decision.outcome is not Outcome.APPROVED_WITH_CONDITIONS:
+            continue
+        given = form_of(decision, task.kind)
+        if isinstance(given, ConditionalDecision):
+            texts = [
+                _condition(condition.text, spoken_date(condition.due_on)) for condition in given.conditions
+            ]
+            yield from quotes_of_many(f"To be met ({whose(task)})", texts)
+
+
+def what_was_achieved(judged: Sequence[Judgement]) -> Iterator[Quote]:
+    """What the measures show in the end, in the words of their judgement; without figures of few people (P25)."""
+    texts = [_achieved(judgement) for judgement in judged[:MOST_OF_MANY]]
+    if texts:
+        yield Quote("What was achieved", "\n".join(texts))
+
+
+def _condition(text: str, by: str) -> str:
+    words = in_one_line(text, most=LONGEST_OF_MANY - len(by) - 6).rstrip(".")
+    return f"{words}, by {by}"
+
+
+def _achieved(judgement: Judgement) -> str:
+    """“Within four hours: 95.2%, target at least 95%: met. Improvement shown.”."""
+    result, name = judgement.result, in_one_line(judgement.measure.name)
+    is_small = any(
+        count in SMALL
+        for count in (result.numerator, result.denominator, result.denominator - result.numerator)
+    )
+    value = "" if is_small else f" {result.percent}%"
+    target = target_said(judgement.measure).replace(" %", "%")
+    standing = f"{target}: {judgement.status.label}" if judgement.status is not None else ""
+    sentence = f"{name}:{value}{', ' if value and standing else ' ' if standing else ''}{standing}"
+    return f"{sentence.rstrip(':')}. {judgement.verdict.label}."

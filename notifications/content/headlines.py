@@ -1,0 +1,41 @@
+"""The beginning of each subject: what is needed, in the fewest words, by kind of task."""
+
+from models.records import HumanTask
+from models.vocabulary import TaskKind
+
+DECISION = "Decision"
+
+NOUNS = {
+    TaskKind.SCREEN_RESEARCH: DECISION,
+    TaskKind.APPROVE: DECISION,
+    TaskKind.REVIEW_SUPPORT_TEAM: DECISION,
+    TaskKind.REVIEW_RESEARCH_GOVERNANCE: DECISION,
+    TaskKind.REVIEW_INFORMATION_GOVERNANCE: DECISION,
+    TaskKind.REVIEW_EQUALITY: DECISION,
+    TaskKind.REVIEW_ETHICS: DECISION,
+    TaskKind.RESOLVE_OBJECTION: "Decision on an objection",
+    TaskKind.MEET_CONDITION: "Condition",
+    TaskKind.RECORD_MEETING: "Record of the specialty meeting",
+    TaskKind.IMPLEMENT_ACTION: "Report on action",
+    TaskKind.OVERSEE_ACTIONS: "Decision on the actions",
+    TaskKind.SHARE_LEARNING: "What was learned",
+    TaskKind.CONFIRM_CLOSURE: "Decision on closure",
+    TaskKind.NAME_SUCCESSOR: "Name of the next lead",
+    TaskKind.CHECK_IN: "Update",
+    TaskKind.INVITE_TOPICS: "Names of whom to ask for topics",
+    TaskKind.SUGGEST_TOPICS: "Topics",
+    TaskKind.DRAFT_PROGRAMME: "Draft programme",
+    TaskKind.COMMENT_ON_DRAFT: "Comments on the draft",
+    TaskKind.SIGN_PROGRAMME_OFF: DECISION,
+    TaskKind.AGREE_EFFECTIVE_CARE: DECISION,
+    TaskKind.AGREE_QUALITY_COMMITTEE: DECISION,
+    TaskKind.CLOSE_PROGRAMME: "Closing of the programme year",
+}
+"""Whatever is not here is named as its step is: “Proposal”, “Literature search”, “Final report”."""
+
+
+def needed(task: HumanTask) -> str:
+    """What is needed of a person: “Decision”, “Report on action 2”."""
+    noun = NOUNS.get(task.kind, task.kind.said)
+    number = task.number
+    return f"{noun} {number}" if number else noun

@@ -1,0 +1,234 @@
+"""What each kind of task is about, in the words of whoever wrote them: one table, read by every letter that asks (P25).
+
+No figures and no results stand here, nothing of single patients, and no documents: those are on the pages.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from models.answers.project_answers import answer, answer_of, answers_in_visit, newest_answered
+from models.clock import local_date, spoken_date, spoken_days
+from models.forms.project.action_monitoring import OverseeActionsForm
+from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
+from models.forms.project.evidence import SearchEvidenceForm
+from models.forms.project.meeting import PlannedAction, RecordMeetingForm
+from models.forms.project.proposal import ProposalForm
+from models.forms.project.registration import RegisterForm
+from models.measures.cycle_results import measure_names
+from models.policy.conditions import agreed_actions
+from models.records import HumanTask, Project
+from models.vocabulary import AGAINST, Outcome, TaskKind
+from notifications.content.quotes import (
+    LONGEST_OF_MANY,
+    LONGEST_REASON,
+    Quote,
+    in_one_line,
+    quote,
+    quotes_of_many,
+)
+
+MatterOf = Callable[[Project, HumanTask], Iterator[Quote]]
+
+
+def subject_matter(project: Project, task: HumanTask) -> tuple[Quote, ...]:
+    """What a letter quotes of what it asks about; first what others have asked for or objected to before it."""
+    about = MATTER.get(task.kind)
+    return (*_said_against(project, task), *(about(project, task) if about else ()))
+
+
+def round_of(project: Project, task: HumanTask, *, returns: int = 0) -> str:
+    """Which round it is, in a sentence: a second return, asked again, a further cycle; empty for the first."""
+    if returns > 1:
+        return f"It comes back to you for the {_ORDINALS.get(returns, f'{returns}th')} time."
+    before = newest_answered(project, task.kind)
+    if task.decides and before is not None and before.decision is not None:
+        day = spoken_date(local_date(before.decision.at))
+        return f"This is asked again: the answer on {day} was “{before.decision.outcome.said}”."
+    return f"This is cycle {task.cycle}." if task.cycle > 1 else ""
+
+
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
+
+
+def whose(task: HumanTask) -> str:
+    """“CDS quality lead, Helen Marsh”: the role in which something was answered, and who did if that is known here."""
+    is_theirs = task.decision is not None and task.decision.person_id == task.assignee_id
+    label, name = task.role.label, task.assignee.name
+    return f"{label}, {name}" if is_theirs and label.lower() not in name.lower() else label
+
+
+def _said_against(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """What was asked for or objected to in the visit before, and what whoever is asked again said last time."""
+    for other in project.tasks:
+        decision = other.decision
+        if other is task or decision is None or decision.outcome not in AGAINST:
+            continue
+        is_before = other.stage_entry == task.stage_entry - 1
+        is_own = task.decides and other.kind is task.kind and other.stage_entry < task.stage_entry
+        if is_before or is_own:
+            yield from quote(
+                f"{_AGAINST[decision.outcome]} ({whose(other)})", decision.reason, most=LONGEST_REASON
+            )
+
+
+_AGAINST = {
+    Outcome.CHANGES_WANTED: "What is to be changed",
+    Outcome.OBJECTED: "The objection",
+    Outcome.DECLINED: "Why it was declined",
+}
+
+
+def _aim(project: Project, _: HumanTask) -> Iterator[Quote]:
+    proposal = answer(project, ProposalForm)
+    if proposal is not None:
+        yield from quote("Aim", in_one_line(proposal.aim))
+
+
+def _to_decide(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """The aim in one line, what kind of work it is, and who leads it."""
+    yield from _aim(project, task)
+    kind = project.project_type.label if project.project_type else "Not known yet"
+    yield Quote("Kind of work, and who leads it", f"{kind}, {project.lead.name}")
+
+
+def _research_screen(project: Project, task: HumanTask) -> Iterator[Quote]:
+    registration = answer(project, RegisterForm)
+    if registration is not None:
+        yield from quote("What the QI Support Team asks", registration.reason)
+    yield from _to_decide(project, task)
+
+
+def _training(project: Project, _: HumanTask) -> Iterator[Quote]:
+    yield Quote("Who leads the project", project.lead.name)
+
+
+def _library_question(project: Project, task: HumanTask) -> Iterator[Quote]:
+    proposal = answer(project, ProposalForm)
+    if proposal is not None:
+        yield from quote("The question", proposal.evidence_question)
+    yield from _aim(project, task)
+
+
+def _evidence(project: Project, task: HumanTask) -> Iterator[Quote]:
+    search = answer(project, SearchEvidenceForm)
+    if search is not None:
+        yield from quote("What the Library says", search.summary)
+    yield from _aim(project, task)
+
+
+def _objection(project: Project, _: HumanTask) -> Iterator[Quote]:
+    for other, outcome in answers_in_visit(project):
+        if outcome is Outcome.OBJECTED and other.decision is not None:
+            yield from quote(f"The objection ({whose(other)})", other.decision.reason, most=LONGEST_REASON)
+
+
+def _condition(project: Project, task: HumanTask) -> Iterator[Quote]:
+    yield from quote("The condition", task.about)
+    of_task = task.task_key.rpartition("-")[0]
+    by = next((other for other in project.tasks if other.id == of_task and other.decision), None)
+    if by is not None and by.decision is not None:
+        yield Quote("Who set it", f"{whose(by)}, on {spoken_date(local_date(by.decision.at))}")
+
+
+def _advice(project: Project, task: HumanTask) -> Iterator[Quote]:
+    advice = answer(project, AdviseOnDesignForm) if task.cycle == 1 else None
+    if advice is not None:
+        yield from quote("Advice on the method", advice.method_advice, most=LONGEST_OF_MANY)
+        yield from quote("Advice on the sample", advice.sampling_advice, most=LONGEST_OF_MANY)
+    yield from _aim(project, task)
+    yield from _measures(project, task)
+
+
+def _measures(project: Project, _: HumanTask) -> Iterator[Quote]:
+    names = measure_names(project)
+    yield from quotes_of_many("Measure" if len(names) == 1 else "Measures", names)
+
+
+def _figures(project: Project, task: HumanTask) -> Iterator[Quote]:
+    yield from _measures(project, task)
+    plan = answer(project, PlanCycleForm)
+    if plan is not None:
+        days = spoken_days(plan.collect_from, plan.collect_until)
+        yield Quote("Period", days[:1].upper() + days[1:])
+
+
+def _action(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """The action, its measure, and how one will know."""
+    yield from quote("The action", task.about)
+    if (planned := _planned(project, task)) is not None:
+        yield from quote("Which measure it is for", in_one_line(planned.addresses))
+        yield from quote("How you will know that it worked", in_one_line(planned.success))
+
+
+def _planned(project: Project, task: HumanTask) -> PlannedAction | None:
+    """The action as it was agreed at the meeting, or added by the oversight; None if a newer one is kept instead."""
+    of_task = task.task_key.rpartition("-")[0]
+    agreed_in = next((other for other in project.tasks if other.id == of_task), None)
+    if agreed_in is None or agreed_in.decision is None:
+        return None
+    actions = {
+        TaskKind.RECORD_MEETING: lambda decision: answer_of(decision, RecordMeetingForm).actions,
+        TaskKind.OVERSEE_ACTIONS: lambda decision: answer_of(decision, OverseeActionsForm).further_actions,
+    }[agreed_in.kind](agreed_in.decision)
+    return actions[task.number - 1] if 0 < task.number <= len(actions) else None
+
+
+def _actions(project: Project, _: HumanTask) -> Iterator[Quote]:
+    """The actions of the cycle, each with what became of it."""
+    answered = {
+        task.task_key: task.decision.outcome.said
+        for task in project.tasks
+        if task.kind is TaskKind.IMPLEMENT_ACTION and task.decision is not None
+    }
+    actions = agreed_actions(project)
+    texts = [
+        f"{in_one_line(action.text, most=LONGEST_OF_MANY)} ({answered.get(action.key, 'open')})"
+        for action in actions
+    ]
+    yield from quotes_of_many("The action" if len(texts) == 1 else "The actions", texts)
+
+
+def _effect(project: Project, task: HumanTask) -> Iterator[Quote]:
+    yield from _actions(project, task)
+    yield from _measures(project, task)
+
+
+def _contract(project: Project, _: HumanTask) -> Iterator[Quote]:
+    if project.lead_contract_ends_on is not None:
+        yield Quote("When your contract or rotation ends", spoken_date(project.lead_contract_ends_on))
+
+
+def _standing(project: Project, _: HumanTask) -> Iterator[Quote]:
+    yield Quote("Where it stands", project.stage.label)
+
+
+MATTER: Mapping[TaskKind, MatterOf] = {
+    TaskKind.CHECK_BRONZE_TRAINING: _training,
+    TaskKind.SEARCH_EVIDENCE: _library_question,
+    TaskKind.REVIEW_EVIDENCE: _evidence,
+    TaskKind.REGISTER: _to_decide,
+    TaskKind.SCREEN_RESEARCH: _research_screen,
+    TaskKind.APPROVE: _to_decide,
+    TaskKind.REVIEW_SUPPORT_TEAM: _to_decide,
+    TaskKind.REVIEW_RESEARCH_GOVERNANCE: _to_decide,
+    TaskKind.REVIEW_INFORMATION_GOVERNANCE: _to_decide,
+    TaskKind.REVIEW_EQUALITY: _to_decide,
+    TaskKind.REVIEW_ETHICS: _to_decide,
+    TaskKind.RESOLVE_OBJECTION: _objection,
+    TaskKind.MEET_CONDITION: _condition,
+    TaskKind.ADVISE_ON_DESIGN: _to_decide,
+    TaskKind.PLAN_CYCLE: _advice,
+    TaskKind.SUBMIT_DATA: _figures,
+    TaskKind.REPORT_FINDINGS: _measures,
+    TaskKind.RECORD_MEETING: _measures,
+    TaskKind.IMPLEMENT_ACTION: _action,
+    TaskKind.OVERSEE_ACTIONS: _actions,
+    TaskKind.CHECK_EFFECT: _effect,
+    TaskKind.REVIEW_METHODOLOGY: _measures,
+    TaskKind.ENDORSE_METHODOLOGY: _measures,
+    TaskKind.WRITE_FINAL_REPORT: _aim,
+    TaskKind.SHARE_LEARNING: _aim,
+    TaskKind.CONFIRM_CLOSURE: _to_decide,
+    TaskKind.NAME_SUCCESSOR: _contract,
+    TaskKind.CHECK_IN: _standing,
+}
+"""By kind of task, what is quoted; of what is not here, the title says it all."""

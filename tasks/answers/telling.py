@@ -1,0 +1,79 @@
+"""Who hears of an answer besides whoever is asked next: its lead, and whoever a proposal names for the first time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date
+from models.engine.answer_effects import NamedInAnswer
+from models.forms import TaskForm
+from models.forms.project.proposal import ProposalForm
+from models.policy.lifecycle import LIFECYCLE
+from models.records import Decision, Email, HumanTask, Person
+from notifications.emails import compose
+from notifications.emails.cover import NamedPart, named_in_project, named_key
+from notifications.emails.outbox_rows import Occasion
+from tasks.projects.event_letters import letters_of_events
+
+DEPUTY = NamedPart(
+    "deputy", "You go on if the lead cannot. When something of the lead’s is overdue, we write to you."
+)
+SUPERVISOR = NamedPart("supervisor", "The lead is a student or trainee, and you support the work.")
+SPONSOR = NamedPart("sponsor", "You back the project, and help if the team meets something it cannot settle.")
+MEMBER = NamedPart("member of the team", "You take an active part, so you need Bronze training.")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer that was recorded: to which task, what it says and names, and by whom."""
+
+    task: HumanTask
+    decision: Decision
+    form: TaskForm
+    named: NamedInAnswer
+    by: Person
+
+
+def tell_of_answer(session: Session, on: Occasion, answered: Answered) -> None:
+    """Write to the lead of a step that somebody else took, and to whoever is named for the first time."""
+    if on.project.definition != LIFECYCLE.definition:
+        return
+    if isinstance(answered.form, ProposalForm):
+        _tell_the_named(session, on, answered.form, answered)
+    elif answered.by.id != on.project.lead_id and not _hears_already(session, on, answered.task):
+        session.add(compose.step_taken(on, answered.task, answered.decision))
+
+
+def _hears_already(session: Session, on: Occasion, task: HumanTask) -> bool:
+    """Whether this answer has written to the lead already: what it asks of them, or what it decided."""
+    return any(
+        email.to_person_id == on.project.lead_id
+        and email.project_id == on.project.id
+        and email.task_id != task.id
+        for email in letters_of_events(session)
+    )
+
+
+def _tell_the_named(session: Session, on: Occasion, form: ProposalForm, answered: Answered) -> None:
+    """Deputy, supervisor, sponsor and team, each once for a project, however often the proposal is sent."""
+    kept_out = {on.project.lead_id, answered.by.id}
+    people: dict[str, tuple[Person, NamedPart]] = {}
+    for address, part in _parts(form):
+        person = answered.named.person(address)
+        if person is not None and person.id not in kept_out and person.is_here(local_date(on.now)):
+            people.setdefault(named_key(on.project, person), (person, part))
+    told = set(session.scalars(select(Email.key).where(Email.key.in_(people)))) if people else set()
+    session.add_all(
+        named_in_project(on, part, to=person, aim=form.aim)
+        for key, (person, part) in people.items()
+        if key not in told
+    )
+
+
+def _parts(form: ProposalForm) -> Iterator[tuple[str | None, NamedPart]]:
+    """Addresses, with the part that matters most first: somebody named twice hears of that one."""
+    yield form.deputy_email, DEPUTY
+    yield form.supervisor_email, SUPERVISOR
+    yield from ((member.email, MEMBER) for member in form.team)

@@ -1,0 +1,77 @@
+"""The letters of what happened to a project: each person gets one for all that is asked of them at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.engine.events import StageEntered, TaskOpened
+from models.records import Email, EmailTask, HumanTask, Link
+from models.vocabulary import Letter
+from notifications.content.decided import what_was_achieved
+from notifications.emails import compose
+from notifications.emails.outbox_rows import Occasion
+from tasks.people.lookup import directory
+from tasks.projects.measures import judged_measures
+
+
+def ask_by_letter(session: Session, on: Occasion, opened: Sequence[TaskOpened]) -> None:
+    """Ask whoever is asked: by one letter a person for all that opened at once, each task with its own link.
+
+    What was opened and is over already in the same transaction is asked of nobody.
+    """
+    asked_still = [event for event in opened if event.task.is_open]
+    if not asked_still:
+        return
+    on = replace(on, who=directory(session, on.project, now=on.now))
+    by_reader: dict[tuple[str, Letter], list[TaskOpened]] = {}
+    for event in asked_still:
+        by_reader.setdefault((event.task.assignee_id, event.letter), []).append(event)
+    for (_, letter), events in by_reader.items():
+        asked = [compose.OpenedAsk(event.task, event.ask, _returns(session, event)) for event in events]
+        if len(asked) == 1 or letter is Letter.CHANGES_WANTED:
+            for each in asked:
+                _write(session, compose.task_opened(on, each, letter=letter))
+        else:
+            _ask_at_once(session, on, asked)
+
+
+def _ask_at_once(session: Session, on: Occasion, asked: Sequence[compose.OpenedAsk]) -> None:
+    email, links = compose.tasks_opened(on, asked)
+    _write(session, [email, *links])
+    session.flush()
+    session.add_all(EmailTask(email_id=email.id, task_id=each.task.id) for each in asked)
+
+
+def _returns(session: Session, event: TaskOpened) -> int:
+    """How often what is asked has come back to whoever answered it; counted only where changes are wanted."""
+    if event.letter is not Letter.CHANGES_WANTED:
+        return 0
+    task = event.task
+    asked_before = select(func.count()).where(
+        HumanTask.project_id == task.project_id, HumanTask.kind == task.kind, HumanTask.id != task.id
+    )
+    return session.scalar(asked_before) or 0
+
+
+def write_of_stage(session: Session, on: Occasion, entered: StageEntered) -> None:
+    """Write to those whom the table wants told of a move; a closure is told with what was achieved."""
+    letters = entered.letters
+    is_closed = any(letter is Letter.PROJECT_CLOSED for letter, _ in letters)
+    achieved = tuple(what_was_achieved(judged_measures(session, on.project))) if is_closed else ()
+    for letter, person in letters:
+        email = compose.stage_entered(on, entered.transition, letter, told=person, achieved=achieved)
+        _write(session, [email])
+
+
+def letters_of_events(session: Session) -> Sequence[Email]:
+    """What this transaction has written of what happened, in its order."""
+    letters: list[Email] = session.info.setdefault("letters", [])
+    return letters
+
+
+def _write(session: Session, rows: Sequence[Email | Link]) -> None:
+    """Store letters and their links; a session forgets what it has stored and nobody holds, so they are held."""
+    session.add_all(rows)
+    session.info.setdefault("letters", []).extend(row for row in rows if isinstance(row, Email))

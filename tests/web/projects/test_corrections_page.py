@@ -1,0 +1,208 @@
+"""An answer that was sent is put right: at once until somebody has decided on it, after that by asking them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from models.answers.project_answers import answer
+from models.forms.project.proposal import ProposalForm
+from models.policy.lifecycle_1 import LIFECYCLE_1
+from models.records import Correction, Decision, HumanTask, Project
+from models.vocabulary import CorrectionState, Outcome, Stage, TaskKind
+from tasks.database.audit_trail import verify_chain
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.reports.evidence.gathering import gather
+from tasks.reports.evidence.model import ReportPeriod
+from tests.support.in_memory_project import MONDAY
+from tests.support.trust_at_work import World, address
+from tests.support.web.browsing import Browser, Shown, signed_in
+
+WHY: dict[str, Any] = {"correction_reason": "A slip of the pen."}
+
+
+def task_of(world: World, kind: TaskKind) -> HumanTask:
+    """The newest answered task of a kind."""
+    return next(task for task in world.project.tasks if task.kind is kind and task.decision)
+
+
+def corrected(browser: Browser, world: World, kind: TaskKind, **changed: Any) -> Shown:  # noqa: ANN401 -- of any field
+    """Open the answer as it stands, change some of it and send it."""
+    return browser.press(browser.open(f"/tasks/{task_of(world, kind).id}/correct"), **(WHY | changed))
+
+
+def states() -> list[CorrectionState]:
+    with reading() as session:
+        return list(session.scalars(select(Correction.state).order_by(Correction.id)))
+
+
+def aim(world: World) -> str:
+    """The aim as every reader of answers has it."""
+    proposal = answer(world.project, ProposalForm)
+    assert proposal is not None
+    return proposal.aim
+
+
+def test_figures_put_right_are_judged_anew_everywhere_and_both_readings_stay(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.REPORT_FINDINGS)
+    lead = signed_in(app, address("lead"))
+    before = lead.open("/projects/QI-2026-0001")
+    listed = lead.open("/projects/QI-2026-0001/corrections")
+    stored = task_of(sqlite_world, TaskKind.SUBMIT_DATA).decision
+    assert stored is not None
+
+    done = corrected(lead, sqlite_world, TaskKind.SUBMIT_DATA, **{"figures-0-numerator": "999"})
+
+    assert [text for text in listed.content.split("\n") if "Figures, cycle 1" in text] != []
+    assert (done.status, done.heading) == (200, "The correction is recorded")
+    after = lead.open("/projects/QI-2026-0001")
+    results = [
+        "".join(page.page.xpath("//main//ul[contains(@class, 'bullet')]/li/text()"))
+        for page in (before, after)
+    ]
+    assert results[0] != results[1]
+    assert "999" in after.content
+    assert "Figure 1, " in after.content
+    assert "A slip of the pen." in after.content
+    today = sqlite_world.today
+    with reading() as session:
+        [project] = gather(session, ReportPeriod(first=MONDAY.date(), last=today, today=today)).projects
+        assert 999 in [period.numerator for cycle in project.cycles for period in cycle.results]
+        kept = session.get_one(Decision, stored.id)
+        assert (kept.answer, kept.form_version) == (stored.answer, stored.form_version)
+    assert verify_chain() > 0
+
+
+def test_before_anybody_decided_the_lead_corrects_at_once_and_the_project_says_so(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    lead = signed_in(app, address("lead"))
+
+    corrected(
+        lead, sqlite_world, TaskKind.PROPOSE, title="Four hours, not five", deputy_email=address("colleague")
+    )
+
+    assert (sqlite_world.project.title, sqlite_world.project.deputy_id) == (
+        "Four hours, not five",
+        sqlite_world.id_of("colleague"),
+    )
+    assert (
+        "Proposal corrected: Project title, Work e-mail address of the deputy"
+        in lead.open("/projects/QI-2026-0001").content
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [(Outcome.AGREED, CorrectionState.AGREED), (Outcome.REFUSED, CorrectionState.REFUSED)],
+)
+@pytest.mark.parametrize("version", [LIFECYCLE_1.version, LIFECYCLE_1.version + 1])
+def test_after_the_approval_whoever_approved_is_asked_first(
+    sqlite_world: World, app: FastAPI, outcome: Outcome, state: CorrectionState, version: int
+) -> None:
+    sqlite_world.propose()
+    with unit_of_work() as session:
+        session.get_one(Project, sqlite_world.project_id).definition_version = version
+    sqlite_world.walk_to(Stage.APPROVAL)
+    sqlite_world.answer(TaskKind.APPROVE, by="qist member")
+    lead, given = signed_in(app, address("lead")), aim(sqlite_world)
+
+    asked = corrected(lead, sqlite_world, TaskKind.PROPOSE, aim="At least 59 in 100.")
+
+    assert asked.heading == "The correction is asked for"
+    assert aim(sqlite_world) == given
+    assert (TaskKind.AGREE_CORRECTION, "qist member") in sqlite_world.open_tasks()
+    task = sqlite_world.task(TaskKind.AGREE_CORRECTION)
+    approver = signed_in(app, address("qist member"))
+    shown = approver.open(f"/tasks/{task.id}")
+    assert f"Before: {given} Now: At least 59 in 100." in shown.content
+    again = lead.open(f"/tasks/{task_of(sqlite_world, TaskKind.PROPOSE).id}/correct")
+    assert (again.status, "waits for whoever decided on it" in again.content) == (409, True)
+    approver.answer(TaskKind.AGREE_CORRECTION, task.id, outcome)
+    assert states() == [state]
+    assert aim(sqlite_world) == ("At least 59 in 100." if outcome is Outcome.AGREED else given)
+    assert sqlite_world.project.stage is Stage.DATA_COLLECTION
+
+
+def test_what_nobody_decided_on_is_corrected_at_once_after_the_approval_too(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.DATA_COLLECTION)
+
+    done = corrected(
+        signed_in(app, address("qist")), sqlite_world, TaskKind.PROPOSE, sponsor="Medical Director"
+    )
+
+    assert (done.heading, states()) == ("The correction is recorded", [CorrectionState.AGREED])
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({}, "Nothing is changed yet: correct what is wrong"),
+        ({"lead_email": address("colleague")}, "Who leads the project is changed by handing it over"),
+        ({"aim": "Fewer waits", "correction_reason": ""}, "Answer “Why is it corrected?”"),
+        ({"aim": "NHS number 943 476 5919"}, "“What do you want to achieve, by how much, by when?”"),
+    ],
+)
+def test_correction_that_cannot_be_made_says_why_and_stores_nothing(
+    sqlite_world: World, app: FastAPI, changed: dict[str, str], sentence: str
+) -> None:
+    sqlite_world.propose()
+
+    shown = corrected(signed_in(app, address("lead")), sqlite_world, TaskKind.PROPOSE, **changed)
+
+    assert (shown.status, states()) == (422, [])
+    assert [error for error in shown.errors if error.startswith(sentence)] != []
+
+
+def test_same_form_sent_twice_is_one_correction(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose()
+    lead = signed_in(app, address("lead"))
+    opened = lead.open(f"/tasks/{task_of(sqlite_world, TaskKind.PROPOSE).id}/correct")
+
+    receipts = [lead.press(opened, sponsor="Medical Director", **WHY).content for _ in range(2)]
+
+    assert receipts[0] == receipts[1]
+    assert states() == [CorrectionState.AGREED]
+
+
+def test_closed_project_is_corrected_by_the_support_team_alone(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.CLOSED)
+    path = f"/tasks/{task_of(sqlite_world, TaskKind.WRITE_FINAL_REPORT).id}/correct"
+
+    refused = signed_in(app, address("lead")).open(path)
+    done = corrected(
+        signed_in(app, address("qist")), sqlite_world, TaskKind.WRITE_FINAL_REPORT, results="From 92 to 59."
+    )
+
+    assert (refused.status, done.heading) == (403, "The correction is recorded")
+
+
+@pytest.mark.parametrize("who", ["colleague", "library", "quality lead"])
+def test_nobody_else_corrects_what_a_lead_sent(sqlite_world: World, app: FastAPI, who: str) -> None:
+    sqlite_world.propose()
+
+    shown = signed_in(app, address(who)).open(f"/tasks/{task_of(sqlite_world, TaskKind.PROPOSE).id}/correct")
+
+    assert shown.status == 403
+
+
+def test_decision_of_an_approver_is_never_corrected(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.DATA_COLLECTION)
+
+    shown = signed_in(app, address("qist")).open(
+        f"/tasks/{task_of(sqlite_world, TaskKind.APPROVE).id}/correct"
+    )
+
+    assert shown.status == 409

@@ -1,0 +1,120 @@
+"""Putting an answer right that was sent: which of a project's answers, and the form of one as it now stands."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.answers.correction_forms import REASON, correction_form
+from models.clock import local_date, spoken_date
+from models.forms import FORMS, TaskForm
+from tasks.answers.correcting import CorrectionRequest, correct_answer
+from tasks.queries.projects.corrections import correctable_answers
+from tasks.queries.tasks.answer_to_correct import answer_to_correct
+from tasks.queries.tasks.task import asked_in
+from web.forms.showing import fields_of
+from web.pages.form_answers import Filled, gone_as_text, gone_to_keep, new_nonce
+from web.pages.routing import page
+from web.pages.single_form import SingleForm
+from web.posted_form import Sent
+from web.request import CurrentRequest, PageRequest
+from web.views import CorrectionsPage, FormView, LabelledText, MessagePage, PageLink, TaskPage
+
+router = APIRouter()
+
+HOW = (
+    "Change what is wrong and say why. Nothing is lost: both readings stay on the record. If somebody has decided "
+    "on what you change, we ask them first."
+)
+
+
+@page(router, "/projects/{reference}/corrections")
+def show_corrections(reference: str, request: CurrentRequest) -> Response:
+    """The answers of a project that the reader may correct."""
+    seen = correctable_answers(reference, request.person.person_id)
+    view = CorrectionsPage(
+        reference=seen.reference,
+        project_title=seen.title,
+        answers=[
+            PageLink(
+                ", ".join(
+                    filter(
+                        None,
+                        [
+                            answer.kind.said,
+                            f"cycle {answer.cycle}" if answer.cycle else "",
+                            f"sent on {spoken_date(local_date(answer.at))}",
+                            answer.about,
+                        ],
+                    )
+                ),
+                f"/tasks/{answer.task_id}/correct",
+            )
+            for answer in seen.answers
+        ],
+    )
+    return request.show(view, title=f"Correct an answer, {seen.reference}", here="projects")
+
+
+@page(router, "/tasks/{task_id}/correct")
+def show_correction(task_id: str, request: CurrentRequest) -> Response:
+    """The form of an answer that was sent, as the answer now stands."""
+    _ = request.person
+    return _show(task_id, request, Filled(values={}))
+
+
+@router.post("/tasks/{task_id}/correct")
+def submit_correction(task_id: str, sent: Sent, request: CurrentRequest) -> Response:
+    """Correct it, or show the form again with everything that was typed."""
+    kind, _ = asked_in(task_id)
+    return SingleForm(correction_form(kind), partial(_show, task_id), partial(_correct, task_id)).submit(
+        request, sent
+    )
+
+
+def _correct(task_id: str, request: PageRequest, form: TaskForm, nonce: str) -> Response:
+    """Record it; the receipt says whether it counts already, or who is asked first."""
+    answer = form.model_dump(mode="json")
+    sent = CorrectionRequest(task_id, request.person.person_id, answer, str(answer.pop(REASON)), nonce)
+    done = correct_answer(sent)
+    request.hints.send_mail_and_wake(done.project_id)
+    roles = " and the ".join(dict.fromkeys(role.label for role in done.asked))
+    first = f"The {roles} decided on it and is asked first. Until then it reads as before."
+    then = first if roles else "It counts from now on."
+    view = MessagePage.receipt(
+        "The correction is recorded" if not roles else "The correction is asked for",
+        [f"{done.reference} · {done.title}", f"{done.kind.said}. {then}"],
+        PageLink("See the project", f"/projects/{done.reference}"),
+    )
+    return request.show(view, title="Correction recorded", here="projects")
+
+
+def _show(task_id: str, request: PageRequest, filled: Filled) -> Response:
+    seen = answer_to_correct(task_id, request.person.person_id)
+    form = FORMS[seen.kind]
+    view = TaskPage(
+        reference=seen.reference,
+        project_title=seen.title,
+        asked=f"Correct an answer: {seen.kind.said.lower()}",
+        before=[LabelledText("What it is about", seen.about)] if seen.about else (),
+        heading_before="The answer",
+        form=FormView(
+            kind=seen.kind,
+            action=f"/tasks/{task_id}/correct",
+            fields=fields_of(
+                correction_form(seen.kind), filled.values or seen.values, filled.errors, choices=seen.choices
+            ),
+            submit="Correct it",
+            nonce=new_nonce(),
+            form_version=form.version,
+            can_save=False,
+            kept=gone_to_keep(filled.gone),
+        ),
+        notice=filled.notice,
+        gone=gone_as_text(filled.gone),
+        how=HOW,
+    )
+    title = f"Correct an answer, {seen.reference}"
+    return request.show(view, title=title, here="projects", errors=filled.errors, status=filled.status)
