@@ -26,6 +26,7 @@ from models.spc import Aim, Direction, xmr_chart
 from models.vocabulary import Outcome, Priority, ProjectType, Role, Stage, TaskKind
 from notifications.documents.charts import spc_svg
 from tasks.queries.projects.listing import ListedProject
+from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
 from tests.support.web.sample_forms import SERVICES, EveryKind
 from web.forms.checking import FieldError, check
@@ -446,6 +447,7 @@ TOPIC_WRONG = [
 
 
 PAGES: dict[str, tuple[PageFrame, View]] = {
+    **PROPOSAL_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
@@ -507,7 +509,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     ),
     "not-found": (page("Not found", person=""), MessagePage(heading="This page does not exist")),
     "my": (page("My tasks"), MyPage(
-        tasks=TASKS,
+        begun=[(PageLink(LONG, "/propose/1"), "Kept on Friday 5 March 2027.")], tasks=TASKS,
         projects=PROJECTS,
         links=[LETTERS, PageLink("Actions of Care of older people", "/actions?service=older-people")],
         cover=[f"You stand in for {LONG} on Friday 12 March 2027."],
