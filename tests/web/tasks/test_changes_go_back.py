@@ -85,9 +85,9 @@ def test_approver_who_asks_for_one_change_is_asked_again_alone_and_sees_it_first
         "At least 95 in 100 within four hours by May 2027. "
         "(was: At least 95 in 100 attendances end within four hours, within twelve months.)"
     )
-    assert shown.facts[f"You asked: {AIM} Say by which month."] == "Changed, without a reply"
+    assert first_facts(shown)[f"You asked: {AIM} Say by which month."] == "Changed, without a reply"
     assert (
-        shown.facts["You asked: Tell the ambulance service first."]
+        first_facts(shown)["You asked: Tell the ambulance service first."]
         == "Reply: They have been told since June."
     )
     approver.answer(TaskKind.APPROVE, world.task(TaskKind.APPROVE).id)
