@@ -17,7 +17,7 @@ MONTHS_OF_A_CYCLE = 6
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedInLife:
     """What is asked in a life on a day, and which colleague of the lead's is at hand."""
 
     life: Life
@@ -62,7 +62,7 @@ def answer_of_programme(kind: TaskKind, today: date) -> dict[str, Any]:
     return {"held_on": today.isoformat()} if is_committee else {}
 
 
-def answer_of(asked: Asked, outcome: Outcome) -> dict[str, Any]:
+def answer_of(asked: AskedInLife, outcome: Outcome) -> dict[str, Any]:
     """What differs from the example when somebody answers a task of a life."""
     life, today = asked.life, asked.today
     later = working_days_after(today, 20).isoformat()
@@ -169,7 +169,7 @@ def _findings(life: Life, cycle: int) -> dict[str, Any]:
     return {"findings": [{"measure": life.measured.name, "meaning": meaning}], "conclusion": meaning}
 
 
-def _meeting(asked: Asked) -> dict[str, Any]:
+def _meeting(asked: AskedInLife) -> dict[str, Any]:
     life, today, owner = asked.life, asked.today, asked.colleague
     action = {
         "text": f"Put “{life.measured.name.lower()}” on the handover sheet and on the board of the ward.",

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
-from deployments.demo.year.answers import Asked, answer_of, answer_of_programme, outcome_of, proposal_of
+from deployments.demo.year.answers import AskedInLife, answer_of, answer_of_programme, outcome_of, proposal_of
 from deployments.demo.year.lives import LIVES, TOPICS, Fate, Life
 from models.clock import at_local, financial_year, stopped_at
 from models.engine.change_points import points_to_answer
@@ -215,7 +215,9 @@ def _stay(year: Year, life: Life, project_id: str, day: date) -> None:
         perform_operation(PROJECT_OPERATIONS["hold"], Target(reference=project.reference), sent)
     if (kind := life.fate.ends_with) is not None:
         form = FORMS[kind]
-        request = AnswerRequest("", project.lead.id, form.examples[form.outcomes[0]], _nonce(), 1, SESSION)
+        request = AnswerRequest(
+            "", project.lead.id, dict(form.examples[form.outcomes[0]]), _nonce(), 1, SESSION
+        )
         end_early(project.reference, kind, request)
 
 
@@ -231,7 +233,7 @@ def _answer(year: Year, task_id: str, day: date) -> None:
     outcome = _outcome(year, life, project, task)
     changed = answer_of_programme(task.kind, day)
     if life:
-        asked = Asked(life, project, task, _colleague_of(year, project.lead), day)
+        asked = AskedInLife(life, project, task, _colleague_of(year, project.lead), day)
         changed = answer_of(asked, outcome)
     typed = {**FORMS[task.kind].examples[outcome], **typed_for(task.id, task.assignee_id), **changed}
     if points := points_to_answer(project, task.kind):
