@@ -18,7 +18,9 @@ QIError
 │   ├── LinkUnusable           a link is unknown, expired or not for this purpose
 │   ├── TooFarAhead            a date is later than the bank holidays are known
 │   ├── TwoValuesOnOneDay      a chart has one value for each day
-│   ├── CodeWrong              a sign-in code is wrong, used up or expired
+│   ├── CodeWrong              a sign-in code is not the one that was sent
+│   │   ├── CodeExpired        a sign-in code is too old, or was used
+│   │   └── CodeSpent          a sign-in code was tried too often
 │   └── TooManyCodes           more codes were asked for than the limit allows
 ├── NotFound                   no such project, task or form
 ├── BadFile                    a file that was to be loaded has an error (row, field, rule)
@@ -182,19 +184,37 @@ class TwoValuesOnOneDay(Refused):
 
 
 class CodeWrong(Refused):
-    """A sign-in code is wrong, used up or expired: always the same words."""
+    """A sign-in code is not the one that was sent; the same for an address that nobody has."""
+
+    def __init__(self, tries_left: int = 0) -> None:
+        more = "once more" if tries_left == 1 else f"{tries_left} more times"
+        self._say(f"That is not the code. Type the six digits of our newest email: you can try {more}.")
+
+    def _say(self, sentence: str) -> None:
+        Refused.__init__(self, sentence)
+
+
+class CodeExpired(CodeWrong):
+    """A sign-in code is too old, or was used."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "That code is not right, or it has expired. Check the newest e-mail, or ask for a new code."
-        )
+        self._say("This code has expired or was used. Ask for a new code, and we send it at once.")
+
+
+class CodeSpent(CodeWrong):
+    """A sign-in code was tried too often."""
+
+    def __init__(self) -> None:
+        self._say("There were too many tries with this code. Ask for a new code, and we send it at once.")
 
 
 class TooManyCodes(Refused):
     """More codes were asked for than the limit allows."""
 
     def __init__(self) -> None:
-        super().__init__("Several codes were sent already. Use the newest e-mail, or try again in an hour.")
+        super().__init__(
+            "You have asked for several codes. Use the code of our newest email, or ask again in an hour."
+        )
 
 
 class NotFound(QIError):

@@ -55,6 +55,13 @@ class Settings(BaseSettings):
         default=25, ge=0, description="E-mails that all processes together send in a minute; 0: no limit."
     )
 
+    remember_reading_days: int = Field(
+        default=0,
+        ge=0,
+        le=30,
+        description="Days for which somebody may have a browser remembered for reading; 0: no browser is.",
+    )
+
     mail_per_day: int = Field(
         default=50,
         ge=1,

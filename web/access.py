@@ -14,13 +14,15 @@ from models.errors import QIError, Refused
 from models.settings import settings
 
 HALF_AN_HOUR = 1800
+A_DAY = 86_400
 
 LONGEST_DESTINATION = 200
 """As long may an address be that is kept while a code is waited for."""
 
 _OUR_PAGES = re.compile(
-    r"/(?:my(?:/letters|/absence(?:/[0-9a-f]{32})?)?|people(?:/[0-9a-f]{32}(?:/take-back)?)?|propose(?:/[0-9a-f]{32}(?:/[a-z]{2,12})?)?"
-    r"|privacy|bank-holidays(?:/\d{4}-\d\d-\d\d)?"
+    r"/(?:my(?:/letters|/absence(?:/[0-9a-f]{32})?)?|people(?:/[0-9a-f]{32}(?:/take-back)?)?"
+    r"|propose(?:/[0-9a-f]{32}(?:/[a-z]{2,12})?)?"
+    r"|privacy|receipt/[\w-]{22}|bank-holidays(?:/\d{4}-\d\d-\d\d)?"
     r"|feedback(?:/queue|\?task=[0-9a-f]{32})?|projects(?:/(?:QI-\d{4}-\d{4,9}|QIP-\d{4}-\d\d)(?:/withdraw|/corrections|/do/[a-z-]{2,20})?)?"
     r"|tasks/[0-9a-f]{32}(?:/correct|/do/[a-z-]{2,20})?"
     r"|programme/\d{4}-\d\d(?:/add|/objectives(?:/add|/[0-9a-f]{32})?|/topics/[0-9a-f]{32})?"
@@ -67,8 +69,24 @@ def begin_session(response: Response, secret: str) -> None:
 
 
 def end_session(response: Response) -> None:
-    """Let the browser forget its session."""
+    """Let the browser forget its session, and that it may read without one."""
     _forget_cookie(response, "session")
+    stop_reading(response)
+
+
+def reading_cookie(request: Request) -> str:
+    """The secret of a browser that is remembered for reading, or nothing."""
+    return request.cookies.get(_cookie_name("reading"), "")
+
+
+def keep_reading(response: Response, secret: str) -> None:
+    """Let the browser read without a session for as long as its Trust allows."""
+    _set_cookie(response, "reading", secret, seconds=settings().remember_reading_days * A_DAY)
+
+
+def stop_reading(response: Response) -> None:
+    """Let the browser forget that."""
+    _forget_cookie(response, "reading")
 
 
 def await_code(response: Response, secret: str) -> None:

@@ -28,7 +28,7 @@ SWITCHES = 0.0005
 """Seconds after which a thread that computes lets another go on; Python’s own 0.005 delays each step of a mail."""
 
 AT_ONCE = 50
-"""As many e-mails are sent before the next hint is looked for."""
+"""As many emails are sent before the next hint is looked for."""
 
 
 class Hints:
@@ -73,7 +73,7 @@ class Hints:
         self._wake.hint(project_id)
 
     def mail_waits(self) -> None:
-        """An e-mail waits, of whatever it is, such as a sign-in code."""
+        """An email waits, of whatever it is, such as a sign-in code."""
         self._mail.hint(None)
 
     def _send(self, project_id: str | None) -> None:

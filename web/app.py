@@ -24,11 +24,11 @@ from web.error_pages import busy, failed, refused, refused_by_the_router, refuse
 from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import papers
-from web.pages.people import absence, action_log, my, people, preferences, sign_in, take_back
+from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import corrections, end_early, project, register
 from web.pages.proposals import checking, moments, questions
-from web.pages.service import bank_holidays, feedback, health, privacy, start
+from web.pages.service import bank_holidays, feedback, health, privacy, receipt, start
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust
 from web.screened import Screened, refuse_patient_details_in_address
@@ -68,12 +68,14 @@ PAGES = (
     absence,
     action_log,
     people,
+    names,
     take_back,
     subscriptions,
     subscription,
     papers,
     bank_holidays,
     privacy,
+    receipt,
     health,
 )
 

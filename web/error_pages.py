@@ -88,6 +88,7 @@ SIGN_IN = PageLink("Sign in", "/sign-in")
 LEADS_TO: Mapping[type[QIError], PageLink] = {
     errors.LinkUnusable: SIGN_IN,
     errors.CodeWrong: SIGN_IN,
+    errors.TooManyCodes: PageLink("Enter the code of the newest email", "/sign-in/code"),
     errors.AskedOfSomebodyElse: PageLink("See what is asked of you", "/my"),
 }
 """Where somebody goes on who was refused, if not at the start."""

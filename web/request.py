@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from secrets import token_urlsafe
 from time import monotonic
 from typing import Annotated
@@ -15,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from models.errors import NotReady
 from models.privacy.screening import current_screening
+from tasks.people.remembered_browsers import reader
 from tasks.people.sign_in import Visitor, has_lapsed, send_code, visitor
 from tasks.queries.service.trust import TrustSeen, trust_seen
 from web.access import (
@@ -24,13 +26,15 @@ from web.access import (
     browser_cookie,
     form_token,
     is_same,
+    reading_cookie,
     session_cookie,
 )
 from web.after_commit import Hints
 from web.forms.checking import FieldError
 from web.posted_form import SentForm
+from web.receipts import KeptReceipt, go_to_receipt
 from web.templating import render
-from web.views import PageFrame, View
+from web.views import MessagePage, PageFrame, View
 
 GOOD_FOR = 60.0
 """Seconds for which what a Trust is called is not looked up again."""
@@ -52,13 +56,19 @@ class KnownTrust:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Who asks for a page, in which browser; `visitor` is None while nobody is signed in."""
+    """Who asks for a page, in which browser; `visitor` is None while nobody is signed in.
 
+    `reader` is whose browser is remembered for reading, while nobody is signed in: it opens what asks for `looker`.
+    """
+
+    method: str
     path: str
     query: str
     visitor: Visitor | None
     session: str
     browser: str
+    remembered: str
+    reader: Visitor | None
     asked_from: str
     hints: Hints
     trust: KnownTrust
@@ -69,6 +79,14 @@ class PageRequest:
         if self.visitor is None:
             raise SignInFirst(f"{self.path}?{self.query}" if self.query else self.path)
         return self.visitor
+
+    @property
+    def looker(self) -> Visitor:
+        """Who reads: whoever is signed in, or whose browser is remembered; SignInFirst if neither is.
+
+        For pages that only show, and show nothing of the team's.
+        """
+        return self.visitor or self.reader or self.person
 
     @property
     def csrf(self) -> str:
@@ -86,7 +104,7 @@ class PageRequest:
 
     def signed_in(self, secret: str) -> PageRequest:
         """The same visit, in the session that has just begun."""
-        return replace(self, visitor=visitor(secret), session=secret)
+        return replace(self, visitor=visitor(secret), reader=None, session=secret)
 
     def show(  # noqa: PLR0913 -- what a page has around its content
         self,
@@ -97,14 +115,23 @@ class PageRequest:
         errors: Sequence[FieldError] = (),
         status: int = 200,
     ) -> Response:
-        """A view as a page."""
+        """A view as a page; the receipt of a form that was sent is a page of its own, to which the browser is sent."""
+        if (
+            self.method == "POST"
+            and self.visitor is not None
+            and isinstance(view, MessagePage)
+            and view.only_tells
+            and status == HTTPStatus.OK
+        ):
+            return go_to_receipt(KeptReceipt(view, title, here), self.visitor.person_id)
         trust = self.trust.seen()
         page = PageFrame(
             title=title,
             trust_name=trust.name,
             qist_email=trust.qist_email,
-            person=self.visitor.name if self.visitor else "",
+            person=who.name if (who := self.visitor or self.reader) else "",
             csrf=self.csrf,
+            sign_out_csrf=who.csrf if who else "",
             here=here,
             errors=errors,
             is_team=self.visitor is not None and self.visitor.is_team,
@@ -139,19 +166,23 @@ def page_request_of(request: Request) -> PageRequest:
 
 def nobody(request: Request) -> PageRequest:
     """The visit of somebody whom we cannot look up, because the database is away."""
-    return _visit(request, None, "")
+    return _visit(request, None, "", looks_up=False)
 
 
-def _visit(request: Request, who: Visitor | None, session: str) -> PageRequest:
+def _visit(request: Request, who: Visitor | None, session: str, *, looks_up: bool = True) -> PageRequest:
+    remembered = reading_cookie(request)
     asked_from = request.client.host if request.client else ""
     current_screening().person_id = who.person_id if who else None
     ours = request.app.state
     return PageRequest(
+        method=request.method,
         path=request.url.path,
         query=request.url.query,
         visitor=who,
         session=session,
         browser=browser_cookie(request),
+        remembered=remembered,
+        reader=reader(remembered) if looks_up and who is None else None,
         asked_from=asked_from,
         hints=ours.hints,
         trust=ours.trust,

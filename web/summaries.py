@@ -12,7 +12,7 @@ from models.forms import FORMS
 from tasks.queries.projects.given_answers import GivenAnswer, GivenCorrection
 from tasks.queries.tasks.changes import ChangedSince
 from tasks.queries.tasks.choices import Choices
-from web.views import EarlierAnswer, LabelledText
+from web.views import ChangedText, EarlierAnswer, LabelledText
 
 
 def steps_of(answers: Sequence[GivenAnswer], choices: Choices) -> list[EarlierAnswer]:
@@ -25,15 +25,19 @@ def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choic
     return [LabelledText(label, text) for label, text in spoken_facts(form, values, choices)]
 
 
-def changes_of(changed: ChangedSince) -> list[LabelledText]:
-    """What was changed, before and after, with the reason; then each point that was asked for with its reply."""
+def changed_texts(changed: ChangedSince | None) -> list[ChangedText]:
+    """The fields that were changed since, as they are and as they were."""
     return [
-        *(
-            LabelledText(
-                difference.label, f"Before: {difference.before or '–'}\nNow: {difference.after or '–'}"
-            )
-            for difference in changed.differences
-        ),
+        ChangedText(difference.label, now=difference.after or "No longer said", before=difference.before)
+        for difference in (changed.differences if changed else ())
+    ]
+
+
+def replies_of(changed: ChangedSince | None) -> list[LabelledText]:
+    """Each point that was asked for with its reply, and the reason of a correction."""
+    if changed is None:
+        return []
+    return [
         *(
             LabelledText(
                 f"You asked: {point.said}", f"Reply: {reply}" if reply else "Changed, without a reply"

@@ -32,6 +32,9 @@ LATEST = min(OF_THE_WORK.last, known_until().replace(year=known_until().year - 1
 """The latest date that a form takes: likely, and the bank holidays of the year after it are still known."""
 
 
+ANYTHING = "*"
+"""In `asked_when`: whatever is answered, as long as it is not left empty; an empty text stands for that."""
+
 SEVERAL = "several"
 """The type of the validation error that carries a form's own problems, all at once."""
 
@@ -170,6 +173,18 @@ def need(at: str, value: object, sentence: str) -> Iterator[Problem]:
         yield Problem(at, sentence)
 
 
+def _looks(look: Mapping[str, Any]) -> dict[str, Any] | None:
+    """How a field looks, as plain JSON.
+
+    `asked_when` says on which answers of other fields of the form it is asked: each of them by the values that call
+    for it. A page with scripts hides the field until then; the form itself refuses nothing because of it.
+    """
+    plain = dict(look)
+    if when := plain.get("asked_when"):
+        plain["asked_when"] = {name: [str(value) for value in values] for name, values in when.items()}
+    return plain or None
+
+
 def line(label: str, hint: str = "", *, optional: bool = False, most: int = LINE, **look: Any) -> Any:
     """A single line of text."""
     start: dict[str, Any] = {"default": None} if optional else {}
@@ -178,7 +193,7 @@ def line(label: str, hint: str = "", *, optional: bool = False, most: int = LINE
         description=hint or None,
         min_length=1,
         max_length=most,
-        json_schema_extra=look or None,
+        json_schema_extra=_looks(look),
         **start,
     )
 
@@ -201,7 +216,7 @@ def day(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> A
         description=hint or None,
         ge=OF_THE_WORK.first,
         le=LATEST,
-        json_schema_extra=look or None,
+        json_schema_extra=_looks(look),
         **start,
     )
 
@@ -216,7 +231,7 @@ def number(
         description=hint or None,
         ge=0,
         le=MOST_OF_A_NUMBER if most is None else most,
-        json_schema_extra=look or None,
+        json_schema_extra=_looks(look),
         **start,
     )
 
@@ -224,7 +239,7 @@ def number(
 def choice(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
     """One of several words, or yes or no; nothing is chosen beforehand."""
     start: dict[str, Any] = {"default": None} if optional else {}
-    return Field(title=label, description=hint or None, json_schema_extra=look or None, **start)
+    return Field(title=label, description=hint or None, json_schema_extra=_looks(look), **start)
 
 
 def several(label: str, hint: str = "", *, least: int = 0, **look: Any) -> Any:
@@ -235,6 +250,6 @@ def several(label: str, hint: str = "", *, least: int = 0, **look: Any) -> Any:
         description=hint or None,
         min_length=least or None,
         max_length=MANY,
-        json_schema_extra=look or None,
+        json_schema_extra=_looks(look),
         **start,
     )

@@ -63,14 +63,14 @@ class CycleComparison:
 
     @property
     def said(self) -> str:
-        """Both results with their periods, the difference in percentage points, and its 95 % interval."""
+        """Both results with their periods, the difference in percentage points, and its 95% interval."""
         value, lower, upper = (
             _points(share) for share in (self.difference.value, self.difference.lower, self.difference.upper)
         )
         return (
-            f"{self.first.percent} % ({self.first.period.said}), then {self.newest.percent} % "
+            f"{self.first.percent}% ({self.first.period.said}), then {self.newest.percent}% "
             f"({self.newest.period.said}): a difference of {value} percentage points "
-            f"(95 % interval {lower} to {upper})"
+            f"(95% interval {lower} to {upper})"
         )
 
 
@@ -101,7 +101,7 @@ class Judgement:
         """The result with its period, the target with its sense and whether it is met, and what the figures show."""
         result = self.result
         words = (
-            f"{self.measure.name}: {result.percent} % ({result.numerator:,} of {result.denominator:,}), "
+            f"{self.measure.name}: {result.percent}% ({result.numerator:,} of {result.denominator:,}), "
             f"{result.period.said}"
         )
         if result.retrospective:
@@ -142,14 +142,14 @@ def _is_old_standard(measure: Measure) -> bool:
 
 
 def target_said(measure: Measure) -> str:
-    """“target at least 95 %”, “target 95 %” if nobody has said how it is meant; empty without one."""
+    """“target at least 95%”, “target 95%” if nobody has said how it is meant; empty without one."""
     if measure.target_percent is None:
         return ""
     if _is_old_standard(measure):
-        return f"target {measure.target_percent.normalize():f} %, read as a least"
+        return f"target {measure.target_percent.normalize():f}%, read as a least"
     sense = sense_of(measure)
     meant = f"{sense.label.lower()} " if sense else ""
-    return f"target {meant}{measure.target_percent.normalize():f} %"
+    return f"target {meant}{measure.target_percent.normalize():f}%"
 
 
 def target_status(result: Result) -> TargetStatus | None:
@@ -181,7 +181,7 @@ def judge(series: MeasureSeries) -> Judgement:
     """A measure judged by all its cycles.
 
     From twelve values on statistical process control says whether it has changed. With fewer, the first cycle is
-    compared with the newest, if its figures are all earlier: changed is what the 95 % interval of the difference says.
+    compared with the newest, if its figures are all earlier: changed is what the 95% interval of the difference says.
     """
     direction, target = series.measure.direction, series.measure.target_percent
     values = [(day, 100 * numerator / denominator) for day, numerator, denominator in series.counts]

@@ -1,6 +1,6 @@
 """The rows of our database, one module for each family."""
 
-from models.records.access import Lease, Link, SignInCode, SignInSession
+from models.records.access import Lease, Link, RememberedBrowser, SignInCode, SignInSession
 from models.records.bank_holidays import TrustHoliday
 from models.records.base import Record
 from models.records.cover import HandOver, PassedOn
@@ -60,6 +60,7 @@ __all__ = [
     "ProposalDraft",
     "Record",
     "ReferenceNumber",
+    "RememberedBrowser",
     "RoleHolding",
     "RoundFailure",
     "Service",

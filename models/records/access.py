@@ -54,6 +54,19 @@ class SignInSession(Record):
     ended_at: Mapped[datetime | None]
 
 
+class RememberedBrowser(Record):
+    """A browser that may read without a code until a day, as its Trust allows; it never answers and never decides."""
+
+    __tablename__ = "remembered_browser"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class Lease(Record):
     """A right to do something alone for a while, such as the sweep; the number fences out who was too slow (P37).
 

@@ -5,12 +5,12 @@ from math import sqrt
 from statistics import NormalDist
 
 Z_95 = NormalDist().inv_cdf(0.975)
-"""1.959964: half of the standard normal distribution's middle 95 % lies on each side within so many deviations."""
+"""1.959964: half of the standard normal distribution's middle 95% lies on each side within so many deviations."""
 
 
 @dataclass(frozen=True)
 class ProportionDifference:
-    """The second proportion less the first, and the 95 % interval of that; all between -1 and 1."""
+    """The second proportion less the first, and the 95% interval of that; all between -1 and 1."""
 
     value: float
     lower: float
@@ -23,7 +23,7 @@ class ProportionDifference:
 
 
 def wilson_interval(numerator: int, denominator: int) -> tuple[float, float]:
-    """The 95 % score interval of a proportion, without continuity correction; ZeroDivisionError for none.
+    """The 95% score interval of a proportion, without continuity correction; ZeroDivisionError for none.
 
     Source: Wilson EB, J Am Stat Assoc 1927;22:209–212, as method 3 of Newcombe RG, Stat Med 1998;17:857–872.
     """

@@ -19,7 +19,7 @@ def why_skipped(session: Session, timer: Timer, moment: datetime) -> str:
     if timer.state is TimerState.CANCELLED:
         return _why_cancelled(timer, task)
     if timer.state is TimerState.FIRED:
-        return "" if timer.kind is TimerKind.ENTER_STAGE else "It is said in another e-mail."
+        return "" if timer.kind is TimerKind.ENTER_STAGE else "It is said in another email."
     return _why_put_off(session, timer, task, moment) if task is not None else ""
 
 
@@ -45,6 +45,6 @@ def _why_put_off(session: Session, timer: Timer, task: HumanTask, moment: dateti
     if session.scalar(today.limit(1)) is not None:
         return "Another of its kind is written that day, and one a day is enough."
     return (
-        "Nobody else is told before its own e-mail has arrived, and a reminder has been with its reader for "
+        "Nobody else is told before its own email has arrived, and a reminder has been with its reader for "
         f"{REMINDED_BEFORE_TOLD} working days."
     )

@@ -164,7 +164,7 @@ def _mark(session: Session, email: Email, field: BouncedField, bounce: Bounce) -
     fact = HistoryFact.of(
         email,
         CAME_BACK,
-        f"An e-mail came back: “{email.letter.label}”",
+        f"An email came back: “{email.letter.label}”",
         occurrence=bounce.digest[:40],
         detail={"status": field.status},
     )

@@ -1,4 +1,4 @@
-"""What can be done with one e-mail: sent again, marked as arrived, or its trouble dealt with."""
+"""What can be done with one email: sent again, marked as arrived, or its trouble dealt with."""
 
 from datetime import date, datetime
 
@@ -25,10 +25,10 @@ ASKS = frozenset({LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION
 
 
 def locked_email(session: Session, email_id: str) -> Email:
-    """An e-mail under its lock; NotFound if there is none."""
+    """An email under its lock; NotFound if there is none."""
     email = session.get(Email, email_id, with_for_update=True)
     if email is None:
-        raise NotFound("such e-mail")
+        raise NotFound("such email")
     return email
 
 
@@ -39,7 +39,7 @@ def is_sent_once_more(email: Email) -> bool:
 
 
 def send_again(acting: OperatorRequest, email: Email) -> OperatorRecord:
-    """The same words in an e-mail of its own, which the record joins to the first; that one is settled."""
+    """The same words in an email of its own, which the record joins to the first; that one is settled."""
     copies = select(Email.id).where(Email.copy_of_id == email.id)
     number = len(acting.session.scalars(copies).all()) + 1
     to = acting.session.get_one(Person, email.to_person_id).email
@@ -142,4 +142,4 @@ EMAIL_ACTS: dict[str, OperatorAction[Email]] = {
     "arrived": OperatorAction("Mark as arrived", _why_not_arrived, mark_as_arrived),
     "settled": OperatorAction("Mark as dealt with", _why_not_settled, settle_trouble),
 }
-"""What may be done with an e-mail, by the last part of its address."""
+"""What may be done with an email, by the last part of its address."""

@@ -69,18 +69,18 @@ def hold_project(acting: OperatorRequest, project: Project) -> OperatorRecord:
         .where(Email.project_id == project.id, Email.state == MailState.WAITING)
         .values(state=MailState.HELD, held_because=BY_PROJECT),
     )
-    return OperatorRecord("E-mails about it are held")
+    return OperatorRecord("Emails about it are held")
 
 
 def release_project(acting: OperatorRequest, project: Project) -> OperatorRecord:
     """What was held of a project leaves."""
     project.holds_mail = False
     freed = _let_go(acting, Email.project_id == project.id, Email.held_because == BY_PROJECT)
-    return OperatorRecord("E-mails about it are released", {"emails": freed})
+    return OperatorRecord("Emails about it are released", {"emails": freed})
 
 
 def held_in_wave(session: Session) -> int:
-    """How many e-mails the brake holds."""
+    """How many emails the brake holds."""
     return session.scalar(select(func.count()).select_from(Email).where(_in_wave())) or 0
 
 
@@ -89,7 +89,7 @@ def _in_wave() -> ColumnElement[bool]:
 
 
 def _let_go(acting: OperatorRequest, *which: ColumnElement[bool]) -> int:
-    """Held e-mails wait again, all in one statement; how many."""
+    """Held emails wait again, all in one statement; how many."""
     return _changed(
         acting.session,
         update(Email)
@@ -121,12 +121,12 @@ def _why_not_wave(session: Session, office: PostOffice, moment: datetime) -> str
 
 def _why_not_hold(session: Session, project: Project, moment: datetime) -> str:
     _ = session, moment
-    return "its e-mails are held already" if project.holds_mail else ""
+    return "its emails are held already" if project.holds_mail else ""
 
 
 def _why_not_release(session: Session, project: Project, moment: datetime) -> str:
     _ = session, moment
-    return "" if project.holds_mail else "its e-mails are not held"
+    return "" if project.holds_mail else "its emails are not held"
 
 
 OFFICE_ACTS: dict[str, OperatorAction[PostOffice]] = {
@@ -142,7 +142,7 @@ WAVE_ACTS: dict[str, OperatorAction[PostOffice]] = {
 """What may be done with a wave that the brake has held, by the last part of its address."""
 
 PROJECT_ACTS: dict[str, OperatorAction[Project]] = {
-    "hold": OperatorAction("Hold its e-mails", _why_not_hold, hold_project),
-    "release": OperatorAction("Release its e-mails", _why_not_release, release_project),
+    "hold": OperatorAction("Hold its emails", _why_not_hold, hold_project),
+    "release": OperatorAction("Release its emails", _why_not_release, release_project),
 }
 """What may be done with the mail of one project, by the last part of its address."""

@@ -1,6 +1,6 @@
 """What people do with a task or a project besides answering it: one transaction, once for each sending of a form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -14,7 +14,7 @@ from models.errors import NotAllowedHere, NotFound, NotYours, WrongForm
 from models.forms import FormContext
 from models.forms.error_messages import sentences
 from models.forms.operations.dates import OperationForm
-from models.records import HistoryEntry, HumanTask, Person, Project
+from models.records import HandOver, HistoryEntry, HumanTask, Person, Project, Timer
 from models.vocabulary import Role
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.answer_task import may_act
@@ -27,8 +27,19 @@ F = TypeVar("F", bound=OperationForm)
 
 
 @dataclass(frozen=True)
+class ReadBefore:
+    """What a page has read of a project already: the hand-overs agreed, and the escalations that have fired."""
+
+    hand_overs: Sequence[HandOver]
+    escalations: Sequence[Timer]
+
+
+@dataclass(frozen=True)
 class OperationUnderWay:
-    """A change under way: of a project, or of one of its tasks, by somebody, under the project's lock."""
+    """A change under way: of a project, or of one of its tasks, by somebody, under the project's lock.
+
+    `read` saves a page, which changes nothing, reading the same again.
+    """
 
     session: Session
     project: Project
@@ -36,6 +47,7 @@ class OperationUnderWay:
     person: Person
     moment: datetime
     nonce: str
+    read: ReadBefore | None = None
 
     @property
     def required_task(self) -> HumanTask:
@@ -173,12 +185,16 @@ def offered_to(operations: Mapping[str, Operation[Any]], target: Target, person_
     """The names of the operations that a person may do now."""
     with reading() as session:
         project = project_by_id(session, _project_id(session, target))
-        change = _change(session, project, target, OperationRequest(person_id, "", {}))
-        return [
-            name
-            for name, operation in operations.items()
-            if operation.is_possible(project, change.task) and operation.may(change)
-        ]
+        return offered_now(operations, _change(session, project, target, OperationRequest(person_id, "", {})))
+
+
+def offered_now(operations: Mapping[str, Operation[Any]], change: OperationUnderWay) -> list[str]:
+    """The same of a project that is read already."""
+    return [
+        name
+        for name, operation in operations.items()
+        if operation.is_possible(change.project, change.task) and operation.may(change)
+    ]
 
 
 @dataclass(frozen=True)

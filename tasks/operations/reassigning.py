@@ -90,7 +90,10 @@ def as_agreed(change: OperationUnderWay) -> Mapping[str, Any]:
 
 def may_call_off(change: OperationUnderWay) -> bool:
     """Whoever may hand the project over, once that is agreed."""
-    return may_hold(change) and bool(pending_hand_overs(change.session, change.project))
+    if not may_hold(change):
+        return False
+    agreed = change.read.hand_overs if change.read else pending_hand_overs(change.session, change.project)
+    return bool(agreed)
 
 
 def drop_hand_over(change: OperationUnderWay, form: CallOffForm) -> OperationRecord:
@@ -186,8 +189,14 @@ def _as_who(change: OperationUnderWay, to: Person) -> Assignment:
 
 def _unseen(change: OperationUnderWay) -> list[Timer]:
     """What this person, or a role of theirs, was told of an open task and nobody has said to have seen."""
+    waiting = [task.id for task in change.project.tasks if task.is_open]
+    if change.read is not None:
+        unseen = [
+            timer for timer in change.read.escalations if timer.seen_at is None and timer.task_id in waiting
+        ]
+        return [timer for timer in unseen if _is_told(change, timer)]
     query = select(Timer).where(
-        Timer.task_id.in_(task.id for task in change.project.tasks if task.is_open),
+        Timer.task_id.in_(waiting),
         Timer.project_id == change.project.id,
         Timer.kind == TimerKind.ESCALATE,
         Timer.state == TimerState.FIRED,

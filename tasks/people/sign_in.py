@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Transaction
 
 from models.clock import local_date, now
-from models.errors import CodeWrong, TooManyCodes
+from models.errors import CodeExpired, CodeSpent, CodeWrong, TooManyCodes
 from models.records import Person, SignInCode, SignInSession
 from models.records.base import new_id
 from models.settings import settings
@@ -61,10 +61,11 @@ class Visitor:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that has just begun: the secret for the cookie, and where the person wanted to go."""
+    """A session that has just begun: the secret for the cookie, where the person wanted to go, who it is."""
 
     cookie: str
     destination: str
+    person_id: str
 
 
 def digest(secret: str) -> str:
@@ -120,13 +121,13 @@ def _keep_to_limits(  # noqa: PLR0913 -- the limits are by address, place and ti
 
 
 def enter_code(digits: str, *, browser: str, replaces: str | None = None) -> SignedIn:
-    """Begin a session with the code sent to this browser's person. CodeWrong otherwise, always in the same words.
+    """Begin a session with the code sent to this browser's person. CodeWrong, CodeExpired or CodeSpent otherwise.
 
-    Five tries for each code, which counts even when the refusal is shown; a code works once. The session that
-    it replaces ends, so that each proof of identity has a session of its own.
+    Five tries for each code, which counts even when the refusal is shown; a code works once. An address that
+    nobody has is answered as if a code had been sent to it. The session that it replaces ends, so that each proof
+    of identity has a session of its own.
     """
     moment = now()
-    wrong = False
     with unit_of_work() as session:
         code = session.scalar(
             select(SignInCode)
@@ -135,18 +136,20 @@ def enter_code(digits: str, *, browser: str, replaces: str | None = None) -> Sig
             .limit(1)
             .with_for_update()
         )
-        if code is None or code.person_id is None or code.expires_at < moment or code.tries >= CODE_TRIES:
-            raise CodeWrong
+        if code is None or code.expires_at < moment:
+            raise CodeExpired
+        if code.tries >= CODE_TRIES:
+            raise CodeSpent
         code.tries += 1
-        if not hmac.compare_digest(code.code_hash, _code_hash(_SIX_DIGITS.sub("", digits), browser)):
-            wrong = True
-        else:
+        given = _code_hash(_SIX_DIGITS.sub("", digits), browser)
+        is_right, person_id = hmac.compare_digest(code.code_hash, given), code.person_id
+        if is_right and person_id is not None:
             code.used_at = moment
-            cookie = _begin_session(session, code.person_id, moment, replaces)
+            cookie = _begin_session(session, person_id, moment, replaces)
             append_to_history(session, [_signed_in(code)], at=moment)
-    if wrong:
-        raise CodeWrong
-    return SignedIn(cookie, code.destination)
+            return SignedIn(cookie, code.destination, person_id)
+        left = CODE_TRIES - code.tries
+    raise CodeWrong(left) if left else CodeSpent
 
 
 def _begin_session(session: Transaction, person_id: str, moment: datetime, replaces: str | None) -> str:

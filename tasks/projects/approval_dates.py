@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date
@@ -34,6 +34,30 @@ def approval_dates(session: Session, ids: Select[tuple[str]]) -> Mapping[str, Ap
         project_id: ApprovalDates(_approved_on(left, approved, project_id), collecting.get(project_id))
         for project_id in {*left, *collecting}
     }
+
+
+def approval_columns(project_id: str) -> tuple[ScalarSelect[datetime], ScalarSelect[datetime]]:
+    """When a project left its approval, and when somebody approved, to be read along with something else."""
+    left = select(func.min(Transition.at)).where(
+        Transition.project_id == project_id, is_step(steps_to(*APPROVING))
+    )
+    approved = (
+        select(func.min(Decision.at))
+        .join(HumanTask, HumanTask.id == Decision.task_id)
+        .where(
+            HumanTask.project_id == project_id,
+            HumanTask.kind.in_(review_kinds()),
+            Decision.outcome.in_(APPROVING),
+        )
+    )
+    return left.scalar_subquery(), approved.scalar_subquery()
+
+
+def approved_day(left: datetime | None, approved: datetime | None) -> date | None:
+    """The day on which the approval was left, if somebody had approved by then."""
+    if left is None or approved is None or local_date(approved) > local_date(left):
+        return None
+    return local_date(left)
 
 
 def review_kinds() -> list[TaskKind]:

@@ -40,7 +40,7 @@ def test_p23_of_5000_e_mails_that_are_due_at_once_none_leaves_and_one_person_is_
         (LetterClass.ALERT, MailState.SENT): 1,
     }
     [asked] = sink.received
-    assert asked.subject == "5000 e-mails held until you say: far more than usual"
+    assert asked.subject == "5000 emails held until you say: far more than usual"
     assert [mail.letter for mail in world.mails()][-1] is Letter.MAIL_HELD
 
 

@@ -93,7 +93,7 @@ def test_p24_why_it_came_back_is_kept_in_one_line(
 def test_p24_the_history_says_that_it_came_back_and_names_nobody(sqlite_world: World, mail: Email) -> None:
     read(report("exim", mail))
 
-    assert story(sqlite_world.project_id)[-1] == "An e-mail came back: “Something is asked of you”"
+    assert story(sqlite_world.project_id)[-1] == "An email came back: “Something is asked of you”"
 
 
 def test_p24_mail_that_may_not_have_arrived_is_known_to_have_not(

@@ -47,11 +47,11 @@ def freeze(release: str) -> None:
     projects.mkdir(parents=True)
     for name, answer in answers_now():
         _write(answers / f"{name}.json", answer)
-    with _empty_world() as world:
+    with empty_world() as world:
         _projects(world)
         _write(projects / "projects.json.gz", _rows())
     for stage in PROGRAMME.stages:
-        with _empty_world() as world:
+        with empty_world() as world:
             _programme(world, stage)
             _write(projects / f"programme-{stage}.json.gz", _rows())
 
@@ -110,7 +110,8 @@ def _rows() -> dict[str, Any]:
 
 
 @contextmanager
-def _empty_world() -> Iterator[World]:
+def empty_world() -> Iterator[World]:
+    """The demonstration Trust in a database of its own, which is thrown away."""
     with TemporaryDirectory() as home:
         os.environ["QI_HOME"] = home
         settings.cache_clear()

@@ -124,6 +124,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/my/absence/{absence_id}",
         "/my/calendar.ics",
         "/my/letters",
+        "/names",
         "/outbox",
         "/outbox/start",
         "/outbox/stop",
@@ -160,6 +161,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/propose/{key}/sent",
         "/propose/{key}/{name}",
         "/readyz",
+        "/receipt/{key}",
         "/sign-in",
         "/sign-in/code",
         "/subscriptions",
@@ -202,6 +204,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/subscriptions",
         "/subscriptions?show=soon",
         "/subscriptions/add",
+        f"/receipt/{'x' * 22}",
         "/projects?unconfirmed=yes",
         "/outbox?state=held",
         f"/propose/{'0' * 32}/people",
@@ -230,6 +233,9 @@ def test_start_page_shows_the_stages_of_the_policy_to_everybody(
 
     shown = browser.open("/")
 
-    stages = shown.page.xpath("//ol[@class='qi-stages']//strong/text()")
-    assert stages == [stage.label for stage in LIFECYCLE.stages]
+    stages = shown.page.xpath("//main//ol/li/strong/text()")
+    assert stages == [stage.label for stage in (*LIFECYCLE.stages, Stage.CLOSED)]
+    lines = shown.page.xpath("//main//ol/li/text()")
+    assert lines[3] == "CDS quality lead, QI Support Team, and up to 4 others as the work needs"
+    assert max(map(len, lines)) <= 90
     assert "Northbrook" in shown.page.xpath("//header")[0].text_content()

@@ -17,7 +17,7 @@ from web.middleware import MasksSecrets
 from web.request import GOOD_FOR, KnownTrust
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 REGISTERED = RegisterForm.examples[Outcome.REGISTERED]

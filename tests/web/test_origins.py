@@ -31,6 +31,7 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/sign-out", True),
         ("/tasks/{task_id}", True),
         ("/my/absence", True),
+        ("/my/forget-browsers", True),
         ("/my/absence/{absence_id}", True),
         ("/absences/{absence_id}/take-back", True),
         ("/people/{person_id}", True),

@@ -116,7 +116,7 @@ def list_tasks(  # noqa: PLR0913 -- the filters are the parameters of the addres
     state: TaskState | None = None,
     project: Annotated[str | None, Query(description="Reference or id of a project")] = None,
     kind: TaskKind | None = None,
-    assignee: Annotated[str | None, Query(description="Work e-mail address of the person asked")] = None,
+    assignee: Annotated[str | None, Query(description="Work email address of the person asked")] = None,
     limit: Limit = MOST,
     offset: Offset = 0,
 ) -> list[TaskRecord]:
@@ -145,7 +145,7 @@ def show_form(kind: str) -> FormSchema:
 def list_messages(
     project: Annotated[str | None, Query(description="Reference of a project")] = None,
 ) -> list[MessageRecord]:
-    """The e-mails of a project or of all, the oldest first; without their text, and no sign-in codes."""
+    """The emails of a project or of all, the oldest first; without their text, and no sign-in codes."""
     return message_records(project)
 
 

@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from models.forms.base import FormContext
 from models.forms.date_parts import real_date, trouble
 from models.forms.error_messages import sentences
 from models.forms.form_schema import Kind, Shape, shapes_of
 from models.inputs.text import is_blank
+from web.forms.half_answers import problems_so_far
 
 FORM_ID = "answer"
 """The id of the form on its page: where an error leads that belongs to no field."""
@@ -39,6 +41,24 @@ def check(
         return form_class.model_validate(_given(form_class, values), context=dict(context or {}))
     except ValidationError as error:
         return field_errors(form_class, values, sentences(error, form_class))
+
+
+def every_error(
+    form_class: type[BaseModel], values: Mapping[str, object], facts: FormContext
+) -> list[FieldError]:
+    """Everything that is wrong with the values, at once: of single fields, of fields together, and with the project."""
+    given = _given(form_class, values)
+    try:
+        form_class.model_validate(given, context={"known": facts})
+    except ValidationError as error:
+        wrong = sentences(error, form_class)
+        names = {path.partition("-")[0] for path, _ in wrong}
+        is_of_fields = any(problem["loc"] for problem in error.errors(include_url=False))
+        more = problems_so_far(form_class, given, names, facts) if is_of_fields else []
+        known = {path for path, _ in wrong}
+        wrong += [(problem.at, problem.sentence) for problem in more if problem.at not in known]
+        return field_errors(form_class, values, wrong)
+    return []
 
 
 def field_errors(

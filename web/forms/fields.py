@@ -44,7 +44,7 @@ class PointsView(FieldView):
 
 @dataclass(frozen=True, kw_only=True)
 class InputView(FieldView):
-    """A single line."""
+    """A single line; `person` is the name of the field for the address of whom it names, if it names somebody."""
 
     widget: ClassVar[str] = "input"
     value: str
@@ -53,6 +53,7 @@ class InputView(FieldView):
     width: int | None
     autocomplete: str | None
     suffix: str | None
+    person: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,14 +138,28 @@ class FoldView(FieldView):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConditionalView(FieldView):
+    """Fields that are asked on certain answers only, under a label that says on which; `name` is that of the first.
+
+    `when` is that condition for a script. `stays_open` shows them whatever is answered: something in them is wrong.
+    """
+
+    widget: ClassVar[str] = "conditional"
+    fields: Sequence[FieldView]
+    when: str
+    stays_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordView:
-    """One record of a list: “Action 2”."""
+    """One record of a list: “Action 2”; `folded` is what it is called where it is folded away, being filled in."""
 
     name: str
     legend: str
     error: str
     fields: Sequence[FieldView]
     is_removable: bool
+    folded: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,4 +179,25 @@ def is_filled(field: FieldView) -> bool:
         return any(option.is_chosen and option.value for option in field.options)
     if isinstance(field, DateView):
         return any(box.value for box in field.boxes)
-    return isinstance(field, RecordsView) and bool(field.records)
+    if isinstance(field, ConditionalView):
+        return any(is_filled(inner) for inner in field.fields)
+    return isinstance(field, RecordsView) and any(map(is_filled_in, field.records))
+
+
+def is_filled_in(record: RecordView) -> bool:
+    """Whether something stands in any field of a record."""
+    return any(is_filled(field) for field in record.fields)
+
+
+def is_wrong(field: FieldView) -> bool:
+    """Whether something must be mended in a field, or within it."""
+    if field.error:
+        return True
+    if isinstance(field, ConditionalView | FoldView):
+        return any(is_wrong(inner) for inner in field.fields)
+    return isinstance(field, RecordsView) and any(is_wrong_within(record) for record in field.records)
+
+
+def is_wrong_within(record: RecordView) -> bool:
+    """Whether something must be mended in a record."""
+    return bool(record.error) or any(is_wrong(field) for field in record.fields)

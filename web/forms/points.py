@@ -9,7 +9,7 @@ from models.engine.change_points import AskedPoint
 from models.forms.change_points import REPLIES, ReplyToPoint
 from models.forms.form_schema import shapes_of
 from web.forms.checking import FieldError
-from web.forms.fields import FieldView, FoldView, PointsView, PointView, TextareaView
+from web.forms.fields import ConditionalView, FieldView, FoldView, PointsView, PointView, TextareaView
 from web.forms.showing import to_confirm
 
 
@@ -41,6 +41,11 @@ def _beside(
         if isinstance(field, FoldView):
             inner = list(_beside(field.fields, shown))
             yield replace(field, fields=inner, is_open=field.is_open or any(each.points for each in inner))
+        elif isinstance(field, ConditionalView):
+            inner = list(_beside(field.fields, shown))
+            yield replace(
+                field, fields=inner, stays_open=field.stays_open or any(each.points for each in inner)
+            )
         else:
             yield replace(field, points=shown.get(field.name, ()))
 

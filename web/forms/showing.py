@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
 from typing import TypedDict
@@ -12,40 +11,25 @@ from typing import TypedDict
 from pydantic import BaseModel
 
 from models.forms.change_points import REPLIES
-from models.forms.date_parts import PARTS, trouble
 from models.forms.form_schema import Kind, Shape, shapes_of
-from models.inputs.dates import named_day
 from models.inputs.text import is_blank
 from models.privacy.screening import current_screening, mark_of
-from models.vocabulary import Word
 from web.forms.checking import FieldError
+from web.forms.conditions import ALWAYS, AskedWhen, asked_when
 from web.forms.fields import (
-    BoxView,
-    CheckboxesView,
-    DateView,
+    ConditionalView,
     FieldView,
     FoldView,
     InputView,
-    OptionView,
-    RadiosView,
     RecordsView,
     RecordView,
-    SelectView,
-    TextareaView,
     is_filled,
+    is_wrong,
+    is_wrong_within,
 )
+from web.forms.widgets import BUILDERS, Common, as_typed, boxes_of, list_of
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
-
-
-class _Common(TypedDict):
-    name: str
-    label: str
-    hint: str
-    error: str
-    section: str
-    confirm: str
-    is_confirmed: bool
 
 
 def fields_of(
@@ -74,12 +58,46 @@ class _FieldBuilder:
 
     def fields(self, form_class: type[BaseModel], values: object, path: str) -> list[FieldView]:
         known = values if isinstance(values, Mapping) else {}
-        shapes = [shape for shape in shapes_of(form_class).values() if shape.name != REPLIES]
+        every = shapes_of(form_class)
+        shapes = {name: shape for name, shape in every.items() if name != REPLIES}
+
+        def together(shape: Shape) -> tuple[str, AskedWhen]:
+            return shape.text("fold"), asked_when(shape, shapes, path)
+
         return [
             field
-            for fold, together in groupby(shapes, lambda shape: shape.text("fold"))
+            for (fold, when), alike in groupby(shapes.values(), together)
             for field in self._folded(
-                fold, [self._field(shape, known.get(shape.name), path) for shape in together]
+                fold,
+                self._conditional(
+                    when, [self._named(shapes, it, self._field(it, known.get(it.name), path)) for it in alike]
+                ),
+            )
+        ]
+
+    def _named(self, shapes: Mapping[str, Shape], shape: Shape, field: FieldView) -> FieldView:
+        """The field, with the one for the address beside it where it asks for somebody’s name."""
+        beside = shapes.get(f"{shape.name.removesuffix('name')}email")
+        if not shape.name.endswith("name") or beside is None or not isinstance(field, InputView):
+            return field
+        return replace(field, person=f"{field.name.removesuffix(shape.name)}{beside.name}")
+
+    def _conditional(self, when: AskedWhen, fields: list[FieldView]) -> list[FieldView]:
+        """Fields that are asked on the same answers, under a label that says so."""
+        if when == ALWAYS:
+            return fields
+        wrong = any(is_wrong(field) for field in fields)
+        filled = bool(self.errors) and any(is_filled(field) for field in fields)
+        return [
+            ConditionalView(
+                name=fields[0].name,
+                label=when.said,
+                hint="",
+                error="",
+                section="",
+                fields=fields,
+                when=when.json,
+                stays_open=wrong or filled,
             )
         ]
 
@@ -96,12 +114,12 @@ class _FieldBuilder:
             error="",
             section="",
             fields=fields,
-            is_open=any(field.error for field in fields),
+            is_open=any(is_wrong(field) for field in fields),
         )
 
     def _field(self, shape: Shape, value: object, path: str) -> FieldView:
         name = f"{path}{shape.name}"
-        common = _Common(
+        common = Common(
             name=name,
             label=shape.label + _optional(shape),
             hint=shape.hint,
@@ -112,12 +130,12 @@ class _FieldBuilder:
         if shape.kind is Kind.RECORDS:
             return self._records(shape, value, common)
         if shape.kind is Kind.LISTED:
-            return _select(self.choices[shape.text("choices")], value, common)
+            return list_of(self.choices[shape.text("choices")], value, common)
         if shape.kind is Kind.SOME_LISTED:
-            return _boxes_of(self.choices[shape.text("choices")], value, common)
-        return _BUILDERS[shape.kind](shape, value, common)
+            return boxes_of(self.choices[shape.text("choices")], value, common)
+        return BUILDERS[shape.kind](shape, value, common)
 
-    def _records(self, shape: Shape, value: object, common: _Common) -> RecordsView:
+    def _records(self, shape: Shape, value: object, common: Common) -> RecordsView:
         given = list(value) if isinstance(value, list | tuple) else []
         records = given or [{} for _ in range(shape.blanks)]
         return RecordsView(
@@ -129,14 +147,48 @@ class _FieldBuilder:
         )
 
     def _record(self, shape: Shape, records: Sequence[object], index: int, path: str) -> RecordView:
-        name = f"{path}-{index}"
-        return RecordView(
+        name, value = f"{path}-{index}", records[index]
+        record = RecordView(
             name=name,
             legend=f"{shape.legend} {index + 1}",
             error=self.errors.get(name, ""),
-            fields=self.fields(shape.form, records[index], f"{name}-"),
-            is_removable=len(records) > 1 or not is_blank(records[index]),
+            fields=self.fields(shape.form, value, f"{name}-"),
+            is_removable=len(records) > 1 or not is_blank(value),
         )
+        if is_wrong_within(record) or path in self.errors:
+            return record
+        return replace(record, folded=_folded_as(shape, records, value))
+
+
+MOST_OPEN = 2
+"""Of more records that are filled in already, each is folded away under its first text."""
+
+LONG_RECORD = 4
+"""One blank record of so many questions, where none need be there, is folded away until somebody wants one."""
+
+
+def _folded_as(shape: Shape, records: Sequence[object], record: object) -> str:
+    """Under which words a record is folded away; empty if it stands open."""
+    if len(records) == 1 and is_blank(record):
+        is_long = len(shapes_of(shape.form)) >= LONG_RECORD
+        return f"Fill in the first {shape.legend.lower()}" if is_long and not shape.is_required else ""
+    is_one_of_many = sum(not is_blank(value) for value in records) > MOST_OPEN
+    return _first_text(shape, record) if is_one_of_many and is_complete(shape, record) else ""
+
+
+def is_complete(shape: Shape, record: object) -> bool:
+    """Whether a record has everything that its form must have."""
+    return isinstance(record, Mapping) and not any(
+        inner.is_required and is_blank(record.get(inner.name)) for inner in shapes_of(shape.form).values()
+    )
+
+
+def _first_text(shape: Shape, record: object) -> str:
+    known = record if isinstance(record, Mapping) else {}
+    texts = (
+        as_typed(known.get(inner.name)) for inner in shapes_of(shape.form).values() if inner.kind is Kind.TEXT
+    )
+    return next(filter(None, texts), "")
 
 
 class ToConfirm(TypedDict):
@@ -146,7 +198,7 @@ class ToConfirm(TypedDict):
 
 def to_confirm(value: object) -> ToConfirm:
     """The mark of a text that its sender is to confirm, and whether it is ticked already."""
-    text, screening = _typed(value) if isinstance(value, str) else "", current_screening()
+    text, screening = as_typed(value) if isinstance(value, str) else "", current_screening()
     mark = mark_of(text) if text and screening.is_asked(text) else ""
     return ToConfirm(confirm=mark, is_confirmed=mark in screening.confirmed)
 
@@ -154,106 +206,3 @@ def to_confirm(value: object) -> ToConfirm:
 def _optional(shape: Shape) -> str:
     """A field that other answers may make necessary says `conditional` and is not called optional."""
     return "" if shape.is_required or shape.extra.get("conditional") else " (optional)"
-
-
-def _line(shape: Shape, value: object, common: _Common) -> FieldView:
-    if shape.text("widget") == "textarea":
-        return TextareaView(**common, value=_typed(value), rows=shape.number("rows", 5))
-    modes = {Kind.WHOLE_NUMBER: "numeric", Kind.NUMBER: "decimal"}
-    return InputView(
-        **common,
-        value=_typed(value),
-        type="email" if shape.kind is Kind.EMAIL else "text",
-        inputmode=modes.get(shape.kind),
-        width=shape.number("width", 5 if shape.kind in modes else 0) or None,
-        autocomplete=shape.text("autocomplete") or None,
-        suffix=shape.text("suffix") or None,
-    )
-
-
-def _date(_: Shape, value: object, common: _Common) -> FieldView:
-    boxes = _boxes(value)
-    wrong = _wrong_box(boxes) if common["error"] else ()
-    shown = [BoxView(part=part, value=boxes.get(part, ""), is_wrong=part in wrong) for part in PARTS]
-    return DateView(**common, boxes=shown)
-
-
-def _boxes(value: object) -> dict[str, str]:
-    if isinstance(value, date):
-        return {part: str(getattr(value, part)) for part in PARTS}
-    if isinstance(value, Mapping):
-        return {part: _typed(value.get(part)) for part in PARTS}
-    try:
-        return _boxes(named_day(_typed(value)))
-    except ValueError:
-        return {"day": _typed(value)}
-
-
-def _wrong_box(boxes: Mapping[str, str]) -> Sequence[str]:
-    """The box to mend, or all three when together they are no date or the wrong one."""
-    part = trouble(boxes)[0]
-    return PARTS if part == "day" else (part,)
-
-
-def _yes_no(_: Shape, value: object, common: _Common) -> FieldView:
-    chosen = {"true": "true", "yes": "true", "false": "false", "no": "false"}.get(_typed(value).lower(), "")
-    answers = [("true", "Yes"), ("false", "No")]
-    options = [OptionView(value=answer, label=label, is_chosen=answer == chosen) for answer, label in answers]
-    return RadiosView(**common, options=options, is_inline=True)
-
-
-def _one_of(shape: Shape, value: object, common: _Common) -> FieldView:
-    return RadiosView(**common, options=_options(shape.words, {_typed(value)}))
-
-
-def _some_of(shape: Shape, value: object, common: _Common) -> FieldView:
-    ticked = _ticked(value)
-    return CheckboxesView(**common, options=_options(shape.words, ticked))
-
-
-def _ticked(value: object) -> set[str]:
-    return {_typed(choice) for choice in value} if isinstance(value, list | tuple) else set()
-
-
-def _options(words: Sequence[Word], chosen: set[str]) -> list[OptionView]:
-    return [
-        OptionView(value=word.value, label=word.label, hint=word.hint, is_chosen=word.value in chosen)
-        for word in words
-    ]
-
-
-def _select(choices: Sequence[tuple[str, str]], value: object, common: _Common) -> SelectView:
-    offered = [("", "Choose from the list"), *choices]
-    chosen = _typed(value)
-    return SelectView(
-        **common,
-        options=[
-            OptionView(value=choice, label=label, is_chosen=choice == chosen) for choice, label in offered
-        ],
-    )
-
-
-def _boxes_of(choices: Sequence[tuple[str, str]], value: object, common: _Common) -> CheckboxesView:
-    ticked = _ticked(value)
-    options = [OptionView(value=choice, label=label, is_chosen=choice in ticked) for choice, label in choices]
-    if not options:
-        common["hint"] = "There are none to choose from yet"
-    return CheckboxesView(**common, options=options)
-
-
-def _typed(value: object) -> str:
-    if value is None:
-        return ""
-    return value.value if isinstance(value, Word) else str(value)
-
-
-_BUILDERS: Mapping[Kind, Callable[[Shape, object, _Common], FieldView]] = {
-    Kind.TEXT: _line,
-    Kind.EMAIL: _line,
-    Kind.WHOLE_NUMBER: _line,
-    Kind.NUMBER: _line,
-    Kind.DATE: _date,
-    Kind.YES_NO: _yes_no,
-    Kind.ONE_OF: _one_of,
-    Kind.SOME_OF: _some_of,
-}

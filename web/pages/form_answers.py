@@ -96,12 +96,13 @@ def gone_to_keep(gone: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def signed_out_page(
-    request: PageRequest, kept: Sequence[tuple[str, str]], typed: Sequence[LabelledText]
+    request: PageRequest, kept: Sequence[tuple[str, str]], typed: Sequence[LabelledText], *, why: str = ""
 ) -> Response:
     """Nobody is signed in any more: what was typed stays on this page until somebody is."""
     view = MessagePage(
         heading="You are signed out",
         paragraphs=[
+            *([why] if why else []),
             "Nothing was stored, but what you typed is still on this page.",
             "Sign in again in another tab or window. Then come back to this page and press the button.",
         ],

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from models.errors import CodeWrong
+from models.errors import CodeExpired, CodeSpent, CodeWrong, TooManyCodes
 from notifications.emails.compose import CODE_MINUTES
 from tasks.people.sign_in import Visitor, enter_code
 from web.access import FromElsewhere, await_code, begin_session, form_token, is_same
@@ -36,15 +36,23 @@ def come_back(request: PageRequest, sent: SentForm, show: Callable[[PageRequest]
         return signed_out_page(request, sent.kept, [])
     if is_same(sent.text("csrf"), form_token(request.browser)):
         if sent.has("again"):
-            return _code_page(_awaiting(request, who), who, sent)
+            return _ask_anew(request, who, sent)
         try:
             secret = enter_code(sent.text("code"), browser=request.browser, replaces=request.session).cookie
         except CodeWrong as error:
-            return _code_page(request, who, sent, wrong=str(error))
+            return _code_page(request, who, sent, wrong=error)
         return _in_session(request.signed_in(secret), show)
     if is_same(sent.text("csrf"), who.csrf):
-        return _code_page(_awaiting(request, who), who, sent)
+        return _ask_anew(request, who, sent)
     raise FromElsewhere
+
+
+def _ask_anew(request: PageRequest, who: Visitor, sent: SentForm) -> Response:
+    """The page for a code that is sent now; after too many, the page that keeps what was typed until later."""
+    try:
+        return _code_page(_awaiting(request, who), who, sent)
+    except TooManyCodes as error:
+        return signed_out_page(request, sent.kept, [], why=str(error))
 
 
 def _in_session(request: PageRequest, show: Callable[[PageRequest], Response]) -> Response:
@@ -59,13 +67,16 @@ def _awaiting(request: PageRequest, who: Visitor) -> PageRequest:
     return replace(request, browser=secret)
 
 
-def _code_page(request: PageRequest, who: Visitor, sent: SentForm, *, wrong: str = "") -> Response:
+def _code_page(
+    request: PageRequest, who: Visitor, sent: SentForm, *, wrong: CodeWrong | None = None
+) -> Response:
     view = CodePage(
         action=request.path,
         again=request.path,
         sent_to=who.email,
         minutes=CODE_MINUTES,
         notice=RAN_OUT,
+        is_spent=is_spent(wrong),
         kept=sent.kept,
     )
     response = show_code_page(request, view, wrong)
@@ -73,7 +84,12 @@ def _code_page(request: PageRequest, who: Visitor, sent: SentForm, *, wrong: str
     return response
 
 
-def show_code_page(request: PageRequest, view: CodePage, wrong: str) -> Response:
+def is_spent(wrong: CodeWrong | None) -> bool:
+    """Whether a code works no more, so that only a new one helps."""
+    return isinstance(wrong, CodeExpired | CodeSpent)
+
+
+def show_code_page(request: PageRequest, view: CodePage, wrong: CodeWrong | None) -> Response:
     """Where a code is typed, with what was wrong with the one before if there was one."""
-    errors = [FieldError("code", wrong, "code")] if wrong else []
+    errors = [FieldError("code", str(wrong), "again" if view.is_spent else "code")] if wrong else []
     return request.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)

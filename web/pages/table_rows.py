@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from models.clock import spoken_date
+from models.clock import local_date, spoken_date
 from tasks.queries.projects.listing import ListedProject, ListedTask
-from tasks.queries.projects.register_columns import ON_THE_PAGE, TITLE, WAITS_FOR, RegisterColumn
+from tasks.queries.projects.register_columns import (
+    ON_THE_PAGE,
+    STAGE,
+    TITLE,
+    WAITS_FOR,
+    RegisterColumn,
+)
 from web.views import PageLink, ProjectTable, TableCell, TaskLine
+
+MY_ROLE = "My role"
 
 
 def own_task(task: ListedTask) -> TaskLine:
@@ -16,8 +24,9 @@ def own_task(task: ListedTask) -> TaskLine:
 
 
 def task_of(task: ListedTask, *, may_open: bool) -> TaskLine:
-    """A task with the name of the person who is asked."""
-    whose = f"{task.assignee_name}, {task.role.label}"
+    """A task with the name of the person who is asked, and since when."""
+    who = dict.fromkeys([task.assignee_name, task.role.label])  # a team may be called as its role is
+    whose = f"{', '.join(who)}, since {spoken_date(local_date(task.opened_at))}"
     return _line(task, href=f"/tasks/{task.id}" if may_open else "", whose=whose)
 
 
@@ -29,14 +38,30 @@ def project_table(projects: Sequence[ListedProject]) -> ProjectTable:
     )
 
 
+def own_projects(projects: Sequence[ListedProject], roles: Mapping[str, Sequence[str]]) -> ProjectTable:
+    """One's own projects: what each is, what one is in it, and where it stands."""
+    return ProjectTable(
+        headings=[TITLE.heading, MY_ROLE, STAGE.heading, WAITS_FOR.heading],
+        rows=[
+            [
+                _cell(TITLE, project),
+                TableCell(heading=MY_ROLE, text=", ".join(roles[project.reference])),
+                _cell(STAGE, project),
+                _cell(WAITS_FOR, project),
+            ]
+            for project in projects
+        ],
+    )
+
+
 def _cell(column: RegisterColumn, project: ListedProject) -> TableCell:
-    is_named = column is TITLE
+    is_named, is_resting = column is TITLE, project.hold is not None
     return TableCell(
         heading=column.heading,
         text=column.text(project),
         href=f"/projects/{project.reference}" if is_named else "",
         below=project.reference if is_named else "",
-        warning="Overdue" if column is WAITS_FOR and project.is_overdue else "",
+        warning="Overdue" if column is WAITS_FOR and project.is_overdue and not is_resting else "",
     )
 
 
@@ -57,13 +82,14 @@ def programme_links(year: str | None) -> list[PageLink]:
 
 
 def _line(task: ListedTask, *, href: str, whose: str) -> TaskLine:
-    about = f": {task.about}" if task.about else ""
+    about, resting = f": {task.about}" if task.about else "", task.resting_until
     return TaskLine(
         asked=f"{task.asked}{about}",
         href=href,
         reference=task.project,
         project_title=task.title,
-        due=f"by {spoken_date(task.due_on)}",
-        is_overdue=task.is_overdue,
+        due=f"by {spoken_date(task.due_on)}" if resting is None else f"until {spoken_date(resting)}",
+        is_overdue=task.is_overdue and resting is None,
+        is_on_hold=resting is not None,
         whose=whose,
     )

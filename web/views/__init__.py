@@ -53,9 +53,11 @@ from web.views.programme import (
 )
 from web.views.projects import (
     CorrectionsPage,
+    FigureRow,
     FilterView,
     HistoryLine,
     MarkView,
+    MeasureView,
     MyPage,
     ProjectPage,
     ProjectTable,
@@ -84,7 +86,7 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, FormView, MessagePage, TaskPage
+from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage
 
 __all__ = [
     "FIRST_PAGE",
@@ -101,6 +103,7 @@ __all__ = [
     "Balance",
     "ButtonView",
     "ChangeLine",
+    "ChangedText",
     "CheckProposalPage",
     "CodePage",
     "ContinuePage",
@@ -109,6 +112,7 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
+    "FigureRow",
     "FilterView",
     "FinishedLine",
     "FormView",
@@ -121,6 +125,7 @@ __all__ = [
     "MailLine",
     "MailPage",
     "MarkView",
+    "MeasureView",
     "MessagePage",
     "MyPage",
     "NoticeView",

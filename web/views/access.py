@@ -11,9 +11,11 @@ from web.views.frame import PageLink
 
 @dataclass(frozen=True, kw_only=True)
 class CodePage:
-    """Where the six digits from the e-mail are typed. The anchor of an error is `code`.
+    """Where the six digits from the email are typed. The anchor of an error is `code`.
 
     `kept` holds the fields of a form that was open when its session ran out: they are sent again with the code.
+    A code that `is_spent` can only be replaced; the anchor is `again` then. `to` is where its person wants to go,
+    `remember_days` for how long the browser may be remembered for reading.
     """
 
     template: ClassVar[str] = "code.html"
@@ -22,6 +24,9 @@ class CodePage:
     sent_to: str
     minutes: int
     notice: str = ""
+    to: str = ""
+    is_spent: bool = False
+    remember_days: int = 0
     kept: Sequence[tuple[str, str]] = ()
 
 
@@ -38,7 +43,7 @@ class SignInPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ContinuePage:
-    """Behind a link, before anybody has signed in: no more than the e-mail said; `note` that it was passed on."""
+    """Behind a link, before anybody has signed in: no more than the email said; `note` that it was passed on."""
 
     template: ClassVar[str] = "continue.html"
     action: str

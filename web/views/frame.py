@@ -72,7 +72,8 @@ class EarlierAnswer:
 class PageFrame:
     """What every page has around its content.
 
-    `person` is empty when nobody is signed in; `here` names the link of the navigation that leads to this page
+    `person` is empty when nobody is signed in, or remembered for reading, and `sign_out_csrf` is the token of the
+    form that ends that; `here` names the link of the navigation that leads to this page
     (start, my, projects, people, subscriptions, papers, outbox); `errors` become the error summary, and the title then
     begins “Error:”. `is_team` is for those who look after everybody's projects.
     """
@@ -82,6 +83,7 @@ class PageFrame:
     qist_email: str
     person: str = ""
     csrf: str = ""
+    sign_out_csrf: str = ""
     here: str = ""
     errors: Sequence[FieldError] = ()
     is_team: bool = False

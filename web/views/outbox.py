@@ -21,7 +21,7 @@ class ButtonView:
 
 @dataclass(frozen=True, kw_only=True)
 class MailLine:
-    """An e-mail in a list: `label` and `detail` read on as one sentence, “Sent” “on Mon 2 Nov 2026, 09:00”."""
+    """An email in a list: `label` and `detail` read on as one sentence, “Sent” “on Mon 2 Nov 2026, 09:00”."""
 
     href: str
     subject: str
@@ -64,7 +64,7 @@ class OutboxPage:
 
 @dataclass(frozen=True, kw_only=True)
 class MailPage:
-    """One e-mail: the very text that was sent, its way, and what can be done.
+    """One email: the very text that was sent, its way, and what can be done.
 
     `text` is empty where none is kept, and `no_text` then says so; `joined` leads to what it takes the place of.
     """
@@ -83,7 +83,7 @@ class MailPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectedLine:
-    """An e-mail that will be written, or one that will not; `notes` then say why.
+    """An email that will be written, or one that will not; `notes` then say why.
 
     `href` and `reference` are empty where it is about no one project.
     """

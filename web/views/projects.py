@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from web.forms.fields import OptionView
 from web.views.frame import FIRST_PAGE, EarlierAnswer, LabelledText, PageLink, Paging
 
@@ -21,7 +23,10 @@ class StartPage:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskLine:
-    """An open task in a list. `whose` is empty in one's own list, `href` where the reader may not open it."""
+    """An open task in a list. `whose` is empty in one's own list, `href` where the reader may not open it.
+
+    While it is on hold, `due` says until when.
+    """
 
     asked: str
     href: str
@@ -29,6 +34,7 @@ class TaskLine:
     project_title: str
     due: str
     is_overdue: bool = False
+    is_on_hold: bool = False
     whose: str = ""
 
 
@@ -55,21 +61,26 @@ class ProjectTable:
 class MyPage:
     """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked.
 
-    `begun` is what one began to propose, each with when it was kept. `cover` says when one is away and for whom one
-    stands in, `links` lead to what else is one's own, such as how one is written to, `pages` are the pages of its
-    lists: “tasks”, “team”, “projects”.
+    `waiting` is what others are asked in one's projects. `begun` is what one began to propose, each with when it was
+    kept. `cover` says when one is away and for whom one stands in, `links` lead to what else is one's own, such as how
+    one is written to, `pages` are the pages of its lists: “tasks”, “team”, “projects”. `remembered` says until when a
+    browser of one's own is remembered for reading, and `forget` takes the form that ends it, with its token `csrf`.
     """
 
     template: ClassVar[str] = "my.html"
     tasks: Sequence[TaskLine]
     projects: ProjectTable
     shared: Sequence[TaskLine] = ()
+    waiting: Sequence[TaskLine] = ()
     links: Sequence[PageLink] = ()
     cover: Sequence[str] = ()
     begun: Sequence[tuple[PageLink, str]] = ()
     pages: Mapping[str, Paging] = field(
         default_factory=lambda: dict.fromkeys(("tasks", "team", "projects"), FIRST_PAGE)
     )
+    remembered: str = ""
+    forget: str = ""
+    csrf: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,12 +145,33 @@ class ToldLine:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryLine:
-    """Something that happened, when, and who did it."""
+    """Something that happened, when, and who did it; `times` how often in a row."""
 
     at: str
     who: str
     what: str
     text: str = ""
+    times: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureRow:
+    """The figures of a measure in a period."""
+
+    period: str
+    numerator: str
+    denominator: str
+    share: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureView:
+    """A measure: what its figures show in a sentence, its chart as SVG of ours, and the figures it was drawn from."""
+
+    name: str
+    said: str
+    chart: Markup
+    figures: Sequence[FigureRow]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,23 +186,30 @@ class CorrectionsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectPage:
-    """One project: what it is, whose turn it is, its way, its open tasks and its history, newest first.
+    """One project, as its lead shows it to her team: aim, where it stands, whose turn it is, what comes next.
 
+    `hold` says until when it is on hold and why, empty if it is not; `turn` whose turn it is where nobody is asked.
     `told` says who was told of what is overdue. `prefect` is an address, empty where there is nothing to see;
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
-    as a file, `programme` to the programme that it agrees or belongs to.
+    as a file, `programme` to the programme that it agrees or belongs to. `history` has the newest first,
+    `happened` says how much that is.
     """
 
     template: ClassVar[str] = "project.html"
     reference: str
     project_title: str
+    standing: str
+    aim: str
+    hold: str
     turn: str
+    next: Sequence[LabelledText]
+    measures: Sequence[MeasureView]
     facts: Sequence[LabelledText]
     stages: Sequence[StageLine]
     tasks: Sequence[TaskLine]
     history: Sequence[HistoryLine]
+    happened: str
     told: Sequence[ToldLine] = ()
-    results: Sequence[str] = ()
     steps: Sequence[EarlierAnswer] = ()
     prefect: str = ""
     ending: PageLink | None = None

@@ -32,17 +32,27 @@ class FormView:
     id: ClassVar[str] = FORM_ID
 
 
+@dataclass(frozen=True)
+class ChangedText:
+    """A field that says something else than in the round before."""
+
+    label: str
+    now: str
+    before: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class TaskPage:
-    """A human task: what is asked, by when, what happened before, why, and its form.
+    """A human task: what is asked, by when, what one needs to know for it, its form; below it everything so far.
 
     `due` is a date as people say it, or empty; `takes` is “about 5 minutes”, or empty. `notice` says what has
-    just become of what was typed, `how` what a good answer says, `steps` are the answers given before, `moved`
-    says where a date came from and what waited, `operations` are what else can be done, in groups. `whose` says
+    just become of what was typed, `how` what a good answer says. `brief` and `changed` are what one needs to know for
+    this answer. Behind one fold stand `history`, `results`, `steps`, the answers given before, and `why` one is asked.
+    `moved` says where a date came from, `operations` are what else can be done, in groups. `whose` says
     who is asked if that is not the reader, `take` is where the reader takes it on; `calendar` and `feedback` are
     addresses, empty where there are none. `links` lead to what has to be seen first, `heading_before` stands above
-    `before`. `changes` is what was changed since whoever reads it decided last. `gone` is what was typed into fields
-    that the form has no more.
+    `before`. `replies` are those to what was asked for when it was sent back. `gone` is what was typed into fields that
+    the form has no more.
     """
 
     template: ClassVar[str] = "task.html"
@@ -53,10 +63,13 @@ class TaskPage:
     due: str = ""
     is_overdue: bool = False
     takes: str = ""
+    brief: Sequence[LabelledText] = ()
+    changed: Sequence[ChangedText] = ()
     before: Sequence[LabelledText] = ()
     why: Sequence[str] = ()
     notice: str = ""
     how: str = ""
+    history: Sequence[LabelledText] = ()
     results: Sequence[str] = ()
     steps: Sequence[EarlierAnswer] = ()
     moved: str = ""
@@ -68,8 +81,13 @@ class TaskPage:
     links: Sequence[PageLink] = ()
     heading_before: str = "What happened before"
     gone: Sequence[LabelledText] = ()
-    changes: Sequence[LabelledText] = ()
-    heading_changes: str = "What has changed"
+    replies: Sequence[LabelledText] = ()
+    heading_changed: str = "What has changed"
+
+    @property
+    def has_history(self) -> bool:
+        """Whether anything happened that can be folded away."""
+        return bool(self.history or self.results or self.steps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +114,11 @@ class MessagePage:
     typed: Sequence[LabelledText] = ()
     again: AgainView | None = None
     more: PageLink | None = None
+
+    @property
+    def only_tells(self) -> bool:
+        """Whether it asks for nothing more, and holds nothing that was typed."""
+        return self.again is None and not self.typed
 
     @classmethod
     def receipt(cls, heading: str, paragraphs: Sequence[str], link: PageLink) -> MessagePage:

@@ -42,6 +42,13 @@ class ExtendForm(_OnADay):
     reason: str = text("Why is more time needed?", "Nothing about a patient", rows=3)
 
 
+class NotYetForm(FormRecord):
+    """The same beside the answers of a short task: it is not done yet, and gets a new date for a reason."""
+
+    not_yet_on: date = day("New date")
+    not_yet_because: str = text("Why is more time needed?", "Nothing about a patient", rows=2)
+
+
 class SnoozeForm(_OnADay):
     """No reminder before a day; the date stays."""
 

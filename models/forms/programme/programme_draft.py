@@ -90,7 +90,14 @@ class SuggestTopicsForm(TaskForm):
     how_to: ClassVar = "Having none is an answer, too. We ask you for comments on the draft later."
 
     has_topics: bool = choice("Do you suggest topics?")
-    topics: list[SuggestedTopic] = several("Topics", legend="Topic", blank=0, add="Add a topic")
+    topics: list[SuggestedTopic] = several(
+        "Topics",
+        legend="Topic",
+        blank=0,
+        add="Add a topic",
+        conditional=True,
+        asked_when={"has_topics": ["true"]},
+    )
 
     examples: ClassVar[Examples] = {
         Outcome.SUBMITTED: {

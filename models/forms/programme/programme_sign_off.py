@@ -24,7 +24,12 @@ class SignProgrammeOffForm(TaskForm):
     not_joined: list[Excluded] = several(
         "Relevant audits that the Trust does not join", legend="Audit", blank=0, add="Name an audit"
     )
-    reason: str | None = text("What should be changed?", optional=True, conditional=True)
+    reason: str | None = text(
+        "What should be changed?",
+        optional=True,
+        conditional=True,
+        asked_when={"outcome": [Outcome.CHANGES_WANTED]},
+    )
 
     examples: ClassVar[Examples] = {
         Outcome.APPROVED: {"outcome": "approved", "not_joined": []},
@@ -51,7 +56,12 @@ class CommitteeForm(TaskForm):
 
     outcome: Literal[Outcome.APPROVED, Outcome.CHANGES_WANTED] = choice("What did the committee decide?")
     held_on: date = day("When was the meeting?")
-    reason: str | None = text("What should be changed?", optional=True, conditional=True)
+    reason: str | None = text(
+        "What should be changed?",
+        optional=True,
+        conditional=True,
+        asked_when={"outcome": [Outcome.CHANGES_WANTED]},
+    )
 
     examples: ClassVar[Examples] = {
         Outcome.APPROVED: {"outcome": "approved", "held_on": "2026-10-05"},

@@ -20,17 +20,37 @@ class ImplementActionForm(TaskForm):
     )
 
     outcome: Literal[Outcome.COMPLETED, Outcome.NOT_COMPLETED] = choice("Is the action done?")
-    reason: str = text("What was done, or why will it not be done?", rows=3)
+    reason: str = text(
+        "What was done, or why will it not be done?",
+        rows=3,
+        asked_when={"outcome": [Outcome.COMPLETED, Outcome.NOT_COMPLETED]},
+    )
     evidence: str | None = line(
-        "Where can it be seen?", "Needed when it is done", optional=True, conditional=True, most=300
+        "Where can it be seen?",
+        optional=True,
+        conditional=True,
+        most=300,
+        asked_when={"outcome": [Outcome.COMPLETED]},
     )
     changed_on: date | None = day(
-        "When did practice change?", "Needed when it is done", optional=True, conditional=True
+        "When did practice change?",
+        optional=True,
+        conditional=True,
+        asked_when={"outcome": [Outcome.COMPLETED]},
     )
     risk_accepted_by: str | None = line(
-        "Who accepts the risk?", "Role; needed when it will not be done", optional=True, conditional=True
+        "Who accepts the risk?",
+        "Role",
+        optional=True,
+        conditional=True,
+        asked_when={"outcome": [Outcome.NOT_COMPLETED]},
     )
-    risk_reference: str | None = line("Reference in the risk register", optional=True, most=80)
+    risk_reference: str | None = line(
+        "Reference in the risk register",
+        optional=True,
+        most=80,
+        asked_when={"outcome": [Outcome.NOT_COMPLETED]},
+    )
 
     examples: ClassVar[Examples] = {
         Outcome.COMPLETED: {
@@ -74,7 +94,12 @@ class OverseeActionsForm(TaskForm):
         "Business plan or risk register", "Reference, if it was added to one", optional=True, most=120
     )
     further_actions: list[PlannedAction] = several(
-        "Further actions", legend="Action", blank=0, add="Add a further action"
+        "Further actions",
+        legend="Action",
+        blank=0,
+        add="Add a further action",
+        conditional=True,
+        asked_when={"outcome": [Outcome.FURTHER_ACTIONS]},
     )
 
     examples: ClassVar[Examples] = {
@@ -117,14 +142,24 @@ class CheckEffectForm(TaskForm):
     effect: str = text("What effect did the actions have?", rows=3)
     outcome: Literal[Outcome.NEXT_CYCLE, Outcome.NO_FURTHER_CYCLE] = choice("How does it go on?")
     next_cycle_on: date | None = day(
-        "When does the next cycle begin?", "Needed for a further cycle", optional=True, conditional=True
+        "When does the next cycle begin?",
+        optional=True,
+        conditional=True,
+        asked_when={"outcome": [Outcome.NEXT_CYCLE]},
     )
-    reason: str | None = text("If there is no further cycle, why?", optional=True, conditional=True, rows=2)
+    reason: str | None = text(
+        "If there is no further cycle, why?",
+        optional=True,
+        conditional=True,
+        rows=2,
+        asked_when={"outcome": [Outcome.NO_FURTHER_CYCLE]},
+    )
     risk_accepted_by: str | None = line(
         "If a target is still missed, who accepts the risk?",
         "Role",
         optional=True,
         conditional=True,
+        asked_when={"outcome": [Outcome.NO_FURTHER_CYCLE]},
     )
 
     examples: ClassVar[Examples] = {

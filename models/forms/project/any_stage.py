@@ -8,6 +8,8 @@ from models.forms.base import Examples, FormContext, Problem, TaskForm, address,
 from models.inputs.addresses import Address
 from models.vocabulary import Outcome, TaskKind
 
+_TAKEN_OVER = {"outcome": [Outcome.SUCCESSOR_NAMED]}
+
 
 class NameSuccessorForm(TaskForm):
     """A lead whose contract or rotation ends says who takes over, or that they stay (4.1; OB-043, OB-044).
@@ -23,13 +25,21 @@ class NameSuccessorForm(TaskForm):
     )
 
     outcome: Literal[Outcome.SUCCESSOR_NAMED, Outcome.STAYS] = choice("Who leads the project from then on?")
-    successor_name: str | None = line("Name of the successor", optional=True, conditional=True)
-    successor_email: Address | None = address(
-        "Work e-mail address of the successor", optional=True, conditional=True
+    successor_name: str | None = line(
+        "Name of the successor", optional=True, conditional=True, asked_when=_TAKEN_OVER
     )
-    hand_over_on: date | None = day("From which day?", optional=True, conditional=True)
+    successor_email: Address | None = address(
+        "Work e-mail address of the successor", optional=True, conditional=True, asked_when=_TAKEN_OVER
+    )
+    hand_over_on: date | None = day(
+        "From which day?", optional=True, conditional=True, asked_when=_TAKEN_OVER
+    )
     contract_ends_on: date | None = day(
-        "Until when do you stay?", "Leave it empty if there is no end", optional=True, conditional=True
+        "Until when do you stay?",
+        "Leave it empty if there is no end",
+        optional=True,
+        conditional=True,
+        asked_when={"outcome": [Outcome.STAYS]},
     )
     reason: str | None = text("Anything they should know", "Nothing about a patient", optional=True, rows=3)
 
@@ -81,7 +91,12 @@ class CheckInForm(TaskForm):
 
     outcome: Literal[Outcome.ON_TRACK, Outcome.NEEDS_HELP] = choice("How does it stand?")
     reason: str | None = text(
-        "What would help?", "Nothing about a patient", optional=True, conditional=True, rows=3
+        "What would help?",
+        "Nothing about a patient",
+        optional=True,
+        conditional=True,
+        rows=3,
+        asked_when={"outcome": [Outcome.NEEDS_HELP]},
     )
 
     examples: ClassVar[Examples] = {

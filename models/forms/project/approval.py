@@ -97,7 +97,14 @@ class ApproveForm(ConditionalDecision):
         "Reason or comment", "The lead reads this", optional=True, conditional=True, rows=3
     )
     points: list[PointOfChange] = points_wanted()
-    conditions: list[Condition] = several("Conditions", legend="Condition", blank=1, add="Add a condition")
+    conditions: list[Condition] = several(
+        "Conditions",
+        legend="Condition",
+        blank=1,
+        add="Add a condition",
+        conditional=True,
+        asked_when={"outcome": [Outcome.APPROVED_WITH_CONDITIONS]},
+    )
 
     examples: ClassVar[Examples] = _examples(*_APPROVALS)
 
@@ -115,7 +122,14 @@ class ReviewForm(ConditionalDecision):
         "Reason or comment", "The lead reads this", optional=True, conditional=True, rows=3
     )
     points: list[PointOfChange] = points_wanted()
-    conditions: list[Condition] = several("Conditions", legend="Condition", blank=1, add="Add a condition")
+    conditions: list[Condition] = several(
+        "Conditions",
+        legend="Condition",
+        blank=1,
+        add="Add a condition",
+        conditional=True,
+        asked_when={"outcome": [Outcome.APPROVED_WITH_CONDITIONS]},
+    )
 
 
 class NationalDocuments(FormRecord):

@@ -93,7 +93,11 @@ class ShareLearningForm(RevisedForm):
     learning: str = text("What did you learn?")
     is_transferable: bool = choice("Could other services use this?")
     transfer_to: str | None = line(
-        "Which services?", "Needed if others could use it", optional=True, conditional=True, most=500
+        "Which services?",
+        optional=True,
+        conditional=True,
+        most=500,
+        asked_when={"is_transferable": ["true"]},
     )
     told: str = text("Whom have you told, where and when?", "Teams, meetings, intranet pages", rows=3)
 
@@ -126,7 +130,10 @@ class ConfirmClosureForm(TaskForm):
 
     outcome: Literal[Outcome.CLOSED, Outcome.CHANGES_WANTED] = choice("What do you decide?")
     retention_until: date | None = day(
-        "Until when are the data kept?", "Needed to close", optional=True, conditional=True
+        "Until when are the data kept?",
+        optional=True,
+        conditional=True,
+        asked_when={"outcome": [Outcome.CLOSED]},
     )
     reason: str | None = text(
         "Message to the lead", "Needed if you ask for changes", optional=True, conditional=True, rows=3

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from models.forms.base import (
+    ANYTHING,
     LONGEST_MEASURE,
     Examples,
     FormContext,
@@ -62,9 +63,16 @@ class Measure(FormRecord):
     target_percent: Decimal | None = number(
         "Target", optional=True, conditional=True, most=HUNDRED, suffix="%", width=4
     )
-    target_sense: TargetSense | None = choice("How is the target meant?", optional=True, conditional=True)
-    exceptions: str | None = line("Exceptions", "Who is left out, and why", optional=True)
-    source: str | None = line("Source of the standard", optional=True, conditional=True)
+    target_sense: TargetSense | None = choice(
+        "How is the target meant?", optional=True, conditional=True, asked_when={"target_percent": [ANYTHING]}
+    )
+    exceptions: str | None = line("Exceptions", "Who is left out, and why", optional=True, fold="Exceptions")
+    source: str | None = line(
+        "Source of the standard",
+        optional=True,
+        conditional=True,
+        asked_when={"measure_type": [MeasureType.STANDARD]},
+    )
 
 
 class DataField(FormRecord):
@@ -95,7 +103,7 @@ class PlanCycleForm(TaskForm):
     sample: str = text("Sample", "How many, and how they are chosen, or “all”", rows=2)
     exclusions: str = line("Is anybody left out?", "Whom, and why; or “nobody”", most=500)
     data_items: list[DataField] = several(
-        "What is collected", least=1, legend="Data field", blank=2, add="Add a field"
+        "What is collected", least=1, legend="Data field", blank=1, add="Add a field"
     )
     storage: str = line(
         "Where are the data kept?", "A place, for example “Trust shared drive, restricted folder”"

@@ -46,7 +46,7 @@ class SearchEvidenceForm(TaskForm):
 
     sources_searched: str = text("Where did you look?", rows=2)
     evidence: list[PieceOfEvidence] = several(
-        "What did you find?", legend="Source", blank=2, add="Add a source"
+        "What did you find?", legend="Source", blank=1, add="Add a source"
     )
     summary: str = text("Summary for the lead")
 

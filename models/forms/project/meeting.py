@@ -88,7 +88,11 @@ class RecordMeetingForm(TaskForm):
         section="The next cycle",
     )
     no_further_cycle_because: str | None = text(
-        "If there is no further cycle, why?", optional=True, conditional=True, rows=2
+        "If there is no further cycle, why?",
+        optional=True,
+        conditional=True,
+        rows=2,
+        asked_when={"next_cycle_on": [""]},
     )
 
     examples: ClassVar[Examples] = {

@@ -301,9 +301,25 @@ class CheckBronzeTrainingForm(TaskForm):
     )
 
     outcome: Literal[Outcome.TRAINED, Outcome.EXCEPTION_GRANTED] = choice("What did you find?")
-    trained_on: date | None = day("When was Bronze achieved?", optional=True, conditional=True)
-    exception_until: date | None = day("Until when does the exception hold?", optional=True, conditional=True)
-    reason: str | None = text("Reason for the exception", optional=True, conditional=True, rows=2)
+    trained_on: date | None = day(
+        "When was Bronze achieved?",
+        optional=True,
+        conditional=True,
+        asked_when={"outcome": [Outcome.TRAINED]},
+    )
+    exception_until: date | None = day(
+        "Until when does the exception hold?",
+        optional=True,
+        conditional=True,
+        asked_when={"outcome": [Outcome.EXCEPTION_GRANTED]},
+    )
+    reason: str | None = text(
+        "Reason for the exception",
+        optional=True,
+        conditional=True,
+        rows=2,
+        asked_when={"outcome": [Outcome.EXCEPTION_GRANTED]},
+    )
 
     examples: ClassVar[Examples] = {
         Outcome.TRAINED: {"outcome": "trained", "trained_on": "2026-05-04"},

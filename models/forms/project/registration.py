@@ -96,10 +96,10 @@ class RegisterForm(TaskForm):
     external_reference: str | None = line("QI Life reference", optional=True, most=80)
     national_reference: str | None = line(
         "National registration reference",
-        "Needed for a national project",
         optional=True,
         conditional=True,
         most=80,
+        asked_when={"project_type": [ProjectType.NATIONAL_AUDIT]},
     )
     outcome: Literal[
         Outcome.REGISTERED, Outcome.CHANGES_WANTED, Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH

@@ -1,4 +1,4 @@
-"""One e-mail as the QI Support Team sees it: the very text, its way, what it replaces, and what can be done."""
+"""One email as the QI Support Team sees it: the very text, its way, what it replaces, and what can be done."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ ACTIONS = [CAME_BACK, *(act.button.lower() for act in EMAIL_ACTS.values())]
 
 @dataclass(frozen=True)
 class Joined:
-    """Another e-mail that this one takes the place of, or that takes its place."""
+    """Another email that this one takes the place of, or that takes its place."""
 
     id: str
     created_at: datetime
@@ -43,7 +43,7 @@ class Acted:
 
 @dataclass(frozen=True)
 class MailSeen:
-    """An e-mail with everything that is known of it; codes keep no text.
+    """An email with everything that is known of it; codes keep no text.
 
     `acts` and `project_acts` are what can be done now: the last part of an address, and what its button says.
     """
@@ -67,12 +67,12 @@ class MailSeen:
 
 
 def mail_seen(email_id: str, person_id: str) -> MailSeen:
-    """One e-mail. Refused: OnlyForTheTeam, NotFound."""
+    """One email. Refused: OnlyForTheTeam, NotFound."""
     with reading() as session:
         only_team(session, person_id)
         email = session.get(Email, email_id)
         if email is None:
-            raise NotFound("such e-mail")
+            raise NotFound("such email")
         project = session.get(Project, email.project_id) if email.project_id else None
         task = session.get(HumanTask, email.task_id) if email.task_id else None
         reader = session.get_one(Person, email.to_person_id)

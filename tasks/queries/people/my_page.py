@@ -1,11 +1,11 @@
 """What one person has to do, what their teams have to do, and the projects they take part in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.clock import local_date, now
 from models.records import Absence, HumanTask, Project, RoleHolding, Service
@@ -20,6 +20,10 @@ OF_A_GROUP = (Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP)
 
 PAGE = 25
 """Lines of each list on one page."""
+
+_WITH_ASSIGNEES = selectinload(Project.tasks.and_(HumanTask.state == TaskState.OPEN)).joinedload(
+    HumanTask.assignee
+)
 
 Listed = TypeVar("Listed")
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -51,12 +55,16 @@ class OwnWork:
     """The tasks a person is asked, those they may answer for others, and their projects, a page of each.
 
     `away` are their own absences that are not over, `standing_in` those in which they stand in for others, `log`
-    is the service whose actions they follow, by code and name, `begun` what they began to propose and have not sent.
+    is the service whose actions they follow, by code and name. `roles` says what they are in each project, by its
+    reference, `waiting` what is asked of others in those projects, the most urgent first. `begun` is what they began
+    to propose and have not sent.
     """
 
     tasks: ListCut[ListedTask]
     shared: ListCut[ListedTask]
     projects: ListCut[ListedProject]
+    roles: Mapping[str, Sequence[str]]
+    waiting: Sequence[ListedTask]
     away: Sequence[ListedAbsence]
     standing_in: Sequence[ListedAbsence]
     log: tuple[str, str] | None
@@ -68,10 +76,13 @@ def own_work(person_id: str, pages: OwnWorkPages = FIRST) -> OwnWork:
     is_asked = HumanTask.assignee_id == person_id
     with reading() as session:
         of_team = and_(not_(is_asked), _may_be_answered_by(session, person_id))
+        projects, page, total = _projects(session, person_id, pages.projects)
         return OwnWork(
             tasks=_open(session, is_asked, pages.tasks),
             shared=_open(session, of_team, pages.shared),
-            projects=_projects(session, person_id, pages.projects),
+            projects=ListCut([listed(project) for project in projects], page, total),
+            roles={project.reference: _roles(project, person_id) for project in projects},
+            waiting=_of_others(projects, person_id),
             away=absences_of(session, person_id, seen_by=person_id),
             standing_in=stood_in_for(session, person_id),
             log=followed(session, person_id),
@@ -140,15 +151,42 @@ def _away_meanwhile(person_id: str) -> Select[tuple[str]]:
     )
 
 
-def _projects(session: Session, person_id: str, page: int) -> ListCut[ListedProject]:
+def _roles(project: Project, person_id: str) -> list[str]:
+    """What somebody is in a project; whoever only proposed it has that alone."""
+    held = {
+        Role.LEAD.label: project.lead_id,
+        Role.DEPUTY.label: project.deputy_id,
+        "Supervisor": project.supervisor_id,
+    }
+    return [name for name, holder in held.items() if holder == person_id] or ["Proposed it"]
+
+
+def _of_others(projects: Sequence[Project], person_id: str) -> list[ListedTask]:
+    """What is asked of others in these projects, the most urgent first."""
+    tasks = [
+        listed_task(task, project)
+        for project in projects
+        for task in project.open_tasks
+        if task.assignee_id != person_id
+    ]
+    return sorted(tasks, key=lambda task: (task.due_on, task.id))[:PAGE]
+
+
+def _projects(session: Session, person_id: str, page: int) -> tuple[Sequence[Project], int, int]:
+    """A page of their projects, the newest first, with what is asked in each; its number, and how many there are."""
     theirs = or_(
         Project.lead_id == person_id,
         Project.deputy_id == person_id,
         Project.supervisor_id == person_id,
         Project.creator_id == person_id,
     )
-    query = select(Project, func.count().over()).where(theirs).options(*TO_LIST).order_by(Project.id.desc())
+    query = (
+        select(Project, func.count().over())
+        .where(theirs)
+        .options(*TO_LIST, _WITH_ASSIGNEES)
+        .order_by(Project.id.desc())
+    )
     rows = session.execute(_cut(query, page)).tuples().all()
     if not rows and page > 1:
         return _projects(session, person_id, 1)
-    return ListCut([listed(project) for project, _ in rows], page, rows[0][1] if rows else 0)
+    return [project for project, _ in rows], page, rows[0][1] if rows else 0

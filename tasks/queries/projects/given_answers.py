@@ -1,6 +1,6 @@
 """What was answered about a project so far: the newest answer of each step, with who gave it and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,16 +81,25 @@ def who_gave(decision: Decision) -> list[str]:
 
 
 def given_by(decision: Decision, names: Mapping[str, str]) -> str:
-    """“Samir Qureshi for Dr Helen Marsh”: both names are on the record (OB-054)."""
+    """“Samir Qureshi on behalf of Dr Helen Marsh”: both names are on the record (OB-054)."""
     return in_place_of(names[decision.person_id], names.get(decision.for_person_id or "", ""))
 
 
 def in_place_of(name: str, stood_in_for: str) -> str:
-    """A name, and for whom that person stands in, if for anybody."""
-    return f"{name} for {stood_in_for}" if stood_in_for else name
+    """A name, and on whose behalf that person acts, if on anybody's."""
+    return f"{name} on behalf of {stood_in_for}" if stood_in_for else name
 
 
 def names_of(session: Session, person_ids: set[str]) -> dict[str, str]:
-    """The names of people by id."""
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return dict(rows.tuples().all())
+    """The names of people by id; of whoever was read before in this look, nobody is asked again."""
+    known: dict[str, str] = session.info.setdefault("names", {})
+    if unknown := person_ids - known.keys():
+        rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(unknown)))
+        known |= dict(rows.tuples().all())
+    return {person_id: known[person_id] for person_id in person_ids if person_id in known}
+
+
+def note_names(session: Session, people: Iterable[Person | None]) -> None:
+    """These people are known by name for the rest of this look."""
+    known: dict[str, str] = session.info.setdefault("names", {})
+    known |= {person.id: person.name for person in people if person is not None}

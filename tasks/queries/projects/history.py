@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from models.records import Decision, HistoryEntry
+from models.records import Decision, HistoryEntry, Person
 from models.records.base import ID_LENGTH
 from tasks.database.unit_of_work import reading
 from tasks.projects.project_rows import project_to_read
-from tasks.queries.projects.given_answers import in_place_of, names_of
+from tasks.queries.projects.given_answers import in_place_of, names_of, note_names
 
 LONGEST = 500
 """As many entries, the newest, are shown at once."""
@@ -44,12 +44,19 @@ def project_history(reference: str) -> list[ProjectHistoryLine]:
 
 def history_of(session: Session, project_id: str) -> list[ProjectHistoryLine]:
     """What happened to a project, the newest first."""
-    query = select(HistoryEntry).where(HistoryEntry.project_id == project_id)
-    entries = session.scalars(query.order_by(HistoryEntry.seq.desc()).limit(LONGEST)).all()
-    names = names_of(session, {text for entry in entries for text in _people_in(entry)})
-    decided = {entry.object_id for entry in entries if entry.object_type == "decision"}
-    rows = session.execute(select(Decision.id, Decision.reason).where(Decision.id.in_(decided)))
-    reasons = dict(rows.tuples().all())
+    query = (
+        select(HistoryEntry, Decision.reason, Person)
+        .outerjoin(
+            Decision, and_(HistoryEntry.object_type == "decision", Decision.id == HistoryEntry.object_id)
+        )
+        .outerjoin(Person, Person.id == HistoryEntry.person_id)
+        .where(HistoryEntry.project_id == project_id)
+        .order_by(HistoryEntry.seq.desc())
+        .limit(LONGEST)
+    )
+    rows = session.execute(query).tuples().all()
+    note_names(session, (person for _, _, person in rows))
+    names = names_of(session, {text for entry, *_ in rows for text in _people_in(entry)})
     return [
         ProjectHistoryLine(
             seq=entry.seq,
@@ -59,11 +66,11 @@ def history_of(session: Session, project_id: str) -> list[ProjectHistoryLine]:
             object_type=entry.object_type,
             object_id=entry.object_id,
             sentence=entry.sentence,
-            reason=reasons.get(entry.object_id) or str(entry.detail.get("reason") or ""),
+            reason=reason or str(entry.detail.get("reason") or ""),
             passed=_passed(entry, names),
             detail=entry.detail,
         )
-        for entry in entries
+        for entry, reason, _ in rows
     ]
 
 
@@ -80,7 +87,7 @@ def _who(entry: HistoryEntry, names: Mapping[str, str]) -> str:
 
 
 def _passed(entry: HistoryEntry, names: Mapping[str, str]) -> str:
-    """“From Dr Helen Marsh to Samir Qureshi for Dr Helen Marsh”."""
+    """“From Dr Helen Marsh to Samir Qureshi on behalf of Dr Helen Marsh”."""
     before, after, stood_in_for = (_named(name, entry, names) for name in IN_DETAIL)
     return f"From {before} to {in_place_of(after, stood_in_for)}" if before and after else ""
 

@@ -39,10 +39,14 @@ class OpenTask(BaseModel, frozen=True):
 
 
 class ListedTask(OpenTask, frozen=True):
-    """The same in a list, with the reference and the title of its project."""
+    """The same in a list, with the reference and the title of its project.
+
+    `resting_until` is the day to which the project, or the task's own clock, is on hold: no date presses meanwhile.
+    """
 
     project: str
     title: str
+    resting_until: date | None = None
 
 
 class ListedProject(BaseModel, frozen=True):
@@ -59,7 +63,7 @@ class ListedProject(BaseModel, frozen=True):
     project_type: ProjectType | None
     priority: Priority
     programme_year: str | None
-    lead: str = Field(description="Work e-mail address of the project lead")
+    lead: str = Field(description="Work email address of the project lead")
     lead_name: str
     waits_for: str
     due_on: date | None
@@ -181,4 +185,5 @@ def listed_task(task: HumanTask, project: Project) -> ListedTask:
         opened_at=task.opened_at,
         due_on=task.due_on,
         is_overdue=task.is_overdue(local_date(now())),
+        resting_until=project.held_until or task.paused_until,
     )

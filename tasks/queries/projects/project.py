@@ -1,30 +1,42 @@
 """One project as its page shows it: what it is, its way so far, whose turn it is, what was answered, its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.project_answers import decision_on
 from models.clock import now
 from models.engine.whose_turn import whose_turn
 from models.errors import NotAllowedHere, NotYours
+from models.forms.operations.dates import HoldForm
+from models.measures.judgement import Judgement, judgements
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
-from models.records import Person, Project, ProjectRun, Transition
+from models.records import Person, Project, Transition
 from models.vocabulary import Stage, TaskKind
 from tasks.answers.answer_task import may_act
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.prefect_requests import engine_url
-from tasks.people.lookup import directory, is_in_role
+from tasks.operations.operation import OperationUnderWay, ReadBefore, offered_now
+from tasks.operations.registry import PROJECT_OPERATIONS
+from tasks.people.lookup import directory
 from tasks.people.permissions import TEAM
-from tasks.projects.measures import judged_measures
+from tasks.projects.measures import measured_cycles
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.projects.corrections import answers_to_correct
-from tasks.queries.projects.cover import NextLead, SeenEscalation, escalations_of, next_lead
-from tasks.queries.projects.given_answers import GivenAnswer, given_answer
-from tasks.queries.projects.history import ProjectHistoryLine, history_of
+from tasks.queries.projects.cover import (
+    NextLead,
+    SeenEscalation,
+    Surroundings,
+    escalations_of,
+    next_lead,
+    surroundings_of,
+)
+from tasks.queries.projects.given_answers import GivenAnswer, given_answer, note_names
+from tasks.queries.projects.history import LONGEST, ProjectHistoryLine, history_of
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
 
 
@@ -38,26 +50,41 @@ class PassedStage:
 
 
 @dataclass(frozen=True)
+class ProjectOnHold:
+    """Until when people have put a project on hold, and why."""
+
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class ProjectSeen:
     """A project with everything that its page shows to one person.
 
     `next_lead` is who takes it over on a day to come, `told` who was told of what is overdue. `may_open` has the
-    ids of the open tasks that this person may answer, `offered` the early end that they may
-    choose, `run_url` the address of the project's run, for those who know Prefect, `may_correct` whether there is an
-    answer that they may put right.
+    ids of the open tasks that this person may answer, `offered` the early end that they may choose, `operations`
+    the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
+    `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
+    goes well, `may_correct` whether there is an answer that they may put right.
     """
 
     project: ListedProject
+    aim: str
+    on_hold: ProjectOnHold | None
+    next_cycle_on: date | None
+    then: Sequence[Stage]
     next_lead: NextLead | None
     turn: str
     way: Sequence[PassedStage]
     tasks: Sequence[ListedTask]
     may_open: frozenset[str]
-    results: Sequence[str]
+    measures: Sequence[Judgement]
     answers: Sequence[GivenAnswer]
+    names: Mapping[str, Sequence[tuple[str, str]]]
     history: Sequence[ProjectHistoryLine]
     told: Sequence[SeenEscalation]
     offered: TaskKind | None
+    operations: Sequence[str]
     run_url: str
     may_correct: bool = False
 
@@ -66,23 +93,49 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
     """A project as somebody who is signed in may read it; NotFound if there is none."""
     with reading() as session:
         project = project_to_read(session, reference)
-        person = session.get_one(Person, person_id)
         waiting = project.open_tasks
+        note_names(session, [project.lead, project.deputy, *(task.assignee for task in project.tasks)])
+        around = surroundings_of(session, project, person_id)
+        history, answers = history_of(session, project.id), given_answer(session, project)
         return ProjectSeen(
             project=listed(project),
-            next_lead=next_lead(session, project),
+            aim=_aim(answers),
+            on_hold=_on_hold(project, history),
+            next_cycle_on=project.enters_next_stage_on if project.is_open else None,
+            then=_then(project),
+            next_lead=next_lead(session, around),
             turn=whose_turn(project),
-            way=_way(session, project),
+            way=_way(session, project, history),
             tasks=[listed_task(task, project) for task in waiting],
-            may_open=frozenset(task.id for task in waiting if may_act(session, project, task, person)),
-            results=[judgement.said for judgement in judged_measures(session, project)],
-            answers=given_answer(session, project),
-            history=history_of(session, project.id),
-            told=escalations_of(session, project),
-            offered=_offered(session, project, person),
-            run_url=_run_url(session, project, person),
-            may_correct=bool(answers_to_correct(session, project, person)),
+            may_open=frozenset(task.id for task in waiting if may_act(session, project, task, around.viewer)),
+            measures=_measures(session, project, around),
+            answers=answers,
+            names=_names(project),
+            history=history,
+            told=escalations_of(session, project, around),
+            offered=_offered(session, project, around.viewer),
+            operations=_operations(session, project, around),
+            run_url=_run_url(session, project, around),
+            may_correct=bool(answers_to_correct(session, project, around.viewer)),
         )
+
+
+def _aim(answers: Sequence[GivenAnswer]) -> str:
+    """What the project wants to achieve, in its proposal's words; empty if that does not say."""
+    proposals = (each.answer for each in answers if each.kind is TaskKind.PROPOSE)
+    return str(next(proposals, {}).get("aim") or "")
+
+
+def _on_hold(project: Project, history: Sequence[ProjectHistoryLine]) -> ProjectOnHold | None:
+    if not project.is_open or project.held_until is None:
+        return None
+    held = (line.reason for line in history if line.action == HoldForm.button.lower())
+    return ProjectOnHold(project.held_until, next(held, ""))
+
+
+def _then(project: Project) -> list[Stage]:
+    stages = list(policy_of(project).stages)
+    return stages[stages.index(project.stage) + 1 :] if project.is_open else []
 
 
 def offered_end(reference: str, person_id: str) -> tuple[ListedProject, TaskKind]:
@@ -112,12 +165,34 @@ def _may_choose(session: Session, project: Project, ask: TaskRule, person: Perso
     )
 
 
-def _way(session: Session, project: Project) -> list[PassedStage]:
+def _operations(session: Session, project: Project, around: Surroundings) -> list[str]:
+    read = ReadBefore([around.hand_over] if around.hand_over else [], [timer for timer, *_ in around.fired])
+    change = OperationUnderWay(session, project, None, around.viewer, now(), "", read)
+    return offered_now(PROJECT_OPERATIONS, change)
+
+
+def _measures(session: Session, project: Project, around: Surroundings) -> list[Judgement]:
+    """The judgement that papers, letters and the dossier have, too; without figures nothing is read for it."""
+    if decision_on(project, TaskKind.SUBMIT_DATA) is None:
+        return []
+    return judgements(measured_cycles(session, project), around.approved_on)
+
+
+def _names(project: Project) -> dict[str, list[tuple[str, str]]]:
+    service, topic = project.service, project.topic
+    return {
+        "services": [(service.code, service.name)] if service else [],
+        "topics": [(topic.id, topic.title)] if topic else [],
+    }
+
+
+def _way(session: Session, project: Project, history: Sequence[ProjectHistoryLine]) -> list[PassedStage]:
     """Every stage of the policy in order, and the end at which the project has come if it is another one."""
-    moves = session.scalars(
-        select(Transition).where(Transition.project_id == project.id).order_by(Transition.seq)
-    )
-    entered = {Stage(move.to_state): move.at for move in moves}
+    moves = [(line.detail.get("to"), line.at) for line in reversed(history) if line.object_type == _MOVE]
+    if len(history) >= LONGEST:  # a history that is longer than what is shown of it
+        query = select(Transition).where(Transition.project_id == project.id).order_by(Transition.seq)
+        moves = [(move.to_state, move.at) for move in session.scalars(query)]
+    entered = {Stage(str(state)): at for state, at in moves}
     ends = [] if project.is_open else [project.stage]
     return [
         PassedStage(stage, entered.get(stage), is_now=stage is project.stage)
@@ -125,9 +200,13 @@ def _way(session: Session, project: Project) -> list[PassedStage]:
     ]
 
 
-def _run_url(session: Session, project: Project, person: Person) -> str:
+_MOVE = Transition.__tablename__
+
+
+def _run_url(session: Session, project: Project, around: Surroundings) -> str:
     """Where the team finds the project's run in the Prefect UI; for others the address leads nowhere."""
-    run = session.get(ProjectRun, project.id)
-    if run is None or run.run_id is None or not is_in_role(session, person.id, *TEAM):
+    if not around.run_id:
         return ""
-    return engine_url(run.run_id)
+    held = directory(session, project, now=now()).holdings
+    is_of_team = any(holding.role in TEAM and holding.person_id == around.viewer.id for holding in held)
+    return engine_url(around.run_id) if is_of_team else ""

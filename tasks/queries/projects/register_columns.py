@@ -55,7 +55,7 @@ EVERY_COLUMN = (
     RegisterColumn("Priority", lambda project: project.priority.label),
     SERVICE,
     RegisterColumn("Project lead", lambda project: project.lead_name, MIDDLE),
-    RegisterColumn("E-mail of the lead", lambda project: project.lead, MIDDLE),
+    RegisterColumn("Email of the lead", lambda project: project.lead, MIDDLE),
     RegisterColumn("Deputy", lambda project: project.deputy_name, MIDDLE),
     RegisterColumn("Supervisor", lambda project: project.supervisor_name, MIDDLE),
     STAGE,

@@ -12,6 +12,7 @@ from models.engine.change_points import AskedPoint, points_to_answer
 from models.engine.corrections import is_correctable
 from models.engine.due_dates import waiting_days
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
+from models.forms import FORMS, FormContext
 from models.policy.programme import PROGRAMME
 from models.policy.versions import ask_of
 from models.privacy.screening import current_screening
@@ -19,6 +20,7 @@ from models.records import Draft, HumanTask, PassedOn, Person, PrivacyRelease, P
 from models.vocabulary import Role, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.answers.answer_task import may_act, refusal
+from tasks.answers.validate import form_context
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
 from tasks.privacy.releases import holds_now
@@ -26,6 +28,8 @@ from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer
 from tasks.queries.projects.lessons import Lesson, lessons_for
+from tasks.queries.tasks.brief import brief_of
+from tasks.queries.tasks.brief_lines import BriefLine
 from tasks.queries.tasks.changes import ChangedSince, changed_since
 from tasks.queries.tasks.choices import Choices, choices
 
@@ -70,6 +74,7 @@ class TaskSeen:
     moved: str
     agrees: str | None
     lessons: Sequence[Lesson]
+    brief: Sequence[BriefLine]
     points: Sequence[AskedPoint] = ()
     changed: ChangedSince | None = None
 
@@ -99,12 +104,20 @@ def asked_task(task_id: str, person_id: str) -> AskedTask:
         return _asked(session, *their_task(session, task_id, person_id))
 
 
+def known_of(task_id: str, person_id: str) -> FormContext:
+    """What an answer to a task is checked against; refused as `asked_task` refuses."""
+    with reading() as session:
+        project, task = theirs(session, task_id, person_id)
+        return form_context(session, project, FORMS[task.kind])
+
+
 def task_seen(task_id: str, person_id: str) -> TaskSeen:
     """A task as its page shows it; refused as `asked_task` refuses."""
     with reading() as session:
         project, task = their_task(session, task_id, person_id)
         draft = session.get(Draft, (task_id, person_id))
         offered = choices(session, project)
+        changed = changed_since(session, project, task, offered)
         return TaskSeen(
             asked=_asked(session, project, task),
             about=task.about,
@@ -122,8 +135,9 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             moved=dates_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
             lessons=lessons_for(session, project, task.kind),
+            brief=brief_of(session, project, task, changed),
             points=points_to_answer(project, task.kind),
-            changed=changed_since(session, project, task, offered),
+            changed=changed,
         )
 
 

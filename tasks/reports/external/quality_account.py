@@ -92,7 +92,7 @@ def participation_said(topics: Sequence[NationalTopic], year: str) -> Iterator[s
     ]
     yield f"During {year}, {named[0]} and {named[1]} covered relevant health services that the Trust provides."
     shares = [
-        f"{percent.normalize():f} % of {IN_FULL[source][1]}"
+        f"{percent.normalize():f}% of {IN_FULL[source][1]}"
         for number, percent, source in (
             (audits, of_audits, RENEWED_EACH_YEAR[0]),
             (enquiries, of_enquiries, RENEWED_EACH_YEAR[1]),

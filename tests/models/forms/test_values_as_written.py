@@ -97,7 +97,11 @@ def test_a_percentage_may_have_its_sign(typed: object) -> None:
         (("1\u200b", " 4\u00a0", "2027"), True),
         (("1", "Aprilis", "2027"), False),
         (("1/4", "", "2027"), False),
-        (("1/4/27", "", ""), False),
+        (("1", "4", "27"), True),
+        (("1/4/27", "", ""), True),
+        (("1.4.27 ", "", ""), True),
+        (("1/4", "", "27"), False),
+        (("1", "4", "7"), False),
     ],
 )
 def test_boxes_take_the_month_by_its_name_and_a_whole_date_in_the_first(

@@ -122,11 +122,11 @@ def test_outcome_at_10_per_cent_of_a_target_of_95_is_never_called_met() -> None:
 
     assert [judge(cycles_of(of, [(10, 100)])).said for of in (old, new)] == [
         (
-            "Within four hours: 10.0 % (10 of 100), Jan 2025; target 95 %: not judged, for the plan does not say "
+            "Within four hours: 10.0% (10 of 100), Jan 2025; target 95%: not judged, for the plan does not say "
             "whether that is a least or a most. Not judged: the plan does not say which way is better."
         ),
         (
-            "Within four hours: 10.0 % (10 of 100), Jan 2025; target at least 95 %: below target. "
+            "Within four hours: 10.0% (10 of 100), Jan 2025; target at least 95%: below target. "
             "More is better. Too few values to tell."
         ),
     ]
@@ -145,9 +145,9 @@ def test_audit_of_two_cycles_compares_them_and_says_with_what_certainty() -> Non
 
     assert (better.verdict, no_clearer.verdict) == (Verdict.IMPROVED, Verdict.NO_DIFFERENCE)
     assert better.said == (
-        "Within four hours: 80.0 % (56 of 70), Feb 2025; target at least 95 %: below target. "
-        "More is better. Improvement shown: 60.0 % (Jan 2025), then 80.0 % (Feb 2025): "
-        "a difference of 20.0 percentage points (95 % interval 5.2 to 33.4)."
+        "Within four hours: 80.0% (56 of 70), Feb 2025; target at least 95%: below target. "
+        "More is better. Improvement shown: 60.0% (Jan 2025), then 80.0% (Feb 2025): "
+        "a difference of 20.0 percentage points (95% interval 5.2 to 33.4)."
     )
 
 

@@ -42,7 +42,11 @@ INVARIANTS = {
     "I7 each cause moves a project once": """
         SELECT cause_id FROM chk_transition GROUP BY cause_type, cause_id HAVING count(*) > 1""",
     "I8 one task mail for each assignment": """
-        SELECT t.id FROM chk_task t LEFT JOIN chk_outbox o ON o.task_id = t.id AND o.kind = 'task'
+        SELECT t.id FROM chk_task t LEFT JOIN (
+            SELECT id, task_id, assignment_no FROM chk_outbox WHERE kind = 'task' AND task_id IS NOT NULL
+            UNION ALL
+            SELECT m.id, s.task_id, 1 FROM chk_outbox m JOIN email_task s ON s.email_id = m.id WHERE m.kind = 'task'
+        ) o ON o.task_id = t.id
         GROUP BY t.id HAVING count(o.id) = 0 OR count(o.id) <> count(DISTINCT o.assignment_no)""",
     "I12 nobody is told of a task that was not reminded of first": """
         SELECT o.id FROM chk_outbox o

@@ -48,7 +48,7 @@ def evidence(*projects: ProjectEvidence) -> Evidence:
 
 
 def measure(name: str = "Within four hours", **changed: Any) -> Measure:  # noqa: ANN401 -- fields of the record
-    """A standard of at least 95 %, some fields changed."""
+    """A standard of at least 95%, some fields changed."""
     fields: dict[str, Any] = {
         "name": name,
         "measure_type": MeasureType.STANDARD,
@@ -93,7 +93,7 @@ def series(counts: Sequence[tuple[int, int]], name: str = "Within four hours") -
 
 
 def cycle(met: int, of: int) -> CycleEvidence:
-    """A cycle with one standard of at least 95 %."""
+    """A cycle with one standard of at least 95%."""
     return CycleEvidence(1, [result_of(measure(), [(date(2026, 6, 1), met, of)])])
 
 

@@ -36,6 +36,9 @@ DELAYS = (0, 0, 1, 1, 2, 3, 5, 8, 11, 12, 14, 17, 25, 33)
 HAS_DEPUTY = frozenset({Role.LEAD, Role.QIST, Role.CDS_QUALITY_LEAD})
 """Who has a deputy here. The owner of the actions is that of the project, which has none before it is proposed."""
 
+TOLD_TO_THE_LEAD = frozenset({TaskKind.CHECK_BRONZE_TRAINING, TaskKind.REGISTER, TaskKind.IMPLEMENT_ACTION})
+"""What others answer and after which somebody else than the lead is asked: the lead is told of it."""
+
 
 class AcceptingPostman:
     """A mail server that takes every message at once."""
@@ -160,6 +163,10 @@ def _of(task: Lived) -> Iterator[Letter]:
     if task.outcome is not None:
         if ask.receipt:
             yield Letter.RECEIPT
+        if task.kind is TaskKind.PROPOSE:
+            yield Letter.NAMED
+        if task.kind in TOLD_TO_THE_LEAD:
+            yield Letter.STEP_TAKEN
         if (move := LIFECYCLE.rule(task.stage).leads_to.get(task.outcome)) is not None:
             yield from (letter for letter, _ in move.tells)
     first = local_date(task.opened_at) + timedelta(days=1)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
+from markupsafe import Markup
+
 from models.engine.change_points import AskedPoint
 from models.forms.operations.bank_holidays import EnterHolidayForm
 from models.forms.operations.cover import AbsenceForm
@@ -15,10 +17,14 @@ from models.forms.operations.people import TakeFactBackForm
 from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
+from models.forms.project.action_monitoring import ImplementActionForm
+from models.forms.project.any_stage import NameSuccessorForm
 from models.forms.project.proposal import ProposalForm
 from models.privacy.filter import objection
 from models.privacy.screening import screening
+from models.spc import Aim, Direction, xmr_chart
 from models.vocabulary import Outcome, Priority, ProjectType, Role, Stage, TaskKind
+from notifications.documents.charts import spc_svg
 from tasks.queries.projects.listing import ListedProject
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
@@ -38,6 +44,7 @@ from web.views import (
     AuditLine,
     Balance,
     ButtonView,
+    ChangedText,
     ChangeLine,
     CodePage,
     ContinuePage,
@@ -46,6 +53,7 @@ from web.views import (
     ExpectedLine,
     FeedbackPage,
     FigureLine,
+    FigureRow,
     FilterView,
     FinishedLine,
     FormView,
@@ -58,6 +66,7 @@ from web.views import (
     MailLine,
     MailPage,
     MarkView,
+    MeasureView,
     MessagePage,
     MyPage,
     NoticeView,
@@ -156,6 +165,23 @@ STAGES = [
 ]
 
 
+def measured(days: Sequence[date], shares: Sequence[float]) -> Markup:
+    """The chart of a measure."""
+    chart = xmr_chart(list(zip(days, shares, strict=True)), Aim(Direction.INCREASE, 95))
+    return Markup(spc_svg(chart, title="Within one hour, per cent", key=f"measure-{len(shares)}"))  # noqa: S704
+
+
+MONTHS = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(14)]
+FALLS = MeasureView(
+    name="Within one hour",
+    said="91.0% (910 of 1,000), Jan to Mar 2027; target at least 95%: below target. More is better.",
+    chart=measured(MONTHS, [88, 91, 86, 90, 89, 92, 90, 87, 91, 93, 92, 94, 93, 95]),
+    figures=[
+        FigureRow(period=f"{day:%B %Y}", numerator="910", denominator="1,000", share="91.0%")
+        for day in MONTHS
+    ],
+)
+
 SENT = MailLine(
     href="/outbox/1",
     subject="[QI-2027-0042] Write the proposal: “Fewer falls” by Mon 16 Nov",
@@ -190,7 +216,7 @@ NOTICES = [
         paragraphs=[f"Ruth Calder stopped it on Friday 12 March 2027 at 14:05: {LONG}"],
         link=PageLink("Start again", "/outbox/start"),
     ),
-    NoticeView(heading="A wave of 1,200 e-mails is held", paragraphs=["Look first."], buttons=[AGAIN, AGAIN]),
+    NoticeView(heading="A wave of 1,200 emails is held", paragraphs=["Look first."], buttons=[AGAIN, AGAIN]),
 ]
 EXPECTED = [
     ExpectedLine(
@@ -266,6 +292,42 @@ def asked_once_more() -> MessagePage:
         link=PageLink("No, go back", "/projects/QI-2027-0042"),
         more=PageLink("Something was wrong? Correct it", "/tasks/1/correct"),
     )
+
+
+def short_answer(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPage:
+    """A task with one short answer, with questions that depend on it, in another round of its project."""
+    return replace(
+        form({}),
+        asked="Report on an action",
+        brief=[LabelledText("Action", f"Move the trolley.\n{LONG}"), LabelledText("Owner", LONG)],
+        changed=[
+            ChangedText("Aim", now=LONG, before=f"Halve the falls {LONG}"),
+            ChangedText("Sponsor", LONG, ""),
+        ],
+        history=[LabelledText("What it is about", LONG)],
+        results=[LONG],
+        steps=[EarlierAnswer(heading=f"Proposal: received, {LONG}", facts=[LabelledText("Aim", LONG)])],
+        form=FormView(
+            kind="implement_action",
+            action="/t/2",
+            fields=fields_of(ImplementActionForm, values, errors),
+            submit="Send",
+            nonce="n",
+            form_version=1,
+            version="1",
+        ),
+    )
+
+
+SUCCESSOR = FormView(
+    kind="name_successor",
+    action="/t/3",
+    fields=fields_of(NameSuccessorForm, {}, []),
+    submit="Send",
+    nonce="n",
+    form_version=1,
+    version="1",
+)
 
 
 def own_form(
@@ -395,8 +457,9 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         page("Write the proposal", errors=wrong("“The aim” is as it was", "replies-0-reply")),
         sent_back(wrong("“The aim” is as it was", "replies-0-reply")),
     ),
-    "asked-again": (page("Approve the project"), replace(form({}), changes=[
-        LabelledText("What do you want to achieve?", f"Before: {LONG}\nNow: At least 95 in 100 by May 2027."),
+    "asked-again": (page("Approve the project"), replace(form({}), changed=[
+        ChangedText("What do you want to achieve?", now="At least 95 in 100 by May 2027.", before=LONG),
+    ], replies=[
         LabelledText("You asked: Name a nurse.", "Reply: The sister in charge is one."),
     ])),
     "corrections": (page("Correct an answer"), CorrectionsPage(
@@ -409,9 +472,16 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         CorrectionsPage(reference="QI-2027-0042", project_title=LONG, answers=[]),
     ),
     "asked-once-more": (page("Withdraw"), asked_once_more()),
+    "action": (page("Report on an action"), short_answer({})),
+    "successor": (page("Name who leads the project after you"), replace(short_answer({}), form=SUCCESSOR)),
+    "action-done": (page("Report on an action"), short_answer({"outcome": "completed"})),
+    "action-wrong": (
+        page("Report on an action", errors=wrong("Enter who accepts the risk", "risk_accepted_by")),
+        short_answer({"outcome": "completed"}, wrong("Enter who accepts the risk", "risk_accepted_by")),
+    ),
     "sign-in": (page("Sign in", person=""), SignInPage(action="/sign-in", sso=SSO)),
     "sign-in-wrong": (
-        page("Sign in", person="", errors=wrong("Enter your work e-mail address", "email")),
+        page("Sign in", person="", errors=wrong("Enter your work email address", "email")),
         SignInPage(action="/sign-in", email="nobody"),
     ),
     "continue": (
@@ -427,7 +497,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     ),
     "code": (page("Enter your code", person=""), CODE),
     "code-wrong": (
-        page("Enter your code", person="", errors=wrong("Enter the six digits from the e-mail", "code")),
+        page("Enter your code", person="", errors=wrong("Enter the six digits from the email", "code")),
         CODE,
     ),
     "task": (page("Record the specialty meeting"), form({})),
@@ -499,21 +569,28 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     "project": (page("Fewer falls"), ProjectPage(
         reference="QI-2027-0042",
         project_title=LONG,
-        turn="It is the turn of Dr Amara Osei, CDS quality lead: approve the project by Friday 12 March 2027.",
-        facts=[LabelledText("Lead", "Jonas Whitfield"), LabelledText("Aim", f"{LONG}\nBy March 2028.")],
+        standing="Approval, cycle 1",
+        aim=f"Falls down by a third by March 2028.\n{LONG}",
+        hold="On hold until Friday 2 April 2027: the ward is closed for building work",
+        turn="",
+        next=[
+            LabelledText("Friday 2 April 2027", f"{LONG} becomes project lead."),
+            LabelledText("After that", "Closure"),
+        ],
+        measures=[FALLS, replace(FALLS, name=LONG, said=LONG, chart=measured(MONTHS[:2], [88, 91]))],
+        happened="1 entry",
+        facts=[LabelledText("Lead", "Jonas Whitfield"), LabelledText("Topic", LONG)],
         stages=[
             StageLine(label=stage.label, is_done=number < 3, is_now=number == 3, said="since Monday 1 March 2027")
             for number, stage in enumerate(list(Stage)[:7])
         ],
         tasks=TASKS,
-        history=[HistoryLine(at="Friday 12 March 2027 at 14:05", who="QI Support Team", what="Registered", text=LONG)],
+        history=[
+            HistoryLine(at="Friday 12 March 2027 at 14:05", who="QI Support Team", what="Registered", times=3)
+        ],
         prefect="http://127.0.0.1:4200/runs/1",
         told=[ToldLine(who=f"{LONG}, Board", what="Approve the project", said="Told on Friday. Not seen yet.")],
         operations=[PageLink("Hand the project over", "/projects/QI-2027-0042/do/hand-over")],
-        results=[
-            ("Within one hour: 91.0 % (910 of 1,000), Jan to Mar 2027; target at least 95 %: below target. "
-            "More is better. Too few values to tell.")
-        ],
         steps=[EarlierAnswer(heading="Proposal, 5 March 2027", facts=[LabelledText("Aim", LONG)])],
         ending=PageLink("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
         calendar="/projects/QI-2027-0042/calendar.ics",
@@ -525,16 +602,16 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         search=LONG,
         filters=[FilterView(name=name, label=name.title(), options=STAGES) for name in ("month", "to", "state")],
         only_trouble=True,
-        count="37 e-mails",
+        count="37 emails",
         mails=MAILS,
         is_narrow=True,
         pages=Paging(number=2, of=3, previous="/outbox?page=1", following="/outbox?page=3"),
     )),
     "outbox-empty": (
         page("Outbox"),
-        OutboxPage(notices=[], numbers=[], search="", filters=[], only_trouble=False, count="0 e-mails", mails=[]),
+        OutboxPage(notices=[], numbers=[], search="", filters=[], only_trouble=False, count="0 emails", mails=[]),
     ),
-    "mail": (page("E-mail"), MailPage(
+    "mail": (page("Email"), MailPage(
         mail=MAILS[1],
         facts=[LabelledText("To", f"Dr Amara Osei\n{LONG}@{LONG}.example"), LabelledText("Attempts", "2")],
         text=f"Dear Dr Osei,\n\nPlease write the proposal.\n\nhttps://qi.example/t/{LONG}{LONG}\n",
@@ -545,14 +622,14 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         project_buttons=[AGAIN],
     )),
     "mail-code": (
-        page("E-mail"),
+        page("Email"),
         MailPage(mail=SENT, facts=[], joined=[], acted=[], text="", no_text="The text of a code is not kept."),
     ),
     "tomorrow": (
         page("Tomorrow"),
         TomorrowPage(
             when="To be written on Friday 12 March 2027",
-            paragraphs=["1 e-mail, from 07:00 on."],
+            paragraphs=["1 email, from 07:00 on."],
             letters=EXPECTED,
             before=EXPECTED,
             not_written=EXPECTED,
@@ -598,7 +675,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         name=f"Dr {LONG}",
         take_back="/people/1/take-back",
         facts=[
-            LabelledText("E-mail", f"{LONG.lower()}@northbrook.example"),
+            LabelledText("Email", f"{LONG.lower()}@northbrook.example"),
             LabelledText("Roles", "Board\nQuality Committee"),
         ],
         tasks=[OwnTask(
@@ -639,7 +716,8 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         as_of="Friday 12 March 2027",
         count="37 open actions, 3 of them overdue",
         open=[ActionLine(
-            what=f"Move the trolley.\n{LONG}", kind="Condition of approval", owner=f"{LONG} for Dr Helen Marsh",
+            what=f"Move the trolley.\n{LONG}", kind="Condition of approval",
+            owner=f"{LONG} on behalf of Dr Helen Marsh",
             project=PageLink(LONG, "/projects/QI-2027-0042"), reference="QI-2027-0042", service="Care of older people",
             due="Monday 1 March 2027", late="Overdue by 9 working days", moved="First asked for by Monday 1 March",
             rests="Its clock stands still", waits="Oversee the actions (CDS quality lead)",
@@ -663,7 +741,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         shown="512 topics",
         topics=[
             TopicLine(
-                title=LONG, source="National clinical audit", service=LONG, owner=f"{LONG} for Dr Helen Marsh",
+                title=LONG, source="National clinical audit", service=LONG, owner=f"{LONG} on behalf of Dr Helen Marsh",
                 standing="Data collection", because=LONG, priority="High", priority_because=LONG,
                 concerns="/programme/2027-28/relevance?topic=1",
                 project=PageLink("QI-2027-0042", "/projects/QI-2027-0042"),

@@ -109,7 +109,9 @@ class Browser:
         """Send a form."""
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         body = urlencode(pairs)
-        return _shown(self.client.post(path, content=body, headers=FORM | headers, follow_redirects=follow))
+        response = self.client.post(path, content=body, headers=FORM | headers, follow_redirects=follow)
+        _may_be_loaded_again(_shown(next(iter(response.history), response)))
+        return _shown(response)
 
     def press(self, shown: Shown, *, button: tuple[str, str] | None = None, **typed: str) -> Shown:
         """Type into some fields of a page's form and press a button, by default the first."""
@@ -224,6 +226,16 @@ def newest_link(email: str) -> str:
         )
         text = session.scalars(query.order_by(Email.id.desc())).first()
     return str(re.findall(r"/t/[\w-]+", text or "")[-1])
+
+
+def _may_be_loaded_again(shown: Shown) -> None:
+    """A form that was sent leads to a page of its own, or comes back with what was typed, or is refused."""
+    is_form_again = shown.status == 200 and any(
+        form.method == "POST" and form.get("action") != "/sign-out" for form in shown.page.forms
+    )
+    assert shown.status == 303 or shown.status >= 400 or is_form_again, (
+        f"reloading {shown.path} would send the form again"
+    )
 
 
 def visible_text(element: html.HtmlElement) -> str:

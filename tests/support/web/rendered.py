@@ -22,6 +22,7 @@ def page(
         qist_email="qist@northbrook.example",
         person=person,
         csrf="csrf-token",
+        sign_out_csrf="csrf-token",
         here="my",
         errors=errors,
     )

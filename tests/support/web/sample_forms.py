@@ -50,7 +50,7 @@ class EveryKind(Sample):
     )
     aim: str | None = Field(default=None, title="Aim", json_schema_extra={"widget": "textarea", "rows": 3})
     lead_email: EmailStr = Field(
-        title="E-mail address of the lead", json_schema_extra={"autocomplete": "email"}
+        title="Email address of the lead", json_schema_extra={"autocomplete": "email"}
     )
     met_on: date = Field(title="Date of the meeting", ge=date(2020, 1, 1))
     sample: int | None = Field(default=None, title="Size of the sample", ge=1)

@@ -205,7 +205,7 @@ def test_while_no_reminder_has_arrived_it_is_said_that_nobody_else_is_told(
     forecast = forecast_tomorrow()
 
     not_before = (
-        "Nobody else is told before its own e-mail has arrived, and a reminder has been with its reader for "
+        "Nobody else is told before its own email has arrived, and a reminder has been with its reader for "
         "2 working days."
     )
     assert forecast.letters == []

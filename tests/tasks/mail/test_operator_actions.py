@@ -102,8 +102,8 @@ def test_history_says_what_was_done_and_by_whom_and_names_nobody(world: World, p
         names = [person.name for person in session.scalars(select(Person))]
     assert [(entry.object_type, entry.sentence, entry.detail.get("reason")) for entry in entries] == [
         ("email", "Sent again: “Something is asked of you”", None),
-        ("project", "E-mails about it are held", None),
-        ("project", "E-mails about it are released", None),
+        ("project", "Emails about it are held", None),
+        ("project", "Emails about it are released", None),
         ("post office", "All mail is stopped", "The relay is moved."),
         ("post office", "Mail is sent again", "It has moved."),
     ]
@@ -322,7 +322,7 @@ def test_holding_a_project_touches_no_other_and_releasing_it_lets_go_what_it_hel
     released = stored(mine)
     assert (released.state, released.held_because, released.next_attempt_at) == (MailState.WAITING, "", now())
     assert (stored(other).state, world.project.holds_mail) == (MailState.HELD, False)
-    with pytest.raises(NotWithThisMail, match="its e-mails are not held"):
+    with pytest.raises(NotWithThisMail, match="its emails are not held"):
         with_project(world, "release")
 
 

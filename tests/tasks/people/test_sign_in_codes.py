@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from models.errors import CodeWrong, TooManyCodes
+from models.errors import CodeSpent, CodeWrong, TooManyCodes
 from models.records import Person, SignInCode, SignInSession
 from models.vocabulary import Letter
 from tasks.database.unit_of_work import reading
@@ -14,7 +14,8 @@ from tests.support.people_at_once import at_once
 from tests.support.sign_in_steps import BROWSER, another, ask, code_in_mailbox, link_in, signed_in
 from tests.support.trust_at_work import World, address, everything
 
-CODE_WRONG = "That code is not right, or it has expired. Check the newest e-mail, or ask for a new code."
+CODE_WRONG = "That is not the code. Type the six digits of our newest email: you can try 4 more times."
+CODE_EXPIRED = "This code has expired or was used. Ask for a new code, and we send it at once."
 
 
 def rows(table: type[SignInSession | SignInCode | Person]) -> int:
@@ -70,7 +71,7 @@ def test_after_five_wrong_tries_even_the_right_code_is_refused(world: World) -> 
         with pytest.raises(CodeWrong):
             enter_code(another(code), browser=BROWSER)
 
-    with pytest.raises(CodeWrong):
+    with pytest.raises(CodeSpent):
         enter_code(code, browser=BROWSER)
 
     assert rows(SignInSession) == 0
@@ -98,7 +99,7 @@ def test_a_code_works_for_ten_minutes_and_no_longer(world: World) -> None:
     world.wait(seconds=1)
     with pytest.raises(CodeWrong) as refusal:
         enter_code(other, browser="another browser")
-    assert str(refusal.value) == CODE_WRONG
+    assert str(refusal.value) == CODE_EXPIRED
 
 
 def test_a_code_works_only_in_the_browser_that_asked_for_it(world: World) -> None:
@@ -115,7 +116,7 @@ def test_a_code_works_once_even_when_it_is_entered_eight_times_at_once(world: Wo
 
     outcomes = at_once([partial(enter_code, code_in_mailbox(world), browser=BROWSER)] * 8)
 
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["CodeWrong"] * 7 + ["SignedIn"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["CodeExpired"] * 7 + ["SignedIn"]
     assert rows(SignInSession) == 1
 
 
@@ -172,7 +173,7 @@ def test_an_address_gets_so_many_codes_an_hour(sqlite_world: World, most: int, *
         ask(is_from_link=is_from_link)
 
     assert str(refusal.value) == (
-        "Several codes were sent already. Use the newest e-mail, or try again in an hour."
+        "You have asked for several codes. Use the code of our newest email, or ask again in an hour."
     )
     assert everything() == before
     sqlite_world.wait(hours=1)

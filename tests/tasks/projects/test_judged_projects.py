@@ -59,7 +59,7 @@ def collecting(world: World, *measures: dict[str, Any]) -> World:
 
 
 def results(world: World) -> list[str]:
-    return list(project_seen(world.project.reference, world.id_of("lead")).results)
+    return [judged.said for judged in project_seen(world.project.reference, world.id_of("lead")).measures]
 
 
 def dossier(world: World) -> list[str]:
@@ -114,8 +114,8 @@ def test_outcome_planned_under_release_0_1_is_not_called_met_and_its_project_goe
 
     assert results(world) == [
         (
-            "Within four hours: 10.0 % (10 of 100), from 1 Apr 2026 "
-            "(retrospective: data from before approval); target 95 %: not judged, for the plan does not say whether "
+            "Within four hours: 10.0% (10 of 100), from 1 Apr 2026 "
+            "(retrospective: data from before approval); target 95%: not judged, for the plan does not say whether "
             "that is a least or a most. Not judged: the plan does not say which way is better."
         )
     ]
@@ -132,8 +132,8 @@ def test_standard_planned_under_release_0_1_is_followed_up_as_a_least_and_called
 
     assert results(world) == [
         (
-            "Within four hours: 10.0 % (10 of 100), from 1 Apr 2026 "
-            "(retrospective: data from before approval); target 95 %, read as a least: below target. "
+            "Within four hours: 10.0% (10 of 100), from 1 Apr 2026 "
+            "(retrospective: data from before approval); target 95%, read as a least: below target. "
             "Not judged: the plan does not say which way is better."
         )
     ]
@@ -202,10 +202,10 @@ def test_two_cycles_are_compared_on_the_page_with_their_periods(sqlite_world: Wo
 
     assert results(world) == [
         (
-            "Within four hours: 80.0 % (56 of 70), from 1 Oct 2026 "
-            "(retrospective: data from before approval); target at least 75 %: met. "
-            "More is better. Improvement shown: 60.0 % (from 1 Apr 2026), then 80.0 % (from 1 Oct 2026): "
-            "a difference of 20.0 percentage points (95 % interval 5.2 to 33.4)."
+            "Within four hours: 80.0% (56 of 70), from 1 Oct 2026 "
+            "(retrospective: data from before approval); target at least 75%: met. "
+            "More is better. Improvement shown: 60.0% (from 1 Apr 2026), then 80.0% (from 1 Oct 2026): "
+            "a difference of 20.0 percentage points (95% interval 5.2 to 33.4)."
         )
     ]
 

@@ -80,9 +80,13 @@ def test_owner_who_is_away_is_named_with_whoever_stands_in(sqlite_world: World) 
     away(sqlite_world, "deputy", leave("2026-11-02", "2026-11-13", "colleague"))
     with_actions(sqlite_world, action("Move the trolley", "2026-11-20"))
 
-    assert [action.owner for action in log(sqlite_world).open] == ["Leila Haddad for Jonas Whitfield"]
+    assert [action.owner for action in log(sqlite_world).open] == [
+        "Leila Haddad on behalf of Jonas Whitfield"
+    ]
     sqlite_world.answer(TaskKind.IMPLEMENT_ACTION)
-    assert [action.by for action in log(sqlite_world).finished] == ["Leila Haddad for Jonas Whitfield"]
+    assert [action.by for action in log(sqlite_world).finished] == [
+        "Leila Haddad on behalf of Jonas Whitfield"
+    ]
 
 
 def test_finished_actions_stay_for_ninety_days_with_their_outcome_also_of_closed_projects(

@@ -61,3 +61,20 @@ def test_whoever_only_supervises_or_deputises_sees_the_project(world: World) -> 
         1,
         0,
     ]
+
+
+def test_whoever_takes_part_sees_as_what_and_whom_the_project_waits_for(sqlite_world: World) -> None:
+    sqlite_world.propose()
+
+    lead, deputy, library = (own_work(sqlite_world.id_of(who)) for who in ("lead", "deputy", "library"))
+
+    reference = sqlite_world.project.reference
+    assert (lead.roles, deputy.roles, library.roles) == (
+        {reference: ["Project lead"]},
+        {reference: ["Deputy"]},
+        {},
+    )
+    assert [(task.asked, task.assignee_name, task.project) for task in lead.waiting] == [
+        ("Search the evidence", "Library and Knowledge Service", reference)
+    ]
+    assert (lead.waiting == deputy.waiting, library.waiting) == (True, [])

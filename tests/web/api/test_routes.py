@@ -287,7 +287,7 @@ def test_both_names_are_given_when_somebody_stood_in_and_who_took_over_from_whom
         ("Daniel Okafor", "From Leila Haddad to Mei Tanaka")
     ]
     assert [entry["who"] for entry in history if entry["sentence"] == "Approval: approved"] == [
-        "Leila Haddad for Ruth Calder"
+        "Leila Haddad on behalf of Ruth Calder"
     ]
 
 

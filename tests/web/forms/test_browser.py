@@ -16,6 +16,7 @@ from web.views import MessagePage
 AXE = (Path(__file__).parents[1] / "axe" / "axe.min.js").read_text()
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; form-action 'self'; "
+    "connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 QUIET = [
@@ -28,12 +29,14 @@ QUIET = [
 ]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HOST = "http://qi.test"
-WIDE, PHONE = 1280, 320
+MANY_SERVICES = {"services": [(f"s{number}", f"Service number {number}") for number in range(20)]}
+WIDE, PHONE, USUAL = 1280, 320, 390
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 BEYOND_THE_EDGE = """
+    // a chart is moved sideways within its frame, so that its letters stay large enough to read
     [...document.querySelectorAll("body *")]
-        .filter(one => one.checkVisibility() && !one.closest("thead"))
+        .filter(one => one.checkVisibility() && !one.closest("thead") && !one.closest(".qi-chart > svg"))
         .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
         .map(one => one.outerHTML.slice(0, 100))
 """
@@ -98,6 +101,13 @@ def answer(route: Route) -> None:
         file = STATIC / path.removeprefix("/static/")
         route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
         return
+    if path == "/t/many":
+        text = task_page(EveryKind, {"service": "s7"}, choices=MANY_SERVICES)
+        route.fulfill(body=text, content_type="text/html", headers={"content-security-policy": POLICY})
+        return
+    if path == "/names":
+        route.fulfill(json=[{"name": "Dr Amara Osei", "email": "amara.osei@nhs.net"}])
+        return
     text = task(route.request.post_data or "") if path == "/t/abc" else render(*PAGES[path.removeprefix("/")])
     route.fulfill(
         body=text, content_type="text/html; charset=utf-8", headers={"content-security-policy": POLICY}
@@ -126,18 +136,21 @@ def open_task(visitor: Page) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nobody_is_shut_out_of_a_page(scripted: Page, name: str) -> None:
-    for width in (WIDE, PHONE):
+    for width in (WIDE, USUAL, PHONE):
         scripted.set_viewport_size({"width": width, "height": 800})
+        scripted.emulate_media(forced_colors="active" if width == USUAL else "none")
         scripted.goto(f"{HOST}/{name}")  # anew: the menu folds a moment after a window has changed
-        scripted.evaluate(f"{AXE}; 1")
-        result = scripted.evaluate(
-            f"axe.run({{runOnly: {RULES}, rules: {{'target-size': {{enabled: true}}}}, resultTypes: ['violations']}})"
-        )
+        assert violations(scripted) == []
 
-        assert [
-            (results["id"], [node["html"] for node in results["nodes"]]) for results in result["violations"]
-        ] == []
-        assert result["passes"]
+
+def violations(scripted: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds wrong on a page."""
+    scripted.evaluate(f"{AXE}; 1")
+    result = scripted.evaluate(
+        f"axe.run({{runOnly: {RULES}, rules: {{'target-size': {{enabled: true}}}}, resultTypes: ['violations']}})"
+    )
+    assert result["passes"]
+    return [(results["id"], [node["html"] for node in results["nodes"]]) for results in result["violations"]]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -229,6 +242,127 @@ def test_focus_is_always_to_be_seen(scripted: Page) -> None:
     open_task(scripted)
 
     assert scripted.evaluate(PLAIN_WITH_FOCUS) == []
+
+
+def test_person_is_chosen_from_the_list_by_keyboard_and_the_address_comes_with_the_name(
+    scripted: Page,
+) -> None:
+    scripted.goto(f"{HOST}/successor")
+    scripted.get_by_label("Somebody else takes over").check()
+    name = scripted.get_by_label("Name of the successor")
+    name.focus()
+
+    scripted.keyboard.type("osei")
+    expect(scripted.get_by_role("option", name="Dr Amara Osei")).to_be_visible()
+    assert violations(scripted) == []
+    scripted.keyboard.press("ArrowDown")
+    scripted.keyboard.press("Enter")
+
+    expect(name).to_have_value("Dr Amara Osei")
+    expect(scripted.locator("#successor_email")).to_have_value("amara.osei@nhs.net")
+    sent = dict(scripted.evaluate("[...new FormData(document.forms.answer).entries()]"))
+    assert (sent["successor_name"], sent["successor_email"]) == ("Dr Amara Osei", "amara.osei@nhs.net")
+
+
+def test_long_list_of_services_is_searched_by_typing_and_typing_over_a_choice_takes_it_back(
+    scripted: Page,
+) -> None:
+    scripted.goto(f"{HOST}/t/many")
+    service = scripted.get_by_label("Service", exact=True)
+    expect(service).to_have_value("Service number 7")
+
+    service.fill("number 13")
+    expect(scripted.get_by_role("option")).to_have_text(["Service number 13"])
+    assert violations(scripted) == []
+    scripted.keyboard.press("ArrowDown")
+    scripted.keyboard.press("Enter")
+    sent = "Object.fromEntries(new FormData(document.forms.answer)).service"
+    assert scripted.evaluate(sent) == "s13"
+
+    service.fill("Nowhere")
+    scripted.evaluate("document.forms.answer.dispatchEvent(new Event('submit'))")
+    assert scripted.evaluate(sent) == ""
+
+
+def test_somebody_new_is_typed(scripted: Page) -> None:
+    scripted.goto(f"{HOST}/successor")
+    scripted.get_by_label("Somebody else takes over").check()
+    scripted.get_by_label("Name of the successor").fill("Somebody New")
+    scripted.fill("#successor_email", "somebody.new@nhs.net")
+
+    sent = dict(scripted.evaluate("[...new FormData(document.forms.answer).entries()]"))
+
+    assert (sent["successor_name"], sent["successor_email"]) == ("Somebody New", "somebody.new@nhs.net")
+
+
+def asked(visitor: Page) -> list[str]:
+    """The names of the fields that somebody sees."""
+    names: list[str] = visitor.evaluate(
+        "[...new Set([...document.querySelectorAll('#answer [name]')]"
+        ".filter(it => it.checkVisibility() && it.type !== 'hidden' && it.tagName !== 'BUTTON')"
+        ".map(it => it.name.replace(/\\[.*/, '')))]"
+    )
+    return names
+
+
+def test_question_is_asked_only_where_it_applies_and_what_was_typed_is_sent_all_the_same(
+    scripted: Page,
+) -> None:
+    scripted.goto(f"{HOST}/action")
+    assert asked(scripted) == ["outcome"]
+
+    scripted.get_by_label("Will not be done").check()
+    assert asked(scripted) == ["outcome", "reason", "risk_accepted_by", "risk_reference"]
+    scripted.fill("#risk_reference", "RR-1")
+    scripted.get_by_label("Done", exact=True).check()
+
+    assert asked(scripted) == ["outcome", "reason", "evidence", "changed_on"]
+    sent = scripted.evaluate("[...new FormData(document.forms.answer).entries()]")
+    assert ["risk_reference", "RR-1"] in sent
+
+
+def test_question_with_something_to_mend_is_seen_whatever_was_answered(scripted: Page) -> None:
+    scripted.goto(f"{HOST}/action-wrong")
+
+    assert "risk_accepted_by" in asked(scripted)
+
+
+def test_without_scripts_every_question_stands_under_what_calls_for_it(
+    contexts: dict[bool, BrowserContext],
+) -> None:
+    visitor = contexts[False].new_page()
+    visitor.goto(f"{HOST}/action")
+
+    expect(visitor.locator("#evidence")).to_be_visible()
+    expect(visitor.locator("#risk_accepted_by")).to_be_visible()
+    assert visitor.locator(".qi-conditional__when").all_inner_texts() == [
+        "Only if you choose “Done” or “Will not be done”",
+        "Only if you choose “Done”",
+        "Only if you choose “Will not be done”",
+    ]
+    visitor.close()
+
+
+def test_everything_so_far_is_unfolded_by_the_link_to_it(scripted: Page) -> None:
+    scripted.goto(f"{HOST}/action")
+    expect(scripted.locator("#so-far")).to_be_hidden()
+
+    scripted.get_by_role("link", name="Everything so far").click()
+
+    expect(scripted.locator("#so-far")).to_be_visible()
+
+
+def test_form_of_a_task_is_reached_by_five_tabs(scripted: Page) -> None:
+    scripted.set_viewport_size({"width": 390, "height": 844})
+    scripted.goto(f"{HOST}/action")
+
+    scripted.keyboard.press("Tab")
+    scripted.keyboard.press("Enter")  # the skip link
+    for _ in range(4):
+        scripted.keyboard.press("Tab")
+        if scripted.evaluate("document.activeElement.name") == "outcome":
+            return
+    raise AssertionError(scripted.evaluate("document.activeElement.outerHTML"))
 
 
 def test_code_can_be_pasted_and_filled_in_by_the_browser(scripted: Page) -> None:

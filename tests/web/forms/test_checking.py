@@ -35,7 +35,7 @@ def test_empty_page_is_answered_by_one_sentence_for_each_required_field() -> Non
 
     assert errors_of(empty) == [
         ("title", "Enter the project title", "title"),
-        ("lead_email", "Enter the e-mail address of the lead", "lead_email"),
+        ("lead_email", "Enter the email address of the lead", "lead_email"),
         ("met_on", "Enter the date of the meeting", "met_on-day"),
         ("is_research", "Choose yes or no: “Is it research?”", "is_research"),
         ("project_type", "Choose who decides", "project_type"),
@@ -50,7 +50,7 @@ def test_empty_page_is_answered_by_one_sentence_for_each_required_field() -> Non
     [
         ("title", "x" * 41, "Project title must be 40 characters or fewer"),
         ("aim", "none", "Say what you want to achieve"),
-        ("lead_email", "nobody", "Enter the e-mail address of the lead in the form name@nhs.net"),
+        ("lead_email", "nobody", "Enter the email address of the lead in the form name@nhs.net"),
         ("sample", "a dozen", "Size of the sample must be a whole number, for example 12"),
         ("sample", "1.5", "Size of the sample must be a whole number, for example 12"),
         ("sample", "0", "Size of the sample must be 1 or more"),
@@ -96,7 +96,7 @@ def test_wrong_field_is_named_with_what_it_must_be(field: str, typed: str, sente
         ("٣/3/2027", "must be a real date, for example 27 3 2027", "day"),
         ("1//2027", "must include a month", "month"),
         ("1/ /", "must include a month and a year", "month"),
-        ("1/3/27", "must have a year of 4 digits, for example 2027", "year"),
+        ("1/3/027", "must have a year of 4 digits, for example 2027", "year"),
         ("1/3/2019", "must be Wednesday 1 January 2020 or later", "day"),
     ],
 )

@@ -1,12 +1,16 @@
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from models.forms import FORMS
+from models.forms.base import FormRecord
 from models.forms.form_schema import Kind, shapes_of
+from models.forms.programme.programme_draft import InviteTopicsForm
+from models.forms.project.cycle_plan import PlanCycleForm
+from models.forms.project.meeting import RecordMeetingForm
 from models.vocabulary import Outcome, TaskKind
 from tests.support.web.rendered import parsed, posted_by, task_page
 from tests.support.web.sample_forms import COMPLETE, SERVICES, EveryKind, posted_with
@@ -65,6 +69,18 @@ def test_what_a_page_shows_is_what_it_posts(kind: TaskKind, outcome: Outcome) ->
     answer = check(form, read_posted(form, posted_by(page)).values, None)
     assert not isinstance(answer, list)
     assert unordered(answer.model_dump()) == unordered(form.model_validate(example).model_dump())
+
+
+@pytest.mark.parametrize("boxes", [("1", "4", "27"), ("1/4/27", "", ""), ("1 April 2027", "", "")])
+def test_date_that_was_understood_is_shown_in_full(boxes: tuple[str, str, str]) -> None:
+    typed = {"met_on": dict(zip(("day", "month", "year"), boxes, strict=True))}
+
+    [date_view] = [
+        field for field in fields_of(EveryKind, typed, [], choices=SERVICES) if field.name == "met_on"
+    ]
+
+    assert isinstance(date_view, DateView)
+    assert [box.value for box in date_view.boxes] == ["1", "4", "2027"]
 
 
 def test_typed_answer_is_shown_again_exactly_as_typed() -> None:
@@ -257,3 +273,36 @@ def test_stored_values_are_shown_like_typed_ones() -> None:
         EveryKind, stored.model_dump(mode="json"), (), choices=SERVICES
     )
     assert stored.target == Decimal("95.5")
+
+
+def folds_of(
+    form: type[FormRecord], values: dict[str, object], errors: Sequence[FieldError] = ()
+) -> list[str]:
+    """Under what each record of the first list of a form is folded away; empty where it stands open."""
+    lists = [
+        field for field in fields_of(form, values, errors, choices=SERVICES) if isinstance(field, RecordsView)
+    ]
+    return [record.folded for record in lists[0].records]
+
+
+def test_long_record_that_need_not_be_there_is_folded_away_until_it_is_wanted() -> None:
+    wrong = [FieldError("actions", "Enter an action", "actions-0-text")]
+
+    assert folds_of(RecordMeetingForm, {}) == ["Fill in the first action"]
+    assert folds_of(RecordMeetingForm, {}, wrong) == [""]
+    assert folds_of(RecordMeetingForm, {"actions": [{"text": "Half"}]}) == [""]
+    assert folds_of(RecordMeetingForm, {"actions": [{}, {}]}) == ["", ""]
+    assert folds_of(PlanCycleForm, {}) == [""]
+
+
+def test_of_many_records_those_that_are_filled_in_are_folded_away_under_their_first_words() -> None:
+    areas = InviteTopicsForm.examples[Outcome.SUBMITTED]["areas"]
+    assert isinstance(areas, list)
+
+    assert folds_of(InviteTopicsForm, {"areas": areas}) == ["", ""]
+    assert folds_of(InviteTopicsForm, {"areas": [*areas, areas[0], {"area": "Half"}]}) == [
+        "Urgent Care",
+        "Children",
+        "Urgent Care",
+        "",
+    ]

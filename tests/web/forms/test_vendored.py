@@ -1,3 +1,4 @@
+import hashlib
 import re
 
 from web.templating import STATIC
@@ -23,7 +24,13 @@ def test_licensed_font_and_logo_were_left_out() -> None:
 
 
 def test_no_file_names_another_host() -> None:
-    allowed = {"http://www.w3.org/2000/svg"}
+    core_js = "https://github.com/zloirock/core-js"  # says who wrote a part of it; nothing is fetched
+    allowed = {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+        core_js,
+        f"{core_js}/blob/v3.36.0/LICENSE",
+    }
     named = {
         address
         for file in STATIC.rglob("*")
@@ -32,6 +39,16 @@ def test_no_file_names_another_host() -> None:
     }
 
     assert named - allowed == set()
+
+
+def test_autocomplete_is_the_version_of_its_note_with_its_licence() -> None:
+    folder = STATIC / "accessible-autocomplete"
+
+    note = (folder / "VENDORED.md").read_text()
+    for file in folder.glob("*.min.*"):
+        assert hashlib.sha256(file.read_bytes()).hexdigest()[:16] in note
+    assert "| Version | 3.0.1 (npm package) |" in note
+    assert "MIT License" in (folder / "LICENCE.txt").read_text()
 
 
 def test_version_stands_in_the_style_sheet_and_in_the_note() -> None:

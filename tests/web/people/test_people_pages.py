@@ -141,7 +141,7 @@ def test_page_of_a_person_leads_to_where_each_thing_is_passed_on(sqlite_world: W
 
     assert shown.heading == "Dr Amara Osei"
     assert shown.facts == {
-        "E-mail": address("lead"),
+        "Email": address("lead"),
         "Care Delivery Service": "Urgent Care",
         "Contract ends": "Tuesday 31 July 2029",
         "Bronze training": "Monday 12 May 2025",

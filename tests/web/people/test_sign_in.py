@@ -12,7 +12,12 @@ from tasks.database.unit_of_work import reading, unit_of_work
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, newest_code, signed_in
 
-WRONG = "That code is not right, or it has expired. Check the newest e-mail, or ask for a new code."
+EXPIRED = "This code has expired or was used. Ask for a new code, and we send it at once."
+SPENT = "There were too many tries with this code. Ask for a new code, and we send it at once."
+
+
+def wrong_code(left: str) -> str:
+    return f"That is not the code. Type the six digits of our newest email: you can try {left}."
 
 
 def asked_for_code(browser: Browser, email: str) -> Shown:
@@ -53,7 +58,7 @@ def test_what_is_no_address_is_said_to_be_none(sqlite_world: World, browser: Bro
 
     assert (shown.status, shown.errors) == (
         422,
-        ["Enter your work e-mail address in the form name@nhs.net"],
+        ["Enter your work email address in the form name@nhs.net"],
     )
 
 
@@ -74,16 +79,75 @@ def test_five_wrong_codes_use_the_code_up_and_a_new_one_works(sqlite_world: Worl
     refused = [browser.press(asked, code=wrong) for _ in range(5)]
     too_late = browser.press(asked, code=right)
 
-    assert [shown.errors for shown in [*refused, too_late]] == [[WRONG]] * 6
-    again = browser.post("/sign-in/code/again", [("csrf", asked.values["csrf"])])
+    left = [wrong_code(f"{number} more times") for number in (4, 3, 2)] + [wrong_code("once more")]
+    assert [shown.errors for shown in [*refused, too_late]] == [[text] for text in [*left, SPENT, SPENT]]
+    assert (too_late.heading, "code" in too_late.values) == ("Ask for a new code", False)
+    again = browser.press(too_late)
     assert browser.type_code(again, address("lead")).path == "/my"
+
+
+def test_wrong_codes_for_an_address_that_nobody_has_are_answered_alike(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.wait(minutes=1)
+    strangers = [address("lead"), "nobody.at.all@elsewhere.example"]
+    answers: list[list[str]] = []
+    for email in strangers:
+        browser = Browser(app)
+        asked = asked_for_code(browser, email)
+        right = newest_code(address("lead"))
+        digits = "000000" if right != "000000" else "000001"
+        shown = [browser.press(asked, code=digits) for _ in range(6)]
+        sqlite_world.wait(minutes=11)
+        shown.append(browser.press(asked, code=digits))
+        answers.append([page.content.replace(email, "…") for page in shown])
+
+    assert answers[0] == answers[1]
+    assert EXPIRED in answers[0][-1]
 
 
 def test_code_is_old_after_ten_minutes(sqlite_world: World, browser: Browser) -> None:
     asked = asked_for_code(browser, address("lead"))
     sqlite_world.wait(minutes=11)
 
-    assert browser.type_code(asked, address("lead")).errors == [WRONG]
+    expired = browser.type_code(asked, address("lead"))
+    assert expired.errors == [EXPIRED]
+    assert browser.type_code(browser.press(expired), address("lead")).path == "/my"
+
+
+def test_page_for_a_code_that_was_open_for_an_hour_still_knows_the_way(
+    sqlite_world: World, browser: Browser
+) -> None:
+    asked = browser.press(browser.open("/projects?q=falls"), email=address("lead"))
+    sqlite_world.wait(minutes=60)
+    browser.client.cookies.clear()  # as the browser does after half an hour
+
+    shown = browser.press(asked, code="123456")
+
+    assert (shown.status, shown.errors, shown.values["to"]) == (422, [EXPIRED], "/projects?q=falls")
+    asked = browser.press(shown, email=address("lead"))
+    assert browser.type_code(asked, address("lead")).path == "/projects?q=falls"
+
+
+def test_second_click_on_continue_leads_on(sqlite_world: World, browser: Browser) -> None:
+    _ = sqlite_world
+    asked = browser.press(browser.open("/projects"), email=address("lead"))
+    pairs = [("csrf", asked.values["csrf"]), ("to", "/projects"), ("code", newest_code(address("lead")))]
+    browser.post("/sign-in/code", pairs)
+
+    assert browser.post("/sign-in/code", pairs).path == "/projects"
+
+
+def test_whoever_reads_for_long_finds_the_way_back_with_their_address_filled_in(
+    sqlite_world: World, browser: Browser
+) -> None:
+    browser.sign_in(address("lead"))
+    sqlite_world.wait(minutes=31)
+
+    shown = browser.open("/projects?q=falls")
+
+    assert shown.values["email"] == address("lead")
+    assert browser.type_code(browser.press(shown), address("lead")).path == "/projects?q=falls"
 
 
 def test_code_works_once(sqlite_world: World, browser: Browser) -> None:
@@ -197,8 +261,9 @@ def test_many_codes_in_an_hour_are_too_many(sqlite_world: World, browser: Browse
     shown = [asked_for_code(browser, address("lead")) for _ in range(6)]
 
     assert [each_shown.status for each_shown in shown] == [200] * 5 + [429]
-    assert shown[-1].content.startswith(
-        "Several codes were sent already Several codes were sent already. Use the newest"
+    assert shown[-1].content == (
+        "Several codes were sent already You have asked for several codes. Use the code of our newest email, "
+        "or ask again in an hour. What you typed Email amara.osei@northbrook.example Enter the code of the newest email"
     )
 
 

@@ -63,7 +63,7 @@ def test_figures_put_right_are_judged_anew_everywhere_and_both_readings_stay(
     assert (done.status, done.heading) == (200, "The correction is recorded")
     after = lead.open("/projects/QI-2026-0001")
     results = [
-        "".join(page.page.xpath("//main//ul[contains(@class, 'bullet')]/li/text()"))
+        "".join(page.page.xpath("//div[@class='qi-chart']/preceding-sibling::p[1]/text()"))
         for page in (before, after)
     ]
     assert results[0] != results[1]
@@ -122,7 +122,7 @@ def test_after_the_approval_whoever_approved_is_asked_first(
     task = sqlite_world.task(TaskKind.AGREE_CORRECTION)
     approver = signed_in(app, address("qist member"))
     shown = approver.open(f"/tasks/{task.id}")
-    assert f"Before: {given} Now: At least 59 in 100." in shown.content
+    assert f"At least 59 in 100. (was: {given})" in shown.content
     again = lead.open(f"/tasks/{task_of(sqlite_world, TaskKind.PROPOSE).id}/correct")
     assert (again.status, "waits for whoever decided on it" in again.content) == (409, True)
     approver.answer(TaskKind.AGREE_CORRECTION, task.id, outcome)

@@ -4,16 +4,19 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from models.clock import now
+from models.clock import now, spoken_date
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Project, ProjectRun
 from models.vocabulary import Outcome, Stage, TaskKind
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
+from tasks.projects.measures import judged_measures
+from tasks.projects.project_rows import project_by_id
 from tests.support.mail.mornings import at
 from tests.support.trust_at_work import QI, World, address
-from tests.support.web.browsing import Shown, signed_in
+from tests.support.web.browsing import Shown, controls, signed_in
 
 
 def lines(shown: Shown) -> list[str]:
@@ -35,7 +38,11 @@ def test_project_shows_what_it_is_and_whose_turn_it_is(world: World, app: FastAP
     shown = signed_in(app, address("colleague")).open("/projects/QI-2026-0001")
 
     assert (shown.status, shown.heading) == (200, "Four-hour standard in the urgent care centre")
-    assert "Next: QI Support Team (screen and register the project)." in shown.content
+    by = spoken_date(world.task(TaskKind.REGISTER).due_on)
+    turn = f"Ruth Calder, QI Support Team, since Monday 2 November 2026 by {by}"
+    assert f"Whose turn it is Screen and register the project {turn}" in shown.content
+    assert "Aim At least 95 in 100 attendances end within four hours" in shown.content
+    assert "After that: Approval, data collection, action monitoring, closure" in shown.content
     known = {
         label: shown.facts[label]
         for label in ("Project lead", "Deputy", "Kind of work", "Priority", "Proposed")
@@ -200,6 +207,76 @@ def test_register_shows_what_is_overdue(sqlite_world: World, app: FastAPI) -> No
     assert lines(browser.open("/projects?overdue=yes")) == ["Late"]
     assert "Overdue" in browser.open("/projects/QI-2026-0001").content
     assert "Overdue" not in browser.open("/projects/QI-2026-0002").content
+
+
+def test_project_on_hold_says_so_before_all_else_and_nothing_of_it_is_overdue(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    lead = signed_in(app, address("lead"))
+    hold = {
+        "reason": "The unit is closed.",
+        "review_on[day]": "11",
+        "review_on[month]": "1",
+        "review_on[year]": "2027",
+    }
+    form = lead.open("/projects/QI-2026-0001/do/hold")
+    lead.post(form.path, [*controls(form), *hold.items()])
+    sqlite_world.go_to(now() + timedelta(days=20))
+
+    shown = signed_in(app, address("lead")).open("/projects/QI-2026-0001")
+    own = signed_in(app, address("library")).open("/my")
+
+    sentence = "On hold until Monday 11 January 2027: The unit is closed."
+    assert shown.page.xpath("string(//h1/following::strong[1])") == sentence
+    assert (
+        "Monday 11 January 2027: We ask whether it is still on hold. You can restart it before."
+        in shown.content
+    )
+    for page in (shown, own):
+        tags = page.page.xpath("//*[contains(@class, 'nhsuk-tag')]/text()")
+        assert [" ".join(tag.split()) for tag in tags] == ["On hold"]
+    assert "until Monday 11 January 2027" in own.content
+
+
+def test_figures_of_a_project_are_shown_with_their_chart_by_the_one_judgement(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.ACTION_MONITORING)
+    with reading() as session:
+        [judgement] = judged_measures(session, project_by_id(session, sqlite_world.project_id))
+
+    shown = signed_in(app, address("lead")).open("/projects/QI-2026-0001")
+
+    section = shown.page.xpath(
+        "//h3[text()=$name]/following-sibling::p[1]/text()", name=judgement.measure.name
+    )
+    assert section == [judgement.said.removeprefix(f"{judgement.measure.name}: ")]
+    [chart] = shown.page.xpath("//div[@class='qi-chart']/*[local-name()='svg']")
+    assert chart.get("aria-labelledby") == "measure-1-title"
+    assert len(shown.page.xpath("//caption[starts-with(text(), 'Figures of')]/..//tbody/tr")) == len(
+        judgement.series.counts
+    )
+
+
+def test_what_happened_several_times_in_a_row_is_one_line_of_the_history(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    with unit_of_work() as session:
+        facts = [
+            HistoryFact("reminded", "project", f"{number:032x}", "Reminded", sqlite_world.project_id)
+            for number in range(3)
+        ]
+        append_to_history(session, facts, at=now())
+
+    shown = signed_in(app, address("lead")).open("/projects/QI-2026-0001")
+
+    folded = shown.page.xpath("//details[last()]")[-1]
+    first = folded.xpath(".//li[@class='qi-history__line'][1]/p[1]")[0]
+    assert " ".join(first.text_content().split()) == "Reminded (3 times)"
+    assert folded.get("open") is None
 
 
 def let_be(project_id: str, **values: object) -> None:

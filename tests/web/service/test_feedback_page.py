@@ -143,7 +143,7 @@ def test_support_team_answers_one_and_says_of_another_that_it_is_dealt_with(
 
     assert sentences == [
         "Dealt with QI Workflow. Nobody is written to. What people told us",
-        "Dealt with Search the evidence. Your answer goes to whoever told us, by e-mail. What people told us",
+        "Dealt with Search the evidence. Your answer goes to whoever told us, by email. What people told us",
     ]
     assert "Nothing waits here." in qist.open(QUEUE).content
     assert sqlite_world.letters()[-1] == (Letter.FEEDBACK_ANSWERED, "library")

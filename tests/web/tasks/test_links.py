@@ -63,7 +63,7 @@ def test_forwarded_link_shows_its_receiver_no_more_than_the_e_mail_said(
     assert codes_sent_to() == [address("colleague"), address("qist")]
     refused = receiver.press(asked, code="000000")
     assert refused.errors == [
-        "That code is not right, or it has expired. Check the newest e-mail, or ask for a new code."
+        "That is not the code. Type the six digits of our newest email: you can try 4 more times."
     ]
     task = receiver.open(f"/tasks/{sqlite_world.task(TaskKind.REGISTER).id}")
     assert (task.status, task.heading) == (403, "This is not for you to answer")

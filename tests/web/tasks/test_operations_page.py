@@ -35,7 +35,7 @@ def test_page_of_a_task_leads_to_what_else_can_be_done_and_says_what_was(
     sqlite_world: World, app: FastAPI, search: str
 ) -> None:
     library = signed_in(app, address("library"))
-    links = library.open(search).page.xpath("//details//li/a")
+    links = library.open(search).page.xpath("//*[@class='qi-else']//li/a")
     assert [(link.text, link.get("href")) for link in links] == [
         ("Ask for more time", f"{search}/do/extend"),
         ("Remind me later", f"{search}/do/snooze"),

@@ -11,7 +11,7 @@ from models.records import Decision, Draft, HumanTask, RoleHolding
 from models.vocabulary import Outcome, Role, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tests.support.trust_at_work import QI, World, address, everything
-from tests.support.web.browsing import Pairs, controls, pairs_of, signed_in
+from tests.support.web.browsing import Pairs, controls, pairs_of, signed_in, visible_text
 
 RECORDED = "Thank you. Your answer is recorded"
 APPROVED = ApproveForm.examples[Outcome.APPROVED]
@@ -72,13 +72,13 @@ def test_page_says_what_is_asked_why_by_when_and_what_was_answered_before(
     assert shown.heading == "Screen and register the project"
     assert "By Monday 9 November 2026. It takes about 10 minutes." in shown.content
     assert "The policy asks this of the QI Support Team (clause 6.3, 7.1)." in shown.content
-    steps = shown.page.xpath("//summary//text()[normalize-space()]")
-    assert [" ".join(step.split()) for step in steps] == [
-        "Why you are asked",
-        "Not now, or not you?",
+    [folded] = shown.page.xpath("//details")
+    assert visible_text(folded.xpath("./summary")[0]) == "Everything so far"
+    assert [visible_text(step) for step in folded.xpath(".//h2")] == [
         "Evidence review: received, Monday 2 November 2026, Dr Amara Osei",
         "Literature search: received, Monday 2 November 2026, Library and Knowledge Service",
         "Proposal: received, Monday 2 November 2026, Dr Amara Osei",
+        "Why you are asked",
     ]
     assert shown.facts["Care Delivery Service"] == "Urgent Care"
     assert shown.facts["Is the lead a student or trainee?"] == "No"
@@ -102,8 +102,8 @@ def test_results_of_the_newest_figures_stand_on_every_later_page(sqlite_world: W
         value.strip() for value in shown.page.xpath("//ul[contains(@class, 'list--bullet')]/li/text()")
     ] == [
         (
-            "Within four hours: 92.4 % (14,000 of 15,154), from 1 Apr 2026 "
-            "(retrospective: data from before approval); target at least 95 %: below target. "
+            "Within four hours: 92.4% (14,000 of 15,154), from 1 Apr 2026 "
+            "(retrospective: data from before approval); target at least 95%: below target. "
             "More is better. Too few values to tell."
         )
     ]
@@ -144,6 +144,38 @@ def test_answer_that_does_not_fit_the_project_is_refused_at_its_field(
     )
     assert shown.values["figures-0-measure"] == "Something else"
     assert decisions(TaskKind.SUBMIT_DATA) == []
+
+
+def test_everything_that_is_to_be_mended_is_said_in_one_round(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.SUBMIT_DATA)
+    task = sqlite_world.task(TaskKind.SUBMIT_DATA)
+    figures = [
+        {"measure": "Within four hours", "period": "2027-04-01", "numerator": 3, "denominator": 2},
+        {"measure": "Something else", "period": "2026-04-01", "numerator": 1, "denominator": 2},
+    ]
+
+    shown = signed_in(app, address("lead")).answer(task.kind, task.id, figures=figures, completeness=None)
+
+    assert shown.errors == [
+        "Figure 1: the period must have begun",
+        "Figure 1: 3 of 2 is more than all of them",
+        "Figure 2: the plan has no measure “Something else”",
+        "Answer “How complete and reliable are they?”",
+    ]
+
+
+def test_nothing_is_said_of_what_rests_on_an_answer_that_is_missing(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.IMPLEMENT_ACTION)
+    task = sqlite_world.task(TaskKind.IMPLEMENT_ACTION)
+    owner = signed_in(app, address("deputy"))
+
+    shown = owner.press(owner.open(f"/tasks/{task.id}"), reason="Half")
+
+    assert shown.errors == ["Choose an answer to “Is the action done?”"]
 
 
 def test_field_that_the_form_does_not_have_is_refused(registration: World, app: FastAPI) -> None:

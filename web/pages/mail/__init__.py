@@ -1,1 +1,1 @@
-"""The pages of the mail: the outbox, one e-mail, stopping all of it, and what leaves tomorrow."""
+"""The pages of the mail: the outbox, one email, stopping all of it, and what leaves tomorrow."""

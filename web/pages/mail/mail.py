@@ -1,4 +1,4 @@
-"""One e-mail, and the buttons: what can be done with it, with its project's mail, and with a wave that is held."""
+"""One email, and the buttons: what can be done with it, with its project's mail, and with a wave that is held."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NO_TEXT = "The text of a sign-in code is not kept."
 
 @page(router, "/outbox/{email_id}")
 def show_mail(email_id: str, request: CurrentRequest) -> Response:
-    """The page of an e-mail."""
+    """The page of an email."""
     seen = mail_seen(email_id, request.person.person_id)
     return request.show(_view(seen), title=seen.mail.subject, here="outbox")
 
@@ -48,15 +48,15 @@ def act_on_mail_wave(name: str, sent: Sent, request: CurrentRequest) -> Response
 def act_on_project_mail(reference: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Hold the mail of a project, or send it again."""
     find = partial(locked_project_by_reference, reference=reference)
-    back = PageLink("See its e-mails", f"/outbox?q={reference}")
+    back = PageLink("See its emails", f"/outbox?q={reference}")
     return _button(_named(PROJECT_ACTS, name), find, back).press(request, sent)
 
 
 @router.post("/outbox/{email_id}/do/{name}")
 def act_on_mail(email_id: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
-    """Send an e-mail again, or settle its trouble."""
+    """Send an email again, or settle its trouble."""
     find = partial(locked_email, email_id=email_id)
-    back = PageLink("See the e-mail", f"/outbox/{email_id}")
+    back = PageLink("See the email", f"/outbox/{email_id}")
     return _button(_named(EMAIL_ACTS, name), find, back).press(request, sent)
 
 

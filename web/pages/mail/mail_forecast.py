@@ -44,7 +44,7 @@ def _view(foreseen: Forecast, standing: MailStatus) -> TomorrowPage:
 
 def _paragraphs(foreseen: Forecast, standing: MailStatus) -> Iterator[str]:
     count = len(foreseen.of_the_day)
-    what = "1 e-mail" if count == 1 else f"{count:,} e-mails" if count else "Nothing"
+    what = "1 email" if count == 1 else f"{count:,} emails" if count else "Nothing"
     yield f"{what}, from 07:00 on. {UNKNOWN}"
     if foreseen.left_out:
         of = MOST + foreseen.left_out

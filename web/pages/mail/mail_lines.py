@@ -1,4 +1,4 @@
-"""What became of an e-mail, in words that people understand."""
+"""What became of an email, in words that people understand."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ COLOURS = {
     MailFate.BOUNCED: "red",
     MailFate.SUPERSEDED: "grey",
 }
-HELD = {BY_PROJECT: "e-mails about its project are held", BY_WAVE: "more than usual were to leave at once"}
+HELD = {BY_PROJECT: "emails about its project are held", BY_WAVE: "more than usual were to leave at once"}
 SETTLED, AGAIN = "dealt with", "sent again"
 
 
 def mail_line(mail: MailListed) -> MailLine:
-    """An e-mail as a line of a list."""
+    """An email as a line of a list."""
     kind = f"{mail.letter.label}, {AGAIN}" if mail.is_copy else mail.letter.label
     label, detail = became(mail)
     return MailLine(

@@ -15,7 +15,7 @@ TO_SIGN_IN = "Only sign-in codes leave, so that people can sign in and answer. E
 
 
 def notices(standing: MailStatus) -> Iterator[NoticeView]:
-    """What keeps e-mails from leaving; nothing if nothing does."""
+    """What keeps emails from leaving; nothing if nothing does."""
     if standing.stopped_at:
         at = spoken_moment(standing.stopped_at)
         yield NoticeView(
@@ -41,7 +41,7 @@ def notices(standing: MailStatus) -> Iterator[NoticeView]:
 def _wave(standing: MailStatus) -> NoticeView:
     since = f" on {spoken_moment(standing.braked_at)}" if standing.braked_at else ""
     return NoticeView(
-        heading=f"A wave of {counted(standing.in_wave, 'e-mail')} is held",
+        heading=f"A wave of {counted(standing.in_wave, 'email')} is held",
         paragraphs=[
             f"Many more than usual were to leave at once{since}, so they wait for you. Look at them first.",
             "Reminders, escalations and digests that you drop are never sent; all else stays held.",
@@ -53,7 +53,7 @@ def _wave(standing: MailStatus) -> NoticeView:
 
 def _project(reference: str, title: str) -> NoticeView:
     return NoticeView(
-        heading=f"E-mails about {reference} are held",
+        heading=f"Emails about {reference} are held",
         paragraphs=[title],
         buttons=[button_view(f"/outbox/projects/{reference}/do/release", PROJECT_ACTS["release"].button)],
         link=PageLink("Look at them", f"/outbox?q={reference}&state=held"),
@@ -61,7 +61,7 @@ def _project(reference: str, title: str) -> NoticeView:
 
 
 def numbers(standing: MailStatus) -> Iterator[PageLink]:
-    """How many e-mails wait or need somebody; each leads to its list."""
+    """How many emails wait or need somebody; each leads to its list."""
     if standing.waiting:
         yield PageLink(f"{standing.waiting:,} waiting", "/outbox?state=waiting")
     if standing.held:

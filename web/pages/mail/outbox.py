@@ -101,8 +101,8 @@ def _view(address: OutboxAddress, outbox: Outbox, number: int) -> OutboxPage:
 
 def _count(outbox: Outbox) -> str:
     if outbox.has_more:
-        return f"The newest {outbox.total:,} e-mails. Choose a month, or search, to see others."
-    return counted(outbox.total, "e-mail")
+        return f"The newest {outbox.total:,} emails. Choose a month, or search, to see others."
+    return counted(outbox.total, "email")
 
 
 def _filters(address: OutboxAddress, since: date | None) -> Iterator[FilterView]:
@@ -116,7 +116,7 @@ def _filters(address: OutboxAddress, since: date | None) -> Iterator[FilterView]
 
 
 def _months(since: date) -> Iterator[tuple[str, str]]:
-    """Every month with e-mails, the newest first."""
+    """Every month with emails, the newest first."""
     day = local_date(now()).replace(day=1)
     while day >= since.replace(day=1):
         yield f"{day:%Y-%m}", f"{day:%B %Y}"

@@ -21,7 +21,7 @@ router = APIRouter()
 @page(router, "/actions")
 def show_actions(request: CurrentRequest, service: str | None = None) -> Response:
     """The actions of a service; of one's own where the address names none."""
-    view = _view(action_log(request.person.person_id, service))
+    view = _view(action_log(request.looker.person_id, service))
     return request.show(view, title=view.heading, here="projects")
 
 

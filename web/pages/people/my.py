@@ -7,37 +7,64 @@ from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from models.clock import spoken_moment
+from models.clock import spoken_date, spoken_moment
 from models.forms.operations.preferences import FeedbackAnswerForm, LetterPreferencesForm
 from tasks.answers.feedback import feedback_count
+from tasks.people.remembered_browsers import forget_browsers, remembered_until
 from tasks.privacy.weekly import may_read_figures
 from tasks.queries.people.my_page import PAGE, ListCut, OwnWork, OwnWorkPages, own_work
+from web.access import FromElsewhere, is_same, stop_reading
 from web.pages.routing import numbered, page, paged, pages_of
-from web.pages.table_rows import own_task, project_table, task_of
+from web.pages.table_rows import own_projects, own_task, task_of
+from web.posted_form import Sent
 from web.request import CurrentRequest
 from web.views import MyPage, PageLink, Paging
 
 router = APIRouter()
+
+FORGET = "/my/forget-browsers"
 
 
 @page(router, "/my")
 def show_my_page(request: CurrentRequest, tasks: str = "1", team: str = "1", projects: str = "1") -> Response:
     """One's own tasks and projects; of each list the page that the address names."""
     pages = OwnWorkPages(tasks=numbered(tasks), shared=numbered(team), projects=numbered(projects))
-    seen = own_work(request.person.person_id, pages)
+    who = request.looker
+    seen = own_work(who.person_id, pages)
     cuts: Mapping[str, ListCut[Any]] = {"tasks": seen.tasks, "team": seen.shared, "projects": seen.projects}
     view = MyPage(
         tasks=[own_task(task) for task in seen.tasks.lines],
         shared=[task_of(task, may_open=True) for task in seen.shared.lines],
-        projects=project_table(seen.projects.lines),
+        projects=own_projects(seen.projects.lines, seen.roles),
+        waiting=[task_of(task, may_open=False) for task in seen.waiting],
         pages={name: _paging(name, cuts) for name in cuts},
         cover=list(_cover(seen)),
         begun=list(_begun(seen)),
-        links=list(_links(seen, request.person.person_id)),
+        links=list(_links(seen, who.person_id)),
+        remembered=_remembered(who.person_id),
+        forget=FORGET,
+        csrf=who.csrf,
     )
     return request.show(view, title="My tasks", here="my")
+
+
+@router.post(FORGET)
+def forget_my_browsers(sent: Sent, request: CurrentRequest) -> Response:
+    """None of one's browsers is remembered for reading any longer, wherever it is."""
+    who = request.looker
+    if not is_same(sent.text("csrf"), who.csrf):
+        raise FromElsewhere
+    forget_browsers(who.person_id)
+    response = RedirectResponse("/my", status_code=303)
+    stop_reading(response)
+    return response
+
+
+def _remembered(person_id: str) -> str:
+    until = remembered_until(person_id)
+    return f"A browser of yours is remembered for reading until {spoken_date(until)}." if until else ""
 
 
 def _paging(name: str, cuts: Mapping[str, ListCut[Any]]) -> Paging:

@@ -169,7 +169,7 @@ def _facts(seen: PersonSeen) -> list[LabelledText]:
     person = seen.person
     return LabelledText.known(
         {
-            "E-mail": person.email,
+            "Email": person.email,
             "Care Delivery Service": person.service,
             "Roles": "\n".join(person.roles),
             "Contract ends": spoken_date(person.contract_ends_on) if person.contract_ends_on else "",

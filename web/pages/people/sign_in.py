@@ -5,14 +5,16 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from models.errors import CodeWrong
+from models.errors import CodeExpired, CodeWrong
 from models.inputs.addresses import LONGEST_ADDRESS, plain_address
+from models.settings import settings
 from notifications.emails.compose import CODE_MINUTES
+from tasks.people.remembered_browsers import forget_browser, remember_browser
 from tasks.people.sign_in import enter_code, sign_out
 from tasks.queries.people.sign_in_code import AskedCode, asked_code
-from web.access import begin_session, end_session, our_page
+from web.access import FromElsewhere, begin_session, end_session, is_same, keep_reading, our_page
 from web.forms.checking import FieldError
-from web.pages.resume_after_sign_in import show_code_page
+from web.pages.resume_after_sign_in import is_spent, show_code_page
 from web.pages.routing import page
 from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
@@ -26,8 +28,10 @@ KEPT = "To be sure that it is you we ask for a new code. What you typed is kept:
 
 @page(router, "/sign-in")
 def show_sign_in(request: CurrentRequest, to: str = "") -> Response:
-    """Ask for an address; `to` is the page of ours that was asked for."""
-    return request.show(SignInPage(action="/sign-in", to=our_page(to)), title="Sign in")
+    """Ask for an address; `to` is the page of ours that was asked for. Whose session ran out here has it filled in."""
+    known = request.reader or request.lapsed()
+    view = SignInPage(action="/sign-in", email=known.email if known else "", to=our_page(to))
+    return request.show(view, title="Sign in")
 
 
 @router.post("/sign-in")
@@ -35,7 +39,7 @@ def submit_sign_in(sent: Sent, request: CurrentRequest) -> Response:
     """Send a code if there is such a person; what is shown is the same if there is none."""
     email, to = plain_address(sent.text("email")), our_page(sent.text("to"))
     if "@" not in email or len(email) > LONGEST_ADDRESS:
-        wrong = [FieldError("email", "Enter your work e-mail address in the form name@nhs.net", "email")]
+        wrong = [FieldError("email", "Enter your work email address in the form name@nhs.net", "email")]
         view = SignInPage(action="/sign-in", email=email[:LONGEST_ADDRESS], to=to)
         return request.show(view, title="Sign in", errors=wrong, status=422)
     return request.ask_for_code(email, destination=to, is_from_link=False)
@@ -53,44 +57,56 @@ def show_code(request: CurrentRequest) -> Response:
 @router.post(CODE)
 def submit_code(sent: Sent, request: CurrentRequest) -> Response:
     """Begin a session with the right digits, and go to where the person wanted to."""
-    asked = _own_code(sent, request)
+    asked = asked_code(request.browser)
+    if asked is None:
+        return _begin_again(request, sent)
+    request.check(sent)
     try:
         signed_in = enter_code(sent.text("code"), browser=request.browser, replaces=request.session or None)
     except CodeWrong as error:
-        return _code_page(request, asked, str(error))
+        return _code_page(request, asked, error)
     response = RedirectResponse(our_page(signed_in.destination), status_code=303)
     begin_session(response, signed_in.cookie)
+    if sent.has("remember") and (secret := remember_browser(signed_in.person_id, request.remembered)):
+        keep_reading(response, secret)
     return response
 
 
 @router.post(AGAIN)
 def resend_code(sent: Sent, request: CurrentRequest) -> Response:
     """Send a new code to the same mailbox."""
-    asked = _own_code(sent, request)
+    asked = asked_code(request.browser)
+    if asked is None:
+        return _begin_again(request, sent)
+    request.check(sent)
     return request.ask_for_code(asked.address, destination=asked.destination, is_from_link=asked.is_from_link)
 
 
 @router.post("/sign-out")
 def submit_sign_out(sent: Sent, request: CurrentRequest) -> Response:
-    """End the session."""
+    """End the session, and what this browser is remembered for."""
     if request.visitor is not None:
         request.check(sent)
         sign_out(request.session)
+    elif request.reader is not None and not is_same(sent.text("csrf"), request.reader.csrf):
+        raise FromElsewhere
+    forget_browser(request.remembered)
     response = RedirectResponse("/", status_code=303)
     end_session(response)
     return response
 
 
-def _own_code(sent: SentForm, request: PageRequest) -> AskedCode:
-    """The code that this browser waits for, if the form is of the page that asks for it."""
-    asked = asked_code(request.browser)
-    if asked is None:
-        raise CodeWrong
-    request.check(sent)
-    return asked
+def _begin_again(request: PageRequest, sent: SentForm) -> Response:
+    """This browser waits for no code any more: it is signed in by now, or the page was open for too long."""
+    to, known = our_page(sent.text("to")), request.lapsed()
+    if request.visitor is not None:
+        return RedirectResponse(to, status_code=303)
+    view = SignInPage(action="/sign-in", email=known.email if known else "", to=to)
+    wrong = [FieldError("email", str(CodeExpired()), "email")]
+    return request.show(view, title="Sign in", errors=wrong, status=422)
 
 
-def _code_page(request: PageRequest, asked: AskedCode, wrong: str = "") -> Response:
+def _code_page(request: PageRequest, asked: AskedCode, wrong: CodeWrong | None = None) -> Response:
     own = request.visitor or request.lapsed()
     is_own = own is not None and own.email == asked.address
     view = CodePage(
@@ -101,5 +117,8 @@ def _code_page(request: PageRequest, asked: AskedCode, wrong: str = "") -> Respo
         else "the mailbox that your link was sent to",
         minutes=CODE_MINUTES,
         notice=KEPT if is_own and asked.destination.startswith("/tasks/") else "",
+        to=asked.destination,
+        is_spent=is_spent(wrong),
+        remember_days=settings().remember_reading_days,
     )
     return show_code_page(request, view, wrong)

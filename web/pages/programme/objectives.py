@@ -35,7 +35,7 @@ router = APIRouter()
 @page(router, "/programme/{year}/objectives")
 def show_objectives(year: str, request: CurrentRequest) -> Response:
     """The objectives of a year, first those without a topic."""
-    is_team = request.person.is_team
+    is_team = request.looker.is_team
     objectives = objectives_seen(year)
     lines = [(bool(objective.topics), _line(objective, year, is_team=is_team)) for objective in objectives]
     view = ObjectivesPage(

@@ -31,7 +31,7 @@ def show_programme(  # noqa: PLR0913, PLR0917 -- the filters are the parameters 
     request: CurrentRequest, year: str, q: str = "", source: str = "", standing: str = "", page: str = "1"
 ) -> Response:
     """A programme year."""
-    is_team = request.person.is_team
+    is_team = request.looker.is_team
     number = numbered(page)
     query = TopicsWanted(
         search=q[:LONGEST_SEARCH],

@@ -40,7 +40,7 @@ def show_relevance(  # noqa: PLR0913, PLR0917 -- the filters are the parameters 
     request: CurrentRequest, year: str, topic: str = "", show: str = "", page: str = "1"
 ) -> Response:
     """The topics of a year, and what each service or group said of them."""
-    _ = request.person
+    _ = request.looker
     chosen, number = (show if show in SHOWN else ""), numbered(page)
     seen = relevance_seen(year)
     topics = [line for line in seen.topics if SHOWN[chosen][1](line) and topic in {"", line.topic_id}]

@@ -1,8 +1,10 @@
-"""One project, for everybody who is signed in: where it stands, whose turn it is, what was said, what happened."""
+"""One project, for everybody who is signed in: its aim, where it stands, whose turn it is, what its figures show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -12,53 +14,101 @@ from tasks.operations.operation import Target
 from tasks.queries.projects.cover import SeenEscalation
 from tasks.queries.projects.history import ProjectHistoryLine
 from tasks.queries.projects.project import PassedStage, ProjectSeen, project_seen
-from tasks.queries.tasks.choices import offered
+from tasks.queries.tasks.choices import Choices, offered
+from web.pages.counting import counted
+from web.pages.projects.measure_views import measure_view
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
-from web.pages.tasks.operations import links_for
+from web.pages.tasks.operations import links_to
 from web.request import CurrentRequest
 from web.summaries import steps_of
 from web.views import HistoryLine, LabelledText, PageLink, ProjectPage, StageLine, ToldLine
 
 router = APIRouter()
 
+NAMED = ("service", "topic")
+"""The fields of answers that choose from a list of the Trust's."""
+
 
 @page(router, "/projects/{reference}")
 def show_project_page(reference: str, request: CurrentRequest) -> Response:
     """The page of a project."""
-    seen = project_seen(reference, request.person.person_id)
-    project = seen.project
+    seen = project_seen(reference, request.looker.person_id)
+    project, history = seen.project, list(_history(seen.history))
+    address = f"/projects/{project.reference}"
     view = ProjectPage(
         reference=project.reference,
         project_title=project.title,
-        turn=seen.turn,
+        standing=_standing(seen),
+        aim=seen.aim,
+        hold=_hold(seen),
+        turn="" if seen.tasks else seen.turn,
+        next=list(_next(seen)),
+        measures=[measure_view(judgement, number) for number, judgement in enumerate(seen.measures, start=1)],
         facts=_facts(seen),
         stages=list(_stages(seen)),
-        tasks=[task_of(task, may_open=task.id in seen.may_open) for task in seen.tasks],
-        history=[_history_line(entry) for entry in seen.history],
+        tasks=[
+            replace(task_of(task, may_open=task.id in seen.may_open), project_title="") for task in seen.tasks
+        ],
+        history=history,
+        happened=counted(len(history), "entry", "entries"),
         told=[_told_line(told) for told in seen.told],
-        results=seen.results,
-        steps=steps_of(seen.answers, offered()),
+        steps=steps_of(seen.answers, _choices(seen)),
         prefect=seen.run_url,
-        ending=PageLink(seen.offered.label, f"/projects/{project.reference}/withdraw")
-        if seen.offered
-        else None,
+        ending=PageLink(seen.offered.label, f"{address}/withdraw") if seen.offered else None,
         operations=[
             *(
                 link
-                for group in links_for(Target(reference=reference), request.person.person_id)
+                for group in links_to(Target(reference=reference), seen.operations)
                 for link in group.links
             ),
-            *(
-                [PageLink("Correct an answer", f"/projects/{reference}/corrections")]
-                if seen.may_correct
-                else []
-            ),
+            *([PageLink("Correct an answer", f"{address}/corrections")] if seen.may_correct else []),
         ],
         programme=programme_link(project.programme_year),
-        calendar=f"/projects/{project.reference}/calendar.ics" if project.is_open else "",
+        calendar=f"{address}/calendar.ics" if project.is_open else "",
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
+
+
+def _choices(seen: ProjectSeen) -> Choices:
+    """What the project's own service and topic are called; all there are, if an answer names another."""
+    known = {key for names in seen.names.values() for key, _ in names}
+    chosen = {str(given.answer[name]) for given in seen.answers for name in NAMED if given.answer.get(name)}
+    return seen.names if chosen <= known else offered()
+
+
+def _standing(seen: ProjectSeen) -> str:
+    project = seen.project
+    cycle = f", cycle {project.cycle}" if project.cycle and project.is_open else ""
+    return f"{project.stage.label}{cycle}"
+
+
+def _hold(seen: ProjectSeen) -> str:
+    """What stands before all that is asked: until when the project rests."""
+    if seen.on_hold is not None:
+        because = f": {seen.on_hold.reason}" if seen.on_hold.reason else ""
+        return f"On hold until {spoken_date(seen.on_hold.until)}{because}"
+    return seen.project.hold or ""
+
+
+def _next(seen: ProjectSeen) -> Iterator[LabelledText]:
+    """The days on which something comes by itself, and the stages that follow."""
+    if seen.on_hold is not None:
+        yield LabelledText(
+            spoken_date(seen.on_hold.until), "We ask whether it is still on hold. You can restart it before."
+        )
+    if seen.next_lead is not None:
+        yield LabelledText(spoken_date(seen.next_lead.on_day), f"{seen.next_lead.name} becomes project lead.")
+    if seen.next_cycle_on is not None:
+        yield LabelledText(spoken_date(seen.next_cycle_on), "The next cycle begins.")
+    if seen.then:
+        yield LabelledText("After that", ", ".join(_in_a_row([stage.label for stage in seen.then])))
+
+
+def _in_a_row(labels: Sequence[str]) -> Iterator[str]:
+    """“Approval, data collection, closure”."""
+    yield from labels[:1]
+    yield from (f"{label[:1].lower()}{label[1:]}" for label in labels[1:])
 
 
 def _facts(seen: ProjectSeen) -> list[LabelledText]:
@@ -73,19 +123,13 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Route": project.route.label if project.route else "",
             "Priority": project.priority.label,
             "Programme": project.programme_year or "",
-            "Cycle": str(project.cycle) if project.cycle else "",
-            "Hand-over": _next_lead(seen),
+            "Topic": project.topic or "",
             "Reference elsewhere": project.external_reference or "",
             "Proposed": spoken_date(local_date(project.created_at)),
             "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
             "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
         }
     )
-
-
-def _next_lead(seen: ProjectSeen) -> str:
-    agreed = seen.next_lead
-    return f"{agreed.name} leads it from {spoken_date(agreed.on_day)}" if agreed else ""
 
 
 def _stages(seen: ProjectSeen) -> Iterator[StageLine]:
@@ -108,9 +152,22 @@ def _since(stage: PassedStage) -> str:
     return f"since {day}" if stage.is_now else day
 
 
-def _history_line(entry: ProjectHistoryLine) -> HistoryLine:
-    text = "\n".join(filter(None, [entry.passed, entry.reason]))
-    return HistoryLine(at=spoken_moment(entry.at), who=entry.who, what=entry.sentence, text=text)
+def _history(entries: Sequence[ProjectHistoryLine]) -> Iterator[HistoryLine]:
+    """What happened, the newest first; what happened several times in a row on one day is one line."""
+    for _, repeated in groupby(entries, _joined_by):
+        newest, *others = repeated
+        text = "\n".join(filter(None, [newest.passed, newest.reason]))
+        yield HistoryLine(
+            at=spoken_moment(newest.at),
+            who=newest.who,
+            what=newest.sentence,
+            text=text,
+            times=1 + len(others),
+        )
+
+
+def _joined_by(entry: ProjectHistoryLine) -> tuple[object, ...]:
+    return entry.sentence, entry.who, entry.passed, entry.reason, local_date(entry.at)
 
 
 def _told_line(told: SeenEscalation) -> ToldLine:

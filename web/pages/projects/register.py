@@ -71,7 +71,7 @@ Narrowed = Annotated[RegisterQuery, Depends()]
 @page(router, "/projects")
 def show_register(request: CurrentRequest, query: Narrowed, page: str = "1") -> Response:
     """A page of the register."""
-    _ = request.person
+    _ = request.looker
     number = numbered(page)
     filters = replace(query.filters, offset=(number - 1) * PAGE)
     return request.show(_view(filters, find_projects(filters), number), title="Projects", here="projects")

@@ -33,7 +33,7 @@ WITHOUT_A_STEP = "Tell us what was wrong"
 """The heading where no step is named: it is about the whole service."""
 
 WHAT_FOLLOWS = (
-    "The QI Support Team reads it and sees to it. If it has an answer for you, that comes by e-mail."
+    "The QI Support Team reads it and sees to it. If it has an answer for you, that comes by email."
 )
 
 
@@ -91,7 +91,7 @@ def _settle(feedback_id: str, request: PageRequest, form: FeedbackAnswerForm, no
     _ = nonce  # settling is done once, whatever sends it
     about = settle_waiting_feedback(feedback_id, request.person.person_id, form)
     request.hints.mail_waits()
-    follows = "Your answer goes to whoever told us, by e-mail." if form.answer else "Nobody is written to."
+    follows = "Your answer goes to whoever told us, by email." if form.answer else "Nobody is written to."
     link = PageLink(FeedbackAnswerForm.heading, "/feedback/queue")
     view = MessagePage.receipt("Dealt with", [f"{about}. {follows}"], link)
     return request.show(view, title="Dealt with", here="my")

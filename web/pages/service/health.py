@@ -80,23 +80,23 @@ def _gauges(service_metrics: ServiceMetrics) -> Iterator[str]:
     yield from _gauge(
         "qi_overdue_tasks", "Human tasks whose date has passed.", {"": service_metrics.overdue_tasks}
     )
-    oldest = "Age of the oldest e-mail that still waits; 0 if none does."
+    oldest = "Age of the oldest email that still waits; 0 if none does."
     yield from _gauge(
         "qi_oldest_waiting_mail_seconds", oldest, {"": round(service_metrics.oldest_waiting_mail, 3)}
     )
     mails = {f'{{state="{state}"}}': count for state, count in service_metrics.mails.items()}
-    yield from _gauge("qi_mails", "E-mails in the outbox by state.", mails)
+    yield from _gauge("qi_mails", "Emails in the outbox by state.", mails)
     yield from _keeping_mail(service_metrics.sending)
     projects = {f'{{stage="{stage}"}}': count for stage, count in service_metrics.projects.items()}
     yield from _gauge("qi_projects", "Projects by stage.", projects)
 
 
 def _keeping_mail(sending: SendingState) -> Iterator[str]:
-    """What keeps mail from leaving; how much is held for any reason stands among the e-mails by state."""
+    """What keeps mail from leaving; how much is held for any reason stands among the emails by state."""
     stopped, broken = int(sending.stopped_at is not None), int(sending.broken_at is not None)
     yield from _gauge("qi_sending_stopped", "1 while people have stopped sending.", {"": stopped})
     yield from _gauge("qi_sending_broken", "1 while the mail relay refuses us.", {"": broken})
-    yield from _gauge("qi_mails_held_as_wave", "E-mails held as far more than usual.", {"": sending.in_wave})
+    yield from _gauge("qi_mails_held_as_wave", "Emails held as far more than usual.", {"": sending.in_wave})
 
 
 def _gauge(name: str, about: str, values: Mapping[str, float]) -> Iterator[str]:

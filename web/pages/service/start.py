@@ -6,28 +6,36 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.policy.lifecycle import LIFECYCLE
-from models.policy.rules import StageRule, TaskRule
+from models.policy.rules import StageRule
 from models.policy.versions import newest_policy
+from models.vocabulary import Stage
 from web.pages.routing import page
 from web.request import CurrentRequest
 from web.views import LabelledText, PageLink, StartPage
 
 router = APIRouter()
 
+NAMED = 2
+"""As many of those who are asked in a stage are named on its line."""
+
+AT_ITS_END = LabelledText(Stage.CLOSED.label, "What was learned is shared, and kept.")
+
 
 @page(router, "/")
 def show_start(request: CurrentRequest) -> Response:
     """What this is, for everybody."""
     policy = newest_policy(LIFECYCLE.definition)
-    stages = [LabelledText(rule.stage.label, _asks_sentence(rule)) for rule in policy.stages.values()]
-    view = StartPage(propose=PageLink("Propose a project", "/propose"), stages=stages)
+    stages = [LabelledText(rule.stage.label, _who_acts(rule)) for rule in policy.stages.values()]
+    view = StartPage(propose=PageLink("Propose a project", "/propose"), stages=[*stages, AT_ITS_END])
     return request.show(view, title="Start", here="start")
 
 
-def _asks_sentence(rule: StageRule) -> str:
-    """Everything that may be asked in a stage, and of whom; each once, as by several routes."""
-    return "; ".join(dict.fromkeys(map(_ask_sentence, rule.asks)))
-
-
-def _ask_sentence(ask: TaskRule) -> str:
-    return f"{ask.kind.said} ({ask.of.label})"
+def _who_acts(rule: StageRule) -> str:
+    """Who is asked in a stage: “CDS quality lead, QI Support Team, and up to 4 others as the work needs”."""
+    roles = list(dict.fromkeys(ask.of.label for ask in rule.asks))
+    named, others = roles[:NAMED], len(roles) - NAMED
+    if others <= 0:
+        return " and ".join(named)
+    if others == 1:
+        return f"{', '.join(named)} and {roles[-1]}"
+    return f"{', '.join(named)}, and up to {others} others as the work needs"

@@ -16,7 +16,7 @@ router = APIRouter()
 
 @page(router, "/t/{token}")
 def show_link(token: str, request: CurrentRequest) -> Response:
-    """No more than the e-mail said; to its own addressee, who is signed in already, the task itself."""
+    """No more than the email said; to its own addressee, who is signed in already, the task itself."""
     link = follow_link(token)
     if request.visitor is not None and request.visitor.person_id == link.person_id:
         return RedirectResponse(f"/tasks/{link.task_id}", status_code=303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,9 +64,13 @@ def submit_project_operation(reference: str, name: str, sent: Sent, request: Cur
 
 def links_for(target: Target, person_id: str) -> list[LinkGroup]:
     """What a person may do with a task or a project now, in groups; what stands by itself has no heading."""
-    operations = _operations(target)
-    groups: dict[str, list[PageLink]] = {}
-    for name in offered_to(operations, target, person_id):
+    return links_to(target, offered_to(_operations(target), target, person_id))
+
+
+def links_to(target: Target, names: Iterable[str]) -> list[LinkGroup]:
+    """The same, of what is known to be offered."""
+    operations, groups = _operations(target), dict[str, list[PageLink]]()
+    for name in names:
         form = operations[name].form
         groups.setdefault(form.group, []).append(PageLink(form.heading, f"{_address(target)}/do/{name}"))
     return [LinkGroup(heading, links) for heading, links in groups.items()]
@@ -106,15 +110,20 @@ class _OperationPage:
         sent = SentOperation(request.person.person_id, nonce, form.model_dump(mode="json"))
         changed = perform_operation(self.operation, self.target, sent)
         request.hints.send_mail_and_wake(changed.project_id)
-        paragraphs = [f"{changed.reference} · {changed.title}", f"{changed.said}."]
-        return request.show(
-            MessagePage.receipt("Done", paragraphs, self._next_link(changed)), title="Done", here="my"
-        )
+        return moved_page(request, changed, self._next_link(changed))
 
     def _next_link(self, changed: ChangedByOperation) -> PageLink:
         if self.operation.leads_to_task:
             return PageLink("Open the task", f"/tasks/{self.target.task_id}")
         return PageLink("See the project", f"/projects/{changed.reference}")
+
+
+def moved_page(request: PageRequest, changed: ChangedByOperation, link: PageLink | None = None) -> Response:
+    """What was done with a task or a project, and where one goes on."""
+    to_project = PageLink("See the project", f"/projects/{changed.reference}")
+    paragraphs = [f"{changed.reference} · {changed.title}", f"{changed.said}."]
+    view = MessagePage.receipt("Done", paragraphs, link or to_project)
+    return request.show(view, title="Done", here="my")
 
 
 def _operations(target: Target) -> Operations:

@@ -10,7 +10,6 @@ from datetime import datetime
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from models.answers.typed import gone_from
 from models.clock import spoken_moment
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, WrongForm
 from models.forms import FORMS, TaskForm
@@ -18,9 +17,9 @@ from models.vocabulary import TaskKind
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.people.sign_in import Visitor, note_visit
-from tasks.queries.tasks.task import AskedTask, asked_in, asked_task, task_seen
+from tasks.queries.tasks.task import AskedTask, asked_in, asked_task, known_of, task_seen
 from web.access import FromElsewhere, is_same
-from web.forms.checking import FieldError, check, field_errors
+from web.forms.checking import FieldError, check, every_error, field_errors
 from web.forms.reading import Posted, read_posted
 from web.pages.form_answers import (
     CHANGED,
@@ -32,6 +31,8 @@ from web.pages.form_answers import (
     typed_as_text,
 )
 from web.pages.routing import page
+from web.pages.tasks.not_yet import NotYet, ask_for_later, not_gone, read_again, set_apart
+from web.pages.tasks.operations import moved_page
 from web.pages.tasks.task_page import show_task
 from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
@@ -47,11 +48,11 @@ def show_task_form(task_id: str, request: CurrentRequest) -> Response:
     shown = task_seen(task_id, person_id)
     typed, saved_at = typed_for(task_id, person_id), shown.draft_saved_at
     if shown.asked.closed is not None:
-        facts = typed_as_text(FORMS[shown.asked.kind], typed) if saved_at else []
+        facts = read_again(FORMS[shown.asked.kind], typed) if saved_at else []
         return _show_closed(request, shown.asked, typed=facts, status=200)
     if shown.asked.kind is TaskKind.PROPOSE:
         return RedirectResponse(f"/propose/{task_id}", status_code=303)
-    gone = gone_from(FORMS[shown.asked.kind], typed) if saved_at else {}
+    gone = not_gone(FORMS[shown.asked.kind], typed) if saved_at else {}
     return show_task(request, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at)))
 
 
@@ -62,7 +63,8 @@ def submit_answer(task_id: str, sent: Sent, request: CurrentRequest) -> Response
     if who is None:
         return signed_out_page(request, sent.kept, [])
     kind, decides = asked_in(task_id)
-    answering = _Answering(request, who, task_id, FORMS[kind], read_posted(FORMS[kind], sent.pairs))
+    not_yet, pairs = set_apart(FORMS[kind], sent.pairs)
+    answering = _Answering(request, who, task_id, FORMS[kind], read_posted(FORMS[kind], pairs), not_yet)
     if not is_same(answering.posted.csrf, who.csrf):
         return answering.show_again(notice=RENEWED, status=403)
     if request.visitor is None:
@@ -82,6 +84,7 @@ class _Answering:
     task_id: str
     form: type[TaskForm]
     posted: Posted
+    not_yet: NotYet
 
     def respond(self, *, decides: bool) -> Response:
         if self.posted.is_rearranged:
@@ -89,14 +92,35 @@ class _Answering:
         if self.posted.is_save:
             wrong = self.keep_draft()
             return self.show_again(wrong, status=422) if wrong else self.show_saved()
+        if self.not_yet.is_chosen:
+            return self.move_date()
         form = check(self.form, self.posted.values)
-        if self.posted.loses_words:
-            return self.show_outdated(form if isinstance(form, list) else [])
-        if isinstance(form, list):
-            return self.show_outdated(form) if self.posted.is_outdated else self.show_errors(form)
+        if isinstance(form, list) or self.posted.loses_words:
+            return self.mend(form if isinstance(form, list) else [])
         if decides and not self.who.is_fresh:
             return self.ask_for_fresh_code()
         return self.hand_in(form)
+
+    def mend(self, errors: Sequence[FieldError]) -> Response:
+        """The form with everything that is to be mended, or as it is today if it has changed."""
+        if self.posted.loses_words:
+            return self.show_outdated(errors)
+        known = known_of(self.task_id, self.who.person_id)
+        every = every_error(self.form, self.posted.values, known) or errors
+        return self.show_outdated(every) if self.posted.is_outdated else self.show_errors(every)
+
+    def move_date(self) -> Response:
+        """It is not done yet: move its date in place of an answer."""
+        moved = ask_for_later(
+            self.not_yet,
+            task_id=self.task_id,
+            person_id=self.who.person_id,
+            nonce=checked_nonce(self.posted.nonce),
+        )
+        if isinstance(moved, list):
+            return self.show_errors(moved)
+        self.request.hints.send_mail_and_wake(moved.project_id)
+        return moved_page(self.request, moved)
 
     def hand_in(self, form: TaskForm) -> Response:
         """Hand the answer in; the receipt is shown after the commit."""
@@ -133,7 +157,7 @@ class _Answering:
         """Keep what was typed by somebody who may answer; what is wrong with it if it may not be kept."""
         asked_task(self.task_id, self.who.person_id)
         try:
-            save_draft(self.task_id, self.who.person_id, self.posted.typed)
+            save_draft(self.task_id, self.who.person_id, self.posted.typed | self.not_yet.kept)
         except WrongForm as error:
             return field_errors(self.form, self.posted.values, error.sentences)
         return []
@@ -147,16 +171,19 @@ class _Answering:
         shown = task_seen(self.task_id, self.who.person_id)
         if shown.asked.closed is not None:
             self.keep_draft()
-            typed = typed_as_text(self.form, self.gone_before | self.posted.typed)
+            typed = read_again(self.form, self.gone_before | self.posted.typed | self.not_yet.kept)
             return _show_closed(self.request, shown.asked, typed=typed, status=409)
-        values, gone = self.posted.values, self.gone_before | dict(self.posted.gone)
+        values, gone = (
+            {**self.posted.values, **self.not_yet.values},
+            self.gone_before | dict(self.posted.gone),
+        )
         filled = Filled(values=values, gone=gone, errors=errors, notice=notice, status=status)
         return show_task(self.request, shown, filled)
 
     @property
     def gone_before(self) -> dict[str, str]:
         """What this person typed into fields that are gone, as their draft keeps it: no page sends it again."""
-        return gone_from(self.form, typed_for(self.task_id, self.who.person_id))
+        return not_gone(self.form, typed_for(self.task_id, self.who.person_id))
 
     def show_saved(self) -> Response:
         view = MessagePage(

@@ -14,9 +14,10 @@ from web.forms.points import with_points
 from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.table_rows import programme_links
+from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
-from web.summaries import changes_of, steps_of
+from web.summaries import changed_texts, replies_of, steps_of
 from web.views import FormView, LabelledText, TaskPage
 
 
@@ -24,6 +25,10 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
+    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices)
+    fields = with_points(fields, seen.points, filled.values, filled.errors)
+    links = [link.href for group in groups for link in group.links]
+    is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
     view = TaskPage(
         reference=asked.reference,
         project_title=asked.title,
@@ -31,17 +36,14 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         due=spoken_date(seen.due_on),
         is_overdue=seen.is_overdue,
         takes=takes(form),
-        before=list(_before(seen)),
+        brief=[LabelledText(line.label, line.text) for line in seen.brief],
+        changed=changed_texts(seen.changed),
+        replies=replies_of(seen.changed),
         why=list(_why(seen)),
         form=FormView(
             kind=asked.kind,
             action=f"/tasks/{asked.id}",
-            fields=with_points(
-                fields_of(form, filled.values, filled.errors, choices=seen.choices),
-                seen.points,
-                filled.values,
-                filled.errors,
-            ),
+            fields=beside(asked.kind, fields, filled.values, filled.errors) if is_movable else fields,
             submit="Send my decision" if asked.decides else "Send",
             nonce=new_nonce(),
             version=str(asked.version),
@@ -50,8 +52,8 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         notice=filled.notice,
         gone=gone_as_text(filled.gone),
         how=form.how_to,
+        history=list(_history(seen)),
         results=seen.results,
-        moved=seen.moved,
         operations=[group for group in groups if group.heading],
         whose=f"It is asked of {seen.asked_of}; you may answer it, too." if seen.asked_of else "",
         take=next((link for group in groups if not group.heading for link in group.links), None),
@@ -59,8 +61,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
         links=programme_links(seen.agrees),
-        changes=changes_of(seen.changed) if seen.changed else (),
-        heading_changes="What is to be corrected"
+        heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
     )
@@ -73,9 +74,11 @@ def takes(form: type[TaskForm]) -> str:
     return f"about {form.minutes} minute{'s' if form.minutes > 1 else ''}"
 
 
-def _before(seen: TaskSeen) -> Iterator[LabelledText]:
+def _history(seen: TaskSeen) -> Iterator[LabelledText]:
     if seen.about:
         yield LabelledText("What it is about", seen.about)
+    if seen.moved:
+        yield LabelledText("Its date", seen.moved)
     if seen.before:
         yield LabelledText("Decided before", seen.before)
     for lesson in seen.lessons:

@@ -82,7 +82,7 @@ def test_pack_holds_what_projects_on_commissioned_topics_and_other_audits_found(
     assert table(pack, f"{cquin}: newest results").rows == [
         (
             "Within four hours",
-            "at least 95 %",
+            "at least 95%",
             "Aug to Sep 2026",
             85,
             170,

@@ -85,8 +85,8 @@ def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_m
     table = results_table("Results", [(result(97, 100), "usual"), (result(90, 100), "usual")])
 
     assert table.rows == [
-        ("Within four hours", "at least 95 %", "Jun 2026", NOT_SHOWN, NOT_SHOWN, 100, "Met", "usual"),
-        ("Within four hours", "at least 95 %", "Jun 2026", 90, 90, 100, "Below target", "usual"),
+        ("Within four hours", "at least 95%", "Jun 2026", NOT_SHOWN, NOT_SHOWN, 100, "Met", "usual"),
+        ("Within four hours", "at least 95%", "Jun 2026", 90, 90, 100, "Below target", "usual"),
     ]
     assert table.note != ""
 

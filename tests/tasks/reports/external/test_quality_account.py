@@ -239,7 +239,7 @@ def test_statement_has_the_words_of_a_quality_account() -> None:
             "services that the Trust provides."
         ),
         (
-            "During that period the Trust participated in 66.7 % of national clinical audits and 100 % of national "
+            "During that period the Trust participated in 66.7% of national clinical audits and 100% of national "
             "confidential enquiries which it was eligible to participate in."
         ),
     ]
@@ -312,7 +312,7 @@ def test_audits_reviewed_in_the_year_stand_with_their_actions_and_their_position
     assert nation.tables[0].rows[0][4] == "Done"
     hidden = shown(Body(title="", audience="", sections=[ours])).sections[0].tables[1]
     assert hidden.rows == [
-        [local, "Within four hours", "at least 95 %", "from 1 Mar 2026", NOT_SHOWN, FEWER_THAN_FIVE, 10]
+        [local, "Within four hours", "at least 95%", "from 1 Mar 2026", NOT_SHOWN, FEWER_THAN_FIVE, 10]
     ]
 
 

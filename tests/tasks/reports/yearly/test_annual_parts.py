@@ -166,8 +166,8 @@ def test_audit_of_two_cycles_shows_an_improvement_by_their_difference_and_not_by
             "QI-2026-0001",
             "Within four hours",
             (
-                "60.0 % (Jan 2025), then 80.0 % (Feb 2025): a difference of 20.0 percentage points "
-                "(95 % interval 5.2 to 33.4)"
+                "60.0% (Jan 2025), then 80.0% (Feb 2025): a difference of 20.0 percentage points "
+                "(95% interval 5.2 to 33.4)"
             ),
         )
     ]

@@ -1,0 +1,126 @@
+"""What somebody needs to know for one answer: a few lines above its form, chosen by what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.records import Decision, HumanTask, Project
+from models.vocabulary import AGAINST, TaskKind
+from tasks.queries.tasks.brief_lines import (
+    BriefedTask,
+    BriefLine,
+    action,
+    actions,
+    advice,
+    aim,
+    area,
+    asked_for,
+    baseline,
+    conclusion,
+    condition,
+    contract,
+    lead,
+    lead_with_address,
+    literature,
+    measures,
+    methodology,
+    objection,
+    problem,
+    question,
+    report,
+    results,
+    sample,
+    shortened,
+    standing,
+    what_is_not_known,
+)
+from tasks.queries.tasks.changes import ChangedSince
+
+Part = Callable[[BriefedTask], Iterator[BriefLine]]
+
+
+_TO_DECIDE: tuple[Part, ...] = (aim, baseline, lead)
+
+BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
+    TaskKind.PROPOSE: (asked_for,),
+    TaskKind.CHECK_BRONZE_TRAINING: (lead_with_address,),
+    TaskKind.SEARCH_EVIDENCE: (question, aim),
+    TaskKind.REVIEW_EVIDENCE: (literature,),
+    TaskKind.REGISTER: (problem, aim),
+    TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
+    TaskKind.APPROVE: _TO_DECIDE,
+    TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,
+    TaskKind.REVIEW_RESEARCH_GOVERNANCE: _TO_DECIDE,
+    TaskKind.REVIEW_INFORMATION_GOVERNANCE: _TO_DECIDE,
+    TaskKind.REVIEW_EQUALITY: _TO_DECIDE,
+    TaskKind.REVIEW_ETHICS: _TO_DECIDE,
+    TaskKind.RESOLVE_OBJECTION: (objection, aim),
+    TaskKind.MEET_CONDITION: (condition,),
+    TaskKind.ADVISE_ON_DESIGN: (aim, baseline),
+    TaskKind.PLAN_CYCLE: (aim, advice),
+    TaskKind.SUBMIT_DATA: (measures,),
+    TaskKind.REPORT_FINDINGS: (results,),
+    TaskKind.RECORD_MEETING: (results, conclusion),
+    TaskKind.IMPLEMENT_ACTION: (action,),
+    TaskKind.OVERSEE_ACTIONS: (actions,),
+    TaskKind.CHECK_EFFECT: (results, actions),
+    TaskKind.REVIEW_METHODOLOGY: (sample,),
+    TaskKind.ENDORSE_METHODOLOGY: (methodology,),
+    TaskKind.WRITE_FINAL_REPORT: (asked_for, results),
+    TaskKind.SHARE_LEARNING: (report,),
+    TaskKind.CONFIRM_CLOSURE: (report,),
+    TaskKind.WITHDRAW: (),
+    TaskKind.ABANDON: (),
+    TaskKind.NAME_SUCCESSOR: (contract,),
+    TaskKind.CHECK_IN: (standing,),
+    TaskKind.AGREE_CORRECTION: (),
+    TaskKind.INVITE_TOPICS: (),
+    TaskKind.SUGGEST_TOPICS: (area,),
+    TaskKind.DRAFT_PROGRAMME: (asked_for,),
+    TaskKind.COMMENT_ON_DRAFT: (area,),
+    TaskKind.SIGN_PROGRAMME_OFF: (asked_for,),
+    TaskKind.AGREE_EFFECTIVE_CARE: (asked_for,),
+    TaskKind.AGREE_QUALITY_COMMITTEE: (asked_for,),
+    TaskKind.PUBLISH_PROGRAMME: (asked_for,),
+    TaskKind.CLOSE_PROGRAMME: (asked_for,),
+}
+"""What stands above the form of each kind, in this order."""
+
+DECIDED_AGAIN = frozenset(
+    {TaskKind.REGISTER, *(kind for kind, parts in BRIEFS.items() if parts is _TO_DECIDE)}
+)
+"""Where another round shows what changed in the proposal, and nothing else above its form."""
+
+
+def brief_of(
+    session: Session, project: Project, task: HumanTask, changed: ChangedSince | None
+) -> list[BriefLine]:
+    """What stands above the form of a task, without lines that say nothing.
+
+    Where somebody decides again on what was sent back, that is what was asked for and nothing else, and not even that
+    where each point stands with its reply: what changed is shown below it.
+    """
+    if changed is not None and task.kind in DECIDED_AGAIN:
+        return [] if changed.replies else _without_blanks(_sent_back(session, project))
+    briefed = BriefedTask(session, project, task)
+    return _without_blanks(line for part in BRIEFS[task.kind] for line in part(briefed))
+
+
+def _without_blanks(lines: Iterable[BriefLine]) -> list[BriefLine]:
+    return [BriefLine(line.label, shortened(line.text)) for line in lines if line.text]
+
+
+def _sent_back(session: Session, project: Project) -> Iterator[BriefLine]:
+    """What whoever sent it back last asked for."""
+    query = (
+        select(HumanTask, Decision)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(HumanTask.project_id == project.id, Decision.outcome.in_(AGAINST))
+        .order_by(Decision.at.desc(), HumanTask.stage_entry.desc())
+        .limit(1)
+    )
+    for task, decision in session.execute(query).tuples():
+        yield BriefLine(f"{task.role.label} asked for", decision.reason)

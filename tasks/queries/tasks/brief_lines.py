@@ -1,0 +1,254 @@
+"""The lines that may stand above a form: each part reads one thing about a project from what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.answers.project_answers import answer, answer_of
+from models.clock import local_date, spoken_date
+from models.forms import FORMS
+from models.forms.base import TaskForm
+from models.forms.form_schema import shapes_of
+from models.forms.project.closure import ReviewMethodologyForm, WriteFinalReportForm
+from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
+from models.forms.project.data_collection import ReportFindingsForm
+from models.forms.project.evidence import SearchEvidenceForm
+from models.forms.project.meeting import PlannedAction
+from models.forms.project.proposal import ProposalForm
+from models.forms.project.registration import RegisterForm
+from models.measures.judgement import Judgement, target_said
+from models.records import Decision, HumanTask, Person, Project
+from models.vocabulary import Outcome, Screen, TaskKind
+from notifications.emails.phrases import step_before
+from tasks.projects.measures import judged_measures
+
+LONGEST = 170
+"""Characters of one line: four lines on a phone. The whole stands in “Everything so far”."""
+
+MOST = 3
+"""Lines of one kind, such as results; how many more there are is said."""
+
+
+@dataclass(frozen=True)
+class BriefLine:
+    """What it is, and what is said of it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class BriefedTask:
+    """A task with its project, in the session in which they are read."""
+
+    session: Session
+    project: Project
+    task: HumanTask
+
+    def proposed(self, name: str) -> str:
+        """What the newest proposal says in a field; empty if there is none."""
+        return _said(answer(self.project, ProposalForm), name)
+
+
+def problem(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What is wrong, in the words of the proposal."""
+    yield BriefLine("Problem", briefed.proposed("problem"))
+
+
+def aim(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What is to be reached."""
+    yield BriefLine("Aim", briefed.proposed("aim"))
+
+
+def baseline(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the data say before anything is changed."""
+    yield BriefLine("Now", briefed.proposed("baseline"))
+
+
+def lead(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Who leads it, and where."""
+    lead, service = briefed.project.lead, briefed.project.service
+    yield BriefLine("Lead", f"{lead.name}, {service.name}" if service else lead.name)
+
+
+def lead_with_address(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Who leads it, to be looked up elsewhere."""
+    lead = briefed.project.lead
+    yield BriefLine("Lead", f"{lead.name}, {lead.email}")
+
+
+def asked_for(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What was decided before; with the reasons, where changes are wanted."""
+    yield BriefLine("Decided before", step_before(briefed.project, briefed.task))
+
+
+def area(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """For which service or group it is asked."""
+    yield BriefLine("For", briefed.task.about or "")
+
+
+def question(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """The question for the Library and Knowledge Service."""
+    yield BriefLine("Question", briefed.proposed("evidence_question"))
+
+
+def literature(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the Library and Knowledge Service found."""
+    yield BriefLine("The Library found", _said(answer(briefed.project, SearchEvidenceForm), "summary"))
+
+
+def what_is_not_known(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """The questions of the screen that could not be answered, and what the QI Support Team says of it."""
+    registration = answer(briefed.project, RegisterForm)
+    for name, shape in shapes_of(RegisterForm).items():
+        if getattr(registration, name, None) is Screen.UNKNOWN:
+            yield BriefLine("Not known", shape.label)
+    yield BriefLine("QI Support Team", _said(registration, "reason"))
+
+
+def objection(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What was objected, by which team."""
+    for task in briefed.project.tasks:
+        if task.decision and task.decision.outcome is Outcome.OBJECTED:
+            yield BriefLine(f"Objection, {task.role.label}", task.decision.reason)
+
+
+def condition(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """The condition, and who set it when."""
+    yield BriefLine("Condition", briefed.task.about or "")
+    if (setting := _named_in(briefed)) is not None:
+        task, decision, _ = setting
+        who = briefed.session.get_one(Person, decision.person_id).name
+        yield BriefLine("Set by", f"{who}, {task.role.label}, {spoken_date(local_date(decision.at))}")
+
+
+def action(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """The action in the meeting’s words, whose it is, and how one will know."""
+    yield BriefLine("Action", briefed.task.about or "")
+    setting = _named_in(briefed)
+    action = setting[2] if setting else None
+    if isinstance(action, PlannedAction):
+        yield BriefLine("Owner", action.owner_name)
+        yield BriefLine("It worked when", action.success)
+        yield BriefLine("Measure", action.addresses)
+
+
+def actions(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Every action of the cycle with what became of it."""
+    done = [
+        (task.about or "", task.decision)
+        for task in briefed.project.tasks
+        if task.kind is TaskKind.IMPLEMENT_ACTION and task.decision and task.cycle == briefed.project.cycle
+    ]
+    lines = [
+        BriefLine(decision.outcome.label, f"{shortened(about, LONGEST // 2)} – {decision.reason}")
+        for about, decision in done
+    ]
+    yield from _first(lines)
+
+
+def results(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the newest figures say."""
+    judged = judged_measures(briefed.session, briefed.project)
+    yield from _first([BriefLine("Result", _result(judgement)) for judgement in judged])
+
+
+def measures(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What is measured from when to when, with the targets."""
+    plan = answer(briefed.project, PlanCycleForm)
+    if plan is None:
+        return
+    if all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
+        yield BriefLine("Period", f"{spoken_date(plan.collect_from)} to {spoken_date(plan.collect_until)}")
+    yield from _first(
+        [BriefLine("Measure", f"{measure.name}: {measure.definition}") for measure in plan.measures]
+    )
+
+
+def advice(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the QI Support Team advised on the method."""
+    yield BriefLine("Advice", _said(answer(briefed.project, AdviseOnDesignForm), "method_advice"))
+
+
+def conclusion(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the lead makes of the figures."""
+    yield BriefLine("Findings", _said(answer(briefed.project, ReportFindingsForm), "conclusion"))
+
+
+def sample(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Who was measured, and how they were chosen."""
+    plan = answer(briefed.project, PlanCycleForm)
+    yield BriefLine("Who was measured", _said(plan, "population"))
+    yield BriefLine("Sample", _said(plan, "sample"))
+
+
+def methodology(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """The five headings of the methodology review."""
+    review = answer(briefed.project, ReviewMethodologyForm)
+    for name in ("dataset", "sampling", "collection", "cleansing", "analysis"):
+        yield BriefLine(name.capitalize(), shortened(_said(review, name), LONGEST // 3))
+
+
+def report(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the final report says, in short."""
+    report = answer(briefed.project, WriteFinalReportForm)
+    for name in ("aim", "results", "conclusion"):
+        yield BriefLine(name.capitalize(), _said(report, name))
+
+
+def contract(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """When the lead’s contract or rotation ends."""
+    day = briefed.project.lead_contract_ends_on
+    yield BriefLine("Your contract or rotation ends", spoken_date(day) if day else "")
+
+
+def standing(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """At which stage the project is, and what is open besides this."""
+    yield BriefLine("Stage", briefed.project.stage.label)
+    others = [task for task in briefed.project.open_tasks if task.id != briefed.task.id]
+    yield from _first(
+        [BriefLine("Open", f"{task.kind.label}, by {spoken_date(task.due_on)}") for task in others]
+    )
+
+
+def _named_in(briefed: BriefedTask) -> tuple[HumanTask, Decision, object] | None:
+    """The task and the decision in which an action or a condition was named, and the record of it."""
+    key, _, number = briefed.task.task_key.rpartition("-")
+    task = briefed.session.get(HumanTask, key)
+    decision = briefed.session.scalar(select(Decision).where(Decision.task_id == key))
+    if task is None or decision is None:
+        return None
+    given = answer_of(decision, FORMS[task.kind])
+    records = [
+        record
+        for name in ("actions", "further_actions", "conditions")
+        for record in getattr(given, name, None) or ()
+    ]
+    index = int(number) if number.isdecimal() else len(records)
+    return task, decision, records[index] if index < len(records) else None
+
+
+def _result(judgement: Judgement) -> str:
+    """“Within four hours: 92.4% (14,000 of 15,154), below target of at least 95%”, without what it rests on."""
+    result, status = judgement.result, judgement.status
+    words = f"{judgement.measure.name}: {result.percent}% ({result.numerator:,} of {result.denominator:,})"
+    return f"{words}, {target_said(judgement.measure)}: {status.label}" if status is not None else words
+
+
+def _first(lines: list[BriefLine]) -> list[BriefLine]:
+    """As many lines as fit, and how many more there are."""
+    more = len(lines) - MOST
+    return [*lines[:MOST], *([BriefLine("And", f"{more} more in “Everything so far”")] if more > 0 else [])]
+
+
+def _said(form: TaskForm | None, name: str) -> str:
+    return str(getattr(form, name, None) or "")
+
+
+def shortened(text: str, most: int = LONGEST) -> str:
+    """A text as it fits into its line."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"

@@ -1,0 +1,144 @@
+"""Every kind of task as it is asked of somebody in projects that were lived through, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from models.clock import stopped_at
+from models.forms import FORMS
+from models.policy.programme import PROGRAMME
+from models.records import Project
+from models.vocabulary import Outcome, Stage, TaskKind
+from tasks.answers.answer_task import answer_task
+from tasks.answers.correcting import CorrectionRequest, correct_answer
+from tasks.cover.roster import SUCCESSORS
+from tasks.database.unit_of_work import reading
+from tasks.programme.year.agreement import begin_programme
+from tasks.projects.check_ins import CHECK_INS
+from tasks.projects.daily_checks import check_projects
+from tests.support.in_memory_project import MONDAY
+from tests.support.mail.mornings import at
+from tests.support.policy_table import next_task, straight_on
+from tests.support.programme.topics_at_year_end import NEW, topic
+from tests.support.trust_at_work import NATIONAL, World, address, nonce
+
+LONG_AFTER = date(2026, 12, 31)
+"""More than forty working days after the Monday on which the projects are proposed."""
+
+NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
+
+
+@dataclass(frozen=True)
+class LivedTask:
+    """A page with the form of a kind, at the moment at which it can be opened, and who opens it."""
+
+    kind: TaskKind
+    path: str
+    email: str
+
+
+@dataclass
+class _Walk:
+    """The tasks of one project, answered one by one; `turns` has the outcomes that are not the shortest way."""
+
+    world: World
+    seen: set[TaskKind]
+    turns: Mapping[TaskKind, list[Outcome]] = field(default_factory=dict)
+    changed: Mapping[TaskKind, Mapping[str, Any]] = field(default_factory=dict)
+
+    def tasks(self) -> Iterator[LivedTask]:
+        """What is asked and was not seen before, until nothing is open."""
+        while any(task.is_open for task in self.world.project.tasks):
+            yield from self.new()
+            self._answer()
+
+    def new(self) -> Iterator[LivedTask]:
+        """What is asked now and was not seen before."""
+        for task in self.world.project.tasks:
+            if task.is_open and task.kind not in self.seen:
+                self.seen.add(task.kind)
+                yield LivedTask(task.kind, f"/tasks/{task.id}", task.assignee.email)
+
+    def _answer(self) -> None:
+        task = next_task(self.world.project, "the end")
+        turns = self.turns.get(task.kind)
+        outcome = turns.pop(0) if turns else straight_on(task.kind)
+        answer_task(self.world.answer_to(task.kind, outcome, **self.changed.get(task.kind, {})))
+
+
+def lived_tasks(world: World) -> Iterator[LivedTask]:
+    """Every kind, each while it is asked: whoever takes one looks at its page before taking the next."""
+    seen: set[TaskKind] = set()
+    for walked in (_reviewed_by_all, _silent, _early_ends, _programme):
+        yield from walked(world, seen)
+
+
+def _reviewed_by_all(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+    """A national audit of the programme: sent back, unclear, objected to once each, with conditions and actions."""
+    on_the_programme = topic("Four-hour standard")
+    proposed = {"lead_name": "Greg Ashworth", "lead_email": address("untrained"), "topic": on_the_programme}
+    screens = dict.fromkeys(("could_harm", "personal_data", "may_disadvantage"), "yes")
+    world.propose(by="untrained", project_type="national_audit", **proposed)
+    walk = _Walk(
+        world,
+        seen,
+        turns={
+            TaskKind.REGISTER: [Outcome.CHANGES_WANTED, Outcome.UNCLEAR_IF_RESEARCH],
+            TaskKind.REVIEW_INFORMATION_GOVERNANCE: [Outcome.OBJECTED],
+            TaskKind.REVIEW_ETHICS: [Outcome.APPROVED_WITH_CONDITIONS],
+        },
+        changed={
+            TaskKind.PROPOSE: {**proposed, "project_type": "national_audit"},
+            TaskKind.REGISTER: {**NATIONAL, **screens, "priority": "high"},
+        },
+    )
+    yield from walk.tasks()
+
+
+def _silent(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+    """A project of whose lead nothing is heard, and whose contract ends."""
+    walk = _Walk(world, seen)
+    with stopped_at(MONDAY):
+        world.propose(title="Handover at night", contract_ends_on="2027-01-29", **NO_SEARCH)
+        world.walk_to(Stage.APPROVAL)
+        yield from walk.new()
+        world.walk_to(Stage.DATA_COLLECTION)
+        _ask_for_a_correction(world)
+        yield from walk.new()
+        world.answer(TaskKind.AGREE_CORRECTION)
+        world.answer(TaskKind.PLAN_CYCLE)
+    with stopped_at(at(LONG_AFTER, 8)):
+        check_projects(CHECK_INS)
+        check_projects(SUCCESSORS)
+        yield from walk.new()
+
+
+def _ask_for_a_correction(world: World) -> None:
+    """The lead puts the aim right that was approved: whoever approved it is asked."""
+    proposal = next(task for task in world.project.tasks if task.kind is TaskKind.PROPOSE)
+    typed = {**FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED], **NO_SEARCH}
+    typed |= {"title": world.project.title, "contract_ends_on": "2027-01-29", "aim": "At least 97 in 100."}
+    correct_answer(CorrectionRequest(proposal.id, world.id_of("lead"), typed, "A slip of the pen.", nonce()))
+
+
+def _early_ends(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+    """The page on which a lead ends a project before data are collected, and after."""
+    _ = seen
+    world.propose(title="Boarding in corridors", **NO_SEARCH)
+    for kind, stage in ((TaskKind.WITHDRAW, Stage.REGISTRATION), (TaskKind.ABANDON, Stage.DATA_COLLECTION)):
+        world.walk_to(stage)
+        yield LivedTask(kind, f"/projects/{world.project.reference}/withdraw", address("lead"))
+
+
+def _programme(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+    """The programme of a year from the call for topics to its end."""
+    begin_programme(NEW)
+    with reading() as session:
+        query = select(Project.id).where(Project.definition == PROGRAMME.definition)
+        world.project_id = session.scalars(query).one()
+    yield from _Walk(world, seen).tasks()

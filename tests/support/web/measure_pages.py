@@ -1,0 +1,130 @@
+"""Measures the page of every kind of task on a phone, in projects that are lived through, and writes docs/pages.md.
+
+    python -m tests.support.web.measure_pages
+
+Each page is opened by whoever is asked, signed in already, in a Chromium of 390 by 844 pixels.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Route, sync_playwright
+
+from models.clock import now
+from models.forms import FORMS
+from models.vocabulary import TaskKind
+from tests.docs.marked_parts import with_marked_part
+from tests.support.freezing import empty_world
+from tests.support.web.browsing import Browser, signed_in
+from tests.support.web.lived_tasks import lived_tasks
+from web.app import create_app
+from web.templating import STATIC
+
+TABLE = Path(__file__).parents[3] / "docs" / "pages.md"
+MARK = "pages"
+HOST = "http://qi.test"
+PHONE = {"width": 390, "height": 844}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+COLUMNS = {
+    "shown": "questions shown",
+    "fields": "questions in all",
+    "touches": "touches from e-mail to sent",
+    "first": "pixels before the first question",
+    "send": "pixels before “Send”",
+    "so_far": "pixels before “Everything so far”",
+}
+LOOK = """() => {
+    const form = document.querySelector("form[data-task-kind]");
+    const top = it => it ? Math.round(it.getBoundingClientRect().top + scrollY) : 0;
+    const questions = () => [...form.querySelectorAll(".nhsuk-form-group")].filter(
+        it => !it.parentElement.closest(".nhsuk-date-input"));
+    const shown = () => questions().filter(it => it.checkVisibility());
+    const first = [...form.querySelectorAll(".nhsuk-form-group, .qi-records")].find(it => it.checkVisibility());
+    const isFilled = field => ["radio", "checkbox"].includes(field.type) ? field.checked : field.value;
+    const numbers = {
+        shown: shown().length,
+        fields: questions().length,
+        first: top(first),
+        send: top(form.querySelector(".nhsuk-button-group")),
+        so_far: top(document.querySelector(".qi-so-far")) || Math.round(form.getBoundingClientRect().bottom),
+    };
+    form.querySelector("[type=radio][name=outcome]")?.click();
+    const asked = shown().filter(it => !it.querySelector("legend, label").textContent.includes("(optional)"));
+    const empty = asked.filter(it => ![...it.querySelectorAll("input, textarea, select")].some(isFilled));
+    const chosen = form.querySelector("[type=radio][name=outcome]") ? 1 : 0;
+    return {...numbers, touches: 2 + chosen + empty.length};
+}"""
+"""What is counted. Touches: the link, the first answer where there are several, each question that is then asked, is
+empty and is not called optional, and “Send”."""
+
+
+@dataclass(frozen=True)
+class MeasuredPage:
+    """The numbers of one page, by the names of `COLUMNS`."""
+
+    kind: TaskKind
+    numbers: dict[str, Any]
+
+    @property
+    def row(self) -> str:
+        """Its row of the table."""
+        return f"| {self.kind.label} | {' | '.join(f'{self.numbers[name]:,}' for name in COLUMNS)} |"
+
+
+def measured_pages() -> Iterator[MeasuredPage]:
+    """Every kind of task, in the order in which the projects ask it."""
+    browsers: dict[tuple[str, object], Browser] = {}
+    with empty_world() as world, sync_playwright() as playwright:
+        app = create_app()
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        phone = chromium.new_page(viewport=PHONE)  # type: ignore[arg-type]
+        for task in lived_tasks(world):
+            key = task.email, now()
+            browsers.setdefault(key, signed_in(app, task.email)) if key not in browsers else None
+            yield MeasuredPage(task.kind, look(phone, browsers[key].open(task.path).text))
+        chromium.close()
+
+
+def look(phone: Page, text: str) -> dict[str, Any]:
+    """The numbers of a page with this text."""
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path.startswith("/static/"):
+            file = STATIC / path.removeprefix("/static/")
+            route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
+        else:
+            route.fulfill(body=text, content_type="text/html; charset=utf-8")
+
+    phone.unroute_all()
+    phone.route(f"{HOST}/**", answer)
+    phone.goto(f"{HOST}/", wait_until="load")
+    phone.wait_for_selector("body.js-enabled")
+    numbers: dict[str, Any] = json.loads(json.dumps(phone.evaluate(LOOK)))
+    return numbers
+
+
+def heading() -> list[str]:
+    """The first two lines of the table."""
+    return [f"| task | {' | '.join(COLUMNS.values())} |", f"|---|{'---:|' * len(COLUMNS)}"]
+
+
+def written(text: str, pages: list[MeasuredPage]) -> str:
+    """The document with the table of these pages in the order of the forms."""
+    places = list(FORMS)
+    rows = [page.row for page in sorted(pages, key=lambda page: places.index(page.kind))]
+    return with_marked_part(text, MARK, [*heading(), *rows])
+
+
+if __name__ == "__main__":
+    measured = list(measured_pages())
+    TABLE.write_text(written(TABLE.read_text(encoding="utf-8"), measured), encoding="utf-8")
+    sys.stdout.write("\n".join([*heading(), *(page.row for page in measured), ""]))

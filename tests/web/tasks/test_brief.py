@@ -1,0 +1,93 @@
+from fastapi import FastAPI
+from lxml import html
+
+from models.forms import FORMS
+from models.vocabulary import Outcome, Stage, TaskKind
+from tasks.queries.tasks.brief import BRIEFS
+from tests.support.trust_at_work import World, address
+from tests.support.web.browsing import Shown, signed_in, visible_text
+
+
+def brief(shown: Shown) -> list[tuple[str, str]]:
+    """The lines that stand above the form."""
+    lines: list[html.HtmlElement] = shown.page.xpath("//div[@class='qi-brief']//dl/div")
+    return [(visible_text(line.xpath("./dt")[0]), visible_text(line.xpath("./dd")[0])) for line in lines]
+
+
+def opened(world: World, app: FastAPI, kind: TaskKind, who: str) -> Shown:
+    return signed_in(app, address(who)).open(f"/tasks/{world.task(kind).id}")
+
+
+def test_every_kind_says_what_stands_above_its_form() -> None:
+    assert set(BRIEFS) == set(FORMS)
+
+
+def test_action_is_said_in_its_own_words_with_its_owner_and_how_one_will_know(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.IMPLEMENT_ACTION)
+
+    assert brief(opened(sqlite_world, app, TaskKind.IMPLEMENT_ACTION, "deputy")) == [
+        ("Action", "A senior clinician at the front door from 16:00 to 24:00 each day."),
+        ("Owner", "Jonas Whitfield"),
+        ("It worked when", "First senior review within 60 minutes"),
+        ("Measure", "Within four hours"),
+    ]
+
+
+def test_librarian_reads_the_question_and_the_aim(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose()
+
+    assert brief(opened(sqlite_world, app, TaskKind.SEARCH_EVIDENCE, "library")) == [
+        ("Question", "Which changes to triage shorten waits in urgent care centres?"),
+        ("Aim", "At least 95 in 100 attendances end within four hours, within twelve months."),
+    ]
+
+
+def test_condition_stands_with_who_set_it_and_when(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.APPROVE)
+    sqlite_world.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
+
+    assert brief(opened(sqlite_world, app, TaskKind.MEET_CONDITION, "lead")) == [
+        ("Condition", "Send the data collection sheet to the QI Support Team."),
+        ("Set by", "Ruth Calder, QI Support Team, Monday 2 November 2026"),
+    ]
+
+
+def test_whoever_decides_again_sees_what_was_asked_for_and_what_changed_and_nothing_else(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.REGISTRATION)
+    sqlite_world.answer(TaskKind.REGISTER, Outcome.CHANGES_WANTED)
+    sqlite_world.answer(TaskKind.PROPOSE, aim="At least 97 in 100.", sponsor="Chief Nurse")
+    sqlite_world.walk_to(Stage.REGISTRATION)
+
+    assert brief(opened(sqlite_world, app, TaskKind.REGISTER, "qist")) == [
+        (
+            "What do you want to achieve, by how much, by when?",
+            (
+                "At least 97 in 100. "
+                "(was: At least 95 in 100 attendances end within four hours, within twelve months.)"
+            ),
+        ),
+        ("Sponsor", "Chief Nurse (was: Clinical Director, Urgent Care)"),
+        (
+            "You asked: Please say which standard you will compare with.",
+            "Reply: We looked at it again and keep it.",
+        ),
+    ]
+
+
+def test_long_words_are_cut_above_the_form_and_whole_in_everything_so_far(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    question = " ".join(["Which changes shorten waits"] * 20)
+    sqlite_world.propose(evidence_question=question)
+
+    shown = opened(sqlite_world, app, TaskKind.SEARCH_EVIDENCE, "library")
+
+    assert [text[-3:] for label, text in brief(shown) if label == "Question"] == ["s …"]
+    assert question in shown.facts.values()
