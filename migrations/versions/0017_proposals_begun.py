@@ -1,14 +1,14 @@
 """Proposals that somebody has begun and not yet sent.
 
 Revision ID: 0017
-Revises: 0018
+Revises: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0018"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -107,7 +107,7 @@ def asked_task(task_id: str, person_id: str) -> AskedTask:
 def known_of(task_id: str, person_id: str) -> FormContext:
     """What an answer to a task is checked against; refused as `asked_task` refuses."""
     with reading() as session:
-        project, task = theirs(session, task_id, person_id)
+        project, task = their_task(session, task_id, person_id)
         return form_context(session, project, FORMS[task.kind])
 
 
