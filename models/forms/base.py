@@ -204,7 +204,7 @@ def text(label: str, hint: str = "", *, optional: bool = False, rows: int = 4, *
 
 
 def address(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
-    """An e-mail address; the type of its field is `Address`."""
+    """An email address; the type of its field is `Address`."""
     return line(label, hint, optional=optional, most=LONGEST_ADDRESS, widget="email", **look)
 
 

@@ -94,7 +94,7 @@ def test_before_anybody_decided_the_lead_corrects_at_once_and_the_project_says_s
         sqlite_world.id_of("colleague"),
     )
     assert (
-        "Proposal corrected: Project title, Work e-mail address of the deputy"
+        "Proposal corrected: Project title, Work email address of the deputy"
         in lead.open("/projects/QI-2026-0001").content
     )
 

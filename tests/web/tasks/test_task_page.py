@@ -85,7 +85,7 @@ def test_page_says_what_is_asked_why_by_when_and_what_was_answered_before(
     assert shown.facts["When does the lead’s contract or rotation end?"] == "Tuesday 31 July 2029"
     assert shown.facts["Team"].split("\n") == [
         "Name: Jonas Whitfield",
-        "Work e-mail address: jonas.whitfield@northbrook.example",
+        "Work email address: jonas.whitfield@northbrook.example",
         "Profession: Nursing and midwifery",
     ]
 
