@@ -173,7 +173,7 @@ def wave_is_held_and_let_go(work: AtWork) -> None:
     assert work.letters(Letter.PROGRAMME_BEGUN) == [(QIST, date(2027, 4, 1))]
     assert work.letters(Letter.MAIL_HELD) == [(QIST, date(2027, 4, 1))]
     outbox, text = work.look(QIST, "/outbox")
-    assert f"A wave of {len(begun_in(NEW))} e-mails is held" in text
+    assert f"A wave of {len(begun_in(NEW))} emails is held" in text
     done = work.press(QIST, outbox, "/outbox/wave/do/release")
     work.post()
     assert done.heading == "Done"
