@@ -287,7 +287,9 @@ def asked_once_more() -> MessagePage:
         heading=f"Withdraw “{LONG}”?",
         paragraphs=["QI-2027-0042 ends here for everybody. It cannot be taken up again."],
         again=AgainView(
-            action="/projects/QI-2027-0042/withdraw", kept=[("confirmed", "yes")], submit="Yes, withdraw"
+            action="/projects/QI-2027-0042/withdraw",
+            kept=[("csrf", "csrf-token"), ("confirmed", "yes")],
+            submit="Yes, withdraw",
         ),
         link=PageLink("No, go back", "/projects/QI-2027-0042"),
         more=PageLink("Something was wrong? Correct it", "/tasks/1/correct"),
