@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from models.answers.project_answers import answer, answer_of, answers_in_visit, newest_answered
 from models.clock import local_date, spoken_date, spoken_days
+from models.engine.change_points import request_said
 from models.forms.project.action_monitoring import OverseeActionsForm
 from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
 from models.forms.project.evidence import SearchEvidenceForm
@@ -66,7 +67,9 @@ def _said_against(project: Project, task: HumanTask) -> Iterator[Quote]:
         is_own = task.decides and other.kind is task.kind and other.stage_entry < task.stage_entry
         if is_before or is_own:
             yield from quote(
-                f"{_AGAINST[decision.outcome]} ({whose(other)})", decision.reason, most=LONGEST_REASON
+                f"{_AGAINST[decision.outcome]} ({whose(other)})",
+                request_said(project, other),
+                most=LONGEST_REASON,
             )
 
 

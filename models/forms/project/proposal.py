@@ -182,7 +182,13 @@ class ProposalForm(RevisedForm):
     involvement: Involvement | None = choice(
         "How do patients, carers or the public take part?", optional=True, conditional=True
     )
-    why_no_involvement: str | None = text("If not at all, why not?", optional=True, conditional=True, rows=2)
+    why_no_involvement: str | None = text(
+        "If not at all, why not?",
+        optional=True,
+        conditional=True,
+        rows=2,
+        asked_when={"involvement": [Involvement.NONE]},
+    )
     help_wanted: list[Help] = several("What help do you want?", "You can ask for none")
     evidence_question: str | None = text(
         "Question for the Library and Knowledge Service",
@@ -190,6 +196,7 @@ class ProposalForm(RevisedForm):
         optional=True,
         conditional=True,
         rows=2,
+        asked_when={"help_wanted": [Help.LITERATURE_SEARCH]},
     )
     baseline: str | None = text("What do the data say now?", "Aggregate figures only", optional=True, rows=2)
     baseline_due_on: date | None = day(

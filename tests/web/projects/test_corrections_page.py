@@ -206,3 +206,21 @@ def test_decision_of_an_approver_is_never_corrected(sqlite_world: World, app: Fa
     )
 
     assert shown.status == 409
+
+
+def test_a_long_answer_is_folded_away_question_by_question_and_opens_where_something_is_wrong(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    lead = signed_in(app, address("lead"))
+
+    shown = lead.open(f"/tasks/{task_of(sqlite_world, TaskKind.PROPOSE).id}/correct")
+    wrong = lead.press(shown, title="", **WHY)
+
+    form = "//form[@data-task-kind='propose']"
+    folds = [" ".join(each.text_content().split()) for each in shown.page.xpath(f"{form}//summary")]
+    assert folds[0] == f"Project title: {sqlite_world.project.title}"
+    assert folds[-1] == "Questions that were left empty"
+    assert shown.page.xpath(f"{form}//details[@open]") == []
+    assert shown.page.xpath(f"{form}//textarea[@name='correction_reason'][not(ancestor::details)]") != []
+    assert [each.get("id") for each in wrong.page.xpath(f"{form}//details[@open]//input")] == ["title"]
