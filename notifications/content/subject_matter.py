@@ -132,6 +132,14 @@ def _condition(project: Project, task: HumanTask) -> Iterator[Quote]:
         yield Quote("Who set it", f"{whose(by)}, on {spoken_date(local_date(by.decision.at))}")
 
 
+def _correction(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """Which answers are to be corrected and why, never what they say: it may be a result."""
+    what, _, why = (task.about or "").partition("\n")
+    yield from quote("What is to be corrected", what)
+    yield from quote("Why", why)
+    yield from _to_decide(project, task)
+
+
 def _advice(project: Project, task: HumanTask) -> Iterator[Quote]:
     advice = answer(project, AdviseOnDesignForm) if task.cycle == 1 else None
     if advice is not None:
@@ -231,7 +239,7 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.WRITE_FINAL_REPORT: _aim,
     TaskKind.SHARE_LEARNING: _aim,
     TaskKind.CONFIRM_CLOSURE: _to_decide,
-    TaskKind.AGREE_CORRECTION: _to_decide,
+    TaskKind.AGREE_CORRECTION: _correction,
     TaskKind.NAME_SUCCESSOR: _contract,
     TaskKind.CHECK_IN: _standing,
 }

@@ -120,6 +120,12 @@ def test_after_the_approval_whoever_approved_is_asked_first(
     assert aim(sqlite_world) == given
     assert (TaskKind.AGREE_CORRECTION, "qist member") in sqlite_world.open_tasks()
     task = sqlite_world.task(TaskKind.AGREE_CORRECTION)
+    letter = next(mail for mail in sqlite_world.mails() if mail.task_id == task.id)
+    assert (
+        "What is to be corrected Proposal: What do you want to achieve, by how much, by when? "
+        "Why A slip of the pen."
+    ) in " ".join(letter.body_text.split())
+    assert "59 in 100" not in letter.body_text
     approver = signed_in(app, address("qist member"))
     shown = approver.open(f"/tasks/{task.id}")
     assert f"At least 59 in 100. (was: {given})" in shown.content

@@ -65,11 +65,11 @@ def test_approver_who_asks_for_one_change_is_asked_again_alone_and_sees_it_first
         f"{AIM} Say by which month.",
         "Tell the ambulance service first.",
     ]
-    wanted = [
+    asked_first = [
         " ".join(each.text_content().split())
         for each in opened.page.xpath("//ul[contains(@class, 'qi-wanted')]/li")
     ]
-    assert wanted == [
+    assert asked_first == [
         f"{AIM} Say by which month. (CDS quality lead)Change this answer: {AIM}",
         "Tell the ambulance service first. (CDS quality lead)",
     ]
