@@ -12,44 +12,28 @@ from decimal import Decimal
 
 from models.forms.project.cycle_plan import Measure
 from models.measures.cycle_results import MeasuredCycle, MeasureSeries, Result, series_of
-from models.spc import Aim, Variation, XmRChart, xmr_chart
-from models.spc.chart import FIRM_FROM
+from models.measures.verdicts import TargetStatus, Verdict, is_firm, verdict_of_chart
+from models.spc import Aim, XmRChart, xmr_chart
 from models.spc.proportions import ProportionDifference, proportion_difference
-from models.vocabulary import MeasureType, TargetSense, Word
+from models.vocabulary import MeasureType, TargetSense
+
+__all__ = [
+    "CycleComparison",
+    "Judgement",
+    "TargetStatus",
+    "Verdict",
+    "is_firm",
+    "is_unjudged",
+    "judge",
+    "judgements",
+    "misses_target",
+    "sense_of",
+    "target_said",
+    "target_status",
+    "verdict_of_chart",
+]
 
 
-class TargetStatus(Word):
-    """Where a result stands to its target."""
-
-    MET = "met", "met"
-    BELOW = "below", "below target"
-    ABOVE = "above", "above target"
-    NOT_JUDGED = "not_judged", "not judged, for the plan does not say whether that is a least or a most"
-
-    @property
-    def is_missed(self) -> bool:
-        """Whether the result is on the wrong side of its target."""
-        return self in {TargetStatus.BELOW, TargetStatus.ABOVE}
-
-
-class Verdict(Word):
-    """What the values of a measure show at their end; the best first, what says nothing last."""
-
-    IMPROVED = "improved", "Improvement shown"
-    USUAL = "usual", "Usual variation: no change shown"
-    NO_DIFFERENCE = "no_difference", "No difference between the cycles shown"
-    CHANGED = "changed", "A change to watch, for neither way is better"
-    WORSE = "worse", "Has got worse"
-    TOO_FEW = "too_few", "Too few values to tell"
-    UNDIRECTED = "undirected", "Not judged: the plan does not say which way is better"
-
-
-_BY_VARIATION = {
-    Variation.IMPROVEMENT: Verdict.IMPROVED,
-    Variation.CONCERN: Verdict.WORSE,
-    Variation.SPECIAL_CAUSE: Verdict.CHANGED,
-    Variation.COMMON_CAUSE: Verdict.USUAL,
-}
 _BY_SIDE = {1: Verdict.IMPROVED, -1: Verdict.WORSE, 0: Verdict.CHANGED}
 
 
@@ -190,20 +174,6 @@ def judge(series: MeasureSeries) -> Judgement:
     return Judgement(
         series, target_status(series.results[-1]), chart, comparison, _verdict(chart, comparison)
     )
-
-
-def verdict_of_chart(chart: XmRChart) -> Verdict:
-    """What the last value of a chart shows; too few to tell below twelve values since its limits began."""
-    if not is_firm(chart):
-        return Verdict.TOO_FEW
-    if chart.aim.improve is None:
-        return Verdict.UNDIRECTED
-    return _BY_VARIATION[chart.periods[-1].points[-1].variation]
-
-
-def is_firm(chart: XmRChart) -> bool:
-    """Whether the limits in force rest on values enough to judge by them."""
-    return bool(chart.periods) and chart.periods[-1].basis >= FIRM_FROM
 
 
 def _verdict(chart: XmRChart, comparison: CycleComparison | None) -> Verdict:
