@@ -6,6 +6,8 @@ from models.spc.chart import FIRM_FROM
 from models.spc.terms import ChartKind
 from models.vocabulary import MeasureKind
 
+_BETWEEN = {ChartKind.T, ChartKind.G}
+
 
 @dataclass(frozen=True)
 class ChartChoice:
@@ -17,12 +19,26 @@ class ChartChoice:
 
 @dataclass(frozen=True)
 class ChartFacts:
-    """What decides which chart suits: the kind of measure, how many values there are, and how many of them are 0."""
+    """What decides which chart suits: the kind of measure, its values, how many of them are 0, the least of them.
+
+    `has_denominators` says whether each value is counted out of something that allows a p or u chart.
+    """
 
     kind: MeasureKind
     number: int
     nothings: int = 0
+    least: float = 1
     has_denominators: bool = False
+
+    def allow(self, chart: ChartKind) -> bool:
+        """Whether the figures can be drawn so."""
+        if chart.is_of_counts:
+            return self.has_denominators
+        if chart in _BETWEEN:
+            return not self.has_denominators and (
+                self.least > 0 or (chart is ChartKind.G and self.least == 0)
+            )
+        return True
 
 
 _REASONS = {
@@ -61,6 +77,10 @@ _MOSTLY_NONE = (
     "Most periods have none, so there is little to see in any chart of them: a run chart shows them for now, and the "
     "days or cases from one event to the next would say more."
 )
+_SAME_DAY = (
+    "Two events fell on one day, which a t chart cannot show: a run chart shows the days between events around their "
+    "median."
+)
 _CHOSEN = "The {} was chosen for this measure."
 
 
@@ -69,14 +89,16 @@ def chart_choice(facts: ChartFacts, *, chosen: ChartKind | None = None) -> Chart
 
     A p or u chart needs denominators; figures without them are drawn as an XmR chart.
     """
-    if chosen is not None and (facts.has_denominators or not chosen.is_of_counts):
+    if chosen is not None and facts.allow(chosen):
         return ChartChoice(chosen, _CHOSEN.format(chosen.label))
     if facts.number < FIRM_FROM:
         return _with_reason(ChartKind.RUN)
     kind = _BY_KIND[facts.kind]
-    if kind not in {ChartKind.T, ChartKind.G} and 2 * facts.nothings > facts.number:
+    if kind in _BETWEEN:
+        return _with_reason(kind) if facts.allow(kind) else ChartChoice(ChartKind.RUN, _SAME_DAY)
+    if 2 * facts.nothings > facts.number:
         return ChartChoice(ChartKind.RUN, _MOSTLY_NONE)
-    return _with_reason(kind if facts.has_denominators or not kind.is_of_counts else ChartKind.XMR)
+    return _with_reason(kind if facts.allow(kind) else ChartKind.XMR)
 
 
 def _with_reason(kind: ChartKind) -> ChartChoice:
