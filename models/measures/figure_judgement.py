@@ -87,7 +87,9 @@ def judge_figures(series: SpecifiedSeries, *, chosen: ChartKind | None = None) -
 def _counted(figure: Observation) -> str:
     if figure.out_of is None:
         return ""
-    number, out_of = (f"{value:,.0f}" if value == int(value) else f"{value:,}" for value in figure[1:])
+    number, out_of = (
+        f"{value:,.0f}" if value == int(value) else f"{value:,}" for value in (figure.number, figure.out_of)
+    )
     return f" ({number} of {out_of})"
 
 

@@ -176,7 +176,7 @@ def control_chart(  # noqa: PLR0913 -- what is drawn, and how
     unit = _unit(kind, ordered, how)
     days = sorted(set(rebase_on))
     reasons = rebase_on if isinstance(rebase_on, Mapping) else {}
-    periods = []
+    periods: list[ControlPeriod] = []
     since = date.min
     for _, part in groupby(ordered, key=lambda row: sum(day <= row.day for day in days)):
         rows = list(part)

@@ -96,7 +96,7 @@ def _read(rows: Sequence[MeasuredRow]) -> ReadSeries:
         ),
         absences={row.entry.date: value for row in kept if isinstance(value := _value(row), NoValue)},
         denominators={
-            row.entry.date: value for row in kept if isinstance(value := row.entry.denominator, float)
+            row.entry.date: out_of for row in kept if isinstance(out_of := row.entry.denominator, float)
         },
         rebase_on={row.entry.date: row.entry.comment for row in ordered if row.entry.recalc_here},
         comments={

@@ -2,20 +2,16 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from models.spc import Variation
-from notifications.documents.charts.axes import Scale, Timeline, round_ticks
 from notifications.documents.charts.drawing import (
     GREY,
     INK,
     MARGIN,
     PALE,
-    RED,
     SMALL,
     WIDTH,
     Attribute,
@@ -30,68 +26,23 @@ from notifications.documents.charts.drawing import (
     wrapped,
     write,
 )
-from notifications.documents.charts.marks import Annotation, annotation_words, lettered
-from notifications.documents.charts.numerals import as_written, decimals_for, rounded
+from notifications.documents.charts.marks import annotation_words
 from notifications.documents.charts.plot import LIMIT, MEAN, TARGET, Name, mark, names
+from notifications.documents.charts.plotted import (
+    REASON,
+    Frame,
+    PlottedChart,
+    PlottedPeriod,
+    framed,
+    marked_within,
+)
 
-_HEIGHT = 300
-_INSET = 14
 _SIZE = 5.5
 _MANY, _VERY_MANY = 60, 120
-_REASON = 24
-"""How much room a reason for new limits takes above the values."""
 _LEAST_REASON = 12
 """Letters of a reason; where fewer fit before the next one, it stands below the chart only."""
 _GAP = "2 5"
 _BADGE = 11
-
-
-class PlottedPoint(NamedTuple):
-    """A value on its day, what it shows, and the words for whoever points at it."""
-
-    day: date
-    value: float
-    variation: Variation
-    words: str
-
-
-@dataclass(frozen=True)
-class PlottedPeriod:
-    """Points with their lines: a centre, and limits, each with a value for each point; none where there are none.
-
-    `is_judged` says whether the shapes of its points mean anything.
-    """
-
-    points: Sequence[PlottedPoint]
-    centre: Sequence[float] = ()
-    limits: Sequence[Sequence[float]] = ()
-    reason: str = ""
-    is_judged: bool = False
-
-
-@dataclass(frozen=True)
-class PlottedChart:
-    """All that is drawn; `named` are the lines that have a name at the right, `absent` the days without a value."""
-
-    description: str
-    notes: Sequence[str]
-    periods: Sequence[PlottedPeriod]
-    named: Sequence[tuple[str, float, str]]
-    by_months: bool
-    target: float | None = None
-    absent: Sequence[date] = ()
-    annotations: Sequence[Annotation] = field(default=())
-
-    @property
-    def points(self) -> list[PlottedPoint]:
-        return [point for period in self.periods for point in period.points]
-
-    @property
-    def all_named(self) -> list[tuple[str, float, str]]:
-        """The named lines, and the target."""
-        if self.target is None:
-            return list(self.named)
-        return [*self.named, (f"Target {as_written(self.target)}", self.target, RED)]
 
 
 def plotted_svg(chart: PlottedChart, *, title: str, key: str) -> str:
@@ -99,7 +50,7 @@ def plotted_svg(chart: PlottedChart, *, title: str, key: str) -> str:
     svg = sheet(title=title, description=chart.description, key=key)
     top = heading(svg, title) + 4
     if chart.points:
-        frame = _frame(chart, top)
+        frame = framed(chart, top)
         _draw_axes(svg, frame)
         _draw_lines(svg, chart, frame)
         _draw_annotations(svg, chart, frame)
@@ -113,54 +64,7 @@ def plotted_svg(chart: PlottedChart, *, title: str, key: str) -> str:
     return finished(svg, height=end)
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """Where the values are drawn, and how."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    time: Timeline
-    marks: dict[float, str]
-
-    @property
-    def x(self) -> Scale:
-        days = self.time.days
-        return Scale(self.time.at(days[0]), self.time.at(days[-1]), self.left + _INSET, self.right - _INSET)
-
-    @property
-    def y(self) -> Scale:
-        return Scale(min(self.marks), max(self.marks), self.bottom, self.top)
-
-    def place(self, point: PlottedPoint) -> Place:
-        return Place(self.x(self.time.at(point.day)), self.y(point.value))
-
-
-def _frame(chart: PlottedChart, top: float) -> _Frame:
-    points = chart.points
-    seen = [point.value for point in points]
-    seen += [value for period in chart.periods for line in (period.centre, *period.limits) for value in line]
-    seen += [chart.target] if chart.target is not None else []
-    ticks = round_ticks(min(seen), max(seen))
-    decimals = max(0, decimals_for(ticks[1] - ticks[0]) - 1)
-    marks = {tick: rounded(tick, decimals) for tick in ticks}
-    beside = max((width_of(name) + 18 for name, *_ in chart.all_named), default=0)
-    if any(period.reason for period in chart.periods):
-        top += _REASON
-    if _within(chart):
-        top += _REASON
-    return _Frame(
-        left=MARGIN + max(map(width_of, marks.values())) + 8,
-        right=WIDTH - MARGIN - beside,
-        top=top,
-        bottom=top + _HEIGHT,
-        time=Timeline([point.day for point in points], chart.by_months),
-        marks=marks,
-    )
-
-
-def _draw_axes(svg: Element, frame: _Frame) -> None:
+def _draw_axes(svg: Element, frame: Frame) -> None:
     group = add(svg, "g")
     for tick, label in frame.marks.items():
         y = frame.y(tick)
@@ -181,7 +85,7 @@ def _draw_axes(svg: Element, frame: _Frame) -> None:
             )
 
 
-def _draw_lines(svg: Element, chart: PlottedChart, frame: _Frame) -> None:
+def _draw_lines(svg: Element, chart: PlottedChart, frame: Frame) -> None:
     group = add(svg, "g")
     edges = _edges(chart, frame)
     for period, (start, end) in zip(chart.periods, pairwise(edges), strict=True):
@@ -204,7 +108,7 @@ class _Step(NamedTuple):
 
 
 def _steps(
-    period: PlottedPeriod, values: Sequence[float], frame: _Frame, reach: tuple[float, float]
+    period: PlottedPeriod, values: Sequence[float], frame: Frame, reach: tuple[float, float]
 ) -> list[_Step]:
     """A line in steps that are half-way between the points, as few as there are different values in a row."""
     places = [frame.place(point).x for point in period.points]
@@ -218,7 +122,7 @@ def _steps(
     return steps
 
 
-def _draw_line(group: Element, steps: Sequence[_Step], frame: _Frame, style: dict[str, Attribute]) -> None:
+def _draw_line(group: Element, steps: Sequence[_Step], frame: Frame, style: dict[str, Attribute]) -> None:
     if len(steps) == 1:
         y = frame.y(steps[0].value)
         rule(group, Place(steps[0].start, y), Place(steps[0].end, y), **style)
@@ -228,20 +132,20 @@ def _draw_line(group: Element, steps: Sequence[_Step], frame: _Frame, style: dic
         add(group, "polyline", points=joined, fill="none", **style)
 
 
-def _draw_new_limits(group: Element, chart: PlottedChart, frame: _Frame, edges: Sequence[float]) -> None:
+def _draw_new_limits(group: Element, chart: PlottedChart, frame: Frame, edges: Sequence[float]) -> None:
     """A line where the limits begin anew, with the reason above as far as there is room until the next."""
     for period, edge, end in zip(chart.periods[1:], edges, [*edges, WIDTH - MARGIN][1:], strict=True):
         room = end - edge - 12
         [reason] = wrapped(period.reason, width=max(room, 0), size=SMALL, most=1) or [""]
         is_said = bool(reason) and (len(reason) >= _LEAST_REASON or reason == period.reason)
-        height = _REASON * (2 if _within(chart) else 1)
+        height = REASON * (2 if marked_within(chart) else 1)
         top = frame.top - height + 6 if is_said else frame.top
         rule(group, Place(edge, top), Place(edge, frame.bottom), stroke=GREY, stroke_width=1)
         if is_said:
             write(group, Place(edge + 6, frame.top - height + 16), reason, font_size=SMALL, fill=GREY)
 
 
-def _edges(chart: PlottedChart, frame: _Frame) -> list[float]:
+def _edges(chart: PlottedChart, frame: Frame) -> list[float]:
     """From where to where each period reaches: half-way between its neighbours."""
     between = [
         (frame.place(before.points[-1]).x + frame.place(after.points[0]).x) / 2
@@ -250,20 +154,10 @@ def _edges(chart: PlottedChart, frame: _Frame) -> list[float]:
     return [frame.left, *between, frame.right]
 
 
-def _within(chart: PlottedChart) -> list[tuple[str, Annotation]]:
-    """The lettered marks that fall between the first value and the last."""
-    points = chart.points
-    return [
-        (letter, annotation)
-        for letter, annotation in lettered(chart.annotations)
-        if points and points[0].day <= annotation.day <= points[-1].day
-    ]
-
-
-def _draw_annotations(svg: Element, chart: PlottedChart, frame: _Frame) -> None:
+def _draw_annotations(svg: Element, chart: PlottedChart, frame: Frame) -> None:
     """A dotted line with a letter above for each mark; those too close to each other stand lower by turns."""
     reached = frame.left
-    for letter, annotation in _within(chart):
+    for letter, annotation in marked_within(chart):
         x = frame.x(frame.time.at(annotation.day))
         group = add(svg, "g")
         add(group, "title", f"{letter}: {annotation.words}")
@@ -293,7 +187,7 @@ def _draw_annotations(svg: Element, chart: PlottedChart, frame: _Frame) -> None:
         reached = beside + width + 3
 
 
-def _draw_points(svg: Element, chart: PlottedChart, frame: _Frame) -> None:
+def _draw_points(svg: Element, chart: PlottedChart, frame: Frame) -> None:
     places = [frame.place(point) for point in chart.points]
     number = len(places)
     _join(svg, chart, places)

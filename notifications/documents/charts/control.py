@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.spc import ControlChart, ControlPeriod, ControlPoint, Variation
-from notifications.documents.charts.canvas import PlottedChart, PlottedPeriod, PlottedPoint, plotted_svg
+from notifications.documents.charts.canvas import plotted_svg
 from notifications.documents.charts.control_sentences import (
     IN_MONTHS,
     centre_name,
@@ -16,6 +16,7 @@ from notifications.documents.charts.control_sentences import (
 from notifications.documents.charts.drawing import GREY, INK
 from notifications.documents.charts.marks import Annotation, annotation_words
 from notifications.documents.charts.numerals import as_written
+from notifications.documents.charts.plotted import PlottedChart, PlottedPeriod, PlottedPoint
 
 
 def control_svg(
@@ -30,6 +31,7 @@ def control_svg(
         named=[*_named(chart)],
         by_months=chart.rhythm in IN_MONTHS,
         target=chart.aim.target,
+        unit="%" if chart.is_percent else "",
         absent=[*chart.missing, *chart.suppressed],
         annotations=annotations,
     )

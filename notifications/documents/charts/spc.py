@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from models.spc import ChartPeriod, XmRChart
-from notifications.documents.charts.canvas import PlottedChart, PlottedPeriod, PlottedPoint, plotted_svg
+from notifications.documents.charts.canvas import plotted_svg
 from notifications.documents.charts.descriptions import (
     is_by_months,
     point_said,
@@ -14,6 +14,7 @@ from notifications.documents.charts.descriptions import (
 )
 from notifications.documents.charts.drawing import GREY, INK
 from notifications.documents.charts.marks import Annotation, annotation_words
+from notifications.documents.charts.plotted import PlottedChart, PlottedPeriod, PlottedPoint
 
 
 def spc_svg(
