@@ -57,7 +57,7 @@ class FigureJudgement:
             f"{measure.period_words(last.day)}"
         )
         if measure.target is not None and self.status is not None:
-            words += f"; {measure.target.said(measure.unit_words)}: {self.status.label}"
+            words += f"; {measure.target.wording(measure.unit_words)}: {self.status.label}"
         return f"{words}. {self.shown}."
 
     @property

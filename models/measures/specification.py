@@ -47,7 +47,7 @@ class MeasureTarget:
             return TargetStatus.ABOVE
         return TargetStatus.MET
 
-    def said(self, unit: str) -> str:
+    def wording(self, unit: str) -> str:
         """“target at least 95%”, “target within 18 and 24 minutes”; the number alone if nobody says how it is meant."""
         numbers = [
             f"{number.normalize():f}" for number in (self.least, self.most, self.number) if number is not None

@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from models.errors import NotChartable, TwoValuesOnOneDay
 from models.spc.chart import FIRM_FROM, Aim, LimitsBasis
-from models.spc.control_limits import ControlLimits, Counted, LimitsWanted, control_limits
+from models.spc.control_limits import ControlLimits, CountedShare, LimitsChoice, control_limits
 from models.spc.limits import LEAST, exact
 from models.spc.rhythm import NoValue, Rhythm, missing_between, rhythm_of
-from models.spc.rules import sign
 from models.spc.runs import RunsTest, runs_test
 from models.spc.terms import RUNS_RULE_SET, Assurance, ChartKind, ControlRule, Variation
 
@@ -77,7 +76,7 @@ class ControlOptions:
     """How a chart is worked out.
 
     With a `baseline` each period rests on its first so many values; with `frozen_on` the period in which that day lies
-    rests on its values up to it. `per` is what a rate is shown for. The rest is as `LimitsWanted` says.
+    rests on its values up to it. `per` is what a rate is shown for. The rest is as `LimitsChoice` says.
     """
 
     baseline: int | None = None
@@ -106,6 +105,12 @@ class ControlChart:
     @cached_property
     def points(self) -> tuple[ControlPoint, ...]:
         return tuple(point for period in self.periods for point in period.points)
+
+    @cached_property
+    def spread(self) -> float:
+        """How far apart its values are, from the least to the most."""
+        values = [point.value for point in self.points]
+        return max(values) - min(values) if values else 0
 
     @cached_property
     def rhythm(self) -> Rhythm:
@@ -254,25 +259,27 @@ class _Period:
 
     def charted(self, reason: str) -> ControlPeriod:
         counted = [
-            Counted(exact(row.number), None if row.out_of is None else exact(row.out_of)) for row in self.rows
+            CountedShare(exact(row.number), None if row.out_of is None else exact(row.out_of))
+            for row in self.rows
         ]
         basis = LimitsBasis(self.how.baseline, frozen_on=self.how.frozen_on).number(
             [row.day for row in self.rows]
         )
-        wanted = LimitsWanted(keep_outliers=self.how.keep_outliers, laney=self.how.laney)
-        limits = control_limits(self.kind, counted, basis, wanted)
-        sides = [sign(value.share - limits.centre) for value in counted]
+        choice = LimitsChoice(keep_outliers=self.how.keep_outliers, laney=self.how.laney)
+        limits = control_limits(self.kind, counted, basis, choice)
+        shares = [value.share for value in counted]
+        sides = [(share > limits.centre) - (share < limits.centre) for share in shares]
         runs = runs_test(sides)
         points = [
-            self._point(place, value.share, limits, runs.long_runs[place])
-            for place, value in enumerate(counted)
+            self._point(place, share, limits, runs.long_runs[place]) for place, share in enumerate(shares)
         ]
         return ControlPeriod(tuple(points), runs, basis, reason, limits.spread, limits.widens)
 
     def _point(self, place: int, share: Fraction, limits: ControlLimits, long_run: int) -> ControlPoint:
         is_known = len(self.rows) >= LEAST
         lower, upper = limits.lower[place], limits.upper[place]
-        is_low, is_high = lower is not None and share < lower, upper is not None and share > upper
+        number = float(share)
+        is_low, is_high = lower is not None and number < lower, upper is not None and number > upper
         outside = (is_high - is_low) * is_known
         side = outside or long_run
         rule = ControlRule.OUTSIDE_LIMITS if outside else ControlRule.LONG_RUN

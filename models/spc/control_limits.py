@@ -25,7 +25,7 @@ The spread that is read from n moving ranges has a variance of about 0.826/n of 
 """
 
 
-class Counted(NamedTuple):
+class CountedShare(NamedTuple):
     """A value, or events and what they are counted against, both without rounding."""
 
     number: Fraction
@@ -38,7 +38,7 @@ class Counted(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LimitsWanted:
+class LimitsChoice:
     """What limits rest on: large steps too, if they are kept; widened by Laney's factor or not, None if it decides.
 
     Laney's factor decides: limits are widened where it lies three sigmas above the 1 that chance alone gives.
@@ -60,7 +60,7 @@ class ControlLimits:
 
 
 def control_limits(
-    kind: ChartKind, series: Sequence[Counted], basis: int, wanted: LimitsWanted
+    kind: ChartKind, series: Sequence[CountedShare], basis: int, choice: LimitsChoice
 ) -> ControlLimits:
     """Centre and limits of a period that rest on its first `basis` values.
 
@@ -68,9 +68,9 @@ def control_limits(
     """
     first = series[:basis]
     if kind.is_of_counts:
-        return _of_counts(kind, series, first, wanted)
+        return _of_counts(kind, series, first, choice)
     if kind is ChartKind.T:
-        return _of_times(series, first, wanted)
+        return _of_times(series, first, choice)
     centre = median([value.share for value in first])
     if kind is ChartKind.G:
         mean = float(sum(value.share for value in first) / len(first))
@@ -84,7 +84,7 @@ def _level(centre: Fraction, lower: float | None, upper: float | None, number: i
 
 
 def _of_counts(
-    kind: ChartKind, series: Sequence[Counted], first: Sequence[Counted], wanted: LimitsWanted
+    kind: ChartKind, series: Sequence[CountedShare], first: Sequence[CountedShare], choice: LimitsChoice
 ) -> ControlLimits:
     centre = sum((value.number for value in first), Fraction()) / sum(
         (value.out_of or Fraction() for value in first), Fraction()
@@ -92,8 +92,8 @@ def _of_counts(
     is_share = kind is ChartKind.P
     variance = float(centre * (1 - centre) if is_share else centre)
     sigmas = [sqrt(variance / float(value.out_of or 1)) for value in series]
-    spread = _spread([value.share for value in first], centre, sigmas, wanted) if variance > 0 else None
-    widens = spread is not None and _is_widened(spread, len(first), wanted)
+    spread = _spread([value.share for value in first], centre, sigmas, choice) if variance > 0 else None
+    widens = spread is not None and _is_widened(spread, len(first), choice)
     reaches = [SIGMAS * sigma * (spread if widens and spread is not None else 1) for sigma in sigmas]
     middle = float(centre)
     return ControlLimits(
@@ -106,30 +106,32 @@ def _of_counts(
 
 
 def _spread(
-    shares: Sequence[Fraction], centre: Fraction, sigmas: Sequence[float], wanted: LimitsWanted
+    shares: Sequence[Fraction], centre: Fraction, sigmas: Sequence[float], choice: LimitsChoice
 ) -> float | None:
     """Laney's factor: how much more the values vary than chance alone makes them; None for fewer than two."""
     scores = [float(share - centre) / sigma for share, sigma in zip(shares, sigmas, strict=False)]
     steps = [abs(after - before) for before, after in pairwise(scores)]
-    return mean_step(steps, wanted) / float(TO_SIGMA) if steps else None
+    return mean_step(steps, choice) / float(TO_SIGMA) if steps else None
 
 
-def _is_widened(spread: float, number: int, wanted: LimitsWanted) -> bool:
-    return spread > 1 + _CHANCE / sqrt(number - 1) if wanted.laney is None else wanted.laney
+def _is_widened(spread: float, number: int, choice: LimitsChoice) -> bool:
+    return spread > 1 + _CHANCE / sqrt(number - 1) if choice.laney is None else choice.laney
 
 
-def mean_step(steps: Sequence[float], wanted: LimitsWanted) -> float:
+def mean_step(steps: Sequence[float], choice: LimitsChoice) -> float:
     """The mean moving range, those of 3.267 times it or more left out once unless they are kept."""
     mean = sum(steps) / len(steps)
     kept = [step for step in steps if step < float(TO_SCREEN) * mean]
-    return mean if wanted.keep_outliers or not any(kept) else sum(kept) / len(kept)
+    return mean if choice.keep_outliers or not any(kept) else sum(kept) / len(kept)
 
 
-def _of_times(series: Sequence[Counted], first: Sequence[Counted], wanted: LimitsWanted) -> ControlLimits:
+def _of_times(
+    series: Sequence[CountedShare], first: Sequence[CountedShare], choice: LimitsChoice
+) -> ControlLimits:
     normal = [float(value.share) ** (1 / _TO_NORMAL) for value in first]
     mean = sum(normal) / len(normal)
     steps = [abs(after - before) for before, after in pairwise(normal)]
-    reach = SIGMAS * mean_step(steps, wanted) / float(TO_SIGMA) if steps else 0.0
+    reach = SIGMAS * mean_step(steps, choice) / float(TO_SIGMA) if steps else 0.0
     centre = Fraction(mean**_TO_NORMAL)
     if not reach:
         return _level(centre, None, None, len(series))

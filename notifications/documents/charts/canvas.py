@@ -111,7 +111,9 @@ def _steps(
     period: PlottedPeriod, values: Sequence[float], frame: Frame, reach: tuple[float, float]
 ) -> list[_Step]:
     """A line in steps that are half-way between the points, as few as there are different values in a row."""
-    places = [frame.place(point).x for point in period.points]
+    at = frame.time.at
+    places = [frame.x(at(point.day)) for point in period.points] if len(set(values)) > 1 else []
+    values = values if places else values[:1]
     edges = [reach[0], *((before + after) / 2 for before, after in pairwise(places)), reach[1]]
     steps: list[_Step] = []
     for value, (start, end) in zip(values, pairwise(edges), strict=bool(values)):

@@ -56,8 +56,7 @@ def control_notes(chart: ControlChart) -> list[str]:
 
 def control_value(chart: ControlChart, value: float) -> str:
     """A value or a line as exact as the values of the chart vary, in the unit of the chart."""
-    values = [point.value for point in chart.points]
-    spread = (max(values) - min(values)) / 6 or abs(value) / 10 or 1
+    spread = chart.spread / 6 or abs(value) / 10 or 1
     decimals = min(_MOST_DECIMALS, decimals_for(spread))
     is_whole = value == round(value, decimals)
     number = as_written(round(value, decimals)) if is_whole else rounded(value, decimals)
@@ -87,8 +86,9 @@ def _beginning(chart: ControlChart) -> str:
 def _with_unit(chart: ControlChart, value: float) -> str:
     shown = control_value(chart, value)
     if chart.kind in _UNITS:
-        one, several = _UNITS[chart.kind]
-        return f"{shown} {one if shown == '1' else several}"
+        single, several = _UNITS[chart.kind]
+        unit = single if shown == "1" else several
+        return f"{shown} {unit}"
     return f"{shown} per {chart.per:,}" if chart.per else shown
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from models.spc import Variation
@@ -54,7 +55,7 @@ class PlottedChart:
     absent: Sequence[date] = ()
     annotations: Sequence[Annotation] = ()
 
-    @property
+    @cached_property
     def points(self) -> list[PlottedPoint]:
         return [point for period in self.periods for point in period.points]
 
@@ -87,12 +88,12 @@ class Frame:
     time: Timeline
     marks: dict[float, str]
 
-    @property
+    @cached_property
     def x(self) -> Scale:
         days = self.time.days
         return Scale(self.time.at(days[0]), self.time.at(days[-1]), self.left + _INSET, self.right - _INSET)
 
-    @property
+    @cached_property
     def y(self) -> Scale:
         return Scale(min(self.marks), max(self.marks), self.bottom, self.top)
 

@@ -170,7 +170,7 @@ def test_limits_say_whether_the_target_will_be_met() -> None:
 def test_target_between_two_numbers_has_its_words_and_no_line() -> None:
     target = MeasureTarget(least=Decimal(18), most=Decimal("24.5"))
 
-    assert (target.sense, target.line, target.said(" minutes")) == (
+    assert (target.sense, target.line, target.wording(" minutes")) == (
         TargetSense.WITHIN,
         None,
         "target within 18 and 24.5 minutes",

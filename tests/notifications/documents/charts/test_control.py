@@ -141,7 +141,7 @@ def test_frozen_widened_and_renewed_limits_are_said() -> None:
 def test_icons_are_said_in_words_for_each_way_and_each_direction() -> None:
     up, down = [*STEADY, *[40, 42] * 5], [*[40 + number for number in STEADY], *[3, 2] * 5]
 
-    said = {
+    sentences = {
         (direction, name): control_sentences(
             chart(ChartKind.G, numbers, Aim(direction), ControlOptions(baseline=12))
         )
@@ -149,7 +149,9 @@ def test_icons_are_said_in_words_for_each_way_and_each_direction() -> None:
         for name, numbers in (("up", up), ("down", down))
     }
 
-    icons = {key: next(line for line in lines if line.startswith("Special")) for key, lines in said.items()}
+    icons = {
+        key: next(line for line in lines if line.startswith("Special")) for key, lines in sentences.items()
+    }
     assert icons == {
         (Direction.INCREASE, "up"): "Special cause of improving nature, due to higher values (H).",
         (Direction.INCREASE, "down"): "Special cause of concerning nature, due to lower values (L).",
