@@ -39,6 +39,14 @@ class OpenedForm:
         kept = [(name, text) for name, text in self.typed if name not in named]
         return kept + [(name, text) for name, text in mine if text or name not in self.offered]
 
+    def asked_among(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Those of some values that this form asks for."""
+        return {
+            name: value
+            for name, value in values.items()
+            if {name, f"{name}[day]"} & self.names or name in self.adding
+        }
+
     def records(self, name: str) -> int:
         """How many records of a list stand there."""
         numbers = [re.match(rf"{re.escape(name)}-(\d+)-", text) for text in self.names]

@@ -31,6 +31,9 @@ _LETTERS = {
 }
 _LOOK_AGAIN = 0.1  # seconds
 _MOST_STEPS = 6  # pages between a link and its form, or between a form and its receipt
+_MOST_PAGES = 12  # of a form that is asked on several
+_COMPARED = {"choice": "new", "differs_because": "It is about another part of the service."}
+"""What somebody says who is shown earlier projects like the one proposed."""
 
 
 class Unexpected(Exception):
@@ -174,6 +177,8 @@ class Colleague:
 
     def submit(self, page: OpenedPage, values: Mapping[str, object]) -> OpenedPage:
         """Fill in the form of a page, with as many records as are needed, and send it; the receipt."""
+        if _is_one_of_several(page):
+            return self._submit_pages(page, values)
         page = self._with_records(page, values)
         sent = self._post(_form(page).action, self._filled(page, values))
         for _ in range(_MOST_STEPS):
@@ -185,6 +190,19 @@ class Colleague:
         if sent.task_form is not None or sent.status != 200 or sent.problems:  # noqa: PLR2004 -- HTTP’s OK
             raise self._lost(sent, "the receipt")
         return sent
+
+    def _submit_pages(self, page: OpenedPage, values: Mapping[str, object]) -> OpenedPage:
+        """Answer on each of several pages what it asks, up to the receipt."""
+        for _ in range(_MOST_PAGES):
+            form = page.task_form
+            if form is None or page.problems:
+                break
+            here = _COMPARED if "choice" in form.names else form.asked_among(values)
+            page = self._with_records(page, here)
+            page = self._past_code(self._post(_form(page).action, self._filled(page, here)))
+        if page.task_form is not None or page.status != 200 or page.problems:  # noqa: PLR2004 -- HTTP’s OK
+            raise self._lost(page, "the receipt")
+        return page
 
     def _with_records(self, page: OpenedPage, values: Mapping[str, object]) -> OpenedPage:
         """Press “Add” until every list has room for its records."""
@@ -235,6 +253,10 @@ class Colleague:
         return Unexpected(
             f"{self.address} expected {expected}, but stands before “{page.heading}”: {sentence}"
         )
+
+
+def _is_one_of_several(page: OpenedPage) -> bool:
+    return page.task_form is not None and "/propose" in page.task_form.action
 
 
 def _form(page: OpenedPage) -> OpenedForm:

@@ -76,8 +76,12 @@ def _to_approval(today: date) -> Sequence[StoryStep]:
         TaskKind.PROPOSE,
         title=TITLE,
         contract_ends_on=_later(today, 600),
-        baseline=f"In {spring.period}, {spring.percent} in 100 ended in time. {SOURCE.format(period=spring.period)}",
     )
+    baseline = (
+        f"In {spring.period}, {spring.percent} in 100 ended in time. {SOURCE.format(period=spring.period)}"
+    )
+    how = {name: FORMS[TaskKind.REVIEW_EVIDENCE].examples[Outcome.SUBMITTED][name] for name in _HOW}
+    evidence = {"similar_projects": "None found.", "conclusion": _CONCLUSION, **how, "baseline": baseline}
     ask = partial(StoryStep, then="Awaiting evidence")
     return (
         ask(
@@ -87,8 +91,7 @@ def _to_approval(today: date) -> Sequence[StoryStep]:
             _receipt(AMARA) + _asks(LIBRARY) + _tells(Letter.NAMED, JONAS),
         ),
         ask(LIBRARY, TaskKind.SEARCH_EVIDENCE, _example(TaskKind.SEARCH_EVIDENCE), _asks(AMARA)),
-        StoryStep(AMARA, TaskKind.REVIEW_EVIDENCE, {"similar_projects": "None found.", "conclusion": _CONCLUSION},
-             _asks(RUTH), "Awaiting registration"),
+        StoryStep(AMARA, TaskKind.REVIEW_EVIDENCE, evidence, _asks(RUTH), "Awaiting registration"),
         StoryStep(
             RUTH,
             TaskKind.REGISTER,
@@ -100,6 +103,9 @@ def _to_approval(today: date) -> Sequence[StoryStep]:
              _receipt(RUTH) + _tells(Letter.PROJECT_APPROVED, AMARA) + _asks(AMARA), "Collecting data"),
     )  # fmt: skip
 
+
+_HOW = ("method", "why_method", "frontline")
+"""What the lead says with the evidence of how the project is gone about."""
 
 _CONCLUSION = "The standard is well supported; we will test senior review at the front door."
 

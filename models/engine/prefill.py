@@ -25,7 +25,11 @@ def prefilled(kind: TaskKind, project: Project) -> Filled:
         decision = decision_on(project, source)
         if decision is not None and (source is not kind or kind in AGAIN):
             given = answer_of(decision, FORMS[source]).model_dump(mode="json", warnings=False)
-            values |= {name: value for name, value in given.items() if name in form.model_fields}
+            values |= {
+                name: value
+                for name, value in given.items()
+                if name in form.model_fields and (source is kind or value != [])
+            }
     if computed := _COMPUTED.get(kind):
         values |= computed(project)
     return {name: value for name, value in values.items() if name not in NEVER_FILLED and value is not None}

@@ -7,7 +7,7 @@ from models.records.cover import HandOver, PassedOn
 from models.records.feedback import Feedback
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
-from models.records.human_tasks import Correction, Decision, Draft, HumanTask, Timer
+from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.pauses import Pause
@@ -57,6 +57,7 @@ __all__ = [
     "ProgrammeReview",
     "Project",
     "ProjectRun",
+    "ProposalDraft",
     "Record",
     "ReferenceNumber",
     "RememberedBrowser",

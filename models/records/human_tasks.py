@@ -211,6 +211,22 @@ class Draft(Record):
     saved_at: Mapped[datetime]
 
 
+class ProposalDraft(Record):
+    """A proposal that somebody has begun and not yet sent, before there is a project (P30); one person's own.
+
+    Once it is sent it keeps nothing but the project that came of it, so that sending again finds that.
+    """
+
+    __tablename__ = "proposal_draft"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    typed: Mapped[Json]
+    form_version: Mapped[int]
+    saved_at: Mapped[datetime]
+    project_id: Mapped[str | None] = mapped_column(ForeignKey("project.id"), index=True)
+
+
 class Timer(Record):
     """A moment at which something is due: a rung of a task's ladder, or a move of the project on its date."""
 

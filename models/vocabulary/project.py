@@ -73,6 +73,23 @@ class QualityDimension(Word):
     PATIENT_SAFETY = "patient_safety", "Patient safety"
 
 
+class ProjectReason(Word):
+    """Why a project is proposed now (6.2)."""
+
+    PROGRAMME = "programme", "It is on the annual programme"
+    NATIONAL = "national", "National audit, enquiry or contract"
+    GUIDANCE = "guidance", "New or changed guidance"
+    STANDARDS = "standards", "To check that standards are met"
+    REGULATOR = "regulator", "The regulator or a commissioner asks for it"
+    RISK = "risk", "The risk register"
+    INCIDENT = "incident", "An incident"
+    COMPLAINT = "complaint", "A complaint or a claim"
+    INDICATOR = "indicator", "An indicator is off track"
+    REPEAT = "repeat", "Repeat of an earlier project"
+    IDEA = "idea", "An idea of staff, patients or carers"
+    OTHER = "other", "Another reason"
+
+
 class Method(Word):
     """Techniques in use in the Trust (2.2, OB-022)."""
 

@@ -20,6 +20,7 @@ NOUNS = {
     TaskKind.OVERSEE_ACTIONS: "Decision on the actions",
     TaskKind.SHARE_LEARNING: "What was learned",
     TaskKind.CONFIRM_CLOSURE: "Decision on closure",
+    TaskKind.AGREE_CORRECTION: "Decision on a correction",
     TaskKind.NAME_SUCCESSOR: "Name of the next lead",
     TaskKind.CHECK_IN: "Update",
     TaskKind.INVITE_TOPICS: "Names of whom to ask for topics",

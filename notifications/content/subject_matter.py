@@ -228,6 +228,7 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.WRITE_FINAL_REPORT: _aim,
     TaskKind.SHARE_LEARNING: _aim,
     TaskKind.CONFIRM_CLOSURE: _to_decide,
+    TaskKind.AGREE_CORRECTION: _to_decide,
     TaskKind.NAME_SUCCESSOR: _contract,
     TaskKind.CHECK_IN: _standing,
 }

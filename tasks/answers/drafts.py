@@ -21,12 +21,7 @@ def save_draft(task_id: str, person_id: str, typed: dict[str, Any]) -> None:
     What the one before has in fields that are gone stays. WrongForm, and nothing kept, if a text of it seems to name
     a patient.
     """
-    if names := [
-        (path, f"This {rule.refusal}")
-        for path, field, text in texts_in(typed)
-        if (rule := objection(text, field))
-    ]:
-        raise WrongForm(names)
+    refuse_patient_details(typed)
     with unit_of_work() as session:
         form = FORMS[_existing_task(session, task_id, is_locked=True).kind]
         before = session.get(Draft, (task_id, person_id))
@@ -34,6 +29,16 @@ def save_draft(task_id: str, person_id: str, typed: dict[str, Any]) -> None:
         kept = Draft(task_id=task_id, person_id=person_id, typed=gone | tidied(form, typed), saved_at=now())
         kept.form_version = form.version
         session.merge(kept)
+
+
+def refuse_patient_details(typed: dict[str, Any]) -> None:
+    """WrongForm if a text of what was typed seems to name a patient."""
+    if names := [
+        (path, f"This {rule.refusal}")
+        for path, field, text in texts_in(typed)
+        if (rule := objection(text, field))
+    ]:
+        raise WrongForm(names)
 
 
 def typed_for(task_id: str, person_id: str) -> dict[str, Any]:

@@ -175,6 +175,16 @@ def known_people(session: Session, named: Iterable[tuple[str, str]]) -> dict[str
     return people
 
 
+def unreachable(session: Session, emails: Iterable[str]) -> list[str]:
+    """Which of some addresses nobody can be asked at: neither known nor at one of the Trust's mail domains."""
+    domains = tuple(trust(session).mail_domains)
+    strangers = {
+        plain_address(email) for email in emails if plain_address(email).rpartition("@")[2] not in domains
+    }
+    known = session.scalars(select(Person.email).where(Person.email.in_(strangers))) if strangers else ()
+    return sorted(strangers - set(known))
+
+
 def person_named(session: Session, name: str, email: str, *, at: str = "email") -> Person:
     """The person whom a form names in its field `at`; WrongForm for somebody new from elsewhere."""
     address = email.lower()

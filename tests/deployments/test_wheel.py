@@ -53,6 +53,7 @@ def test_the_wheel_carries_its_licence_and_those_of_what_it_contains(wheel: ZipF
         "LICENSE",
         "notifications/documents/papers/fonts/LICENCE-DEJAVU.txt",
         "notifications/documents/papers/fonts/LICENCE.txt",
+        "web/static/accessible-autocomplete/LICENCE.txt",
         "web/static/nhsuk/LICENCE.txt",
     ]
 

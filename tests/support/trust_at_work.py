@@ -15,7 +15,7 @@ from models.clock import local_date, now, stopped_at
 from models.forms import FORMS
 from models.forms.change_points import RevisedForm
 from models.records import Email, HumanTask, Person, Project, Record
-from models.vocabulary import Letter, Outcome, Stage, TaskKind
+from models.vocabulary import Letter, Outcome, ProjectType, Stage, TaskKind
 from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
 from tasks.answers.propose import Proposed, Submission, hand_in, propose
 from tasks.database.unit_of_work import reading, unit_of_work
@@ -27,6 +27,9 @@ from tests.support.policy_table import next_task, open_task, replies_to_points, 
 
 DEMONSTRATION = Path(__file__).parents[2] / "deployments" / "demo"
 DOMAIN = "northbrook.example"
+NATIONAL_PROPOSAL = {"takes_part": True, "cases_expected": 120, "usual_governance": "yes"}
+"""What the proposal of a national audit says besides."""
+
 PEOPLE = {
     "lead": "amara.osei",
     "deputy": "jonas.whitfield",
@@ -97,7 +100,8 @@ class World:
 
     def submission(self, *, by: str | None = "lead", **changed: object) -> Submission:
         """The proposal of the example as somebody would send it (None: a program), some fields changed."""
-        typed = {**FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED], **changed}
+        national = NATIONAL_PROPOSAL if changed.get("project_type") == ProjectType.NATIONAL_AUDIT else {}
+        typed = {**FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED], **national, **changed}
         return Submission(typed, self.id_of(by) if by else None, nonce(), "a session")
 
     def propose(self, *, by: str = "lead", **changed: object) -> Proposed:

@@ -153,6 +153,13 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects/{reference}/do/{name}",
         "/projects/{reference}/withdraw",
         "/propose",
+        "/propose/{key}",
+        "/propose/{key}/advice",
+        "/propose/{key}/alike",
+        "/propose/{key}/check",
+        "/propose/{key}/leave",
+        "/propose/{key}/sent",
+        "/propose/{key}/{name}",
         "/readyz",
         "/receipt/{key}",
         "/sign-in",
@@ -200,7 +207,11 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         f"/receipt/{'x' * 22}",
         "/projects?unconfirmed=yes",
         "/outbox?state=held",
-        *(f"{path}/{'0' * 32}" for path in ("/tasks", "/people", "/my/absence", "/subscriptions")),
+        f"/propose/{'0' * 32}/people",
+        *(
+            f"{path}/{'0' * 32}"
+            for path in ("/propose", "/tasks", "/people", "/my/absence", "/subscriptions")
+        ),
         *("/outbox", "/outbox/tomorrow", "/outbox/stop", "/outbox/" + "0" * 32),
     ],
 )

@@ -179,7 +179,7 @@ def test_numbers_for_monitoring(world: World, browser: Browser) -> None:
         'qi_projects{stage="evidence_review"} 1'
     ]
     mails = [line for line in values if line.startswith("qi_mails") and not line.endswith(" 0")]
-    assert mails == ['qi_mails{state="waiting"} 2', 'qi_mails{state="superseded"} 1']
+    assert mails == ['qi_mails{state="waiting"} 3', 'qi_mails{state="superseded"} 1']
 
 
 def test_monitoring_sees_what_keeps_mail_from_leaving(sqlite_world: World, browser: Browser) -> None:

@@ -61,10 +61,10 @@ class ProjectTable:
 class MyPage:
     """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked.
 
-    `waiting` is what others are asked in one's projects. `cover` says when one is away and for whom one stands in,
-    `links` lead to what else is one's own, such as how one is written to, `pages` are the pages of its lists:
-    “tasks”, “team”, “projects”. `remembered` says until when a browser of one's own is remembered for reading, and
-    `forget` takes the form that ends it, with its token `csrf`.
+    `waiting` is what others are asked in one's projects. `begun` is what one began to propose, each with when it was
+    kept. `cover` says when one is away and for whom one stands in, `links` lead to what else is one's own, such as how
+    one is written to, `pages` are the pages of its lists: “tasks”, “team”, “projects”. `remembered` says until when a
+    browser of one's own is remembered for reading, and `forget` takes the form that ends it, with its token `csrf`.
     """
 
     template: ClassVar[str] = "my.html"
@@ -74,6 +74,7 @@ class MyPage:
     waiting: Sequence[TaskLine] = ()
     links: Sequence[PageLink] = ()
     cover: Sequence[str] = ()
+    begun: Sequence[tuple[PageLink, str]] = ()
     pages: Mapping[str, Paging] = field(
         default_factory=lambda: dict.fromkeys(("tasks", "team", "projects"), FIRST_PAGE)
     )

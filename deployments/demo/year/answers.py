@@ -33,6 +33,7 @@ def proposal_of(life: Life, lead: Person, deputy: Person) -> dict[str, Any]:
     return {
         **FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED],
         "title": life.title,
+        "about": " ".join(life.title.split()[:3])[:80],
         "service": life.service,
         "project_type": life.kind.value,
         "lead_name": lead.name,
@@ -41,12 +42,16 @@ def proposal_of(life: Life, lead: Person, deputy: Person) -> dict[str, Any]:
         "deputy_email": deputy.email,
         "team": [{"name": deputy.name, "email": deputy.email, "profession": "nursing"}],
         "problem": f"{measured.name}: too {'seldom' if measured.is_better_higher else 'often'}, says everybody here.",
-        "baseline": f"{measured.before} in 100, counted over one month.",
         "aim": f"{measured.name}: from {measured.before} to {measured.target} in 100 within a year.",
         "sponsor": "Clinical Director",
         "help_wanted": ["literature_search"] if wants_search else [],
         "evidence_question": "Which changes have worked elsewhere?" if wants_search else None,
+        **(_NATIONAL if life.kind is ProjectType.NATIONAL_AUDIT else {}),
     }
+
+
+_NATIONAL = {"takes_part": True, "cases_expected": 120, "usual_governance": "yes"}
+"""What the proposal of a national audit says besides."""
 
 
 def answer_of_programme(kind: TaskKind, today: date) -> dict[str, Any]:
@@ -64,7 +69,11 @@ def answer_of(asked: AskedInLife, outcome: Outcome) -> dict[str, Any]:
     answers: Mapping[TaskKind, Mapping[str, Any]] = {
         TaskKind.PROPOSE: proposal_of(life, asked.project.lead, asked.colleague),
         TaskKind.CHECK_BRONZE_TRAINING: {"trained_on": (today - timedelta(days=30)).isoformat()},
-        TaskKind.REGISTER: _registered(life),
+        TaskKind.REVIEW_EVIDENCE: {"baseline": f"{life.measured.before} in 100, counted over one month."},
+        TaskKind.REGISTER: {
+            **_registered(life),
+            **({"randomised": "yes"} if outcome is Outcome.RESEARCH else {}),
+        },
         TaskKind.APPROVE: _approved(outcome, later),
         TaskKind.MEET_CONDITION: {"met_on": today.isoformat()},
         TaskKind.PLAN_CYCLE: _plan(life, today),

@@ -215,7 +215,9 @@ def _stay(year: Year, life: Life, project_id: str, day: date) -> None:
         perform_operation(PROJECT_OPERATIONS["hold"], Target(reference=project.reference), sent)
     if (kind := life.fate.ends_with) is not None:
         form = FORMS[kind]
-        request = AnswerRequest("", project.lead.id, form.examples[form.outcomes[0]], _nonce(), 1, SESSION)
+        request = AnswerRequest(
+            "", project.lead.id, dict(form.examples[form.outcomes[0]]), _nonce(), 1, SESSION
+        )
         end_early(project.reference, kind, request)
 
 

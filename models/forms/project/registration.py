@@ -1,25 +1,12 @@
 """Screening and registration by the QI Support Team (6.3, 7.1 to 7.3)."""
 
 from collections.abc import Iterator
-from enum import Enum
 from typing import ClassVar, Literal
 
 from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, line, need, text
 from models.forms.change_points import PointOfChange, need_points, points_wanted, said_of
+from models.forms.project.research_screen import ScreenResult, research_result
 from models.vocabulary import Outcome, Priority, ProjectType, Screen, Subject, TaskKind
-
-
-class ScreenResult(Enum):
-    """What the research screen says (7.1, OB-119, OB-127)."""
-
-    RESEARCH = "RESEARCH: stop QI route"
-    RESEARCH_TO_GOVERNANCE = "RESEARCH: refer to Research Governance"
-    UNCLEAR = "REFER: Research Governance"
-    CLINICAL_AUDIT = "QA: clinical audit"
-    SERVICE_EVALUATION = "QA: service evaluation"
-    QUALITY_IMPROVEMENT = "QI"
-    QUALITY_IMPROVEMENT_WITH_AUDIT = "QI with audit measures: ask QIST which route"
-
 
 _NOT_RESEARCH = {
     "randomised": "no",
@@ -132,12 +119,8 @@ class RegisterForm(TaskForm):
     def screen_result(self) -> ScreenResult:
         """What the answers to the screen say; the decision table is `research_screen_cases.csv`."""
         certain = (self.randomised, self.allocation_by_protocol, self.unsupported_intervention)
-        if Screen.YES in certain:
-            return ScreenResult.RESEARCH
-        if self.intends_generalisable is Screen.YES:
-            return ScreenResult.RESEARCH_TO_GOVERNANCE
-        if Screen.UNKNOWN in (*certain, self.intends_generalisable):
-            return ScreenResult.UNCLEAR
+        if research := research_result(*certain, generalisable=self.intends_generalisable):
+            return research
         if self.tests_of_change is Screen.YES:
             audit = self.explicit_standard is Screen.YES
             return ScreenResult.QUALITY_IMPROVEMENT_WITH_AUDIT if audit else ScreenResult.QUALITY_IMPROVEMENT

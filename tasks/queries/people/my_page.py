@@ -12,6 +12,7 @@ from models.records import Absence, HumanTask, Project, RoleHolding, Service
 from models.vocabulary import Role, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.queries.people.absences import ListedAbsence, absences_of, stood_in_for
+from tasks.queries.projects.begun import BegunProposal, begun_proposals
 from tasks.queries.projects.listing import TO_LIST, ListedProject, ListedTask, listed, listed_task
 
 OF_A_GROUP = (Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP)
@@ -55,7 +56,8 @@ class OwnWork:
 
     `away` are their own absences that are not over, `standing_in` those in which they stand in for others, `log`
     is the service whose actions they follow, by code and name. `roles` says what they are in each project, by its
-    reference, `waiting` what is asked of others in those projects, the most urgent first.
+    reference, `waiting` what is asked of others in those projects, the most urgent first. `begun` is what they began
+    to propose and have not sent.
     """
 
     tasks: ListCut[ListedTask]
@@ -66,6 +68,7 @@ class OwnWork:
     away: Sequence[ListedAbsence]
     standing_in: Sequence[ListedAbsence]
     log: tuple[str, str] | None
+    begun: Sequence[BegunProposal] = ()
 
 
 def own_work(person_id: str, pages: OwnWorkPages = FIRST) -> OwnWork:
@@ -83,6 +86,7 @@ def own_work(person_id: str, pages: OwnWorkPages = FIRST) -> OwnWork:
             away=absences_of(session, person_id, seen_by=person_id),
             standing_in=stood_in_for(session, person_id),
             log=followed(session, person_id),
+            begun=begun_proposals(session, person_id),
         )
 
 

@@ -101,20 +101,20 @@ def asked_in(task_id: str) -> tuple[TaskKind, bool]:
 def asked_task(task_id: str, person_id: str) -> AskedTask:
     """A task, if a person may answer it; else NotFound, NotYours or OwnProject, also when it is closed."""
     with reading() as session:
-        return _asked(session, *_theirs(session, task_id, person_id))
+        return _asked(session, *their_task(session, task_id, person_id))
 
 
 def known_of(task_id: str, person_id: str) -> FormContext:
     """What an answer to a task is checked against; refused as `asked_task` refuses."""
     with reading() as session:
-        project, task = _theirs(session, task_id, person_id)
+        project, task = their_task(session, task_id, person_id)
         return form_context(session, project, FORMS[task.kind])
 
 
 def task_seen(task_id: str, person_id: str) -> TaskSeen:
     """A task as its page shows it; refused as `asked_task` refuses."""
     with reading() as session:
-        project, task = _theirs(session, task_id, person_id)
+        project, task = their_task(session, task_id, person_id)
         draft = session.get(Draft, (task_id, person_id))
         offered = choices(session, project)
         changed = changed_since(session, project, task, offered)
@@ -132,7 +132,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             answers=given_answer(session, project),
             choices=offered,
             draft_saved_at=draft.saved_at if draft else None,
-            moved=_moved(session, task),
+            moved=dates_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
             lessons=lessons_for(session, project, task.kind),
             brief=brief_of(session, project, task, changed),
@@ -145,7 +145,7 @@ def _asked_of(session: Session, task: HumanTask, person_id: str) -> str:
     return session.get_one(Person, task.assignee_id).name if task.assignee_id != person_id else ""
 
 
-def _moved(session: Session, task: HumanTask) -> str:
+def dates_moved(session: Session, task: HumanTask) -> str:
     """Where the date came from, whether the clock stands still, and the two clocks."""
     sentences = [waiting_days(task, pauses_of(session, task.project_id), local_date(now())).said]
     if task.paused_until:
@@ -155,7 +155,8 @@ def _moved(session: Session, task: HumanTask) -> str:
     return " ".join(filter(None, [*sentences, task.date_note]))
 
 
-def _theirs(session: Session, task_id: str, person_id: str) -> tuple[Project, HumanTask]:
+def their_task(session: Session, task_id: str, person_id: str) -> tuple[Project, HumanTask]:
+    """A task and its project, if a person may answer it; refused as `asked_task` refuses."""
     project_id = session.scalar(select(HumanTask.project_id).where(HumanTask.id == task_id))
     if project_id is None:
         raise NotFound("such task")

@@ -254,9 +254,10 @@ def test_sweep_sends_what_waits_without_prefect(qi: QI, world: World, database: 
     status, shown, _ = qi("sweep")
     smtp.stop()
 
-    assert (status, shown) == (0, "due: none; mail: 2 sent, 0 put off, 0 failed; runs: Prefect is away\n")
+    assert (status, shown) == (0, "due: none; mail: 3 sent, 0 put off, 0 failed; runs: Prefect is away\n")
     assert {message.to for message in mailbox.messages()} == {
         ("amara.osei@northbrook.example",),
+        ("jonas.whitfield@northbrook.example",),
         ("library@northbrook.example",),
     }
 
@@ -347,7 +348,7 @@ def test_mail_that_waits_too_long_is_found(qi: QI, world: World, database: str) 
 
     findings = {load["check"]: load for load in json.loads(qi("doctor", "--json")[1])}
 
-    assert findings["Mail"]["said"] == "2 waiting, 0 failed, 0 uncertain; the oldest waits since 3 hours"
+    assert findings["Mail"]["said"] == "3 waiting, 0 failed, 0 uncertain; the oldest waits since 3 hours"
     assert findings["Flow runs"]["advice"] != ""
 
 

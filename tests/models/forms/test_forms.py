@@ -64,9 +64,38 @@ def test_every_form_has_a_json_schema_and_says_how_long_it_takes(form: type[Task
             ],
         ),
         (
-            TaskKind.PROPOSE,
+            TaskKind.REVIEW_EVIDENCE,
             {"baseline": None},
             [("baseline_due_on", "Enter what the data say now, or when they will be collected")],
+        ),
+        (
+            TaskKind.REVIEW_EVIDENCE,
+            {"method": [], "why_method": None, "frontline": None},
+            [
+                ("method", "Choose at least one method"),
+                ("why_method", "Say why you chose this method"),
+                ("frontline", "Enter who closest to the problem takes part"),
+            ],
+        ),
+        (
+            TaskKind.PROPOSE,
+            {"randomised": None, "trigger": None, "about": None},
+            [
+                ("about", "Say in three words what it is about"),
+                ("trigger", "Choose the reason for it"),
+                (
+                    "randomised",
+                    "Answer “Are patients or services put into groups by chance?”: “not known” is an answer",
+                ),
+            ],
+        ),
+        (
+            TaskKind.PROPOSE,
+            {"project_type": "national_audit", "takes_part": False, "cases_expected": 0},
+            [
+                ("takes_part", "There is nothing to propose if the Trust does not take part"),
+                ("usual_governance", "Say which data are collected: “not known” is an answer"),
+            ],
         ),
         (
             TaskKind.PROPOSE,
@@ -79,7 +108,10 @@ def test_every_form_has_a_json_schema_and_says_how_long_it_takes(form: type[Task
             [
                 (
                     "problem",
-                    "“What is the problem?” seems to hold an NHS number: take it out, nothing about a patient",
+                    (
+                        "“What is the problem, and why now?” seems to hold an NHS number: "
+                        "take it out, nothing about a patient"
+                    ),
                 )
             ],
         ),

@@ -16,7 +16,8 @@ from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.forms.project.cycle_plan import Measure
 from models.forms.project.data_collection import Figure, MeasureFinding
 from models.forms.project.meeting import PlannedAction
-from models.forms.project.proposal import ProposalForm, TeamMember
+from models.forms.project.partners import TeamMember
+from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.imports.import_types import ObjectiveEntry, PersonEntry, SubscriptionEntry, TopicEntry
 from models.imports.trust_file import CommitteeEntry, ServiceEntry, TrustEntry

@@ -12,6 +12,9 @@ from tests.support.in_memory_project import InMemoryProject
 AIM = "At least 95 in 100 attendances end within four hours, within twelve months."
 ACTION = "A senior clinician at the front door from 16:00 to 24:00 each day."
 TO_DECIDE = {"Aim": AIM, "Kind of work, and who leads it": "Clinical audit, Dr Amara Osei"}
+POINT = "Say how many cases you will look at."
+"""The point of change in the example of the form."""
+
 MEASURE = {"Measure": "Within four hours"}
 SAYS_NOTHING = {TaskKind.PROPOSE, TaskKind.WITHDRAW, TaskKind.ABANDON}
 """What the title says in full."""
@@ -97,7 +100,7 @@ def test_a_return_says_which_changes_who_wants_them_and_how_often_it_came_back()
     task = paper.task(TaskKind.PROPOSE)
 
     assert matter(paper, TaskKind.PROPOSE) == {
-        "What is to be changed (QI Support Team)": "1. Say how many.\n2. Say when."
+        "What is to be changed (QI Support Team)": "1. Say how many.\n2. Say when.\n" + POINT
     }
     assert [round_of(paper.project, task, returns=times) for times in (1, 2, 7)] == [
         "",
@@ -112,7 +115,7 @@ def test_whoever_decides_again_reads_what_they_asked_for() -> None:
     paper.walk_until(TaskKind.APPROVE)
 
     assert matter(paper, TaskKind.APPROVE) == TO_DECIDE | {
-        "What is to be changed (QI Support Team)": "Say how many."
+        "What is to be changed (QI Support Team)": "Say how many.\n" + POINT
     }
     assert round_of(paper.project, paper.task(TaskKind.APPROVE)) == (
         "This is asked again: the answer on Monday 2 November 2026 was “changes wanted”."

@@ -26,6 +26,7 @@ from models.spc import Aim, Direction, xmr_chart
 from models.vocabulary import Outcome, Priority, ProjectType, Role, Stage, TaskKind
 from notifications.documents.charts import spc_svg
 from tasks.queries.projects.listing import ListedProject
+from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
 from tests.support.web.sample_forms import SERVICES, EveryKind
 from web.forms.checking import FieldError, check
@@ -286,7 +287,9 @@ def asked_once_more() -> MessagePage:
         heading=f"Withdraw “{LONG}”?",
         paragraphs=["QI-2027-0042 ends here for everybody. It cannot be taken up again."],
         again=AgainView(
-            action="/projects/QI-2027-0042/withdraw", kept=[("confirmed", "yes")], submit="Yes, withdraw"
+            action="/projects/QI-2027-0042/withdraw",
+            kept=[("csrf", "csrf-token"), ("confirmed", "yes")],
+            submit="Yes, withdraw",
         ),
         link=PageLink("No, go back", "/projects/QI-2027-0042"),
         more=PageLink("Something was wrong? Correct it", "/tasks/1/correct"),
@@ -446,6 +449,7 @@ TOPIC_WRONG = [
 
 
 PAGES: dict[str, tuple[PageFrame, View]] = {
+    **PROPOSAL_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
@@ -507,7 +511,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     ),
     "not-found": (page("Not found", person=""), MessagePage(heading="This page does not exist")),
     "my": (page("My tasks"), MyPage(
-        tasks=TASKS,
+        begun=[(PageLink(LONG, "/propose/1"), "Kept on Friday 5 March 2027.")], tasks=TASKS,
         projects=PROJECTS,
         links=[LETTERS, PageLink("Actions of Care of older people", "/actions?service=older-people")],
         cover=[f"You stand in for {LONG} on Friday 12 March 2027."],

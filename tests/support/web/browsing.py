@@ -133,6 +133,34 @@ class Browser:
         example = {**form.examples[outcome or form.outcomes[0]], **changed}
         return self.fill(self.open(f"/tasks/{task_id}"), example)
 
+    def propose(
+        self, answer: Mapping[str, object], *, at: str = "/propose", because: str = "It is another ward."
+    ) -> Shown:
+        """Propose page by page as people do, from the first page to the receipt or to what is wrong."""
+        shown, seen = self.open(at), list[str]()
+        while shown.page.forms and not shown.path.endswith("/sent") and shown.path not in seen:
+            seen.append(shown.path)
+            if shown.path.endswith("/advice"):
+                shown = self.open(shown.page.xpath("//a[contains(@class, 'nhsuk-button')]/@href")[0])
+            elif shown.path.endswith("/alike"):
+                shown = self.press(shown, choice="new", differs_because=because)
+            else:
+                shown = self.fill_page(shown, answer)
+        return shown
+
+    def fill_page(self, shown: Shown, answer: Mapping[str, object]) -> Shown:
+        """Answer what one page of several asks, with as many rows as there are records, and press its button."""
+        asked = {name.partition("-")[0].partition("[")[0] for name in shown.form.fields}
+        lists = {button.get("value") for button in shown.form.xpath(".//button[@name='add']")}
+        here = {name: value for name, value in answer.items() if name in asked | lists}
+        form = FORMS[TaskKind(shown.form.get("data-task-kind"))]
+        kept = [
+            (name, value)
+            for name, value in shown.pairs
+            if name.partition("-")[0].partition("[")[0] not in here
+        ]
+        return self.post(shown.form.get("action"), [*kept, *pairs_of(form, here)])
+
     def sign_in(self, email: str) -> Shown:
         """Sign in with the code from a mailbox."""
         return self.type_code(self.press(self.open("/sign-in"), email=email), email)

@@ -172,7 +172,7 @@ def test_a_form_of_another_version_of_its_task_is_shown_again(sqlite_world: Worl
             {"sponsor": " ", "aim": None},
             [
                 ("aim", "Answer “What do you want to achieve, by how much, by when?”"),
-                ("sponsor", "Enter the sponsor"),
+                ("sponsor", "Answer “Which senior person backs it?”"),
             ],
         ),
         (

@@ -33,6 +33,10 @@ def test_a_form_without_a_draft_arrives_with_what_earlier_answers_say(sqlite_wor
     assert typed_for(task_id, sqlite_world.id_of("qist")) == {
         "project_type": "clinical_audit",
         "priority": "medium",
+        "randomised": "no",
+        "allocation_by_protocol": "no",
+        "unsupported_intervention": "no",
+        "intends_generalisable": "no",
     }
 
 

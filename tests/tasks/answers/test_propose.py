@@ -147,7 +147,7 @@ def test_a_proposal_from_a_page_must_be_complete(sqlite_world: World) -> None:
     with pytest.raises(WrongForm) as refusal:
         sqlite_world.propose(by="colleague", sponsor=None)
 
-    assert refusal.value.sentences == [("sponsor", "Enter the sponsor")]
+    assert refusal.value.sentences == [("sponsor", "Enter which senior person backs it")]
     assert everything() == before
 
 

@@ -110,8 +110,8 @@ def test_digest_says_what_waits_for_each_task_and_comes_to_the_heaviest_first(sq
         "  3 later steps wait for this.\n"
         "http://127.0.0.1:8000/t/…\n\n"
         "Write the proposal: “Falls on Ward 7” (QI-2026-0001)\n"
-        "  It takes about 15 minutes. It was due on Monday 16 November 2026, 1\n"
-        "  day ago.\n"
+        "  It takes about 5 minutes. It was due on Monday 16 November 2026, 1 day\n"
+        "  ago.\n"
         "  The project cannot go on without this.\n"
         "http://127.0.0.1:8000/t/…\n"
     )

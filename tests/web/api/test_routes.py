@@ -110,9 +110,10 @@ def test_what_was_handed_in_stands_in_the_form_of_the_lead(
     _ = sqlite_world
     _, made = api.post(PROPOSAL)
 
-    shown = signed_in(app, address("colleague")).open(f"/tasks/{made['task_id']}")
+    lead = signed_in(app, address("colleague"))
+    first, why = lead.open(f"/tasks/{made['task_id']}"), lead.open(f"/propose/{made['task_id']}/why")
 
-    assert (shown.values["title"], shown.values["aim"]) == (PROPOSAL["title"], PROPOSAL["aim"])
+    assert (first.values["title"], why.values["aim"]) == (PROPOSAL["title"], PROPOSAL["aim"])
 
 
 def test_a_date_of_a_proposal_is_read_like_one_of_a_file_and_stands_in_its_boxes(
@@ -121,7 +122,7 @@ def test_a_date_of_a_proposal_is_read_like_one_of_a_file_and_stands_in_its_boxes
     _ = sqlite_world
     status, made = api.post({**PROPOSAL, "contract_ends_on": "1 April 2027"})
 
-    shown = signed_in(app, address("colleague")).open(f"/tasks/{made['task_id']}")
+    shown = signed_in(app, address("colleague")).open(f"/propose/{made['task_id']}/people")
 
     boxes = [shown.values[f"contract_ends_on[{part}]"] for part in ("day", "month", "year")]
     assert (status, boxes) == (201, ["1", "4", "2027"])

@@ -73,7 +73,7 @@ def test_whoever_decides_again_sees_what_was_asked_for_and_what_changed_and_noth
                 "(was: At least 95 in 100 attendances end within four hours, within twelve months.)"
             ),
         ),
-        ("Sponsor", "Chief Nurse (was: Clinical Director, Urgent Care)"),
+        ("Which senior person backs it?", "Chief Nurse (was: Clinical Director, Urgent Care)"),
         (
             "You asked: Please say which standard you will compare with.",
             "Reply: We looked at it again and keep it.",

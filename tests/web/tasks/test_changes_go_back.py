@@ -36,7 +36,10 @@ def asked_for_changes(sqlite_world: World, app: FastAPI) -> tuple[World, Browser
 
 def revised(browser: Browser, world: World, **changed: Any) -> Shown:  # noqa: ANN401 -- of any field
     """Send the open proposal as its page shows it, some fields changed."""
-    return browser.press(browser.open(f"/tasks/{world.task(TaskKind.PROPOSE).id}"), **changed)
+    task_id = world.task(TaskKind.PROPOSE).id
+    if (aim := changed.pop("aim", None)) is not None:
+        browser.press(browser.open(f"/propose/{task_id}/why?change=1"), aim=aim)
+    return browser.press(browser.open(f"/tasks/{task_id}"), **changed)
 
 
 def first_facts(shown: Shown) -> dict[str, str]:
@@ -57,14 +60,13 @@ def test_approver_who_asks_for_one_change_is_asked_again_alone_and_sees_it_first
 
     opened = lead.open(f"/tasks/{world.task(TaskKind.PROPOSE).id}")
 
-    assert opened.values["problem"].startswith("People wait longer than four hours")
+    assert opened.facts["What is the problem, and why now?"].startswith("People wait longer than four hours")
     assert [text.strip() for text in opened.page.xpath("//div[contains(@class, 'qi-point')]/p/text()")] == [
+        f"{AIM}: Say by which month.",
         "Tell the ambulance service first.",
-        "Say by which month.",
     ]
-    beside = opened.page.xpath(
-        "//textarea[@id='aim']/following::div[contains(@class, 'qi-point')][1]/p/text()"
-    )
+    page = lead.open(f"/propose/{world.task(TaskKind.PROPOSE).id}/why?change=1")
+    beside = page.page.xpath("//textarea[@id='aim']/following::div[contains(@class, 'qi-point')][1]/p/text()")
     assert beside == ["Say by which month."]
 
     sent = revised(
@@ -76,7 +78,7 @@ def test_approver_who_asks_for_one_change_is_asked_again_alone_and_sees_it_first
         },
     )
 
-    assert sent.heading == "Thank you. Your answer is recorded"
+    assert sent.heading == "Thank you. Your proposal is recorded"
     assert (world.project.stage, world.open_tasks()) == (Stage.APPROVAL, [(TaskKind.APPROVE, "quality lead")])
     shown = approver.open(f"/tasks/{world.task(TaskKind.APPROVE).id}")
     headings = [heading.text_content() for heading in shown.page.xpath("//main//h2")]
@@ -135,7 +137,7 @@ def test_approver_chooses_what_a_point_is_about_from_the_answers_there_are(
     assert [offered[0], offered[1], offered[-1]] == [
         "Choose from the list",
         "Proposal: Project title",
-        "Evidence review: What does the evidence mean for this project?",
+        "Evidence review: Partner organisations",
     ]
 
 

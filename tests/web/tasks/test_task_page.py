@@ -118,7 +118,7 @@ def test_what_is_missing_is_said_at_the_top_and_what_was_typed_stays(
     shown = qist.press(opened, outcome="registered", reason="Kept & <b>whole</b>")
 
     assert (shown.status, shown.page.xpath("//title/text()")[0][:6]) == (422, "Error:")
-    assert shown.errors[0] == "Choose an answer to “Are people or services allocated at random?”"
+    assert shown.errors[0] == "Choose an answer to “Is care compared with an explicit standard?”"
     assert (shown.values["outcome"], shown.values["reason"]) == ("registered", "Kept & <b>whole</b>")
     assert qist.open(path_of(registration, TaskKind.REGISTER)).values["outcome"] == "registered"
     assert decisions(TaskKind.REGISTER) == []

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from models.clock import spoken_date
+from models.clock import spoken_date, spoken_moment
 from models.forms.operations.preferences import FeedbackAnswerForm, LetterPreferencesForm
 from tasks.answers.feedback import feedback_count
 from tasks.people.remembered_browsers import forget_browsers, remembered_until
@@ -41,6 +41,7 @@ def show_my_page(request: CurrentRequest, tasks: str = "1", team: str = "1", pro
         waiting=[task_of(task, may_open=False) for task in seen.waiting],
         pages={name: _paging(name, cuts) for name in cuts},
         cover=list(_cover(seen)),
+        begun=list(_begun(seen)),
         links=list(_links(seen, who.person_id)),
         remembered=_remembered(who.person_id),
         forget=FORGET,
@@ -90,6 +91,13 @@ def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
     waiting = feedback_count(person_id)
     if waiting is not None:
         yield PageLink(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
+
+
+def _begun(seen: OwnWork) -> Iterator[tuple[PageLink, str]]:
+    """What one began to propose, each with when it was kept."""
+    for draft in seen.begun:
+        link = PageLink(draft.title or "A proposal without a title", f"/propose/{draft.key}")
+        yield link, f"Kept on {spoken_moment(draft.saved_at)}. Nothing is sent yet."
 
 
 def _cover(seen: OwnWork) -> Iterator[str]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from models.clock import spoken_moment
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, WrongForm
 from models.forms import FORMS, TaskForm
+from models.vocabulary import TaskKind
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.people.sign_in import Visitor, note_visit
@@ -49,6 +50,8 @@ def show_task_form(task_id: str, request: CurrentRequest) -> Response:
     if shown.asked.closed is not None:
         facts = read_again(FORMS[shown.asked.kind], typed) if saved_at else []
         return _show_closed(request, shown.asked, typed=facts, status=200)
+    if shown.asked.kind is TaskKind.PROPOSE:
+        return RedirectResponse(f"/propose/{task_id}", status_code=303)
     gone = not_gone(FORMS[shown.asked.kind], typed) if saved_at else {}
     return show_task(request, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at)))
 

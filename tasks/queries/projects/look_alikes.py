@@ -1,0 +1,144 @@
+"""“Has this been done?”: projects like one that somebody is about to propose, whatever became of them (6.2)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.answers.project_answers import form_of
+from models.clock import local_date, now, spoken_date
+from models.forms.project.closure import ShareLearningForm
+from models.inputs.text import compared
+from models.policy.lifecycle import LIFECYCLE
+from models.records import Decision, HumanTask, Project
+from models.vocabulary import Outcome, Stage, TaskKind
+from tasks.queries.projects.word_search import has_word
+
+MOST = 5
+SHORT = 200
+"""Characters of what came of a project; the whole stands on its page."""
+
+_ENDED_IT = frozenset({Outcome.DECLINED, Outcome.WITHDRAWN, Outcome.ABANDONED, Outcome.RESEARCH})
+LOOKED_THROUGH = 200
+"""So many projects that share a word are compared, the newest first."""
+
+_WORD = re.compile(r"\w{4,}")
+_SAY_NOTHING = frozenset(
+    {"audit", "clinical", "national", "project", "quality", "improvement", "improving", "improve", "care", "with",
+     "within", "from", "into", "local", "service", "patients", "patient", "hours", "reducing", "reduce", "better"}
+)  # fmt: skip
+_ENDINGS = ((8, 3), (6, 2))
+"""Letters that words of such a length may differ by at their end: “summary”, “summaries”; “wait” stays whole."""
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """An earlier project: where it stands, what came of it, and whom to ask. `is_same_title`: titles are compared."""
+
+    reference: str
+    title: str
+    state: str
+    outcome: str
+    ask: str
+    is_same_title: bool
+
+
+def look_alikes(session: Session, title: str, about: str = "", *, but: str | None = None) -> list[LookAlike]:
+    """The projects most like a title and a few words, those of the same title first; five at most.
+
+    A project is like it that shares two of its telling words, or the one that it has. `but` is the project itself.
+    """
+    stems, key = _stems(f"{title} {about}"), compared(title)
+    words = [has_word(session, stem) for stem in sorted(stems, key=len, reverse=True)[:8]]
+    same = has_word(session, title.strip()) if title.strip() else None
+    conditions = [*words, *([same] if same is not None else [])]
+    if not conditions:
+        return []
+    query = (
+        select(Project)
+        .where(Project.definition == LIFECYCLE.definition, Project.id != (but or ""), or_(*conditions))
+        .options(joinedload(Project.lead), joinedload(Project.service))
+        .order_by(Project.id.desc())
+        .limit(LOOKED_THROUGH)
+    )
+    least = min(2, len(stems))
+    ranked = sorted(
+        (
+            (compared(project.title) == key, _shared(stems, project.title), project.reference, project)
+            for project in session.scalars(query)
+        ),
+        key=lambda row: row[:3],
+        reverse=True,
+    )
+    alike = [row for row in ranked if row[0] or (stems and row[1] >= least)][:MOST]
+    outcomes = _outcomes(session, [row[3] for row in alike if not row[3].is_open])
+    return [
+        _seen(project, outcomes.get(project.id, ""), is_same_title=is_same)
+        for is_same, _, _, project in alike
+    ]
+
+
+def _stems(text: str) -> frozenset[str]:
+    words = set(_WORD.findall(text.casefold())) - _SAY_NOTHING
+    return frozenset(map(_stem, words))
+
+
+def _stem(word: str) -> str:
+    return next((word[:-ending] for length, ending in _ENDINGS if len(word) >= length), word)
+
+
+def _shared(stems: frozenset[str], title: str) -> int:
+    folded = title.casefold()
+    return sum(stem in folded for stem in stems)
+
+
+def _seen(project: Project, outcome: str, *, is_same_title: bool) -> LookAlike:
+    here = project.lead.is_here(local_date(now()))
+    who = f"The project lead, {project.lead.name}" if here else "The QI Support Team: its lead has left"
+    return LookAlike(
+        reference=project.reference,
+        title=project.title,
+        state=_state(project),
+        outcome=outcome,
+        ask=f"{who} ({project.service.name})" if project.service and here else who,
+        is_same_title=is_same_title,
+    )
+
+
+def _state(project: Project) -> str:
+    if project.closed_at is not None:
+        return f"{project.stage.label} on {spoken_date(local_date(project.closed_at))}"
+    if project.held_until:
+        return f"On hold at: {project.stage.label.lower()}"
+    return f"Under way: {project.stage.label.lower()}"
+
+
+def _outcomes(session: Session, projects: Sequence[Project]) -> dict[str, str]:
+    """What came of projects that have ended: what was learned, or why they went no further."""
+    if not projects:
+        return {}
+    query = (
+        select(HumanTask.project_id, HumanTask.kind, Decision)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(HumanTask.project_id.in_([project.id for project in projects]))
+        .order_by(Decision.at)
+    )
+    ended = {project.id: project.stage for project in projects}
+    outcomes: dict[str, str] = {}
+    for project_id, kind, decision in session.execute(query).tuples():
+        for sentence in _said(ended[project_id], kind, decision):
+            is_short = len(sentence) <= SHORT
+            outcomes[project_id] = sentence if is_short else f"{sentence[:SHORT].rsplit(' ', 1)[0]} …"
+    return outcomes
+
+
+def _said(stage: Stage, kind: TaskKind, decision: Decision) -> Iterator[str]:
+    if stage is Stage.CLOSED:
+        if kind is TaskKind.SHARE_LEARNING:
+            form = form_of(decision, kind)
+            if isinstance(form, ShareLearningForm) and form.learning:
+                yield f"Learned: {form.learning}"
+    elif decision.reason and decision.outcome in _ENDED_IT:
+        yield f"Because: {decision.reason}"

@@ -1,0 +1,99 @@
+"""The fields of one page of a proposal, those that few people need folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+
+from models.engine.change_points import AskedPoint
+from models.forms.form_schema import shapes_of
+from models.forms.project.proposal import ProposalForm
+from models.forms.project.proposal_pages import LEAD
+from web.forms.fields import FieldView, FoldView, OptionView, RadiosView, SelectView
+from web.forms.points import with_points
+from web.forms.showing import Choices, fields_of
+from web.pages.form_answers import Filled
+
+CHANGE = "change"
+"""The name under which a page says that it was opened to change an answer."""
+
+MOST_IN_SIGHT = 8
+"""So many answers stand there to be chosen from; more are a list to open."""
+
+_OF_A_TRAINEE = ("supervisor_name", "supervisor_email", "contract_ends_on")
+
+
+def fields_of_page(
+    names: Sequence[str], filled: Filled, choices: Choices, points: Sequence[AskedPoint] = ()
+) -> list[FieldView]:
+    """The fields with what is in them and what is wrong with them, in the order of their names."""
+    every = fields_of(ProposalForm, filled.values, filled.errors, choices=choices)
+    by_name = {view.name: _listed(view) for view in every}
+    here = [point for point in points if point.field in names]
+    views = list(_folded([by_name[name] for name in names], filled))
+    return with_points(views, here, filled.values, filled.errors)
+
+
+def fields_of_points(points: Sequence[AskedPoint], filled: Filled) -> list[FieldView]:
+    """Every change that is asked for, with room for a reply."""
+    shapes = shapes_of(ProposalForm)
+    named = [
+        replace(
+            point,
+            field=None,
+            wanted=f"{shapes[point.field].label}: {point.wanted}" if point.field else point.wanted,
+        )
+        for point in points
+    ]
+    return with_points([], named, filled.values, filled.errors)
+
+
+def with_replies(before: object, posted: object) -> list[object]:
+    """The replies to changes that were typed before and those that were posted now, one for each change."""
+    replies = [
+        reply
+        for given in (before, posted)
+        for reply in (given if isinstance(given, list) else [])
+        if isinstance(reply, Mapping)
+    ]
+    return list({str(reply.get("point")): reply for reply in replies}.values())
+
+
+def _folded(views: Sequence[FieldView], filled: Filled) -> Iterator[FieldView]:
+    lead = str(filled.values.get("lead_name") or "somebody")
+    is_trainee = str(filled.values.get("is_trainee")).lower() == "true"
+    folds = {
+        "topic": ("It is a topic of this year’s programme", ("topic",), bool(filled.values.get("topic"))),
+        "supervisor_name": (
+            "For a student or trainee: the supervisor, and when the rotation ends", _OF_A_TRAINEE, is_trainee,
+        ),
+        "lead_name": (f"The lead is {lead}. Is it somebody else?", LEAD, False),
+    }  # fmt: skip
+    inside = {name for _, names, _ in folds.values() for name in names}
+    for field in views:
+        if field.name in folds:
+            label, names, is_open = folds[field.name]
+            within = [view for view in views if view.name in names]
+            yield _fold(label, within, is_open=is_open)
+        elif field.name not in inside:
+            yield field
+
+
+def _listed(field: FieldView) -> FieldView:
+    """A field with so many answers that on a phone they are a list to open."""
+    if not isinstance(field, RadiosView) or len(field.options) <= MOST_IN_SIGHT:
+        return field
+    common = {each.name: getattr(field, each.name) for each in fields(FieldView)}
+    return SelectView(**common, options=[OptionView(value="", label="Choose from the list"), *field.options])
+
+
+def _fold(label: str, within: Sequence[FieldView], *, is_open: bool) -> FoldView:
+    return FoldView(
+        name=within[0].name,
+        label=label,
+        hint="",
+        error="",
+        section="",
+        fields=within,
+        is_open=is_open or any(field.error for field in within),
+    )
