@@ -8,8 +8,7 @@ from pathlib import Path
 
 from models.errors import NotReady
 from models.measures.verdicts import AnyChart
-from models.spc import XmRChart
-from notifications.documents.charts import control_svg, spc_svg
+from notifications.documents.charts import chart_svg
 
 _LONGEST = 60
 
@@ -20,12 +19,6 @@ class NamedChart:
 
     name: str
     chart: AnyChart
-
-    def drawn(self, key: str) -> str:
-        """It as SVG, with a title that it has to itself."""
-        if isinstance(self.chart, XmRChart):
-            return spc_svg(self.chart, title=self.name, key=key)
-        return control_svg(self.chart, title=self.name, key=key)
 
 
 def write_charts(charts: Sequence[NamedChart], target: Path, *, unless: Path) -> list[Path]:
@@ -44,7 +37,7 @@ def write_charts(charts: Sequence[NamedChart], target: Path, *, unless: Path) ->
         paths = [target / name for name in _file_names(charts)]
         _make(target)
     for named, path in zip(charts, paths, strict=True):
-        _write(path, named.drawn(f"chart-{path.stem}"), unless=unless)
+        _write(path, chart_svg(named.chart, title=named.name, key=f"chart-{path.stem}"), unless=unless)
     return paths
 
 

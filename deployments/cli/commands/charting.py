@@ -22,9 +22,9 @@ from models.imports.series_entries import RebaseEntry
 from models.inputs.dates import OF_A_SERIES, day
 from models.inputs.text import clean_line, compared
 from models.measures.verdicts import AnyChart
-from models.spc import Aim, ChartKind, ControlOptions, DatedSeries, Direction, Rhythm, XmRChart, rhythm_of
+from models.spc import Aim, ChartKind, ControlOptions, DatedSeries, Direction, Rhythm, rhythm_of
 from models.spc.limits import LEAST
-from notifications.documents.charts import control_sentences, spc_sentences
+from notifications.documents.charts import chart_sentences
 from tasks.series.gathering import SORTED, ReadSeries, SeriesFile
 from tasks.series.reading import read_series
 
@@ -137,7 +137,7 @@ def chart(
     measures = _chosen(contents, how.measure, file)
     charts = [_charted(measure.series, how) for measure in measures]
     remarks = [[*_remarks(measure, how, drawn)] for measure, drawn in zip(measures, charts, strict=True)]
-    sentences = [_sentences(drawn) + more for drawn, more in zip(charts, remarks, strict=True)]
+    sentences = [chart_sentences(drawn) + more for drawn, more in zip(charts, remarks, strict=True)]
     names = [measure.series.name for measure in measures]
     if svg is not None:
         named = [NamedChart(name or file.stem, drawn) for name, drawn in zip(names, charts, strict=True)]
@@ -162,10 +162,6 @@ def _chosen(contents: SeriesFile, names: Sequence[str], file: Path) -> list[Read
         )
     chosen = {compared(name) for name in names}
     return [measure for key, measure in known.items() if not chosen or key in chosen]
-
-
-def _sentences(chart: AnyChart) -> list[str]:
-    return spc_sentences(chart) if isinstance(chart, XmRChart) else control_sentences(chart)
 
 
 def _charted(series: DatedSeries, how: ChartOptions) -> AnyChart:

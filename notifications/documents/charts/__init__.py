@@ -1,5 +1,6 @@
 """Charts as SVG that everybody can read: shapes beside colours, numbers beside lines, and a sentence that says it."""
 
+from notifications.documents.charts.any_chart import chart_sentences, chart_svg
 from notifications.documents.charts.bars import Bar, bar_sentence, bar_svg
 from notifications.documents.charts.compliance import (
     ComplianceBar,
@@ -20,6 +21,8 @@ __all__ = [
     "ComplianceTarget",
     "bar_sentence",
     "bar_svg",
+    "chart_sentences",
+    "chart_svg",
     "compliance_sentence",
     "compliance_svg",
     "control_sentences",
