@@ -50,7 +50,7 @@ check: install ## Check format, lint, types, imports and migrations, then run th
 sizes: install ## Print how long functions are, and the modules over 250 lines; it never fails
 	$(BIN)/python -m tests.support.source_code
 
-chaos: install ## Live a year of 300 projects under a stopped clock, and count every kind of e-mail
+chaos: install ## Live a year of 300 projects under a stopped clock, and count every kind of email
 	QI_TEST_YEAR_OF=300 $(BIN)/pytest -q tests/stories/test_a_year.py
 
 drift: install ## See that the migrations build the tables the records describe

@@ -78,10 +78,10 @@ def _walk(project_id: str) -> State:
 
 @task(cache_policy=NO_CACHE, persist_result=False, retries=3, retry_delay_seconds=[1, 5, 15])
 def report_event(project_id: str, seq: int) -> None:
-    """One thing that happened, as one task run: its e-mails are seen on their way."""
+    """One thing that happened, as one task run: its emails are seen on their way."""
     account = send_waiting_mail(postman(), project_id=project_id)
     if account.sent:
-        log.info("%s e-mails sent", account.sent)
+        log.info("%s emails sent", account.sent)
     walks.mark_reported(project_id, seq)
 
 

@@ -9,7 +9,7 @@ QIError
 │   ├── OnlyForTheTeam         a page is for those who look after everybody's projects
 │   ├── OnlyForGovernance      a page is for those who answer for the privacy of patients
 │   ├── AskedOfSomebodyElse    a task was passed on to somebody else
-│   ├── NotWithThisMail        what became of an e-mail does not allow what was to be done with it
+│   ├── NotWithThisMail        what became of an email does not allow what was to be done with it
 │   ├── OwnProject             nobody decides on a project they lead or created
 │   ├── NotAllowedHere         the policy table has no such step at this stage
 │   ├── CorrectionWaits        somebody is asked already whether an answer may be corrected
@@ -109,7 +109,7 @@ class AskedOfSomebodyElse(Refused):
 
 
 class NotWithThisMail(Refused):
-    """What became of an e-mail, or of the mail as such, does not allow what was to be done with it."""
+    """What became of an email, or of the mail as such, does not allow what was to be done with it."""
 
     def __init__(self, *, step: str, because: str) -> None:
         super().__init__(f"“{step}” cannot be done: {because}.")

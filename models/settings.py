@@ -48,11 +48,11 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="Bearer token of the JSON API; empty: no API."
     )
     mail_from: str = Field(
-        default="", description="Sender of every e-mail; empty: the QIST mailbox of the Trust."
+        default="", description="Sender of every email; empty: the QIST mailbox of the Trust."
     )
 
     mail_per_minute: int = Field(
-        default=25, ge=0, description="E-mails that all processes together send in a minute; 0: no limit."
+        default=25, ge=0, description="Emails that all processes together send in a minute; 0: no limit."
     )
 
     remember_reading_days: int = Field(
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     mail_per_day: int = Field(
         default=50,
         ge=1,
-        description="E-mails that may leave on any day, however few are usual; above it the brake asks.",
+        description="Emails that may leave on any day, however few are usual; above it the brake asks.",
     )
 
     hospital_numbers: str = Field(

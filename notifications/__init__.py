@@ -1,1 +1,1 @@
-"""What we say: letters, papers, charts and calendars, how they are rendered, and how e-mails leave."""
+"""What we say: letters, papers, charts and calendars, how they are rendered, and how emails leave."""

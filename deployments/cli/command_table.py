@@ -28,7 +28,7 @@ subscriptions = App(name="subscriptions", help="The subscriptions to national au
 project = App(name="project", help="The projects.", group=LOOKING)
 task = App(name="task", help="What is asked of people.", group=LOOKING)
 audit = App(name="audit", help="The history of all that happened.", group=CARE)
-mail = App(name="mail", help="The e-mails: what will be written, and what came back.", group=CARE)
+mail = App(name="mail", help="The emails: what will be written, and what came back.", group=CARE)
 report = App(
     name="report", help="Reports as page, PDF, Word and Excel; each is kept as it was made.", group=LOOKING
 )
@@ -142,9 +142,9 @@ mail.command(
 mail.command(
     "deployments.cli.commands.mail:bounces",
     name="bounces",
-    help="""Read reports of e-mails that could not be delivered.
+    help="""Read reports of emails that could not be delivered.
 
-    Each marks the e-mail that it speaks of, and is read once. Whatever else is there changes nothing.
+    Each marks the email that it speaks of, and is read once. Whatever else is there changes nothing.
     """,
 )
 privacy.command(

@@ -77,7 +77,7 @@ def _tasks(telling: Telling, steps: Sequence[StoryStep]) -> Iterator[str]:
 def _mail(telling: Telling) -> Iterator[str]:
     counts = Counter(telling.expected)
     if (delivered := telling.delivered()) != counts:
-        yield f"E-mails at the end: {unlike(delivered, counts)}."
+        yield f"Emails at the end: {unlike(delivered, counts)}."
     codes = sum(email.letter is Letter.SIGN_IN_CODE for email in telling.mailbox.letters())
     if codes != telling.codes_typed:
         yield f"{codes} sign-in codes were sent, but {telling.codes_typed} were typed."
@@ -88,7 +88,7 @@ def _outbox() -> Iterator[str]:
     with reading() as session:
         states = {str(state): int(count) for state, count in session.execute(_MAIL).all()}
     for state in set(states) - {MailState.SENT, MailState.SUPERSEDED}:
-        yield f"{states[state]} e-mails are {state} in the outbox."
+        yield f"{states[state]} emails are {state} in the outbox."
 
 
 def _flow_run(telling: Telling) -> Iterator[str]:

@@ -125,10 +125,10 @@ def main(
     web_port: int = 8025,
     folder: Annotated[Path | None, cyclopts.Parameter("--dir")] = None,
 ) -> None:
-    """Take e-mails on the SMTP port and show them on the web port, on this computer alone, until stopped.
+    """Take emails on the SMTP port and show them on the web port, on this computer alone, until stopped.
 
     Args:
-        smtp_port: where e-mails come in.
+        smtp_port: where emails come in.
         web_port: where they can be read.
         folder: where they are kept; `mailbox` in QI_HOME if not given.
     """

@@ -1,4 +1,4 @@
-"""Somebody at a browser and a mailbox: reads e-mails, follows links, types codes, fills in forms as they stand there.
+"""Somebody at a browser and a mailbox: reads emails, follows links, types codes, fills in forms as they stand there.
 
 Used by the demonstration over HTTP, and by tests on the application itself.
 """
@@ -42,7 +42,7 @@ class Unexpected(Exception):
 
 @dataclass(frozen=True)
 class Received:
-    """An e-mail in somebody's mailbox; `key` is its X-QI-Key."""
+    """An email in somebody's mailbox; `key` is its X-QI-Key."""
 
     id: str
     to: str
@@ -99,7 +99,7 @@ class Browser(Protocol):
 class Colleague:
     """Somebody with an address, a browser and a mailbox.
 
-    `letters` gives the e-mails to an address, the newest first. `patience` is how long an e-mail is waited for,
+    `letters` gives the emails to an address, the newest first. `patience` is how long an email is waited for,
     in seconds.
     """
 
@@ -117,7 +117,7 @@ class Colleague:
         self.codes_typed = 0
 
     def wait_for(self, fits: Callable[[Received], bool], what: str) -> Received:
-        """The newest e-mail that fits and was not read before; it counts as read from now on."""
+        """The newest email that fits and was not read before; it counts as read from now on."""
         deadline = time.monotonic() + self._patience
         while True:
             for letter in self._letters(self.address):
@@ -129,8 +129,8 @@ class Colleague:
             time.sleep(_LOOK_AGAIN)
 
     def answer(self, kind: TaskKind, values: Mapping[str, object]) -> Received:
-        """Wait until a kind of task is asked for, follow its link and answer it; the e-mail that asked."""
-        letter = self.wait_for(lambda email: email.asks_for(kind), f"an e-mail that asks to “{kind.label}”")
+        """Wait until a kind of task is asked for, follow its link and answer it; the email that asked."""
+        letter = self.wait_for(lambda email: email.asks_for(kind), f"an email that asks to “{kind.label}”")
         links = _LINK.findall(letter.text)
         for number, link in enumerate(links, start=1):
             page = self._follow(link)
@@ -160,10 +160,10 @@ class Colleague:
         return self._past_code(self._post(form.action, form.filled({"email": self.address})))
 
     def open(self, letter: Received) -> OpenedPage:
-        """Follow the link of an e-mail as far as the page behind it."""
+        """Follow the link of an email as far as the page behind it."""
         link = _LINK.search(letter.text)
         if link is None:
-            raise Unexpected(f"the e-mail “{letter.subject}” has no link")
+            raise Unexpected(f"the email “{letter.subject}” has no link")
         return self._follow(link[0])
 
     def _follow(self, link: str) -> OpenedPage:
@@ -228,7 +228,7 @@ class Colleague:
         letter = self.wait_for(lambda email: email.letter is Letter.SIGN_IN_CODE, "a code")
         code = _CODE.search(letter.text)
         if code is None:
-            raise Unexpected(f"the e-mail “{letter.subject}” has no code")
+            raise Unexpected(f"the email “{letter.subject}” has no code")
         self.codes_typed += 1
         return self._post(form.action, form.filled({"code": f"{code[1]}{code[2]}"}))
 

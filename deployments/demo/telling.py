@@ -16,7 +16,7 @@ from deployments.demo.watching import Engine, MailboxReader, RunSeen
 from models.vocabulary import Letter, TaskKind
 
 PATIENCE = (
-    75  # seconds until e-mails and flow run show an answer; the sweep of each minute repairs a lost hint
+    75  # seconds until emails and flow run show an answer; the sweep of each minute repairs a lost hint
 )
 SLOW = 5  # seconds after which the flow run is said to be slow
 _LOOK_AGAIN = 0.2  # seconds
@@ -76,7 +76,7 @@ class Telling:
         self._say(number, step, asked_by, took)
 
     def _answer(self, step: StoryStep) -> Received | None:
-        """Somebody answers; the e-mail that asked, or None for the proposal that nobody asked for."""
+        """Somebody answers; the email that asked, or None for the proposal that nobody asked for."""
         person = self._people.setdefault(step.who, self._colleague(step.who))
         if step.kind is TaskKind.PROPOSE:
             person.propose(step.values)
@@ -90,14 +90,14 @@ class Telling:
         return self._people[address].wait_for(lambda email: email.letter is Letter.RECEIPT, "a receipt")
 
     def _expect(self, number: int, letters: Letters) -> None:
-        """Wait until the mailbox has these e-mails besides those before, and no other."""
+        """Wait until the mailbox has these emails besides those before, and no other."""
         self.expected += letters
         counts = Counter(self.expected)
         deadline = time.monotonic() + PATIENCE
         while (there := self.delivered()) != counts and time.monotonic() < deadline:
             time.sleep(_LOOK_AGAIN)
         if there != counts:
-            self._note(number, f"e-mails: {unlike(there, counts)}")
+            self._note(number, f"emails: {unlike(there, counts)}")
             self.expected = list(there.elements())  # each difference is told once
 
     def _note(self, number: int, sentence: str) -> None:
@@ -105,7 +105,7 @@ class Telling:
         self.console.print(Text(f"    ✗ {sentence}", style="bold red"))
 
     def _say(self, number: int, step: StoryStep, asked_by: Received | None, took: float) -> None:
-        subject = asked_by.subject if asked_by else "no e-mail: the project begins here"
+        subject = asked_by.subject if asked_by else "no email: the project begins here"
         waits = f"{self.run.state} · {self.run.message}" if self.run else "no flow run"
         line = Text.assemble(
             (f"{number:>3}  ", "dim"),

@@ -111,7 +111,7 @@ def _mail() -> CheckFindings:
     if failed.count:
         return sentence, "Look at /outbox: those addresses or messages were refused for good."
     if mails[MailState.UNCERTAIN].count:
-        return sentence, "Look at /outbox: ask those people whether the e-mail has come."
+        return sentence, "Look at /outbox: ask those people whether the email has come."
     return sentence, ""
 
 

@@ -73,12 +73,19 @@ def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion an
 
 
 def ask_to_agree(  # noqa: PLR0913 -- what is asked, of whom, on which occasion and when
-    project: Project, directory: Directory, ask: TaskRule, *, of: HumanTask, task_key: str, now: datetime
+    project: Project,
+    directory: Directory,
+    ask: TaskRule,
+    *,
+    of: HumanTask,
+    about: str,
+    task_key: str,
+    now: datetime,
 ) -> list[Event]:
-    """Ask whoever decided on a task, or who acts for them now, in the role in which they decided."""
+    """Ask whoever decided on a task, or who acts for them now, in the role in which they decided, about something."""
     step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
     decided_by = (of.decision.for_person_id or of.decision.person_id) if of.decision else None
-    step.open(replace(ask, of=of.role), None, task_key, prefers=decided_by)
+    step.open(replace(ask, of=of.role), None, task_key, prefers=decided_by).about = about
     return step.events
 
 

@@ -103,9 +103,9 @@ class Directory:
     def instead_of(
         self, task: HumanTask, project: Project, *, unreached: frozenset[str]
     ) -> Assignment | None:
-        """Whom to ask when no e-mail reaches whoever is asked: a deputy, another of the role, the lead, or QIST.
+        """Whom to ask when no email reaches whoever is asked: a deputy, another of the role, the lead, or QIST.
 
-        Nobody whom an e-mail about it did not reach either; None if nobody is left.
+        Nobody whom an email about it did not reach either; None if nobody is left.
         """
         kept_out = {*unreached, task.assignee_id, *(project.may_not_decide if task.decides else ())}
         deputy = self.deputy_of(task, project)
@@ -115,7 +115,7 @@ class Directory:
             person for person in [deputy, *others, *support] if person is not None and self.is_at_work(person)
         ]
         chosen = next((person for person in able if person.id not in kept_out), None)
-        note = f"You are asked because no e-mail reaches {task.assignee.name}."[:_LONGEST_NOTE]
+        note = f"You are asked because no email reaches {task.assignee.name}."[:_LONGEST_NOTE]
         return Assignment(chosen, note) if chosen else None
 
     def holders(self, role: Role, project: Project) -> list[Person]:

@@ -70,6 +70,18 @@ def points_of(project: Project, task: HumanTask) -> list[AskedPoint]:
     ]
 
 
+def request_said(project: Project, task: HumanTask) -> str:
+    """Why a step was sent back or refused, as a letter says it: each point after the answer that it is about."""
+    decision = task.decision
+    if decision is None:
+        return ""
+    form = form_of(decision, task.kind)
+    if not getattr(form, POINTS, ()):
+        return decision.reason or ""
+    reason = getattr(form, "reason", None)
+    return "\n".join(filter(None, [reason, *(point.said for point in points_of(project, task))]))
+
+
 def reopened_by(project: Project, stage: Stage) -> Sequence[TaskKind]:
     """The steps that changes asked for at a stage may be about; a version that does not say has those of the newest."""
     for policy in (policy_of(project), LIFECYCLE):

@@ -204,7 +204,7 @@ def text(label: str, hint: str = "", *, optional: bool = False, rows: int = 4, *
 
 
 def address(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
-    """An e-mail address; the type of its field is `Address`."""
+    """An email address; the type of its field is `Address`."""
     return line(label, hint, optional=optional, most=LONGEST_ADDRESS, widget="email", **look)
 
 
@@ -237,7 +237,7 @@ def number(
 
 
 def choice(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
-    """One of several words, or yes or no; nothing is chosen beforehand."""
+    """One of several words, or yes or no; nothing is chosen beforehand. `as_list=True`: from a list to open."""
     start: dict[str, Any] = {"default": None} if optional else {}
     return Field(title=label, description=hint or None, json_schema_extra=_looks(look), **start)
 

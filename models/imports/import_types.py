@@ -84,7 +84,7 @@ class PersonEntry(FileRecord):
         """The name of a colleague is none of a patient."""
         return "person_name" if field == "name" else field
 
-    email: Address = Field(title="E-mail address")
+    email: Address = Field(title="Email address")
     name: Text = Field(title="Name")
     service: Code | None = Field(title="Service", default=None)
     bronze_on: FactDay | None = Field(title="Bronze training achieved on", default=None)
@@ -104,7 +104,7 @@ class TopicEntry(FileRecord):
     source: TopicSource | None = Field(title="Source", default=None)
     service: Code | None = Field(title="Service", default=None)
     owner_name: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner’s name", default="")
-    owner_email: Address | None = Field(title="Owner’s e-mail address", default=None)
+    owner_email: Address | None = Field(title="Owner’s email address", default=None)
     withdrawn_on: FactDay | None = Field(title="Withdrawn on", default=None)
     abbreviation: Annotated[str, StringConstraints(max_length=40)] = Field(title="Abbreviation", default="")
     host: Annotated[str, StringConstraints(max_length=200)] = Field(title="Host", default="")
@@ -164,7 +164,7 @@ def broken_rule(problem: ErrorDetails) -> str:
 _RULES: Mapping[str, Callable[[object, Mapping[str, object]], str]] = {
     "missing": lambda _, __: "is missing",
     "extra_forbidden": lambda _, __: "is not a field that is known here",
-    "value_error": lambda given, _: f"“{given}” is not an e-mail address",
+    "value_error": lambda given, _: f"“{given}” is not an email address",
     "string_too_short": lambda _, __: "is empty",
     "string_too_long": lambda _, limits: f"is longer than {limits.get('max_length')} characters",
     "string_pattern_mismatch": lambda given, _: (

@@ -1,4 +1,4 @@
-"""E-mail addresses as they come in: kept as they were given, in small letters, with nothing that cannot be seen."""
+"""Email addresses as they come in: kept as they were given, in small letters, with nothing that cannot be seen."""
 
 import re
 from functools import lru_cache
@@ -28,7 +28,7 @@ def _writable(given: object, check: ValidatorFunctionWrapHandler) -> str:
     if isinstance(given, str) and given.isascii() and not checked.isascii():
         checked = f"{checked.rpartition('@')[0]}@{given.rpartition('@')[2].rstrip('> ')}"
     if not checked.isascii() or len(checked) > LONGEST_ADDRESS:
-        raise ValueError(f"“{given}” is not an e-mail address that can be written to")
+        raise ValueError(f"“{given}” is not an email address that can be written to")
     return checked.lower()
 
 

@@ -3,7 +3,7 @@
 Nothing else knows an order, a deadline or a role. This is version 2: answers stand until what they rest on changes, so
 that changes go back to the one who asked for them. Version 1, which 0.1.0 and 0.2.0 follow, is sealed in a module of
 its own (docs/changing.md). Deadlines other than 31 March are ours (G4): sensible defaults,
-said in every e-mail as asked for by QIST.
+said in every email as asked for by QIST.
 """
 
 from models.policy import conditions as c

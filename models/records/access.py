@@ -1,4 +1,4 @@
-"""How a person comes in: links in e-mails, six-digit codes, sessions. Only hashes are kept."""
+"""How a person comes in: links in emails, six-digit codes, sessions. Only hashes are kept."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.records.base import ID_LENGTH, Record, new_id
 
 
 class Link(Record):
-    """A link in an e-mail: it finds a task for a person, and proves nothing about who opened it."""
+    """A link in an email: it finds a task for a person, and proves nothing about who opened it."""
 
     __tablename__ = "link"
 

@@ -1,4 +1,4 @@
-"""The outbox: every e-mail as a row, rendered once and queued in the transaction that caused it."""
+"""The outbox: every email as a row, rendered once and queued in the transaction that caused it."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from models.vocabulary import Letter, LetterClass, MailState
 
 
 class Email(Record):
-    """One e-mail to one person: waiting → sending → sent, uncertain or failed; or superseded, or held.
+    """One email to one person: waiting → sending → sent, uncertain or failed; or superseded, or held.
 
     `key` is built from ids, so that the same cause cannot write twice. `claim_no` is the fencing number:
     only the claim that sent it may record what became of it (P18 to P22).
@@ -84,7 +84,7 @@ class EmailTask(Record):
 class PostOffice(Record):
     """How sending stands: one row. Stopped by people, broken by the relay, braked by a wave, or open.
 
-    `permits` are the e-mails that may leave now, as of `permits_at`: the rate limit of all processes together.
+    `permits` are the emails that may leave now, as of `permits_at`: the rate limit of all processes together.
     """
 
     __tablename__ = "post_office"
@@ -101,7 +101,7 @@ class PostOffice(Record):
     permits: Mapped[float] = mapped_column(default=0.0)
     permits_at: Mapped[datetime | None]
     usual_peak: Mapped[int] = mapped_column(
-        default=0, doc="The most e-mails that left on one of the days before `usual_on`."
+        default=0, doc="The most emails that left on one of the days before `usual_on`."
     )
     usual_on: Mapped[date | None]
     room: Mapped[int] = mapped_column(
@@ -113,7 +113,7 @@ class PostOffice(Record):
 
 
 class Bounce(Record):
-    """A report that an e-mail could not be delivered, read once; it never decides anything (P24)."""
+    """A report that an email could not be delivered, read once; it never decides anything (P24)."""
 
     __tablename__ = "bounce"
 

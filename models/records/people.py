@@ -43,7 +43,7 @@ class Committee(Record):
 
 
 class Person(Record):
-    """A member of staff, or a role mailbox; known by an e-mail address, kept after they leave."""
+    """A member of staff, or a role mailbox; known by an email address, kept after they leave."""
 
     __tablename__ = "person"
 

@@ -4,7 +4,7 @@ from models.vocabulary.word import Word
 
 
 class Letter(Word):
-    """Each e-mail we write; the value names its template folder, the label says what it is."""
+    """Each email we write; the value names its template folder, the label says what it is."""
 
     TASK_OPENED = "task-opened", "Something is asked of you"
     TASKS_OPENED = "tasks-opened", "Several things are asked of you"
@@ -69,7 +69,7 @@ class LetterForm(Word):
 class Reminding(Word):
     """How a person wants to be reminded of what is asked."""
 
-    SINGLE = "single", "One e-mail for each task", "Before its date, and when it has passed"
+    SINGLE = "single", "One email for each task", "Before its date, and when it has passed"
     DIGEST = "digest", "One letter on Monday morning", "With everything that waits for you"
 
 

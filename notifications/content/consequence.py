@@ -6,7 +6,7 @@ from models.engine.escalation_route import next_told
 from models.engine.whose_turn import whose_turn
 from models.errors import NotReady
 from models.policy.rules import TaskRule
-from models.records import HumanTask, Project
+from models.records import HumanTask, Person, Project
 from models.vocabulary import Role
 
 _MOST_STEPS = 3
@@ -36,11 +36,11 @@ def said_of(chosen: Assignment, role: Role) -> str:
     return name if is_instead or label.lower() in name.lower() else f"{name} ({label})"
 
 
-def next_steps(project: Project) -> str:
+def next_steps(project: Project, reader: Person) -> str:
     """Who is asked what by when now, the most urgent first: a sentence for each, and how many more there are."""
     tasks = project.open_tasks if project.is_open else []
     sentences = [
-        f"{task.assignee.name} ({task.role.label}) is asked to {task.asked} by {spoken_date(task.due_on)}."
+        f"{_asked(task, reader)} asked to {task.asked} by {spoken_date(task.due_on)}."
         for task in tasks[:_MOST_STEPS]
     ]
     if more := len(tasks) - _MOST_STEPS:
@@ -48,3 +48,7 @@ def next_steps(project: Project) -> str:
             [f"{more} more are asked."] if more > 1 else [f"{more} more is asked."] if more == 1 else []
         )
     return " ".join(sentences) or whose_turn(project)
+
+
+def _asked(task: HumanTask, reader: Person) -> str:
+    return "You are" if task.assignee_id == reader.id else f"{task.assignee.name} ({task.role.label}) is"

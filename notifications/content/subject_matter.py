@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from models.answers.project_answers import answer, answer_of, answers_in_visit, newest_answered
 from models.clock import local_date, spoken_date, spoken_days
+from models.engine.change_points import request_said
 from models.forms.project.action_monitoring import OverseeActionsForm
 from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
 from models.forms.project.evidence import SearchEvidenceForm
@@ -66,7 +67,9 @@ def _said_against(project: Project, task: HumanTask) -> Iterator[Quote]:
         is_own = task.decides and other.kind is task.kind and other.stage_entry < task.stage_entry
         if is_before or is_own:
             yield from quote(
-                f"{_AGAINST[decision.outcome]} ({whose(other)})", decision.reason, most=LONGEST_REASON
+                f"{_AGAINST[decision.outcome]} ({whose(other)})",
+                request_said(project, other),
+                most=LONGEST_REASON,
             )
 
 
@@ -127,6 +130,14 @@ def _condition(project: Project, task: HumanTask) -> Iterator[Quote]:
     by = next((other for other in project.tasks if other.id == of_task and other.decision), None)
     if by is not None and by.decision is not None:
         yield Quote("Who set it", f"{whose(by)}, on {spoken_date(local_date(by.decision.at))}")
+
+
+def _correction(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """Which answers are to be corrected and why, never what they say: it may be a result."""
+    what, _, why = (task.about or "").partition("\n")
+    yield from quote("What is to be corrected", what)
+    yield from quote("Why", why)
+    yield from _to_decide(project, task)
 
 
 def _advice(project: Project, task: HumanTask) -> Iterator[Quote]:
@@ -228,7 +239,7 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.WRITE_FINAL_REPORT: _aim,
     TaskKind.SHARE_LEARNING: _aim,
     TaskKind.CONFIRM_CLOSURE: _to_decide,
-    TaskKind.AGREE_CORRECTION: _to_decide,
+    TaskKind.AGREE_CORRECTION: _correction,
     TaskKind.NAME_SUCCESSOR: _contract,
     TaskKind.CHECK_IN: _standing,
 }

@@ -183,7 +183,7 @@ def receipt(on: Occasion, task: HumanTask, decision: Decision, *, to: Person) ->
         recorded=f"{task.kind.said}: {decision.outcome.said}.",
         recorded_at=on.now,
         terms=tuple(what_was_decided(task, decision)),
-        next_step=next_steps(on.project),
+        next_step=next_steps(on.project, to),
     )
     post = OutboxEntry(
         Letter.RECEIPT, LetterClass.RECEIPT, f"receipt:{decision.id}", to, on.now, on.project, task
@@ -203,7 +203,7 @@ def step_taken(on: Occasion, task: HumanTask, decision: Decision) -> Email:
             *(quote("The action" if task.number else "What it is about", task.about)),
             *what_was_decided(task, decision),
         ),
-        next_step=next_steps(on.project),
+        next_step=next_steps(on.project, lead),
     )
     post = OutboxEntry(
         Letter.STEP_TAKEN, LetterClass.DECISION, f"step:{decision.id}", lead, on.now, on.project

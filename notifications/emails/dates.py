@@ -64,7 +64,7 @@ def date_moved_told(on: Occasion, task: HumanTask, moved: MovedDate) -> Email:
         step=f"{task.kind.said}: new date {spoken_date(task.due_on)}.",
         taken_by=f"Moved from {spoken_date(moved.was_due)} by the {moved.by.label}",
         matter=tuple(quote("Reason given", moved.reason, most=LONGEST_REASON)),
-        next_step=next_steps(on.project),
+        next_step=next_steps(on.project, lead),
     )
     key = f"step:{task.id}:{moved.nonce}"
     return email_of(

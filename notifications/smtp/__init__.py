@@ -1,1 +1,1 @@
-"""How an e-mail leaves: the message, the connection to the relay, and what comes back."""
+"""How an email leaves: the message, the connection to the relay, and what comes back."""

@@ -72,11 +72,9 @@ class SmtpConnection:
     async def deliver(self, message: bytes, sender: str, to: str) -> Delivery:
         """Hand a message over and say what became of it."""
         if not is_address(sender):
-            return Delivery(
-                DeliveryOutcome.REFUSED_LOGIN, None, "Our sender is not one plain e-mail address."
-            )
+            return Delivery(DeliveryOutcome.REFUSED_LOGIN, None, "Our sender is not one plain email address.")
         if not is_address(to):
-            return Delivery(DeliveryOutcome.PERMANENT, None, "The recipient is not one plain e-mail address.")
+            return Delivery(DeliveryOutcome.PERMANENT, None, "The recipient is not one plain email address.")
         async with self._turn:
             return await self._attempt(_as_data(message), sender, to)
 

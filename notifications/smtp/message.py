@@ -1,4 +1,4 @@
-"""One letter as the bytes of an e-mail: the same letter gives the same bytes, and no value can add a header."""
+"""One letter as the bytes of an email: the same letter gives the same bytes, and no value can add a header."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _THREADS_BEGAN = bytes.fromhex("01db5be019ba")  # the day every Thread-Index car
 
 
 class UnsafeHeader(QIError):
-    """A value was refused because it could change the headers or the recipient of an e-mail."""
+    """A value was refused because it could change the headers or the recipient of an email."""
 
     def __init__(self, header: str, reason: str) -> None:
         self.header = header
-        super().__init__(f"The e-mail was not written: its “{header}” {reason}.")
+        super().__init__(f"The email was not written: its “{header}” {reason}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Envelope:
 
 
 def build_message(envelope: Envelope, letter: LetterText) -> bytes:
-    """The e-mail, ready for SMTP: plain text and HTML, or plain text alone; CRLF, at most 998 characters a line.
+    """The email, ready for SMTP: plain text and HTML, or plain text alone; CRLF, at most 998 characters a line.
 
     Names and the subject are reduced to one harmless line; an address, key, domain or thread that is not
     exactly one is refused (UnsafeHeader), and so is a message that does not read back as it was meant.
@@ -113,7 +113,7 @@ def check_it_reads_back(
 
 @lru_cache(maxsize=4_096)
 def _addresses_read(header: str, raw: str) -> tuple[str, ...]:
-    """The addresses that a receiver reads in a header as it is written; kept, since a morning's e-mails share them."""
+    """The addresses that a receiver reads in a header as it is written; kept, since a morning's emails share them."""
     value = SMTP.header_fetch_parse(header, raw)
     return tuple(address.addr_spec for address in value.addresses) if isinstance(value, AddressHeader) else ()
 
@@ -198,7 +198,7 @@ def _content(subtype: str, content: str) -> list[str]:
 
 def _mailbox(header: str, name: str, address: str) -> str:
     if not is_address(address):
-        raise UnsafeHeader(header, "is not one plain e-mail address")
+        raise UnsafeHeader(header, "is not one plain email address")
     shown = _header_line(name)
     if not shown:
         return address

@@ -22,7 +22,7 @@ from models.records.base import new_id
 from models.vocabulary import CorrectionState, Role, TaskKind
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.answer_task import advance_project
-from tasks.answers.settling import put_in_force, task_key_of
+from tasks.answers.settling import put_in_force, said_of, task_key_of
 from tasks.answers.validate import check_correction, named_in
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
@@ -166,7 +166,15 @@ def _ask(  # noqa: PLR0913, PLR0917 -- of whom, about what, when
     facts = [request]
     for number, task in enumerate(decided):
         key = task_key_of(correction, number)
-        events = ask_to_agree(project, who, AGREE_CORRECTION, of=task, task_key=key, now=moment)
+        events = ask_to_agree(
+            project,
+            who,
+            AGREE_CORRECTION,
+            of=task,
+            about=said_of(project, correction),
+            task_key=key,
+            now=moment,
+        )
         facts += store_events_and_letters(session, on, events)
     return facts
 

@@ -49,11 +49,27 @@ def settle_correction(
     return []
 
 
-def put_in_force(session: Session, project: Project, correction: Correction, *, now: datetime) -> HistoryFact:
-    """Let a correction count from now on: for whoever reads the answer, and on the project itself."""
-    task = next(
+def said_of(project: Project, correction: Correction) -> str:
+    """What a correction is about, and why, in two lines: its answers by their questions, without what they say."""
+    task = _corrected_task(project, correction)
+    labels = _corrected_labels(task, correction)
+    return f"{task.kind.said}: {', '.join(labels)}\n{correction.reason}"
+
+
+def _corrected_task(project: Project, correction: Correction) -> HumanTask:
+    return next(
         task for task in project.tasks if task.decision and task.decision.id == correction.decision_id
     )
+
+
+def _corrected_labels(task: HumanTask, correction: Correction) -> list[str]:
+    all_differences = differences(FORMS[task.kind], correction.before, correction.answer)
+    return list(dict.fromkeys(difference.label for difference in all_differences))
+
+
+def put_in_force(session: Session, project: Project, correction: Correction, *, now: datetime) -> HistoryFact:
+    """Let a correction count from now on: for whoever reads the answer, and on the project itself."""
+    task = _corrected_task(project, correction)
     decision, kind = session.get_one(Decision, correction.decision_id), FORMS[task.kind]
     before = standing_values(decision, kind)
     session.execute(
@@ -66,11 +82,10 @@ def put_in_force(session: Session, project: Project, correction: Correction, *, 
     form = read_stored(kind, correction.answer, correction.form_version)
     changed = fields_changed(kind, before, form.model_dump(mode="json", warnings=False))
     apply_correction(form, project, named_in(session, form), changed)
-    labels = dict.fromkeys(difference.label for difference in differences(kind, before, correction.answer))
     return HistoryFact.of(
         correction,
         "corrected",
-        f"{task.kind.said} corrected: {', '.join(labels)}",
+        f"{task.kind.said} corrected: {', '.join(_corrected_labels(task, correction))}",
         person_id=correction.person_id,
         detail={"decision": decision.id, "task": task.id, "fields": changed, "reason": correction.reason},
     )

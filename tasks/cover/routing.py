@@ -1,4 +1,4 @@
-"""Routing a task again: whoever was asked is away, has left, lost the role, or gets no e-mail (P8, OB-080)."""
+"""Routing a task again: whoever was asked is away, has left, lost the role, or gets no email (P8, OB-080)."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from tasks.projects.project_rows import append_project_history, locked_project
 AWAY = "Whoever was asked is away."
 LEFT = "Whoever was asked has left."
 LOST_ROLE = "Whoever was asked has not the role any more."
-NO_MAIL = "No e-mail reaches whoever was asked."
+NO_MAIL = "No email reaches whoever was asked."
 
 FOLLOWED_UP = {LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION}
 """What the next person gets when it reaches nobody."""
@@ -52,7 +52,7 @@ def route_task(task_id: str) -> bool:
 
 
 def ask_somebody_else(email_id: str) -> bool:
-    """An e-mail that asks somebody could not be delivered: the next person is asked; whether there was one.
+    """An email that asks somebody could not be delivered: the next person is asked; whether there was one.
 
     One that asked several things has somebody else asked in each of them, each in a transaction of its own. One that
     tells somebody of a late task is brought to the next role of the route. Nothing happens if the task is closed, or
@@ -108,7 +108,7 @@ def _tell_the_next(session: Session, project: Project, task: HumanTask, email: E
 
 
 def _unreached(session: Session, task: HumanTask) -> frozenset[str]:
-    """Everybody whom an e-mail about a task did not reach."""
+    """Everybody whom an email about a task did not reach."""
     failed = select(Email.to_person_id).where(Email.state == MailState.FAILED)
     of_several = select(EmailTask.email_id).where(EmailTask.task_id == task.id)
     by_itself = session.scalars(failed.where(Email.task_id == task.id))

@@ -1,4 +1,4 @@
-"""Reports of e-mails that came back: each is read once, marks the e-mail it speaks of, and decides nothing (P24)."""
+"""Reports of emails that came back: each is read once, marks the email it speaks of, and decides nothing (P24)."""
 
 import hashlib
 from collections import Counter
@@ -29,13 +29,13 @@ LONGEST_ERROR = 300
 class BounceOutcome(Word):
     """What a message was, and what it has changed: only the first two change anything."""
 
-    BOUNCED = "bounced", "came back for good: its e-mail is marked"
-    GIVEN_UP = "given_up", "the mail server gave up: its e-mail is marked"
+    BOUNCED = "bounced", "came back for good: its email is marked"
+    GIVEN_UP = "given_up", "the mail server gave up: its email is marked"
     DELAYED = "delayed", "delayed, the mail server still tries"
     DELIVERED = "delivered", "has arrived"
-    KNOWN = "known", "its e-mail is marked already, or not needed any more"
-    TOO_SOON = "too_soon", "its e-mail is being sent just now: read this again later"
-    UNKNOWN = "unknown", "speaks of no e-mail that we sent to this address"
+    KNOWN = "known", "its email is marked already, or not needed any more"
+    TOO_SOON = "too_soon", "its email is being sent just now: read this again later"
+    UNKNOWN = "unknown", "speaks of no email that we sent to this address"
     AUTOMATIC_REPLY = "automatic_reply", "an automatic reply, such as an out-of-office"
     NO_REPORT = "no_report", "no report of a mail server"
     READ_BEFORE = "read_before", "read before"
@@ -60,7 +60,7 @@ class BounceImport:
 
     @property
     def bounced_ids(self) -> tuple[str, ...]:
-        """The e-mails whose addresses do not work: somebody else must be asked."""
+        """The emails whose addresses do not work: somebody else must be asked."""
         return tuple(
             reading.email_id
             for reading in self.readings
@@ -78,7 +78,7 @@ def import_bounces(
 ) -> BounceImport:
     """Read every message of a file or folder; each in a transaction of its own, and once, however often it comes.
 
-    What was asked in an e-mail that came back for good is asked of the next person. `each` sees the messages go
+    What was asked in an email that came back for good is asked of the next person. `each` sees the messages go
     by. BadFile if the file or folder cannot be read, or is too large.
     """
     imported = BounceImport([read_bounce(kept) for kept in each(messages_in(path))])
@@ -122,7 +122,7 @@ def _new(session: Session, digest: str, moment: datetime) -> Bounce | None:
 
 
 def _told(session: Session, report: BounceReport) -> tuple[BounceOutcome, BouncedField | None, Email | None]:
-    """What a report says of which e-mail; a report that fits none, or not its recipient, says nothing."""
+    """What a report says of which email; a report that fits none, or not its recipient, says nothing."""
     if report.nature is not Nature.REPORT:
         is_reply = report.nature is Nature.AUTOMATIC_REPLY
         return BounceOutcome.AUTOMATIC_REPLY if is_reply else BounceOutcome.NO_REPORT, None, None
@@ -136,7 +136,7 @@ def _told(session: Session, report: BounceReport) -> tuple[BounceOutcome, Bounce
 
 
 def _spoken_of(session: Session, report: BounceReport) -> Email | None:
-    """The e-mail with the Message-ID and the key of a report; where both are given, both must fit."""
+    """The email with the Message-ID and the key of a report; where both are given, both must fit."""
     given = {Email.message_id: report.message_id, Email.key: report.key}
     conditions = [column == value for column, value in given.items() if value]
     if not conditions:

@@ -22,7 +22,7 @@ from tasks.people.lookup import letterhead, support_team
 log = logging.getLogger(__name__)
 
 TIMES = 3
-"""So many times as many e-mails may leave as on the busiest of the last days; QI_MAIL_PER_DAY on any day."""
+"""So many times as many emails may leave as on the busiest of the last days; QI_MAIL_PER_DAY on any day."""
 
 SCARCE = 5
 """With less room it is counted again: more may be there, since what left is taken off whatever it was."""
@@ -66,7 +66,7 @@ def hold_wave() -> bool:
                 .execution_options(synchronize_session=False)
             ).all()
         )
-        log.warning("%s e-mails are held: more than usual", held.total())
+        log.warning("%s emails are held: more than usual", held.total())
         if not _stands(office, moment):
             office.braked_at = moment
             _tell(session, HeldWave(held, office.usual_peak, moment))
@@ -74,9 +74,9 @@ def hold_wave() -> bool:
 
 
 def count_room() -> None:
-    """Note how many more e-mails may leave today before the brake has to count again; those on their way are counted.
+    """Note how many more emails may leave today before the brake has to count again; those on their way are counted.
 
-    Whoever lets e-mails leave takes their number off, so nobody has to count for each.
+    Whoever lets emails leave takes their number off, so nobody has to count for each.
     """
     moment = now()
     with unit_of_work() as session:
@@ -139,6 +139,6 @@ def _stands(office: PostOffice, moment: datetime) -> bool:
 def _tell(session: Session, wave: HeldWave) -> None:
     to = support_team(session, local_date(wave.at))
     if to is None:
-        log.error("nobody in the QI Support Team could be told of the held e-mails")
+        log.error("nobody in the QI Support Team could be told of the held emails")
     else:
         session.add(mail_held(wave, to, letterhead(session)))

@@ -1,4 +1,4 @@
-"""January to April as the Trust lives it: by e-mails, links, codes and forms, under a stopped clock (6.1).
+"""January to April as the Trust lives it: by emails, links, codes and forms, under a stopped clock (6.1).
 
 The national catalogue and an invented list come in through the importer; whatever is answered is answered on a page.
 """

@@ -21,6 +21,7 @@ from web.forms.fields import (
     FieldView,
     FoldView,
     InputView,
+    RadiosView,
     RecordsView,
     RecordView,
     is_filled,
@@ -64,16 +65,13 @@ class _FieldBuilder:
         def together(shape: Shape) -> tuple[str, AskedWhen]:
             return shape.text("fold"), asked_when(shape, shapes, path)
 
-        return [
-            field
-            for (fold, when), alike in groupby(shapes.values(), together)
-            for field in self._folded(
-                fold,
-                self._conditional(
-                    when, [self._named(shapes, it, self._field(it, known.get(it.name), path)) for it in alike]
-                ),
-            )
-        ]
+        shown: list[FieldView] = []
+        for (fold, when), group in groupby(shapes.values(), together):
+            alike = list(group)
+            views = [self._named(shapes, it, self._field(it, known.get(it.name), path)) for it in alike]
+            lacks = any(it.is_required and is_blank(known.get(it.name)) for it in alike)
+            shown += self._folded(fold, self._conditional(when, views), lacks=lacks)
+        return shown
 
     def _named(self, shapes: Mapping[str, Shape], shape: Shape, field: FieldView) -> FieldView:
         """The field, with the one for the address beside it where it asks for somebody’s name."""
@@ -101,20 +99,24 @@ class _FieldBuilder:
             )
         ]
 
-    def _folded(self, fold: str, fields: Sequence[FieldView]) -> Iterator[FieldView]:
-        """Fields that are rarely used are folded away under what `fold` calls them, unless one is wrong."""
+    def _folded(self, fold: str, fields: Sequence[FieldView], *, lacks: bool) -> Iterator[FieldView]:
+        """Fields that are rarely used are folded away under what `fold` calls them, unless one is wrong.
+
+        One that must be answered and is not keeps them open, and so do choices that do not all say the same.
+        """
         if not fold:
             yield from fields
             return
         filled = sum(is_filled(field) for field in fields)
+        chosen = _chosen_alone(fields)
         yield FoldView(
             name=fields[0].name,
-            label=f"{fold} ({filled} filled in)" if filled else fold,
+            label=f"{fold} ({_said_of(chosen, filled)})" if filled else fold,
             hint="",
             error="",
             section="",
             fields=fields,
-            is_open=any(is_wrong(field) for field in fields),
+            is_open=lacks or len(chosen) > 1 or any(is_wrong(field) for field in fields),
         )
 
     def _field(self, shape: Shape, value: object, path: str) -> FieldView:
@@ -158,6 +160,22 @@ class _FieldBuilder:
         if is_wrong_within(record) or path in self.errors:
             return record
         return replace(record, folded=_folded_as(shape, records, value))
+
+
+def _chosen_alone(fields: Sequence[FieldView]) -> set[str]:
+    """What is chosen in fields of which each is a choice of radios; nothing where one is empty or something else."""
+    chosen = [
+        option.label
+        for field in fields
+        if isinstance(field, RadiosView)
+        for option in field.options
+        if option.is_chosen
+    ]
+    return set(chosen) if len(chosen) == len(fields) > 1 else set()
+
+
+def _said_of(chosen: set[str], filled: int) -> str:
+    return f"all answered “{next(iter(chosen))}”" if len(chosen) == 1 else f"{filled} filled in"
 
 
 MOST_OPEN = 2

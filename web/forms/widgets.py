@@ -91,7 +91,8 @@ LONGEST_IN_A_ROW, MOST_IN_A_ROW = 12, 3
 
 def _one_of(shape: Shape, value: object, common: Common) -> FieldView:
     options = _options(shape.words, {as_typed(value)})
-    if len(options) > MOST_RADIOS and not any(option.hint for option in options):
+    is_long = len(options) > MOST_RADIOS and not any(option.hint for option in options)
+    if is_long or shape.extra.get("as_list"):
         return SelectView(**common, options=[OptionView(value="", label="Choose from the list"), *options])
     is_short = len(options) <= MOST_IN_A_ROW and all(
         len(option.label) <= LONGEST_IN_A_ROW and not option.hint for option in options

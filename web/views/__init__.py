@@ -78,6 +78,7 @@ from web.views.proposals import (
     SimilarProject,
     SimilarProjectsPage,
     ToConfirmLine,
+    WantedChange,
 )
 from web.views.subscriptions import (
     AuditLine,
@@ -172,4 +173,5 @@ __all__ = [
     "TomorrowPage",
     "TopicLine",
     "View",
+    "WantedChange",
 ]

@@ -61,6 +61,16 @@ class AnswerSection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WantedChange:
+    """A change that is asked for: about which answer, in whose words, and where that answer is changed."""
+
+    about: str
+    wanted: str
+    asked_by: str
+    change: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ToConfirmLine:
     """A text that looks as if it were about a patient, to be confirmed before it is sent."""
 
@@ -78,6 +88,7 @@ class CheckProposalPage:
     form: FormView
     around: ProposalAround
     sections: Sequence[AnswerSection]
+    wanted: Sequence[WantedChange] = ()
     confirm: Sequence[ToConfirmLine] = ()
     gone: Sequence[LabelledText] = ()
     notice: str = ""

@@ -30,7 +30,7 @@ def tomorrow(*, json: bool = False) -> None:
     if json:
         print_json(asdict(forecast) | {"day": forecast.day})
         return
-    print(f"{spoken_date(forecast.day)}, from 07:00 on: {counted(len(forecast.of_the_day), 'e-mail')}.")
+    print(f"{spoken_date(forecast.day)}, from 07:00 on: {counted(len(forecast.of_the_day), 'email')}.")
     if forecast.days_off:
         print(f"Nobody is reminded on days off: {', '.join(map(short_date, forecast.days_off))}.")
     for heading, letters in (("\nProject", forecast.of_the_day), ("\nBefore then", forecast.before)):
@@ -46,7 +46,7 @@ def tomorrow(*, json: bool = False) -> None:
 
 
 def bounces(path: Mailbox, /, *, json: bool = False) -> None:
-    """Read reports of e-mails that could not be delivered.
+    """Read reports of emails that could not be delivered.
 
     Args:
         path: a report (.eml), an mbox file, a Maildir, or a folder of .eml files.

@@ -221,7 +221,7 @@ def _rehearse(year: str, as_of: date, *, is_json: bool) -> None:
     )
     if lines:
         print_table(
-            ("", "Topic", "Source", "Why", "E-mail to", "Proposal due"), [_row(line) for line in lines]
+            ("", "Topic", "Source", "Why", "Email to", "Proposal due"), [_row(line) for line in lines]
         )
         print("Nothing was stored, and nothing was sent.")
 

@@ -18,7 +18,7 @@ class PassOnForm(OperationForm):
     group: ClassVar = "Not you"
     heading: ClassVar = "Pass it on to somebody else"
     button: ClassVar = "Pass it on"
-    how_to: ClassVar = "They get one e-mail that introduces the task, and at least five working days for it."
+    how_to: ClassVar = "They get one email that introduces the task, and at least five working days for it."
     example: ClassVar[dict[str, Any]] = {
         "name": "Jonas Whitfield",
         "email": "jonas.whitfield@northbrook.example",
@@ -26,7 +26,7 @@ class PassOnForm(OperationForm):
     }
 
     name: str = line("Who is asked instead?", "Their name")
-    email: Address = address("Their work e-mail address")
+    email: Address = address("Their work email address")
     reason: str = text("Why is it passed on?", "They read this. Nothing about a patient", rows=3)
 
 
@@ -48,7 +48,7 @@ class HandOverForm(OperationForm):
     heading: ClassVar = "Hand the project over"
     button: ClassVar = "Hand it over"
     how_to: ClassVar = (
-        "Ask them first. On the day they get one e-mail with the aim, what is open, dates and contacts, and what "
+        "Ask them first. On the day they get one email with the aim, what is open, dates and contacts, and what "
         "is asked of the project lead moves to them."
     )
     example: ClassVar[dict[str, Any]] = {
@@ -59,7 +59,7 @@ class HandOverForm(OperationForm):
     }
 
     name: str = line("Who leads it then?", "Their name")
-    email: Address = address("Their work e-mail address")
+    email: Address = address("Their work email address")
     on_day: date = day("From which day?")
     reason: str = text("What should they know?", "They read this. Nothing about a patient", rows=4)
 
@@ -110,7 +110,7 @@ class AbsenceForm(OperationForm):
     first_day: date = day("First day away")
     last_day: date = day("Last day away")
     stand_in_name: str | None = line("Who stands in?", "Leave it empty for the deputy", optional=True)
-    stand_in_email: Address | None = address("Their work e-mail address", optional=True)
+    stand_in_email: Address | None = address("Their work email address", optional=True)
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """The last day must not come before the first, nor have passed."""
@@ -123,7 +123,7 @@ class AbsenceForm(OperationForm):
                 "last_day", "At most a year: for longer, ask the QI Support Team to name somebody else"
             )
         if self.stand_in_name and not self.stand_in_email:
-            yield Problem("stand_in_email", "Enter the e-mail address of whoever stands in")
+            yield Problem("stand_in_email", "Enter the email address of whoever stands in")
 
 
 class ConfirmEntryForm(OperationForm):

@@ -14,7 +14,7 @@ class StopMailForm(OperationForm):
     heading: ClassVar = "Stop all mail"
     button: ClassVar = "Stop all mail"
     how_to: ClassVar = (
-        "Nothing is lost: every e-mail waits until you start again. Sign-in codes still leave, so that people "
+        "Nothing is lost: every email waits until you start again. Sign-in codes still leave, so that people "
         "can sign in and answer."
     )
     example: ClassVar = {"reason": "The mail relay is being moved."}

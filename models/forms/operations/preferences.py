@@ -33,7 +33,7 @@ class FeedbackForm(OperationForm):
 
 
 class FeedbackAnswerForm(OperationForm):
-    """The QI Support Team has dealt with what somebody told us; an answer goes to them by e-mail."""
+    """The QI Support Team has dealt with what somebody told us; an answer goes to them by email."""
 
     heading: ClassVar = "What people told us"
     button: ClassVar = "Dealt with"
@@ -41,5 +41,5 @@ class FeedbackAnswerForm(OperationForm):
     example: ClassVar[dict[str, Any]] = {"answer": "One of the two dates is gone."}
 
     answer: str | None = text(
-        "Your answer", "It goes by e-mail to whoever told us. Nothing about a patient", optional=True, rows=2
+        "Your answer", "It goes by email to whoever told us. Nothing about a patient", optional=True, rows=2
     )

@@ -31,7 +31,7 @@ class Area(FormRecord):
 
     area: str = line("For which service or group?")
     name: str = line("Who answers for it?")
-    email: Address = address("Work e-mail address")
+    email: Address = address("Work email address")
 
 
 class InviteTopicsForm(TaskForm):
@@ -79,7 +79,7 @@ class SuggestedTopic(FormRecord):
         "Why does it matter?", "Nothing about a patient", most=LONGEST_BECAUSE, rows=2, **SEVERAL_LINES
     )
     owner_name: str | None = line("Who would lead it?", optional=True)
-    owner_email: Address | None = address("Their work e-mail address", optional=True)
+    owner_email: Address | None = address("Their work email address", optional=True)
 
 
 class SuggestTopicsForm(TaskForm):

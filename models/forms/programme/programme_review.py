@@ -44,14 +44,14 @@ class ReviewTopicForm(OperationForm):
     source: TopicSource = choice("Where does it come from?")
     service: str | None = line("Care Delivery Service that owns it", optional=True, choices="services")
     owner_name: str | None = line("Name of its clinical owner", optional=True)
-    owner_email: Address | None = address("Work e-mail address of its clinical owner", optional=True)
+    owner_email: Address | None = address("Work email address of its clinical owner", optional=True)
     stays: bool = choice("Is it on the programme?")
     reason: str = text("Why is it changed?", "Nothing about a patient", rows=3)
 
     objectives: list[str] = several("Objectives that it serves", choices="objectives", fold=SERVES)
     sponsor_name: str | None = line("Name of its assurance sponsor", optional=True, fold=SERVES)
     sponsor_email: Address | None = address(
-        "Work e-mail address of its assurance sponsor", optional=True, fold=SERVES
+        "Work email address of its assurance sponsor", optional=True, fold=SERVES
     )
     dimension: QualityDimension | None = choice(
         "Quality dimension", optional=True, choices="dimensions", fold=TAKES
@@ -81,9 +81,9 @@ class ReviewTopicForm(OperationForm):
         """People have names and addresses; a priority that departs from the rule has a reason, and only that one."""
         _ = facts
         if self.owner_name:
-            yield from need("owner_email", self.owner_email, "Enter the owner’s e-mail address")
+            yield from need("owner_email", self.owner_email, "Enter the owner’s email address")
         if self.sponsor_name:
-            yield from need("sponsor_email", self.sponsor_email, "Enter the sponsor’s e-mail address")
+            yield from need("sponsor_email", self.sponsor_email, "Enter the sponsor’s email address")
         if self.priority_given:
             yield from need("priority_because", self.priority_because, "Say why it departs from the rule")
         elif self.priority_because:

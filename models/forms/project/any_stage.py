@@ -29,7 +29,7 @@ class NameSuccessorForm(TaskForm):
         "Name of the successor", optional=True, conditional=True, asked_when=_TAKEN_OVER
     )
     successor_email: Address | None = address(
-        "Work e-mail address of the successor", optional=True, conditional=True, asked_when=_TAKEN_OVER
+        "Work email address of the successor", optional=True, conditional=True, asked_when=_TAKEN_OVER
     )
     hand_over_on: date | None = day(
         "From which day?", optional=True, conditional=True, asked_when=_TAKEN_OVER
@@ -58,7 +58,7 @@ class NameSuccessorForm(TaskForm):
         """What the fields together do not allow."""
         if self.outcome is Outcome.SUCCESSOR_NAMED:
             yield from need("successor_name", self.successor_name, "Enter the name of the successor")
-            yield from need("successor_email", self.successor_email, "Enter the successor’s e-mail address")
+            yield from need("successor_email", self.successor_email, "Enter the successor’s email address")
             yield from need("hand_over_on", self.hand_over_on, "Enter the day from which they lead it")
         else:
             yield from _only_for_a_successor(self)

@@ -262,7 +262,7 @@ class MeetConditionForm(TaskForm):
     examples: ClassVar[Examples] = {
         Outcome.COMPLETED: {
             "what_was_done": "The sheet was sent.",
-            "evidence": "E-mail to the QI Support Team",
+            "evidence": "Email to the QI Support Team",
             "met_on": "2026-11-02",
         }
     }

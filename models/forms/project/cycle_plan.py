@@ -61,9 +61,11 @@ class Measure(FormRecord):
     """
 
     name: str = line("Name", "Short, for example “Within four hours”", most=LONGEST_MEASURE)
-    measure_type: MeasureType = choice("What is it?")
+    measure_type: MeasureType = choice("What is it?", as_list=True)
     definition: str = text("Definition", "What is counted, out of what", rows=2)
-    direction: Direction | None = choice("Which way is better?", optional=True, conditional=True)
+    direction: Direction | None = choice(
+        "Which way is better?", optional=True, conditional=True, as_list=True
+    )
     target_percent: Decimal | None = number(
         "Target", optional=True, conditional=True, most=HUNDRED, suffix="%", width=4
     )

@@ -76,12 +76,12 @@ class ReviewEvidenceForm(RevisedForm):
     fills_from: ClassVar = (TaskKind.SEARCH_EVIDENCE, TaskKind.PROPOSE)
 
     sources_searched: str = text("Where did you or the Library look?", rows=2)
-    evidence: list[PieceOfEvidence] = several("What was found?", legend="Source", blank=1, add="Add a source")
+    evidence: list[PieceOfEvidence] = several("What was found?", legend="Source", blank=0, add="Add a source")
     similar_projects: str = text(
         "Has the Trust tried this before?", "Also what failed. Write “none found” if there is nothing", rows=2
     )
     conclusion: str = text("What does the evidence mean for this project?")
-    method: list[Method] = several("Method", section="How you will go about it")
+    method: list[Method] = several("Method", conditional=True, section="How you will go about it")
     why_method: str | None = text("Why this method?", optional=True, conditional=True, rows=2)
     frontline: str | None = line(
         "Who closest to the problem takes part?",
@@ -93,7 +93,10 @@ class ReviewEvidenceForm(RevisedForm):
         "What do the data say now?", "Aggregate figures only", optional=True, conditional=True, rows=2
     )
     baseline_due_on: date | None = day(
-        "If there are no data yet, when will the baseline be collected?", optional=True, conditional=True
+        "If there are no data yet, when will the baseline be collected?",
+        optional=True,
+        conditional=True,
+        asked_when={"baseline": [""]},
     )
     partners: list[Partner] = several("Partner organisations", legend="Partner", blank=0, add="Add a partner")
 

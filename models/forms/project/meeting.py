@@ -32,7 +32,7 @@ class PlannedAction(FormRecord):
     text: str = text("What will be done?", rows=2)
     addresses: MeasureName = line("Which measure is it for?", "The name of the measure", most=LONGEST_MEASURE)
     owner_name: str = line("Who owns it?")
-    owner_email: Address = address("Work e-mail address of the owner")
+    owner_email: Address = address("Work email address of the owner")
     due_on: date = day("By when?")
     success: str = line("How will you know that it worked?", most=300)
     strength: ActionStrength = choice("How strong is it?")

@@ -9,7 +9,7 @@ class TeamMember(FormRecord):
     """Somebody who takes part, and so needs Bronze training (OB-141)."""
 
     name: str = line("Name", autocomplete="off")
-    email: Address = address("Work e-mail address")
+    email: Address = address("Work email address")
     profession: Profession = choice("Profession")
 
 

@@ -152,13 +152,13 @@ class ProposalForm(RevisedForm):
         rows=3,
     )
     deputy_name: str = line("Name of the deputy", "Who goes on if the lead cannot")
-    deputy_email: Address = address("Work e-mail address of the deputy")
+    deputy_email: Address = address("Work email address of the deputy")
     is_trainee: bool | None = choice("Is the lead a student or trainee?", optional=True, conditional=True)
     supervisor_name: str | None = line(
         "Name of the supervisor", "Only for students and trainees", optional=True, conditional=True
     )
     supervisor_email: Address | None = address(
-        "Work e-mail address of the supervisor", optional=True, conditional=True
+        "Work email address of the supervisor", optional=True, conditional=True
     )
     contract_ends_on: date | None = day(
         "When does the lead’s contract or rotation end?", "If it has an end", optional=True
@@ -172,7 +172,7 @@ class ProposalForm(RevisedForm):
     team: list[TeamMember] = several("Team", "Whoever else takes an active part; you can add them later",
                                      legend="Team member", blank=0, add="Add a team member")  # fmt: skip
     lead_name: str = line("Name of the project lead")
-    lead_email: Address = address("Work e-mail address of the project lead")
+    lead_email: Address = address("Work email address of the project lead")
     trigger: ProjectReason | None = choice("What is the reason for it?", optional=True, conditional=True)
     trigger_reference: str | None = line(
         "Its number or name", "For example “NICE NG94”, or the number of the risk", optional=True, most=120
@@ -182,7 +182,13 @@ class ProposalForm(RevisedForm):
     involvement: Involvement | None = choice(
         "How do patients, carers or the public take part?", optional=True, conditional=True
     )
-    why_no_involvement: str | None = text("If not at all, why not?", optional=True, conditional=True, rows=2)
+    why_no_involvement: str | None = text(
+        "If not at all, why not?",
+        optional=True,
+        conditional=True,
+        rows=2,
+        asked_when={"involvement": [Involvement.NONE]},
+    )
     help_wanted: list[Help] = several("What help do you want?", "You can ask for none")
     evidence_question: str | None = text(
         "Question for the Library and Knowledge Service",
@@ -190,6 +196,7 @@ class ProposalForm(RevisedForm):
         optional=True,
         conditional=True,
         rows=2,
+        asked_when={"help_wanted": [Help.LITERATURE_SEARCH]},
     )
     baseline: str | None = text("What do the data say now?", "Aggregate figures only", optional=True, rows=2)
     baseline_due_on: date | None = day(
@@ -224,9 +231,7 @@ class ProposalForm(RevisedForm):
                 self.supervisor_name,
                 "Enter the supervisor: a student or trainee needs one",
             )
-            yield from need(
-                "supervisor_email", self.supervisor_email, "Enter the supervisor’s e-mail address"
-            )
+            yield from need("supervisor_email", self.supervisor_email, "Enter the supervisor’s email address")
         if self.involvement is Involvement.NONE:
             yield from need(
                 "why_no_involvement",

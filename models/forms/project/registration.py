@@ -8,6 +8,10 @@ from models.forms.change_points import PointOfChange, need_points, points_wanted
 from models.forms.project.research_screen import ScreenResult, research_result
 from models.vocabulary import Outcome, Priority, ProjectType, Screen, Subject, TaskKind
 
+_RESEARCH = "Is it research?"
+_RARELY = "Reason for another priority, QI Life reference"
+"""What the questions are called that are folded away: those the proposal has answered, and those rarely asked."""
+
 _NOT_RESEARCH = {
     "randomised": "no",
     "allocation_by_protocol": "no",
@@ -67,15 +71,21 @@ class RegisterForm(TaskForm):
     how_to: ClassVar = "Answer every screening question. “Not known” never counts as “no”."
     fills_from: ClassVar = (TaskKind.REGISTER, TaskKind.PROPOSE)
 
-    randomised: Screen = choice("Are people or services allocated at random?", section="Is it research?")
-    allocation_by_protocol: Screen = choice("Does a protocol, not usual care, decide who gets what?")
-    unsupported_intervention: Screen = choice("Is a treatment used that has no firm basis of support?")
-    intends_generalisable: Screen = choice("Is it meant to give knowledge that holds elsewhere?")
+    randomised: Screen = choice("Are people or services allocated at random?", fold=_RESEARCH)
+    allocation_by_protocol: Screen = choice(
+        "Does a protocol, not usual care, decide who gets what?", fold=_RESEARCH
+    )
+    unsupported_intervention: Screen = choice(
+        "Is a treatment used that has no firm basis of support?", fold=_RESEARCH
+    )
+    intends_generalisable: Screen = choice(
+        "Is it meant to give knowledge that holds elsewhere?", fold=_RESEARCH
+    )
     explicit_standard: Screen = choice(
         "Is care compared with an explicit standard?", section="What kind of work is it?"
     )
     tests_of_change: Screen = choice("Are changes tested and measured?")
-    project_type: ProjectType = choice("So it is registered as")
+    project_type: ProjectType = choice("So it is registered as", as_list=True)
     why_this_type: str = text("Why, in one plain sentence for the lead", rows=2)
     could_harm: Screen = choice(
         "Could it harm or burden anybody?",
@@ -90,10 +100,12 @@ class RegisterForm(TaskForm):
         "Could the topic or the sample leave a group out or at a disadvantage?",
         "Yes calls an Equality and Diversity review",
     )
-    subject: Subject = choice("What is it about, should a group have to hear of its troubles?")
+    subject: Subject = choice("What is it about?", "Says which group hears if it is in trouble", as_list=True)
     priority: Priority = choice("Priority", "High for topics on the programme", section="Registration")
-    priority_reason: str | None = line("Reason, if you depart from the rule", optional=True, conditional=True)
-    external_reference: str | None = line("QI Life reference", optional=True, most=80)
+    priority_reason: str | None = line(
+        "Reason, if you depart from the rule", optional=True, conditional=True, fold=_RARELY
+    )
+    external_reference: str | None = line("QI Life reference", optional=True, most=80, fold=_RARELY)
     national_reference: str | None = line(
         "National registration reference",
         optional=True,
@@ -105,7 +117,7 @@ class RegisterForm(TaskForm):
         Outcome.REGISTERED, Outcome.CHANGES_WANTED, Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH
     ] = choice("What do you decide?")
     reason: str | None = text(
-        "Message to the lead", "Needed unless you register it", optional=True, conditional=True
+        "Message to the lead", "Needed unless you register it", optional=True, conditional=True, rows=2
     )
     points: list[PointOfChange] = points_wanted()
 

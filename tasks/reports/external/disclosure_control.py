@@ -53,7 +53,7 @@ _MANY = {
 
 @dataclass(frozen=True)
 class Discretion:
-    """Takes out of what people typed what must not leave: names, e-mail addresses, small numbers of people.
+    """Takes out of what people typed what must not leave: names, email addresses, small numbers of people.
 
     Names are those of the register, whole or with a title before the last word of them. A text is looked through for
     them only if it has one of `words`, since to try thousands of names on thousands of texts takes minutes; without
@@ -65,7 +65,7 @@ class Discretion:
 
     def redact(self, text: str) -> str:
         """A text as it may leave."""
-        text = _ADDRESS.sub("an e-mail address", text)
+        text = _ADDRESS.sub("an email address", text)
         if self.names is not None and self._may_name(text):
             text = self.names.sub(SOMEBODY, text)
         return _FEW.sub(_fewer, text)

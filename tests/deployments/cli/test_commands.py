@@ -275,7 +275,7 @@ def test_mail_of_tomorrow_is_said_and_nothing_is_stored(
     result = json.loads(qi("mail", "tomorrow", "--json")[1])
 
     assert (everything() == before, complaint) == (True, "")
-    assert "Monday 16 November 2026, from 07:00 on: 0 e-mails." in table
+    assert "Monday 16 November 2026, from 07:00 on: 0 emails." in table
     assert "Nobody is reminded on days off: Sat 14 Nov, Sun 15 Nov." in table
     assert [(value["at"], value["rung"]) for value in result["letters"]] == [
         ("2026-11-13T15:00:00+00:00", "Reminder 1")
@@ -297,7 +297,7 @@ def test_reports_of_what_came_back_are_read(
 
     assert (status, complaint) == (0, "")
     assert sentence.splitlines() == [
-        f"postfix.eml: came back for good: its e-mail is marked (5.1.1), /outbox/{mail.id}",
+        f"postfix.eml: came back for good: its email is marked (5.1.1), /outbox/{mail.id}",
         "vacation.eml: an automatic reply, such as an out-of-office",
         "2 messages read: 1 bounced, 1 automatic reply.",
     ]

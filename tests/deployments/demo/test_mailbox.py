@@ -102,7 +102,7 @@ def test_letters_can_be_asked_for_by_their_reader(mailbox: MailboxStore, pages: 
 
 
 def test_an_empty_mailbox_says_so(pages: TestClient) -> None:
-    assert "No e-mail yet." in pages.get("/").text
+    assert "No email yet." in pages.get("/").text
 
 
 def test_a_letter_is_shown_as_text_with_links_as_html_and_as_source(

@@ -60,7 +60,7 @@ def test_every_form_has_a_json_schema_and_says_how_long_it_takes(form: type[Task
             {"is_trainee": True},
             [
                 ("supervisor_name", "Enter the supervisor: a student or trainee needs one"),
-                ("supervisor_email", "Enter the supervisor’s e-mail address"),
+                ("supervisor_email", "Enter the supervisor’s email address"),
             ],
         ),
         (

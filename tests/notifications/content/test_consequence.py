@@ -88,8 +88,10 @@ def test_a_trust_without_any_role_is_told_of_the_route() -> None:
 
 def test_what_comes_next_names_people_what_is_asked_and_by_when() -> None:
     paper = InMemoryProject().walk_until(TaskKind.REVIEW_EVIDENCE)
-    due = spoken_date(paper.task(TaskKind.REVIEW_EVIDENCE).due_on)
+    task = paper.task(TaskKind.REVIEW_EVIDENCE)
+    due, sponsor = spoken_date(task.due_on), Person(id="somebody else")
 
-    assert next_steps(paper.project) == (
+    assert next_steps(paper.project, sponsor) == (
         f"Dr Amara Osei (Project lead) is asked to review the evidence by {due}."
     )
+    assert next_steps(paper.project, task.assignee) == f"You are asked to review the evidence by {due}."

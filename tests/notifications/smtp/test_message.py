@@ -243,7 +243,7 @@ def test_whatever_is_typed_the_message_reads_back_as_it_was_meant(
 )
 @pytest.mark.parametrize("field", ["to", "from_address", "reply_to"])
 def test_an_address_that_is_not_exactly_one_is_refused(field: str, payload: str) -> None:
-    with pytest.raises(UnsafeHeader, match="is not one plain e-mail address"):
+    with pytest.raises(UnsafeHeader, match="is not one plain email address"):
         build_message(changed(field, payload), LETTER)
 
     with pytest.raises(UnsafeHeader):
@@ -307,7 +307,7 @@ def test_a_refusal_never_repeats_what_it_refuses() -> None:
     with pytest.raises(UnsafeHeader) as refused:
         build_message(replace(ENVELOPE, to="secret@example.com, other@example.com"), LETTER)
 
-    assert str(refused.value) == "The e-mail was not written: its “To” is not one plain e-mail address."
+    assert str(refused.value) == "The email was not written: its “To” is not one plain email address."
 
 
 @pytest.mark.parametrize("address", ["a@b", "amina.khan@nhs.net", "o'neill+qi@x-y.nhs.uk", "A_1@127.example"])

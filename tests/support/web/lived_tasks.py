@@ -25,7 +25,7 @@ from tests.support.in_memory_project import MONDAY
 from tests.support.mail.mornings import at
 from tests.support.policy_table import next_task, straight_on
 from tests.support.programme.topics_at_year_end import NEW, topic
-from tests.support.trust_at_work import NATIONAL, World, address, nonce
+from tests.support.trust_at_work import NATIONAL, NATIONAL_PROPOSAL, World, address, nonce
 
 LONG_AFTER = date(2026, 12, 31)
 """More than forty working days after the Monday on which the projects are proposed."""
@@ -93,7 +93,7 @@ def _reviewed_by_all(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
             TaskKind.REVIEW_ETHICS: [Outcome.APPROVED_WITH_CONDITIONS],
         },
         changed={
-            TaskKind.PROPOSE: {**proposed, "project_type": "national_audit"},
+            TaskKind.PROPOSE: {**proposed, **NATIONAL_PROPOSAL, "project_type": "national_audit"},
             TaskKind.REGISTER: {**NATIONAL, **screens, "priority": "high"},
         },
     )

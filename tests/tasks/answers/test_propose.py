@@ -106,7 +106,7 @@ def test_a_lead_written_in_capitals_is_the_same_person(sqlite_world: World) -> N
             {"title": "Falls"},
             [
                 ("lead_name", "Enter the name of the project lead"),
-                ("lead_email", "Enter the work e-mail address of the project lead"),
+                ("lead_email", "Enter the work email address of the project lead"),
             ],
         ),
         (

@@ -212,10 +212,10 @@ def test_where_no_mail_reaches_somebody_the_next_person_is_asked_once(world: Wor
     assert (ask_somebody_else(mail.id), ask_somebody_else(mail.id)) == (True, False)
 
     assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
-    assert world.task(TaskKind.APPROVE).note == "You are asked because no e-mail reaches Dr Helen Marsh."
+    assert world.task(TaskKind.APPROVE).note == "You are asked because no email reaches Dr Helen Marsh."
     with reading() as session:
         assert [(passed_on.number, passed_on.reason) for passed_on in session.scalars(select(PassedOn))] == [
-            (2, "No e-mail reaches whoever was asked.")
+            (2, "No email reaches whoever was asked.")
         ]
     world.answer(TaskKind.APPROVE)
     assert world.project.stage is APPROVED

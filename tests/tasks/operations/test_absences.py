@@ -109,7 +109,7 @@ def test_one_form_from_ten_clicks_at_once_is_one_absence(world: World) -> None:
         (
             leave("2026-11-09", "2026-11-13", stand_in_name="Samir"),
             "stand_in_email",
-            "Enter the e-mail address of whoever stands in",
+            "Enter the email address of whoever stands in",
         ),
         (
             leave("2026-11-09", "2026-11-13", stand_in_email="someone@elsewhere.example"),

@@ -71,7 +71,7 @@ def test_an_address_that_mail_does_not_reach_is_refused_with_what_was_typed(
     with pytest.raises(BadFile) as refused:
         import_people(written(tmp_path, "ann.example@bücher.example"))
 
-    sentence = "row 2, email: “ann.example@bücher.example” is not an e-mail address that can be written to."
+    sentence = "row 2, email: “ann.example@bücher.example” is not an email address that can be written to."
     assert sentence in str(refused.value)
 
 

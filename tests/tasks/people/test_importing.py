@@ -98,7 +98,7 @@ WRONG = {
         "row 2, bronze_on: “31/13/2026” is no day of the calendar: write it like 2026-12-31 or 31/12/2026.",
     ),
     "row number counts blank rows": (f"{HEADING}\n\na@b.uk,,,\n", "row 4, name: is missing."),
-    "not an address": (f"{HEADING}a.b.uk,A,,\n", "row 2, email: “a.b.uk” is not an e-mail address."),
+    "not an address": (f"{HEADING}a.b.uk,A,,\n", "row 2, email: “a.b.uk” is not an email address."),
     "same address twice": (
         f"{HEADING}a@b.uk,A,,\nA@b.uk,B,,\n",
         "row 3, email: “a@b.uk” stands in row 2 already.",
@@ -119,7 +119,7 @@ WRONG = {
     ),
     "several errors": (
         f"{HEADING}a.b.uk,A,,\nb.uk,B,,\n",
-        "row 2, email: “a.b.uk” is not an e-mail address. (and 1 more)",
+        "row 2, email: “a.b.uk” is not an email address. (and 1 more)",
     ),
     "empty file": ("", "it is empty."),
 }

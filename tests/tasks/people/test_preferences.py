@@ -56,7 +56,7 @@ def test_the_same_form_sent_again_changes_nothing_even_after_another_choice(worl
     assert letters_of(library) == LetterPreferences(Reminding.SINGLE, LetterForm.PLAIN_TEXT)
     assert chosen(world, "library") == [
         "Reminders: one letter on Monday morning. Letters: in large print.",
-        "Reminders: one e-mail for each task. Letters: as plain text alone.",
+        "Reminders: one email for each task. Letters: as plain text alone.",
     ]
     assert verify_chain()
 

@@ -180,11 +180,11 @@ WRONG = {
     "empty field": (('name = "A Member"', 'name = ""'), "people 2, name: is empty."),
     "wrong address": (
         ('"member@small.example"\nname', '"member at home"\nname'),
-        "people 2, email: “member at home” is not an e-mail address.",
+        "people 2, email: “member at home” is not an email address.",
     ),
     "address in another alphabet": (
         ('"member@small.example"\nname', '"mémber@small.example"\nname'),
-        "people 2, email: “mémber@small.example” is not an e-mail address that can be written to.",
+        "people 2, email: “mémber@small.example” is not an email address that can be written to.",
     ),
     "same address twice": (
         ('"member@small.example"\nname', '"LEAD@small.example"\nname'),

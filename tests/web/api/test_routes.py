@@ -148,7 +148,7 @@ def test_same_key_gives_the_same_project(sqlite_world: World, api: Api) -> None:
         ({"colour": "red"}, [("colour", "There is no field “colour” in this form: remove it")]),
         (
             {"lead_email": "x"},
-            [("lead_email", "Enter the work e-mail address of the project lead in the form name@nhs.net")],
+            [("lead_email", "Enter the work email address of the project lead in the form name@nhs.net")],
         ),
         (
             {"lead_email": "x@elsewhere.example"},

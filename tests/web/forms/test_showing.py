@@ -19,6 +19,7 @@ from web.forms.fields import (
     CheckboxesView,
     DateView,
     FieldView,
+    FoldView,
     InputView,
     RadiosView,
     RecordsView,
@@ -306,3 +307,36 @@ def test_of_many_records_those_that_are_filled_in_are_folded_away_under_their_fi
         "Urgent Care",
         "",
     ]
+
+
+NO_POINTS: Choices = {"points": []}
+NOT_RESEARCH = FORMS[TaskKind.REGISTER].examples[Outcome.REGISTERED]
+
+
+@pytest.mark.parametrize(
+    ("changed", "label", "is_open"),
+    [
+        ({}, "Is it research? (all answered “No”)", False),
+        ({"randomised": "unknown"}, "Is it research? (4 filled in)", True),
+        ({"randomised": ""}, "Is it research? (3 filled in)", True),
+        (dict.fromkeys(list(NOT_RESEARCH)[:4], ""), "Is it research?", True),
+    ],
+)
+def test_what_must_be_answered_is_folded_away_only_where_all_of_it_says_the_same(
+    changed: Mapping[str, object], label: str, *, is_open: bool
+) -> None:
+    fold = fields_of(FORMS[TaskKind.REGISTER], {**NOT_RESEARCH, **changed}, [], choices=NO_POINTS)[0]
+
+    assert isinstance(fold, FoldView)
+    assert (fold.label, fold.is_open) == (label, is_open)
+
+
+def test_a_choice_asked_as_a_list_is_one_to_open() -> None:
+    by_name = {
+        field.name: field
+        for field in fields_of(FORMS[TaskKind.REGISTER], {"subject": "harm"}, [], choices=NO_POINTS)
+    }
+
+    subject = by_name["subject"]
+    assert isinstance(subject, SelectView)
+    assert [option.value for option in subject.options if option.is_chosen] == ["harm"]

@@ -108,7 +108,7 @@ def test_days_that_overlap_lead_to_the_absence_that_is_changed_and_nothing_typed
         (typed("2026-11-31", "2026-12-01"), "First day away must be a real date, for example 27 3 2027"),
         (
             typed("2026-11-09", "2026-11-13", stand_in="nobody"),
-            "Enter their work e-mail address in the form name@nhs.net",
+            "Enter their work email address in the form name@nhs.net",
         ),
     ],
 )

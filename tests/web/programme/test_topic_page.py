@@ -177,7 +177,7 @@ def test_topic_that_leaves_the_programme_begins_no_more(sqlite_world: World, app
         ({"reason": ""}, "Answer “Why is it changed?”"),
         ({"reason": "Why not?"}, "Nothing was changed: change a field, or leave the page"),
         ({"reason": "Twice", "title": "Sepsis"}, "“Sepsis” is on the programme 2026-27 already"),
-        ({"reason": "Somebody", "owner_name": "Ada"}, "Enter the owner’s e-mail address"),
+        ({"reason": "Somebody", "owner_name": "Ada"}, "Enter the owner’s email address"),
         (
             {"reason": "Somebody", "owner_email": "ada@elsewhere.example"},
             f"ada@elsewhere.example {STRANGER}",
@@ -187,7 +187,7 @@ def test_topic_that_leaves_the_programme_begins_no_more(sqlite_world: World, app
             {"reason": "High", "priority_because": "Harm"},
             "Choose the priority that your reason is for, or leave it out",
         ),
-        ({"reason": "Sponsor", "sponsor_name": "Ada"}, "Enter the sponsor’s e-mail address"),
+        ({"reason": "Sponsor", "sponsor_name": "Ada"}, "Enter the sponsor’s email address"),
         (
             {"reason": "Hours", "support_hours": "100000"},
             "Hours of the QI Support Team in the year must be 99999 or less",

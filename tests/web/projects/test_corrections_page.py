@@ -94,7 +94,7 @@ def test_before_anybody_decided_the_lead_corrects_at_once_and_the_project_says_s
         sqlite_world.id_of("colleague"),
     )
     assert (
-        "Proposal corrected: Project title, Work e-mail address of the deputy"
+        "Proposal corrected: Project title, Work email address of the deputy"
         in lead.open("/projects/QI-2026-0001").content
     )
 
@@ -120,6 +120,12 @@ def test_after_the_approval_whoever_approved_is_asked_first(
     assert aim(sqlite_world) == given
     assert (TaskKind.AGREE_CORRECTION, "qist member") in sqlite_world.open_tasks()
     task = sqlite_world.task(TaskKind.AGREE_CORRECTION)
+    letter = next(mail for mail in sqlite_world.mails() if mail.task_id == task.id)
+    assert (
+        "What is to be corrected Proposal: What do you want to achieve, by how much, by when? "
+        "Why A slip of the pen."
+    ) in " ".join(letter.body_text.split())
+    assert "59 in 100" not in letter.body_text
     approver = signed_in(app, address("qist member"))
     shown = approver.open(f"/tasks/{task.id}")
     assert f"At least 59 in 100. (was: {given})" in shown.content
@@ -206,3 +212,21 @@ def test_decision_of_an_approver_is_never_corrected(sqlite_world: World, app: Fa
     )
 
     assert shown.status == 409
+
+
+def test_a_long_answer_is_folded_away_question_by_question_and_opens_where_something_is_wrong(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    lead = signed_in(app, address("lead"))
+
+    shown = lead.open(f"/tasks/{task_of(sqlite_world, TaskKind.PROPOSE).id}/correct")
+    wrong = lead.press(shown, title="", **WHY)
+
+    form = "//form[@data-task-kind='propose']"
+    folds = [" ".join(each.text_content().split()) for each in shown.page.xpath(f"{form}//summary")]
+    assert folds[0] == f"Project title: {sqlite_world.project.title}"
+    assert folds[-1] == "Questions that were left empty"
+    assert shown.page.xpath(f"{form}//details[@open]") == []
+    assert shown.page.xpath(f"{form}//textarea[@name='correction_reason'][not(ancestor::details)]") != []
+    assert [each.get("id") for each in wrong.page.xpath(f"{form}//details[@open]//input")] == ["title"]

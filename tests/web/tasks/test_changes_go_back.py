@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from models.vocabulary import Outcome, Stage, TaskKind
+from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from tests.support.absences import away, leave
 from tests.support.trust_at_work import QI, World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
@@ -62,10 +62,21 @@ def test_approver_who_asks_for_one_change_is_asked_again_alone_and_sees_it_first
 
     assert opened.facts["What is the problem, and why now?"].startswith("People wait longer than four hours")
     assert [text.strip() for text in opened.page.xpath("//div[contains(@class, 'qi-point')]/p/text()")] == [
-        f"{AIM}: Say by which month.",
+        f"{AIM} Say by which month.",
         "Tell the ambulance service first.",
     ]
-    page = lead.open(f"/propose/{world.task(TaskKind.PROPOSE).id}/why?change=1")
+    asked_first = [
+        " ".join(each.text_content().split())
+        for each in opened.page.xpath("//ul[contains(@class, 'qi-wanted')]/li")
+    ]
+    assert asked_first == [
+        f"{AIM} Say by which month. (CDS quality lead)Change this answer: {AIM}",
+        "Tell the ambulance service first. (CDS quality lead)",
+    ]
+    assert "Decided before" not in opened.content
+    letter = next(mail for mail in world.mails() if mail.letter is Letter.CHANGES_WANTED)
+    assert f"{AIM} Say by which month." in " ".join(letter.body_text.split())
+    page = lead.open(opened.page.xpath("//ul[contains(@class, 'qi-wanted')]//a/@href")[0])
     beside = page.page.xpath("//textarea[@id='aim']/following::div[contains(@class, 'qi-point')][1]/p/text()")
     assert beside == ["Say by which month."]
 

@@ -72,7 +72,7 @@ def test_page_says_what_is_asked_why_by_when_and_what_was_answered_before(
     assert shown.heading == "Screen and register the project"
     assert "By Monday 9 November 2026. It takes about 10 minutes." in shown.content
     assert "The policy asks this of the QI Support Team (clause 6.3, 7.1)." in shown.content
-    [folded] = shown.page.xpath("//details")
+    [folded] = shown.page.xpath("//details[contains(@class, 'qi-so-far')]")
     assert visible_text(folded.xpath("./summary")[0]) == "Everything so far"
     assert [visible_text(step) for step in folded.xpath(".//h2")] == [
         "Evidence review: received, Monday 2 November 2026, Dr Amara Osei",
@@ -85,7 +85,7 @@ def test_page_says_what_is_asked_why_by_when_and_what_was_answered_before(
     assert shown.facts["When does the lead’s contract or rotation end?"] == "Tuesday 31 July 2029"
     assert shown.facts["Team"].split("\n") == [
         "Name: Jonas Whitfield",
-        "Work e-mail address: jonas.whitfield@northbrook.example",
+        "Work email address: jonas.whitfield@northbrook.example",
         "Profession: Nursing and midwifery",
     ]
 

@@ -14,6 +14,7 @@ from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.queries.projects.corrections import correctable_answers
 from tasks.queries.tasks.answer_to_correct import answer_to_correct
 from tasks.queries.tasks.task import asked_in
+from web.forms.folding import folded_answers
 from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, gone_to_keep, new_nonce
 from web.pages.routing import page
@@ -103,8 +104,14 @@ def _show(task_id: str, request: PageRequest, filled: Filled) -> Response:
         form=FormView(
             kind=seen.kind,
             action=f"/tasks/{task_id}/correct",
-            fields=fields_of(
-                correction_form(seen.kind), filled.values or seen.values, filled.errors, choices=seen.choices
+            fields=folded_answers(
+                fields_of(
+                    correction_form(seen.kind),
+                    filled.values or seen.values,
+                    filled.errors,
+                    choices=seen.choices,
+                ),
+                beside=REASON,
             ),
             submit="Correct it",
             nonce=new_nonce(),

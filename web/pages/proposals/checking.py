@@ -34,7 +34,15 @@ from web.pages.routing import page as looked_at
 from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
 from web.summaries import facts_of
-from web.views import AnswerLine, AnswerSection, CheckProposalPage, FormView, PageLink, ToConfirmLine
+from web.views import (
+    AnswerLine,
+    AnswerSection,
+    CheckProposalPage,
+    FormView,
+    PageLink,
+    ToConfirmLine,
+    WantedChange,
+)
 
 router = APIRouter()
 
@@ -156,6 +164,7 @@ class _Checked:
             form=self._form(errors),
             around=around(self.request, seen),
             sections=list(_sections(seen, wrong)),
+            wanted=list(_wanted(seen)),
             confirm=list(_to_confirm(seen)),
             gone=gone_as_text(seen.gone),
             notice=notice,
@@ -193,6 +202,15 @@ def _link(project: LookAlike) -> PageLink:
     return PageLink(
         f"{project.reference} · {project.title}: {project.state}", f"/projects/{project.reference}"
     )
+
+
+def _wanted(seen: ProposalSeen) -> Iterator[WantedChange]:
+    """The changes that are asked for, each with the way to the page of its answer."""
+    pages = {name: page for page in pages_of(seen.typed) for name in asked_on(page)}
+    for point in seen.points:
+        page = pages.get(point.field or "")
+        change = f"{address_of(seen.key, page.value)}?{CHANGE}=1" if page else ""
+        yield WantedChange(about=point.label, wanted=point.wanted, asked_by=point.role.label, change=change)
 
 
 def _sections(seen: ProposalSeen, wrong: Mapping[str, str]) -> Iterator[AnswerSection]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 
 from models.engine.change_points import AskedPoint
-from models.forms.form_schema import shapes_of
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.proposal_pages import LEAD
 from web.forms.fields import FieldView, FoldView, OptionView, RadiosView, SelectView
@@ -16,6 +15,9 @@ from web.pages.form_answers import Filled
 
 CHANGE = "change"
 """The name under which a page says that it was opened to change an answer."""
+
+WHAT_STAYS = "If something stays as it is"
+"""Above the replies, which are asked for below all answers; what is wanted stands above them."""
 
 MOST_IN_SIGHT = 8
 """So many answers stand there to be chosen from; more are a list to open."""
@@ -36,16 +38,9 @@ def fields_of_page(
 
 def fields_of_points(points: Sequence[AskedPoint], filled: Filled) -> list[FieldView]:
     """Every change that is asked for, with room for a reply."""
-    shapes = shapes_of(ProposalForm)
-    named = [
-        replace(
-            point,
-            field=None,
-            wanted=f"{shapes[point.field].label}: {point.wanted}" if point.field else point.wanted,
-        )
-        for point in points
-    ]
-    return with_points([], named, filled.values, filled.errors)
+    named = [replace(point, field=None, wanted=point.said) for point in points]
+    views = with_points([], named, filled.values, filled.errors)
+    return [replace(view, label=WHAT_STAYS) for view in views]
 
 
 def with_replies(before: object, posted: object) -> list[object]:

@@ -25,7 +25,7 @@ def around(request: PageRequest, seen: ProposalSeen) -> ProposalAround:
         return ProposalAround(
             caption=title or PROPOSE, saved=f"{saved}{where}", leave=address_of(seen.key, "leave")
         )
-    before = {"Decided before": seen.task.before, "Why you are asked": seen.task.note}
+    before = {"Decided before": _said_before(seen), "Why you are asked": seen.task.note}
     groups = links_for(Target(task_id=seen.key), request.person.person_id)
     return ProposalAround(
         caption=f"{seen.task.reference} · {title}",
@@ -35,6 +35,13 @@ def around(request: PageRequest, seen: ProposalSeen) -> ProposalAround:
         operations=[group for group in groups if group.heading],
         saved=saved,
     )
+
+
+def _said_before(seen: ProposalSeen) -> str:
+    """What was decided before; nothing where the points that are asked for say all of it."""
+    before = seen.task.before if seen.task else ""
+    points = "\n".join(point.wanted for point in seen.points)
+    return "" if points and before.removesuffix(points).endswith(": ") else before
 
 
 def title_of(seen: ProposalSeen, heading: str) -> str:

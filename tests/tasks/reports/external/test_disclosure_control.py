@@ -28,7 +28,7 @@ NOBODY = Discretion(None)
         ("Dr Amara Osei leads it.", f"{SOMEBODY} leads it."),
         ("amara osei and Dr Osei", f"{SOMEBODY} and {SOMEBODY}"),
         ("Prof. Osei’s idea", f"{SOMEBODY}’s idea"),
-        ("Ask jonas.whitfield@northbrook.example.", "Ask an e-mail address."),
+        ("Ask jonas.whitfield@northbrook.example.", "Ask an email address."),
         ("The Quality Committee and the Library", "The Quality Committee and the Library"),
         ("Ring the bell of Mr Bell", f"Ring the bell of {SOMEBODY}"),
         ("MS O’NEILL-ŞAHIN, or siobhán o’neill-şahin", f"{SOMEBODY}, or {SOMEBODY}"),
