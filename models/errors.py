@@ -18,6 +18,7 @@ QIError
 │   ├── LinkUnusable           a link is unknown, expired or not for this purpose
 │   ├── TooFarAhead            a date is later than the bank holidays are known
 │   ├── TwoValuesOnOneDay      a chart has one value for each day
+│   ├── NotChartable           a series does not suit the chart that was asked for
 │   ├── CodeWrong              a sign-in code is not the one that was sent
 │   │   ├── CodeExpired        a sign-in code is too old, or was used
 │   │   └── CodeSpent          a sign-in code was tried too often
@@ -181,6 +182,14 @@ class TwoValuesOnOneDay(Refused):
     def __init__(self, day: date) -> None:
         self.day = day
         super().__init__(f"There are two values for {spoken_date(day)}: a chart has one for each day.")
+
+
+class NotChartable(Refused):
+    """A series does not suit the chart that was asked for."""
+
+    def __init__(self, chart: str, rule: str) -> None:
+        self.chart = chart
+        super().__init__(f"This series cannot be drawn as a {chart}: {rule}.")
 
 
 class CodeWrong(Refused):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import NotReady
-from models.spc import XmRChart
-from notifications.documents.charts import spc_svg
+from models.measures.verdicts import AnyChart
+from notifications.documents.charts import chart_svg
 
 _LONGEST = 60
 
@@ -18,7 +18,7 @@ class NamedChart:
     """A chart and the name of its measure, which is its title."""
 
     name: str
-    chart: XmRChart
+    chart: AnyChart
 
 
 def write_charts(charts: Sequence[NamedChart], target: Path, *, unless: Path) -> list[Path]:
@@ -37,7 +37,7 @@ def write_charts(charts: Sequence[NamedChart], target: Path, *, unless: Path) ->
         paths = [target / name for name in _file_names(charts)]
         _make(target)
     for named, path in zip(charts, paths, strict=True):
-        _write(path, spc_svg(named.chart, title=named.name, key=f"chart-{path.stem}"), unless=unless)
+        _write(path, chart_svg(named.chart, title=named.name, key=f"chart-{path.stem}"), unless=unless)
     return paths
 
 

@@ -15,6 +15,8 @@ class SeriesColumn(Word):
 
     DATE = "date", "the dates"
     VALUE = "value", "the values"
+    NUMERATOR = "numerator", "the numerators"
+    DENOMINATOR = "denominator", "the denominators"
     MEASURE = "measure", "the measure"
     DIRECTION = "improvement_direction", "which way is better"
     TARGET = "target", "the target"
@@ -29,6 +31,8 @@ _NAMES: Mapping[SeriesColumn, tuple[str, ...]] = {
         *("month beginning", "month ending", "month end", "reporting month", "reporting period"),
     ),
     SeriesColumn.VALUE: ("value", "values"),
+    SeriesColumn.NUMERATOR: ("numerator", "numerators"),
+    SeriesColumn.DENOMINATOR: ("denominator", "denominators"),
     SeriesColumn.MEASURE: ("what", "measure", "measure name", "metric", "indicator", "kpi"),
     SeriesColumn.DIRECTION: (
         *("improvement direction", "direction", "improve", "better", "polarity", "which way is better"),
@@ -45,8 +49,8 @@ _NAMES: Mapping[SeriesColumn, tuple[str, ...]] = {
 _BY_NAME = {name: column for column, names in _NAMES.items() for name in names}
 
 DATES = _NAMES[SeriesColumn.DATE]
-COUNTS = frozenset({"numerator", "denominator"})
-"""Two numbers of which the series is the share: their percentage is what can be charted."""
+COUNTS = frozenset({SeriesColumn.NUMERATOR, SeriesColumn.DENOMINATOR})
+"""Two numbers of which the series is the share, or the rate; neither says anything without the other."""
 
 
 def column_of(heading: str) -> SeriesColumn | None:

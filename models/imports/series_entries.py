@@ -34,6 +34,9 @@ class SeriesEntry(FileRecord):
 
     date: SeriesDay = Field(title="Date")
     value: Annotated[float | NoValue, BeforeValidator(value_of)] = Field(title="Value")
+    denominator: Annotated[float | NoValue | None, BeforeValidator(value_of)] = Field(
+        title="Denominator", default=None
+    )
     measure: Line = Field(title="Measure", default="")
     improvement_direction: Annotated[Direction | None, BeforeValidator(direction_of)] = Field(
         title="Which way is better", default=None

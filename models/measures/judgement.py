@@ -1,55 +1,43 @@
 """The one judgement of a measure: whether its target is met, and whether it has got better (6.6, 6.7; OB-042, G14).
 
-Pages, papers, forms, the dossier and the command line ask here and nowhere else. Nothing is called met, better or
-worse that was not judged: a measure of which nobody has said which way is better, or a target of which nobody has said
-how it is meant, is shown with its figures and the words “not judged”.
+Of cycles here, of figures of any kind in `figure_judgement.py`, on which this one rests. Pages, papers, forms, the
+dossier and the command line ask here and nowhere else. Nothing is called met, better or worse that was not judged: a
+measure of which nobody has said which way is better, or a target of which nobody has said how it is meant, is shown
+with its figures and the words “not judged”.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 
 from models.forms.project.cycle_plan import Measure
 from models.measures.cycle_results import MeasuredCycle, MeasureSeries, Result, series_of
-from models.spc import Aim, Variation, XmRChart, xmr_chart
-from models.spc.chart import FIRM_FROM
+from models.measures.figure_judgement import xmr_of
+from models.measures.specification import MeasureSpecification, MeasureTarget, SpecifiedSeries
+from models.measures.verdicts import TargetStatus, Verdict, is_firm, verdict_of_chart
+from models.spc import ChartKind, Observation, XmRChart
 from models.spc.proportions import ProportionDifference, proportion_difference
-from models.vocabulary import MeasureType, TargetSense, Word
+from models.vocabulary import MeasureKind, MeasureType, TargetSense
+
+__all__ = [
+    "CycleComparison",
+    "Judgement",
+    "TargetStatus",
+    "Verdict",
+    "is_firm",
+    "is_unjudged",
+    "judge",
+    "judgements",
+    "misses_target",
+    "sense_of",
+    "specified",
+    "target_said",
+    "target_status",
+    "verdict_of_chart",
+]
 
 
-class TargetStatus(Word):
-    """Where a result stands to its target."""
-
-    MET = "met", "met"
-    BELOW = "below", "below target"
-    ABOVE = "above", "above target"
-    NOT_JUDGED = "not_judged", "not judged, for the plan does not say whether that is a least or a most"
-
-    @property
-    def is_missed(self) -> bool:
-        """Whether the result is on the wrong side of its target."""
-        return self in {TargetStatus.BELOW, TargetStatus.ABOVE}
-
-
-class Verdict(Word):
-    """What the values of a measure show at their end; the best first, what says nothing last."""
-
-    IMPROVED = "improved", "Improvement shown"
-    USUAL = "usual", "Usual variation: no change shown"
-    NO_DIFFERENCE = "no_difference", "No difference between the cycles shown"
-    CHANGED = "changed", "A change to watch, for neither way is better"
-    WORSE = "worse", "Has got worse"
-    TOO_FEW = "too_few", "Too few values to tell"
-    UNDIRECTED = "undirected", "Not judged: the plan does not say which way is better"
-
-
-_BY_VARIATION = {
-    Variation.IMPROVEMENT: Verdict.IMPROVED,
-    Variation.CONCERN: Verdict.WORSE,
-    Variation.SPECIAL_CAUSE: Verdict.CHANGED,
-    Variation.COMMON_CAUSE: Verdict.USUAL,
-}
 _BY_SIDE = {1: Verdict.IMPROVED, -1: Verdict.WORSE, 0: Verdict.CHANGED}
 
 
@@ -154,16 +142,36 @@ def target_said(measure: Measure) -> str:
 
 def target_status(result: Result) -> TargetStatus | None:
     """Where a result stands to its target, compared without rounding; None without a target."""
-    target, sense = result.measure.target_percent, sense_of(result.measure)
-    if target is None:
+    measure = result.measure
+    if measure.target_percent is None:
         return None
-    if sense is None:
+    value = Fraction(100 * result.numerator, result.denominator)
+    status = _target_of(measure).status_of(value)
+    if status is TargetStatus.MET and _is_old_standard(measure):
         return TargetStatus.NOT_JUDGED
-    above = Decimal(100) * result.numerator - target * result.denominator
-    if sense is TargetSense.AT_LEAST:
-        reached = TargetStatus.NOT_JUDGED if _is_old_standard(result.measure) else TargetStatus.MET
-        return TargetStatus.BELOW if above < 0 else reached
-    return TargetStatus.ABOVE if above > 0 else TargetStatus.MET
+    return status
+
+
+def _target_of(measure: Measure) -> MeasureTarget:
+    """Its target as every judgement takes it."""
+    number, sense = measure.target_percent, sense_of(measure)
+    if sense is None:
+        return MeasureTarget(number=number)
+    return MeasureTarget(least=number) if sense is TargetSense.AT_LEAST else MeasureTarget(most=number)
+
+
+def specified(series: MeasureSeries) -> SpecifiedSeries:
+    """The figures of all cycles as those of a measure of any kind: a share, in per cent."""
+    measure = series.measure
+    specification = MeasureSpecification(
+        name=measure.name,
+        kind=MeasureKind.PROPORTION,
+        role=measure.measure_type,
+        direction=measure.direction,
+        target=None if measure.target_percent is None else _target_of(measure),
+        chart=ChartKind.XMR,
+    )
+    return SpecifiedSeries(specification, [Observation(*count) for count in series.counts])
 
 
 def misses_target(result: Result) -> bool:
@@ -183,27 +191,11 @@ def judge(series: MeasureSeries) -> Judgement:
     From twelve values on statistical process control says whether it has changed. With fewer, the first cycle is
     compared with the newest, if its figures are all earlier: changed is what the 95% interval of the difference says.
     """
-    direction, target = series.measure.direction, series.measure.target_percent
-    values = [(day, 100 * numerator / denominator) for day, numerator, denominator in series.counts]
-    chart = xmr_chart(values, Aim(direction, float(target) if target is not None else None))
+    chart = xmr_of(specified(series))
     comparison = _comparison(series.results)
     return Judgement(
         series, target_status(series.results[-1]), chart, comparison, _verdict(chart, comparison)
     )
-
-
-def verdict_of_chart(chart: XmRChart) -> Verdict:
-    """What the last value of a chart shows; too few to tell below twelve values since its limits began."""
-    if not is_firm(chart):
-        return Verdict.TOO_FEW
-    if chart.aim.improve is None:
-        return Verdict.UNDIRECTED
-    return _BY_VARIATION[chart.periods[-1].points[-1].variation]
-
-
-def is_firm(chart: XmRChart) -> bool:
-    """Whether the limits in force rest on values enough to judge by them."""
-    return bool(chart.periods) and chart.periods[-1].basis >= FIRM_FROM
 
 
 def _verdict(chart: XmRChart, comparison: CycleComparison | None) -> Verdict:

@@ -162,10 +162,21 @@ def assurance(limits: Limits | None, aim: Aim) -> Assurance | None:
 
 @dataclass(frozen=True)
 class LimitsBasis:
-    """What the limits of a period rest on: its first so many values (else all), and whether on large steps, too."""
+    """What the limits of a period rest on: its first so many values (else all), and whether on large steps, too.
+
+    The period in which `frozen_on` lies rests on its values up to that day, if these are enough.
+    """
 
     baseline: int | None = None
     keep_outliers: bool = False
+    frozen_on: date | None = None
+
+    def number(self, days: Sequence[date]) -> int:
+        """How many of the first values of a period with these days give its limits."""
+        if self.frozen_on is not None and days[0] <= self.frozen_on:
+            until = sum(day <= self.frozen_on for day in days)
+            return until if until >= LEAST else len(days)
+        return min(self.baseline or len(days), len(days))
 
 
 def xmr_chart(
@@ -218,7 +229,7 @@ def _with_reasons(
 
 def _period(series: Sequence[tuple[date, float]], better: int, basis: LimitsBasis) -> ChartPeriod:
     values, unit = as_whole_numbers([exact(value) for _, value in series])
-    resting = _resting_on(values, basis.baseline)
+    resting = _resting_on(values, basis.number([day for day, _ in series]))
     limits = limits_of(resting, keep_outliers=basis.keep_outliers)
     result = _rules(values, limits) if limits else [{} for _ in values]
     ranges = [None, *(moving_range / unit for moving_range in moving_ranges(values))]
@@ -229,7 +240,7 @@ def _period(series: Sequence[tuple[date, float]], better: int, basis: LimitsBasi
     return ChartPeriod(points, _rounded(limits, unit) if limits else None, len(resting))
 
 
-def _resting_on(values: Sequence[int], baseline: int | None) -> Sequence[int]:
+def _resting_on(values: Sequence[int], baseline: int) -> Sequence[int]:
     """The values that give the limits: the first ones, unless these do not vary and so say nothing of the others."""
     first = values[:baseline]
     return first if len(set(first)) > 1 else values

@@ -11,6 +11,7 @@ from models.vocabulary.human_tasks import (
     TimerState,
 )
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
+from models.vocabulary.measures import MeasureKind
 from models.vocabulary.papers import PaperKind
 from models.vocabulary.people import PersonFact, Profession, Role, RoleStanding
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
@@ -45,6 +46,7 @@ __all__ = [
     "LetterClass",
     "LetterForm",
     "MailState",
+    "MeasureKind",
     "MeasureType",
     "Method",
     "ObjectiveKind",

@@ -161,6 +161,7 @@ class TargetSense(Word):
 
     AT_LEAST = "at_least", "At least", "The result should be this or more"
     AT_MOST = "at_most", "At most", "The result should be this or less"
+    WITHIN = "within", "Within", "The result should be between two numbers"
 
 
 class ActionStrength(Word):

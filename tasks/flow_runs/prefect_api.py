@@ -180,8 +180,13 @@ def _set_state(run_id: str, query: Mapping[str, Any], done: WakeResult) -> WakeR
 
 def _trouble(answer: httpx.Response | None) -> WakeResult:
     """Whether the next request would fare no better, or this one alone was refused."""
-    is_away = answer is None or answer.status_code in NOBODY_THERE
+    is_away = answer is None or (answer.status_code in NOBODY_THERE and not _is_locked(answer))
     return WakeResult.ENGINE_AWAY if is_away else WakeResult.REFUSED
+
+
+def _is_locked(answer: httpx.Response) -> bool:
+    """Whether it is Prefect itself that was kept waiting by another writer of its SQLite: the next may go through."""
+    return answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and b"exception_message" in answer.content
 
 
 def _run(shown: Mapping[str, Any]) -> FlowRunState:

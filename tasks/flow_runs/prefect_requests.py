@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Mapping
 from functools import lru_cache
+from random import uniform
 from time import sleep
 from typing import Any
 
@@ -26,7 +27,7 @@ def ask(method: str, path: str, body: Mapping[str, Any] | None = None) -> httpx.
         answer = _ask_once(method, path, body)
         if answer is None or answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or pause is None:
             break
-        sleep(pause)
+        sleep(pause * uniform(0.5, 1.5))  # noqa: S311 -- apart from each other, or they meet again
     if answer is not None and answer.is_error and answer.status_code != httpx.codes.NOT_FOUND:
         logger.warning("Prefect answered %s to %s %s", answer.status_code, method, path)
     return answer

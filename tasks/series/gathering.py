@@ -83,11 +83,9 @@ def _contradictions(rows: Sequence[MeasuredRow], field: str, rule: str) -> Itera
 
 def _read(rows: Sequence[MeasuredRow]) -> ReadSeries:
     ordered = sorted(rows, key=lambda row: row.entry.date)
-    values = [(row.entry.date, value) for row in ordered if not isinstance(value := row.entry.value, NoValue)]
+    values = [(row.entry.date, value) for row in ordered if not isinstance(value := _value(row), NoValue)]
     last = values[-1][0] if values else date.min
-    to_come = {
-        row.number for row in ordered if row.entry.date > last and row.entry.value is NoValue.NOT_GIVEN
-    }
+    to_come = {row.number for row in ordered if row.entry.date > last and _value(row) is NoValue.NOT_GIVEN}
     kept = [row for row in ordered if row.number not in to_come]
     series = DatedSeries(
         name=rows[0].measure,
@@ -96,7 +94,10 @@ def _read(rows: Sequence[MeasuredRow]) -> ReadSeries:
             _last(ordered, lambda entry: entry.improvement_direction),
             _last(ordered, lambda entry: entry.target),
         ),
-        absences={row.entry.date: value for row in kept if isinstance(value := row.entry.value, NoValue)},
+        absences={row.entry.date: value for row in kept if isinstance(value := _value(row), NoValue)},
+        denominators={
+            row.entry.date: out_of for row in kept if isinstance(out_of := row.entry.denominator, float)
+        },
         rebase_on={row.entry.date: row.entry.comment for row in ordered if row.entry.recalc_here},
         comments={
             row.entry.date: row.entry.comment
@@ -111,6 +112,14 @@ def _read(rows: Sequence[MeasuredRow]) -> ReadSeries:
         [row.entry.date for row in ordered if row.number in to_come],
         remarks + [SORTED] * (ordered != list(rows)),
     )
+
+
+def _value(row: MeasuredRow) -> float | NoValue:
+    """Its value or numerator; none where the denominator is not there or suppressed, or where there was nobody."""
+    out_of = row.entry.denominator
+    if isinstance(out_of, NoValue) and not isinstance(row.entry.value, NoValue):
+        return out_of
+    return NoValue.NOT_GIVEN if out_of == 0 else row.entry.value
 
 
 def _last(rows: Sequence[MeasuredRow], field: Callable[[SeriesEntry], T | None]) -> T | None:

@@ -31,6 +31,8 @@ def layout_of(heading: SheetRow) -> SeriesLayout:
     others = {index: name for index, name in enumerate(headings) if name and not column_of(name)}
     if SeriesColumn.VALUE in columns:
         return SeriesLayout(headings, columns, {columns[SeriesColumn.VALUE]: ""})
+    if SeriesColumn.NUMERATOR in columns:
+        return SeriesLayout(headings, columns, {columns[SeriesColumn.NUMERATOR]: ""})
     is_long = SeriesColumn.MEASURE in columns
     return SeriesLayout(headings, columns, dict.fromkeys(others, "") if is_long else others)
 
@@ -47,8 +49,13 @@ def _problems(layout: SeriesLayout) -> Iterator[str]:
     if SeriesColumn.DATE not in layout.columns:
         yield "there is no column “date” (or “month”): name the one with the dates so."
     yield from _doubled(layout.headings)
-    if COUNTS.intersection(map(plain_heading, layout.headings)):
-        yield "a numerator and a denominator are not charted: give their percentage in a column “value”."
+    counts = COUNTS.intersection(layout.columns)
+    if counts and SeriesColumn.VALUE in layout.columns:
+        yield "there are values, and counts that they may come from: keep the counts or the column “value”."
+        return
+    if len(counts) == 1:
+        [absent] = COUNTS - counts
+        yield f"there is no column “{absent.value}”: a numerator and a denominator go together."
         return
     unknown = [
         f"“{name}”"
@@ -56,7 +63,8 @@ def _problems(layout: SeriesLayout) -> Iterator[str]:
         if name and not column_of(name) and index not in layout.measures
     ]
     if unknown:
-        yield f"{_columns(unknown)} not known beside a column “value”: take it out; known are {_known()}."
+        beside = "columns of counts" if counts else "a column “value”"
+        yield f"{_columns(unknown)} not known beside {beside}: take it out; known are {_known()}."
     if not layout.measures:
         yield "there is no column “value”: name the one with the values so."
     yield from _of_several_measures(layout)

@@ -24,6 +24,9 @@ _NO_RESULT = "#N/A"
 _FILLED_DOWN = {SeriesColumn.MEASURE, SeriesColumn.DIRECTION, SeriesColumn.TARGET, SeriesColumn.BASELINE}
 """What people fill down a whole column, also below the last date."""
 
+_COUNTED = SeriesColumn.NUMERATOR
+"""What stands in the place of a value where there is a denominator."""
+
 _SHEET_WITH_DATES = {
     OR.join({*DATES, *(re.sub(r"[ -]", "_", name) for name in DATES)}): True,
     ANY_OTHER: False,
@@ -33,8 +36,9 @@ _SHEET_WITH_DATES = {
 def read_series(path: Path, *, sheet: str | None = None) -> SeriesFile:
     """The series of a CSV file or of a sheet of an XLSX workbook, at least one of them with a value.
 
-    A sheet has a column of dates, and one called “value” or one for each measure, or a column that names the measure of
-    each row; others as `SeriesColumn` says. A time whose cell is empty, or says that there is no value, is laid out
+    A sheet has a column of dates, and one called “value”, or a numerator and a denominator, or one for each measure,
+    or a column that names the measure of each row; others as `SeriesColumn` says. A time whose cell is empty, or says
+    that there is no value, is laid out
     without one. Refused with BadFile, naming row, column and rule: a column that is not known, a cell that does not
     fit, two rows of a measure on one day, and a measure whose direction or baseline changes.
     """
@@ -72,7 +76,7 @@ def _rows(line: SheetRow, layout: SeriesLayout) -> Iterator[MeasuredRow]:
         return
     names = {column.value: layout.headings[index] for column, index in layout.columns.items()}
     for index, name in layout.measures.items():
-        given = {column.value: cell for column, cell in known.items() if cell}
+        given = {column.value: cell for column, cell in known.items() if cell and column is not _COUNTED}
         given[SeriesColumn.VALUE.value] = values[index]
         names[SeriesColumn.VALUE.value] = layout.headings[index]
         entry = _entry(given, line.number, names)

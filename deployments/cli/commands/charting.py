@@ -1,7 +1,9 @@
 """`qi chart`: what the series of a file show, in words, as JSON or as pictures."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,14 +14,17 @@ from pydantic import ValidationError
 from deployments.cli.chart_files import NamedChart, write_charts
 from deployments.cli.chart_record import chart_record
 from deployments.cli.printing import counted, print_json
+from models.clock import spoken_date
 from models.errors import BadFile
 from models.imports.import_types import broken_rule
 from models.imports.series_cells import target_of
 from models.imports.series_entries import RebaseEntry
+from models.inputs.dates import OF_A_SERIES, day
 from models.inputs.text import clean_line, compared
-from models.spc import Aim, DatedSeries, Direction, Rhythm, XmRChart, rhythm_of
+from models.measures.verdicts import AnyChart
+from models.spc import Aim, ChartKind, ControlOptions, DatedSeries, Direction, Rhythm, rhythm_of
 from models.spc.limits import LEAST
-from notifications.documents.charts import spc_sentences
+from notifications.documents.charts import chart_sentences
 from tasks.series.gathering import SORTED, ReadSeries, SeriesFile
 from tasks.series.reading import read_series
 
@@ -35,6 +40,22 @@ def _target(_: object, tokens: Sequence[Token]) -> float:
     if target is None:
         raise ValueError("a target is a number such as 95.5")
     return target
+
+
+def _last_day(_: object, tokens: Sequence[Token]) -> date:
+    """The last day of a baseline: “31/3/2025”; of a month alone its end."""
+    typed = tokens[0].value
+    first = day(typed, OF_A_SERIES, is_month_enough=True)
+    try:
+        day(typed, OF_A_SERIES)
+    except ValueError:
+        return first.replace(day=monthrange(first.year, first.month)[1])
+    return first
+
+
+def _several(_: object, number: int | None) -> None:
+    if number is not None and number < 1:
+        raise ValueError("a rate is for 1 or more, such as 1000")
 
 
 def _enough(_: object, number: int | None) -> None:
@@ -67,21 +88,29 @@ class ChartOptions:
     Attributes:
         sheet: the sheet of the workbook; without it the only one whose heading fits.
         measure: chart this measure only; may be given several times.
+        chart: the kind of chart; p and u need the columns numerator and denominator, t days and g cases between events.
+        per: what a rate is shown for; 1000 unless told otherwise.
         target: the value to be reached; else the column target says it.
         improve: which way is better; else the column improvement_direction says it, else more is.
         rebase: calculate mean and limits anew from this day or month; may be given several times, each with --because.
         because: why, such as “new pathway”; it stands on the chart. One for each --rebase, in the same order.
         baseline: let the limits rest on the first so many values of each period, and judge the later ones by them.
+        freeze: let the limits of the period in which this day or month lies rest on its values up to then.
+        laney: widen the limits of a p or u chart since values vary more than by chance; else that is found out.
         keep_outliers: let unusually large steps from one value to the next widen the limits.
     """
 
     sheet: str | None = None
     measure: Annotated[tuple[str, ...], _SEVERAL] = ()
+    chart: ChartKind = ChartKind.XMR
+    per: Annotated[int | None, Parameter(validator=_several)] = None
     target: Annotated[float | None, Parameter(converter=_target)] = None
     improve: Direction | None = None
     rebase: Annotated[tuple[str, ...], _SEVERAL] = ()
     because: Annotated[tuple[str, ...], _SEVERAL] = ()
     baseline: Annotated[int | None, Parameter(validator=_enough)] = None
+    freeze: Annotated[date | None, Parameter(converter=_last_day)] = None
+    laney: bool | None = None
     keep_outliers: bool = False
 
 
@@ -96,7 +125,8 @@ def chart(
     """Say what a series shows by statistical process control.
 
     Args:
-        file: a CSV file or an Excel workbook (.xlsx) with the columns date and value; or with a column of values for
+        file: a CSV file or an Excel workbook (.xlsx) with the columns date and value; or date, numerator and
+            denominator; or with a column of values for
             each measure, or a column that names it. The eight columns of the Making Data Count layout are known.
         reading: how the values are read and judged.
         json: print everything as JSON: an object, or a list of them where there are several measures.
@@ -107,7 +137,7 @@ def chart(
     measures = _chosen(contents, how.measure, file)
     charts = [_charted(measure.series, how) for measure in measures]
     remarks = [[*_remarks(measure, how, drawn)] for measure, drawn in zip(measures, charts, strict=True)]
-    sentences = [spc_sentences(drawn) + more for drawn, more in zip(charts, remarks, strict=True)]
+    sentences = [chart_sentences(drawn) + more for drawn, more in zip(charts, remarks, strict=True)]
     names = [measure.series.name for measure in measures]
     if svg is not None:
         named = [NamedChart(name or file.stem, drawn) for name, drawn in zip(names, charts, strict=True)]
@@ -134,7 +164,7 @@ def _chosen(contents: SeriesFile, names: Sequence[str], file: Path) -> list[Read
     return [measure for key, measure in known.items() if not chosen or key in chosen]
 
 
-def _charted(series: DatedSeries, how: ChartOptions) -> XmRChart:
+def _charted(series: DatedSeries, how: ChartOptions) -> AnyChart:
     """The chart of a series, for which the command has the last word."""
     target = series.aim.target if how.target is None else how.target
     aim = Aim(how.improve or series.aim.improve or Direction.INCREASE, target)
@@ -142,9 +172,15 @@ def _charted(series: DatedSeries, how: ChartOptions) -> XmRChart:
         series,
         aim=aim,
         rebase_on={**series.rebase_on, **{entry.date: entry.reason for entry in _rebases(how)}},
-        baseline=how.baseline or series.baseline,
     )
-    return asked.charted(keep_outliers=how.keep_outliers)
+    options = ControlOptions(
+        baseline=how.baseline or series.baseline,
+        frozen_on=how.freeze,
+        per=how.per,
+        keep_outliers=how.keep_outliers,
+        laney=how.laney,
+    )
+    return asked.charted(options) if how.chart is ChartKind.XMR else asked.controlled(how.chart, options)
 
 
 def _rebases(how: ChartOptions) -> list[RebaseEntry]:
@@ -152,7 +188,7 @@ def _rebases(how: ChartOptions) -> list[RebaseEntry]:
     return [RebaseEntry.model_validate({"date": typed, "reason": reason}) for typed, reason in pairs]
 
 
-def _remarks(measure: ReadSeries, how: ChartOptions, drawn: XmRChart) -> Iterator[str]:
+def _remarks(measure: ReadSeries, how: ChartOptions, drawn: AnyChart) -> Iterator[str]:
     """What is to be said of how the values were read, beside what the chart says itself."""
     first, last = drawn.points[0].day, drawn.points[-1].day
     for typed, rebase in zip(how.rebase, _rebases(how), strict=True):
@@ -162,15 +198,21 @@ def _remarks(measure: ReadSeries, how: ChartOptions, drawn: XmRChart) -> Iterato
             yield f"--rebase {typed} changes nothing: there is no value before it."
     if measure.pending:
         yield f"Left out: {_pending_said(measure, drawn)} after the last value, for which there is none yet."
+    if how.freeze and sum(point.day <= how.freeze for point in drawn.points) < LEAST:
+        yield f"--freeze changes nothing: there are fewer than {LEAST} values up to {spoken_date(how.freeze)}."
     baseline = how.baseline or measure.series.baseline
-    if baseline and any(len(period.points) > baseline != period.basis for period in drawn.periods):
+    if (
+        baseline
+        and not how.freeze
+        and any(len(period.points) > baseline != period.basis for period in drawn.periods)
+    ):
         yield f"The first {baseline} values of a period are all alike, so its limits rest on all of them."
     if not (how.improve or measure.series.aim.improve):
         yield _ASSUMED
     yield from sorted(measure.remarks, key=SORTED.__eq__)
 
 
-def _pending_said(measure: ReadSeries, drawn: XmRChart) -> str:
+def _pending_said(measure: ReadSeries, drawn: AnyChart) -> str:
     """“9 months”; “9 rows” where they have no rhythm with the values."""
     days = sorted({*(point.day for point in drawn.points), *drawn.absences, *measure.pending})
     rhythm, number = rhythm_of(days), len(measure.pending)

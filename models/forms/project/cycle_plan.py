@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from models.forms.base import (
     ANYTHING,
@@ -50,6 +50,10 @@ class AdviseOnDesignForm(TaskForm):
     }
 
 
+LeastOrMost = Literal[TargetSense.AT_LEAST, TargetSense.AT_MOST]
+"""How one number can be meant."""
+
+
 class Measure(FormRecord):
     """What is measured, in per cent: numerator by denominator (3.1, OB-036, OB-042).
 
@@ -65,7 +69,7 @@ class Measure(FormRecord):
     target_percent: Decimal | None = number(
         "Target", optional=True, conditional=True, most=HUNDRED, suffix="%", width=4
     )
-    target_sense: TargetSense | None = choice(
+    target_sense: LeastOrMost | None = choice(
         "How is the target meant?", optional=True, conditional=True, asked_when={"target_percent": [ANYTHING]}
     )
     exceptions: str | None = line("Exceptions", "Who is left out, and why", optional=True, fold="Exceptions")

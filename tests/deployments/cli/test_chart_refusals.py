@@ -18,7 +18,7 @@ UNFIT: dict[str, tuple[Sequence[Sequence[Cell]], str]] = {
         [("date", "value", "ward"), ("1/4/2024", 5, "A1")],
         (
             "row 1: the column “ward” is not known beside a column “value”: take it out; known are date, value, "
-            "measure, improvement_direction, target, recalc_here, comment, baseline_duration."
+            "numerator, denominator, measure, improvement_direction, target, recalc_here, comment, baseline_duration."
         ),
     ),
     "no dates": (
@@ -41,8 +41,12 @@ UNFIT: dict[str, tuple[Sequence[Sequence[Cell]], str]] = {
         ),
     ),
     "counts": (
-        [("date", "numerator", "denominator"), ("1/4/2024", 5, 6)],
-        "row 1: a numerator and a denominator are not charted: give their percentage in a column “value”.",
+        [("date", "numerator"), ("1/4/2024", 5)],
+        "row 1: there is no column “denominator”: a numerator and a denominator go together.",
+    ),
+    "values and counts": (
+        [("date", "value", "numerator", "denominator"), ("1/4/2024", 5, 5, 6)],
+        "row 1: there are values, and counts that they may come from: keep the counts or the column “value”.",
     ),
     "two measures of a name": (
         [("date", "Falls", "falls "), ("1/4/2024", 5, 6)],

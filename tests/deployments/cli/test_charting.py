@@ -71,6 +71,8 @@ def test_everything_is_printed_as_json(qi: QI, tmp_path: Path) -> None:
     ]
     assert result == {
         "measure": None,
+        "chart": "xmr",
+        "centre": result["mean"],
         "missing": [],
         "suppressed": [],
         "rule_set": "Making Data Count (XmR chart)",
@@ -90,6 +92,8 @@ def test_everything_is_printed_as_json(qi: QI, tmp_path: Path) -> None:
     assert points[4] == {
         "date": "2021-03-05",
         "value": 10.0,
+        "lower": result["lpl"],
+        "upper": result["upl"],
         "moving_range": 8.0,
         "rule": "outside_limits",
         "rules": ["outside_limits"],

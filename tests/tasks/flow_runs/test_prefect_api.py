@@ -137,6 +137,15 @@ def test_a_database_that_stays_locked_is_left_to_the_sweep(prefect: FakePrefect)
     assert wake_run(RUN) is WakeResult.ENGINE_AWAY
 
 
+def test_a_prefect_that_writers_keep_waiting_refuses_this_request_and_is_not_away(
+    prefect: FakePrefect,
+) -> None:
+    locked = (503, {"exception_message": "Service Unavailable"})
+    prefect.answers[f"/flow_runs/{RUN}/resume"] = [locked] * 4
+
+    assert wake_run(RUN) is WakeResult.REFUSED
+
+
 def test_an_error_in_prefect_does_not_make_a_run_lost_that_it_knows(prefect: FakePrefect) -> None:
     prefect.answers = {f"/flow_runs/{RUN}/resume": [(500, {})], f"/flow_runs/{RUN}": [(200, SHOWN)]}
 

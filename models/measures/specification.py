@@ -1,0 +1,127 @@
+"""What a measure is, of any kind, and its figures: the model on which its chart and its judgement rest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from models.clock import brief_date
+from models.measures.verdicts import TargetStatus
+from models.spc import ChartKind, Direction, NoValue, Observation, Rhythm
+from models.spc.limits import exact
+from models.vocabulary import MeasureKind, MeasureType, TargetSense
+
+_IN_MONTHS = {Rhythm.MONTH, Rhythm.QUARTER, Rhythm.YEAR}
+_HUNDRED = 100
+
+
+@dataclass(frozen=True)
+class MeasureTarget:
+    """A least, a most, or both; with neither it is a `number` of which nobody has said how it is meant."""
+
+    least: Decimal | None = None
+    most: Decimal | None = None
+    number: Decimal | None = None
+
+    @property
+    def sense(self) -> TargetSense | None:
+        """How it is meant; None if nobody has said."""
+        if self.least is not None:
+            return TargetSense.AT_LEAST if self.most is None else TargetSense.WITHIN
+        return None if self.most is None else TargetSense.AT_MOST
+
+    @property
+    def line(self) -> float | None:
+        """The one number that a chart draws a line at; None for a target between two."""
+        numbers = [number for number in (self.least, self.most, self.number) if number is not None]
+        return float(numbers[0]) if len(numbers) == 1 else None
+
+    def status_of(self, value: Fraction) -> TargetStatus:
+        """Where a value stands to it, compared without rounding; what is on the line has reached it."""
+        if self.sense is None:
+            return TargetStatus.NOT_JUDGED
+        if self.least is not None and value < Fraction(self.least):
+            return TargetStatus.BELOW
+        if self.most is not None and value > Fraction(self.most):
+            return TargetStatus.ABOVE
+        return TargetStatus.MET
+
+    def wording(self, unit: str) -> str:
+        """“target at least 95%”, “target within 18 and 24 minutes”; the number alone if nobody says how it is meant."""
+        numbers = [
+            f"{number.normalize():f}" for number in (self.least, self.most, self.number) if number is not None
+        ]
+        meant = f"{self.sense.label.lower()} " if self.sense else ""
+        return f"target {meant}{' and '.join(numbers)}{unit}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureSpecification:
+    """A measure as it was designed.
+
+    `unit` is what its numbers are of (“minutes”; of a rate what it is counted against, “bed days”), `per` what a rate
+    is shown for, `decimals` how many are shown, `chart` the one that was chosen for it, if any.
+    """
+
+    name: str
+    kind: MeasureKind
+    role: MeasureType
+    direction: Direction | None
+    target: MeasureTarget | None = None
+    unit: str = ""
+    per: int = 1000
+    rhythm: Rhythm = Rhythm.MONTH
+    decimals: int = 1
+    chart: ChartKind | None = None
+
+    @property
+    def unit_words(self) -> str:
+        """What follows a number of it: “%”, “ per 1,000 bed days”, “ minutes”; “” for a plain one."""
+        words = f" {self.unit}" if self.unit else ""
+        return {
+            MeasureKind.PROPORTION: "%",
+            MeasureKind.RATE: f" per {self.per:,}{words}",
+            MeasureKind.DAYS_BETWEEN: " days",
+            MeasureKind.CASES_BETWEEN: words or " cases",
+        }.get(self.kind, words)
+
+    @property
+    def factor(self) -> int:
+        """What its share or rate is multiplied by to be shown."""
+        if self.kind is MeasureKind.PROPORTION:
+            return _HUNDRED
+        return self.per if self.kind is MeasureKind.RATE else 1
+
+    def value_of(self, figure: Observation) -> Fraction:
+        """What a figure comes to in its unit, without rounding; ZeroDivisionError where nobody was counted."""
+        number = exact(figure.number)
+        return number if figure.out_of is None else number / exact(figure.out_of) * self.factor
+
+    def written(self, value: Fraction) -> str:
+        """A value in its unit, rounded half up for people: “4.2 per 1,000 bed days”."""
+        exactly = Decimal(value.numerator) / Decimal(value.denominator)
+        number = exactly.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+        shown = f"{abs(number):,f}"
+        return f"{'−' if number < 0 else ''}{shown}{self.unit_words}"
+
+    def period_words(self, first: date) -> str:
+        """“Feb 2027”, or “from 8 Feb 2027” where periods are no months; of an event its day."""
+        if self.kind.is_of_rare_events:
+            return brief_date(first)
+        return f"{first:%b %Y}" if self.rhythm in _IN_MONTHS else f"from {brief_date(first)}"
+
+
+@dataclass(frozen=True)
+class SpecifiedSeries:
+    """A measure with its figures in the order of their days, and what was declared of them.
+
+    `rebase_on` are changes from which limits begin anew, each with its reason; with `frozen_on` limits rest on the
+    figures up to that day.
+    """
+
+    measure: MeasureSpecification
+    figures: Sequence[Observation]
+    rebase_on: Mapping[date, str] = field(default_factory=dict)
+    frozen_on: date | None = None
+    absences: Mapping[date, NoValue] = field(default_factory=dict)

@@ -1,0 +1,25 @@
+"""The words of measures: what kind of number each is."""
+
+from models.vocabulary.word import Word
+
+
+class MeasureKind(Word):
+    """What kind of number a measure is (3.1, OB-042); `hint` is an example of it."""
+
+    PROPORTION = "proportion", "A share: how many out of how many", "Patients seen within 4 hours, out of all"
+    RATE = "rate", "A rate: events for so much exposure", "Falls per 1,000 bed days"
+    COUNT = "count", "A count", "Complaints in a month"
+    MEAN = "mean", "A mean of times or scores", "Mean minutes to pain relief"
+    MEDIAN = "median", "A median of times or scores", "Median days to discharge"
+    DAYS_BETWEEN = "days_between", "Days between rare events", "Days from one pressure ulcer to the next"
+    CASES_BETWEEN = "cases_between", "Cases between rare events", "Operations from one infection to the next"
+
+    @property
+    def has_denominator(self) -> bool:
+        """Whether two numbers are given for each period."""
+        return self in {MeasureKind.PROPORTION, MeasureKind.RATE}
+
+    @property
+    def is_of_rare_events(self) -> bool:
+        """Whether a figure is given for each event and not for each period."""
+        return self in {MeasureKind.DAYS_BETWEEN, MeasureKind.CASES_BETWEEN}
