@@ -36,7 +36,7 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 COLUMNS = {
     "shown": "questions shown",
     "fields": "questions in all",
-    "touches": "touches from e-mail to sent",
+    "touches": "touches from email to sent",
     "first": "pixels before the first question",
     "send": "pixels before “Send”",
     "so_far": "pixels before “Everything so far”",
