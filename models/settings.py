@@ -68,6 +68,13 @@ class Settings(BaseSettings):
         description="Emails that may leave on any day, however few are usual; above it the brake asks.",
     )
 
+    prefect_at_once: int = Field(
+        default=4,
+        ge=1,
+        le=4,
+        description="Requests to Prefect and runs walked at the same time; 1 where its database is SQLite.",
+    )
+
     hospital_numbers: str = Field(
         default="",
         description="The forms of the Trust’s hospital numbers, such as A999999,RXH9999999: 9 a digit, A a letter.",

@@ -104,6 +104,7 @@ def use_site(site: Site) -> None:
         QI_MAIL_FROM="",
         QI_MAIL_PER_MINUTE="0",
         QI_MAIL_PER_DAY=str(MAIL_PER_DAY),
+        QI_PREFECT_AT_ONCE="1",
         QI_BASE_URL=site.pages,
         QI_API_TOKEN=secrets.token_urlsafe(24),
         PREFECT_UI_URL="",

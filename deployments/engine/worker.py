@@ -22,8 +22,8 @@ from prefect.states import Cancelled
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
 from deployments.engine.settings import OUR_LOGGERS
+from models.settings import settings
 
-AT_ONCE = 4  # runs at the same time, each in a thread; more only make Prefect's server deaf to everybody else
 PATIENCE = 10  # seconds for one look at the queue; the client sleeps up to four minutes between its retries
 
 WALKS, SWEEPS = "default", "sweeps"
@@ -57,7 +57,9 @@ class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, RunEnding]):
     _description = "Runs flows inside the worker's own process."
 
     def __init__(self, work_pool_name: str, **options: Any) -> None:  # noqa: ANN401 -- Prefect's own options
-        super().__init__(work_pool_name, **{**options, "limit": options.get("limit") or AT_ONCE})
+        super().__init__(
+            work_pool_name, **{**options, "limit": options.get("limit") or settings().prefect_at_once}
+        )
         self._flows: dict[UUID | None, Flow[..., object]] = {}
         self._looking = anyio.Lock()
         self._is_leaving = False

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from models.clock import now
 from models.errors import NotReady
 from models.records import HistoryEntry, Installation, Project, ProjectRun
+from models.settings import settings
 from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.installation import installation, note_look, own_deployments
@@ -202,7 +203,7 @@ def _carried_out(remedies: Mapping[str, _Remedy], watch: Watch) -> Counter[str]:
             is_away.set()
         return result
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:
+    with ThreadPoolExecutor(min(AT_ONCE, settings().prefect_at_once)) as threads:
         for few in watch(list(_in_steps(remedies, STEP))):
             if is_away.is_set():
                 break
