@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-THOROUGH = 5  # times as many
+THOROUGH = 3  # times as many
 
 
 def examples(usual: int) -> int:
-    """So many examples, or five times as many where somebody wants to be thorough."""
+    """So many examples, or three times as many where somebody wants to be thorough."""
     return usual * THOROUGH if os.environ.get("QI_TEST_THOROUGH") else usual
