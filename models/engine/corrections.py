@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from models.answers.project_answers import newest_answered
+from models.answers.project_answers import answer, newest_answered
 from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
+from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
@@ -27,6 +28,13 @@ _BY_THE_ROUTE = (
 )
 _BY_THE_TEAM = "The QI Support Team settles this when it registers the project: keep it as it was"
 _BY_THE_CYCLE = "The next cycle has its date from this: ask the QI Support Team to move it"
+
+_BY_THE_LIST = (
+    "This is about whoever led the project before: keep it as it was, and ask the QI Support Team to change it on "
+    "the page of that person"
+)
+_OF_THE_LEAD = frozenset({"trained_on", "exception_until", "contract_ends_on"})
+"""The fields that say something of the lead, whoever that is."""
 
 KEPT: Mapping[tuple[TaskKind, str], str] = {
     (TaskKind.PROPOSE, "lead_email"): _BY_HANDING_OVER,
@@ -57,6 +65,14 @@ def kept_fields(kind: TaskKind, changed: Collection[str]) -> list[tuple[str, str
     return refused
 
 
+def fields_of_another_lead(project: Project, changed: Collection[str]) -> list[tuple[str, str]]:
+    """What of a correction is refused since it is about whoever led the project before it was handed over."""
+    proposal = answer(project, ProposalForm)
+    if proposal is None or proposal.lead_email.lower() == project.lead.email.lower():
+        return []
+    return [(name, _BY_THE_LIST) for name in changed if name in _OF_THE_LEAD]
+
+
 def decided_on(project: Project, task: HumanTask, changed: Collection[str]) -> list[HumanTask]:
     """The decisions that rest on what is to be corrected: whoever made them is asked first. None are made yet if empty.
 
@@ -70,6 +86,12 @@ def decided_on(project: Project, task: HumanTask, changed: Collection[str]) -> l
         and _came_after(decision, ask, task)
     }
     return list(decided.values())
+
+
+def about_to_decide(project: Project, kind: TaskKind, changed: Collection[str]) -> list[HumanTask]:
+    """The open decisions that will rest on what is corrected: whoever has such a page open must see it anew (P4)."""
+    kinds = {ask.kind for ask in _deciding(project) if _rests_on(ask, kind, changed)}
+    return [task for task in project.tasks if task.is_open and task.kind in kinds]
 
 
 def apply_correction(form: TaskForm, project: Project, named: NamedInAnswer, changed: Sequence[str]) -> None:

@@ -34,9 +34,14 @@ def has_changed_since(project: Project, basis: Basis, stage_entry: int) -> bool:
 def _stands_by_basis(project: Project, ask: TaskRule, given: HumanTask) -> bool:
     if given.decision is None or given.decision.outcome in UNSETTLED or given.role is not ask.of:
         return False
-    if points_to_answer(project, ask.kind):
+    if points_to_answer(project, ask.kind) or (ask.decides and _is_of_its_own(project, given.decision)):
         return False
     return not any(has_changed_since(project, basis, given.stage_entry) for basis in ask.rests_on or ())
+
+
+def _is_of_its_own(project: Project, decision: Decision) -> bool:
+    """Whether whoever decided, or for whom they stood in, leads the project by now or has another part in it (P7)."""
+    return not project.may_not_decide.isdisjoint({decision.person_id, decision.for_person_id or ""})
 
 
 def _stands_by_proposal(project: Project, given: HumanTask) -> bool:

@@ -90,6 +90,17 @@ _WORK = Basis(
 _DATA = Basis(TaskKind.PROPOSE, ("project_type", "topic", "method", "partners"))
 """What says which data are used, by whom and for what."""
 
+_METHOD = Basis(TaskKind.REVIEW_EVIDENCE, ("method", "baseline"))
+_PARTNERS = Basis(TaskKind.REVIEW_EVIDENCE, ("method", "partners"))
+"""The same, as far as it is asked with the evidence since version 2 of the proposal's form."""
+
+_SCREEN = Basis(
+    TaskKind.PROPOSE,
+    ("randomised", "allocation_by_protocol", "unsupported_intervention", "intends_generalisable"),
+)
+"""Whether it is research."""
+
+_GOVERNANCE = Basis(TaskKind.PROPOSE, ("usual_governance",))
 _QUESTION = Basis(TaskKind.PROPOSE, ("evidence_question",))
 _CONCLUSION = Basis(TaskKind.REVIEW_EVIDENCE, ("conclusion",))
 _ROUTE = Basis(TaskKind.REGISTER, ("project_type",))
@@ -107,7 +118,6 @@ PROPOSAL = StageRule(
         TaskRule(
             kind=TaskKind.CHECK_BRONZE_TRAINING, of=Role.QIST, when=c.lacks_bronze_training,
             after=(TaskKind.PROPOSE,), due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
-            stands=True, rests_on=(Basis(TaskKind.PROPOSE, ("lead_email",)),),
             clause="8.2", obligations=("OB-141", "OB-142"),
         ),
     ),
@@ -152,7 +162,7 @@ REGISTRATION = StageRule(
     asks=(
         TaskRule(
             kind=TaskKind.REGISTER, of=Role.QIST, due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
-            stands=True, rests_on=(_DATA,),
+            stands=True, rests_on=(_DATA, _PARTNERS, _SCREEN),
             clause="6.3, 7.1", obligations=("OB-021", "OB-079", "OB-096", "OB-119", "OB-123", "OB-127", "OB-129"),
         ),
         TaskRule(
@@ -177,43 +187,43 @@ _REVIEWS = (
     TaskRule(
         kind=TaskKind.APPROVE, of=Role.CDS_QUALITY_LEAD, when=c.is_quality_improvement,
         due=WorkingDays(10), ladder=FOR_CDS, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, _CONCLUSION, _ROUTE),
+        rests_on=(_WORK, _METHOD, _CONCLUSION, _ROUTE),
         clause="6.3", obligations=("OB-079", "OB-095", "OB-096"),
     ),
     TaskRule(
         kind=TaskKind.APPROVE, of=Role.QIST, when=c.is_quality_assurance,
         due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, _CONCLUSION, _ROUTE),
+        rests_on=(_WORK, _METHOD, _CONCLUSION, _ROUTE),
         clause="6.3", obligations=("OB-079", "OB-095", "OB-097"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_SUPPORT_TEAM, of=Role.QIST, when=c.is_national,
         due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
-        rests_on=(_DATA, _ROUTE),
+        rests_on=(_DATA, _PARTNERS, _ROUTE),
         clause="7.1", obligations=("OB-121", "OB-125", "OB-126"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_RESEARCH_GOVERNANCE, of=Role.RESEARCH_GOVERNANCE, when=c.is_national,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-        rests_on=(_DATA, _ROUTE),
+        rests_on=(_DATA, _PARTNERS, _ROUTE),
         clause="7.1", obligations=("OB-121", "OB-125"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_INFORMATION_GOVERNANCE, of=Role.INFORMATION_GOVERNANCE, when=c.uses_personal_data,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-        rests_on=(_DATA, Basis(TaskKind.REGISTER, ("personal_data",))),
+        rests_on=(_DATA, _PARTNERS, _GOVERNANCE, Basis(TaskKind.REGISTER, ("personal_data",))),
         clause="7.1, 7.3", obligations=("OB-121", "OB-125", "OB-126", "OB-133", "OB-134"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_EQUALITY, of=Role.EQUALITY_AND_DIVERSITY, when=c.may_disadvantage,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, Basis(TaskKind.REGISTER, ("may_disadvantage",))),
+        rests_on=(_WORK, _METHOD, Basis(TaskKind.REGISTER, ("may_disadvantage",))),
         clause="7.2", obligations=("OB-129", "OB-131"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_ETHICS, of=Role.ASSOCIATE_DIRECTOR, when=c.could_harm,
         due=WorkingDays(10), ladder=FOR_THE_DIRECTOR, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, Basis(TaskKind.REGISTER, ("could_harm",))),
+        rests_on=(_WORK, _METHOD, Basis(TaskKind.REGISTER, ("could_harm",))),
         clause="5.0, 7.1", obligations=("OB-053", "OB-120"),
     ),
 )  # fmt: skip

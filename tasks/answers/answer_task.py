@@ -26,7 +26,7 @@ from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
-from tasks.answers.settling import settle_correction
+from tasks.answers.settling import correction_of, settle_correction
 from tasks.answers.telling import Answered, tell_of_answer
 from tasks.answers.validate import check_answer, named_in
 from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
@@ -236,6 +236,8 @@ def _may_answer(session: Session, project: Project, task: HumanTask, answer: Ans
     if person is None or not may_act(session, project, task, person):
         raise NotYours(task.role.label)
     if task.decides and person.id in project.may_not_decide:
+        raise OwnProject
+    if task.kind is TaskKind.AGREE_CORRECTION and correction_of(session, task).person_id == person.id:
         raise OwnProject
     if answer.version is not None and answer.version != task.version:
         raise FormChanged

@@ -10,24 +10,22 @@ from sqlalchemy.orm import Session
 
 from models.answers.changed_fields import fields_changed, standing_values
 from models.clock import local_date, now
-from models.engine.advance import ask_to_agree
-from models.engine.corrections import decided_on, is_correctable, kept_fields
+from models.engine.corrections import decided_on, fields_of_another_lead, is_correctable, kept_fields
 from models.engine.events import Cause
 from models.errors import CorrectionWaits, NotAllowedHere, NotYours, OwnProject, WrongForm
 from models.forms import FORMS, TaskForm
 from models.forms.change_points import REPLIES
-from models.policy.lifecycle import AGREE_CORRECTION, LIFECYCLE
+from models.policy.lifecycle import LIFECYCLE
 from models.records import Correction, Decision, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import CorrectionState, Role, TaskKind
-from notifications.emails.outbox_rows import Occasion
 from tasks.answers.answer_task import advance_project
-from tasks.answers.settling import put_in_force, said_of, task_key_of
+from tasks.answers.settling import ask_whoever_decided, put_in_force
 from tasks.answers.validate import check_correction, named_in
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
-from tasks.people.lookup import directory, letterhead
-from tasks.projects.project_rows import append_project_history, locked_project_of, store_events_and_letters
+from tasks.people.lookup import directory
+from tasks.projects.project_rows import append_project_history, locked_project_of
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def correct_answer(sent: CorrectionRequest) -> CorrectionReceipt:
         session.add(correction)
         session.flush()
         facts = (
-            _ask(session, project, correction, others, moment)
+            ask_whoever_decided(session, project, correction, others, now=moment)
             if others
             else _count(session, project, correction)
         )
@@ -127,7 +125,7 @@ def _correction(  # noqa: PLR0913, PLR0917 -- of what, by whom, when
     changed = fields_changed(kind, before, answer)
     if not changed:
         raise WrongForm([(next(iter(kind.model_fields)), "Nothing is changed yet: correct what is wrong")])
-    if refused := kept_fields(task.kind, changed):
+    if refused := [*kept_fields(task.kind, changed), *fields_of_another_lead(project, changed)]:
         raise WrongForm(refused)
     named_in(session, form)
     correction = Correction(
@@ -151,39 +149,11 @@ def _replies(form: type[TaskForm], before: Mapping[str, Any]) -> dict[str, Any]:
     return {REPLIES: before.get(REPLIES) or []} if REPLIES in form.model_fields else {}
 
 
-def _ask(  # noqa: PLR0913, PLR0917 -- of whom, about what, when
-    session: Session, project: Project, correction: Correction, decided: list[HumanTask], moment: datetime
-) -> list[HistoryFact]:
-    who = directory(session, project, now=moment)
-    on = Occasion(project, letterhead(session), moment)
-    request = HistoryFact.of(
-        correction,
-        "correction wanted",
-        f"A correction is wanted: {', '.join(dict.fromkeys(task.kind.said for task in decided))} rests on it",
-        person_id=correction.person_id,
-        detail={"decision": correction.decision_id, "reason": correction.reason},
-    )
-    facts = [request]
-    for number, task in enumerate(decided):
-        key = task_key_of(correction, number)
-        events = ask_to_agree(
-            project,
-            who,
-            AGREE_CORRECTION,
-            of=task,
-            about=said_of(project, correction),
-            task_key=key,
-            now=moment,
-        )
-        facts += store_events_and_letters(session, on, events)
-    return facts
-
-
 def _count(session: Session, project: Project, correction: Correction) -> list[HistoryFact]:
-    fact = put_in_force(session, project, correction, now=correction.at)
+    facts = put_in_force(session, project, correction, now=correction.at)
     if not project.is_open:
-        return [fact]
-    return [fact, *advance_project(session, project, Cause("correction", correction.id), correction.at)]
+        return facts
+    return [*facts, *advance_project(session, project, Cause("correction", correction.id), correction.at)]
 
 
 def _sent_before(session: Session, nonce: str) -> Correction | None:

@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.answers.typed import said_today, tidied
@@ -29,7 +31,10 @@ def begin_proposal(person_id: str, typed: Typed, nonce: str) -> str:
     """
     refuse_patient_details(dict(typed))
     key = hashlib.sha256(f"{person_id} {nonce}".encode()).hexdigest()[:ID_LENGTH]
-    with unit_of_work() as session:
+    with (
+        suppress(IntegrityError),
+        unit_of_work() as session,
+    ):  # a second click at the same moment is the same one
         draft = session.get(ProposalDraft, key, with_for_update=True)
         if draft is None:
             draft = ProposalDraft(id=key, person_id=person_id, typed={}, form_version=ProposalForm.version)

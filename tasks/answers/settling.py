@@ -1,21 +1,27 @@
 """What becomes of a correction: it counts at once, or once everybody who decided on what it corrects has agreed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from models.answers.changed_fields import fields_changed, standing_values
 from models.answers.spoken_answers import differences
 from models.answers.stored import read_stored
-from models.engine.corrections import apply_correction
+from models.engine.advance import ask_to_agree
+from models.engine.corrections import about_to_decide, apply_correction, decided_on
 from models.forms import FORMS
+from models.policy.lifecycle import AGREE_CORRECTION
 from models.records import Correction, Decision, HumanTask, Project
 from models.vocabulary import CorrectionState, Outcome, TaskKind
+from notifications.emails.outbox_rows import Occasion
 from tasks.answers.validate import named_in
+from tasks.cover.handing_over import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
-from tasks.projects.project_rows import stop_timers_and_letters
+from tasks.people.lookup import directory, letterhead
+from tasks.projects.project_rows import stop_timers_and_letters, store_events_and_letters
 
 
 def task_key_of(correction: Correction, number: int) -> str:
@@ -41,7 +47,12 @@ def settle_correction(
         if other.is_open and other.kind is task.kind and correction.id in other.task_key
     ]
     if decision.outcome is Outcome.AGREED:
-        return [] if others else [put_in_force(session, project, correction, now=decision.at)]
+        if others:
+            return []
+        late = _decided_meanwhile(session, project, correction)
+        if late:
+            return ask_whoever_decided(session, project, correction, late, now=decision.at)
+        return put_in_force(session, project, correction, now=decision.at)
     correction.state, correction.settled_at = CorrectionState.REFUSED, decision.at
     for other in others:
         other.cancel(now=decision.at)
@@ -49,17 +60,72 @@ def settle_correction(
     return []
 
 
-def said_of(project: Project, correction: Correction) -> str:
+def ask_whoever_decided(  # noqa: PLR0913 -- of whom, about what, when
+    session: Session, project: Project, correction: Correction, decided: Sequence[HumanTask], *, now: datetime
+) -> list[HistoryFact]:
+    """Ask everybody who decided on what is to be corrected whether they agree; what the history is told."""
+    who = directory(session, project, now=now)
+    on = Occasion(project, letterhead(session), now)
+    steps = ", ".join(dict.fromkeys(task.kind.said for task in decided))
+    facts = [
+        HistoryFact.of(
+            correction,
+            "correction wanted",
+            f"A correction is wanted: {steps} rests on it",
+            person_id=correction.person_id,
+            occurrence=str(len(_asked_to_agree(session, correction))),
+            detail={"decision": correction.decision_id, "reason": correction.reason},
+        )
+    ]
+    first, about = len(_asked_to_agree(session, correction)), said_of(session, correction)
+    for number, task in enumerate(decided, start=first):
+        key = task_key_of(correction, number)
+        events = ask_to_agree(project, who, AGREE_CORRECTION, of=task, about=about, task_key=key, now=now)
+        facts += store_events_and_letters(session, on, events)
+    return facts
+
+
+def _decided_meanwhile(session: Session, project: Project, correction: Correction) -> list[HumanTask]:
+    """Who decided on the answer as it was while others were asked about its correction, and has not agreed to that."""
+    task = corrected_task(session, correction)
+    kind = FORMS[task.kind]
+    form = read_stored(kind, correction.answer, correction.form_version)
+    changed = fields_changed(kind, correction.before, form.model_dump(mode="json", warnings=False))
+    if not task.is_current:
+        return []
+    asked, decided = _asked_to_agree(session, correction), decided_on(project, task, changed)
+    late = [
+        other
+        for other in decided
+        if other.decision
+        and other.decision.at >= correction.at
+        and other.decision.person_id not in {correction.person_id, *asked}
+    ]
+    return late if len(asked) < len(decided) else []  # each was asked once, if through somebody who stands in
+
+
+def _asked_to_agree(session: Session, correction: Correction) -> list[str]:
+    """By whom each task about a correction was answered, or of whom it is asked, by id."""
+    query = (
+        select(func.coalesce(Decision.person_id, HumanTask.assignee_id))
+        .select_from(HumanTask)
+        .outerjoin(Decision, Decision.task_id == HumanTask.id)
+        .where(HumanTask.project_id == correction.project_id, HumanTask.kind == TaskKind.AGREE_CORRECTION)
+        .where(HumanTask.task_key.startswith(f"correction-{correction.id}-"))
+    )
+    return list(session.scalars(query))
+
+
+def said_of(session: Session, correction: Correction) -> str:
     """What a correction is about, and why, in two lines: its answers by their questions, without what they say."""
-    task = _corrected_task(project, correction)
+    task = corrected_task(session, correction)
     labels = _corrected_labels(task, correction)
     return f"{task.kind.said}: {', '.join(labels)}\n{correction.reason}"
 
 
-def _corrected_task(project: Project, correction: Correction) -> HumanTask:
-    return next(
-        task for task in project.tasks if task.decision and task.decision.id == correction.decision_id
-    )
+def corrected_task(session: Session, correction: Correction) -> HumanTask:
+    """The task whose answer is corrected, also where it was asked again since."""
+    return session.get_one(HumanTask, session.get_one(Decision, correction.decision_id).task_id)
 
 
 def _corrected_labels(task: HumanTask, correction: Correction) -> list[str]:
@@ -67,9 +133,11 @@ def _corrected_labels(task: HumanTask, correction: Correction) -> list[str]:
     return list(dict.fromkeys(difference.label for difference in all_differences))
 
 
-def put_in_force(session: Session, project: Project, correction: Correction, *, now: datetime) -> HistoryFact:
+def put_in_force(
+    session: Session, project: Project, correction: Correction, *, now: datetime
+) -> list[HistoryFact]:
     """Let a correction count from now on: for whoever reads the answer, and on the project itself."""
-    task = _corrected_task(project, correction)
+    task = corrected_task(session, correction)
     decision, kind = session.get_one(Decision, correction.decision_id), FORMS[task.kind]
     before = standing_values(decision, kind)
     session.execute(
@@ -81,11 +149,17 @@ def put_in_force(session: Session, project: Project, correction: Correction, *, 
     set_committed_value(decision, "correction", correction)
     form = read_stored(kind, correction.answer, correction.form_version)
     changed = fields_changed(kind, before, form.model_dump(mode="json", warnings=False))
-    apply_correction(form, project, named_in(session, form), changed)
-    return HistoryFact.of(
+    if task.is_current:  # else the newer answer is the one that says it of the project
+        apply_correction(form, project, named_in(session, form), changed)
+        for open_task in about_to_decide(project, task.kind, changed):
+            flag_modified(
+                open_task, "state"
+            )  # its version goes up, so a page that was opened before is shown again
+    fact = HistoryFact.of(
         correction,
         "corrected",
         f"{task.kind.said} corrected: {', '.join(_corrected_labels(task, correction))}",
         person_id=correction.person_id,
         detail={"decision": decision.id, "task": task.id, "fields": changed, "reason": correction.reason},
     )
+    return [fact, *(keep_decisions_apart(session, project, now) if project.is_open else ())]

@@ -125,7 +125,7 @@ def _carry_out(
     for task in moved:
         to, why = Assignment(successor), PassingReason("The project has a new lead.")
         facts.append(pass_task_on(session, project, task, to=to, why=why, moment=moment, is_introduced=False))
-    facts += _keep_decisions_apart(session, project, moment)
+    facts += keep_decisions_apart(session, project, moment)
     session.flush()
     letter = cover.handed_over(Occasion(project, letterhead(session), moment), hand_over, before)
     session.add(letter)
@@ -139,8 +139,8 @@ def _goes_along(task: HumanTask, before: Person) -> bool:
     return task.role is Role.LEAD and before.id in {task.assignee_id, task.for_person_id}
 
 
-def _keep_decisions_apart(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
-    """What the new lead was asked to decide on the project is asked of somebody else now (P7)."""
+def keep_decisions_apart(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
+    """What a new lead or deputy was asked to decide on the project is asked of somebody else now (P7)."""
     facts = []
     for task in project.tasks:
         if task.is_open and task.decides and task.assignee_id in project.may_not_decide:

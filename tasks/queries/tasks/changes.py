@@ -13,7 +13,7 @@ from models.engine.change_points import AskedPoint, points_of, reopened_by, repl
 from models.forms import FORMS
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import TaskKind
-from tasks.answers.settling import correction_of
+from tasks.answers.settling import corrected_task, correction_of
 from tasks.queries.tasks.choices import Choices
 
 
@@ -31,7 +31,7 @@ def changed_since(
 ) -> ChangedSince | None:
     """What whoever is asked should see first; None if they have not decided before, or nothing has changed since."""
     if task.kind is TaskKind.AGREE_CORRECTION:
-        return _wanted(session, project, task, choices)
+        return _wanted(session, task, choices)
     earlier = newest_answered(project, task.kind)
     if not task.decides or not task.is_open or earlier is None or earlier.cycle != task.cycle:
         return None
@@ -60,13 +60,9 @@ def changed_since(
     )
 
 
-def _wanted(session: Session, project: Project, task: HumanTask, choices: Choices) -> ChangedSince:
+def _wanted(session: Session, task: HumanTask, choices: Choices) -> ChangedSince:
     correction = correction_of(session, task)
-    kind = next(
-        other.kind
-        for other in project.tasks
-        if other.decision and other.decision.id == correction.decision_id
-    )
+    kind = corrected_task(session, correction).kind
     return ChangedSince(
         differences(FORMS[kind], correction.before, correction.answer, choices), reason=correction.reason
     )

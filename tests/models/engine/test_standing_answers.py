@@ -38,6 +38,7 @@ def at_approval(version: int = LIFECYCLE.version) -> InMemoryProject:
         ({"aim": "97 in 100."}, [TaskKind.APPROVE, TaskKind.REVIEW_EQUALITY, TaskKind.REVIEW_ETHICS]),
         ({"evidence_question": "What shortens stays?"}, [TaskKind.SEARCH_EVIDENCE]),
         ({"partners": [{"name": "The ambulance service", "leads_the_project": False}]}, [TaskKind.REGISTER]),
+        ({"intends_generalisable": "yes"}, [TaskKind.REGISTER]),
     ],
 )
 def test_only_what_rests_on_what_changed_is_asked_again(
@@ -48,6 +49,19 @@ def test_only_what_rests_on_what_changed_is_asked_again(
     paper.answer(TaskKind.PROPOSE, **changed)
 
     assert [kind for kind, _ in paper.open()] == asked
+
+
+def test_partner_that_is_named_with_the_evidence_is_looked_at_by_whoever_guards_the_data() -> None:
+    paper = at_approval()
+    paper.answer(TaskKind.PROPOSE, sponsor="Board")
+    points = [{"about": "review_evidence.partners", "wanted": "Name the charity."}]
+    paper.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, points=points)
+    assert paper.open() == [(TaskKind.REVIEW_EVIDENCE, Role.LEAD)]
+
+    paper.answer(TaskKind.REVIEW_EVIDENCE, partners=[{"name": "A charity", "leads_the_project": False}])
+    paper.answer(TaskKind.REGISTER, **QI, personal_data="yes")
+
+    assert [kind for kind, _ in paper.open()] == [TaskKind.APPROVE, TaskKind.REVIEW_INFORMATION_GOVERNANCE]
 
 
 def test_lead_reads_the_evidence_again_only_if_the_library_found_something_else() -> None:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from models.answers.project_answers import answer
+from models.errors import OwnProject
 from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.records import Correction, Decision, HumanTask, Project
@@ -230,3 +231,101 @@ def test_a_long_answer_is_folded_away_question_by_question_and_opens_where_somet
     assert shown.page.xpath(f"{form}//details[@open]") == []
     assert shown.page.xpath(f"{form}//textarea[@name='correction_reason'][not(ancestor::details)]") != []
     assert [each.get("id") for each in wrong.page.xpath(f"{form}//details[@open]//input")] == ["title"]
+
+
+def test_p4_approver_whose_page_was_open_while_the_lead_corrected_sees_it_anew(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.APPROVAL)
+    approver = signed_in(app, address("qist member"))
+    opened = approver.open(f"/tasks/{sqlite_world.task(TaskKind.APPROVE).id}")
+
+    corrected(signed_in(app, address("lead")), sqlite_world, TaskKind.PROPOSE, aim="At least 59 in 100.")
+    sent = approver.press(opened, outcome="approved")
+
+    assert (sent.status, sqlite_world.project.stage) == (409, Stage.APPROVAL)
+    assert "At least 59 in 100." in sent.content
+    assert approver.press(sent, outcome="approved").status == 200
+    assert sqlite_world.project.stage is Stage.DATA_COLLECTION
+
+
+def test_correction_of_an_answer_that_is_asked_again_meanwhile_can_still_be_agreed(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.APPROVAL)
+    lead = signed_in(app, address("lead"))
+    asked = corrected(lead, sqlite_world, TaskKind.REVIEW_EVIDENCE, method="pdsa")
+    assert (asked.errors, asked.heading) == ([], "The correction is asked for")
+    points = [{"about": "review_evidence.conclusion", "wanted": "Say more."}]
+    sqlite_world.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, by="qist member", points=points)
+
+    registrar = signed_in(app, address("qist"))
+    task = sqlite_world.task(TaskKind.AGREE_CORRECTION)
+    shown = registrar.open(f"/tasks/{task.id}")
+    registrar.answer(TaskKind.AGREE_CORRECTION, task.id, Outcome.AGREED)
+
+    assert (shown.status, states()) == (200, [CorrectionState.AGREED])
+
+
+def test_whoever_corrects_does_not_agree_to_it_themselves(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.APPROVAL)
+    corrected(signed_in(app, address("qist member")), sqlite_world, TaskKind.REVIEW_EVIDENCE, method="pdsa")
+
+    with pytest.raises(OwnProject):
+        sqlite_world.answer(TaskKind.AGREE_CORRECTION, by="qist member")
+
+    assert states() == [CorrectionState.ASKED]
+
+
+def test_whoever_decides_while_others_are_asked_about_a_correction_is_asked_too(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.APPROVAL)
+    corrected(signed_in(app, address("lead")), sqlite_world, TaskKind.REVIEW_EVIDENCE, method="pdsa")
+    sqlite_world.answer(TaskKind.APPROVE, by="qist member")
+
+    sqlite_world.answer(TaskKind.AGREE_CORRECTION)
+
+    assert states() == [CorrectionState.ASKED]
+    assert (TaskKind.AGREE_CORRECTION, "qist member") in sqlite_world.open_tasks()
+    sqlite_world.answer(TaskKind.AGREE_CORRECTION)
+    assert states() == [CorrectionState.AGREED]
+    assert verify_chain() > 0
+
+
+def test_p7_approver_whom_a_correction_makes_deputy_is_not_asked_to_approve(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose(project_type="quality_improvement")
+    sqlite_world.walk_until(TaskKind.REGISTER)
+    sqlite_world.answer(TaskKind.REGISTER, project_type="quality_improvement")
+    assert (TaskKind.APPROVE, "quality lead") in sqlite_world.open_tasks()
+
+    corrected(
+        signed_in(app, address("lead")), sqlite_world, TaskKind.PROPOSE, deputy_email=address("quality lead")
+    )
+
+    [approver] = [who for kind, who in sqlite_world.open_tasks() if kind is TaskKind.APPROVE]
+    assert approver != "quality lead"
+
+
+def test_date_of_whoever_led_the_project_before_is_not_corrected_into_that_of_the_new_lead(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    with unit_of_work() as session:
+        session.get_one(Project, sqlite_world.project_id).lead_id = sqlite_world.id_of("colleague")
+
+    refused = corrected(
+        signed_in(app, address("qist")),
+        sqlite_world,
+        TaskKind.PROPOSE,
+        **{"contract_ends_on[year]": "2031"},
+    )
+
+    assert refused.status == 422
+    assert "whoever led the project before" in refused.errors[0]
