@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -97,7 +98,10 @@ class Browser:
 
     def __init__(self, app: FastAPI, **options: Any) -> None:  # noqa: ANN401 -- what the client takes
         self.client = TestClient(app, raise_server_exceptions=False, **options)
-        self.client.portal = event_loop()
+        if (
+            sys.gettrace() is None
+        ):  # threads that outlive a test in which nothing is counted are never counted again
+            self.client.portal = event_loop()
 
     def open(self, path: str, *, method: str = "GET", follow: bool = True) -> Shown:
         """Open a page."""
