@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import isclose
 from typing import NamedTuple
 
 from models.spc import Variation
@@ -107,7 +108,10 @@ def framed(chart: PlottedChart, top: float) -> Frame:
     seen = [point.value for point in points]
     seen += [value for period in chart.periods for line in (period.centre, *period.limits) for value in line]
     seen += [chart.target] if chart.target is not None else []
-    ticks = round_ticks(min(seen), max(seen))
+    least, most = min(seen), max(seen)
+    ticks = round_ticks(
+        most if isclose(least, most) else least, most
+    )  # a centre may be all but the only value
     decimals = max(0, decimals_for(ticks[1] - ticks[0]) - 1)
     marks = {tick: rounded(tick, decimals) for tick in ticks}
     beside = max((width_of(name) + 18 for name, *_ in chart.all_named), default=0)

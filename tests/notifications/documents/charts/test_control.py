@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.spc import (
@@ -193,6 +193,7 @@ def test_no_values_are_said_to_be_none(kind: ChartKind) -> None:
     st.lists(st.integers(1, 50), min_size=1, max_size=40),
     st.none() | st.integers(-100, 1000),
 )
+@example(ChartKind.T, [2], None)
 @settings(max_examples=examples(20))
 def test_everything_lies_within_the_picture(kind: ChartKind, numbers: list[int], target: int | None) -> None:
     picture = drawn(chart(kind, numbers, Aim(Direction.INCREASE, target)))
