@@ -1,7 +1,8 @@
 """What becomes of a correction: it counts at once, or once everybody who decided on what it corrects has agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from models.answers.spoken_answers import differences
 from models.answers.stored import read_stored
 from models.engine.advance import ask_to_agree
 from models.engine.corrections import about_to_decide, apply_correction, decided_on
-from models.forms import FORMS
+from models.forms import FORMS, TaskForm
 from models.policy.lifecycle import AGREE_CORRECTION
 from models.records import Correction, Decision, HumanTask, Project
 from models.vocabulary import CorrectionState, Outcome, TaskKind
@@ -67,17 +68,17 @@ def ask_whoever_decided(  # noqa: PLR0913 -- of whom, about what, when
     who = directory(session, project, now=now)
     on = Occasion(project, letterhead(session), now)
     steps = ", ".join(dict.fromkeys(task.kind.said for task in decided))
+    first, about = len(_asked_to_agree(session, correction)), said_of(session, correction)
     facts = [
         HistoryFact.of(
             correction,
             "correction wanted",
             f"A correction is wanted: {steps} rests on it",
             person_id=correction.person_id,
-            occurrence=str(len(_asked_to_agree(session, correction))),
+            occurrence=str(first),
             detail={"decision": correction.decision_id, "reason": correction.reason},
         )
     ]
-    first, about = len(_asked_to_agree(session, correction)), said_of(session, correction)
     for number, task in enumerate(decided, start=first):
         key = task_key_of(correction, number)
         events = ask_to_agree(project, who, AGREE_CORRECTION, of=task, about=about, task_key=key, now=now)
@@ -88,11 +89,9 @@ def ask_whoever_decided(  # noqa: PLR0913 -- of whom, about what, when
 def _decided_meanwhile(session: Session, project: Project, correction: Correction) -> list[HumanTask]:
     """Who decided on the answer as it was while others were asked about its correction, and has not agreed to that."""
     task = corrected_task(session, correction)
-    kind = FORMS[task.kind]
-    form = read_stored(kind, correction.answer, correction.form_version)
-    changed = fields_changed(kind, correction.before, form.model_dump(mode="json", warnings=False))
     if not task.is_current:
         return []
+    _, changed = _corrected_form(task, correction, correction.before)
     asked, decided = _asked_to_agree(session, correction), decided_on(project, task, changed)
     late = [
         other
@@ -128,6 +127,15 @@ def corrected_task(session: Session, correction: Correction) -> HumanTask:
     return session.get_one(HumanTask, session.get_one(Decision, correction.decision_id).task_id)
 
 
+def _corrected_form(
+    task: HumanTask, correction: Correction, before: Mapping[str, Any]
+) -> tuple[TaskForm, list[str]]:
+    """The answer as it should read, and its fields that differ from what it said before."""
+    kind = FORMS[task.kind]
+    form = read_stored(kind, correction.answer, correction.form_version)
+    return form, fields_changed(kind, before, form.model_dump(mode="json", warnings=False))
+
+
 def _corrected_labels(task: HumanTask, correction: Correction) -> list[str]:
     all_differences = differences(FORMS[task.kind], correction.before, correction.answer)
     return list(dict.fromkeys(difference.label for difference in all_differences))
@@ -138,8 +146,8 @@ def put_in_force(
 ) -> list[HistoryFact]:
     """Let a correction count from now on: for whoever reads the answer, and on the project itself."""
     task = corrected_task(session, correction)
-    decision, kind = session.get_one(Decision, correction.decision_id), FORMS[task.kind]
-    before = standing_values(decision, kind)
+    decision = session.get_one(Decision, correction.decision_id)
+    before = standing_values(decision, FORMS[task.kind])
     session.execute(
         update(Correction)
         .where(Correction.decision_id == decision.id, Correction.is_current)
@@ -147,14 +155,12 @@ def put_in_force(
     )
     correction.state, correction.is_current, correction.settled_at = CorrectionState.AGREED, True, now
     set_committed_value(decision, "correction", correction)
-    form = read_stored(kind, correction.answer, correction.form_version)
-    changed = fields_changed(kind, before, form.model_dump(mode="json", warnings=False))
+    form, changed = _corrected_form(task, correction, before)
     if task.is_current:  # else the newer answer is the one that says it of the project
         apply_correction(form, project, named_in(session, form), changed)
         for open_task in about_to_decide(project, task.kind, changed):
-            flag_modified(
-                open_task, "state"
-            )  # its version goes up, so a page that was opened before is shown again
+            # Its version goes up, so that a page of it that was opened before is shown again.
+            flag_modified(open_task, "state")
     fact = HistoryFact.of(
         correction,
         "corrected",
