@@ -67,6 +67,7 @@ def _demonstrate(out: Console, site: Site, *, once: bool) -> int:
         out.print(f"\nIt took {time.monotonic() - began:.0f} seconds in all. Look at it:")
         _say_where(out, site, telling)
         if once:
+            out.print("\nChecking: tasks, emails, flow run, history, and the first sweep …")
             return _verdict(
                 out, "The project is closed", telling.differences + list(differences(telling, steps))
             )
@@ -81,12 +82,12 @@ def _show_year(out: Console, site: Site, *, once: bool) -> int:
     lived = load_year(site)
     out.print(f"It has {lived}. Starting Prefect, the mailbox, the pages and the worker …")
     with running_demonstration(site) as supervisor:
-        engine = Engine(site.api_url)
-        texts = list(differences_after_a_year(engine))
+        texts = list(differences_after_a_year(Engine(site.api_url)))
         out.print(f"\nIt took {time.monotonic() - began:.0f} seconds in all. Look at it:")
         _say_places(out, site, {})
+        status = _verdict(out, "Every open project has its flow run", texts)
         if once:
-            return _verdict(out, "Every open project has its flow run", texts)
+            return status
         out.print("\nEverything stays up until Ctrl-C.")
         supervisor.watch()
     return 0
