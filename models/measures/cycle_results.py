@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from models.answers.project_answers import answer
+from models.answers.plan_in_force import plan_in_force
 from models.clock import brief_date, spoken_months
-from models.forms.project.cycle_plan import Measure, PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
+from models.forms.project.measure import Measure
+from models.forms.project.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.records import Project
 from models.rounding import percent_of
@@ -77,7 +78,7 @@ class MeasuredCycle:
     """A cycle with its plan, the figures that were given for it, and the day on which they were given."""
 
     number: int
-    plan: PlanCycleForm
+    plan: MeasurementPlan
     figures: SubmitDataForm
     given_on: date
 
@@ -111,7 +112,7 @@ def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list
     ]
 
 
-def _series_key(measure: Measure, plan: PlanCycleForm) -> str:
+def _series_key(measure: Measure, plan: MeasurementPlan) -> str:
     """What a measure is known by over the cycles; two of one plan of release 0.2 may be compared the same."""
     key = compared(measure.name)
     alike = [other for other in plan.measures if compared(other.name) == key]
@@ -140,7 +141,7 @@ def _result(
     )
 
 
-def measured_period(days: Sequence[date], plan: PlanCycleForm, given_on: date) -> MeasuredPeriod:
+def measured_period(days: Sequence[date], plan: MeasurementPlan, given_on: date) -> MeasuredPeriod:
     """What figures are of whose periods begin on these days, given in order.
 
     It ends one step of their rhythm after the last of them begins; where they have none, with the period that the
@@ -163,5 +164,5 @@ def _months_later(day: date, number: int) -> date:
 
 def measure_names(project: Project) -> tuple[str, ...]:
     """The names of the measures in the newest plan."""
-    plan = answer(project, PlanCycleForm)
+    plan = plan_in_force(project)
     return tuple(measure.name for measure in plan.measures) if plan else ()

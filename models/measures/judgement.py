@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from models.forms.project.cycle_plan import Measure
+from models.forms.project.measure import Measure
 from models.measures.cycle_results import MeasuredCycle, MeasureSeries, Result, series_of
 from models.measures.figure_judgement import xmr_of
 from models.measures.specification import MeasureSpecification, MeasureTarget, SpecifiedSeries

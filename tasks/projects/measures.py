@@ -9,13 +9,15 @@ from models.answers.project_answers import answer_of
 from models.clock import local_date
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
+from models.forms.project.design import DesignForm
+from models.forms.project.measurement_plan import MeasurementPlan
 from models.measures.cycle_results import MeasuredCycle
 from models.measures.judgement import Judgement, is_unjudged, judgements, misses_target
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import TaskKind
 from tasks.projects.approval_dates import approval_dates
 
-_MEASURING = (TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
+_MEASURING = (TaskKind.DESIGN, TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
 
 
 def judged_measures(session: Session, project: Project) -> list[Judgement]:
@@ -42,7 +44,7 @@ def unsettled_targets(session: Session, project: Project) -> UnsettledTargets:
 
 
 def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
-    """The cycles that have figures, each with the plan of that cycle, the oldest first; the newest answers count.
+    """The cycles that have figures, each with its plan or the design, the oldest first; the newest answers count.
 
     They are read from all answers: `Project.tasks` has those of the newest cycle only.
     """
@@ -53,10 +55,14 @@ def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
         .order_by(HumanTask.stage_entry, HumanTask.opened_at)
     )
     decisions = {(kind, cycle): decision for kind, cycle, decision in session.execute(given).tuples()}
-    return [
-        MeasuredCycle(
-            cycle, answer_of(plan, PlanCycleForm), answer_of(figures, SubmitDataForm), local_date(figures.at)
-        )
-        for (kind, cycle), figures in sorted(decisions.items(), key=lambda entry: entry[0][1])
-        if kind is TaskKind.SUBMIT_DATA and (plan := decisions.get((TaskKind.PLAN_CYCLE, cycle)))
-    ]
+    designs = [decision for (kind, _), decision in decisions.items() if kind is TaskKind.DESIGN]
+    design = answer_of(designs[-1], DesignForm) if designs else None
+    measured = []
+    for (kind, cycle), figures in sorted(decisions.items(), key=lambda entry: entry[0][1]):
+        planned = decisions.get((TaskKind.PLAN_CYCLE, cycle))
+        plan: MeasurementPlan | None = answer_of(planned, PlanCycleForm) if planned else design
+        if kind is TaskKind.SUBMIT_DATA and plan is not None:
+            measured.append(
+                MeasuredCycle(cycle, plan, answer_of(figures, SubmitDataForm), local_date(figures.at))
+            )
+    return measured

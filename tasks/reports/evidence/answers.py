@@ -20,6 +20,8 @@ from models.forms.project.closure import (
 )
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
+from models.forms.project.design import DesignForm
+from models.forms.project.measurement_plan import MeasurementPlan
 from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.proposal import ProposalForm
 from models.measures.cycle_results import MeasuredCycle, MeasureSeries, results_of, series_of
@@ -30,6 +32,7 @@ F = TypeVar("F", bound=TaskForm)
 
 TOLD_OF = (
     TaskKind.PROPOSE,
+    TaskKind.DESIGN,
     TaskKind.PLAN_CYCLE,
     TaskKind.SUBMIT_DATA,
     TaskKind.RECORD_MEETING,
@@ -125,13 +128,13 @@ def _figures(
     answers: Sequence[AnsweredTask], approved_on: date | None
 ) -> tuple[list[CycleEvidence], list[MeasureSeries]]:
     """The results of each cycle, and each measure of the newest of them over all, as pages judge it."""
-    plans = {answer.cycle: answer for answer in _of(answers, TaskKind.PLAN_CYCLE)}
+    plans = _plans(answers)
     figures = {answer.cycle: answer for answer in _of(answers, TaskKind.SUBMIT_DATA)}
     met, accepted = _meetings(answers), _accepted(answers)
     cycles = [
         MeasuredCycle(
             number,
-            plans[number].read(PlanCycleForm),
+            plans[number],
             figures_of(figures[number]),
             figures[number].on or date.max,
         )
@@ -154,6 +157,15 @@ def _figures(
             if series.results[-1].cycle == cycles[-1].number
         ],
     )
+
+
+def _plans(answers: Sequence[AnsweredTask]) -> dict[int, MeasurementPlan]:
+    """By cycle of which there are figures its plan, or the design where nobody planned it anew."""
+    plans: dict[int, MeasurementPlan] = {}
+    if designs := _of(answers, TaskKind.DESIGN):
+        design = designs[-1].read(DesignForm)
+        plans = {answer.cycle: design for answer in _of(answers, TaskKind.SUBMIT_DATA)}
+    return plans | {answer.cycle: answer.read(PlanCycleForm) for answer in _of(answers, TaskKind.PLAN_CYCLE)}
 
 
 def _meetings(answers: Sequence[AnsweredTask]) -> frozenset[int]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.forms.project.cycle_plan import Measure
+from models.forms.project.measure import Measure
 from models.measures.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount
 from models.measures.judgement import (
     TargetStatus,

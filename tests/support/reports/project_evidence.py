@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from models.forms.project.cycle_plan import Measure
+from models.forms.project.measure import Measure
 from models.measures.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount, Result
 from models.papers import Cell, SourcedFigure, Table
 from models.spc import Direction
