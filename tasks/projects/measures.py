@@ -1,5 +1,7 @@
 """The measures of a project, judged by the figures of all its cycles."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -8,13 +10,15 @@ from sqlalchemy.orm import Session
 from models.answers.project_answers import answer_of
 from models.clock import local_date
 from models.forms.project.cycle_plan import PlanCycleForm
-from models.forms.project.data_collection import SubmitDataForm
+from models.forms.project.data_collection import Figure, SubmitDataForm
 from models.forms.project.design import DesignForm
 from models.forms.project.measurement_plan import MeasurementPlan
+from models.inputs.text import compared
 from models.measures.cycle_results import MeasuredCycle
 from models.measures.judgement import Judgement, is_unjudged, judgements, misses_target
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import TaskKind
+from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_answer, that_count
 from tasks.projects.approval_dates import approval_dates
 
 _MEASURING = (TaskKind.DESIGN, TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
@@ -46,23 +50,76 @@ def unsettled_targets(session: Session, project: Project) -> UnsettledTargets:
 def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
     """The cycles that have figures, each with its plan or the design, the oldest first; the newest answers count.
 
-    They are read from all answers: `Project.tasks` has those of the newest cycle only.
+    They are read from all answers, since `Project.tasks` has those of the newest cycle only, and from the rows of
+    figures, which count in place of what an answer says of the same measure and period. A figure of a cycle that was
+    not planned counts for none.
     """
+    answered = _answered(session, project)
+    of_cycle: dict[int, list[ProjectFigure]] = {}
+    in_answers = [
+        figure
+        for (kind, cycle), given in sorted(answered.items())
+        if kind is TaskKind.SUBMIT_DATA
+        for figure in figures_of_answer(answer_of(given, SubmitDataForm), cycle, given.at)
+    ]
+    for figure in that_count(in_answers, figure_rows(session, [project.id])):
+        of_cycle.setdefault(figure.cycle, []).append(figure)
+    cycles = []
+    for cycle in sorted(
+        {cycle for kind, cycle in answered if kind is TaskKind.SUBMIT_DATA} | of_cycle.keys()
+    ):
+        plan = _plan_of(answered, cycle)
+        if plan is not None:
+            given, figures = answered.get((TaskKind.SUBMIT_DATA, cycle)), of_cycle.get(cycle, [])
+            cycles.append(
+                MeasuredCycle(cycle, plan, _as_given(plan, figures, given), _given_on(figures, given))
+            )
+    return cycles
+
+
+def _plan_of(answered: Mapping[tuple[TaskKind, int], Decision], cycle: int) -> MeasurementPlan | None:
+    """The plan of a cycle, or the design where nobody planned it anew; None if there is neither."""
+    if planned := answered.get((TaskKind.PLAN_CYCLE, cycle)):
+        return answer_of(planned, PlanCycleForm)
+    designs = [decision for (kind, _), decision in answered.items() if kind is TaskKind.DESIGN]
+    return answer_of(designs[-1], DesignForm) if designs else None
+
+
+def _answered(session: Session, project: Project) -> dict[tuple[TaskKind, int], Decision]:
+    """The newest plan and the newest figures of each cycle, and the newest design."""
     given = (
         select(HumanTask.kind, HumanTask.cycle, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(HumanTask.project_id == project.id, HumanTask.kind.in_(_MEASURING))
         .order_by(HumanTask.stage_entry, HumanTask.opened_at)
     )
-    decisions = {(kind, cycle): decision for kind, cycle, decision in session.execute(given).tuples()}
-    designs = [decision for (kind, _), decision in decisions.items() if kind is TaskKind.DESIGN]
-    design = answer_of(designs[-1], DesignForm) if designs else None
-    measured = []
-    for (kind, cycle), figures in sorted(decisions.items(), key=lambda entry: entry[0][1]):
-        planned = decisions.get((TaskKind.PLAN_CYCLE, cycle))
-        plan: MeasurementPlan | None = answer_of(planned, PlanCycleForm) if planned else design
-        if kind is TaskKind.SUBMIT_DATA and plan is not None:
-            measured.append(
-                MeasuredCycle(cycle, plan, answer_of(figures, SubmitDataForm), local_date(figures.at))
+    return {(kind, cycle): decision for kind, cycle, decision in session.execute(given).tuples()}
+
+
+def _as_given(
+    plan: MeasurementPlan, figures: Sequence[ProjectFigure], given: Decision | None
+) -> SubmitDataForm:
+    """The figures of a cycle as its form has them, of everybody: an answer that no row adds to is as it was given."""
+    answer = answer_of(given, SubmitDataForm) if given else SubmitDataForm.model_construct(figures=[])
+    if given and all(figure.id is None for figure in figures):
+        return answer
+    names = {compared(measure.name): measure.name for measure in plan.measures}
+    of_everybody = [figure for figure in figures if not figure.key.group and figure.key.measure in names]
+    return SubmitDataForm.model_construct(
+        figures=[
+            Figure.model_construct(
+                measure=names[figure.key.measure],
+                period=figure.key.period,
+                numerator=int(figure.number),
+                denominator=int(figure.out_of or 0),
             )
-    return measured
+            for figure in of_everybody
+        ],
+        completeness=answer.completeness if given else "",
+    )
+
+
+def _given_on(figures: Sequence[ProjectFigure], given: Decision | None) -> date:
+    """The day on which the newest of them came in."""
+    days = [figure.given_on for figure in figures] + ([local_date(given.at)] if given else [])
+    return max(days)
