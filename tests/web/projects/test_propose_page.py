@@ -271,8 +271,7 @@ def test_proposal_asked_for_again_arrives_filled_and_says_what_was_decided(
     sqlite_world: World, app: FastAPI
 ) -> None:
     sqlite_world.propose()
-    sqlite_world.answer(TaskKind.SEARCH_EVIDENCE)
-    sqlite_world.answer(TaskKind.REVIEW_EVIDENCE)
+    sqlite_world.walk_to(Stage.REGISTRATION)
     sqlite_world.answer(TaskKind.REGISTER, Outcome.CHANGES_WANTED)
     task = sqlite_world.task(TaskKind.PROPOSE)
     lead = signed_in(app, address("lead"))
