@@ -5,13 +5,13 @@ from typing import Any
 
 from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer, answer_of, decision_on
+from models.cycles.cycle_results import measure_names
 from models.forms import FORMS
 from models.forms.change_points import POINTS, REPLIES
 from models.forms.project.design import DesignForm
 from models.forms.project.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.proposal import ProposalForm
-from models.measures.cycle_results import measure_names
 from models.records import Project
 from models.vocabulary import TaskKind
 

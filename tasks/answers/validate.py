@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import decision_on
 from models.clock import local_date, now
+from models.cycles.cycle_results import measure_names
 from models.engine.answer_effects import NamedInAnswer
 from models.engine.change_points import point_choices, unanswered_points
 from models.errors import WrongForm
@@ -17,7 +18,6 @@ from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
 from models.forms.error_messages import sentences
 from models.forms.project.design_checklist import criteria_of
-from models.measures.cycle_results import measure_names
 from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.records import HumanTask, Project, Service, Topic

@@ -34,7 +34,7 @@ class PlanCycleForm(MeasurementPlan):
 
     kind: ClassVar = TaskKind.PLAN_CYCLE
     version: ClassVar = (
-        3  # 2 asks which way is better and how a target is meant, 3 what is identifiable, and what for
+        3  # measures of any kind, what data are used for, and whether they could identify somebody
     )
     minutes: ClassVar = 20
     how_to: ClassVar = (
@@ -50,12 +50,13 @@ class PlanCycleForm(MeasurementPlan):
                     "measure_type": "standard",
                     "definition": "Attendances that ended within four hours, out of all attendances",
                     "direction": "increase",
-                    "target_percent": "95",
+                    "target": "95",
                     "target_sense": "at_least",
-                    "exceptions": None,
+                    "exceptions": "None",
                     "source": "NHS Constitution handbook",
                 }
             ],
+            "why_no_balancing": "Nothing is changed in this cycle: it measures where the service stands.",
             "population": "People who attend the urgent care centre",
             "sample": "All",
             "exclusions": "Nobody",

@@ -5,10 +5,9 @@ from typing import ClassVar
 
 from models.forms.base import Examples, FormContext, Problem, line, need, text
 from models.forms.change_points import RevisedForm
-from models.forms.project.measurement_plan import LOCAL_WORK, SAID_BEFORE, MeasurementPlan
-from models.vocabulary import MeasureType, Outcome, ProjectType, TaskKind
+from models.forms.project.measurement_plan import IMPROVEMENT, LOCAL_WORK, SAID_BEFORE, MeasurementPlan
+from models.vocabulary import Outcome, ProjectType, TaskKind
 
-_IMPROVING = [ProjectType.QUALITY_IMPROVEMENT.value]
 _NATIONAL = [ProjectType.NATIONAL_AUDIT.value]
 
 
@@ -17,8 +16,8 @@ class DesignForm(MeasurementPlan, RevisedForm):
 
     Of an audit eight things are asked, of a QI project ten and of a national audit four; what proposal and evidence
     say already is filled in. Refused besides what a plan refuses: work of our own that does not say who collects the
-    data, a QI project without process map or the reason, without stakeholders, or without a balancing measure or the
-    reason, a national audit without its specification.
+    data, a QI project without process map or the reason, or without stakeholders, a national audit without its
+    specification.
     """
 
     kind: ClassVar = TaskKind.DESIGN
@@ -60,7 +59,7 @@ class DesignForm(MeasurementPlan, RevisedForm):
         optional=True,
         conditional=True,
         rows=2,
-        asked_of=_IMPROVING,
+        asked_of=IMPROVEMENT,
     )
     process_map: str | None = line(
         "Where is the process map?",
@@ -69,7 +68,7 @@ class DesignForm(MeasurementPlan, RevisedForm):
         conditional=True,
         most=300,
         section="The process",
-        asked_of=_IMPROVING,
+        asked_of=IMPROVEMENT,
     )
     demand_and_capacity: str | None = text(
         "Demand, capacity and flow",
@@ -78,14 +77,6 @@ class DesignForm(MeasurementPlan, RevisedForm):
         rows=2,
         fold="Is it about access or flow?",
         asked_of=LOCAL_WORK,
-    )
-    why_no_balancing: str | None = line(
-        "If there is no balancing measure, why not?",
-        "A balancing measure shows what may get worse elsewhere",
-        optional=True,
-        conditional=True,
-        asked_of=_IMPROVING,
-        fold="No balancing measure?",
     )
 
     examples: ClassVar[Examples] = {
@@ -96,12 +87,13 @@ class DesignForm(MeasurementPlan, RevisedForm):
                     "measure_type": "standard",
                     "definition": "Attendances that ended within four hours, out of all attendances",
                     "direction": "increase",
-                    "target_percent": "95",
+                    "target": "95",
                     "target_sense": "at_least",
-                    "exceptions": None,
+                    "exceptions": "None",
                     "source": "NHS Constitution handbook",
                 }
             ],
+            "why_no_balancing": "Nothing else changes while waits are counted.",
             "population": "People who attend the urgent care centre",
             "sample": "All",
             "exclusions": "Nobody",
@@ -117,7 +109,6 @@ class DesignForm(MeasurementPlan, RevisedForm):
             "stakeholders": "Bed managers, at the Monday meeting",
             "process_map": "On the wall of the staff room",
             "demand_and_capacity": None,
-            "why_no_balancing": "Nothing else changes while waits are counted.",
         }
     }
 
@@ -142,11 +133,3 @@ class DesignForm(MeasurementPlan, RevisedForm):
         yield from need(
             "process_map", self.process_map, "Say where the process map is, or why none is needed"
         )
-        if self.measures and not any(
-            measure.measure_type is MeasureType.BALANCING for measure in self.measures
-        ):
-            yield from need(
-                "why_no_balancing",
-                self.why_no_balancing,
-                "There is no balancing measure: add one, or say why not",
-            )

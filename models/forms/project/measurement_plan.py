@@ -15,13 +15,14 @@ from models.forms.base import (
     several,
     text,
 )
-from models.forms.project.measure import Measure, measure_problems
+from models.forms.project.measure import Measure, balancing_problems, measure_problems
 from models.vocabulary import MeasureType, ProjectType
 from models.working_time import working_days_after
 
 FIXED_BY_APPROVAL = ("purpose", "data_items")
 """What a project may use and what for: only that was approved, so a later change is put to Information Governance."""
 
+IMPROVEMENT = [ProjectType.QUALITY_IMPROVEMENT.value]
 LOCAL_WORK = [kind.value for kind in ProjectType if kind is not ProjectType.NATIONAL_AUDIT]
 """What is designed here; a national audit is designed by its host."""
 
@@ -48,12 +49,21 @@ class DataField(FormRecord):
 class MeasurementPlan(TaskForm):
     """The design of a project, or the plan of one of its cycles (3.1, 7.3; OB-034, 036, 076, 128, 134, 136, 137).
 
-    Refused: what `measure_problems` refuses, a period that ends before it begins, figures before its end; of whoever
-    plans now also a data item that does not say whether it could identify somebody and, but for a national audit, a
-    plan that does not say who is measured, how they are chosen, what is collected and where that is kept.
+    Refused: what `measure_problems` and `balancing_problems` refuse, a period that ends before it begins, figures
+    before its end; of whoever plans now also a data item that does not say whether it could identify somebody and, but
+    for a national audit, a plan that does not say who is measured, how they are chosen, what is collected and where
+    that is kept.
     """
 
     measures: list[Measure] = several("Measures", least=1, legend="Measure", blank=1, add="Add a measure")
+    why_no_balancing: str | None = text(
+        "If nothing is measured that may get worse: why not?",
+        "A quality improvement project has a balancing measure, or a reason for having none",
+        optional=True,
+        conditional=True,
+        rows=2,
+        asked_of=IMPROVEMENT,
+    )
     population: str | None = text(
         "Who or what is measured?",
         optional=True,
@@ -113,6 +123,7 @@ class MeasurementPlan(TaskForm):
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         yield from measure_problems(self.measures, facts)
+        yield from balancing_problems(self.measures, self.why_no_balancing, facts)
         if facts and facts.project_type is not ProjectType.NATIONAL_AUDIT:
             yield from self._lacking()
         if facts:

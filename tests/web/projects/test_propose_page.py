@@ -14,7 +14,7 @@ from models.forms.project.proposal import ProposalForm
 from models.forms.project.proposal_pages import ProposalPage, asked_on, research_of
 from models.imports.catalogue import NATIONAL_AUDITS
 from models.records import Decision, Draft, Email, Person, Project, ProposalDraft, Topic
-from models.vocabulary import Letter, Outcome, ProjectType, QualityDimension, TaskKind
+from models.vocabulary import Letter, Outcome, ProjectType, QualityDimension, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.programme.topics.importing import import_programme
 from tasks.programme.year.starting_topics import start_topics
