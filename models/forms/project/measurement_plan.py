@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from models.forms.base import (
     FormContext,
@@ -12,6 +13,7 @@ from models.forms.base import (
     day,
     line,
     need,
+    number,
     several,
     text,
 )
@@ -28,6 +30,9 @@ LOCAL_WORK = [kind.value for kind in ProjectType if kind is not ProjectType.NATI
 
 FIGURES_WITHIN = 10
 """Working days after the last day of a period by which its figures are entered, where nobody says another date."""
+
+HOW_MANY = "How many do you need?"
+"""Under what the size of a sample is worked out."""
 
 SAID_BEFORE = "What was said before"
 """Under what is folded away that proposal and evidence say already."""
@@ -78,6 +83,24 @@ class MeasurementPlan(TaskForm):
         optional=True,
         conditional=True,
         rows=2,
+        asked_of=LOCAL_WORK,
+    )
+    in_period: int | None = number(
+        "How many are there in the period?",
+        "An estimate is enough",
+        optional=True,
+        width=10,
+        fold=HOW_MANY,
+        asked_of=LOCAL_WORK,
+    )
+    within: Decimal | None = number(
+        "How exactly should the result be known?",
+        "So many percentage points either way, for example 5",
+        optional=True,
+        most=Decimal(50),
+        suffix="percentage points",
+        width=4,
+        fold=HOW_MANY,
         asked_of=LOCAL_WORK,
     )
     exclusions: str | None = line(

@@ -148,7 +148,7 @@ def test_approver_chooses_what_a_point_is_about_from_the_answers_there_are(
     assert [offered[0], offered[1], offered[-1]] == [
         "Choose from the list",
         "Proposal: Project title",
-        "Design: If there is no balancing measure, why not?",
+        "Design: Demand, capacity and flow",
     ]
 
 
