@@ -16,7 +16,7 @@ def plan_in_force(project: Project) -> MeasurementPlan | None:
     others (7.3; OB-136).
     """
     plan, design = answer(project, PlanCycleForm), answer(project, DesignForm)
-    if plan is None or design is None or not _waits_for_agreement(project):
+    if plan is None or design is None or not _differs(project, design) or _is_agreed(project):
         return plan or design
     return plan.model_copy(update={name: getattr(design, name) for name in FIXED_BY_APPROVAL})
 
@@ -33,24 +33,24 @@ def changes_data_use(project: Project) -> bool:
     is_new = any(changed.get(name) == plan.stage_entry for name in FIXED_BY_APPROVAL)
     if design is None:
         return is_new
-    given, approved = plan.decision.answer, design.model_dump(mode="json", warnings=False)
-    differs = any(
+    return _differs(project, design) and (is_new or not _is_agreed(project))
+
+
+def _differs(project: Project, design: DesignForm) -> bool:
+    """Whether the newest plan, as it was given, says another purpose or other data items than were approved."""
+    plan = newest_answered(project, TaskKind.PLAN_CYCLE)
+    given = plan.decision.answer if plan and plan.decision else {}
+    approved = design.model_dump(mode="json", warnings=False)
+    return any(
         given.get(name) and not is_the_same(given.get(name), approved.get(name)) for name in FIXED_BY_APPROVAL
     )
-    return differs and (is_new or not _is_agreed(project))
-
-
-def _waits_for_agreement(project: Project) -> bool:
-    return changes_data_use(project) and not _is_agreed(project)
 
 
 def _is_agreed(project: Project) -> bool:
-    review, plan = (
-        newest_answered(project, TaskKind.REVIEW_DATA_USE),
-        newest_answered(project, TaskKind.PLAN_CYCLE),
-    )
+    """Whether Information Governance has agreed since they were last planned otherwise."""
+    review = newest_answered(project, TaskKind.REVIEW_DATA_USE)
+    plan = newest_answered(project, TaskKind.PLAN_CYCLE)
     if review is None or review.decision is None or review.decision.outcome is not Outcome.AGREED:
         return False
-    changed = plan.decision.changed if plan and plan.decision else None
-    since = [changed.get(name, 0) for name in FIXED_BY_APPROVAL] if changed else []
-    return all(stage_entry <= review.stage_entry for stage_entry in since)
+    changed = (plan.decision.changed if plan and plan.decision else None) or {}
+    return all(changed.get(name, 0) <= review.stage_entry for name in FIXED_BY_APPROVAL)
