@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.project_answers import decision_on
 from models.clock import now
 from models.cycles.cycle_results import judgements
 from models.engine.whose_turn import whose_turn
@@ -173,8 +172,8 @@ def _operations(session: Session, project: Project, around: Surroundings) -> lis
 
 
 def _measures(session: Session, project: Project, around: Surroundings) -> list[FigureJudgement]:
-    """The judgement that papers, letters and the dossier have, too; without figures nothing is read for it."""
-    if decision_on(project, TaskKind.SUBMIT_DATA) is None:
+    """The judgement that papers, letters and the dossier have, too; before data collection nothing is read for it."""
+    if project.cycle == 0:
         return []
     return judgements(measured_cycles(session, project), around.approved_on)
 
