@@ -67,6 +67,7 @@ class MeasurementPlan(TaskForm):
         optional=True,
         conditional=True,
         rows=2,
+        fold="No balancing measure? Say why",
         asked_of=IMPROVEMENT,
     )
     population: str | None = text(

@@ -12,7 +12,7 @@ from models.forms.project.design_checklist import not_met, score_said
 from models.forms.project.measurement_plan import DataField
 from models.forms.project.registration import RegisterForm
 from models.vocabulary import TaskKind
-from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine, first_few
+from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine, first_few, measure_said
 
 
 def design(briefed: BriefedTask) -> Iterator[BriefLine]:
@@ -20,9 +20,7 @@ def design(briefed: BriefedTask) -> Iterator[BriefLine]:
     design = answer(briefed.project, DesignForm)
     if design is None:
         return
-    yield from first_few(
-        [BriefLine("Measure", f"{measure.name}: {measure.definition}") for measure in design.measures]
-    )
+    yield from first_few([BriefLine("Measure", measure_said(measure)) for measure in design.measures])
     yield BriefLine("Specification", design.specification or "")
     in_whom = (design.population, design.sample, design.exclusions and f"left out: {design.exclusions}")
     yield BriefLine("In whom", "; ".join(filter(None, in_whom)))
