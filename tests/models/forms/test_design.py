@@ -26,7 +26,7 @@ NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 def designing(kind: ProjectType) -> InMemoryProject:
     """A project of a kind that waits for its design."""
     project = InMemoryProject()
-    national = NATIONAL_PROPOSAL if kind is ProjectType.NATIONAL_AUDIT else {}
+    national: dict[str, Any] = NATIONAL_PROPOSAL if kind is ProjectType.NATIONAL_AUDIT else {}
     project.answer(TaskKind.PROPOSE, project_type=kind.value, **NO_SEARCH, **national)
     return project.walk_until(TaskKind.DESIGN)
 

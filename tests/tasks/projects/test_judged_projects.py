@@ -75,7 +75,7 @@ def dossier(world: World) -> list[str]:
 
 
 def store_as_release_0_1() -> None:
-    """Say the stored plans as release 0.1 did."""
+    """Say the stored plans as release 0.1 did, which planned the first cycle, too, after its approval."""
     with unit_of_work() as session:
         session.execute(text("DROP TRIGGER decision_no_update"))
         plans = (
@@ -91,6 +91,9 @@ def store_as_release_0_1() -> None:
                 text("UPDATE decision SET answer = :answer, form_version = 1 WHERE id = :id"),
                 {"answer": json.dumps(answer), "id": id_},
             )
+        first = "cycle = 1, stage = 'data_collection', visit = 6, occurrence = 'visit-6'"
+        session.execute(text(f"UPDATE human_task SET kind = 'plan_cycle', {first} WHERE kind = 'design'"))  # noqa: S608
+        session.execute(text("UPDATE project SET definition_version = 1"))
 
 
 def sentences(world: World, kind: TaskKind, outcome: Outcome | None = None, **changed: Any) -> list[Any]:  # noqa: ANN401 -- what was typed

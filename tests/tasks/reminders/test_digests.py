@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -94,7 +95,7 @@ def test_digest_says_what_waits_for_each_task_and_comes_to_the_heaviest_first(sq
     sqlite_world.wait(days=1)
     sqlite_world.propose(title="Four-hour standard")
     sqlite_world.walk_to(Stage.DESIGN)
-    october = {"collect_from": "2026-10-01", "collect_until": "2026-10-31"}
+    october: dict[str, Any] = {"collect_from": "2026-10-01", "collect_until": "2026-10-31"}
     sqlite_world.answer(TaskKind.DESIGN, **october, figures_due_on="2026-11-17")
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
     sqlite_world.go_to(nov(17, 7))
