@@ -67,6 +67,7 @@ class FormContext:
     draft_topics: tuple[str, ...] = ()
     priority: Priority | None = None
     points: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
 
 
 class FormRecord(InputRecord):
