@@ -12,16 +12,9 @@ from models.answers.project_answers import answer_of
 from models.clock import local_date
 from models.forms.project.data_collection import SubmitDataForm
 from models.inputs.text import compared
+from models.measures.figures import CheckedFigure, FigureKey
 from models.records import Decision, HumanTask, MeasureFigure, Project
 from models.vocabulary import TaskKind
-
-
-class FigureKey(NamedTuple):
-    """What there is one figure of: a measure and a group (“” for everybody) as `compared`, and the first day."""
-
-    measure: str
-    period: date
-    group: str = ""
 
 
 class ProjectFigure(NamedTuple):
@@ -31,9 +24,20 @@ class ProjectFigure(NamedTuple):
     key: FigureKey
     number: Decimal
     out_of: Decimal | None
-    given_on: date
+    given_at: datetime
+    given_by: str
     id: str | None = None
     note: str | None = None
+
+    @property
+    def given_on(self) -> date:
+        """The day on which it came in."""
+        return local_date(self.given_at)
+
+    @property
+    def checked(self) -> CheckedFigure:
+        """What it says."""
+        return CheckedFigure(self.key, self.number, self.out_of)
 
 
 def figures_of_project(session: Session, project: Project) -> list[ProjectFigure]:
@@ -88,18 +92,22 @@ def key_of(row: MeasureFigure) -> FigureKey:
 def as_read(row: MeasureFigure) -> ProjectFigure:
     """A row as a figure."""
     return ProjectFigure(
-        row.cycle, key_of(row), row.number, row.out_of, local_date(row.entered_at), row.id, row.note
+        row.cycle, key_of(row), row.number, row.out_of, row.entered_at, row.entered_by_id, row.id, row.note
     )
 
 
-def figures_of_answer(given: SubmitDataForm, cycle: int, given_at: datetime) -> list[ProjectFigure]:
-    """The figures of an answer, as they stand in it; of one measure and period the last."""
-    on = local_date(given_at)
+def figures_of_answer(decision: Decision, cycle: int) -> list[ProjectFigure]:
+    """The figures of an answer, as it now stands; of one measure and period the last."""
     figures = {
         (key := FigureKey(compared(figure.measure), figure.period)): ProjectFigure(
-            cycle, key, Decimal(figure.numerator), Decimal(figure.denominator), on
+            cycle,
+            key,
+            Decimal(figure.numerator),
+            Decimal(figure.denominator),
+            decision.at,
+            decision.person_id,
         )
-        for figure in given.figures
+        for figure in answer_of(decision, SubmitDataForm).figures
     }
     return list(figures.values())
 
@@ -116,5 +124,4 @@ def _answered(session: Session, project_ids: Collection[str]) -> Iterable[tuple[
         (project_id, cycle): decision for project_id, cycle, decision in session.execute(query).tuples()
     }
     for (project_id, cycle), decision in sorted(newest.items(), key=lambda entry: entry[0]):
-        given = answer_of(decision, SubmitDataForm)
-        yield from ((project_id, figure) for figure in figures_of_answer(given, cycle, decision.at))
+        yield from ((project_id, figure) for figure in figures_of_answer(decision, cycle))

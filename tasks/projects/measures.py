@@ -58,7 +58,7 @@ def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
         figure
         for (kind, cycle), given in sorted(answered.items())
         if kind is TaskKind.SUBMIT_DATA
-        for figure in figures_of_answer(answer_of(given, SubmitDataForm), cycle, given.at)
+        for figure in figures_of_answer(given, cycle)
     ]
     for figure in that_count(in_answers, figure_rows(session, [project.id])):
         of_cycle.setdefault(figure.cycle, []).append(figure)

@@ -1,0 +1,219 @@
+"""A figure as somebody typed, pasted or handed it in, checked by the kind of its measure (7.3; OB-135, OB-137)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from models.inputs.numbers import decimal_number, quoted
+from models.inputs.text import clean_line
+from models.measures.periods import period_name
+from models.measures.specification import MeasureSpecification
+from models.privacy.filter import objection
+from models.records.figures import LARGEST_FIGURE, PLACES
+from models.spc.rhythm import Rhythm
+from models.vocabulary import MeasureKind
+
+EARLIEST_BEFORE_PLAN = 5
+"""Years before the plan begins from which a baseline may be; what lies farther back is a slip of the year."""
+
+OF_THE_USUAL = 10
+"""A number so many times larger or smaller than the usual one is shown to be looked at."""
+
+_USUAL_FROM = 3
+_SPACED = re.compile(r"(?<=\d) (?=\d{3}(?:\D|$))")
+_COUNTED = frozenset({MeasureKind.PROPORTION, MeasureKind.RATE, MeasureKind.COUNT, MeasureKind.CASES_BETWEEN})
+
+
+class FigureKey(NamedTuple):
+    """What there is one figure of: a measure and a group (“” for everybody) as `compared`, and the first day."""
+
+    measure: str
+    period: date
+    group: str = ""
+
+
+class FigureProblem(NamedTuple):
+    """What is wrong with a number: the field it stands in (`number` or `out_of`), and what to do."""
+
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class TypedFigure:
+    """A figure before any check: the texts of its two numbers, as they stood there."""
+
+    key: FigureKey
+    number: str
+    out_of: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed."""
+        return not clean_line(self.number) and not clean_line(self.out_of)
+
+
+@dataclass(frozen=True)
+class CheckedFigure:
+    """A figure that may be stored."""
+
+    key: FigureKey
+    number: Decimal
+    out_of: Decimal | None = None
+
+    @property
+    def written(self) -> str:
+        """“90 of 100”, “4.2”."""
+        number = written_number(self.number)
+        return number if self.out_of is None else f"{number} of {written_number(self.out_of)}"
+
+
+@dataclass(frozen=True)
+class FiguresPlan:
+    """What figures are asked for: the measures of the plan by key, with their groups, and from when to when.
+
+    `groups` has the names of the groups of each measure by their key, if it has any; figures of before `approved_on`
+    are retrospective.
+    """
+
+    measures: Mapping[str, MeasureSpecification]
+    collect_from: date
+    collect_until: date
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    approved_on: date | None = None
+
+    def is_retrospective(self, key: FigureKey) -> bool:
+        """Whether a figure is of a period that began before the project was approved."""
+        return self.approved_on is not None and key.period < self.approved_on
+
+    def name_of(self, key: FigureKey) -> str:
+        """“Within four hours, Ward A, January 2027”."""
+        measure = self.measures[key.measure]
+        group = self.groups.get(key.measure, {}).get(key.group, key.group)
+        return ", ".join(filter(None, [measure.name, group, self.period_name(key)]))
+
+    def period_name(self, key: FigureKey) -> str:
+        """What the period of a figure is called."""
+        measure = self.measures[key.measure]
+        rhythm = Rhythm.IRREGULAR if measure.kind.is_of_rare_events else measure.rhythm
+        return period_name(key.period, rhythm)
+
+
+def checked_figure(
+    typed: TypedFigure, plan: FiguresPlan, *, today: date
+) -> CheckedFigure | list[FigureProblem]:
+    """A figure that fits its measure, or all that is wrong with it, a sentence each."""
+    measure = plan.measures[typed.key.measure]
+    problems = [FigureProblem("number", sentence) for sentence in _wrong_period(typed.key, plan, today)]
+    texts = {"number": typed.number, "out_of": typed.out_of}
+    if about := [name for name, text in texts.items() if (text and objection(text, name))]:
+        return [
+            FigureProblem(name, "this looks like a patient’s number: enter totals only") for name in about
+        ]
+    numbers: dict[str, Decimal] = {}
+    for name in ("out_of", "number") if measure.kind.has_denominator else ("number",):
+        try:
+            numbers[name] = _number(texts[name], name, measure, numbers.get("out_of"))
+        except ValueError as error:
+            problems.append(FigureProblem(name, str(error)))
+    if not measure.kind.has_denominator and clean_line(typed.out_of):
+        problems.append(FigureProblem("out_of", f"“{measure.name}” has one number: leave “out of” empty"))
+    problems += _inconsistent(measure, numbers)
+    if problems:
+        return problems
+    return CheckedFigure(typed.key, numbers["number"], numbers.get("out_of"))
+
+
+def unusual(figures: Sequence[CheckedFigure], before: Sequence[CheckedFigure]) -> Iterator[CheckedFigure]:
+    """The figures of which a number is far from what is usual for its measure, for somebody to look at (OB-135)."""
+    usual: dict[tuple[str, str], list[Decimal]] = {}
+    for figure in (*before, *figures):
+        usual.setdefault((figure.key.measure, figure.key.group), []).append(_size(figure))
+    for figure in figures:
+        sizes = sorted(usual[figure.key.measure, figure.key.group])
+        median = sizes[len(sizes) // 2]
+        size = _size(figure)
+        if (
+            len(sizes) > _USUAL_FROM
+            and median > 0
+            and not median / OF_THE_USUAL <= size <= median * OF_THE_USUAL
+        ):
+            yield figure
+
+
+def written_number(number: Decimal) -> str:
+    """“1,400”, “95.5”."""
+    whole = number == number.to_integral_value()
+    return f"{number:,.0f}" if whole else f"{number.normalize():,f}"
+
+
+def _size(figure: CheckedFigure) -> Decimal:
+    return abs(figure.number if figure.out_of is None else figure.out_of)
+
+
+def _wrong_period(key: FigureKey, plan: FiguresPlan, today: date) -> Iterator[str]:
+    if key.period > today:
+        yield f"{plan.period_name(key)} has not begun yet"
+    elif key.period.year < plan.collect_from.year - EARLIEST_BEFORE_PLAN:
+        yield (
+            f"{plan.period_name(key)} is more than {EARLIEST_BEFORE_PLAN} years before the plan begins: "
+            "check the year"
+        )
+
+
+def _number(text: str, name: str, measure: MeasureSpecification, out_of: Decimal | None) -> Decimal:
+    """A number that its field takes; ValueError with a sentence otherwise."""
+    typed = _SPACED.sub("", clean_line(text))
+    if not typed:
+        raise ValueError("enter how many" if name == "number" else "enter out of how many")
+    number = decimal_number(typed)
+    is_share = typed.endswith("%") or 0 < number < 1
+    if name == "number" and measure.kind is MeasureKind.PROPORTION and is_share:
+        return _count_of_share(typed, number, out_of)
+    if typed.endswith("%") and measure.kind in _COUNTED:
+        raise ValueError(f"{quoted(typed)} is a percentage: enter the count itself")
+    is_count = measure.kind in _COUNTED and not (measure.kind is MeasureKind.RATE and name == "out_of")
+    if is_count and number != number.to_integral_value():
+        raise ValueError(f"{quoted(typed)} is not a whole number: enter the count itself")
+    if number < 0 and measure.kind in _COUNTED:
+        raise ValueError(f"{quoted(typed)} is below 0")
+    if abs(number) > LARGEST_FIGURE:
+        raise ValueError(f"{quoted(typed)} is too large for a figure")
+    if -_exponent(number) > PLACES:
+        raise ValueError(f"{quoted(typed)} has more than {PLACES} decimals: round it")
+    return number
+
+
+def _count_of_share(typed: str, number: Decimal, out_of: Decimal | None) -> Decimal:
+    """How many a share is of a known whole, if just one count comes to it when rounded; never guessed."""
+    percent = number if typed.endswith("%") else number * 100
+    places = max(-_exponent(number), 0) - (0 if typed.endswith("%") else 2)
+    if out_of:
+        step = Decimal(1).scaleb(-places)
+        nearest = int(percent * out_of / 100)
+        counts = [
+            count
+            for count in range(max(nearest - 1, 0), nearest + 3)
+            if (Decimal(100 * count) / out_of).quantize(step) == percent.quantize(step)
+        ]
+        if len(counts) == 1:
+            return Decimal(counts[0])
+    raise ValueError(f"{quoted(typed)} is a share: enter how many, and out of how many")
+
+
+def _exponent(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+def _inconsistent(measure: MeasureSpecification, numbers: Mapping[str, Decimal]) -> Iterator[FigureProblem]:
+    number, out_of = numbers.get("number"), numbers.get("out_of")
+    if out_of == 0:
+        yield FigureProblem("out_of", "must be more than 0: leave both empty if nobody was counted")
+    elif measure.kind is MeasureKind.PROPORTION and number is not None and out_of and number > out_of:
+        yield FigureProblem(
+            "number", f"{written_number(number)} of {written_number(out_of)} is more than all of them"
+        )

@@ -1,0 +1,59 @@
+"""What figures the plan in force asks for: measures, groups and periods, and which of them are missing."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+
+from models.answers.project_answers import answer
+from models.forms.project.cycle_plan import PlanCycleForm
+from models.inputs.text import compared
+from models.measures.figures import FigureKey, FiguresPlan
+from models.measures.periods import last_day_of, periods_between
+from models.measures.specification import MeasureSpecification
+from models.records import Project
+from models.spc.rhythm import Rhythm
+
+
+def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | None:
+    """What the newest plan asks for; None before there is one."""
+    plan = answer(project, PlanCycleForm)
+    if plan is None:
+        return None
+    return FiguresPlan(
+        measures={measure.key: measure.specification for measure in plan.measures},
+        collect_from=plan.collect_from,
+        collect_until=plan.collect_until,
+        groups={
+            measure.key: {compared(name): name for name in measure.group_names}
+            for measure in plan.measures
+            if measure.group_names
+        },
+        approved_on=approved_on,
+    )
+
+
+def groups_asked(plan: FiguresPlan, measure: str) -> list[str]:
+    """Of whom figures of a measure are asked: everybody, or each of its groups.
+
+    What is counted comes to everybody's by adding the groups up; a mean or a median does not, and is asked for both.
+    """
+    groups = list(plan.groups.get(measure, ()))
+    return groups if groups and plan.measures[measure].kind.adds_up else ["", *groups]
+
+
+def periods_of(plan: FiguresPlan, measure: MeasureSpecification, until: date) -> list[date]:
+    """The first days of the periods that the plan asks for, as far as they have begun by a day."""
+    if measure.kind.is_of_rare_events or measure.rhythm is Rhythm.IRREGULAR:
+        return []
+    return list(periods_between(plan.collect_from, min(plan.collect_until, until), measure.rhythm))
+
+
+def missing_figures(plan: FiguresPlan, there: Collection[FigureKey], today: date) -> Iterator[FigureKey]:
+    """What the plan asks for, of periods that are over, and nobody has entered; the oldest period first."""
+    asked = [
+        FigureKey(key, first, group)
+        for key, measure in plan.measures.items()
+        for first in periods_of(plan, measure, today - timedelta(days=1))
+        if last_day_of(first, measure.rhythm) < today
+        for group in groups_asked(plan, key)
+    ]
+    yield from sorted((key for key in asked if key not in there), key=lambda key: key.period)
