@@ -23,6 +23,9 @@ OF_THE_USUAL = 10
 """A number so many times larger or smaller than the usual one is shown to be looked at."""
 
 _USUAL_FROM = 3
+_SHORT = re.compile(r"\d{0,5}", re.ASCII)
+"""Too short to be the number of anybody."""
+
 _SPACED = re.compile(r"(?<=\d) (?=\d{3}(?:\D|$))")
 _COUNTED = frozenset({MeasureKind.PROPORTION, MeasureKind.RATE, MeasureKind.COUNT, MeasureKind.CASES_BETWEEN})
 
@@ -58,11 +61,12 @@ class TypedFigure:
 
 @dataclass(frozen=True)
 class CheckedFigure:
-    """A figure that may be stored."""
+    """A figure that may be stored; `note` is what was noted beside it."""
 
     key: FigureKey
     number: Decimal
     out_of: Decimal | None = None
+    note: str | None = None
 
     @property
     def written(self) -> str:
@@ -109,10 +113,14 @@ def checked_figure(
     measure = plan.measures[typed.key.measure]
     problems = [FigureProblem("number", sentence) for sentence in _wrong_period(typed.key, plan, today)]
     texts = {"number": typed.number, "out_of": typed.out_of}
-    if about := [name for name, text in texts.items() if (text and objection(text, name))]:
+    if about := [
+        name for name, text in texts.items() if not _SHORT.fullmatch(text) and objection(text, name)
+    ]:
         return [
             FigureProblem(name, "this looks like a patient’s number: enter totals only") for name in about
         ]
+    if measure.kind is MeasureKind.DAYS_BETWEEN:  # the days are counted once all events are known
+        return problems or CheckedFigure(typed.key, Decimal(0))
     numbers: dict[str, Decimal] = {}
     for name in ("out_of", "number") if measure.kind.has_denominator else ("number",):
         try:

@@ -125,7 +125,7 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
     plan = plan_to_fill(session, project)
     there = {figure.key: figure for figure in figures_of_project(session, project)}
     entry = _Entry(session, project, plan, sent, moment, there)
-    given = {figure.key: figure for figure in sent.figures}
+    given = {figure.key: figure for figure in sent.figures if sent.shown.get(figure.key) != figure.written}
     events = {figure.key: figure for figure in _events(plan, given, there, set(sent.taken_out))}
     changed = [figure for figure in (given | events).values() if _is_changed(figure, there.get(figure.key))]
     gone = [there[key] for key in sent.taken_out if key in there]
@@ -205,6 +205,7 @@ class _Entry:
             group=figure.key.group,
             number=figure.number,
             out_of=figure.out_of,
+            note=figure.note,
             entered_by_id=self.sent.person_id,
             entered_at=self.moment,
             source=self.sent.source,

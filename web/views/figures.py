@@ -76,21 +76,24 @@ class FiguresPage:
 class PastePage:
     """A block of figures: where it is pasted or its file chosen, or what it comes to before it is stored.
 
-    `totals` are the sums of each measure; `block` is what was read, to be sent again; empty before that.
+    `seen_at` is when that was shown, and is sent back with the `block`; it is empty before there is anything to show.
+    `totals` are those of each measure, `look` what somebody should look at, `fields` asks why figures are changed.
     """
 
     template: ClassVar[str] = "figures_paste.html"
     reference: str
     project_title: str
     action: str
+    file_action: str
     nonce: str
-    fields: Sequence[FieldView] = ()
+    source: str
+    may_enter: bool
     block: str = ""
-    source: str = ""
+    seen_at: str = ""
+    fields: Sequence[FieldView] = ()
     totals: Sequence[LabelledText] = ()
     look: Sequence[str] = ()
     says: str = ""
     notice: str = ""
-    columns: Sequence[str] = ()
+    error: str = ""
     templates: Sequence[PageLink] = ()
-    problems: Sequence[str] = ()

@@ -142,7 +142,9 @@ def read_boxes(seen: FiguresSeen, sent: SentForm) -> ReadBoxes:
         if (match := _BOX.fullmatch(name)) is None:
             continue
         if match[2] not in by_mark:
-            errors.append(FieldError(name, "The plan has changed: this measure is no longer in it", "figures"))
+            errors.append(
+                FieldError(name, "The plan has changed: this measure is no longer in it", "figures")
+            )
             continue
         measure, group = by_mark[match[2]]
         texts.setdefault(FigureKey(measure, _day(match[3]), group), {})[match[1]] = text
@@ -191,9 +193,7 @@ def _read_events(
         except ValueError as error:
             errors.append(FieldError(f"event-{mark}", f"{measure.name}: {error}", f"event-{mark}"))
             continue
-        checked = checked_figure(
-            TypedFigure(FigureKey(key, event_on), cases), seen.plan, today=seen.today
-        )
+        checked = checked_figure(TypedFigure(FigureKey(key, event_on), cases), seen.plan, today=seen.today)
         if isinstance(checked, CheckedFigure):
             figures.append(checked)
         else:
@@ -214,6 +214,7 @@ def _input(  # noqa: PLR0913 -- what a box is made of
         label=label,
         hint=hint,
         error=error,
+        section="",
         value=value,
         type="text",
         inputmode=None if is_day else "decimal",
@@ -242,7 +243,11 @@ def _out_of(measure: MeasureSpecification) -> str:
 
 
 def _groups(seen: FiguresSeen, key: str) -> set[str]:
-    return {"", *groups_asked(seen.plan, key), *(there.group for there in seen.figures if there.measure == key)}
+    return {
+        "",
+        *groups_asked(seen.plan, key),
+        *(there.group for there in seen.figures if there.measure == key),
+    }
 
 
 def _mark(measure: str, group: str) -> str:

@@ -68,9 +68,9 @@ def submit_figures(reference: str, period: str, sent: Sent, request: CurrentRequ
     apply_releases(reference=reference)
     shown = _Shown(reference, period)
     if request.visitor is None:
-        return come_back(request, sent, lambda returned: _again(returned, shown, sent, BACK))
+        return come_back(request, sent, lambda returned: _again(returned, replace(shown, notice=BACK), sent))
     if not is_same(sent.text("csrf"), request.csrf):
-        return _again(request, shown, sent, RENEWED, status=403)
+        return _again(request, replace(shown, notice=RENEWED), sent, status=403)
     note_visit(request.person)
     seen = figures_seen(reference, request.person.person_id)
     read = read_boxes(seen, sent)
@@ -139,13 +139,11 @@ class _Shown:
         return replace(self, read=replace(read, errors=wrong), reason=sent.text("reason"))
 
 
-def _again(
-    request: PageRequest, shown: _Shown, sent: SentForm, notice: str, *, status: int = 200
-) -> Response:
+def _again(request: PageRequest, shown: _Shown, sent: SentForm, *, status: int = 200) -> Response:
     """The page with everything that was typed, of which nothing was looked at yet."""
     seen = figures_seen(shown.reference, request.person.person_id)
     read = read_boxes(seen, sent)
-    return _show(request, replace(shown.with_typed(read, sent), notice=notice), status=status)
+    return _show(request, shown.with_typed(read, sent), status=status)
 
 
 def _show(request: PageRequest, shown: _Shown, *, status: int = 200) -> Response:
@@ -188,7 +186,11 @@ def _day_of(seen: FiguresSeen, period: str) -> date:
             raise NotFound("such page") from None
     if seen.missing:
         return seen.missing[-1].period
-    planned = [first for measure in seen.plan.measures.values() for first in periods_of(seen.plan, measure, seen.today)]
+    planned = [
+        first
+        for measure in seen.plan.measures.values()
+        for first in periods_of(seen.plan, measure, seen.today)
+    ]
     return max(planned, default=seen.plan.collect_from)
 
 
@@ -213,8 +215,7 @@ def _all_keys(seen: FiguresSeen) -> list[FigureKey]:
     there = {
         key
         for key in seen.figures
-        if key.measure in seen.plan.measures
-        and not seen.plan.measures[key.measure].kind.is_of_rare_events
+        if key.measure in seen.plan.measures and not seen.plan.measures[key.measure].kind.is_of_rare_events
     }
     newest = sorted({key.period for key in planned | there}, reverse=True)[:MOST_PERIODS]
     order = list(seen.plan.measures)
@@ -265,9 +266,9 @@ def _links(seen: FiguresSeen, *, is_grid: bool) -> Iterator[PageLink]:
         yield PageLink("One period at a time", f"/projects/{seen.reference}/figures")
     else:
         yield PageLink("All periods on one page", _address(seen, ALL))
-        earliest = min(
-            (key.period for key in _all_keys(seen)), default=seen.plan.collect_from
-        ) - timedelta(days=1)
+        earliest = min((key.period for key in _all_keys(seen)), default=seen.plan.collect_from) - timedelta(
+            days=1
+        )
         yield PageLink("A period before that", _address(seen, earliest.isoformat()))
     yield PageLink("Paste from a spreadsheet, or send a file", f"/projects/{seen.reference}/paste-figures")
 
@@ -282,7 +283,9 @@ def _says(seen: FiguresSeen) -> str:
 
 
 def _change(seen: FiguresSeen, replaced: ReplacedFigure) -> LabelledText:
-    entered = f"{replaced.figure.written}, entered by {replaced.entered_by} on {brief_date(replaced.entered_on)}"
+    entered = (
+        f"{replaced.figure.written}, entered by {replaced.entered_by} on {brief_date(replaced.entered_on)}"
+    )
     why = f"Changed by {replaced.replaced_by} on {brief_date(replaced.replaced_on)}: {replaced.reason}"
     return LabelledText(seen.plan.name_of(replaced.figure.key), f"{entered}.\n{why}")
 
