@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
+from models.errors import NotYours
 from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan
 from models.records import MeasureFigure, Person, Project
-from models.vocabulary import FigureSource
+from models.vocabulary import FigureSource, Role
 from tasks.database.unit_of_work import reading
 from tasks.figures.plan import missing_figures
 from tasks.figures.reading import ProjectFigure, as_read, figures_of_project, key_of
@@ -71,6 +72,14 @@ def figures_seen(reference: str, person_id: str) -> FiguresSeen:
             may_enter=project.is_open and may_enter(session, project, session.get_one(Person, person_id)),
             enterer=enterer.name if enterer else "",
         )
+
+
+def figures_to_enter(reference: str, person_id: str) -> FiguresSeen:
+    """The same for somebody who is about to enter some; NotYours for whoever may not."""
+    seen = figures_seen(reference, person_id)
+    if not seen.may_enter:
+        raise NotYours(Role.LEAD.label)
+    return seen
 
 
 def _replaced(session: Session, project: Project) -> Sequence[MeasureFigure]:

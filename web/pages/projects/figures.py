@@ -19,7 +19,7 @@ from tasks.figures.plan import groups_asked, periods_of
 from tasks.people.sign_in import note_visit
 from tasks.privacy.releases import apply_releases
 from tasks.projects.entering_figures import FiguresReceipt, FiguresRequest, enter_figures
-from tasks.queries.projects.figures import FiguresSeen, ReplacedFigure, figures_seen
+from tasks.queries.projects.figures import FiguresSeen, ReplacedFigure, figures_seen, figures_to_enter
 from web.access import is_same
 from web.forms.checking import FieldError, check
 from web.forms.showing import fields_of
@@ -72,7 +72,7 @@ def submit_figures(reference: str, period: str, sent: Sent, request: CurrentRequ
     if not is_same(sent.text("csrf"), request.csrf):
         return _again(request, replace(shown, notice=RENEWED), sent, status=403)
     note_visit(request.person)
-    seen = figures_seen(reference, request.person.person_id)
+    seen = figures_to_enter(reference, request.person.person_id)
     read = read_boxes(seen, sent)
     change = check(FigureChangeForm, {"reason": sent.text("reason")})
     if read.errors or isinstance(change, list):

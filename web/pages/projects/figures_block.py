@@ -29,7 +29,7 @@ from tasks.figures.template import figures_template
 from tasks.people.sign_in import note_visit
 from tasks.privacy.releases import apply_releases
 from tasks.projects.entering_figures import FiguresRequest, enter_figures
-from tasks.queries.projects.figures import FiguresSeen, figures_seen
+from tasks.queries.projects.figures import FiguresSeen, figures_seen, figures_to_enter
 from web.access import is_same, refuse_other_origins
 from web.forms.checking import FieldError, check
 from web.forms.reading import FormUnreadable
@@ -130,7 +130,7 @@ def _submit(reference: str, sent: SentForm, request: PageRequest) -> Response:
     if not is_same(sent.text("csrf"), request.csrf):
         return _show(request, replace(pasted, notice=RENEWED), status=HTTPStatus.FORBIDDEN)
     note_visit(request.person)
-    seen = figures_seen(reference, request.person.person_id)
+    seen = figures_to_enter(reference, request.person.person_id)
     if trouble := sent.text("trouble"):
         return _wrong(request, pasted, [trouble])
     try:
