@@ -32,12 +32,8 @@ def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | No
 
 
 def groups_asked(plan: FiguresPlan, measure: str) -> list[str]:
-    """Of whom figures of a measure are asked: everybody, or each of its groups.
-
-    What is counted comes to everybody's by adding the groups up; a mean or a median does not, and is asked for both.
-    """
-    groups = list(plan.groups.get(measure, ()))
-    return groups if groups and plan.measures[measure].kind.adds_up else ["", *groups]
+    """Of whom figures of a measure are asked: of everybody (“”), and of each of its groups."""
+    return ["", *plan.groups.get(measure, ())]
 
 
 def periods_of(plan: FiguresPlan, measure: MeasureSpecification, until: date) -> list[date]:

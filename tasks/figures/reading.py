@@ -1,7 +1,7 @@
 """The figures of projects: rows are the truth, and figures given with answers count where there is no row of them."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,23 +16,25 @@ from models.measures.figures import CheckedFigure, FigureKey
 from models.records import Decision, HumanTask, MeasureFigure, Project
 from models.vocabulary import TaskKind
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""When a figure came in whose moment nobody asks for."""
+
 
 class ProjectFigure(NamedTuple):
-    """A figure that counts; `id` is that of its row, None of one that was given with an answer only."""
+    """A figure that counts; `id` is that of its row, None of one that was given with an answer only.
+
+    `given_by` is the id of who gave it.
+    """
 
     cycle: int
     key: FigureKey
     number: Decimal
     out_of: Decimal | None
-    given_at: datetime
-    given_by: str
+    given_on: date
     id: str | None = None
     note: str | None = None
-
-    @property
-    def given_on(self) -> date:
-        """The day on which it came in."""
-        return local_date(self.given_at)
+    given_by: str = ""
+    given_at: datetime = LONG_AGO
 
     @property
     def checked(self) -> CheckedFigure:
@@ -92,7 +94,15 @@ def key_of(row: MeasureFigure) -> FigureKey:
 def as_read(row: MeasureFigure) -> ProjectFigure:
     """A row as a figure."""
     return ProjectFigure(
-        row.cycle, key_of(row), row.number, row.out_of, row.entered_at, row.entered_by_id, row.id, row.note
+        cycle=row.cycle,
+        key=key_of(row),
+        number=row.number,
+        out_of=row.out_of,
+        given_on=local_date(row.entered_at),
+        id=row.id,
+        note=row.note,
+        given_by=row.entered_by_id,
+        given_at=row.entered_at,
     )
 
 
@@ -100,12 +110,13 @@ def figures_of_answer(decision: Decision, cycle: int) -> list[ProjectFigure]:
     """The figures of an answer, as it now stands; of one measure and period the last."""
     figures = {
         (key := FigureKey(compared(figure.measure), figure.period)): ProjectFigure(
-            cycle,
-            key,
-            Decimal(figure.numerator),
-            Decimal(figure.denominator),
-            decision.at,
-            decision.person_id,
+            cycle=cycle,
+            key=key,
+            number=Decimal(figure.numerator),
+            out_of=Decimal(figure.denominator),
+            given_on=local_date(decision.at),
+            given_by=decision.person_id,
+            given_at=decision.at,
         )
         for figure in answer_of(decision, SubmitDataForm).figures
     }

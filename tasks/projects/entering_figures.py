@@ -31,7 +31,7 @@ REASON = "reason"
 ENTERED = "figures entered"
 """What the history calls it."""
 
-COUNTED_ANEW = "Counted anew: an event before it was entered or taken out."
+COUNTED_ANEW = "Counted anew, since a figure on which it rests has changed."
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,10 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
     there = {figure.key: figure for figure in figures_of_project(session, project)}
     entry = _Entry(session, project, plan, sent, moment, there)
     given = {figure.key: figure for figure in sent.figures if sent.shown.get(figure.key) != figure.written}
-    events = {figure.key: figure for figure in _events(plan, given, there, set(sent.taken_out))}
+    events = {
+        figure.key: figure
+        for figure in (*_events(plan, given, there, set(sent.taken_out)), *_totals(plan, given, there))
+    }
     changed = [figure for figure in (given | events).values() if _is_changed(figure, there.get(figure.key))]
     gone = [there[key] for key in sent.taken_out if key in there]
     replaced = [there[figure.key] for figure in changed if figure.key in there]
@@ -263,6 +266,37 @@ def _events(
             between = max(day - before, timedelta())
             yield CheckedFigure(FigureKey(measure, day, group), Decimal(between.days))
             before = max(before, day)
+
+
+def _totals(
+    plan: FiguresPlan,
+    given: Mapping[FigureKey, CheckedFigure],
+    there: Mapping[FigureKey, ProjectFigure],
+) -> Iterator[CheckedFigure]:
+    """The figures of everybody where only those of all groups were entered, and where they were their sum before."""
+    before = {key: figure.checked for key, figure in there.items()}
+    for measure, period in sorted({key[:2] for key in given if key.group}):
+        everybody = FigureKey(measure, period)
+        if everybody in given or not plan.measures[measure].kind.adds_up:
+            continue
+        keys = [FigureKey(measure, period, group) for group in plan.groups.get(measure, ())]
+        total, was = _sum(everybody, keys, {**before, **given}), _sum(everybody, keys, before)
+        if total is not None and before.get(everybody) in {None, was}:
+            yield total
+
+
+def _sum(
+    everybody: FigureKey, keys: Sequence[FigureKey], figures: Mapping[FigureKey, CheckedFigure]
+) -> CheckedFigure | None:
+    """The groups added up; None if there is not a figure of each."""
+    if not all(key in figures for key in keys):
+        return None
+    outs = [out_of for key in keys if (out_of := figures[key].out_of) is not None]
+    return CheckedFigure(
+        everybody,
+        sum((figures[key].number for key in keys), Decimal(0)),
+        sum(outs, Decimal(0)) if outs else None,
+    )
 
 
 def _is_of_days(plan: FiguresPlan, key: FigureKey) -> bool:
