@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from models.answers.project_answers import answer
+from models.clock import local_date
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.inputs.text import compared
 from models.measures.figures import FigureKey, FiguresPlan
@@ -12,16 +13,20 @@ from models.measures.specification import MeasureSpecification
 from models.records import Project
 from models.spc.rhythm import Rhythm
 
+A_YEAR = timedelta(days=365)
+"""As long does a plan measure that does not say until when."""
+
 
 def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | None:
     """What the newest plan asks for; None before there is one."""
     plan = answer(project, PlanCycleForm)
     if plan is None:
         return None
+    begins = plan.collect_from or local_date(project.created_at)  # a stored plan may lack a date
     return FiguresPlan(
         measures={measure.key: measure.specification for measure in plan.measures},
-        collect_from=plan.collect_from,
-        collect_until=plan.collect_until,
+        collect_from=begins,
+        collect_until=plan.collect_until or begins + A_YEAR,
         groups={
             measure.key: {compared(name): name for name in measure.group_names}
             for measure in plan.measures

@@ -12,7 +12,7 @@ from models.records.base import new_id
 from models.vocabulary import Role
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 from tasks.people.lookup import person_named
-from tasks.projects.entering_figures import enterer_of
+from tasks.projects.figure_rights import enterer_of
 
 
 def name_enterer(change: OperationUnderWay, form: NameEntererForm) -> OperationRecord:

@@ -2,27 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.project_answers import answer
-from models.clock import local_date, now, spoken_moment
-from models.errors import FiguresChanged, NotAllowedHere, NotYours, WrongForm
-from models.forms.project.proposal import ProposalForm
-from models.inputs.addresses import plain_address
+from models.clock import now, spoken_moment
+from models.errors import FiguresChanged, NotAllowedHere, WrongForm
+from models.measures.derived_figures import derived_figures
 from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan
-from models.records import FigureEnterer, HistoryEntry, MeasureFigure, Person, Project
+from models.records import Decision, HistoryEntry, MeasureFigure, Person, Project
 from models.records.base import new_id
-from models.vocabulary import FigureSource, MeasureKind, Role
+from models.vocabulary import FigureSource
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.figures.plan import figures_plan
-from tasks.figures.reading import ProjectFigure, figures_of_project
-from tasks.people.lookup import directory
+from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_answer, figures_of_project, key_of
 from tasks.projects.approval_dates import approval_dates
+from tasks.projects.figure_rights import refuse_figures
 from tasks.projects.project_rows import append_project_history, locked_project, project_to_read
 
 REASON = "reason"
@@ -52,6 +49,17 @@ class FiguresRequest:
 
 
 @dataclass(frozen=True)
+class AnsweredFigures:
+    """An answer with figures, or what corrects one: its id, its cycle, who gave it when, and why."""
+
+    id: str
+    cycle: int
+    person_id: str
+    at: datetime
+    reason: str = "Given otherwise when the figures were handed in."
+
+
+@dataclass(frozen=True)
 class FiguresReceipt:
     """What was recorded, in a sentence; the same again for the same nonce (P3)."""
 
@@ -77,6 +85,25 @@ def enter_figures(sent: FiguresRequest) -> FiguresReceipt:
         return FiguresReceipt(project.id, project.reference, project.title, sentence)
 
 
+def take_in_answer(session: Session, project: Project, decision: Decision, given: AnsweredFigures) -> None:
+    """Let the figures of an answer, as it now stands, count where rows say otherwise of the same (OB-135).
+
+    An answer whose figures have no rows counts by itself.
+    """
+    known = {key_of(row) for row in figure_rows(session, [project.id])}
+    figures = [figure.checked for figure in figures_of_answer(decision, given.cycle) if figure.key in known]
+    if figures:
+        sent = FiguresRequest(
+            reference=project.reference,
+            person_id=given.person_id,
+            nonce=given.id,
+            source=FigureSource.ANSWER,
+            figures=figures,
+            reason=given.reason,
+        )
+        store_figures(session, project, sent, given.at)
+
+
 def plan_to_fill(session: Session, project: Project) -> FiguresPlan:
     """What figures of a project are asked for; NotAllowedHere if nothing is planned."""
     dates = approval_dates(session, select(Project.id).where(Project.id == project.id))
@@ -86,58 +113,23 @@ def plan_to_fill(session: Session, project: Project) -> FiguresPlan:
     return plan
 
 
-def refuse_figures(session: Session, project: Project, person: Person) -> None:
-    """NotAllowedHere for a project that has ended, NotYours for whoever may not enter figures of it."""
-    if not project.is_open:
-        raise NotAllowedHere(step="Enter figures", stage=project.stage.label)
-    if not may_enter(session, project, person):
-        raise NotYours(Role.LEAD.label)
-
-
-def may_enter(session: Session, project: Project, person: Person) -> bool:
-    """Whether a person may enter figures now: the lead, the deputy, the team, whoever is named for it, and QIST."""
-    moment = now()
-    if not person.is_here(local_date(moment)):
-        return False
-    who = directory(session, project, now=moment)
-    if any(
-        person.id == holder.id for role in (Role.LEAD, Role.QIST) for holder in who.holders(role, project)
-    ):
-        return True
-    named = enterer_of(session, project)
-    proposal = answer(project, ProposalForm)
-    team = {plain_address(member.email) for member in proposal.team} if proposal else set()
-    return (named is not None and named.id == person.id) or person.email in team
-
-
-def enterer_of(session: Session, project: Project) -> Person | None:
-    """Who is named to enter the figures in place of the lead; None if it is the lead."""
-    query = (
-        select(Person)
-        .join(FigureEnterer, FigureEnterer.person_id == Person.id)
-        .where(FigureEnterer.project_id == project.id, FigureEnterer.ended_at.is_(None))
-    )
-    return session.scalar(query)
-
-
 def store_figures(session: Session, project: Project, sent: FiguresRequest, moment: datetime) -> str:
     """Store figures of a locked project; the sentence that its history is told."""
     plan = plan_to_fill(session, project)
     there = {figure.key: figure for figure in figures_of_project(session, project)}
     entry = _Entry(session, project, plan, sent, moment, there)
     given = {figure.key: figure for figure in sent.figures if sent.shown.get(figure.key) != figure.written}
-    events = {
-        figure.key: figure
-        for figure in (*_events(plan, given, there, set(sent.taken_out)), *_totals(plan, given, there))
-    }
-    changed = [figure for figure in (given | events).values() if _is_changed(figure, there.get(figure.key))]
+    derived = derived_figures(
+        plan, given, {key: figure.checked for key, figure in there.items()}, sent.taken_out
+    )
+    changed = [figure for figure in (given | derived).values() if _is_changed(figure, there.get(figure.key))]
     gone = [there[key] for key in sent.taken_out if key in there]
     replaced = [there[figure.key] for figure in changed if figure.key in there]
     if conflicts := list(
         entry.conflicts([*(figure.key for figure in changed if figure.key in given), *sent.taken_out])
     ):
         raise FiguresChanged(conflicts)
-    if (gone or any(figure.key not in events for figure in replaced)) and not sent.reason:
+    if (gone or any(figure.key not in derived for figure in replaced)) and not sent.reason:
         raise WrongForm([(REASON, "Say why figures that were there already are changed")])
     for figure in (*replaced, *gone):
         entry.replace(figure, sent.reason or COUNTED_ANEW)
@@ -245,60 +237,3 @@ def _who_entered(session: Session, stands: ProjectFigure | None) -> str:
         return "it was taken out meanwhile"
     name = session.get_one(Person, stands.given_by).name
     return f"{name} entered {stands.checked.written} on {spoken_moment(stands.given_at)}"
-
-
-def _events(
-    plan: FiguresPlan,
-    given: Mapping[FigureKey, CheckedFigure],
-    there: Mapping[FigureKey, ProjectFigure],
-    gone: set[FigureKey],
-) -> Iterator[CheckedFigure]:
-    """The days between rare events, counted anew where an event is entered or taken out.
-
-    Of the first event they are counted from the first day that the plan measures.
-    """
-    touched = {key[::2] for key in (*given, *gone) if _is_of_days(plan, key)}
-    for measure, group in sorted(touched):
-        days = {key.period for key in (*given, *there) if key[::2] == (measure, group)}
-        days -= {key.period for key in gone if key[::2] == (measure, group)}
-        before = plan.collect_from
-        for day in sorted(days):
-            between = max(day - before, timedelta())
-            yield CheckedFigure(FigureKey(measure, day, group), Decimal(between.days))
-            before = max(before, day)
-
-
-def _totals(
-    plan: FiguresPlan,
-    given: Mapping[FigureKey, CheckedFigure],
-    there: Mapping[FigureKey, ProjectFigure],
-) -> Iterator[CheckedFigure]:
-    """The figures of everybody where only those of all groups were entered, and where they were their sum before."""
-    before = {key: figure.checked for key, figure in there.items()}
-    for measure, period in sorted({key[:2] for key in given if key.group}):
-        everybody = FigureKey(measure, period)
-        if everybody in given or not plan.measures[measure].kind.adds_up:
-            continue
-        keys = [FigureKey(measure, period, group) for group in plan.groups.get(measure, ())]
-        total, was = _sum(everybody, keys, {**before, **given}), _sum(everybody, keys, before)
-        if total is not None and before.get(everybody) in {None, was}:
-            yield total
-
-
-def _sum(
-    everybody: FigureKey, keys: Sequence[FigureKey], figures: Mapping[FigureKey, CheckedFigure]
-) -> CheckedFigure | None:
-    """The groups added up; None if there is not a figure of each."""
-    if not all(key in figures for key in keys):
-        return None
-    outs = [out_of for key in keys if (out_of := figures[key].out_of) is not None]
-    return CheckedFigure(
-        everybody,
-        sum((figures[key].number for key in keys), Decimal(0)),
-        sum(outs, Decimal(0)) if outs else None,
-    )
-
-
-def _is_of_days(plan: FiguresPlan, key: FigureKey) -> bool:
-    measure = plan.measures.get(key.measure)
-    return measure is not None and measure.kind is MeasureKind.DAYS_BETWEEN

@@ -20,7 +20,7 @@ from tasks.figures.plan import figures_plan, missing_figures
 from tasks.figures.reading import ProjectFigure, figures_of_project
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.daily_checks import DailyCheck
-from tasks.projects.entering_figures import enterer_of
+from tasks.projects.figure_rights import enterer_of
 
 ASKED_AFTER = 3
 """Working days after the end of a period: by then what is counted is there."""

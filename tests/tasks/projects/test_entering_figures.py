@@ -6,12 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from models.measures.figures import CheckedFigure, FigureKey
-from models.vocabulary import FigureSource
+from models.records import MeasureFigure
+from models.vocabulary import FigureSource, TaskKind
+from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.database.unit_of_work import reading
 from tasks.figures.reading import figures_of_project
 from tasks.projects.entering_figures import FiguresRequest, enter_figures
-from tests.support.figures import FALLS, collecting
+from tests.support.figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World
 
 INFECTIONS: dict[str, Any] = {**FALLS, "name": "Infections", "kind": "days_between", "unit": None}
@@ -82,3 +86,33 @@ def test_everybody_is_the_sum_of_all_groups_unless_somebody_says_otherwise(sqlit
     enter(sqlite_world, "d", ward("", 9, 1200), reason="With the other wards.")
     enter(sqlite_world, "e", ward("ward b", 5, 400), reason="Another.")
     assert counted(sqlite_world)[0] == ("2026-11-01", "9 of 1,200")
+
+
+def numbers(met: int) -> dict[str, int]:
+    """Of a figure in an answer."""
+    return {"numerator": met, "denominator": 100}
+
+
+def test_what_is_handed_in_or_corrected_otherwise_than_its_row_counts_and_both_stay(
+    sqlite_world: World,
+) -> None:
+    collecting(sqlite_world, WITHIN_FOUR_HOURS)
+    september = FigureKey("within four hours", date(2026, 9, 1))
+    enter(sqlite_world, "a", CheckedFigure(september, Decimal(90), Decimal(100)))
+
+    figure = {"measure": "Within four hours", "period": "2026-09-01", **numbers(91)}
+    sqlite_world.answer(TaskKind.SUBMIT_DATA, figures=[figure])
+    assert counted(sqlite_world) == [("2026-09-01", "91 of 100")]
+
+    task = next(task for task in sqlite_world.project.tasks if task.kind is TaskKind.SUBMIT_DATA)
+    typed = {"figures": [figure | numbers(92)], "completeness": "Every attendance is counted."}
+    correct_answer(CorrectionRequest(task.id, sqlite_world.id_of("lead"), typed, "A slip.", "c" * 24))
+    assert counted(sqlite_world) == [("2026-09-01", "92 of 100")]
+
+    with reading() as session:
+        rows = session.execute(select(MeasureFigure.number, MeasureFigure.reason).order_by(MeasureFigure.id))
+        assert [(str(number), reason) for number, reason in rows] == [
+            ("90", "Given otherwise when the figures were handed in."),
+            ("91", "A slip."),
+            ("92", None),
+        ]
