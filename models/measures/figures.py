@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from models.inputs.numbers import decimal_number, quoted
 from models.inputs.text import clean_line
+from models.measures.figure_checks import FigureProblem, figure_problems
 from models.measures.periods import period_name
 from models.measures.specification import MeasureSpecification
 from models.privacy.filter import objection
@@ -27,7 +28,7 @@ _SHORT = re.compile(r"\d{0,5}", re.ASCII)
 """Too short to be the number of anybody."""
 
 _SPACED = re.compile(r"(?<=\d) (?=\d{3}(?:\D|$))")
-_COUNTED = frozenset({MeasureKind.PROPORTION, MeasureKind.RATE, MeasureKind.COUNT, MeasureKind.CASES_BETWEEN})
+_IN_ANY_UNIT = frozenset({MeasureKind.MEAN, MeasureKind.MEDIAN})
 
 
 class FigureKey(NamedTuple):
@@ -36,13 +37,6 @@ class FigureKey(NamedTuple):
     measure: str
     period: date
     group: str = ""
-
-
-class FigureProblem(NamedTuple):
-    """What is wrong with a number: the field it stands in (`number` or `out_of`), and what to do."""
-
-    field: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -122,14 +116,16 @@ def checked_figure(
     if measure.kind is MeasureKind.DAYS_BETWEEN:  # the days are counted once all events are known
         return problems or CheckedFigure(typed.key, Decimal(0))
     numbers: dict[str, Decimal] = {}
-    for name in ("out_of", "number") if measure.kind.has_denominator else ("number",):
+    for name in ("out_of", "number"):
         try:
-            numbers[name] = _number(texts[name], name, measure, numbers.get("out_of"))
+            if (number := _number(texts[name], name, measure, numbers.get("out_of"))) is not None:
+                numbers[name] = number
         except ValueError as error:
             problems.append(FigureProblem(name, str(error)))
-    if not measure.kind.has_denominator and clean_line(typed.out_of):
-        problems.append(FigureProblem("out_of", f"“{measure.name}” has one number: leave “out of” empty"))
-    problems += _inconsistent(measure, numbers)
+    wrong = {problem.field for problem in problems}
+    if "number" in numbers:
+        inconsistent = figure_problems(measure, numbers["number"], numbers.get("out_of"))
+        problems += [problem for problem in inconsistent if problem.field not in wrong]
     if problems:
         return problems
     return CheckedFigure(typed.key, numbers["number"], numbers.get("out_of"))
@@ -172,22 +168,19 @@ def _wrong_period(key: FigureKey, plan: FiguresPlan, today: date) -> Iterator[st
         )
 
 
-def _number(text: str, name: str, measure: MeasureSpecification, out_of: Decimal | None) -> Decimal:
-    """A number that its field takes; ValueError with a sentence otherwise."""
+def _number(text: str, name: str, measure: MeasureSpecification, out_of: Decimal | None) -> Decimal | None:
+    """A number that can be kept, None where “out of” is left empty; ValueError with a sentence otherwise."""
     typed = _SPACED.sub("", clean_line(text))
+    if not typed and name == "out_of":
+        return None
     if not typed:
-        raise ValueError("enter how many" if name == "number" else "enter out of how many")
+        raise ValueError("enter how many")
     number = decimal_number(typed)
     is_share = typed.endswith("%") or 0 < number < 1
     if name == "number" and measure.kind is MeasureKind.PROPORTION and is_share:
         return _count_of_share(typed, number, out_of)
-    if typed.endswith("%") and measure.kind in _COUNTED:
+    if typed.endswith("%") and measure.kind not in _IN_ANY_UNIT:
         raise ValueError(f"{quoted(typed)} is a percentage: enter the count itself")
-    is_count = measure.kind in _COUNTED and not (measure.kind is MeasureKind.RATE and name == "out_of")
-    if is_count and number != number.to_integral_value():
-        raise ValueError(f"{quoted(typed)} is not a whole number: enter the count itself")
-    if number < 0 and measure.kind in _COUNTED:
-        raise ValueError(f"{quoted(typed)} is below 0")
     if abs(number) > LARGEST_FIGURE:
         raise ValueError(f"{quoted(typed)} is too large for a figure")
     if -_exponent(number) > PLACES:
@@ -215,13 +208,3 @@ def _count_of_share(typed: str, number: Decimal, out_of: Decimal | None) -> Deci
 def _exponent(number: Decimal) -> int:
     exponent = number.normalize().as_tuple().exponent
     return exponent if isinstance(exponent, int) else 0
-
-
-def _inconsistent(measure: MeasureSpecification, numbers: Mapping[str, Decimal]) -> Iterator[FigureProblem]:
-    number, out_of = numbers.get("number"), numbers.get("out_of")
-    if out_of == 0:
-        yield FigureProblem("out_of", "must be more than 0: leave both empty if nobody was counted")
-    elif measure.kind is MeasureKind.PROPORTION and number is not None and out_of and number > out_of:
-        yield FigureProblem(
-            "number", f"{written_number(number)} of {written_number(out_of)} is more than all of them"
-        )

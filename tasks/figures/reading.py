@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer_of
@@ -76,7 +76,9 @@ def that_count(answered: Iterable[ProjectFigure], rows: Iterable[MeasureFigure])
     return sorted(figures.values(), key=lambda figure: figure.key)
 
 
-def figure_rows(session: Session, project_ids: Collection[str]) -> Sequence[MeasureFigure]:
+def figure_rows(
+    session: Session, project_ids: Collection[str] | Select[tuple[str]]
+) -> Sequence[MeasureFigure]:
     """All rows of projects, those that were replaced before those that count."""
     query = (
         select(MeasureFigure)
@@ -107,18 +109,21 @@ def as_read(row: MeasureFigure) -> ProjectFigure:
 
 
 def figures_of_answer(decision: Decision, cycle: int) -> list[ProjectFigure]:
-    """The figures of an answer, as it now stands; of one measure and period the last."""
+    """The figures of an answer, as it now stands; of one measure, period and group the last."""
     figures = {
-        (key := FigureKey(compared(figure.measure), figure.period)): ProjectFigure(
+        (
+            key := FigureKey(compared(figure.measure), figure.period, compared(figure.group or ""))
+        ): ProjectFigure(
             cycle=cycle,
             key=key,
-            number=Decimal(figure.numerator),
-            out_of=Decimal(figure.denominator),
+            number=figure.number,
+            out_of=figure.out_of,
             given_on=local_date(decision.at),
             given_by=decision.person_id,
             given_at=decision.at,
         )
         for figure in answer_of(decision, SubmitDataForm).figures
+        if figure.period is not None and figure.number is not None
     }
     return list(figures.values())
 

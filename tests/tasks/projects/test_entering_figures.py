@@ -90,7 +90,7 @@ def test_everybody_is_the_sum_of_all_groups_unless_somebody_says_otherwise(sqlit
 
 def numbers(met: int) -> dict[str, int]:
     """Of a figure in an answer."""
-    return {"numerator": met, "denominator": 100}
+    return {"number": met, "out_of": 100}
 
 
 def test_what_is_handed_in_or_corrected_otherwise_than_its_row_counts_and_both_stay(

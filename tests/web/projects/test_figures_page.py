@@ -65,8 +65,8 @@ def test_everything_that_is_wrong_is_said_at_once_and_nothing_is_lost_ob_135(
     assert (wrong.status, rows()) == (422, [])
     assert wrong.errors == [
         "Within four hours, October 2026: 110 of 100 is more than all of them",
-        "Falls, October 2026: enter out of how many",
-        "Falls, October 2026: “2.5” is not a whole number: enter the count itself",
+        "Falls, October 2026: 2.5 is no whole number: enter how many events there were, not their rate",
+        "Falls, October 2026: enter how many bed days there were",
     ]
     assert [wrong.values[name] for name in boxes(wrong)] == ["110", "100", "2.5", ""]
 
