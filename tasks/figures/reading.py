@@ -88,6 +88,20 @@ def figure_rows(
     return session.scalars(query).all()
 
 
+def measures_with_figures(session: Session, project: Project) -> tuple[str, ...]:
+    """The keys of the measures of which figures were entered as rows in its present cycle."""
+    query = (
+        select(MeasureFigure.measure)
+        .where(
+            MeasureFigure.project_id == project.id,
+            MeasureFigure.cycle == project.cycle,
+            MeasureFigure.replaced_at.is_(None),
+        )
+        .distinct()
+    )
+    return tuple(session.scalars(query))
+
+
 def key_of(row: MeasureFigure) -> FigureKey:
     """What a row is a figure of."""
     return FigureKey(row.measure, row.period, row.group)

@@ -6,12 +6,14 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from models.records import MeasureFigure
+from models.vocabulary import TaskKind
 from tasks.database.unit_of_work import reading
 from tests.support.figures import collecting
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
 
 FIGURES = "/projects/QI-2026-0001/figures"
+PASTE = "/projects/QI-2026-0001/paste-figures"
 
 
 def boxes(shown: Shown) -> list[str]:
@@ -140,3 +142,21 @@ def test_a_number_that_may_be_a_patients_is_never_stored_ob_137(sqlite_world: Wo
 
     assert (refused.status, rows()) == (422, [])
     assert "enter totals only" in refused.errors[0]
+
+
+def test_figures_are_handed_in_without_being_typed_again(sqlite_world: World, app: FastAPI) -> None:
+    collecting(sqlite_world)
+    lead = signed_in(app, address("lead"))
+    enter(lead, lead.open(FIGURES), "90", "100", "3", "1450")
+    task = sqlite_world.task(TaskKind.SUBMIT_DATA)
+    opened = lead.open(f"/tasks/{task.id}")
+
+    assert opened.page.xpath("//a[contains(@href, 'figures')]/@href")[:2] == [FIGURES, PASTE]
+    assert "2 entered. 2 missing: September 2026." in opened.content
+    assert [name for name in opened.values if name.startswith("figures-")] == []
+
+    done = lead.press(opened, completeness="Every attendance is counted.")
+
+    assert (done.status, sqlite_world.open_tasks()) == (200, [(TaskKind.REPORT_FINDINGS, "lead")])
+    page = lead.open("/projects/QI-2026-0001")
+    assert "90.0% (90 of 100)" in page.content
