@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from models.measures.results import Result
 from models.spc.proportions import ProportionDifference, proportion_difference
