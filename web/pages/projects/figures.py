@@ -151,6 +151,8 @@ def _show(request: PageRequest, shown: _Shown, *, status: int = 200) -> Response
     is_grid = shown.period == ALL
     keys = _all_keys(seen) if is_grid else _keys_of(seen, _day_of(seen, shown.period))
     periods = list(_periods(seen, keys, shown.read))
+    if not is_grid and not shown.read.errors:
+        periods = _with_focus(periods)
     heading = "All figures" if is_grid else _heading(seen, keys)
     can_change = any(key in seen.figures for key in keys) or bool(event_lines(seen, shown.read))
     view = FiguresPage(
@@ -231,6 +233,22 @@ def _periods(seen: FiguresSeen, keys: Sequence[FigureKey], read: ReadBoxes) -> I
         by_name.setdefault(seen.plan.period_name(key), []).append(key)
     for name, of_period in by_name.items():
         yield FigurePeriod(name=name, cells=[cell_of(seen, key, read) for key in of_period])
+
+
+def _with_focus(periods: Sequence[FigurePeriod]) -> list[FigurePeriod]:
+    """The same, with the first box that is empty ready to be typed into: on a phone that is a touch less."""
+    boxes = (entry for period in periods for cell in period.cells for entry in cell.inputs)
+    first = next((entry.name for entry in boxes if not entry.value), "")
+    return [
+        replace(
+            period,
+            cells=[
+                replace(cell, inputs=[replace(entry, has_focus=entry.name == first) for entry in cell.inputs])
+                for cell in period.cells
+            ],
+        )
+        for period in periods
+    ]
 
 
 def _heading(seen: FiguresSeen, keys: Sequence[FigureKey]) -> str:
