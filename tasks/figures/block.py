@@ -13,7 +13,7 @@ from pathlib import Path
 
 from models.errors import BadFile
 from models.imports.series_cells import value_of
-from models.imports.series_columns import DATES, SeriesColumn, column_of, plain_heading
+from models.imports.series_columns import DATES
 from models.inputs.dates import OF_A_SERIES, day
 from models.inputs.text import clean_line, compared
 from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan, TypedFigure, checked_figure
@@ -21,6 +21,7 @@ from models.measures.periods import period_of
 from models.privacy.filter import objection
 from models.spc import NoValue
 from models.vocabulary import MeasureKind
+from tasks.figures.block_layout import BlockLayout, block_layout
 from tasks.sheets.cells import SheetRow, Unusable
 from tasks.sheets.comma_separated import lines_of
 from tasks.sheets.headings import ANY_OTHER, OR, from_heading
@@ -33,34 +34,6 @@ PASTED = "What you pasted"
 COLUMNS = {OR.join({*DATES, *(re.sub(r"[ -]", "_", name) for name in DATES)}): True, ANY_OTHER: False}
 """What a heading of figures must have; all other columns are looked at here."""
 
-_NUMBER = {
-    "how many",
-    "number",
-    "count",
-    "n",
-    "numerator",
-    "numerators",
-    "value",
-    "values",
-    "mean",
-    "median",
-    "cases",
-}
-_OUT_OF = {"out of", "out of how many", "denominator", "denominators", "total", "of", "all"}
-_GROUP = {
-    "group",
-    "ward",
-    "site",
-    "team",
-    "clinic",
-    "age band",
-    "age group",
-    "ethnicity",
-    "sex",
-    "gender",
-    "shift",
-}
-_COLUMNS_KNOWN = "period, measure, group, how many, out of, note"
 _EVERYBODY = {"", "all", "everybody", "total", "whole trust"}
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,}) ?%?", re.ASCII)
 _DECIMAL_POINT = re.compile(r"[+-]?[\d,]*\.\d+ ?%?", re.ASCII)
@@ -72,18 +45,6 @@ class ReadBlock:
 
     figures: Sequence[CheckedFigure] = ()
     problems: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Where the columns of a block are; `wide` has the columns of the two numbers of a measure by its key."""
-
-    period: int
-    measure: int | None = None
-    group: int | None = None
-    note: int | None = None
-    wide: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    long: Mapping[str, int] = field(default_factory=dict)
 
 
 def lines_of_block(text: str, plan: FiguresPlan) -> Sequence[SheetRow]:
@@ -114,7 +75,7 @@ def read_block(lines: Sequence[SheetRow], plan: FiguresPlan, *, today: date) -> 
     problems = columns_about_patients(heading) or _broken(heading)
     if problems:
         return ReadBlock(problems=problems)
-    layout = _layout(heading, plan)
+    layout = block_layout(heading, plan)
     if isinstance(layout, str):
         return ReadBlock(problems=without_patient_details([f"row {heading.number}: {layout}."]))
     reader = _BlockReader(plan, layout, heading, today, has_decimal_commas=_has_decimal_commas(rows))
@@ -130,7 +91,7 @@ class _BlockReader:
     """Reads a block row by row; what fits and what does not gathers here."""
 
     plan: FiguresPlan
-    layout: _Layout
+    layout: BlockLayout
     heading: SheetRow
     today: date
     has_decimal_commas: bool
@@ -234,71 +195,6 @@ class _BlockReader:
         columns = self.layout.wide.get(key.measure, self.layout.long)
         index = columns.get(name, columns.get("number", self.layout.period))
         return _text(self.heading, index) or name.replace("_", " ")
-
-
-def _layout(heading: SheetRow, plan: FiguresPlan) -> _Layout | str:
-    """The columns of a block; a sentence if they are not those of figures."""
-    places: dict[str, int] = {}
-    wide: dict[str, dict[str, int]] = {}
-    for index in range(len(heading.cells)):
-        name = plain_heading(clean_line(heading.cells[index]))
-        if not name:
-            continue
-        what = _known(name)
-        if what is None and (of := _of_measure(name, plan)) is not None:
-            wide.setdefault(of[0], {}).setdefault(of[1], index)
-        elif what is None:
-            return f"the column “{name}” is not known: take it out; known are {_COLUMNS_KNOWN}"
-        elif what in places:
-            return f"two columns say “{what.replace('_', ' ')}”: keep one of them"
-        else:
-            places[what] = index
-    return _fitting(places, wide, plan)
-
-
-def _fitting(
-    places: Mapping[str, int], wide: Mapping[str, Mapping[str, int]], plan: FiguresPlan
-) -> _Layout | str:
-    if "period" not in places:
-        return "there is no column “period”: name the one with the dates so"
-    long = {name: places[name] for name in ("number", "out_of") if name in places}
-    if wide and ("measure" in places or long):
-        return "columns that are named by a measure do not go with “measure”, “how many” or “out of”"
-    if (
-        not wide
-        and "number" not in long
-        and not any(measure.kind.is_of_rare_events for measure in plan.measures.values())
-    ):
-        return "there is no column “how many”: name the one with the numbers so"
-    if not wide and "measure" not in places and len(plan.measures) > 1:
-        return "there is no column “measure”, and the plan has more than one"
-    return _Layout(
-        places["period"], places.get("measure"), places.get("group"), places.get("note"), wide, long
-    )
-
-
-def _known(name: str) -> str | None:
-    """What a column says by its name; None for one that may be named by a measure."""
-    column = column_of(name)
-    if column is SeriesColumn.DATE:
-        return "period"
-    if column is SeriesColumn.MEASURE:
-        return "measure"
-    if column is SeriesColumn.COMMENT:
-        return "note"
-    names = {"number": _NUMBER, "out_of": _OUT_OF, "group": _GROUP}
-    return next((what for what, known in names.items() if name in known), None)
-
-
-def _of_measure(name: str, plan: FiguresPlan) -> tuple[str, str] | None:
-    """The measure and which of its numbers a column is of: “Within four hours”, “Within four hours: out of”."""
-    if name in plan.measures:
-        return name, "number"
-    for key in plan.measures:
-        rest = name.removeprefix(key).strip(" :-,()")
-        if name.startswith(key) and rest in _NUMBER | _OUT_OF:
-            return key, "number" if rest in _NUMBER else "out_of"
-    return None
 
 
 def _with_heading(text: str, plan: FiguresPlan) -> str:
