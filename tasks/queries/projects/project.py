@@ -176,8 +176,8 @@ def _operations(session: Session, project: Project, around: Surroundings) -> lis
 
 
 def _measures(session: Session, project: Project, around: Surroundings) -> list[FigureJudgement]:
-    """The judgement that papers, letters and the dossier have, too; before the first cycle nothing is read for it."""
-    if not project.cycle:
+    """The judgement that papers, letters and the dossier have, too; before data collection nothing is read for it."""
+    if project.cycle == 0:
         return []
     return judgements(measured_cycles(session, project), around.approved_on)
 

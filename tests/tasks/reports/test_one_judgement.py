@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from models.clock import now
 from models.measures.figure_judgement import judge_figures
 from models.measures.verdicts import Verdict
 from models.papers import NOT_SHOWN, suppress_small_numbers
-from models.vocabulary import Letter, Outcome, PaperKind, Stage, TaskKind
-from tasks.database.unit_of_work import reading
+from models.records import MeasureFigure
+from models.vocabulary import FigureSource, Letter, Outcome, PaperKind, Stage, TaskKind
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import describe_run
 from tasks.projects.measures import unsettled_targets
 from tasks.queries.projects.project import project_seen
@@ -25,7 +27,7 @@ from tasks.reports.evidence.model import ReportPeriod
 from tasks.reports.sections.improving import verdict_of
 from tests.support.reports.register_of_projects import paper_of, table
 from tests.support.stories.kept_story import live_once
-from tests.support.trust_at_work import World
+from tests.support.trust_at_work import World, nonce
 
 FALLS: dict[str, Any] = {
     "name": "Falls",
@@ -174,3 +176,31 @@ def test_what_leaves_the_trust_shows_no_single_event(world: World) -> None:
     ]
 
     assert [list(row[4:8]) for row in missed.rows if row[1] == "Ulcers"] == [[NOT_SHOWN, "days", "", ""]]
+
+
+def test_row_of_a_figure_counts_in_papers_and_on_the_page_in_place_of_the_answer(world: World) -> None:
+    with unit_of_work() as session:
+        session.add(
+            MeasureFigure(
+                project_id=world.project_id,
+                cycle=2,
+                measure="falls",
+                period=date(2026, 10, 1),
+                number=Decimal(25),
+                out_of=Decimal("10000.5"),
+                entered_by_id=world.id_of("lead"),
+                entered_at=now(),
+                source=FigureSource.PAGE,
+                nonce=nonce(),
+            )
+        )
+    period = ReportPeriod(first=date(2026, 4, 1), last=world.today, today=world.today)
+
+    with reading() as session:
+        [project] = gather(session, period).projects
+    seen = project_seen(world.project.reference, world.id_of("lead")).measures
+
+    sentences = [judged.said for judged in seen]
+    assert [judge_figures(series).said for series in project.measures] == sentences
+    assert sentences[0].startswith("Falls: 2.5 per 1,000 bed days (25 of 10,000.5), from 1 Oct 2026")
+    assert world.today in project.figures_on
