@@ -12,7 +12,7 @@ from tasks.database.unit_of_work import connect, reading
 from tasks.figures.block import lines_of_block, read_block
 from tasks.projects.entering_figures import FiguresRequest, enter_figures, plan_to_fill
 from tests.bench.line import Line
-from tests.support.figures import FALLS, WITHIN_FOUR_HOURS, collecting
+from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World, a_world
 
 ROWS, FIRST = 10_000, date(2016, 1, 1)

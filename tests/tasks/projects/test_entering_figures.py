@@ -15,7 +15,7 @@ from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.database.unit_of_work import reading
 from tasks.figures.reading import figures_of_project
 from tasks.projects.entering_figures import FiguresRequest, enter_figures
-from tests.support.figures import FALLS, WITHIN_FOUR_HOURS, collecting
+from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World
 
 INFECTIONS: dict[str, Any] = {**FALLS, "name": "Infections", "kind": "days_between", "unit": None}

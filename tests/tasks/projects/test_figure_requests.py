@@ -18,8 +18,8 @@ from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
 from tasks.projects.entering_figures import FiguresRequest, enter_figures
 from tasks.projects.figure_requests import FIGURE_REQUESTS
-from tests.support.figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.mail.mornings import at
+from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World, address
 
 

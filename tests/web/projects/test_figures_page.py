@@ -8,7 +8,7 @@ from sqlalchemy import select
 from models.records import MeasureFigure
 from models.vocabulary import TaskKind
 from tasks.database.unit_of_work import reading
-from tests.support.figures import collecting
+from tests.support.stories.collected_figures import collecting
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
 
