@@ -22,11 +22,14 @@ def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | No
     plan = answer(project, PlanCycleForm)
     if plan is None:
         return None
-    begins = plan.collect_from or local_date(project.created_at)  # a stored plan may lack a date
+    begins = plan.collect_from if all((plan.collect_from,)) else local_date(project.created_at)
+    ends = (
+        plan.collect_until if all((plan.collect_until,)) else begins + A_YEAR
+    )  # a stored plan may lack a date
     return FiguresPlan(
         measures={measure.key: measure.specification for measure in plan.measures},
         collect_from=begins,
-        collect_until=plan.collect_until or begins + A_YEAR,
+        collect_until=ends,
         groups={
             measure.key: {compared(name): name for name in measure.group_names}
             for measure in plan.measures

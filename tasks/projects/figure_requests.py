@@ -82,7 +82,7 @@ def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFa
     if task is None or plan is None:
         return []
     there = {figure.key: figure for figure in figures_of_project(session, project)}
-    last, unanswered = _letters(session, project, there.values())
+    last, unanswered = _letters(session, project, list(there.values()))
     if unanswered >= MOST_UNANSWERED:
         return []
     wanted_keys = figures_to_ask_for(plan, there, after=max(last, local_date(task.opened_at)), today=today)

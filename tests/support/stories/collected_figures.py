@@ -28,7 +28,7 @@ FALLS: dict[str, Any] = {
 PERIOD = {"collect_from": "2026-09-01", "collect_until": "2027-02-28", "figures_due_on": "2027-03-31"}
 
 
-def collecting(world: World, *measures: dict[str, Any], **plan: object) -> World:
+def collecting(world: World, *measures: dict[str, Any], **plan: str) -> World:
     """A project that measures from September 2026 to February 2027; by itself the share and the rate."""
     world.propose()
     world.walk_to(Stage.REGISTRATION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from models.forms.operations.figures import FigureChangeForm
@@ -9,7 +10,7 @@ from tests.support.web.rendered import page
 from web.forms.checking import FieldError
 from web.forms.fields import InputView
 from web.forms.showing import fields_of
-from web.views import LabelledText, PageLink
+from web.views import LabelledText, PageFrame, PageLink, View
 from web.views.figures import EventLine, FigureCell, FigurePeriod, FiguresPage, PastePage, PeriodLine
 
 WRONG = "Within four hours, January 2027: 110 of 100 is more than all of them"
@@ -87,7 +88,7 @@ PASTED = PastePage(
     templates=[PageLink("Download the template as CSV", "/projects/QI-2027-0042/figures-template.csv")],
 )
 
-FIGURE_PAGES = {
+FIGURE_PAGES: Mapping[str, tuple[PageFrame, View]] = {
     "figures": (page("Figures"), FIGURES),
     "figures-wrong": (
         page("Figures", errors=[FieldError("number-january-1", WRONG, "number-january-1")]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 from sqlalchemy import select
 
@@ -23,7 +25,8 @@ def boxes(shown: Shown) -> list[str]:
 
 def enter(browser: Browser, shown: Shown, *numbers: str, **typed: str) -> Shown:
     """Type numbers into the boxes in their order and send them."""
-    return browser.press(shown, **dict(zip(boxes(shown), numbers, strict=False)), **typed)
+    figures: dict[str, Any] = dict(zip(boxes(shown), numbers, strict=False))
+    return browser.press(shown, **(figures | typed))
 
 
 def rows() -> list[tuple[str, str, str, str, bool]]:
