@@ -27,7 +27,7 @@ from tasks.reports.evidence.model import ReportPeriod
 from tasks.reports.sections.improving import verdict_of
 from tests.support.reports.register_of_projects import paper_of, table
 from tests.support.stories.kept_story import live_once
-from tests.support.trust_at_work import World, nonce
+from tests.support.trust_at_work import World
 
 FALLS: dict[str, Any] = {
     "name": "Falls",
@@ -189,7 +189,6 @@ def test_row_of_a_figure_counts_in_papers_and_on_the_page_in_place_of_the_answer
                 entered_by_id=world.id_of("lead"),
                 entered_at=now(),
                 source=FigureSource.PAGE,
-                nonce=nonce(),
             )
         )
     period = ReportPeriod(first=date(2026, 4, 1), last=world.today, today=world.today)
