@@ -68,6 +68,7 @@ class FormContext:
     draft_topics: tuple[str, ...] = ()
     priority: Priority | None = None
     points: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
 
 
 class FormRecord(InputRecord):
