@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from models.answers.project_answers import answer
+from models.answers.plan_in_force import plan_in_force
 from models.clock import local_date
-from models.forms.project.cycle_plan import PlanCycleForm
 from models.inputs.text import compared
 from models.measures.figures import FigureKey, FiguresPlan
 from models.measures.periods import last_day_of, periods_between
@@ -18,18 +17,16 @@ A_YEAR = timedelta(days=365)
 
 
 def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | None:
-    """What the newest plan asks for; None before there is one."""
-    plan = answer(project, PlanCycleForm)
+    """What the newest plan of a cycle asks for, else the design; None before there is either."""
+    plan = plan_in_force(project)
     if plan is None:
         return None
-    begins = plan.collect_from if all((plan.collect_from,)) else local_date(project.created_at)
-    ends = (
-        plan.collect_until if all((plan.collect_until,)) else begins + A_YEAR
-    )  # a stored plan may lack a date
+    first, last = (day if isinstance(day, date) else None for day in (plan.collect_from, plan.collect_until))
+    begins = first or local_date(project.created_at)  # a stored plan may lack a date
     return FiguresPlan(
         measures={measure.key: measure.specification for measure in plan.measures},
         collect_from=begins,
-        collect_until=ends,
+        collect_until=last or begins + A_YEAR,
         groups={
             measure.key: {compared(name): name for name in measure.group_names}
             for measure in plan.measures
