@@ -21,12 +21,11 @@ def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | No
     plan = plan_in_force(project)
     if plan is None:
         return None
-    first, last = (day if isinstance(day, date) else None for day in (plan.collect_from, plan.collect_until))
-    begins = first or local_date(project.created_at)  # a stored plan may lack a date
+    begins = _or(plan.collect_from, local_date(project.created_at))
     return FiguresPlan(
         measures={measure.key: measure.specification for measure in plan.measures},
         collect_from=begins,
-        collect_until=last or begins + A_YEAR,
+        collect_until=_or(plan.collect_until, begins + A_YEAR),
         groups={
             measure.key: {compared(name): name for name in measure.group_names}
             for measure in plan.measures
@@ -34,6 +33,11 @@ def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | No
         },
         approved_on=approved_on,
     )
+
+
+def _or(day: date | None, otherwise: date) -> date:
+    """A day of a plan; a stored plan may lack it."""
+    return otherwise if day is None else day
 
 
 def groups_asked(plan: FiguresPlan, measure: str) -> list[str]:
