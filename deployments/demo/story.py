@@ -16,6 +16,7 @@ from models.working_time import working_days_after
 
 AMARA = "amara.osei@northbrook.example"
 JONAS = "jonas.whitfield@northbrook.example"
+NADIA = "nadia.rahman@northbrook.example"
 LEILA = "leila.haddad@northbrook.example"
 HELEN = "helen.marsh@northbrook.example"
 RUTH = "ruth.calder@northbrook.example"
@@ -88,7 +89,13 @@ def _to_approval(today: date) -> Sequence[StoryStep]:
             AMARA,
             TaskKind.PROPOSE,
             proposal,
-            _receipt(AMARA) + _asks(LIBRARY) + _tells(Letter.NAMED, JONAS),
+            _receipt(AMARA) + _asks(LIBRARY) + _asks(NADIA) + _tells(Letter.NAMED, JONAS),
+        ),
+        ask(
+            NADIA,
+            TaskKind.CONFIRM_SPONSOR,
+            _example(TaskKind.CONFIRM_SPONSOR),
+            _receipt(NADIA) + _tells(Letter.STEP_TAKEN, AMARA),
         ),
         ask(LIBRARY, TaskKind.SEARCH_EVIDENCE, _example(TaskKind.SEARCH_EVIDENCE), _asks(AMARA)),
         StoryStep(AMARA, TaskKind.REVIEW_EVIDENCE, evidence, _asks(RUTH), "Awaiting registration"),

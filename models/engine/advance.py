@@ -63,12 +63,21 @@ def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: d
 
 
 def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
-    project: Project, directory: Directory, kind: TaskKind, *, task_key: str, now: datetime
+    project: Project,
+    directory: Directory,
+    kind: TaskKind,
+    *,
+    task_key: str,
+    now: datetime,
+    email: str | None = None,
 ) -> list[Event]:
-    """Ask what may be asked at any stage, once for each key, if the policy asks it; it holds nothing up."""
+    """Ask what may be asked at any stage, once for each key, if the policy asks it; it holds nothing up.
+
+    `email` is the address of whoever is asked in a role in which an answer has named them.
+    """
     step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
     if (ask := step.policy.ask_anytime(kind)) is not None:
-        step.open(ask, None, task_key)
+        step.open(ask, None, task_key, email=email)
     return step.events
 
 
@@ -173,13 +182,19 @@ class _Advance:
         holds_nothing_up = {but, *(ask.kind for ask in self.policy.anytime)}
         return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
 
-    def open(
-        self, ask: TaskRule, about: NamedAction | None, task_key: str, *, prefers: str | None = None
+    def open(  # noqa: PLR0913 -- what is asked about what, and of whom
+        self,
+        ask: TaskRule,
+        about: NamedAction | None,
+        task_key: str,
+        *,
+        prefers: str | None = None,
+        email: str | None = None,
     ) -> HumanTask:
         chosen = self.directory.assign(
             ask.of,
             self.project,
-            email=about.owner_email if about else None,
+            email=about.owner_email if about else email,
             decides=ask.decides,
             prefers=prefers or last_refused_by(self.project, ask),
         )

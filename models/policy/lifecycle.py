@@ -7,7 +7,7 @@ said in every email as asked for by QIST.
 """
 
 from models.policy import conditions as c
-from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_THE_DIRECTOR
+from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_SPONSORS, FOR_THE_DIRECTOR
 from models.policy.rules import (
     Basis,
     DateOf,
@@ -68,6 +68,13 @@ AGREE_CORRECTION = TaskRule(
     clause="6.3, 6.4", obligations=("OB-095", "OB-101"),
 )  # fmt: skip
 """Asked of whoever decided on something that somebody wants to correct now, in the role in which they decided."""
+
+CONFIRM_SPONSOR = TaskRule(
+    kind=TaskKind.CONFIRM_SPONSOR, of=Role.SPONSOR, due=WorkingDays(5), ladder=FOR_SPONSORS, receipt=True,
+    clause="3.1", obligations=("OB-041",),
+    tells={Outcome.NOT_BACKED: ((Letter.SPONSOR_REFUSED, Role.LEAD), (Letter.SPONSOR_REFUSED, Role.QIST))},
+)  # fmt: skip
+"""Asked of the senior person whom a proposal names by address; nothing waits for it."""
 
 WITHDRAW = TaskRule(
     kind=TaskKind.WITHDRAW, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),
@@ -388,6 +395,6 @@ LIFECYCLE = lifecycle(
     definition="project",
     version=2,
     stages=(PROPOSAL, EVIDENCE_REVIEW, REGISTRATION, APPROVAL, DATA_COLLECTION, ACTION_MONITORING, CLOSURE),
-    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION),
+    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION, CONFIRM_SPONSOR),
 )
 """The policy as projects that begin now will follow it."""

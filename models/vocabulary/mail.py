@@ -28,6 +28,7 @@ class Letter(Word):
     HAND_OVER = "hand-over", "A project is handed over to you"
     DIGEST = "digest", "What waits for you this week"
     HELP_WANTED = "help-wanted", "A project needs help"
+    SPONSOR_REFUSED = "sponsor-refused", "The sponsor does not back a project"
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
     PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
     PAPER = "paper", "A paper for a meeting"

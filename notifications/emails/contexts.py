@@ -112,7 +112,8 @@ class EscalationFacts(TaskFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionFacts(ProjectFacts):
-    """PROJECT_APPROVED, …_DECLINED, …_REDIRECTED, …_CLOSED, …_WITHDRAWN, …_HELD, …_RESUMED, PAUSE_REVIEW, HELP_WANTED.
+    """PROJECT_APPROVED, …_DECLINED, …_REDIRECTED, …_CLOSED, …_WITHDRAWN, …_HELD, …_RESUMED, PAUSE_REVIEW, HELP_WANTED,
+    SPONSOR_REFUSED.
 
     `outcome` completes “The project is …”: “approved with conditions”. `reason` may have several lines. `next_step`
     is a sentence; letters that the policy's table tells have their own in their templates. `about` is the action or

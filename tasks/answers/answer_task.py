@@ -27,6 +27,7 @@ from models.vocabulary import TaskKind, TaskState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.settling import correction_of, settle_correction
+from tasks.answers.sponsorship import sponsor_asked
 from tasks.answers.telling import Answered, tell_of_answer
 from tasks.answers.validate import check_answer, named_in
 from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
@@ -144,6 +145,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         _answered(task, decision),
         *settle_correction(session, project, task, decision),
         *advance_project(session, project, Cause("decision", decision.id), moment),
+        *sponsor_asked(session, project, form, named, now=moment),
         *(
             arrange_hand_over(session, project, agreed, moment)
             if (agreed := _agreed(form, named, person))
@@ -238,6 +240,8 @@ def _may_answer(session: Session, project: Project, task: HumanTask, answer: Ans
     if task.decides and person.id in project.may_not_decide:
         raise OwnProject
     if task.kind is TaskKind.AGREE_CORRECTION and correction_of(session, task).person_id == person.id:
+        raise OwnProject
+    if task.kind is TaskKind.CONFIRM_SPONSOR and person.id == project.lead_id:
         raise OwnProject
     if answer.version is not None and answer.version != task.version:
         raise FormChanged

@@ -18,6 +18,7 @@ from models.policy.lifecycle import AGREE_CORRECTION
 from models.records import Correction, Decision, HumanTask, Project
 from models.vocabulary import CorrectionState, Outcome, TaskKind
 from notifications.emails.outbox_rows import Occasion
+from tasks.answers.sponsorship import sponsor_asked
 from tasks.answers.validate import named_in
 from tasks.cover.handing_over import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
@@ -156,8 +157,12 @@ def put_in_force(
     correction.state, correction.is_current, correction.settled_at = CorrectionState.AGREED, True, now
     set_committed_value(decision, "correction", correction)
     form, changed = _corrected_form(task, correction, before)
+    asked = list[HistoryFact]()
     if task.is_current:  # else the newer answer is the one that says it of the project
-        apply_correction(form, project, named_in(session, form), changed)
+        named = named_in(session, form)
+        apply_correction(form, project, named, changed)
+        if "sponsor_email" in changed:
+            asked = sponsor_asked(session, project, form, named, now=now)
         for open_task in about_to_decide(project, task.kind, changed):
             # Its version goes up, so that a page of it that was opened before is shown again.
             flag_modified(open_task, "state")
@@ -168,4 +173,4 @@ def put_in_force(
         person_id=correction.person_id,
         detail={"decision": decision.id, "task": task.id, "fields": changed, "reason": correction.reason},
     )
-    return [fact, *(keep_decisions_apart(session, project, now) if project.is_open else ())]
+    return [fact, *asked, *(keep_decisions_apart(session, project, now) if project.is_open else ())]

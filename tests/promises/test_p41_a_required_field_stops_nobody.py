@@ -143,6 +143,7 @@ NEVER_FROZEN = {
     TaskKind.ADVISE_ON_DESIGN,
     TaskKind.WITHDRAW,
     TaskKind.AGREE_CORRECTION,
+    TaskKind.CONFIRM_SPONSOR,
     TaskKind.ABANDON,
     TaskKind.NAME_SUCCESSOR,
     TaskKind.CHECK_IN,

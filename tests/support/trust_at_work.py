@@ -30,6 +30,9 @@ DOMAIN = "northbrook.example"
 NATIONAL_PROPOSAL = {"takes_part": True, "cases_expected": 120, "usual_governance": "yes"}
 """What the proposal of a national audit says besides."""
 
+BY_NAME_ALONE = {"sponsor_email": None}
+"""A project here names its sponsor without an address, so that nobody else is asked unless a test is about that."""
+
 PEOPLE = {
     "lead": "amara.osei",
     "deputy": "jonas.whitfield",
@@ -101,7 +104,12 @@ class World:
     def submission(self, *, by: str | None = "lead", **changed: object) -> Submission:
         """The proposal of the example as somebody would send it (None: a program), some fields changed."""
         national = NATIONAL_PROPOSAL if changed.get("project_type") == ProjectType.NATIONAL_AUDIT else {}
-        typed = {**FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED], **national, **changed}
+        typed = {
+            **FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED],
+            **BY_NAME_ALONE,
+            **national,
+            **changed,
+        }
         return Submission(typed, self.id_of(by) if by else None, nonce(), "a session")
 
     def propose(self, *, by: str = "lead", **changed: object) -> Proposed:
@@ -156,7 +164,8 @@ class World:
     ) -> AnswerRequest:
         form = FORMS[task.kind]
         replies = replies_to_points(self.project, task.kind) if issubclass(form, RevisedForm) else {}
-        typed = {**form.examples[outcome or form.outcomes[0]], **replies, **changed}
+        by_name = BY_NAME_ALONE if task.kind is TaskKind.PROPOSE else {}
+        typed = {**form.examples[outcome or form.outcomes[0]], **by_name, **replies, **changed}
         person_id = self.id_of(by) if by else task.assignee_id
         return AnswerRequest(task.id, person_id, typed, nonce(), task.version, "a session")
 

@@ -75,8 +75,9 @@ class _FieldBuilder:
 
     def _named(self, shapes: Mapping[str, Shape], shape: Shape, field: FieldView) -> FieldView:
         """The field, with the one for the address beside it where it asks for somebody’s name."""
-        beside = shapes.get(f"{shape.name.removesuffix('name')}email")
-        if not shape.name.endswith("name") or beside is None or not isinstance(field, InputView):
+        stem = shape.name.removesuffix("name") if shape.name.endswith("name") else f"{shape.name}_"
+        beside = shapes.get(f"{stem}email")
+        if beside is None or not isinstance(field, InputView):
             return field
         return replace(field, person=f"{field.name.removesuffix(shape.name)}{beside.name}")
 

@@ -53,7 +53,8 @@ _EXAMPLE: Mapping[str, object] = {
     "supervisor_name": None,
     "supervisor_email": None,
     "contract_ends_on": "2029-07-31",
-    "sponsor": "Clinical Director, Urgent Care",
+    "sponsor": "Dr Nadia Rahman",
+    "sponsor_email": "nadia.rahman@northbrook.example",
     "team": [
         {
             "name": "Jonas Whitfield",
@@ -82,7 +83,8 @@ class ProposalForm(RevisedForm):
 
     Refused: a trainee without a supervisor, no patient involvement without the reason, a literature search without
     the question, a national audit in which the Trust takes no part. What was asked here before version 2 and is
-    asked with the evidence since (method, who is closest to the problem, baseline, partners) may still be said.
+    asked with the evidence since (method, who is closest to the problem, baseline, partners) may still be said. The
+    address of the sponsor is asked on the pages of a new proposal; one with the name alone goes on.
     """
 
     kind: ClassVar = TaskKind.PROPOSE
@@ -165,9 +167,12 @@ class ProposalForm(RevisedForm):
     )
     sponsor: str | None = line(
         "Which senior person backs it?",
-        "A clinician or manager: role or name",
+        "A clinician or manager. We ask them whether they do",
         optional=True,
         conditional=True,
+    )
+    sponsor_email: Address | None = address(
+        "Work email address of the senior person", optional=True, conditional=True
     )
     team: list[TeamMember] = several("Team", "Whoever else takes an active part; you can add them later",
                                      legend="Team member", blank=0, add="Add a team member")  # fmt: skip
@@ -246,6 +251,8 @@ class ProposalForm(RevisedForm):
             )
         if self.deputy_email.lower() == self.lead_email.lower():
             yield Problem("deputy_email", "Enter somebody other than the lead as deputy")
+        if self.sponsor_email and self.sponsor_email.lower() == self.lead_email.lower():
+            yield Problem("sponsor_email", "Enter somebody other than the lead as the senior person")
         if facts is not None:
             yield from self._misfits(facts)
 
@@ -283,10 +290,12 @@ class ProposalForm(RevisedForm):
             yield Problem("contract_ends_on", "The end of the contract or rotation must be today or later")
 
     def people(self) -> Sequence[tuple[str, str]]:
-        """The lead, the deputy, the supervisor and the team."""
+        """The lead, the deputy, the supervisor, the sponsor and the team."""
         named = [(self.lead_email, self.lead_name), (self.deputy_email, self.deputy_name)]
         if self.supervisor_email:
             named.append((self.supervisor_email, self.supervisor_name or self.supervisor_email))
+        if self.sponsor_email:
+            named.append((self.sponsor_email, self.sponsor or self.sponsor_email))
         return named + [(member.email, member.name) for member in self.team]
 
 

@@ -34,6 +34,7 @@ from tasks.queries.tasks.brief_lines import (
     results,
     sample,
     shortened,
+    sponsor,
     standing,
     what_is_not_known,
 )
@@ -42,14 +43,14 @@ from tasks.queries.tasks.changes import ChangedSince
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
 
 
-_TO_DECIDE: tuple[Part, ...] = (aim, baseline, lead)
+_TO_DECIDE: tuple[Part, ...] = (aim, baseline, lead, sponsor)
 
 BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.PROPOSE: (asked_for,),
     TaskKind.CHECK_BRONZE_TRAINING: (lead_with_address,),
     TaskKind.SEARCH_EVIDENCE: (question, aim),
     TaskKind.REVIEW_EVIDENCE: (literature,),
-    TaskKind.REGISTER: (problem, aim),
+    TaskKind.REGISTER: (problem, aim, sponsor),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
     TaskKind.APPROVE: _TO_DECIDE,
     TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,
@@ -77,6 +78,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.NAME_SUCCESSOR: (contract,),
     TaskKind.CHECK_IN: (standing,),
     TaskKind.AGREE_CORRECTION: (),
+    TaskKind.CONFIRM_SPONSOR: (aim, lead_with_address),
     TaskKind.INVITE_TOPICS: (),
     TaskKind.SUGGEST_TOPICS: (area,),
     TaskKind.DRAFT_PROGRAMME: (asked_for,),

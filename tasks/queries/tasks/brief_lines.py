@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer, answer_of
+from models.answers.sponsorship import sponsor_said
 from models.clock import local_date, spoken_date
 from models.forms import FORMS
 from models.forms.base import TaskForm
@@ -73,6 +74,11 @@ def lead(briefed: BriefedTask) -> Iterator[BriefLine]:
     """Who leads it, and where."""
     lead, service = briefed.project.lead, briefed.project.service
     yield BriefLine("Lead", f"{lead.name}, {service.name}" if service else lead.name)
+
+
+def sponsor(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Who backs it, and whether they have said so."""
+    yield BriefLine("Sponsor", sponsor_said(briefed.project))
 
 
 def lead_with_address(briefed: BriefedTask) -> Iterator[BriefLine]:

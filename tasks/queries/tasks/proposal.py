@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from models.answers.project_answers import decision_on
 from models.answers.typed import gone_from, said_today
 from models.clock import local_date, now
 from models.engine.change_points import AskedPoint, points_to_answer
@@ -43,7 +44,8 @@ class TaskOfProposal:
 class ProposalSeen:
     """A proposal as far as it is typed. `from_topic` are the fields that its topic says, `gone` words without a field.
 
-    `sent` is the reference of the project that came of one without a task, `is_closed` says that its task takes no
+    `sent` is the reference of the project that came of one without a task, `is_new` says that none of it was ever
+    sent, `is_closed` says that its task takes no
     answer any more, `points` are the changes that it is asked for.
     """
 
@@ -58,6 +60,7 @@ class ProposalSeen:
     is_closed: bool = False
     points: Sequence[AskedPoint] = ()
     sent: str = ""
+    is_new: bool = True
 
 
 def proposal_seen(key: str, person_id: str) -> ProposalSeen:
@@ -188,6 +191,7 @@ def _of_task(session: Session, key: str, person_id: str) -> ProposalSeen:
         project_id=project.id,
         is_closed=not task.is_open,
         points=points_to_answer(project, task.kind),
+        is_new=decision_on(project, task.kind) is None,
     )
 
 
@@ -225,6 +229,7 @@ def said_by_topic(topic: Topic) -> dict[str, Any]:
         "service": topic.service.code if topic.service else None,
         "dimensions": [topic.dimension.value] if topic.dimension else None,
         "sponsor": topic.sponsor.name if topic.sponsor else None,
+        "sponsor_email": topic.sponsor.email if topic.sponsor else None,
         "trigger": (ProjectReason.NATIONAL if is_national else ProjectReason.PROGRAMME).value,
         "trigger_reference": topic.guideline or topic.target or None,
     }

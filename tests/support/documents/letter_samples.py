@@ -290,6 +290,12 @@ SAMPLES: dict[Letter, Facts] = {
         reason="Nobody has time for the data collection.",
         decided_by_role="Project lead",
     ),
+    Letter.SPONSOR_REFUSED: DecisionFacts(
+        **DECISION | {"clause": "3.1"},
+        outcome="not backed",
+        reason="Another project of ours has this aim already.",
+        decided_by_role="Sponsor, Dr Nadia Rahman",
+    ),
     Letter.DATE_MOVED: DateMovedFacts(
         **APPROVAL,
         was_due=date(2027, 3, 5),

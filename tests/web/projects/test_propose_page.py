@@ -79,8 +79,9 @@ def test_lead_proposes_a_project_and_is_asked_for_the_next_thing(world: World, a
         "You get an email with each next step. See the project"
     )
     assert projects() == [("QI-2026-0001", "Four-hour standard in the urgent care centre")]
-    assert world.letters()[-3:] == [
+    assert world.letters()[-4:] == [
         (Letter.TASK_OPENED, "lead"),
+        (Letter.TASK_OPENED, "quality lead elsewhere"),
         (Letter.RECEIPT, "lead"),
         (Letter.NAMED, "deputy"),
     ]
@@ -97,7 +98,8 @@ def test_new_project_must_answer_twelve_questions_besides_the_screen_and_eleven_
         must += [error.get("href") for error in empty.page.xpath("//div[@role='alert']//a")]
         shown = lead.fill_page(shown, PROPOSAL)
 
-    questions = {name.removeprefix("#").replace("_email", "_name") for name in must}
+    whom = {"deputy_email": "deputy_name", "sponsor_email": "sponsor"}
+    questions = {whom.get(name, name) for name in (link.removeprefix("#") for link in must)}
     screen = {"randomised", "allocation_by_protocol", "unsupported_intervention", "intends_generalisable"}
     assert questions - screen == {
         "title", "about", "project_type", "problem", "aim", "deputy_name", "is_trainee", "sponsor",
@@ -157,7 +159,7 @@ def test_everything_that_is_missing_on_a_page_is_said_at_once_and_what_was_typed
 
     assert (shown.values["deputy_name"], shown.values["is_trainee"]) == ("Jonas", "true")
     assert shown.page.xpath("//div[@role='alert']//a/@href") == [
-        "#deputy_email", "#supervisor_name", "#supervisor_email", "#sponsor",
+        "#deputy_email", "#supervisor_name", "#supervisor_email", "#sponsor", "#sponsor_email",
     ]  # fmt: skip
     assert lead.open(shown.path).errors == shown.errors
 

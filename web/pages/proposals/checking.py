@@ -82,7 +82,7 @@ def _show_again(request: PageRequest, key: str) -> Response:
 def _errors_seen(seen: ProposalSeen) -> Sequence[FieldError]:
     """What is wrong with a proposal that is looked at; nothing that the filter meets is counted again."""
     with screening("looked at"):
-        result = checked_whole(seen.typed)
+        result = checked_whole(seen)
     return result if isinstance(result, list) else []
 
 
@@ -102,7 +102,7 @@ class _Checked:
 
     def send_replied(self, sent: SentForm) -> Response:
         """Send it with the replies to what was asked for."""
-        form = checked_whole(self.seen.typed)
+        form = checked_whole(self.seen)
         if isinstance(form, list):
             return self._wrong(form)
         if self._is_to_be_looked_at(form):
@@ -249,7 +249,7 @@ def _must_be_said(name: str) -> bool:
 def _to_confirm(seen: ProposalSeen) -> Iterator[ToConfirmLine]:
     """The texts that look as if they were about a patient: whoever sends them says that they are not."""
     with screening("looked at", hospital_numbers=settings().hospital_numbers) as looked:
-        checked_whole(seen.typed)
+        checked_whole(seen)
     for name, value in seen.typed.items():
         if isinstance(value, str) and looked.is_asked(value):
             yield ToConfirmLine(
