@@ -38,6 +38,7 @@ class Letter(Word):
     FEEDBACK = "feedback", "Something was wrong with a step"
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"
     PRIVACY_FIGURES = "privacy-figures", "What the filter against patient details met"
+    DRAFT_ENDS = "draft-ends", "A proposal that was not sent is to be deleted"
     TEXT_RELEASED = "text-released", "A text was released"
 
 

@@ -102,6 +102,15 @@ class TextReleasedFacts(ServiceFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftEndsFacts(ServiceFacts):
+    """DRAFT_ENDS: a proposal that was begun and not sent; `link` leads to it, on `ends_on` it is deleted."""
+
+    draft_title: str
+    saved_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResearchIdeaFacts(ServiceFacts):
     """RESEARCH_IDEA: a topic of the programme that may be a question for research."""
 

@@ -61,11 +61,13 @@ def keep_page(key: str, person_id: str, typed: Typed) -> None:
             _keep(draft, typed)
 
 
-def note_sent(key: str, project_id: str) -> None:
-    """The project that came of a proposal; what was typed is in its answer from now on. May be repeated."""
-    with unit_of_work() as session:
-        draft = session.get_one(ProposalDraft, key, with_for_update=True)
-        draft.project_id, draft.typed = project_id, {}
+def note_sent(session: Session, key: str, project_id: str) -> None:
+    """The project that came of a proposal; what was typed is in its answer from now on. May be repeated.
+
+    In the transaction in which the project begins, so that nobody can go on with a proposal that was sent.
+    """
+    draft = session.get_one(ProposalDraft, key, with_for_update=True)
+    draft.project_id, draft.typed = project_id, {}
 
 
 def leave_proposal(key: str, person_id: str) -> None:

@@ -16,12 +16,15 @@ from models.engine.prefill import prefilled
 from models.errors import NotFound
 from models.forms.project.proposal import ProposalForm
 from models.inputs.addresses import plain_address
+from models.privacy.rules import PrivacyRule
+from models.privacy.screening import current_screening
 from models.programme_year import RENEWED_EACH_YEAR
 from models.records import Decision, Draft, Person, Project, ProposalDraft, Service, Topic
 from models.vocabulary import ProjectReason, ProjectType, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.database.unit_of_work import reading
 from tasks.people.lookup import research_governance
+from tasks.privacy.releases import released_for
 from tasks.queries.projects.begun import BegunProposal, begun_proposals
 from tasks.queries.projects.look_alikes import LookAlike, look_alikes
 from tasks.queries.tasks.choices import Choices, choices
@@ -45,8 +48,8 @@ class ProposalSeen:
     """A proposal as far as it is typed. `from_topic` are the fields that its topic says, `gone` words without a field.
 
     `sent` is the reference of the project that came of one without a task, `is_new` says that none of it was ever
-    sent, `is_closed` says that its task takes no
-    answer any more, `points` are the changes that it is asked for.
+    sent, `is_closed` that its task takes no answer any more. `released` has the rules and fields that Information
+    Governance lets through, `points` are the changes that it is asked for.
     """
 
     key: str
@@ -61,14 +64,20 @@ class ProposalSeen:
     points: Sequence[AskedPoint] = ()
     sent: str = ""
     is_new: bool = True
+    released: frozenset[tuple[PrivacyRule, str]] = frozenset()
 
 
 def proposal_seen(key: str, person_id: str) -> ProposalSeen:
-    """A proposal of a person: their own draft, or the task that asks for one; refused as a task is, or NotFound."""
+    """A proposal of a person: their own draft, or the task that asks for one; refused as a task is, or NotFound.
+
+    What Information Governance released for its project is let through in the screening under way.
+    """
     with reading() as session:
         draft = session.get(ProposalDraft, key)
         if draft is None:
-            return _of_task(session, key, person_id)
+            seen = _of_task(session, key, person_id)
+            current_screening().release(seen.released)
+            return seen
         if draft.person_id != person_id:
             raise NotFound("such proposal")
         return _of_draft(session, draft)
@@ -192,6 +201,7 @@ def _of_task(session: Session, key: str, person_id: str) -> ProposalSeen:
         is_closed=not task.is_open,
         points=points_to_answer(project, task.kind),
         is_new=decision_on(project, task.kind) is None,
+        released=released_for(session, project.id),
     )
 
 

@@ -41,6 +41,7 @@ from notifications.emails.contexts import (
     WaitingTask,
 )
 from notifications.emails.service_contexts import (
+    DraftEndsFacts,
     MailHeldFacts,
     PaperFacts,
     PrivacyFiguresFacts,
@@ -393,6 +394,14 @@ SAMPLES: dict[Letter, Facts] = {
         reason="It is the order number of the pump, which passes the check by chance.",
         until="Friday 12 March 2027",
         link=PROJECT_LINK,
+    ),
+    Letter.DRAFT_ENDS: DraftEndsFacts(
+        **TRUST,
+        draft_title="Discharge summaries within 24 hours",
+        saved_on=date(2027, 1, 4),
+        ends_on=date(2027, 4, 4),
+        link="https://qi.northbridge.nhs.uk/propose/18eca75d96a667afda8d0589c93d13e0",
+        recipient_name="Tom Okafor",
     ),
     Letter.MAIL_HELD: MailHeldFacts(
         **TRUST,

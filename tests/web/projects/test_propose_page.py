@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,14 @@ from models.forms.project.proposal_pages import ProposalPage, asked_on, research
 from models.imports.catalogue import NATIONAL_AUDITS
 from models.records import Decision, Draft, Email, Person, Project, ProposalDraft, Topic
 from models.vocabulary import Letter, Outcome, ProjectType, QualityDimension, TaskKind
+from tasks.answers.proposal_drafts import begin_proposal, keep_page
+from tasks.answers.propose import propose
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.programme.topics.importing import import_programme
 from tasks.programme.year.starting_topics import start_topics
-from tests.support.trust_at_work import World, address
+from tests.support.trust_at_work import World, address, nonce
 from tests.support.web.browsing import Browser, Shown, controls, pairs_of, signed_in
 
 DATA = Path(__file__).parents[2] / "data"
@@ -458,6 +463,44 @@ def test_text_that_looks_like_a_patient_is_confirmed_where_it_is_typed_and_befor
     assert (kept.heading, lead.press(kept).status) == ("Check your answers", 422)
     ticked = ("not_about_patient", kept.page.xpath(box)[0].get("value"))
     assert lead.press(kept, button=ticked).heading == RECEIPT
+
+
+def test_text_that_information_governance_has_released_is_kept_and_sent(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose(help_wanted=[])
+    sqlite_world.answer(TaskKind.REVIEW_EVIDENCE)
+    sqlite_world.answer(TaskKind.REGISTER, Outcome.CHANGES_WANTED)
+    lead, task = signed_in(app, address("lead")), sqlite_world.task(TaskKind.PROPOSE)
+    page = f"/propose/{task.id}/why?change=1"
+    typed = {"problem": "The pump has the number 943 476 5919.", "aim": PROPOSAL["aim"]}
+    assert lead.fill_page(lead.open(page), typed).status == 422
+    question = str(ProposalForm.model_fields["problem"].title)
+    sent = {"question": question, "rule": "nhs_number", "reason": "It is the number of a pump."}
+    request = OperationRequest(sqlite_world.id_of("information governance"), nonce(), sent)
+    perform_operation(
+        PROJECT_OPERATIONS["release"], Target(reference=sqlite_world.project.reference), request
+    )
+
+    kept = lead.fill_page(lead.open(page), typed)
+
+    assert (kept.heading, kept.facts[question]) == ("Check your answers", typed["problem"])
+    assert lead.open(f"{kept.path}?show=errors").errors == []
+    assert lead.press(kept).heading == RECEIPT
+
+
+def test_proposal_is_sent_in_the_transaction_in_which_its_project_begins(sqlite_world: World) -> None:
+    submission = sqlite_world.submission(help_wanted=[])
+    key = begin_proposal(sqlite_world.id_of("lead"), submission.typed, nonce())
+
+    proposed = propose(replace(submission, draft=key))
+
+    with reading() as session:
+        draft = session.get_one(ProposalDraft, key)
+    assert (draft.project_id, draft.typed) == (proposed.project_id, {})
+    keep_page(key, sqlite_world.id_of("lead"), {"aim": "Another one"})
+    with reading() as session:
+        assert session.get_one(ProposalDraft, key).typed == {}
 
 
 def test_every_field_of_a_proposal_has_its_page_or_is_said_elsewhere() -> None:

@@ -14,10 +14,8 @@ from models.forms.form_schema import Kind, shapes_of
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.proposal_pages import asked_on, completed, pages_of
 from models.inputs.text import is_blank
-from models.privacy.screening import mark_of, screening
-from models.settings import settings
+from models.privacy.screening import mark_of
 from tasks.answers.answer_task import AnswerRequest, answer_task
-from tasks.answers.proposal_drafts import note_sent
 from tasks.answers.propose import Submission, propose
 from tasks.people.sign_in import note_visit
 from tasks.queries.projects.look_alikes import LookAlike
@@ -27,7 +25,7 @@ from web.forms.checking import FieldError, field_errors
 from web.forms.reading import read_posted
 from web.pages.form_answers import RENEWED, Filled, checked_nonce, gone_as_text, new_nonce
 from web.pages.proposals.page_fields import CHANGE, fields_of_points, with_replies
-from web.pages.proposals.progress import CHECK, address_of, checked_whole, given
+from web.pages.proposals.progress import CHECK, address_of, checked_whole, given, without_counting
 from web.pages.proposals.surroundings import KIND, around, over, see, title_of
 from web.pages.resume_after_sign_in import BACK, come_back
 from web.pages.routing import page as looked_at
@@ -81,7 +79,7 @@ def _show_again(request: PageRequest, key: str) -> Response:
 
 def _errors_seen(seen: ProposalSeen) -> Sequence[FieldError]:
     """What is wrong with a proposal that is looked at; nothing that the filter meets is counted again."""
-    with screening("looked at"):
+    with without_counting(seen):
         result = checked_whole(seen)
     return result if isinstance(result, list) else []
 
@@ -128,9 +126,9 @@ class _Checked:
             person_id=who.person_id,
             idem_key=f"proposal-{self.seen.key}",
             session_id=who.session_id,
+            draft=self.seen.key,
         )
         proposed = propose(submission)
-        note_sent(self.seen.key, proposed.project_id)
         self.request.hints.send_mail_and_wake(proposed.project_id)
         return see(address_of(self.seen.key, "sent"))
 
@@ -248,7 +246,7 @@ def _must_be_said(name: str) -> bool:
 
 def _to_confirm(seen: ProposalSeen) -> Iterator[ToConfirmLine]:
     """The texts that look as if they were about a patient: whoever sends them says that they are not."""
-    with screening("looked at", hospital_numbers=settings().hospital_numbers) as looked:
+    with without_counting(seen) as looked:
         checked_whole(seen)
     for name, value in seen.typed.items():
         if isinstance(value, str) and looked.is_asked(value):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from models.forms.form_schema import Kind, shapes_of
@@ -17,7 +18,8 @@ from models.forms.project.proposal_pages import (
     pages_of,
 )
 from models.inputs.text import is_blank
-from models.privacy.screening import screening
+from models.privacy.screening import Screening, screening
+from models.settings import settings
 from models.vocabulary import Outcome
 from tasks.queries.tasks.proposal import ProposalSeen
 from web.forms.checking import FieldError, check, field_errors
@@ -66,9 +68,17 @@ def is_done(page: ProposalPage, seen: ProposalSeen) -> bool:
 
 def errors_seen(page: ProposalPage, seen: ProposalSeen, *, is_change: bool = False) -> Sequence[FieldError]:
     """What is wrong with what is kept of a page: looked at, nothing that the filter meets is counted again."""
-    with screening("looked at") as looked:
+    with without_counting(seen) as looked:
         looked.reason = "It was kept"
         return checked(asked_names(page, seen, is_change=is_change), seen.typed, is_new=seen.is_new)[1]
+
+
+@contextmanager
+def without_counting(seen: ProposalSeen) -> Iterator[Screening]:
+    """Nothing that the filter meets in here is counted again; what was released for the project is let through."""
+    with screening("looked at", hospital_numbers=settings().hospital_numbers) as looked:
+        looked.release(seen.released)
+        yield looked
 
 
 def checked(
