@@ -180,8 +180,8 @@ def _meeting_with_actions(today: date) -> StoryStep:
 
 def _actions(today: date) -> Sequence[StoryStep]:
     done = {"outcome": "completed", "changed_on": today.isoformat()}
-    jonas = done | {"reason": "A consultant is at the front door every evening.", "evidence": "Rota"}
-    leila = done | {"reason": "The board hangs in the staff room.", "evidence": "Seen on the walk round"}
+    jonas = done | {"evidence": "A consultant is at the front door every evening: see the rota."}
+    leila = done | {"evidence": "The board hangs in the staff room, seen on the walk round."}
     effect = {
         "effect": "Too early to say: both changes have only begun.",
         "outcome": "next_cycle",

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.answers.typed import gone_from, said_today, tidied
-from models.clock import now
+from models.clock import local_date, now
 from models.engine.prefill import prefilled
 from models.errors import NotFound, WrongForm
 from models.forms import FORMS
@@ -51,7 +51,7 @@ def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
         task = _existing_task(session, task_id)
         if draft is not None:
             return said_today(FORMS[task.kind], draft.typed, draft.form_version)
-        return prefilled(task.kind, project_by_id(session, task.project_id))
+        return prefilled(task.kind, project_by_id(session, task.project_id), local_date(now()))
 
 
 def _existing_task(session: Session, task_id: str, *, is_locked: bool = False) -> HumanTask:

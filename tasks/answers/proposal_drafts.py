@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.answers.typed import said_today, tidied
-from models.clock import now
+from models.clock import local_date, now
 from models.engine.prefill import prefilled
 from models.errors import NotFound, WrongForm
 from models.forms.project.proposal import ProposalForm
@@ -90,7 +90,7 @@ def _keep_in_task(session: Session, task_id: str, person_id: str, typed: Typed) 
         raise NotFound("such proposal")
     draft = session.get(Draft, (task_id, person_id))
     if draft is None:
-        begun = prefilled(task.kind, project_by_id(session, task.project_id))
+        begun = prefilled(task.kind, project_by_id(session, task.project_id), local_date(now()))
         draft = Draft(task_id=task_id, person_id=person_id)
         session.add(draft)
     else:

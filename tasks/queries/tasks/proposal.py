@@ -173,7 +173,7 @@ def _of_task(session: Session, key: str, person_id: str) -> ProposalSeen:
     if draft is not None:
         typed = said_today(ProposalForm, draft.typed, draft.form_version)
     else:
-        typed = prefilled(task.kind, project)
+        typed = prefilled(task.kind, project, local_date(now()))
     lead = project.lead
     known = {
         "title": project.title,
