@@ -5,9 +5,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from models.records import Decision
 from models.answers.project_answers import answer
 from models.forms.project.action_monitoring import ImplementActionForm
+from models.records import Decision
 from models.vocabulary import Outcome, TaskKind
 from tasks.database.unit_of_work import reading
 from tests.support.trust_at_work import World, address
