@@ -25,7 +25,7 @@ from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
 from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule
 from models.policy.versions import asked_by_no_rule, policy_of
-from models.records import BEGINNING, HumanTask, Project, Transition
+from models.records import BEGINNING, HumanTask, Person, Project, Transition
 from models.records.base import new_id
 from models.vocabulary import Letter, Outcome, TaskKind, TaskState, TimerKind
 
@@ -251,6 +251,7 @@ class _Advance:
     def enter(self, move: TransitionRule) -> None:
         """Move to a stage; whatever is still open in the old one and may not outlast it is cancelled."""
         project, came_from = self.project, self.project.stage if self.project.stage_entry else BEGINNING
+        involved = self._involved()
         if move.at_once or self.policy.is_final(move.to):
             self._cancel_open_tasks()
         project.stage_entry += 1
@@ -272,9 +273,21 @@ class _Advance:
             at=self.now,
         )
         letters = self.directory.readers(move.tells, project)
+        if (letter := move.tells_involved) is not None:
+            told = {person.id for _, person in letters}
+            letters += [(letter, person) for person in involved if person.id not in told]
         self.events.append(StageEntered(transition, move.to, letters))
         self.cause = Cause("transition", transition.id)
         self.letter = move.opens_with
+
+    def _involved(self) -> list[Person]:
+        """The deputy, and whoever is asked to decide now, without whoever has caused this."""
+        decided = (task.decision for task in self.project.tasks if task.decision is not None)
+        by = {decision.person_id for decision in decided if decision.id == self.cause.id}
+        asked = [task.assignee for task in self.project.open_tasks if task.decides]
+        people = [*asked, *([self.project.deputy] if self.project.deputy else [])]
+        here = {person.id: person for person in people if person.is_here(self.today)}
+        return [person for key, person in here.items() if key not in by]
 
     def _cancel_open_tasks(self) -> None:
         for task in self.project.tasks:

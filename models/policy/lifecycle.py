@@ -6,6 +6,8 @@ its own (docs/changing.md). Deadlines other than 31 March are ours (G4): sensibl
 said in every email as asked for by QIST.
 """
 
+from functools import partial
+
 from models.policy import conditions as c
 from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_SPONSORS, FOR_THE_DIRECTOR
 from models.policy.rules import (
@@ -85,8 +87,9 @@ ABANDON = TaskRule(
     also_by=(Role.QIST,), receipt=True,
 )  # fmt: skip
 _TELLS_QIST = ((Letter.PROJECT_WITHDRAWN, Role.QIST),)
-WITHDRAWN = {Outcome.WITHDRAWN: TransitionRule(Stage.WITHDRAWN, at_once=True, tells=_TELLS_QIST)}
-ABANDONED = {Outcome.ABANDONED: TransitionRule(Stage.ABANDONED, at_once=True, tells=_TELLS_QIST)}
+_ENDED = partial(TransitionRule, at_once=True, tells=_TELLS_QIST, tells_involved=Letter.PROJECT_WITHDRAWN)
+WITHDRAWN = {Outcome.WITHDRAWN: _ENDED(Stage.WITHDRAWN)}
+ABANDONED = {Outcome.ABANDONED: _ENDED(Stage.ABANDONED)}
 
 _WORK = Basis(
     TaskKind.PROPOSE,

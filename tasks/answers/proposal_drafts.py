@@ -1,7 +1,7 @@
 """A proposal on its way, kept page by page: by itself until there is a project, in its task as a draft (P30)."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -18,7 +18,7 @@ from models.records.base import ID_LENGTH
 from models.vocabulary import TaskKind
 from tasks.answers.drafts import refuse_patient_details
 from tasks.database.unit_of_work import unit_of_work
-from tasks.people.lookup import address_in, trust, unreachable
+from tasks.people.lookup import strangers_in
 from tasks.projects.project_rows import project_by_id
 
 Typed = Mapping[str, Any]
@@ -52,7 +52,7 @@ def keep_page(key: str, person_id: str, typed: Typed) -> None:
     """
     refuse_patient_details(dict(typed))
     with unit_of_work() as session:
-        if wrong := list(_strangers(session, typed)):
+        if wrong := strangers_in(session, typed):
             raise WrongForm(wrong)
         draft = session.get(ProposalDraft, key, with_for_update=True)
         if draft is None:
@@ -97,25 +97,3 @@ def _keep_in_task(session: Session, task_id: str, person_id: str, typed: Typed) 
         begun = said_today(ProposalForm, draft.typed, draft.form_version)
     draft.typed = {**begun, **tidied(ProposalForm, typed)}
     draft.form_version, draft.saved_at = ProposalForm.version, now()
-
-
-def _strangers(session: Session, typed: Typed) -> Iterator[tuple[str, str]]:
-    """A sentence for each address that nobody can be asked at, at its field."""
-    addresses = dict(_addresses(typed))
-    if not addresses or not (strangers := unreachable(session, addresses.values())):
-        return
-    domains = " or ".join(trust(session).mail_domains)
-    sentence = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
-    for path, email in addresses.items():
-        if email.lower() in strangers:
-            yield path, f"{email} {sentence}"
-
-
-def _addresses(typed: Typed, path: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in typed.items():
-        if isinstance(value, list):
-            for number, record in enumerate(value):
-                if isinstance(record, Mapping):
-                    yield from _addresses(record, f"{path}{name}-{number}-")
-        elif name.endswith("email") and address_in(str(value or "")):
-            yield f"{path}{name}", str(value)

@@ -62,12 +62,16 @@ class AnswerSection:
 
 @dataclass(frozen=True, kw_only=True)
 class WantedChange:
-    """A change that is asked for: about which answer, in whose words, and where that answer is changed."""
+    """A change that is asked for: about which answer, in whose words, and where that answer is changed.
+
+    `done` says what was done about it so far; empty while that is nothing.
+    """
 
     about: str
     wanted: str
     asked_by: str
     change: str = ""
+    done: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,9 @@ _EXAMPLE: Mapping[str, object] = {
 }
 
 
+_OF_A_TRAINEE = {"is_trainee": ["true"]}
+
+
 class ProposalForm(RevisedForm):
     """The proposal of a QI project or clinical audit (6.2, 6.3; OB-017, 020, 023, 041, 043 to 047, 051).
 
@@ -157,10 +160,10 @@ class ProposalForm(RevisedForm):
     deputy_email: Address = address("Work email address of the deputy")
     is_trainee: bool | None = choice("Is the lead a student or trainee?", optional=True, conditional=True)
     supervisor_name: str | None = line(
-        "Name of the supervisor", "Only for students and trainees", optional=True, conditional=True
+        "Name of the supervisor", optional=True, conditional=True, asked_when=_OF_A_TRAINEE
     )
     supervisor_email: Address | None = address(
-        "Work email address of the supervisor", optional=True, conditional=True
+        "Work email address of the supervisor", optional=True, conditional=True, asked_when=_OF_A_TRAINEE
     )
     contract_ends_on: date | None = day(
         "When does the lead’s contract or rotation end?", "If it has an end", optional=True

@@ -133,7 +133,7 @@ def _task(task: HumanTask, reference: str, decision: Decision | None, stood_in_f
         id=task.id,
         project=reference,
         kind=task.kind,
-        asked=task.kind.label,
+        asked=task.label,
         about=task.about,
         stage=task.stage,
         cycle=task.cycle,

@@ -216,9 +216,7 @@ def standing(briefed: BriefedTask) -> Iterator[BriefLine]:
     """At which stage the project is, and what is open besides this."""
     yield BriefLine("Stage", briefed.project.stage.label)
     others = [task for task in briefed.project.open_tasks if task.id != briefed.task.id]
-    yield from _first(
-        [BriefLine("Open", f"{task.kind.label}, by {spoken_date(task.due_on)}") for task in others]
-    )
+    yield from _first([BriefLine("Open", f"{task.label}, by {spoken_date(task.due_on)}") for task in others])
 
 
 def _named_in(briefed: BriefedTask) -> tuple[HumanTask, Decision, object] | None:

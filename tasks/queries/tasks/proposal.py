@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from models.answers.changed_fields import is_the_same, standing_values
 from models.answers.project_answers import decision_on
 from models.answers.typed import gone_from, said_today
 from models.clock import local_date, now
@@ -49,7 +50,8 @@ class ProposalSeen:
 
     `sent` is the reference of the project that came of one without a task, `is_new` says that none of it was ever
     sent, `is_closed` that its task takes no answer any more. `released` has the rules and fields that Information
-    Governance lets through, `points` are the changes that it is asked for.
+    Governance lets through, `points` are the changes that it is asked for, `followed` the ids of those whose
+    answer is another by now.
     """
 
     key: str
@@ -62,6 +64,7 @@ class ProposalSeen:
     project_id: str | None
     is_closed: bool = False
     points: Sequence[AskedPoint] = ()
+    followed: frozenset[str] = frozenset()
     sent: str = ""
     is_new: bool = True
     released: frozenset[tuple[PrivacyRule, str]] = frozenset()
@@ -200,8 +203,20 @@ def _of_task(session: Session, key: str, person_id: str) -> ProposalSeen:
         project_id=project.id,
         is_closed=not task.is_open,
         points=points_to_answer(project, task.kind),
+        followed=_followed(project, typed),
         is_new=decision_on(project, task.kind) is None,
         released=released_for(session, project.id),
+    )
+
+
+def _followed(project: Project, typed: Mapping[str, Any]) -> frozenset[str]:
+    """The points of changes whose field no longer says what it said when they were asked for."""
+    decision = decision_on(project, TaskKind.PROPOSE)
+    before = standing_values(decision, ProposalForm) if decision else {}
+    return frozenset(
+        point.id
+        for point in points_to_answer(project, TaskKind.PROPOSE)
+        if point.field and not is_the_same(before.get(point.field), typed.get(point.field))
     )
 
 

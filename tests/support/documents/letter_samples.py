@@ -174,7 +174,7 @@ REVISION: dict[str, Any] = PROJECT | {
     "link": TASK_LINK,
     "recipient_name": "Tom Okafor",
     **asked_in(returned(), TaskKind.PROPOSE, date(2027, 3, 26), returns=2),
-    "asked": "revise the proposal",
+    "asked": "answer the points on the proposal",
     "feedback": FEEDBACK,
 }
 CONDITIONS = (

@@ -63,7 +63,7 @@ def test_empty_page_is_answered_by_one_sentence_for_each_required_field() -> Non
         (
             "project_type",
             "hobby",
-            "Who decides must be one of: Quality improvement, Clinical audit, Service evaluation, National audit or enquiry",
+            "Who decides must be one of: " + ", ".join(kind.label for kind in ProjectType),
         ),
         ("foo", "bar", "There is no field “foo” in this form: remove it"),
         ("foo", "", "There is no field “foo” in this form: remove it"),

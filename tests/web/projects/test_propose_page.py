@@ -209,6 +209,19 @@ def test_topics_of_this_year_and_the_next_are_offered_until_they_have_a_project(
     assert len(projects()) == 1
 
 
+def test_supervisor_is_asked_for_where_the_lead_is_a_trainee(sqlite_world: World, app: FastAPI) -> None:
+    _ = sqlite_world
+    people = to_page(signed_in(app, address("lead")), "people")
+
+    [asked_then] = people.page.xpath("//div[contains(@data-asked-when, 'is_trainee')]")
+    names = [field.get("name") for field in asked_then.xpath(".//input")]
+
+    assert (asked_then.get("data-asked-when"), names) == (
+        '{"is_trainee": ["true"]}',
+        ["supervisor_name", "supervisor_email"],
+    )
+
+
 def test_team_members_are_added_in_rows_and_empty_rows_do_not_matter(
     sqlite_world: World, app: FastAPI
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from models.engine.change_points import AskedPoint
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, WrongForm
 from models.forms.change_points import REPLIES
 from models.forms.form_schema import Kind, shapes_of
@@ -208,7 +209,21 @@ def _wanted(seen: ProposalSeen) -> Iterator[WantedChange]:
     for point in seen.points:
         page = pages.get(point.field or "")
         change = f"{address_of(seen.key, page.value)}?{CHANGE}=1" if page else ""
-        yield WantedChange(about=point.label, wanted=point.wanted, asked_by=point.role.label, change=change)
+        yield WantedChange(
+            about=point.label,
+            wanted=point.wanted,
+            asked_by=point.role.label,
+            change=change,
+            done=_done(seen, point),
+        )
+
+
+def _done(seen: ProposalSeen, point: AskedPoint) -> str:
+    """Whether a change is made, or a reply to it is typed."""
+    replied = {
+        reply.get("point") for reply in with_replies(seen.typed.get(REPLIES), []) if reply.get("reply")
+    }
+    return "Changed" if point.id in seen.followed else "Replied" if point.id in replied else ""
 
 
 def _sections(seen: ProposalSeen, wrong: Mapping[str, str]) -> Iterator[AnswerSection]:
