@@ -291,6 +291,20 @@ SAMPLES: dict[Letter, Facts] = {
         reason="Nobody has time for the data collection.",
         decided_by_role="Project lead",
     ),
+    Letter.CORRECTION_AGREED: DecisionFacts(
+        **DECISION | {"clause": "6.3, 6.4"},
+        outcome="agreed",
+        reason="",
+        decided_by_role="CDS quality lead, Amina Khan",
+        about="Proposal: What do you want to achieve, by how much, by when? A slip of the pen.",
+    ),
+    Letter.CORRECTION_REFUSED: DecisionFacts(
+        **DECISION | {"clause": "6.3, 6.4"},
+        outcome="not agreed",
+        reason="This is another sample, not a slip: ask for approval.",
+        decided_by_role="CDS quality lead, Amina Khan",
+        about="Data collection plan: Sample. A slip of the pen.",
+    ),
     Letter.SPONSOR_REFUSED: DecisionFacts(
         **DECISION | {"clause": "3.1"},
         outcome="not backed",
