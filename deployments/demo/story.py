@@ -1,4 +1,4 @@
-"""The story: one clinical audit, who answers what, which e-mails follow, and how its flow run then stands.
+"""The story: one clinical audit, who answers what, which emails follow, and how its flow run then stands.
 
 What takes people a year is lived here in minutes: the second cycle takes the figures of the same months, one year
 on, so that winter does not blur the comparison. All figures in it are real, all people are not.
@@ -32,7 +32,7 @@ Letters = tuple[tuple[Letter, str], ...]
 
 @dataclass(frozen=True)
 class StoryStep:
-    """One answer: by whom, to what; the e-mails it causes, all of them; the state of the flow run after it."""
+    """One answer: by whom, to what; the emails it causes, all of them; the state of the flow run after it."""
 
     who: str
     kind: TaskKind

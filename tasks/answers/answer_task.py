@@ -1,4 +1,4 @@
-"""One answer, one transaction: the answer, what the project does next, every e-mail that follows, the history."""
+"""One answer, one transaction: the answer, what the project does next, every email that follows, the history."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,10 +88,10 @@ class Receipt:
 
 
 def answer_task(answer: AnswerRequest, *, letters: LettersToCarry | None = None) -> Receipt:
-    """Take the answer of a task, move its project on and queue every e-mail that follows, all or nothing.
+    """Take the answer of a task, move its project on and queue every email that follows, all or nothing.
 
     May be repeated: the same nonce gives the same receipt. Refused: AlreadyDecided, NoLongerAsked, FormChanged,
-    NotYours, OwnProject, WrongForm. Nothing is stored then. The e-mails wait in the outbox, but for the `letters`
+    NotYours, OwnProject, WrongForm. Nothing is stored then. The emails wait in the outbox, but for the `letters`
     that somebody carries.
     """
     try:

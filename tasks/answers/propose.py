@@ -61,7 +61,7 @@ class Submission:
 def propose(submission: Submission) -> Proposed:
     """A complete proposal from a page: the project begins and, if its lead sent it, the proposal is in.
 
-    Otherwise the lead is asked by e-mail to confirm what was typed. The same nonce gives the same project.
+    Otherwise the lead is asked by email to confirm what was typed. The same nonce gives the same project.
     Refused: WrongForm; nothing is stored then.
     """
     with unit_of_work() as session:

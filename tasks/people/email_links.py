@@ -1,4 +1,4 @@
-"""Links in e-mails: each finds a task for a person, and proves nothing about who opened it."""
+"""Links in emails: each finds a task for a person, and proves nothing about who opened it."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from tasks.people.sign_in import digest
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link leads to; nothing here is more than its e-mail said."""
+    """What a link leads to; nothing here is more than its email said."""
 
     task_id: str
     person_id: str

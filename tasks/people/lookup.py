@@ -35,7 +35,7 @@ def trust(session: Session) -> Trust:
 
 
 def letterhead(session: Session) -> Letterhead:
-    """Who writes every e-mail; read once in a transaction."""
+    """Who writes every email; read once in a transaction."""
     if "letterhead" not in session.info:
         ours = trust(session)
         sender = settings().mail_from or ours.qist_email

@@ -113,7 +113,7 @@ def _project(session: Session, which: ColumnElement[bool], *, is_locked: bool) -
 
 
 def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Event]) -> list[HistoryFact]:
-    """Queue the e-mails, arm or cancel the timers; the facts that the history is to be told."""
+    """Queue the emails, arm or cancel the timers; the facts that the history is to be told."""
     project, facts = on.project, list[HistoryFact]()
     for happening in events:
         match happening:

@@ -211,7 +211,7 @@ def a_world() -> Iterator[World]:
 
 
 def address(name: str) -> str:
-    """The work e-mail address of somebody known by a short name."""
+    """The work email address of somebody known by a short name."""
     return f"{PEOPLE[name]}@{DOMAIN}"
 
 
