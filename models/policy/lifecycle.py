@@ -9,7 +9,8 @@ said in every email as asked for by QIST.
 from functools import partial
 
 from models.policy import conditions as c
-from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_SPONSORS, FOR_THE_DIRECTOR
+from models.policy.anytime import AGREE_CORRECTION, CHECK_IN, CONFIRM_SPONSOR, NAME_SUCCESSOR
+from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_THE_DIRECTOR
 from models.policy.rules import (
     Basis,
     DateOf,
@@ -55,28 +56,6 @@ SUCCESSOR_ASKED_BEFORE = 42
 
 CHECKED_IN_AFTER = 40
 """Working days without anything heard of a project after which its lead is asked how it stands (6.3, OB-099)."""
-
-NAME_SUCCESSOR = TaskRule(
-    kind=TaskKind.NAME_SUCCESSOR, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
-    clause="4.1", obligations=("OB-043", "OB-044"), also_by=(Role.QIST,), receipt=True,
-)  # fmt: skip
-CHECK_IN = TaskRule(
-    kind=TaskKind.CHECK_IN, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
-    clause="6.3, 6.4", obligations=("OB-018", "OB-099", "OB-101"), also_by=(Role.QIST,),
-    tells={Outcome.NEEDS_HELP: ((Letter.HELP_WANTED, Role.QIST),)},
-)  # fmt: skip
-AGREE_CORRECTION = TaskRule(
-    kind=TaskKind.AGREE_CORRECTION, of=Role.QIST, due=WorkingDays(5), ladder=FOR_REVIEWERS, decides=True, receipt=True,
-    clause="6.3, 6.4", obligations=("OB-095", "OB-101"),
-)  # fmt: skip
-"""Asked of whoever decided on something that somebody wants to correct now, in the role in which they decided."""
-
-CONFIRM_SPONSOR = TaskRule(
-    kind=TaskKind.CONFIRM_SPONSOR, of=Role.SPONSOR, due=WorkingDays(5), ladder=FOR_SPONSORS, receipt=True,
-    clause="3.1", obligations=("OB-041",),
-    tells={Outcome.NOT_BACKED: ((Letter.SPONSOR_REFUSED, Role.LEAD), (Letter.SPONSOR_REFUSED, Role.QIST))},
-)  # fmt: skip
-"""Asked of the senior person whom a proposal names by address; nothing waits for it."""
 
 WITHDRAW = TaskRule(
     kind=TaskKind.WITHDRAW, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),

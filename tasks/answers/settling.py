@@ -15,7 +15,7 @@ from models.clock import local_date
 from models.engine.advance import ask_to_agree
 from models.engine.corrections import about_to_decide, apply_correction, decided_on
 from models.forms import FORMS, TaskForm
-from models.policy.lifecycle import AGREE_CORRECTION
+from models.policy.anytime import AGREE_CORRECTION
 from models.records import Correction, Decision, HumanTask, Person, Project
 from models.vocabulary import CorrectionState, Letter, Outcome, TaskKind
 from notifications.emails.compose import decision_letter

@@ -43,9 +43,9 @@ def letters_of_drafts(session: Session, moment: datetime) -> list[Email]:
             continue
         ends_at = max(draft.saved_at + _kept_for(), moment + TOLD_BEFORE)
         title = str(draft.typed.get("title") or "")
-        said = UNTITLED if not title or rules_met(title) else title
+        named = UNTITLED if not title or rules_met(title) else title
         letters.append(
-            draft_ends(draft, said, to=to, ends_on=local_date(ends_at), head=letterhead(session), now=moment)
+            draft_ends(draft, named, to=to, ends_on=local_date(ends_at), head=letterhead(session), now=moment)
         )
     return letters
 
