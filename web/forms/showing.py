@@ -103,7 +103,8 @@ class _FieldBuilder:
     def _folded(self, fold: str, fields: Sequence[FieldView], *, lacks: bool) -> Iterator[FieldView]:
         """Fields that are rarely used are folded away under what `fold` calls them, unless one is wrong.
 
-        One that must be answered and is not keeps them open, and so do choices that do not all say the same.
+        One that must be answered and is not keeps them open, and so do choices that do not all say the same, and a
+        record that was just added.
         """
         if not fold:
             yield from fields
@@ -115,9 +116,9 @@ class _FieldBuilder:
             label=f"{fold} ({_said_of(chosen, filled)})" if filled else fold,
             hint="",
             error="",
-            section="",
-            fields=fields,
-            is_open=lacks or len(chosen) > 1 or any(is_wrong(field) for field in fields),
+            section=fields[0].section,
+            fields=[replace(fields[0], section=""), *fields[1:]],
+            is_open=lacks or len(chosen) > 1 or any(is_wrong(field) or _has_room(field) for field in fields),
         )
 
     def _field(self, shape: Shape, value: object, path: str) -> FieldView:
@@ -161,6 +162,13 @@ class _FieldBuilder:
         if is_wrong_within(record) or path in self.errors:
             return record
         return replace(record, folded=_folded_as(shape, records, value))
+
+
+def _has_room(field: FieldView) -> bool:
+    """Whether a list has a record that waits to be filled in: somebody has just added it."""
+    return isinstance(field, RecordsView) and any(
+        not any(map(is_filled, record.fields)) for record in field.records
+    )
 
 
 def _chosen_alone(fields: Sequence[FieldView]) -> set[str]:

@@ -53,11 +53,15 @@ class AnswerLine:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerSection:
-    """The answers of one page; `change` is where they are changed, empty where nowhere."""
+    """The answers of one page; `change` is where they are changed, empty where nowhere.
+
+    They are folded away behind their heading unless `is_open`.
+    """
 
     heading: str
     lines: Sequence[AnswerLine]
     change: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

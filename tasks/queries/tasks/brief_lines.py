@@ -55,11 +55,6 @@ class BriefedTask:
         return _said(answer(self.project, ProposalForm), name)
 
 
-def problem(briefed: BriefedTask) -> Iterator[BriefLine]:
-    """What is wrong, in the words of the proposal."""
-    yield BriefLine("Problem", briefed.proposed("problem"))
-
-
 def aim(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What is to be reached."""
     yield BriefLine("Aim", briefed.proposed("aim"))

@@ -516,6 +516,23 @@ def test_proposal_is_sent_in_the_transaction_in_which_its_project_begins(sqlite_
         assert session.get_one(ProposalDraft, key).typed == {}
 
 
+def test_check_shows_what_and_why_and_folds_the_rest_away_unless_something_is_missing(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    _ = sqlite_world
+    lead = signed_in(app, address("lead"))
+    check = lead.fill_page(to_page(lead, "help"), PROPOSAL)
+
+    open_sections = "//details[contains(@class, 'qi-answers')][@open]//h2/text()"
+    assert check.page.xpath(open_sections) == ["What is it about?", "Why, and to what end"]
+    with unit_of_work() as session:
+        draft = session.scalars(select(ProposalDraft)).one()
+        draft.typed = {**draft.typed, "deputy_name": None}
+    assert lead.open(check.path).page.xpath(open_sections) == [
+        "What is it about?", "Why, and to what end", "People",
+    ]  # fmt: skip
+
+
 def test_every_field_of_a_proposal_has_its_page_or_is_said_elsewhere() -> None:
     asked_somewhere = {name for page in ProposalPage for name in asked_on(page)}
 

@@ -13,7 +13,7 @@ from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, WrongForm
 from models.forms.change_points import REPLIES
 from models.forms.form_schema import Kind, shapes_of
 from models.forms.project.proposal import ProposalForm
-from models.forms.project.proposal_pages import asked_on, completed, pages_of
+from models.forms.project.proposal_pages import ProposalPage, asked_on, completed, pages_of
 from models.inputs.text import is_blank
 from models.privacy.screening import mark_of
 from tasks.answers.answer_task import AnswerRequest, answer_task
@@ -47,6 +47,10 @@ router = APIRouter()
 
 HEADING = "Check your answers"
 _FURTHER = "What else was said"
+_MISSING = "Not answered yet"
+_IN_SIGHT = frozenset({ProposalPage.START, ProposalPage.NATIONAL, ProposalPage.WHY})
+"""The pages whose answers stand open: what the project is, and why; none where changes are asked for above them."""
+
 _COMPARED = ("repeat_of", "differs_because")
 """What is said on the page of similar projects."""
 
@@ -232,7 +236,10 @@ def _sections(seen: ProposalSeen, wrong: Mapping[str, str]) -> Iterator[AnswerSe
     for page in pages:
         lines = [line for name in asked_on(page) for line in _lines(seen, typed, name, wrong)]
         change = f"{address_of(seen.key, page.value)}?{CHANGE}=1"
-        yield AnswerSection(heading=page.label, lines=lines, change=change)
+        is_open = (page in _IN_SIGHT and not seen.points) or any(
+            line.error or line.text == _MISSING for line in lines
+        )
+        yield AnswerSection(heading=page.label, lines=lines, change=change, is_open=is_open)
     asked = {name for page in pages for name in asked_on(page)}
     rest = [name for name in ProposalForm.model_fields if name not in asked | {REPLIES}]
     if lines := [line for name in rest for line in _lines(seen, typed, name, wrong)]:
@@ -250,7 +257,7 @@ def _lines(
     if is_blank(value) and not error and not _must_be_said(name):
         return
     facts = facts_of(ProposalForm, {name: value}, seen.choices)
-    nothing = "None" if shape.kind is Kind.SOME_OF and name in typed else "Not answered yet"
+    nothing = "None" if shape.kind is Kind.SOME_OF and name in typed else _MISSING
     text = facts[0].text if facts else nothing
     yield AnswerLine(id=f"line-{name}", label=shape.label, text=text, error=error)
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from models.clock import spoken_date
 from models.forms import FORMS, TaskForm
+from models.vocabulary import TaskKind
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import TaskSeen
 from web.forms.points import with_points
@@ -60,7 +61,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         steps=steps_of(seen.answers, seen.choices),
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
-        links=programme_links(seen.agrees),
+        links=programme_links(seen.agrees) if asked.kind is not TaskKind.INVITE_TOPICS else (),
         heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
