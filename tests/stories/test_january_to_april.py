@@ -215,4 +215,4 @@ def everybody_got_what_they_should(work: AtWork) -> None:
     got, typed = work.codes()
     assert got == typed
     sponsor = Counter({("nadia.rahman", letter): 1 for letter in (Letter.TASK_OPENED, Letter.REMINDER)})
-    assert work.counted() == expected_letters() + sponsor
+    assert work.counted() == Counter(expected_letters()) + sponsor
