@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import update
 
 from models.answers.sponsorship import sponsor_said
-from models.errors import OwnProject, WrongForm
+from models.errors import NotYours, OwnProject, WrongForm
 from models.records import Person, Project
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.cover.roster import LEAVERS
 from tasks.database.unit_of_work import unit_of_work
+from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.operations.registry import TASK_OPERATIONS
 from tasks.projects.daily_checks import check_projects
 from tests.support.trust_at_work import World, address, nonce
 
@@ -160,3 +162,15 @@ def test_silent_sponsor_holds_nothing_up_and_the_lead_is_told(sqlite_world: Worl
 
     assert sqlite_world.open_tasks() == []
     assert (Letter.RECEIPT, SPONSOR) not in sqlite_world.letters()
+
+
+def test_sponsor_answers_for_themselves(sqlite_world: World) -> None:
+    sqlite_world.propose(**NAMED)
+    target = Target(task_id=sqlite_world.task(TaskKind.CONFIRM_SPONSOR).id)
+    typed = {"name": "Dr Anita Desai", "email": address("medical officer"), "reason": "It is hers."}
+
+    for who in (SPONSOR, "qist"):
+        with pytest.raises(NotYours):
+            perform_operation(
+                TASK_OPERATIONS["pass-on"], target, OperationRequest(sqlite_world.id_of(who), nonce(), typed)
+            )
