@@ -29,6 +29,9 @@ DEMONSTRATION = Path(__file__).parents[2] / "deployments" / "demo"
 DOMAIN = "northbrook.example"
 NATIONAL_PROPOSAL = {"takes_part": True, "cases_expected": 120, "usual_governance": "yes"}
 """What the proposal of a national audit says besides."""
+NATIONAL_DESIGN = {"specification": "The data set of the national audit, version 4"}
+"""What the design of a national audit says besides."""
+
 
 BY_NAME_ALONE = {"sponsor_email": None}
 """A project here names its sponsor without an address, so that nobody else is asked unless a test is about that."""
@@ -164,8 +167,9 @@ class World:
     ) -> AnswerRequest:
         form = FORMS[task.kind]
         replies = replies_to_points(self.project, task.kind) if issubclass(form, RevisedForm) else {}
-        by_name = BY_NAME_ALONE if task.kind is TaskKind.PROPOSE else {}
-        typed = {**form.examples[outcome or form.outcomes[0]], **by_name, **replies, **changed}
+        national = task.kind is TaskKind.DESIGN and self.project.project_type is ProjectType.NATIONAL_AUDIT
+        more = NATIONAL_DESIGN if national else BY_NAME_ALONE if task.kind is TaskKind.PROPOSE else {}
+        typed = {**form.examples[outcome or form.outcomes[0]], **more, **replies, **changed}
         person_id = self.id_of(by) if by else task.assignee_id
         return AnswerRequest(task.id, person_id, typed, nonce(), task.version, "a session")
 

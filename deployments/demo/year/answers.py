@@ -77,6 +77,7 @@ def answer_of(asked: AskedInLife, outcome: Outcome) -> dict[str, Any]:
         },
         TaskKind.APPROVE: _approved(outcome, later),
         TaskKind.MEET_CONDITION: {"met_on": today.isoformat()},
+        TaskKind.DESIGN: {**_plan(life, today), **_national_design(life)},
         TaskKind.PLAN_CYCLE: _plan(life, today),
         TaskKind.SUBMIT_DATA: {"figures": _figures(life, asked.task.cycle, today)},
         TaskKind.REPORT_FINDINGS: _findings(life, asked.task.cycle),
@@ -146,6 +147,11 @@ def _plan(life: Life, today: date) -> dict[str, Any]:
     }
 
 
+def _national_design(life: Life) -> dict[str, Any]:
+    """Where the specification of a national audit is."""
+    return {"specification": life.title} if life.kind is ProjectType.NATIONAL_AUDIT else {}
+
+
 def _figures(life: Life, cycle: int, today: date) -> list[dict[str, Any]]:
     """The months before today, as many in a hundred as before or after the change, give or take."""
     measured, chance = life.measured, Random(f"{life.title} {cycle}")  # noqa: S311 -- the same figures each time
@@ -159,8 +165,8 @@ def _figures(life: Life, cycle: int, today: date) -> list[dict[str, Any]]:
             {
                 "measure": measured.name,
                 "period": date(month // 12, month % 12 + 1, 1).isoformat(),
-                "numerator": cases * percent // 100,
-                "denominator": cases,
+                "number": cases * percent // 100,
+                "out_of": cases,
             }
         )
     return figures

@@ -7,19 +7,20 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.project_answers import decision_on
 from models.answers.sponsorship import sponsor_said
 from models.clock import now
-from models.cycles.judgement import Judgement, judgements
+from models.cycles.cycle_results import judgements
 from models.engine.whose_turn import whose_turn
 from models.errors import NotAllowedHere, NotYours
 from models.forms.operations.dates import HoldForm
+from models.measures.figure_judgement import FigureJudgement
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, Transition
 from models.vocabulary import Stage, TaskKind
 from tasks.answers.answer_task import may_act
 from tasks.database.unit_of_work import reading
+from tasks.figures.plan import figures_plan
 from tasks.flow_runs.prefect_requests import engine_url
 from tasks.operations.operation import OperationUnderWay, ReadBefore, offered_now
 from tasks.operations.registry import PROJECT_OPERATIONS
@@ -66,8 +67,8 @@ class ProjectSeen:
     ids of the open tasks that this person may answer, `offered` the early end that they may choose, `operations`
     the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
-    goes well, `may_correct` whether there is an answer that they may put right, `sponsor` who backs it, and whether
-    they have said so.
+    goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
+    asked for, `sponsor` who backs it, and whether they have said so.
     """
 
     project: ListedProject
@@ -81,7 +82,7 @@ class ProjectSeen:
     way: Sequence[PassedStage]
     tasks: Sequence[ListedTask]
     may_open: frozenset[str]
-    measures: Sequence[Judgement]
+    measures: Sequence[FigureJudgement]
     answers: Sequence[GivenAnswer]
     names: Mapping[str, Sequence[tuple[str, str]]]
     history: Sequence[ProjectHistoryLine]
@@ -90,6 +91,7 @@ class ProjectSeen:
     operations: Sequence[str]
     run_url: str
     may_correct: bool = False
+    has_figures: bool = False
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -121,6 +123,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             operations=_operations(session, project, around),
             run_url=_run_url(session, project, around),
             may_correct=bool(answers_to_correct(session, project, around.viewer)),
+            has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
         )
 
 
@@ -175,9 +178,9 @@ def _operations(session: Session, project: Project, around: Surroundings) -> lis
     return offered_now(PROJECT_OPERATIONS, change)
 
 
-def _measures(session: Session, project: Project, around: Surroundings) -> list[Judgement]:
-    """The judgement that papers, letters and the dossier have, too; without figures nothing is read for it."""
-    if decision_on(project, TaskKind.SUBMIT_DATA) is None:
+def _measures(session: Session, project: Project, around: Surroundings) -> list[FigureJudgement]:
+    """The judgement that papers, letters and the dossier have, too; before data collection nothing is read for it."""
+    if project.cycle == 0:
         return []
     return judgements(measured_cycles(session, project), around.approved_on)
 

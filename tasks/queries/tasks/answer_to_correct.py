@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.answers.asked_fields import fields_not_asked
 from models.answers.changed_fields import standing_values
 from models.answers.spoken_answers import AnswerDifference, differences
 from models.answers.stored import upgraded
@@ -33,6 +34,7 @@ class AnswerToCorrect:
     about: str
     values: Mapping[str, Any]
     choices: Choices
+    not_asked: frozenset[str]
     reading: str
     opened: Mapping[str, Any]
     meanwhile: Sequence[AnswerDifference]
@@ -57,6 +59,7 @@ def answer_to_correct(task_id: str, person_id: str, opened: str = "") -> AnswerT
             about=task.about or "",
             values=values,
             choices=offered,
+            not_asked=fields_not_asked(form, project),
             reading=reading_of(decision) if decision else "",
             opened=values if before is None else before,
             meanwhile=[] if before is None else differences(form, before, values, offered),

@@ -26,6 +26,7 @@ from models.spc import Aim, Direction, xmr_chart
 from models.vocabulary import Outcome, Priority, ProjectType, Role, Stage, TaskKind
 from notifications.documents.charts import spc_svg
 from tasks.queries.projects.listing import ListedProject
+from tests.support.web.figure_pages import FIGURE_PAGES
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
 from tests.support.web.sample_forms import SERVICES, EveryKind
@@ -177,8 +178,7 @@ FALLS = MeasureView(
     said="91.0% (910 of 1,000), Jan to Mar 2027; target at least 95%: below target. More is better.",
     chart=measured(MONTHS, [88, 91, 86, 90, 89, 92, 90, 87, 91, 93, 92, 94, 93, 95]),
     figures=[
-        FigureRow(period=f"{day:%B %Y}", numerator="910", denominator="1,000", share="91.0%")
-        for day in MONTHS
+        FigureRow(period=f"{day:%B %Y}", number="910", out_of="1,000", result="91.0%") for day in MONTHS
     ],
 )
 
@@ -435,6 +435,7 @@ TOPIC_WRONG = [
 
 PAGES: dict[str, tuple[PageFrame, View]] = {
     **PROPOSAL_PAGES,
+    **FIGURE_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],

@@ -28,13 +28,12 @@ TYPED = (
 
 
 def figure(measure: str, period: str = "2026-04-01") -> dict[str, Any]:
-    return {"measure": measure, "period": period, "numerator": 1, "denominator": 2}
+    return {"measure": measure, "period": period, "number": 1, "out_of": 2}
 
 
 def at_data_collection(world: World) -> None:
     world.propose()
     world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE)
 
 
 @pytest.mark.parametrize("typed", TYPED)
@@ -86,12 +85,12 @@ def test_another_measure_is_refused_with_what_was_typed(sqlite_world: World) -> 
 
 def test_a_plan_names_a_measure_once_whatever_its_letters(sqlite_world: World) -> None:
     sqlite_world.propose()
-    sqlite_world.walk_to(Stage.DATA_COLLECTION)
-    [measure] = sqlite_world.answer_to(TaskKind.PLAN_CYCLE).typed["measures"]
+    sqlite_world.walk_to(Stage.DESIGN)
+    [measure] = sqlite_world.answer_to(TaskKind.DESIGN).typed["measures"]
 
     with pytest.raises(WrongForm) as refused:
         sqlite_world.answer(
-            TaskKind.PLAN_CYCLE, measures=[measure, {**measure, "name": "Within\u00a0four  HOURS"}]
+            TaskKind.DESIGN, measures=[measure, {**measure, "name": "Within\u00a0four  HOURS"}]
         )
 
     assert refused.value.sentences == [
@@ -113,4 +112,4 @@ def test_the_series_of_a_measure_goes_on_in_the_next_cycle(sqlite_world: World, 
     with reading() as session:
         [judgement] = judged_measures(session, project_by_id(session, sqlite_world.project_id))
     assert [result.cycle for result in judgement.series.results] == [1, 2]
-    assert [str(count.first) for count in judgement.series.counts] == ["2026-04-01", "2026-05-01"]
+    assert [str(figure.day) for figure in judgement.series.figures] == ["2026-04-01", "2026-05-01"]

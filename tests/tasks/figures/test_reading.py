@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from models.measures.figures import FigureKey
 from models.records import MeasureFigure
 from models.vocabulary import FigureSource, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.figures.reading import FigureKey, figures_of_project
+from tasks.figures.reading import figures_of_project
 from tasks.projects.measures import measured_cycles
 from tests.support.trust_at_work import World
 
@@ -32,14 +33,12 @@ def row(world: World, number: str, *, out_of: str | None = "100", period: date =
         entered_by_id=world.id_of("lead"),
         entered_at=NOW,
         source=FigureSource.PAGE,
-        nonce="a" * 32,
     )
 
 
 def planned(world: World) -> None:
     world.propose()
     world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE)
 
 
 def counted(world: World) -> list[tuple[FigureKey, Decimal, Decimal | None]]:
@@ -88,7 +87,7 @@ def test_figures_of_an_answer_count_until_a_row_says_otherwise_and_not_after_tha
     ]
     with reading() as session:
         [cycle] = measured_cycles(session, sqlite_world.project)
-    assert [(figure.measure, figure.numerator) for figure in cycle.figures.figures] == [
+    assert [(figure.measure, figure.number) for figure in cycle.figures] == [
         ("Within four hours", 14100),
         ("Within four hours", 90),
     ]
@@ -106,7 +105,7 @@ def test_rows_of_a_cycle_that_nobody_has_completed_yet_are_judged_already(sqlite
     with reading() as session:
         [cycle] = measured_cycles(session, sqlite_world.project)
 
-    assert (cycle.number, cycle.given_on, [figure.numerator for figure in cycle.figures.figures]) == (
+    assert (cycle.number, cycle.given_on, [figure.number for figure in cycle.figures]) == (
         1,
         date(2027, 2, 1),
         [90],

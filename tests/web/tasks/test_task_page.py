@@ -94,7 +94,6 @@ def test_page_says_what_is_asked_why_by_when_and_what_was_answered_before(
 def test_results_of_the_newest_figures_stand_on_every_later_page(sqlite_world: World, app: FastAPI) -> None:
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
-    sqlite_world.answer(TaskKind.PLAN_CYCLE)
     sqlite_world.answer(TaskKind.SUBMIT_DATA)
 
     shown = signed_in(app, address("lead")).open(path_of(sqlite_world, TaskKind.REPORT_FINDINGS))
@@ -130,9 +129,8 @@ def test_answer_that_does_not_fit_the_project_is_refused_at_its_field(
 ) -> None:
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
-    sqlite_world.answer(TaskKind.PLAN_CYCLE)
     task = sqlite_world.task(TaskKind.SUBMIT_DATA)
-    figure = {"measure": "Something else", "period": "2026-04-01", "numerator": 1, "denominator": 2}
+    figure = {"measure": "Something else", "period": "2026-04-01", "number": 1, "out_of": 2}
 
     shown = signed_in(app, address("lead")).answer(task.kind, task.id, figures=[figure])
 
@@ -152,8 +150,8 @@ def test_everything_that_is_to_be_mended_is_said_in_one_round(sqlite_world: Worl
     sqlite_world.walk_until(TaskKind.SUBMIT_DATA)
     task = sqlite_world.task(TaskKind.SUBMIT_DATA)
     figures = [
-        {"measure": "Within four hours", "period": "2027-04-01", "numerator": 3, "denominator": 2},
-        {"measure": "Something else", "period": "2026-04-01", "numerator": 1, "denominator": 2},
+        {"measure": "Within four hours", "period": "2027-04-01", "number": 3, "out_of": 2},
+        {"measure": "Something else", "period": "2026-04-01", "number": 1, "out_of": 2},
     ]
 
     shown = signed_in(app, address("lead")).answer(task.kind, task.id, figures=figures, completeness=None)

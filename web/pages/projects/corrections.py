@@ -150,6 +150,7 @@ def _show(  # noqa: PLR0913 -- whose form with what in it, and against which rea
                     filled.values or seen.values,
                     filled.errors,
                     choices=seen.choices,
+                    not_asked=seen.not_asked,
                 ),
                 beside=REASON,
             ),

@@ -30,15 +30,16 @@ MEASURES = [
 def lived_with(world: World, measures: Sequence[str], *, months: int) -> None:
     """Live a project up to its actions, with measures of these names."""
     world.propose(title=f"{TICK}, and ~~not~~ later")
+    world.walk_to(Stage.DESIGN)
+    [planned, *_] = world.answer_to(TaskKind.DESIGN).typed["measures"]
+    world.answer(TaskKind.DESIGN, measures=[{**planned, "name": measure} for measure in measures])
     world.walk_to(Stage.DATA_COLLECTION)
-    [planned, *_] = world.answer_to(TaskKind.PLAN_CYCLE).typed["measures"]
-    world.answer(TaskKind.PLAN_CYCLE, measures=[{**planned, "name": measure} for measure in measures])
     figures = [
         {
             "measure": measure,
             "period": date(2025 + month // 12, month % 12 + 1, 1).isoformat(),
-            "numerator": (600 if month < 8 else 900) + month * 37 % 23,
-            "denominator": 1000,
+            "number": (600 if month < 8 else 900) + month * 37 % 23,
+            "out_of": 1000,
         }
         for measure in measures
         for month in range(months)
