@@ -481,7 +481,7 @@ def test_text_that_information_governance_has_released_is_kept_and_sent(
     sqlite_world: World, app: FastAPI
 ) -> None:
     sqlite_world.propose(help_wanted=[])
-    sqlite_world.answer(TaskKind.REVIEW_EVIDENCE)
+    sqlite_world.walk_until(TaskKind.REGISTER)
     sqlite_world.answer(TaskKind.REGISTER, Outcome.CHANGES_WANTED)
     lead, task = signed_in(app, address("lead")), sqlite_world.task(TaskKind.PROPOSE)
     page = f"/propose/{task.id}/why?change=1"

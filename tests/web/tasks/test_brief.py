@@ -118,7 +118,7 @@ def test_sponsor_reads_the_aim_and_whoever_registers_reads_whether_it_is_backed(
     asked = opened(sqlite_world, app, TaskKind.CONFIRM_SPONSOR, sponsor)
     assert brief(asked) == [("Aim", aim), ("Lead", lead)]
     assert "I cannot say yet: ask me on a new date" in asked.content
-    sqlite_world.answer(TaskKind.REVIEW_EVIDENCE)
+    sqlite_world.walk_until(TaskKind.REGISTER)
     waiting = brief(opened(sqlite_world, app, TaskKind.REGISTER, "qist"))[-1]
     sqlite_world.answer(TaskKind.CONFIRM_SPONSOR)
 
