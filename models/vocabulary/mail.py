@@ -38,6 +38,7 @@ class Letter(Word):
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"
     PRIVACY_FIGURES = "privacy-figures", "What the filter against patient details met"
     TEXT_RELEASED = "text-released", "A text was released"
+    SERVICE_TROUBLE = "service-trouble", "Something is wrong with the service"
 
 
 class LetterClass(Word):
