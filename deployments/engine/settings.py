@@ -7,7 +7,9 @@ from pathlib import Path
 
 OUR_LOGGERS = ("models", "notifications", "tasks", "flows", "deployments")
 
-EVENTS_KEPT = "P90D"  # ninety days, in the ISO 8601 form every pydantic reads; our history is the record
+EVENTS_KEPT_DAYS = 90  # our history is the record
+EVENTS_KEPT = f"P{EVENTS_KEPT_DAYS}D"  # in the ISO 8601 form every pydantic reads
+SCHEDULED_AHEAD = "PT2M"  # two minutes, of which the scheduler may be late by one
 POLL = 0.5  # seconds between two looks of a worker; with this a wake-up is under way within a second
 
 
@@ -30,6 +32,9 @@ def engine_environment(
         # Parked runs never expire, and this service would load each of them every five seconds.
         "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": EVENTS_KEPT,
+        # A sweep each minute would otherwise fill the list of runs with an hour of them ahead.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME": SCHEDULED_AHEAD,
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "2",
         # A missing server is said, not replaced by one that forgets.
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
         "PREFECT_CLIENT_MAX_RETRIES": "8",
