@@ -16,6 +16,7 @@ from notifications.emails.service_contexts import (
     ProgrammeBegunFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
+    ServiceTroubleFacts,
     SubscriptionsDueFacts,
     TextReleasedFacts,
 )
@@ -257,5 +258,6 @@ Facts: TypeAlias = (
     | FeedbackFacts
     | MailHeldFacts
     | PrivacyFiguresFacts
+    | ServiceTroubleFacts
     | TextReleasedFacts
 )
