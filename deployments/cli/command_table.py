@@ -134,7 +134,7 @@ audit.command(
     """,
 )
 events.command(
-    "deployments.cli.commands.events:refill",
+    "deployments.cli.commands.sweeping:refill_events",
     name="refill",
     help="""Tell Prefect again what happened to the projects, after its events were lost.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tasks.flow_runs.prefect_requests import EVENTS_KEPT_DAYS
+
 OUR_LOGGERS = ("models", "notifications", "tasks", "flows", "deployments")
 
-EVENTS_KEPT_DAYS = 90  # our history is the record
 EVENTS_KEPT = f"P{EVENTS_KEPT_DAYS}D"  # in the ISO 8601 form every pydantic reads
 SCHEDULED_AHEAD = "PT2M"  # two minutes, of which the scheduler may be late by one
 POLL = 0.5  # seconds between two looks of a worker; with this a wake-up is under way within a second

@@ -7,18 +7,19 @@ after a while, by the time at which they occurred; our history is the record.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from models.clock import now
 from models.records import Decision, HistoryEntry, HumanTask, Project, ProjectRun, Service, Timer
 from models.vocabulary import Role
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.installation import installation
-from tasks.flow_runs.prefect_requests import ask
+from tasks.flow_runs.prefect_requests import EVENTS_KEPT_DAYS, ask
 
 BATCH = 100
 """So many events go to Prefect in one request."""
@@ -59,8 +60,14 @@ class _Concerned:
 
 
 def tell_events(project_id: str, *, after: int) -> bool:
-    """Tell Prefect what happened to a project after an entry of its history; False if it did not listen to all."""
-    which = select(HistoryEntry.seq).where(HistoryEntry.project_id == project_id, HistoryEntry.seq > after)
+    """Tell Prefect what happened to a project after an entry of its history; False if it did not listen to all.
+
+    What is older than Prefect keeps events is left out: it would be deleted at once.
+    """
+    since = now() - timedelta(days=EVENTS_KEPT_DAYS)
+    which = select(HistoryEntry.seq).where(
+        HistoryEntry.project_id == project_id, HistoryEntry.seq > after, HistoryEntry.at >= since
+    )
     return _told(which) is not None
 
 

@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 Body = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 PATIENCE = httpx.Timeout(5, connect=2)  # seconds
+EVENTS_KEPT_DAYS = 90
+"""So long Prefect keeps an event, by the time at which it occurred; our history is the record."""
+
 PAUSES = (0.2, 0.6, 1.8)  # seconds; behind SQLite, Prefect says 503 where two writers meet
 
 

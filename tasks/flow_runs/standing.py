@@ -1,6 +1,6 @@
 """How a project stands, as its flow run says it: name of the state, message and tags; roles, dates and days, no people.
 
-A message and a tag stay as they are until somebody changes them, so a date is always said with its year.
+A message and a tag stay as they are until somebody changes them, so every date has its year.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -99,13 +99,15 @@ def _overdue(project: Project, today: date) -> Sequence[HumanTask]:
 
 
 def _turn(task: HumanTask, project: Project, today: date) -> str:
-    said = f"{task.role.label} since {brief_date(local_date(task.opened_at))}, due {brief_date(task.due_on)}"
+    sentence = (
+        f"{task.role.label} since {brief_date(local_date(task.opened_at))}, due {brief_date(task.due_on)}"
+    )
     if project.hold:
-        return said
+        return sentence
     if task.paused_until:
-        return f"{said}, its clock stands still until {brief_date(task.paused_until)}"
+        return f"{sentence}, its clock stands still until {brief_date(task.paused_until)}"
     days = working_days_between(task.due_on, today) if task.is_overdue(today) else 0
-    return f"{said}, {days} working day{'' if days == 1 else 's'} late" if days else said
+    return f"{sentence}, {days} working day{'' if days == 1 else 's'} late" if days else sentence
 
 
 def _why_held(project: Project, pause: Pause | None) -> str:

@@ -9,13 +9,16 @@ from models.records import Installation
 from tasks.flow_runs.installation import installation
 from tasks.flow_runs.prefect_api import ENDED
 from tasks.flow_runs.prefect_requests import ask
-from tasks.flow_runs.run_names import NAMES, SWEEP, operation_name
+from tasks.flow_runs.run_names import NAMES, PAPERS, ROLLOVER, SWEEP, operation_name
 
 IDLE, ELSEWHERE, TOLD = "Nothing due", "Already at work", "Already told"
 """The states of runs that did nothing: they are deleted by the next sweep, so that the list shows what happened."""
 
 HEARTBEAT = 15
 """Minutes: a sweep at each quarter of an hour stays in the list, whatever it did, to show that all is well."""
+
+SCHEDULED = (SWEEP, ROLLOVER, PAPERS)
+"""Whose runs Prefect makes ahead, under names of chance."""
 
 KEPT = timedelta(days=14)
 """So long a sweep stays in the list; what it did stands in the history of the projects."""
@@ -30,10 +33,10 @@ def is_heartbeat(scheduled_at: datetime) -> bool:
 
 
 def tidy_runs(*, thoroughly: bool) -> int:
-    """Delete what did nothing, and name the sweeps to come; how many were deleted. Runs of projects never are.
+    """Delete what did nothing, and name what is to come; how many were deleted. Runs of projects never are.
 
     A hint to the eye: if Prefect is away or does not want to, the next sweep does it. Thoroughly, what is old goes,
-    too, and all that is to come is named; a sweep does so each quarter of an hour.
+    too; a sweep does so each quarter of an hour.
     """
     ours = installation()
     cleared = _runs(ours, NAMES, {"state": {"name": {"any_": [IDLE, ELSEWHERE, TOLD]}}})
@@ -41,7 +44,7 @@ def tidy_runs(*, thoroughly: bool) -> int:
         before = (now() - KEPT).isoformat()
         cleared += _runs(ours, [SWEEP], {"state": _of_types(ENDED), "start_time": {"before_": before}})
     deleted = sum(_is_deleted(run) for run in cleared if run["state"]["type"] in ENDED)
-    for flow in NAMES if thoroughly else [SWEEP]:
+    for flow in SCHEDULED:
         for run in _runs(ours, [flow], {"state": _of_types(["SCHEDULED"])}):
             _name(flow, run)
     return deleted
