@@ -130,12 +130,13 @@ def _plan(life: Life, today: date) -> dict[str, Any]:
                 "measure_type": "standard" if is_standard else "outcome",
                 "definition": f"{measured.name}, out of all who were looked at",
                 "direction": "increase" if measured.is_better_higher else "decrease",
-                "target_percent": str(measured.target),
+                "target": str(measured.target),
                 "target_sense": "at_least" if measured.is_better_higher else "at_most",
-                "exceptions": None,
+                "exceptions": "None",
                 "source": "Agreed in the department",
             }
         ],
+        "why_no_balancing": "The change asks for no more work, and nothing else can get worse by it.",
         "population": "Everybody whom it concerns",
         "sample": f"All of each month, about {measured.monthly}",
         "collect_from": (today + timedelta(days=1)).isoformat(),
@@ -157,8 +158,8 @@ def _figures(life: Life, cycle: int, today: date) -> list[dict[str, Any]]:
             {
                 "measure": measured.name,
                 "period": date(month // 12, month % 12 + 1, 1).isoformat(),
-                "numerator": cases * percent // 100,
-                "denominator": cases,
+                "number": cases * percent // 100,
+                "out_of": cases,
             }
         )
     return figures

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from models.errors import WrongForm
-from models.measures.judgement import Verdict, judge
+from models.measures.figure_judgement import judge_figures
+from models.measures.verdicts import Verdict
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import describe_run
@@ -26,9 +27,9 @@ EXAMPLE: dict[str, Any] = {
     "measure_type": "standard",
     "definition": "Attendances that ended within four hours, out of all attendances",
     "direction": "increase",
-    "target_percent": "95",
+    "target": "95",
     "target_sense": "at_least",
-    "exceptions": None,
+    "exceptions": "None",
     "source": "NHS Constitution handbook",
 }
 OUTCOME_OF_95 = {**EXAMPLE, "measure_type": "outcome", "source": None}
@@ -44,7 +45,7 @@ def plan(world: World, *measures: dict[str, Any]) -> None:
 
 
 def enter(world: World, first: str, numerator: int, denominator: int) -> None:
-    figure = {"measure": EXAMPLE["name"], "period": first, "numerator": numerator, "denominator": denominator}
+    figure = {"measure": EXAMPLE["name"], "period": first, "number": numerator, "out_of": denominator}
     world.answer(TaskKind.SUBMIT_DATA, figures=[figure])
 
 
@@ -70,7 +71,7 @@ def dossier(world: World) -> list[str]:
 
 
 def store_as_release_0_1() -> None:
-    """Take out of the stored plans what release 0.1 did not ask."""
+    """Say the stored plans as release 0.1 did."""
     with unit_of_work() as session:
         session.execute(text("DROP TRIGGER decision_no_update"))
         plans = (
@@ -80,9 +81,10 @@ def store_as_release_0_1() -> None:
         for id_, stored in session.execute(text(plans)).tuples().all():
             answer = json.loads(stored)
             for measure in answer["measures"]:
-                del measure["direction"], measure["target_sense"]
+                del measure["direction"], measure["target_sense"], measure["kind"]
+                measure["target_percent"] = measure.pop("target")
             session.execute(
-                text("UPDATE decision SET answer = :answer WHERE id = :id"),
+                text("UPDATE decision SET answer = :answer, form_version = 1 WHERE id = :id"),
                 {"answer": json.dumps(answer), "id": id_},
             )
 
@@ -167,7 +169,7 @@ def test_dossier_of_a_cycle_without_figures_shows_those_of_the_cycle_before_as_s
     before = dossier(world)
     while world.project.stage is not Stage.DATA_COLLECTION or world.project.cycle == 1:
         to_the_next_cycle(world)
-    plan(world, {**EXAMPLE, "target_percent": "5"})
+    plan(world, {**EXAMPLE, "target": "5"})
 
     assert world.project.cycle == 2
     assert before[0] == "## Results, cycle 1"
@@ -192,12 +194,12 @@ def to_the_next_cycle(world: World) -> None:
 
 
 def test_two_cycles_are_compared_on_the_page_with_their_periods(sqlite_world: World) -> None:
-    world = collecting(sqlite_world, {**EXAMPLE, "target_percent": "75"})
+    world = collecting(sqlite_world, {**EXAMPLE, "target": "75"})
     enter(world, "2026-04-01", 48, 80)
     world.answer(TaskKind.REPORT_FINDINGS)
     while world.project.stage is not Stage.DATA_COLLECTION or world.project.cycle == 1:
         to_the_next_cycle(world)
-    plan(world, {**EXAMPLE, "target_percent": "75"})
+    plan(world, {**EXAMPLE, "target": "75"})
     enter(world, "2026-10-01", 56, 70)
 
     assert results(world) == [
@@ -216,7 +218,7 @@ def test_two_cycles_are_compared_on_the_page_with_their_periods(sqlite_world: Wo
         ({"direction": None}, [("measures-0-direction", "Measure 1: choose which way is better")]),
         (
             {"target_sense": None},
-            [("measures-0-target_sense", "Measure 1: choose whether the target is a least or a most")],
+            [("measures-0-target_sense", "Measure 1: choose how the target is meant")],
         ),
         (
             {"direction": "decrease"},
@@ -240,17 +242,17 @@ def test_whoever_plans_says_which_way_is_better_and_how_the_target_is_meant(
 
 
 def test_papers_judge_a_measure_as_its_page_does(sqlite_world: World) -> None:
-    world = collecting(sqlite_world, {**EXAMPLE, "target_percent": "75"})
+    world = collecting(sqlite_world, {**EXAMPLE, "target": "75"})
     enter(world, "2026-04-01", 48, 80)
     world.answer(TaskKind.REPORT_FINDINGS)
     while world.project.stage is not Stage.DATA_COLLECTION or world.project.cycle == 1:
         to_the_next_cycle(world)
-    plan(world, {**EXAMPLE, "target_percent": "75"})
+    plan(world, {**EXAMPLE, "target": "75"})
     enter(world, "2026-10-01", 56, 70)
     period = ReportPeriod(first=date(2026, 4, 1), last=world.today, today=world.today)
 
     with reading() as session:
         [project] = gather(session, period).projects
 
-    assert [judge(series).said for series in project.measures] == results(world)
+    assert [judge_figures(series).said for series in project.measures] == results(world)
     assert (verdict_of(project), project.below_target) == (Verdict.IMPROVED, [])

@@ -9,18 +9,13 @@ from decimal import Decimal
 
 import pytest
 
-from models.forms.project.cycle_plan import Measure
-from models.measures.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount
-from models.measures.judgement import (
-    TargetStatus,
-    Verdict,
-    judge,
-    misses_target,
-    sense_of,
-    target_said,
-    target_status,
-)
-from models.spc import Direction
+from models.answers.stored import read_stored
+from models.forms.project.cycle_plan import PlanCycleForm
+from models.forms.project.measure import Measure
+from models.measures.figure_judgement import judge_figures
+from models.measures.results import MeasuredPeriod, SpecifiedSeries
+from models.measures.verdicts import TargetStatus, Verdict
+from models.spc import Direction, Observation
 from models.vocabulary import MeasureType, TargetSense
 from tests.support.reports.project_evidence import UP, cycles_of, measure, result_of
 
@@ -41,13 +36,17 @@ def planned(kind: MeasureType, direction: Direction | None, target: int | None =
     return measure(
         measure_type=kind,
         direction=direction,
-        target_percent=None if target is None else Decimal(target),
+        target=None if target is None else Decimal(target),
         target_sense=SENSES[direction] if target is not None else None,
     )
 
 
+def sense_meant(of: Measure) -> TargetSense | None:
+    return of.meant_target.sense if of.meant_target else None
+
+
 def verdict(of: Measure, *cycles: Counts) -> Verdict:
-    return judge(cycles_of(of, *cycles)).verdict
+    return judge_figures(cycles_of(of, *cycles)).verdict
 
 
 @pytest.mark.parametrize("kind", list(MeasureType))
@@ -94,24 +93,22 @@ def test_target_of_every_kind_of_measure_is_judged_by_its_sense(
     of = planned(kind, direction, 95)
     results = [result_of(of, [(date(2027, 1, 1), met, 10000)]) for met in (9499, 9500, 9501)]
 
-    assert [target_status(result) for result in results] == [below, on, above]
+    assert [result.status for result in results] == [below, on, above]
     missed = {TargetStatus.BELOW, TargetStatus.ABOVE}
-    assert [misses_target(result) for result in results] == [
-        status in missed for status in (below, on, above)
-    ]
+    assert [result.misses_target for result in results] == [status in missed for status in (below, on, above)]
 
 
 def test_result_without_a_target_has_no_status() -> None:
     result = result_of(planned(OUTCOME, DECREASE), [(date(2027, 1, 1), 5, 10)])
 
-    assert (target_status(result), target_said(result.measure), misses_target(result)) == (None, "", False)
+    assert (result.status, result.measure.target_words, result.misses_target) == (None, "", False)
 
 
 def test_falls_with_harm_that_rise_from_2_to_10_per_cent_have_got_worse() -> None:
     falls = planned(OUTCOME, DECREASE, 2)
     rising = [(20, 1000)] * 12 + [(100, 1000)] * 8
 
-    judgement = judge(cycles_of(falls, rising))
+    judgement = judge_figures(cycles_of(falls, rising))
 
     assert (judgement.verdict, judgement.status) == (Verdict.WORSE, TargetStatus.ABOVE)
     assert verdict(planned(OUTCOME, None, 2), rising) is Verdict.UNDIRECTED
@@ -120,7 +117,7 @@ def test_falls_with_harm_that_rise_from_2_to_10_per_cent_have_got_worse() -> Non
 def test_outcome_at_10_per_cent_of_a_target_of_95_is_never_called_met() -> None:
     old, new = planned(OUTCOME, None, 95), planned(OUTCOME, INCREASE, 95)
 
-    assert [judge(cycles_of(of, [(10, 100)])).said for of in (old, new)] == [
+    assert [judge_figures(cycles_of(of, [(10, 100)])).said for of in (old, new)] == [
         (
             "Within four hours: 10.0% (10 of 100), Jan 2025; target 95%: not judged, for the plan does not say "
             "whether that is a least or a most. Not judged: the plan does not say which way is better."
@@ -140,8 +137,8 @@ def test_below_twelve_values_of_one_cycle_nothing_can_be_told(number: int, expec
 
 
 def test_audit_of_two_cycles_compares_them_and_says_with_what_certainty() -> None:
-    better = judge(cycles_of(measure(), [(48, 80)], [(56, 70)]))
-    no_clearer = judge(cycles_of(measure(), [(48, 80)], [(44, 70)]))
+    better = judge_figures(cycles_of(measure(), [(48, 80)], [(56, 70)]))
+    no_clearer = judge_figures(cycles_of(measure(), [(48, 80)], [(44, 70)]))
 
     assert (better.verdict, no_clearer.verdict) == (Verdict.IMPROVED, Verdict.NO_DIFFERENCE)
     assert better.said == (
@@ -152,7 +149,7 @@ def test_audit_of_two_cycles_compares_them_and_says_with_what_certainty() -> Non
 
 
 def test_newest_cycle_is_compared_with_the_first() -> None:
-    compared = judge(cycles_of(measure(), [(48, 80)], [(44, 70)], [(56, 70)])).comparison
+    compared = judge_figures(cycles_of(measure(), [(48, 80)], [(44, 70)], [(56, 70)])).comparison
 
     assert compared is not None
     assert (compared.first.cycle, compared.newest.cycle) == (1, 3)
@@ -164,13 +161,13 @@ def test_cycle_whose_figures_are_of_the_same_time_is_not_compared() -> None:
         result_of(measure(), [(date(2025, 1, 1), met, 80)], cycle=cycle) for met, cycle in ((48, 1), (78, 2))
     ]
 
-    judgement = judge(type(series)(series.measure, both, series.counts[:1]))
+    judgement = judge_figures(replace(series, results=both, figures=series.figures[:1]))
 
     assert (judgement.comparison, judgement.verdict) == (None, Verdict.TOO_FEW)
 
 
 def test_chart_of_twelve_values_says_more_than_two_cycles_that_differ() -> None:
-    judgement = judge(cycles_of(measure(), [(70, 100), (90, 100)] * 6, [(95, 100)]))
+    judgement = judge_figures(cycles_of(measure(), [(70, 100), (90, 100)] * 6, [(95, 100)]))
 
     assert (judgement.verdict, judgement.shown) == (
         Verdict.USUAL,
@@ -198,15 +195,15 @@ def test_plan_of_release_0_1_does_not_say_which_way_is_better_and_its_standards_
         "source": "NHS Constitution handbook",
     }
 
-    read = Measure.model_validate(stored)
+    [read] = read_stored(PlanCycleForm, {"measures": [stored]}, 1).measures
 
-    assert (read.direction, sense_of(read)) == (direction, sense)
+    assert (read.direction, sense_meant(read)) == (direction, sense)
 
 
 def test_standard_that_says_which_way_is_better_is_not_read_as_an_old_one() -> None:
     falls = planned(STANDARD, DECREASE, 2)
 
-    assert (falls.direction, sense_of(falls)) == (DECREASE, TargetSense.AT_MOST)
+    assert (falls.direction, sense_meant(falls)) == (DECREASE, TargetSense.AT_MOST)
 
 
 def test_harm_planned_as_a_standard_under_release_0_1_is_neither_met_nor_improved() -> None:
@@ -215,10 +212,10 @@ def test_harm_planned_as_a_standard_under_release_0_1_is_neither_met_nor_improve
         measure_type=STANDARD,
         direction=None,
         target_sense=None,
-        target_percent=Decimal(2),
+        target=Decimal(2),
     )
 
-    judgement = judge(cycles_of(falls, [(20, 1000)], [(100, 1000)]))
+    judgement = judge_figures(cycles_of(falls, [(20, 1000)], [(100, 1000)]))
 
     assert (judgement.verdict, judgement.status) == (Verdict.UNDIRECTED, TargetStatus.NOT_JUDGED)
 
@@ -226,6 +223,8 @@ def test_harm_planned_as_a_standard_under_release_0_1_is_neither_met_nor_improve
 def test_cycles_whose_figures_overlap_in_time_are_not_compared() -> None:
     first, newest = (result_of(measure(), [(date(2027, month, 1), 50, 100)], cycle=month) for month in (1, 2))
     whole = replace(first, period=MeasuredPeriod(date(2027, 1, 1), date(2027, 1, 1), date(2027, 3, 31)))
-    series = MeasureSeries(measure(), [whole, newest], [PeriodCount(date(2027, 1, 1), 50, 100)])
+    series = SpecifiedSeries(
+        measure().specification, [Observation(date(2027, 1, 1), 50, 100)], [whole, newest]
+    )
 
-    assert judge(series).comparison is None
+    assert judge_figures(series).comparison is None
