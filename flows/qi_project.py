@@ -5,10 +5,8 @@ it for nothing changes nothing. Nothing here decides: the policy does, in the tr
 """
 
 import logging
-from contextlib import suppress
 from uuid import UUID
 
-from httpx import HTTPError
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
@@ -23,6 +21,7 @@ from flows.walking import lease_renewed
 from tasks.flow_runs import walks
 from tasks.flow_runs.dossier import RunView, describe_run
 from tasks.flow_runs.events import tell_events
+from tasks.flow_runs.prefect_api import tag_run
 from tasks.flow_runs.runs import catch_up
 from tasks.flow_runs.standing import TROUBLED
 from tasks.flow_runs.walks import WalkStart
@@ -117,6 +116,4 @@ def _show(seen: RunView) -> str:
 
 def _mark_as_troubled() -> None:
     """The tag by which runs in trouble are found, before all others; the next walk that goes well takes it off."""
-    run_id, tags = UUID(flow_run.get_id()), dict.fromkeys([TROUBLED, *flow_run.get_tags()])
-    with suppress(HTTPError), get_client(sync_client=True) as client:
-        client.update_flow_run(run_id, tags=tags)
+    tag_run(str(flow_run.get_id()), list(dict.fromkeys([TROUBLED, *flow_run.get_tags()])))

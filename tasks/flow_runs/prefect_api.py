@@ -183,6 +183,12 @@ def describe_artifact(artifact_id: str, *, data: str, description: str) -> bool:
     return answer is not None and answer.is_success
 
 
+def tag_run(run_id: str, tags: Sequence[str]) -> bool:
+    """Give a run tags, shown in this order, in place of those it has; False if that did not work."""
+    answer = ask("PATCH", f"/flow_runs/{run_id}", {"tags": list(tags)})
+    return answer is not None and answer.is_success
+
+
 def _of(deployments: Collection[str], states: Iterable[str]) -> dict[str, Any]:
     flows, names = zip(*(deployment.split("/") for deployment in deployments), strict=True)
     return {

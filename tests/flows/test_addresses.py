@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from models.vocabulary import Stage
 from tasks.flow_runs.events import tell_events
+from tasks.flow_runs.installation import installation
 from tasks.flow_runs.prefect_api import WakeResult
 from tasks.flow_runs.runs import wake_project
 from tests.support.servers.prefect_server import ask, deploy_as, eventually
@@ -36,6 +37,7 @@ def visitor(chromium: str) -> Iterator[Page]:
 
 def projects(world: World, api_url: str) -> list[str]:
     """Three projects whose runs nobody walks: one that begins, one in registration, and one that is late."""
+    ask("POST", f"{api_url}/work_pools/", {"name": installation().pool, "type": "qi"})
     deploy_as(api_url, "qi-project", "flows.qi_project.qi_project")
     references = []
     for stage, days in ((Stage.REGISTRATION, 60), (Stage.REGISTRATION, 0), (Stage.EVIDENCE_REVIEW, 0)):
