@@ -91,9 +91,10 @@ def _register(before: Installation, ours: Installation) -> None:
         keep_pool(client, ours, ours.pool, ours.pool_type)
         # The version is said outright: otherwise Prefect asks git, and keeps the address of the repository.
         release = VersionInfo(type="prefect:simple", version=RELEASE)
-        ids = {
-            offered.flow.name: _deployment(offered, ours).apply(version_info=release) for offered in OFFERED
-        }
+        for offered in OFFERED:
+            _deployment(offered, ours).apply(version_info=release)
+        names = [offered.flow.name for offered in OFFERED]
+        ids = {name: client.read_deployment_by_name(ours.deployment_of(name)).id for name in names}
         keep_automations(client, ours, ids)
         if before.pool != ours.pool:
             _let_rest(client, before)

@@ -41,13 +41,14 @@ def _lines(entry: Mapping[str, object]) -> Iterator[str]:
 def _entry(offered: OfferedDeployment) -> dict[str, object]:
     """A deployment; its description and its form come from the flow, as they do for `qi deploy`."""
     flow = offered.flow
+    schedules = {"schedules": [_schedule(offered.schedule)]} if offered.schedule else {}
     return {
         "name": POOL,
         "version": RELEASE,
         "tags": [SITE, *offered.tags],
         "entrypoint": f"{flow.fn.__module__}.{flow.fn.__name__}",
         "work_pool": {"name": POOL, "work_queue_name": offered.queue},
-        "schedules": [_schedule(offered.schedule)] if offered.schedule else [],
+        **schedules,
     }
 
 

@@ -10,7 +10,9 @@ from tasks.flow_runs.prefect_requests import EVENTS_KEPT_DAYS
 OUR_LOGGERS = ("models", "notifications", "tasks", "flows", "deployments")
 
 EVENTS_KEPT = f"P{EVENTS_KEPT_DAYS}D"  # in the ISO 8601 form every pydantic reads
-SCHEDULED_AHEAD = "PT2M"  # two minutes, of which the scheduler may be late by one
+SCHEDULED_AHEAD = (
+    "PT6M"  # above five minutes: of runs made later, automations see nothing for a quarter of an hour
+)
 POLL = 0.5  # seconds between two looks of a worker; with this a wake-up is under way within a second
 
 
@@ -33,7 +35,8 @@ def engine_environment(
         # Parked runs never expire, and this service would load each of them every five seconds.
         "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": EVENTS_KEPT,
-        # A sweep each minute would otherwise fill the list of runs with an hour of them ahead.
+        # A sweep each minute would otherwise fill the list of runs with an hour of them ahead. Of a run made less than
+        # five minutes ahead, Prefect holds the events back for fifteen: they wait for one that it has never told.
         "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME": SCHEDULED_AHEAD,
         "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "2",
         # A missing server is said, not replaced by one that forgets.

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.clock import now
@@ -51,10 +51,19 @@ Watch = Callable[[Iterable[Sequence[int]]], Iterable[Sequence[int]]]
 
 
 @dataclass(frozen=True)
+class _Shown:
+    """A project, its service and the id of its run; the last two if it has them."""
+
+    project: Project
+    service: Service | None
+    run_id: str | None
+
+
+@dataclass(frozen=True)
 class _Concerned:
     """Whom and what the entries of a batch concern, by their ids."""
 
-    projects: Mapping[str, Row[tuple[Project, Service | None, str | None]]]
+    projects: Mapping[str, _Shown]
     roles: Mapping[str, Role]
     site: str
 
@@ -108,7 +117,8 @@ def _told(which: Select[tuple[int]], watch: Watch = iter) -> int | None:
 
 def _event(entry: HistoryEntry, concerned: _Concerned) -> dict[str, Any]:
     """The event of an entry: the project is what it is about; service, role, run and site are related to it."""
-    project, service, run_id = concerned.projects[str(entry.project_id)]
+    shown = concerned.projects[str(entry.project_id)]
+    project, service, run_id = shown.project, shown.service, shown.run_id
     related = [_resource(f"prefect.tag.{concerned.site}", concerned.site, "tag")]
     if service is not None:
         related.append(_resource(f"qi.service.{service.code}", service.name, "service"))
@@ -146,7 +156,10 @@ def _concerned(entries: Sequence[HistoryEntry]) -> _Concerned:
             .outerjoin(ProjectRun, ProjectRun.project_id == Project.id)
             .where(Project.id.in_({entry.project_id for entry in entries}))
         )
-        projects = {row.Project.id: row for row in session.execute(query)}
+        projects = {
+            project.id: _Shown(project, service, run_id)
+            for project, service, run_id in session.execute(query)
+        }
         roles: dict[str, Role] = {}
         for ids in (
             select(HumanTask.id, HumanTask.role).where(HumanTask.id.in_(objects)),

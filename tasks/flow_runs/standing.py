@@ -134,6 +134,7 @@ def _tags(project: Project, ours: Installation, today: date) -> Iterator[str]:
     if waiting:
         yield f"due:{waiting[0].due_on.isoformat()}"
     yield from tags & {OVERDUE}
+    yield from (f"{OVERDUE}:{_dashed(task.role)}" for task in overdue)
     yield f"fy:{project.programme_year or financial_year(local_date(project.created_at))}"
     yield _kind(FLOWS[project.definition])
     yield ours.tag

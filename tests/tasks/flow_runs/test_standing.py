@@ -43,7 +43,9 @@ def test_lateness_who_it_waits_for_and_stage_are_the_first_tags(project: Project
     tags = run_tags(project, OURS, TODAY)
 
     assert tags[:3] == ["late:164", "with:qist", "stage:registration"]
-    assert {"overdue", "project", "site:1a2b3c4d", "due:2026-04-08", "fy:2026-27"} <= set(tags)
+    assert {"overdue", "overdue:qist", "project", "site:1a2b3c4d", "due:2026-04-08", "fy:2026-27"} <= set(
+        tags
+    )
     assert run_tags(project, OURS, DUE)[0] == "with:qist"
 
 
