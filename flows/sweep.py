@@ -36,6 +36,7 @@ def qi_sweep() -> State:
     try:
         swept = sweep(postman(), _with_progress)
     except ClockJumped as jump:
+        tidy_runs(thoroughly=False)  # by the clock it cannot say what is old
         return Failed(name="Clock jumped", message=str(jump))
     stays = is_heartbeat(scheduled_at())
     tidy_runs(thoroughly=stays)

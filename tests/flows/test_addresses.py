@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from models.clock import now
 from models.vocabulary import Stage
 from tasks.flow_runs.events import tell_events
 from tasks.flow_runs.installation import installation
@@ -21,6 +23,7 @@ from tests.web.forms.test_browser import QUIET
 
 GUIDE = Path(__file__).parents[2] / "docs" / "qist.md"
 ADDRESSES = re.findall(r"^\| [^|]+ \| `(/v2/[^`]+)` \|$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+DAYS = timedelta(days=60)
 PATIENCE = 120_000  # milliseconds; a busy computer takes long to draw Prefect's pages
 
 
@@ -36,14 +39,19 @@ def visitor(chromium: str) -> Iterator[Page]:
 
 
 def projects(world: World, api_url: str) -> list[str]:
-    """Three projects whose runs nobody walks: one that begins, one in registration, and one that is late."""
+    """Three projects whose runs nobody walks: one that is late, one in registration, and one that begins today."""
+    world.go_to(datetime.now(UTC) - DAYS)
     ask("POST", f"{api_url}/work_pools/", {"name": installation().pool, "type": "qi"})
     deploy_as(api_url, "qi-project", "flows.qi_project.qi_project")
     references = []
-    for stage, days in ((Stage.REGISTRATION, 60), (Stage.REGISTRATION, 0), (Stage.EVIDENCE_REVIEW, 0)):
+    for stage, days in (
+        (Stage.REGISTRATION, DAYS),
+        (Stage.REGISTRATION, timedelta()),
+        (Stage.EVIDENCE_REVIEW, timedelta()),
+    ):
         world.propose()
         world.walk_to(stage)
-        world.wait(days=days)
+        world.go_to(now() + days)
         references.append(world.project.reference)
         eventually(lambda: wake_project(world.project_id) is WakeResult.CREATED, "Prefect to make a run")
     assert tell_events(world.project_id, after=0)
