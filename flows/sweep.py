@@ -14,6 +14,7 @@ from tasks.flow_runs.alerts import report_troubles
 from tasks.flow_runs.run_names import SWEEP
 from tasks.flow_runs.tidying import ELSEWHERE, IDLE, is_heartbeat, tidy_runs
 from tasks.mail.postman import postman
+from tasks.queries.service.health import mail_troubles
 from tasks.schedule.sweep import SweepCounts, sweep
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def qi_sweep() -> State:
 def _ended(swept: SweepCounts, *, stays: bool) -> State:
     for line in swept.lines:
         log.info("%s", line)
-    report_troubles(swept.troubles)
+    report_troubles(mail_troubles())
     if swept.is_idle and not stays:
         return Completed(name=IDLE, message="Nothing was due.")
     return Completed(message=swept.said)

@@ -1,12 +1,11 @@
 """The sweep: what is due and not done? Timers, waiting mail, runs that missed something. With or without Prefect."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from models.errors import LeaseLost
-from models.vocabulary import ServiceTrouble
 from notifications.smtp.postman import Postman
 from tasks.database.clock_watch import watch_clock
 from tasks.database.leases import HeldLease, holding_lease
@@ -61,12 +60,6 @@ class SweepCounts:
         return (
             not any(did) and self.mail == Account() and self.runs is not None and not self.sending.broken_at
         )
-
-    @property
-    def troubles(self) -> Sequence[ServiceTrouble]:
-        """What somebody is to be told of."""
-        stopped = [ServiceTrouble.MAIL_STOPPED] if self.sending.broken_at else []
-        return stopped + ([ServiceTrouble.MAIL_FAILED] if self.mail.failed else [])
 
 
 def sweep(postman: Postman, watch: Watch = iter) -> SweepCounts | None:

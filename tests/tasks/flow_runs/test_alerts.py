@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
+from models.clock import now
 from models.records import Email
-from models.vocabulary import Letter, ServiceTrouble
+from models.vocabulary import Letter, MailState, ServiceTrouble
+from tasks.database.unit_of_work import unit_of_work
 from tasks.flow_runs.alerts import report_troubles, write_of_trouble
 from tasks.flow_runs.installation import installation
+from tasks.mail.sending_state import locked_post_office
+from tasks.queries.service.health import mail_troubles
 from tests.support.people_at_once import at_once
 from tests.support.servers.pretended_prefect import PretendedPrefect, pretended_prefect
 from tests.support.trust_at_work import World
@@ -54,6 +59,21 @@ def test_each_kind_of_trouble_has_a_letter_of_its_own(sqlite_world: World) -> No
 
 
 @pytest.mark.usefixtures("sqlite_world")
+def test_mail_that_waits_for_ten_minutes_or_has_failed_is_trouble_and_what_people_stopped_is_not(
+    sqlite_world: World,
+) -> None:
+    sqlite_world.propose()
+    assert mail_troubles() == []
+
+    sqlite_world.wait(minutes=11)
+    assert mail_troubles() == [ServiceTrouble.MAIL_STOPPED]
+
+    with unit_of_work() as session:
+        locked_post_office(session).stopped_at = now()
+        session.scalars(select(Email)).all()[0].state = MailState.FAILED
+    assert mail_troubles() == [FAILED]
+
+
 def test_trouble_that_a_sweep_sees_is_told_to_prefect_until_it_is_written(prefect: PretendedPrefect) -> None:
     report_troubles([FAILED])
     write_of_trouble(FAILED)
