@@ -51,7 +51,7 @@ Watch = Callable[[Iterable[Sequence[int]]], Iterable[Sequence[int]]]
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _ProjectShown:
     """A project, its service and the id of its run; the last two if it has them."""
 
     project: Project
@@ -63,7 +63,7 @@ class _Shown:
 class _Concerned:
     """Whom and what the entries of a batch concern, by their ids."""
 
-    projects: Mapping[str, _Shown]
+    projects: Mapping[str, _ProjectShown]
     roles: Mapping[str, Role]
     site: str
 
@@ -157,7 +157,7 @@ def _concerned(entries: Sequence[HistoryEntry]) -> _Concerned:
             .where(Project.id.in_({entry.project_id for entry in entries}))
         )
         projects = {
-            project.id: _Shown(project, service, run_id)
+            project.id: _ProjectShown(project, service, run_id)
             for project, service, run_id in session.execute(query)
         }
         roles: dict[str, Role] = {}
