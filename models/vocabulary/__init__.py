@@ -32,6 +32,7 @@ from models.vocabulary.project import (
     Subject,
     TargetSense,
 )
+from models.vocabulary.service import ServiceTrouble
 from models.vocabulary.word import Word
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "RoleStanding",
     "Route",
     "Screen",
+    "ServiceTrouble",
     "Stage",
     "Subject",
     "TargetSense",

@@ -17,6 +17,7 @@ from notifications.emails.service_contexts import (
     ProgrammeBegunFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
+    ServiceTroubleFacts,
     SubscriptionsDueFacts,
     TextReleasedFacts,
 )
@@ -272,5 +273,6 @@ Facts: TypeAlias = (
     | DraftEndsFacts
     | MailHeldFacts
     | PrivacyFiguresFacts
+    | ServiceTroubleFacts
     | TextReleasedFacts
 )

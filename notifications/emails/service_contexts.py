@@ -82,6 +82,19 @@ class MailHeldFacts(ServiceFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceTroubleFacts(ServiceFacts):
+    """SERVICE_TROUBLE: what is wrong, what it means, and what to do; `reference`: the first project concerned.
+
+    `reference` is empty where it concerns no project; `link` leads to the runs in Prefect, or to the outbox.
+    """
+
+    trouble: str
+    means: str
+    advice: str
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PrivacyFiguresFacts(ServiceFacts):
     """PRIVACY_FIGURES: what the filter met in the week from a Monday on, one line for each rule and outcome."""
 

@@ -16,7 +16,7 @@ from models.forms.base import TaskForm
 from models.policy.rules import TaskRule
 from models.policy.versions import ask_of
 from models.records import Absence, Person
-from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
+from models.vocabulary import Letter, Outcome, Role, ServiceTrouble, Stage, TaskKind
 from notifications.content.consequence import otherwise
 from notifications.content.headlines import needed
 from notifications.content.quotes import Quote
@@ -41,6 +41,7 @@ from notifications.emails.contexts import (
     TaskFacts,
     WaitingTask,
 )
+from notifications.emails.service import ADVICE
 from notifications.emails.service_contexts import (
     DraftEndsFacts,
     MailHeldFacts,
@@ -49,6 +50,7 @@ from notifications.emails.service_contexts import (
     ProgrammeBegunFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
+    ServiceTroubleFacts,
     SubscriptionsDueFacts,
     TextReleasedFacts,
 )
@@ -426,6 +428,15 @@ SAMPLES: dict[Letter, Facts] = {
         usual=20,
         minutes=5,
         link="https://qi.northbridge.nhs.uk/outbox",
+        recipient_name="Amina Khan",
+    ),
+    Letter.SERVICE_TROUBLE: ServiceTroubleFacts(
+        **TRUST,
+        trouble=ServiceTrouble.NEEDS_ATTENTION.label,
+        means=ServiceTrouble.NEEDS_ATTENTION.hint,
+        advice=ADVICE[ServiceTrouble.NEEDS_ATTENTION],
+        reference="QI-2026-0104",
+        link="https://prefect.northbridge.nhs.uk/v2/runs?tags=needs-attention",
         recipient_name="Amina Khan",
     ),
     Letter.REMINDER: ReminderFacts(**OVERDUE, days_overdue=3),
