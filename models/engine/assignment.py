@@ -27,6 +27,9 @@ GROUP_FOR = {
 NAMED = frozenset({Role.ACTION_OWNER, Role.CONSULTEE})
 """Who is named in an answer, and asked at that address."""
 
+NOBODY_LEFT = "Nobody is left who may decide: name somebody else for that role in the Trust file."
+"""What whoever looks after the roles is told when everybody who could be asked takes part in the project (P7)."""
+
 _ORDER = (RoleStanding.HOLDER, RoleStanding.DEPUTY, RoleStanding.MEMBER)
 _LONGEST_NOTE = 300
 
@@ -63,8 +66,8 @@ class Directory:
 
         `prefers` is the id of the one who is asked before others of the role, or whose stand-in is.
 
-        A deciding role never goes to whoever leads or proposed the project (P7). Raises NotReady if nobody at
-        all is left to ask.
+        A deciding role never goes to whoever takes or ever took part in the project (P7): if nobody else is left,
+        the QI Support Team is asked to find somebody. Raises NotReady if there is nobody in it at all.
         """
         kept_out = project.may_not_decide if decides else frozenset()
         if role is Role.LEAD:
@@ -118,14 +121,18 @@ class Directory:
         note = f"You are asked because no email reaches {task.assignee.name}."[:_LONGEST_NOTE]
         return Assignment(chosen, note) if chosen else None
 
-    def holders(self, role: Role, project: Project) -> list[Person]:
-        """Everybody who may act in a role for a project, the holder first; with those who stand in today."""
+    def holders(self, role: Role, project: Project, kept_out: frozenset[str] = frozenset()) -> list[Person]:
+        """Everybody who may act in a role for a project, the holder first; with those who stand in today.
+
+        Nobody stands in for those who are `kept_out`: what they may not decide, nobody decides for them.
+        """
         if role is Role.LEAD:
             people = [person for person in (project.lead, project.deputy) if person]
         else:
             people = [holding.person for holding in self._held(self.held(role, project), project)]
         here = [person for person in people if person.is_here(self.today)]
-        return here + [person for person in map(self._stand_in_of, here) if person is not None]
+        lending = [person for person in here if person.id not in kept_out]
+        return here + [person for person in map(self._stand_in_of, lending) if person is not None]
 
     def may_act(
         self, person: Person, task: HumanTask, project: Project, *, also_by: Sequence[Role] = ()
@@ -137,8 +144,9 @@ class Directory:
         if task.role in {Role.LEAD, *NAMED} and is_asked:
             return True
         roles = [task.role, *also_by, *(WHEN_NOBODY_HOLDS_IT if is_asked and task.note else ())]
-        acting = {person.id, task.for_person_id} if is_asked else {person.id}
-        return any(holder.id in acting for role in roles for holder in self.holders(role, project))
+        kept_out = project.may_not_decide if task.decides else frozenset[str]()
+        acting = {person.id, *({task.for_person_id} - kept_out if is_asked else ())}
+        return any(holder.id in acting for role in roles for holder in self.holders(role, project, kept_out))
 
     def is_at_work(self, person: Person) -> bool:
         """Whether a person works here and is not away today."""
@@ -184,7 +192,7 @@ class Directory:
                 is_first = person is allowed[0]
                 if not is_first and away is not None:
                     return self._covered(person, away)
-                note = "" if person is here[0] else f"The {role.label} leads or proposed this project."
+                note = "" if person is here[0] else f"The {role.label} takes part in this project."
                 return Assignment(person, note)
             if (stand_in := self._stand_in_of(person)) is not None and stand_in.id not in kept_out:
                 return self._covered(stand_in, person)
@@ -195,7 +203,7 @@ class Directory:
         if not here:
             reason = "is vacant"
         elif not allowed:
-            reason = "is held by somebody who leads or proposed this project"
+            reason = "is held by somebody who takes part in this project"
         else:
             reason = "is held by people who are away"
         return f"You are asked because the role of {role.label} {reason}."
@@ -219,6 +227,8 @@ class Directory:
             able = [person for person in able if person.id not in kept_out]
             if able:
                 return Assignment(next(filter(self.is_at_work, able), able[0]), note)
+        if kept_out:
+            return self._instead(project, frozenset(), f"{note} {NOBODY_LEFT}")
         message = (
             "Nobody holds a role in the QI Support Team: add one to the Trust file and run “qi trust load”."
         )

@@ -27,9 +27,11 @@ from models.vocabulary import TaskKind, TaskState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.settling import correction_of, settle_correction
+from tasks.answers.taking_part import note_parts, note_refusal, own_project
 from tasks.answers.telling import Answered, tell_of_answer
 from tasks.answers.validate import check_answer, named_in
 from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
+from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead
@@ -90,8 +92,8 @@ def answer_task(answer: AnswerRequest, *, letters: LettersToCarry | None = None)
     """Take the answer of a task, move its project on and queue every e-mail that follows, all or nothing.
 
     May be repeated: the same nonce gives the same receipt. Refused: AlreadyDecided, NoLongerAsked, FormChanged,
-    NotYours, OwnProject, WrongForm. Nothing is stored then. The e-mails wait in the outbox, but for the `letters`
-    that somebody carries.
+    NotYours, OwnProject, WrongForm. Nothing is stored then; that OwnProject was refused stands in the history. The
+    e-mails wait in the outbox, but for the `letters` that somebody carries.
     """
     try:
         with unit_of_work() as session:
@@ -103,6 +105,9 @@ def answer_task(answer: AnswerRequest, *, letters: LettersToCarry | None = None)
             receipt = record_answer(
                 session, project, task, person=person, answer=answer, moment=moment, letters=letters
             )
+    except OwnProject:
+        note_refusal(answer.task_id, answer.person_id, answer.idem_key)
+        raise
     except IntegrityError:
         if (repeated := _given_before(answer)) is None:
             raise
@@ -136,6 +141,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     task.accept(decision, now=moment)
     mark_newest_answer(project, task)
     apply_answer(form, project, named)
+    note_parts(form, project, named, role=task.role, by=person, at=moment)
     change_topics(session, project, form, named)
     session.flush()
     stop_timers_and_letters(session, task, now=moment)
@@ -151,6 +157,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         ),
     ]
     on = Occasion(project, letterhead(session), moment)
+    facts += keep_decisions_apart(session, project, moment) if project.is_open else []
     _queue_letters(session, on, task, decision, person)
     tell_of_answer(session, on, Answered(task, decision, form, named, person))
     if letters is not None:
@@ -235,8 +242,8 @@ def _may_answer(session: Session, project: Project, task: HumanTask, answer: Ans
     person = session.get(Person, answer.person_id)
     if person is None or not may_act(session, project, task, person):
         raise NotYours(task.role.label)
-    if task.decides and person.id in project.may_not_decide:
-        raise OwnProject
+    if task.decides and (part := project.part_of(person.id)) is not None:
+        raise own_project(part)
     if task.kind is TaskKind.AGREE_CORRECTION and correction_of(session, task).person_id == person.id:
         raise OwnProject
     if answer.version is not None and answer.version != task.version:

@@ -15,11 +15,12 @@ from models.engine.advance import ask_to_agree
 from models.engine.corrections import about_to_decide, apply_correction, decided_on
 from models.forms import FORMS, TaskForm
 from models.policy.lifecycle import AGREE_CORRECTION
-from models.records import Correction, Decision, HumanTask, Project
+from models.records import Correction, Decision, HumanTask, Person, Project
 from models.vocabulary import CorrectionState, Outcome, TaskKind
 from notifications.emails.outbox_rows import Occasion
+from tasks.answers.taking_part import note_parts
 from tasks.answers.validate import named_in
-from tasks.cover.handing_over import keep_decisions_apart
+from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.project_rows import stop_timers_and_letters, store_events_and_letters
@@ -157,7 +158,9 @@ def put_in_force(
     set_committed_value(decision, "correction", correction)
     form, changed = _corrected_form(task, correction, before)
     if task.is_current:  # else the newer answer is the one that says it of the project
-        apply_correction(form, project, named_in(session, form), changed)
+        named, by = named_in(session, form), session.get_one(Person, correction.person_id)
+        apply_correction(form, project, named, changed)
+        note_parts(form, project, named, role=task.role, by=by, at=now)
         for open_task in about_to_decide(project, task.kind, changed):
             # Its version goes up, so that a page of it that was opened before is shown again.
             flag_modified(open_task, "state")

@@ -161,7 +161,7 @@ def _refuse(change: OperationUnderWay, to: Person) -> None:
     elif not who.is_at_work(to):
         problem = f"{to.name} is away to {spoken_date(who.absences[to.id].last_day)}: name somebody else"
     elif task.decides and to.id in change.project.may_not_decide:
-        problem = f"{to.name} leads or proposed this project, so somebody else must decide on it"
+        problem = f"{to.name} takes part in this project, or did: somebody else must decide on it"
     if problem:
         raise WrongForm([("email", problem)])
 

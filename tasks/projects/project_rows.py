@@ -23,6 +23,7 @@ _WHOLE = (
     joinedload(Project.lead),
     joinedload(Project.deputy),
     joinedload(Project.service),
+    selectinload(Project.parts),
     _TASKS.joinedload(HumanTask.assignee),
     _TASKS.joinedload(HumanTask.decision),
 )

@@ -11,7 +11,7 @@ from models.clock import local_date, now, spoken_date
 from models.engine.change_points import AskedPoint, points_to_answer
 from models.engine.corrections import is_correctable
 from models.engine.due_dates import waiting_days
-from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
+from models.errors import AskedOfSomebodyElse, NotFound, NotYours, Refused
 from models.forms import FORMS, FormContext
 from models.policy.programme import PROGRAMME
 from models.policy.versions import ask_of
@@ -20,6 +20,7 @@ from models.records import Draft, HumanTask, PassedOn, Person, PrivacyRelease, P
 from models.vocabulary import Role, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.answers.answer_task import may_act, refusal
+from tasks.answers.taking_part import own_project
 from tasks.answers.validate import form_context
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
@@ -164,8 +165,8 @@ def their_task(session: Session, task_id: str, person_id: str) -> tuple[Project,
     task = session.get_one(HumanTask, task_id)
     if not may_act(session, project, task, session.get_one(Person, person_id)):
         raise _passed_on(session, task, person_id) or NotYours(task.role.label)
-    if task.decides and person_id in project.may_not_decide:
-        raise OwnProject
+    if task.decides and (part := project.part_of(person_id)) is not None:
+        raise own_project(part)
     return project, task
 
 

@@ -246,7 +246,7 @@ def test_a_task_is_passed_on_with_a_reason_and_the_next_person_gets_one_introduc
     ("to", "problem"),
     [
         ("quality lead", "Dr Helen Marsh is asked already: name somebody else"),
-        ("lead", "Dr Amara Osei leads or proposed this project, so somebody else must decide on it"),
+        ("lead", "Dr Amara Osei takes part in this project, or did: somebody else must decide on it"),
         ("somebody who left", "Katie Frost has left: name somebody else"),
         (
             "colleague",
