@@ -1,6 +1,6 @@
 """Who is asked: people, the roles they hold, who stands in for whom, and what happens when nobody holds a role."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -61,10 +61,12 @@ class Directory:
         email: str | None = None,
         decides: bool = False,
         prefers: str | None = None,
+        avoids: frozenset[str] = frozenset(),
     ) -> Assignment:
         """Whom to ask in a role: its holder; else a stand-in, the deputy or QIST, with a note that says why.
 
-        `prefers` is the id of the one who is asked before others of the role, or whose stand-in is.
+        `prefers` is the id of the one who is asked before others of the role, or whose stand-in is; those whom it
+        `avoids` are asked after all others.
 
         A deciding role never goes to whoever takes or ever took part in the project (P7): if nobody else is left,
         the QI Support Team is asked to find somebody. Raises NotReady if there is nobody in it at all.
@@ -74,7 +76,12 @@ class Directory:
             return self._lead(project)
         if role in NAMED:
             return self._named(email, project)
-        return self._in_role(self.held(role, project), project, kept_out, prefers)
+        return self._in_role(
+            self.held(role, project),
+            project,
+            kept_out,
+            lambda person: 2 * (person.id in avoids) + (person.id != prefers),
+        )
 
     def readers(self, tells: Sequence[tuple[Letter, Role]], project: Project) -> list[tuple[Letter, Person]]:
         """Who gets which letter: each letter once a person, whatever roles somebody holds."""
@@ -180,11 +187,11 @@ class Directory:
         )
 
     def _in_role(
-        self, role: Role, project: Project, kept_out: frozenset[str], prefers: str | None
+        self, role: Role, project: Project, kept_out: frozenset[str], order: Callable[[Person], int]
     ) -> Assignment:
-        """The first of the role who is at work and may decide; for the holder who is away, if one is."""
+        """The first of the role, by an order, who is at work and may decide; for the holder who is away, if one is."""
         here = [holding.person for holding in self._held(role, project) if holding.person.is_here(self.today)]
-        here.sort(key=lambda person: person.id != prefers)
+        here.sort(key=order)
         allowed = [person for person in here if person.id not in kept_out]
         away = next((person for person in allowed if person.id in self.absences), None)
         for person in allowed:

@@ -18,6 +18,7 @@ from models.engine.whose_turn import whose_turn
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotYours, OwnProject, Refused
 from models.forms import TaskForm
 from models.forms.project.any_stage import NameSuccessorForm
+from models.forms.project.second_person import ALONE
 from models.policy.conditions import agreed_actions
 from models.policy.programme import invited_areas
 from models.policy.versions import ask_of
@@ -134,7 +135,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     letters: LettersToCarry | None = None,
 ) -> Receipt:
     """Record the answer to a task of a locked project, and everything that follows from it."""
-    form = check_answer(session, project, task.kind, answer.typed)
+    form = check_answer(session, project, task.kind, answer.typed, by=person.id)
     named = named_in(session, form)
     decision = _decision(project, task, person, answer, form, moment)
     session.add(decision)
@@ -260,10 +261,11 @@ def _agreed(form: TaskForm, named: NamedInAnswer, by: Person) -> AgreedHandOver 
 
 
 def _answered(task: HumanTask, decision: Decision) -> HistoryFact:
+    alone = decision.answer.get(ALONE)
     return HistoryFact.of(
         decision,
         "answered",
-        f"{task.kind.said}: {decision.outcome.said}",
+        f"{task.kind.said}: {decision.outcome.said}{', without a second person' if alone else ''}",
         person_id=decision.person_id,
         detail={
             "task": task.id,
@@ -271,6 +273,7 @@ def _answered(task: HumanTask, decision: Decision) -> HistoryFact:
             "outcome": decision.outcome,
             "role": task.role,
             **({"for": decision.for_person_id} if decision.for_person_id else {}),
+            **({ALONE: alone} if alone else {}),
         },
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.clock import now
 from models.engine.assignment import Directory
 from models.engine.escalation_timers import AGAIN, tell_instead
+from models.engine.second_person import acted_before
 from models.policy.versions import ask_of
 from models.records import Email, EmailTask, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind
@@ -36,7 +37,13 @@ def route_again(session: Session, project: Project, task: HumanTask, moment: dat
     if not reason or not task.is_open:
         return None
     who = directory(session, project, now=moment, emails=[task.assignee.email])
-    chosen = who.assign(task.role, project, email=task.assignee.email, decides=task.decides)
+    chosen = who.assign(
+        task.role,
+        project,
+        email=task.assignee.email,
+        decides=task.decides,
+        avoids=acted_before(project, task.kind),
+    )
     is_told_anew = reason == TAKES_PART and chosen.note != task.note
     if chosen.person.id == task.assignee_id and not is_told_anew:
         return None

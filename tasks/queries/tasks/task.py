@@ -11,6 +11,7 @@ from models.clock import local_date, now, spoken_date
 from models.engine.change_points import AskedPoint, points_to_answer
 from models.engine.corrections import is_correctable
 from models.engine.due_dates import waiting_days
+from models.engine.second_person import acted_before
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, Refused
 from models.forms import FORMS, FormContext
 from models.policy.programme import PROGRAMME
@@ -54,7 +55,8 @@ class AskedTask:
 class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
-    `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last.
+    `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last,
+    `is_alone` whether this person took the step before, so that a colleague should take this one.
     `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
     projects that are like its project.
     """
@@ -78,6 +80,7 @@ class TaskSeen:
     brief: Sequence[BriefLine]
     points: Sequence[AskedPoint] = ()
     changed: ChangedSince | None = None
+    is_alone: bool = False
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -109,7 +112,7 @@ def known_of(task_id: str, person_id: str) -> FormContext:
     """What an answer to a task is checked against; refused as `asked_task` refuses."""
     with reading() as session:
         project, task = their_task(session, task_id, person_id)
-        return form_context(session, project, FORMS[task.kind])
+        return form_context(session, project, FORMS[task.kind], by=person_id)
 
 
 def task_seen(task_id: str, person_id: str) -> TaskSeen:
@@ -139,6 +142,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             brief=brief_of(session, project, task, changed),
             points=points_to_answer(project, task.kind),
             changed=changed,
+            is_alone=person_id in acted_before(project, task.kind),
         )
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from models.answers.correction_forms import REASON, correction_form
 from models.clock import local_date, spoken_date
 from models.forms import FORMS, TaskForm
+from models.forms.project.second_person import ALONE
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.queries.projects.corrections import correctable_answers
 from tasks.queries.tasks.answer_to_correct import answer_to_correct
@@ -95,6 +96,9 @@ def _correct(task_id: str, request: PageRequest, form: TaskForm, nonce: str) -> 
 def _show(task_id: str, request: PageRequest, filled: Filled) -> Response:
     seen = answer_to_correct(task_id, request.person.person_id)
     form = FORMS[seen.kind]
+    fields = fields_of(
+        correction_form(seen.kind), filled.values or seen.values, filled.errors, choices=seen.choices
+    )
     view = TaskPage(
         reference=seen.reference,
         project_title=seen.title,
@@ -105,12 +109,7 @@ def _show(task_id: str, request: PageRequest, filled: Filled) -> Response:
             kind=seen.kind,
             action=f"/tasks/{task_id}/correct",
             fields=folded_answers(
-                fields_of(
-                    correction_form(seen.kind),
-                    filled.values or seen.values,
-                    filled.errors,
-                    choices=seen.choices,
-                ),
+                [field for field in fields if seen.values.get(ALONE) or field.name != ALONE],
                 beside=REASON,
             ),
             submit="Correct it",

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from models.clock import spoken_date
 from models.forms import FORMS, TaskForm
+from models.forms.project.second_person import ALONE
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import TaskSeen
 from web.forms.points import with_points
@@ -26,6 +27,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
     fields = fields_of(form, filled.values, filled.errors, choices=seen.choices)
+    fields = [field for field in fields if seen.is_alone or field.name != ALONE]
     fields = with_points(fields, seen.points, filled.values, filled.errors)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
