@@ -1,8 +1,9 @@
-"""Everybody who takes or ever took part in a project, whom the database lets decide nothing on it (P7).
+"""Everybody who takes or ever took part in a project, whom the database lets decide nothing on it (P7); and stand-ins
+for those who decide, confirmed by a second person (P8).
 
 Running projects go on: who takes part in them is read from their rows, from the hand-overs and from the proposals and
-figures that were answered; their deputies count as agreed. A decision that waits for somebody who turns out to take
-part is asked of somebody else on the next morning.
+figures that were answered; their deputies count as agreed, and the stand-ins of today as confirmed. A decision that
+waits for somebody who turns out to take part is asked of somebody else on the next morning.
 
 Revision ID: 0019
 Revises: 0017
@@ -69,7 +70,13 @@ IN_PROPOSALS = (("lead", "lead_email"), ("deputy", "deputy_email"), ("supervisor
 
 
 def upgrade() -> None:
-    """Add the table, say what is known of before, and guard both it and the decisions by it."""
+    """Add the table, say what is known of before, and guard both it and the decisions by it; stand-ins confirmed."""
+    op.add_column("absence", sa.Column("stand_in_confirmed_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute(
+        "ALTER TABLE absence ADD COLUMN stand_in_confirmed_by_id VARCHAR(32) "
+        "CONSTRAINT fk_absence_stand_in_confirmed_by_id_person REFERENCES person (id)"
+    )
+    op.execute("UPDATE absence SET stand_in_confirmed_at = said_at WHERE stand_in_id IS NOT NULL")
     op.create_table(
         "project_part",
         sa.Column("id", sa.String(length=32), nullable=False),

@@ -139,7 +139,8 @@ class Directory:
             people = [holding.person for holding in self._held(self.held(role, project), project)]
         here = [person for person in people if person.is_here(self.today)]
         lending = [person for person in here if person.id not in kept_out]
-        return here + [person for person in map(self._stand_in_of, lending) if person is not None]
+        stand_in_of = self._stand_in_of if role is Role.LEAD else self._stand_in_in_role_of
+        return here + [person for person in map(stand_in_of, lending) if person is not None]
 
     def may_act(
         self, person: Person, task: HumanTask, project: Project, *, also_by: Sequence[Role] = ()
@@ -201,7 +202,7 @@ class Directory:
                     return self._covered(person, away)
                 note = "" if person is here[0] else f"The {role.label} takes part in this project."
                 return Assignment(person, note)
-            if (stand_in := self._stand_in_of(person)) is not None and stand_in.id not in kept_out:
+            if (stand_in := self._stand_in_in_role_of(person)) is not None and stand_in.id not in kept_out:
                 return self._covered(stand_in, person)
         return self._instead(project, kept_out, self._why_nobody(role, here, allowed))
 
@@ -225,6 +226,12 @@ class Directory:
         absence = self.absences.get(person.id)
         stand_in = absence.stand_in if absence else None
         return stand_in if stand_in is not None and self.is_at_work(stand_in) else None
+
+    def _stand_in_in_role_of(self, person: Person) -> Person | None:
+        """Whoever stands in for somebody in a role; nobody as long as a second person is to confirm it."""
+        absence = self.absences.get(person.id)
+        is_confirmed = absence is not None and absence.stand_in_confirmed_at is not None
+        return self._stand_in_of(person) if is_confirmed else None
 
     def _instead(self, project: Project, kept_out: frozenset[str], note: str) -> Assignment:
         for role in WHEN_NOBODY_HOLDS_IT:

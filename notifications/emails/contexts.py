@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from notifications.content.quotes import Quote
 from notifications.emails.service_contexts import (
+    AbsenceEnteredFacts,
     LetterFacts,
     MailHeldFacts,
     PaperFacts,
@@ -16,6 +17,7 @@ from notifications.emails.service_contexts import (
     ProgrammeBegunFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
+    StandInNamedFacts,
     SubscriptionsDueFacts,
     TextReleasedFacts,
 )
@@ -147,7 +149,8 @@ class StepTakenFacts(ProjectFacts):
 class NamedFacts(ProjectFacts):
     """NAMED: the reader was named in a proposal. `part` completes “You are named as …”; `meaning` is what that means.
 
-    `lead_name` is who leads the project, `aim` its aim in one line.
+    `lead_name` is who leads the project, `aim` its aim in one line. `is_asked` if they are to say whether they agree;
+    `link` then leads to where they do.
     """
 
     part: str
@@ -155,6 +158,15 @@ class NamedFacts(ProjectFacts):
     lead_name: str
     lead_email: str
     aim: str
+    is_asked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyDeclinedFacts(ProjectFacts):
+    """DEPUTY_DECLINED: the lead hears who will not be deputy; `matter` may hold why."""
+
+    declined_name: str
+    matter: Sequence[Quote] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,6 +257,9 @@ Facts: TypeAlias = (
     | DecisionFacts
     | StepTakenFacts
     | NamedFacts
+    | DeputyDeclinedFacts
+    | AbsenceEnteredFacts
+    | StandInNamedFacts
     | HandOverFacts
     | RolesVacantFacts
     | ProgrammeBegunFacts

@@ -14,11 +14,13 @@ from models.answers.stored import read_stored
 from models.engine.advance import ask_to_agree
 from models.engine.corrections import about_to_decide, apply_correction, decided_on
 from models.forms import FORMS, TaskForm
+from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle import AGREE_CORRECTION
 from models.records import Correction, Decision, HumanTask, Person, Project
 from models.vocabulary import CorrectionState, Outcome, TaskKind
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.taking_part import note_parts
+from tasks.answers.telling import ask_deputy
 from tasks.answers.validate import named_in
 from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
@@ -161,6 +163,8 @@ def put_in_force(
         named, by = named_in(session, form), session.get_one(Person, correction.person_id)
         apply_correction(form, project, named, changed)
         note_parts(form, project, named, role=task.role, by=by, at=now)
+        if isinstance(form, ProposalForm) and project.is_open:
+            ask_deputy(session, Occasion(project, letterhead(session), now), form.aim)
         for open_task in about_to_decide(project, task.kind, changed):
             # Its version goes up, so that a page of it that was opened before is shown again.
             flag_modified(open_task, "state")

@@ -16,7 +16,7 @@ from models.measures.judgement import Judgement, judgements
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, Transition
-from models.vocabulary import Stage, TaskKind
+from models.vocabulary import Part, Stage, TaskKind
 from tasks.answers.answer_task import may_act
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.prefect_requests import engine_url
@@ -65,7 +65,8 @@ class ProjectSeen:
     ids of the open tasks that this person may answer, `offered` the early end that they may choose, `operations`
     the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
-    goes well, `may_correct` whether there is an answer that they may put right.
+    goes well, `may_correct` whether there is an answer that they may put right,
+    `deputy_is_asked` whether whoever is named as deputy has not agreed yet.
     """
 
     project: ListedProject
@@ -87,6 +88,7 @@ class ProjectSeen:
     operations: Sequence[str]
     run_url: str
     may_correct: bool = False
+    deputy_is_asked: bool = False
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -117,6 +119,9 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             operations=_operations(session, project, around),
             run_url=_run_url(session, project, around),
             may_correct=bool(answers_to_correct(session, project, around.viewer)),
+            deputy_is_asked=any(
+                part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
+            ),
         )
 
 

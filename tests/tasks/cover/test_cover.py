@@ -44,6 +44,7 @@ def away(world: World, name: str, first: date, last: date, *, stand_in: str | No
                 last_day=last,
                 said_at=at(first, 7),
                 said_by_id=world.id_of(name),
+                stand_in_confirmed_at=at(first, 7),
             )
         )
 
