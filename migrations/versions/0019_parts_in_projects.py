@@ -6,14 +6,14 @@ figures that were answered; their deputies count as agreed, and the stand-ins of
 waits for somebody who turns out to take part is asked of somebody else on the next morning.
 
 Revision ID: 0019
-Revises: 0017
+Revises: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -27,6 +27,10 @@ OWN_PROJECT = """
         SELECT 1 FROM project_part x
         WHERE x.project_id = t.project_id AND x.person_id IN (NEW.person_id, coalesce(NEW.for_person_id, ''))
           AND (x.ended_at IS NULL OR x.part NOT IN ('asked_as_deputy', 'successor'))
+      )
+      OR EXISTS (
+        SELECT 1 FROM measure_figure f
+        WHERE f.project_id = t.project_id AND f.entered_by_id IN (NEW.person_id, coalesce(NEW.for_person_id, ''))
       )
     )
 """
@@ -76,6 +80,7 @@ def upgrade() -> None:
         "ALTER TABLE absence ADD COLUMN stand_in_confirmed_by_id VARCHAR(32) "
         "CONSTRAINT fk_absence_stand_in_confirmed_by_id_person REFERENCES person (id)"
     )
+    op.add_column("decision", sa.Column("for_until", sa.Date(), nullable=True))
     op.execute("UPDATE absence SET stand_in_confirmed_at = said_at WHERE stand_in_id IS NOT NULL")
     op.create_table(
         "project_part",

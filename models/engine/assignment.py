@@ -133,14 +133,41 @@ class Directory:
 
         Nobody stands in for those who are `kept_out`: what they may not decide, nobody decides for them.
         """
+        here = self._in_own_right(role, project)
+        return here + [stand_in for _, stand_in in self._standing_in(role, project, kept_out)]
+
+    def acts_for(
+        self, person: Person, task: HumanTask, project: Project, *, also_by: Sequence[Role] = ()
+    ) -> tuple[str | None, date | None]:
+        """For whom, by id, somebody who may answer a task does so, and until when that one is away.
+
+        Nobody, if they act in their own right; no date, if whoever is asked passed it on (OB-054).
+        """
+        for_id = task.for_person_id if task.assignee_id == person.id else None
+        roles = () if task.assignee_id == person.id else (task.role, *also_by)
+        if not any(holder.id == person.id for role in roles for holder in self._in_own_right(role, project)):
+            kept_out = project.may_not_decide if task.decides else frozenset[str]()
+            lent = (pair for role in roles for pair in self._standing_in(role, project, kept_out))
+            for_id = next((away.id for away, stand_in in lent if stand_in.id == person.id), for_id)
+        absence = self.absences.get(for_id or "")
+        return for_id, absence.last_day if absence else None
+
+    def _in_own_right(self, role: Role, project: Project) -> list[Person]:
+        """Who is here and acts in a role for a project without standing in for anybody, the holder first."""
         if role is Role.LEAD:
             people = [person for person in (project.lead, project.deputy) if person]
         else:
             people = [holding.person for holding in self._held(self.held(role, project), project)]
-        here = [person for person in people if person.is_here(self.today)]
-        lending = [person for person in here if person.id not in kept_out]
+        return [person for person in people if person.is_here(self.today)]
+
+    def _standing_in(
+        self, role: Role, project: Project, kept_out: frozenset[str]
+    ) -> Iterator[tuple[Person, Person]]:
+        """Who is away and who stands in for them in a role; nobody does for those who are kept out."""
         stand_in_of = self._stand_in_of if role is Role.LEAD else self._stand_in_in_role_of
-        return here + [person for person in map(stand_in_of, lending) if person is not None]
+        for person in self._in_own_right(role, project):
+            if person.id not in kept_out and (stand_in := stand_in_of(person)) is not None:
+                yield person, stand_in
 
     def may_act(
         self, person: Person, task: HumanTask, project: Project, *, also_by: Sequence[Role] = ()

@@ -1,7 +1,7 @@
 """One answer, one transaction: the answer, what the project does next, every e-mail that follows, the history."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, delete, select
@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from models.answers.changed_fields import changed_with
+from models.answers.on_behalf import authority_borrowed
 from models.clock import now
 from models.engine.advance import advance, mark_newest_answer
 from models.engine.answer_effects import NamedInAnswer, apply_answer
@@ -138,6 +139,9 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     form = check_answer(session, project, task.kind, answer.typed, by=person.id)
     named = named_in(session, form)
     decision = _decision(project, task, person, answer, form, moment)
+    decision.for_person_id, decision.for_until = _acts_for(session, project, task, person, moment)
+    for_id = decision.for_person_id
+    decision.for_person = session.get_one(Person, for_id) if for_id else None
     session.add(decision)
     task.accept(decision, now=moment)
     mark_newest_answer(project, task)
@@ -175,7 +179,6 @@ def _decision(  # noqa: PLR0913, PLR0917 -- the six things a decision is made of
         task_id=task.id,
         project_id=task.project_id,
         person_id=person.id,
-        for_person_id=task.for_person_id if person.id == task.assignee_id else None,
         outcome=form.result,
         reason=form.why,
         answer=form.model_dump(mode="json"),
@@ -186,6 +189,13 @@ def _decision(  # noqa: PLR0913, PLR0917 -- the six things a decision is made of
         changed=changed_with(project, task, form),
         correction=None,
     )
+
+
+def _acts_for(  # noqa: PLR0913, PLR0917 -- who, in which task of what, when
+    session: Session, project: Project, task: HumanTask, person: Person, moment: datetime
+) -> tuple[str | None, date | None]:
+    who = directory(session, project, now=moment)
+    return who.acts_for(person, task, project, also_by=ask_of(project, task).also_by)
 
 
 def _queue_letters(  # noqa: PLR0913, PLR0917 -- of what, about what, to whom
@@ -228,7 +238,8 @@ def refusal(session: Session, task: HumanTask) -> Refused:
 
 def earlier_receipt(session: Session, idem_key: str) -> Receipt | None:
     """The receipt of the same submission, sent before (P3); a nonce is long and random, so nobody else has it."""
-    decision = session.scalar(select(Decision).where(Decision.idem_key == idem_key))
+    query = select(Decision).where(Decision.idem_key == idem_key).options(joinedload(Decision.for_person))
+    decision = session.scalar(query)
     if decision is None:
         return None
     return _receipt(
@@ -273,6 +284,7 @@ def _answered(task: HumanTask, decision: Decision) -> HistoryFact:
             "outcome": decision.outcome,
             "role": task.role,
             **({"for": decision.for_person_id} if decision.for_person_id else {}),
+            **({"until": decision.for_until.isoformat()} if decision.for_until else {}),
             **({ALONE: alone} if alone else {}),
         },
     )
@@ -284,7 +296,7 @@ def _receipt(project: Project, task: HumanTask, decision: Decision) -> Receipt:
         reference=project.reference,
         title=project.title,
         kind=task.kind,
-        outcome=decision.outcome.said,
+        outcome=f"{decision.outcome.said}{authority_borrowed(decision)}",
         at=decision.at,
         next_step=whose_turn(project),
         may_be_corrected=task.id if is_correctable(task) and project.is_open else "",

@@ -40,7 +40,7 @@ def test_an_answer_its_move_the_next_task_its_mails_and_the_history_are_one_comm
     assert moves(world.project_id)[3:] == [(4, "registration", "approval")]
     assert world.open_tasks() == [(TaskKind.APPROVE, "qist deputy")]
     assert world.letters()[-3:] == [
-        (Letter.TASK_OPENED, "qist"),
+        (Letter.TASK_OPENED, "qist deputy"),
         (Letter.RECEIPT, "qist"),
         (Letter.STEP_TAKEN, "lead"),
     ]

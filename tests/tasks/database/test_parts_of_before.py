@@ -23,7 +23,7 @@ def test_parts_are_read_from_projects_hand_overs_proposals_and_figures_of_before
     with as_left(PROJECTS, blank_database_url):
         engine = create_engine(blank_database_url, poolclass=NullPool)
         with engine.begin() as connection:
-            upgrade_to(connection, "0017")
+            upgrade_to(connection, "0021")
             first, other = connection.execute(
                 select(Project.id, Person.id)
                 .join(Person, Person.email == "leila.haddad@northbrook.example")

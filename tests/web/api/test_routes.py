@@ -288,7 +288,7 @@ def test_both_names_are_given_when_somebody_stood_in_and_who_took_over_from_whom
         ("Daniel Okafor", "From Paul Whitaker to Mei Tanaka")
     ]
     assert [entry["who"] for entry in history if entry["sentence"] == "Approval: approved"] == [
-        "Paul Whitaker on behalf of Ruth Calder"
+        "Paul Whitaker on behalf of Ruth Calder (away until Friday 13 November 2026)"
     ]
 
 

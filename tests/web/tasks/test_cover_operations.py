@@ -276,7 +276,7 @@ def test_both_names_stand_in_answers_and_history_when_somebody_stands_in(
 
     shown = signed_in(app, address("lead")).open(PROJECT)
 
-    both = "Dr Nadia Rahman on behalf of Dr Helen Marsh"
+    both = "Dr Nadia Rahman on behalf of Dr Helen Marsh (away until Friday 13 November 2026)"
     assert f"Approval: approved, Monday 2 November 2026, {both}" in shown.content
     assert f"Approval: approved Monday 2 November 2026 at 09:00, {both}" in history(shown)
 
