@@ -1,11 +1,18 @@
-"""Who registered a project or advised on it: somebody else should approve and close it (6.3, 6.6; OB-079)."""
+"""Who decides, and who registered a project or advised on it: somebody else should approve and close it (OB-079)."""
 
 from models.answers.project_answers import decision_on
+from models.engine.assignment import WHEN_NOBODY_HOLDS_IT
+from models.policy.versions import VERSIONS
 from models.records import Project
 from models.vocabulary import TaskKind
 
 NEEDS_A_SECOND_PERSON = frozenset({TaskKind.APPROVE, TaskKind.CONFIRM_CLOSURE})
 _BEFORE = (TaskKind.REGISTER, TaskKind.ADVISE_ON_DESIGN)
+
+DECIDING = frozenset(
+    [*WHEN_NOBODY_HOLDS_IT, *(ask.of for policy in VERSIONS.values() for ask in policy.asks() if ask.decides)]
+)
+"""The roles of which some version of a policy asks a decision, and those that are asked where a role is vacant."""
 
 
 def acted_before(project: Project, kind: TaskKind) -> frozenset[str]:

@@ -6,9 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date, now
-from models.engine.assignment import WHEN_NOBODY_HOLDS_IT
+from models.engine.second_person import DECIDING
 from models.errors import NotFound
-from models.policy.versions import VERSIONS
 from models.records import Absence, Person, RoleHolding
 from notifications.emails import cover
 from tasks.database.audit_trail import HistoryFact, append_to_history
@@ -17,11 +16,6 @@ from tasks.people.lookup import letterhead
 from tasks.people.permissions import TEAM, only_team
 
 CONFIRMED = "stand-in confirmed"
-
-DECIDING = frozenset(
-    [*WHEN_NOBODY_HOLDS_IT, *(ask.of for policy in VERSIONS.values() for ask in policy.asks() if ask.decides)]
-)
-"""The roles of which some version of a policy asks a decision, and those that are asked where a role is vacant."""
 
 
 def confirm_or_ask(session: Session, absence: Absence, away: Person, *, now: datetime) -> None:

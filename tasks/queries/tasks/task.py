@@ -34,6 +34,7 @@ from tasks.queries.tasks.brief import brief_of
 from tasks.queries.tasks.brief_lines import BriefLine
 from tasks.queries.tasks.changes import ChangedSince, changed_since
 from tasks.queries.tasks.choices import Choices, choices
+from tasks.queries.tasks.deciders import namesakes
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
     `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last,
-    `is_alone` whether this person took the step before, so that a colleague should take this one.
+    `is_alone` whether this person took the step before, so that a colleague should take this one,
+    `namesakes` who may be the sponsor and would decide, in sentences for whoever registers the project.
     `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
     projects that are like its project.
     """
@@ -81,6 +83,7 @@ class TaskSeen:
     points: Sequence[AskedPoint] = ()
     changed: ChangedSince | None = None
     is_alone: bool = False
+    namesakes: Sequence[str] = ()
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -142,6 +145,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             brief=brief_of(session, project, task, changed),
             points=points_to_answer(project, task.kind),
             changed=changed,
+            namesakes=namesakes(session, project) if task.kind is TaskKind.REGISTER else (),
             is_alone=person_id in acted_before(project, task.kind),
         )
 

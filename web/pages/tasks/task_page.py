@@ -91,3 +91,4 @@ def _why(seen: TaskSeen) -> Iterator[str]:
     yield f"The policy asks this of the {seen.role.label} (clause {seen.clause})."
     if seen.note:
         yield seen.note
+    yield from seen.namesakes
