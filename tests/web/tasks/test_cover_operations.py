@@ -286,14 +286,15 @@ def test_task_passed_on_to_a_stand_in_names_the_one_they_act_for(sqlite_world: W
     press(
         signed_in(app, address("quality lead")),
         f"{task}/do/pass-on",
-        **TO_LEILA,
+        name="Dr Nadia Rahman",
+        email=address("quality lead elsewhere"),
         reason="Leave from tonight.",
     )
 
     shown = signed_in(app, address("lead")).open(PROJECT)
 
     assert (
-        "From Dr Helen Marsh to Leila Haddad on behalf of Dr Helen Marsh Leave from tonight."
+        "From Dr Helen Marsh to Dr Nadia Rahman on behalf of Dr Helen Marsh Leave from tonight."
         in history(shown)[0]
     )
 
