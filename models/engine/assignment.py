@@ -98,15 +98,18 @@ class Directory:
         return next(filter(self.is_at_work, self.deputies_of(task, project)), None)
 
     def deputies_of(self, task: HumanTask, project: Project) -> list[Person]:
-        """Everybody else who deputises for whoever is asked in a task and may act in it, at work or away."""
+        """Everybody else who deputises for whoever is asked in a task and may act in it, at work or away.
+
+        Where the deputy of a role is asked, that is its holder.
+        """
         if task.role in {Role.LEAD, *NAMED}:
             deputies = [project.deputy] if project.deputy else []
         else:
-            deputies = [
-                holding.person
-                for holding in self._held(task.role, project)
-                if holding.standing is RoleStanding.DEPUTY
-            ]
+            held = list(self._held(task.role, project))
+            pair = {RoleStanding.HOLDER, RoleStanding.DEPUTY}
+            is_of_pair = any(each.person.id == task.assignee_id and each.standing in pair for each in held)
+            standings = pair if is_of_pair else {RoleStanding.DEPUTY}
+            deputies = [each.person for each in held if each.standing in standings]
         kept_out = {task.assignee_id, *(project.may_not_decide if task.decides else ())}
         return [person for person in deputies if person.id not in kept_out and person.is_here(self.today)]
 

@@ -72,7 +72,7 @@ def asked_as_deputy(on: Occasion, asked: ProjectPart, *, to: Person, aim: str) -
 
 def deputy_key(asked: ProjectPart) -> str:
     """The key of the letter by which somebody is asked to be the deputy."""
-    return f"deputy:{asked.id}"
+    return f"named:{asked.id}"
 
 
 def deputy_declined(on: Occasion, declined: Person, reason: str, nonce: str) -> Email:
@@ -172,7 +172,7 @@ def stand_in_named(  # noqa: PLR0913 -- for whom, in which roles, and whom to as
         link=f"{head.base_url}/people/{of.id}",
         **addressed(to, head),
     )
-    key = f"stand-in:{away.id}"
+    key = f"stand-in-named:{away.id}"
     return email_of(OutboxEntry(Letter.STAND_IN_NAMED, LetterClass.ALERT, key, to, now), facts, head)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from fastapi import FastAPI
 
+from models.forms.project.approval import ApproveForm
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.second_person import ALONE
 from models.vocabulary import Outcome, Stage, TaskKind
+from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.operations.registry import PROJECT_OPERATIONS
 from tests.support.absences import away, leave
-from tests.support.trust_at_work import World, address
+from tests.support.trust_at_work import QI, World, address, nonce
 from tests.support.web.absence_forms import press
-from tests.support.web.browsing import Browser, Shown, signed_in
+from tests.support.web.browsing import Browser, Shown, controls, pairs_of, signed_in
 
 PROJECT = "/projects/QI-2026-0001"
 PROPOSAL = {**ProposalForm.examples[Outcome.SUBMITTED], "help_wanted": [], "evidence_question": None}
@@ -107,3 +110,33 @@ def test_stand_in_nobody_knows_is_confirmed_with_one_press_by_a_second_person(
         "The stand-in is confirmed Leila Haddad may decide from Monday 2 November"
     )
     assert "until then the deputy of the role decides" not in team.open(person).content
+
+
+def test_approver_who_is_to_lead_meanwhile_is_refused_in_a_sentence_that_stands_in_the_history(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    world = sqlite_world
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+    approver = signed_in(app, address("quality lead"))
+    opened = approver.open(f"/tasks/{world.task(TaskKind.APPROVE).id}")
+    agreed = {
+        "name": "Dr Helen Marsh",
+        "email": address("quality lead"),
+        "on_day": "2026-12-01",
+        "reason": "Agreed.",
+    }
+    perform_operation(
+        PROJECT_OPERATIONS["hand-over"],
+        Target(reference=world.project.reference),
+        OperationRequest(world.id_of("lead"), nonce(), agreed),
+    )
+    sent = [*controls(opened), *pairs_of(ApproveForm, ApproveForm.examples[Outcome.APPROVED])]
+
+    refused = [approver.post(opened.path, sent) for _ in range(2)]
+
+    assert [shown.status for shown in refused] == [403, 403]
+    assert "You take part in this project as its next project lead" in refused[0].content
+    history = signed_in(app, address("lead")).open(PROJECT).content
+    assert history.count("Approval: was refused, is next project lead") == 1
