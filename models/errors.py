@@ -268,6 +268,13 @@ class PaperChanged(QIError):
         super().__init__(f"The report {reference} was changed after it was made: restore it from a backup.")
 
 
+class CannotMoveVersion(Refused):
+    """A project cannot follow another version of the policy."""
+
+    def __init__(self, reference: str, because: str) -> None:
+        super().__init__(f"{reference} {because}.")
+
+
 class NoProgrammeYear(Refused):
     """It is not two years that follow each other."""
 

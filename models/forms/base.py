@@ -69,6 +69,7 @@ class FormContext:
     points: tuple[str, ...] = ()
     is_alone: bool = False
     """Whether whoever answers has registered the project or advised on it, and so should not be the one to decide."""
+    criteria: tuple[str, ...] = ()
 
 
 class FormRecord(InputRecord):

@@ -17,7 +17,7 @@ from models.forms import FORMS, TaskForm
 from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle import AGREE_CORRECTION
 from models.records import Correction, Decision, HumanTask, Person, Project
-from models.vocabulary import CorrectionState, Outcome, TaskKind
+from models.vocabulary import CorrectionState, Outcome, Role, TaskKind
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.taking_part import note_parts
 from tasks.answers.telling import ask_deputy
@@ -65,12 +65,21 @@ def settle_correction(
 
 
 def ask_whoever_decided(  # noqa: PLR0913 -- of whom, about what, when
-    session: Session, project: Project, correction: Correction, decided: Sequence[HumanTask], *, now: datetime
+    session: Session,
+    project: Project,
+    correction: Correction,
+    decided: Sequence[HumanTask],
+    *,
+    also: Sequence[Role] = (),
+    now: datetime,
 ) -> list[HistoryFact]:
-    """Ask everybody who decided on what is to be corrected whether they agree; what the history is told."""
+    """Ask everybody who decided on what is to be corrected whether they agree; what the history is told.
+
+    `also` are roles that have not decided on it and are asked besides.
+    """
     who = directory(session, project, now=now)
     on = Occasion(project, letterhead(session), now)
-    steps = ", ".join(dict.fromkeys(task.kind.said for task in decided))
+    steps = ", ".join(dict.fromkeys(task.kind.said for task in decided)) or "What was approved"
     first, about = len(_asked_to_agree(session, correction)), said_of(session, correction)
     facts = [
         HistoryFact.of(
@@ -82,9 +91,10 @@ def ask_whoever_decided(  # noqa: PLR0913 -- of whom, about what, when
             detail={"decision": correction.decision_id, "reason": correction.reason},
         )
     ]
-    for number, task in enumerate(decided, start=first):
+    asked_of: list[HumanTask | Role] = [*decided, *also]
+    for number, asked in enumerate(asked_of, start=first):
         key = task_key_of(correction, number)
-        events = ask_to_agree(project, who, AGREE_CORRECTION, of=task, about=about, task_key=key, now=now)
+        events = ask_to_agree(project, who, AGREE_CORRECTION, of=asked, about=about, task_key=key, now=now)
         facts += store_events_and_letters(session, on, events)
     return facts
 

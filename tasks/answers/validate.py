@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from models.answers.project_answers import decision_on
 from models.clock import local_date, now
 from models.cycles.cycle_results import measure_names, planned_measures
 from models.engine.answer_effects import NamedInAnswer
@@ -17,6 +18,7 @@ from models.errors import WrongForm
 from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
 from models.forms.error_messages import sentences
+from models.forms.project.design_checklist import criteria_of
 from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.records import HumanTask, Project, Service, Topic
@@ -82,6 +84,7 @@ def form_context(
         priority=_priority_by_rule(session, project) if "priority" in asked else None,
         points=tuple(name for name, _ in point_choices(project)) if POINTS in asked else (),
         is_alone=by in acted_before(project, form.kind),
+        criteria=_criteria(project) if "design_met" in asked else (),
     )
 
 
@@ -94,6 +97,13 @@ EXCLUDING = {"not_relevant", "not_joined"}
 
 def _ids(session: Session, project: Project, state: TopicState) -> tuple[str, ...]:
     return tuple(topic.id for topic in topics_of(session, project, state))
+
+
+def _criteria(project: Project) -> tuple[str, ...]:
+    """The lines of the checklist that the design of a project is scored by; none where it has no design."""
+    if decision_on(project, TaskKind.DESIGN) is None:
+        return ()
+    return tuple(criterion.key for criterion in criteria_of(project.project_type))
 
 
 def _priority_by_rule(session: Session, project: Project) -> Priority:

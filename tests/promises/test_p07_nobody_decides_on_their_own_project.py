@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -105,7 +106,7 @@ def force_approval(world: World, *, by: str) -> None:
     """Insert a decision behind the back of the product."""
     with unit_of_work() as session:
         session.execute(
-            insert(Decision.__table__).values(
+            insert(Decision).values(
                 id="forced",
                 task_id=world.task(TaskKind.APPROVE).id,
                 project_id=world.project_id,
@@ -173,7 +174,7 @@ def test_p7_a_former_lead_who_did_not_propose_it_is_told_until_when_they_led(sql
     ids=["team", "deputy, in capitals", "supervisor"],
 )
 def test_p7_team_deputy_and_supervisor_leave_the_decision_to_the_next_of_the_role(
-    sqlite_world: World, changed: dict[str, object]
+    sqlite_world: World, changed: dict[str, Any]
 ) -> None:
     world = sqlite_world
     world.propose(**QI, **changed)

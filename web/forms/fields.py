@@ -130,11 +130,16 @@ class SelectView(FieldView):
 
 @dataclass(frozen=True, kw_only=True)
 class FoldView(FieldView):
-    """Fields that are rarely used, folded away under a label; `name` is that of the first."""
+    """Fields that are rarely used, folded away under a label; `name` is that of the first.
+
+    `button` shows the form again, sends nothing, and leads to `said`, what follows from the fields.
+    """
 
     widget: ClassVar[str] = "fold"
     fields: Sequence[FieldView]
     is_open: bool
+    button: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import AGAINST, TaskKind
+from tasks.queries.tasks.brief_design import checked, design, fixed, only_what_was_approved, other_use
 from tasks.queries.tasks.brief_lines import (
     BriefedTask,
     BriefLine,
@@ -42,14 +43,15 @@ from tasks.queries.tasks.changes import ChangedSince
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
 
 
-_TO_DECIDE: tuple[Part, ...] = (aim, baseline, lead)
+_TO_DECIDE: tuple[Part, ...] = (aim, baseline, design, fixed, checked, lead)
 
 BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.PROPOSE: (asked_for,),
     TaskKind.CHECK_BRONZE_TRAINING: (lead_with_address,),
     TaskKind.SEARCH_EVIDENCE: (question, aim),
     TaskKind.REVIEW_EVIDENCE: (literature,),
-    TaskKind.REGISTER: (problem, aim),
+    TaskKind.DESIGN: (aim, advice),
+    TaskKind.REGISTER: (problem, aim, design, fixed),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
     TaskKind.APPROVE: _TO_DECIDE,
     TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,
@@ -61,7 +63,8 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.MEET_CONDITION: (condition,),
     TaskKind.ADVISE_ON_DESIGN: (aim, baseline),
     TaskKind.PLAN_CYCLE: (aim, advice),
-    TaskKind.SUBMIT_DATA: (measures,),
+    TaskKind.REVIEW_DATA_USE: (aim, other_use),
+    TaskKind.SUBMIT_DATA: (measures, only_what_was_approved),
     TaskKind.REPORT_FINDINGS: (results,),
     TaskKind.RECORD_MEETING: (results, conclusion),
     TaskKind.IMPLEMENT_ACTION: (action,),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from models.answers.asked_fields import fields_not_asked
 from models.clock import local_date, now, spoken_date
 from models.engine.change_points import AskedPoint, points_to_answer
 from models.engine.corrections import is_correctable
@@ -56,6 +57,7 @@ class AskedTask:
 class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
+    `not_asked` are the fields of its form that do not concern this project.
     `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last,
     `is_alone` whether this person took the step before, so that a colleague should take this one,
     `namesakes` who may be the sponsor and would decide, in sentences for whoever registers the project.
@@ -84,6 +86,7 @@ class TaskSeen:
     changed: ChangedSince | None = None
     is_alone: bool = False
     namesakes: Sequence[str] = ()
+    not_asked: frozenset[str] = frozenset()
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -147,6 +150,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             changed=changed,
             namesakes=namesakes(session, project) if task.kind is TaskKind.REGISTER else (),
             is_alone=person_id in acted_before(project, task.kind),
+            not_asked=fields_not_asked(FORMS[task.kind], project),
         )
 
 

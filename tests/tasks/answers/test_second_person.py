@@ -66,14 +66,14 @@ def test_whoever_registered_it_says_why_they_approve_it_and_the_reason_is_in_the
     assert not task_seen(task_id, world.id_of("qist deputy")).is_alone
 
     with pytest.raises(WrongForm) as refusal:
-        world.answer(TaskKind.APPROVE, by="qist", **{ALONE: None})
+        world.answer(TaskKind.APPROVE, by="qist", alone_because=None)
     assert refusal.value.sentences == [
         (
             ALONE,
             "You registered or advised on this project: let a colleague decide, or say why you do it alone",
         )
     ]
-    world.answer(TaskKind.APPROVE, by="qist", **{ALONE: BECAUSE})
+    world.answer(TaskKind.APPROVE, by="qist", alone_because=BECAUSE)
 
     [(sentence, detail)] = answers_in_history(world, TaskKind.APPROVE)
     assert (sentence, detail[ALONE]) == ("Approval: approved, without a second person", BECAUSE)
@@ -85,7 +85,7 @@ def test_asking_for_changes_needs_no_second_person(sqlite_world: World) -> None:
     world.walk_to(Stage.REGISTRATION)
     world.answer(TaskKind.REGISTER, by="qist")
 
-    assert world.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, by="qist", **{ALONE: None}).outcome
+    assert world.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, by="qist", alone_because=None).outcome
 
 
 def test_a_team_of_one_goes_on_and_says_so(sqlite_world: World) -> None:

@@ -31,7 +31,7 @@ def test_parts_are_read_from_projects_hand_overs_proposals_and_figures_of_before
                 .limit(1)
             ).one()
             connection.execute(
-                insert(HandOver.__table__).values(
+                insert(HandOver).values(
                     id="hand-over",
                     project_id=first,
                     from_id=other,

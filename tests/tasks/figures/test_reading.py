@@ -39,7 +39,6 @@ def row(world: World, number: str, *, out_of: str | None = "100", period: date =
 def planned(world: World) -> None:
     world.propose()
     world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE)
 
 
 def counted(world: World) -> list[tuple[FigureKey, Decimal, Decimal | None]]:

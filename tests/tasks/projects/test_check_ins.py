@@ -20,7 +20,6 @@ def in_a_long_wait(world: World) -> None:
     """The figures are asked for in half a year."""
     world.propose(help_wanted=[], evidence_question=None)
     world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE)
 
 
 def test_a_lead_of_whom_nothing_was_heard_for_forty_working_days_is_asked_how_it_stands_ob_099(

@@ -72,7 +72,7 @@ def test_reason_for_deciding_alone_is_asked_of_whoever_registered_and_of_nobody_
     asked = {name: signed_in(app, address(name)).open(page).form.fields for name in ("qist", "qist deputy")}
     assert {name for name, fields in asked.items() if ALONE in fields} == {"qist"}
 
-    sqlite_world.answer(TaskKind.APPROVE, by="qist", **{ALONE: "Both colleagues are on leave."})
+    sqlite_world.answer(TaskKind.APPROVE, by="qist", alone_because="Both colleagues are on leave.")
     shown = signed_in(app, address("lead")).open(PROJECT)
     assert "Both colleagues are on leave." in shown.content
     assert "Approval: approved, without a second person" in shown.content

@@ -97,7 +97,11 @@ def _show(task_id: str, request: PageRequest, filled: Filled) -> Response:
     seen = answer_to_correct(task_id, request.person.person_id)
     form = FORMS[seen.kind]
     fields = fields_of(
-        correction_form(seen.kind), filled.values or seen.values, filled.errors, choices=seen.choices
+        correction_form(seen.kind),
+        filled.values or seen.values,
+        filled.errors,
+        choices=seen.choices,
+        not_asked=seen.not_asked,
     )
     view = TaskPage(
         reference=seen.reference,

@@ -12,6 +12,7 @@ from models.forms.project.second_person import ALONE
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import TaskSeen
 from web.forms.points import with_points
+from web.forms.sampling import with_sample_size
 from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.table_rows import programme_links
@@ -26,8 +27,9 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
-    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices)
+    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
     fields = [field for field in fields if seen.is_alone or field.name != ALONE]
+    fields = with_sample_size(form, fields, filled.values)
     fields = with_points(fields, seen.points, filled.values, filled.errors)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
