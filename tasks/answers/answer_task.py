@@ -19,7 +19,7 @@ from models.engine.whose_turn import whose_turn
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotYours, OwnProject, Refused
 from models.forms import TaskForm
 from models.forms.project.any_stage import NameSuccessorForm
-from models.forms.project.second_person import ALONE
+from models.forms.second_person import ALONE
 from models.policy.conditions import agreed_actions
 from models.policy.programme import invited_areas
 from models.policy.versions import ask_of

@@ -73,6 +73,7 @@ def test_p7_every_step_that_judges_a_project_is_marked_as_a_decision() -> None:
         "register",
         "screen_research",
         "approve",
+        "review_data_use",
         "review_support_team",
         "review_research_governance",
         "review_information_governance",

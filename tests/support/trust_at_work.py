@@ -15,7 +15,7 @@ from models.clock import local_date, now, stopped_at
 from models.engine.second_person import acted_before
 from models.forms import FORMS
 from models.forms.change_points import RevisedForm
-from models.forms.project.second_person import ALONE
+from models.forms.second_person import ALONE
 from models.records import Email, HumanTask, Person, Project, Record
 from models.vocabulary import Letter, Outcome, ProjectType, Stage, TaskKind
 from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task

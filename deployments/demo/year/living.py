@@ -16,7 +16,7 @@ from models.engine.change_points import points_to_answer
 from models.engine.second_person import acted_before
 from models.forms import FORMS
 from models.forms.change_points import REPLIES
-from models.forms.project.second_person import ALONE
+from models.forms.second_person import ALONE
 from models.records import HumanTask, Person, Project
 from models.vocabulary import Outcome, Part, TaskKind, TaskState
 from models.working_time import is_working_day, working_days_after

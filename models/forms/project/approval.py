@@ -18,7 +18,7 @@ from models.forms.base import (
     text,
 )
 from models.forms.change_points import PointOfChange, need_points, points_wanted, said_of
-from models.forms.project.second_person import asked_if_alone, need_second_person
+from models.forms.second_person import asked_if_alone, need_second_person
 from models.vocabulary import Outcome, TaskKind
 
 

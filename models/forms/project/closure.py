@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, text
 from models.forms.change_points import PointOfChange, RevisedForm, need_points, points_wanted, said_of
-from models.forms.project.second_person import asked_if_alone, need_second_person
+from models.forms.second_person import asked_if_alone, need_second_person
 from models.vocabulary import Outcome, TaskKind
 
 

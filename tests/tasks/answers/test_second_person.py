@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from models.errors import WrongForm
-from models.forms.project.second_person import ALONE
+from models.forms.second_person import ALONE
 from models.records import HistoryEntry, RoleHolding
 from models.vocabulary import Outcome, Role, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from models.forms.project.approval import ApproveForm
 from models.forms.project.proposal import ProposalForm
-from models.forms.project.second_person import ALONE
+from models.forms.second_person import ALONE
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS

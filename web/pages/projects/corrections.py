@@ -10,7 +10,7 @@ from starlette.responses import Response
 from models.answers.correction_forms import REASON, correction_form
 from models.clock import local_date, spoken_date
 from models.forms import FORMS, TaskForm
-from models.forms.project.second_person import ALONE
+from models.forms.second_person import ALONE
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.queries.projects.corrections import correctable_answers
 from tasks.queries.tasks.answer_to_correct import answer_to_correct

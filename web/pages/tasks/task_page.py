@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from models.clock import spoken_date
 from models.forms import FORMS, TaskForm
-from models.forms.project.second_person import ALONE
+from models.forms.second_person import ALONE
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import TaskSeen
 from web.forms.points import with_points
