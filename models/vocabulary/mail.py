@@ -22,6 +22,7 @@ class Letter(Word):
     ABSENCE_ENTERED = "absence-entered", "You are said to be away"
     STAND_IN_NAMED = "stand-in-named", "A stand-in to be confirmed"
     REMINDER = "reminder", "A reminder"
+    FIGURES_DUE = "figures-due", "Figures of a period are asked for"
     ESCALATION = "escalation", "An overdue task is brought to you"
     DATE_MOVED = "date-moved", "A date has moved"
     PROJECT_HELD = "project-held", "A project is on hold"

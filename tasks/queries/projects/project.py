@@ -19,6 +19,7 @@ from models.records import Person, Project, Transition
 from models.vocabulary import Part, Stage, TaskKind
 from tasks.answers.answer_task import may_act
 from tasks.database.unit_of_work import reading
+from tasks.figures.plan import figures_plan
 from tasks.flow_runs.prefect_requests import engine_url
 from tasks.operations.operation import OperationUnderWay, ReadBefore, offered_now
 from tasks.operations.registry import PROJECT_OPERATIONS
@@ -65,8 +66,8 @@ class ProjectSeen:
     ids of the open tasks that this person may answer, `offered` the early end that they may choose, `operations`
     the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
-    goes well, `may_correct` whether there is an answer that they may put right,
-    `deputy_is_asked` whether whoever is named as deputy has not agreed yet.
+    goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
+    asked for, `deputy_is_asked` whether whoever is named as deputy has not agreed yet.
     """
 
     project: ListedProject
@@ -89,6 +90,7 @@ class ProjectSeen:
     run_url: str
     may_correct: bool = False
     deputy_is_asked: bool = False
+    has_figures: bool = False
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -122,6 +124,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             deputy_is_asked=any(
                 part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
             ),
+            has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
         )
 
 
