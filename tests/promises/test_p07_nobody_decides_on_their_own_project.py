@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from sqlalchemy.exc import DatabaseError
 from models.clock import now
 from models.errors import OwnProject
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Decision, HistoryEntry, HumanTask, ProjectPart
-from models.vocabulary import Outcome, Part, Role, Stage, TaskKind
+from models.records import Decision, HistoryEntry, HumanTask, MeasureFigure, ProjectPart
+from models.vocabulary import FigureSource, Outcome, Part, Role, Stage, TaskKind
 from tasks.answers.answer_task import answer_task
 from tasks.cover.roster import LEAVERS
 from tasks.database.unit_of_work import reading, unit_of_work
@@ -257,3 +258,19 @@ def test_p7_the_database_lets_nobody_take_a_part_back(world: World, change: str)
 
     with pytest.raises(DatabaseError, match="project_part is append-only"), unit_of_work() as session:
         session.execute(text(change))
+
+
+def test_p7_the_database_stores_no_decision_of_somebody_who_entered_figures(world: World) -> None:
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+    with unit_of_work() as session:
+        session.add(
+            MeasureFigure(
+                project_id=world.project_id, cycle=1, measure="falls", period=date(2026, 10, 1), number=Decimal(3),
+                group="", entered_by_id=world.id_of("quality lead"), entered_at=now(), source=FigureSource.PAGE,
+            )
+        )  # fmt: skip
+
+    with pytest.raises(DatabaseError, match="in which they take or took part"):
+        force_approval(world, by="quality lead")
