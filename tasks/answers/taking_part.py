@@ -55,7 +55,7 @@ def _team(form: ProposalForm, named: NamedInAnswer) -> Iterator[Person]:
 
 def _sponsors(form: ProposalForm, named: NamedInAnswer) -> Iterator[Person]:
     """The sponsor, as far as the form says who that is."""
-    person = named.person(getattr(form, "sponsor_email", None))
+    person = named.person(form.sponsor_email)
     if person is not None:
         yield person
 
