@@ -8,6 +8,7 @@ from models.records.feedback import Feedback
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
+from models.records.improvement import DriverLine, PdsaTest
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.pauses import Pause
@@ -35,6 +36,7 @@ __all__ = [
     "DailyRound",
     "Decision",
     "Draft",
+    "DriverLine",
     "Email",
     "EmailTask",
     "Feedback",
@@ -50,6 +52,7 @@ __all__ = [
     "Objective",
     "PassedOn",
     "Pause",
+    "PdsaTest",
     "Person",
     "PostOffice",
     "PrivacyCount",

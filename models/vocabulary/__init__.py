@@ -10,6 +10,7 @@ from models.vocabulary.human_tasks import (
     TimerKind,
     TimerState,
 )
+from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import MeasureKind
 from models.vocabulary.papers import PaperKind
@@ -37,8 +38,10 @@ from models.vocabulary.word import Word
 __all__ = [
     "AGAINST",
     "UNSETTLED",
+    "ActDecision",
     "ActionStrength",
     "CorrectionState",
+    "DriverLevel",
     "EvidenceType",
     "Help",
     "Involvement",
@@ -53,6 +56,7 @@ __all__ = [
     "Outcome",
     "PaperKind",
     "PersonFact",
+    "PredictionResult",
     "Priority",
     "Profession",
     "ProjectReason",

@@ -15,7 +15,7 @@ from tasks.database.unit_of_work import reading
 from tasks.projects.project_rows import project_to_read
 
 TO_LIST = (
-    *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor)),
+    *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor, Project.supporter)),
     joinedload(Project.service),
     joinedload(Project.topic),
     selectinload(Project.tasks.and_(HumanTask.state == TaskState.OPEN)),
@@ -73,6 +73,9 @@ class ListedProject(BaseModel, frozen=True):
     route: Route | None
     deputy_name: str | None
     supervisor_name: str | None
+    supporter_name: str | None = Field(
+        description="Who of the QI Support Team supports it, while they are here"
+    )
     topic: str | None = Field(description="Title of the topic of the annual programme that it is about")
     days_late: int = Field(description="Days since the most urgent task was due; 0 if nothing is overdue")
     hold: str | None = Field(description="Why it rests; null if it does not")
@@ -162,12 +165,18 @@ def listed(project: Project) -> ListedProject:
         route=project.route,
         deputy_name=project.deputy.name if project.deputy else None,
         supervisor_name=project.supervisor.name if project.supervisor else None,
+        supporter_name=_supporter(project),
         topic=project.topic.title if project.topic else None,
         days_late=days_late,
         hold=project.hold,
         confirmed_on=project.confirmed_on,
         external_reference=project.external_reference,
     )
+
+
+def _supporter(project: Project) -> str | None:
+    supporter = project.supporter
+    return supporter.name if supporter is not None and supporter.is_here(local_date(now())) else None
 
 
 def listed_task(task: HumanTask, project: Project) -> ListedTask:
