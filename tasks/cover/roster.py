@@ -26,7 +26,9 @@ from tasks.projects.project_rows import ask_at_any_stage
 
 
 def queue_vacancies_letter() -> int | None:
-    """Tell QIST which roles nobody holds, and which projects lost their supporter: at once when it changes, then once a week; whether it was told now.
+    """Tell QIST which roles nobody holds, and which projects lost their supporter; whether it was told now.
+
+    At once when it changes, then once a week.
 
     None on a day off, on which nobody is told.
     """

@@ -159,18 +159,18 @@ def _planned(test: PdsaTest) -> dict[str, Any]:
         "ends_on": test.ends_on,
         "name": test.owner.name,
         "email": test.owner.email,
-        "looks_at": test.looks_at,
+        "looks_at": test.looks_at or None,
     }
 
 
 def _as_recorded(test: PdsaTest) -> dict[str, Any]:
     return {
-        "happened": test.happened,
+        "happened": test.happened or None,
         "ended_on": test.ends_on,
         "compared": test.compared,
-        "learned": test.learned,
+        "learned": test.learned or None,
         "decision": test.decision,
-        "next_step": test.next_step,
+        "next_step": test.next_step or None,
     }
 
 
@@ -197,7 +197,7 @@ def _begun(change: OperationUnderWay) -> Mapping[str, Any]:
     return {
         "idea": last.idea_id,
         "trying": last.next_step or last.trying,
-        "looks_at": last.looks_at,
+        "looks_at": last.looks_at or None,
         **days,
         **who,
     }

@@ -135,8 +135,8 @@ def _draw(svg: Element, box: _Box, columns: _Columns, top: float) -> Place:
     colour = INK if box.level is None else BLUE if box.level is not DriverLevel.IDEA else PALE
     add(group, "rect", x=left, y=y, width=_BAR, height=box.height, fill=colour)
     at = Place(left + _BAR + _PADDING, y + _PADDING + 15)
-    style = {"font_size": SMALL, **({"font_weight": "bold"} if box.level is None else {})}
-    end = paragraph(group, at, box.lines, **style)
+    weight = "bold" if box.level is None else "normal"
+    end = paragraph(group, at, box.lines, font_size=SMALL, font_weight=weight)
     paragraph(group, Place(at.x, end), box.measures, font_size=SMALL, fill=GREY)
     return Place(left, middle)
 
