@@ -10,6 +10,7 @@ from models.improvement.driver_diagram import DriverDiagram, DriverNode
 from models.vocabulary import DriverLevel
 from notifications.documents.charts.drawing import (
     BLUE,
+    BOLD,
     GREY,
     INK,
     LINE,
@@ -108,7 +109,7 @@ class _Columns:
         room = self.width - 2 * _PADDING - _BAR
         return _Box(
             level=level,
-            lines=wrapped(words, width=room, size=SMALL, most=_MOST_LINES),
+            lines=wrapped(words, width=room, size=SMALL if level else SMALL * BOLD, most=_MOST_LINES),
             measures=[*self._measure_lines(measures, room)],
             below=[self.box(node.level, node.words, node.measures, node.below) for node in below],
         )
