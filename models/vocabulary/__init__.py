@@ -12,7 +12,7 @@ from models.vocabulary.human_tasks import (
 )
 from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
-from models.vocabulary.measures import MeasureKind
+from models.vocabulary.measures import FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
 from models.vocabulary.people import PersonFact, Profession, Role, RoleStanding
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
@@ -43,6 +43,7 @@ __all__ = [
     "CorrectionState",
     "DriverLevel",
     "EvidenceType",
+    "FigureSource",
     "Help",
     "Involvement",
     "Letter",

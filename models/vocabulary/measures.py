@@ -1,4 +1,4 @@
-"""The words of measures: what kind of number each is."""
+"""The words of measures: what kind of number each is, and how figures come in."""
 
 from models.vocabulary.word import Word
 
@@ -23,3 +23,12 @@ class MeasureKind(Word):
     def is_of_rare_events(self) -> bool:
         """Whether a figure is given for each event and not for each period."""
         return self in {MeasureKind.DAYS_BETWEEN, MeasureKind.CASES_BETWEEN}
+
+
+class FigureSource(Word):
+    """The way on which a figure came in (OB-135)."""
+
+    PAGE = "page", "typed on the page of figures"
+    PASTE = "paste", "pasted from a spreadsheet"
+    FILE = "file", "read from a file"
+    ANSWER = "answer", "given with an answer"
