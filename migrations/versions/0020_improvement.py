@@ -4,14 +4,14 @@ Running projects go on: nothing that is stored changes. A project of before has 
 and no supporter until somebody names them.
 
 Revision ID: 0020
-Revises: 0017
+Revises: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0017"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -65,6 +65,13 @@ class DriverDiagram:
         return next((node for _, node in self.walk() if node.id == line_id), None)
 
     @property
+    def in_short(self) -> str:
+        """The primary drivers, and how many change ideas there are; empty for an empty diagram."""
+        ideas = sum(node.level is DriverLevel.IDEA for _, node in self.walk())
+        counted = f"{ideas} change idea{'' if ideas == 1 else 's'}" if ideas else ""
+        return ". ".join(filter(None, ["; ".join(node.words for node in self.drivers), counted]))
+
+    @property
     def outline(self) -> list[str]:
         """The same as lines of text, each indented by how deep it stands."""
         return [f"{'  ' * depth}{node.said}" for depth, node in self.walk()]

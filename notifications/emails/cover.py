@@ -116,7 +116,7 @@ def roles_vacant(vacant: Vacancies, *, to: Person, head: Letterhead, now: dateti
     facts = RolesVacantFacts(
         roles=vacant.roles,
         unsupported=vacant.unsupported,
-        link=f"{head.base_url}/people",
+        link=f"{head.base_url}/{'people' if vacant.roles else 'projects'}",
         **addressed(to, head),
     )
     year, week, _ = local_date(now).isocalendar()

@@ -13,7 +13,7 @@ from models.improvement.driver_diagram import DriverDiagram, driver_diagram
 from models.improvement.tests_of_change import ChartMark, chart_marks_of
 from models.measures.cycle_results import measure_names
 from models.records import DriverLine, PdsaTest, Project
-from tasks.projects.measures import measured_cycles
+from tasks.figures.reading import figures_of_project
 
 
 def driver_lines(session: Session, project_id: str) -> Sequence[DriverLine]:
@@ -47,8 +47,7 @@ def diagram_with(project: Project, lines: Sequence[DriverLine]) -> DriverDiagram
 
 def newest_figure_on(session: Session, project: Project) -> date | None:
     """The first day of the newest period that has a figure; None without figures."""
-    cycles = measured_cycles(session, project)
-    return max((figure.period for cycle in cycles for figure in cycle.figures.figures), default=None)
+    return max((figure.key.period for figure in figures_of_project(session, project)), default=None)
 
 
 def chart_marks(session: Session, project_id: str) -> list[ChartMark]:

@@ -83,8 +83,8 @@ def change_driver(change: OperationUnderWay, form: ChangeDriverForm) -> Operatio
     _note_change(change, line)
     for place, other in enumerate([*beside[: form.place - 1], line, *beside[form.place - 1 :]], start=1):
         other.place = place
-    said = {name: _speaker(lines)(name, value) for name, value in before.items()}
-    return OperationRecord(f"Driver diagram: a {line.level.label.lower()} was changed", {"before": said})
+    spoken = {name: _speaker(lines)(name, value) for name, value in before.items()}
+    return OperationRecord(f"Driver diagram: a {line.level.label.lower()} was changed", {"before": spoken})
 
 
 def remove_driver(change: OperationUnderWay, form: RemoveDriverForm) -> OperationRecord:
@@ -178,7 +178,7 @@ def _as_it_stands(lines: Sequence[DriverLine], line: DriverLine) -> dict[str, An
 def _speaker(lines: Sequence[DriverLine]) -> Callable[[str, object], str]:
     """What says a field of the form in words."""
 
-    def said(name: str, value: object) -> str:
+    def speak(name: str, value: object) -> str:
         if name == "under":
             parent = _of(lines, str(value)) if value else None
             return f"“{parent.words}”" if parent else "no driver"
@@ -186,7 +186,7 @@ def _speaker(lines: Sequence[DriverLine]) -> Callable[[str, object], str]:
             return "; ".join(value) or "no measures"
         return f"“{value}”"
 
-    return said
+    return speak
 
 
 def _line_as_typed(change: OperationUnderWay) -> Mapping[str, Any]:

@@ -194,9 +194,11 @@ def perform_operation(operation: Operation[F], target: Target, sent: OperationRe
         return _changed(operation, change, done.sentence)
 
 
-def _changed(operation: Operation[F], change: OperationUnderWay, said: str) -> ChangedByOperation:
+def _changed(operation: Operation[F], change: OperationUnderWay, sentence: str) -> ChangedByOperation:
     project = change.project
-    return ChangedByOperation(project.id, project.reference, project.title, said, operation.leads_to(change))
+    return ChangedByOperation(
+        project.id, project.reference, project.title, sentence, operation.leads_to(change)
+    )
 
 
 def offered_to(operations: Mapping[str, Operation[Any]], target: Target, person_id: str) -> list[str]:

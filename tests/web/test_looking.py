@@ -11,9 +11,9 @@ from tasks.queries.people.absences import own_absences
 from tasks.reports.archive.archive import all_papers
 from tasks.reports.archive.asking import make_on_request, report_request
 from tasks.subscriptions.listing import all_subscriptions
-from tests.support.improving import all_tests, plan
 from tests.support.programme.subscriptions import subscription
 from tests.support.programme.topics_at_year_end import OLD, topic
+from tests.support.stories.improving import all_tests, plan
 from tests.support.trust_at_work import World, address, everything, nonce
 from tests.support.web.addresses import to_look_at
 from tests.support.web.browsing import Browser, newest_link, signed_in

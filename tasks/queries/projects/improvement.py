@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
 from models.clock import local_date, now
 from models.improvement.driver_diagram import DriverDiagram
 from models.improvement.tests_of_change import has_begun, standing_of
-from models.records import PdsaTest, Person
-from models.vocabulary import ActDecision, PredictionResult
+from models.records import DriverLine, PdsaTest, Person
+from models.vocabulary import ActDecision, DriverLevel, PredictionResult
 from tasks.database.unit_of_work import reading
-from tasks.improvement.reading import diagram_of, pdsa_tests
+from tasks.improvement.reading import diagram_of, driver_lines, pdsa_tests
 from tasks.operations.improving import can_be_improved, may_improve
 from tasks.operations.operation import OperationUnderWay
 from tasks.projects.project_rows import project_to_read
@@ -63,6 +66,48 @@ class SeenDrivers:
     may_improve: bool
 
 
+class DriverRecord(BaseModel, frozen=True):
+    """A line of a driver diagram that stands."""
+
+    id: str
+    level: DriverLevel
+    under: str | None = Field(description="Id of the line it stands under; null for none")
+    words: str
+    measures: list[str] = Field(description="Names of measures of the plan that show whether it moves")
+
+
+class PdsaTestRecord(BaseModel, frozen=True):
+    """A test of change (PDSA). What came of it is null or empty until somebody says so."""
+
+    name: str = Field(description="“Test 3.2” is the second test of the third change idea that was tested")
+    idea: str
+    idea_id: str
+    trying: str
+    prediction: str
+    owner_name: str
+    starts_on: date
+    ends_on: date
+    happened: str
+    compared: PredictionResult | None
+    learned: str
+    decision: ActDecision | None
+    next_step: str
+
+
+def driver_records(session: Session, project_id: str) -> list[DriverRecord]:
+    """The lines of a project's driver diagram that stand, for the JSON API."""
+    standing = [line for line in driver_lines(session, project_id) if line.removed_at is None]
+    return [
+        _driver(line)
+        for line in sorted(standing, key=lambda line: (line.parent_id or "", line.place, line.id))
+    ]
+
+
+def pdsa_records(session: Session, project_id: str) -> list[PdsaTestRecord]:
+    """Its tests of change, for the JSON API."""
+    return [_test(test) for test in pdsa_tests(session, project_id)]
+
+
 def improvement_seen(change: OperationUnderWay, approved_on: date | None) -> SeenImprovement:
     """How the project improves; `change` says who looks, `approved_on` when it was approved, if it is."""
     project, may = change.project, _may(change)
@@ -84,6 +129,30 @@ def drivers_seen(reference: str, person_id: str) -> SeenDrivers:
         project = project_to_read(session, reference)
         change = OperationUnderWay(session, project, None, session.get_one(Person, person_id), now(), "")
         return SeenDrivers(project.reference, project.title, diagram_of(session, project), _may(change))
+
+
+def _driver(line: DriverLine) -> DriverRecord:
+    return DriverRecord(
+        id=line.id, level=line.level, under=line.parent_id, words=line.words, measures=line.measures
+    )
+
+
+def _test(test: PdsaTest) -> PdsaTestRecord:
+    return PdsaTestRecord(
+        name=test.name,
+        idea=test.idea.words,
+        idea_id=test.idea_id,
+        trying=test.trying,
+        prediction=test.prediction,
+        owner_name=test.owner.name,
+        starts_on=test.starts_on,
+        ends_on=test.ends_on,
+        happened=test.happened,
+        compared=test.compared,
+        learned=test.learned,
+        decision=test.decision,
+        next_step=test.next_step,
+    )
 
 
 def _may(change: OperationUnderWay) -> bool:

@@ -13,6 +13,12 @@ from models.records import HistoryEntry, HumanTask, Project
 from models.vocabulary import Priority, ProjectType, Role, Route, Stage, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.projects.project_rows import project_to_read
+from tasks.queries.projects.improvement import (
+    DriverRecord,
+    PdsaTestRecord,
+    driver_records,
+    pdsa_records,
+)
 
 TO_LIST = (
     *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor, Project.supporter)),
@@ -92,9 +98,13 @@ class HistoryNote(BaseModel, frozen=True):
 
 
 class ProjectWithTasks(ListedProject, frozen=True):
-    """A project with what is asked now, the most urgent first."""
+    """A project with what is asked now, the most urgent first, and how it improves."""
 
     tasks: Sequence[OpenTask]
+    drivers: Sequence[DriverRecord] = Field(
+        description="Its driver diagram: the lines under one another, in order"
+    )
+    tests_of_change: Sequence[PdsaTestRecord]
 
 
 class ProjectWithHistory(ListedProject, frozen=True):
@@ -122,7 +132,12 @@ def project_with_tasks(reference: str) -> ProjectWithTasks:
     with reading() as session:
         project = project_to_read(session, reference)
         tasks = [listed_task(task, project) for task in project.open_tasks]
-        return ProjectWithTasks(**vars(listed(project)), tasks=tasks)
+        return ProjectWithTasks(
+            **vars(listed(project)),
+            tasks=tasks,
+            drivers=driver_records(session, project.id),
+            tests_of_change=pdsa_records(session, project.id),
+        )
 
 
 def project_with_history(reference: str) -> ProjectWithHistory:

@@ -24,6 +24,7 @@ from models.measures.judgement import Judgement, target_said
 from models.records import Decision, HumanTask, Person, Project
 from models.vocabulary import Outcome, Screen, TaskKind
 from notifications.emails.phrases import step_before
+from tasks.improvement.reading import diagram_of
 from tasks.projects.measures import judged_measures
 
 LONGEST = 170
@@ -67,6 +68,11 @@ def aim(briefed: BriefedTask) -> Iterator[BriefLine]:
 def baseline(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What the data say before anything is changed."""
     yield BriefLine("Now", briefed.proposed("baseline"))
+
+
+def drivers(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the driver diagram says moves the aim."""
+    yield BriefLine("Drivers", diagram_of(briefed.session, briefed.project).in_short)
 
 
 def lead(briefed: BriefedTask) -> Iterator[BriefLine]:

@@ -10,9 +10,9 @@ from models.vocabulary import Letter, MailState
 from tasks.database.unit_of_work import unit_of_work
 from tasks.improvement.asking import TESTS_OF_CHANGE
 from tasks.projects.daily_checks import check_projects
-from tests.support.improving import all_tests, improve, opened, plan
 from tests.support.mail.mornings import nov
 from tests.support.stored_rows import story
+from tests.support.stories.improving import all_tests, improve, opened, plan
 from tests.support.trust_at_work import World
 
 

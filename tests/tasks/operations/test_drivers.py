@@ -7,8 +7,8 @@ from models.vocabulary import Stage, TaskKind
 from tasks.database.unit_of_work import reading
 from tasks.improvement.reading import diagram_of
 from tasks.projects.project_rows import project_by_id
-from tests.support.improving import add, improve, lines, opened
 from tests.support.stored_rows import story
+from tests.support.stories.improving import add, improve, lines, opened
 from tests.support.trust_at_work import World
 
 

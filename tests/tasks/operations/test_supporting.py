@@ -11,9 +11,9 @@ from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from tasks.cover.roster import queue_vacancies_letter
 from tasks.database.unit_of_work import unit_of_work
 from tasks.queries.projects.listing import project_with_tasks
-from tests.support.improving import improve, opened
 from tests.support.mail.mornings import nov
 from tests.support.stored_rows import story
+from tests.support.stories.improving import improve, opened
 from tests.support.trust_at_work import World, address
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,12 +10,12 @@ from models.improvement.tests_of_change import ChartMark
 from models.vocabulary import ActDecision, Stage, TaskKind
 from tasks.database.unit_of_work import reading
 from tasks.improvement.reading import chart_marks
-from tests.support.improving import add, all_tests, improve, lines, opened, plan
 from tests.support.mail.mornings import nov
 from tests.support.stored_rows import story
+from tests.support.stories.improving import add, all_tests, improve, lines, opened, plan
 from tests.support.trust_at_work import World, address
 
-RESULT = {
+RESULT: dict[str, Any] = {
     "happened": "Two of five wore them.",
     "ended_on": "2026-11-12",
     "compared": "otherwise",
@@ -117,13 +118,13 @@ def test_test_written_down_late_says_so_and_none_is_planned_once_its_figures_are
     assert plan(world, starts_on="2026-10-30", ends_on="2026-11-03").was_written_down_late
     assert not plan(world).was_written_down_late
     world.walk_until(TaskKind.REPORT_FINDINGS)
-    newest = max(figure["period"] for figure in world_figures(world))
+    newest = max(figure["period"] for figure in figures_given(world))
 
     with pytest.raises(WrongForm, match="are there already, so nothing can be expected of days before"):
         plan(world, starts_on=newest, ends_on=newest)
 
 
-def world_figures(world: World) -> list[dict[str, str]]:
+def figures_given(world: World) -> list[dict[str, str]]:
     """The figures of the newest answer."""
     submitted = next(task for task in world.project.tasks if task.kind is TaskKind.SUBMIT_DATA)
     assert submitted.decision is not None
