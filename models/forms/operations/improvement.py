@@ -223,3 +223,14 @@ def _problems_of_days(starts_on: date, ends_on: date) -> Iterator[Problem]:
         yield Problem("ends_on", "The last day must not come before the first")
     elif ends_on - starts_on > LONGEST_TEST:
         yield Problem("ends_on", "A test lasts a year at most: make it smaller")
+
+
+IMPROVEMENT_FORMS = (
+    AddDriversForm,
+    ChangeDriverForm,
+    RemoveDriverForm,
+    PlanTestForm,
+    ChangePlannedTestForm,
+    RecordTestForm,
+)
+"""Every form by which people say how they improve."""

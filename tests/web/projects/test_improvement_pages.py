@@ -136,6 +136,22 @@ def test_test_without_a_prediction_is_not_planned_and_nothing_typed_is_lost(app:
     assert (shown.values["new_idea"], shown.values["trying"]) == ("Yellow socks", "Bay 2")
 
 
+def test_text_of_a_test_that_was_refused_is_taken_once_information_governance_has_released_it(
+    proposed: World, app: FastAPI
+) -> None:
+    lead, typed = signed_in(app, address("lead")), {"new_idea": "Pump 943 476 5919", "prediction": "It runs."}
+    refused = press(lead, f"{PROJECT}/do/test", trying="Bay 2", **typed)
+    assert (refused.status, len(refused.errors)) == (422, 1)
+
+    improve(
+        proposed, "release", by="information governance", question="Or a new one", rule="nhs_number",
+        reason="It is the number of a pump.",
+    )  # fmt: skip
+
+    done = press(lead, f"{PROJECT}/do/test", trying="Bay 2", **typed)
+    assert "Test 1.1 of a change was planned" in done.content
+
+
 def test_supporter_stands_on_the_page_and_registration_asks_for_one(proposed: World, app: FastAPI) -> None:
     qist = signed_in(app, address("qist"))
     done = press(qist, f"{PROJECT}/do/supporter", supporter_email=address("qist member"))
