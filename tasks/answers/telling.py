@@ -27,8 +27,8 @@ SPONSOR = NamedPart("sponsor", "You back the project, and help if the team meets
 MEMBER = NamedPart("member of the team", "You take an active part, so you need Bronze training.")
 
 SUPPORTER = NamedPart(
-    "its supporter in the QI Support Team",
-    "The project lead may ask you for advice at any time until it is closed.",
+    "supporter",
+    "You are of the QI Support Team, and the project lead may ask you for advice until it is closed.",
 )
 
 

@@ -85,7 +85,7 @@ class ChangeDriverForm(OperationForm):
 
     words: str = line("What does it say?")
     under: str | None = line(
-        "To which driver does it belong?", "Leave a primary driver as it is", optional=True, choices=UNDER
+        "To which driver does it belong?", "A primary driver belongs to none", optional=True, choices=UNDER
     )
     place: int = number("Its place among the lines beside it", "1 is the first", most=Decimal(99), width=3)
     measures: list[str] = several("Which measures show whether it moves?", choices=MEASURES)

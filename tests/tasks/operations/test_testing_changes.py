@@ -4,12 +4,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from models.errors import ChangedMeanwhile, NotYours, WrongForm
 from models.improvement.tests_of_change import ChartMark
+from models.records import Project
 from models.vocabulary import ActDecision, Stage, TaskKind
 from tasks.database.unit_of_work import reading
 from tasks.improvement.reading import chart_marks
+from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tests.support.mail.mornings import nov
 from tests.support.stored_rows import story
 from tests.support.stories.improving import add, all_tests, improve, lines, opened, plan
@@ -129,6 +132,19 @@ def figures_given(world: World) -> list[dict[str, str]]:
     submitted = next(task for task in world.project.tasks if task.kind is TaskKind.SUBMIT_DATA)
     assert submitted.decision is not None
     return list(submitted.decision.answer["figures"])
+
+
+def test_project_begins_with_its_first_test_of_change_g15(proposed: World) -> None:
+    def began() -> ApprovalDates | None:
+        with reading() as session:
+            ids = select(Project.id).where(Project.id == proposed.project_id)
+            return approval_dates(session, ids).get(proposed.project_id)
+
+    plan(proposed)
+    assert began() is None
+    proposed.go_to(nov(9))
+
+    assert began() == ApprovalDates(approved_on=None, collecting_since=date(2026, 11, 9))
 
 
 def test_first_what_happened_and_later_what_it_means(proposed: World) -> None:

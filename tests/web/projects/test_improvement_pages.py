@@ -174,6 +174,9 @@ def test_approver_reads_the_drivers_above_the_form(proposed: World, app: FastAPI
     shown = signed_in(app, address("qist")).open(f"/tasks/{proposed.task(TaskKind.REGISTER).id}")
 
     assert "People at risk are known; The ward is safe. 1 change idea" in shown.content
+    proposed.walk_until(TaskKind.REPORT_FINDINGS)
+    shown = signed_in(app, address("lead")).open(f"/tasks/{proposed.task(TaskKind.REPORT_FINDINGS).id}")
+    assert "Tests of change Test 1.1, Yellow socks for people at risk: planned from" in shown.content
 
 
 @pytest.mark.usefixtures("proposed")
