@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.answers.project_answers import answer
 from models.clock import local_date, now
+from models.cycles.cycle_results import measure_names
 from models.forms.project.proposal import ProposalForm
 from models.improvement.driver_diagram import DriverDiagram, driver_diagram
 from models.improvement.tests_of_change import ChartMark, chart_marks_of
-from models.measures.cycle_results import measure_names
 from models.records import DriverLine, PdsaTest, Project
 from tasks.figures.reading import figures_of_project
 

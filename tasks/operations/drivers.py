@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from models.cycles.cycle_results import measure_names
 from models.errors import NotFound, WrongForm
 from models.forms.operations.improvement import (
     IDEAS,
@@ -14,7 +15,6 @@ from models.forms.operations.improvement import (
 )
 from models.improvement.driver_diagram import ABOVE, NEXT
 from models.inputs.text import compared
-from models.measures.cycle_results import measure_names
 from models.records import DriverLine
 from models.vocabulary import DriverLevel
 from tasks.improvement.reading import driver_lines

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import decision_on
 from models.clock import now
+from models.cycles.judgement import Judgement, judgements
 from models.engine.whose_turn import whose_turn
 from models.errors import NotAllowedHere, NotYours
 from models.forms.operations.dates import HoldForm
-from models.measures.judgement import Judgement, judgements
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, Transition

@@ -7,7 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from models.clock import brief_date
-from models.measures.judgement import Judgement
+from models.cycles.judgement import Judgement
 from models.rounding import percent_of
 from notifications.documents.charts import spc_svg
 from web.views import FigureRow, MeasureView
