@@ -160,9 +160,9 @@ class FigureRow:
     """The figures of a measure in a period."""
 
     period: str
-    numerator: str
-    denominator: str
-    share: str
+    number: str
+    out_of: str
+    result: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.project_answers import decision_on
 from models.clock import now
-from models.cycles.judgement import Judgement, judgements
+from models.cycles.cycle_results import judgements
 from models.engine.whose_turn import whose_turn
 from models.errors import NotAllowedHere, NotYours
 from models.forms.operations.dates import HoldForm
+from models.measures.figure_judgement import FigureJudgement
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, Transition
@@ -79,7 +79,7 @@ class ProjectSeen:
     way: Sequence[PassedStage]
     tasks: Sequence[ListedTask]
     may_open: frozenset[str]
-    measures: Sequence[Judgement]
+    measures: Sequence[FigureJudgement]
     improvement: SeenImprovement
     answers: Sequence[GivenAnswer]
     names: Mapping[str, Sequence[tuple[str, str]]]
@@ -175,9 +175,9 @@ def _looked_at(session: Session, project: Project, around: Surroundings) -> Oper
     return OperationUnderWay(session, project, None, around.viewer, now(), "", read)
 
 
-def _measures(session: Session, project: Project, around: Surroundings) -> list[Judgement]:
-    """The judgement that papers, letters and the dossier have, too; without figures nothing is read for it."""
-    if decision_on(project, TaskKind.SUBMIT_DATA) is None:
+def _measures(session: Session, project: Project, around: Surroundings) -> list[FigureJudgement]:
+    """The judgement that papers, letters and the dossier have, too; before data collection nothing is read for it."""
+    if project.cycle == 0:
         return []
     return judgements(measured_cycles(session, project), around.approved_on)
 

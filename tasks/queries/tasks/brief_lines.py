@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer, answer_of
 from models.clock import local_date, now, spoken_date
-from models.cycles.judgement import Judgement, target_said
 from models.forms import FORMS
 from models.forms.base import TaskForm
 from models.forms.form_schema import shapes_of
@@ -18,10 +17,12 @@ from models.forms.project.closure import ReviewMethodologyForm, WriteFinalReport
 from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
 from models.forms.project.data_collection import ReportFindingsForm
 from models.forms.project.evidence import SearchEvidenceForm
+from models.forms.project.measure import Measure
 from models.forms.project.meeting import PlannedAction
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.improvement.tests_of_change import standing_of
+from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Person, Project
 from models.vocabulary import Outcome, Screen, TaskKind
 from notifications.emails.phrases import step_before
@@ -179,9 +180,7 @@ def measures(briefed: BriefedTask) -> Iterator[BriefLine]:
         return
     if all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
         yield BriefLine("Period", f"{spoken_date(plan.collect_from)} to {spoken_date(plan.collect_until)}")
-    yield from _first(
-        [BriefLine("Measure", f"{measure.name}: {measure.definition}") for measure in plan.measures]
-    )
+    yield from _first([BriefLine("Measure", _planned(measure)) for measure in plan.measures])
 
 
 def advice(briefed: BriefedTask) -> Iterator[BriefLine]:
@@ -247,11 +246,18 @@ def _named_in(briefed: BriefedTask) -> tuple[HumanTask, Decision, object] | None
     return task, decision, records[index] if index < len(records) else None
 
 
-def _result(judgement: Judgement) -> str:
-    """“Within four hours: 92.4% (14,000 of 15,154), below target of at least 95%”, without what it rests on."""
-    result, status = judgement.result, judgement.status
-    words = f"{judgement.measure.name}: {result.percent}% ({result.numerator:,} of {result.denominator:,})"
-    return f"{words}, {target_said(judgement.measure)}: {status.label}" if status is not None else words
+def _planned(measure: Measure) -> str:
+    """“Within four hours: attendances that ended within four hours, out of all; target at least 95%”."""
+    words = f"{measure.name}: {measure.definition.rstrip('.')}"
+    target = measure.specification.target_words
+    return f"{words}; {target}" if target else words
+
+
+def _result(judgement: FigureJudgement) -> str:
+    """“Within four hours: 92.4% (14,000 of 15,154), target at least 95%: below target”, without what it rests on."""
+    result, measure = judgement.result, judgement.measure
+    words = f"{measure.name}: {result.said}" if result else measure.name
+    return words if judgement.status is None else f"{words}, {measure.target_words}: {judgement.status.label}"
 
 
 def _first(lines: list[BriefLine]) -> list[BriefLine]:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from models.answers.stored import FIRST_VERSION
 from models.clock import at_local, local_date
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Correction, Decision, HumanTask, Person, Project, Service, Topic
+from models.records import Correction, Decision, HumanTask, MeasureFigure, Person, Project, Service, Topic
 from models.vocabulary import TaskState
+from tasks.figures.reading import figure_rows
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.reports.evidence.answers import TOLD_OF, AnsweredTask, answer_values
@@ -26,9 +27,17 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
     ids = query.with_only_columns(Project.id)
     projects = session.execute(query).tuples().all()
     dates, answers = approval_dates(session, ids), _answers(session, ids)
+    figures: dict[str, list[MeasureFigure]] = defaultdict(list)
+    for row in figure_rows(session, ids):
+        figures[row.project_id].append(row)
     names = dict(session.execute(select(Service.id, Service.name)).tuples().all())
     taken = [
-        _taken((*project, names), dates.get(project[0].id, ApprovalDates()), answers[project[0].id])
+        _taken(
+            (*project, names),
+            dates.get(project[0].id, ApprovalDates()),
+            answers[project[0].id],
+            figures.get(project[0].id, ()),
+        )
         for project in projects
     ]
     return Evidence(period=period, projects=taken, services=names)
@@ -111,6 +120,7 @@ def _taken(
     row: tuple[Project, str, Topic | None, Mapping[str, str]],
     dates: ApprovalDates,
     answers: Sequence[AnsweredTask],
+    figures: Sequence[MeasureFigure],
 ) -> ProjectEvidence:
     project, lead, topic, services = row
     return ProjectEvidence(
@@ -134,7 +144,7 @@ def _taken(
         approved_on=dates.approved_on,
         collecting_since=dates.collecting_since,
         waiting=list(_waiting(answers)),
-        **answer_values(answers, dates.approved_on),
+        **answer_values(answers, figures, dates.approved_on),
     )
 
 

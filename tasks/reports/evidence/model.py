@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from models.cycles.cycle_results import MeasureSeries, Result
-from models.cycles.judgement import misses_target
+from models.measures.results import Result, SpecifiedSeries
 from models.vocabulary import (
     Involvement,
     Outcome,
@@ -106,7 +105,7 @@ class ProjectEvidence:
     uninvolved_because: str = ""
     dimensions: Sequence[QualityDimension] = ()
     cycles: Sequence[CycleEvidence] = ()
-    measures: Sequence[MeasureSeries] = ()
+    measures: Sequence[SpecifiedSeries] = ()
     actions: Sequence[ActionEvidence] = ()
     meetings: Sequence[date] = ()
     effect: str = ""
@@ -140,7 +139,7 @@ class ProjectEvidence:
     @property
     def below_target(self) -> list[Result]:
         """The newest results that miss their target, be it below a least or above a most."""
-        return [result for result in self.newest_results if misses_target(result)]
+        return [result for result in self.newest_results if result.misses_target]
 
     def open_actions(self, day: date) -> list[ActionEvidence]:
         """Its open actions, the longest overdue first."""

@@ -1,10 +1,15 @@
 """Whether projects have got better, by the judgement of their measures (6.7; OB-042, OB-064)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
-from models.cycles.judgement import Judgement, Verdict, judge
-from models.papers import Chart, Column, Table
-from notifications.documents.charts import spc_sentence, spc_svg
+from models.measures.figure_judgement import FigureJudgement, judge_figures
+from models.measures.results import can_be_pooled
+from models.measures.verdicts import Verdict
+from models.papers import Cell, Chart, Column, Table
+from models.spc import Observation
+from models.vocabulary import MeasureKind
+from notifications.documents.charts import chart_sentences, chart_svg
 from tasks.reports.evidence.model import ProjectEvidence
 from tasks.reports.sections.parts import day_said
 
@@ -20,10 +25,10 @@ _WEIGHTIEST = (
 
 def verdict_of(project: ProjectEvidence) -> Verdict:
     """What a project shows: the best of its measures that no other contradicts by getting worse."""
-    return verdict_among(map(judge, project.measures))
+    return verdict_among(map(judge_figures, project.measures))
 
 
-def verdict_among(judgements: Iterable[Judgement]) -> Verdict:
+def verdict_among(judgements: Iterable[FigureJudgement]) -> Verdict:
     """The same of measures that are judged already; too few values where there are none."""
     verdicts = {judgement.verdict for judgement in judgements}
     if not verdicts:
@@ -31,25 +36,47 @@ def verdict_among(judgements: Iterable[Judgement]) -> Verdict:
     return next((verdict for verdict in _WEIGHTIEST if verdict in verdicts), Verdict.UNDIRECTED)
 
 
-def chart_of(judgement: Judgement, reference: str) -> Chart:
+def chart_of(judgement: FigureJudgement, reference: str) -> Chart:
     """A measure’s chart for a paper, with the numbers it was drawn from."""
-    name, counts = judgement.measure.name, judgement.series.counts
-    title = f"{reference}: {name}"
-    wording = "{:%B %Y}".format if all(count.first.day == 1 for count in counts) else day_said
+    measure, figures = judgement.measure, judgement.series.figures
+    title = f"{reference}: {measure.name}"
+    wording = "{:%B %Y}".format if all(figure.day.day == 1 for figure in figures) else day_said
     return Chart(
         title=title,
-        svg=spc_svg(judgement.chart, title=f"{name}, per cent", key=f"{reference}-{name}"),
-        alternative=spc_sentence(judgement.chart),
+        svg=chart_svg(judgement.chart, title=measure.titled, key=f"{reference}-{measure.name}"),
+        alternative=" ".join(chart_sentences(judgement.chart)),
         numbers=Table(
             title=f"Numbers of the chart “{title}”",
-            columns=[
-                Column("Period"),
-                Column("Number", is_number=True, counts_people=True),
-                Column("Out of", is_number=True, counts_people=True),
-            ],
-            rows=[(wording(count.first), count.numerator, count.denominator) for count in counts],
+            columns=_columns(judgement),
+            rows=[(wording(figure.day), *_numbers(judgement, figure)) for figure in figures],
         ),
     )
+
+
+def _columns(judgement: FigureJudgement) -> list[Column]:
+    """What was counted, or for a kind that counts nothing its value."""
+    measure = judgement.measure
+    if measure.kind.has_denominator:
+        names = (
+            "Number",
+            "Out of" if measure.kind is MeasureKind.PROPORTION else measure.unit.capitalize() or "Out of",
+        )
+        return [Column("Period"), *(Column(name, is_number=True, counts_people=True) for name in names)]
+    counts = can_be_pooled(measure.kind)
+    value = "Number" if counts else measure.axis_words.capitalize() or "Value"
+    return [Column("Period"), Column(value, is_number=True, counts_people=counts)]
+
+
+def _numbers(judgement: FigureJudgement, figure: Observation) -> Iterator[Cell]:
+    if can_be_pooled(judgement.measure.kind):
+        yield from (cell_of(number) for number in (figure.number, figure.out_of) if number is not None)
+    else:
+        yield judgement.measure.rounded(judgement.measure.value_of(figure))
+
+
+def cell_of(number: float) -> Cell:
+    """A number that was counted, whole where it is."""
+    return int(number) if number == int(number) else Decimal(str(number))
 
 
 def by_verdict(projects: Iterable[ProjectEvidence]) -> dict[Verdict, list[ProjectEvidence]]:

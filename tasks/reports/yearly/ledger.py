@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from models.cycles.judgement import Judgement, Verdict, is_firm, judge
+from models.measures.figure_judgement import FigureJudgement, judge_figures
+from models.measures.verdicts import AnyChart, Verdict, is_firm
 from models.papers import Chart, Column, Section, Table
-from models.spc import Variation
+from models.spc import ControlPoint, Variation, XmRChart
 from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.external.disclosure_control import may_be_drawn
 from tasks.reports.sections.improving import chart_of, verdict_among
@@ -23,11 +24,11 @@ class LedgerEntry:
     """A project that has figures, each of its measures judged, and what they show together."""
 
     project: ProjectEvidence
-    measures: Sequence[Judgement]
+    measures: Sequence[FigureJudgement]
     verdict: Verdict
 
     @property
-    def best(self) -> Judgement:
+    def best(self) -> FigureJudgement:
         """Its most telling improvement."""
         return min(
             (judgement for judgement in self.measures if judgement.verdict is Verdict.IMPROVED), key=_telling
@@ -40,7 +41,7 @@ def ledger_entries(projects: Iterable[ProjectEvidence]) -> list[LedgerEntry]:
     entries = [
         LedgerEntry(project, measures, verdict_among(measures))
         for project in projects
-        if (measures := [judge(series) for series in project.measures])
+        if (measures := [judge_figures(series) for series in project.measures])
     ]
     return sorted(entries, key=lambda entry: (order.index(entry.verdict), entry.project.reference))
 
@@ -100,12 +101,26 @@ def _chart(entry: LedgerEntry) -> Chart:
     )
 
 
-def _telling(judgement: Judgement) -> tuple[bool, int, float]:
+def _telling(judgement: FigureJudgement) -> tuple[bool, int, float]:
     """Firm limits first, then the most values that show an improvement, then the largest step from the mean."""
-    points, limits = judgement.chart.points, judgement.chart.limits
-    improved = sum(point.variation is Variation.IMPROVEMENT for point in points)
-    step = abs(points[-1].value - limits.mean) / limits.sigma if limits and limits.sigma else 0.0
-    return not is_firm(judgement.chart), -improved, -step
+    chart = judgement.chart
+    improved = sum(point.variation is Variation.IMPROVEMENT for point in chart.points)
+    return not is_firm(chart), -improved, -_step(chart)
+
+
+def _step(chart: AnyChart) -> float:
+    """How many standard deviations the last value is from the line in the middle; 0 without limits."""
+    if isinstance(chart, XmRChart):
+        last, limits = chart.points[-1], chart.limits
+        return abs(last.value - limits.mean) / limits.sigma if limits and limits.sigma else 0.0
+    end = chart.points[-1]
+    return abs(end.value - end.centre) / sigma if (sigma := _sigma(end)) else 0.0
+
+
+def _sigma(point: ControlPoint) -> float:
+    """A third of the way from the centre to the limit that is further away; 0 without one."""
+    reaches = [abs(limit - point.centre) for limit in (point.lower, point.upper) if limit is not None]
+    return max(reaches, default=0.0) / 3
 
 
 def _summary(evidence: Evidence, entries: Sequence[LedgerEntry]) -> Table:

@@ -193,8 +193,7 @@ FALLS = MeasureView(
     said="91.0% (910 of 1,000), Jan to Mar 2027; target at least 95%: below target. More is better.",
     chart=measured(MONTHS, [88, 91, 86, 90, 89, 92, 90, 87, 91, 93, 92, 94, 93, 95]),
     figures=[
-        FigureRow(period=f"{day:%B %Y}", numerator="910", denominator="1,000", share="91.0%")
-        for day in MONTHS
+        FigureRow(period=f"{day:%B %Y}", number="910", out_of="1,000", result="91.0%") for day in MONTHS
     ],
 )
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from models.cycles.judgement import Verdict, judge
 from models.errors import WrongForm
+from models.measures.figure_judgement import judge_figures
+from models.measures.verdicts import Verdict
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import describe_run
@@ -44,7 +45,7 @@ def plan(world: World, *measures: dict[str, Any]) -> None:
 
 
 def enter(world: World, first: str, numerator: int, denominator: int) -> None:
-    figure = {"measure": EXAMPLE["name"], "period": first, "numerator": numerator, "denominator": denominator}
+    figure = {"measure": EXAMPLE["name"], "period": first, "number": numerator, "out_of": denominator}
     world.answer(TaskKind.SUBMIT_DATA, figures=[figure])
 
 
@@ -70,7 +71,7 @@ def dossier(world: World) -> list[str]:
 
 
 def store_as_release_0_1() -> None:
-    """Take out of the stored plans what release 0.1 did not ask."""
+    """Say the stored plans as release 0.1 did."""
     with unit_of_work() as session:
         session.execute(text("DROP TRIGGER decision_no_update"))
         plans = (
@@ -80,9 +81,10 @@ def store_as_release_0_1() -> None:
         for id_, stored in session.execute(text(plans)).tuples().all():
             answer = json.loads(stored)
             for measure in answer["measures"]:
-                del measure["direction"], measure["target_sense"]
+                del measure["direction"], measure["target_sense"], measure["kind"]
+                measure["target_percent"] = measure.pop("target")
             session.execute(
-                text("UPDATE decision SET answer = :answer WHERE id = :id"),
+                text("UPDATE decision SET answer = :answer, form_version = 1 WHERE id = :id"),
                 {"answer": json.dumps(answer), "id": id_},
             )
 
@@ -252,5 +254,5 @@ def test_papers_judge_a_measure_as_its_page_does(sqlite_world: World) -> None:
     with reading() as session:
         [project] = gather(session, period).projects
 
-    assert [judge(series).said for series in project.measures] == results(world)
+    assert [judge_figures(series).said for series in project.measures] == results(world)
     assert (verdict_of(project), project.below_target) == (Verdict.IMPROVED, [])

@@ -7,29 +7,29 @@ from datetime import date
 from markupsafe import Markup
 
 from models.clock import brief_date
-from models.cycles.judgement import Judgement
-from models.rounding import percent_of
-from notifications.documents.charts import spc_svg
+from models.measures.figure_judgement import FigureJudgement
+from models.measures.results import plain
+from notifications.documents.charts import chart_svg
 from web.views import FigureRow, MeasureView
 
 
-def measure_view(judgement: Judgement, number: int) -> MeasureView:
+def measure_view(judgement: FigureJudgement, number: int) -> MeasureView:
     """A measure as the page shows it; `number` keeps its chart apart from the others of the page."""
-    name, counts = judgement.measure.name, judgement.series.counts
-    drawn = spc_svg(judgement.chart, title=f"{name}, per cent", key=f"measure-{number}")
-    by_month = all(count.first.day == 1 for count in counts)
+    measure, figures = judgement.measure, judgement.series.figures
+    drawn = chart_svg(judgement.chart, title=measure.titled, key=f"measure-{number}")
+    by_month = all(figure.day.day == 1 for figure in figures)
     return MeasureView(
-        name=name,
-        said=judgement.said.removeprefix(f"{name}: "),
+        name=measure.name,
+        said=judgement.said.removeprefix(f"{measure.name}: "),
         chart=Markup(drawn),  # noqa: S704 -- drawn by us, with every word of others escaped as XML
         figures=[
             FigureRow(
-                period=_period(count.first, by_month=by_month),
-                numerator=f"{count.numerator:,}",
-                denominator=f"{count.denominator:,}",
-                share=f"{percent_of(count.numerator, count.denominator)}%",
+                period=_period(figure.day, by_month=by_month and not measure.kind.is_of_rare_events),
+                number=plain(figure.number),
+                out_of="" if figure.out_of is None else plain(figure.out_of),
+                result=measure.written(measure.value_of(figure)),
             )
-            for count in counts
+            for figure in figures
         ],
     )
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from models.clock import at_local
+from models.cycles.cycle_results import figures_as_given
 from models.forms import FORMS, TaskForm
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
@@ -177,7 +178,7 @@ def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_m
 
     position = told().sections[2].tables[1]
 
-    assert [row[4:] for row in position.rows] == [(NOT_SHOWN, NOT_SHOWN, 100)]
+    assert [row[4:] for row in position.rows] == [(NOT_SHOWN, "%", NOT_SHOWN, 100)]
     assert position.note == WHY_RESULT_NOT_SHOWN
 
 
@@ -312,7 +313,7 @@ def test_audits_reviewed_in_the_year_stand_with_their_actions_and_their_position
     assert nation.tables[0].rows[0][4] == "Done"
     hidden = shown(Body(title="", audience="", sections=[ours])).sections[0].tables[1]
     assert hidden.rows == [
-        [local, "Within four hours", "at least 95%", "from 1 Mar 2026", NOT_SHOWN, FEWER_THAN_FIVE, 10]
+        [local, "Within four hours", "at least 95%", "from 1 Mar 2026", NOT_SHOWN, "%", FEWER_THAN_FIVE, 10]
     ]
 
 
@@ -341,8 +342,9 @@ def test_answers_are_read_as_their_forms_read_them() -> None:
     given = SubmitDataForm.model_validate(SubmitDataForm.examples[Outcome.SUBMITTED])
 
     assert stored(plan).read(PlanCycleForm).measures == plan.measures
-    read = figures_of(stored(given)).figures
-    assert [tuple(figure) for figure in read] == [tuple(dict(figure).values()) for figure in given.figures]
+    read = figures_of(stored(given))
+    assert read == figures_as_given(given)
+    assert [figure[2:] for figure in read] == [(14000, 15154)]
 
 
 def test_modules_say_which_obligations_they_answer() -> None:
