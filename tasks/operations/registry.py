@@ -6,6 +6,7 @@ from tasks.operations import (
     confirm_entry,
     dates,
     drivers,
+    figures,
     reassigning,
     releasing,
     supporting,
@@ -20,6 +21,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **dates.PROJECT_OPERATIONS,
     **confirm_entry.PROJECT_OPERATIONS,
     **releasing.PROJECT_OPERATIONS,
+    **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
 }
 
