@@ -67,6 +67,7 @@ class FormContext:
     suggestions: tuple[str, ...] = ()
     draft_topics: tuple[str, ...] = ()
     priority: Priority | None = None
+    supporters: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     is_alone: bool = False
     """Whether whoever answers has registered the project or advised on it, and so should not be the one to decide."""

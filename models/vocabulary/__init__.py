@@ -10,6 +10,7 @@ from models.vocabulary.human_tasks import (
     TimerKind,
     TimerState,
 )
+from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
@@ -39,8 +40,10 @@ __all__ = [
     "AGAINST",
     "TENTATIVE",
     "UNSETTLED",
+    "ActDecision",
     "ActionStrength",
     "CorrectionState",
+    "DriverLevel",
     "EvidenceType",
     "FigureSource",
     "Help",
@@ -57,6 +60,7 @@ __all__ = [
     "PaperKind",
     "Part",
     "PersonFact",
+    "PredictionResult",
     "Priority",
     "Profession",
     "ProjectReason",

@@ -45,6 +45,7 @@ class Letter(Word):
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"
     PRIVACY_FIGURES = "privacy-figures", "What the filter against patient details met"
     DRAFT_ENDS = "draft-ends", "A proposal that was not sent is to be deleted"
+    TEST_DUE = "test-due", "What came of a test of change?"
     TEXT_RELEASED = "text-released", "A text was released"
     SERVICE_TROUBLE = "service-trouble", "Something is wrong with the service"
 

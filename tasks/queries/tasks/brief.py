@@ -23,6 +23,7 @@ from tasks.queries.tasks.brief_lines import (
     conclusion,
     condition,
     contract,
+    drivers,
     figures,
     lead,
     lead_with_address,
@@ -37,6 +38,7 @@ from tasks.queries.tasks.brief_lines import (
     shortened,
     sponsor,
     standing,
+    tested,
     what_is_not_known,
 )
 from tasks.queries.tasks.changes import ChangedSince
@@ -44,15 +46,15 @@ from tasks.queries.tasks.changes import ChangedSince
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
 
 
-_TO_DECIDE: tuple[Part, ...] = (aim, baseline, design, fixed, checked, lead, sponsor)
+_TO_DECIDE: tuple[Part, ...] = (aim, baseline, drivers, design, fixed, checked, lead, sponsor)
 
 BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.PROPOSE: (asked_for,),
     TaskKind.CHECK_BRONZE_TRAINING: (lead_with_address,),
     TaskKind.SEARCH_EVIDENCE: (question, aim),
     TaskKind.REVIEW_EVIDENCE: (literature,),
-    TaskKind.DESIGN: (aim, advice),
-    TaskKind.REGISTER: (aim, design, fixed, sponsor),
+    TaskKind.DESIGN: (aim, drivers, advice),
+    TaskKind.REGISTER: (aim, drivers, design, fixed, sponsor),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
     TaskKind.APPROVE: _TO_DECIDE,
     TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,
@@ -62,18 +64,18 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.REVIEW_ETHICS: _TO_DECIDE,
     TaskKind.RESOLVE_OBJECTION: (objection, aim),
     TaskKind.MEET_CONDITION: (condition,),
-    TaskKind.ADVISE_ON_DESIGN: (aim, baseline),
+    TaskKind.ADVISE_ON_DESIGN: (aim, baseline, drivers),
     TaskKind.PLAN_CYCLE: (aim, advice),
     TaskKind.REVIEW_DATA_USE: (aim, other_use),
     TaskKind.SUBMIT_DATA: (figures, measures, only_what_was_approved),
-    TaskKind.REPORT_FINDINGS: (results,),
-    TaskKind.RECORD_MEETING: (results, conclusion),
+    TaskKind.REPORT_FINDINGS: (results, tested),
+    TaskKind.RECORD_MEETING: (results, tested, conclusion),
     TaskKind.IMPLEMENT_ACTION: (action,),
     TaskKind.OVERSEE_ACTIONS: (actions,),
-    TaskKind.CHECK_EFFECT: (results, actions),
+    TaskKind.CHECK_EFFECT: (results, tested, actions),
     TaskKind.REVIEW_METHODOLOGY: (sample,),
     TaskKind.ENDORSE_METHODOLOGY: (methodology,),
-    TaskKind.WRITE_FINAL_REPORT: (asked_for, results),
+    TaskKind.WRITE_FINAL_REPORT: (asked_for, results, tested),
     TaskKind.SHARE_LEARNING: (report,),
     TaskKind.CONFIRM_CLOSURE: (report,),
     TaskKind.WITHDRAW: (),

@@ -34,6 +34,7 @@ HEADINGS = [
     "Email of the lead",
     "Deputy",
     "Supervisor",
+    "Supporter",
     "Stage",
     "Cycle",
     "Waits for",
@@ -111,6 +112,7 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
         "Email of the lead": "amara.osei@northbrook.example",
         "Deputy": "Jonas Whitfield",
         "Supervisor": "",
+        "Supporter": "",
         "Stage": "Approval",
         "Cycle": "",
         "Waits for": find_projects(RegisterFilter()).projects[0].waits_for,
@@ -169,7 +171,7 @@ def test_the_headings_stay_where_they_are_and_can_be_filtered(sqlite_world: Worl
 
     assert re.findall(r"<(?:pane|autoFilter) [^>]*>", page) == [
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>',
-        '<autoFilter ref="A1:V2"/>',
+        '<autoFilter ref="A1:W2"/>',
     ]
 
 

@@ -16,6 +16,7 @@ from tasks.queries.projects.history import ProjectHistoryLine
 from tasks.queries.projects.project import PassedStage, ProjectSeen, project_seen
 from tasks.queries.tasks.choices import Choices, offered
 from web.pages.counting import counted
+from web.pages.projects.improvement import improvement_view
 from web.pages.projects.measure_views import measure_view
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
@@ -45,6 +46,7 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         turn="" if seen.tasks else seen.turn,
         next=list(_next(seen)),
         measures=[measure_view(judgement, number) for number, judgement in enumerate(seen.measures, start=1)],
+        improvement=improvement_view(seen.improvement, address),
         facts=_facts(seen),
         stages=list(_stages(seen)),
         tasks=[
@@ -120,6 +122,7 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Deputy": f"{project.deputy_name or ''}{' (asked, has not agreed yet)' if seen.deputy_is_asked else ''}",
             "Supervisor": project.supervisor_name or "",
             "Sponsor": seen.sponsor,
+            "Supporter in the QI Support Team": project.supporter_name or "",
             "Care Delivery Service": project.service_name or "",
             "Kind of work": project.project_type.label if project.project_type else "",
             "Route": project.route.label if project.route else "",
