@@ -61,6 +61,7 @@ def test_p7_every_step_that_judges_a_project_is_marked_as_a_decision() -> None:
         "review_equality",
         "review_ethics",
         "resolve_objection",
+        "review_data_use",
         "oversee_actions",
         "confirm_closure",
     }
