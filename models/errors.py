@@ -13,6 +13,7 @@ QIError
 │   ├── OwnProject             nobody decides on a project they lead or created
 │   ├── NotAllowedHere         the policy table has no such step at this stage
 │   ├── CorrectionWaits        somebody is asked already whether an answer may be corrected
+│   ├── FiguresChanged         somebody else has entered figures since a page of them was opened
 │   ├── WrongForm              an answer does not fit its form (carries the sentences)
 │   ├── PatientDetails         something that was given seems to be about a patient
 │   ├── LinkUnusable           a link is unknown, expired or not for this purpose
@@ -138,6 +139,16 @@ class CorrectionWaits(Refused):
     def __init__(self, answer: str) -> None:
         super().__init__(
             f"A correction of “{answer}” waits for whoever decided on it: correct it again after that."
+        )
+
+
+class FiguresChanged(Refused):
+    """Somebody else has entered figures since a page of them was opened; `changes` has a sentence for each."""
+
+    def __init__(self, changes: Sequence[str]) -> None:
+        self.changes = list(changes)
+        super().__init__(
+            f"{' '.join(self.changes)} Nothing of yours was stored yet: check what stands there now, and send it again."
         )
 
 

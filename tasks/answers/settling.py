@@ -22,6 +22,7 @@ from tasks.answers.validate import named_in
 from tasks.cover.handing_over import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
+from tasks.projects.entering_figures import AnsweredFigures, take_in_answer
 from tasks.projects.project_rows import stop_timers_and_letters, store_events_and_letters
 
 
@@ -171,6 +172,9 @@ def put_in_force(
         for open_task in about_to_decide(project, task.kind, changed):
             # Its version goes up, so that a page of it that was opened before is shown again.
             flag_modified(open_task, "state")
+    if task.kind is TaskKind.SUBMIT_DATA and project.is_open:
+        why = AnsweredFigures(correction.id, task.cycle, correction.person_id, now, correction.reason)
+        take_in_answer(session, project, decision, why)
     fact = HistoryFact.of(
         correction,
         "corrected",

@@ -22,6 +22,7 @@ from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.records import HumanTask, Project, Service, Topic
 from models.vocabulary import Priority, TaskKind, TopicState
+from tasks.figures.reading import measures_with_figures
 from tasks.people.lookup import known_people, trust
 from tasks.programme.topics.apply_answer import topics_of
 from tasks.projects.measures import UnsettledTargets, unsettled_targets
@@ -71,6 +72,7 @@ def form_context(session: Session, project: Project | None, form: type[TaskForm]
         project_type=project.project_type,
         measures=measure_names(project),
         specifications=planned_measures(project),
+        measures_with_figures=measures_with_figures(session, project) if "figures" in asked else (),
         missed_targets=targets.missed,
         unjudged_targets=targets.unjudged,
         priority=_priority_by_rule(session, project) if "priority" in asked else None,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tasks.operations import confirm_entry, dates, reassigning, releasing
+from tasks.operations import confirm_entry, dates, figures, reassigning, releasing
 from tasks.operations.operation import Operation
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {**dates.TASK_OPERATIONS, **reassigning.TASK_OPERATIONS}
@@ -12,4 +12,5 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **dates.PROJECT_OPERATIONS,
     **confirm_entry.PROJECT_OPERATIONS,
     **releasing.PROJECT_OPERATIONS,
+    **figures.PROJECT_OPERATIONS,
 }

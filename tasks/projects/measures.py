@@ -23,10 +23,11 @@ from models.forms.project.plans.design import DesignForm
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.measures.figure_judgement import FigureJudgement
+from models.measures.figures import FigureKey
 from models.measures.verdicts import TargetStatus
 from models.records import Decision, HumanTask, MeasureFigure, Project
 from models.vocabulary import TaskKind
-from tasks.figures.reading import FigureKey, ProjectFigure, figure_rows, that_count
+from tasks.figures.reading import ProjectFigure, figure_rows, that_count
 from tasks.projects.approval_dates import approval_dates
 
 _MEASURING = (TaskKind.DESIGN, TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)

@@ -40,6 +40,7 @@ def filled_in(path: str, world: World, token_path: str) -> str:
     filled = path.replace("/papers/{reference}", "/papers/{project}").replace("/t/{token}", token_path)
     filled = filled.replace("{reference}", world.project.reference)
     filled = filled.replace("{year}", OLD)
+    filled = filled.replace("{period}", "all").replace("template.{ending}", "template.csv")
     filled = filled.replace("{objective_id}", "0" * 32)
     filled = filled.replace("{email_id}", world.mails()[0].id)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
@@ -151,6 +152,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects/{reference}/calendar.ics",
         "/projects/{reference}/corrections",
         "/projects/{reference}/do/{name}",
+        "/projects/{reference}/figures",
+        "/projects/{reference}/figures-template.{ending}",
+        "/projects/{reference}/figures/{period}",
+        "/projects/{reference}/paste-figures",
         "/projects/{reference}/withdraw",
         "/propose",
         "/propose/{key}",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer, answer_of
-from models.clock import local_date, spoken_date
+from models.clock import local_date, now, spoken_date
 from models.forms import FORMS
 from models.forms.base import TaskForm
 from models.forms.form_schema import shapes_of
@@ -26,10 +26,15 @@ from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Person, Project
 from models.vocabulary import Outcome, Screen, TaskKind
 from notifications.emails.phrases import step_before
+from tasks.figures.plan import figures_plan, missing_figures
+from tasks.figures.reading import figures_of_project
 from tasks.projects.measures import judged_measures
 
 LONGEST = 170
 """Characters of one line: four lines on a phone. The whole stands in “Everything so far”."""
+
+_PERIODS = 3
+"""As many periods of which figures are missing are named."""
 
 MOST = 3
 """Lines of one kind, such as results; how many more there are is said."""
@@ -167,6 +172,21 @@ def measures(briefed: BriefedTask) -> Iterator[BriefLine]:
     if all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
         yield BriefLine("Period", f"{spoken_date(plan.collect_from)} to {spoken_date(plan.collect_until)}")
     yield from first_few([BriefLine("Measure", measure_said(measure)) for measure in plan.measures])
+
+
+def figures(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """How many figures were entered already, and of which periods some are missing."""
+    plan, today = figures_plan(briefed.project, None), local_date(now())
+    there = {figure.key for figure in figures_of_project(briefed.session, briefed.project) if figure.id}
+    if plan is None or not there:
+        return
+    missing = list(missing_figures(plan, there, today))
+    periods = list(dict.fromkeys(plan.period_name(key) for key in missing))
+    words = f"{len(there):,} entered."
+    if periods:
+        more = f" and {len(periods) - _PERIODS:,} more" if len(periods) > _PERIODS else ""
+        words += f" {len(missing):,} missing: {', '.join(periods[:_PERIODS])}{more}."
+    yield BriefLine("Figures", words)
 
 
 def advice(briefed: BriefedTask) -> Iterator[BriefLine]:

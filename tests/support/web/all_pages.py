@@ -26,6 +26,7 @@ from models.spc import Aim, Direction, xmr_chart
 from models.vocabulary import Outcome, Priority, ProjectType, Role, Stage, TaskKind
 from notifications.documents.charts import spc_svg
 from tasks.queries.projects.listing import ListedProject
+from tests.support.web.figure_pages import FIGURE_PAGES
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
 from tests.support.web.sample_forms import SERVICES, EveryKind
@@ -449,6 +450,7 @@ TOPIC_WRONG = [
 
 PAGES: dict[str, tuple[PageFrame, View]] = {
     **PROPOSAL_PAGES,
+    **FIGURE_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],

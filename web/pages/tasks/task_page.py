@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from models.clock import spoken_date
 from models.forms import FORMS, TaskForm
+from models.vocabulary import TaskKind
 from tasks.operations.operation import Target
-from tasks.queries.tasks.task import TaskSeen
+from tasks.queries.tasks.task import AskedTask, TaskSeen
 from web.forms.points import with_points
 from web.forms.sampling import with_sample_size
 from web.forms.showing import fields_of
@@ -19,7 +20,7 @@ from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
 from web.summaries import changed_texts, replies_of, steps_of
-from web.views import FormView, LabelledText, TaskPage
+from web.views import FormView, LabelledText, PageLink, TaskPage
 
 
 def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
@@ -62,13 +63,21 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         steps=steps_of(seen.answers, seen.choices),
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
-        links=programme_links(seen.agrees),
+        links=[*programme_links(seen.agrees), *_figure_links(asked)],
         heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
+
+
+def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
+    """Where the figures that somebody is asked for are entered."""
+    if asked.kind is TaskKind.SUBMIT_DATA:
+        address = f"/projects/{asked.reference}"
+        yield PageLink("Enter them a period at a time, or all on one page", f"{address}/figures")
+        yield PageLink("Paste them from a spreadsheet, or send a file", f"{address}/paste-figures")
 
 
 def takes(form: type[TaskForm]) -> str:
