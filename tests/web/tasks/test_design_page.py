@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from models.vocabulary import Stage, TaskKind
@@ -9,7 +11,7 @@ from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Shown, signed_in
 from tests.web.tasks.test_brief import brief
 
-NO_SEARCH = {"help_wanted": [], "evidence_question": None}
+NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 
 
 def names(shown: Shown) -> set[str]:
