@@ -20,8 +20,10 @@ from flows.suspend import park, park_for_attention
 from flows.walking import lease_renewed
 from tasks.flow_runs import walks
 from tasks.flow_runs.dossier import RunView, describe_run
-from tasks.flow_runs.markdown import plain
+from tasks.flow_runs.events import tell_events
+from tasks.flow_runs.prefect_api import tag_run
 from tasks.flow_runs.runs import catch_up
+from tasks.flow_runs.standing import TROUBLED
 from tasks.flow_runs.walks import WalkStart
 from tasks.mail.postman import postman
 from tasks.mail.sending import send_waiting_mail
@@ -57,6 +59,7 @@ def walk(project_id: str) -> State:
     except Exception as trouble:
         failures = walks.mark_failed(project_id)
         log.exception("project %s could not go on", project_id)
+        _mark_as_troubled()
         park_for_attention(
             f"{type(trouble).__name__}: it is tried again ({failures}). The log of this run says more."
         )
@@ -64,11 +67,13 @@ def walk(project_id: str) -> State:
 
 def _walk(project_id: str) -> State:
     catch_up(project_id)
+    tell_events(project_id, after=walks.told_until(project_id))
     while untold := walks.unreported_events(project_id):
         for entry in untold:
-            report_event.with_options(task_run_name=entry.sentence)(project_id, entry.seq)
+            report_event.with_options(task_run_name=entry.sentence)(project_id, entry.seq, entry.sentence)
     seen = describe_run(project_id)
     walks.mark_shown(project_id, seq=seen.seq, artifact_id=_show(seen))
+    log.info("%s: %s", seen.state, seen.message)
     if seen.is_over:
         return Completed(name=seen.state, message=seen.message)
     return park(
@@ -77,28 +82,38 @@ def _walk(project_id: str) -> State:
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retries=3, retry_delay_seconds=[1, 5, 15])
-def report_event(project_id: str, seq: int) -> None:
-    """One thing that happened, as one task run: its emails are seen on their way."""
+def report_event(project_id: str, seq: int, sentence: str) -> None:
+    """One thing that happened, as one task run, whose log says it: its emails are seen on their way."""
     account = send_waiting_mail(postman(), project_id=project_id)
-    if account.sent:
-        log.info("%s emails sent", account.sent)
+    log.info("%s; emails sent: %s", sentence, account.sent)
     walks.mark_reported(project_id, seq)
 
 
 def _show(seen: RunView) -> str:
     """Name, tags and dossier of the run; the dossier is one artifact, changed in place. Gives its id."""
-    run_id, about = UUID(flow_run.get_id()), plain(seen.message)
+    run_id = UUID(flow_run.get_id())
     with get_client(sync_client=True) as client:
         client.update_flow_run(run_id, name=seen.name, tags=seen.tags)
         if (known := walks.artifact_of(seen.project_id)) is not None:
             try:
-                client.update_artifact(UUID(known), ArtifactUpdate(data=seen.dossier, description=about))
+                client.update_artifact(
+                    UUID(known), ArtifactUpdate(data=seen.dossier, description=seen.description)
+                )
             except ObjectNotFound:
                 log.info("the dossier of %s was deleted: a new one is written", seen.reference)
             else:
                 return known
         key = f"dossier-{seen.reference.lower()}"
         dossier = ArtifactCreate(
-            key=key, type="markdown", data=seen.dossier, description=about, flow_run_id=run_id
+            key=key,
+            type="markdown",
+            data=seen.dossier,
+            description=seen.description,
+            flow_run_id=run_id,
         )
         return str(client.create_artifact(dossier).id)
+
+
+def _mark_as_troubled() -> None:
+    """The tag by which runs in trouble are found, before all others; the next walk that goes well takes it off."""
+    tag_run(str(flow_run.get_id()), list(dict.fromkeys([TROUBLED, *flow_run.get_tags()])))

@@ -11,11 +11,13 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
+from flows.run_names import named
 from models.clock import now, spoken_moment
 from models.errors import QIError
 from models.settings import settings
 from models.vocabulary import PaperKind
 from tasks.flow_runs.markdown import plain
+from tasks.flow_runs.run_names import PAPERS, REPORT
 from tasks.reports.archive.archive import ListedPaper, all_papers, paper_by_reference
 from tasks.reports.archive.asking import make_on_request, report_request
 from tasks.reports.archive.due import issue_due_papers
@@ -24,7 +26,7 @@ LATELY = timedelta(days=14)
 """Papers made within this time that no run lists are listed by the next one: the sweep may have made them."""
 
 
-@flow(name="qi-papers", persist_result=False)
+@flow(name=PAPERS, flow_run_name=named(PAPERS), persist_result=False)
 def qi_papers() -> State:
     """Make the papers that are due for meetings, and list every new one."""
     made = issue_due_papers()
@@ -36,7 +38,7 @@ def qi_papers() -> State:
     return Completed(message=f"{made} made." if made else "Nothing is due.")
 
 
-@flow(name="qi-report", persist_result=False)
+@flow(name=REPORT, flow_run_name=named(REPORT), persist_result=False)
 def qi_report(kind: PaperKind, year: str = "", service: str = "") -> State:
     """Make a report from the register as it stands now; one that somebody outside asked for is made on its page.
 

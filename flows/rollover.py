@@ -12,10 +12,12 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.progress import with_progress
+from flows.run_names import named
 from models.clock import local_date, now, short_date
 from models.errors import Refused
 from models.programme_year import first_day, is_programme_year
 from models.vocabulary import Turn
+from tasks.flow_runs.run_names import ROLLOVER
 from tasks.programme.year.agreement import year_to_turn
 from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
 from tasks.programme.year.rollover import roll_over
@@ -23,7 +25,7 @@ from tasks.programme.year.rollover import roll_over
 NOTHING = "Nothing is left to do."
 
 
-@flow(name="qi-rollover", persist_result=False)
+@flow(name=ROLLOVER, flow_run_name=named(ROLLOVER), persist_result=False)
 def qi_rollover(year: str = "", dry_run: bool = False) -> State:  # noqa: FBT001, FBT002 -- a switch of Prefect’s form
     """Turn the programme year, or only say what it would do.
 

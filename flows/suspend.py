@@ -13,6 +13,8 @@ from prefect.exceptions import Abort, Pause
 from prefect.runtime import flow_run
 from prefect.utilities.engine import propose_state_sync
 
+from tasks.flow_runs.standing import NEEDS_ATTENTION
+
 logger = logging.getLogger(__name__)
 
 
@@ -45,7 +47,7 @@ def park(name: str, message: str, still_nothing_to_do: Callable[[], bool]) -> No
 
 def park_for_attention(message: str) -> NoReturn:
     """Park a run that has met trouble: a failed run is not a failed project. Somebody has to resume it."""
-    park("Needs attention", message, still_nothing_to_do=lambda: True)
+    park(NEEDS_ATTENTION, message, still_nothing_to_do=lambda: True)
 
 
 def _paused(client: SyncPrefectClient, run_id: UUID, *, name: str, message: str) -> State:

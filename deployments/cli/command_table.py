@@ -30,6 +30,7 @@ project = App(name="project", help="The projects.", group=LOOKING)
 task = App(name="task", help="What is asked of people.", group=LOOKING)
 audit = App(name="audit", help="The history of all that happened.", group=CARE)
 mail = App(name="mail", help="The emails: what will be written, and what came back.", group=CARE)
+events = App(name="events", help="The events in Prefect that tell what happened.", group=CARE)
 report = App(
     name="report", help="Reports as page, PDF, Word and Excel; each is kept as it was made.", group=LOOKING
 )
@@ -46,6 +47,7 @@ for room in (
     task,
     report,
     audit,
+    events,
     mail,
 ):
     app.command(room)
@@ -131,6 +133,14 @@ audit.command(
     help="""Check that nothing in the history was changed, removed, added or reordered.
 
     Exit status 1, with the first entry that does not hold, if something was.
+    """,
+)
+events.command(
+    "deployments.cli.commands.sweeping:refill_events",
+    name="refill",
+    help="""Tell Prefect again what happened to the projects, after its events were lost.
+
+    Each event has the time and the id of its entry of the history, so none stands there twice. May be repeated.
     """,
 )
 mail.command(

@@ -1,4 +1,4 @@
-"""What Prefect knows of us: the work pool, the deployments and their schedules; updated in place, never deleted.
+"""What Prefect knows of us: pool, deployments, schedules and automations; updated in place, never deleted.
 
 Deleting a deployment would cancel every run that is parked, when it is next resumed.
 """
@@ -16,8 +16,10 @@ from prefect.exceptions import ObjectNotFound
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
+from deployments.engine.automations import keep_automations
 from deployments.engine.work_pool import keep_pool
 from deployments.engine.worker import SWEEPS, WALKS, QIWorker
+from flows.alert import qi_alert
 from flows.qi_programme import qi_programme
 from flows.qi_project import qi_project
 from flows.reports import qi_papers, qi_report
@@ -48,9 +50,10 @@ OFFERED = (
     OfferedDeployment(qi_project, tags=("project",)),
     OfferedDeployment(qi_programme, tags=("programme",)),
     OfferedDeployment(qi_sweep, tags=("operations",), schedule=EVERY_MINUTE, queue=SWEEPS),
-    OfferedDeployment(qi_rollover, tags=("operations", "programme"), schedule=BEFORE_THE_ROUNDS),
+    OfferedDeployment(qi_rollover, tags=("operations",), schedule=BEFORE_THE_ROUNDS),
     OfferedDeployment(qi_papers, tags=("reports",), schedule=BEFORE_THE_ROUNDS),
     OfferedDeployment(qi_report, tags=("reports",)),
+    OfferedDeployment(qi_alert, tags=("operations",)),
 )
 """Every deployment of ours."""
 
@@ -86,9 +89,13 @@ def register_deployments(pool: str = "", pool_type: str = "") -> list[str]:
 def _register(before: Installation, ours: Installation) -> None:
     with get_client(sync_client=True) as client:
         keep_pool(client, ours, ours.pool, ours.pool_type)
+        # The version is said outright: otherwise Prefect asks git, and keeps the address of the repository.
+        release = VersionInfo(type="prefect:simple", version=RELEASE)
         for offered in OFFERED:
-            # Said outright: otherwise Prefect asks git, and keeps the address of the repository.
-            _deployment(offered, ours).apply(version_info=VersionInfo(type="prefect:simple", version=RELEASE))
+            _deployment(offered, ours).apply(version_info=release)
+        names = [offered.flow.name for offered in OFFERED]
+        ids = {name: client.read_deployment_by_name(ours.deployment_of(name)).id for name in names}
+        keep_automations(client, ours, ids)
         if before.pool != ours.pool:
             _let_rest(client, before)
     if (before.pool, before.pool_type) != (ours.pool, ours.pool_type):

@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tasks.flow_runs.prefect_requests import EVENTS_KEPT_DAYS
+
 OUR_LOGGERS = ("models", "notifications", "tasks", "flows", "deployments")
 
-EVENTS_KEPT = "P90D"  # ninety days, in the ISO 8601 form every pydantic reads; our history is the record
+EVENTS_KEPT = f"P{EVENTS_KEPT_DAYS}D"  # in the ISO 8601 form every pydantic reads
+SCHEDULED_AHEAD = (
+    "PT6M"  # above five minutes: of runs made later, automations see nothing for a quarter of an hour
+)
 POLL = 0.5  # seconds between two looks of a worker; with this a wake-up is under way within a second
 
 
@@ -30,6 +35,10 @@ def engine_environment(
         # Parked runs never expire, and this service would load each of them every five seconds.
         "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": EVENTS_KEPT,
+        # A sweep each minute would otherwise fill the list of runs with an hour of them ahead. Of a run made less than
+        # five minutes ahead, Prefect holds the events back for fifteen: they wait for one that it has never told.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME": SCHEDULED_AHEAD,
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "2",
         # A missing server is said, not replaced by one that forgets.
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
         "PREFECT_CLIENT_MAX_RETRIES": "8",

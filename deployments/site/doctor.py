@@ -21,6 +21,7 @@ from tasks.flow_runs.installation import installation
 from tasks.mail.sending_state import sending_state
 from tasks.people.bank_holidays import trust_holidays
 from tasks.queries.service.health import (
+    MAIL_MAY_WAIT,
     failing_rounds,
     last_sweep,
     mails_not_sent,
@@ -32,7 +33,6 @@ from tasks.reminders.digests import DIGEST
 
 NEWEST_ENTRIES = 1_000
 SWEEP_MAY_REST = timedelta(minutes=5)
-MAIL_MAY_WAIT = timedelta(minutes=10)
 LEAST_FREE = 1_000_000_000  # bytes
 NAMED = 3  # as many of a kind are named
 

@@ -84,12 +84,18 @@ class HumanTask(Record):
         return self.state is TaskState.OPEN
 
     @property
+    def label(self) -> str:
+        """What its kind is called; a proposal that was sent back is not written again, its points are answered."""
+        is_return = self.kind is TaskKind.PROPOSE and self.stage_entry > 1
+        return "Answer the points on the proposal" if is_return else self.kind.label
+
+    @property
     def asked(self) -> str:
         """What is asked, to follow “You are asked to …”: one of several by its number, never in anybody's words (P25).
 
         “review the evidence”, “report on action 2”, “meet condition 1 of approval”.
         """
-        label = f"{self.kind.label[0].lower()}{self.kind.label[1:]}"
+        label = f"{self.label[0].lower()}{self.label[1:]}"
         if not self.number:
             return label
         return re.sub(r"\ban? (action|condition)\b", rf"\1 {self.number}", label)
@@ -159,6 +165,9 @@ class Decision(Record):
     for_person_id: Mapped[str | None] = mapped_column(
         ForeignKey("person.id"), doc="For whom the person stood in, if for anybody."
     )
+    for_until: Mapped[date | None] = mapped_column(
+        doc="Until when that one was away; none if they were not, and passed it on."
+    )
     outcome: Mapped[Outcome] = mapped_column(Term(Outcome))
     reason: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[Json]
@@ -174,6 +183,7 @@ class Decision(Record):
     )
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+    for_person: Mapped[Person | None] = relationship(foreign_keys=[for_person_id], lazy="raise")
     correction: Mapped[Correction | None] = relationship(
         primaryjoin="and_(Decision.id == Correction.decision_id, Correction.is_current)",
         lazy="joined",

@@ -13,7 +13,7 @@ from models.vocabulary.human_tasks import (
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
-from models.vocabulary.people import PersonFact, Profession, Role, RoleStanding
+from models.vocabulary.people import TENTATIVE, Part, PersonFact, Profession, Role, RoleStanding
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
 from models.vocabulary.project import (
     ActionStrength,
@@ -32,10 +32,12 @@ from models.vocabulary.project import (
     Subject,
     TargetSense,
 )
+from models.vocabulary.service import ServiceTrouble
 from models.vocabulary.word import Word
 
 __all__ = [
     "AGAINST",
+    "TENTATIVE",
     "UNSETTLED",
     "ActionStrength",
     "CorrectionState",
@@ -53,6 +55,7 @@ __all__ = [
     "ObjectiveKind",
     "Outcome",
     "PaperKind",
+    "Part",
     "PersonFact",
     "Priority",
     "Profession",
@@ -64,6 +67,7 @@ __all__ = [
     "RoleStanding",
     "Route",
     "Screen",
+    "ServiceTrouble",
     "Stage",
     "Subject",
     "TargetSense",

@@ -18,6 +18,9 @@ class Letter(Word):
     PROJECT_WITHDRAWN = "project-withdrawn", "A project is withdrawn"
     STEP_TAKEN = "step-taken", "A step that somebody else has taken"
     NAMED = "named", "You are named in a project"
+    DEPUTY_DECLINED = "deputy-declined", "A deputy has declined"
+    ABSENCE_ENTERED = "absence-entered", "You are said to be away"
+    STAND_IN_NAMED = "stand-in-named", "A stand-in to be confirmed"
     REMINDER = "reminder", "A reminder"
     FIGURES_DUE = "figures-due", "Figures of a period are asked for"
     ESCALATION = "escalation", "An overdue task is brought to you"
@@ -29,6 +32,9 @@ class Letter(Word):
     HAND_OVER = "hand-over", "A project is handed over to you"
     DIGEST = "digest", "What waits for you this week"
     HELP_WANTED = "help-wanted", "A project needs help"
+    CORRECTION_AGREED = "correction-agreed", "A correction is agreed"
+    CORRECTION_REFUSED = "correction-refused", "A correction is not agreed"
+    SPONSOR_REFUSED = "sponsor-refused", "The sponsor does not back a project"
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
     PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
     PAPER = "paper", "A paper for a meeting"
@@ -38,7 +44,9 @@ class Letter(Word):
     FEEDBACK = "feedback", "Something was wrong with a step"
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"
     PRIVACY_FIGURES = "privacy-figures", "What the filter against patient details met"
+    DRAFT_ENDS = "draft-ends", "A proposal that was not sent is to be deleted"
     TEXT_RELEASED = "text-released", "A text was released"
+    SERVICE_TROUBLE = "service-trouble", "Something is wrong with the service"
 
 
 class LetterClass(Word):

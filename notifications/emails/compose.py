@@ -7,6 +7,7 @@ programme, research, service, subscriptions. `outbox_rows` holds what all of the
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.answers.on_behalf import authority_borrowed
 from models.clock import local_date
 from models.engine.assignment import Assignment
 from models.forms import FORMS
@@ -57,7 +58,7 @@ class OpenedAsk:
 
 
 def task_opened(on: Occasion, asked: OpenedAsk, *, letter: Letter) -> list[Link | Email]:
-    """The one e-mail that asks a person to do one thing, with a link of its own."""
+    """The one email that asks a person to do one thing, with a link of its own."""
     task = asked.task
     token, link = task_link(on, task)
     given = task_facts(on, task, asked.ask, returns=asked.returns)
@@ -70,7 +71,7 @@ def task_opened(on: Occasion, asked: OpenedAsk, *, letter: Letter) -> list[Link 
 
 
 def tasks_opened(on: Occasion, several: Sequence[OpenedAsk]) -> tuple[Email, list[Link]]:
-    """One e-mail for all that one answer asks of one person, the most urgent first; each task has its own link.
+    """One email for all that one answer asks of one person, the most urgent first; each task has its own link.
 
     It is about no single task: which it spoke of is noted beside it, as of a digest.
     """
@@ -180,7 +181,7 @@ def receipt(on: Occasion, task: HumanTask, decision: Decision, *, to: Person) ->
     facts = ReceiptFacts(
         **project_facts(on, to),
         link=project_page(on),
-        recorded=f"{task.kind.said}: {decision.outcome.said}.",
+        recorded=f"{task.kind.said}: {decision.outcome.said}{authority_borrowed(decision)}.",
         recorded_at=on.now,
         terms=tuple(what_was_decided(task, decision)),
         next_step=next_steps(on.project, to),

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from notifications.content.quotes import Quote
 from notifications.emails.service_contexts import (
+    AbsenceEnteredFacts,
+    DraftEndsFacts,
     LetterFacts,
     MailHeldFacts,
     PaperFacts,
@@ -16,6 +18,8 @@ from notifications.emails.service_contexts import (
     ProgrammeBegunFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
+    ServiceTroubleFacts,
+    StandInNamedFacts,
     SubscriptionsDueFacts,
     TextReleasedFacts,
 )
@@ -124,7 +128,7 @@ class EscalationFacts(TaskFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionFacts(ProjectFacts):
-    """PROJECT_APPROVED, …_DECLINED, …_REDIRECTED, …_CLOSED, …_WITHDRAWN, …_HELD, …_RESUMED, PAUSE_REVIEW, HELP_WANTED.
+    """What was decided or answered: letters that the table tells, PROJECT_HELD, PROJECT_RESUMED, PAUSE_REVIEW.
 
     `outcome` completes “The project is …”: “approved with conditions”. `reason` may have several lines. `next_step`
     is a sentence; letters that the policy's table tells have their own in their templates. `about` is the action or
@@ -159,7 +163,8 @@ class StepTakenFacts(ProjectFacts):
 class NamedFacts(ProjectFacts):
     """NAMED: the reader was named in a proposal. `part` completes “You are named as …”; `meaning` is what that means.
 
-    `lead_name` is who leads the project, `aim` its aim in one line.
+    `lead_name` is who leads the project, `aim` its aim in one line. `is_asked` if they are to say whether they agree;
+    `link` then leads to where they do.
     """
 
     part: str
@@ -167,6 +172,15 @@ class NamedFacts(ProjectFacts):
     lead_name: str
     lead_email: str
     aim: str
+    is_asked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyDeclinedFacts(ProjectFacts):
+    """DEPUTY_DECLINED: the lead hears who will not be deputy; `matter` may hold why."""
+
+    declined_name: str
+    matter: Sequence[Quote] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,6 +271,9 @@ Facts: TypeAlias = (
     | DecisionFacts
     | StepTakenFacts
     | NamedFacts
+    | DeputyDeclinedFacts
+    | AbsenceEnteredFacts
+    | StandInNamedFacts
     | FiguresDueFacts
     | HandOverFacts
     | RolesVacantFacts
@@ -268,7 +285,9 @@ Facts: TypeAlias = (
     | CodeFacts
     | DigestFacts
     | FeedbackFacts
+    | DraftEndsFacts
     | MailHeldFacts
     | PrivacyFiguresFacts
+    | ServiceTroubleFacts
     | TextReleasedFacts
 )

@@ -1,12 +1,12 @@
-"""Letters about the service itself: held mail, the filter against patient details (OB-137), what was wrong (OB-002)."""
+"""Letters about the service itself: held mail, patient details (OB-137), unsent proposals, what was wrong (OB-002)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from models.clock import local_date, spoken_date
-from models.records import Email, Feedback, Person, PrivacyRelease, Project
-from models.vocabulary import Letter, LetterClass
+from models.records import Email, Feedback, Person, PrivacyRelease, Project, ProposalDraft
+from models.vocabulary import Letter, LetterClass, ServiceTrouble
 from notifications.emails.contexts import FeedbackFacts
 from notifications.emails.outbox_rows import (
     Letterhead,
@@ -17,7 +17,13 @@ from notifications.emails.outbox_rows import (
     project_facts,
     project_page,
 )
-from notifications.emails.service_contexts import MailHeldFacts, PrivacyFiguresFacts, TextReleasedFacts
+from notifications.emails.service_contexts import (
+    DraftEndsFacts,
+    MailHeldFacts,
+    PrivacyFiguresFacts,
+    ServiceTroubleFacts,
+    TextReleasedFacts,
+)
 
 MINUTES_TO_LOOK = 5
 
@@ -46,6 +52,53 @@ def mail_held(wave: HeldWave, to: Person, head: Letterhead) -> Email:
     return email_of(OutboxEntry(Letter.MAIL_HELD, LetterClass.ALERT, key, to, wave.at), facts, head)
 
 
+ADVICE: Mapping[ServiceTrouble, str] = {
+    ServiceTrouble.NO_SWEEP: "Ask whoever runs QI Workflow to look at the worker’s log, and to call “qi doctor”.",
+    ServiceTrouble.NEEDS_ATTENTION: "The run’s log says what happened. If it stays, tell whoever runs QI Workflow.",
+    ServiceTrouble.CLOCK_JUMPED: (
+        "Ask whoever runs QI Workflow to set the clock right. If it is right now, “qi sweep --trust-clock” says so."
+    ),
+    ServiceTrouble.CRASHED: "The log of the run says why. Tell whoever runs QI Workflow, if it happens again.",
+    ServiceTrouble.MAIL_STOPPED: (
+        "Ask whoever runs QI Workflow to see that the mail server runs and takes our password: “qi doctor” says more."
+    ),
+    ServiceTrouble.MAIL_FAILED: "Correct the address, then press “Send again”, or mark the email as dealt with.",
+    ServiceTrouble.NO_WORKER: "Ask whoever runs QI Workflow why it was away: “qi worker” has to run all the time.",
+}
+"""What the QI Support Team does about each trouble."""
+
+_IN_THE_OUTBOX = frozenset({ServiceTrouble.MAIL_STOPPED, ServiceTrouble.MAIL_FAILED})
+
+
+@dataclass(frozen=True)
+class SeenTrouble:
+    """A trouble, the first project concerned (its reference, or empty), and the address of the runs in Prefect."""
+
+    trouble: ServiceTrouble
+    reference: str
+    runs_url: str
+
+
+def service_trouble(seen: SeenTrouble, *, to: Person, head: Letterhead, now: datetime) -> Email:
+    """Something is wrong with the service: the QI Support Team hears of it, once on a day for each kind."""
+    trouble = seen.trouble
+    facts = ServiceTroubleFacts(
+        trouble=trouble.label,
+        means=trouble.hint,
+        advice=ADVICE[trouble],
+        reference=seen.reference,
+        link=f"{head.base_url}/outbox" if trouble in _IN_THE_OUTBOX else seen.runs_url,
+        **addressed(to, head),
+    )
+    key = service_trouble_key(trouble, local_date(now))
+    return email_of(OutboxEntry(Letter.SERVICE_TROUBLE, LetterClass.ALERT, key, to, now), facts, head)
+
+
+def service_trouble_key(trouble: ServiceTrouble, day: date) -> str:
+    """The key of the one letter about a trouble on a day."""
+    return f"service-trouble:{trouble}:{day}"
+
+
 def privacy_figures(  # noqa: PLR0913 -- the figures of which week, to whom, when
     week: date, lines: Sequence[str], *, to: Person, head: Letterhead, now: datetime
 ) -> Email:
@@ -70,6 +123,26 @@ def text_released(on: Occasion, release: PrivacyRelease, question: str, *, to: P
     key = f"text-released:{release.id}"
     post = OutboxEntry(Letter.TEXT_RELEASED, LetterClass.ALERT, key, to, on.now, on.project)
     return email_of(post, facts, on.head)
+
+
+def draft_ends(  # noqa: PLR0913 -- which proposal, what it is called, to whom, and when
+    draft: ProposalDraft, title: str, *, to: Person, ends_on: date, head: Letterhead, now: datetime
+) -> Email:
+    """Somebody who has begun a proposal and not sent it hears when it is deleted; once for each time it was saved."""
+    facts = DraftEndsFacts(
+        draft_title=title,
+        saved_on=local_date(draft.saved_at),
+        ends_on=ends_on,
+        link=f"{head.base_url}/propose/{draft.id}",
+        **addressed(to, head),
+    )
+    post = OutboxEntry(Letter.DRAFT_ENDS, LetterClass.REMINDER, draft_ends_key(draft), to, now)
+    return email_of(post, facts, head)
+
+
+def draft_ends_key(draft: ProposalDraft) -> str:
+    """The key of the letter that says when a proposal, as it was saved last, is deleted."""
+    return f"draft-ends:{draft.id}:{draft.saved_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
 
 
 def _kinds(held: Mapping[LetterClass, int]) -> list[str]:

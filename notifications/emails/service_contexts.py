@@ -33,6 +33,25 @@ class ServiceFacts(LetterFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AbsenceEnteredFacts(ServiceFacts):
+    """ABSENCE_ENTERED: somebody else has said that the reader is away; `cover` says who is asked meanwhile."""
+
+    said_by: str
+    days: str
+    cover: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandInNamedFacts(ServiceFacts):
+    """STAND_IN_NAMED: somebody without a role is to stand in for one who decides; the reader may confirm it."""
+
+    stand_in_name: str
+    away_name: str
+    days: str
+    roles: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RolesVacantFacts(ServiceFacts):
     """ROLES_VACANT: roles that nobody holds, one line each."""
 
@@ -69,7 +88,7 @@ class SubscriptionsDueFacts(ServiceFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class MailHeldFacts(ServiceFacts):
-    """MAIL_HELD: `count` e-mails are held since `held_at`; `kinds` says in lines of which kinds they are.
+    """MAIL_HELD: `count` emails are held since `held_at`; `kinds` says in lines of which kinds they are.
 
     `usual` is the most that left on any of the four weeks before; `link` leads to the outbox.
     """
@@ -79,6 +98,19 @@ class MailHeldFacts(ServiceFacts):
     held_at: datetime
     usual: int
     minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceTroubleFacts(ServiceFacts):
+    """SERVICE_TROUBLE: what is wrong, what it means, and what to do; `reference`: the first project concerned.
+
+    `reference` is empty where it concerns no project; `link` leads to the runs in Prefect, or to the outbox.
+    """
+
+    trouble: str
+    means: str
+    advice: str
+    reference: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +131,15 @@ class TextReleasedFacts(ServiceFacts):
     rule: str
     reason: str
     until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftEndsFacts(ServiceFacts):
+    """DRAFT_ENDS: a proposal that was begun and not sent; `link` leads to it, on `ends_on` it is deleted."""
+
+    draft_title: str
+    saved_on: date
+    ends_on: date
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from models.engine.corrections import (
     kept_fields,
 )
 from models.engine.events import Cause
-from models.errors import CorrectionWaits, NotAllowedHere, NotYours, OwnProject, WrongForm
+from models.errors import CorrectionWaits, FormChanged, NotAllowedHere, NotYours, WrongForm
 from models.forms import FORMS, TaskForm
 from models.forms.change_points import REPLIES
 from models.policy.lifecycle import LIFECYCLE
@@ -27,6 +27,7 @@ from models.records.base import new_id
 from models.vocabulary import CorrectionState, Role, TaskKind
 from tasks.answers.answer_task import advance_project
 from tasks.answers.settling import ask_whoever_decided, put_in_force
+from tasks.answers.taking_part import own_project
 from tasks.answers.validate import check_correction, named_in
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
@@ -36,13 +37,17 @@ from tasks.projects.project_rows import append_project_history, locked_project_o
 
 @dataclass(frozen=True)
 class CorrectionRequest:
-    """What a person sends: of which answered task, with which nonce, how it should read, and why."""
+    """What a person sends: of which answered task, with which nonce, how it should read, and why.
+
+    `opened` is the reading of the answer that they have corrected (`reading_of`); empty if that is not known.
+    """
 
     task_id: str
     person_id: str
     typed: Mapping[str, Any]
     reason: str
     idem_key: str
+    opened: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ def correct_answer(sent: CorrectionRequest) -> CorrectionReceipt:
     """Put an answer right, or ask whoever has decided on it since; all or nothing.
 
     May be repeated: the same nonce gives the same receipt. Refused: NotAllowedHere for what is never corrected,
-    NotYours, OwnProject, CorrectionWaits while somebody is asked already, WrongForm.
+    NotYours, OwnProject, CorrectionWaits while somebody is asked already, WrongForm, FormChanged if it reads otherwise
+    by now than it did when the form was opened.
     """
     with unit_of_work() as session:
         project = locked_project_of(session, sent.task_id)
@@ -69,6 +75,8 @@ def correct_answer(sent: CorrectionRequest) -> CorrectionReceipt:
             return _receipt(project, task, _asked_about(project, before))
         refuse_correction(session, project, task, session.get_one(Person, sent.person_id))
         decision = session.scalars(select(Decision).where(Decision.task_id == task.id)).one()
+        if sent.opened and sent.opened != reading_of(decision):
+            raise FormChanged
         correction, changed = _correction(session, project, task, decision, sent, moment)
         deciders = decided_on(project, task, changed) if project.is_open else []
         others = [
@@ -87,14 +95,19 @@ def correct_answer(sent: CorrectionRequest) -> CorrectionReceipt:
         return _receipt(project, task, (*(other.role for other in others), *also))
 
 
+def reading_of(decision: Decision) -> str:
+    """Which reading of an answer stands: as it was given, or by which correction."""
+    return decision.correction.id if decision.correction else decision.id
+
+
 def refuse_correction(session: Session, project: Project, task: HumanTask, person: Person) -> None:
     """Refuse whoever may not correct an answer, or may not now; what is closed the QI Support Team corrects."""
     if project.definition != LIFECYCLE.definition or not is_correctable(task):
         raise NotAllowedHere(step=f"Correct “{task.kind.said}”", stage=project.stage.label)
     if not may_correct(session, project, task, person):
         raise NotYours(Role.LEAD.label if project.is_open and not task.decides else Role.QIST.label)
-    if task.decides and person.id in project.may_not_decide:
-        raise OwnProject
+    if task.decides and (part := project.part_of(person.id)) is not None:
+        raise own_project(part)
     waits = select(Correction.id).where(
         Correction.decision_id.in_(select(Decision.id).where(Decision.task_id == task.id)),
         Correction.state == CorrectionState.ASKED,

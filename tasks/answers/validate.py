@@ -1,6 +1,6 @@
 """Checking an answer against its form, its project and the people, services and topics it names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from models.clock import local_date, now
 from models.cycles.cycle_results import measure_names, planned_measures
 from models.engine.answer_effects import NamedInAnswer
 from models.engine.change_points import point_choices, unanswered_points
+from models.engine.second_person import acted_before
 from models.errors import WrongForm
 from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
@@ -23,17 +24,22 @@ from models.policy.priorities import priority_of_project
 from models.records import HumanTask, Project, Service, Topic
 from models.vocabulary import Priority, TaskKind, TopicState
 from tasks.figures.reading import measures_with_figures
-from tasks.people.lookup import known_people, trust
+from tasks.people.lookup import known_people, strangers_in
 from tasks.programme.topics.apply_answer import topics_of
 from tasks.projects.measures import UnsettledTargets, unsettled_targets
 
 
-def check_answer(
-    session: Session, project: Project | None, kind: TaskKind, typed: Mapping[str, Any]
+def check_answer(  # noqa: PLR0913 -- of what, what and by whom
+    session: Session,
+    project: Project | None,
+    kind: TaskKind,
+    typed: Mapping[str, Any],
+    *,
+    by: str | None = None,
 ) -> TaskForm:
-    """The answer as its form; WrongForm with a sentence for each field that does not fit."""
+    """The answer as its form; WrongForm with a sentence for each field that does not fit, if some person gives it."""
     form = FORMS[kind]
-    answer = _fitting(form, typed, form_context(session, project, form))
+    answer = _fitting(form, typed, form_context(session, project, form, by=by))
     if project is not None and (unanswered := unanswered_points(project, answer)):
         raise WrongForm(unanswered)
     return answer
@@ -56,8 +62,10 @@ def _fitting(form: type[TaskForm], typed: Mapping[str, Any], context: FormContex
         raise WrongForm(sentences(error, form)) from None
 
 
-def form_context(session: Session, project: Project | None, form: type[TaskForm]) -> FormContext:
-    """What is known when a form is checked: of the Trust, as far as it is asked, and of the project if there is one."""
+def form_context(
+    session: Session, project: Project | None, form: type[TaskForm], *, by: str | None = None
+) -> FormContext:
+    """What is known when a form is checked: of the Trust, as far as it is asked, of the project, of who answers."""
     asked = form.model_fields
     services = session.scalars(select(Service.code)) if "service" in asked else ()
     topics = session.scalars(select(Topic.id).where(is_free(project))) if "topic" in asked else ()
@@ -77,6 +85,7 @@ def form_context(session: Session, project: Project | None, form: type[TaskForm]
         unjudged_targets=targets.unjudged,
         priority=_priority_by_rule(session, project) if "priority" in asked else None,
         points=tuple(name for name, _ in point_choices(project)) if POINTS in asked else (),
+        is_alone=by in acted_before(project, form.kind),
         criteria=_criteria(project) if "design_met" in asked else (),
     )
 
@@ -116,14 +125,9 @@ def is_free(project: Project | None) -> ColumnElement[bool]:
 
 def named_in(session: Session, form: TaskForm) -> NamedInAnswer:
     """The people, service and topic that an answer names; WrongForm for an address that nobody can be asked at."""
+    if strangers := strangers_in(session, form.model_dump()):
+        raise WrongForm(strangers)
     people = known_people(session, form.people())
-    strangers = [
-        (path, email) for path, email in _addresses(form.model_dump()) if email.lower() not in people
-    ]
-    if strangers:
-        domains = " or ".join(trust(session).mail_domains)
-        sentence = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
-        raise WrongForm([(path, f"{email} {sentence}") for path, email in strangers])
     named = NamedInAnswer(people, today=local_date(now()))
     if service := getattr(form, "service", None):
         places = session.scalars(select(Service).where(Service.code == service))
@@ -132,14 +136,3 @@ def named_in(session: Session, form: TaskForm) -> NamedInAnswer:
         topics = session.scalars(select(Topic).where(Topic.id == topic))
         named = replace(named, topics={chosen_topic.id: chosen_topic for chosen_topic in topics})
     return named
-
-
-def _addresses(typed: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Every address in an answer with the name of its field."""
-    for name, value in typed.items():
-        if isinstance(value, list):
-            for number, record in enumerate(value):
-                if isinstance(record, dict):
-                    yield from _addresses(record, f"{path}{name}-{number}-")
-        elif value and name.endswith("email"):
-            yield f"{path}{name}", str(value)

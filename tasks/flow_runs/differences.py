@@ -9,8 +9,7 @@ from models.records import Project, ProjectRun
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.installation import installation, own_deployments
 from tasks.flow_runs.prefect_api import FlowRunState, living_runs
-
-NEEDS_ATTENTION = "Needs attention"
+from tasks.flow_runs.standing import NEEDS_ATTENTION
 
 
 @dataclass(frozen=True)

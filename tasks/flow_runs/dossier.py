@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.clock import financial_year, local_date, now, spoken_date, spoken_moment
-from models.engine.whose_turn import waits_for
-from models.policy.versions import policy_of
-from models.records import HistoryEntry, Installation, Project
+from models.clock import local_date, now, spoken_date, spoken_moment
+from models.records import HistoryEntry, Installation, Pause, Project
 from models.settings import settings
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.installation import installation
 from tasks.flow_runs.markdown import plain
+from tasks.flow_runs.standing import run_message, run_name, run_tags, state_name
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 
-HOLD = "On hold"
 STORY = 30
 
 
@@ -31,6 +29,7 @@ class RunView:
     tags: list[str]
     state: str
     message: str
+    description: str
     dossier: str
     seq: int
     is_over: bool
@@ -38,18 +37,20 @@ class RunView:
 
 def describe_run(project_id: str) -> RunView:
     """How a project is shown now."""
-    ours = installation()
+    ours, today = installation(), local_date(now())
     with reading() as session:
         project = project_by_id(session, project_id)
         name, tags = name_and_tags(project, ours)
+        state, message = state_name(project), run_message(project, today, _hold(session, project))
         return RunView(
             project_id=project.id,
             reference=project.reference,
             name=name,
             tags=tags,
-            state=_state(project),
-            message=waits_for(project),
-            dossier=_dossier(session, project),
+            state=state,
+            message=message,
+            description=plain(f"{project.title} · {state} · {message}"),
+            dossier=_dossier(session, project, f"**{plain(state)}** · {plain(message)}"),
             seq=project.last_history_seq,
             is_over=not project.is_open,
         )
@@ -57,37 +58,23 @@ def describe_run(project_id: str) -> RunView:
 
 def name_and_tags(project: Project, ours: Installation) -> tuple[str, list[str]]:
     """What a run is called and by which tags it is found, from the moment it is created."""
-    return f"{project.reference} · {project.title}", sorted({ours.tag, *_tags(project)})
+    return run_name(project), run_tags(project, ours, local_date(now()))
 
 
-def _state(project: Project) -> str:
-    if not project.is_open:
-        return project.stage.label
-    return HOLD if project.hold else policy_of(project).rule(project.stage).waits_as
+def _hold(session: Session, project: Project) -> Pause | None:
+    """The hold that people have put the project on, if it is on one."""
+    query = select(Pause).where(
+        Pause.project_id == project.id, Pause.task_id.is_(None), Pause.ended_at.is_(None)
+    )
+    return session.scalars(query.order_by(Pause.began_at).limit(1)).first() if project.held_until else None
 
 
-def _tags(project: Project) -> Iterator[str]:
-    today = local_date(now())
-    year = project.programme_year or financial_year(local_date(project.created_at))
-    yield from (f"stage:{project.stage.replace('_', '-')}", f"fy:{year}", f"priority:{project.priority}")
-    if project.service is not None:
-        yield f"service:{project.service.code}"
-    if project.project_type is not None:
-        yield f"type:{project.project_type.replace('_', '-')}"
-    waiting = project.open_tasks
-    yield from {f"with:{task.role.replace('_', '-')}" for task in waiting}
-    if waiting:
-        yield f"due:{waiting[0].due_on.isoformat()}"
-    if any(task.is_overdue(today) for task in waiting):
-        yield "overdue"
-
-
-def _dossier(session: Session, project: Project) -> str:
-    """The project on one page, as markdown."""
+def _dossier(session: Session, project: Project, stands: str) -> str:
+    """The project on one page, as markdown; how it stands comes first."""
     lines = [
         f"# {plain(project.reference)} · {plain(project.title)}",
         "",
-        f"**{plain(_state(project))}** · {plain(waits_for(project))}",
+        stands,
         "",
         f"[Open it in the register]({settings().base_url}/projects/{project.reference})",
         "",

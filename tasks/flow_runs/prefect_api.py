@@ -6,11 +6,12 @@ the sweep repeats it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -42,6 +43,7 @@ class WakeResult(StrEnum):
     ENGINE_AWAY = "engine away"  # Prefect did not answer, or nobody at all: try again later
     REFUSED = "refused"  # Prefect answered with an error, to this request alone: try again later
     LOST = "lost"  # Prefect knows no such run, or it has ended
+    LABELLED = "labelled anew"  # it sleeps on, and says how late it is today
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def create_run(  # noqa: PLR0913 -- this is what makes a run
     parameters: Mapping[str, object],
     idempotency_key: str,
     name: str,
-    tags: Collection[str],
+    tags: Sequence[str],
 ) -> str | WakeResult:
     """Create a run of a deployment (“flow/deployment”) that starts at once; give its id.
 
@@ -96,7 +98,7 @@ def create_run(  # noqa: PLR0913 -- this is what makes a run
         "parameters": dict(parameters),
         "idempotency_key": idempotency_key,
         "name": name,
-        "tags": sorted(tags),
+        "tags": list(tags),
     }
     created = ask("POST", f"/deployments/{response.json()['id']}/create_flow_run", query)
     return _trouble(created) if created is None or created.is_error else str(created.json()["id"])
@@ -154,9 +156,36 @@ def states_of(run_ids: Collection[str]) -> dict[str, FlowRunState] | None:
     return None if answer is None or answer.is_error else {run["id"]: _run(run) for run in answer.json()}
 
 
-def label_run(run_id: str, *, name: str, tags: Collection[str]) -> bool:
-    """Give a run a name and tags in any state, without waking it; False if that did not work."""
-    answer = ask("PATCH", f"/flow_runs/{run_id}", {"name": name, "tags": sorted(tags)})
+def label_run(run_id: str, *, name: str, tags: Sequence[str]) -> bool:
+    """Give a run a name and tags, shown in this order, in any state, without waking it; False if that did not work."""
+    answer = ask("PATCH", f"/flow_runs/{run_id}", {"name": name, "tags": list(tags)})
+    return answer is not None and answer.is_success
+
+
+def restate_sleep(run_id: str, *, name: str, message: str) -> WakeResult:
+    """Let a run that sleeps say something else, without waking it: LABELLED, or why not; BUSY if it does not sleep.
+
+    Only while nobody wakes it: one that has just begun to run would be taken for asleep.
+    """
+    run = run_state(run_id)
+    if isinstance(run, WakeResult):
+        return run
+    if run.state_type != "PAUSED":
+        return WakeResult.BUSY
+    details = {"pause_reschedule": True, "pause_key": uuid4().hex}
+    state = {"type": "PAUSED", "name": name, "message": message, "state_details": details}
+    return _set_state(run_id, {"state": state, "force": True}, WakeResult.LABELLED)
+
+
+def describe_artifact(artifact_id: str, *, data: str, description: str) -> bool:
+    """Change an artifact in place; False if that did not work."""
+    answer = ask("PATCH", f"/artifacts/{artifact_id}", {"data": data, "description": description})
+    return answer is not None and answer.is_success
+
+
+def tag_run(run_id: str, tags: Sequence[str]) -> bool:
+    """Give a run tags, shown in this order, in place of those it has; False if that did not work."""
+    answer = ask("PATCH", f"/flow_runs/{run_id}", {"tags": list(tags)})
     return answer is not None and answer.is_success
 
 

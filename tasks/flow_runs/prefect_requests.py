@@ -7,21 +7,27 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from random import uniform
 from time import sleep
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 logger = logging.getLogger(__name__)
 
+Body = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
 PATIENCE = httpx.Timeout(5, connect=2)  # seconds
+EVENTS_KEPT_DAYS = 90
+"""So long Prefect keeps an event, by the time at which it occurred; our history is the record."""
+
 PAUSES = (0.2, 0.6, 1.8)  # seconds; behind SQLite, Prefect says 503 where two writers meet
 
 
-def ask(method: str, path: str, body: Mapping[str, Any] | None = None) -> httpx.Response | None:
+def ask(method: str, path: str, body: Body | None = None) -> httpx.Response | None:
     """What Prefect answers, asked again while its database is locked; None if there is no answer. Never raises."""
     for pause in (*PAUSES, None):
         answer = _ask_once(method, path, body)
@@ -40,11 +46,19 @@ def api_url() -> str:
 
 def engine_url(run_id: str) -> str:
     """The page of a run in Prefect's interface, for a person's browser."""
-    pages = os.environ.get("PREFECT_UI_URL") or api_url().removesuffix("/api")
-    return f"{pages.removesuffix('/')}/v2/runs/flow-run/{run_id}"
+    return f"{_pages()}/v2/runs/flow-run/{run_id}"
 
 
-def _ask_once(method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response | None:
+def runs_url(tag: str) -> str:
+    """The list of all runs with a tag in Prefect's interface, however long ago they began."""
+    return f"{_pages()}/v2/runs?tags={quote(tag, safe='')}"
+
+
+def _pages() -> str:
+    return (os.environ.get("PREFECT_UI_URL") or api_url().removesuffix("/api")).removesuffix("/")
+
+
+def _ask_once(method: str, path: str, body: Body | None) -> httpx.Response | None:
     try:
         return _client(api_url(), os.environ.get("PREFECT_API_AUTH_STRING", "")).request(
             method, path, json=body

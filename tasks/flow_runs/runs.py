@@ -57,7 +57,7 @@ def wake_project(project_id: str) -> WakeResult:
     moment = now()
     with unit_of_work() as session:
         run = session.get_one(ProjectRun, project_id, with_for_update=True)
-        if walks(run, moment) or _is_woken(run, moment):
+        if walks(run, moment) or is_woken(run, moment):
             return WakeResult.BUSY
         run_id = run.run_id
         run.woken_at = moment if run_id else run.woken_at
@@ -89,7 +89,7 @@ def walks(run: ProjectRun, moment: datetime) -> bool:
     return run.walking_until is not None and run.walking_until > moment
 
 
-def _is_woken(run: ProjectRun, moment: datetime) -> bool:
+def is_woken(run: ProjectRun, moment: datetime) -> bool:
     """Whether it was woken just now and has not begun to walk; after a failure, nobody knows."""
     if run.run_id is None or run.woken_at is None or run.failures:
         return False

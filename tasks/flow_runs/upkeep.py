@@ -23,6 +23,7 @@ from models.settings import settings
 from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.installation import installation, note_look, own_deployments
+from tasks.flow_runs.labels import mislabelled, relabel
 from tasks.flow_runs.prefect_api import (
     MOVING,
     PAGE,
@@ -75,11 +76,8 @@ def keep_runs(watch: Watch = iter) -> Counter[str] | None:
     if moving is None:
         return None
     remedies = _of_those_that_changed(ours, moving)
-    lost = _lost(ours, set(moving))
-    remedies |= {
-        project_id: partial(revive, ours=ours) for project_id in lost or () if project_id not in remedies
-    }
-    return _carried_out(remedies, watch)
+    in_turn = _of_those_in_turn(ours, set(moving))
+    return _carried_out(remedies | {key: in_turn[key] for key in in_turn if key not in remedies}, watch)
 
 
 _Remedy = Callable[[str], WakeResult]
@@ -132,32 +130,36 @@ def _has_rested(run: ProjectRun, moment: datetime) -> bool:
     return run.woken_at is None or moment - run.woken_at > patience
 
 
-def _lost(ours: Installation, moving: Collection[str]) -> list[str] | None:
-    """The projects whose runs are gone, have ended too early or wait elsewhere; None if Prefect went away meanwhile."""
+def _of_those_in_turn(ours: Installation, moving: Collection[str]) -> dict[str, _Remedy]:
+    """What is done with each project whose run is gone, has ended too early, waits elsewhere or says an old lateness.
+
+    Looked for among those whose turn it is, or all if some are missing; nothing if Prefect went away meanwhile.
+    """
     missing = _missing(ours)
     if missing is None:
-        return None
+        return {}
     looks_at_all = missing < ours.unaccounted and (_missing(ours) or 0) < ours.unaccounted
     settled, looked_until = _settled(ours, everything=looks_at_all)
-    lost = list[str]()
+    lost, labelled = list[str](), list[str]()
     for few in _in_steps(settled, PAGE):
         keep_lease()
         states = states_of([run_id for _, run_id in few])
         if states is None:
-            return None
-        lost += [
-            project_id
-            for project_id, run_id in few
-            if run_id not in moving and not _sleeps(states.get(run_id), ours)
-        ]
+            return {}
+        resting = {project_id: states.get(run_id) for project_id, run_id in few if run_id not in moving}
+        asleep = {
+            project_id: state for project_id, state in resting.items() if state and _sleeps(state, ours)
+        }
+        lost += [project_id for project_id in resting if project_id not in asleep]
+        labelled += mislabelled(asleep)
     unaccounted = -len(lost) if looks_at_all else min(0, max(missing, ours.unaccounted))
     if (looked_until, unaccounted) != (ours.looked_until, ours.unaccounted):
         note_look(looked_until=looked_until, unaccounted=unaccounted)
-    return lost
+    return dict[str, _Remedy].fromkeys(lost, partial(revive, ours=ours)) | dict.fromkeys(labelled, relabel)
 
 
-def _sleeps(state: FlowRunState | None, ours: Installation) -> bool:
-    return state is not None and not state.has_ended and state.pool == ours.pool
+def _sleeps(state: FlowRunState, ours: Installation) -> bool:
+    return not state.has_ended and state.pool == ours.pool
 
 
 def _missing(ours: Installation) -> int | None:

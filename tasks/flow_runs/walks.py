@@ -76,6 +76,12 @@ def unreported_events(project_id: str) -> list[UnreportedEvent]:
     return [UnreportedEvent(earlier[-1].seq, f"{len(earlier)} earlier entries {days}"), *latest]
 
 
+def told_until(project_id: str) -> int:
+    """Up to which entry of the history its run has told the story."""
+    with reading() as session:
+        return session.get_one(ProjectRun, project_id).told_seq
+
+
 def mark_reported(project_id: str, seq: int) -> None:
     """An entry has its task run; the lease of the walk is renewed."""
     with unit_of_work() as session:

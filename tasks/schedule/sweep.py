@@ -36,6 +36,11 @@ class SweepCounts:
     @property
     def said(self) -> str:
         """One line for the log and the terminal."""
+        return "; ".join(self.lines)
+
+    @property
+    def lines(self) -> tuple[str, str, str]:
+        """What was due, what became of the mail, and how the runs are: a line each."""
         made = [*self.timers.items(), *self.rounds.items()]
         fired = ", ".join(f"{count} × {kind}" for kind, count in made) or "none"
         runs = (
@@ -46,7 +51,15 @@ class SweepCounts:
         mail = f"{self.mail.sent} sent, {self.mail.put_off} put off, {self.mail.failed} failed"
         if self.sending.said:
             mail = f"{mail} ({self.sending.said})"
-        return f"due: {fired}; mail: {mail}; runs: {runs}"
+        return f"due: {fired}", f"mail: {mail}", f"runs: {runs}"
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing was due, the relay takes our mail and every run is well; mail may be held by people."""
+        did = [*self.timers.values(), *self.rounds.values(), *(self.runs or {}).values()]
+        return (
+            not any(did) and self.mail == Account() and self.runs is not None and not self.sending.broken_at
+        )
 
 
 def sweep(postman: Postman, watch: Watch = iter) -> SweepCounts | None:

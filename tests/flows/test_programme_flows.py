@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from models.records import IssuedPaper, Project
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.prefect_api import WakeResult, create_run
 from tasks.flow_runs.runs import wake_project
+from tasks.flow_runs.tidying import IDLE
 from tasks.programme.year.agreement import begin_programme
 from tests.support.programme.topics_at_year_end import topic
 from tests.support.servers.prefect_server import ask, deploy_as, eventually
@@ -101,6 +103,7 @@ def test_report_is_listed_as_an_artifact_of_its_run_and_a_wrong_wish_is_refused(
     reference = f"QC-{year()}-1"
     assert listed["key"] == f"report-{reference.lower()}"
     assert f"/papers/{reference}" in listed["data"]
+    assert (made["name"], refused["name"]) == ("Report: Quality Committee", "Report: CDS Quality Group")
     assert refused["state"]["message"] == "Choose the Care Delivery Service."
     with reading() as session:
         assert session.scalars(select(IssuedPaper.reference)).all() == [reference]
@@ -124,3 +127,17 @@ def test_programme_is_one_run_of_a_flow_of_its_own(watched: Watched) -> None:
     assert watched.state[0] == "Calling for topics"
     flow = ask("GET", f"{watched.api_url}/flows/{watched.run['flow_id']}").json()
     assert flow["name"] == "qi-programme"
+
+
+def test_sweep_is_called_by_its_time_and_one_that_did_nothing_is_cleared_by_the_next(
+    watched: Watched,
+) -> None:
+    """Nothing but what happened, and a heartbeat, stays in the list; an automation sees all of them end."""
+    watched.world.go_to(today())
+    sweeps = [run(watched, "qi-sweep", "flows.sweep.qi_sweep") for _ in range(3)]
+
+    names = [sweep["name"] for sweep in sweeps]
+    assert all(re.fullmatch(r"Sweep \d\d:\d\d", name) for name in names), names
+    assert {sweep["state"]["name"] for sweep in sweeps} <= {"Completed", IDLE}
+    idle = {"id": {"any_": [sweep["id"] for sweep in sweeps]}, "state": {"name": {"any_": [IDLE]}}}
+    assert len(ask("POST", f"{watched.api_url}/flow_runs/filter", {"flow_runs": idle}).json()) <= 1

@@ -15,6 +15,7 @@ import pytest
 from deployments.engine.settings import engine_environment
 from deployments.site.supervisor import Program, Supervisor, has_worker
 from models.settings import settings
+from models.vocabulary import ServiceTrouble
 from tasks.database.unit_of_work import connect
 from tasks.flow_runs.installation import installation
 from tasks.flow_runs.prefect_api import FlowRunState, WakeResult, create_run, run_state
@@ -88,6 +89,13 @@ def test_two_sites_at_one_server_never_take_each_others_runs_nor_each_others_poo
     assert (sweeps["work_queue_name"], sweeps["work_pool_name"]) == ("sweeps", first.pool)
     queue = ask("GET", f"{prefect_server}/work_pools/{first.pool}/queues/sweeps").json()
     assert queue["priority"] == 1
+    assert qi(ours, "deploy")[0] == 0
+    names = [
+        automation["name"] for automation in ask("POST", f"{prefect_server}/automations/filter", {}).json()
+    ]
+    assert sorted(names) == sorted(
+        f"QI Workflow: {trouble.label} ({site.tag})" for site in (first, second) for trouble in ServiceTrouble
+    )
 
 
 def ended_as(run_id: str | WakeResult) -> tuple[str, str] | None:

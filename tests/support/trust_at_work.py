@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from models.clock import local_date, now, stopped_at
+from models.engine.second_person import acted_before
 from models.forms import FORMS
 from models.forms.change_points import RevisedForm
+from models.forms.second_person import ALONE
 from models.records import Email, HumanTask, Person, Project, Record
 from models.vocabulary import Letter, Outcome, ProjectType, Stage, TaskKind
 from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
@@ -33,6 +35,9 @@ NATIONAL_DESIGN = {"specification": "The data set of the national audit, version
 """What the design of a national audit says besides."""
 
 
+BY_NAME_ALONE = {"sponsor_email": None}
+"""A project here names its sponsor without an address, so that nobody else is asked unless a test is about that."""
+
 PEOPLE = {
     "lead": "amara.osei",
     "deputy": "jonas.whitfield",
@@ -46,6 +51,7 @@ PEOPLE = {
     "qist": "ruth.calder",
     "qist deputy": "daniel.okafor",
     "qist member": "mei.tanaka",
+    "qist second member": "ffion.hughes",
     "library": "library",
     "research governance": "research.governance",
     "information governance": "information.governance",
@@ -104,7 +110,12 @@ class World:
     def submission(self, *, by: str | None = "lead", **changed: object) -> Submission:
         """The proposal of the example as somebody would send it (None: a program), some fields changed."""
         national = NATIONAL_PROPOSAL if changed.get("project_type") == ProjectType.NATIONAL_AUDIT else {}
-        typed = {**FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED], **national, **changed}
+        typed = {
+            **FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED],
+            **BY_NAME_ALONE,
+            **national,
+            **changed,
+        }
         return Submission(typed, self.id_of(by) if by else None, nonce(), "a session")
 
     def propose(self, *, by: str = "lead", **changed: object) -> Proposed:
@@ -160,9 +171,11 @@ class World:
         form = FORMS[task.kind]
         replies = replies_to_points(self.project, task.kind) if issubclass(form, RevisedForm) else {}
         national = task.kind is TaskKind.DESIGN and self.project.project_type is ProjectType.NATIONAL_AUDIT
-        more = NATIONAL_DESIGN if national else {}
-        typed = {**form.examples[outcome or form.outcomes[0]], **more, **replies, **changed}
+        more = NATIONAL_DESIGN if national else BY_NAME_ALONE if task.kind is TaskKind.PROPOSE else {}
         person_id = self.id_of(by) if by else task.assignee_id
+        is_alone = person_id in acted_before(self.project, task.kind)
+        alone = {ALONE: "Everybody else of the team is on leave."} if is_alone else {}
+        typed = {**form.examples[outcome or form.outcomes[0]], **more, **replies, **alone, **changed}
         return AnswerRequest(task.id, person_id, typed, nonce(), task.version, "a session")
 
     def mails(self) -> list[Email]:
@@ -207,7 +220,7 @@ def a_world() -> Iterator[World]:
 
 
 def address(name: str) -> str:
-    """The work e-mail address of somebody known by a short name."""
+    """The work email address of somebody known by a short name."""
     return f"{PEOPLE[name]}@{DOMAIN}"
 
 

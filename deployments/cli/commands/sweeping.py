@@ -1,16 +1,20 @@
-"""`qi sweep` and `qi reconcile`: doing what is due, and bringing Prefect in line with the database."""
+"""`qi sweep`, `qi reconcile`, `qi events refill`: doing what is due, and bringing Prefect in line with the database."""
 
 import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 
 from deployments.cli.printing import counted, watched
 from deployments.logs import log_to_stderr
 from deployments.site.schema import require_schema
-from models.errors import NotReady
+from models.clock import now
+from models.errors import NotFound, NotReady
 from tasks.database import clock_watch
+from tasks.flow_runs import events
 from tasks.flow_runs.differences import Difference, differences
+from tasks.flow_runs.prefect_requests import EVENTS_KEPT_DAYS
 from tasks.flow_runs.upkeep import keep_runs
 from tasks.mail.postman import new_postman
 from tasks.schedule.sweep import sweep
@@ -51,6 +55,24 @@ def reconcile(*, patience: int = 300) -> None:
     if left := _differences() if all_differences else []:
         message = f"{len(left)} still differ, the first: {left[0].which} {left[0].said}. Is a worker running?"
         raise NotReady(message)
+
+
+def refill_events(reference: str = "", *, days: int = EVENTS_KEPT_DAYS) -> None:
+    """Tell Prefect what happened to the projects in the last days, each at its true time.
+
+    Args:
+        reference: of one project only, such as QI-2026-0104.
+        days: how far back; Prefect deletes events that are older than it keeps them, at once.
+    """
+    require_schema()
+    told = events.refill_events(now() - timedelta(days=days), reference, watched)
+    if told is None:
+        raise NotReady(AWAY)
+    if reference and not told:
+        raise NotFound(f"entry of the last {counted(days, 'day')} of a project {reference}")
+    print(
+        f"{counted(told, 'event')} of the last {counted(days, 'day')}; those that Prefect has stay as they are."
+    )
 
 
 def _settle(all_differences: Sequence[Difference], deadline: float) -> Counter[str]:

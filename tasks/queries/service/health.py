@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from models.clock import local_date, now
 from models.records import Email, Lease, Project, RoundFailure, Timer
-from models.vocabulary import MailState, TimerState
+from models.vocabulary import MailState, ServiceTrouble, TimerState
 from tasks.database.unit_of_work import reading
+from tasks.mail.sending_state import sending_state
 from tasks.people.trust_file import vacant_roles
 from tasks.reminders.due_timers import PARKED_AFTER
 from tasks.schedule.sweep import SWEEP
@@ -16,17 +17,20 @@ from tasks.schedule.sweep import SWEEP
 REMEMBERED = timedelta(days=7)
 """How long a mail that failed, or may not have arrived, is spoken of."""
 
+MAIL_MAY_WAIT = timedelta(minutes=10)
+"""An email that waits for longer says that something is wrong with the relay, or that nothing sends."""
+
 
 @dataclass(frozen=True)
 class MailBacklog:
-    """How many e-mails are in a state, and since when the oldest."""
+    """How many emails are in a state, and since when the oldest."""
 
     count: int = 0
     oldest: datetime | None = None
 
 
 def mails_not_sent() -> dict[MailState, MailBacklog]:
-    """The e-mails that wait, and those of the last days that failed or may not have arrived."""
+    """The emails that wait, and those of the last days that failed or may not have arrived."""
     stuck = (MailState.FAILED, MailState.UNCERTAIN)
     with reading() as session:
         rows = session.execute(
@@ -39,6 +43,18 @@ def mails_not_sent() -> dict[MailState, MailBacklog]:
         )
         mail_backlogs = {state: MailBacklog(count, oldest) for state, count, oldest in rows}
     return {state: mail_backlogs.get(state, MailBacklog()) for state in (MailState.WAITING, *stuck)}
+
+
+def mail_troubles() -> list[ServiceTrouble]:
+    """What is wrong with the emails that nobody has brought about on purpose, for the QI Support Team.
+
+    Mail that people have stopped or hold, and a wave that is held, are known to them already.
+    """
+    sending, mails = sending_state(), mails_not_sent()
+    oldest = mails[MailState.WAITING].oldest
+    waits_long = oldest is not None and now() - oldest > MAIL_MAY_WAIT
+    stopped = [ServiceTrouble.MAIL_STOPPED] if waits_long and not sending.stopped_at else []
+    return stopped + ([ServiceTrouble.MAIL_FAILED] if mails[MailState.FAILED].count else [])
 
 
 def parked_timers() -> tuple[str, ...]:

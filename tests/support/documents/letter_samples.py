@@ -16,7 +16,7 @@ from models.forms.base import TaskForm
 from models.policy.rules import TaskRule
 from models.policy.versions import ask_of
 from models.records import Absence, Person
-from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
+from models.vocabulary import Letter, Outcome, Role, ServiceTrouble, Stage, TaskKind
 from notifications.content.consequence import otherwise
 from notifications.content.headlines import needed
 from notifications.content.quotes import Quote
@@ -25,6 +25,7 @@ from notifications.emails.contexts import (
     CodeFacts,
     DateMovedFacts,
     DecisionFacts,
+    DeputyDeclinedFacts,
     DigestFacts,
     EscalationFacts,
     Facts,
@@ -41,17 +42,22 @@ from notifications.emails.contexts import (
     TaskFacts,
     WaitingTask,
 )
+from notifications.emails.cover import OF_A_DEPUTY
+from notifications.emails.service import ADVICE
 from notifications.emails.service_contexts import (
+    AbsenceEnteredFacts,
+    DraftEndsFacts,
     MailHeldFacts,
     PaperFacts,
     PrivacyFiguresFacts,
     ProgrammeBegunFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
+    ServiceTroubleFacts,
+    StandInNamedFacts,
     SubscriptionsDueFacts,
     TextReleasedFacts,
 )
-from tasks.answers.telling import DEPUTY
 from tests.support.in_memory_project import InMemoryProject, everybody, holding
 
 TRUST = {"trust_name": "Northbridge University Hospitals NHS Trust", "qist_email": "qist@northbridge.nhs.uk"}
@@ -154,7 +160,13 @@ def note_where_nobody_holds(role: Role) -> str:
 def note_for_who_stands_in(role: Role) -> str:
     """What the directory says to whoever stands in for the holder of a role."""
     holder, stand_in = Person(id="helen", name="Helen Marsh"), Person(id="amina", name="Amina Khan")
-    absences = {holder.id: Absence(last_day=date(2027, 3, 19), stand_in=stand_in)}
+    absences = {
+        holder.id: Absence(
+            last_day=date(2027, 3, 19),
+            stand_in=stand_in,
+            stand_in_confirmed_at=datetime(2027, 3, 1, 9, tzinfo=UTC),
+        )
+    }
     directory = Directory(date(2027, 3, 1), [holding(role, holder)], {}, absences)
     return directory.assign(role, InMemoryProject().project).note
 
@@ -174,7 +186,7 @@ REVISION: dict[str, Any] = PROJECT | {
     "link": TASK_LINK,
     "recipient_name": "Tom Okafor",
     **asked_in(returned(), TaskKind.PROPOSE, date(2027, 3, 26), returns=2),
-    "asked": "revise the proposal",
+    "asked": "answer the points on the proposal",
     "feedback": FEEDBACK,
 }
 CONDITIONS = (
@@ -200,12 +212,36 @@ SAMPLES: dict[Letter, Facts] = {
     ),
     Letter.NAMED: NamedFacts(
         **PROJECT | {"recipient_name": "Jonas Whitfield"},
-        link=PROJECT_LINK,
-        part=DEPUTY.part,
-        meaning=DEPUTY.meaning,
+        link=f"{PROJECT_LINK}/do/deputise",
+        part="deputy",
+        meaning=OF_A_DEPUTY,
+        is_asked=True,
         lead_name="Tom Okafor",
         lead_email="tom.okafor@northbridge.nhs.uk",
         aim="At least 95 in 100 discharge summaries leave within 24 hours, by March 2028.",
+    ),
+    Letter.DEPUTY_DECLINED: DeputyDeclinedFacts(
+        **PROJECT,
+        link=PROJECT_LINK,
+        declined_name="Jonas Whitfield",
+        matter=(Quote("Reason given", "I am on leave until May."),),
+    ),
+    Letter.ABSENCE_ENTERED: AbsenceEnteredFacts(
+        **TRUST,
+        recipient_name="Helen Marsh",
+        said_by="Ruth Calder",
+        days="from Friday 12 March 2027 to Friday 26 March 2027",
+        cover="Samir Qureshi is asked meanwhile.",
+        link="https://qi.northbridge.nhs.uk/my/absence",
+    ),
+    Letter.STAND_IN_NAMED: StandInNamedFacts(
+        **TRUST,
+        recipient_name="Ruth Calder",
+        stand_in_name="Leila Haddad",
+        away_name="Helen Marsh",
+        days="from Friday 12 March 2027 to Friday 26 March 2027",
+        roles="CDS quality lead",
+        link="https://qi.northbridge.nhs.uk/people/0123456789abcdef0123456789abcdef",
     ),
     Letter.RECEIPT: ReceiptFacts(
         **PROJECT,
@@ -290,6 +326,26 @@ SAMPLES: dict[Letter, Facts] = {
         outcome="needs help",
         reason="Nobody has time for the data collection.",
         decided_by_role="Project lead",
+    ),
+    Letter.CORRECTION_AGREED: DecisionFacts(
+        **DECISION | {"clause": "6.3, 6.4"},
+        outcome="agreed",
+        reason="",
+        decided_by_role="CDS quality lead, Amina Khan",
+        about="Proposal: What do you want to achieve, by how much, by when? A slip of the pen.",
+    ),
+    Letter.CORRECTION_REFUSED: DecisionFacts(
+        **DECISION | {"clause": "6.3, 6.4"},
+        outcome="not agreed",
+        reason="This is another sample, not a slip: ask for approval.",
+        decided_by_role="CDS quality lead, Amina Khan",
+        about="Data collection plan: Sample. A slip of the pen.",
+    ),
+    Letter.SPONSOR_REFUSED: DecisionFacts(
+        **DECISION | {"clause": "3.1"},
+        outcome="not backed",
+        reason="Another project of ours has this aim already.",
+        decided_by_role="Sponsor, Dr Nadia Rahman",
     ),
     Letter.DATE_MOVED: DateMovedFacts(
         **APPROVAL,
@@ -389,6 +445,14 @@ SAMPLES: dict[Letter, Facts] = {
         until="Friday 12 March 2027",
         link=PROJECT_LINK,
     ),
+    Letter.DRAFT_ENDS: DraftEndsFacts(
+        **TRUST,
+        draft_title="Discharge summaries within 24 hours",
+        saved_on=date(2027, 1, 4),
+        ends_on=date(2027, 4, 4),
+        link="https://qi.northbridge.nhs.uk/propose/18eca75d96a667afda8d0589c93d13e0",
+        recipient_name="Tom Okafor",
+    ),
     Letter.MAIL_HELD: MailHeldFacts(
         **TRUST,
         count=312,
@@ -397,6 +461,15 @@ SAMPLES: dict[Letter, Facts] = {
         usual=20,
         minutes=5,
         link="https://qi.northbridge.nhs.uk/outbox",
+        recipient_name="Amina Khan",
+    ),
+    Letter.SERVICE_TROUBLE: ServiceTroubleFacts(
+        **TRUST,
+        trouble=ServiceTrouble.NEEDS_ATTENTION.label,
+        means=ServiceTrouble.NEEDS_ATTENTION.hint,
+        advice=ADVICE[ServiceTrouble.NEEDS_ATTENTION],
+        reference="QI-2026-0104",
+        link="https://prefect.northbridge.nhs.uk/v2/runs?tags=needs-attention",
         recipient_name="Amina Khan",
     ),
     Letter.REMINDER: ReminderFacts(**OVERDUE, days_overdue=3),

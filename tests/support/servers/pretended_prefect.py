@@ -30,11 +30,14 @@ class PretendedRun:
     name: str = ""
     tags: list[str] = field(default_factory=list)
     state_type: str = "SCHEDULED"
+    state_name: str = ""
+    message: str = ""
     id: str = field(default_factory=lambda: str(uuid4()))
     since: str = field(default_factory=lambda: now().isoformat())
 
     def shown(self) -> dict[str, Any]:
-        state = {"type": self.state_type, "name": self.state_type.capitalize(), "timestamp": self.since}
+        name = self.state_name or self.state_type.capitalize()
+        state = {"type": self.state_type, "name": name, "timestamp": self.since}
         return {
             "id": self.id,
             "name": self.name,
@@ -56,6 +59,7 @@ class PretendedPrefect(ThreadingHTTPServer):
         self.keys: dict[tuple[str, str], str] = {}
         self.pools: dict[str, str] = {}  # the pool of each deployment
         self.asked: list[tuple[str, str]] = []
+        self.events: dict[str, dict[str, Any]] = {}  # by their ids: one that is there already stays as it is
         self.given = 0  # runs that were told of in lists
         self.answers_at_most: int | None = None  # requests; after them it is away
         self.slowness = 0.0  # seconds for each request
@@ -82,18 +86,29 @@ class PretendedPrefect(ThreadingHTTPServer):
     def states(self) -> Counter[str]:
         return Counter(run.state_type for run in self.runs.values())
 
-    def answer(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, object]:
+    def answer(  # noqa: PLR0911 -- one for each address
+        self,
+        method: str,
+        path: str,
+        body: Any,  # noqa: ANN401 -- whatever JSON it is sent
+    ) -> tuple[int, object]:
         if path.startswith("/deployments/name/"):
             return 200, {"id": path.removeprefix("/deployments/name/").replace("/", "@")}
         if path.endswith("/create_flow_run"):
             return 201, self._created(path.split("/")[2], body).shown()
         if path in {"/flow_runs/filter", "/flow_runs/count"}:
             return 200, self._listed(path, body)
+        if path == "/events":
+            self.events |= {event["id"]: event for event in body if event["id"] not in self.events}
+            return 204, {}
         run = self.runs.get(path.split("/")[2])
         if run is None or run.id == self.stumbles_over:
             return (404 if run is None else 500), {}
         if method == "GET":
             return 200, run.shown()
+        if method == "PATCH":
+            run.name, run.tags = body["name"], body["tags"]
+            return 204, {}
         return 200, {"status": self._moved(run, path, body)}
 
     def _created(self, deployment: str, body: dict[str, Any]) -> PretendedRun:
@@ -108,7 +123,9 @@ class PretendedPrefect(ThreadingHTTPServer):
     def _moved(self, run: PretendedRun, path: str, body: dict[str, Any]) -> str:
         if path.endswith("/resume") and run.state_type != "PAUSED":
             return "ABORT"
-        run.state_type = "SCHEDULED" if path.endswith("/resume") else body["state"]["type"]
+        state = {"type": "SCHEDULED"} if path.endswith("/resume") else body["state"]
+        run.state_type, run.state_name = state["type"], state.get("name", "")
+        run.message = state.get("message", "")
         run.since = now().isoformat()
         return "ACCEPT"
 

@@ -11,13 +11,21 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from models.clock import spoken_moment
-from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, WrongForm
+from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, OwnProject, WrongForm
 from models.forms import FORMS, TaskForm
 from models.vocabulary import TaskKind
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
+from tasks.answers.taking_part import note_refusal
 from tasks.people.sign_in import Visitor, note_visit
-from tasks.queries.tasks.task import AskedTask, asked_in, asked_task, known_of, task_seen
+from tasks.queries.tasks.task import (
+    AskedTask,
+    asked_in,
+    asked_task,
+    known_of,
+    strangers_named,
+    task_seen,
+)
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, every_error, field_errors
 from web.forms.reading import Posted, read_posted
@@ -69,7 +77,11 @@ def submit_answer(task_id: str, sent: Sent, request: CurrentRequest) -> Response
         return answering.show_again(notice=RENEWED, status=403)
     if request.visitor is None:
         return answering.after_signing_in(sent)
-    response = answering.respond(decides=decides)
+    try:
+        response = answering.respond(decides=decides)
+    except OwnProject:  # also where a fresh code would have been asked for first
+        note_refusal(task_id, who.person_id, checked_nonce(answering.posted.nonce))
+        raise
     with suppress(NotReady):  # whatever became of the answer stands; the session may idle out sooner
         note_visit(who)
     return response
@@ -106,7 +118,10 @@ class _Answering:
         if self.posted.loses_words:
             return self.show_outdated(errors)
         known = known_of(self.task_id, self.who.person_id)
-        every = every_error(self.form, self.posted.values, known) or errors
+        every = list(every_error(self.form, self.posted.values, known) or errors)
+        named = {error.name for error in every}
+        strangers = [wrong for wrong in strangers_named(self.posted.values) if wrong[0] not in named]
+        every += field_errors(self.form, self.posted.values, strangers)
         return self.show_outdated(every) if self.posted.is_outdated else self.show_errors(every)
 
     def move_date(self) -> Response:

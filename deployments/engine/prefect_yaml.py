@@ -1,0 +1,60 @@
+"""`deployments/prefect.yaml`: the same deployments as `qi deploy` registers, for whoever knows Prefect’s own command.
+
+Written from the same table by `python -m deployments.engine.prefect_yaml`; a test compares. The site and its work pool
+stand in the environment, since each installation has its own: `qi deploy` prints both.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from prefect.schedules import Schedule
+
+from deployments.engine.prefect_deployments import OFFERED, RELEASE, OfferedDeployment
+
+FILE = Path(__file__).parents[1] / "prefect.yaml"
+POOL, SITE = "{{ $WORK_POOL }}", "site:{{ $SITE }}"
+
+HEAD = """\
+# Written from the table of deployments by “python -m deployments.engine.prefect_yaml”: change that, not this.
+#
+#   qi deploy                                # makes the work pool and prints its name and the site
+#   export WORK_POOL=qi-1a2b3c4d SITE=1a2b3c4d
+#   prefect deploy --all --prefect-file deployments/prefect.yaml
+#
+# does the same for the deployments, in place. The work pool, its queues and the automations are made by “qi deploy”.
+"""
+
+
+def prefect_yaml() -> str:
+    """The text of the file: YAML whose values are written as JSON, which every reader of YAML takes."""
+    # No pull step: our package is installed where a worker is, and the entrypoints are its modules.
+    head = [HEAD.rstrip(), "name: qi-workflow", "pull: []", "deployments:"]
+    return "\n".join([*head, *("\n".join(_lines(_entry(offered))) for offered in OFFERED)]) + "\n"
+
+
+def _lines(entry: Mapping[str, object]) -> Iterator[str]:
+    for number, (key, value) in enumerate(entry.items()):
+        yield f"{'    ' if number else '  - '}{key}: {json.dumps(value, ensure_ascii=False)}"
+
+
+def _entry(offered: OfferedDeployment) -> dict[str, object]:
+    """A deployment; its description and its form come from the flow, as they do for `qi deploy`."""
+    flow = offered.flow
+    schedules = {"schedules": [_schedule(offered.schedule)]} if offered.schedule else {}
+    return {
+        "name": POOL,
+        "version": RELEASE,
+        "tags": [SITE, *offered.tags],
+        "entrypoint": f"{flow.fn.__module__}.{flow.fn.__name__}",
+        "work_pool": {"name": POOL, "work_queue_name": offered.queue},
+        **schedules,
+    }
+
+
+def _schedule(schedule: Schedule) -> dict[str, object]:
+    return {"cron": schedule.cron, "timezone": schedule.timezone, "active": True}
+
+
+if __name__ == "__main__":
+    FILE.write_text(prefect_yaml())
