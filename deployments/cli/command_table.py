@@ -81,7 +81,7 @@ app.command(
     """,
 )
 app.command(
-    "deployments.cli.commands.deploy:deploy",
+    "deployments.cli.commands.worker:deploy",
     name="deploy",
     group=RUNNING,
     help="""Register the flows and their schedules in Prefect, or update them.

@@ -3,8 +3,8 @@
 from models.answers.changed_fields import is_the_same
 from models.answers.project_answers import answer, newest_answered
 from models.forms.project.cycle_plan import PlanCycleForm
-from models.forms.project.design import DesignForm
-from models.forms.project.measurement_plan import FIXED_BY_APPROVAL, MeasurementPlan
+from models.forms.project.plans.design import DesignForm
+from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL, MeasurementPlan
 from models.records import Project
 from models.vocabulary import Outcome, TaskKind
 

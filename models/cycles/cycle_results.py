@@ -10,7 +10,7 @@ from typing import NamedTuple
 from models.answers.plan_in_force import plan_in_force
 from models.forms.project.data_collection import SubmitDataForm
 from models.forms.project.measure import Measure
-from models.forms.project.measurement_plan import MeasurementPlan
+from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.measures.figure_judgement import FigureJudgement, judge_figures
 from models.measures.results import MeasuredPeriod, Result, SpecifiedSeries, can_be_pooled

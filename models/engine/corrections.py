@@ -6,7 +6,7 @@ from typing import Any
 from models.answers.project_answers import answer, newest_answered
 from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
-from models.forms.project.measurement_plan import FIXED_BY_APPROVAL
+from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import TaskRule

@@ -9,9 +9,9 @@ from models.answers.project_answers import answer, answer_of, decision_on
 from models.cycles.cycle_results import measure_names
 from models.forms import FORMS
 from models.forms.change_points import POINTS, REPLIES
-from models.forms.project.design import DesignForm
-from models.forms.project.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.meeting import RecordMeetingForm
+from models.forms.project.plans.design import DesignForm
+from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
 from models.records import Project
 from models.vocabulary import TaskKind
@@ -88,9 +88,9 @@ def _plan(project: Project) -> Filled:
     plan = plan_in_force(project)
     if plan is None:
         return _purpose(project)
-    said = plan.model_dump(mode="json", warnings=False)
+    in_force = plan.model_dump(mode="json", warnings=False)
     again = {"collect_from": None, "collect_until": None, "figures_due_on": None}
-    return {name: said[name] for name in FIXED_BY_APPROVAL} | (again if project.cycle > 1 else {})
+    return {name: in_force[name] for name in FIXED_BY_APPROVAL} | (again if project.cycle > 1 else {})
 
 
 def _figures(project: Project) -> Filled:

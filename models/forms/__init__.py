@@ -41,11 +41,10 @@ from models.forms.project.closure import (
     WriteFinalReportForm,
 )
 from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
-from models.forms.project.data_collection import ReportFindingsForm, SubmitDataForm
-from models.forms.project.data_use import ReviewDataUseForm
-from models.forms.project.design import DesignForm
+from models.forms.project.data_collection import ReportFindingsForm, ReviewDataUseForm, SubmitDataForm
 from models.forms.project.evidence import ReviewEvidenceForm, SearchEvidenceForm
 from models.forms.project.meeting import RecordMeetingForm
+from models.forms.project.plans.design import DesignForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.project.registration import RegisterForm, ScreenResearchForm
 from models.vocabulary import TaskKind

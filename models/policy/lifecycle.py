@@ -9,8 +9,9 @@ Version 1, which 0.1.0 and 0.2.0 follow, is sealed in a module of its own (docs/
 from functools import partial
 
 from models.policy import conditions as c
+from models.policy import reviews as r
 from models.policy.anytime import AGREE_CORRECTION, CHECK_IN, CONFIRM_SPONSOR, NAME_SUCCESSOR
-from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_THE_DIRECTOR
+from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS
 from models.policy.rules import (
     Basis,
     DateOf,
@@ -70,37 +71,6 @@ _ENDED = partial(TransitionRule, at_once=True, tells=_TELLS_QIST, tells_involved
 WITHDRAWN = {Outcome.WITHDRAWN: _ENDED(Stage.WITHDRAWN)}
 ABANDONED = {Outcome.ABANDONED: _ENDED(Stage.ABANDONED)}
 
-_WORK = Basis(
-    TaskKind.PROPOSE,
-    ("project_type", "service", "topic", "problem", "baseline", "aim", "method", "involvement"),
-)
-"""What an approval is given to; the evidence for it is beside it."""
-
-_DATA = Basis(TaskKind.PROPOSE, ("project_type", "topic", "method", "partners"))
-"""What says which data are used, by whom and for what."""
-
-_METHOD = Basis(TaskKind.REVIEW_EVIDENCE, ("method", "baseline"))
-_PARTNERS = Basis(TaskKind.REVIEW_EVIDENCE, ("method", "partners"))
-"""The same, as far as it is asked with the evidence since version 2 of the proposal's form."""
-
-_SCREEN = Basis(
-    TaskKind.PROPOSE,
-    ("randomised", "allocation_by_protocol", "unsupported_intervention", "intends_generalisable"),
-)
-"""Whether it is research."""
-
-_DESIGN = Basis(TaskKind.DESIGN)
-_DATA_USE = Basis(TaskKind.DESIGN, ("purpose", "data_items", "storage", "collected_by"))
-"""Which data are collected for what, where they are kept and who sees them."""
-
-_SAMPLE = Basis(TaskKind.DESIGN, ("population", "sample", "exclusions", "measures"))
-"""Who is looked at and who is left out."""
-
-_GOVERNANCE = Basis(TaskKind.PROPOSE, ("usual_governance",))
-_QUESTION = Basis(TaskKind.PROPOSE, ("evidence_question",))
-_CONCLUSION = Basis(TaskKind.REVIEW_EVIDENCE, ("conclusion",))
-_ROUTE = Basis(TaskKind.REGISTER, ("project_type",))
-
 PROPOSAL = StageRule(
     stage=Stage.PROPOSAL,
     clause="6.2",
@@ -129,7 +99,7 @@ EVIDENCE_REVIEW = StageRule(
         TaskRule(
             kind=TaskKind.SEARCH_EVIDENCE, of=Role.LIBRARY, when=c.wants_literature_search,
             due=WorkingDays(10), ladder=FOR_REVIEWERS, clause="6.5", obligations=("OB-105",),
-            stands=True, rests_on=(_QUESTION,),
+            stands=True, rests_on=(r.QUESTION_BASIS,),
         ),
         TaskRule(
             kind=TaskKind.REVIEW_EVIDENCE, of=Role.LEAD, after=(TaskKind.SEARCH_EVIDENCE,),
@@ -184,7 +154,7 @@ REGISTRATION = StageRule(
     asks=(
         TaskRule(
             kind=TaskKind.REGISTER, of=Role.QIST, due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
-            stands=True, rests_on=(_DATA, _PARTNERS, _SCREEN, _DATA_USE),
+            stands=True, rests_on=(r.DATA_BASIS, r.PARTNERS_BASIS, r.SCREEN_BASIS, r.DATA_USE_BASIS),
             clause="6.3, 7.1",
             obligations=(
                 "OB-021", "OB-028", "OB-079", "OB-096", "OB-119", "OB-123", "OB-127", "OB-128", "OB-129",
@@ -208,61 +178,15 @@ REGISTRATION = StageRule(
 
 _APPROVED = TransitionRule(Stage.DATA_COLLECTION, tells=((Letter.PROJECT_APPROVED, Role.LEAD),))
 
-_REVIEWS = (
-    TaskRule(
-        kind=TaskKind.APPROVE, of=Role.CDS_QUALITY_LEAD, when=c.is_quality_improvement,
-        due=WorkingDays(10), ladder=FOR_CDS, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, _METHOD, _CONCLUSION, _DESIGN, _ROUTE),
-        clause="6.3", obligations=("OB-079", "OB-095", "OB-096"),
-    ),
-    TaskRule(
-        kind=TaskKind.APPROVE, of=Role.QIST, when=c.is_quality_assurance,
-        due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, _METHOD, _CONCLUSION, _DESIGN, _ROUTE),
-        clause="6.3", obligations=("OB-079", "OB-095", "OB-097"),
-    ),
-    TaskRule(
-        kind=TaskKind.REVIEW_SUPPORT_TEAM, of=Role.QIST, when=c.is_national,
-        due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
-        rests_on=(_DATA, _PARTNERS, _DATA_USE, _ROUTE),
-        clause="7.1", obligations=("OB-121", "OB-125", "OB-126"),
-    ),
-    TaskRule(
-        kind=TaskKind.REVIEW_RESEARCH_GOVERNANCE, of=Role.RESEARCH_GOVERNANCE, when=c.is_national,
-        due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-        rests_on=(_DATA, _PARTNERS, _DATA_USE, _ROUTE),
-        clause="7.1", obligations=("OB-121", "OB-125"),
-    ),
-    TaskRule(
-        kind=TaskKind.REVIEW_INFORMATION_GOVERNANCE, of=Role.INFORMATION_GOVERNANCE, when=c.uses_personal_data,
-        due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-        rests_on=(_DATA, _PARTNERS, _GOVERNANCE, _DATA_USE, Basis(TaskKind.REGISTER, ("personal_data",))),
-        clause="7.1, 7.3", obligations=("OB-121", "OB-125", "OB-126", "OB-133", "OB-134"),
-    ),
-    TaskRule(
-        kind=TaskKind.REVIEW_EQUALITY, of=Role.EQUALITY_AND_DIVERSITY, when=c.may_disadvantage,
-        due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, _METHOD, _SAMPLE, Basis(TaskKind.REGISTER, ("may_disadvantage",))),
-        clause="7.2", obligations=("OB-129", "OB-131"),
-    ),
-    TaskRule(
-        kind=TaskKind.REVIEW_ETHICS, of=Role.ASSOCIATE_DIRECTOR, when=c.could_harm,
-        due=WorkingDays(10), ladder=FOR_THE_DIRECTOR, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, _METHOD, _DESIGN, Basis(TaskKind.REGISTER, ("could_harm",))),
-        clause="5.0, 7.1", obligations=("OB-053", "OB-120"),
-    ),
-)  # fmt: skip
-"""Who decides on the approval of a project, the reviews of its route and its screens included."""
-
 APPROVAL = StageRule(
     stage=Stage.APPROVAL,
     clause="6.3",
     waits_as="Awaiting approval",
     asks=(
-        *_REVIEWS,
+        *r.REVIEWS,
         TaskRule(
             kind=TaskKind.RESOLVE_OBJECTION, of=Role.QIST, when=c.somebody_objected, holds=True,
-            after=tuple(dict.fromkeys(ask.kind for ask in _REVIEWS)),
+            after=tuple(dict.fromkeys(ask.kind for ask in r.REVIEWS)),
             due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
             clause="7.1", obligations=("OB-121",),
         ),

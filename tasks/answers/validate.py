@@ -18,7 +18,7 @@ from models.errors import WrongForm
 from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
 from models.forms.error_messages import sentences
-from models.forms.project.design_checklist import criteria_of
+from models.forms.project.plans.design_checklist import criteria_of
 from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.records import HumanTask, Project, Service, Topic

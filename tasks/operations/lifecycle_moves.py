@@ -28,7 +28,7 @@ from tasks.projects.project_rows import append_project_history, locked_project
 
 
 @dataclass(frozen=True)
-class OpenStep:
+class MovedStep:
     """Something that is asked: what, of whom by name, and by when."""
 
     asked: str
@@ -48,8 +48,8 @@ class LifecycleMove:
     title: str
     stage: Stage
     from_version: int
-    before: Sequence[OpenStep]
-    after: Sequence[OpenStep]
+    before: Sequence[MovedStep]
+    after: Sequence[MovedStep]
     adds: Sequence[Stage] = ()
     is_done: bool = False
     refused: str = ""
@@ -151,5 +151,5 @@ def _stages_ahead(policy: Lifecycle, stage: Stage) -> set[Stage]:
     return set(stages[stages.index(stage) :])
 
 
-def _open_steps(project: Project) -> tuple[OpenStep, ...]:
-    return tuple(OpenStep(task.kind.label, task.assignee.name, task.due_on) for task in project.open_tasks)
+def _open_steps(project: Project) -> tuple[MovedStep, ...]:
+    return tuple(MovedStep(task.kind.label, task.assignee.name, task.due_on) for task in project.open_tasks)

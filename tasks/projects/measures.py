@@ -19,8 +19,8 @@ from models.cycles.cycle_results import (
 )
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
-from models.forms.project.design import DesignForm
-from models.forms.project.measurement_plan import MeasurementPlan
+from models.forms.project.plans.design import DesignForm
+from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.measures.figure_judgement import FigureJudgement
 from models.measures.figures import FigureKey

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from models.forms.project.measurement_plan import HOW_MANY, MeasurementPlan
+from models.forms.project.plans.measurement_plan import HOW_MANY, MeasurementPlan
 from models.inputs.numbers import decimal_number
 from models.spc.sampling import sample_for
 from web.forms.fields import FieldView, FoldView
@@ -27,9 +27,9 @@ def with_sample_size(
 def _worked_out(fields: Sequence[FieldView], values: Mapping[str, object]) -> Iterator[FieldView]:
     for field in fields:
         if isinstance(field, FoldView) and field.label.startswith(HOW_MANY):
-            said = sample_said(values.get("in_period"), values.get("within"))
+            answer = sample_said(values.get("in_period"), values.get("within"))
             yield replace(
-                field, button=WORK_IT_OUT, said=said or LEAVE_OUT, is_open=field.is_open or bool(said)
+                field, button=WORK_IT_OUT, said=answer or LEAVE_OUT, is_open=field.is_open or bool(answer)
             )
         else:
             yield field

@@ -18,7 +18,7 @@ from models.forms.operations.lifecycle_move import LifecycleMoveOrder
 from models.inputs.dates import day
 from tasks.operations.lifecycle_moves import (
     LifecycleMove,
-    OpenStep,
+    MovedStep,
     move_project,
     planned_move,
     projects_to_move,
@@ -98,5 +98,5 @@ def _row(moved: LifecycleMove) -> tuple[str, ...]:
     )
 
 
-def _steps(steps: Sequence[OpenStep]) -> str:
+def _steps(steps: Sequence[MovedStep]) -> str:
     return "\n".join(f"{step.asked}, {step.of}, by {short_date(step.due_on)}" for step in steps) or "nothing"

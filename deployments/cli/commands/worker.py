@@ -1,7 +1,8 @@
-"""`qi worker`: walks the projects."""
+"""`qi worker` and `qi deploy`: walks the projects, and tells Prefect what there is to run."""
 
 import logging
 
+from deployments.engine.prefect_deployments import register_deployments
 from deployments.engine.work_pool import require_own_pool
 from deployments.engine.worker import QIWorker, run_worker
 from deployments.logs import log_to_stderr
@@ -23,3 +24,17 @@ def worker() -> None:
         raise NotReady(message)
     require_own_pool(ours)
     run_worker(ours.pool)
+
+
+def deploy(*, pool: str = "", type: str = "") -> None:  # noqa: A002 -- as Prefect’s own commands call it
+    """Register the flows and schedules in Prefect, or update them in place.
+
+    Args:
+        pool: the work pool in which our runs are walked from now on; else the one that this site has.
+        type: by which workers: qi for “qi worker”, process for Prefect’s own; else as the pool is, or qi.
+    """
+    require_schema()
+    for name in register_deployments(pool, type):
+        print(f"Registered {name}.")
+    ours = installation()
+    print(f"Work pool {ours.pool} (type {ours.pool_type}), for {ours.tag}.")

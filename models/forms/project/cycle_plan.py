@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from models.forms.base import Examples, TaskForm, line, text
-from models.forms.project.measurement_plan import MeasurementPlan
+from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.vocabulary import Outcome, TaskKind
 
 

@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 
 from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, line, need, several, text
 from models.forms.change_points import PointOfChange, need_points, points_wanted, said_of
-from models.forms.project.design_checklist import DESIGN_CHECKLIST
-from models.forms.project.measurement_plan import LOCAL_WORK
+from models.forms.project.plans.design_checklist import DESIGN_CHECKLIST
+from models.forms.project.plans.measurement_plan import LOCAL_WORK
 from models.forms.project.research_screen import ScreenResult, research_result
 from models.vocabulary import Outcome, Priority, ProjectType, Screen, Subject, TaskKind
 
@@ -161,8 +161,8 @@ class RegisterForm(TaskForm):
     @property
     def why(self) -> str:
         """The message to the lead, what should be better in the design, and each point of change."""
-        said = "\n".join(filter(None, [self.reason, self.design_feedback]))
-        return said_of(said, self.points)
+        message = "\n".join(filter(None, [self.reason, self.design_feedback]))
+        return said_of(message, self.points)
 
     def screen_result(self) -> ScreenResult:
         """What the answers to the screen say; the decision table is `research_screen_cases.csv`."""

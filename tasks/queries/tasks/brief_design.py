@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer
 from models.forms.project.cycle_plan import PlanCycleForm
-from models.forms.project.design import DesignForm
-from models.forms.project.design_checklist import not_met, score_said
-from models.forms.project.measurement_plan import DataField
+from models.forms.project.plans.design import DesignForm
+from models.forms.project.plans.design_checklist import not_met, score_said
+from models.forms.project.plans.measurement_plan import DataField
 from models.forms.project.registration import RegisterForm
 from models.vocabulary import TaskKind
 from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine, first_few, measure_said

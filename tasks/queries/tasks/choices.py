@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.clock import financial_year, local_date, now
 from models.engine.change_points import point_choices
 from models.forms.change_points import POINTS
-from models.forms.project.design_checklist import criteria_of
+from models.forms.project.plans.design_checklist import criteria_of
 from models.policy.programme import PROGRAMME
 from models.records import Objective, Project, Service, Topic
 from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicState, Word

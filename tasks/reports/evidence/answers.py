@@ -22,9 +22,9 @@ from models.forms.project.closure import (
 )
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
-from models.forms.project.design import DesignForm
-from models.forms.project.measurement_plan import MeasurementPlan
 from models.forms.project.meeting import RecordMeetingForm
+from models.forms.project.plans.design import DesignForm
+from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.forms.project.proposal import ProposalForm
 from models.measures.results import SpecifiedSeries
 from models.records import MeasureFigure

@@ -51,14 +51,14 @@ def test_rehearsal_says_how_each_project_would_change_and_stores_nothing(world: 
 
     assert (status, everything()) == (0, before)
     moves = json.loads(out)
-    assert [(said["reference"], said["from_version"], said["adds"]) for said in moves] == [
+    assert [(moved["reference"], moved["from_version"], moved["adds"]) for moved in moves] == [
         (first, 1, ["design"]),
         (second, 1, []),
     ]
     assert [(step["asked"], step["of"], step["due_on"]) for step in moves[0]["before"]] == [
         ("Review the evidence", "Dr Amara Osei", "2026-11-16")
     ]
-    assert [said["after"] for said in moves] == [said["before"] for said in moves]
+    assert [moved["after"] for moved in moves] == [moved["before"] for moved in moves]
 
 
 def test_project_that_was_moved_is_designed_and_the_history_names_the_agreement(
@@ -72,7 +72,7 @@ def test_project_that_was_moved_is_designed_and_the_history_names_the_agreement(
     assert (status, out.splitlines()[0]) == (0, "1 project now follows version 2:")
     assert again[:2] == (0, "0 projects now follow version 2.\n1 project had moved before.\n")
     assert world.project.definition_version == LIFECYCLE.version
-    assert [said for said in story(world.project_id) if "version" in said] == [
+    assert [sentence for sentence in story(world.project_id) if "version" in sentence] == [
         "Follows version 2 of the policy instead of 1, agreed in ECT 2026-11 item 4, in force from 2026-11-02"
     ]
     world.answer(TaskKind.REVIEW_EVIDENCE)

@@ -18,8 +18,8 @@ from models.forms import FORMS, TaskForm
 from models.forms.base import Examples, FormRecord, choice, day, line, number, several, text
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
-from models.forms.project.design import DesignForm
 from models.forms.project.measure import Measure
+from models.forms.project.plans.design import DesignForm
 from models.vocabulary import Help, MeasureKind, MeasureType, Outcome, TaskKind
 from tests.support.in_memory_project import InMemoryProject
 

@@ -11,8 +11,8 @@ from models.answers.asked_fields import fields_not_asked
 from models.engine.prefill import prefilled
 from models.forms import FORMS, FormContext
 from models.forms.form_schema import shapes_of
-from models.forms.project.design import DesignForm
-from models.forms.project.design_checklist import DESIGN_CHECKLIST, criteria_of, not_met, score_said
+from models.forms.project.plans.design import DesignForm
+from models.forms.project.plans.design_checklist import DESIGN_CHECKLIST, criteria_of, not_met, score_said
 from models.vocabulary import Outcome, ProjectType, TaskKind
 from tests.support.in_memory_project import MONDAY, InMemoryProject
 from tests.support.trust_at_work import NATIONAL_PROPOSAL
@@ -49,10 +49,10 @@ def problems(kind: ProjectType, values: dict[str, Any]) -> list[tuple[str, str]]
 def test_design_asks_no_more_than_its_kind_of_work_needs(kind: ProjectType, most: int) -> None:
     project = designing(kind)
 
-    wanted = [name for name, _ in problems(kind, prefilled(TaskKind.DESIGN, project.project, MONDAY.date()))]
+    missing = [name for name, _ in problems(kind, prefilled(TaskKind.DESIGN, project.project, MONDAY.date()))]
 
-    assert len(wanted) <= most
-    assert not fields_not_asked(DesignForm, project.project) & set(wanted)
+    assert len(missing) <= most
+    assert not fields_not_asked(DesignForm, project.project) & set(missing)
 
 
 def test_what_is_asked_of_other_kinds_of_work_is_not_shown() -> None:
@@ -141,16 +141,18 @@ def test_purpose_and_front_line_arrive_as_they_were_said_before() -> None:
 def test_what_a_design_lacks_is_said_at_its_field_ob_034_036_039_128_134(
     kind: ProjectType, changed: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
-    said = [(name.partition("-")[0], message) for name, message in problems(kind, {**EXAMPLE, **changed})]
+    sentences = [
+        (name.partition("-")[0], message) for name, message in problems(kind, {**EXAMPLE, **changed})
+    ]
 
-    assert said == expected
+    assert sentences == expected
 
 
 def test_figures_are_wanted_ten_working_days_after_the_period_unless_another_day_is_said() -> None:
-    said = DesignForm.model_validate(EXAMPLE)
-    unsaid = DesignForm.model_validate({**EXAMPLE, "figures_due_on": None})
+    dated = DesignForm.model_validate(EXAMPLE)
+    undated = DesignForm.model_validate({**EXAMPLE, "figures_due_on": None})
 
-    assert (said.figures_wanted_by, unsaid.figures_wanted_by) == (date(2028, 4, 30), date(2028, 4, 18))
+    assert (dated.figures_wanted_by, undated.figures_wanted_by) == (date(2028, 4, 30), date(2028, 4, 18))
 
 
 def test_every_line_of_the_checklist_names_a_field_a_source_and_its_obligations_ob_028() -> None:

@@ -12,7 +12,7 @@ from web.forms.showing import fields_of
 
 
 @pytest.mark.parametrize(
-    ("in_period", "within", "said"),
+    ("in_period", "within", "answer"),
     [
         ("1,200", "5", "292 of the 1,200, chosen at random"),
         ("40", "5", "All 40: a sample would need 37 of them, so take everybody and no sample."),
@@ -24,8 +24,8 @@ from web.forms.showing import fields_of
         (None, None, ""),
     ],
 )
-def test_sample_is_said_once_there_is_a_width(in_period: str, within: str, said: str) -> None:
-    assert sample_said(in_period, within)[: len(said) or None] == said
+def test_sample_is_said_once_there_is_a_width(in_period: str, within: str, answer: str) -> None:
+    assert sample_said(in_period, within)[: len(answer) or None] == answer
 
 
 def test_button_stands_with_the_questions_of_a_plan_and_with_no_other_form() -> None:

@@ -41,9 +41,9 @@ def offered(example: Mapping[str, Any], form: type) -> Choices:
     listed = [shape for shape in shapes_of(form).values() if shape.kind is Kind.LISTED]
     chosen = {shape.text("choices"): str(example.get(shape.name) or "none") for shape in listed}
     ticked = {
-        shape.text("choices"): [(value, value) for value in map(str, example.get(shape.name) or ())]
+        shape.text("choices"): [(str(value), str(value)) for value in words]
         for shape in shapes_of(form).values()
-        if shape.kind is Kind.SOME_LISTED and isinstance(example.get(shape.name), list | None)
+        if shape.kind is Kind.SOME_LISTED and isinstance(words := example.get(shape.name, []), list)
     }
     nested = [shape.form for shape in shapes_of(form).values() if shape.kind is Kind.RECORDS]
     inner = [offered(value, record) for record in nested for value in [{}, *records_of(example)]]

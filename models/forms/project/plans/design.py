@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from models.forms.base import Examples, FormContext, Problem, line, need, text
 from models.forms.change_points import RevisedForm
-from models.forms.project.measurement_plan import IMPROVEMENT, LOCAL_WORK, SAID_BEFORE, MeasurementPlan
+from models.forms.project.plans.measurement_plan import IMPROVEMENT, LOCAL_WORK, SAID_BEFORE, MeasurementPlan
 from models.vocabulary import Outcome, ProjectType, TaskKind
 
 _NATIONAL = [ProjectType.NATIONAL_AUDIT.value]
