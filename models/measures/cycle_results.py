@@ -1,10 +1,11 @@
 """The figures of a project's cycles: a result for each measure with its period, and each measure over all cycles."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from models.answers.project_answers import answer
@@ -12,9 +13,13 @@ from models.clock import brief_date, spoken_months
 from models.forms.project.cycle_plan import Measure, PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
 from models.inputs.text import compared
+from models.measures.chart_settings import NOTHING_DECLARED, ChartSettings
 from models.records import Project
 from models.rounding import percent_of
 from models.spc.rhythm import Rhythm, rhythm_of
+
+AllSettings = Mapping[str, ChartSettings]
+NO_SETTINGS: AllSettings = MappingProxyType({})
 
 _MONTHS = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.YEAR: 12}
 _DAYS = {Rhythm.DAY: 1, Rhythm.WEEK: 7}
@@ -65,11 +70,19 @@ class Result:
 
 @dataclass(frozen=True)
 class MeasureSeries:
-    """A measure over all cycles: the result of each, the oldest first, and each period once, in their order."""
+    """A measure over all cycles: the result of each, the oldest first, and each period once, in their order.
+
+    `settings` is what people declared of its chart.
+    """
 
     measure: Measure
     results: Sequence[Result]
     counts: Sequence[PeriodCount]
+    settings: ChartSettings = NOTHING_DECLARED
+
+    def charted(self, settings: AllSettings) -> "MeasureSeries":
+        """The same with what was declared of its chart, of all that was declared by names as `compared`."""
+        return replace(self, settings=settings.get(compared(self.measure.name), NOTHING_DECLARED))
 
 
 @dataclass(frozen=True)

@@ -75,13 +75,23 @@ def judge_figures(series: SpecifiedSeries, *, chosen: ChartKind | None = None) -
     value and are left out.
     """
     measure = series.measure
-    figures = sorted(figure for figure in series.figures if figure.out_of is None or figure.out_of > 0)
+    figures = _with_values(series)
     told = replace(series, figures=figures)
     choice = chart_choice(_facts(measure, figures), chosen=chosen or measure.chart)
     chart = _charted(told, choice.kind)
     target = measure.target
     status = target.status_of(measure.value_of(figures[-1])) if target and figures else None
     return FigureJudgement(told, choice, chart, status, verdict_of_chart(chart))
+
+
+def allowed_charts(series: SpecifiedSeries) -> list[ChartKind]:
+    """The charts on which the figures of a measure can be drawn, that somebody may choose from."""
+    facts = _facts(series.measure, _with_values(series))
+    return [kind for kind in ChartKind if facts.allow(kind)]
+
+
+def _with_values(series: SpecifiedSeries) -> list[Observation]:
+    return sorted(figure for figure in series.figures if figure.out_of is None or figure.out_of > 0)
 
 
 def _counted(figure: Observation) -> str:

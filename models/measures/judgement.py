@@ -12,11 +12,19 @@ from datetime import date
 from fractions import Fraction
 
 from models.forms.project.cycle_plan import Measure
-from models.measures.cycle_results import MeasuredCycle, MeasureSeries, Result, series_of
-from models.measures.figure_judgement import xmr_of
+from models.measures.cycle_results import (
+    NO_SETTINGS,
+    AllSettings,
+    MeasuredCycle,
+    MeasureSeries,
+    Result,
+    series_of,
+)
+from models.measures.figure_judgement import FigureJudgement, judge_figures
 from models.measures.specification import MeasureSpecification, MeasureTarget, SpecifiedSeries
-from models.measures.verdicts import TargetStatus, Verdict, is_firm, verdict_of_chart
-from models.spc import ChartKind, Observation, XmRChart
+from models.measures.verdicts import AnyChart, TargetStatus, Verdict, is_firm, verdict_of_chart
+from models.spc import Observation
+from models.spc.choice import ChartChoice
 from models.spc.proportions import ProportionDifference, proportion_difference
 from models.vocabulary import MeasureKind, MeasureType, TargetSense
 
@@ -66,18 +74,34 @@ class CycleComparison:
 class Judgement:
     """A measure over all its cycles, its newest result, and what they show.
 
-    `chart` is in per cent. `comparison` is None where there are no two cycles of which one follows the other.
+    `figures` is the judgement of its figures, on their chart. `comparison` is None where there are no two cycles of
+    which one follows the other.
     """
 
     series: MeasureSeries
     status: TargetStatus | None
-    chart: XmRChart
+    figures: FigureJudgement
     comparison: CycleComparison | None
     verdict: Verdict
 
     @property
     def measure(self) -> Measure:
         return self.series.measure
+
+    @property
+    def chart(self) -> AnyChart:
+        """Its figures on their chart, in the unit of the measure."""
+        return self.figures.chart
+
+    @property
+    def choice(self) -> ChartChoice:
+        """Which chart that is, and why."""
+        return self.figures.choice
+
+    @property
+    def declared(self) -> list[str]:
+        """What people declared of its chart, with their reasons."""
+        return self.series.settings.sentences
 
     @property
     def result(self) -> Result:
@@ -169,9 +193,9 @@ def specified(series: MeasureSeries) -> SpecifiedSeries:
         role=measure.measure_type,
         direction=measure.direction,
         target=None if measure.target_percent is None else _target_of(measure),
-        chart=ChartKind.XMR,
     )
-    return SpecifiedSeries(specification, [Observation(*count) for count in series.counts])
+    figures = [Observation(*count) for count in series.counts]
+    return series.settings.applied(SpecifiedSeries(specification, figures))
 
 
 def misses_target(result: Result) -> bool:
@@ -191,14 +215,13 @@ def judge(series: MeasureSeries) -> Judgement:
     From twelve values on statistical process control says whether it has changed. With fewer, the first cycle is
     compared with the newest, if its figures are all earlier: changed is what the 95% interval of the difference says.
     """
-    chart = xmr_of(specified(series))
+    figures = judge_figures(specified(series))
     comparison = _comparison(series.results)
-    return Judgement(
-        series, target_status(series.results[-1]), chart, comparison, _verdict(chart, comparison)
-    )
+    verdict = _verdict(figures.chart, comparison)
+    return Judgement(series, target_status(series.results[-1]), figures, comparison, verdict)
 
 
-def _verdict(chart: XmRChart, comparison: CycleComparison | None) -> Verdict:
+def _verdict(chart: AnyChart, comparison: CycleComparison | None) -> Verdict:
     if chart.aim.improve is None:
         return Verdict.UNDIRECTED
     if is_firm(chart) or comparison is None:
@@ -219,10 +242,12 @@ def _points(share: float) -> str:
     return f"{100 * share:.1f}".replace("-", "−")
 
 
-def judgements(cycles: Sequence[MeasuredCycle], approved_on: date | None) -> list[Judgement]:
-    """The measures of the newest of these cycles, given in order, each judged by all of them."""
+def judgements(
+    cycles: Sequence[MeasuredCycle], approved_on: date | None, settings: AllSettings = NO_SETTINGS
+) -> list[Judgement]:
+    """The measures of the newest of these cycles, given in order, each judged by all of them on its chart."""
     return [
-        judge(series)
+        judge(series.charted(settings))
         for series in series_of(cycles, approved_on)
         if series.results[-1].cycle == cycles[-1].number
     ]

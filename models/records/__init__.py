@@ -3,6 +3,7 @@
 from models.records.access import Lease, Link, RememberedBrowser, SignInCode, SignInSession
 from models.records.bank_holidays import TrustHoliday
 from models.records.base import Record
+from models.records.charts import ChartDeclaration
 from models.records.cover import HandOver, PassedOn
 from models.records.feedback import Feedback
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
@@ -29,6 +30,7 @@ __all__ = [
     "Absence",
     "AllowedTransition",
     "Bounce",
+    "ChartDeclaration",
     "ClockReading",
     "Committee",
     "Correction",

@@ -107,7 +107,8 @@ class OperationRecord:
 class Operation(Generic[F]):
     """Something people may do: its form, when it can be done, who may do it, what it does, how its form begins.
 
-    `says` is what its page says of what it is about; `leads_to_task` for what is done to answer the task at once.
+    `says` is what its page says of what it is about; `leads_to_task` for what is done to answer the task at once;
+    `offers` is what its form offers to choose from, by the name that a field has for it.
     """
 
     form: type[F]
@@ -117,6 +118,7 @@ class Operation(Generic[F]):
     starts_with: Callable[[OperationUnderWay], Mapping[str, Any]] = lambda _: {}
     says: Callable[[OperationUnderWay], str] = history_of_task_operation
     leads_to_task: bool = False
+    offers: Callable[[OperationUnderWay], Mapping[str, Sequence[tuple[str, str]]]] = lambda _: {}
 
 
 @dataclass(frozen=True)
@@ -199,12 +201,13 @@ def offered_now(operations: Mapping[str, Operation[Any]], change: OperationUnder
 
 @dataclass(frozen=True)
 class OpenedOperation:
-    """What the page of an operation says of its project and task."""
+    """What the page of an operation says of its project and task, and what its form begins with and offers."""
 
     reference: str
     title: str
     said: str
     typed: Mapping[str, Any]
+    choices: Mapping[str, Sequence[tuple[str, str]]]
 
 
 def open_operation(operation: Operation[F], target: Target, person_id: str) -> OpenedOperation:
@@ -218,6 +221,7 @@ def open_operation(operation: Operation[F], target: Target, person_id: str) -> O
             title=project.title,
             said=operation.says(change),
             typed=operation.starts_with(change),
+            choices=operation.offers(change),
         )
 
 

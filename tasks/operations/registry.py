@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tasks.operations import confirm_entry, dates, reassigning, releasing
+from tasks.operations import charts, confirm_entry, dates, reassigning, releasing
 from tasks.operations.operation import Operation
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {**dates.TASK_OPERATIONS, **reassigning.TASK_OPERATIONS}
@@ -11,5 +11,6 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **reassigning.PROJECT_OPERATIONS,
     **dates.PROJECT_OPERATIONS,
     **confirm_entry.PROJECT_OPERATIONS,
+    **charts.PROJECT_OPERATIONS,
     **releasing.PROJECT_OPERATIONS,
 }

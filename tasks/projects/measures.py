@@ -9,20 +9,24 @@ from models.answers.project_answers import answer_of
 from models.clock import local_date
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
-from models.measures.cycle_results import MeasuredCycle
+from models.measures.cycle_results import NO_SETTINGS, MeasuredCycle
 from models.measures.judgement import Judgement, is_unjudged, judgements, misses_target
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import TaskKind
-from tasks.projects.approval_dates import approval_dates
+from tasks.projects.approval_dates import ApprovalDates, approval_dates
+from tasks.projects.chart_settings import chart_settings
 
 _MEASURING = (TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
 
 
 def judged_measures(session: Session, project: Project) -> list[Judgement]:
     """The measures of the newest cycle that has figures, each judged by all cycles; none before there are figures."""
-    dates = approval_dates(session, select(Project.id).where(Project.id == project.id))
-    approved_on = dates[project.id].approved_on if project.id in dates else None
-    return judgements(measured_cycles(session, project), approved_on)
+    cycles = measured_cycles(session, project)
+    if not cycles:
+        return []
+    ids = select(Project.id).where(Project.id == project.id)
+    dates = approval_dates(session, ids).get(project.id, ApprovalDates())
+    return judgements(cycles, dates.approved_on, chart_settings(session, ids).get(project.id, NO_SETTINGS))
 
 
 class UnsettledTargets(NamedTuple):

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from models.answers.stored import FIRST_VERSION
 from models.clock import at_local, local_date
+from models.measures.cycle_results import NO_SETTINGS
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Correction, Decision, HumanTask, Person, Project, Service, Topic
 from models.vocabulary import TaskState
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
+from tasks.projects.chart_settings import chart_settings
 from tasks.reports.evidence.answers import TOLD_OF, AnsweredTask, answer_values
 from tasks.reports.evidence.model import Evidence, OpenStep, ProjectEvidence, ReportPeriod
 from tasks.reports.evidence.standing import IS_IN_FORCE, STANDING
@@ -26,9 +28,12 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
     ids = query.with_only_columns(Project.id)
     projects = session.execute(query).tuples().all()
     dates, answers = approval_dates(session, ids), _answers(session, ids)
+    settings = chart_settings(session, ids)
     names = dict(session.execute(select(Service.id, Service.name)).tuples().all())
     taken = [
-        _taken((*project, names), dates.get(project[0].id, ApprovalDates()), answers[project[0].id])
+        _taken((*project, names), dates.get(project[0].id, ApprovalDates()), answers[project[0].id]).charted(
+            settings.get(project[0].id, NO_SETTINGS)
+        )
         for project in projects
     ]
     return Evidence(period=period, projects=taken, services=names)

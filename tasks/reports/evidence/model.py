@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from models.measures.cycle_results import MeasureSeries, Result
+from models.measures.cycle_results import AllSettings, MeasureSeries, Result
 from models.measures.judgement import misses_target
 from models.vocabulary import (
     Involvement,
@@ -117,6 +117,12 @@ class ProjectEvidence:
     recommendations: str = ""
     methodology_reviewed_on: date | None = None
     ended_because: str = ""
+
+    def charted(self, settings: AllSettings) -> "ProjectEvidence":
+        """The same with what people declared of the charts of its measures."""
+        if not settings:
+            return self
+        return replace(self, measures=[series.charted(settings) for series in self.measures])
 
     @property
     def is_open(self) -> bool:

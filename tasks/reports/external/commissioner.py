@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.measures.judgement import Verdict, is_firm, judge
 from models.papers import Chart, Column, Section, SourcedFigure, Table
+from models.spc.limits import LEAST
 from models.vocabulary import Outcome, ProjectType, TaskKind, TopicSource
 from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.decisions import Decisions, decisions
@@ -183,7 +184,7 @@ def _charts(project: ProjectEvidence) -> list[Chart]:
     return [
         chart_of(judgement, project.reference)
         for judgement in judgements
-        if is_firm(judgement.chart) or (judgement.chart.limits is not None and judgement.comparison is None)
+        if is_firm(judgement.chart) or (len(judgement.chart.points) >= LEAST and judgement.comparison is None)
     ]
 
 

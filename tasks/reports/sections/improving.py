@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from models.measures.judgement import Judgement, Verdict, judge
 from models.papers import Chart, Column, Table
-from notifications.documents.charts import spc_sentence, spc_svg
+from notifications.documents.charts import measured_sentences, measured_svg
 from tasks.reports.evidence.model import ProjectEvidence
 from tasks.reports.sections.parts import day_said
 
@@ -38,8 +38,8 @@ def chart_of(judgement: Judgement, reference: str) -> Chart:
     wording = "{:%B %Y}".format if all(count.first.day == 1 for count in counts) else day_said
     return Chart(
         title=title,
-        svg=spc_svg(judgement.chart, title=f"{name}, per cent", key=f"{reference}-{name}"),
-        alternative=spc_sentence(judgement.chart),
+        svg=measured_svg(judgement.figures, key=f"{reference}-{name}"),
+        alternative=" ".join(measured_sentences(judgement.figures)),
         numbers=Table(
             title=f"Numbers of the chart “{title}”",
             columns=[

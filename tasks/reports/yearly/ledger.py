@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models.measures.judgement import Judgement, Verdict, is_firm, judge
+from models.measures.verdicts import step_at_end
 from models.papers import Chart, Column, Section, Table
 from models.spc import Variation
 from tasks.reports.evidence.model import Evidence, ProjectEvidence
@@ -102,10 +103,9 @@ def _chart(entry: LedgerEntry) -> Chart:
 
 def _telling(judgement: Judgement) -> tuple[bool, int, float]:
     """Firm limits first, then the most values that show an improvement, then the largest step from the mean."""
-    points, limits = judgement.chart.points, judgement.chart.limits
-    improved = sum(point.variation is Variation.IMPROVEMENT for point in points)
-    step = abs(points[-1].value - limits.mean) / limits.sigma if limits and limits.sigma else 0.0
-    return not is_firm(judgement.chart), -improved, -step
+    chart = judgement.chart
+    improved = sum(point.variation is Variation.IMPROVEMENT for point in chart.points)
+    return not is_firm(chart), -improved, -step_at_end(chart)
 
 
 def _summary(evidence: Evidence, entries: Sequence[LedgerEntry]) -> Table:

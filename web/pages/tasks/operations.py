@@ -96,8 +96,9 @@ class _OperationPage:
         """The form, with what was typed or else with what stands now."""
         about = open_operation(self.operation, self.target, request.person.person_id)
         form = self.operation.form
+        shown = replace(filled, values=filled.values or about.typed)
         view = replace(
-            single_form_page(form, self.action, replace(filled, values=filled.values or about.typed)),
+            single_form_page(form, self.action, shown, about.choices),
             reference=about.reference,
             project_title=about.title,
             moved=about.said,
