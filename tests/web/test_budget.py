@@ -39,10 +39,10 @@ PAGES = {
     "/projects": 5,
     "/my": 15,
     "/projects/{reference}": 8,
-    "/projects/{measured}": 8,
+    "/projects/{measured}": 10,
     "/tasks/{task_id}": 24,
 }
-"""One project has figures, which its page judges."""
+"""One project has figures, which its page judges and draws: what was declared of charts, what was done when."""
 
 WARM = 6
 KIND = TaskKind.REVIEW_EVIDENCE

@@ -166,12 +166,21 @@ class FigureRow:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureView:
-    """A measure: what its figures show in a sentence, its chart as SVG of ours, and the figures it was drawn from."""
+    """A measure: what its figures show in a sentence, its charts as SVG of ours, and the figures they were drawn from.
+
+    `assurance` says whether the target will be met, empty if that is not judged; `why` why it is this chart, with what
+    was declared of it; `charts` are named; `reading` is all that the charts show, in sentences. `verdict` stands where
+    the charts are folded away.
+    """
 
     name: str
     said: str
-    chart: Markup
+    charts: Sequence[tuple[str, Markup]]
     figures: Sequence[FigureRow]
+    assurance: str = ""
+    why: Sequence[str] = ()
+    reading: Sequence[str] = ()
+    verdict: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +200,8 @@ class ProjectPage:
     `hold` says until when it is on hold and why, empty if it is not; `turn` whose turn it is where nobody is asked.
     `told` says who was told of what is overdue. `prefect` is an address, empty where there is nothing to see;
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
-    as a file, `programme` to the programme that it agrees or belongs to. `history` has the newest first,
+    as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
+    a chart. `history` has the newest first,
     `happened` says how much that is.
     """
 
@@ -216,3 +226,4 @@ class ProjectPage:
     operations: Sequence[PageLink] = ()
     calendar: str = ""
     programme: PageLink | None = None
+    change_chart: str = ""

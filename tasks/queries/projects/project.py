@@ -12,7 +12,8 @@ from models.clock import now
 from models.engine.whose_turn import whose_turn
 from models.errors import NotAllowedHere, NotYours
 from models.forms.operations.dates import HoldForm
-from models.measures.judgement import Judgement, judgements
+from models.measures.cycle_results import NO_SETTINGS
+from models.measures.judgement import judgements
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, Transition
@@ -24,6 +25,8 @@ from tasks.operations.operation import OperationUnderWay, ReadBefore, offered_no
 from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.people.lookup import directory
 from tasks.people.permissions import TEAM
+from tasks.projects.chart_settings import chart_settings
+from tasks.projects.charted import ChartedMeasure, charted, marks_of
 from tasks.projects.measures import measured_cycles
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.projects.corrections import answers_to_correct
@@ -78,7 +81,7 @@ class ProjectSeen:
     way: Sequence[PassedStage]
     tasks: Sequence[ListedTask]
     may_open: frozenset[str]
-    measures: Sequence[Judgement]
+    measures: Sequence[ChartedMeasure]
     answers: Sequence[GivenAnswer]
     names: Mapping[str, Sequence[tuple[str, str]]]
     history: Sequence[ProjectHistoryLine]
@@ -171,11 +174,14 @@ def _operations(session: Session, project: Project, around: Surroundings) -> lis
     return offered_now(PROJECT_OPERATIONS, change)
 
 
-def _measures(session: Session, project: Project, around: Surroundings) -> list[Judgement]:
-    """The judgement that papers, letters and the dossier have, too; without figures nothing is read for it."""
+def _measures(session: Session, project: Project, around: Surroundings) -> list[ChartedMeasure]:
+    """The charts that papers, letters and the dossier have, too; without figures nothing is read for them."""
     if decision_on(project, TaskKind.SUBMIT_DATA) is None:
         return []
-    return judgements(measured_cycles(session, project), around.approved_on)
+    cycles = measured_cycles(session, project)
+    declared = chart_settings(session, select(Project.id).where(Project.id == project.id))
+    judged = judgements(cycles, around.approved_on, declared.get(project.id, NO_SETTINGS))
+    return charted(judged, marks_of(session, project), around.approved_on)
 
 
 def _names(project: Project) -> dict[str, list[tuple[str, str]]]:

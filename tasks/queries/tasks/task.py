@@ -24,6 +24,7 @@ from tasks.answers.validate import form_context
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
 from tasks.privacy.releases import holds_now
+from tasks.projects.charted import ChartedMeasure, charted_measures
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer
@@ -32,6 +33,16 @@ from tasks.queries.tasks.brief import brief_of
 from tasks.queries.tasks.brief_lines import BriefLine
 from tasks.queries.tasks.changes import ChangedSince, changed_since
 from tasks.queries.tasks.choices import Choices, choices
+
+WITH_CHARTS = frozenset(
+    {
+        TaskKind.REPORT_FINDINGS,
+        TaskKind.RECORD_MEETING,
+        TaskKind.CHECK_EFFECT,
+        TaskKind.WRITE_FINAL_REPORT,
+    }
+)
+"""What nobody can answer without having seen what the figures show."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ class TaskSeen:
 
     `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last.
     `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
-    projects that are like its project.
+    projects that are like its project, `measures` the charts that whoever answers reads.
     """
 
     asked: AskedTask
@@ -75,6 +86,7 @@ class TaskSeen:
     agrees: str | None
     lessons: Sequence[Lesson]
     brief: Sequence[BriefLine]
+    measures: Sequence[ChartedMeasure] = ()
     points: Sequence[AskedPoint] = ()
     changed: ChangedSince | None = None
 
@@ -129,6 +141,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             clause=ask_of(project, task).clause,
             before=step_before(project, task),
             results=[judgement.said for judgement in judged_measures(session, project)],
+            measures=charted_measures(session, project) if task.kind in WITH_CHARTS else (),
             answers=given_answer(session, project),
             choices=offered,
             draft_saved_at=draft.saved_at if draft else None,

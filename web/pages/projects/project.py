@@ -16,7 +16,7 @@ from tasks.queries.projects.history import ProjectHistoryLine
 from tasks.queries.projects.project import PassedStage, ProjectSeen, project_seen
 from tasks.queries.tasks.choices import Choices, offered
 from web.pages.counting import counted
-from web.pages.projects.measure_views import measure_view
+from web.pages.measure_views import measure_views
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
 from web.pages.tasks.operations import links_to
@@ -28,6 +28,9 @@ router = APIRouter()
 
 NAMED = ("service", "topic")
 """The fields of answers that choose from a list of the Trust's."""
+
+CHART = "chart"
+"""What may be done with a project that is offered beside its charts."""
 
 
 @page(router, "/projects/{reference}")
@@ -44,7 +47,7 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         hold=_hold(seen),
         turn="" if seen.tasks else seen.turn,
         next=list(_next(seen)),
-        measures=[measure_view(judgement, number) for number, judgement in enumerate(seen.measures, start=1)],
+        measures=measure_views(seen.measures),
         facts=_facts(seen),
         stages=list(_stages(seen)),
         tasks=[
@@ -59,13 +62,16 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         operations=[
             *(
                 link
-                for group in links_to(Target(reference=reference), seen.operations)
+                for group in links_to(
+                    Target(reference=reference), [name for name in seen.operations if name != CHART]
+                )
                 for link in group.links
             ),
             *([PageLink("Correct an answer", f"{address}/corrections")] if seen.may_correct else []),
         ],
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
+        change_chart=f"{address}/do/{CHART}" if CHART in seen.operations else "",
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
 
