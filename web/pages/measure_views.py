@@ -31,7 +31,7 @@ def measure_view(measure: ChartedMeasure, number: int) -> MeasureView:
         name=name,
         said=judgement.said.removeprefix(f"{name}: "),
         assurance=words.assurance,
-        why=[words.why, *judgement.declared],
+        why=judgement.declared if judgement.series.settings.chart else [words.why, *judgement.declared],
         charts=_charts(measure, number),
         reading=[*words.icons, *measured_sentences(judgement.figures, measure.marks)[1:]],
         verdict=judgement.verdict.label,
@@ -47,7 +47,7 @@ def measure_view(measure: ChartedMeasure, number: int) -> MeasureView:
     )
 
 
-def _charts(measure: ChartedMeasure, number: int) -> list[tuple[str, Markup]]:
+def _charts(measure: ChartedMeasure, number: int) -> list[tuple[str, Markup, bool]]:
     """Each chart with its name: of a standard the bars of its cycles, and of all the figures over time."""
     name, judgement = measure.name, measure.judgement
     charts = []
@@ -55,10 +55,10 @@ def _charts(measure: ChartedMeasure, number: int) -> list[tuple[str, Markup]]:
         bars = compliance_svg(
             measure.compliance, measure.standard_target, title=f"{name}, by cycle", key=f"standard-{number}"
         )
-        charts.append((f"{name} by cycle", _drawn(bars)))
+        charts.append((f"{name} by cycle", _drawn(bars), False))
     if not charts or len(judgement.chart.points) >= LEAST_OVER_TIME:
         drawn = measured_svg(judgement.figures, key=f"measure-{number}", annotations=measure.marks)
-        charts.append((f"Chart of {name}", _drawn(drawn)))
+        charts.append((f"Chart of {name}", _drawn(drawn), True))
     return charts
 
 

@@ -169,13 +169,13 @@ class MeasureView:
     """A measure: what its figures show in a sentence, its charts as SVG of ours, and the figures they were drawn from.
 
     `assurance` says whether the target will be met, empty if that is not judged; `why` why it is this chart, with what
-    was declared of it; `charts` are named; `reading` is all that the charts show, in sentences. `verdict` stands where
+    was declared of it; `charts` are named, and say whether they go along time; `reading` is all that the charts show, in sentences. `verdict` stands where
     the charts are folded away.
     """
 
     name: str
     said: str
-    charts: Sequence[tuple[str, Markup]]
+    charts: Sequence[tuple[str, Markup, bool]]
     figures: Sequence[FigureRow]
     assurance: str = ""
     why: Sequence[str] = ()

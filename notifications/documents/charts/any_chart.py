@@ -75,5 +75,5 @@ def chart_words(figures: FigureJudgement) -> ChartWords:
 def _assurance(figures: FigureJudgement) -> str:
     if figures.assurance is None or figures.measure.target is None:
         return ""
-    target = figures.measure.target.wording(figures.measure.unit_words)
-    return f"As things are, the {target} will be {figures.assurance.label}."
+    target = figures.measure.target.wording(figures.measure.unit_words).removeprefix("target ")
+    return f"As things are, the target of {target} will be {figures.assurance.label}."

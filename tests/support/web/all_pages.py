@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from types import MappingProxyType
-
-from markupsafe import Markup
 
 from models.engine.change_points import AskedPoint
 from models.forms.operations.bank_holidays import EnterHolidayForm
@@ -20,13 +17,18 @@ from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewT
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.forms.project.action_monitoring import ImplementActionForm
 from models.forms.project.any_stage import NameSuccessorForm
+from models.forms.project.cycle_plan import Measure
 from models.forms.project.proposal import ProposalForm
+from models.measures.chart_settings import ChartSettings
+from models.measures.judgement import judge
 from models.privacy.filter import objection
 from models.privacy.screening import screening
-from models.spc import Aim, Direction, xmr_chart
-from models.vocabulary import Outcome, Priority, ProjectType, Role, Stage, TaskKind
-from notifications.documents.charts import ComplianceBar, ComplianceTarget, compliance_svg, spc_svg
+from models.spc import ChartKind
+from models.vocabulary import MeasureType, Outcome, Priority, ProjectType, Role, Stage, TaskKind
+from notifications.documents.charts import Annotation
+from tasks.projects.charted import charted
 from tasks.queries.projects.listing import ListedProject
+from tests.support.reports.project_evidence import UP, cycles_of, measure
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
 from tests.support.web.sample_forms import SERVICES, EveryKind
@@ -34,6 +36,7 @@ from web.forms.checking import FieldError, check
 from web.forms.fields import OptionView
 from web.forms.points import with_points
 from web.forms.showing import Choices, fields_of
+from web.pages.measure_views import measure_view
 from web.pages.table_rows import project_table
 from web.views import (
     FIRST_PAGE,
@@ -54,7 +57,6 @@ from web.views import (
     ExpectedLine,
     FeedbackPage,
     FigureLine,
-    FigureRow,
     FilterView,
     FinishedLine,
     FormView,
@@ -166,39 +168,19 @@ STAGES = [
 ]
 
 
-def measured(days: Sequence[date], shares: Sequence[float]) -> Markup:
-    """The chart of a measure."""
-    chart = xmr_chart(list(zip(days, shares, strict=True)), Aim(Direction.INCREASE, 95))
-    return Markup(spc_svg(chart, title="Within one hour, per cent", key=f"measure-{len(shares)}"))  # noqa: S704
+def shown(number: int, of: Measure, *cycles: Sequence[tuple[int, int]]) -> MeasureView:
+    """A measure as pages show it, with a mark and what was declared of its chart."""
+    series = cycles_of(of, *cycles)
+    settings = ChartSettings(chart=ChartKind.P, chart_because=LONG)
+    marks = [Annotation(series.counts[-1].first, f"Action done: {LONG}")]
+    return measure_view(charted([judge(replace(series, settings=settings))], {"": marks}, None)[0], number)
 
 
-def by_cycle() -> Markup:
-    """The bars of a standard."""
-    bars = [ComplianceBar("Cycle 1, Jan to Mar 2026", 880, 1000), ComplianceBar(f"Cycle 2, {LONG}", 91, 100)]
-    target = ComplianceTarget(Decimal(95), "target at least 95%")
-    return Markup(compliance_svg(bars, target, title=f"Within one hour, {LONG}", key="standard-1"))  # noqa: S704
-
-
-MONTHS = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(14)]
-FALLS = MeasureView(
-    name="Within one hour",
-    said="91.0% (910 of 1,000), Jan to Mar 2027; target at least 95%: below target. More is better.",
-    charts=[
-        ("Within one hour by cycle", by_cycle()),
-        (
-            "Chart of Within one hour",
-            measured(MONTHS, [88, 91, 86, 90, 89, 92, 90, 87, 91, 93, 92, 94, 93, 95]),
-        ),
-    ],
-    assurance="As things are, the target at least 95% will be consistently missed.",
-    why=["Each period has its own number out of its own total.", f"The run chart was chosen: {LONG}"],
-    reading=["Special cause of improving nature, due to higher values (H).", f"A, 3 March 2027: {LONG}."],
-    verdict="Improvement shown",
-    figures=[
-        FigureRow(period=f"{day:%B %Y}", numerator="910", denominator="1,000", share="91.0%")
-        for day in MONTHS
-    ],
-)
+MEASURES = [
+    shown(1, measure("Within one hour"), UP[:12], UP[12:]),
+    shown(2, measure(LONG, measure_type=MeasureType.OUTCOME), [(88, 100), (88, 100)]),
+    shown(3, measure("Over ten years", measure_type=MeasureType.PROCESS), (UP * 6)),
+]
 
 SENT = MailLine(
     href="/outbox/1",
@@ -318,6 +300,7 @@ def short_answer(values: dict[str, object], errors: Sequence[FieldError] = ()) -
     """A task with one short answer, with questions that depend on it, in another round of its project."""
     return replace(
         form({}),
+        measures=MEASURES[:1],
         asked="Report on an action",
         brief=[LabelledText("Action", f"Move the trolley.\n{LONG}"), LabelledText("Owner", LONG)],
         changed=[
@@ -597,7 +580,8 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
             LabelledText("Friday 2 April 2027", f"{LONG} becomes project lead."),
             LabelledText("After that", "Closure"),
         ],
-        measures=[FALLS, replace(FALLS, name=LONG, said=LONG, charts=[(LONG, measured(MONTHS[:2], [88, 91]))])],
+        measures=MEASURES,
+        change_chart="/projects/QI-2027-0042/do/chart",
         happened="1 entry",
         facts=[LabelledText("Lead", "Jonas Whitfield"), LabelledText("Topic", LONG)],
         stages=[
