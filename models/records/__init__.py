@@ -1,18 +1,17 @@
 """The rows of our database, one module for each family."""
 
 from models.records.access import Lease, Link, RememberedBrowser, SignInCode, SignInSession
-from models.records.bank_holidays import TrustHoliday
 from models.records.base import Record
-from models.records.charts import ChartDeclaration
 from models.records.cover import HandOver, PassedOn
 from models.records.feedback import Feedback
+from models.records.figures import ChartDeclaration, MeasureFigure
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.pauses import Pause
-from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust
+from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
 from models.records.privacy import PrivacyCount, PrivacyRelease
 from models.records.programme import Objective, ProgrammeReview, Subscription, Topic, topic_objective
 from models.records.projects import (
@@ -48,6 +47,7 @@ __all__ = [
     "IssuedPaper",
     "Lease",
     "Link",
+    "MeasureFigure",
     "Meeting",
     "Objective",
     "PassedOn",

@@ -1,8 +1,8 @@
-"""People and places: services (CDSs), committees, people, and who holds which role."""
+"""People and places: the Trust, its bank holidays, services (CDSs), committees, people, and who holds which role."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Record, Term, new_id
@@ -111,3 +111,23 @@ class Absence(Record):
     def covers(self, day: date) -> bool:
         """Whether the person is away on a day."""
         return self.taken_back_at is None and self.first_day <= day <= self.last_day
+
+
+class TrustHoliday(Record):
+    """A day that counts otherwise than the table of bank holidays says; one that is taken back stays as a row.
+
+    `is_free` for a bank holiday more; without it, a bank holiday of the table that is a working day this time.
+    `settled_at` is when every date that was told before had been looked at, whether it moves.
+    """
+
+    __tablename__ = "trust_holiday"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    day: Mapped[date] = mapped_column(index=True)
+    is_free: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(200))
+    because: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[datetime]
+    entered_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]

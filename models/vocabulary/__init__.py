@@ -11,7 +11,7 @@ from models.vocabulary.human_tasks import (
     TimerState,
 )
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
-from models.vocabulary.measures import ChartChange, MeasureKind
+from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
 from models.vocabulary.people import PersonFact, Profession, Role, RoleStanding
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
@@ -41,6 +41,7 @@ __all__ = [
     "ChartChange",
     "CorrectionState",
     "EvidenceType",
+    "FigureSource",
     "Help",
     "Involvement",
     "Letter",

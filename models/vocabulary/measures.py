@@ -1,4 +1,4 @@
-"""The words of measures: what kind of number each is."""
+"""The words of measures: what kind of number each is, and how figures come in."""
 
 from models.vocabulary.word import Word
 
@@ -44,3 +44,12 @@ class ChartChange(Word):
         "Take back what was declared",
         "The chart is again the one that suits its figures",
     )
+
+
+class FigureSource(Word):
+    """The way on which a figure came in (OB-135)."""
+
+    PAGE = "page", "typed on the page of figures"
+    PASTE = "paste", "pasted from a spreadsheet"
+    FILE = "file", "read from a file"
+    ANSWER = "answer", "given with an answer"

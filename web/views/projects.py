@@ -169,8 +169,8 @@ class MeasureView:
     """A measure: what its figures show in a sentence, its charts as SVG of ours, and the figures they were drawn from.
 
     `assurance` says whether the target will be met, empty if that is not judged; `why` why it is this chart, with what
-    was declared of it; `charts` are named, and say whether they go along time; `reading` is all that the charts show, in sentences. `verdict` stands where
-    the charts are folded away.
+    was declared of it. `charts` have a name, and say whether they go along time; `reading` is all that they show, in
+    sentences. `verdict` stands where the charts are folded away.
     """
 
     name: str

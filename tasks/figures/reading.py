@@ -1,0 +1,120 @@
+"""The figures of projects: rows are the truth, and figures given with answers count where there is no row of them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.answers.project_answers import answer_of
+from models.clock import local_date
+from models.forms.project.data_collection import SubmitDataForm
+from models.inputs.text import compared
+from models.records import Decision, HumanTask, MeasureFigure, Project
+from models.vocabulary import TaskKind
+
+
+class FigureKey(NamedTuple):
+    """What there is one figure of: a measure and a group (“” for everybody) as `compared`, and the first day."""
+
+    measure: str
+    period: date
+    group: str = ""
+
+
+class ProjectFigure(NamedTuple):
+    """A figure that counts; `id` is that of its row, None of one that was given with an answer only."""
+
+    cycle: int
+    key: FigureKey
+    number: Decimal
+    out_of: Decimal | None
+    given_on: date
+    id: str | None = None
+    note: str | None = None
+
+
+def figures_of_project(session: Session, project: Project) -> list[ProjectFigure]:
+    """The figures of a project in the order of measures, periods and groups; each measure, period and group once."""
+    return figures_of_projects(session, [project.id]).get(project.id, [])
+
+
+def figures_of_projects(session: Session, project_ids: Collection[str]) -> dict[str, list[ProjectFigure]]:
+    """The same of several projects, by id; a project without figures is not there."""
+    answered: dict[str, list[ProjectFigure]] = {}
+    for project_id, given in _answered(session, project_ids):
+        answered.setdefault(project_id, []).append(given)
+    rows: dict[str, list[MeasureFigure]] = {}
+    for row in figure_rows(session, project_ids):
+        rows.setdefault(row.project_id, []).append(row)
+    figures = {
+        project_id: that_count(answered.get(project_id, ()), rows.get(project_id, ()))
+        for project_id in answered.keys() | rows.keys()
+    }
+    return {project_id: of_project for project_id, of_project in figures.items() if of_project}
+
+
+def that_count(answered: Iterable[ProjectFigure], rows: Iterable[MeasureFigure]) -> list[ProjectFigure]:
+    """The figures that count of those given with answers, the oldest answer first, and of rows as `figure_rows` has.
+
+    Where there is a row of a measure, period and group, no answer counts, also where that row was taken out.
+    """
+    figures = {figure.key: figure for figure in answered}
+    for row in rows:
+        if row.is_current:
+            figures[key_of(row)] = as_read(row)
+        else:
+            figures.pop(key_of(row), None)
+    return sorted(figures.values(), key=lambda figure: figure.key)
+
+
+def figure_rows(session: Session, project_ids: Collection[str]) -> Sequence[MeasureFigure]:
+    """All rows of projects, those that were replaced before those that count."""
+    query = (
+        select(MeasureFigure)
+        .where(MeasureFigure.project_id.in_(project_ids))
+        .order_by(MeasureFigure.replaced_at.is_(None), MeasureFigure.id)
+    )
+    return session.scalars(query).all()
+
+
+def key_of(row: MeasureFigure) -> FigureKey:
+    """What a row is a figure of."""
+    return FigureKey(row.measure, row.period, row.group)
+
+
+def as_read(row: MeasureFigure) -> ProjectFigure:
+    """A row as a figure."""
+    return ProjectFigure(
+        row.cycle, key_of(row), row.number, row.out_of, local_date(row.entered_at), row.id, row.note
+    )
+
+
+def figures_of_answer(given: SubmitDataForm, cycle: int, given_at: datetime) -> list[ProjectFigure]:
+    """The figures of an answer, as they stand in it; of one measure and period the last."""
+    on = local_date(given_at)
+    figures = {
+        (key := FigureKey(compared(figure.measure), figure.period)): ProjectFigure(
+            cycle, key, Decimal(figure.numerator), Decimal(figure.denominator), on
+        )
+        for figure in given.figures
+    }
+    return list(figures.values())
+
+
+def _answered(session: Session, project_ids: Collection[str]) -> Iterable[tuple[str, ProjectFigure]]:
+    """The figures of answers, the oldest answer first, so that a later one of the same period counts."""
+    query = (
+        select(HumanTask.project_id, HumanTask.cycle, Decision)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(HumanTask.project_id.in_(project_ids), HumanTask.kind == TaskKind.SUBMIT_DATA)
+        .order_by(HumanTask.stage_entry, HumanTask.opened_at)
+    )
+    newest = {
+        (project_id, cycle): decision for project_id, cycle, decision in session.execute(query).tuples()
+    }
+    for (project_id, cycle), decision in sorted(newest.items(), key=lambda entry: entry[0]):
+        given = answer_of(decision, SubmitDataForm)
+        yield from ((project_id, figure) for figure in figures_of_answer(given, cycle, decision.at))
