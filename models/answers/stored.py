@@ -5,35 +5,29 @@ A decision keeps the answer as it was given, with the version of its form, and n
 checked again here: each field of today's form is read by its kind, and what does not fit is empty.
 
 To rename a field, to change what it means or to change its type, raise the `version` of its form and register in
-`UPGRADES` how an answer of the version before is said today. To add or to remove a field, raise the version.
+`UPGRADES` (`models/answers/upgrades.py`) how an answer of the version before is said today. To add or to remove a
+field, raise the version.
 """
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
+from models.answers.upgrades import UPGRADES
 from models.forms.base import TaskForm
 from models.forms.form_schema import Kind, Shape, shapes_of
-from models.vocabulary import TaskKind, Word
+from models.vocabulary import Word
 
 F = TypeVar("F", bound=TaskForm)
 B = TypeVar("B", bound=BaseModel)
-Upgrade: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 FIRST_VERSION = 1
 """The version of every form before answers kept one, and of whatever does not say which."""
-
-UPGRADES: MutableMapping[tuple[TaskKind, int], Upgrade] = {}
-"""From a version of a kind's form to the next: takes an answer as JSON, a copy of its own, and gives it as that has it.
-
-It meets drafts, too, where texts stand for numbers and dates may be half typed: it moves values and looks into none
-that it need not.
-"""
 
 
 def upgraded(form: type[TaskForm], answer: Mapping[str, Any], version: int) -> Mapping[str, Any]:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from models.answers.project_answers import answer, answer_of, decision_on
+from models.cycles.cycle_results import measure_names
 from models.forms import FORMS
 from models.forms.change_points import POINTS, REPLIES
 from models.forms.project.meeting import RecordMeetingForm
-from models.measures.cycle_results import measure_names
 from models.records import Project
 from models.vocabulary import TaskKind
 

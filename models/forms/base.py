@@ -17,7 +17,7 @@ from models.inputs.dates import OF_THE_WORK
 from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.text import compared
 from models.privacy.filter import objection, texts_in
-from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
+from models.vocabulary import Outcome, Priority, ProjectType, TaskKind, Word
 from models.working_time import known_until
 
 Examples: TypeAlias = Mapping[Outcome, Mapping[str, object]]
@@ -221,24 +221,37 @@ def day(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> A
     )
 
 
-def number(
-    label: str, hint: str = "", *, optional: bool = False, most: Decimal | None = None, **look: Any
+def number(  # noqa: PLR0913 -- what a number is, and between which two
+    label: str,
+    hint: str = "",
+    *,
+    optional: bool = False,
+    least: int = 0,
+    most: Decimal | int | None = None,
+    **look: Any,
 ) -> Any:
-    """A number, not negative, at most `most`."""
+    """A number of at least `least` and at most `most`; `signs="%"` if somebody may write one behind it."""
     start: dict[str, Any] = {"default": None} if optional else {}
     return Field(
         title=label,
         description=hint or None,
-        ge=0,
+        ge=least,
         le=MOST_OF_A_NUMBER if most is None else most,
         json_schema_extra=_looks(look),
         **start,
     )
 
 
-def choice(label: str, hint: str = "", *, optional: bool = False, **look: Any) -> Any:
-    """One of several words, or yes or no; nothing is chosen beforehand. `as_list=True`: from a list to open."""
-    start: dict[str, Any] = {"default": None} if optional else {}
+def choice(
+    label: str, hint: str = "", *, optional: bool = False, default: Word | None = None, **look: Any
+) -> Any:
+    """One of several words, or yes or no. `as_list=True`: from a list to open.
+
+    Nothing is chosen beforehand, but for a `default`, which holds if nothing is answered.
+    """
+    start: dict[str, Any] = {"default": default} if optional or default else {}
+    if default:
+        look["default_word"] = default.value
     return Field(title=label, description=hint or None, json_schema_extra=_looks(look), **start)
 
 

@@ -58,13 +58,15 @@ def _whole_number(shape: Shape, given: object) -> object:
 
 
 def _written(shape: Shape, given: object, *, otherwise: PydanticKnownError) -> object:
-    """A number that is written; “95%” where the field itself ends in that sign."""
+    """A number that is written; “95%” where the field itself ends in that sign, or allows for it."""
     if isinstance(given, bool):
         raise otherwise
     if not isinstance(given, str):
         return given
     try:
-        number = decimal_number(given, signs=_SIGNS if shape.text("suffix") == _SIGNS else "")
+        number = decimal_number(
+            given, signs=_SIGNS if _SIGNS in {shape.text("suffix"), shape.text("signs")} else ""
+        )
     except ValueError:
         raise otherwise from None
     if number.adjusted() > _MOST_PLACES:

@@ -18,11 +18,16 @@ _HUNDRED = 100
 
 @dataclass(frozen=True)
 class MeasureTarget:
-    """A least, a most, or both; with neither it is a `number` of which nobody has said how it is meant."""
+    """A least, a most, or both; with neither it is a `number` of which nobody has said how it is meant.
+
+    One that `is_supposed` is read as a least for want of anybody’s word: who falls short of it is followed up, and what
+    reaches it is not called met.
+    """
 
     least: Decimal | None = None
     most: Decimal | None = None
     number: Decimal | None = None
+    is_supposed: bool = False
 
     @property
     def sense(self) -> TargetSense | None:
@@ -45,13 +50,15 @@ class MeasureTarget:
             return TargetStatus.BELOW
         if self.most is not None and value > Fraction(self.most):
             return TargetStatus.ABOVE
-        return TargetStatus.MET
+        return TargetStatus.NOT_JUDGED if self.is_supposed else TargetStatus.MET
 
     def wording(self, unit: str) -> str:
         """“target at least 95%”, “target within 18 and 24 minutes”; the number alone if nobody says how it is meant."""
         numbers = [
             f"{number.normalize():f}" for number in (self.least, self.most, self.number) if number is not None
         ]
+        if self.is_supposed:
+            return f"target {numbers[0]}{unit}, read as a least"
         meant = f"{self.sense.label.lower()} " if self.sense else ""
         return f"target {meant}{' and '.join(numbers)}{unit}"
 

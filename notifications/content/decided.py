@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from models.answers.project_answers import form_of
 from models.clock import spoken_date
+from models.cycles.judgement import Judgement, target_said
 from models.forms.project.approval import ConditionalDecision
 from models.forms.project.closure import ConfirmClosureForm
-from models.measures.judgement import Judgement, target_said
 from models.papers import SMALL
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import Outcome

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from models.answers.project_answers import answer, answer_of, answers_in_visit, newest_answered
 from models.clock import local_date, spoken_date, spoken_days
+from models.cycles.cycle_results import measure_names
 from models.engine.change_points import request_said
 from models.forms.project.action_monitoring import OverseeActionsForm
 from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
@@ -14,7 +15,6 @@ from models.forms.project.evidence import SearchEvidenceForm
 from models.forms.project.meeting import PlannedAction, RecordMeetingForm
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
-from models.measures.cycle_results import measure_names
 from models.policy.conditions import agreed_actions
 from models.records import HumanTask, Project
 from models.vocabulary import AGAINST, Outcome, TaskKind

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
+from models.cycles.cycle_results import measure_names
 from models.engine.answer_effects import NamedInAnswer
 from models.engine.change_points import point_choices, unanswered_points
 from models.errors import WrongForm
 from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
 from models.forms.error_messages import sentences
-from models.measures.cycle_results import measure_names
 from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.records import HumanTask, Project, Service, Topic

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from models.clock import spoken_date
+from models.cycles.cycle_results import measure_names
+from models.cycles.judgement import Judgement, specified
 from models.errors import WrongForm
 from models.forms.operations.charts import ChangeChartForm
 from models.inputs.text import compared
-from models.measures.cycle_results import measure_names
 from models.measures.figure_judgement import allowed_charts
-from models.measures.judgement import Judgement, specified
 from models.measures.specification import SpecifiedSeries
 from models.records import ChartDeclaration, Project
 from models.spc.chart import FIRM_FROM

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer_of
 from models.clock import local_date
+from models.cycles.judgement import Judgement, target_said
 from models.forms.project.action_monitoring import ImplementActionForm, OverseeActionsForm
 from models.forms.project.meeting import RecordMeetingForm
 from models.inputs.text import compared
-from models.measures.judgement import Judgement, target_said
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import MeasureType, Outcome, TaskKind
 from notifications.documents.charts import Annotation, ComplianceBar, ComplianceTarget
@@ -45,11 +45,11 @@ class ChartedMeasure:
 
     @property
     def standard_target(self) -> ComplianceTarget | None:
-        """The target that the bars are shown with."""
+        """The target that the bars are shown with, if it is one number."""
         measure = self.judgement.measure
-        if measure.target_percent is None:
+        if measure.target is None or measure.target_upper is not None:
             return None
-        return ComplianceTarget(measure.target_percent, target_said(measure))
+        return ComplianceTarget(measure.target, target_said(measure))
 
 
 def charted_measures(session: Session, project: Project) -> list[ChartedMeasure]:

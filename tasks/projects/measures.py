@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer_of
 from models.clock import local_date
+from models.cycles.cycle_results import NO_SETTINGS, MeasuredCycle
+from models.cycles.judgement import Judgement, is_unjudged, judgements, misses_target
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import Figure, SubmitDataForm
 from models.inputs.text import compared
-from models.measures.cycle_results import NO_SETTINGS, MeasuredCycle
-from models.measures.judgement import Judgement, is_unjudged, judgements, misses_target
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import TaskKind
 from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_answer, that_count

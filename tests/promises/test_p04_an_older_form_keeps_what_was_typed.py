@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from models.answers.stored import UPGRADES
 from models.answers.typed import said_today
+from models.answers.upgrades import UPGRADES
 from models.errors import FormChanged
 from models.forms import TaskForm
 from models.forms.base import Examples, FormRecord, choice, day, line, several

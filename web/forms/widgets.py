@@ -90,6 +90,8 @@ LONGEST_IN_A_ROW, MOST_IN_A_ROW = 12, 3
 
 
 def _one_of(shape: Shape, value: object, common: Common) -> FieldView:
+    if default := shape.text("default_word"):
+        return SelectView(**common, options=_with_default(shape.words, default, as_typed(value)))
     options = _options(shape.words, {as_typed(value)})
     is_long = len(options) > MOST_RADIOS and not any(option.hint for option in options)
     if is_long or shape.extra.get("as_list"):
@@ -98,6 +100,18 @@ def _one_of(shape: Shape, value: object, common: Common) -> FieldView:
         len(option.label) <= LONGEST_IN_A_ROW and not option.hint for option in options
     )
     return RadiosView(**common, options=options, is_inline=is_short)
+
+
+def _with_default(words: Sequence[Word], default: str, chosen: str) -> list[OptionView]:
+    """Words of which one holds if nothing is chosen; it posts an empty text, so that a blank record stays blank."""
+    return [
+        OptionView(
+            value="" if word.value == default else word.value,
+            label=word.label,
+            is_chosen=word.value == (chosen or default),
+        )
+        for word in words
+    ]
 
 
 def _some_of(shape: Shape, value: object, common: Common) -> FieldView:

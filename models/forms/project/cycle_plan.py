@@ -2,30 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from models.forms.base import (
-    ANYTHING,
-    LONGEST_MEASURE,
     Examples,
     FormContext,
     FormRecord,
     Problem,
     TaskForm,
-    choice,
     day,
     line,
-    need,
-    number,
     several,
     text,
 )
-from models.inputs.text import compared
-from models.spc.terms import Direction
-from models.vocabulary import MeasureType, Outcome, ProjectType, TargetSense, TaskKind
-
-HUNDRED = Decimal(100)
+from models.forms.project.measure import Measure, balancing_problems, measure_problems
+from models.vocabulary import Outcome, TaskKind
 
 
 class AdviseOnDesignForm(TaskForm):
@@ -50,37 +41,6 @@ class AdviseOnDesignForm(TaskForm):
     }
 
 
-LeastOrMost = Literal[TargetSense.AT_LEAST, TargetSense.AT_MOST]
-"""How one number can be meant."""
-
-
-class Measure(FormRecord):
-    """What is measured, in per cent: numerator by denominator (3.1, OB-036, OB-042).
-
-    `direction` and `target_sense` are asked of everybody who plans; plans of release 0.1 have neither.
-    """
-
-    name: str = line("Name", "Short, for example “Within four hours”", most=LONGEST_MEASURE)
-    measure_type: MeasureType = choice("What is it?", as_list=True)
-    definition: str = text("Definition", "What is counted, out of what", rows=2)
-    direction: Direction | None = choice(
-        "Which way is better?", optional=True, conditional=True, as_list=True
-    )
-    target_percent: Decimal | None = number(
-        "Target", optional=True, conditional=True, most=HUNDRED, suffix="%", width=4
-    )
-    target_sense: LeastOrMost | None = choice(
-        "How is the target meant?", optional=True, conditional=True, asked_when={"target_percent": [ANYTHING]}
-    )
-    exceptions: str | None = line("Exceptions", "Who is left out, and why", optional=True, fold="Exceptions")
-    source: str | None = line(
-        "Source of the standard",
-        optional=True,
-        conditional=True,
-        asked_when={"measure_type": [MeasureType.STANDARD]},
-    )
-
-
 class DataField(FormRecord):
     """One thing that is collected, and why (7.3, OB-134)."""
 
@@ -89,15 +49,13 @@ class DataField(FormRecord):
 
 
 class PlanCycleForm(TaskForm):
-    """The plan of a cycle (3.1, 7.3; OB-034, 036, 076, 128, 134).
+    """The plan of a cycle (3.1, 7.3; OB-034, 036, 042, 076, 128, 134).
 
-    Refused: a clinical audit without a standard, a standard without a target and a source, two measures of one
-    name, a period that ends before it begins; of whoever plans now, a measure that does not say which way is
-    better, a target that does not say how it is meant, and one that is meant against that way.
+    Refused: what `measure_problems` and `balancing_problems` name, and a period that ends before it begins.
     """
 
     kind: ClassVar = TaskKind.PLAN_CYCLE
-    version: ClassVar = 2  # asks which way is better, and how a target is meant
+    version: ClassVar = 3  # measures of any kind: a target in the unit of its measure, not in per cent alone
     minutes: ClassVar = 20
     how_to: ClassVar = (
         "Say what you will measure, in whom, from when to when. No names, no numbers of patients."
@@ -105,6 +63,13 @@ class PlanCycleForm(TaskForm):
     fills_from: ClassVar = (TaskKind.PLAN_CYCLE,)
 
     measures: list[Measure] = several("Measures", least=1, legend="Measure", blank=1, add="Add a measure")
+    why_no_balancing: str | None = text(
+        "If nothing is measured that may get worse: why not?",
+        "A quality improvement project has a balancing measure, or a reason for having none",
+        optional=True,
+        conditional=True,
+        rows=2,
+    )
     population: str = text("Who or what is measured?", rows=2, section="The sample")
     sample: str = text("Sample", "How many, and how they are chosen, or “all”", rows=2)
     exclusions: str = line("Is anybody left out?", "Whom, and why; or “nobody”", most=500)
@@ -126,12 +91,13 @@ class PlanCycleForm(TaskForm):
                     "measure_type": "standard",
                     "definition": "Attendances that ended within four hours, out of all attendances",
                     "direction": "increase",
-                    "target_percent": "95",
+                    "target": "95",
                     "target_sense": "at_least",
-                    "exceptions": None,
+                    "exceptions": "None",
                     "source": "NHS Constitution handbook",
                 }
             ],
+            "why_no_balancing": "Nothing is changed in this cycle: it measures where the service stands.",
             "population": "People who attend the urgent care centre",
             "sample": "All",
             "exclusions": "Nobody",
@@ -145,52 +111,13 @@ class PlanCycleForm(TaskForm):
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
-        names = [compared(measure.name) for measure in self.measures]
-        for place, measure in enumerate(self.measures):
-            at, which = f"measures-{place}", f"Measure {place + 1}"
-            if names.index(names[place]) != place:
-                yield Problem(f"{at}-name", f"{which}: the name “{measure.name}” is used twice")
-            if measure.measure_type is MeasureType.STANDARD:
-                yield from need(
-                    f"{at}-target_percent",
-                    measure.target_percent,
-                    f"{which}: enter the target of the standard",
-                )
-                yield from need(
-                    f"{at}-source", measure.source, f"{which}: enter where the standard comes from"
-                )
-            if facts:
-                yield from _unjudgeable(measure, at, which)
+        yield from measure_problems(self.measures, facts)
+        yield from balancing_problems(self.measures, self.why_no_balancing, facts)
         if self.collect_until < self.collect_from:
             yield Problem("collect_until", "The last day must be the same as or after the first day")
         if self.figures_due_on < self.collect_until:
             yield Problem(
                 "figures_due_on", "The figures can be entered on the last day of the period or later"
             )
-        if facts and facts.project_type is ProjectType.CLINICAL_AUDIT and not self.standards:
-            yield Problem("measures", "A clinical audit needs at least one standard with a target")
         if facts and self.figures_due_on < facts.today:
             yield Problem("figures_due_on", "The date must be today or later")
-
-    @property
-    def standards(self) -> list[Measure]:
-        """The measures that are standards."""
-        return [measure for measure in self.measures if measure.measure_type is MeasureType.STANDARD]
-
-
-def _unjudgeable(measure: Measure, at: str, which: str) -> Iterator[Problem]:
-    """What a measure that is planned now has to say, so that its figures can be judged (6.6; OB-042)."""
-    yield from need(f"{at}-direction", measure.direction, f"{which}: choose which way is better")
-    if measure.target_percent is None:
-        return
-    yield from need(
-        f"{at}-target_sense", measure.target_sense, f"{which}: choose whether the target is a least or a most"
-    )
-    against = {Direction.INCREASE: TargetSense.AT_MOST, Direction.DECREASE: TargetSense.AT_LEAST}
-    sense = measure.target_sense
-    if measure.direction and sense and sense is against.get(measure.direction):
-        yield Problem(
-            f"{at}-target_sense",
-            f"{which}: “{measure.direction.label}” does not go with a target of “{sense.label.lower()}”: "
-            "change one of them",
-        )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer, answer_of
 from models.clock import local_date, spoken_date
+from models.cycles.judgement import Judgement, target_said
 from models.forms import FORMS
 from models.forms.base import TaskForm
 from models.forms.form_schema import shapes_of
@@ -20,7 +21,6 @@ from models.forms.project.evidence import SearchEvidenceForm
 from models.forms.project.meeting import PlannedAction
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
-from models.measures.judgement import Judgement, target_said
 from models.records import Decision, HumanTask, Person, Project
 from models.vocabulary import Outcome, Screen, TaskKind
 from notifications.emails.phrases import step_before

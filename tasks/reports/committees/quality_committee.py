@@ -5,7 +5,7 @@ from itertools import chain, islice
 
 from sqlalchemy.orm import Session
 
-from models.measures.judgement import Verdict, is_firm, judge
+from models.cycles.judgement import Verdict, is_firm, judge
 from models.papers import Chart, Column, Section, Table
 from notifications.documents.charts import Bar, bar_sentence, bar_svg
 from tasks.programme.objectives.objectives_coverage import objectives_of

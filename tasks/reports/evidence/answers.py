@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from models.answers.stored import FIRST_VERSION, read_stored, upgraded
+from models.cycles.cycle_results import MeasuredCycle, MeasureSeries, results_of, series_of
 from models.forms import TaskForm
 from models.forms.project.action_monitoring import (
     CheckEffectForm,
@@ -22,7 +23,6 @@ from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
 from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.proposal import ProposalForm
-from models.measures.cycle_results import MeasuredCycle, MeasureSeries, results_of, series_of
 from models.vocabulary import Outcome, Role, TaskKind, TaskState
 from tasks.reports.evidence.model import ActionEvidence, CycleEvidence
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.answers.stored import FIRST_VERSION
 from models.clock import at_local, local_date
-from models.measures.cycle_results import NO_SETTINGS
+from models.cycles.cycle_results import NO_SETTINGS
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Correction, Decision, HumanTask, Person, Project, Service, Topic
 from models.vocabulary import TaskState

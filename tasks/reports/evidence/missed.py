@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from models.cycles.cycle_results import Result
+from models.cycles.judgement import misses_target
 from models.inputs.text import compared
-from models.measures.cycle_results import Result
-from models.measures.judgement import misses_target
 from models.vocabulary import Outcome, TaskKind, Word
 from tasks.reports.evidence.model import CycleEvidence, ProjectEvidence
 
@@ -36,7 +36,7 @@ class MissedStandard:
     @property
     def gap(self) -> Decimal:
         """How far the result is from its target, in percentage points."""
-        return abs((self.result.measure.target_percent or Decimal(0)) - self.result.percent)
+        return abs((self.result.measure.target or Decimal(0)) - self.result.percent)
 
 
 def missed_standards(projects: Iterable[ProjectEvidence], today: date) -> list[MissedStandard]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from models.measures.cycle_results import AllSettings, MeasureSeries, Result
-from models.measures.judgement import misses_target
+from models.cycles.cycle_results import AllSettings, MeasureSeries, Result
+from models.cycles.judgement import misses_target
 from models.vocabulary import (
     Involvement,
     Outcome,

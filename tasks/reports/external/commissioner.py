@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models.measures.judgement import Verdict, is_firm, judge
+from models.cycles.judgement import Verdict, is_firm, judge
 from models.papers import Chart, Column, Section, SourcedFigure, Table
 from models.spc.limits import LEAST
 from models.vocabulary import Outcome, ProjectType, TaskKind, TopicSource

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import spoken_date
-from models.measures.cycle_results import MeasureSeries, Result
-from models.measures.judgement import target_status
+from models.cycles.cycle_results import MeasureSeries, Result
+from models.cycles.judgement import target_status
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, SMALL, Cell, Column, SourcedFigure, Table
 from models.records import Person
 from models.vocabulary import Outcome

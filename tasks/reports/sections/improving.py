@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from models.measures.judgement import Judgement, Verdict, judge
+from models.cycles.judgement import Judgement, Verdict, judge
 from models.papers import Chart, Column, Table
 from notifications.documents.charts import measured_sentences, measured_svg
 from tasks.reports.evidence.model import ProjectEvidence

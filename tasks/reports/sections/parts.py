@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from models.clock import spoken_date
-from models.measures.cycle_results import Result
-from models.measures.judgement import target_said
+from models.cycles.cycle_results import Result
+from models.cycles.judgement import target_said
 from models.papers import Cell, Column, Section, SourcedFigure, Table
 from tasks.projects.approval_dates import collecting_stages
 from tasks.reports.evidence.facts import (

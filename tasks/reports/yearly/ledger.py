@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from models.measures.judgement import Judgement, Verdict, is_firm, judge
+from models.cycles.judgement import Judgement, Verdict, is_firm, judge
 from models.measures.verdicts import step_at_end
 from models.papers import Chart, Column, Section, Table
 from models.spc import Variation

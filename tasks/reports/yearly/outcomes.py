@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from models.clock import spoken_date
-from models.measures.cycle_results import Result
-from models.measures.judgement import TargetStatus, target_status
+from models.cycles.cycle_results import Result
+from models.cycles.judgement import TargetStatus, target_status
 from models.papers import Cell, Column, Section, Table
 from models.vocabulary import ObjectiveKind, Outcome
 from tasks.programme.objectives.objectives_coverage import objectives_of

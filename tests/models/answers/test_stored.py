@@ -12,12 +12,14 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import pytest
 
 from models.answers.project_answers import answer
-from models.answers.stored import UPGRADES, read_stored, upgraded
+from models.answers.stored import read_stored, upgraded
+from models.answers.upgrades import UPGRADES
 from models.forms import FORMS, TaskForm
 from models.forms.base import Examples, FormRecord, choice, day, line, number, several, text
-from models.forms.project.cycle_plan import Measure, PlanCycleForm
+from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
-from models.vocabulary import Help, MeasureType, Outcome, TaskKind
+from models.forms.project.measure import Measure
+from models.vocabulary import Help, MeasureKind, MeasureType, Outcome, TaskKind
 from tests.support.in_memory_project import InMemoryProject
 
 FROZEN = Path(__file__).parents[2] / "data" / "answers"
@@ -260,8 +262,26 @@ def test_a_measure_without_what_came_later_reads_with_its_defaults() -> None:
     [measure] = read_stored(PlanCycleForm, {"measures": [{"name": "Falls"}]}, 1).measures
 
     assert dict(measure) == {
-        **dict.fromkeys(Measure.model_fields), "name": "Falls", "definition": "",
+        **dict.fromkeys(Measure.model_fields), "name": "Falls", "definition": "", "kind": MeasureKind.PROPORTION,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_target_of_a_plan_of_percentages_alone_is_that_of_a_share(version: int) -> None:
+    stored = {"measures": [{"name": "Falls", "target_percent": "2.5"}, {"name": "Harm"}], "storage": "Drive"}
+
+    plan = read_stored(PlanCycleForm, stored, version)
+
+    assert [(measure.name, measure.kind, measure.target) for measure in plan.measures] == [
+        ("Falls", MeasureKind.PROPORTION, Decimal("2.5")),
+        ("Harm", MeasureKind.PROPORTION, None),
+    ]
+    assert plan.storage == "Drive"
+
+
+@pytest.mark.parametrize("measures", [[], ["half"], "typed", None])
+def test_half_typed_plan_of_percentages_alone_is_read_as_far_as_it_goes(measures: object) -> None:
+    assert read_stored(PlanCycleForm, {"measures": measures}, 2).measures == []
 
 
 def test_records_without_a_field_that_came_later_are_read() -> None:

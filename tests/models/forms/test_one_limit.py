@@ -13,8 +13,8 @@ from models.forms.operations.report_request import MakePaperForm
 from models.forms.programme.programme_draft import Area, Excluded, LeftOut, SuggestedTopic
 from models.forms.programme.programme_review import AddObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
-from models.forms.project.cycle_plan import Measure
 from models.forms.project.data_collection import Figure, MeasureFinding
+from models.forms.project.measure import Measure
 from models.forms.project.meeting import PlannedAction
 from models.forms.project.partners import TeamMember
 from models.forms.project.proposal import ProposalForm

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from models.cycles.judgement import judge, specified
 from models.measures.figure_judgement import judge_figures
-from models.measures.judgement import judge, specified
 from models.measures.specification import MeasureSpecification, MeasureTarget, SpecifiedSeries
 from models.measures.verdicts import TargetStatus, Verdict
 from models.spc import Assurance, ChartKind, Direction, Observation, Rhythm

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from models.forms.project.cycle_plan import Measure
-from models.measures.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount, Result
+from models.cycles.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount, Result
+from models.forms.project.measure import Measure
 from models.papers import Cell, SourcedFigure, Table
 from models.spc import Direction
 from models.vocabulary import MeasureType, Outcome, Priority, Stage, Subject, TargetSense
@@ -54,7 +54,7 @@ def measure(name: str = "Within four hours", **changed: Any) -> Measure:  # noqa
         "measure_type": MeasureType.STANDARD,
         "definition": "Those within four hours",
         "direction": Direction.INCREASE,
-        "target_percent": Decimal(95),
+        "target": Decimal(95),
         "target_sense": TargetSense.AT_LEAST,
         "source": "NHS Constitution",
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.measures.cycle_results import MeasureSeries, Result
+from models.cycles.cycle_results import MeasureSeries, Result
 from models.papers import Cell, Paper, Section, SourcedFigure, Table
 from models.vocabulary import Outcome, Priority, ProjectType, Stage, Subject, TaskKind
 from tasks.database.unit_of_work import reading

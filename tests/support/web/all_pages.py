@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
+from models.cycles.judgement import judge
 from models.engine.change_points import AskedPoint
 from models.forms.operations.bank_holidays import EnterHolidayForm
 from models.forms.operations.cover import AbsenceForm
@@ -17,10 +18,9 @@ from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewT
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.forms.project.action_monitoring import ImplementActionForm
 from models.forms.project.any_stage import NameSuccessorForm
-from models.forms.project.cycle_plan import Measure
+from models.forms.project.measure import Measure
 from models.forms.project.proposal import ProposalForm
 from models.measures.chart_settings import ChartSettings
-from models.measures.judgement import judge
 from models.privacy.filter import objection
 from models.privacy.screening import screening
 from models.spc import ChartKind

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from models.cycles.judgement import Judgement, Verdict
 from models.errors import NotYours, WrongForm
-from models.measures.judgement import Judgement, Verdict
 from models.records import ChartDeclaration, HistoryEntry
 from models.spc import ChartKind, ControlChart, Variation
 from models.vocabulary import Stage, TaskKind

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from models.cycles.judgement import Verdict, judge
 from models.errors import WrongForm
-from models.measures.judgement import Verdict, judge
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import describe_run
@@ -26,9 +26,9 @@ EXAMPLE: dict[str, Any] = {
     "measure_type": "standard",
     "definition": "Attendances that ended within four hours, out of all attendances",
     "direction": "increase",
-    "target_percent": "95",
+    "target": "95",
     "target_sense": "at_least",
-    "exceptions": None,
+    "exceptions": "None",
     "source": "NHS Constitution handbook",
 }
 OUTCOME_OF_95 = {**EXAMPLE, "measure_type": "outcome", "source": None}
@@ -59,7 +59,7 @@ def collecting(world: World, *measures: dict[str, Any]) -> World:
 
 
 def results(world: World) -> list[str]:
-    return [judged.said for judged in project_seen(world.project.reference, world.id_of("lead")).measures]
+    return [judged.judgement.said for judged in project_seen(world.project.reference, world.id_of("lead")).measures]
 
 
 def dossier(world: World) -> list[str]:
@@ -167,7 +167,7 @@ def test_dossier_of_a_cycle_without_figures_shows_those_of_the_cycle_before_as_s
     before = dossier(world)
     while world.project.stage is not Stage.DATA_COLLECTION or world.project.cycle == 1:
         to_the_next_cycle(world)
-    plan(world, {**EXAMPLE, "target_percent": "5"})
+    plan(world, {**EXAMPLE, "target": "5"})
 
     assert world.project.cycle == 2
     assert before[0] == "## Results, cycle 1"
@@ -192,12 +192,12 @@ def to_the_next_cycle(world: World) -> None:
 
 
 def test_two_cycles_are_compared_on_the_page_with_their_periods(sqlite_world: World) -> None:
-    world = collecting(sqlite_world, {**EXAMPLE, "target_percent": "75"})
+    world = collecting(sqlite_world, {**EXAMPLE, "target": "75"})
     enter(world, "2026-04-01", 48, 80)
     world.answer(TaskKind.REPORT_FINDINGS)
     while world.project.stage is not Stage.DATA_COLLECTION or world.project.cycle == 1:
         to_the_next_cycle(world)
-    plan(world, {**EXAMPLE, "target_percent": "75"})
+    plan(world, {**EXAMPLE, "target": "75"})
     enter(world, "2026-10-01", 56, 70)
 
     assert results(world) == [
@@ -216,7 +216,7 @@ def test_two_cycles_are_compared_on_the_page_with_their_periods(sqlite_world: Wo
         ({"direction": None}, [("measures-0-direction", "Measure 1: choose which way is better")]),
         (
             {"target_sense": None},
-            [("measures-0-target_sense", "Measure 1: choose whether the target is a least or a most")],
+            [("measures-0-target_sense", "Measure 1: choose how the target is meant")],
         ),
         (
             {"direction": "decrease"},
@@ -240,12 +240,12 @@ def test_whoever_plans_says_which_way_is_better_and_how_the_target_is_meant(
 
 
 def test_papers_judge_a_measure_as_its_page_does(sqlite_world: World) -> None:
-    world = collecting(sqlite_world, {**EXAMPLE, "target_percent": "75"})
+    world = collecting(sqlite_world, {**EXAMPLE, "target": "75"})
     enter(world, "2026-04-01", 48, 80)
     world.answer(TaskKind.REPORT_FINDINGS)
     while world.project.stage is not Stage.DATA_COLLECTION or world.project.cycle == 1:
         to_the_next_cycle(world)
-    plan(world, {**EXAMPLE, "target_percent": "75"})
+    plan(world, {**EXAMPLE, "target": "75"})
     enter(world, "2026-10-01", 56, 70)
     period = ReportPeriod(first=date(2026, 4, 1), last=world.today, today=world.today)
 

@@ -2,7 +2,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from models.answers.stored import UPGRADES
+from models.answers.upgrades import UPGRADES
 from models.forms.project.closure import WithdrawForm
 from models.records import Decision, HumanTask
 from models.vocabulary import Letter, Stage, TaskKind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from models.measures.cycle_results import PeriodCount
-from models.measures.judgement import judge
+from models.cycles.cycle_results import PeriodCount
+from models.cycles.judgement import judge
 from models.vocabulary import Stage
 from tasks.reports.sections.improving import chart_of
 from tasks.reports.sections.parts import closed_table

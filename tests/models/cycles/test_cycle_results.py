@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from models.clock import spoken_months
+from models.cycles.cycle_results import measured_period
 from models.forms.project.cycle_plan import PlanCycleForm
-from models.measures.cycle_results import measured_period
 from models.vocabulary import Outcome
 
 PLAN = PlanCycleForm.model_validate(

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from models.forms.project.cycle_plan import Measure
-from models.measures.cycle_results import (
+from models.cycles.cycle_results import (
     NO_SETTINGS,
     AllSettings,
     MeasuredCycle,
@@ -20,13 +19,13 @@ from models.measures.cycle_results import (
     Result,
     series_of,
 )
+from models.forms.project.measure import Measure
 from models.measures.figure_judgement import FigureJudgement, judge_figures
-from models.measures.specification import MeasureSpecification, MeasureTarget, SpecifiedSeries
+from models.measures.specification import SpecifiedSeries
 from models.measures.verdicts import AnyChart, TargetStatus, Verdict, is_firm, verdict_of_chart
 from models.spc import Observation
 from models.spc.choice import ChartChoice
 from models.spc.proportions import ProportionDifference, proportion_difference
-from models.vocabulary import MeasureKind, MeasureType, TargetSense
 
 __all__ = [
     "CycleComparison",
@@ -38,7 +37,6 @@ __all__ = [
     "judge",
     "judgements",
     "misses_target",
-    "sense_of",
     "specified",
     "target_said",
     "target_status",
@@ -133,69 +131,22 @@ class Judgement:
         return f"{words}: {self.comparison.said}"
 
 
-def sense_of(measure: Measure) -> TargetSense | None:
-    """How the target is meant; None without one, or if nobody has said.
-
-    A standard of a plan of release 0.1 is read as a least, so that one that is missed is followed up as it was; what
-    reaches it is not called met, for it may have been meant as a most (`target_status`).
-    """
-    if measure.target_percent is None:
-        return None
-    return TargetSense.AT_LEAST if _is_old_standard(measure) else measure.target_sense
-
-
-def _is_old_standard(measure: Measure) -> bool:
-    return (
-        measure.measure_type is MeasureType.STANDARD
-        and measure.target_percent is not None
-        and measure.direction is None
-        and measure.target_sense is None
-    )
-
-
 def target_said(measure: Measure) -> str:
     """“target at least 95%”, “target 95%” if nobody has said how it is meant; empty without one."""
-    if measure.target_percent is None:
-        return ""
-    if _is_old_standard(measure):
-        return f"target {measure.target_percent.normalize():f}%, read as a least"
-    sense = sense_of(measure)
-    meant = f"{sense.label.lower()} " if sense else ""
-    return f"target {meant}{measure.target_percent.normalize():f}%"
+    target = measure.meant_target
+    return target.wording(measure.specification.unit_words) if target else ""
 
 
 def target_status(result: Result) -> TargetStatus | None:
     """Where a result stands to its target, compared without rounding; None without a target."""
-    measure = result.measure
-    if measure.target_percent is None:
-        return None
-    value = Fraction(100 * result.numerator, result.denominator)
-    status = _target_of(measure).status_of(value)
-    if status is TargetStatus.MET and _is_old_standard(measure):
-        return TargetStatus.NOT_JUDGED
-    return status
-
-
-def _target_of(measure: Measure) -> MeasureTarget:
-    """Its target as every judgement takes it."""
-    number, sense = measure.target_percent, sense_of(measure)
-    if sense is None:
-        return MeasureTarget(number=number)
-    return MeasureTarget(least=number) if sense is TargetSense.AT_LEAST else MeasureTarget(most=number)
+    target = result.measure.meant_target
+    return target.status_of(Fraction(100 * result.numerator, result.denominator)) if target else None
 
 
 def specified(series: MeasureSeries) -> SpecifiedSeries:
     """The figures of all cycles as those of a measure of any kind: a share, in per cent."""
-    measure = series.measure
-    specification = MeasureSpecification(
-        name=measure.name,
-        kind=MeasureKind.PROPORTION,
-        role=measure.measure_type,
-        direction=measure.direction,
-        target=None if measure.target_percent is None else _target_of(measure),
-    )
     figures = [Observation(*count) for count in series.counts]
-    return series.settings.applied(SpecifiedSeries(specification, figures))
+    return series.settings.applied(SpecifiedSeries(series.measure.specification, figures))
 
 
 def misses_target(result: Result) -> bool:

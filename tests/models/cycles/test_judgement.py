@@ -9,17 +9,18 @@ from decimal import Decimal
 
 import pytest
 
-from models.forms.project.cycle_plan import Measure
-from models.measures.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount
-from models.measures.judgement import (
+from models.answers.stored import read_stored
+from models.cycles.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount
+from models.cycles.judgement import (
     TargetStatus,
     Verdict,
     judge,
     misses_target,
-    sense_of,
     target_said,
     target_status,
 )
+from models.forms.project.cycle_plan import PlanCycleForm
+from models.forms.project.measure import Measure
 from models.spc import Direction
 from models.vocabulary import MeasureType, TargetSense
 from tests.support.reports.project_evidence import UP, cycles_of, measure, result_of
@@ -41,9 +42,13 @@ def planned(kind: MeasureType, direction: Direction | None, target: int | None =
     return measure(
         measure_type=kind,
         direction=direction,
-        target_percent=None if target is None else Decimal(target),
+        target=None if target is None else Decimal(target),
         target_sense=SENSES[direction] if target is not None else None,
     )
+
+
+def sense_meant(of: Measure) -> TargetSense | None:
+    return of.meant_target.sense if of.meant_target else None
 
 
 def verdict(of: Measure, *cycles: Counts) -> Verdict:
@@ -198,15 +203,15 @@ def test_plan_of_release_0_1_does_not_say_which_way_is_better_and_its_standards_
         "source": "NHS Constitution handbook",
     }
 
-    read = Measure.model_validate(stored)
+    [read] = read_stored(PlanCycleForm, {"measures": [stored]}, 1).measures
 
-    assert (read.direction, sense_of(read)) == (direction, sense)
+    assert (read.direction, sense_meant(read)) == (direction, sense)
 
 
 def test_standard_that_says_which_way_is_better_is_not_read_as_an_old_one() -> None:
     falls = planned(STANDARD, DECREASE, 2)
 
-    assert (falls.direction, sense_of(falls)) == (DECREASE, TargetSense.AT_MOST)
+    assert (falls.direction, sense_meant(falls)) == (DECREASE, TargetSense.AT_MOST)
 
 
 def test_harm_planned_as_a_standard_under_release_0_1_is_neither_met_nor_improved() -> None:
@@ -215,7 +220,7 @@ def test_harm_planned_as_a_standard_under_release_0_1_is_neither_met_nor_improve
         measure_type=STANDARD,
         direction=None,
         target_sense=None,
-        target_percent=Decimal(2),
+        target=Decimal(2),
     )
 
     judgement = judge(cycles_of(falls, [(20, 1000)], [(100, 1000)]))

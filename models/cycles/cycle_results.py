@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from models.answers.project_answers import answer
 from models.clock import brief_date, spoken_months
-from models.forms.project.cycle_plan import Measure, PlanCycleForm
+from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
+from models.forms.project.measure import Measure
 from models.inputs.text import compared
 from models.measures.chart_settings import NOTHING_DECLARED, ChartSettings
 from models.records import Project

@@ -1,0 +1,25 @@
+"""How answers of an earlier version of a form are said on the next one."""
+
+from collections.abc import Callable, MutableMapping
+from typing import Any, TypeAlias
+
+from models.vocabulary import TaskKind
+
+Upgrade: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _target_in_its_unit(answer: dict[str, Any]) -> dict[str, Any]:
+    """A plan of shares alone: the target in per cent is that of a share."""
+    measures = answer.get("measures")
+    for measure in measures if isinstance(measures, list) else ():
+        if isinstance(measure, dict) and "target_percent" in measure:
+            measure.setdefault("target", measure.pop("target_percent"))
+    return answer
+
+
+UPGRADES: MutableMapping[tuple[TaskKind, int], Upgrade] = {(TaskKind.PLAN_CYCLE, 2): _target_in_its_unit}
+"""From a version of a kind's form to the next: takes an answer as JSON, a copy of its own, and gives it as that has it.
+
+It meets drafts, too, where texts stand for numbers and dates may be half typed: it moves values and looks into none
+that it need not.
+"""
