@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from models.clock import brief_date
-from models.rounding import percent_of
+from models.measures.specification import MeasureSpecification, SpecifiedSeries
 from notifications.documents.charts import chart_words, compliance_svg, measured_sentences, measured_svg
+from notifications.documents.charts.numerals import as_written
 from tasks.projects.charted import ChartedMeasure
-from web.views import FigureRow, MeasureView
+from web.views import MeasureView
+
+VALUES = {"%": "Per cent"}
+"""What the column of the values is called, where the unit alone does not say it."""
 
 LEAST_OVER_TIME = 3
 """Values of a standard from which its chart over time says more than its bars."""
@@ -25,8 +27,7 @@ def measure_views(measures: Sequence[ChartedMeasure]) -> list[MeasureView]:
 def measure_view(measure: ChartedMeasure, number: int) -> MeasureView:
     """A measure as the page shows it; `number` keeps its charts apart from the others of the page."""
     judgement, name = measure.judgement, measure.name
-    counts, words = judgement.series.counts, chart_words(judgement.figures)
-    by_month = all(count.first.day == 1 for count in counts)
+    words = chart_words(judgement.figures)
     return MeasureView(
         name=name,
         said=judgement.said.removeprefix(f"{name}: "),
@@ -35,16 +36,25 @@ def measure_view(measure: ChartedMeasure, number: int) -> MeasureView:
         charts=_charts(measure, number),
         reading=[*words.icons, *measured_sentences(judgement.figures, measure.marks)[1:]],
         verdict=judgement.verdict.label,
-        figures=[
-            FigureRow(
-                period=_period(count.first, by_month=by_month),
-                numerator=f"{count.numerator:,}",
-                denominator=f"{count.denominator:,}",
-                share=f"{percent_of(count.numerator, count.denominator)}%",
-            )
-            for count in counts
-        ],
+        columns=_columns(judgement.figures.measure),
+        figures=list(_rows(judgement.figures.series)),
     )
+
+
+def _columns(measure: MeasureSpecification) -> list[str]:
+    value = VALUES.get(measure.unit_words.strip(), measure.unit_words.strip().capitalize() or "Value")
+    first = "Event" if measure.kind.is_of_rare_events else "Period"
+    return [first, "Number", "Out of", value] if measure.kind.has_denominator else [first, value]
+
+
+def _rows(series: SpecifiedSeries) -> Iterator[list[str]]:
+    """Each figure as the chart has it: its period, its numbers, and what it comes to."""
+    measure = series.measure
+    for figure in series.figures:
+        counted = [figure.number, figure.out_of] if measure.kind.has_denominator else []
+        numbers = ["" if number is None else as_written(float(number)) for number in counted]
+        value = measure.written(measure.value_of(figure)).removesuffix(measure.unit_words)
+        yield [measure.period_words(figure.day), *numbers, value]
 
 
 def _charts(measure: ChartedMeasure, number: int) -> list[tuple[str, Markup, bool]]:
@@ -64,7 +74,3 @@ def _charts(measure: ChartedMeasure, number: int) -> list[tuple[str, Markup, boo
 
 def _drawn(svg: str) -> Markup:
     return Markup(svg)  # noqa: S704 -- drawn by us, with every word of others escaped as XML
-
-
-def _period(first: date, *, by_month: bool) -> str:
-    return f"{first:%B %Y}" if by_month else f"from {brief_date(first)}"

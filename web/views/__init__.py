@@ -53,7 +53,6 @@ from web.views.programme import (
 )
 from web.views.projects import (
     CorrectionsPage,
-    FigureRow,
     FilterView,
     HistoryLine,
     MarkView,
@@ -113,7 +112,6 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
-    "FigureRow",
     "FilterView",
     "FinishedLine",
     "FormView",

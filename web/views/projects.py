@@ -155,28 +155,20 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FigureRow:
-    """The figures of a measure in a period."""
-
-    period: str
-    numerator: str
-    denominator: str
-    share: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class MeasureView:
     """A measure: what its figures show in a sentence, its charts as SVG of ours, and the figures they were drawn from.
 
-    `assurance` says whether the target will be met, empty if that is not judged; `why` why it is this chart, with what
-    was declared of it. `charts` have a name, and say whether they go along time; `reading` is all that they show, in
-    sentences. `verdict` stands where the charts are folded away.
+    `figures` are rows with a cell for each of the `columns`, the oldest first. `assurance` says whether the target will
+    be met, empty if that is not judged; `why` why it is this chart, with what was declared of it. `charts` have a name,
+    and say whether they go along time; `reading` is all that they show, in sentences. `verdict` stands where the charts
+    are folded away.
     """
 
     name: str
     said: str
     charts: Sequence[tuple[str, Markup, bool]]
-    figures: Sequence[FigureRow]
+    columns: Sequence[str]
+    figures: Sequence[Sequence[str]]
     assurance: str = ""
     why: Sequence[str] = ()
     reading: Sequence[str] = ()
