@@ -5,10 +5,11 @@ judged.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
-from models.measures.specification import MeasureSpecification, SpecifiedSeries
+from models.measures.specification import MeasureSpecification, SeriesIdentity, SpecifiedSeries
 from models.measures.verdicts import AnyChart, TargetStatus, Verdict, verdict_of_chart
 from models.spc import (
     Aim,
@@ -23,6 +24,9 @@ from models.spc import (
 from models.spc.chart import LimitsBasis, chart_on
 from models.spc.choice import ChartChoice, ChartFacts, chart_choice
 from models.vocabulary import MeasureKind
+
+REMEMBERED = 200
+"""So many judgements, and as many pictures of their charts, are kept in a process: those of twenty large projects."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,21 @@ def judge_figures(series: SpecifiedSeries, *, chosen: ChartKind | None = None) -
     From twelve values on the chart says whether it has changed. Figures of which nobody was counted (out of 0) have no
     value and are left out.
     """
+    return _judged(_SeriesToJudge(series.identity, chosen, series))
+
+
+@dataclass(frozen=True)
+class _SeriesToJudge:
+    """A series by which its judgement is remembered: a page is looked at more often than figures change."""
+
+    identity: SeriesIdentity
+    chosen: ChartKind | None
+    series: SpecifiedSeries = field(compare=False)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _judged(to_judge: _SeriesToJudge) -> FigureJudgement:
+    series, chosen = to_judge.series, to_judge.chosen
     measure = series.measure
     figures = _with_values(series)
     told = replace(series, figures=figures)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import TypeAlias
 
 from models.clock import brief_date
 from models.measures.verdicts import TargetStatus
@@ -119,6 +120,15 @@ class MeasureSpecification:
         return f"{first:%b %Y}" if self.rhythm in _IN_MONTHS else f"from {brief_date(first)}"
 
 
+SeriesIdentity: TypeAlias = tuple[
+    MeasureSpecification,
+    tuple[Observation, ...],
+    tuple[tuple[date, str], ...],
+    date | None,
+    tuple[tuple[date, NoValue], ...],
+]
+
+
 @dataclass(frozen=True)
 class SpecifiedSeries:
     """A measure with its figures in the order of their days, and what was declared of them.
@@ -132,3 +142,14 @@ class SpecifiedSeries:
     rebase_on: Mapping[date, str] = field(default_factory=dict)
     frozen_on: date | None = None
     absences: Mapping[date, NoValue] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> SeriesIdentity:
+        """All that it is, to be compared and looked up by."""
+        return (
+            self.measure,
+            tuple(self.figures),
+            tuple(self.rebase_on.items()),
+            self.frozen_on,
+            tuple(self.absences.items()),
+        )

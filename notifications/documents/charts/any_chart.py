@@ -1,12 +1,15 @@
 """A chart of whatever kind, and that of a measure: drawn, said in sentences, and why it is this chart."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
-from models.measures.figure_judgement import FigureJudgement
-from models.measures.specification import MeasureSpecification
+from models.measures.figure_judgement import REMEMBERED, FigureJudgement
+from models.measures.specification import MeasureSpecification, SeriesIdentity
 from models.measures.verdicts import AnyChart, icon_words
 from models.spc import XmRChart
+from models.spc.choice import ChartChoice
 from notifications.documents.charts.control import control_svg
 from notifications.documents.charts.control_sentences import control_sentences
 from notifications.documents.charts.descriptions import spc_sentences
@@ -43,7 +46,29 @@ def chart_sentences(chart: AnyChart) -> list[str]:
 
 def measured_svg(figures: FigureJudgement, *, key: str, annotations: Sequence[Annotation] = ()) -> str:
     """The chart of a measure as one SVG element; `key` must differ from that of every other chart on the page."""
-    return chart_svg(figures.chart, title=chart_title(figures.measure), key=key, annotations=annotations)
+    return _drawn(_ChartToDraw(figures.series.identity, figures.choice, key, tuple(annotations), figures))
+
+
+@dataclass(frozen=True)
+class _ChartToDraw:
+    """A chart by which its picture is remembered."""
+
+    identity: SeriesIdentity
+    choice: ChartChoice
+    key: str
+    annotations: tuple[Annotation, ...]
+    figures: FigureJudgement = field(compare=False)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _drawn(to_draw: _ChartToDraw) -> str:
+    figures = to_draw.figures
+    return chart_svg(
+        figures.chart,
+        title=chart_title(figures.measure),
+        key=to_draw.key,
+        annotations=to_draw.annotations,
+    )
 
 
 def measured_sentences(figures: FigureJudgement, annotations: Sequence[Annotation] = ()) -> list[str]:

@@ -175,10 +175,12 @@ def _operations(session: Session, project: Project, around: Surroundings) -> lis
 
 
 def _measures(session: Session, project: Project, around: Surroundings) -> list[ChartedMeasure]:
-    """The charts that papers, letters and the dossier have, too; without figures nothing is read for them."""
-    if decision_on(project, TaskKind.SUBMIT_DATA) is None:
+    """The charts that papers, letters and the dossier have, too; before the approval nothing is read for them."""
+    if around.approved_on is None and decision_on(project, TaskKind.SUBMIT_DATA) is None:
         return []
     cycles = measured_cycles(session, project)
+    if not cycles:
+        return []
     declared = chart_settings(session, select(Project.id).where(Project.id == project.id))
     judged = judgements(cycles, around.approved_on, declared.get(project.id, NO_SETTINGS))
     return charted(judged, marks_of(session, project), around.approved_on)
