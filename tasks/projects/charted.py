@@ -76,7 +76,7 @@ def charted(
                 [
                     *marks.get("", ()),
                     *marks.get(compared(judgement.measure.name), ()),
-                    *_approval(judgement, approved_on),
+                    *approval_mark(judgement, approved_on),
                 ]
             ),
             list(_compliance(judgement)),
@@ -85,7 +85,8 @@ def charted(
     ]
 
 
-def _approval(judgement: Judgement, approved_on: date | None) -> list[Annotation]:
+def approval_mark(judgement: Judgement, approved_on: date | None) -> list[Annotation]:
+    """The day of the approval, where figures of a measure lie before it (6.3; OB-095)."""
     if approved_on is None or not any(result.retrospective for result in judgement.series.results):
         return []
     return [Annotation(approved_on, RETROSPECTIVE)]
@@ -112,9 +113,13 @@ def marks_of(session: Session, project: Project) -> dict[str, list[Annotation]]:
 
 
 def _done(task: HumanTask, decision: Decision) -> Annotation:
-    day = answer_of(decision, ImplementActionForm).changed_on or local_date(decision.at)
-    about = task.about or "an action"
-    words = about if len(about) <= LONGEST_MARK else f"{about[:LONGEST_MARK].rsplit(' ', 1)[0]} …"
+    changed_on = answer_of(decision, ImplementActionForm).changed_on
+    return action_mark(changed_on or local_date(decision.at), task.about or "an action")
+
+
+def action_mark(day: date, what: str) -> Annotation:
+    """An action done on a day; a long one is cut."""
+    words = what if len(what) <= LONGEST_MARK else f"{what[:LONGEST_MARK].rsplit(' ', 1)[0]} …"
     return Annotation(day, f"Action done: {words}")
 
 

@@ -37,8 +37,9 @@ class OpenStep:
 class ActionEvidence:
     """An action of a project; `outcome` is None while it is open. Its number is that of its meeting's list.
 
-    `addresses` is the name of the measure that it is for, `cycle` the cycle whose meeting or oversight agreed it, and
-    `risk_accepted_by` the role that accepts the risk of one that will not be done; empty if nobody is on record.
+    `addresses` is the name of the measure that it is for, `changed_on` the day on which practice changed, `cycle` the
+    cycle whose meeting or oversight agreed it, and `risk_accepted_by` the role that accepts the risk of one that will
+    not be done; empty if nobody is on record.
     """
 
     number: int
@@ -51,6 +52,7 @@ class ActionEvidence:
     addresses: str = ""
     cycle: int = 1
     risk_accepted_by: str = ""
+    changed_on: date | None = None
 
     def late_by(self, day: date) -> int:
         """Working days that an open action is overdue; 0 if it is not."""

@@ -9,7 +9,7 @@ from models.papers import Chart, Column, Section, Table
 from models.spc import Variation
 from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.external.disclosure_control import may_be_drawn
-from tasks.reports.sections.improving import chart_of, verdict_among
+from tasks.reports.sections.improving import chart_of, marks_on, verdict_among
 from tasks.reports.sections.parts import count_of, counted
 
 MOST_CHARTS = 12
@@ -96,7 +96,7 @@ def _chart(entry: LedgerEntry) -> Chart:
     """Its chart, with the title of the project above it."""
     reference, name = entry.project.reference, entry.best.measure.name
     return replace(
-        chart_of(entry.best, reference),
+        chart_of(entry.best, reference, marks_on(entry.project, entry.best)),
         title=f"{reference}, {entry.project.title}: {name}",
     )
 
