@@ -42,7 +42,7 @@ class Months:
     def entered(self, measure: str) -> list[dict[str, object]]:
         """The figures as the form takes them."""
         return [
-            {"measure": measure, "period": month.isoformat(), "numerator": met, "denominator": attendances}
+            {"measure": measure, "period": month.isoformat(), "number": met, "out_of": attendances}
             for month, attendances, met in self.rows
         ]
 

@@ -17,7 +17,21 @@ def _target_in_its_unit(answer: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-UPGRADES: MutableMapping[tuple[TaskKind, int], Upgrade] = {(TaskKind.PLAN_CYCLE, 2): _target_in_its_unit}
+def _numbers_of_any_kind(answer: dict[str, Any]) -> dict[str, Any]:
+    """Figures of shares alone: a number out of another."""
+    figures = answer.get("figures")
+    for figure in figures if isinstance(figures, list) else ():
+        if isinstance(figure, dict):
+            for before, today in (("numerator", "number"), ("denominator", "out_of")):
+                if before in figure:
+                    figure.setdefault(today, figure.pop(before))
+    return answer
+
+
+UPGRADES: MutableMapping[tuple[TaskKind, int], Upgrade] = {
+    (TaskKind.PLAN_CYCLE, 2): _target_in_its_unit,
+    (TaskKind.SUBMIT_DATA, 1): _numbers_of_any_kind,
+}
 """From a version of a kind's form to the next: takes an answer as JSON, a copy of its own, and gives it as that has it.
 
 It meets drafts, too, where texts stand for numbers and dates may be half typed: it moves values and looks into none

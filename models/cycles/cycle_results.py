@@ -1,167 +1,169 @@
 """The figures of a project's cycles: a result for each measure with its period, and each measure over all cycles."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from types import MappingProxyType
 from typing import NamedTuple
 
 from models.answers.project_answers import answer
-from models.clock import brief_date, spoken_months
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
 from models.forms.project.measure import Measure
 from models.inputs.text import compared
-from models.measures.chart_settings import NOTHING_DECLARED, ChartSettings
+from models.measures.chart_settings import NO_SETTINGS, AllSettings, as_declared
+from models.measures.figure_judgement import FigureJudgement, judge_figures
+from models.measures.results import MeasuredPeriod, Result, SpecifiedSeries, can_be_pooled
+from models.measures.specification import MeasureSpecification
 from models.records import Project
-from models.rounding import percent_of
-from models.spc.rhythm import Rhythm, rhythm_of
-
-AllSettings = Mapping[str, ChartSettings]
-NO_SETTINGS: AllSettings = MappingProxyType({})
+from models.spc import Observation, Rhythm, rhythm_of
+from models.vocabulary import MeasureKind
 
 _MONTHS = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.YEAR: 12}
 _DAYS = {Rhythm.DAY: 1, Rhythm.WEEK: 7}
 
 
-class PeriodCount(NamedTuple):
-    """How many there were, out of how many, in a period of which its first day is known."""
+class CycleFigure(NamedTuple):
+    """A figure of a cycle, its measure named as its plan writes it or as it is `compared`, with its first day."""
 
+    measure: str
     first: date
-    numerator: int
-    denominator: int
+    number: float
+    out_of: float | None = None
 
 
-@dataclass(frozen=True)
-class MeasuredPeriod:
-    """From the first day to the last that figures are of; `last` is None if nobody said when the last part ends."""
-
-    first: date
-    last_begins: date
-    last: date | None
-
-    @property
-    def said(self) -> str:
-        """“Jan to Mar 2027”; “from 1 Jan 2027” if its end is not known."""
-        if self.last is not None:
-            return spoken_months(self.first, self.last)
-        if self.first == self.last_begins:
-            return f"from {brief_date(self.first)}"
-        return f"periods that begin from {brief_date(self.first)} to {brief_date(self.last_begins)}"
+def cycle_figure(measure: str, first: date, number: Decimal, out_of: Decimal | None) -> CycleFigure:
+    """A figure with its decimal numbers as charts take them."""
+    return CycleFigure(measure, first, _plain(number), None if out_of is None else _plain(out_of))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """A measure's result over all periods of one cycle."""
-
-    measure: Measure
-    cycle: int
-    period: MeasuredPeriod
-    numerator: int
-    denominator: int
-    retrospective: bool = False
-
-    @property
-    def percent(self) -> Decimal:
-        """Numerator by denominator, in per cent, rounded half up to one decimal place for people."""
-        return percent_of(self.numerator, self.denominator)
+def figures_as_given(answer: SubmitDataForm) -> list[CycleFigure]:
+    """The figures of everybody in an answer, as they stand in it; what could not be read of one leaves it out."""
+    return [
+        cycle_figure(figure.measure, figure.period, figure.number, figure.out_of)
+        for figure in answer.figures
+        if not figure.group and figure.period is not None and figure.number is not None
+    ]
 
 
-@dataclass(frozen=True)
-class MeasureSeries:
-    """A measure over all cycles: the result of each, the oldest first, and each period once, in their order.
-
-    `settings` is what people declared of its chart.
-    """
-
-    measure: Measure
-    results: Sequence[Result]
-    counts: Sequence[PeriodCount]
-    settings: ChartSettings = NOTHING_DECLARED
-
-    def charted(self, settings: AllSettings) -> "MeasureSeries":
-        """The same with what was declared of its chart, of all that was declared by names as `compared`."""
-        return replace(self, settings=settings.get(compared(self.measure.name), NOTHING_DECLARED))
+def _plain(number: Decimal) -> float:
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 @dataclass(frozen=True)
 class MeasuredCycle:
-    """A cycle with its plan, the figures that were given for it, and the day on which they were given."""
+    """A cycle with its plan, the figures of everybody that count for it, and the day on which the newest were given."""
 
     number: int
     plan: PlanCycleForm
-    figures: SubmitDataForm
+    figures: Sequence[CycleFigure]
     given_on: date
+
+
+def judgements(
+    cycles: Sequence[MeasuredCycle], approved_on: date | None, settings: AllSettings = NO_SETTINGS
+) -> list[FigureJudgement]:
+    """The measures of the newest of these cycles, given in order, each judged by all of them on its chart."""
+    return [judge_figures(series) for series in as_declared(newest_series(cycles, approved_on), settings)]
+
+
+def newest_series(cycles: Sequence[MeasuredCycle], approved_on: date | None) -> list[SpecifiedSeries]:
+    """The measures of the newest of these cycles, each over all of them."""
+    return [
+        series for series in series_of(cycles, approved_on) if series.results[-1].cycle == cycles[-1].number
+    ]
 
 
 def results_of(cycle: MeasuredCycle, approved_on: date | None) -> list[Result]:
     """The results of a cycle, one for each measure of its plan that has any figures."""
-    return [
-        _result(measure, cycle, counts, approved_on)
-        for measure in cycle.plan.measures
-        if (counts := _counts(cycle, measure.name))
-    ]
+    return [result for _, _, result in _measured(cycle, approved_on)]
 
 
-def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list[MeasureSeries]:
+def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list[SpecifiedSeries]:
     """Each measure over all cycles; the newest plan that has it says what it is, and newer figures replace older.
 
-    A measure that a later plan writes in other letters is the same measure, and its series goes on.
+    A measure that a later plan writes in other letters is the same measure, and its series goes on; one that becomes
+    another kind of number begins anew.
     """
-    measures: dict[str, Measure] = {}
-    results: dict[str, list[Result]] = {}
-    counts: dict[str, dict[date, PeriodCount]] = {}
+    measures: dict[_SeriesKey, MeasureSpecification] = {}
+    results: dict[_SeriesKey, list[Result]] = {}
+    figures: dict[_SeriesKey, dict[date, Observation]] = {}
     for cycle in cycles:
-        for result in results_of(cycle, approved_on):
-            name, key = result.measure.name, _series_key(result.measure, cycle.plan)
+        for key, given, result in _measured(cycle, approved_on):
             measures[key] = result.measure
             results.setdefault(key, []).append(result)
-            counts.setdefault(key, {}).update({count.first: count for count in _counts(cycle, name)})
+            figures.setdefault(key, {}).update({figure.day: figure for figure in given})
     return [
-        MeasureSeries(measure, results[key], sorted(counts[key].values()))
+        SpecifiedSeries(measure, sorted(figures[key].values()), results[key])
         for key, measure in measures.items()
     ]
 
 
-def _series_key(measure: Measure, plan: PlanCycleForm) -> str:
-    """What a measure is known by over the cycles; two of one plan of release 0.2 may be compared the same."""
-    key = compared(measure.name)
-    alike = [other for other in plan.measures if compared(other.name) == key]
-    return key if len(alike) == 1 else measure.name
+class _SeriesKey(NamedTuple):
+    """What a measure is known by over the cycles: its name, what kind of number it is, and in which unit."""
+
+    name: str
+    kind: MeasureKind
+    unit: str
 
 
-def _counts(cycle: MeasuredCycle, name: str) -> list[PeriodCount]:
-    """The figures of a measure in a cycle, in the order of their periods."""
-    return sorted(
-        PeriodCount(figure.period, figure.numerator, figure.denominator)
-        for figure in cycle.figures.figures
-        if figure.measure == name
-    )
+def _measured(
+    cycle: MeasuredCycle, approved_on: date | None
+) -> Iterator[tuple[_SeriesKey, Sequence[Observation], Result]]:
+    """Each measure of a cycle that has figures: what it is known by, all its figures, and what they come to."""
+    by_name: dict[str, list[CycleFigure]] = {}
+    for figure in cycle.figures:
+        by_name.setdefault(figure.measure, []).append(figure)
+    keys = [measure.key for measure in cycle.plan.measures]
+    for measure, key in zip(cycle.plan.measures, keys, strict=True):
+        name = (
+            key if keys.count(key) == 1 else measure.name
+        )  # two of one plan of release 0.2 may be compared the same
+        given = by_name.get(measure.name) or by_name.get(name, [])
+        specification = measure.specification
+        figures = list(filter(None, (specification.usable(Observation(*figure[1:])) for figure in given)))
+        if figures:
+            series_key = _SeriesKey(name, measure.kind, compared(measure.unit or ""))
+            figures.sort()
+            yield series_key, figures, _result(measure, cycle, figures, approved_on)
 
 
 def _result(
-    measure: Measure, cycle: MeasuredCycle, counts: Sequence[PeriodCount], approved_on: date | None
+    measure: Measure, cycle: MeasuredCycle, figures: Sequence[Observation], approved_on: date | None
 ) -> Result:
+    rests_on = figures if can_be_pooled(measure.kind) else figures[-1:]
     return Result(
-        measure=measure,
+        measure=measure.specification,
         cycle=cycle.number,
-        period=measured_period([count.first for count in counts], cycle.plan, cycle.given_on),
-        numerator=sum(count.numerator for count in counts),
-        denominator=sum(count.denominator for count in counts),
-        retrospective=approved_on is not None and counts[0].first < approved_on,
+        period=_period(measure, cycle, figures, rests_on),
+        figures=rests_on,
+        retrospective=approved_on is not None and rests_on[0].day < approved_on,
     )
 
 
-def measured_period(days: Sequence[date], plan: PlanCycleForm, given_on: date) -> MeasuredPeriod:
+def _period(
+    measure: Measure, cycle: MeasuredCycle, figures: Sequence[Observation], rests_on: Sequence[Observation]
+) -> MeasuredPeriod:
+    """What a result is of; that of a rare event is its day."""
+    days = [figure.day for figure in rests_on]
+    if measure.kind.is_of_rare_events:
+        return MeasuredPeriod(days[0], days[-1], days[-1])
+    rhythm = rhythm_of([figure.day for figure in figures])
+    if rhythm is Rhythm.IRREGULAR and measure.rhythm is not None:
+        rhythm = measure.rhythm
+    return measured_period(days, cycle.plan, cycle.given_on, rhythm)
+
+
+def measured_period(
+    days: Sequence[date], plan: PlanCycleForm, given_on: date, rhythm: Rhythm
+) -> MeasuredPeriod:
     """What figures are of whose periods begin on these days, given in order.
 
     It ends one step of their rhythm after the last of them begins; where they have none, with the period that the
     plan measures if they lie in it and it was over when they were given. Otherwise its end is not known.
     """
     first, last = days[0], days[-1]
-    rhythm = rhythm_of(days)
     if rhythm in _MONTHS:
         return MeasuredPeriod(first, last, _months_later(last, _MONTHS[rhythm]) - timedelta(days=1))
     if rhythm in _DAYS:
@@ -179,3 +181,9 @@ def measure_names(project: Project) -> tuple[str, ...]:
     """The names of the measures in the newest plan."""
     plan = answer(project, PlanCycleForm)
     return tuple(measure.name for measure in plan.measures) if plan else ()
+
+
+def planned_measures(project: Project) -> tuple[MeasureSpecification, ...]:
+    """The measures in the newest plan, as it specifies them."""
+    plan = answer(project, PlanCycleForm)
+    return tuple(measure.specification for measure in plan.measures) if plan else ()

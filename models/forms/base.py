@@ -16,6 +16,7 @@ from models.inputs.addresses import LONGEST_ADDRESS
 from models.inputs.dates import OF_THE_WORK
 from models.inputs.input_record import SEVERAL_LINES, InputRecord
 from models.inputs.text import compared
+from models.measures.specification import MeasureSpecification
 from models.privacy.filter import objection, texts_in
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind, Word
 from models.working_time import known_until
@@ -57,6 +58,7 @@ class FormContext:
     today: date
     project_type: ProjectType | None = None
     measures: tuple[str, ...] = ()
+    specifications: tuple[MeasureSpecification, ...] = ()
     missed_targets: tuple[str, ...] = ()
     unjudged_targets: tuple[str, ...] = ()
     services: tuple[str, ...] = ()

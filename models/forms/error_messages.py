@@ -17,10 +17,11 @@ from models.forms.base import SEVERAL
 from models.forms.date_parts import trouble
 from models.forms.field_labels import ask_for, choose_from, named, within
 from models.forms.form_schema import Kind, Shape, shapes_of
-from models.forms.values_as_written import NO_DAY
+from models.forms.values_as_written import NO_DAY, PERCENTAGE
 from models.inputs.text import clean_line
 
 _LONGEST_NAME = 60
+_SAID_OF_A_FIELD = {NO_DAY, PERCENTAGE}
 _OF_PYDANTIC = frozenset(get_args(ErrorType))
 
 
@@ -79,7 +80,7 @@ def _sentence(problem: ErrorDetails, place: _Place, details: Mapping[str, object
     if problem["type"] == "extra_forbidden":
         return f"There is no field “{str(problem['loc'][-1])[:_LONGEST_NAME]}” in this form: remove it"
     if problem["type"] not in _OF_PYDANTIC:
-        named_first = f"{named(place.shape)}: " if place.shape and problem["type"] == NO_DAY else ""
+        named_first = f"{named(place.shape)}: " if place.shape and problem["type"] in _SAID_OF_A_FIELD else ""
         return named_first + problem["msg"]
     if place.shape is None:
         return "Give this record as fields with their names"

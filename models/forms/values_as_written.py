@@ -16,6 +16,9 @@ from models.inputs.text import clean_line
 NO_DAY = "no_day"
 """The type of the validation error of what names no day; its message says why, to be read after the field."""
 
+PERCENTAGE = "percentage"
+"""The type of the validation error of a percentage in place of a number; its message, too, follows the field."""
+
 _SIGNS = "%"
 
 
@@ -68,10 +71,16 @@ def _written(shape: Shape, given: object, *, otherwise: PydanticKnownError) -> o
             given, signs=_SIGNS if _SIGNS in {shape.text("suffix"), shape.text("signs")} else ""
         )
     except ValueError:
-        raise otherwise from None
+        raise (_a_percentage() if clean_line(given).endswith(_SIGNS) else otherwise) from None
     if number.adjusted() > _MOST_PLACES:
         raise otherwise
     return number
+
+
+def _a_percentage() -> PydanticCustomError:
+    return PydanticCustomError(
+        PERCENTAGE, "enter a number without a percent sign; of a share, how many there were"
+    )
 
 
 _MOST_PLACES = 30

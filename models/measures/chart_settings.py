@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 
 from models.clock import brief_date
-from models.measures.specification import SpecifiedSeries
+from models.inputs.text import compared
+from models.measures.results import SpecifiedSeries
 from models.records import ChartDeclaration
 from models.spc import ChartKind
 from models.vocabulary import ChartChange
@@ -33,6 +35,7 @@ class ChartSettings:
             measure=measure,
             rebase_on={**series.rebase_on, **self.rebase_on},
             frozen_on=self.frozen_on or series.frozen_on,
+            declared=[*series.declared, *self.sentences],
         )
 
     @property
@@ -51,6 +54,16 @@ class ChartSettings:
 
 
 NOTHING_DECLARED = ChartSettings()
+AllSettings = Mapping[str, ChartSettings]
+NO_SETTINGS: AllSettings = MappingProxyType({})
+
+
+def as_declared(all_series: Iterable[SpecifiedSeries], settings: AllSettings) -> list[SpecifiedSeries]:
+    """Each series with what was declared of its chart, of all that was declared by names as `compared`."""
+    return [
+        settings.get(compared(series.measure.name), NOTHING_DECLARED).applied(series) if settings else series
+        for series in all_series
+    ]
 
 
 def settings_of(declared: Iterable[ChartDeclaration]) -> dict[str, ChartSettings]:

@@ -1,18 +1,21 @@
 """A measure shown for each of its groups, without small numbers and without what they could be worked out from.
 
 The rule is that of papers that leave the Trust (`models/papers.py`, P25): counts from 1 to 4 are hidden, and where only
-one group of a period is, the next smallest is hidden, too, since the figure of everybody is shown (3.4; OB-008, OB-129).
+one group of a period is, the next smallest is, too, since the figure of everybody is shown (3.4; OB-008, OB-129).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.papers import SMALL
+from models.measures.results import figure_tells_of_few
 from models.spc import Observation
 from models.vocabulary import MeasureKind
 
-WHY_HIDDEN = "Counts from 1 to 4 are hidden, and so is whatever they could be worked out from: they might point to a person."
+WHY_HIDDEN = (
+    "Counts from 1 to 4 are hidden, and so is whatever they could be worked out from: they might point to a "
+    "person."
+)
 
 
 @dataclass(frozen=True)
@@ -21,19 +24,6 @@ class GroupFigures:
 
     figures: Sequence[Observation]
     hidden: Sequence[date] = ()
-
-
-def tells_of_few(kind: MeasureKind, figure: Observation) -> bool:
-    """Whether a small number of people could be read off a figure: of a share also how many did not meet it.
-
-    What lies between two rare events is of one of them; nobody says of a mean or a median how many it is of.
-    """
-    number, out_of = figure.number, figure.out_of
-    if kind is MeasureKind.PROPORTION and out_of is not None:
-        return any(count in SMALL for count in (number, out_of - number, out_of))
-    if kind in {MeasureKind.RATE, MeasureKind.COUNT}:
-        return number in SMALL
-    return kind.is_of_rare_events
 
 
 def shown_groups(kind: MeasureKind, groups: Mapping[str, Iterable[Observation]]) -> dict[str, GroupFigures]:
@@ -54,7 +44,7 @@ def shown_groups(kind: MeasureKind, groups: Mapping[str, Iterable[Observation]])
 
 def _hidden(kind: MeasureKind, figures: Mapping[str, Observation]) -> set[str]:
     """The groups of a period that are hidden: with a small number, and another where there is only one of these."""
-    small = {name for name, figure in figures.items() if tells_of_few(kind, figure)}
+    small = {name for name, figure in figures.items() if figure_tells_of_few(kind, figure)}
     others = sorted(
         (figure.number, name) for name, figure in figures.items() if name not in small and figure.number
     )

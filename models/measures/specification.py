@@ -1,15 +1,13 @@
-"""What a measure is, of any kind, and its figures: the model on which its chart and its judgement rest."""
+"""What a measure is, of any kind: the model on which its figures, its chart and its judgement rest."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import TypeAlias
 
 from models.clock import brief_date
 from models.measures.verdicts import TargetStatus
-from models.spc import ChartKind, Direction, NoValue, Observation, Rhythm
+from models.spc import ChartKind, Direction, Observation, Rhythm
 from models.spc.limits import exact
 from models.vocabulary import MeasureKind, MeasureType, TargetSense
 
@@ -53,6 +51,14 @@ class MeasureTarget:
             return TargetStatus.ABOVE
         return TargetStatus.NOT_JUDGED if self.is_supposed else TargetStatus.MET
 
+    def distance(self, value: Fraction) -> Fraction:
+        """How far a value is on the wrong side of it; how far off a number of which nobody said how it is meant."""
+        if self.number is not None:
+            return abs(value - Fraction(self.number))
+        below = Fraction(self.least) - value if self.least is not None else Fraction(0)
+        above = value - Fraction(self.most) if self.most is not None else Fraction(0)
+        return max(below, above, Fraction(0))
+
     def wording(self, unit: str) -> str:
         """“target at least 95%”, “target within 18 and 24 minutes”; the number alone if nobody says how it is meant."""
         numbers = [
@@ -69,7 +75,7 @@ class MeasureSpecification:
     """A measure as it was designed.
 
     `unit` is what its numbers are of (“minutes”; of a rate what it is counted against, “bed days”), `per` what a rate
-    is shown for, `decimals` how many are shown, `chart` the one that was chosen for it, if any.
+    is shown for, `decimals` how many are shown, `groups` who is shown apart, `chart` the one that was chosen, if any.
     """
 
     name: str
@@ -81,6 +87,7 @@ class MeasureSpecification:
     per: int = 1000
     rhythm: Rhythm = Rhythm.MONTH
     decimals: int = 1
+    groups: tuple[str, ...] = ()
     chart: ChartKind | None = None
 
     @property
@@ -95,61 +102,54 @@ class MeasureSpecification:
         }.get(self.kind, words)
 
     @property
+    def axis_words(self) -> str:
+        """What its numbers are of, by itself: “per cent”, “per 1,000 bed days”; “” for plain ones."""
+        return "per cent" if self.kind is MeasureKind.PROPORTION else self.unit_words.strip()
+
+    @property
+    def titled(self) -> str:
+        """“Falls, per 1,000 bed days”: its name over a chart."""
+        return f"{self.name}, {self.axis_words}" if self.axis_words else self.name
+
+    @property
     def factor(self) -> int:
         """What its share or rate is multiplied by to be shown."""
         if self.kind is MeasureKind.PROPORTION:
             return _HUNDRED
         return self.per if self.kind is MeasureKind.RATE else 1
 
+    @property
+    def target_words(self) -> str:
+        """“target at least 95%”; empty without one."""
+        return self.target.wording(self.unit_words) if self.target else ""
+
+    def usable(self, figure: Observation) -> Observation | None:
+        """A figure as its kind takes it, without what it is out of where the kind has no such number.
+
+        None for one of which nobody was counted, or nobody said out of how many.
+        """
+        if not self.kind.has_denominator:
+            return figure._replace(out_of=None)
+        return figure if figure.out_of else None
+
     def value_of(self, figure: Observation) -> Fraction:
         """What a figure comes to in its unit, without rounding; ZeroDivisionError where nobody was counted."""
         number = exact(figure.number)
         return number if figure.out_of is None else number / exact(figure.out_of) * self.factor
 
-    def written(self, value: Fraction) -> str:
-        """A value in its unit, rounded half up for people: “4.2 per 1,000 bed days”."""
+    def rounded(self, value: Fraction) -> Decimal:
+        """A value as people read it, rounded half up; what is counted in whole numbers is whole where it comes out."""
+        decimals = 0 if self.kind.is_whole and value.denominator == 1 else self.decimals
         exactly = Decimal(value.numerator) / Decimal(value.denominator)
-        number = exactly.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
-        shown = f"{abs(number):,f}"
-        return f"{'−' if number < 0 else ''}{shown}{self.unit_words}"
+        return exactly.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+    def written(self, value: Fraction) -> str:
+        """A value in its unit, rounded for people: “4.2 per 1,000 bed days”."""
+        number = self.rounded(value)
+        return f"{'−' if number < 0 else ''}{abs(number):,f}{self.unit_words}"
 
     def period_words(self, first: date) -> str:
         """“Feb 2027”, or “from 8 Feb 2027” where periods are no months; of an event its day."""
         if self.kind.is_of_rare_events:
             return brief_date(first)
         return f"{first:%b %Y}" if self.rhythm in _IN_MONTHS else f"from {brief_date(first)}"
-
-
-SeriesIdentity: TypeAlias = tuple[
-    MeasureSpecification,
-    tuple[Observation, ...],
-    tuple[tuple[date, str], ...],
-    date | None,
-    tuple[tuple[date, NoValue], ...],
-]
-
-
-@dataclass(frozen=True)
-class SpecifiedSeries:
-    """A measure with its figures in the order of their days, and what was declared of them.
-
-    `rebase_on` are changes from which limits begin anew, each with its reason; with `frozen_on` limits rest on the
-    figures up to that day.
-    """
-
-    measure: MeasureSpecification
-    figures: Sequence[Observation]
-    rebase_on: Mapping[date, str] = field(default_factory=dict)
-    frozen_on: date | None = None
-    absences: Mapping[date, NoValue] = field(default_factory=dict)
-
-    @property
-    def identity(self) -> SeriesIdentity:
-        """All that it is, to be compared and looked up by."""
-        return (
-            self.measure,
-            tuple(self.figures),
-            tuple(self.rebase_on.items()),
-            self.frozen_on,
-            tuple(self.absences.items()),
-        )

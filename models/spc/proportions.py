@@ -22,7 +22,7 @@ class ProportionDifference:
         return (self.lower > 0) - (self.upper < 0)
 
 
-def wilson_interval(numerator: int, denominator: int) -> tuple[float, float]:
+def wilson_interval(numerator: float, denominator: float) -> tuple[float, float]:
     """The 95% score interval of a proportion, without continuity correction; ZeroDivisionError for none.
 
     Source: Wilson EB, J Am Stat Assoc 1927;22:209–212, as method 3 of Newcombe RG, Stat Med 1998;17:857–872.
@@ -34,7 +34,7 @@ def wilson_interval(numerator: int, denominator: int) -> tuple[float, float]:
     return max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole)
 
 
-def proportion_difference(before: tuple[int, int], after: tuple[int, int]) -> ProportionDifference:
+def proportion_difference(before: tuple[float, float], after: tuple[float, float]) -> ProportionDifference:
     """How two proportions, each a numerator and a denominator of other people, differ; ZeroDivisionError for none.
 
     Source: Newcombe RG. Interval estimation for the difference between independent proportions: comparison of

@@ -20,6 +20,11 @@ class MeasureKind(Word):
         return self in {MeasureKind.PROPORTION, MeasureKind.RATE}
 
     @property
+    def is_whole(self) -> bool:
+        """Whether each of its figures is one whole number."""
+        return self in {MeasureKind.COUNT, MeasureKind.DAYS_BETWEEN, MeasureKind.CASES_BETWEEN}
+
+    @property
     def is_of_rare_events(self) -> bool:
         """Whether a figure is given for each event and not for each period."""
         return self in {MeasureKind.DAYS_BETWEEN, MeasureKind.CASES_BETWEEN}

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from models.answers.project_answers import form_of
 from models.clock import spoken_date
-from models.cycles.judgement import Judgement, target_said
 from models.forms.project.approval import ConditionalDecision
 from models.forms.project.closure import ConfirmClosureForm
-from models.papers import SMALL
+from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import Outcome
 from notifications.content.quotes import (
@@ -47,7 +46,7 @@ def conditions_of_approval(project: Project) -> Iterator[Quote]:
             yield from quotes_of_many(f"To be met ({whose(task)})", texts)
 
 
-def what_was_achieved(judged: Sequence[Judgement]) -> Iterator[Quote]:
+def what_was_achieved(judged: Sequence[FigureJudgement]) -> Iterator[Quote]:
     """What the measures show in the end, in the words of their judgement; without figures of few people (P25)."""
     texts = [_achieved(judgement) for judgement in judged[:MOST_OF_MANY]]
     if texts:
@@ -59,15 +58,10 @@ def _condition(text: str, by: str) -> str:
     return f"{words}, by {by}"
 
 
-def _achieved(judgement: Judgement) -> str:
+def _achieved(judgement: FigureJudgement) -> str:
     """“Within four hours: 95.2%, target at least 95%: met. Improvement shown.”."""
     result, name = judgement.result, in_one_line(judgement.measure.name)
-    is_small = any(
-        count in SMALL
-        for count in (result.numerator, result.denominator, result.denominator - result.numerator)
-    )
-    value = "" if is_small else f" {result.percent}%"
-    target = target_said(judgement.measure).replace(" %", "%")
-    standing = f"{target}: {judgement.status.label}" if judgement.status is not None else ""
+    value = "" if result is None or result.tells_of_few else f" {result.written}"
+    standing = f"{judgement.measure.target_words}: {judgement.status.label}" if judgement.status else ""
     sentence = f"{name}:{value}{', ' if value and standing else ' ' if standing else ''}{standing}"
     return f"{sentence.rstrip(':')}. {judgement.verdict.label}."

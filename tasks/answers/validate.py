@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
-from models.cycles.cycle_results import measure_names
+from models.cycles.cycle_results import measure_names, planned_measures
 from models.engine.answer_effects import NamedInAnswer
 from models.engine.change_points import point_choices, unanswered_points
 from models.errors import WrongForm
@@ -68,6 +68,7 @@ def form_context(session: Session, project: Project | None, form: type[TaskForm]
         draft_topics=_ids(session, project, TopicState.ON_THE_PROGRAMME) if {*asked} & EXCLUDING else (),
         project_type=project.project_type,
         measures=measure_names(project),
+        specifications=planned_measures(project),
         missed_targets=targets.missed,
         unjudged_targets=targets.unjudged,
         priority=_priority_by_rule(session, project) if "priority" in asked else None,

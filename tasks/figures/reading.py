@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer_of
@@ -70,7 +70,9 @@ def that_count(answered: Iterable[ProjectFigure], rows: Iterable[MeasureFigure])
     return sorted(figures.values(), key=lambda figure: figure.key)
 
 
-def figure_rows(session: Session, project_ids: Collection[str]) -> Sequence[MeasureFigure]:
+def figure_rows(
+    session: Session, project_ids: Collection[str] | Select[tuple[str]]
+) -> Sequence[MeasureFigure]:
     """All rows of projects, those that were replaced before those that count."""
     query = (
         select(MeasureFigure)
@@ -96,10 +98,11 @@ def figures_of_answer(given: SubmitDataForm, cycle: int, given_at: datetime) -> 
     """The figures of an answer, as they stand in it; of one measure and period the last."""
     on = local_date(given_at)
     figures = {
-        (key := FigureKey(compared(figure.measure), figure.period)): ProjectFigure(
-            cycle, key, Decimal(figure.numerator), Decimal(figure.denominator), on
-        )
+        (
+            key := FigureKey(compared(figure.measure), figure.period, compared(figure.group or ""))
+        ): ProjectFigure(cycle, key, figure.number, figure.out_of, on)
         for figure in given.figures
+        if figure.period is not None and figure.number is not None
     }
     return list(figures.values())
 

@@ -129,7 +129,7 @@ def _waiting_table(project: Project) -> Iterator[str]:
 def _results(session: Session, project: Project) -> Iterator[str]:
     judgements = judged_measures(session, project)
     if judgements:
-        yield from (f"## Results, cycle {judgements[0].result.cycle}", "")
+        yield from (f"## Results, cycle {judgements[0].series.results[-1].cycle}", "")
         yield from (f"- {plain(judgement.said)}" for judgement in judgements)
         yield ""
 

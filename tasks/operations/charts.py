@@ -8,12 +8,11 @@ from sqlalchemy import select
 
 from models.clock import spoken_date
 from models.cycles.cycle_results import measure_names
-from models.cycles.judgement import Judgement, specified
 from models.errors import WrongForm
 from models.forms.operations.charts import ChangeChartForm
 from models.inputs.text import compared
-from models.measures.figure_judgement import allowed_charts
-from models.measures.specification import SpecifiedSeries
+from models.measures.figure_judgement import FigureJudgement, allowed_charts
+from models.measures.results import SpecifiedSeries
 from models.records import ChartDeclaration, Project
 from models.spc.chart import FIRM_FROM
 from models.vocabulary import ChartChange, Role
@@ -49,7 +48,7 @@ def only_measure(change: OperationUnderWay) -> Mapping[str, Any]:
 def what_holds(change: OperationUnderWay) -> str:
     """Each chart and why it is that one, with what was declared of it."""
     lines = [
-        f"{judgement.measure.name}: {' '.join([judgement.choice.reason, *judgement.declared])}"
+        f"{judgement.measure.name}: {' '.join([judgement.choice.reason, *judgement.series.declared])}"
         for judgement in judged_measures(change.session, change.project)
     ]
     return "\n".join(lines)
@@ -62,7 +61,7 @@ def change_chart(change: OperationUnderWay, form: ChangeChartForm) -> OperationR
     allow, a change with no figure before or after it, a baseline of fewer than twelve figures.
     """
     judgement = _judged(change, form.measure)
-    _refuse(form, specified(judgement.series))
+    _refuse(form, judgement.series)
     key = compared(judgement.measure.name)
     _end(change, key, form)
     if form.change is not ChartChange.AS_SUGGESTED:
@@ -82,7 +81,7 @@ def change_chart(change: OperationUnderWay, form: ChangeChartForm) -> OperationR
     return OperationRecord(sentence, {"reason": form.reason, "measure": judgement.measure.name})
 
 
-def _judged(change: OperationUnderWay, name: str) -> Judgement:
+def _judged(change: OperationUnderWay, name: str) -> FigureJudgement:
     key = compared(name)
     if key not in map(compared, measure_names(change.project)):
         raise WrongForm([("measure", f"The plan has no measure “{name}”")])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 
 from sqlalchemy import select
@@ -10,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer_of
 from models.clock import local_date
-from models.cycles.judgement import Judgement, target_said
 from models.forms.project.action_monitoring import ImplementActionForm, OverseeActionsForm
 from models.forms.project.meeting import RecordMeetingForm
 from models.inputs.text import compared
+from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Project
-from models.vocabulary import MeasureType, Outcome, TaskKind
+from models.vocabulary import MeasureKind, MeasureType, Outcome, TaskKind
 from notifications.documents.charts import Annotation, ComplianceBar, ComplianceTarget
 from tasks.projects.approval_dates import approval_dates
 from tasks.projects.measures import judged_measures
@@ -35,7 +36,7 @@ class ChartedMeasure:
     has a bar for each cycle of a standard, the oldest first, and is empty for other measures.
     """
 
-    judgement: Judgement
+    judgement: FigureJudgement
     marks: Sequence[Annotation] = ()
     compliance: Sequence[ComplianceBar] = ()
 
@@ -47,9 +48,9 @@ class ChartedMeasure:
     def standard_target(self) -> ComplianceTarget | None:
         """The target that the bars are shown with, if it is one number."""
         measure = self.judgement.measure
-        if measure.target is None or measure.target_upper is not None:
+        if measure.target is None or measure.target.line is None:
             return None
-        return ComplianceTarget(measure.target, target_said(measure))
+        return ComplianceTarget(Decimal(str(measure.target.line)), measure.target_words)
 
 
 def charted_measures(session: Session, project: Project) -> list[ChartedMeasure]:
@@ -63,7 +64,7 @@ def charted_measures(session: Session, project: Project) -> list[ChartedMeasure]
 
 
 def charted(
-    judged: Sequence[Judgement], marks: Mapping[str, Sequence[Annotation]], approved_on: date | None
+    judged: Sequence[FigureJudgement], marks: Mapping[str, Sequence[Annotation]], approved_on: date | None
 ) -> list[ChartedMeasure]:
     """The same of what is judged already; `marks` are by the measure's name as `compared`, those of all under “”.
 
@@ -85,7 +86,7 @@ def charted(
     ]
 
 
-def approval_mark(judgement: Judgement, approved_on: date | None) -> list[Annotation]:
+def approval_mark(judgement: FigureJudgement, approved_on: date | None) -> list[Annotation]:
     """The day of the approval, where figures of a measure lie before it (6.3; OB-095)."""
     if approved_on is None or not any(result.retrospective for result in judgement.series.results):
         return []
@@ -135,9 +136,11 @@ def _addressed(task: HumanTask, decision: Decision) -> Iterator[tuple[str, str]]
         yield f"{task.id}-{number}", compared(action.addresses or "")
 
 
-def _compliance(judgement: Judgement) -> Iterator[ComplianceBar]:
-    if judgement.measure.measure_type is not MeasureType.STANDARD:
+def _compliance(judgement: FigureJudgement) -> Iterator[ComplianceBar]:
+    measure = judgement.measure
+    if measure.role is not MeasureType.STANDARD or measure.kind is not MeasureKind.PROPORTION:
         return
     for result in judgement.series.results:
-        period = result.period.said
-        yield ComplianceBar(f"Cycle {result.cycle}, {period}", result.numerator, result.denominator)
+        if result.number is not None and result.out_of:
+            name = f"Cycle {result.cycle}, {result.period.said}"
+            yield ComplianceBar(name, int(result.number), int(result.out_of))

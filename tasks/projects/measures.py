@@ -1,7 +1,8 @@
 """The measures of a project, judged by the figures of all its cycles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -9,21 +10,29 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer_of
 from models.clock import local_date
-from models.cycles.cycle_results import NO_SETTINGS, MeasuredCycle
-from models.cycles.judgement import Judgement, is_unjudged, judgements, misses_target
+from models.cycles.cycle_results import (
+    CycleFigure,
+    MeasuredCycle,
+    cycle_figure,
+    figures_as_given,
+    judgements,
+)
 from models.forms.project.cycle_plan import PlanCycleForm
-from models.forms.project.data_collection import Figure, SubmitDataForm
+from models.forms.project.data_collection import SubmitDataForm
 from models.inputs.text import compared
-from models.records import Decision, HumanTask, Project
+from models.measures.chart_settings import NO_SETTINGS
+from models.measures.figure_judgement import FigureJudgement
+from models.measures.verdicts import TargetStatus
+from models.records import Decision, HumanTask, MeasureFigure, Project
 from models.vocabulary import TaskKind
-from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_answer, that_count
+from tasks.figures.reading import FigureKey, ProjectFigure, figure_rows, that_count
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.projects.chart_settings import chart_settings
 
 _MEASURING = (TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
 
 
-def judged_measures(session: Session, project: Project) -> list[Judgement]:
+def judged_measures(session: Session, project: Project) -> list[FigureJudgement]:
     """The measures of the newest cycle that has figures, each judged by all cycles; none before there are figures."""
     cycles = measured_cycles(session, project)
     if not cycles:
@@ -44,37 +53,86 @@ def unsettled_targets(session: Session, project: Project) -> UnsettledTargets:
     """What somebody has to act on, or to accept as it is (6.6; OB-112)."""
     judged = judged_measures(session, project)
     return UnsettledTargets(
-        tuple(judgement.measure.name for judgement in judged if misses_target(judgement.result)),
-        tuple(judgement.measure.name for judgement in judged if is_unjudged(judgement.result)),
+        tuple(judgement.measure.name for judgement in judged if judgement.misses_target),
+        tuple(judgement.measure.name for judgement in judged if judgement.status is TargetStatus.NOT_JUDGED),
     )
 
 
 def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
     """The cycles that have figures, each with the plan of that cycle, the oldest first; the newest answers count.
 
-    They are read from all answers, since `Project.tasks` has those of the newest cycle only, and from the rows of
-    figures, which count in place of what an answer says of the same measure and period. A figure of a cycle that was
-    not planned counts for none.
+    They are read from all answers, since `Project.tasks` has those of the newest cycle only, and from the rows.
     """
     answered = _answered(session, project)
-    of_cycle: dict[int, list[ProjectFigure]] = {}
-    in_answers = [
-        figure
-        for (kind, cycle), given in sorted(answered.items())
+    plans = {
+        cycle: answer_of(decision, PlanCycleForm)
+        for (kind, cycle), decision in answered.items()
+        if kind is TaskKind.PLAN_CYCLE
+    }
+    given = {
+        cycle: GivenFigures(local_date(decision.at), figures_as_given(answer_of(decision, SubmitDataForm)))
+        for (kind, cycle), decision in answered.items()
         if kind is TaskKind.SUBMIT_DATA
-        for figure in figures_of_answer(answer_of(given, SubmitDataForm), cycle, given.at)
+    }
+    return cycles_with_figures(plans, given, figure_rows(session, [project.id]))
+
+
+class GivenFigures(NamedTuple):
+    """The figures of everybody that were given with the answer of a cycle, and on which day."""
+
+    on: date
+    figures: Sequence[CycleFigure]
+
+
+def cycles_with_figures(
+    plans: Mapping[int, PlanCycleForm], given: Mapping[int, GivenFigures], rows: Sequence[MeasureFigure]
+) -> list[MeasuredCycle]:
+    """The planned cycles of a project that have figures, by their numbers, the oldest first.
+
+    Rows, as `figure_rows` gives them, count in place of what an answer says of the same measure and period. A figure of
+    a cycle that was not planned counts for none.
+    """
+    if not rows:
+        return [
+            MeasuredCycle(cycle, plans[cycle], given[cycle].figures, given[cycle].on)
+            for cycle in sorted(plans.keys() & given.keys())
+        ]
+    of_cycle: dict[int, list[ProjectFigure]] = {}
+    for figure in that_count(_in_answers(given), rows):
+        if not figure.key.group:
+            of_cycle.setdefault(figure.cycle, []).append(figure)
+    return [
+        MeasuredCycle(
+            cycle,
+            plans[cycle],
+            list(_named_by(plans[cycle], of_cycle.get(cycle, ()))),
+            max([figure.given_on for figure in of_cycle.get(cycle, ())], default=_given_on(given, cycle)),
+        )
+        for cycle in sorted(plans)
+        if cycle in of_cycle or cycle in given
     ]
-    for figure in that_count(in_answers, figure_rows(session, [project.id])):
-        of_cycle.setdefault(figure.cycle, []).append(figure)
-    cycles = []
-    for (kind, cycle), planned in sorted(answered.items()):
-        given, figures = answered.get((TaskKind.SUBMIT_DATA, cycle)), of_cycle.get(cycle, [])
-        if kind is TaskKind.PLAN_CYCLE and (given or figures):
-            plan = answer_of(planned, PlanCycleForm)
-            cycles.append(
-                MeasuredCycle(cycle, plan, _as_given(plan, figures, given), _given_on(figures, given))
-            )
-    return cycles
+
+
+def _in_answers(given: Mapping[int, GivenFigures]) -> Iterator[ProjectFigure]:
+    """The figures of answers as rows are read, the oldest cycle first."""
+    for cycle, answer in sorted(given.items()):
+        for figure in answer.figures:
+            out_of = None if figure.out_of is None else Decimal(str(figure.out_of))
+            key = FigureKey(compared(figure.measure), figure.first)
+            yield ProjectFigure(cycle, key, Decimal(str(figure.number)), out_of, answer.on)
+
+
+def _named_by(plan: PlanCycleForm, figures: Sequence[ProjectFigure]) -> Iterator[CycleFigure]:
+    """The figures of the measures of a plan, under the names that it gives them."""
+    names = {measure.key: measure.name for measure in plan.measures}
+    for figure in figures:
+        if figure.key.measure in names:
+            name = names[figure.key.measure]
+            yield cycle_figure(name, figure.key.period, figure.number, figure.out_of)
+
+
+def _given_on(given: Mapping[int, GivenFigures], cycle: int) -> date:
+    return given[cycle].on if cycle in given else date.max
 
 
 def _answered(session: Session, project: Project) -> dict[tuple[TaskKind, int], Decision]:
@@ -86,32 +144,3 @@ def _answered(session: Session, project: Project) -> dict[tuple[TaskKind, int], 
         .order_by(HumanTask.stage_entry, HumanTask.opened_at)
     )
     return {(kind, cycle): decision for kind, cycle, decision in session.execute(given).tuples()}
-
-
-def _as_given(
-    plan: PlanCycleForm, figures: Sequence[ProjectFigure], given: Decision | None
-) -> SubmitDataForm:
-    """The figures of a cycle as its form has them, of everybody: an answer that no row adds to is as it was given."""
-    answer = answer_of(given, SubmitDataForm) if given else SubmitDataForm.model_construct(figures=[])
-    if given and all(figure.id is None for figure in figures):
-        return answer
-    names = {compared(measure.name): measure.name for measure in plan.measures}
-    of_everybody = [figure for figure in figures if not figure.key.group and figure.key.measure in names]
-    return SubmitDataForm.model_construct(
-        figures=[
-            Figure.model_construct(
-                measure=names[figure.key.measure],
-                period=figure.key.period,
-                numerator=int(figure.number),
-                denominator=int(figure.out_of or 0),
-            )
-            for figure in of_everybody
-        ],
-        completeness=answer.completeness if given else "",
-    )
-
-
-def _given_on(figures: Sequence[ProjectFigure], given: Decision | None) -> date:
-    """The day on which the newest of them came in."""
-    days = [figure.given_on for figure in figures] + ([local_date(given.at)] if given else [])
-    return max(days)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from email.message import EmailMessage
 from html import unescape
 
@@ -148,10 +149,10 @@ def test_p25_no_letter_has_a_figure_of_the_data(lived: World) -> None:
         if task.kind is TaskKind.SUBMIT_DATA and task.decision
     ]
     counts = {
-        f"{row[name]:,}"
+        f"{Decimal(row[name]):,}"
         for answer in given
         for row in answer["figures"]
-        for name in ("numerator", "denominator")
+        for name in ("number", "out_of")
     }
     assert len(counts) == 2
 

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from models.measures.specification import MeasureSpecification, SpecifiedSeries
+from models.measures.figure_judgement import FigureJudgement
+from models.measures.results import SpecifiedSeries, plain
+from models.measures.specification import MeasureSpecification
 from notifications.documents.charts import chart_words, compliance_svg, measured_sentences, measured_svg
-from notifications.documents.charts.numerals import as_written
 from tasks.projects.charted import ChartedMeasure
 from web.views import MeasureView
-
-VALUES = {"%": "Per cent"}
-"""What the column of the values is called, where the unit alone does not say it."""
 
 LEAST_OVER_TIME = 3
 """Values of a standard from which its chart over time says more than its bars."""
@@ -27,22 +25,28 @@ def measure_views(measures: Sequence[ChartedMeasure]) -> list[MeasureView]:
 def measure_view(measure: ChartedMeasure, number: int) -> MeasureView:
     """A measure as the page shows it; `number` keeps its charts apart from the others of the page."""
     judgement, name = measure.judgement, measure.name
-    words = chart_words(judgement.figures)
+    words = chart_words(judgement)
     return MeasureView(
         name=name,
         said=judgement.said.removeprefix(f"{name}: "),
         assurance=words.assurance,
-        why=judgement.declared if judgement.series.settings.chart else [words.why, *judgement.declared],
+        why=_why(judgement, words.why),
         charts=_charts(measure, number),
-        reading=[*words.icons, *measured_sentences(judgement.figures, measure.marks)[1:]],
+        reading=[*words.icons, *measured_sentences(judgement, measure.marks)[1:]],
         verdict=judgement.verdict.label,
-        columns=_columns(judgement.figures.measure),
-        figures=list(_rows(judgement.figures.series)),
+        columns=_columns(judgement.measure),
+        figures=list(_rows(judgement.series)),
     )
 
 
+def _why(judgement: FigureJudgement, reason: str) -> list[str]:
+    """Why it is this chart, with what was declared; whoever chose one says it better than we do."""
+    declared = list(judgement.series.declared)
+    return declared if judgement.measure.chart and declared else [reason, *declared]
+
+
 def _columns(measure: MeasureSpecification) -> list[str]:
-    value = VALUES.get(measure.unit_words.strip(), measure.unit_words.strip().capitalize() or "Value")
+    value = measure.axis_words.capitalize() or "Value"
     first = "Event" if measure.kind.is_of_rare_events else "Period"
     return [first, "Number", "Out of", value] if measure.kind.has_denominator else [first, value]
 
@@ -52,7 +56,7 @@ def _rows(series: SpecifiedSeries) -> Iterator[list[str]]:
     measure = series.measure
     for figure in series.figures:
         counted = [figure.number, figure.out_of] if measure.kind.has_denominator else []
-        numbers = ["" if number is None else as_written(float(number)) for number in counted]
+        numbers = ["" if number is None else plain(number) for number in counted]
         value = measure.written(measure.value_of(figure)).removesuffix(measure.unit_words)
         yield [measure.period_words(figure.day), *numbers, value]
 
@@ -67,7 +71,7 @@ def _charts(measure: ChartedMeasure, number: int) -> list[tuple[str, Markup, boo
         )
         charts.append((f"{name} by cycle", _drawn(bars), False))
     if not charts or len(judgement.chart.points) >= LEAST_OVER_TIME:
-        drawn = measured_svg(judgement.figures, key=f"measure-{number}", annotations=measure.marks)
+        drawn = measured_svg(judgement, key=f"measure-{number}", annotations=measure.marks)
         charts.append((f"Chart of {name}", _drawn(drawn), True))
     return charts
 

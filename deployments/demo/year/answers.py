@@ -158,8 +158,8 @@ def _figures(life: Life, cycle: int, today: date) -> list[dict[str, Any]]:
             {
                 "measure": measured.name,
                 "period": date(month // 12, month % 12 + 1, 1).isoformat(),
-                "numerator": cases * percent // 100,
-                "denominator": cases,
+                "number": cases * percent // 100,
+                "out_of": cases,
             }
         )
     return figures

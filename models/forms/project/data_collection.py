@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from models.forms.base import (
     LONGEST_MEASURE,
+    MOST_OF_A_NUMBER,
     Examples,
     FormContext,
     FormRecord,
@@ -14,30 +16,50 @@ from models.forms.base import (
     TaskForm,
     day,
     line,
-    number,
     several,
     text,
 )
+from models.forms.base import number as number_field
+from models.inputs.text import compared
+from models.measures.figure_checks import figure_problems
+from models.measures.specification import MeasureSpecification
 from models.vocabulary import Outcome, TaskKind
 
 
 class Figure(FormRecord):
-    """An aggregate figure of one measure and period."""
+    """An aggregate figure of one measure and period, of everybody or of a group that the plan shows apart."""
 
     measure: MeasureName = line("Measure", most=LONGEST_MEASURE)
-    period: date = day("Period", "Its first day, for example 1 4 2027")
-    numerator: int = number("How many?", width=10)
-    denominator: int = number("Out of how many?", width=10)
+    period: date = day("Period", "Its first day, for example 1 4 2027; of a rare event its day")
+    number: Decimal = number_field(
+        "How many?", "Of a time or score its mean or median", least=-MOST_OF_A_NUMBER, width=10
+    )
+    out_of: Decimal | None = number_field(
+        "Out of how many?",
+        "Of a rate what it is counted against, such as bed days",
+        optional=True,
+        conditional=True,
+        width=10,
+    )
+    group: str | None = line(
+        "Group",
+        "One that the plan shows apart",
+        optional=True,
+        most=LONGEST_MEASURE,
+        fold="Of one group only",
+    )
 
 
 class SubmitDataForm(TaskForm):
     """The figures of a cycle, aggregate only (7.3; OB-077, 135, 137).
 
-    Refused: more that met it than there were, a measure that is not in the plan, a measure without a figure,
-    the same period twice.
+    Refused: what a figure of its measure cannot be (`figure_problems`), a measure or a group that is not in the plan, a
+    measure without a figure unless it is of rare events, a group without the figure of everybody, and the same
+    measure, period and group twice.
     """
 
     kind: ClassVar = TaskKind.SUBMIT_DATA
+    version: ClassVar = 2  # figures of any kind: a number, and what it is out of where its kind has that
     minutes: ClassVar = 10
     how_to: ClassVar = "Enter totals for each period. Nothing about single patients."
 
@@ -50,8 +72,8 @@ class SubmitDataForm(TaskForm):
                 {
                     "measure": "Within four hours",
                     "period": "2026-04-01",
-                    "numerator": 14000,
-                    "denominator": 15154,
+                    "number": 14000,
+                    "out_of": 15154,
                 }
             ],
             "completeness": "Every attendance is counted; checked against the monthly return.",
@@ -60,27 +82,40 @@ class SubmitDataForm(TaskForm):
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
-        seen: set[tuple[str, date]] = set()
-        for number_, figure in enumerate(self.figures):
-            at, which = f"figures-{number_}", f"Figure {number_ + 1}"
-            if figure.denominator == 0:
-                yield Problem(f"{at}-denominator", f"{which}: “Out of how many?” must be 1 or more")
-            if figure.numerator > figure.denominator:
-                yield Problem(
-                    f"{at}-numerator",
-                    f"{which}: {figure.numerator} of {figure.denominator} is more than all of them",
-                )
-            if (figure.measure, figure.period) in seen:
-                yield Problem(
-                    f"{at}-period", f"{which}: there is a figure of this measure and period already"
-                )
-            seen.add((figure.measure, figure.period))
-            if facts and figure.measure not in facts.measures:
-                yield Problem(f"{at}-measure", f"{which}: the plan has no measure “{figure.measure}”")
-            if facts and figure.period > facts.today:
-                yield Problem(f"{at}-period", f"{which}: the period must have begun")
-        for missing in set(facts.measures if facts else ()) - {figure.measure for figure in self.figures}:
-            yield Problem("figures", f"Enter at least one figure for “{missing}”")
+        measures = {measure.name: measure for measure in facts.specifications} if facts else {}
+        keys = [(figure.measure, figure.period, compared(figure.group or "")) for figure in self.figures]
+        for place, figure in enumerate(self.figures):
+            at, which = f"figures-{place}-", f"Figure {place + 1}"
+            measure = measures.get(figure.measure)
+            problems = [*_of_its_measure(figure, measure), *_of_its_place(figure, facts)]
+            if keys.index(keys[place]) != place:
+                problems.append(Problem("period", "there is a figure of this measure and period already"))
+            if figure.group and (figure.measure, figure.period, "") not in keys:
+                problems.append(Problem("group", "enter the figure of everybody in this period, too"))
+            for problem in problems:
+                yield Problem(f"{at}{problem.at}", f"{which}: {problem.sentence}")
+        entered = {figure.measure for figure in self.figures}
+        for name in facts.measures if facts else ():
+            is_rare = name in measures and measures[name].kind.is_of_rare_events
+            if name not in entered and not is_rare:
+                yield Problem("figures", f"Enter at least one figure for “{name}”")
+
+
+def _of_its_measure(figure: Figure, measure: MeasureSpecification | None) -> Iterator[Problem]:
+    """What its measure does not allow; nothing is known of one that the plan has not."""
+    if measure is None:
+        return
+    for problem in figure_problems(measure, figure.number, figure.out_of):
+        yield Problem(problem.field, problem.sentence)
+    if figure.group and compared(figure.group) not in map(compared, measure.groups):
+        yield Problem("group", f"the plan of “{measure.name}” has no group “{figure.group}”")
+
+
+def _of_its_place(figure: Figure, facts: FormContext | None) -> Iterator[Problem]:
+    if facts and figure.measure not in facts.measures:
+        yield Problem("measure", f"the plan has no measure “{figure.measure}”")
+    if facts and figure.period > facts.today:
+        yield Problem("period", "the period must have begun")
 
 
 class MeasureFinding(FormRecord):

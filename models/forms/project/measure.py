@@ -185,6 +185,7 @@ class Measure(FormRecord):
             per=self.per or _PER,
             rhythm=self.rhythm or Rhythm.MONTH,
             decimals=1 if self.decimals is None else self.decimals,
+            groups=self.group_names,
         )
 
 

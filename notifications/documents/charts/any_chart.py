@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from models.measures.figure_judgement import REMEMBERED, FigureJudgement
-from models.measures.specification import MeasureSpecification, SeriesIdentity
+from models.measures.results import SeriesIdentity
 from models.measures.verdicts import AnyChart, icon_words
 from models.spc import XmRChart
 from models.spc.choice import ChartChoice
@@ -65,7 +65,7 @@ def _drawn(to_draw: _ChartToDraw) -> str:
     figures = to_draw.figures
     return chart_svg(
         figures.chart,
-        title=chart_title(figures.measure),
+        title=figures.measure.titled,
         key=to_draw.key,
         annotations=to_draw.annotations,
     )
@@ -78,12 +78,6 @@ def measured_sentences(figures: FigureJudgement, annotations: Sequence[Annotatio
         *chart_sentences(figures.chart),
         *(f"{words}." for words in annotation_words(annotations)),
     ]
-
-
-def chart_title(measure: MeasureSpecification) -> str:
-    """“Within one hour, per cent”, “Falls, per 1,000 bed days”; the name alone of a plain number."""
-    unit = measure.unit_words.strip()
-    return f"{measure.name}, {'per cent' if unit == '%' else unit}" if unit else measure.name
 
 
 def chart_words(figures: FigureJudgement) -> ChartWords:
@@ -100,5 +94,5 @@ def chart_words(figures: FigureJudgement) -> ChartWords:
 def _assurance(figures: FigureJudgement) -> str:
     if figures.assurance is None or figures.measure.target is None:
         return ""
-    target = figures.measure.target.wording(figures.measure.unit_words).removeprefix("target ")
+    target = figures.measure.target_words.removeprefix("target ")
     return f"As things are, the target of {target} will be {figures.assurance.label}."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from models.cycles.judgement import is_firm, verdict_of_chart
+from models.measures.verdicts import is_firm, verdict_of_chart
 from models.spc import ChartPeriod, Limits, Point, Rhythm, Variation, XmRChart
 from models.spc.chart import FIRM_FROM
 from models.spc.limits import LEAST

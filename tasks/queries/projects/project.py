@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import decision_on
 from models.clock import now
-from models.cycles.cycle_results import NO_SETTINGS
-from models.cycles.judgement import judgements
+from models.cycles.cycle_results import judgements
 from models.engine.whose_turn import whose_turn
 from models.errors import NotAllowedHere, NotYours
 from models.forms.operations.dates import HoldForm
+from models.measures.chart_settings import NO_SETTINGS
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, Transition

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer, answer_of
 from models.clock import local_date, spoken_date
-from models.cycles.judgement import Judgement, target_said
 from models.forms import FORMS
 from models.forms.base import TaskForm
 from models.forms.form_schema import shapes_of
@@ -21,6 +20,7 @@ from models.forms.project.evidence import SearchEvidenceForm
 from models.forms.project.meeting import PlannedAction
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
+from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Person, Project
 from models.vocabulary import Outcome, Screen, TaskKind
 from notifications.emails.phrases import step_before
@@ -232,11 +232,11 @@ def _named_in(briefed: BriefedTask) -> tuple[HumanTask, Decision, object] | None
     return task, decision, records[index] if index < len(records) else None
 
 
-def _result(judgement: Judgement) -> str:
-    """“Within four hours: 92.4% (14,000 of 15,154), below target of at least 95%”, without what it rests on."""
-    result, status = judgement.result, judgement.status
-    words = f"{judgement.measure.name}: {result.percent}% ({result.numerator:,} of {result.denominator:,})"
-    return f"{words}, {target_said(judgement.measure)}: {status.label}" if status is not None else words
+def _result(judgement: FigureJudgement) -> str:
+    """“Within four hours: 92.4% (14,000 of 15,154), target at least 95%: below target”, without what it rests on."""
+    result, measure = judgement.result, judgement.measure
+    words = f"{measure.name}: {result.said}" if result else measure.name
+    return words if judgement.status is None else f"{words}, {measure.target_words}: {judgement.status.label}"
 
 
 def _first(lines: list[BriefLine]) -> list[BriefLine]:

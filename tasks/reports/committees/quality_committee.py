@@ -5,7 +5,8 @@ from itertools import chain, islice
 
 from sqlalchemy.orm import Session
 
-from models.cycles.judgement import Verdict, is_firm, judge
+from models.measures.figure_judgement import judge_figures
+from models.measures.verdicts import Verdict, is_firm
 from models.papers import Chart, Column, Section, Table
 from notifications.documents.charts import Bar, bar_sentence, bar_svg
 from tasks.programme.objectives.objectives_coverage import objectives_of
@@ -189,7 +190,7 @@ def _improved(projects: list[ProjectEvidence]) -> list[Chart]:
     charts = (
         chart_of(judgement, project.reference, marks_on(project, judgement))
         for project in projects
-        for judgement in map(judge, project.measures)
+        for judgement in map(judge_figures, project.measures)
         if judgement.verdict is Verdict.IMPROVED and is_firm(judgement.chart)
     )
     return list(islice(charts, MOST_CHARTS))

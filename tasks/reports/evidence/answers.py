@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from models.answers.stored import FIRST_VERSION, read_stored, upgraded
-from models.cycles.cycle_results import MeasuredCycle, MeasureSeries, results_of, series_of
+from models.clock import local_date
+from models.cycles.cycle_results import CycleFigure, figures_as_given, newest_series, results_of
 from models.forms import TaskForm
 from models.forms.project.action_monitoring import (
     CheckEffectForm,
@@ -23,7 +24,10 @@ from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
 from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.proposal import ProposalForm
+from models.measures.results import SpecifiedSeries
+from models.records import MeasureFigure
 from models.vocabulary import Outcome, Role, TaskKind, TaskState
+from tasks.projects.measures import GivenFigures, cycles_with_figures
 from tasks.reports.evidence.model import ActionEvidence, CycleEvidence
 
 F = TypeVar("F", bound=TaskForm)
@@ -73,17 +77,10 @@ class AnsweredTask:
         return upgraded(form, self.answer, self.form_version)
 
 
-class Counted(NamedTuple):
-    """What the form calls a figure."""
-
-    measure: str
-    period: date
-    numerator: int
-    denominator: int
-
-
-def answer_values(answers: Sequence[AnsweredTask], approved_on: date | None) -> dict[str, Any]:
-    """The fields of ProjectEvidence that answers fill; the newest answer of a kind counts."""
+def answer_values(
+    answers: Sequence[AnsweredTask], rows: Sequence[MeasureFigure], approved_on: date | None
+) -> dict[str, Any]:
+    """The fields of ProjectEvidence that answers and rows of figures fill; the newest answer of a kind counts."""
     given = {answer.kind: answer for answer in answers if answer.outcome is not None}
     proposal, learning = _newest(given, ProposalForm), _newest(given, ShareLearningForm)
     report, effect = _newest(given, WriteFinalReportForm), _newest(given, CheckEffectForm)
@@ -91,14 +88,19 @@ def answer_values(answers: Sequence[AnsweredTask], approved_on: date | None) -> 
     early = _newest(given, AbandonForm) or _newest(given, WithdrawForm)
     reviewed = given.get(TaskKind.REVIEW_METHODOLOGY)
     meetings = [answer.read(RecordMeetingForm).held_on for answer in _of(answers, TaskKind.RECORD_MEETING)]
-    cycles, measures = _figures(answers, approved_on)
+    cycles, measures = _figures(answers, rows, approved_on)
     return {
         "involvement": proposal.involvement if proposal else None,
         "uninvolved_because": (proposal.why_no_involvement if proposal else "") or "",
         "dimensions": proposal.dimensions if proposal else [],
         "cycles": cycles,
         "measures": measures,
-        "figures_on": [answer.on for answer in _of(answers, TaskKind.SUBMIT_DATA) if answer.on],
+        "figures_on": sorted(
+            {
+                *(answer.on for answer in _of(answers, TaskKind.SUBMIT_DATA) if answer.on),
+                *(local_date(row.entered_at) for row in rows),
+            }
+        ),
         "actions": list(_actions(answers)),
         "meetings": list(filter(None, meetings)),
         "effect": effect.effect if effect else "",
@@ -122,21 +124,17 @@ def _of(answers: Iterable[AnsweredTask], kind: TaskKind) -> list[AnsweredTask]:
 
 
 def _figures(
-    answers: Sequence[AnsweredTask], approved_on: date | None
-) -> tuple[list[CycleEvidence], list[MeasureSeries]]:
+    answers: Sequence[AnsweredTask], rows: Sequence[MeasureFigure], approved_on: date | None
+) -> tuple[list[CycleEvidence], list[SpecifiedSeries]]:
     """The results of each cycle, and each measure of the newest of them over all, as pages judge it."""
-    plans = {answer.cycle: answer for answer in _of(answers, TaskKind.PLAN_CYCLE)}
-    figures = {answer.cycle: answer for answer in _of(answers, TaskKind.SUBMIT_DATA)}
+    plans = {answer.cycle: answer.read(PlanCycleForm) for answer in _of(answers, TaskKind.PLAN_CYCLE)}
+    given = {
+        answer.cycle: GivenFigures(answer.on or date.max, figures_of(answer))
+        for answer in _of(answers, TaskKind.SUBMIT_DATA)
+        if answer.cycle in plans
+    }
     met, accepted = _meetings(answers), _accepted(answers)
-    cycles = [
-        MeasuredCycle(
-            number,
-            plans[number].read(PlanCycleForm),
-            figures_of(figures[number]),
-            figures[number].on or date.max,
-        )
-        for number in sorted(plans.keys() & figures.keys())
-    ]
+    cycles = cycles_with_figures(plans, given, rows)
     return (
         [
             CycleEvidence(
@@ -144,15 +142,11 @@ def _figures(
                 results_of(cycle, approved_on),
                 cycle.number in met,
                 accepted.get(cycle.number, ""),
-                figures[cycle.number].on,
+                cycle.given_on,
             )
             for cycle in cycles
         ],
-        [
-            series
-            for series in series_of(cycles, approved_on)
-            if series.results[-1].cycle == cycles[-1].number
-        ],
+        newest_series(cycles, approved_on),
     )
 
 
@@ -176,21 +170,29 @@ def _accepted(answers: Sequence[AnsweredTask]) -> dict[int, str]:
     return {cycle: reason for cycle, reason in reasons if reason}
 
 
-def figures_of(answered: AnsweredTask) -> SubmitDataForm:
-    """The figures of a cycle; as tuples, for there are a hundred thousand, where they are as today's form has them."""
+def figures_of(answered: AnsweredTask) -> list[CycleFigure]:
+    """The figures of a cycle; without reading the form where they are as today’s has them, for there are many."""
     try:
-        figures: list[Any] = [
-            Counted(
+        return [
+            CycleFigure(
                 value["measure"],
                 date.fromisoformat(value["period"]),
-                value["numerator"],
-                value["denominator"],
+                _number(value["number"]),
+                None if value["out_of"] is None else _number(value["out_of"]),
             )
             for value in answered.upgraded(SubmitDataForm)["figures"]
+            if not value.get("group")
         ]
     except (LookupError, TypeError, ValueError):
-        return answered.read(SubmitDataForm)
-    return SubmitDataForm.model_construct(figures=figures)
+        return figures_as_given(answered.read(SubmitDataForm))
+
+
+def _number(stored: object) -> float:
+    """A number as an answer stores it: a whole one as it is, a decimal one as its text."""
+    if isinstance(stored, int) and not isinstance(stored, bool):
+        return stored
+    number = float(str(stored))
+    return int(number) if number.is_integer() else number
 
 
 def _actions(answers: Sequence[AnsweredTask]) -> Iterator[ActionEvidence]:

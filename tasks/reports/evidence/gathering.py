@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.answers.stored import FIRST_VERSION
 from models.clock import at_local, local_date
-from models.cycles.cycle_results import NO_SETTINGS
+from models.measures.chart_settings import NO_SETTINGS
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Correction, Decision, HumanTask, Person, Project, Service, Topic
+from models.records import Correction, Decision, HumanTask, MeasureFigure, Person, Project, Service, Topic
 from models.vocabulary import TaskState
+from tasks.figures.reading import figure_rows
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.projects.chart_settings import chart_settings
@@ -29,11 +30,17 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
     projects = session.execute(query).tuples().all()
     dates, answers = approval_dates(session, ids), _answers(session, ids)
     settings = chart_settings(session, ids)
+    figures: dict[str, list[MeasureFigure]] = defaultdict(list)
+    for row in figure_rows(session, ids):
+        figures[row.project_id].append(row)
     names = dict(session.execute(select(Service.id, Service.name)).tuples().all())
     taken = [
-        _taken((*project, names), dates.get(project[0].id, ApprovalDates()), answers[project[0].id]).charted(
-            settings.get(project[0].id, NO_SETTINGS)
-        )
+        _taken(
+            (*project, names),
+            dates.get(project[0].id, ApprovalDates()),
+            answers[project[0].id],
+            figures.get(project[0].id, ()),
+        ).charted(settings.get(project[0].id, NO_SETTINGS))
         for project in projects
     ]
     return Evidence(period=period, projects=taken, services=names)
@@ -116,6 +123,7 @@ def _taken(
     row: tuple[Project, str, Topic | None, Mapping[str, str]],
     dates: ApprovalDates,
     answers: Sequence[AnsweredTask],
+    figures: Sequence[MeasureFigure],
 ) -> ProjectEvidence:
     project, lead, topic, services = row
     return ProjectEvidence(
@@ -139,7 +147,7 @@ def _taken(
         approved_on=dates.approved_on,
         collecting_since=dates.collecting_since,
         waiting=list(_waiting(answers)),
-        **answer_values(answers, dates.approved_on),
+        **answer_values(answers, figures, dates.approved_on),
     )
 
 

@@ -6,12 +6,11 @@ One judgement for every paper: who is asked to accept a risk, and which control 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 
-from models.cycles.cycle_results import Result
-from models.cycles.judgement import misses_target
 from models.inputs.text import compared
-from models.vocabulary import Outcome, TaskKind, Word
+from models.measures.results import Result
+from models.vocabulary import MeasureKind, Outcome, TaskKind, Word
 from tasks.reports.evidence.model import CycleEvidence, ProjectEvidence
 
 
@@ -34,9 +33,14 @@ class MissedStandard:
     attention: Attention
 
     @property
-    def gap(self) -> Decimal:
-        """How far the result is from its target, in percentage points."""
-        return abs((self.result.measure.target or Decimal(0)) - self.result.percent)
+    def gap(self) -> Fraction:
+        """How far the result misses its target: of a share in percentage points, of anything else in per cent of it."""
+        target = self.result.measure.target
+        if target is None:
+            return Fraction(0)
+        distance, line = target.distance(self.result.value), abs(target.line or 0)
+        is_share = self.result.measure.kind is MeasureKind.PROPORTION
+        return distance if is_share or not line else 100 * distance / Fraction(str(line))
 
 
 def missed_standards(projects: Iterable[ProjectEvidence], today: date) -> list[MissedStandard]:
@@ -52,7 +56,7 @@ def missed_standards(projects: Iterable[ProjectEvidence], today: date) -> list[M
 def missed_in(project: ProjectEvidence, cycle: CycleEvidence, today: date) -> Iterator[MissedStandard]:
     """The standards that the figures of one cycle miss."""
     for result in cycle.results:
-        if misses_target(result):
+        if result.misses_target:
             yield MissedStandard(project, result, _attention(project, cycle, result.measure.name, today))
 
 

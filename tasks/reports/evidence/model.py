@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from models.cycles.cycle_results import AllSettings, MeasureSeries, Result
-from models.cycles.judgement import misses_target
+from models.measures.chart_settings import AllSettings, as_declared
+from models.measures.results import Result, SpecifiedSeries
 from models.vocabulary import (
     Involvement,
     Outcome,
@@ -108,7 +108,7 @@ class ProjectEvidence:
     uninvolved_because: str = ""
     dimensions: Sequence[QualityDimension] = ()
     cycles: Sequence[CycleEvidence] = ()
-    measures: Sequence[MeasureSeries] = ()
+    measures: Sequence[SpecifiedSeries] = ()
     actions: Sequence[ActionEvidence] = ()
     meetings: Sequence[date] = ()
     effect: str = ""
@@ -122,9 +122,7 @@ class ProjectEvidence:
 
     def charted(self, settings: AllSettings) -> "ProjectEvidence":
         """The same with what people declared of the charts of its measures."""
-        if not settings:
-            return self
-        return replace(self, measures=[series.charted(settings) for series in self.measures])
+        return replace(self, measures=as_declared(self.measures, settings)) if settings else self
 
     @property
     def is_open(self) -> bool:
@@ -148,7 +146,7 @@ class ProjectEvidence:
     @property
     def below_target(self) -> list[Result]:
         """The newest results that miss their target, be it below a least or above a most."""
-        return [result for result in self.newest_results if misses_target(result)]
+        return [result for result in self.newest_results if result.misses_target]
 
     def open_actions(self, day: date) -> list[ActionEvidence]:
         """Its open actions, the longest overdue first."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models.cycles.judgement import Verdict, is_firm, judge
+from models.measures.figure_judgement import judge_figures
+from models.measures.verdicts import Verdict, is_firm
 from models.papers import Chart, Column, Section, SourcedFigure, Table
 from models.spc.limits import LEAST
 from models.vocabulary import Outcome, ProjectType, TaskKind, TopicSource
@@ -156,7 +157,7 @@ def _has_findings(project: ProjectEvidence) -> bool:
 
 def _found(pack: Pack, project: ProjectEvidence) -> Section:
     """What a project was for, what it found, what is done about it, and what was learned."""
-    verdicts = {series.measure.name: judge(series).verdict.label for series in project.measures}
+    verdicts = {series.measure.name: judge_figures(series).verdict.label for series in project.measures}
     results = [(result, verdicts.get(result.measure.name, "")) for result in project.newest_results]
     hidden = [series.measure.name for series in project.measures if not may_be_drawn(series)]
     return Section(
@@ -180,7 +181,7 @@ def _why_no_chart(name: str) -> str:
 
 def _charts(project: ProjectEvidence) -> list[Chart]:
     """A chart of each measure that has values enough to say something, unless its cycles are compared in words."""
-    judgements = [judge(series) for series in project.measures if may_be_drawn(series)]
+    judgements = [judge_figures(series) for series in project.measures if may_be_drawn(series)]
     return [
         chart_of(judgement, project.reference, marks_on(project, judgement))
         for judgement in judgements

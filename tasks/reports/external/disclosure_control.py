@@ -14,19 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import spoken_date
-from models.cycles.cycle_results import MeasureSeries, Result
-from models.cycles.judgement import target_status
+from models.measures.results import Result, SpecifiedSeries
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, SMALL, Cell, Column, SourcedFigure, Table
 from models.records import Person
-from models.vocabulary import Outcome
+from models.vocabulary import MeasureKind, Outcome
 from tasks.reports.evidence.model import ActionEvidence, CycleEvidence, Evidence, ProjectEvidence
-from tasks.reports.sections.parts import counted, result_said
+from tasks.reports.sections.parts import RESULT_COLUMNS, counted, result_cells, result_said
 
 SOMEBODY = "a member of staff"
 LEAD, OWNER = "Project lead", "Action owner"
 WHY_RESULT_NOT_SHOWN = (
     f"A result is “{NOT_SHOWN}” where fewer than 5 people did not meet a measure, "
-    "because it would tell how many."
+    "because it would tell how many, or where it is of a single event."
 )
 
 _TITLES = r"(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Sister|Sir|Dame)\.?"
@@ -108,7 +107,7 @@ class Discretion:
             risk_accepted_by=self.redact(action.risk_accepted_by),
         )
 
-    def _series(self, series: MeasureSeries) -> MeasureSeries:
+    def _series(self, series: SpecifiedSeries) -> SpecifiedSeries:
         results = [self._result(result) for result in series.results]
         return replace(series, measure=results[-1].measure, results=results)
 
@@ -121,7 +120,7 @@ class Discretion:
 
     def _result(self, result: Result) -> Result:
         name = self.redact(result.measure.name)
-        return replace(result, measure=result.measure.model_copy(update={"name": name}))
+        return replace(result, measure=replace(result.measure, name=name))
 
 
 def discretion(session: Session) -> Discretion:
@@ -148,9 +147,12 @@ def _fewer(match: re.Match[str]) -> str:
     return f"{FEWER_THAN_FIVE}{match['of'] or ''} {_MANY.get(who, who)}"
 
 
-def may_be_drawn(series: MeasureSeries) -> bool:
-    """Whether no period of a measure tells of a small number of people who met it, who did not, or of all."""
-    return not any(count in SMALL for _, met, of in series.counts for count in (met, of - met, of))
+def may_be_drawn(series: SpecifiedSeries) -> bool:
+    """Whether no figure of a measure tells of a small number of people who met it, who did not, or of all.
+
+    What lies between rare events is never drawn: each of its figures is of one event.
+    """
+    return not series.tells_of_few
 
 
 def results_table(title: str, rows: Sequence[tuple[Result, str]]) -> Table:
@@ -162,9 +164,7 @@ def results_table(title: str, rows: Sequence[tuple[Result, str]]) -> Table:
             Column("Measure"),
             Column("Target"),
             Column("Period"),
-            Column("Result %", is_number=True, counts_people=True),
-            Column("Number", is_number=True, counts_people=True),
-            Column("Out of", is_number=True, counts_people=True),
+            *RESULT_COLUMNS,
             Column("Against the target"),
             Column("Over time"),
         ],
@@ -179,19 +179,25 @@ def note_on(results: Iterable[Result]) -> str:
     return WHY_RESULT_NOT_SHOWN if any(map(_gives_away, results)) else ""
 
 
-def shown_result(result: Result) -> tuple[Cell, Cell, Cell]:
-    """Per cent, how many met it and out of how many, as they may leave; in columns that count people."""
+def shown_result(result: Result) -> tuple[Cell, Cell, Cell, Cell]:
+    """A result with its unit, how many met it and out of how many, as they may leave; in `RESULT_COLUMNS`."""
+    value, unit, number, out_of = result_cells(result)
     if _gives_away(result):
-        return NOT_SHOWN, NOT_SHOWN, result.denominator
-    return result.percent, result.numerator, result.denominator
+        return NOT_SHOWN, unit, "" if result.number is None else NOT_SHOWN, out_of
+    return value, unit, number, out_of
 
 
 def _gives_away(result: Result) -> bool:
-    return result.denominator - result.numerator in SMALL
+    """Whether it tells of few who did not meet it, or of a single event; small counts are seen to by their columns."""
+    if result.measure.kind.is_of_rare_events:
+        return True
+    if result.measure.kind is not MeasureKind.PROPORTION or result.number is None or result.out_of is None:
+        return False
+    return result.out_of - result.number in SMALL
 
 
 def _cells(result: Result) -> tuple[Cell, ...]:
-    status = target_status(result)
+    status = result.status
     return (*result_said(result), *shown_result(result), status.label.capitalize() if status else "")
 
 

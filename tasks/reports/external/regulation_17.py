@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from models.cycles.judgement import Verdict
+from models.measures.verdicts import Verdict
 from models.papers import Section
 from models.vocabulary import Involvement, Outcome, QualityDimension, Subject, TaskKind
 from tasks.reports.body import Body, ReportRequest

@@ -1,11 +1,15 @@
 """Whether projects have got better, by the judgement of their measures (6.7; OB-042, OB-064)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
-from models.cycles.judgement import Judgement, Verdict, judge
 from models.inputs.text import compared
-from models.papers import Chart, Column, Table
-from models.vocabulary import Outcome
+from models.measures.figure_judgement import FigureJudgement, judge_figures
+from models.measures.results import can_be_pooled
+from models.measures.verdicts import Verdict
+from models.papers import Cell, Chart, Column, Table
+from models.spc import Observation
+from models.vocabulary import MeasureKind, Outcome
 from notifications.documents.charts import Annotation, measured_sentences, measured_svg
 from tasks.projects.charted import action_mark, approval_mark
 from tasks.reports.evidence.model import ProjectEvidence
@@ -23,10 +27,10 @@ _WEIGHTIEST = (
 
 def verdict_of(project: ProjectEvidence) -> Verdict:
     """What a project shows: the best of its measures that no other contradicts by getting worse."""
-    return verdict_among(map(judge, project.measures))
+    return verdict_among(map(judge_figures, project.measures))
 
 
-def verdict_among(judgements: Iterable[Judgement]) -> Verdict:
+def verdict_among(judgements: Iterable[FigureJudgement]) -> Verdict:
     """The same of measures that are judged already; too few values where there are none."""
     verdicts = {judgement.verdict for judgement in judgements}
     if not verdicts:
@@ -34,28 +38,24 @@ def verdict_among(judgements: Iterable[Judgement]) -> Verdict:
     return next((verdict for verdict in _WEIGHTIEST if verdict in verdicts), Verdict.UNDIRECTED)
 
 
-def chart_of(judgement: Judgement, reference: str, marks: Sequence[Annotation] = ()) -> Chart:
+def chart_of(judgement: FigureJudgement, reference: str, marks: Sequence[Annotation] = ()) -> Chart:
     """A measure’s chart for a paper, with the marks of what was done and the numbers it was drawn from."""
-    name, counts = judgement.measure.name, judgement.series.counts
-    title = f"{reference}: {name}"
-    wording = "{:%B %Y}".format if all(count.first.day == 1 for count in counts) else day_said
+    measure, figures = judgement.measure, judgement.series.figures
+    title = f"{reference}: {measure.name}"
+    wording = "{:%B %Y}".format if all(figure.day.day == 1 for figure in figures) else day_said
     return Chart(
         title=title,
-        svg=measured_svg(judgement.figures, key=f"{reference}-{name}", annotations=marks),
-        alternative=" ".join([*judgement.declared, *measured_sentences(judgement.figures, marks)]),
+        svg=measured_svg(judgement, key=f"{reference}-{measure.name}", annotations=marks),
+        alternative=" ".join([*judgement.series.declared, *measured_sentences(judgement, marks)]),
         numbers=Table(
             title=f"Numbers of the chart “{title}”",
-            columns=[
-                Column("Period"),
-                Column("Number", is_number=True, counts_people=True),
-                Column("Out of", is_number=True, counts_people=True),
-            ],
-            rows=[(wording(count.first), count.numerator, count.denominator) for count in counts],
+            columns=_columns(judgement),
+            rows=[(wording(figure.day), *_numbers(judgement, figure)) for figure in figures],
         ),
     )
 
 
-def marks_on(project: ProjectEvidence, judgement: Judgement) -> list[Annotation]:
+def marks_on(project: ProjectEvidence, judgement: FigureJudgement) -> list[Annotation]:
     """What marks a measure’s chart, as on the project’s page: actions done, and the approval after early figures."""
     key = compared(judgement.measure.name)
     done = [
@@ -66,6 +66,32 @@ def marks_on(project: ProjectEvidence, judgement: Judgement) -> list[Annotation]
         and compared(action.addresses) in {"", key}
     ]
     return sorted([*done, *approval_mark(judgement, project.approved_on)])
+
+
+def _columns(judgement: FigureJudgement) -> list[Column]:
+    """What was counted, or for a kind that counts nothing its value."""
+    measure = judgement.measure
+    if measure.kind.has_denominator:
+        names = (
+            "Number",
+            "Out of" if measure.kind is MeasureKind.PROPORTION else measure.unit.capitalize() or "Out of",
+        )
+        return [Column("Period"), *(Column(name, is_number=True, counts_people=True) for name in names)]
+    counts = can_be_pooled(measure.kind)
+    value = "Number" if counts else measure.axis_words.capitalize() or "Value"
+    return [Column("Period"), Column(value, is_number=True, counts_people=counts)]
+
+
+def _numbers(judgement: FigureJudgement, figure: Observation) -> Iterator[Cell]:
+    if can_be_pooled(judgement.measure.kind):
+        yield from (cell_of(number) for number in (figure.number, figure.out_of) if number is not None)
+    else:
+        yield judgement.measure.rounded(judgement.measure.value_of(figure))
+
+
+def cell_of(number: float) -> Cell:
+    """A number that was counted, whole where it is."""
+    return int(number) if number == int(number) else Decimal(str(number))
 
 
 def by_verdict(projects: Iterable[ProjectEvidence]) -> dict[Verdict, list[ProjectEvidence]]:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from models.clock import spoken_date
-from models.cycles.cycle_results import Result
-from models.cycles.judgement import target_said
+from models.measures.results import Result
 from models.papers import Cell, Column, Section, SourcedFigure, Table
 from tasks.projects.approval_dates import collecting_stages
 from tasks.reports.evidence.facts import (
@@ -188,6 +187,15 @@ def _asked(project: ProjectEvidence) -> Iterator[str]:
         yield f"{step.kind.said} ({step.role.label}), by {_day(spoken_date(step.due_on))}"
 
 
+RESULT_COLUMNS = (
+    Column("Result", is_number=True, counts_people=True),
+    Column("Unit"),
+    Column("Number", is_number=True, counts_people=True),
+    Column("Out of", is_number=True, counts_people=True),
+)
+"""A result in the unit of its measure, and what was counted, if anything was."""
+
+
 def result_columns(what: str, *more: Column) -> list[Column]:
     """The columns of a table of results; those that count people are marked (OB-033)."""
     return [
@@ -195,14 +203,23 @@ def result_columns(what: str, *more: Column) -> list[Column]:
         Column(what),
         Column("Target"),
         Column("Period"),
-        *(Column(name, is_number=True, counts_people=True) for name in ("Result %", "Number", "Out of")),
+        *RESULT_COLUMNS,
         *more,
     ]
 
 
 def result_said(result: Result) -> tuple[str, str, str]:
     """The name of a measure, its target, and the period of its result, for the columns above."""
-    return result.measure.name, target_said(result.measure).removeprefix("target "), result.period.said
+    return result.measure.name, result.measure.target_words.removeprefix("target "), result.period.said
+
+
+def result_cells(result: Result) -> tuple[Cell, Cell, Cell, Cell]:
+    """A result, its unit, the number and what it is out of, for `RESULT_COLUMNS`; empty for what it has not."""
+    unit = result.measure.axis_words.replace("per cent", "%")
+    if result.is_average:
+        unit = f"{unit}, on average".removeprefix(", ")
+    number, out_of = ("" if count is None else count for count in (result.number, result.out_of))
+    return result.rounded, unit, number, out_of
 
 
 def below_target_table(missed: Iterable[MissedStandard]) -> Table:
@@ -214,9 +231,7 @@ def below_target_table(missed: Iterable[MissedStandard]) -> Table:
             (
                 missed_standard.project.reference,
                 *result_said(missed_standard.result),
-                missed_standard.result.percent,
-                missed_standard.result.numerator,
-                missed_standard.result.denominator,
+                *result_cells(missed_standard.result),
                 missed_standard.attention.label,
             )
             for missed_standard in missed

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date
-from models.cycles.judgement import Verdict, verdict_of_chart
+from models.measures.verdicts import Verdict, verdict_of_chart
 from models.papers import Chart, Column, Section, SourcedFigure, Table
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project, Transition

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from models.cycles.judgement import Judgement, Verdict, is_firm, judge
-from models.measures.verdicts import step_at_end
+from models.measures.figure_judgement import FigureJudgement, judge_figures
+from models.measures.verdicts import Verdict, is_firm, step_at_end
 from models.papers import Chart, Column, Section, Table
 from models.spc import Variation
 from tasks.reports.evidence.model import Evidence, ProjectEvidence
@@ -24,11 +24,11 @@ class LedgerEntry:
     """A project that has figures, each of its measures judged, and what they show together."""
 
     project: ProjectEvidence
-    measures: Sequence[Judgement]
+    measures: Sequence[FigureJudgement]
     verdict: Verdict
 
     @property
-    def best(self) -> Judgement:
+    def best(self) -> FigureJudgement:
         """Its most telling improvement."""
         return min(
             (judgement for judgement in self.measures if judgement.verdict is Verdict.IMPROVED), key=_telling
@@ -41,7 +41,7 @@ def ledger_entries(projects: Iterable[ProjectEvidence]) -> list[LedgerEntry]:
     entries = [
         LedgerEntry(project, measures, verdict_among(measures))
         for project in projects
-        if (measures := [judge(series) for series in project.measures])
+        if (measures := [judge_figures(series) for series in project.measures])
     ]
     return sorted(entries, key=lambda entry: (order.index(entry.verdict), entry.project.reference))
 
@@ -101,7 +101,7 @@ def _chart(entry: LedgerEntry) -> Chart:
     )
 
 
-def _telling(judgement: Judgement) -> tuple[bool, int, float]:
+def _telling(judgement: FigureJudgement) -> tuple[bool, int, float]:
     """Firm limits first, then the most values that show an improvement, then the largest step from the mean."""
     chart = judgement.chart
     improved = sum(point.variation is Variation.IMPROVEMENT for point in chart.points)

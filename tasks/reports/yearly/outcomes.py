@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from models.clock import spoken_date
-from models.cycles.cycle_results import Result
-from models.cycles.judgement import TargetStatus, target_status
+from models.measures.results import Result
+from models.measures.verdicts import TargetStatus
 from models.papers import Cell, Column, Section, Table
 from models.vocabulary import ObjectiveKind, Outcome
 from tasks.programme.objectives.objectives_coverage import objectives_of
@@ -28,7 +28,7 @@ def judged_results(project: ProjectEvidence) -> list[Result]:
     return [
         newest_result
         for newest_result in project.newest_results
-        if target_status(newest_result) not in {None, TargetStatus.NOT_JUDGED}
+        if newest_result.status not in {None, TargetStatus.NOT_JUDGED}
     ]
 
 

@@ -279,6 +279,14 @@ def test_target_of_a_plan_of_percentages_alone_is_that_of_a_share(version: int) 
     assert plan.storage == "Drive"
 
 
+def test_figures_of_percentages_alone_are_numbers_out_of_others() -> None:
+    stored = {"figures": [{"measure": "Falls", "period": "2027-01-01", "numerator": 3, "denominator": 40}]}
+
+    [figure] = read_stored(SubmitDataForm, stored, 1).figures
+
+    assert (figure.number, figure.out_of, figure.group) == (Decimal(3), Decimal(40), None)
+
+
 @pytest.mark.parametrize("measures", [[], ["half"], "typed", None])
 def test_half_typed_plan_of_percentages_alone_is_read_as_far_as_it_goes(measures: object) -> None:
     assert read_stored(PlanCycleForm, {"measures": measures}, 2).measures == []
@@ -288,5 +296,5 @@ def test_records_without_a_field_that_came_later_are_read() -> None:
     figures = read_stored(SubmitDataForm, {"figures": [{"measure": "Falls"}]}, 1).figures
 
     assert [dict(figure) for figure in figures] == [
-        {"measure": "Falls", "period": None, "numerator": None, "denominator": None}
+        {"measure": "Falls", "period": None, "number": None, "out_of": None, "group": None}
     ]

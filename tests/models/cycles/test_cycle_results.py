@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from models.clock import spoken_months
 from models.cycles.cycle_results import measured_period
 from models.forms.project.cycle_plan import PlanCycleForm
+from models.measures.results import MeasuredPeriod
+from models.spc import rhythm_of
 from models.vocabulary import Outcome
 
 PLAN = PlanCycleForm.model_validate(
@@ -23,6 +26,10 @@ PLAN = PlanCycleForm.model_validate(
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def period(days: Sequence[date], given_on: date) -> MeasuredPeriod:
+    return measured_period(days, PLAN, given_on, rhythm_of(days))
 
 
 @pytest.mark.parametrize(
@@ -74,12 +81,10 @@ def test_months_are_said_by_their_names_and_other_periods_by_their_days(
 def test_figures_are_of_what_their_rhythm_or_their_plan_says_and_no_further(
     days: tuple[str, ...], expected: str
 ) -> None:
-    assert measured_period([day(text) for text in days], PLAN, date.max).said == expected
+    assert period([day(text) for text in days], date.max).said == expected
 
 
 def test_a_period_that_was_not_over_when_its_figures_came_is_not_claimed_to_its_end() -> None:
-    early, late = (
-        measured_period([day("2027-01-01")], PLAN, given) for given in (date(2027, 2, 5), date(2027, 3, 31))
-    )
+    early, late = (period([day("2027-01-01")], given) for given in (date(2027, 2, 5), date(2027, 3, 31)))
 
     assert (early.said, late.said) == ("from 1 Jan 2027", "Jan to Mar 2027")

@@ -10,18 +10,12 @@ from decimal import Decimal
 import pytest
 
 from models.answers.stored import read_stored
-from models.cycles.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount
-from models.cycles.judgement import (
-    TargetStatus,
-    Verdict,
-    judge,
-    misses_target,
-    target_said,
-    target_status,
-)
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.measure import Measure
-from models.spc import Direction
+from models.measures.figure_judgement import judge_figures
+from models.measures.results import MeasuredPeriod, SpecifiedSeries
+from models.measures.verdicts import TargetStatus, Verdict
+from models.spc import Direction, Observation
 from models.vocabulary import MeasureType, TargetSense
 from tests.support.reports.project_evidence import UP, cycles_of, measure, result_of
 
@@ -52,7 +46,7 @@ def sense_meant(of: Measure) -> TargetSense | None:
 
 
 def verdict(of: Measure, *cycles: Counts) -> Verdict:
-    return judge(cycles_of(of, *cycles)).verdict
+    return judge_figures(cycles_of(of, *cycles)).verdict
 
 
 @pytest.mark.parametrize("kind", list(MeasureType))
@@ -99,24 +93,22 @@ def test_target_of_every_kind_of_measure_is_judged_by_its_sense(
     of = planned(kind, direction, 95)
     results = [result_of(of, [(date(2027, 1, 1), met, 10000)]) for met in (9499, 9500, 9501)]
 
-    assert [target_status(result) for result in results] == [below, on, above]
+    assert [result.status for result in results] == [below, on, above]
     missed = {TargetStatus.BELOW, TargetStatus.ABOVE}
-    assert [misses_target(result) for result in results] == [
-        status in missed for status in (below, on, above)
-    ]
+    assert [result.misses_target for result in results] == [status in missed for status in (below, on, above)]
 
 
 def test_result_without_a_target_has_no_status() -> None:
     result = result_of(planned(OUTCOME, DECREASE), [(date(2027, 1, 1), 5, 10)])
 
-    assert (target_status(result), target_said(result.measure), misses_target(result)) == (None, "", False)
+    assert (result.status, result.measure.target_words, result.misses_target) == (None, "", False)
 
 
 def test_falls_with_harm_that_rise_from_2_to_10_per_cent_have_got_worse() -> None:
     falls = planned(OUTCOME, DECREASE, 2)
     rising = [(20, 1000)] * 12 + [(100, 1000)] * 8
 
-    judgement = judge(cycles_of(falls, rising))
+    judgement = judge_figures(cycles_of(falls, rising))
 
     assert (judgement.verdict, judgement.status) == (Verdict.WORSE, TargetStatus.ABOVE)
     assert verdict(planned(OUTCOME, None, 2), rising) is Verdict.UNDIRECTED
@@ -125,7 +117,7 @@ def test_falls_with_harm_that_rise_from_2_to_10_per_cent_have_got_worse() -> Non
 def test_outcome_at_10_per_cent_of_a_target_of_95_is_never_called_met() -> None:
     old, new = planned(OUTCOME, None, 95), planned(OUTCOME, INCREASE, 95)
 
-    assert [judge(cycles_of(of, [(10, 100)])).said for of in (old, new)] == [
+    assert [judge_figures(cycles_of(of, [(10, 100)])).said for of in (old, new)] == [
         (
             "Within four hours: 10.0% (10 of 100), Jan 2025; target 95%: not judged, for the plan does not say "
             "whether that is a least or a most. Not judged: the plan does not say which way is better."
@@ -145,8 +137,8 @@ def test_below_twelve_values_of_one_cycle_nothing_can_be_told(number: int, expec
 
 
 def test_audit_of_two_cycles_compares_them_and_says_with_what_certainty() -> None:
-    better = judge(cycles_of(measure(), [(48, 80)], [(56, 70)]))
-    no_clearer = judge(cycles_of(measure(), [(48, 80)], [(44, 70)]))
+    better = judge_figures(cycles_of(measure(), [(48, 80)], [(56, 70)]))
+    no_clearer = judge_figures(cycles_of(measure(), [(48, 80)], [(44, 70)]))
 
     assert (better.verdict, no_clearer.verdict) == (Verdict.IMPROVED, Verdict.NO_DIFFERENCE)
     assert better.said == (
@@ -157,7 +149,7 @@ def test_audit_of_two_cycles_compares_them_and_says_with_what_certainty() -> Non
 
 
 def test_newest_cycle_is_compared_with_the_first() -> None:
-    compared = judge(cycles_of(measure(), [(48, 80)], [(44, 70)], [(56, 70)])).comparison
+    compared = judge_figures(cycles_of(measure(), [(48, 80)], [(44, 70)], [(56, 70)])).comparison
 
     assert compared is not None
     assert (compared.first.cycle, compared.newest.cycle) == (1, 3)
@@ -169,13 +161,13 @@ def test_cycle_whose_figures_are_of_the_same_time_is_not_compared() -> None:
         result_of(measure(), [(date(2025, 1, 1), met, 80)], cycle=cycle) for met, cycle in ((48, 1), (78, 2))
     ]
 
-    judgement = judge(type(series)(series.measure, both, series.counts[:1]))
+    judgement = judge_figures(replace(series, results=both, figures=series.figures[:1]))
 
     assert (judgement.comparison, judgement.verdict) == (None, Verdict.TOO_FEW)
 
 
 def test_chart_of_twelve_values_says_more_than_two_cycles_that_differ() -> None:
-    judgement = judge(cycles_of(measure(), [(70, 100), (90, 100)] * 6, [(95, 100)]))
+    judgement = judge_figures(cycles_of(measure(), [(70, 100), (90, 100)] * 6, [(95, 100)]))
 
     assert (judgement.verdict, judgement.shown) == (
         Verdict.USUAL,
@@ -223,7 +215,7 @@ def test_harm_planned_as_a_standard_under_release_0_1_is_neither_met_nor_improve
         target=Decimal(2),
     )
 
-    judgement = judge(cycles_of(falls, [(20, 1000)], [(100, 1000)]))
+    judgement = judge_figures(cycles_of(falls, [(20, 1000)], [(100, 1000)]))
 
     assert (judgement.verdict, judgement.status) == (Verdict.UNDIRECTED, TargetStatus.NOT_JUDGED)
 
@@ -231,6 +223,8 @@ def test_harm_planned_as_a_standard_under_release_0_1_is_neither_met_nor_improve
 def test_cycles_whose_figures_overlap_in_time_are_not_compared() -> None:
     first, newest = (result_of(measure(), [(date(2027, month, 1), 50, 100)], cycle=month) for month in (1, 2))
     whole = replace(first, period=MeasuredPeriod(date(2027, 1, 1), date(2027, 1, 1), date(2027, 3, 31)))
-    series = MeasureSeries(measure(), [whole, newest], [PeriodCount(date(2027, 1, 1), 50, 100)])
+    series = SpecifiedSeries(
+        measure().specification, [Observation(date(2027, 1, 1), 50, 100)], [whole, newest]
+    )
 
-    assert judge(series).comparison is None
+    assert judge_figures(series).comparison is None

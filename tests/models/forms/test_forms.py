@@ -11,14 +11,18 @@ from pydantic import ValidationError
 
 from models.forms import FORMS, FormContext, TaskForm
 from models.forms.error_messages import sentences
+from models.forms.project.cycle_plan import PlanCycleForm
+from models.forms.project.measure import Measure
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
 
 TODAY = date(2026, 11, 2)
 EVERY_EXAMPLE = [(form, outcome) for form in FORMS.values() for outcome in form.outcomes]
+PLANNED = Measure.model_validate(PlanCycleForm.examples[Outcome.SUBMITTED]["measures"][0])  # type: ignore[index]
 KNOWN = FormContext(
     today=TODAY,
     project_type=ProjectType.CLINICAL_AUDIT,
     measures=("Within four hours",),
+    specifications=(PLANNED.specification,),
     missed_targets=("Within four hours",),
     services=("urgent-care",),
     priority=Priority.MEDIUM,
@@ -127,12 +131,8 @@ def test_every_form_has_a_json_schema_and_says_how_long_it_takes(form: type[Task
         ),
         (
             TaskKind.SUBMIT_DATA,
-            {
-                "figures": [
-                    {"measure": "Within four hours", "period": "2026-10-01", "numerator": 7, "denominator": 5}
-                ]
-            },
-            [("figures-0-numerator", "Figure 1: 7 of 5 is more than all of them")],
+            {"figures": [{"measure": "Within four hours", "period": "2026-10-01", "number": 7, "out_of": 5}]},
+            [("figures-0-number", "Figure 1: 7 of 5 is more than all of them")],
         ),
         (
             TaskKind.RECORD_MEETING,

@@ -71,9 +71,16 @@ def test_a_count_is_read_with_its_thousands(typed: object, cases: int | None) ->
         assert Counted.model_validate({"cases": typed}).cases == cases
 
 
-@pytest.mark.parametrize("typed", ["1_012", "1,40", "1.5", "95%", "1e3", "٣", "1.400,5", "#####", True])
+@pytest.mark.parametrize("typed", ["1_012", "1,40", "1.5", "1e3", "٣", "1.400,5", "#####", True])
 def test_what_is_no_count_is_refused(typed: object) -> None:
     assert refusals(cases=typed) == [("cases", "Cases must be a whole number, for example 12")]
+
+
+@pytest.mark.parametrize("typed", ["95%", "87.5 %"])
+def test_percentage_in_place_of_a_count_is_refused_with_what_to_enter(typed: str) -> None:
+    assert refusals(cases=typed) == [
+        ("cases", "Cases: enter a number without a percent sign; of a share, how many there were")
+    ]
 
 
 @pytest.mark.parametrize("typed", [2**31, "9,999,999,999", "1" + 20 * "0", 10**400])

@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 
-from models.cycles.judgement import judge, specified
 from models.measures.figure_judgement import judge_figures
-from models.measures.specification import MeasureSpecification, MeasureTarget, SpecifiedSeries
+from models.measures.results import SpecifiedSeries
+from models.measures.specification import MeasureSpecification, MeasureTarget
 from models.measures.verdicts import TargetStatus, Verdict
 from models.spc import Assurance, ChartKind, Direction, Observation, Rhythm
 from models.vocabulary import MeasureKind, MeasureType, TargetSense
-from tests.support.reports.project_evidence import UP, cycles_of, measure
 from tests.support.spc_series import monthly
 
 INCREASE, DECREASE, NEUTRAL = Direction
@@ -139,7 +138,7 @@ def test_below_twelve_figures_nothing_is_told_but_the_target() -> None:
         ChartKind.RUN,
     )
     assert judgement.said == (
-        "Falls: 19.0 visits, Nov 2025; target at least 10 visits: met. More is better. Too few values to tell."
+        "Falls: 19 visits, Nov 2025; target at least 10 visits: met. More is better. Too few values to tell."
     )
 
 
@@ -205,11 +204,3 @@ def test_chart_of_choice_is_the_one_of_the_design_unless_another_is_chosen_here(
 
     assert judge_figures(series(of, LOW)).choice.kind is ChartKind.XMR
     assert judge_figures(series(of, LOW), chosen=ChartKind.RUN).choice.kind is ChartKind.RUN
-
-
-def test_cycles_of_percentages_are_judged_as_their_figures_are() -> None:
-    cycles = cycles_of(measure(), UP)
-
-    by_cycles, by_figures = judge(cycles), judge_figures(specified(cycles))
-
-    assert (by_cycles.chart, by_cycles.verdict) == (by_figures.chart, by_figures.verdict)

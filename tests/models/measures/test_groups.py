@@ -4,34 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
-from models.measures.groups import GroupFigures, shown_groups, tells_of_few
+from models.measures.groups import GroupFigures, shown_groups
 from models.spc import Observation
 from models.vocabulary import MeasureKind
 
 MAY, JUNE = date(2027, 5, 1), date(2027, 6, 1)
-
-
-@pytest.mark.parametrize(
-    ("kind", "number", "out_of", "is_few"),
-    [
-        (MeasureKind.PROPORTION, 0, 40, False),
-        (MeasureKind.PROPORTION, 4, 40, True),
-        (MeasureKind.PROPORTION, 38, 40, True),
-        (MeasureKind.PROPORTION, 0, 3, True),
-        (MeasureKind.PROPORTION, 40, 40, False),
-        (MeasureKind.RATE, 3, 1000, True),
-        (MeasureKind.RATE, 5, 1000, False),
-        (MeasureKind.COUNT, 1, None, True),
-        (MeasureKind.MEAN, 2, None, False),
-        (MeasureKind.DAYS_BETWEEN, 60, None, True),
-    ],
-)
-def test_small_numbers_are_known_by_the_kind_of_measure(
-    kind: MeasureKind, number: int, out_of: int | None, *, is_few: bool
-) -> None:
-    assert tells_of_few(kind, Observation(MAY, number, out_of)) is is_few
 
 
 def test_only_small_number_of_a_period_takes_the_next_smallest_with_it() -> None:

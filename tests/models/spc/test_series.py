@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from models.cycles.judgement import is_firm
+from models.measures.verdicts import is_firm
 from models.spc import Aim, DatedSeries, Direction, NoValue, Rule, xmr_chart
 from tests.support.spc_series import STEADY, monthly, period_of
 

@@ -117,8 +117,8 @@ def _figures(life: Life, cycle: int, today: date) -> list[dict[str, object]]:
         {
             "measure": MEASURE,
             "period": date((first + number) // 12, (first + number) % 12 + 1, 1).isoformat(),
-            "numerator": met,
-            "denominator": of,
+            "number": met,
+            "out_of": of,
         }
         for number, (met, of) in enumerate(life.cycles[cycle - 1])
     ]

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from models.cycles.cycle_results import MeasuredPeriod, MeasureSeries, PeriodCount, Result
 from models.forms.project.measure import Measure
+from models.measures.results import MeasuredPeriod, Result, SpecifiedSeries, can_be_pooled
 from models.papers import Cell, SourcedFigure, Table
-from models.spc import Direction
+from models.spc import Direction, Observation
 from models.vocabulary import MeasureType, Outcome, Priority, Stage, Subject, TargetSense
 from tasks.reports.evidence.model import ActionEvidence, CycleEvidence, Evidence, ProjectEvidence
 from tests.support.reports.lived_projects import PERIOD
@@ -63,31 +63,36 @@ def measure(name: str = "Within four hours", **changed: Any) -> Measure:  # noqa
 
 def result_of(of: Measure, counts: Sequence[tuple[date, int, int]], *, cycle: int = 1) -> Result:
     """The result of a cycle with a value for each of these months."""
-    first, last = counts[0][0], counts[-1][0]
+    return result_of_figures(of, [Observation(*count) for count in counts], cycle=cycle)
+
+
+def result_of_figures(of: Measure, figures: Sequence[Observation], *, cycle: int = 1) -> Result:
+    """The result of a cycle with these monthly figures, of any kind."""
+    rests_on = figures if can_be_pooled(of.kind) else figures[-1:]
+    last = rests_on[-1].day
     return Result(
-        measure=of,
+        measure=of.specification,
         cycle=cycle,
-        period=MeasuredPeriod(first, last, last.replace(day=monthrange(last.year, last.month)[1])),
-        numerator=sum(met for _, met, _ in counts),
-        denominator=sum(all_ for *_, all_ in counts),
+        period=MeasuredPeriod(rests_on[0].day, last, last.replace(day=monthrange(last.year, last.month)[1])),
+        figures=rests_on,
     )
 
 
-def cycles_of(of: Measure, *cycles: Sequence[tuple[int, int]]) -> MeasureSeries:
+def cycles_of(of: Measure, *cycles: Sequence[tuple[float, float | None]]) -> SpecifiedSeries:
     """A measure with the months of each cycle, that follow each other from January 2025 on."""
     results: list[Result] = []
-    counts: list[PeriodCount] = []
+    figures: list[Observation] = []
     for number, values in enumerate(cycles, start=1):
-        begun = len(counts)
-        counts += [
-            PeriodCount(date(2025 + (begun + at) // 12, (begun + at) % 12 + 1, 1), *value)
+        begun = len(figures)
+        figures += [
+            Observation(date(2025 + (begun + at) // 12, (begun + at) % 12 + 1, 1), *value)
             for at, value in enumerate(values)
         ]
-        results.append(result_of(of, counts[begun:], cycle=number))
-    return MeasureSeries(of, results, counts)
+        results.append(result_of_figures(of, figures[begun:], cycle=number))
+    return SpecifiedSeries(of.specification, figures, results)
 
 
-def series(counts: Sequence[tuple[int, int]], name: str = "Within four hours") -> MeasureSeries:
+def series(counts: Sequence[tuple[int, int]], name: str = "Within four hours") -> SpecifiedSeries:
     """A standard with a value for each month from January 2025 on."""
     return cycles_of(measure(name), counts)
 

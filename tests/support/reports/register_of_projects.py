@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.cycles.cycle_results import MeasureSeries, Result
+from models.measures.results import Result, SpecifiedSeries
 from models.papers import Cell, Paper, Section, SourcedFigure, Table
 from models.vocabulary import Outcome, Priority, ProjectType, Stage, Subject, TaskKind
 from tasks.database.unit_of_work import reading
@@ -83,7 +83,7 @@ def result(met: int, of: int, *, name: str = "Within four hours", early: bool = 
     return replace(result_of(measure(name), [(date(2026, 6, 1), met, of)]), retrospective=early)
 
 
-def counted(*counts: tuple[int, int], name: str = "Within four hours") -> MeasureSeries:
+def counted(*counts: tuple[int, int], name: str = "Within four hours") -> SpecifiedSeries:
     """A standard, month by month from January 2025 on."""
     return cycles_of(measure(name), counts)
 
@@ -154,7 +154,7 @@ def figures(world: World, *counts: tuple[str, int, int]) -> None:
     world.answer(
         TaskKind.SUBMIT_DATA,
         figures=[
-            {"measure": "Within four hours", "period": day, "numerator": met, "denominator": of}
+            {"measure": "Within four hours", "period": day, "number": met, "out_of": of}
             for day, met, of in counts
         ],
     )

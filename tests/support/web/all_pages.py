@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
-from models.cycles.judgement import judge
 from models.engine.change_points import AskedPoint
 from models.forms.operations.bank_holidays import EnterHolidayForm
 from models.forms.operations.cover import AbsenceForm
@@ -21,6 +20,7 @@ from models.forms.project.any_stage import NameSuccessorForm
 from models.forms.project.measure import Measure
 from models.forms.project.proposal import ProposalForm
 from models.measures.chart_settings import ChartSettings
+from models.measures.figure_judgement import judge_figures
 from models.privacy.filter import objection
 from models.privacy.screening import screening
 from models.spc import ChartKind
@@ -170,10 +170,9 @@ STAGES = [
 
 def shown(number: int, of: Measure, *cycles: Sequence[tuple[int, int]]) -> MeasureView:
     """A measure as pages show it, with a mark and what was declared of its chart."""
-    series = cycles_of(of, *cycles)
-    settings = ChartSettings(chart=ChartKind.P, chart_because=LONG)
-    marks = [Annotation(series.counts[-1].first, f"Action done: {LONG}")]
-    return measure_view(charted([judge(replace(series, settings=settings))], {"": marks}, None)[0], number)
+    series = ChartSettings(chart=ChartKind.P, chart_because=LONG).applied(cycles_of(of, *cycles))
+    marks = [Annotation(series.figures[-1].day, f"Action done: {LONG}")]
+    return measure_view(charted([judge_figures(series)], {"": marks}, None)[0], number)
 
 
 MEASURES = [

@@ -28,7 +28,7 @@ TYPED = (
 
 
 def figure(measure: str, period: str = "2026-04-01") -> dict[str, Any]:
-    return {"measure": measure, "period": period, "numerator": 1, "denominator": 2}
+    return {"measure": measure, "period": period, "number": 1, "out_of": 2}
 
 
 def at_data_collection(world: World) -> None:
@@ -113,4 +113,4 @@ def test_the_series_of_a_measure_goes_on_in_the_next_cycle(sqlite_world: World, 
     with reading() as session:
         [judgement] = judged_measures(session, project_by_id(session, sqlite_world.project_id))
     assert [result.cycle for result in judgement.series.results] == [1, 2]
-    assert [str(count.first) for count in judgement.series.counts] == ["2026-04-01", "2026-05-01"]
+    assert [str(figure.day) for figure in judgement.series.figures] == ["2026-04-01", "2026-05-01"]

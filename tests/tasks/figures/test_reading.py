@@ -88,7 +88,7 @@ def test_figures_of_an_answer_count_until_a_row_says_otherwise_and_not_after_tha
     ]
     with reading() as session:
         [cycle] = measured_cycles(session, sqlite_world.project)
-    assert [(figure.measure, figure.numerator) for figure in cycle.figures.figures] == [
+    assert [(figure.measure, figure.number) for figure in cycle.figures] == [
         ("Within four hours", 14100),
         ("Within four hours", 90),
     ]
@@ -106,7 +106,7 @@ def test_rows_of_a_cycle_that_nobody_has_completed_yet_are_judged_already(sqlite
     with reading() as session:
         [cycle] = measured_cycles(session, sqlite_world.project)
 
-    assert (cycle.number, cycle.given_on, [figure.numerator for figure in cycle.figures.figures]) == (
+    assert (cycle.number, cycle.given_on, [figure.number for figure in cycle.figures]) == (
         1,
         date(2027, 2, 1),
         [90],

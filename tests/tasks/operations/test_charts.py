@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from models.cycles.judgement import Judgement, Verdict
 from models.errors import NotYours, WrongForm
+from models.measures.figure_judgement import FigureJudgement
+from models.measures.verdicts import Verdict
 from models.records import ChartDeclaration, HistoryEntry
 from models.spc import ChartKind, ControlChart, Variation
 from models.vocabulary import Stage, TaskKind
@@ -37,7 +38,7 @@ def charted(world: World) -> ChartedMeasure:
     return measure
 
 
-def judged(world: World) -> Judgement:
+def judged(world: World) -> FigureJudgement:
     with reading() as session:
         [judgement] = judged_measures(session, project_by_id(session, world.project_id))
     return judgement
@@ -58,8 +59,8 @@ def test_chart_that_was_chosen_is_followed_by_page_and_papers_and_taken_back(sql
         [project] = gather(session, PERIOD).projects
         [entry] = session.scalars(select(HistoryEntry).where(HistoryEntry.action == "change the chart"))
     assert (suggested.choice.kind, chosen.choice.kind) == (ChartKind.P, ChartKind.RUN)
-    assert chosen.declared == [f"The run chart was chosen: {WHY}"]
-    assert [series.settings for series in project.measures] == [chosen.series.settings]
+    assert list(chosen.series.declared) == [f"The run chart was chosen: {WHY}"]
+    assert [series.declared for series in project.measures] == [chosen.series.declared]
     assert done.said == entry.sentence == f"Chart of “{MEASURE}”: shown as a run chart"
     assert entry.detail["reason"] == WHY
 
@@ -74,7 +75,7 @@ def test_chart_that_was_chosen_is_followed_by_page_and_papers_and_taken_back(sql
 def test_from_a_declared_change_limits_begin_anew_and_the_verdict_with_them(sqlite_world: World) -> None:
     measured(sqlite_world)
     before = judged(sqlite_world)
-    [middle] = [count.first for count in before.series.counts][12:13]
+    [middle] = [figure.day for figure in before.series.figures][12:13]
 
     changed(sqlite_world, change="new_limits", day=middle.isoformat())
 
@@ -86,7 +87,7 @@ def test_from_a_declared_change_limits_begin_anew_and_the_verdict_with_them(sqli
 
 def test_baseline_that_is_frozen_judges_all_later_figures(sqlite_world: World) -> None:
     measured(sqlite_world)
-    twelfth = judged(sqlite_world).series.counts[11].first
+    twelfth = judged(sqlite_world).series.figures[11].day
 
     changed(sqlite_world, change="baseline", day=twelfth.isoformat())
 
@@ -125,7 +126,7 @@ def test_what_does_not_suit_the_figures_is_refused_in_a_sentence(
 
 def test_days_without_figures_enough_are_refused(sqlite_world: World) -> None:
     measured(sqlite_world)
-    days = [count.first for count in judged(sqlite_world).series.counts]
+    days = [figure.day for figure in judged(sqlite_world).series.figures]
 
     with pytest.raises(WrongForm) as first:
         changed(sqlite_world, change="new_limits", day=days[0].isoformat())
@@ -170,6 +171,6 @@ def test_action_done_marks_the_chart_on_the_day_practice_changed(sqlite_world: W
     [mark] = [mark for mark in measure.marks if mark.words.startswith("Action done")]
     assert mark.day <= sqlite_world.today
     assert [(bar.numerator, bar.denominator) for bar in measure.compliance] == [
-        (result.numerator, result.denominator) for result in measure.judgement.series.results
+        (result.number, result.out_of) for result in measure.judgement.series.results
     ]
     assert len(measure.compliance) == 2

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from models.cycles.judgement import Verdict, judge
 from models.errors import WrongForm
+from models.measures.figure_judgement import judge_figures
+from models.measures.verdicts import Verdict
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import describe_run
@@ -44,7 +45,7 @@ def plan(world: World, *measures: dict[str, Any]) -> None:
 
 
 def enter(world: World, first: str, numerator: int, denominator: int) -> None:
-    figure = {"measure": EXAMPLE["name"], "period": first, "numerator": numerator, "denominator": denominator}
+    figure = {"measure": EXAMPLE["name"], "period": first, "number": numerator, "out_of": denominator}
     world.answer(TaskKind.SUBMIT_DATA, figures=[figure])
 
 
@@ -255,5 +256,5 @@ def test_papers_judge_a_measure_as_its_page_does(sqlite_world: World) -> None:
     with reading() as session:
         [project] = gather(session, period).projects
 
-    assert [judge(series).said for series in project.measures] == results(world)
+    assert [judge_figures(series).said for series in project.measures] == results(world)
     assert (verdict_of(project), project.below_target) == (Verdict.IMPROVED, [])

@@ -57,8 +57,8 @@ def _below(world: World) -> list[dict[str, object]]:
         {
             "measure": "Within four hours",
             "period": world.today.isoformat(),
-            "numerator": 40,
-            "denominator": 100,
+            "number": 40,
+            "out_of": 100,
         }
     ]
 

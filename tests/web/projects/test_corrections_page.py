@@ -58,7 +58,7 @@ def test_figures_put_right_are_judged_anew_everywhere_and_both_readings_stay(
     stored = task_of(sqlite_world, TaskKind.SUBMIT_DATA).decision
     assert stored is not None
 
-    done = corrected(lead, sqlite_world, TaskKind.SUBMIT_DATA, **{"figures-0-numerator": "999"})
+    done = corrected(lead, sqlite_world, TaskKind.SUBMIT_DATA, **{"figures-0-number": "999"})
 
     assert [text for text in listed.content.split("\n") if "Figures, cycle 1" in text] != []
     assert (done.status, done.heading) == (200, "The correction is recorded")
@@ -74,7 +74,7 @@ def test_figures_put_right_are_judged_anew_everywhere_and_both_readings_stay(
     today = sqlite_world.today
     with reading() as session:
         [project] = gather(session, ReportPeriod(first=MONDAY.date(), last=today, today=today)).projects
-        assert 999 in [period.numerator for cycle in project.cycles for period in cycle.results]
+        assert 999 in [period.number for cycle in project.cycles for period in cycle.results]
         kept = session.get_one(Decision, stored.id)
         assert (kept.answer, kept.form_version) == (stored.answer, stored.form_version)
     assert verify_chain() > 0

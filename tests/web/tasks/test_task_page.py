@@ -130,7 +130,7 @@ def test_answer_that_does_not_fit_the_project_is_refused_at_its_field(
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
     sqlite_world.answer(TaskKind.PLAN_CYCLE)
     task = sqlite_world.task(TaskKind.SUBMIT_DATA)
-    figure = {"measure": "Something else", "period": "2026-04-01", "numerator": 1, "denominator": 2}
+    figure = {"measure": "Something else", "period": "2026-04-01", "number": 1, "out_of": 2}
 
     shown = signed_in(app, address("lead")).answer(task.kind, task.id, figures=[figure])
 
@@ -150,8 +150,8 @@ def test_everything_that_is_to_be_mended_is_said_in_one_round(sqlite_world: Worl
     sqlite_world.walk_until(TaskKind.SUBMIT_DATA)
     task = sqlite_world.task(TaskKind.SUBMIT_DATA)
     figures = [
-        {"measure": "Within four hours", "period": "2027-04-01", "numerator": 3, "denominator": 2},
-        {"measure": "Something else", "period": "2026-04-01", "numerator": 1, "denominator": 2},
+        {"measure": "Within four hours", "period": "2027-04-01", "number": 3, "out_of": 2},
+        {"measure": "Something else", "period": "2026-04-01", "number": 1, "out_of": 2},
     ]
 
     shown = signed_in(app, address("lead")).answer(task.kind, task.id, figures=figures, completeness=None)

@@ -37,8 +37,8 @@ def lived_with(world: World, measures: Sequence[str], *, months: int) -> None:
         {
             "measure": measure,
             "period": date(2025 + month // 12, month % 12 + 1, 1).isoformat(),
-            "numerator": (600 if month < 8 else 900) + month * 37 % 23,
-            "denominator": 1000,
+            "number": (600 if month < 8 else 900) + month * 37 % 23,
+            "out_of": 1000,
         }
         for measure in measures
         for month in range(months)

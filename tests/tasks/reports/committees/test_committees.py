@@ -254,10 +254,10 @@ def test_what_is_gathered_is_what_the_register_says(world: World) -> None:
         [project] = gather(session, period).projects
 
     assert (project.reference, project.stage, project.is_completed) == (reference, Stage.CLOSED, True)
-    assert [[(rows.numerator, rows.denominator) for rows in cycle.results] for cycle in project.cycles] == [
+    assert [[(rows.number, rows.out_of) for rows in cycle.results] for cycle in project.cycles] == [
         [(90, 100)], [(97, 100)],
     ]  # fmt: skip
-    assert [len(series.counts) for series in project.measures] == [2]
+    assert [len(series.figures) for series in project.measures] == [2]
     assert (project.below_target, len(project.meetings), len(project.actions)) == ([], 2, 1)
     assert project.approved_on is not None
     assert project.learning == "A senior clinician at the front door works."

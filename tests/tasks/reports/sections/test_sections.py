@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from models.cycles.cycle_results import PeriodCount
-from models.cycles.judgement import judge
+from models.measures.figure_judgement import judge_figures
+from models.spc import Observation
 from models.vocabulary import Stage
 from tasks.reports.sections.improving import chart_of
 from tasks.reports.sections.parts import closed_table
@@ -16,11 +16,12 @@ from tests.support.reports.project_evidence import UP, project, series
 def test_numbers_of_a_chart_name_months_where_every_period_begins_one() -> None:
     monthly = series(UP[:2])
     weekly = replace(
-        monthly, counts=[PeriodCount(date(2025, 1, 6), 160, 200), PeriodCount(date(2025, 2, 1), 161, 200)]
+        monthly, figures=[Observation(date(2025, 1, 6), 160, 200), Observation(date(2025, 2, 1), 161, 200)]
     )
 
     result = [
-        chart_of(judge(measure_series), "QI-2026-0001").numbers.rows for measure_series in (monthly, weekly)
+        chart_of(judge_figures(measure_series), "QI-2026-0001").numbers.rows
+        for measure_series in (monthly, weekly)
     ]
 
     assert [[row[0] for row in rows] for rows in result] == [
@@ -30,7 +31,7 @@ def test_numbers_of_a_chart_name_months_where_every_period_begins_one() -> None:
 
 
 def test_title_inside_a_chart_says_the_unit_and_not_the_title_above_it_again() -> None:
-    chart = chart_of(judge(series(UP)), "QI-2026-0001")
+    chart = chart_of(judge_figures(series(UP)), "QI-2026-0001")
 
     assert (chart.title, "QI-2026-0001: Within" in chart.svg) == ("QI-2026-0001: Within four hours", False)
     assert "Within four hours, per cent" in chart.svg

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from models.cycles.judgement import Verdict
+from models.measures.verdicts import Verdict
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, WHY_NO_CHART
 from models.vocabulary import Involvement, Outcome, Priority, ProjectType, Stage
 from tasks.reports.body import Body
