@@ -20,6 +20,9 @@ from models.records import Project
 from models.spc import Observation, Rhythm, rhythm_of
 from models.vocabulary import MeasureKind
 
+_SCALED = {MeasureKind.RATE, MeasureKind.MEAN, MeasureKind.MEDIAN}
+"""What another unit makes another number; of anything else it is a word for what is counted."""
+
 _MONTHS = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.YEAR: 12}
 _DAYS = {Rhythm.DAY: 1, Rhythm.WEEK: 7}
 
@@ -124,7 +127,8 @@ def _measured(
         specification = measure.specification
         figures = list(filter(None, (specification.usable(Observation(*figure[1:])) for figure in given)))
         if figures:
-            series_key = _SeriesKey(name, measure.kind, compared(measure.unit or ""))
+            unit = compared(measure.unit or "") if measure.kind in _SCALED else ""
+            series_key = _SeriesKey(name, measure.kind, unit)
             figures.sort()
             yield series_key, figures, _result(measure, cycle, figures, approved_on)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from models.measures.results import Result
 from models.spc.proportions import ProportionDifference, proportion_difference
@@ -36,6 +37,8 @@ class CycleComparison:
         if isinstance(ends, ProportionDifference):
             value, lower, upper = (_points(share) for share in (ends.value, ends.lower, ends.upper))
             return f"a difference of {value} percentage points (95% interval {lower} to {upper})"
+        if ends.value == inf:
+            return f"there were none before, so the ratio has a lower end only (95% interval from {_times(ends.lower)})"
         return (
             f"{_times(ends.value)} times the rate (95% interval {_times(ends.lower)} to {_times(ends.upper)})"
         )

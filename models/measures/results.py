@@ -98,16 +98,6 @@ class Result:
         return self.status is not None and self.status.is_missed
 
     @property
-    def is_unjudged(self) -> bool:
-        """Whether it has a target of which nobody has said how it is meant, so that nobody knows if it is met."""
-        return self.status is TargetStatus.NOT_JUDGED
-
-    @property
-    def is_met(self) -> bool:
-        """Whether it was judged against its target and reaches it."""
-        return self.status is TargetStatus.MET
-
-    @property
     def written(self) -> str:
         """“87.5%”, “4.2 per 1,000 bed days”, “5 complaints”, “4.3 complaints on average”."""
         words = self.measure.written(self.value)

@@ -69,6 +69,7 @@ class PlanCycleForm(TaskForm):
         optional=True,
         conditional=True,
         rows=2,
+        fold="No balancing measure? Say why",
     )
     population: str = text("Who or what is measured?", rows=2, section="The sample")
     sample: str = text("Sample", "How many, and how they are chosen, or “all”", rows=2)

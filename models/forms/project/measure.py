@@ -67,7 +67,7 @@ class Measure(FormRecord):
         "For how many is the rate shown?",
         "1,000 unless you say otherwise: 4 falls per 1,000 bed days",
         optional=True,
-        width=7,
+        width=10,
         asked_when={"kind": [MeasureKind.RATE]},
     )
     definition: str = text("Definition", "What is counted, out of what", rows=2)
@@ -81,7 +81,7 @@ class Measure(FormRecord):
         conditional=True,
         least=_LEAST_OF_A_TARGET,
         signs="%",
-        width=7,
+        width=10,
     )
     target_sense: TargetSense | None = choice(
         "How is the target meant?",
@@ -97,7 +97,7 @@ class Measure(FormRecord):
         conditional=True,
         least=_LEAST_OF_A_TARGET,
         signs="%",
-        width=7,
+        width=10,
         asked_when={"target_sense": [TargetSense.WITHIN]},
     )
     exceptions: str | None = line(

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.project_answers import decision_on
 from models.clock import now
 from models.cycles.cycle_results import judgements
 from models.engine.whose_turn import whose_turn
@@ -175,8 +174,8 @@ def _operations(session: Session, project: Project, around: Surroundings) -> lis
 
 
 def _measures(session: Session, project: Project, around: Surroundings) -> list[ChartedMeasure]:
-    """The charts that papers, letters and the dossier have, too; before the approval nothing is read for them."""
-    if around.approved_on is None and decision_on(project, TaskKind.SUBMIT_DATA) is None:
+    """The charts that papers, letters and the dossier have, too; before data collection nothing is read for them."""
+    if project.cycle == 0:
         return []
     cycles = measured_cycles(session, project)
     if not cycles:

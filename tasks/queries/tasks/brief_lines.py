@@ -17,6 +17,7 @@ from models.forms.project.closure import ReviewMethodologyForm, WriteFinalReport
 from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
 from models.forms.project.data_collection import ReportFindingsForm
 from models.forms.project.evidence import SearchEvidenceForm
+from models.forms.project.measure import Measure
 from models.forms.project.meeting import PlannedAction
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
@@ -164,9 +165,7 @@ def measures(briefed: BriefedTask) -> Iterator[BriefLine]:
         return
     if all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
         yield BriefLine("Period", f"{spoken_date(plan.collect_from)} to {spoken_date(plan.collect_until)}")
-    yield from _first(
-        [BriefLine("Measure", f"{measure.name}: {measure.definition}") for measure in plan.measures]
-    )
+    yield from _first([BriefLine("Measure", _planned(measure)) for measure in plan.measures])
 
 
 def advice(briefed: BriefedTask) -> Iterator[BriefLine]:
@@ -230,6 +229,13 @@ def _named_in(briefed: BriefedTask) -> tuple[HumanTask, Decision, object] | None
     ]
     index = int(number) if number.isdecimal() else len(records)
     return task, decision, records[index] if index < len(records) else None
+
+
+def _planned(measure: Measure) -> str:
+    """“Within four hours: attendances that ended within four hours, out of all; target at least 95%”."""
+    words = f"{measure.name}: {measure.definition.rstrip('.')}"
+    target = measure.specification.target_words
+    return f"{words}; {target}" if target else words
 
 
 def _result(judgement: FigureJudgement) -> str:

@@ -279,6 +279,28 @@ def test_target_of_a_plan_of_percentages_alone_is_that_of_a_share(version: int) 
     assert plan.storage == "Drive"
 
 
+MEASURED = [frozen for frozen in ANSWERS if frozen.kind in {TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA}]
+
+
+@pytest.mark.parametrize("frozen", MEASURED, ids=[frozen.file for frozen in MEASURED])
+def test_targets_and_figures_of_every_release_are_read_as_they_were_given(frozen: FrozenAnswer) -> None:
+    if frozen.kind is TaskKind.PLAN_CYCLE:
+        plan = read_stored(PlanCycleForm, frozen.answer, frozen.form_version)
+        stored = [
+            measure.get("target", measure.get("target_percent")) for measure in frozen.answer["measures"]
+        ]
+        assert [measure.target for measure in plan.measures] == [Decimal(target) for target in stored]
+    if frozen.kind is TaskKind.SUBMIT_DATA:
+        given = read_stored(SubmitDataForm, frozen.answer, frozen.form_version)
+        assert [(figure.number, figure.out_of) for figure in given.figures] == [
+            (
+                Decimal(figure.get("number", figure.get("numerator"))),
+                Decimal(figure.get("out_of", figure.get("denominator"))),
+            )
+            for figure in frozen.answer["figures"]
+        ]
+
+
 def test_figures_of_percentages_alone_are_numbers_out_of_others() -> None:
     stored = {"figures": [{"measure": "Falls", "period": "2027-01-01", "numerator": 3, "denominator": 40}]}
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from models.clock import spoken_months
-from models.cycles.cycle_results import measured_period
+from models.cycles.cycle_results import CycleFigure, MeasuredCycle, judgements, measured_period, results_of
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.measures.results import MeasuredPeriod
 from models.spc import rhythm_of
@@ -88,3 +89,66 @@ def test_a_period_that_was_not_over_when_its_figures_came_is_not_claimed_to_its_
     early, late = (period([day("2027-01-01")], given) for given in (date(2027, 2, 5), date(2027, 3, 31)))
 
     assert (early.said, late.said) == ("from 1 Jan 2027", "Jan to Mar 2027")
+
+
+def planned_cycle(
+    number: int, measures: Sequence[dict[str, object]], figures: Sequence[CycleFigure]
+) -> MeasuredCycle:
+    plan = PlanCycleForm.model_validate(
+        {**PlanCycleForm.examples[Outcome.SUBMITTED], "measures": list(measures)}
+    )
+    return MeasuredCycle(number, plan, figures, date(2028, 1, 1))
+
+
+WAITS: dict[str, object] = {
+    "name": "Waits",
+    "measure_type": "outcome",
+    "kind": "median",
+    "unit": "minutes",
+    "definition": "Minutes from the door to the doctor",
+    "direction": "decrease",
+}
+
+
+def waits(*numbers: float, year: int) -> list[CycleFigure]:
+    return [
+        CycleFigure("Waits", date(year, month, 1), number) for month, number in enumerate(numbers, start=1)
+    ]
+
+
+def test_series_goes_on_over_cycles_until_its_kind_or_its_unit_is_another() -> None:
+    first = planned_cycle(1, [WAITS], waits(30, 31, year=2026))
+    same = planned_cycle(2, [{**WAITS, "name": "WAITS"}], [*waits(20, year=2027)])
+    hours = planned_cycle(2, [{**WAITS, "unit": "hours"}], waits(0.5, year=2027))
+    mean = planned_cycle(2, [{**WAITS, "kind": "mean"}], waits(20, year=2027))
+
+    def lengths(second: MeasuredCycle) -> list[int]:
+        return [len(judgement.series.figures) for judgement in judgements([first, second], None)]
+
+    named = replace(same, figures=[figure._replace(measure="WAITS") for figure in same.figures])
+    assert (lengths(named), lengths(hours), lengths(mean)) == ([3], [1], [1])
+
+
+def test_what_cannot_be_pooled_is_of_the_newest_period_of_its_rhythm() -> None:
+    [result] = results_of(planned_cycle(1, [WAITS], waits(30, 31, 40, year=2027)), date(2027, 3, 1))
+
+    assert (result.said, result.period.said, result.retrospective) == ("40.0 minutes", "Mar 2027", False)
+
+
+def test_rare_event_is_of_its_day_and_a_declared_rhythm_says_when_a_single_period_ends() -> None:
+    ulcers = {**WAITS, "kind": "days_between", "direction": "increase", "unit": None}
+    weekly = {**WAITS, "rhythm": "week"}
+
+    [event] = results_of(planned_cycle(1, [ulcers], [CycleFigure("Waits", date(2027, 5, 9), 40)]), None)
+    [week] = results_of(planned_cycle(1, [weekly], [CycleFigure("Waits", date(2027, 5, 3), 40)]), None)
+
+    assert (event.period.said, week.period.said) == ("9 May 2027", "3 May 2027 to 9 May 2027")
+
+
+def test_figure_out_of_nobody_counts_for_none() -> None:
+    share = {**WAITS, "kind": "proportion", "unit": None}
+    figures = [CycleFigure("Waits", date(2027, 1, 1), 0, 0), CycleFigure("Waits", date(2027, 2, 1), 3, 4)]
+
+    [result] = results_of(planned_cycle(1, [share], figures), None)
+
+    assert (result.said, results_of(planned_cycle(1, [share], figures[:1]), None)) == ("75.0% (3 of 4)", [])

@@ -65,7 +65,10 @@ def test_percentage_where_a_number_belongs_says_what_to_enter() -> None:
     assert problems({**FALLS, "number": "87.5%"}, WAITS) == [
         (
             "figures-0-number",
-            "Figure 1: your answer to “How many?”: enter a number without a percent sign; of a share, how many there were",
+            (
+                "Figure 1: your answer to “How many?”: enter a number without a percent sign; of a share, how many "
+                "there were"
+            ),
         )
     ]
 

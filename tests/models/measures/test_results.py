@@ -148,7 +148,7 @@ def test_falls_that_rise_from_2_to_10_per_1000_bed_days_are_said_to_have_got_wor
 def test_rate_of_which_there_was_none_before_says_so() -> None:
     assert judge_figures(cycles_of(of_kind(MeasureKind.RATE), [(0, 10_000)], [(9, 10_000)])).shown == (
         "Less is better. Has got worse: 0.0 per 1,000 bed days (Jan 2025), then 0.9 per 1,000 bed days (Feb 2025): "
-        "there were none before, so the ratio has only a lower end (95% interval from 2.34)"
+        "there were none before, so the ratio has a lower end only (95% interval from 2.34)"
     )
 
 

@@ -16,7 +16,10 @@ PUBLISHED = {
     36: (8, 13),
     100: (10, 41),
 }
-"""Longest run allowed and crossings needed, by useful observations (Anhøj and Olesen 2014, appendix)."""
+"""Longest run allowed and crossings needed, by useful observations (Anhøj and Olesen 2014, appendix).
+
+The same as qicharts2 0.7 has: round(log2(n)) + 3, and qbinom(0.05, n − 1, 0.5).
+"""
 
 
 @pytest.mark.parametrize(("useful", "bounds"), PUBLISHED.items())

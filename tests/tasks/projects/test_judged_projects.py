@@ -74,7 +74,7 @@ def dossier(world: World) -> list[str]:
 
 
 def store_as_release_0_1() -> None:
-    """Take out of the stored plans what release 0.1 did not ask."""
+    """Say the stored plans as release 0.1 did."""
     with unit_of_work() as session:
         session.execute(text("DROP TRIGGER decision_no_update"))
         plans = (
@@ -84,9 +84,10 @@ def store_as_release_0_1() -> None:
         for id_, stored in session.execute(text(plans)).tuples().all():
             answer = json.loads(stored)
             for measure in answer["measures"]:
-                del measure["direction"], measure["target_sense"]
+                del measure["direction"], measure["target_sense"], measure["kind"]
+                measure["target_percent"] = measure.pop("target")
             session.execute(
-                text("UPDATE decision SET answer = :answer WHERE id = :id"),
+                text("UPDATE decision SET answer = :answer, form_version = 1 WHERE id = :id"),
                 {"answer": json.dumps(answer), "id": id_},
             )
 

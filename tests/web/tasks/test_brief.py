@@ -36,6 +36,21 @@ def test_action_is_said_in_its_own_words_with_its_owner_and_how_one_will_know(
     ]
 
 
+def test_whoever_enters_figures_reads_what_is_measured_with_its_target(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.SUBMIT_DATA)
+
+    assert brief(opened(sqlite_world, app, TaskKind.SUBMIT_DATA, "lead"))[-1] == (
+        "Measure",
+        (
+            "Within four hours: Attendances that ended within four hours, out of all attendances; "
+            "target at least 95%"
+        ),
+    )
+
+
 def test_librarian_reads_the_question_and_the_aim(sqlite_world: World, app: FastAPI) -> None:
     sqlite_world.propose()
 

@@ -85,6 +85,7 @@ def test_pack_holds_what_projects_on_commissioned_topics_and_other_audits_found(
             "at least 95%",
             "Aug to Sep 2026",
             85,
+            "%",
             170,
             200,
             "Below target",
@@ -131,7 +132,7 @@ def test_no_name_of_staff_and_no_small_number_leaves_with_the_pack(sqlite_world:
     assert section(pack, audit).paragraphs[0] == "Aim: fewer than 5 patients wait, says a member of staff."
     assert section(pack, audit).charts == []
     assert section(pack, audit).paragraphs[-1].startswith("No chart of “Within four hours” is drawn")
-    assert table(pack, f"{audit}: newest results").rows[0][3:6] == (Decimal("92.7"), 101, 109)
+    assert table(pack, f"{audit}: newest results").rows[0][3:7] == (Decimal("92.7"), "%", 101, 109)
 
 
 def test_few_people_who_met_a_standard_are_fewer_than_five_in_the_pack(sqlite_world: World) -> None:
@@ -144,7 +145,7 @@ def test_few_people_who_met_a_standard_are_fewer_than_five_in_the_pack(sqlite_wo
     chosen_table = table(
         Body(title="", audience="", sections=paper.sections), f"{project.reference}: newest results"
     )
-    assert tuple(chosen_table.rows[0][3:6]) == ("not shown", FEWER_THAN_FIVE, 60)
+    assert tuple(chosen_table.rows[0][3:7]) == ("not shown", "%", FEWER_THAN_FIVE, 60)
 
 
 def test_measure_is_drawn_over_time_with_its_verdict(sqlite_world: World) -> None:

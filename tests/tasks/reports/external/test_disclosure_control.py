@@ -85,8 +85,8 @@ def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_m
     table = results_table("Results", [(result(97, 100), "usual"), (result(90, 100), "usual")])
 
     assert table.rows == [
-        ("Within four hours", "at least 95%", "Jun 2026", NOT_SHOWN, NOT_SHOWN, 100, "Met", "usual"),
-        ("Within four hours", "at least 95%", "Jun 2026", 90, 90, 100, "Below target", "usual"),
+        ("Within four hours", "at least 95%", "Jun 2026", NOT_SHOWN, "%", NOT_SHOWN, 100, "Met", "usual"),
+        ("Within four hours", "at least 95%", "Jun 2026", 90, "%", 90, 100, "Below target", "usual"),
     ]
     assert table.note != ""
 
@@ -94,7 +94,7 @@ def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_m
 def test_result_that_nobody_or_many_missed_is_shown_without_a_note() -> None:
     table = results_table("Results", [(result(100, 100), ""), (result(95, 100), "")])
 
-    assert ([row[3:6] for row in table.rows], table.note) == ([(100, 100, 100), (95, 95, 100)], "")
+    assert ([row[3:7] for row in table.rows], table.note) == ([(100, "%", 100, 100), (95, "%", 95, 100)], "")
     assert FEWER_THAN_FIVE not in str(table)
 
 

@@ -178,7 +178,7 @@ def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_m
 
     position = told().sections[2].tables[1]
 
-    assert [row[4:] for row in position.rows] == [(NOT_SHOWN, NOT_SHOWN, 100)]
+    assert [row[4:] for row in position.rows] == [(NOT_SHOWN, "%", NOT_SHOWN, 100)]
     assert position.note == WHY_RESULT_NOT_SHOWN
 
 
@@ -313,7 +313,7 @@ def test_audits_reviewed_in_the_year_stand_with_their_actions_and_their_position
     assert nation.tables[0].rows[0][4] == "Done"
     hidden = shown(Body(title="", audience="", sections=[ours])).sections[0].tables[1]
     assert hidden.rows == [
-        [local, "Within four hours", "at least 95%", "from 1 Mar 2026", NOT_SHOWN, FEWER_THAN_FIVE, 10]
+        [local, "Within four hours", "at least 95%", "from 1 Mar 2026", NOT_SHOWN, "%", FEWER_THAN_FIVE, 10]
     ]
 
 

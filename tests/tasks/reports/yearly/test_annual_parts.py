@@ -213,7 +213,10 @@ def test_missed_standard_that_a_few_did_not_meet_is_not_shown_because_it_would_t
     """OB-033."""
     section = targets(evidence(project(1, cycles=[cycle(6, 10)]), project(2, cycles=[cycle(60, 100)])))
 
-    assert [row[4:7] for row in section.tables[1].rows] == [(NOT_SHOWN, NOT_SHOWN, 10), (60, 60, 100)]
+    assert [row[4:8] for row in section.tables[1].rows] == [
+        (NOT_SHOWN, "%", NOT_SHOWN, 10),
+        (60, "%", 60, 100),
+    ]
     assert section.tables[1].note == WHY_RESULT_NOT_SHOWN
 
 
@@ -253,7 +256,7 @@ def test_small_numbers_of_people_are_suppressed_where_a_standard_is_missed() -> 
 
     row = shown(Body(title="", audience="", sections=[section])).sections[0].tables[1].rows[0]
 
-    assert [row[4], row[5], row[6]] == ["not shown", FEWER_THAN_FIVE, 100]
+    assert [row[4], row[6], row[7]] == ["not shown", FEWER_THAN_FIVE, 100]
 
 
 def test_actions_are_counted_by_what_became_of_them() -> None:
