@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,9 +20,11 @@ from models.records import Decision, HumanTask, Project
 from models.vocabulary import MeasureKind, MeasureType, Outcome, TaskKind
 from notifications.documents.charts import Annotation, ComplianceBar, ComplianceTarget
 from tasks.projects.approval_dates import approval_dates
+from tasks.projects.charted_groups import ChartedGroup, GroupedFigures, charted_groups, grouped_figures
 from tasks.projects.measures import judged_measures
 
 RETROSPECTIVE = "Approved; figures of before are retrospective"
+NO_GROUPS: GroupedFigures = MappingProxyType({})
 LONGEST_MARK = 90
 """Letters of a mark; the whole action stands on the project's page."""
 
@@ -33,12 +36,14 @@ class ChartedMeasure:
     """A measure in force as its chart shows it: its judgement, what was done when, and a standard cycle by cycle.
 
     `marks` are actions done, the approval where figures are retrospective, and whatever else is dated; `compliance`
-    has a bar for each cycle of a standard, the oldest first, and is empty for other measures.
+    has a bar for each cycle of a standard, the oldest first, and is empty for other measures; `groups` are those of its
+    plan that have figures of their own.
     """
 
     judgement: FigureJudgement
     marks: Sequence[Annotation] = ()
     compliance: Sequence[ComplianceBar] = ()
+    groups: Sequence[ChartedGroup] = ()
 
     @property
     def name(self) -> str:
@@ -60,13 +65,24 @@ def charted_measures(session: Session, project: Project) -> list[ChartedMeasure]
         return []
     approval = approval_dates(session, select(Project.id).where(Project.id == project.id))
     approved_on = approval[project.id].approved_on if project.id in approval else None
-    return charted(judged, marks_of(session, project), approved_on)
+    return charted_of(session, project, judged, approved_on)
+
+
+def charted_of(
+    session: Session, project: Project, judged: Sequence[FigureJudgement], approved_on: date | None
+) -> list[ChartedMeasure]:
+    """The same of measures that are judged already."""
+    groups = grouped_figures(session, project, judged)
+    return charted(judged, marks_of(session, project), approved_on, groups)
 
 
 def charted(
-    judged: Sequence[FigureJudgement], marks: Mapping[str, Sequence[Annotation]], approved_on: date | None
+    judged: Sequence[FigureJudgement],
+    marks: Mapping[str, Sequence[Annotation]],
+    approved_on: date | None,
+    groups: GroupedFigures = NO_GROUPS,
 ) -> list[ChartedMeasure]:
-    """The same of what is judged already; `marks` are by the measure's name as `compared`, those of all under “”.
+    """The same of what is read already; `marks` are by the measure's name as `compared`, those of all under “”.
 
     Where figures lie before the approval, its day is a mark, too (6.3; OB-095).
     """
@@ -81,6 +97,7 @@ def charted(
                 ]
             ),
             list(_compliance(judgement)),
+            charted_groups(judgement, groups) if groups else (),
         )
         for judgement in judged
     ]

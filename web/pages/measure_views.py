@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from models.measures.figure_judgement import FigureJudgement
+from models.measures.groups import WHY_HIDDEN
 from models.measures.results import SpecifiedSeries, plain
 from models.measures.specification import MeasureSpecification
 from notifications.documents.charts import chart_words, compliance_svg, measured_sentences, measured_svg
 from tasks.projects.charted import ChartedMeasure
-from web.views import MeasureView
+from tasks.projects.charted_groups import ChartedGroup
+from web.views import GroupView, MeasureView
 
 LEAST_OVER_TIME = 3
 """Values of a standard from which its chart over time says more than its bars."""
@@ -34,6 +36,8 @@ def measure_view(measure: ChartedMeasure, number: int) -> MeasureView:
         charts=_charts(measure, number),
         reading=[*words.icons, *measured_sentences(judgement, measure.marks)[1:]],
         verdict=judgement.verdict.label,
+        groups=[_group(group, f"{number}-{place}") for place, group in enumerate(measure.groups, start=1)],
+        groups_note=WHY_HIDDEN if any(group.hidden for group in measure.groups) else "",
         columns=_columns(judgement.measure),
         figures=list(_rows(judgement.series)),
     )
@@ -43,6 +47,19 @@ def _why(judgement: FigureJudgement, reason: str) -> list[str]:
     """Why it is this chart, with what was declared; whoever chose one says it better than we do."""
     declared = list(judgement.series.declared)
     return declared if judgement.measure.chart and declared else [reason, *declared]
+
+
+def _group(group: ChartedGroup, key: str) -> GroupView:
+    judgement = group.judgement
+    if not judgement.series.figures:
+        return GroupView(name=group.name, said="No figure may be shown.")
+    drawn = measured_svg(judgement, key=f"group-{key}")
+    name = judgement.measure.name
+    return GroupView(
+        name=group.name,
+        said=judgement.said.removeprefix(f"{name}: "),
+        chart=_drawn(drawn) if len(judgement.chart.points) >= LEAST_OVER_TIME else None,
+    )
 
 
 def _columns(measure: MeasureSpecification) -> list[str]:

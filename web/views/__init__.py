@@ -54,6 +54,7 @@ from web.views.programme import (
 from web.views.projects import (
     CorrectionsPage,
     FilterView,
+    GroupView,
     HistoryLine,
     MarkView,
     MeasureView,
@@ -116,6 +117,7 @@ __all__ = [
     "FinishedLine",
     "FormView",
     "Gap",
+    "GroupView",
     "HistoryLine",
     "HoursLine",
     "LabelledText",

@@ -155,13 +155,22 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupView:
+    """A group of a measure: what its figures show, and its chart where it has figures enough."""
+
+    name: str
+    said: str
+    chart: Markup | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeasureView:
     """A measure: what its figures show in a sentence, its charts as SVG of ours, and the figures they were drawn from.
 
     `figures` are rows with a cell for each of the `columns`, the oldest first. `assurance` says whether the target will
     be met, empty if that is not judged; `why` why it is this chart, with what was declared of it. `charts` have a name,
     and say whether they go along time; `reading` is all that they show, in sentences. `verdict` stands where the charts
-    are folded away.
+    are folded away, `groups_note` says why figures of groups are hidden.
     """
 
     name: str
@@ -173,6 +182,8 @@ class MeasureView:
     why: Sequence[str] = ()
     reading: Sequence[str] = ()
     verdict: str = ""
+    groups: Sequence[GroupView] = ()
+    groups_note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.people.lookup import directory
 from tasks.people.permissions import TEAM
 from tasks.projects.chart_settings import chart_settings
-from tasks.projects.charted import ChartedMeasure, charted, marks_of
+from tasks.projects.charted import ChartedMeasure, charted_of
 from tasks.projects.measures import measured_cycles
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.projects.corrections import answers_to_correct
@@ -182,7 +182,7 @@ def _measures(session: Session, project: Project, around: Surroundings) -> list[
         return []
     declared = chart_settings(session, select(Project.id).where(Project.id == project.id))
     judged = judgements(cycles, around.approved_on, declared.get(project.id, NO_SETTINGS))
-    return charted(judged, marks_of(session, project), around.approved_on)
+    return charted_of(session, project, judged, around.approved_on)
 
 
 def _names(project: Project) -> dict[str, list[tuple[str, str]]]:
