@@ -42,8 +42,8 @@ def _looked_at(name: str, app: FastAPI, path: str) -> Iterator[Line]:
         size = len(lead.open(path).text)
         times.append((time.perf_counter() - begun) * 1000)
         spent.append((time.process_time() - worked) * 1000)
-    said = f"median {statistics.median(times):.0f} ms, {min(times):.0f} to {max(times):.0f}"
-    yield Line(name, what, said, WANTED)
+    measured = f"median {statistics.median(times):.0f} ms, {min(times):.0f} to {max(times):.0f}"
+    yield Line(name, what, measured, WANTED)
     yield Line(
         name, "processor time of it", f"median {statistics.median(spent):.0f} ms, {size / 1000:.0f} kB", ""
     )

@@ -11,8 +11,8 @@ from models.measures.groups import WHY_HIDDEN
 from models.measures.results import SpecifiedSeries, plain
 from models.measures.specification import MeasureSpecification
 from notifications.documents.charts import chart_words, compliance_svg, measured_sentences, measured_svg
-from tasks.projects.charted import ChartedMeasure
-from tasks.projects.charted_groups import ChartedGroup
+from tasks.charts.charted import ChartedMeasure
+from tasks.charts.charted_groups import ChartedGroup
 from web.views import GroupView, MeasureView
 
 LEAST_OVER_TIME = 3

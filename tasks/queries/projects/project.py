@@ -18,6 +18,7 @@ from models.policy.versions import policy_of
 from models.records import Person, Project, Transition
 from models.vocabulary import Stage, TaskKind
 from tasks.answers.answer_task import may_act
+from tasks.charts.charted import ChartedMeasure, charted_of
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.prefect_requests import engine_url
 from tasks.operations.operation import OperationUnderWay, ReadBefore, offered_now
@@ -25,7 +26,6 @@ from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.people.lookup import directory
 from tasks.people.permissions import TEAM
 from tasks.projects.chart_settings import chart_settings
-from tasks.projects.charted import ChartedMeasure, charted_of
 from tasks.projects.measures import measured_cycles
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.projects.corrections import answers_to_correct

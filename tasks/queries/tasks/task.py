@@ -21,10 +21,10 @@ from models.vocabulary import Role, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.answers.answer_task import may_act, refusal
 from tasks.answers.validate import form_context
+from tasks.charts.charted import ChartedMeasure, charted_measures
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
 from tasks.privacy.releases import holds_now
-from tasks.projects.charted import ChartedMeasure, charted_measures
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer

@@ -11,7 +11,7 @@ from models.papers import Cell, Chart, Column, Table
 from models.spc import Observation
 from models.vocabulary import MeasureKind, Outcome
 from notifications.documents.charts import Annotation, measured_sentences, measured_svg
-from tasks.projects.charted import action_mark, approval_mark
+from tasks.charts.charted import action_mark, approval_mark
 from tasks.reports.evidence.model import ProjectEvidence
 from tasks.reports.sections.parts import day_said
 

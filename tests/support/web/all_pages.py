@@ -26,7 +26,7 @@ from models.privacy.screening import screening
 from models.spc import ChartKind
 from models.vocabulary import MeasureType, Outcome, Priority, ProjectType, Role, Stage, TaskKind
 from notifications.documents.charts import Annotation
-from tasks.projects.charted import charted
+from tasks.charts.charted import charted
 from tasks.queries.projects.listing import ListedProject
 from tests.support.reports.project_evidence import UP, cycles_of, measure
 from tests.support.web.proposal_views import PROPOSAL_PAGES

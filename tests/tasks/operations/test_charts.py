@@ -11,11 +11,11 @@ from models.measures.verdicts import Verdict
 from models.records import ChartDeclaration, HistoryEntry
 from models.spc import ChartKind, ControlChart, Variation
 from models.vocabulary import Stage, TaskKind
+from tasks.charts.charted import ChartedMeasure, charted_measures
 from tasks.database.unit_of_work import reading
 from tasks.operations.charts import NO_FIGURES
 from tasks.operations.operation import ChangedByOperation, OperationRequest, Target, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS
-from tasks.projects.charted import ChartedMeasure, charted_measures
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tasks.reports.evidence.gathering import gather

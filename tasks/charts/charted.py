@@ -19,8 +19,8 @@ from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import MeasureKind, MeasureType, Outcome, TaskKind
 from notifications.documents.charts import Annotation, ComplianceBar, ComplianceTarget
+from tasks.charts.charted_groups import ChartedGroup, GroupedFigures, charted_groups, grouped_figures
 from tasks.projects.approval_dates import approval_dates
-from tasks.projects.charted_groups import ChartedGroup, GroupedFigures, charted_groups, grouped_figures
 from tasks.projects.measures import judged_measures
 
 RETROSPECTIVE = "Approved; figures of before are retrospective"
