@@ -108,8 +108,8 @@ def cycles_with_figures(
             list(_named_by(plans[cycle], of_cycle.get(cycle, ()))),
             max([figure.given_on for figure in of_cycle.get(cycle, ())], default=_given_on(given, cycle)),
         )
-        for cycle in sorted(plans)
-        if cycle in of_cycle or cycle in given
+        for cycle in sorted(of_cycle.keys() | given.keys())
+        if cycle in plans
     ]
 
 
