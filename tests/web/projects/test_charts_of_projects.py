@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -23,8 +24,8 @@ NUMBERS = {"": [60, 62, 64], "ward a": [30, 32, 33], "ward b": [28, 27, 29], "wa
 
 def by_wards(world: World) -> None:
     """A project whose only measure is shown by three wards, one of them small."""
-    plan = dict(PlanCycleForm.examples[Outcome.SUBMITTED])
-    [measure] = plan["measures"]  # type: ignore[misc]
+    plan: dict[str, Any] = dict(PlanCycleForm.examples[Outcome.SUBMITTED])
+    [measure] = plan["measures"]
     world.propose()
     world.walk_to(Stage.DATA_COLLECTION)
     world.answer(TaskKind.PLAN_CYCLE, measures=[{**measure, "groups": "Ward A, Ward B, Ward C, Ward D"}])
