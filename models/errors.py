@@ -149,6 +149,10 @@ class WrongForm(Refused):
         super().__init__(" ".join(f"{text.rstrip('.')}." for _, text in self.sentences))
 
 
+class ChangedMeanwhile(WrongForm):
+    """Somebody else changed it after it was opened; the sentences say to what. Sent again, it takes that place."""
+
+
 class PatientDetails(Refused):
     """Something that was given seems to be about a patient (OB-137); what it was is not repeated."""
 

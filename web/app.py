@@ -26,7 +26,7 @@ from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import papers
 from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
-from web.pages.projects import corrections, end_early, project, register
+from web.pages.projects import corrections, end_early, improvement, project, register
 from web.pages.proposals import checking, moments, questions
 from web.pages.service import bank_holidays, feedback, health, privacy, receipt, start
 from web.pages.tasks import calendars, links, operations, task
@@ -58,6 +58,7 @@ PAGES = (
     project,
     corrections,
     end_early,
+    improvement,
     operations,
     calendars,
     feedback,

@@ -3,14 +3,14 @@
 Running projects go on: nothing is declared of their charts yet, so each is the one that suits its figures.
 
 Revision ID: 0024
-Revises: 0021
+Revises: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

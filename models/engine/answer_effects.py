@@ -73,7 +73,10 @@ def _check_bronze(form: CheckBronzeTrainingForm, project: Project, named: NamedI
 
 
 def _register(form: RegisterForm, project: Project, named: NamedInAnswer) -> None:
-    _ = named
+    """A supporter only where one is named anew: whoever was named on the project’s page stays."""
+    is_named = "supporter_email" in fields_just_changed(project, TaskKind.REGISTER, RegisterForm)
+    if is_named and (supporter := named.person(form.supporter_email)):
+        project.supporter, project.supporter_id = supporter, supporter.id
     project.project_type = form.project_type
     project.route = ROUTES[form.project_type]
     project.priority = form.priority

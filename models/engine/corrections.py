@@ -130,6 +130,11 @@ def _supervisor(form: Any, project: Project, named: NamedInAnswer) -> None:  # n
     project.supervisor_id = supervisor.id if supervisor else None
 
 
+def _supporter(form: Any, project: Project, named: NamedInAnswer) -> None:  # noqa: ANN401
+    project.supporter = named.person(form.supporter_email)
+    project.supporter_id = project.supporter.id if project.supporter else None
+
+
 def _service(form: Any, project: Project, named: NamedInAnswer) -> None:  # noqa: ANN401
     project.service = named.services[form.service]
     project.service_id = project.service.id
@@ -159,6 +164,7 @@ _CHANGES: Mapping[tuple[TaskKind, str], Callable[[Any, Project, NamedInAnswer], 
     (TaskKind.PROPOSE, "service"): _service,
     (TaskKind.CHECK_BRONZE_TRAINING, "trained_on"): _bronze,
     (TaskKind.CHECK_BRONZE_TRAINING, "exception_until"): _bronze,
+    (TaskKind.REGISTER, "supporter_email"): _supporter,
     (TaskKind.REGISTER, "priority"): _attribute("priority", "priority"),
     (TaskKind.REGISTER, "subject"): _attribute("subject", "subject"),
     (TaskKind.REGISTER, "external_reference"): _attribute("external_reference", "external_reference"),

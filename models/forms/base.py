@@ -66,6 +66,7 @@ class FormContext:
     suggestions: tuple[str, ...] = ()
     draft_topics: tuple[str, ...] = ()
     priority: Priority | None = None
+    supporters: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
 
 

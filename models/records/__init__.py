@@ -2,15 +2,15 @@
 
 from models.records.access import Lease, Link, RememberedBrowser, SignInCode, SignInSession
 from models.records.base import Record
-from models.records.cover import HandOver, PassedOn
+from models.records.cover import HandOver, PassedOn, Pause
 from models.records.feedback import Feedback
 from models.records.figures import ChartDeclaration, MeasureFigure
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
+from models.records.improvement import DriverLine, PdsaTest
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
-from models.records.pauses import Pause
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
 from models.records.privacy import PrivacyCount, PrivacyRelease
 from models.records.programme import Objective, ProgrammeReview, Subscription, Topic, topic_objective
@@ -36,6 +36,7 @@ __all__ = [
     "DailyRound",
     "Decision",
     "Draft",
+    "DriverLine",
     "Email",
     "EmailTask",
     "Feedback",
@@ -52,6 +53,7 @@ __all__ = [
     "Objective",
     "PassedOn",
     "Pause",
+    "PdsaTest",
     "Person",
     "PostOffice",
     "PrivacyCount",

@@ -29,6 +29,7 @@ class Project(Record):
         Index("ix_project_lead", "lead_id"),
         Index("ix_project_deputy", "deputy_id"),
         Index("ix_project_supervisor", "supervisor_id"),
+        Index("ix_project_supporter", "supporter_id"),
         Index("ix_project_creator", "creator_id"),
     )
 
@@ -49,6 +50,9 @@ class Project(Record):
     lead_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     deputy_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    supporter_id: Mapped[str | None] = mapped_column(
+        ForeignKey("person.id"), doc="Who of the QI Support Team supports it (2.2; OB-024)."
+    )
     creator_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     lead_contract_ends_on: Mapped[date | None]
     external_reference: Mapped[str | None] = mapped_column(String(80))
@@ -71,6 +75,7 @@ class Project(Record):
     lead: Mapped[Person] = relationship(foreign_keys=[lead_id], lazy="raise")
     deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id], lazy="raise")
     supervisor: Mapped[Person | None] = relationship(foreign_keys=[supervisor_id], lazy="raise")
+    supporter: Mapped[Person | None] = relationship(foreign_keys=[supporter_id], lazy="raise")
     service: Mapped[Service | None] = relationship(lazy="raise")
     topic: Mapped[Topic | None] = relationship(lazy="raise")
     tasks: Mapped[list[HumanTask]] = relationship(

@@ -10,6 +10,7 @@ from models.vocabulary.human_tasks import (
     TimerKind,
     TimerState,
 )
+from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
@@ -37,9 +38,11 @@ from models.vocabulary.word import Word
 __all__ = [
     "AGAINST",
     "UNSETTLED",
+    "ActDecision",
     "ActionStrength",
     "ChartChange",
     "CorrectionState",
+    "DriverLevel",
     "EvidenceType",
     "FigureSource",
     "Help",
@@ -55,6 +58,7 @@ __all__ = [
     "Outcome",
     "PaperKind",
     "PersonFact",
+    "PredictionResult",
     "Priority",
     "Profession",
     "ProjectReason",

@@ -37,6 +37,7 @@ class Letter(Word):
     FEEDBACK = "feedback", "Something was wrong with a step"
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"
     PRIVACY_FIGURES = "privacy-figures", "What the filter against patient details met"
+    TEST_DUE = "test-due", "What came of a test of change?"
     TEXT_RELEASED = "text-released", "A text was released"
 
 

@@ -239,6 +239,15 @@ class FeedbackFacts(LetterFacts):
     answer: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PdsaTestFacts(ProjectFacts):
+    """TEST_DUE: a test of change, “Test 3.2”, was over on a day; `matter` is what was tried and what was expected."""
+
+    test: str
+    ended_on: date
+    matter: Sequence[Quote] = ()
+
+
 Facts: TypeAlias = (
     TaskFacts
     | SeveralTasksFacts
@@ -255,6 +264,7 @@ Facts: TypeAlias = (
     | CodeFacts
     | DigestFacts
     | FeedbackFacts
+    | PdsaTestFacts
     | MailHeldFacts
     | PrivacyFiguresFacts
     | TextReleasedFacts

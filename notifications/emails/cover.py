@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from models.answers.project_answers import answer
 from models.clock import local_date, spoken_date
@@ -103,15 +104,23 @@ def handed_over(on: Occasion, done: HandOver, before: Person) -> Email:
     return email_of(post, facts, on.head)
 
 
-def roles_vacant(roles: Sequence[str], *, to: Person, head: Letterhead, now: datetime) -> Email:
-    """QIST is told which roles nobody holds, once a week while it is so: their tasks come to QIST (OB-080)."""
+class Vacancies(NamedTuple):
+    """The roles that nobody holds, and the projects whose supporter has gone, in words."""
+
+    roles: Sequence[str] = ()
+    unsupported: Sequence[str] = ()
+
+
+def roles_vacant(vacant: Vacancies, *, to: Person, head: Letterhead, now: datetime) -> Email:
+    """QIST is told what nobody holds, once a week while it is so: tasks of vacant roles come to QIST (OB-080)."""
     facts = RolesVacantFacts(
-        roles=roles,
-        link=f"{head.base_url}/people",
+        roles=vacant.roles,
+        unsupported=vacant.unsupported,
+        link=f"{head.base_url}/{'people' if vacant.roles else 'projects'}",
         **addressed(to, head),
     )
     year, week, _ = local_date(now).isocalendar()
-    digest = sha256("\n".join(roles).encode()).hexdigest()[:16]
+    digest = sha256("\n".join([*vacant.roles, *vacant.unsupported]).encode()).hexdigest()[:16]
     key = f"roles-vacant:{year}-{week}:{digest}"
     return email_of(OutboxEntry(Letter.ROLES_VACANT, LetterClass.ALERT, key, to, now), facts, head)
 

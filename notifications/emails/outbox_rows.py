@@ -158,8 +158,16 @@ def project_facts(on: Occasion, to: Person) -> dict[str, Any]:
     return {
         "reference": on.project.reference,
         "title": on.project.title,
+        "supporter": _supporter_of(on, to),
         **addressed(to, on.head),
     }
+
+
+def _supporter_of(on: Occasion, to: Person) -> str:
+    """Who of the QI Support Team to ask, if somebody supports it and is here; nobody is told of themselves."""
+    supporter = on.project.supporter if on.project.supporter_id else None
+    is_here = supporter is not None and supporter.is_here(local_date(on.now))
+    return supporter.name if supporter is not None and is_here and supporter.id != to.id else ""
 
 
 def addressed(to: Person, head: Letterhead) -> Addressed:

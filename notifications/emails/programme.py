@@ -1,14 +1,15 @@
-"""Letters about the annual programme itself (6.1)."""
+"""Letters about the annual programme itself (6.1), and about a topic that may be a question for research (5.1)."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from models.records import Email, Person
+from models.records import Email, Person, Topic
 from models.vocabulary import Letter, LetterClass, Turn
 from notifications.emails.outbox_rows import Letterhead, OutboxEntry, addressed, email_of
-from notifications.emails.service_contexts import ProgrammeBegunFacts
+from notifications.emails.service_contexts import ProgrammeBegunFacts, ResearchIdeaFacts
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,17 @@ def _lines(count: Counter[Turn]) -> Iterator[str]:
 
 def _topics(number: int) -> str:
     return f"{number:,} topic{'' if number == 1 else 's'}"
+
+
+def research_idea(topic: Topic, to: Person, head: Letterhead, now: datetime) -> Email:
+    """Research Governance hears of a topic and the research priority it serves, once for each of both."""
+    facts = ResearchIdeaFacts(
+        topic=topic.title,
+        year=topic.programme_year,
+        priority=topic.research_priority,
+        link=f"{head.base_url}/programme/{topic.programme_year}",
+        **addressed(to, head),
+    )
+    digest = sha256(topic.research_priority.casefold().encode()).hexdigest()[:16]
+    key = f"research-idea:{topic.id}:{digest}"
+    return email_of(OutboxEntry(Letter.RESEARCH_IDEA, LetterClass.ALERT, key, to, now), facts, head)

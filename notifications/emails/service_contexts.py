@@ -18,11 +18,12 @@ class Addressed(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterFacts:
-    """What every letter says."""
+    """What every letter says; `supporter` is who of the QI Support Team supports the project it is about, if any."""
 
     recipient_name: str
     trust_name: str
     qist_email: str
+    supporter: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +35,10 @@ class ServiceFacts(LetterFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class RolesVacantFacts(ServiceFacts):
-    """ROLES_VACANT: roles that nobody holds, one line each."""
+    """ROLES_VACANT: roles that nobody holds, and projects whose supporter has gone, one line each; not both empty."""
 
     roles: Sequence[str]
+    unsupported: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.project_answers import answer
 from models.clock import local_date
 from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
 from models.forms.project.proposal import ProposalForm
+from models.forms.project.registration import RegisterForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, Email, HumanTask, Person
 from notifications.emails import compose
@@ -23,6 +25,11 @@ DEPUTY = NamedPart(
 SUPERVISOR = NamedPart("supervisor", "The lead is a student or trainee, and you support the work.")
 SPONSOR = NamedPart("sponsor", "You back the project, and help if the team meets something it cannot settle.")
 MEMBER = NamedPart("member of the team", "You take an active part, so you need Bronze training.")
+
+SUPPORTER = NamedPart(
+    "supporter",
+    "You are of the QI Support Team, and the project lead may ask you for advice until it is closed.",
+)
 
 
 @dataclass(frozen=True)
@@ -40,10 +47,24 @@ def tell_of_answer(session: Session, on: Occasion, answered: Answered) -> None:
     """Write to the lead of a step that somebody else took, and to whoever is named for the first time."""
     if on.project.definition != LIFECYCLE.definition:
         return
+    if isinstance(answered.form, RegisterForm) and (
+        supporter := answered.named.person(answered.form.supporter_email)
+    ):
+        tell_supporter(session, on, supporter, by=answered.by)
     if isinstance(answered.form, ProposalForm):
         _tell_the_named(session, on, answered.form, answered)
     elif answered.by.id != on.project.lead_id and not _hears_already(session, on, answered.task):
         session.add(compose.step_taken(on, answered.task, answered.decision))
+
+
+def tell_supporter(session: Session, on: Occasion, supporter: Person, *, by: Person) -> None:
+    """Whoever supports a project hears of it once, unless they said so themselves."""
+    key = named_key(on.project, supporter)
+    if supporter.id == by.id or session.scalar(select(Email.id).where(Email.key == key)) is not None:
+        return
+    proposal = answer(on.project, ProposalForm)
+    aim = proposal.aim if proposal else ""
+    session.add(named_in_project(on, SUPPORTER, to=supporter, aim=aim))
 
 
 def _hears_already(session: Session, on: Occasion, task: HumanTask) -> bool:

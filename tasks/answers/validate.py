@@ -20,7 +20,7 @@ from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.records import HumanTask, Project, Service, Topic
 from models.vocabulary import Priority, TaskKind, TopicState
-from tasks.people.lookup import known_people, trust
+from tasks.people.lookup import known_people, supporters, trust
 from tasks.programme.topics.apply_answer import topics_of
 from tasks.projects.measures import UnsettledTargets, unsettled_targets
 
@@ -43,7 +43,7 @@ def check_correction(
     form = FORMS[task.kind]
     context = form_context(session, project, form)
     given_on = local_date(task.closed_at) if task.closed_at else context.today
-    return _fitting(form, typed, replace(context, today=given_on))
+    return _fitting(form, typed, replace(context, today=given_on, supporters=()))
 
 
 def _fitting(form: type[TaskForm], typed: Mapping[str, Any], context: FormContext) -> TaskForm:
@@ -59,6 +59,9 @@ def form_context(session: Session, project: Project | None, form: type[TaskForm]
     services = session.scalars(select(Service.code)) if "service" in asked else ()
     topics = session.scalars(select(Topic.id).where(is_free(project))) if "topic" in asked else ()
     bare = FormContext(today=local_date(now()), services=tuple(services), topics=tuple(topics))
+    if "supporter_email" in asked:
+        team = supporters(session, bare.today)
+        bare = replace(bare, supporters=tuple(person.email for person in team))
     if project is None:
         return bare
     targets = unsettled_targets(session, project) if {*asked} & ACCEPTING else UnsettledTargets()

@@ -20,6 +20,7 @@ from models.records import Decision, HumanTask, Project
 from models.vocabulary import MeasureKind, MeasureType, Outcome, TaskKind
 from notifications.documents.charts import Annotation, ComplianceBar, ComplianceTarget
 from tasks.charts.charted_groups import ChartedGroup, GroupedFigures, charted_groups, grouped_figures
+from tasks.improvement.reading import chart_marks
 from tasks.projects.approval_dates import approval_dates
 from tasks.projects.measures import judged_measures
 
@@ -35,7 +36,7 @@ _AGREED_IN = (TaskKind.RECORD_MEETING, TaskKind.OVERSEE_ACTIONS)
 class ChartedMeasure:
     """A measure in force as its chart shows it: its judgement, what was done when, and a standard cycle by cycle.
 
-    `marks` are actions done, the approval where figures are retrospective, and whatever else is dated; `compliance`
+    `marks` are tests of change, actions done, and the approval where figures are retrospective; `compliance`
     has a bar for each cycle of a standard, the oldest first, and is empty for other measures; `groups` are those of its
     plan that have figures of their own.
     """
@@ -73,7 +74,9 @@ def charted_of(
 ) -> list[ChartedMeasure]:
     """The same of measures that are judged already."""
     groups = grouped_figures(session, project, judged)
-    return charted(judged, marks_of(session, project), approved_on, groups)
+    tests = [Annotation(mark.day, mark.words) for mark in chart_marks(session, project.id)]
+    marks = marks_of(session, project)
+    return charted(judged, {**marks, "": [*marks.get("", ()), *tests]}, approved_on, groups)
 
 
 def charted(

@@ -1,7 +1,7 @@
 """The roster, looked at every day: leavers, roles lost, posts vacant, contracts that end (OB-043, 044, 080)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
@@ -26,7 +26,9 @@ from tasks.projects.project_rows import ask_at_any_stage
 
 
 def queue_vacancies_letter() -> int | None:
-    """Tell QIST which roles nobody holds: at once when it changes, then once a week; whether it was told now.
+    """Tell QIST which roles nobody holds, and which projects lost their supporter; whether it was told now.
+
+    At once when it changes, then once a week.
 
     None on a day off, on which nobody is told.
     """
@@ -43,12 +45,25 @@ def queue_vacancies_letter() -> int | None:
 def letter_of_vacancies(session: Session, moment: datetime) -> Email | None:
     """What QIST is to be told of vacant roles on that day, unless it was told."""
     today = local_date(moment)
-    roles = list(vacant_roles(session, today))
+    vacant = cover.Vacancies(list(vacant_roles(session, today)), _without_supporter(session, today))
     to = support_team(session, today)
-    if not roles or to is None or not is_working_day(today):
+    if not any(vacant) or to is None or not is_working_day(today):
         return None
-    letter = cover.roles_vacant(roles, to=to, head=letterhead(session), now=moment)
+    letter = cover.roles_vacant(vacant, to=to, head=letterhead(session), now=moment)
     return None if session.scalar(select(exists().where(Email.key == letter.key))) else letter
+
+
+def _without_supporter(session: Session, today: date) -> list[str]:
+    """Open projects whose supporter has left, or is not in the QI Support Team any more, in words (OB-024)."""
+    in_team = select(RoleHolding.person_id).where(RoleHolding.role == Role.QIST)
+    is_gone = or_(Person.left_on <= today, Person.id.not_in(in_team))
+    query = (
+        select(Project.reference, Project.title, Person.name)
+        .join(Person, Person.id == Project.supporter_id)
+        .where(Project.closed_at.is_(None), is_gone)
+        .order_by(Project.reference)
+    )
+    return [f"{reference}, {title}: {name} supported it" for reference, title, name in session.execute(query)]
 
 
 def _left_behind(moment: datetime) -> Select[tuple[str]]:

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now, spoken_date, spoken_moment
 from models.engine.whose_turn import waits_for
+from models.improvement.tests_of_change import standing_of
 from models.policy.versions import policy_of
 from models.records import HistoryEntry, Installation, Project
 from models.settings import settings
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.installation import installation
 from tasks.flow_runs.markdown import plain
+from tasks.improvement.reading import diagram_of, pdsa_tests
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 
@@ -95,6 +97,7 @@ def _dossier(session: Session, project: Project) -> str:
         "",
         *_waiting_table(project),
         *_results(session, project),
+        *_improvement(session, project),
         "## What happened",
         "",
         *_story(session, project),
@@ -131,6 +134,19 @@ def _results(session: Session, project: Project) -> Iterator[str]:
     if judgements:
         yield from (f"## Results, cycle {judgements[0].series.results[-1].cycle}", "")
         yield from (f"- {plain(judgement.said)}" for judgement in judgements)
+        yield ""
+
+
+def _improvement(session: Session, project: Project) -> Iterator[str]:
+    """The driver diagram as a list, and where each test of change stands."""
+    if outline := diagram_of(session, project).outline:
+        yield from ("## Driver diagram", "")
+        yield from (f"{line[: len(line) - len(line.lstrip())]}- {plain(line.strip())}" for line in outline)
+        yield ""
+    if tests := pdsa_tests(session, project.id):
+        today = local_date(now())
+        yield from ("## Tests of change", "")
+        yield from (f"- {test.name}, {plain(test.idea.words)}: {standing_of(test, today)}" for test in tests)
         yield ""
 
 

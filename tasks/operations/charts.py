@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.clock import spoken_date
 from models.cycles.cycle_results import measure_names
-from models.errors import WrongForm
+from models.errors import ChangedMeanwhile, WrongForm
 from models.forms.operations.charts import ChangeChartForm
 from models.inputs.text import compared
 from models.measures.figure_judgement import FigureJudgement, allowed_charts
@@ -19,6 +19,7 @@ from models.vocabulary import ChartChange, Role
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 from tasks.projects.measures import judged_measures
 
+CHANGED_MEANWHILE = "Somebody changed a chart of this project while this page was open: read above how they stand now, and send it again"
 NO_FIGURES = "There are no figures of this measure yet"
 _ENDS = {
     ChartChange.CHART: (ChartChange.CHART,),
@@ -37,6 +38,15 @@ def may_change_charts(change: OperationUnderWay) -> bool:
 def measures_of(change: OperationUnderWay) -> Mapping[str, list[tuple[str, str]]]:
     """The measures of the project to choose from."""
     return {"measures": [(name, name) for name in measure_names(change.project)]}
+
+
+def what_is_declared(change: OperationUnderWay) -> str:
+    """How the charts stand: the newest declaration, and how many hold; whoever sends later sees what was changed."""
+    query = select(func.count(), func.max(ChartDeclaration.id)).where(
+        ChartDeclaration.project_id == change.project.id, ChartDeclaration.ended_at.is_(None)
+    )
+    number, newest = change.session.execute(query).tuples().one()
+    return f"{newest or ''}/{number}"
 
 
 def only_measure(change: OperationUnderWay) -> Mapping[str, Any]:
@@ -58,8 +68,11 @@ def change_chart(change: OperationUnderWay, form: ChangeChartForm) -> OperationR
     """Declare it: the chart, its limits and the verdict follow from now on, on pages, in papers and letters alike.
 
     Refused (WrongForm): a measure that the plan does not have or that has no figures, a chart that its figures do not
-    allow, a change with no figure before or after it, a baseline of fewer than twelve figures.
+    allow, a change with no figure before or after it, a baseline of fewer than twelve figures. ChangedMeanwhile if
+    somebody else changed a chart since the page was opened (P4).
     """
+    if change.version and change.version != what_is_declared(change):
+        raise ChangedMeanwhile([("measure", CHANGED_MEANWHILE)])
     judgement = _judged(change, form.measure)
     _refuse(form, judgement.series)
     key = compared(judgement.measure.name)
@@ -158,6 +171,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
         change_chart,
         only_measure,
         what_holds,
-        offers=measures_of,
+        choices=measures_of,
+        version=what_is_declared,
     ),
 }

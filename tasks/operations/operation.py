@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -24,6 +24,8 @@ from tasks.people.lookup import directory, letterhead
 from tasks.projects.project_rows import append_project_history, locked_project, project_by_id, project_to_read
 
 F = TypeVar("F", bound=OperationForm)
+OperationChoices: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
+"""What the lists of a form offer, by their names: each value with its words."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class ReadBefore:
 class OperationUnderWay:
     """A change under way: of a project, or of one of its tasks, by somebody, under the project's lock.
 
-    `read` saves a page, which changes nothing, reading the same again.
+    `read` saves a page, which changes nothing, reading the same again. `part` is the id of what of the project it is
+    about, such as a test of change; `version` is that of the part when its page was opened, empty if it was not shown.
     """
 
     session: Session
@@ -48,6 +51,8 @@ class OperationUnderWay:
     moment: datetime
     nonce: str
     read: ReadBefore | None = None
+    part: str = ""
+    version: str = ""
 
     @property
     def required_task(self) -> HumanTask:
@@ -107,8 +112,9 @@ class OperationRecord:
 class Operation(Generic[F]):
     """Something people may do: its form, when it can be done, who may do it, what it does, how its form begins.
 
-    `says` is what its page says of what it is about; `leads_to_task` for what is done to answer the task at once;
-    `offers` is what its form offers to choose from, by the name that a field has for it.
+    `says` is what its page says of what it is about; `leads_to_task` for what is done to answer the task at once.
+    `choices` are what its lists offer, `version` tells of the part as it stands, so that whoever sends it later sees
+    what was changed, and `leads_to` is where one goes on when it is done: the words and the address of a link.
     """
 
     form: type[F]
@@ -118,24 +124,28 @@ class Operation(Generic[F]):
     starts_with: Callable[[OperationUnderWay], Mapping[str, Any]] = lambda _: {}
     says: Callable[[OperationUnderWay], str] = history_of_task_operation
     leads_to_task: bool = False
-    offers: Callable[[OperationUnderWay], Mapping[str, Sequence[tuple[str, str]]]] = lambda _: {}
+    choices: Callable[[OperationUnderWay], OperationChoices] = lambda _: {}
+    version: Callable[[OperationUnderWay], str] = lambda _: ""
+    leads_to: Callable[[OperationUnderWay], tuple[str, str] | None] = lambda _: None
 
 
 @dataclass(frozen=True)
 class Target:
-    """A project by its reference, or one of its tasks by its id."""
+    """A project by its reference, with the id of a part of it or without, or one of its tasks by its id."""
 
     reference: str = ""
     task_id: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
 class OperationRequest:
-    """What a person sends: who, with which nonce, and what was typed."""
+    """What a person sends: who, with which nonce, what was typed, and into which version of what it changes."""
 
     person_id: str
     nonce: str
     typed: Mapping[str, Any]
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,12 +156,13 @@ class ChangedByOperation:
     reference: str
     title: str
     said: str
+    leads_to: tuple[str, str] | None = None
 
 
 def perform_operation(operation: Operation[F], target: Target, sent: OperationRequest) -> ChangedByOperation:
     """Do it, or say what was done when the same form was sent before; all or nothing.
 
-    Refused: NotFound, NotYours, NotAllowedHere, WrongForm.
+    Refused: NotFound, NotYours, NotAllowedHere, WrongForm, ChangedMeanwhile.
     """
     with unit_of_work() as session:
         project = locked_project(session, _project_id(session, target))
@@ -166,7 +177,7 @@ def perform_operation(operation: Operation[F], target: Target, sent: OperationRe
             )
         )
         if repeated is not None:
-            return ChangedByOperation(project.id, project.reference, project.title, repeated)
+            return _changed(operation, change, repeated)
         _refuse(operation, change)
         done = operation.do(change, fit_operation(operation.form, sent.typed, change.today))
         fact = HistoryFact(
@@ -180,7 +191,14 @@ def perform_operation(operation: Operation[F], target: Target, sent: OperationRe
             detail=dict(done.detail),
         )
         append_project_history(session, project, [fact], now=change.moment)
-        return ChangedByOperation(project.id, project.reference, project.title, done.sentence)
+        return _changed(operation, change, done.sentence)
+
+
+def _changed(operation: Operation[F], change: OperationUnderWay, sentence: str) -> ChangedByOperation:
+    project = change.project
+    return ChangedByOperation(
+        project.id, project.reference, project.title, sentence, operation.leads_to(change)
+    )
 
 
 def offered_to(operations: Mapping[str, Operation[Any]], target: Target, person_id: str) -> list[str]:
@@ -207,7 +225,8 @@ class OpenedOperation:
     title: str
     said: str
     typed: Mapping[str, Any]
-    choices: Mapping[str, Sequence[tuple[str, str]]]
+    choices: OperationChoices
+    version: str
 
 
 def open_operation(operation: Operation[F], target: Target, person_id: str) -> OpenedOperation:
@@ -221,7 +240,8 @@ def open_operation(operation: Operation[F], target: Target, person_id: str) -> O
             title=project.title,
             said=operation.says(change),
             typed=operation.starts_with(change),
-            choices=operation.offers(change),
+            choices=operation.choices(change),
+            version=operation.version(change),
         )
 
 
@@ -237,7 +257,14 @@ def _project_id(session: Session, target: Target) -> str:
 def _change(session: Session, project: Project, target: Target, sent: OperationRequest) -> OperationUnderWay:
     task = session.get_one(HumanTask, target.task_id) if target.task_id else None
     return OperationUnderWay(
-        session, project, task, session.get_one(Person, sent.person_id), now(), sent.nonce
+        session,
+        project,
+        task,
+        session.get_one(Person, sent.person_id),
+        now(),
+        sent.nonce,
+        part=target.part,
+        version=sent.version,
     )
 
 

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from tasks.operations import charts, confirm_entry, dates, reassigning, releasing
+from tasks.operations import (
+    charts,
+    confirm_entry,
+    dates,
+    drivers,
+    reassigning,
+    releasing,
+    supporting,
+    testing_changes,
+)
 from tasks.operations.operation import Operation
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {**dates.TASK_OPERATIONS, **reassigning.TASK_OPERATIONS}
@@ -13,4 +22,11 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **confirm_entry.PROJECT_OPERATIONS,
     **charts.PROJECT_OPERATIONS,
     **releasing.PROJECT_OPERATIONS,
+    **supporting.PROJECT_OPERATIONS,
 }
+
+IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
+    **drivers.IMPROVEMENT_OPERATIONS,
+    **testing_changes.IMPROVEMENT_OPERATIONS,
+}
+"""What is done with the driver diagram and the tests of change of a project; its page offers each where it belongs."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from models.errors import WrongForm
 from models.forms import FORMS
 from models.forms.form_schema import Kind, shapes_of
+from models.forms.operations.improvement import IMPROVEMENT_FORMS
 from models.forms.operations.release import ReleaseTextForm
 from models.inputs.text import compared
 from models.records import HumanTask, Person, PrivacyRelease, Project
@@ -21,7 +22,8 @@ from tasks.privacy.releases import HOLDS_FOR
 
 def release_text(change: OperationUnderWay, form: ReleaseTextForm) -> OperationRecord:
     """From now on the rule does not stand in the way of that question, and somebody else is told."""
-    names = {name for task_form in FORMS.values() for name in fields_asking(task_form, form.question)}
+    asked_in = (*FORMS.values(), *IMPROVEMENT_FORMS)
+    names = {name for each_form in asked_in for name in fields_asking(each_form, form.question)}
     if not names:
         raise WrongForm([("question", "There is no such question: copy it from the page, word by word")])
     releases = [

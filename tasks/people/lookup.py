@@ -95,6 +95,17 @@ def is_in_role(session: Session, person_id: str, *roles: Role) -> bool:
     return session.scalar(query) is not None
 
 
+def supporters(session: Session, today: date) -> list[Person]:
+    """Everybody who is here in the QI Support Team, by name: one of them may support a project (OB-024)."""
+    query = (
+        select(RoleHolding)
+        .where(RoleHolding.role == Role.QIST, RoleHolding.service_id.is_(None))
+        .options(joinedload(RoleHolding.person))
+    )
+    people = {holding.person.id: holding.person for holding in session.scalars(query)}
+    return sorted((person for person in people.values() if person.is_here(today)), key=lambda it: it.name)
+
+
 def support_team(session: Session, today: date) -> Person | None:
     """Who reads what concerns the service itself: the holder of QIST’s role, its deputy, or one of its members.
 

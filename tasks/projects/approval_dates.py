@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.clock import local_date
+from models.clock import local_date, now
 from models.policy.versions import of_projects
-from models.records import Decision, HumanTask, Transition
+from models.records import Decision, HumanTask, PdsaTest, Transition
 from models.vocabulary import Outcome, Stage, TaskKind
 
 APPROVING = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
@@ -17,8 +17,9 @@ APPROVING = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
 
 @dataclass(frozen=True)
 class ApprovalDates:
-    """The day on which a project left its approval, and the first on which data were to be collected; None until then.
+    """The day on which a project left its approval, and the one on which it began; None until then.
 
+    It begins with its first data, that is when they were to be collected, or with its first test of change (G15).
     Without the decision of anybody who approves there is no approval, wherever the project has got to.
     """
 
@@ -30,6 +31,8 @@ def approval_dates(session: Session, ids: Select[tuple[str]]) -> Mapping[str, Ap
     """Of these projects, by their ids; one that was neither approved nor collects data is not there."""
     approved, left = _decided(session, ids), _first(session, ids, is_step(steps_to(*APPROVING)))
     collecting = _first(session, ids, Transition.to_state.in_(collecting_stages()))
+    for project_id, day in _first_tests(session, ids).items():
+        collecting[project_id] = min(day, collecting.get(project_id, day))
     return {
         project_id: ApprovalDates(_approved_on(left, approved, project_id), collecting.get(project_id))
         for project_id in {*left, *collecting}
@@ -96,6 +99,16 @@ def _first(session: Session, ids: Select[tuple[str]], is_wanted: ColumnElement[b
         .group_by(Transition.project_id)
     )
     return {project_id: local_date(at) for project_id, at in session.execute(query).tuples()}
+
+
+def _first_tests(session: Session, ids: Select[tuple[str]]) -> dict[str, date]:
+    """The first day of the first test of change of each project that has begun one."""
+    query = (
+        select(PdsaTest.project_id, func.min(PdsaTest.starts_on))
+        .where(PdsaTest.project_id.in_(ids), PdsaTest.starts_on <= local_date(now()))
+        .group_by(PdsaTest.project_id)
+    )
+    return dict(session.execute(query).tuples().all())
 
 
 def _decided(session: Session, ids: Select[tuple[str]]) -> dict[str, date]:

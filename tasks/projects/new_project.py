@@ -34,6 +34,7 @@ def new_project(  # noqa: PLR0913 -- what a project is begun with
         lead_id=lead.id,
         lead=lead,
         deputy=None,
+        supporter=None,
         service=None,
         creator_id=creator.id,
         created_at=moment,

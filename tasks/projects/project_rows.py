@@ -22,6 +22,7 @@ _TASKS = selectinload(Project.tasks)
 _WHOLE = (
     joinedload(Project.lead),
     joinedload(Project.deputy),
+    joinedload(Project.supporter),
     joinedload(Project.service),
     _TASKS.joinedload(HumanTask.assignee),
     _TASKS.joinedload(HumanTask.decision),

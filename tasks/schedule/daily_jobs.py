@@ -15,6 +15,7 @@ from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
 from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.improvement.asking import TESTS_OF_CHANGE
 from tasks.privacy.weekly import queue_figures_letter
 from tasks.programme.year.agreement import begin_and_turn_programmes
 from tasks.projects.check_ins import CHECK_INS
@@ -43,7 +44,7 @@ class DailyJob:
     repeats: str = ""
 
 
-PROJECT_CHECKS = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS)
+PROJECT_CHECKS = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS, TESTS_OF_CHANGE)
 """The rounds over projects, in the order in which they are made."""
 
 _OF_PROJECTS = {
@@ -65,6 +66,7 @@ ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[SUCCESSORS.name],
     DailyJob(DIGEST, HOUR, write_digests),
     _OF_PROJECTS[CHECK_INS.name],
+    _OF_PROJECTS[TESTS_OF_CHANGE.name],
     PROGRAMME,
     PAPERS,
     PAPERS_AGAIN,

@@ -13,6 +13,7 @@ from tasks.reports.archive.asking import make_on_request, report_request
 from tasks.subscriptions.listing import all_subscriptions
 from tests.support.programme.subscriptions import subscription
 from tests.support.programme.topics_at_year_end import OLD, topic
+from tests.support.stories.improving import all_tests, plan
 from tests.support.trust_at_work import World, address, everything, nonce
 from tests.support.web.addresses import to_look_at
 from tests.support.web.browsing import Browser, newest_link, signed_in
@@ -38,6 +39,7 @@ RECORDED = ("/projects.{ending}", "GET")
 def filled_in(path: str, world: World, token_path: str) -> str:
     """An address of the routes, with the project and the task of this world in it."""
     filled = path.replace("/papers/{reference}", "/papers/{project}").replace("/t/{token}", token_path)
+    filled = filled.replace("/do/{name}/{part}", f"/do/test-result/{all_tests(world)[0].id}")
     filled = filled.replace("{reference}", world.project.reference)
     filled = filled.replace("{year}", OLD)
     filled = filled.replace("{objective_id}", "0" * 32)
@@ -79,6 +81,7 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
     topic("Falls")
     make_on_request(report_request(PaperKind.QUALITY_COMMITTEE))
     subscription("Stroke audit")
+    plan(sqlite_world)
     leave = {"first_day": "2026-11-09", "last_day": "2026-11-13"}
     enter_absence(sqlite_world.id_of("lead"), OperationRequest(sqlite_world.id_of("lead"), nonce(), leave))
     browser = signed_in(app, address(who)) if who else Browser(app)
@@ -151,6 +154,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects/{reference}/calendar.ics",
         "/projects/{reference}/corrections",
         "/projects/{reference}/do/{name}",
+        "/projects/{reference}/do/{name}/{part}",
+        "/projects/{reference}/drivers",
         "/projects/{reference}/withdraw",
         "/propose",
         "/propose/{key}",

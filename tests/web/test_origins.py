@@ -57,6 +57,7 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/tasks/{task_id}/correct", True),
         ("/tasks/{task_id}/do/{name}", True),
         ("/projects/{reference}/do/{name}", True),
+        ("/projects/{reference}/do/{name}/{part}", True),
         ("/outbox/stop", True),
         ("/outbox/start", True),
         ("/outbox/wave/do/{name}", True),

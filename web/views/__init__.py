@@ -13,6 +13,13 @@ from web.views.frame import (
     Paging,
     View,
 )
+from web.views.improvement import (
+    ChangeTestView,
+    DiagramView,
+    DriverLineView,
+    DriversPage,
+    ImprovementView,
+)
 from web.views.outbox import (
     ButtonView,
     ExpectedLine,
@@ -104,11 +111,15 @@ __all__ = [
     "Balance",
     "ButtonView",
     "ChangeLine",
+    "ChangeTestView",
     "ChangedText",
     "CheckProposalPage",
     "CodePage",
     "ContinuePage",
     "CorrectionsPage",
+    "DiagramView",
+    "DriverLineView",
+    "DriversPage",
     "EarlierAnswer",
     "ExpectedLine",
     "FeedbackPage",
@@ -120,6 +131,7 @@ __all__ = [
     "GroupView",
     "HistoryLine",
     "HoursLine",
+    "ImprovementView",
     "LabelledText",
     "LedProject",
     "LinkGroup",

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from web.forms.fields import OptionView
 from web.views.frame import FIRST_PAGE, EarlierAnswer, LabelledText, PageLink, Paging
+from web.views.improvement import ImprovementView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,8 +205,8 @@ class ProjectPage:
     `told` says who was told of what is overdue. `prefect` is an address, empty where there is nothing to see;
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
     as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
-    a chart. `history` has the newest first,
-    `happened` says how much that is.
+    a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
+    the tests of change.
     """
 
     template: ClassVar[str] = "project.html"
@@ -217,6 +218,7 @@ class ProjectPage:
     turn: str
     next: Sequence[LabelledText]
     measures: Sequence[MeasureView]
+    improvement: ImprovementView
     facts: Sequence[LabelledText]
     stages: Sequence[StageLine]
     tasks: Sequence[TaskLine]

@@ -1,6 +1,6 @@
 """Screening and registration by the QI Support Team (6.3, 7.1 to 7.3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
 from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, line, need, text
@@ -60,7 +60,7 @@ class RegisterForm(TaskForm):
     """
 
     kind: ClassVar = TaskKind.REGISTER
-    version: ClassVar = 2
+    version: ClassVar = 3
     outcomes: ClassVar = (
         Outcome.REGISTERED,
         Outcome.CHANGES_WANTED,
@@ -106,6 +106,12 @@ class RegisterForm(TaskForm):
         "Reason, if you depart from the rule", optional=True, conditional=True, fold=_RARELY
     )
     external_reference: str | None = line("QI Life reference", optional=True, most=80, fold=_RARELY)
+    supporter_email: str | None = line(
+        "Who of the QI Support Team supports it?",
+        "The lead reads this name in every email",
+        optional=True,
+        choices="supporters",
+    )
     national_reference: str | None = line(
         "National registration reference",
         optional=True,
@@ -142,8 +148,14 @@ class RegisterForm(TaskForm):
             else ScreenResult.SERVICE_EVALUATION
         )
 
+    def people(self) -> Sequence[tuple[str, str]]:
+        """Address and name of everyone the answer names, so that they can be asked."""
+        return [(self.supporter_email, "")] if self.supporter_email else []
+
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
+        if facts and facts.supporters and self.supporter_email not in {None, *facts.supporters}:
+            yield Problem("supporter_email", "Choose somebody who is in the QI Support Team now")
         research = self.screen_result() in {ScreenResult.RESEARCH, ScreenResult.RESEARCH_TO_GOVERNANCE}
         if self.outcome is Outcome.REGISTERED and research:
             yield Problem(

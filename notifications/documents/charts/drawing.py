@@ -27,7 +27,8 @@ RED = "#b3200f"
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDEST = 0.62
 """Ems that a letter takes in running text, also where there is no Arial and a wider type stands in."""
-_BOLD = 1.12
+BOLD = 1.12
+"""How much wider letters are in bold."""
 
 Attribute = str | float
 
@@ -89,7 +90,7 @@ def sheet(*, title: str, description: str, key: str) -> Element:
 
 def heading(svg: Element, title: str) -> float:
     """The title at the top of a picture; how far down the rest may begin."""
-    lines = wrapped(title, width=WIDTH - 2 * MARGIN, size=HEADING * _BOLD)
+    lines = wrapped(title, width=WIDTH - 2 * MARGIN, size=HEADING * BOLD)
     for number, line in enumerate(lines):
         write(svg, Place(MARGIN, 34 + number * 28), line, font_size=HEADING, font_weight="bold")
     return 34 + len(lines) * 28

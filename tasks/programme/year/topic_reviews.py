@@ -14,7 +14,7 @@ from models.policy.priorities import priority_of_project
 from models.programme_year import first_day, is_programme_year
 from models.records import Email, Person, ProgrammeReview, Project, Topic
 from models.records.base import new_id
-from notifications.emails.research import research_idea
+from notifications.emails.programme import research_idea
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import letterhead, research_governance

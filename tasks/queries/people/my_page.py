@@ -157,6 +157,7 @@ def _roles(project: Project, person_id: str) -> list[str]:
         Role.LEAD.label: project.lead_id,
         Role.DEPUTY.label: project.deputy_id,
         "Supervisor": project.supervisor_id,
+        "Supporter": project.supporter_id,
     }
     return [name for name, holder in held.items() if holder == person_id] or ["Proposed it"]
 
@@ -178,6 +179,7 @@ def _projects(session: Session, person_id: str, page: int) -> tuple[Sequence[Pro
         Project.lead_id == person_id,
         Project.deputy_id == person_id,
         Project.supervisor_id == person_id,
+        Project.supporter_id == person_id,
         Project.creator_id == person_id,
     )
     query = (

@@ -13,9 +13,15 @@ from models.records import HistoryEntry, HumanTask, Project
 from models.vocabulary import Priority, ProjectType, Role, Route, Stage, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.projects.project_rows import project_to_read
+from tasks.queries.projects.improvement import (
+    DriverRecord,
+    PdsaTestRecord,
+    driver_records,
+    pdsa_records,
+)
 
 TO_LIST = (
-    *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor)),
+    *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor, Project.supporter)),
     joinedload(Project.service),
     joinedload(Project.topic),
     selectinload(Project.tasks.and_(HumanTask.state == TaskState.OPEN)),
@@ -73,6 +79,9 @@ class ListedProject(BaseModel, frozen=True):
     route: Route | None
     deputy_name: str | None
     supervisor_name: str | None
+    supporter_name: str | None = Field(
+        description="Who of the QI Support Team supports it, while they are here"
+    )
     topic: str | None = Field(description="Title of the topic of the annual programme that it is about")
     days_late: int = Field(description="Days since the most urgent task was due; 0 if nothing is overdue")
     hold: str | None = Field(description="Why it rests; null if it does not")
@@ -89,9 +98,13 @@ class HistoryNote(BaseModel, frozen=True):
 
 
 class ProjectWithTasks(ListedProject, frozen=True):
-    """A project with what is asked now, the most urgent first."""
+    """A project with what is asked now, the most urgent first, and how it improves."""
 
     tasks: Sequence[OpenTask]
+    drivers: Sequence[DriverRecord] = Field(
+        description="Its driver diagram: the lines under one another, in order"
+    )
+    tests_of_change: Sequence[PdsaTestRecord]
 
 
 class ProjectWithHistory(ListedProject, frozen=True):
@@ -119,7 +132,12 @@ def project_with_tasks(reference: str) -> ProjectWithTasks:
     with reading() as session:
         project = project_to_read(session, reference)
         tasks = [listed_task(task, project) for task in project.open_tasks]
-        return ProjectWithTasks(**vars(listed(project)), tasks=tasks)
+        return ProjectWithTasks(
+            **vars(listed(project)),
+            tasks=tasks,
+            drivers=driver_records(session, project.id),
+            tests_of_change=pdsa_records(session, project.id),
+        )
 
 
 def project_with_history(reference: str) -> ProjectWithHistory:
@@ -162,12 +180,18 @@ def listed(project: Project) -> ListedProject:
         route=project.route,
         deputy_name=project.deputy.name if project.deputy else None,
         supervisor_name=project.supervisor.name if project.supervisor else None,
+        supporter_name=_supporter(project),
         topic=project.topic.title if project.topic else None,
         days_late=days_late,
         hold=project.hold,
         confirmed_on=project.confirmed_on,
         external_reference=project.external_reference,
     )
+
+
+def _supporter(project: Project) -> str | None:
+    supporter = project.supporter
+    return supporter.name if supporter is not None and supporter.is_here(local_date(now())) else None
 
 
 def listed_task(task: HumanTask, project: Project) -> ListedTask:

@@ -39,6 +39,7 @@ from tasks.queries.projects.cover import (
 )
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer, note_names
 from tasks.queries.projects.history import LONGEST, ProjectHistoryLine, history_of
+from tasks.queries.projects.improvement import SeenImprovement, improvement_seen
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
 
 
@@ -81,6 +82,7 @@ class ProjectSeen:
     tasks: Sequence[ListedTask]
     may_open: frozenset[str]
     measures: Sequence[ChartedMeasure]
+    improvement: SeenImprovement
     answers: Sequence[GivenAnswer]
     names: Mapping[str, Sequence[tuple[str, str]]]
     history: Sequence[ProjectHistoryLine]
@@ -99,6 +101,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
         note_names(session, [project.lead, project.deputy, *(task.assignee for task in project.tasks)])
         around = surroundings_of(session, project, person_id)
         history, answers = history_of(session, project.id), given_answer(session, project)
+        change = _looked_at(session, project, around)
         return ProjectSeen(
             project=listed(project),
             aim=_aim(answers),
@@ -111,12 +114,13 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             tasks=[listed_task(task, project) for task in waiting],
             may_open=frozenset(task.id for task in waiting if may_act(session, project, task, around.viewer)),
             measures=_measures(session, project, around),
+            improvement=improvement_seen(change, around.approved_on),
             answers=answers,
             names=_names(project),
             history=history,
             told=escalations_of(session, project, around),
             offered=_offered(session, project, around.viewer),
-            operations=_operations(session, project, around),
+            operations=offered_now(PROJECT_OPERATIONS, change),
             run_url=_run_url(session, project, around),
             may_correct=bool(answers_to_correct(session, project, around.viewer)),
         )
@@ -167,10 +171,10 @@ def _may_choose(session: Session, project: Project, ask: TaskRule, person: Perso
     )
 
 
-def _operations(session: Session, project: Project, around: Surroundings) -> list[str]:
+def _looked_at(session: Session, project: Project, around: Surroundings) -> OperationUnderWay:
+    """A change that nobody has begun: what the reader may do is asked of it."""
     read = ReadBefore([around.hand_over] if around.hand_over else [], [timer for timer, *_ in around.fired])
-    change = OperationUnderWay(session, project, None, around.viewer, now(), "", read)
-    return offered_now(PROJECT_OPERATIONS, change)
+    return OperationUnderWay(session, project, None, around.viewer, now(), "", read)
 
 
 def _measures(session: Session, project: Project, around: Surroundings) -> list[ChartedMeasure]:

@@ -58,6 +58,7 @@ EVERY_COLUMN = (
     RegisterColumn("Email of the lead", lambda project: project.lead, MIDDLE),
     RegisterColumn("Deputy", lambda project: project.deputy_name, MIDDLE),
     RegisterColumn("Supervisor", lambda project: project.supervisor_name, MIDDLE),
+    RegisterColumn("Supporter", lambda project: project.supporter_name, MIDDLE),
     STAGE,
     RegisterColumn("Cycle", lambda project: project.cycle or None),
     WAITS_FOR,

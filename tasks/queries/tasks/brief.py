@@ -22,6 +22,7 @@ from tasks.queries.tasks.brief_lines import (
     conclusion,
     condition,
     contract,
+    drivers,
     lead,
     lead_with_address,
     literature,
@@ -35,6 +36,7 @@ from tasks.queries.tasks.brief_lines import (
     sample,
     shortened,
     standing,
+    tested,
     what_is_not_known,
 )
 from tasks.queries.tasks.changes import ChangedSince
@@ -42,14 +44,14 @@ from tasks.queries.tasks.changes import ChangedSince
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
 
 
-_TO_DECIDE: tuple[Part, ...] = (aim, baseline, lead)
+_TO_DECIDE: tuple[Part, ...] = (aim, baseline, drivers, lead)
 
 BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.PROPOSE: (asked_for,),
     TaskKind.CHECK_BRONZE_TRAINING: (lead_with_address,),
     TaskKind.SEARCH_EVIDENCE: (question, aim),
     TaskKind.REVIEW_EVIDENCE: (literature,),
-    TaskKind.REGISTER: (problem, aim),
+    TaskKind.REGISTER: (problem, aim, drivers),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
     TaskKind.APPROVE: _TO_DECIDE,
     TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,
@@ -59,17 +61,17 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.REVIEW_ETHICS: _TO_DECIDE,
     TaskKind.RESOLVE_OBJECTION: (objection, aim),
     TaskKind.MEET_CONDITION: (condition,),
-    TaskKind.ADVISE_ON_DESIGN: (aim, baseline),
+    TaskKind.ADVISE_ON_DESIGN: (aim, baseline, drivers),
     TaskKind.PLAN_CYCLE: (aim, advice),
     TaskKind.SUBMIT_DATA: (measures,),
-    TaskKind.REPORT_FINDINGS: (results,),
-    TaskKind.RECORD_MEETING: (results, conclusion),
+    TaskKind.REPORT_FINDINGS: (results, tested),
+    TaskKind.RECORD_MEETING: (results, tested, conclusion),
     TaskKind.IMPLEMENT_ACTION: (action,),
     TaskKind.OVERSEE_ACTIONS: (actions,),
-    TaskKind.CHECK_EFFECT: (results, actions),
+    TaskKind.CHECK_EFFECT: (results, tested, actions),
     TaskKind.REVIEW_METHODOLOGY: (sample,),
     TaskKind.ENDORSE_METHODOLOGY: (methodology,),
-    TaskKind.WRITE_FINAL_REPORT: (asked_for, results),
+    TaskKind.WRITE_FINAL_REPORT: (asked_for, results, tested),
     TaskKind.SHARE_LEARNING: (report,),
     TaskKind.CONFIRM_CLOSURE: (report,),
     TaskKind.WITHDRAW: (),

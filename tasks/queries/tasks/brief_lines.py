@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer, answer_of
-from models.clock import local_date, spoken_date
+from models.clock import local_date, now, spoken_date
 from models.forms import FORMS
 from models.forms.base import TaskForm
 from models.forms.form_schema import shapes_of
@@ -21,10 +21,12 @@ from models.forms.project.measure import Measure
 from models.forms.project.meeting import PlannedAction
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
+from models.improvement.tests_of_change import standing_of
 from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Person, Project
 from models.vocabulary import Outcome, Screen, TaskKind
 from notifications.emails.phrases import step_before
+from tasks.improvement.reading import diagram_of, pdsa_tests
 from tasks.projects.measures import judged_measures
 
 LONGEST = 170
@@ -68,6 +70,19 @@ def aim(briefed: BriefedTask) -> Iterator[BriefLine]:
 def baseline(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What the data say before anything is changed."""
     yield BriefLine("Now", briefed.proposed("baseline"))
+
+
+def drivers(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the driver diagram says moves the aim."""
+    yield BriefLine("Drivers", diagram_of(briefed.session, briefed.project).in_short)
+
+
+def tested(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What became of each test of change."""
+    today = local_date(now())
+    tests = pdsa_tests(briefed.session, briefed.project.id)
+    lines = (f"{test.name}, {test.idea.words}: {standing_of(test, today)}" for test in tests)
+    yield BriefLine("Tests of change", "\n".join(lines))
 
 
 def lead(briefed: BriefedTask) -> Iterator[BriefLine]:

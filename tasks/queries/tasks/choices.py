@@ -14,6 +14,7 @@ from models.records import Objective, Project, Service, Topic
 from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicState, Word
 from tasks.answers.validate import is_free
 from tasks.database.unit_of_work import reading
+from tasks.people.lookup import supporters
 from tasks.programme.topics.apply_answer import topics_of
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
@@ -42,6 +43,7 @@ def choices(session: Session, project: Project | None = None) -> Choices:
             for name, state in of_the_programme.items()
         },
         POINTS: point_choices(project) if project else [],
+        "supporters": [(person.email, person.name) for person in supporters(session, today)],
         "services": [(code, name) for code, name in services],
         "topics": [(topic.id, f"{topic.title} ({topic.programme_year})") for topic in topics],
     }

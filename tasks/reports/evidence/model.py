@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from models.improvement.tests_of_change import ChartMark
 from models.measures.chart_settings import AllSettings, as_declared
 from models.measures.results import Result, SpecifiedSeries
 from models.vocabulary import (
@@ -79,7 +80,7 @@ class ProjectEvidence:
     """A project as the register has it on a day.
 
     `approved_on` is the day on which it left its approval, `collecting_since` the first day on which data were to be
-    collected, `figures_on` are the days on which figures were entered. `learning`, `recommendations` and
+    collected, `figures_on` are the days on which figures were entered, `tested` those of its tests of change. `learning`, `recommendations` and
     `results_said` are the words of its lead; empty until they are given.
     """
 
@@ -111,6 +112,7 @@ class ProjectEvidence:
     measures: Sequence[SpecifiedSeries] = ()
     actions: Sequence[ActionEvidence] = ()
     meetings: Sequence[date] = ()
+    tested: Sequence[ChartMark] = ()
     effect: str = ""
     learning: str = ""
     is_transferable: bool = False
@@ -120,9 +122,9 @@ class ProjectEvidence:
     methodology_reviewed_on: date | None = None
     ended_because: str = ""
 
-    def charted(self, settings: AllSettings) -> "ProjectEvidence":
-        """The same with what people declared of the charts of its measures."""
-        return replace(self, measures=as_declared(self.measures, settings)) if settings else self
+    def charted(self, settings: AllSettings, tested: Sequence[ChartMark]) -> "ProjectEvidence":
+        """The same with what people declared of the charts of its measures, and the days of its tests of change."""
+        return replace(self, measures=as_declared(self.measures, settings), tested=tested)
 
     @property
     def is_open(self) -> bool:

@@ -56,7 +56,7 @@ def chart_of(judgement: FigureJudgement, reference: str, marks: Sequence[Annotat
 
 
 def marks_on(project: ProjectEvidence, judgement: FigureJudgement) -> list[Annotation]:
-    """What marks a measure’s chart, as on the project’s page: actions done, and the approval after early figures."""
+    """What marks a measure’s chart, as on the project’s page: tests of change, actions done, approval."""
     key = compared(judgement.measure.name)
     done = [
         action_mark(action.changed_on or action.closed_on, action.what)
@@ -65,7 +65,8 @@ def marks_on(project: ProjectEvidence, judgement: FigureJudgement) -> list[Annot
         and action.closed_on is not None
         and compared(action.addresses) in {"", key}
     ]
-    return sorted([*done, *approval_mark(judgement, project.approved_on)])
+    tested = [Annotation(mark.day, mark.words) for mark in project.tested]
+    return sorted([*done, *tested, *approval_mark(judgement, project.approved_on)])
 
 
 def _columns(judgement: FigureJudgement) -> list[Column]:

@@ -33,6 +33,7 @@ from notifications.emails.contexts import (
     LetterRow,
     NamedFacts,
     PassedOnFacts,
+    PdsaTestFacts,
     ReceiptFacts,
     ReminderFacts,
     SeveralTasksFacts,
@@ -317,10 +318,21 @@ SAMPLES: dict[Letter, Facts] = {
         ],
         reason="The ward clerk has the list.\nThe Library has found two papers.",
     ),
+    Letter.TEST_DUE: PdsaTestFacts(
+        **PROJECT | {"recipient_name": "Jonas Whitfield", "supporter": "Mei Tanaka"},
+        link=f"{PROJECT_LINK}/do/test-result/{'0' * 32}",
+        test="Test 3.2",
+        ended_on=date(2027, 3, 12),
+        matter=[
+            Quote("What you tried", "Yellow socks for people at risk, in bay 2 on Monday"),
+            Quote("What you expected", "Everybody at risk wears them by noon."),
+        ],
+    ),
     Letter.ROLES_VACANT: RolesVacantFacts(
         **TRUST,
         recipient_name="Ruth Calder",
         roles=["CDS quality lead, Urgent Care", "Safety Committee"],
+        unsupported=["QI-2027-0042, Fewer falls on the wards: Mei Tanaka supported it"],
         link="https://qi.northbridge.nhs.uk/people",
     ),
     Letter.PROGRAMME_BEGUN: ProgrammeBegunFacts(

@@ -11,6 +11,7 @@ from models.engine.change_points import AskedPoint
 from models.forms.operations.bank_holidays import EnterHolidayForm
 from models.forms.operations.cover import AbsenceForm
 from models.forms.operations.dates import OperationForm
+from models.forms.operations.improvement import ChangeDriverForm, PlanTestForm
 from models.forms.operations.people import TakeFactBackForm
 from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
@@ -19,14 +20,27 @@ from models.forms.project.action_monitoring import ImplementActionForm
 from models.forms.project.any_stage import NameSuccessorForm
 from models.forms.project.measure import Measure
 from models.forms.project.proposal import ProposalForm
+from models.improvement.driver_diagram import DriverDiagram, DriverNode
 from models.measures.chart_settings import ChartSettings
 from models.measures.figure_judgement import judge_figures
 from models.privacy.filter import objection
 from models.privacy.screening import screening
 from models.spc import ChartKind
-from models.vocabulary import MeasureType, Outcome, Priority, ProjectType, Role, Stage, TaskKind
+from models.vocabulary import (
+    ActDecision,
+    DriverLevel,
+    MeasureType,
+    Outcome,
+    PredictionResult,
+    Priority,
+    ProjectType,
+    Role,
+    Stage,
+    TaskKind,
+)
 from notifications.documents.charts import Annotation
 from tasks.charts.charted import charted
+from tasks.queries.projects.improvement import SeenImprovement, SeenTest
 from tasks.queries.projects.listing import ListedProject
 from tests.support.reports.project_evidence import UP, cycles_of, measure
 from tests.support.web.proposal_views import PROPOSAL_PAGES
@@ -37,6 +51,7 @@ from web.forms.fields import OptionView
 from web.forms.points import with_points
 from web.forms.showing import Choices, fields_of
 from web.pages.measure_views import measure_view
+from web.pages.projects.improvement import diagram_view, improvement_view
 from web.pages.table_rows import project_table
 from web.views import (
     FIRST_PAGE,
@@ -53,6 +68,7 @@ from web.views import (
     CodePage,
     ContinuePage,
     CorrectionsPage,
+    DriversPage,
     EarlierAnswer,
     ExpectedLine,
     FeedbackPage,
@@ -153,6 +169,7 @@ PROJECTS = project_table(
             route=None,
             deputy_name=None,
             supervisor_name=None,
+            supporter_name=None,
             topic=None,
             days_late=number,
             hold=None,
@@ -329,6 +346,49 @@ SUCCESSOR = FormView(
     nonce="n",
     form_version=1,
     version="1",
+)
+
+
+DIAGRAM = DriverDiagram(
+    aim=f"Falls down by a third by March 2028.\n{LONG}",
+    measures=(LONG,),
+    drivers=(
+        DriverNode("1", DriverLevel.PRIMARY, LONG, (LONG, "Falls per 1,000 bed days"), (
+            DriverNode("2", DriverLevel.SECONDARY, "Assessed within four hours of coming to the ward", (), (
+                DriverNode("3", DriverLevel.IDEA, f"A prompt on the admission sheet {LONG}"),
+                DriverNode("4", DriverLevel.IDEA, "Yellow socks"),
+            )),
+            DriverNode("5", DriverLevel.SECONDARY, LONG),
+        )),
+        DriverNode("6", DriverLevel.PRIMARY, "The ward is safe to walk in"),
+    ),
+    ideas=(DriverNode("7", DriverLevel.IDEA, LONG),),
+)  # fmt: skip
+TESTED = SeenTest(
+    id="1", name="Test 1.1", idea_id="4", idea=LONG, trying=f"Bay 2, on Monday.\n{LONG}", prediction=LONG,
+    looks_at=LONG,
+    owner="Jonas Whitfield", starts_on=date(2027, 3, 1), ends_on=date(2027, 3, 5), standing="to be adapted",
+    happened=LONG, compared=PredictionResult.PARTLY, learned=LONG, decision=ActDecision.ADAPT, next_step=LONG,
+    is_late=True, was_unapproved=True, may_record=True,
+)  # fmt: skip
+IMPROVEMENT = improvement_view(
+    SeenImprovement(
+        diagram=DIAGRAM,
+        tests=[
+            TESTED,
+            replace(
+                TESTED,
+                id="2",
+                name="Test 1.2",
+                standing="under way",
+                decision=None,
+                compared=None,
+                happened="",
+            ),
+        ],
+        may_improve=True,
+    ),
+    "/projects/QI-2027-0042",
 )
 
 
@@ -581,6 +641,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         ],
         measures=MEASURES,
         change_chart="/projects/QI-2027-0042/do/chart",
+        improvement=IMPROVEMENT,
         happened="1 entry",
         facts=[LabelledText("Lead", "Jonas Whitfield"), LabelledText("Topic", LONG)],
         stages=[
@@ -597,6 +658,23 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         steps=[EarlierAnswer(heading="Proposal, 5 March 2027", facts=[LabelledText("Aim", LONG)])],
         ending=PageLink("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
         calendar="/projects/QI-2027-0042/calendar.ics",
+    )),
+    "drivers": (page("Driver diagram"), DriversPage(
+        reference="QI-2027-0042",
+        project_title=LONG,
+        diagram=diagram_view(DIAGRAM, "/projects/QI-2027-0042"),
+        links=[PageLink("Add to the driver diagram", "/projects/QI-2027-0042/do/add-drivers")],
+    )),
+    "drivers-empty": (page("Driver diagram"), DriversPage(
+        reference="QI-2027-0042", project_title="Falls", diagram=diagram_view(DriverDiagram("Fewer falls.")), links=[],
+    )),
+    "test-of-change": (page("Plan a test of change (PDSA)"), own_form(
+        PlanTestForm, {"trying": LONG}, {"ideas": [("1", LONG), ("2", "Yellow socks")]},
+        errors=wrong("Choose a change idea, or write a new one", "idea"),
+    )),
+    "driver": (page("Change a line"), own_form(
+        ChangeDriverForm, {"words": LONG, "place": "x"}, {"above": [("1", LONG)], "measures": [(LONG, LONG)]},
+        errors=wrong("Write a whole number", "place"),
     )),
     "outbox": (page("Outbox"), OutboxPage(
         notices=NOTICES,

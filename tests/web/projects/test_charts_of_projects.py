@@ -95,6 +95,23 @@ def test_lead_changes_a_chart_from_the_page_and_everybody_reads_why(
     assert "Making Data Count (XmR chart)" in content
 
 
+def test_p4_whoever_changes_a_chart_later_sees_what_was_changed_and_nothing_typed_is_lost(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    live(sqlite_world, Life(cycles=(UP,), until=Stage.ACTION_MONITORING))
+    path = f"/projects/{sqlite_world.project.reference}/do/chart"
+    lead, team = signed_in(app, address("lead")), signed_in(app, address("qist"))
+    first, second = lead.open(path), team.open(path)
+    lead.press(first, change="chart", chart="xmr", reason="As on our other charts.")
+
+    shown = team.press(second, change="chart", chart="run", reason="Plainer.")
+    again = team.press(shown)
+
+    assert (shown.status, shown.values["reason"]) == (409, "Plainer.")
+    assert "The XmR chart was chosen: As on our other charts." in shown.content
+    assert "shown as a run chart" in again.content
+
+
 def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
     sqlite_world: World, app: FastAPI
 ) -> None:

@@ -17,6 +17,7 @@ from tasks.queries.projects.project import PassedStage, ProjectSeen, project_see
 from tasks.queries.tasks.choices import Choices, offered
 from web.pages.counting import counted
 from web.pages.measure_views import measure_views
+from web.pages.projects.improvement import improvement_view
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
 from web.pages.tasks.operations import links_to
@@ -48,6 +49,7 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         turn="" if seen.tasks else seen.turn,
         next=list(_next(seen)),
         measures=measure_views(seen.measures),
+        improvement=improvement_view(seen.improvement, address),
         facts=_facts(seen),
         stages=list(_stages(seen)),
         tasks=[
@@ -124,6 +126,7 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Project lead": project.lead_name,
             "Deputy": project.deputy_name or "",
             "Supervisor": project.supervisor_name or "",
+            "Supporter in the QI Support Team": project.supporter_name or "",
             "Care Delivery Service": project.service_name or "",
             "Kind of work": project.project_type.label if project.project_type else "",
             "Route": project.route.label if project.route else "",

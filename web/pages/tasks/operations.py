@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.errors import NotFound
+from models.errors import ChangedMeanwhile, NotFound
 from models.forms.operations.dates import OperationForm
 from tasks.operations.operation import (
     ChangedByOperation,
@@ -20,12 +20,13 @@ from tasks.operations.operation import (
     perform_operation,
 )
 from tasks.operations.operation import OperationRequest as SentOperation
-from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
+from tasks.operations.registry import IMPROVEMENT_OPERATIONS, PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.privacy.releases import apply_releases
+from web.forms.checking import field_errors
 from web.pages.form_answers import Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
-from web.posted_form import Sent
+from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
 from web.views import LinkGroup, MessagePage, PageLink
 
@@ -45,7 +46,7 @@ def show_task_operation(task_id: str, name: str, request: CurrentRequest) -> Res
 def submit_task_operation(task_id: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Do it, or show the form again with everything that was typed."""
     apply_releases(task_id=task_id)
-    return _form(name, Target(task_id=task_id)).submit(request, sent)
+    return _form(name, Target(task_id=task_id), sent).submit(request, sent)
 
 
 @page(router, "/projects/{reference}/do/{name}")
@@ -59,7 +60,23 @@ def show_project_operation(reference: str, name: str, request: CurrentRequest) -
 def submit_project_operation(reference: str, name: str, sent: Sent, request: CurrentRequest) -> Response:
     """Do it, or show the form again with everything that was typed."""
     apply_releases(reference=reference)
-    return _form(name, Target(reference=reference)).submit(request, sent)
+    return _form(name, Target(reference=reference), sent).submit(request, sent)
+
+
+@page(router, "/projects/{reference}/do/{name}/{part}")
+def show_operation_on_part(reference: str, name: str, part: str, request: CurrentRequest) -> Response:
+    """The form of something that can be done with a part of a project, such as a test of change."""
+    _ = request.person
+    return _form(name, Target(reference=reference, part=part)).show(request, Filled(values={}))
+
+
+@router.post("/projects/{reference}/do/{name}/{part}")
+def submit_operation_on_part(  # noqa: PLR0913, PLR0917 -- three parts of an address, and what was sent by whom
+    reference: str, name: str, part: str, sent: Sent, request: CurrentRequest
+) -> Response:
+    """Do it, or show the form again with everything that was typed."""
+    apply_releases(reference=reference)
+    return _form(name, Target(reference=reference, part=part), sent).submit(request, sent)
 
 
 def links_for(target: Target, person_id: str) -> list[LinkGroup]:
@@ -76,29 +93,34 @@ def links_to(target: Target, names: Iterable[str]) -> list[LinkGroup]:
     return [LinkGroup(heading, links) for heading, links in groups.items()]
 
 
-def _form(name: str, target: Target) -> SingleForm[OperationForm]:
+def _form(name: str, target: Target, sent: SentForm | None = None) -> SingleForm[OperationForm]:
     operation = _operations(target).get(name)
     if operation is None:
         raise NotFound("such page")
-    shown = _OperationPage(operation, target, f"{_address(target)}/do/{name}")
+    part = f"/{target.part}" if target.part else ""
+    version = sent.text("version") if sent else ""
+    shown = _OperationPage(operation, target, f"{_address(target)}/do/{name}{part}", version)
     return SingleForm(operation.form, shown.show, shown.record)
 
 
 @dataclass(frozen=True)
 class _OperationPage:
-    """The page of one operation on one task or project."""
+    """The page of one operation on one task or project; `version` is that of what it changes when it was opened."""
 
     operation: Operation[Any]
     target: Target
     action: str
+    version: str = ""
 
     def show(self, request: PageRequest, filled: Filled) -> Response:
         """The form, with what was typed or else with what stands now."""
         about = open_operation(self.operation, self.target, request.person.person_id)
         form = self.operation.form
-        shown = replace(filled, values=filled.values or about.typed)
+        values = filled.values or about.typed
+        asked = single_form_page(form, self.action, replace(filled, values=values), about.choices)
         view = replace(
-            single_form_page(form, self.action, shown, about.choices),
+            asked,
+            form=replace(asked.form, version=self.version or about.version),
             reference=about.reference,
             project_title=about.title,
             moved=about.said,
@@ -108,12 +130,19 @@ class _OperationPage:
 
     def record(self, request: PageRequest, form: OperationForm, nonce: str) -> Response:
         """Do it; the receipt is shown after the commit."""
-        sent = SentOperation(request.person.person_id, nonce, form.model_dump(mode="json"))
-        changed = perform_operation(self.operation, self.target, sent)
+        sent = SentOperation(request.person.person_id, nonce, form.model_dump(mode="json"), self.version)
+        try:
+            changed = perform_operation(self.operation, self.target, sent)
+        except ChangedMeanwhile as meanwhile:
+            errors = field_errors(self.operation.form, sent.typed, meanwhile.sentences)
+            filled = Filled(values=sent.typed, errors=errors, status=409)
+            return replace(self, version="").show(request, filled)
         request.hints.send_mail_and_wake(changed.project_id)
         return moved_page(request, changed, self._next_link(changed))
 
     def _next_link(self, changed: ChangedByOperation) -> PageLink:
+        if changed.leads_to is not None:
+            return PageLink(*changed.leads_to)
         if self.operation.leads_to_task:
             return PageLink("Open the task", f"/tasks/{self.target.task_id}")
         return PageLink("See the project", f"/projects/{changed.reference}")
@@ -128,7 +157,9 @@ def moved_page(request: PageRequest, changed: ChangedByOperation, link: PageLink
 
 
 def _operations(target: Target) -> Operations:
-    return TASK_OPERATIONS if target.task_id else PROJECT_OPERATIONS
+    if target.task_id:
+        return TASK_OPERATIONS
+    return IMPROVEMENT_OPERATIONS if target.part else {**PROJECT_OPERATIONS, **IMPROVEMENT_OPERATIONS}
 
 
 def _address(target: Target) -> str:
