@@ -19,7 +19,10 @@ from models.vocabulary import ChartChange, Role
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 from tasks.projects.measures import judged_measures
 
-CHANGED_MEANWHILE = "Somebody changed a chart of this project while this page was open: read above how they stand now, and send it again"
+CHANGED_MEANWHILE = (
+    "Somebody changed a chart of this project while this page was open: read above how they stand now. "
+    "Sent again, this comes after it"
+)
 NO_FIGURES = "There are no figures of this measure yet"
 _ENDS = {
     ChartChange.CHART: (ChartChange.CHART,),

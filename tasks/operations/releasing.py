@@ -22,7 +22,7 @@ from tasks.privacy.releases import HOLDS_FOR
 
 def release_text(change: OperationUnderWay, form: ReleaseTextForm) -> OperationRecord:
     """From now on the rule does not stand in the way of that question, and somebody else is told."""
-    asked_in = (*FORMS.values(), *IMPROVEMENT_FORMS)
+    asked_in: list[type[BaseModel]] = [*FORMS.values(), *IMPROVEMENT_FORMS]
     names = {name for each_form in asked_in for name in fields_asking(each_form, form.question)}
     if not names:
         raise WrongForm([("question", "There is no such question: copy it from the page, word by word")])

@@ -80,8 +80,8 @@ class ProjectEvidence:
     """A project as the register has it on a day.
 
     `approved_on` is the day on which it left its approval, `collecting_since` the first day on which data were to be
-    collected, `figures_on` are the days on which figures were entered, `tested` those of its tests of change. `learning`, `recommendations` and
-    `results_said` are the words of its lead; empty until they are given.
+    collected, `figures_on` are the days on which figures were entered, `tested` those of its tests of change.
+    `learning`, `recommendations` and `results_said` are the words of its lead; empty until they are given.
     """
 
     id: str

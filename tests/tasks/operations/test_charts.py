@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from models.clock import local_date
 from models.errors import NotYours, WrongForm
 from models.measures.figure_judgement import FigureJudgement
 from models.measures.verdicts import Verdict
 from models.records import ChartDeclaration, HistoryEntry
 from models.spc import ChartKind, ControlChart, Variation
-from models.vocabulary import Stage, TaskKind
+from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.charts.charted import ChartedMeasure, charted_measures
 from tasks.database.unit_of_work import reading
 from tasks.operations.charts import NO_FIGURES
@@ -19,8 +20,11 @@ from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tasks.reports.evidence.gathering import gather
+from tasks.reports.sections.improving import marks_on
+from tests.support.in_memory_project import MONDAY
 from tests.support.reports.lived_projects import MEASURE, PERIOD, Life, live
 from tests.support.reports.project_evidence import UP
+from tests.support.stories.improving import plan
 from tests.support.trust_at_work import World, nonce
 
 WHY = "A senior clinician sees everybody on arrival."
@@ -163,14 +167,23 @@ def test_only_the_lead_and_the_support_team_change_a_chart_and_the_same_form_twi
     assert (first, len(rows)) == (again, 1)
 
 
-def test_action_done_marks_the_chart_on_the_day_practice_changed(sqlite_world: World) -> None:
-    live(sqlite_world, Life(cycles=(UP, UP[:3]), until=Stage.CLOSED))
+def test_tests_of_change_and_actions_mark_the_chart_of_page_and_paper_alike(sqlite_world: World) -> None:
+    live(sqlite_world, Life(cycles=(UP, UP), until=Stage.ACTION_MONITORING))
+    test = plan(sqlite_world)
+    sqlite_world.answer(
+        TaskKind.IMPLEMENT_ACTION, Outcome.COMPLETED, changed_on=sqlite_world.today.isoformat()
+    )
+    sqlite_world.wait(days=10)
 
     measure = charted(sqlite_world)
 
-    [mark] = [mark for mark in measure.marks if mark.words.startswith("Action done")]
-    assert mark.day <= sqlite_world.today
+    with reading() as session:
+        [project] = gather(session, PERIOD).projects
+    days = {mark.words.partition(":")[0]: mark.day for mark in measure.marks}
+    assert days["Test 1.1"] == test.starts_on
+    assert days["Action done"] == local_date(MONDAY)
+    assert marks_on(project, measure.judgement) == list(measure.marks)
     assert [(bar.numerator, bar.denominator) for bar in measure.compliance] == [
         (result.number, result.out_of) for result in measure.judgement.series.results
     ]
-    assert len(measure.compliance) == 2
+    assert len(measure.compliance) == 1
