@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from models.engine.change_points import AskedPoint
 from models.forms.operations.bank_holidays import EnterHolidayForm
+from models.forms.operations.charts import ChangeChartForm
 from models.forms.operations.cover import AbsenceForm
 from models.forms.operations.dates import OperationForm
 from models.forms.operations.improvement import ChangeDriverForm, PlanTestForm
@@ -583,6 +584,10 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     )),
     "letters": (page("How we write to you"), own_form(LetterPreferencesForm, {"reminding": "digest"})),
     "feedback": (page("Tell us what was wrong with this step"), own_form(FeedbackForm, {"said": LONG})),
+    "chart": (
+        page("Change a chart"),
+        own_form(ChangeChartForm, ChangeChartForm.example, {"measures": [("Within four hours",) * 2, (LONG, LONG)]}),
+    ),
     "told": (page("What people told us"), FeedbackPage(heading="What people told us", told=[told(1), told(2)])),
     "told-wrong": (
         page("What people told us", errors=wrong("Take the NHS number out", f"answer-{2:032x}")),
