@@ -13,6 +13,7 @@ QIError
 │   ├── OwnProject             nobody decides on a project they lead or created
 │   ├── NotAllowedHere         the policy table has no such step at this stage
 │   ├── CorrectionWaits        somebody is asked already whether an answer may be corrected
+│   ├── FiguresChanged         somebody else has entered figures since a page of them was opened
 │   ├── WrongForm              an answer does not fit its form (carries the sentences)
 │   ├── PatientDetails         something that was given seems to be about a patient
 │   ├── LinkUnusable           a link is unknown, expired or not for this purpose
@@ -141,6 +142,16 @@ class CorrectionWaits(Refused):
         )
 
 
+class FiguresChanged(Refused):
+    """Somebody else has entered figures since a page of them was opened; `changes` has a sentence for each."""
+
+    def __init__(self, changes: Sequence[str]) -> None:
+        self.changes = list(changes)
+        super().__init__(
+            f"{' '.join(self.changes)} Nothing of yours was stored yet: check what stands there now, and send it again."
+        )
+
+
 class WrongForm(Refused):
     """An answer does not fit its form."""
 
@@ -266,6 +277,13 @@ class PaperChanged(QIError):
 
     def __init__(self, reference: str) -> None:
         super().__init__(f"The report {reference} was changed after it was made: restore it from a backup.")
+
+
+class CannotMoveVersion(Refused):
+    """A project cannot follow another version of the policy."""
+
+    def __init__(self, reference: str, because: str) -> None:
+        super().__init__(f"{reference} {because}.")
 
 
 class NoProgrammeYear(Refused):

@@ -26,7 +26,15 @@ from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import papers
 from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
-from web.pages.projects import corrections, end_early, improvement, project, register
+from web.pages.projects import (
+    corrections,
+    end_early,
+    figures,
+    figures_block,
+    improvement,
+    project,
+    register,
+)
 from web.pages.proposals import checking, moments, questions
 from web.pages.service import bank_holidays, feedback, health, privacy, receipt, start
 from web.pages.tasks import calendars, links, operations, task
@@ -59,6 +67,8 @@ PAGES = (
     corrections,
     end_early,
     improvement,
+    figures,
+    figures_block,
     operations,
     calendars,
     feedback,

@@ -25,6 +25,7 @@ people = App(name="people", help="The people of the Trust.", group=FILES)
 programme = App(name="programme", help="The annual programme.", group=FILES)
 bank_holiday = App(name="bank-holiday", help="Bank holidays that the Trust enters itself.", group=FILES)
 subscriptions = App(name="subscriptions", help="The subscriptions to national audits.", group=FILES)
+lifecycle = App(name="lifecycle", help="The versions of the policy.", group=CARE)
 project = App(name="project", help="The projects.", group=LOOKING)
 task = App(name="task", help="What is asked of people.", group=LOOKING)
 audit = App(name="audit", help="The history of all that happened.", group=CARE)
@@ -35,6 +36,7 @@ report = App(
 privacy = App(name="privacy", help="The filter against patient details.", group=CARE)
 for room in (
     privacy,
+    lifecycle,
     trust,
     people,
     programme,
@@ -153,6 +155,15 @@ privacy.command(
     help="""Look through everything stored for what today's filter would refuse or ask about.
 
     Tables, ids, fields and rules are printed, never a text. Nothing is changed. Exit status 1 if there is anything.
+    """,
+)
+lifecycle.command(
+    "deployments.cli.commands.lifecycle:move",
+    name="move",
+    help="""Let open projects follow a later version of the policy, under an agreement that the history keeps.
+
+    One transaction for each project, safe to repeat. --dry-run says how each would change, with its open tasks and
+    their dates before and after. One that does not fit into the version is refused and stays as it was.
     """,
 )
 trust.command(

@@ -44,10 +44,11 @@ def story(today: date) -> Sequence[StoryStep]:
     """The whole story, with its dates counted from today."""
     before, after = months(2017, 6, 11), months(2018, 6, 11)
     return (
-        *_to_approval(today),
-        *_cycle(today, before, _meeting_with_actions(today)),
+        *_to_approval(today, before),
+        *_cycle(before, _meeting_with_actions(today)),
         *_actions(today),
-        *_cycle(today, after, _meeting_at_the_end(today, after)),
+        _next_plan(today, after),
+        *_cycle(after, _meeting_at_the_end(today, after)),
         *_closure(today, before, after),
     )
 
@@ -70,7 +71,7 @@ def _example(kind: TaskKind, outcome: Outcome | None = None, **changed: object) 
     return {**form.examples[outcome or form.outcomes[0]], **changed}
 
 
-def _to_approval(today: date) -> Sequence[StoryStep]:
+def _to_approval(today: date, measured: Months) -> Sequence[StoryStep]:
     spring = months(2017, 4, 5)
     proposal = _example(
         TaskKind.PROPOSE,
@@ -91,7 +92,10 @@ def _to_approval(today: date) -> Sequence[StoryStep]:
             _receipt(AMARA) + _asks(LIBRARY) + _tells(Letter.NAMED, JONAS),
         ),
         ask(LIBRARY, TaskKind.SEARCH_EVIDENCE, _example(TaskKind.SEARCH_EVIDENCE), _asks(AMARA)),
-        StoryStep(AMARA, TaskKind.REVIEW_EVIDENCE, evidence, _asks(RUTH), "Awaiting registration"),
+        StoryStep(AMARA, TaskKind.REVIEW_EVIDENCE, evidence, _asks(AMARA), "Awaiting design"),
+        StoryStep(
+            AMARA, TaskKind.DESIGN, _design(today, measured), _asks(RUTH), "Awaiting registration"
+        ),
         StoryStep(
             RUTH,
             TaskKind.REGISTER,
@@ -107,15 +111,15 @@ def _to_approval(today: date) -> Sequence[StoryStep]:
 _HOW = ("method", "why_method", "frontline")
 """What the lead says with the evidence of how the project is gone about."""
 
+_AIM = str(FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED]["aim"])
 _CONCLUSION = "The standard is well supported; we will test senior review at the front door."
 
 
-def _cycle(today: date, figures: Months, meeting: StoryStep) -> Sequence[StoryStep]:
-    """Plan, figures, findings and the specialty meeting, all by the lead."""
+def _cycle(figures: Months, meeting: StoryStep) -> Sequence[StoryStep]:
+    """Figures, findings and the specialty meeting, all by the lead."""
     lead = partial(StoryStep, AMARA, then="Collecting data")
     meaning = f"{figures.percent} in 100 ended in time in {figures.period}."
     return (
-        lead(TaskKind.PLAN_CYCLE, _plan(today, figures), _asks(AMARA)),
         lead(TaskKind.SUBMIT_DATA, _figures(figures), _asks(AMARA)),
         lead(TaskKind.REPORT_FINDINGS, {
             "findings": [{"measure": WITHIN_FOUR_HOURS, "meaning": meaning}],
@@ -125,15 +129,25 @@ def _cycle(today: date, figures: Months, meeting: StoryStep) -> Sequence[StorySt
     )  # fmt: skip
 
 
-def _plan(today: date, figures: Months) -> Mapping[str, object]:
+def _design(today: date, figures: Months) -> Mapping[str, object]:
+    """The design, for the aim of the proposal."""
+    return {**_example(TaskKind.DESIGN, purpose=_AIM), **_measured_in(today, figures)}
+
+
+def _next_plan(today: date, figures: Months) -> StoryStep:
+    """The plan of the second cycle: the same measure and data, in other months."""
+    plan = {**_example(TaskKind.PLAN_CYCLE, purpose=_AIM), **_measured_in(today, figures)}
+    return StoryStep(AMARA, TaskKind.PLAN_CYCLE, plan, _asks(AMARA), "Collecting data")
+
+
+def _measured_in(today: date, figures: Months) -> Mapping[str, object]:
     first, last = figures.rows[0][0], figures.rows[-1][0]
-    return _example(
-        TaskKind.PLAN_CYCLE,
-        collect_from=first.isoformat(),
-        collect_until=(last + timedelta(days=29)).isoformat(),
-        figures_due_on=_working_days_on(today, 5),
-        sample=f"All attendances in {figures.period}",
-    )
+    return {
+        "collect_from": first.isoformat(),
+        "collect_until": (last + timedelta(days=29)).isoformat(),
+        "figures_due_on": _working_days_on(today, 5),
+        "sample": f"All attendances in {figures.period}",
+    }
 
 
 def _figures(figures: Months) -> Mapping[str, object]:

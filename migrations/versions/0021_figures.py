@@ -1,4 +1,4 @@
-"""The figures of measures as rows.
+"""The figures of measures as rows, who enters them, and links that ask for those of a period.
 
 Running projects go on: nothing that is stored changes. Figures that were given with answers stay in those answers,
 and count wherever no row says otherwise.
@@ -17,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add a table."""
+    """Add two tables, and a column that may be empty."""
     op.create_table(
         "measure_figure",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -32,7 +32,6 @@ def upgrade() -> None:
         sa.Column("entered_by_id", sa.String(length=32), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("source", sa.String(length=40), nullable=False),
-        sa.Column("nonce", sa.String(length=64), nullable=False),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replaced_by_id", sa.String(length=32), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -56,7 +55,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("replaced_at IS NULL"),
     )
     op.create_index("ix_measure_figure_project", "measure_figure", ["project_id", "entered_at"])
-    op.create_index("ix_measure_figure_nonce", "measure_figure", ["nonce"])
+    op.create_table(
+        "figure_enterer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("project_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("named_by_id", sa.String(length=32), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_figure_enterer_project_id_project")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_figure_enterer_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["named_by_id"], ["person.id"], name=op.f("fk_figure_enterer_named_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_figure_enterer")),
+    )
+    op.create_index(
+        "uq_figure_enterer_current",
+        "figure_enterer",
+        ["project_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_figure_enterer_person", "figure_enterer", ["person_id"])
+    op.add_column("link", sa.Column("period", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from models.answers.project_answers import answer
-from models.forms.project.cycle_plan import PlanCycleForm
+from models.answers.plan_in_force import plan_in_force
 from models.forms.project.data_collection import SubmitDataForm
 from models.forms.project.measure import Measure
+from models.forms.project.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.measures.chart_settings import NO_SETTINGS, AllSettings, as_declared
 from models.measures.figure_judgement import FigureJudgement, judge_figures
@@ -59,7 +59,7 @@ class MeasuredCycle:
     """A cycle with its plan, the figures of everybody that count for it, and the day on which the newest were given."""
 
     number: int
-    plan: PlanCycleForm
+    plan: MeasurementPlan
     figures: Sequence[CycleFigure]
     given_on: date
 
@@ -160,7 +160,7 @@ def _period(
 
 
 def measured_period(
-    days: Sequence[date], plan: PlanCycleForm, given_on: date, rhythm: Rhythm
+    days: Sequence[date], plan: MeasurementPlan, given_on: date, rhythm: Rhythm
 ) -> MeasuredPeriod:
     """What figures are of whose periods begin on these days, given in order.
 
@@ -183,11 +183,11 @@ def _months_later(day: date, number: int) -> date:
 
 def measure_names(project: Project) -> tuple[str, ...]:
     """The names of the measures in the newest plan."""
-    plan = answer(project, PlanCycleForm)
+    plan = plan_in_force(project)
     return tuple(measure.name for measure in plan.measures) if plan else ()
 
 
 def planned_measures(project: Project) -> tuple[MeasureSpecification, ...]:
     """The measures in the newest plan, as it specifies them."""
-    plan = answer(project, PlanCycleForm)
+    plan = plan_in_force(project)
     return tuple(measure.specification for measure in plan.measures) if plan else ()

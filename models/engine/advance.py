@@ -27,7 +27,7 @@ from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule
 from models.policy.versions import asked_by_no_rule, policy_of
 from models.records import BEGINNING, HumanTask, Project, Transition
 from models.records.base import new_id
-from models.vocabulary import Letter, Outcome, TaskKind, TaskState, TimerKind
+from models.vocabulary import Letter, Outcome, Role, TaskKind, TaskState, TimerKind
 
 
 def begin(
@@ -77,15 +77,21 @@ def ask_to_agree(  # noqa: PLR0913 -- what is asked, of whom, on which occasion 
     directory: Directory,
     ask: TaskRule,
     *,
-    of: HumanTask,
+    of: HumanTask | Role,
     about: str,
     task_key: str,
     now: datetime,
 ) -> list[Event]:
-    """Ask whoever decided on a task, or who acts for them now, in the role in which they decided, about something."""
+    """Ask about something whoever decided on a task, or who acts for them now, in the role in which they decided.
+
+    Or a role that has not decided yet.
+    """
     step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
-    decided_by = (of.decision.for_person_id or of.decision.person_id) if of.decision else None
-    step.open(replace(ask, of=of.role), None, task_key, prefers=decided_by).about = about
+    if isinstance(of, HumanTask):
+        decided_by = (of.decision.for_person_id or of.decision.person_id) if of.decision else None
+        step.open(replace(ask, of=of.role), None, task_key, prefers=decided_by).about = about
+    else:
+        step.open(replace(ask, of=of), None, task_key).about = about
     return step.events
 
 

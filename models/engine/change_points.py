@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from models.answers.asked_fields import fields_not_asked
 from models.answers.changed_fields import fields_changed, standing_values
 from models.answers.project_answers import form_of, newest_answered
 from models.forms import FORMS, TaskForm
@@ -97,7 +98,7 @@ def point_choices(project: Project) -> list[tuple[str, str]]:
         (f"{kind}.{shape.name}", f"{kind.said}: {shape.label}")
         for kind in reopened_by(project, project.stage)
         if newest_answered(project, kind) is not None
-        for shape in _pointed_at(kind)
+        for shape in _pointed_at(project, kind)
     ]
 
 
@@ -156,8 +157,10 @@ def _about(text: str | None, steps: Sequence[TaskKind]) -> tuple[TaskKind, str |
     return steps[0], None
 
 
-def _pointed_at(kind: TaskKind) -> Iterator[Shape]:
-    return (shape for shape in shapes_of(FORMS[kind]).values() if shape.name != REPLIES)
+def _pointed_at(project: Project, kind: TaskKind) -> Iterator[Shape]:
+    """The fields that were asked of the project."""
+    left_out = fields_not_asked(FORMS[kind], project) | {REPLIES}
+    return (shape for shape in shapes_of(FORMS[kind]).values() if shape.name not in left_out)
 
 
 def _unchanged(point: AskedPoint) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 from models.answers.project_answers import answer, newest_answered
 from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
+from models.forms.project.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import HumanTask, Project
-from models.vocabulary import UNSETTLED, TaskKind
+from models.vocabulary import UNSETTLED, Role, TaskKind
 
 DECIDED_BY_THE_TEAM = frozenset({TaskKind.REGISTER, TaskKind.CHECK_BRONZE_TRAINING, TaskKind.CONFIRM_CLOSURE})
 """Decisions of which a date or a reference may be corrected; what was decided may not."""
@@ -86,6 +87,19 @@ def decided_on(project: Project, task: HumanTask, changed: Collection[str]) -> l
         and _came_after(decision, ask, task)
     }
     return list(decided.values())
+
+
+def also_asked(project: Project, task: HumanTask, changed: Collection[str]) -> list[Role]:
+    """Who is asked before something is corrected although they have not decided on it.
+
+    Information Governance, of purpose and data items once they are approved, if it has not reviewed them (OB-136).
+    """
+    asks = {ask.kind: ask for ask in policy_of(project).asks()}
+    is_fixed = task.kind in {TaskKind.DESIGN, TaskKind.PLAN_CYCLE} and set(changed) & set(FIXED_BY_APPROVAL)
+    if not is_fixed or not project.cycle or TaskKind.REVIEW_DATA_USE not in asks:
+        return []
+    role = asks[TaskKind.REVIEW_DATA_USE].of
+    return [] if any(other.role is role for other in decided_on(project, task, changed)) else [role]
 
 
 def about_to_decide(project: Project, kind: TaskKind, changed: Collection[str]) -> list[HumanTask]:

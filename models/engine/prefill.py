@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer, answer_of, decision_on
 from models.cycles.cycle_results import measure_names
 from models.forms import FORMS
 from models.forms.change_points import POINTS, REPLIES
+from models.forms.project.design import DesignForm
+from models.forms.project.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.meeting import RecordMeetingForm
+from models.forms.project.proposal import ProposalForm
 from models.records import Project
 from models.vocabulary import TaskKind
 
@@ -39,6 +43,7 @@ AGAIN = frozenset(
     {
         TaskKind.PROPOSE,
         TaskKind.REVIEW_EVIDENCE,
+        TaskKind.DESIGN,
         TaskKind.REGISTER,
         TaskKind.REVIEW_SUPPORT_TEAM,
         TaskKind.REVIEW_INFORMATION_GOVERNANCE,
@@ -53,13 +58,30 @@ AGAIN = frozenset(
 
 
 def _registration(project: Project) -> Filled:
-    return {"project_type": project.project_type, "priority": project.priority}
+    """What is known; that data could identify somebody, too, if the design says so and not otherwise (OB-123)."""
+    design = answer(project, DesignForm)
+    personal = {"personal_data": "yes"} if design and design.is_identifiable else {}
+    return {"project_type": project.project_type, "priority": project.priority, **personal}
+
+
+def _design(project: Project) -> Filled:
+    """The data are used for what the project is to reach, unless the design of before says otherwise."""
+    return {} if decision_on(project, TaskKind.DESIGN) else _purpose(project)
+
+
+def _purpose(project: Project) -> Filled:
+    proposal = answer(project, ProposalForm)
+    return {"purpose": proposal.aim} if proposal else {}
 
 
 def _plan(project: Project) -> Filled:
-    """A further cycle measures the same; its dates are new."""
+    """A further cycle measures the same, with the data that were agreed to; its dates are new."""
+    plan = plan_in_force(project)
+    if plan is None:
+        return _purpose(project)
+    said = plan.model_dump(mode="json", warnings=False)
     again = {"collect_from": None, "collect_until": None, "figures_due_on": None}
-    return again if project.cycle > 1 else {}
+    return {name: said[name] for name in FIXED_BY_APPROVAL} | (again if project.cycle > 1 else {})
 
 
 def _figures(project: Project) -> Filled:
@@ -77,6 +99,7 @@ def _effect(project: Project) -> Filled:
 
 
 _COMPUTED: Mapping[TaskKind, Callable[[Project], Filled]] = {
+    TaskKind.DESIGN: _design,
     TaskKind.REGISTER: _registration,
     TaskKind.PLAN_CYCLE: _plan,
     TaskKind.SUBMIT_DATA: _figures,

@@ -37,6 +37,8 @@ from models.forms.project.closure import (
 )
 from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
 from models.forms.project.data_collection import ReportFindingsForm, SubmitDataForm
+from models.forms.project.data_use import ReviewDataUseForm
+from models.forms.project.design import DesignForm
 from models.forms.project.evidence import ReviewEvidenceForm, SearchEvidenceForm
 from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
@@ -48,6 +50,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     CheckBronzeTrainingForm,
     SearchEvidenceForm,
     ReviewEvidenceForm,
+    DesignForm,
     RegisterForm,
     ScreenResearchForm,
     ApproveForm,
@@ -56,6 +59,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     MeetConditionForm,
     AdviseOnDesignForm,
     PlanCycleForm,
+    ReviewDataUseForm,
     SubmitDataForm,
     ReportFindingsForm,
     RecordMeetingForm,

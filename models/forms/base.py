@@ -59,6 +59,7 @@ class FormContext:
     project_type: ProjectType | None = None
     measures: tuple[str, ...] = ()
     specifications: tuple[MeasureSpecification, ...] = ()
+    measures_with_figures: tuple[str, ...] = ()
     missed_targets: tuple[str, ...] = ()
     unjudged_targets: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ class FormContext:
     priority: Priority | None = None
     supporters: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
 
 
 class FormRecord(InputRecord):

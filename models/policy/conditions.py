@@ -3,17 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 
-from models.answers.project_answers import answer, answer_of, answers_in_visit, form_of, newest_answered
+from models.answers.plan_in_force import changes_data_use, plan_in_force
+from models.answers.project_answers import (
+    answer,
+    answer_of,
+    answers_in_visit,
+    decision_on,
+    form_of,
+    newest_answered,
+)
 from models.clock import local_date
 from models.forms import NamedAction
 from models.forms.project.action_monitoring import CheckEffectForm, OverseeActionsForm
 from models.forms.project.approval import ConditionalDecision
-from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.meeting import RecordMeetingForm, named_actions
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.records import Project
-from models.vocabulary import Help, Outcome, Route, Screen, TaskKind
+from models.vocabulary import Help, Outcome, ProjectType, Route, Screen, TaskKind
 
 
 def is_quality_improvement(project: Project) -> bool:
@@ -44,6 +51,31 @@ def is_local(project: Project) -> bool:
 def begins_with_advice(project: Project) -> bool:
     """The first cycle of a programme topic is designed with QIST (OB-076)."""
     return is_on_the_programme(project) and project.cycle == 1
+
+
+def is_designed_with_advice(project: Project) -> bool:
+    """A topic of the programme is designed with QIST (OB-076); a national audit is designed by its host."""
+    return is_on_the_programme(project) and project.project_type is not ProjectType.NATIONAL_AUDIT
+
+
+def begins_with_advice_undesigned(project: Project) -> bool:
+    """The same where data are collected without a design: the project was moved from version 1 of the table."""
+    return begins_with_advice(project) and is_undesigned(project)
+
+
+def is_undesigned(project: Project) -> bool:
+    """Nobody has designed it before its approval: the project was moved from version 1 of the table."""
+    return decision_on(project, TaskKind.DESIGN) is None
+
+
+def plans_its_cycle(project: Project) -> bool:
+    """The plan of a cycle is asked from the second on, and for the first where there is no design (OB-034)."""
+    return project.cycle > 1 or is_undesigned(project)
+
+
+def changes_what_was_approved(project: Project) -> bool:
+    """The plan of this cycle changes purpose or data items, and nobody has agreed to just that (OB-134, OB-136)."""
+    return changes_data_use(project)
 
 
 def lacks_bronze_training(project: Project) -> bool:
@@ -147,8 +179,8 @@ def its_own_date(project: Project, about: NamedAction | None) -> date | None:
 def figures_due(project: Project, about: NamedAction | None) -> date | None:
     """The date on which the plan wants the figures."""
     _ = about
-    plan = answer(project, PlanCycleForm)
-    return plan.figures_due_on if plan else None
+    plan = plan_in_force(project)
+    return plan.figures_wanted_by if plan else None
 
 
 def next_cycle_date(project: Project) -> date | None:

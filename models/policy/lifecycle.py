@@ -1,9 +1,9 @@
 """The policy as a table: every stage, what is asked in it, of whom, by when, and where each outcome leads.
 
-Nothing else knows an order, a deadline or a role. This is version 2: answers stand until what they rest on changes, so
-that changes go back to the one who asked for them. Version 1, which 0.1.0 and 0.2.0 follow, is sealed in a module of
-its own (docs/changing.md). Deadlines other than 31 March are ours (G4): sensible defaults,
-said in every email as asked for by QIST.
+Nothing else knows an order, a deadline or a role. This is version 2: a project is designed before it is
+registered, and answers stand until what they rest on changes, so that changes go back to the one who asked for them.
+Version 1, which 0.1.0 and 0.2.0 follow, is sealed in a module of its own (docs/changing.md). Deadlines other than
+31 March are ours (G4): sensible defaults, said in every email as asked for by QIST.
 """
 
 from models.policy import conditions as c
@@ -100,6 +100,13 @@ _SCREEN = Basis(
 )
 """Whether it is research."""
 
+_DESIGN = Basis(TaskKind.DESIGN)
+_DATA_USE = Basis(TaskKind.DESIGN, ("purpose", "data_items", "storage", "collected_by"))
+"""Which data are collected for what, where they are kept and who sees them."""
+
+_SAMPLE = Basis(TaskKind.DESIGN, ("population", "sample", "exclusions", "measures"))
+"""Who is looked at and who is left out."""
+
 _GOVERNANCE = Basis(TaskKind.PROPOSE, ("usual_governance",))
 _QUESTION = Basis(TaskKind.PROPOSE, ("evidence_question",))
 _CONCLUSION = Basis(TaskKind.REVIEW_EVIDENCE, ("conclusion",))
@@ -142,6 +149,30 @@ EVIDENCE_REVIEW = StageRule(
         ),
     ),
     offers=(WITHDRAW,),
+    leads_to={**WITHDRAWN, Outcome.SUBMITTED: TransitionRule(Stage.DESIGN)},
+)  # fmt: skip
+
+DESIGN = StageRule(
+    stage=Stage.DESIGN,
+    clause="3.1, 5.1",
+    waits_as="Awaiting design",
+    asks=(
+        TaskRule(
+            kind=TaskKind.ADVISE_ON_DESIGN, of=Role.QIST, when=c.is_designed_with_advice,
+            due=WorkingDays(10), ladder=FOR_QIST, clause="5.1", obligations=("OB-024", "OB-076"),
+            stands=True, rests_on=(),
+        ),
+        TaskRule(
+            kind=TaskKind.DESIGN, of=Role.LEAD, after=(TaskKind.ADVISE_ON_DESIGN,),
+            due=WorkingDays(10), ladder=FOR_LEADS,
+            clause="3.1, 5.1, 7.3",
+            obligations=(
+                "OB-034", "OB-036", "OB-039", "OB-040", "OB-041", "OB-042", "OB-076", "OB-128", "OB-134", "OB-137",
+            ),
+            stands=True, rests_on=(Basis(TaskKind.PROPOSE, ("project_type",)),),
+        ),
+    ),
+    offers=(WITHDRAW,),
     leads_to={**WITHDRAWN, Outcome.SUBMITTED: TransitionRule(Stage.REGISTRATION)},
 )  # fmt: skip
 
@@ -151,7 +182,9 @@ _RESEARCH = TransitionRule(
     tells=((Letter.PROJECT_REDIRECTED, Role.LEAD), (Letter.PROJECT_REDIRECTED, Role.RESEARCH_GOVERNANCE)),
 )
 _BACK_TO_LEAD = TransitionRule(
-    Stage.PROPOSAL, opens_with=Letter.CHANGES_WANTED, reopens=(TaskKind.PROPOSE, TaskKind.REVIEW_EVIDENCE)
+    Stage.PROPOSAL,
+    opens_with=Letter.CHANGES_WANTED,
+    reopens=(TaskKind.PROPOSE, TaskKind.REVIEW_EVIDENCE, TaskKind.DESIGN),
 )
 """The way to whoever asked leads through the stages between; what stands is not asked there again."""
 
@@ -162,8 +195,11 @@ REGISTRATION = StageRule(
     asks=(
         TaskRule(
             kind=TaskKind.REGISTER, of=Role.QIST, due=WorkingDays(5), ladder=FOR_QIST, decides=True, receipt=True,
-            stands=True, rests_on=(_DATA, _PARTNERS, _SCREEN),
-            clause="6.3, 7.1", obligations=("OB-021", "OB-079", "OB-096", "OB-119", "OB-123", "OB-127", "OB-129"),
+            stands=True, rests_on=(_DATA, _PARTNERS, _SCREEN, _DATA_USE),
+            clause="6.3, 7.1",
+            obligations=(
+                "OB-021", "OB-028", "OB-079", "OB-096", "OB-119", "OB-123", "OB-127", "OB-128", "OB-129",
+            ),
         ),
         TaskRule(
             kind=TaskKind.SCREEN_RESEARCH, of=Role.RESEARCH_GOVERNANCE, when=c.is_unclear_if_research,
@@ -187,43 +223,43 @@ _REVIEWS = (
     TaskRule(
         kind=TaskKind.APPROVE, of=Role.CDS_QUALITY_LEAD, when=c.is_quality_improvement,
         due=WorkingDays(10), ladder=FOR_CDS, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, _METHOD, _CONCLUSION, _ROUTE),
+        rests_on=(_WORK, _METHOD, _CONCLUSION, _DESIGN, _ROUTE),
         clause="6.3", obligations=("OB-079", "OB-095", "OB-096"),
     ),
     TaskRule(
         kind=TaskKind.APPROVE, of=Role.QIST, when=c.is_quality_assurance,
         due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, _METHOD, _CONCLUSION, _ROUTE),
+        rests_on=(_WORK, _METHOD, _CONCLUSION, _DESIGN, _ROUTE),
         clause="6.3", obligations=("OB-079", "OB-095", "OB-097"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_SUPPORT_TEAM, of=Role.QIST, when=c.is_national,
         due=WorkingDays(10), ladder=FOR_QIST, decides=True, receipt=True, stands=True,
-        rests_on=(_DATA, _PARTNERS, _ROUTE),
+        rests_on=(_DATA, _PARTNERS, _DATA_USE, _ROUTE),
         clause="7.1", obligations=("OB-121", "OB-125", "OB-126"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_RESEARCH_GOVERNANCE, of=Role.RESEARCH_GOVERNANCE, when=c.is_national,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-        rests_on=(_DATA, _PARTNERS, _ROUTE),
+        rests_on=(_DATA, _PARTNERS, _DATA_USE, _ROUTE),
         clause="7.1", obligations=("OB-121", "OB-125"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_INFORMATION_GOVERNANCE, of=Role.INFORMATION_GOVERNANCE, when=c.uses_personal_data,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-        rests_on=(_DATA, _PARTNERS, _GOVERNANCE, Basis(TaskKind.REGISTER, ("personal_data",))),
+        rests_on=(_DATA, _PARTNERS, _GOVERNANCE, _DATA_USE, Basis(TaskKind.REGISTER, ("personal_data",))),
         clause="7.1, 7.3", obligations=("OB-121", "OB-125", "OB-126", "OB-133", "OB-134"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_EQUALITY, of=Role.EQUALITY_AND_DIVERSITY, when=c.may_disadvantage,
         due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, _METHOD, Basis(TaskKind.REGISTER, ("may_disadvantage",))),
+        rests_on=(_WORK, _METHOD, _SAMPLE, Basis(TaskKind.REGISTER, ("may_disadvantage",))),
         clause="7.2", obligations=("OB-129", "OB-131"),
     ),
     TaskRule(
         kind=TaskKind.REVIEW_ETHICS, of=Role.ASSOCIATE_DIRECTOR, when=c.could_harm,
         due=WorkingDays(10), ladder=FOR_THE_DIRECTOR, decides=True, receipt=True, stands=True,
-        rests_on=(_WORK, _METHOD, Basis(TaskKind.REGISTER, ("could_harm",))),
+        rests_on=(_WORK, _METHOD, _DESIGN, Basis(TaskKind.REGISTER, ("could_harm",))),
         clause="5.0, 7.1", obligations=("OB-053", "OB-120"),
     ),
 )  # fmt: skip
@@ -265,13 +301,19 @@ DATA_COLLECTION = StageRule(
             clause="6.3", obligations=("OB-095", "OB-128"),
         ),
         TaskRule(
-            kind=TaskKind.ADVISE_ON_DESIGN, of=Role.QIST, when=c.begins_with_advice,
+            kind=TaskKind.ADVISE_ON_DESIGN, of=Role.QIST, when=c.begins_with_advice_undesigned,
             due=WorkingDays(10), ladder=FOR_QIST, clause="5.1", obligations=("OB-024", "OB-076"),
         ),
         TaskRule(
-            kind=TaskKind.PLAN_CYCLE, of=Role.LEAD, after=(TaskKind.ADVISE_ON_DESIGN,),
+            kind=TaskKind.PLAN_CYCLE, of=Role.LEAD, when=c.plans_its_cycle, after=(TaskKind.ADVISE_ON_DESIGN,),
             due=WorkingDays(10), ladder=FOR_LEADS,
             clause="3.1, 7.3", obligations=("OB-034", "OB-036", "OB-042", "OB-128", "OB-134"),
+        ),
+        TaskRule(
+            kind=TaskKind.REVIEW_DATA_USE, of=Role.INFORMATION_GOVERNANCE, when=c.changes_what_was_approved,
+            after=(TaskKind.PLAN_CYCLE,), due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True,
+            rests_on=(Basis(TaskKind.PLAN_CYCLE, ("purpose", "data_items")),),
+            clause="7.3", obligations=("OB-134", "OB-136"),
         ),
         TaskRule(
             kind=TaskKind.SUBMIT_DATA, of=Role.LEAD, when=c.is_local, after=(TaskKind.PLAN_CYCLE,),
@@ -298,6 +340,7 @@ DATA_COLLECTION = StageRule(
 )  # fmt: skip
 
 _LED_TO_ACTIONS = (
+    TaskKind.DESIGN,
     TaskKind.PLAN_CYCLE,
     TaskKind.SUBMIT_DATA,
     TaskKind.REPORT_FINDINGS,
@@ -387,7 +430,16 @@ CLOSURE = StageRule(
 LIFECYCLE = lifecycle(
     definition="project",
     version=2,
-    stages=(PROPOSAL, EVIDENCE_REVIEW, REGISTRATION, APPROVAL, DATA_COLLECTION, ACTION_MONITORING, CLOSURE),
+    stages=(
+        PROPOSAL,
+        EVIDENCE_REVIEW,
+        DESIGN,
+        REGISTRATION,
+        APPROVAL,
+        DATA_COLLECTION,
+        ACTION_MONITORING,
+        CLOSURE,
+    ),
     anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION),
 )
 """The policy as projects that begin now will follow it."""

@@ -1,6 +1,6 @@
 """How a person comes in: links in emails, six-digit codes, sessions. Only hashes are kept."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +9,7 @@ from models.records.base import ID_LENGTH, Record, new_id
 
 
 class Link(Record):
-    """A link in an email: it finds a task for a person, and proves nothing about who opened it."""
+    """A link in an email: it finds a task, or the figures of a period, for a person, and proves nothing else."""
 
     __tablename__ = "link"
 
@@ -17,6 +17,9 @@ class Link(Record):
     task_id: Mapped[str | None] = mapped_column(ForeignKey("human_task.id"))
     project_id: Mapped[str | None] = mapped_column(ForeignKey("project.id"))
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    period: Mapped[date | None] = mapped_column(
+        doc="The first day of the period whose figures it asks for; it is about no task then."
+    )
     expires_at: Mapped[datetime]
 
 

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import Dialect, ForeignKey, Index, Numeric, String, Text, TypeDecorator, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Record, Term, new_id
+from models.records.people import Person
 from models.vocabulary import ChartChange, FigureSource
 
 PLACES = 4
@@ -19,6 +20,7 @@ LONGEST_KEY = 240
 """Three letters for one: what a name is compared by may be longer than the name."""
 
 _CURRENT = text("replaced_at IS NULL")
+_NOT_ENDED = text("ended_at IS NULL")
 
 
 class ExactNumber(TypeDecorator[Decimal]):
@@ -47,7 +49,7 @@ class MeasureFigure(Record):
 
     `measure` and `group` are names as `compared` (“” for everybody), `period` is the first day of its period, or the
     day of a rare event. One row of a measure, period and group counts; the others keep what stood there before, why it
-    was replaced and by whom, and nothing is ever deleted (OB-135). `nonce` names the sending that brought it (P3).
+    was replaced and by whom, and nothing is ever deleted (OB-135).
     """
 
     __tablename__ = "measure_figure"
@@ -63,7 +65,6 @@ class MeasureFigure(Record):
             postgresql_where=_CURRENT,
         ),
         Index("ix_measure_figure_project", "project_id", "entered_at"),
-        Index("ix_measure_figure_nonce", "nonce"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
@@ -78,7 +79,6 @@ class MeasureFigure(Record):
     entered_by_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[datetime]
     source: Mapped[FigureSource] = mapped_column(Term(FigureSource))
-    nonce: Mapped[str] = mapped_column(String(64))
     replaced_at: Mapped[datetime | None]
     replaced_by_id: Mapped[str | None] = mapped_column(
         ForeignKey("person.id"), doc="Who entered another figure, or took this one out."
@@ -111,3 +111,28 @@ class ChartDeclaration(Record):
     at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+
+
+class FigureEnterer(Record):
+    """Who enters the figures of a project in place of its lead, from when to when; the one without an end does now."""
+
+    __tablename__ = "figure_enterer"
+    __table_args__ = (
+        Index(
+            "uq_figure_enterer_current",
+            "project_id",
+            unique=True,
+            sqlite_where=_NOT_ENDED,
+            postgresql_where=_NOT_ENDED,
+        ),
+        Index("ix_figure_enterer_person", "person_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    named_by_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    named_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")

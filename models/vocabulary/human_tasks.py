@@ -10,6 +10,7 @@ class TaskKind(Word):
     CHECK_BRONZE_TRAINING = "check_bronze_training", "Check Bronze training", "", "Bronze training check"
     SEARCH_EVIDENCE = "search_evidence", "Search the evidence", "", "Literature search"
     REVIEW_EVIDENCE = "review_evidence", "Review the evidence", "", "Evidence review"
+    DESIGN = "design", "Design the project", "", "Design"
     REGISTER = "register", "Screen and register the project", "", "Registration"
     SCREEN_RESEARCH = "screen_research", "Decide whether this is research", "", "Research screen"
     APPROVE = "approve", "Approve the project", "", "Approval"
@@ -47,6 +48,12 @@ class TaskKind(Word):
         "Advice on method and sampling",
     )
     PLAN_CYCLE = "plan_cycle", "Plan the data collection", "", "Data collection plan"
+    REVIEW_DATA_USE = (
+        "review_data_use",
+        "Say whether the changed use of data may begin",
+        "",
+        "Review of changed data use",
+    )
     SUBMIT_DATA = "submit_data", "Enter the figures", "", "Figures"
     REPORT_FINDINGS = "report_findings", "Report the findings", "", "Findings"
     RECORD_MEETING = "record_meeting", "Record the specialty meeting", "", "Specialty meeting"
@@ -128,7 +135,7 @@ class Outcome(Word):
     STAYS = "stays", "I stay: the contract or rotation goes on", "", "stays"
     ON_TRACK = "on_track", "It is on track", "", "on track"
     NEEDS_HELP = "needs_help", "It needs help", "", "needs help"
-    AGREED = "agreed", "Agree: it is put right", "", "agreed"
+    AGREED = "agreed", "Agree", "", "agreed"
     REFUSED = "refused", "Do not agree: it stays as it was", "", "not agreed"
 
 

@@ -19,6 +19,7 @@ class Letter(Word):
     STEP_TAKEN = "step-taken", "A step that somebody else has taken"
     NAMED = "named", "You are named in a project"
     REMINDER = "reminder", "A reminder"
+    FIGURES_DUE = "figures-due", "Figures of a period are asked for"
     ESCALATION = "escalation", "An overdue task is brought to you"
     DATE_MOVED = "date-moved", "A date has moved"
     PROJECT_HELD = "project-held", "A project is on hold"

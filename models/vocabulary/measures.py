@@ -20,6 +20,11 @@ class MeasureKind(Word):
         return self in {MeasureKind.PROPORTION, MeasureKind.RATE}
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the figures of groups add up to that of everybody."""
+        return self in {MeasureKind.PROPORTION, MeasureKind.RATE, MeasureKind.COUNT}
+
+    @property
     def is_whole(self) -> bool:
         """Whether each of its figures is one whole number."""
         return self in {MeasureKind.COUNT, MeasureKind.DAYS_BETWEEN, MeasureKind.CASES_BETWEEN}

@@ -4,10 +4,11 @@ from models.vocabulary.word import Word
 
 
 class Stage(Word):
-    """Where a project stands: the seven stages of the policy and the five ends; then those of an annual programme."""
+    """Where a project stands: the stages of the policy and the five ends; then those of an annual programme."""
 
     PROPOSAL = "proposal", "Proposal"
     EVIDENCE_REVIEW = "evidence_review", "Evidence review"
+    DESIGN = "design", "Design"
     REGISTRATION = "registration", "Registration"
     APPROVAL = "approval", "Approval"
     DATA_COLLECTION = "data_collection", "Data collection"

@@ -15,6 +15,7 @@ NOUNS = {
     TaskKind.REVIEW_ETHICS: DECISION,
     TaskKind.RESOLVE_OBJECTION: "Decision on an objection",
     TaskKind.MEET_CONDITION: "Condition",
+    TaskKind.REVIEW_DATA_USE: "Decision on the use of data",
     TaskKind.RECORD_MEETING: "Record of the specialty meeting",
     TaskKind.IMPLEMENT_ACTION: "Report on action",
     TaskKind.OVERSEE_ACTIONS: "Decision on the actions",

@@ -5,12 +5,13 @@ No figures and no results stand here, nothing of single patients, and no documen
 
 from collections.abc import Callable, Iterator, Mapping
 
+from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer, answer_of, answers_in_visit, newest_answered
 from models.clock import local_date, spoken_date, spoken_days
 from models.cycles.cycle_results import measure_names
 from models.engine.change_points import request_said
 from models.forms.project.action_monitoring import OverseeActionsForm
-from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
+from models.forms.project.cycle_plan import AdviseOnDesignForm
 from models.forms.project.evidence import SearchEvidenceForm
 from models.forms.project.meeting import PlannedAction, RecordMeetingForm
 from models.forms.project.proposal import ProposalForm
@@ -141,7 +142,7 @@ def _correction(project: Project, task: HumanTask) -> Iterator[Quote]:
 
 
 def _advice(project: Project, task: HumanTask) -> Iterator[Quote]:
-    advice = answer(project, AdviseOnDesignForm) if task.cycle == 1 else None
+    advice = answer(project, AdviseOnDesignForm) if task.cycle <= 1 else None
     if advice is not None:
         yield from quote("Advice on the method", advice.method_advice, most=LONGEST_OF_MANY)
         yield from quote("Advice on the sample", advice.sampling_advice, most=LONGEST_OF_MANY)
@@ -156,8 +157,8 @@ def _measures(project: Project, _: HumanTask) -> Iterator[Quote]:
 
 def _figures(project: Project, task: HumanTask) -> Iterator[Quote]:
     yield from _measures(project, task)
-    plan = answer(project, PlanCycleForm)
-    if plan is not None:
+    plan = plan_in_force(project)
+    if plan is not None and all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
         days = spoken_days(plan.collect_from, plan.collect_until)
         yield Quote("Period", days[:1].upper() + days[1:])
 
@@ -227,7 +228,9 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.RESOLVE_OBJECTION: _objection,
     TaskKind.MEET_CONDITION: _condition,
     TaskKind.ADVISE_ON_DESIGN: _to_decide,
+    TaskKind.DESIGN: _advice,
     TaskKind.PLAN_CYCLE: _advice,
+    TaskKind.REVIEW_DATA_USE: _to_decide,
     TaskKind.SUBMIT_DATA: _figures,
     TaskKind.REPORT_FINDINGS: _measures,
     TaskKind.RECORD_MEETING: _measures,

@@ -86,6 +86,18 @@ class ReminderFacts(TaskFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FiguresDueFacts(ProjectFacts):
+    """FIGURES_DUE: `period` is “January 2027”; `figures` are those asked for, each with its measure and period.
+
+    `earlier` is how many periods before are missing, too.
+    """
+
+    period: str
+    figures: Sequence[str]
+    earlier: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DateMovedFacts(TaskFacts):
     """DATE_MOVED: `moved_by_role` has moved the date for a `reason`; it was `was_due`."""
 
@@ -254,6 +266,7 @@ Facts: TypeAlias = (
     | DecisionFacts
     | StepTakenFacts
     | NamedFacts
+    | FiguresDueFacts
     | HandOverFacts
     | RolesVacantFacts
     | ProgrammeBegunFacts

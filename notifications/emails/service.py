@@ -1,12 +1,13 @@
-"""Letters about the service itself: held mail, and the filter against patient details (OB-137)."""
+"""Letters about the service itself: held mail, the filter against patient details (OB-137), what was wrong (OB-002)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from models.clock import local_date, spoken_date
-from models.records import Email, Person, PrivacyRelease
+from models.records import Email, Feedback, Person, PrivacyRelease, Project
 from models.vocabulary import Letter, LetterClass
+from notifications.emails.contexts import FeedbackFacts
 from notifications.emails.outbox_rows import (
     Letterhead,
     Occasion,
@@ -75,3 +76,33 @@ def _kinds(held: Mapping[LetterClass, int]) -> list[str]:
     """“250 reminders”, the most first."""
     by_count = sorted(held.items(), key=lambda row: (-row[1], row[0]))
     return [f"{count} {kind.label.lower()}{'' if count == 1 else 's'}" for kind, count in by_count]
+
+
+def feedback_told(feedback: Feedback, project: Project | None, *, to: Person, head: Letterhead) -> Email:
+    """The QI Support Team reads what was wrong, without who said it; its link leads to the queue."""
+    facts = FeedbackFacts(
+        reference=project.reference if project else "",
+        about=feedback.about,
+        said=feedback.said,
+        link=f"{head.base_url}/feedback/queue",
+        **addressed(to, head),
+    )
+    key = f"feedback:{feedback.id}"
+    post = OutboxEntry(Letter.FEEDBACK, LetterClass.ALERT, key, to, feedback.said_at, project)
+    return email_of(post, facts, head)
+
+
+def feedback_answered(  # noqa: PLR0913 -- what was said, of what, to whom, by whom, when
+    feedback: Feedback, project: Project | None, *, to: Person, head: Letterhead, now: datetime
+) -> Email:
+    """Whoever told us reads the answer; nothing is asked of them, so there is nothing to click."""
+    facts = FeedbackFacts(
+        reference=project.reference if project else "",
+        about=feedback.about,
+        said=feedback.said,
+        answer=feedback.answer,
+        **addressed(to, head),
+    )
+    key = f"feedback-answered:{feedback.id}"
+    post = OutboxEntry(Letter.FEEDBACK_ANSWERED, LetterClass.RECEIPT, key, to, now, project)
+    return email_of(post, facts, head)

@@ -34,6 +34,7 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.apply_answer import change_topics
+from tasks.projects.entering_figures import AnsweredFigures, take_in_answer
 from tasks.projects.project_rows import (
     append_project_history,
     locked_project_of,
@@ -138,6 +139,10 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     apply_answer(form, project, named)
     change_topics(session, project, form, named)
     session.flush()
+    if task.kind is TaskKind.SUBMIT_DATA:
+        take_in_answer(
+            session, project, decision, AnsweredFigures(decision.id, task.cycle, person.id, moment)
+        )
     stop_timers_and_letters(session, task, now=moment)
     session.connection().execute(_FORGET_DRAFT, {"of_task": task.id, "of_person": person.id})
     facts = [

@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 
 from models.answers.changed_fields import fields_changed, standing_values
 from models.clock import local_date, now
-from models.engine.corrections import decided_on, fields_of_another_lead, is_correctable, kept_fields
+from models.engine.corrections import (
+    also_asked,
+    decided_on,
+    fields_of_another_lead,
+    is_correctable,
+    kept_fields,
+)
 from models.engine.events import Cause
 from models.errors import CorrectionWaits, NotAllowedHere, NotYours, OwnProject, WrongForm
 from models.forms import FORMS, TaskForm
@@ -68,16 +74,17 @@ def correct_answer(sent: CorrectionRequest) -> CorrectionReceipt:
         others = [
             other for other in deciders if other.decision and other.decision.person_id != sent.person_id
         ]
-        correction.state = CorrectionState.ASKED if others else CorrectionState.AGREED
+        also = also_asked(project, task, changed) if project.is_open else []
+        correction.state = CorrectionState.ASKED if others or also else CorrectionState.AGREED
         session.add(correction)
         session.flush()
         facts = (
-            ask_whoever_decided(session, project, correction, others, now=moment)
-            if others
+            ask_whoever_decided(session, project, correction, others, also=also, now=moment)
+            if others or also
             else _count(session, project, correction)
         )
         append_project_history(session, project, facts, now=moment)
-        return _receipt(project, task, tuple(other.role for other in others))
+        return _receipt(project, task, (*(other.role for other in others), *also))
 
 
 def refuse_correction(session: Session, project: Project, task: HumanTask, person: Person) -> None:

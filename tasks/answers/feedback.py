@@ -13,7 +13,7 @@ from models.forms.operations.preferences import FeedbackAnswerForm, FeedbackForm
 from models.records import Feedback, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Role
-from notifications.emails import feedback as letters
+from notifications.emails import service as letters
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, is_in_role, letterhead, support_team

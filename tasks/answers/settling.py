@@ -16,12 +16,13 @@ from models.engine.corrections import about_to_decide, apply_correction, decided
 from models.forms import FORMS, TaskForm
 from models.policy.lifecycle import AGREE_CORRECTION
 from models.records import Correction, Decision, HumanTask, Project
-from models.vocabulary import CorrectionState, Outcome, TaskKind
+from models.vocabulary import CorrectionState, Outcome, Role, TaskKind
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.validate import named_in
 from tasks.cover.handing_over import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
+from tasks.projects.entering_figures import AnsweredFigures, take_in_answer
 from tasks.projects.project_rows import stop_timers_and_letters, store_events_and_letters
 
 
@@ -62,12 +63,21 @@ def settle_correction(
 
 
 def ask_whoever_decided(  # noqa: PLR0913 -- of whom, about what, when
-    session: Session, project: Project, correction: Correction, decided: Sequence[HumanTask], *, now: datetime
+    session: Session,
+    project: Project,
+    correction: Correction,
+    decided: Sequence[HumanTask],
+    *,
+    also: Sequence[Role] = (),
+    now: datetime,
 ) -> list[HistoryFact]:
-    """Ask everybody who decided on what is to be corrected whether they agree; what the history is told."""
+    """Ask everybody who decided on what is to be corrected whether they agree; what the history is told.
+
+    `also` are roles that have not decided on it and are asked besides.
+    """
     who = directory(session, project, now=now)
     on = Occasion(project, letterhead(session), now)
-    steps = ", ".join(dict.fromkeys(task.kind.said for task in decided))
+    steps = ", ".join(dict.fromkeys(task.kind.said for task in decided)) or "What was approved"
     first, about = len(_asked_to_agree(session, correction)), said_of(session, correction)
     facts = [
         HistoryFact.of(
@@ -79,9 +89,10 @@ def ask_whoever_decided(  # noqa: PLR0913 -- of whom, about what, when
             detail={"decision": correction.decision_id, "reason": correction.reason},
         )
     ]
-    for number, task in enumerate(decided, start=first):
+    asked_of: list[HumanTask | Role] = [*decided, *also]
+    for number, asked in enumerate(asked_of, start=first):
         key = task_key_of(correction, number)
-        events = ask_to_agree(project, who, AGREE_CORRECTION, of=task, about=about, task_key=key, now=now)
+        events = ask_to_agree(project, who, AGREE_CORRECTION, of=asked, about=about, task_key=key, now=now)
         facts += store_events_and_letters(session, on, events)
     return facts
 
@@ -161,6 +172,9 @@ def put_in_force(
         for open_task in about_to_decide(project, task.kind, changed):
             # Its version goes up, so that a page of it that was opened before is shown again.
             flag_modified(open_task, "state")
+    if task.kind is TaskKind.SUBMIT_DATA and project.is_open:
+        why = AnsweredFigures(correction.id, task.cycle, correction.person_id, now, correction.reason)
+        take_in_answer(session, project, decision, why)
     fact = HistoryFact.of(
         correction,
         "corrected",

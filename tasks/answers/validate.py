@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from models.answers.project_answers import decision_on
 from models.clock import local_date, now
 from models.cycles.cycle_results import measure_names, planned_measures
 from models.engine.answer_effects import NamedInAnswer
@@ -16,10 +17,12 @@ from models.errors import WrongForm
 from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
 from models.forms.error_messages import sentences
+from models.forms.project.design_checklist import criteria_of
 from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.records import HumanTask, Project, Service, Topic
 from models.vocabulary import Priority, TaskKind, TopicState
+from tasks.figures.reading import measures_with_figures
 from tasks.people.lookup import known_people, supporters, trust
 from tasks.programme.topics.apply_answer import topics_of
 from tasks.projects.measures import UnsettledTargets, unsettled_targets
@@ -72,10 +75,12 @@ def form_context(session: Session, project: Project | None, form: type[TaskForm]
         project_type=project.project_type,
         measures=measure_names(project),
         specifications=planned_measures(project),
+        measures_with_figures=measures_with_figures(session, project) if "figures" in asked else (),
         missed_targets=targets.missed,
         unjudged_targets=targets.unjudged,
         priority=_priority_by_rule(session, project) if "priority" in asked else None,
         points=tuple(name for name, _ in point_choices(project)) if POINTS in asked else (),
+        criteria=_criteria(project) if "design_met" in asked else (),
     )
 
 
@@ -88,6 +93,13 @@ EXCLUDING = {"not_relevant", "not_joined"}
 
 def _ids(session: Session, project: Project, state: TopicState) -> tuple[str, ...]:
     return tuple(topic.id for topic in topics_of(session, project, state))
+
+
+def _criteria(project: Project) -> tuple[str, ...]:
+    """The lines of the checklist that the design of a project is scored by; none where it has no design."""
+    if decision_on(project, TaskKind.DESIGN) is None:
+        return ()
+    return tuple(criterion.key for criterion in criteria_of(project.project_type))
 
 
 def _priority_by_rule(session: Session, project: Project) -> Priority:

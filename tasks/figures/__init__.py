@@ -1,1 +1,1 @@
-"""The figures of measures: read from their rows, and from the answers of before where no row says otherwise."""
+"""The figures of measures: what a plan asks for, what is there, and what a block or a file of them says."""

@@ -1,7 +1,7 @@
 """The figures of projects: rows are the truth, and figures given with answers count where there is no row of them."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,20 +12,19 @@ from models.answers.project_answers import answer_of
 from models.clock import local_date
 from models.forms.project.data_collection import SubmitDataForm
 from models.inputs.text import compared
+from models.measures.figures import CheckedFigure, FigureKey
 from models.records import Decision, HumanTask, MeasureFigure, Project
 from models.vocabulary import TaskKind
 
-
-class FigureKey(NamedTuple):
-    """What there is one figure of: a measure and a group (“” for everybody) as `compared`, and the first day."""
-
-    measure: str
-    period: date
-    group: str = ""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""When a figure came in whose moment nobody asks for."""
 
 
 class ProjectFigure(NamedTuple):
-    """A figure that counts; `id` is that of its row, None of one that was given with an answer only."""
+    """A figure that counts; `id` is that of its row, None of one that was given with an answer only.
+
+    `given_by` is the id of who gave it.
+    """
 
     cycle: int
     key: FigureKey
@@ -34,6 +33,13 @@ class ProjectFigure(NamedTuple):
     given_on: date
     id: str | None = None
     note: str | None = None
+    given_by: str = ""
+    given_at: datetime = LONG_AGO
+
+    @property
+    def checked(self) -> CheckedFigure:
+        """What it says."""
+        return CheckedFigure(self.key, self.number, self.out_of)
 
 
 def figures_of_project(session: Session, project: Project) -> list[ProjectFigure]:
@@ -82,6 +88,20 @@ def figure_rows(
     return session.scalars(query).all()
 
 
+def measures_with_figures(session: Session, project: Project) -> tuple[str, ...]:
+    """The keys of the measures of which figures were entered as rows in its present cycle."""
+    query = (
+        select(MeasureFigure.measure)
+        .where(
+            MeasureFigure.project_id == project.id,
+            MeasureFigure.cycle == project.cycle,
+            MeasureFigure.replaced_at.is_(None),
+        )
+        .distinct()
+    )
+    return tuple(session.scalars(query))
+
+
 def key_of(row: MeasureFigure) -> FigureKey:
     """What a row is a figure of."""
     return FigureKey(row.measure, row.period, row.group)
@@ -90,18 +110,33 @@ def key_of(row: MeasureFigure) -> FigureKey:
 def as_read(row: MeasureFigure) -> ProjectFigure:
     """A row as a figure."""
     return ProjectFigure(
-        row.cycle, key_of(row), row.number, row.out_of, local_date(row.entered_at), row.id, row.note
+        cycle=row.cycle,
+        key=key_of(row),
+        number=row.number,
+        out_of=row.out_of,
+        given_on=local_date(row.entered_at),
+        id=row.id,
+        note=row.note,
+        given_by=row.entered_by_id,
+        given_at=row.entered_at,
     )
 
 
-def figures_of_answer(given: SubmitDataForm, cycle: int, given_at: datetime) -> list[ProjectFigure]:
-    """The figures of an answer, as they stand in it; of one measure and period the last."""
-    on = local_date(given_at)
+def figures_of_answer(decision: Decision, cycle: int) -> list[ProjectFigure]:
+    """The figures of an answer, as it now stands; of one measure, period and group the last."""
     figures = {
         (
             key := FigureKey(compared(figure.measure), figure.period, compared(figure.group or ""))
-        ): ProjectFigure(cycle, key, figure.number, figure.out_of, on)
-        for figure in given.figures
+        ): ProjectFigure(
+            cycle=cycle,
+            key=key,
+            number=figure.number,
+            out_of=figure.out_of,
+            given_on=local_date(decision.at),
+            given_by=decision.person_id,
+            given_at=decision.at,
+        )
+        for figure in answer_of(decision, SubmitDataForm).figures
         if figure.period is not None and figure.number is not None
     }
     return list(figures.values())
@@ -119,5 +154,4 @@ def _answered(session: Session, project_ids: Collection[str]) -> Iterable[tuple[
         (project_id, cycle): decision for project_id, cycle, decision in session.execute(query).tuples()
     }
     for (project_id, cycle), decision in sorted(newest.items(), key=lambda entry: entry[0]):
-        given = answer_of(decision, SubmitDataForm)
-        yield from ((project_id, figure) for figure in figures_of_answer(given, cycle, decision.at))
+        yield from ((project_id, figure) for figure in figures_of_answer(decision, cycle))

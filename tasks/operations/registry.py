@@ -7,6 +7,7 @@ from tasks.operations import (
     confirm_entry,
     dates,
     drivers,
+    figures,
     reassigning,
     releasing,
     supporting,
@@ -23,6 +24,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **charts.PROJECT_OPERATIONS,
     **releasing.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
+    **figures.PROJECT_OPERATIONS,
 }
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {

@@ -1,6 +1,7 @@
-"""Links in e-mails: each finds a task for a person, and proves nothing about who opened it."""
+"""Links in e-mails: each finds a task, or the figures of a period, and proves nothing about who opened it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,10 @@ from tasks.people.sign_in import digest
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link leads to; nothing here is more than its e-mail said."""
+    """What a link leads to; nothing here is more than its e-mail said.
+
+    `period` is that whose figures it asks for, empty of a task; then `task_id` is.
+    """
 
     task_id: str
     person_id: str
@@ -24,13 +28,24 @@ class LinkTarget:
     due_on: str
     is_open: bool
     passed_on: str
+    period: str = ""
+
+    @property
+    def page(self) -> str:
+        """The page of its task, or of the figures of its period."""
+        of_figures = f"/projects/{self.reference}/figures/{self.period}"
+        return of_figures if self.period else f"/tasks/{self.task_id}"
 
 
 def follow_link(token: str) -> LinkTarget:
     """What a link leads to; writes nothing. LinkUnusable if it is unknown or expired, in the same words."""
     with reading() as session:
         link = session.get(Link, digest(token))
-        if link is None or link.task_id is None or link.expires_at < now():
+        if link is None or link.expires_at < now():
+            raise LinkUnusable
+        if link.period is not None:
+            return _of_figures(session, link, link.period)
+        if link.task_id is None:
             raise LinkUnusable
         task = session.get_one(HumanTask, link.task_id)
         person = session.get_one(Person, link.person_id)
@@ -45,6 +60,22 @@ def follow_link(token: str) -> LinkTarget:
             is_open=task.is_open,
             passed_on=_passed_on(session, task, person),
         )
+
+
+def _of_figures(session: Session, link: Link, period: date) -> LinkTarget:
+    person = session.get_one(Person, link.person_id)
+    project = session.get_one(Project, link.project_id)
+    return LinkTarget(
+        task_id="",
+        person_id=person.id,
+        person_email=person.email,
+        asked="Enter the figures",
+        reference=project.reference,
+        due_on="",
+        is_open=project.is_open,
+        passed_on="",
+        period=period.isoformat(),
+    )
 
 
 def _passed_on(session: Session, task: HumanTask, person: Person) -> str:

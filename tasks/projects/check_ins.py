@@ -27,11 +27,18 @@ def is_silent(moment: datetime) -> ColumnElement[bool]:
     """Whether a project is open, not on hold, and nothing was heard of it for too long.
 
     An annual programme rests for most of its year, and its policy asks nobody how it stands: it is never silent.
+    Neither is a project whose next cycle has a date, nor one whose figures keep coming, since its history has them.
     """
     since = at_local(working_days_after(local_date(moment), -CHECKED_IN_AFTER), 0)
     last = exists().where(HistoryEntry.seq == Project.last_history_seq, HistoryEntry.at < since)
     is_asked = Project.definition.in_(asked_at_any_stage(TaskKind.CHECK_IN))
-    return and_(Project.closed_at.is_(None), Project.hold.is_(None), is_asked, last)
+    return and_(
+        Project.closed_at.is_(None),
+        Project.hold.is_(None),
+        Project.enters_next_stage_on.is_(None),
+        is_asked,
+        last,
+    )
 
 
 def is_asked_how_it_stands() -> ColumnElement[bool]:

@@ -19,17 +19,20 @@ from models.cycles.cycle_results import (
 )
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
+from models.forms.project.design import DesignForm
+from models.forms.project.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.measures.chart_settings import NO_SETTINGS
 from models.measures.figure_judgement import FigureJudgement
+from models.measures.figures import FigureKey
 from models.measures.verdicts import TargetStatus
 from models.records import Decision, HumanTask, MeasureFigure, Project
 from models.vocabulary import TaskKind
-from tasks.figures.reading import FigureKey, ProjectFigure, figure_rows, that_count
+from tasks.figures.reading import ProjectFigure, figure_rows, that_count
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.projects.chart_settings import chart_settings
 
-_MEASURING = (TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
+_MEASURING = (TaskKind.DESIGN, TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
 
 
 def judged_measures(session: Session, project: Project) -> list[FigureJudgement]:
@@ -59,7 +62,7 @@ def unsettled_targets(session: Session, project: Project) -> UnsettledTargets:
 
 
 def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
-    """The cycles that have figures, each with the plan of that cycle, the oldest first; the newest answers count.
+    """The cycles that have figures, each with its plan or the design, the oldest first; the newest answers count.
 
     They are read from all answers, since `Project.tasks` has those of the newest cycle only, and from the rows.
     """
@@ -74,7 +77,10 @@ def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
         for (kind, cycle), decision in answered.items()
         if kind is TaskKind.SUBMIT_DATA
     }
-    return cycles_with_figures(plans, given, figure_rows(session, [project.id]))
+    designs = [decision for (kind, _), decision in answered.items() if kind is TaskKind.DESIGN]
+    rows = figure_rows(session, [project.id])
+    planned = plans_of_cycles(plans, answer_of(designs[-1], DesignForm) if designs else None, given, rows)
+    return cycles_with_figures(planned, given, rows)
 
 
 class GivenFigures(NamedTuple):
@@ -84,8 +90,19 @@ class GivenFigures(NamedTuple):
     figures: Sequence[CycleFigure]
 
 
+def plans_of_cycles(
+    plans: Mapping[int, MeasurementPlan],
+    design: MeasurementPlan | None,
+    given: Mapping[int, GivenFigures],
+    rows: Sequence[MeasureFigure],
+) -> dict[int, MeasurementPlan]:
+    """The plan of each cycle: its own, or the design where nobody planned it anew."""
+    measured = {*given, *(row.cycle for row in rows)} if design else set()
+    return {cycle: design for cycle in measured if design} | dict(plans)
+
+
 def cycles_with_figures(
-    plans: Mapping[int, PlanCycleForm], given: Mapping[int, GivenFigures], rows: Sequence[MeasureFigure]
+    plans: Mapping[int, MeasurementPlan], given: Mapping[int, GivenFigures], rows: Sequence[MeasureFigure]
 ) -> list[MeasuredCycle]:
     """The planned cycles of a project that have figures, by their numbers, the oldest first.
 
@@ -122,7 +139,7 @@ def _in_answers(given: Mapping[int, GivenFigures]) -> Iterator[ProjectFigure]:
             yield ProjectFigure(cycle, key, Decimal(str(figure.number)), out_of, answer.on)
 
 
-def _named_by(plan: PlanCycleForm, figures: Sequence[ProjectFigure]) -> Iterator[CycleFigure]:
+def _named_by(plan: MeasurementPlan, figures: Sequence[ProjectFigure]) -> Iterator[CycleFigure]:
     """The figures of the measures of a plan, under the names that it gives them."""
     names = {measure.key: measure.name for measure in plan.measures}
     for figure in figures:
@@ -136,7 +153,7 @@ def _given_on(given: Mapping[int, GivenFigures], cycle: int) -> date:
 
 
 def _answered(session: Session, project: Project) -> dict[tuple[TaskKind, int], Decision]:
-    """The newest plan and the newest figures of each cycle."""
+    """The newest plan and the newest figures of each cycle, and the newest design."""
     given = (
         select(HumanTask.kind, HumanTask.cycle, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)

@@ -20,6 +20,7 @@ from tasks.privacy.weekly import queue_figures_letter
 from tasks.programme.year.agreement import begin_and_turn_programmes
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
+from tasks.projects.figure_requests import FIGURE_REQUESTS
 from tasks.reminders.digests import DIGEST, HOUR, write_digests
 from tasks.reports.archive.due import issue_due_papers
 from tasks.subscriptions.renewing import queue_renewals_letter
@@ -44,7 +45,7 @@ class DailyJob:
     repeats: str = ""
 
 
-PROJECT_CHECKS = (HAND_OVERS, LEAVERS, SUCCESSORS, CHECK_INS, TESTS_OF_CHANGE)
+PROJECT_CHECKS = (HAND_OVERS, LEAVERS, SUCCESSORS, FIGURE_REQUESTS, CHECK_INS, TESTS_OF_CHANGE)
 """The rounds over projects, in the order in which they are made."""
 
 _OF_PROJECTS = {
@@ -65,6 +66,7 @@ ROUNDS: tuple[DailyJob, ...] = (
     VACANCIES,
     _OF_PROJECTS[SUCCESSORS.name],
     DailyJob(DIGEST, HOUR, write_digests),
+    _OF_PROJECTS[FIGURE_REQUESTS.name],
     _OF_PROJECTS[CHECK_INS.name],
     _OF_PROJECTS[TESTS_OF_CHANGE.name],
     PROGRAMME,

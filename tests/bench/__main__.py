@@ -16,6 +16,7 @@ from tasks.database.migrating import migrate
 from tests.bench.answers import answers
 from tests.bench.charts import charts
 from tests.bench.engine import engine
+from tests.bench.figures import figures
 from tests.bench.line import Line
 from tests.bench.lists import lists
 from tests.bench.mail import delivery
@@ -32,6 +33,7 @@ PARTS: Mapping[str, Callable[[str, str, Path], Iterator[Line]]] = {
     "mail": lambda name, url, _: delivery(name, url),
     "lists": lambda name, url, _: lists(name, url),
     "morning": lambda name, url, _: morning(name, url),
+    "figures": lambda name, url, _: figures(name, url),
     "turn": lambda name, url, _: turn(name, url),
     "charts": lambda name, url, _: charts(name, url),
     "reports": lambda name, url, _: reports(name, url),

@@ -24,7 +24,7 @@ from tests.bench.line import Line
 from tests.bench.site import Answered, Site, a_site, p95, spread
 from tests.support.trust_at_work import address
 
-KINDS = (TaskKind.REVIEW_EVIDENCE, TaskKind.REGISTER, TaskKind.APPROVE)
+KINDS = (TaskKind.REVIEW_EVIDENCE, TaskKind.DESIGN, TaskKind.REGISTER, TaskKind.APPROVE)
 """A plain answer, a longer one, and a decision with its receipt, one after the other in the life of a project."""
 
 ONE_BY_ONE, PEOPLE, AT_ONCE = 25, 20, 200

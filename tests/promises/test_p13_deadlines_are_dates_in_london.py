@@ -222,11 +222,11 @@ def test_p13_a_form_takes_no_date_so_late_that_it_is_not_likely_or_cannot_be_cou
 ) -> None:
     world = sqlite_world
     world.propose()
-    world.walk_to(Stage.DATA_COLLECTION)
+    world.walk_to(Stage.DESIGN)
     before = everything()
 
     with pytest.raises(WrongForm) as refused:
-        world.answer(TaskKind.PLAN_CYCLE, figures_due_on=typed)
+        world.answer(TaskKind.DESIGN, figures_due_on=typed)
 
     assert refused.value.sentences == [
         (
@@ -240,9 +240,10 @@ def test_p13_a_form_takes_no_date_so_late_that_it_is_not_likely_or_cannot_be_cou
 def test_p13_the_last_date_that_a_form_takes_has_its_whole_ladder(sqlite_world: World) -> None:
     world = sqlite_world
     world.propose()
-    world.walk_to(Stage.DATA_COLLECTION)
+    world.walk_to(Stage.DESIGN)
 
-    world.answer(TaskKind.PLAN_CYCLE, figures_due_on="2049-12-31")
+    world.answer(TaskKind.DESIGN, figures_due_on="2049-12-31")
+    world.walk_to(Stage.DATA_COLLECTION)
 
     last = max(local_date(timer.due_at) for timer in armed_timers(world.project_id))
     assert date(2050, 1, 1) < last < known_until()

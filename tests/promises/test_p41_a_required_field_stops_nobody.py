@@ -141,6 +141,8 @@ NEVER_FROZEN = {
     TaskKind.RESOLVE_OBJECTION,
     TaskKind.MEET_CONDITION,
     TaskKind.ADVISE_ON_DESIGN,
+    TaskKind.DESIGN,
+    TaskKind.REVIEW_DATA_USE,
     TaskKind.WITHDRAW,
     TaskKind.AGREE_CORRECTION,
     TaskKind.ABANDON,

@@ -47,7 +47,7 @@ def test_quality_improvement_is_registered_by_qist_and_approved_by_the_cds_quali
     happened = paper.answer(TaskKind.APPROVE)
     assert paper.stage is APPROVED
     assert letters(happened) == [(Letter.PROJECT_APPROVED, "lead")]
-    assert paper.walk_to(Stage.DATA_COLLECTION).open() == [(TaskKind.PLAN_CYCLE, Role.LEAD)]
+    assert paper.walk_to(Stage.DATA_COLLECTION).open() == [(TaskKind.SUBMIT_DATA, Role.LEAD)]
 
 
 def test_clinical_audit_is_registered_and_approved_by_qist_ob_097() -> None:
@@ -135,7 +135,7 @@ def test_changes_wanted_twice_bring_the_proposal_back_each_time_and_whoever_aske
         )
         assert paper.open() == [(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)]
         asked = [task for task in paper.project.tasks if task.kind is TaskKind.APPROVE and task.is_open]
-        assert (len(asked), paper.project.stage_entry) == (1, 4 * visits)
+        assert (len(asked), paper.project.stage_entry) == (1, 5 * visits)
     paper.answer(TaskKind.APPROVE)
     assert paper.stage is APPROVED
 
@@ -177,7 +177,7 @@ def test_conditions_of_an_approval_become_tasks_with_dates_that_closure_waits_fo
     paper.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
     assert paper.walk_to(Stage.DATA_COLLECTION).open() == [
         (TaskKind.MEET_CONDITION, Role.LEAD),
-        (TaskKind.PLAN_CYCLE, Role.LEAD),
+        (TaskKind.SUBMIT_DATA, Role.LEAD),
     ]
     assert paper.task(TaskKind.MEET_CONDITION).due_on == date(2029, 3, 1)
     paper.walk_to(Stage.CLOSURE).walk_until_only(TaskKind.MEET_CONDITION)

@@ -10,7 +10,7 @@ from models.engine.advance import advance, begin, mark_newest_answer
 from models.engine.answer_effects import NamedInAnswer, apply_answer
 from models.engine.assignment import Directory
 from models.engine.events import Cause, Event
-from models.forms import FORMS
+from models.forms import FORMS, TaskForm
 from models.imports.trust_file import FOUND_ON_THE_PROJECT
 from models.policy.lifecycle import LIFECYCLE, LOCAL
 from models.records import Decision, HumanTask, Person, Project, RoleHolding, Service
@@ -44,7 +44,13 @@ def everybody() -> list[RoleHolding]:
 class InMemoryProject:
     """One project; answers are the examples of the forms, changed where a story needs it."""
 
-    def __init__(self, *, lead: Person = LEAD, holdings: Sequence[RoleHolding] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        lead: Person = LEAD,
+        holdings: Sequence[RoleHolding] | None = None,
+        version: int = LIFECYCLE.version,
+    ) -> None:
         self.now = MONDAY
         held = everybody() if holdings is None else holdings
         self.people = {lead.email: lead, DEPUTY.email: DEPUTY}
@@ -55,7 +61,7 @@ class InMemoryProject:
             reference="QI-2026-0001",
             title="Four-hour standard",
             definition=LIFECYCLE.definition,
-            definition_version=LIFECYCLE.version,
+            definition_version=version,
             stage=LIFECYCLE.first,
             stage_entry=0,
             cycle=0,
@@ -94,14 +100,20 @@ class InMemoryProject:
         form_class = FORMS[task.kind]
         example = form_class.examples[outcome or form_class.outcomes[0]]
         form = form_class.model_validate({**example, **changed})
+        return self.give(task, form, form.model_dump(mode="json"))
+
+    def give(
+        self, task: HumanTask, form: TaskForm, answer: dict[str, Any], *, form_version: int | None = None
+    ) -> list[Event]:
+        """Give an answer as it is stored, also one of a form of before, which `form` is read from."""
         decision = Decision(
             id=new_id(),
             task_id=task.id,
             person_id=task.assignee_id,
             outcome=form.result,
             reason=form.why,
-            answer=form.model_dump(mode="json"),
-            form_version=form.version,
+            answer=answer,
+            form_version=form_version or form.version,
             at=self.now,
             changed=changed_with(self.project, task, form),
             correction=None,

@@ -29,6 +29,9 @@ DEMONSTRATION = Path(__file__).parents[2] / "deployments" / "demo"
 DOMAIN = "northbrook.example"
 NATIONAL_PROPOSAL = {"takes_part": True, "cases_expected": 120, "usual_governance": "yes"}
 """What the proposal of a national audit says besides."""
+NATIONAL_DESIGN = {"specification": "The data set of the national audit, version 4"}
+"""What the design of a national audit says besides."""
+
 
 PEOPLE = {
     "lead": "amara.osei",
@@ -156,7 +159,9 @@ class World:
     ) -> AnswerRequest:
         form = FORMS[task.kind]
         replies = replies_to_points(self.project, task.kind) if issubclass(form, RevisedForm) else {}
-        typed = {**form.examples[outcome or form.outcomes[0]], **replies, **changed}
+        national = task.kind is TaskKind.DESIGN and self.project.project_type is ProjectType.NATIONAL_AUDIT
+        more = NATIONAL_DESIGN if national else {}
+        typed = {**form.examples[outcome or form.outcomes[0]], **more, **replies, **changed}
         person_id = self.id_of(by) if by else task.assignee_id
         return AnswerRequest(task.id, person_id, typed, nonce(), task.version, "a session")
 

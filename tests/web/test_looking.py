@@ -42,6 +42,7 @@ def filled_in(path: str, world: World, token_path: str) -> str:
     filled = filled.replace("/do/{name}/{part}", f"/do/test-result/{all_tests(world)[0].id}")
     filled = filled.replace("{reference}", world.project.reference)
     filled = filled.replace("{year}", OLD)
+    filled = filled.replace("{period}", "all").replace("template.{ending}", "template.csv")
     filled = filled.replace("{objective_id}", "0" * 32)
     filled = filled.replace("{email_id}", world.mails()[0].id)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
@@ -156,6 +157,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects/{reference}/do/{name}",
         "/projects/{reference}/do/{name}/{part}",
         "/projects/{reference}/drivers",
+        "/projects/{reference}/figures",
+        "/projects/{reference}/figures-template.{ending}",
+        "/projects/{reference}/figures/{period}",
+        "/projects/{reference}/paste-figures",
         "/projects/{reference}/withdraw",
         "/propose",
         "/propose/{key}",

@@ -11,13 +11,14 @@ from tasks.database.unit_of_work import reading
 from tests.support.trust_at_work import World, address, everything
 from tests.support.web.addresses import that_take_something
 from tests.support.web.browsing import Browser, controls, pairs_of, signed_in
+from web.pages.projects.figures_block import read_file
 from web.posted_form import read_sent
 
 APPROVED = ApproveForm.examples[Outcome.APPROVED]
 
 
 def takes_forms_of_ours_only(route: APIRoute) -> bool:
-    return any(needed.call is read_sent for needed in route.dependant.dependencies)
+    return any(needed.call in {read_sent, read_file} for needed in route.dependant.dependencies)
 
 
 def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
@@ -51,6 +52,9 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/propose/{key}/leave", True),
         ("/propose/{key}/{name}", True),
         ("/projects/{reference}/withdraw", True),
+        ("/projects/{reference}/figures/{period}", True),
+        ("/projects/{reference}/paste-figures", True),
+        ("/projects/{reference}/send-figures", True),
         ("/my/letters", True),
         ("/feedback", True),
         ("/feedback/{feedback_id}", True),

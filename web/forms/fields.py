@@ -44,7 +44,10 @@ class PointsView(FieldView):
 
 @dataclass(frozen=True, kw_only=True)
 class InputView(FieldView):
-    """A single line; `person` is the name of the field for the address of whom it names, if it names somebody."""
+    """A single line; `person` is the name of the field for the address of whom it names, if it names somebody.
+
+    With `has_focus` one types at once, where a page asks for little else.
+    """
 
     widget: ClassVar[str] = "input"
     value: str
@@ -54,6 +57,7 @@ class InputView(FieldView):
     autocomplete: str | None
     suffix: str | None
     person: str = ""
+    has_focus: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,11 +134,16 @@ class SelectView(FieldView):
 
 @dataclass(frozen=True, kw_only=True)
 class FoldView(FieldView):
-    """Fields that are rarely used, folded away under a label; `name` is that of the first."""
+    """Fields that are rarely used, folded away under a label; `name` is that of the first.
+
+    `button` shows the form again, sends nothing, and leads to `said`, what follows from the fields.
+    """
 
     widget: ClassVar[str] = "fold"
     fields: Sequence[FieldView]
     is_open: bool
+    button: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

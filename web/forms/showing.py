@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
@@ -33,21 +33,24 @@ from web.forms.widgets import BUILDERS, Common, as_typed, boxes_of, list_of
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 
-def fields_of(
+def fields_of(  # noqa: PLR0913 -- the form, what stands in it, what is offered and what is left out
     form_class: type[BaseModel],
     values: Mapping[str, object],
     errors: Sequence[FieldError],
     *,
     choices: Choices = MappingProxyType({}),
+    not_asked: Collection[str] = (),
 ) -> list[FieldView]:
     """The fields of a form with what is in them and what is wrong with them.
+
+    What is `not_asked` is shown only where something stands in it.
 
     Values may be as typed (`Posted.values`), as stored (JSON) or as Python has them. `choices` holds what a
     `<select>` offers, by the name in the field's `json_schema_extra["choices"]`.
     """
-    return _FieldBuilder({error.name: error.message for error in errors}, choices).fields(
-        form_class, values, ""
-    )
+    hidden = {name for name in not_asked if is_blank(values.get(name))}
+    builder = _FieldBuilder({error.name: error.message for error in errors}, choices, hidden)
+    return builder.fields(form_class, values, "")
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,13 @@ class _FieldBuilder:
 
     errors: Mapping[str, str]
     choices: Choices
+    hidden: Collection[str]
 
     def fields(self, form_class: type[BaseModel], values: object, path: str) -> list[FieldView]:
         known = values if isinstance(values, Mapping) else {}
         every = shapes_of(form_class)
-        shapes = {name: shape for name, shape in every.items() if name != REPLIES}
+        left_out = {REPLIES} if path else {REPLIES, *self.hidden}
+        shapes = {name: shape for name, shape in every.items() if name not in left_out}
 
         def together(shape: Shape) -> tuple[str, AskedWhen]:
             return shape.text("fold"), asked_when(shape, shapes, path)

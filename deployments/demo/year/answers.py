@@ -76,6 +76,7 @@ def answer_of(asked: AskedInLife, outcome: Outcome) -> dict[str, Any]:
         },
         TaskKind.APPROVE: _approved(outcome, later),
         TaskKind.MEET_CONDITION: {"met_on": today.isoformat()},
+        TaskKind.DESIGN: {**_plan(life, today), **_national_design(life)},
         TaskKind.PLAN_CYCLE: _plan(life, today),
         TaskKind.SUBMIT_DATA: {"figures": _figures(life, asked.task.cycle, today)},
         TaskKind.REPORT_FINDINGS: _findings(life, asked.task.cycle),
@@ -143,6 +144,11 @@ def _plan(life: Life, today: date) -> dict[str, Any]:
         "collect_until": (today + timedelta(days=28)).isoformat(),
         "figures_due_on": (today + timedelta(days=35)).isoformat(),
     }
+
+
+def _national_design(life: Life) -> dict[str, Any]:
+    """Where the specification of a national audit is."""
+    return {"specification": life.title} if life.kind is ProjectType.NATIONAL_AUDIT else {}
 
 
 def _figures(life: Life, cycle: int, today: date) -> list[dict[str, Any]]:

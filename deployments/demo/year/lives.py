@@ -54,7 +54,9 @@ class Fates(Enum):
     NO_MEETING = Fate(stays_at=TaskKind.RECORD_MEETING)
     ACTION_FORGOTTEN = Fate(stays_at=TaskKind.IMPLEMENT_ACTION)
     NO_REPORT = Fate(pace=5, stays_at=TaskKind.WRITE_FINAL_REPORT)
-    ON_HOLD = Fate(stays_at=TaskKind.PLAN_CYCLE, held_because="The ward moves to the new building in spring.")
+    ON_HOLD = Fate(
+        stays_at=TaskKind.SUBMIT_DATA, held_because="The ward moves to the new building in spring."
+    )
     WITHDRAWN = Fate(ends_with=TaskKind.WITHDRAW, stays_at=TaskKind.REVIEW_EVIDENCE)
     ABANDONED = Fate(ends_with=TaskKind.ABANDON, stays_at=TaskKind.REPORT_FINDINGS)
 

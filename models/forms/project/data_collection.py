@@ -54,8 +54,8 @@ class SubmitDataForm(TaskForm):
     """The figures of a cycle, aggregate only (7.3; OB-077, 135, 137).
 
     Refused: what a figure of its measure cannot be (`figure_problems`), a measure or a group that is not in the plan, a
-    measure without a figure unless it is of rare events, a group without the figure of everybody, and the same
-    measure, period and group twice.
+    measure without a figure unless it is of rare events or has figures on their page, a group without the figure of
+    everybody, and the same measure, period and group twice.
     """
 
     kind: ClassVar = TaskKind.SUBMIT_DATA
@@ -63,7 +63,13 @@ class SubmitDataForm(TaskForm):
     minutes: ClassVar = 10
     how_to: ClassVar = "Enter totals for each period. Nothing about single patients."
 
-    figures: list[Figure] = several("Figures", least=1, legend="Figure", blank=1, add="Add a figure")
+    figures: list[Figure] = several(
+        "Figures",
+        "What was entered on the page of figures counts already: add only what is missing there.",
+        legend="Figure",
+        blank=0,
+        add="Add a figure",
+    )
     completeness: str = text("How complete and reliable are they?", rows=2)
 
     examples: ClassVar[Examples] = {
@@ -97,7 +103,8 @@ class SubmitDataForm(TaskForm):
         entered = {figure.measure for figure in self.figures}
         for name in facts.measures if facts else ():
             is_rare = name in measures and measures[name].kind.is_of_rare_events
-            if name not in entered and not is_rare:
+            is_there = facts is not None and compared(name) in facts.measures_with_figures
+            if name not in entered and not is_rare and not is_there:
                 yield Problem("figures", f"Enter at least one figure for “{name}”")
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
-from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, line, need, text
+from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, line, need, several, text
 from models.forms.change_points import PointOfChange, need_points, points_wanted, said_of
+from models.forms.project.design_checklist import DESIGN_CHECKLIST
+from models.forms.project.measurement_plan import LOCAL_WORK
 from models.forms.project.research_screen import ScreenResult, research_result
 from models.vocabulary import Outcome, Priority, ProjectType, Screen, Subject, TaskKind
 
@@ -27,6 +29,8 @@ _NOT_RESEARCH = {
     "subject": "other",
     "priority": "medium",
     "external_reference": "QIL-4711",
+    "design_met": [criterion.key for criterion in DESIGN_CHECKLIST],
+    "design_feedback": None,
     "outcome": "registered",
 }
 
@@ -53,14 +57,15 @@ _EXAMPLES: Examples = {
 
 
 class RegisterForm(TaskForm):
-    """The screens and the registration (6.3, 7.1 to 7.3; OB-021, 026, 089, 096, 119 to 123, 127, 129, 131, 133).
+    """The screens and the registration (6.3, 7.1 to 7.3; OB-021, 026, 028, 089, 096, 119 to 123, 127 to 129, 131, 133).
 
     Refused: registering what the screen calls research, or while a research question is not known; any other
-    question not known counts as “yes” and calls its review.
+    question not known counts as “yes” and calls its review. A design that lacks something of the checklist may be
+    registered with a word to the lead about it, or be sent back.
     """
 
     kind: ClassVar = TaskKind.REGISTER
-    version: ClassVar = 3
+    version: ClassVar = 3  # scores the design, and names a supporter
     outcomes: ClassVar = (
         Outcome.REGISTERED,
         Outcome.CHANGES_WANTED,
@@ -119,6 +124,24 @@ class RegisterForm(TaskForm):
         most=80,
         asked_when={"project_type": [ProjectType.NATIONAL_AUDIT]},
     )
+    design_met: list[str] = several(
+        "Which of these has the design?",
+        "Tick what it has",
+        choices="design_criteria",
+        section="Is it well designed?",
+        conditional=True,
+        asked_of=LOCAL_WORK,
+        asked_of_design=True,
+    )
+    design_feedback: str | None = text(
+        "What should be better in the design?",
+        "Needed if you register it without all of these. The lead and whoever approves read this",
+        optional=True,
+        conditional=True,
+        rows=2,
+        asked_of=LOCAL_WORK,
+        asked_of_design=True,
+    )
     outcome: Literal[
         Outcome.REGISTERED, Outcome.CHANGES_WANTED, Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH
     ] = choice("What do you decide?")
@@ -131,8 +154,9 @@ class RegisterForm(TaskForm):
 
     @property
     def why(self) -> str:
-        """The message to the lead, and each point of change."""
-        return said_of(self.reason, self.points)
+        """The message to the lead, what should be better in the design, and each point of change."""
+        said = "\n".join(filter(None, [self.reason, self.design_feedback]))
+        return said_of(said, self.points)
 
     def screen_result(self) -> ScreenResult:
         """What the answers to the screen say; the decision table is `research_screen_cases.csv`."""
@@ -178,11 +202,27 @@ class RegisterForm(TaskForm):
         yield from need_points(self.outcome, self.reason, self.points, facts)
         if self.outcome in {Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH}:
             yield from need("reason", self.reason, "Write a message to the lead")
+        if facts and facts.criteria:
+            yield from self._lacking_of_the_design(facts)
         if facts and facts.priority not in {None, self.priority}:
             yield from need(
                 "priority_reason",
                 self.priority_reason,
                 "By the rule the priority is the other one: say why not",
+            )
+
+    def _lacking_of_the_design(self, facts: FormContext) -> Iterator[Problem]:
+        """What is ticked must be of the checklist; what lacks is told to the lead."""
+        known = {criterion.key for criterion in DESIGN_CHECKLIST}
+        if unknown := set(self.design_met) - known:
+            yield Problem("design_met", f"“{min(unknown)}” is not on the checklist: choose from the list")
+        lacking = [key for key in facts.criteria if key not in self.design_met]
+        if self.outcome is Outcome.REGISTERED and lacking:
+            many = f"{len(lacking)} of {len(facts.criteria)} points of the checklist are not ticked"
+            yield from need(
+                "design_feedback",
+                self.design_feedback,
+                f"{many}: say what should be better, or ask for changes",
             )
 
 

@@ -15,7 +15,7 @@ from notifications.documents.papers.sheet_layout import LONGEST_TEXT, sheet_name
 from notifications.documents.papers.to_text import clean_text, property_text
 from notifications.documents.papers.workbook import OPTIONS, begins_formula
 
-ListCell: TypeAlias = str | int | date | None
+ListCell: TypeAlias = str | int | float | date | None
 
 _BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel takes a CSV file for one in the letters of Windows."""
@@ -56,7 +56,7 @@ def list_as_excel(
         for place, cell in enumerate(row):
             if isinstance(cell, date):
                 page.write_datetime(at, place, cell)
-            elif isinstance(cell, int):
+            elif isinstance(cell, int | float):
                 page.write_number(at, place, cell)
             elif text := clean_text(cell or ""):
                 looks = quoted if begins_formula(text) else None

@@ -14,7 +14,7 @@ from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import Stage, TaskKind
 
-SHOWN_WITH = frozenset({TaskKind.REVIEW_EVIDENCE, TaskKind.PLAN_CYCLE})
+SHOWN_WITH = frozenset({TaskKind.REVIEW_EVIDENCE, TaskKind.DESIGN, TaskKind.PLAN_CYCLE})
 """The steps in which a project can still profit from it."""
 
 MOST = 3

@@ -20,6 +20,7 @@ from models.vocabulary import Stage, TaskKind
 from tasks.answers.answer_task import may_act
 from tasks.charts.charted import ChartedMeasure, charted_of
 from tasks.database.unit_of_work import reading
+from tasks.figures.plan import figures_plan
 from tasks.flow_runs.prefect_requests import engine_url
 from tasks.operations.operation import OperationUnderWay, ReadBefore, offered_now
 from tasks.operations.registry import PROJECT_OPERATIONS
@@ -68,7 +69,8 @@ class ProjectSeen:
     ids of the open tasks that this person may answer, `offered` the early end that they may choose, `operations`
     the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
-    goes well, `may_correct` whether there is an answer that they may put right.
+    goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
+    asked for.
     """
 
     project: ListedProject
@@ -91,6 +93,7 @@ class ProjectSeen:
     operations: Sequence[str]
     run_url: str
     may_correct: bool = False
+    has_figures: bool = False
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -123,6 +126,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             operations=offered_now(PROJECT_OPERATIONS, change),
             run_url=_run_url(session, project, around),
             may_correct=bool(answers_to_correct(session, project, around.viewer)),
+            has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from models.answers.asked_fields import fields_not_asked
 from models.answers.changed_fields import standing_values
 from models.errors import NotFound
 from models.forms import FORMS
@@ -25,6 +26,7 @@ class AnswerToCorrect:
     about: str
     values: Mapping[str, Any]
     choices: Choices
+    not_asked: frozenset[str]
 
 
 def answer_to_correct(task_id: str, person_id: str) -> AnswerToCorrect:
@@ -38,4 +40,12 @@ def answer_to_correct(task_id: str, person_id: str) -> AnswerToCorrect:
         decision = task.decision
         values = standing_values(decision, FORMS[task.kind]) if decision else {}
         offered = choices(session, project)
-        return AnswerToCorrect(project.reference, project.title, task.kind, task.about or "", values, offered)
+        return AnswerToCorrect(
+            project.reference,
+            project.title,
+            task.kind,
+            task.about or "",
+            values,
+            offered,
+            fields_not_asked(FORMS[task.kind], project),
+        )

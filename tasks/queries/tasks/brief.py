@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import AGAINST, TaskKind
+from tasks.queries.tasks.brief_design import checked, design, fixed, only_what_was_approved, other_use
 from tasks.queries.tasks.brief_lines import (
     BriefedTask,
     BriefLine,
@@ -23,6 +24,7 @@ from tasks.queries.tasks.brief_lines import (
     condition,
     contract,
     drivers,
+    figures,
     lead,
     lead_with_address,
     literature,
@@ -44,14 +46,15 @@ from tasks.queries.tasks.changes import ChangedSince
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
 
 
-_TO_DECIDE: tuple[Part, ...] = (aim, baseline, drivers, lead)
+_TO_DECIDE: tuple[Part, ...] = (aim, baseline, drivers, design, fixed, checked, lead)
 
 BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.PROPOSE: (asked_for,),
     TaskKind.CHECK_BRONZE_TRAINING: (lead_with_address,),
     TaskKind.SEARCH_EVIDENCE: (question, aim),
     TaskKind.REVIEW_EVIDENCE: (literature,),
-    TaskKind.REGISTER: (problem, aim, drivers),
+    TaskKind.DESIGN: (aim, advice),
+    TaskKind.REGISTER: (problem, aim, drivers, design, fixed),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
     TaskKind.APPROVE: _TO_DECIDE,
     TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,
@@ -63,7 +66,8 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.MEET_CONDITION: (condition,),
     TaskKind.ADVISE_ON_DESIGN: (aim, baseline, drivers),
     TaskKind.PLAN_CYCLE: (aim, advice),
-    TaskKind.SUBMIT_DATA: (measures,),
+    TaskKind.REVIEW_DATA_USE: (aim, other_use),
+    TaskKind.SUBMIT_DATA: (figures, measures, only_what_was_approved),
     TaskKind.REPORT_FINDINGS: (results, tested),
     TaskKind.RECORD_MEETING: (results, tested, conclusion),
     TaskKind.IMPLEMENT_ACTION: (action,),

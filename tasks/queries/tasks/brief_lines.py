@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer, answer_of
 from models.clock import local_date, now, spoken_date
 from models.forms import FORMS
 from models.forms.base import TaskForm
 from models.forms.form_schema import shapes_of
 from models.forms.project.closure import ReviewMethodologyForm, WriteFinalReportForm
-from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
+from models.forms.project.cycle_plan import AdviseOnDesignForm
 from models.forms.project.data_collection import ReportFindingsForm
 from models.forms.project.evidence import SearchEvidenceForm
 from models.forms.project.measure import Measure
@@ -26,11 +27,16 @@ from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Person, Project
 from models.vocabulary import Outcome, Screen, TaskKind
 from notifications.emails.phrases import step_before
+from tasks.figures.plan import figures_plan, missing_figures
+from tasks.figures.reading import figures_of_project
 from tasks.improvement.reading import diagram_of, pdsa_tests
 from tasks.projects.measures import judged_measures
 
 LONGEST = 170
 """Characters of one line: four lines on a phone. The whole stands in “Everything so far”."""
+
+_PERIODS = 3
+"""As many periods of which figures are missing are named."""
 
 MOST = 3
 """Lines of one kind, such as results; how many more there are is said."""
@@ -54,7 +60,7 @@ class BriefedTask:
 
     def proposed(self, name: str) -> str:
         """What the newest proposal says in a field; empty if there is none."""
-        return _said(answer(self.project, ProposalForm), name)
+        return said_in(answer(self.project, ProposalForm), name)
 
 
 def problem(briefed: BriefedTask) -> Iterator[BriefLine]:
@@ -114,7 +120,7 @@ def question(briefed: BriefedTask) -> Iterator[BriefLine]:
 
 def literature(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What the Library and Knowledge Service found."""
-    yield BriefLine("The Library found", _said(answer(briefed.project, SearchEvidenceForm), "summary"))
+    yield BriefLine("The Library found", said_in(answer(briefed.project, SearchEvidenceForm), "summary"))
 
 
 def what_is_not_known(briefed: BriefedTask) -> Iterator[BriefLine]:
@@ -123,7 +129,7 @@ def what_is_not_known(briefed: BriefedTask) -> Iterator[BriefLine]:
     for name, shape in shapes_of(RegisterForm).items():
         if getattr(registration, name, None) is Screen.UNKNOWN:
             yield BriefLine("Not known", shape.label)
-    yield BriefLine("QI Support Team", _said(registration, "reason"))
+    yield BriefLine("QI Support Team", said_in(registration, "reason"))
 
 
 def objection(briefed: BriefedTask) -> Iterator[BriefLine]:
@@ -164,54 +170,69 @@ def actions(briefed: BriefedTask) -> Iterator[BriefLine]:
         BriefLine(decision.outcome.label, f"{shortened(about, LONGEST // 2)} – {decision.reason}")
         for about, decision in done
     ]
-    yield from _first(lines)
+    yield from first_few(lines)
 
 
 def results(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What the newest figures say."""
     judged = judged_measures(briefed.session, briefed.project)
-    yield from _first([BriefLine("Result", _result(judgement)) for judgement in judged])
+    yield from first_few([BriefLine("Result", _result(judgement)) for judgement in judged])
 
 
 def measures(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What is measured from when to when, with the targets."""
-    plan = answer(briefed.project, PlanCycleForm)
+    plan = plan_in_force(briefed.project)
     if plan is None:
         return
     if all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
         yield BriefLine("Period", f"{spoken_date(plan.collect_from)} to {spoken_date(plan.collect_until)}")
-    yield from _first([BriefLine("Measure", _planned(measure)) for measure in plan.measures])
+    yield from first_few([BriefLine("Measure", measure_said(measure)) for measure in plan.measures])
+
+
+def figures(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """How many figures were entered already, and of which periods some are missing."""
+    plan, today = figures_plan(briefed.project, None), local_date(now())
+    there = {figure.key for figure in figures_of_project(briefed.session, briefed.project) if figure.id}
+    if plan is None or not there:
+        return
+    missing = list(missing_figures(plan, there, today))
+    periods = list(dict.fromkeys(plan.period_name(key) for key in missing))
+    words = f"{len(there):,} entered."
+    if periods:
+        more = f" and {len(periods) - _PERIODS:,} more" if len(periods) > _PERIODS else ""
+        words += f" {len(missing):,} missing: {', '.join(periods[:_PERIODS])}{more}."
+    yield BriefLine("Figures", words)
 
 
 def advice(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What the QI Support Team advised on the method."""
-    yield BriefLine("Advice", _said(answer(briefed.project, AdviseOnDesignForm), "method_advice"))
+    yield BriefLine("Advice", said_in(answer(briefed.project, AdviseOnDesignForm), "method_advice"))
 
 
 def conclusion(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What the lead makes of the figures."""
-    yield BriefLine("Findings", _said(answer(briefed.project, ReportFindingsForm), "conclusion"))
+    yield BriefLine("Findings", said_in(answer(briefed.project, ReportFindingsForm), "conclusion"))
 
 
 def sample(briefed: BriefedTask) -> Iterator[BriefLine]:
     """Who was measured, and how they were chosen."""
-    plan = answer(briefed.project, PlanCycleForm)
-    yield BriefLine("Who was measured", _said(plan, "population"))
-    yield BriefLine("Sample", _said(plan, "sample"))
+    plan = plan_in_force(briefed.project)
+    yield BriefLine("Who was measured", said_in(plan, "population"))
+    yield BriefLine("Sample", said_in(plan, "sample"))
 
 
 def methodology(briefed: BriefedTask) -> Iterator[BriefLine]:
     """The five headings of the methodology review."""
     review = answer(briefed.project, ReviewMethodologyForm)
     for name in ("dataset", "sampling", "collection", "cleansing", "analysis"):
-        yield BriefLine(name.capitalize(), shortened(_said(review, name), LONGEST // 3))
+        yield BriefLine(name.capitalize(), shortened(said_in(review, name), LONGEST // 3))
 
 
 def report(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What the final report says, in short."""
     report = answer(briefed.project, WriteFinalReportForm)
     for name in ("aim", "results", "conclusion"):
-        yield BriefLine(name.capitalize(), _said(report, name))
+        yield BriefLine(name.capitalize(), said_in(report, name))
 
 
 def contract(briefed: BriefedTask) -> Iterator[BriefLine]:
@@ -224,7 +245,7 @@ def standing(briefed: BriefedTask) -> Iterator[BriefLine]:
     """At which stage the project is, and what is open besides this."""
     yield BriefLine("Stage", briefed.project.stage.label)
     others = [task for task in briefed.project.open_tasks if task.id != briefed.task.id]
-    yield from _first(
+    yield from first_few(
         [BriefLine("Open", f"{task.kind.label}, by {spoken_date(task.due_on)}") for task in others]
     )
 
@@ -246,7 +267,7 @@ def _named_in(briefed: BriefedTask) -> tuple[HumanTask, Decision, object] | None
     return task, decision, records[index] if index < len(records) else None
 
 
-def _planned(measure: Measure) -> str:
+def measure_said(measure: Measure) -> str:
     """“Within four hours: attendances that ended within four hours, out of all; target at least 95%”."""
     words = f"{measure.name}: {measure.definition.rstrip('.')}"
     target = measure.specification.target_words
@@ -260,13 +281,13 @@ def _result(judgement: FigureJudgement) -> str:
     return words if judgement.status is None else f"{words}, {measure.target_words}: {judgement.status.label}"
 
 
-def _first(lines: list[BriefLine]) -> list[BriefLine]:
+def first_few(lines: list[BriefLine]) -> list[BriefLine]:
     """As many lines as fit, and how many more there are."""
     more = len(lines) - MOST
     return [*lines[:MOST], *([BriefLine("And", f"{more} more in “Everything so far”")] if more > 0 else [])]
 
 
-def _said(form: TaskForm | None, name: str) -> str:
+def said_in(form: TaskForm | None, name: str) -> str:
     return str(getattr(form, name, None) or "")
 
 

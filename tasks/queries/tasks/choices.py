@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.clock import financial_year, local_date, now
 from models.engine.change_points import point_choices
 from models.forms.change_points import POINTS
+from models.forms.project.design_checklist import criteria_of
 from models.policy.programme import PROGRAMME
 from models.records import Objective, Project, Service, Topic
 from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicState, Word
@@ -44,6 +45,10 @@ def choices(session: Session, project: Project | None = None) -> Choices:
         },
         POINTS: point_choices(project) if project else [],
         "supporters": [(person.email, person.name) for person in supporters(session, today)],
+        "design_criteria": [
+            (criterion.key, criterion.says)
+            for criterion in criteria_of(project.project_type if project else None)
+        ],
         "services": [(code, name) for code, name in services],
         "topics": [(topic.id, f"{topic.title} ({topic.programme_year})") for topic in topics],
     }

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from models.answers.asked_fields import fields_not_asked
 from models.clock import local_date, now, spoken_date
 from models.engine.change_points import AskedPoint, points_to_answer
 from models.engine.corrections import is_correctable
@@ -64,6 +65,7 @@ class AskedTask:
 class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
+    `not_asked` are the fields of its form that do not concern this project.
     `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last.
     `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
     projects that are like its project, `measures` the charts that whoever answers reads.
@@ -89,6 +91,7 @@ class TaskSeen:
     measures: Sequence[ChartedMeasure] = ()
     points: Sequence[AskedPoint] = ()
     changed: ChangedSince | None = None
+    not_asked: frozenset[str] = frozenset()
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -151,6 +154,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             brief=brief_of(session, project, task, changed),
             points=points_to_answer(project, task.kind),
             changed=changed,
+            not_asked=fields_not_asked(FORMS[task.kind], project),
         )
 
 

@@ -22,18 +22,21 @@ from models.forms.project.closure import (
 )
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
+from models.forms.project.design import DesignForm
+from models.forms.project.measurement_plan import MeasurementPlan
 from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.proposal import ProposalForm
 from models.measures.results import SpecifiedSeries
 from models.records import MeasureFigure
 from models.vocabulary import Outcome, Role, TaskKind, TaskState
-from tasks.projects.measures import GivenFigures, cycles_with_figures
+from tasks.projects.measures import GivenFigures, cycles_with_figures, plans_of_cycles
 from tasks.reports.evidence.model import ActionEvidence, CycleEvidence
 
 F = TypeVar("F", bound=TaskForm)
 
 TOLD_OF = (
     TaskKind.PROPOSE,
+    TaskKind.DESIGN,
     TaskKind.PLAN_CYCLE,
     TaskKind.SUBMIT_DATA,
     TaskKind.RECORD_MEETING,
@@ -127,12 +130,12 @@ def _figures(
     answers: Sequence[AnsweredTask], rows: Sequence[MeasureFigure], approved_on: date | None
 ) -> tuple[list[CycleEvidence], list[SpecifiedSeries]]:
     """The results of each cycle, and each measure of the newest of them over all, as pages judge it."""
-    plans = {answer.cycle: answer.read(PlanCycleForm) for answer in _of(answers, TaskKind.PLAN_CYCLE)}
     given = {
         answer.cycle: GivenFigures(answer.on or date.max, figures_of(answer))
         for answer in _of(answers, TaskKind.SUBMIT_DATA)
-        if answer.cycle in plans
     }
+    plans = _plans(answers, given, rows)
+    given = {cycle: figures for cycle, figures in given.items() if cycle in plans}
     met, accepted = _meetings(answers), _accepted(answers)
     cycles = cycles_with_figures(plans, given, rows)
     return (
@@ -148,6 +151,16 @@ def _figures(
         ],
         newest_series(cycles, approved_on),
     )
+
+
+def _plans(
+    answers: Sequence[AnsweredTask], given: Mapping[int, GivenFigures], rows: Sequence[MeasureFigure]
+) -> dict[int, MeasurementPlan]:
+    """By cycle of which there are figures its plan, or the design where nobody planned it anew."""
+    designs = _of(answers, TaskKind.DESIGN)
+    design = designs[-1].read(DesignForm) if designs else None
+    own = {answer.cycle: answer.read(PlanCycleForm) for answer in _of(answers, TaskKind.PLAN_CYCLE)}
+    return plans_of_cycles(own, design, given, rows)
 
 
 def _meetings(answers: Sequence[AnsweredTask]) -> frozenset[int]:

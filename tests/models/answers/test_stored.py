@@ -18,6 +18,7 @@ from models.forms import FORMS, TaskForm
 from models.forms.base import Examples, FormRecord, choice, day, line, number, several, text
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
+from models.forms.project.design import DesignForm
 from models.forms.project.measure import Measure
 from models.vocabulary import Help, MeasureKind, MeasureType, Outcome, TaskKind
 from tests.support.in_memory_project import InMemoryProject
@@ -246,13 +247,11 @@ def test_an_answer_is_upgraded_from_its_own_version_step_by_step(monkeypatch: py
 def test_an_answer_of_a_project_is_upgraded_wherever_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     project = InMemoryProject()
     project.walk_until(TaskKind.SUBMIT_DATA)
-    given = PlanCycleForm.version
-    monkeypatch.setattr(PlanCycleForm, "version", given + 1)
-    monkeypatch.setitem(
-        UPGRADES, (TaskKind.PLAN_CYCLE, given), lambda given: {**given, "storage": "Elsewhere"}
-    )
+    given = DesignForm.version
+    monkeypatch.setattr(DesignForm, "version", given + 1)
+    monkeypatch.setitem(UPGRADES, (TaskKind.DESIGN, given), lambda given: {**given, "storage": "Elsewhere"})
 
-    plan = answer(project.project, PlanCycleForm)
+    plan = answer(project.project, DesignForm)
 
     assert plan is not None
     assert plan.storage == "Elsewhere"

@@ -19,8 +19,8 @@ def weights(paper: InMemoryProject) -> dict[TaskKind, tuple[int, bool]]:
 
 def test_what_comes_after_a_step_and_after_that_waits_for_it() -> None:
     paper = InMemoryProject().to_data_collection()
-    expected = [(3, True), (2, True), (1, True), (0, True)]
-    kinds = [TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA, TaskKind.REPORT_FINDINGS, TaskKind.RECORD_MEETING]
+    expected = [(2, True), (1, True), (0, True)]
+    kinds = [TaskKind.SUBMIT_DATA, TaskKind.REPORT_FINDINGS, TaskKind.RECORD_MEETING]
 
     for kind, weight in zip(kinds, expected, strict=True):
         assert weights(paper) == {kind: weight}
@@ -69,7 +69,7 @@ def test_nothing_waits_for_what_may_be_asked_at_any_stage() -> None:
     paper = InMemoryProject().to_data_collection()
     ask_anytime(paper.project, paper.directory, TaskKind.CHECK_IN, task_key="silent-1", now=paper.now)
 
-    assert weights(paper) == {TaskKind.PLAN_CYCLE: (3, True), TaskKind.CHECK_IN: (0, False)}
+    assert weights(paper) == {TaskKind.SUBMIT_DATA: (2, True), TaskKind.CHECK_IN: (0, False)}
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def test_the_stages_are_those_of_the_policy_in_its_order() -> None:
     assert list(LIFECYCLE.stages) == [
         Stage.PROPOSAL,
         Stage.EVIDENCE_REVIEW,
+        Stage.DESIGN,
         Stage.REGISTRATION,
         Stage.APPROVAL,
         Stage.DATA_COLLECTION,
@@ -116,8 +117,13 @@ def test_data_collection_is_entered_from_approval_and_from_a_later_cycle_alone_o
 
 
 def test_evidence_cannot_be_skipped_ob_103() -> None:
+    sources = {stage for stage, _, move in LIFECYCLE.moves() if move.to is Stage.DESIGN}
+    assert sources == {Stage.EVIDENCE_REVIEW}
+
+
+def test_nothing_is_registered_before_it_is_designed_ob_128() -> None:
     sources = {stage for stage, _, move in LIFECYCLE.moves() if move.to is Stage.REGISTRATION}
-    assert sources == {Stage.EVIDENCE_REVIEW, Stage.REGISTRATION}
+    assert sources == {Stage.DESIGN, Stage.REGISTRATION}
 
 
 def test_every_end_is_told_to_somebody() -> None:

@@ -29,6 +29,7 @@ from notifications.emails.contexts import (
     EscalationFacts,
     Facts,
     FeedbackFacts,
+    FiguresDueFacts,
     HandOverFacts,
     LetterRow,
     NamedFacts,
@@ -411,6 +412,13 @@ SAMPLES: dict[Letter, Facts] = {
         recipient_name="Amina Khan",
     ),
     Letter.REMINDER: ReminderFacts(**OVERDUE, days_overdue=3),
+    Letter.FIGURES_DUE: FiguresDueFacts(
+        **PROJECT | {"recipient_name": "Jonas Whitfield"},
+        link=TASK_LINK,
+        period="February 2027",
+        figures=("Sent within 24 hours, February 2027", "Complaints about late summaries, February 2027"),
+        earlier=1,
+    ),
     Letter.ESCALATION: EscalationFacts(
         **LONG_OVERDUE | {"recipient_name": "Grace Mbeki", "link": PROJECT_LINK, "feedback": ""},
         days_overdue=12,

@@ -175,9 +175,10 @@ def projects_before_january(work: AtWork, folder: Path) -> None:
         TaskKind.RECORD_MEETING, actions=[action("A senior clinician in the evening.", "2027-06-30")]
     )
     world.propose(topic=topic_id(NATIONAL_OPEN), title=NATIONAL_OPEN, project_type="national_audit")
-    _comes_to(world, TaskKind.PLAN_CYCLE, **NATIONAL)
+    _comes_to(world, TaskKind.DESIGN)
     summer: dict[str, Any] = {"collect_until": "2027-06-18", "figures_due_on": "2027-06-30"}
-    world.answer(TaskKind.PLAN_CYCLE, collect_from="2027-01-04", **summer)
+    world.answer(TaskKind.DESIGN, collect_from="2027-01-04", **summer)
+    _comes_to(world, TaskKind.SUBMIT_DATA, **NATIONAL)
     work.post()
     work.world.go_to(at_local(date(2027, 1, 3), 10))
     work.morning()

@@ -111,7 +111,7 @@ def _answer(world: World, task_id: str, day: date) -> None:
 def _dates(kind: TaskKind, day: date) -> dict[str, Any]:
     """The dates that people set in their answers, counted from the day of the answer."""
     later = (day + timedelta(days=45)).isoformat()
-    if kind is TaskKind.PLAN_CYCLE:
+    if kind in {TaskKind.DESIGN, TaskKind.PLAN_CYCLE}:
         tomorrow, end = day + timedelta(days=1), day + timedelta(days=30)
         return {"collect_from": tomorrow, "collect_until": end, "figures_due_on": later}
     if kind is TaskKind.RECORD_MEETING:

@@ -44,6 +44,7 @@ from tasks.charts.charted import charted
 from tasks.queries.projects.improvement import SeenImprovement, SeenTest
 from tasks.queries.projects.listing import ListedProject
 from tests.support.reports.project_evidence import UP, cycles_of, measure
+from tests.support.web.figure_pages import FIGURE_PAGES
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
 from tests.support.web.sample_forms import SERVICES, EveryKind
@@ -511,6 +512,7 @@ TOPIC_WRONG = [
 
 PAGES: dict[str, tuple[PageFrame, View]] = {
     **PROPOSAL_PAGES,
+    **FIGURE_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],

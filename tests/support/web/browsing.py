@@ -117,6 +117,11 @@ class Browser:
         _may_be_loaded_again(_shown(next(iter(response.history), response)))
         return _shown(response)
 
+    def upload(self, path: str, fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes]]) -> Shown:
+        """Send a form with files, each with its name."""
+        response = self.client.post(path, data=dict(fields), files=dict(files), follow_redirects=True)
+        return _shown(response)
+
     def press(self, shown: Shown, *, button: tuple[str, str] | None = None, **typed: str) -> Shown:
         """Type into some fields of a page's form and press a button, by default the first."""
         pairs = [(name, typed.pop(name, value)) for name, value in shown.pairs] + list(typed.items())

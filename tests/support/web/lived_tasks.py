@@ -74,7 +74,7 @@ class _Walk:
 def lived_tasks(world: World) -> Iterator[LivedTask]:
     """Every kind, each while it is asked: whoever takes one looks at its page before taking the next."""
     seen: set[TaskKind] = set()
-    for walked in (_reviewed_by_all, _silent, _early_ends, _programme):
+    for walked in (_reviewed_by_all, _silent, _measured_twice, _advised, _early_ends, _programme):
         yield from walked(world, seen)
 
 
@@ -111,7 +111,6 @@ def _silent(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
         _ask_for_a_correction(world)
         yield from walk.new()
         world.answer(TaskKind.AGREE_CORRECTION)
-        world.answer(TaskKind.PLAN_CYCLE)
     with stopped_at(at(LONG_AFTER, 8)):
         check_projects(CHECK_INS)
         check_projects(SUCCESSORS)
@@ -124,6 +123,26 @@ def _ask_for_a_correction(world: World) -> None:
     typed = {**FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED], **NO_SEARCH}
     typed |= {"title": world.project.title, "contract_ends_on": "2027-01-29", "aim": "At least 97 in 100."}
     correct_answer(CorrectionRequest(proposal.id, world.id_of("lead"), typed, "A slip of the pen.", nonce()))
+
+
+def _measured_twice(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+    """A project whose second cycle collects something that was not approved."""
+    walk = _Walk(world, seen)
+    world.propose(title="Falls at night", **NO_SEARCH)
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
+    yield from walk.new()
+    postcode = {"name": "First half of the postcode", "why": "Distance", "is_identifiable": True}
+    world.answer(TaskKind.PLAN_CYCLE, data_items=[postcode])
+    yield from walk.new()
+
+
+def _advised(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+    """A topic of the programme, designed with the QI Support Team."""
+    walk = _Walk(world, seen)
+    world.propose(title="Sepsis in the evening", topic=topic("Sepsis in the evening"), **NO_SEARCH)
+    world.walk_to(Stage.DESIGN)
+    yield from walk.new()
 
 
 def _early_ends(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:

@@ -37,7 +37,7 @@ def test_an_answer_its_move_the_next_task_its_mails_and_the_history_are_one_comm
     assert (receipt.reference, receipt.outcome, receipt.at) == ("QI-2026-0001", "registered", now())
     assert receipt.next_step == "Next: QI Support Team (approve the project)."
     assert decisions_on(task.id) == [(world.id_of("qist"), Outcome.REGISTERED)]
-    assert moves(world.project_id)[3:] == [(4, "registration", "approval")]
+    assert moves(world.project_id)[4:] == [(5, "registration", "approval")]
     assert world.open_tasks() == [(TaskKind.APPROVE, "qist")]
     assert world.letters()[-3:] == [
         (Letter.TASK_OPENED, "qist"),

@@ -37,7 +37,7 @@ def test_of_twenty_answers_to_one_task_at_once_exactly_one_is_taken(world: World
     [winner] = [answer for answer, got in zip(answers, outcomes, strict=True) if isinstance(got, Receipt)]
     assert decisions_on(winner.task_id) == [(winner.person_id, Outcome.REGISTERED)]
     assert world.open_tasks() == [(TaskKind.APPROVE, "qist")]
-    assert [seq for seq, _, _ in moves(world.project_id)] == [1, 2, 3, 4]
+    assert [seq for seq, _, _ in moves(world.project_id)] == [1, 2, 3, 4, 5]
 
 
 def test_one_submission_from_twenty_clicks_at_once_is_one_answer_with_one_receipt(world: World) -> None:
@@ -82,9 +82,9 @@ def test_reviews_that_come_in_at_once_move_the_project_once_and_leave_no_gap(wor
 
     assert [type(outcome) for outcome in outcomes] == [Receipt] * 3
     approved = stage_after(Stage.APPROVAL, Outcome.APPROVED)
-    assert moves(world.project_id)[3:] == [
-        (4, "registration", "approval"),
-        (5, "approval", approved.value),
+    assert moves(world.project_id)[4:] == [
+        (5, "registration", "approval"),
+        (6, "approval", approved.value),
     ]
     assert world.project.stage is approved
     assert verify_chain() > 0

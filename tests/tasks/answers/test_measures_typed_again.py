@@ -34,7 +34,6 @@ def figure(measure: str, period: str = "2026-04-01") -> dict[str, Any]:
 def at_data_collection(world: World) -> None:
     world.propose()
     world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE)
 
 
 @pytest.mark.parametrize("typed", TYPED)
@@ -86,12 +85,12 @@ def test_another_measure_is_refused_with_what_was_typed(sqlite_world: World) -> 
 
 def test_a_plan_names_a_measure_once_whatever_its_letters(sqlite_world: World) -> None:
     sqlite_world.propose()
-    sqlite_world.walk_to(Stage.DATA_COLLECTION)
-    [measure] = sqlite_world.answer_to(TaskKind.PLAN_CYCLE).typed["measures"]
+    sqlite_world.walk_to(Stage.DESIGN)
+    [measure] = sqlite_world.answer_to(TaskKind.DESIGN).typed["measures"]
 
     with pytest.raises(WrongForm) as refused:
         sqlite_world.answer(
-            TaskKind.PLAN_CYCLE, measures=[measure, {**measure, "name": "Within\u00a0four  HOURS"}]
+            TaskKind.DESIGN, measures=[measure, {**measure, "name": "Within\u00a0four  HOURS"}]
         )
 
     assert refused.value.sentences == [

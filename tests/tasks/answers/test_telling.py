@@ -70,8 +70,7 @@ def test_the_lead_hears_of_registration_and_of_a_review_that_another_gave(sqlite
 def test_whoever_gets_another_letter_of_the_same_answer_gets_no_second(sqlite_world: World) -> None:
     world = sqlite_world
     world.propose()
-    world.answer(TaskKind.SEARCH_EVIDENCE)
-    world.answer(TaskKind.REVIEW_EVIDENCE)
+    world.walk_to(Stage.REGISTRATION)
     world.answer(TaskKind.REGISTER, Outcome.CHANGES_WANTED)
 
     assert steps(world) == []

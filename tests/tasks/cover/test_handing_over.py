@@ -88,7 +88,7 @@ def test_a_named_successor_takes_over_on_the_day_with_tasks_links_and_one_letter
     world: World, postman: Postman
 ) -> None:
     world.propose()
-    world.walk_to(Stage.DATA_COLLECTION)
+    world.walk_to(Stage.DESIGN)
     send_waiting_mail(postman)
     asked = [mail for mail in world.mails() if mail.letter is Letter.TASK_OPENED][-1]
     ends(world, date(2026, 11, 30))
@@ -104,15 +104,15 @@ def test_a_named_successor_takes_over_on_the_day_with_tasks_links_and_one_letter
 
     project = world.project
     assert (project.lead_id, project.deputy_id) == (world.id_of("deputy"), world.id_of("lead"))
-    assert world.open_tasks() == [(TaskKind.PLAN_CYCLE, "deputy")]
+    assert world.open_tasks() == [(TaskKind.DESIGN, "deputy")]
     assert [(mail.letter, mail.to_address) for mail in world.mails()[written:]] == [
         (Letter.HAND_OVER, address("deputy"))
     ]
-    assert "Plan the data collection, by" in world.mails()[-1].body_text
+    assert "Design the project, by" in world.mails()[-1].body_text
     assert story(world.project_id)[-3:] == [
         "Somebody else leads the project from Thursday 5 November 2026",
         "The project has a new lead",
-        "Data collection plan: now asked of somebody else as Project lead",
+        "Design: now asked of somebody else as Project lead",
     ]
     link_target = follow_link(link_in(asked))
     assert (
@@ -126,11 +126,11 @@ def test_the_successor_is_reminded_and_then_others_are_told_though_one_letter_sp
 ) -> None:
     world = sqlite_world
     world.propose()
-    world.walk_to(Stage.DATA_COLLECTION)
+    world.walk_to(Stage.DESIGN)
     do(world, "hand-over", "lead", **to_deputy(date(2026, 11, 2)))
     send_waiting_mail(postman)
 
-    plan = rule_of(TaskKind.PLAN_CYCLE)
+    plan = rule_of(TaskKind.DESIGN)
     until = told_on(plan, Role.CDS_QUALITY_LEAD, ASKED_ON)
     sweep_until(world, postman, until)
 
@@ -167,13 +167,13 @@ def test_a_trainee_who_has_left_is_followed_by_the_supervisor_ob_044(world: Worl
 
 def test_a_lead_who_has_left_is_followed_by_the_deputy(world: World, tmp_path: Path) -> None:
     world.propose()
-    world.walk_to(Stage.DATA_COLLECTION)
+    world.walk_to(Stage.DESIGN)
     let_leave(world, tmp_path, "lead")
 
     assert (check_projects(LEAVERS), check_projects(LEAVERS)) == (1, 0)
 
     assert (world.project.lead_id, world.project.deputy_id) == (world.id_of("deputy"), None)
-    assert world.open_tasks() == [(TaskKind.PLAN_CYCLE, "deputy")]
+    assert world.open_tasks() == [(TaskKind.DESIGN, "deputy")]
 
 
 def test_when_lead_and_deputy_have_left_the_support_team_names_the_next_lead(
@@ -223,21 +223,21 @@ def test_a_task_is_passed_on_with_a_reason_and_the_next_person_gets_one_introduc
     world: World, postman: Postman
 ) -> None:
     world.propose()
-    world.walk_to(Stage.DATA_COLLECTION)
+    world.walk_to(Stage.DESIGN)
     send_waiting_mail(postman)
-    task = world.task(TaskKind.PLAN_CYCLE)
+    task = world.task(TaskKind.DESIGN)
 
     sentence = do_with(
-        world, TaskKind.PLAN_CYCLE, "pass-on", "lead",
+        world, TaskKind.DESIGN, "pass-on", "lead",
         name="Leila Haddad", email=address("colleague"), reason="She knows the ward.",
     )  # fmt: skip
 
-    by = spoken_date(due_date_of(rule_of(TaskKind.PLAN_CYCLE), ASKED_ON))
-    assert sentence == f"Data collection plan: now asked of somebody else as Project lead, by {by}"
+    by = spoken_date(due_date_of(rule_of(TaskKind.DESIGN), ASKED_ON))
+    assert sentence == f"Design: now asked of somebody else as Project lead, by {by}"
     assert world.letters()[-1] == (Letter.PASSED_ON, "colleague")
     assert "She knows the ward." in world.mails()[-1].body_text
     # The lead may still answer a task of the lead; the person who never was asked learns nothing.
-    assert asked_task(task.id, world.id_of("lead")).kind is TaskKind.PLAN_CYCLE
+    assert asked_task(task.id, world.id_of("lead")).kind is TaskKind.DESIGN
     with pytest.raises(NotYours):
         asked_task(task.id, world.id_of("somebody who left"))
 
@@ -383,9 +383,7 @@ def test_what_is_asked_of_the_next_lead_is_cut_after_ten_lines(sqlite_world: Wor
     text = sqlite_world.mails()[-1].body_text
     asked = text.partition("What is asked of you\n")[2].partition("\n\n")[0]
     lines = " ".join(asked.split()).split(" - ")
-    by = spoken_date(due_date_of(rule_of(TaskKind.PLAN_CYCLE), ASKED_ON))
-    assert lines[0] == f"- Plan the data collection, by {by}"
-    assert lines[1] == "Meet condition 1 of approval, by Friday 29 January 2027"
+    assert lines[0] == "- Meet condition 1 of approval, by Friday 29 January 2027"
     assert (len(lines), lines[-1]) == (11, "3 more: see its page")
 
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from models.measures.figures import FigureKey
 from models.records import MeasureFigure
 from models.vocabulary import FigureSource, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.figures.reading import FigureKey, figures_of_project
+from tasks.figures.reading import figures_of_project
 from tasks.projects.measures import measured_cycles
 from tests.support.trust_at_work import World
 
@@ -32,14 +33,12 @@ def row(world: World, number: str, *, out_of: str | None = "100", period: date =
         entered_by_id=world.id_of("lead"),
         entered_at=NOW,
         source=FigureSource.PAGE,
-        nonce="a" * 32,
     )
 
 
 def planned(world: World) -> None:
     world.propose()
     world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE)
 
 
 def counted(world: World) -> list[tuple[FigureKey, Decimal, Decimal | None]]:

@@ -19,6 +19,7 @@ from tasks.schedule.daily_jobs import run_daily_jobs
 from tests.support.mail.mornings import at, nov, sweep_until, the_library_is_asked
 from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World, address, everything, nonce
+from tests.tasks.projects.test_check_ins import in_a_long_wait
 
 Line = tuple[datetime, str, Letter, str]
 WAITS = {"waits_for": "Pharmacy", "reason": "Theirs.", "review_on": "2026-12-28"}  # a bank holiday
@@ -232,7 +233,7 @@ def test_second_reminder_of_a_task_and_day_is_not_written(sqlite_world: World, p
 
 def test_project_that_was_silent_for_long_is_asked_after(sqlite_world: World, postman: Postman) -> None:
     world = sqlite_world
-    to_a_further_cycle(world, "2027-06-01")
+    in_a_long_wait(world)
     send_waiting_mail(postman)
     day = working_days_after(world.today, 41)
     world.go_to(at(day - timedelta(days=1), 15))

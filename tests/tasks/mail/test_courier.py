@@ -29,7 +29,7 @@ from tests.support.people_at_once import counted_commits
 from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.trust_at_work import World
 
-KIND = TaskKind.REVIEW_EVIDENCE
+KIND = TaskKind.DESIGN
 NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 PATIENCE = 20.0
 ROOM = 40
@@ -64,10 +64,11 @@ class Later(LettersInHand):
 
 
 def asked(world: World, postman: Postman, count: int = 1) -> list[AnswerRequest]:
-    """Answers to the evidence review of so many projects; no mail waits, and the brake has counted."""
+    """Answers to the design of so many projects; no mail waits, and the brake has counted."""
     answers = []
     for number in range(count):
         world.propose(**NO_SEARCH, title=f"Project {number}")
+        world.walk_until(KIND)
         answers.append(world.answer_to(KIND))
     set_office(room=0, room_on=None)
     send_waiting_mail(postman)

@@ -10,7 +10,7 @@ from tests.support.mail.mornings import at
 from tests.support.people_at_once import at_once
 from tests.support.promises.invariants import broken
 from tests.support.trust_at_work import World, address
-from tests.tasks.reminders.test_due_timers import hold
+from tests.tasks.reminders.test_due_timers import hold, to_a_further_cycle
 
 LONG_AFTER = date(2026, 12, 31)
 """More than forty working days after Monday 2 November, on which the project was proposed."""
@@ -20,7 +20,6 @@ def in_a_long_wait(world: World) -> None:
     """The figures are asked for in half a year."""
     world.propose(help_wanted=[], evidence_question=None)
     world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE)
 
 
 def test_a_lead_of_whom_nothing_was_heard_for_forty_working_days_is_asked_how_it_stands_ob_099(
@@ -39,6 +38,14 @@ def test_a_lead_of_whom_nothing_was_heard_for_forty_working_days_is_asked_how_it
     assert world.task(TaskKind.CHECK_IN).due_on == date(2027, 1, 15)
     assert world.mails()[-1].to_address == address("lead")
     assert broken() == {}
+
+
+def test_a_project_whose_next_cycle_has_a_date_is_not_asked_how_it_stands_ob_099(sqlite_world: World) -> None:
+    to_a_further_cycle(sqlite_world, date(2027, 6, 1))
+
+    sqlite_world.go_to(at(date(2027, 5, 4), 8))
+
+    assert check_projects(CHECK_INS) == 0
 
 
 def test_on_track_is_one_click_and_the_entry_is_confirmed_ob_101(sqlite_world: World) -> None:

@@ -41,7 +41,13 @@ ENDS: dict[str, Any] = {
 
 
 def plan(world: World, *measures: dict[str, Any]) -> None:
-    world.answer(TaskKind.PLAN_CYCLE, measures=list(measures))
+    """The design of the first cycle, the plan of a later one."""
+    kind = TaskKind.DESIGN if world.project.stage is Stage.DESIGN else TaskKind.PLAN_CYCLE
+    world.answer(kind, measures=list(measures))
+    world.walk_to(Stage.REGISTRATION if kind is TaskKind.DESIGN else Stage.DATA_COLLECTION)
+    if kind is TaskKind.DESIGN:
+        world.answer(TaskKind.REGISTER, project_type="quality_improvement")
+        world.walk_to(Stage.DATA_COLLECTION)
 
 
 def enter(world: World, first: str, numerator: int, denominator: int) -> None:
@@ -51,10 +57,8 @@ def enter(world: World, first: str, numerator: int, denominator: int) -> None:
 
 def collecting(world: World, *measures: dict[str, Any]) -> World:
     """A quality improvement project whose cycle is planned."""
-    world.propose()
-    world.walk_to(Stage.REGISTRATION)
-    world.answer(TaskKind.REGISTER, project_type="quality_improvement")
-    world.walk_to(Stage.DATA_COLLECTION)
+    world.propose(project_type="quality_improvement")
+    world.walk_to(Stage.DESIGN)
     plan(world, *measures)
     return world
 
@@ -74,12 +78,12 @@ def dossier(world: World) -> list[str]:
 
 
 def store_as_release_0_1() -> None:
-    """Say the stored plans as release 0.1 did."""
+    """Say the stored plans as release 0.1 did, which planned the first cycle, too, after its approval."""
     with unit_of_work() as session:
         session.execute(text("DROP TRIGGER decision_no_update"))
         plans = (
             "SELECT decision.id, answer FROM decision JOIN human_task ON human_task.id = task_id "
-            "WHERE kind = 'plan_cycle'"
+            "WHERE kind IN ('design', 'plan_cycle')"
         )
         for id_, stored in session.execute(text(plans)).tuples().all():
             answer = json.loads(stored)
@@ -90,6 +94,9 @@ def store_as_release_0_1() -> None:
                 text("UPDATE decision SET answer = :answer, form_version = 1 WHERE id = :id"),
                 {"answer": json.dumps(answer), "id": id_},
             )
+        first = "cycle = 1, stage = 'data_collection', visit = 6, occurrence = 'visit-6'"
+        session.execute(text(f"UPDATE human_task SET kind = 'plan_cycle', {first} WHERE kind = 'design'"))  # noqa: S608
+        session.execute(text("UPDATE project SET definition_version = 1"))
 
 
 def sentences(world: World, kind: TaskKind, outcome: Outcome | None = None, **changed: Any) -> list[Any]:  # noqa: ANN401 -- what was typed
@@ -239,9 +246,9 @@ def test_whoever_plans_says_which_way_is_better_and_how_the_target_is_meant(
 ) -> None:
     world = sqlite_world
     world.propose()
-    world.walk_to(Stage.DATA_COLLECTION)
+    world.walk_to(Stage.DESIGN)
 
-    assert sentences(world, TaskKind.PLAN_CYCLE, measures=[{**EXAMPLE, **changed}]) == expected
+    assert sentences(world, TaskKind.DESIGN, measures=[{**EXAMPLE, **changed}]) == expected
 
 
 def test_papers_judge_a_measure_as_its_page_does(sqlite_world: World) -> None:

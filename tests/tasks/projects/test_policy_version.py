@@ -79,7 +79,7 @@ def test_p41_a_project_goes_on_under_its_version_while_a_new_one_begins_under_th
         (NEXT, stage) for stage in ("proposal", "evidence_review", "approval", "data_collection")
     ]
     assert way(first) == [
-        (NOW, stage) for stage in ("proposal", "evidence_review", "registration", "approval")
+        (NOW, stage) for stage in ("proposal", "evidence_review", "design", "registration", "approval")
     ]
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -93,6 +94,9 @@ def test_digest_says_what_waits_for_each_task_and_comes_to_the_heaviest_first(sq
     sqlite_world.propose(by="colleague", title="Falls on Ward 7")
     sqlite_world.wait(days=1)
     sqlite_world.propose(title="Four-hour standard")
+    sqlite_world.walk_to(Stage.DESIGN)
+    october: dict[str, Any] = {"collect_from": "2026-10-01", "collect_until": "2026-10-31"}
+    sqlite_world.answer(TaskKind.DESIGN, **october, figures_due_on="2026-11-17")
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
     sqlite_world.go_to(nov(17, 7))
 
@@ -103,11 +107,10 @@ def test_digest_says_what_waits_for_each_task_and_comes_to_the_heaviest_first(sq
     assert TOKEN.sub("/t/…", digest.body_text.partition("\nIf you do nothing")[0]) == (
         "Dear Dr Amara Osei,\n\n"
         "2 tasks wait for you, 1 overdue. What holds up most comes first.\n\n"
-        "Plan the data collection: “Four-hour standard” (QI-2026-0002)\n"
-        "  It takes about 20 minutes. It is due today, Tuesday 17 November 2026.\n"
-        "  Aim: At least 95 in 100 attendances end within four hours, within\n"
-        "  twelve months.\n"
-        "  3 later steps wait for this.\n"
+        "Enter the figures: “Four-hour standard” (QI-2026-0002)\n"
+        "  It takes about 10 minutes. It is due today, Tuesday 17 November 2026.\n"
+        "  Measure: Within four hours\n"
+        "  2 later steps wait for this.\n"
         "http://127.0.0.1:8000/t/…\n\n"
         "Write the proposal: “Falls on Ward 7” (QI-2026-0001)\n"
         "  It takes about 5 minutes. It was due on Monday 16 November 2026, 1 day\n"

@@ -39,10 +39,16 @@ def offered(example: Mapping[str, object], form: type) -> Choices:
     """For each list of choices that a form names, the one that its example chose."""
     listed = [shape for shape in shapes_of(form).values() if shape.kind is Kind.LISTED]
     chosen = {shape.text("choices"): str(example.get(shape.name) or "none") for shape in listed}
+    ticked = {
+        shape.text("choices"): [(value, value) for value in map(str, example.get(shape.name) or ())]
+        for shape in shapes_of(form).values()
+        if shape.kind is Kind.SOME_LISTED and isinstance(example.get(shape.name), list | None)
+    }
     nested = [shape.form for shape in shapes_of(form).values() if shape.kind is Kind.RECORDS]
     inner = [offered(value, record) for record in nested for value in [{}, *records_of(example)]]
     return {
         **{name: [(value, value)] for name, value in chosen.items()},
+        **ticked,
         **dict(itertools.chain(*(i.items() for i in inner))),
     }
 
@@ -309,7 +315,7 @@ def test_of_many_records_those_that_are_filled_in_are_folded_away_under_their_fi
     ]
 
 
-NO_POINTS: Choices = {"points": []}
+NO_POINTS: Choices = {"points": [], "design_criteria": []}
 NOT_RESEARCH = FORMS[TaskKind.REGISTER].examples[Outcome.REGISTERED]
 
 

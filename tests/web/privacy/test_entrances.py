@@ -57,8 +57,8 @@ def in_the_name_of_a_field(world: World, app: FastAPI, text: str) -> Shown:
 def in_a_nested_record(world: World, app: FastAPI, text: str) -> Shown:
     world.propose(**QI)
     lead = signed_in(app, address("lead"))
-    world.walk_until(TaskKind.PLAN_CYCLE)
-    task = world.task(TaskKind.PLAN_CYCLE)
+    world.walk_until(TaskKind.DESIGN)
+    task = world.task(TaskKind.DESIGN)
     opened = lead.open(f"/tasks/{task.id}")
     return lead.press(opened, button=("save", "save"), **{"measures-0-name": text})
 

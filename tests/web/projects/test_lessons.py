@@ -27,7 +27,7 @@ def test_next_project_like_it_is_shown_what_was_learned_and_how_it_was_reviewed_
     lead = signed_in(app, address("lead"))
 
     sentence = learned(lead, sqlite_world, TaskKind.REVIEW_EVIDENCE)
-    sqlite_world.walk_to(Stage.DATA_COLLECTION)
+    sqlite_world.walk_to(Stage.DESIGN)
 
     assert list(sentence) == [f"Learned in {first}"]
     assert sentence[f"Learned in {first}"].splitlines()[:2] == [
@@ -35,7 +35,7 @@ def test_next_project_like_it_is_shown_what_was_learned_and_how_it_was_reviewed_
         "Ask the front door first.",
     ]
     assert "Sampling: " in sentence[f"Learned in {first}"]
-    assert learned(lead, sqlite_world, TaskKind.PLAN_CYCLE) == sentence
+    assert learned(lead, sqlite_world, TaskKind.DESIGN) == sentence
 
 
 def test_no_more_than_three_are_shown_the_most_alike_first_and_long_answers_are_cut(

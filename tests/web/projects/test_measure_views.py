@@ -49,7 +49,9 @@ def test_rate_is_shown_in_its_unit_with_what_it_was_counted_from() -> None:
         ["Jan 2025", "6", "1,500", "4.0"],
     )
     [why] = view.why
-    assert why.startswith("There are fewer than 12 values, so limits drawn from them would still move: a run chart")
+    assert why.startswith(
+        "There are fewer than 12 values, so limits drawn from them would still move: a run chart"
+    )
     assert (view.verdict, view.assurance) == ("Too few values to tell", "")
 
 

@@ -14,7 +14,7 @@ from models.forms.project.proposal import ProposalForm
 from models.forms.project.proposal_pages import ProposalPage, asked_on, research_of
 from models.imports.catalogue import NATIONAL_AUDITS
 from models.records import Decision, Draft, Email, Person, Project, ProposalDraft, Topic
-from models.vocabulary import Letter, Outcome, ProjectType, QualityDimension, TaskKind
+from models.vocabulary import Letter, Outcome, ProjectType, QualityDimension, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.programme.topics.importing import import_programme
 from tasks.programme.year.starting_topics import start_topics
@@ -271,8 +271,7 @@ def test_proposal_asked_for_again_arrives_filled_and_says_what_was_decided(
     sqlite_world: World, app: FastAPI
 ) -> None:
     sqlite_world.propose()
-    sqlite_world.answer(TaskKind.SEARCH_EVIDENCE)
-    sqlite_world.answer(TaskKind.REVIEW_EVIDENCE)
+    sqlite_world.walk_to(Stage.REGISTRATION)
     sqlite_world.answer(TaskKind.REGISTER, Outcome.CHANGES_WANTED)
     task = sqlite_world.task(TaskKind.PROPOSE)
     lead = signed_in(app, address("lead"))

@@ -148,7 +148,7 @@ def test_approver_chooses_what_a_point_is_about_from_the_answers_there_are(
     assert [offered[0], offered[1], offered[-1]] == [
         "Choose from the list",
         "Proposal: Project title",
-        "Evidence review: Partner organisations",
+        "Design: Demand, capacity and flow",
     ]
 
 
@@ -162,6 +162,18 @@ def test_point_about_the_evidence_reopens_that_alone(sqlite_world: World) -> Non
     assert sqlite_world.open_tasks() == [(TaskKind.REVIEW_EVIDENCE, "lead")]
     sqlite_world.answer(TaskKind.REVIEW_EVIDENCE, conclusion="Nights first.")
     assert sqlite_world.open_tasks() == [(TaskKind.REGISTER, "qist")]
+
+
+def test_point_about_the_design_leads_to_it_alone_and_not_through_the_library(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.APPROVAL)
+    points = [{"about": "design.sample", "wanted": "Say how many."}]
+
+    sqlite_world.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, points=points)
+
+    assert sqlite_world.open_tasks() == [(TaskKind.DESIGN, "lead")]
+    sqlite_world.answer(TaskKind.DESIGN, sample="The first 100 of each month")
+    assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "qist")]
 
 
 def test_whoever_asked_is_asked_again_and_not_the_first_of_the_team(sqlite_world: World) -> None:

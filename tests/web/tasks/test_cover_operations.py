@@ -20,7 +20,7 @@ from tests.support.web.browsing import Browser, Shown, newest_link, signed_in, v
 
 PROJECT = "/projects/QI-2026-0001"
 APPROVAL = rule_of(TaskKind.APPROVE, Role.CDS_QUALITY_LEAD)
-PLAN_BY = spoken_date(due_date_of(rule_of(TaskKind.PLAN_CYCLE), ASKED_ON))
+DESIGN_BY = spoken_date(due_date_of(rule_of(TaskKind.DESIGN), ASKED_ON))
 TO_LEILA = {"name": "Leila Haddad", "email": address("colleague")}
 
 
@@ -60,13 +60,13 @@ def coming(shown: Shown) -> list[str]:
 
 def test_lead_passes_a_task_on_and_may_still_answer_it(sqlite_world: World, app: FastAPI) -> None:
     sqlite_world.propose()
-    sqlite_world.walk_to(Stage.DATA_COLLECTION)
-    task = f"/tasks/{sqlite_world.task(TaskKind.PLAN_CYCLE).id}"
+    sqlite_world.walk_to(Stage.DESIGN)
+    task = f"/tasks/{sqlite_world.task(TaskKind.DESIGN).id}"
     lead = signed_in(app, address("lead"))
     groups = [visible_text(value) for value in lead.open(task).page.xpath("//p[@class='qi-group']")]
     assert groups == ["Not now", "Not you"]
     assert (
-        f"Plan the data collection. Asked of Dr Amara Osei, Project lead, by {PLAN_BY}."
+        f"Design the project. Asked of Dr Amara Osei, Project lead, by {DESIGN_BY}."
         in lead.open(f"{task}/do/pass-on").content
     )
 
@@ -74,13 +74,13 @@ def test_lead_passes_a_task_on_and_may_still_answer_it(sqlite_world: World, app:
 
     assert shown.content == (
         "Done QI-2026-0001 · Four-hour standard in the urgent care centre "
-        f"Data collection plan: now asked of somebody else as Project lead, by {PLAN_BY}. "
+        f"Design: now asked of somebody else as Project lead, by {DESIGN_BY}. "
         "See the project"
     )
-    assert sqlite_world.open_tasks() == [(TaskKind.PLAN_CYCLE, "colleague")]
+    assert sqlite_world.open_tasks() == [(TaskKind.DESIGN, "colleague")]
     assert "It is asked of Leila Haddad; you may answer it, too." in lead.open(task).content
     assert history(lead.open(PROJECT))[0] == (
-        f"Data collection plan: now asked of somebody else as Project lead, by {PLAN_BY} "
+        f"Design: now asked of somebody else as Project lead, by {DESIGN_BY} "
         "From Dr Amara Osei to Leila Haddad She knows the ward. Monday 2 November 2026 at 09:00, Dr Amara Osei"
     )
 
@@ -175,7 +175,7 @@ def test_project_handed_over_shows_its_new_lead_and_the_old_one_reads_who(
     sqlite_world: World, app: FastAPI
 ) -> None:
     sqlite_world.propose()
-    sqlite_world.walk_to(Stage.DATA_COLLECTION)
+    sqlite_world.walk_to(Stage.DESIGN)
     link = newest_link(address("lead"))
     press(
         signed_in(app, address("lead")), f"{PROJECT}/do/hand-over",
@@ -187,7 +187,7 @@ def test_project_handed_over_shows_its_new_lead_and_the_old_one_reads_who(
     assert (shown.status, shown.content) == (
         409,
         (
-            "This was passed on “Plan the data collection” was passed on to Leila Haddad on "
+            "This was passed on “Design the project” was passed on to Leila Haddad on "
             "Monday 2 November 2026 at 09:00. The reason given: The project has a new lead. "
             "See what is asked of you"
         ),

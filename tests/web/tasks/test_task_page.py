@@ -93,7 +93,6 @@ def test_page_says_what_is_asked_why_by_when_and_what_was_answered_before(
 def test_results_of_the_newest_figures_stand_on_every_later_page(sqlite_world: World, app: FastAPI) -> None:
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
-    sqlite_world.answer(TaskKind.PLAN_CYCLE)
     sqlite_world.answer(TaskKind.SUBMIT_DATA)
 
     shown = signed_in(app, address("lead")).open(path_of(sqlite_world, TaskKind.REPORT_FINDINGS))
@@ -128,7 +127,6 @@ def test_answer_that_does_not_fit_the_project_is_refused_at_its_field(
 ) -> None:
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.DATA_COLLECTION)
-    sqlite_world.answer(TaskKind.PLAN_CYCLE)
     task = sqlite_world.task(TaskKind.SUBMIT_DATA)
     figure = {"measure": "Something else", "period": "2026-04-01", "number": 1, "out_of": 2}
 

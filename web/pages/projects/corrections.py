@@ -110,6 +110,7 @@ def _show(task_id: str, request: PageRequest, filled: Filled) -> Response:
                     filled.values or seen.values,
                     filled.errors,
                     choices=seen.choices,
+                    not_asked=seen.not_asked,
                 ),
                 beside=REASON,
             ),

@@ -62,6 +62,7 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         prefect=seen.run_url,
         ending=PageLink(seen.offered.label, f"{address}/withdraw") if seen.offered else None,
         operations=[
+            *([PageLink("Figures", f"{address}/figures")] if seen.has_figures else []),
             *(
                 link
                 for group in links_to(

@@ -19,7 +19,7 @@ def show_link(token: str, request: CurrentRequest) -> Response:
     """No more than the email said; to its own addressee, who is signed in already, the task itself."""
     link = follow_link(token)
     if request.visitor is not None and request.visitor.person_id == link.person_id:
-        return RedirectResponse(f"/tasks/{link.task_id}", status_code=303)
+        return RedirectResponse(link.page, status_code=303)
     view = ContinuePage(
         action=f"/t/{token}",
         asked=link.asked,
@@ -35,4 +35,4 @@ def send_code_for_link(token: str, sent: Sent, request: CurrentRequest) -> Respo
     """Send a code to the mailbox that the link was sent to, whoever presses the button."""
     _ = sent
     link = follow_link(token)
-    return request.ask_for_code(link.person_email, destination=f"/tasks/{link.task_id}", is_from_link=True)
+    return request.ask_for_code(link.person_email, destination=link.page, is_from_link=True)

@@ -8,9 +8,11 @@ from starlette.responses import Response
 
 from models.clock import spoken_date
 from models.forms import FORMS, TaskForm
+from models.vocabulary import TaskKind
 from tasks.operations.operation import Target
-from tasks.queries.tasks.task import TaskSeen
+from tasks.queries.tasks.task import AskedTask, TaskSeen
 from web.forms.points import with_points
+from web.forms.sampling import with_sample_size
 from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.measure_views import measure_views
@@ -19,14 +21,15 @@ from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
 from web.summaries import changed_texts, replies_of, steps_of
-from web.views import FormView, LabelledText, TaskPage
+from web.views import FormView, LabelledText, PageLink, TaskPage
 
 
 def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
-    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices)
+    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
+    fields = with_sample_size(form, fields, filled.values)
     fields = with_points(fields, seen.points, filled.values, filled.errors)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
@@ -62,13 +65,21 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         steps=steps_of(seen.answers, seen.choices),
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
-        links=programme_links(seen.agrees),
+        links=[*programme_links(seen.agrees), *_figure_links(asked)],
         heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
+
+
+def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
+    """Where the figures that somebody is asked for are entered."""
+    if asked.kind is TaskKind.SUBMIT_DATA:
+        address = f"/projects/{asked.reference}"
+        yield PageLink("Enter them a period at a time, or all on one page", f"{address}/figures")
+        yield PageLink("Paste them from a spreadsheet, or send a file", f"{address}/paste-figures")
 
 
 def takes(form: type[TaskForm]) -> str:

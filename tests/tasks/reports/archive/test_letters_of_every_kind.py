@@ -30,9 +30,10 @@ MEASURES = [
 def lived_with(world: World, measures: Sequence[str], *, months: int) -> None:
     """Live a project up to its actions, with measures of these names."""
     world.propose(title=f"{TICK}, and ~~not~~ later")
+    world.walk_to(Stage.DESIGN)
+    [planned, *_] = world.answer_to(TaskKind.DESIGN).typed["measures"]
+    world.answer(TaskKind.DESIGN, measures=[{**planned, "name": measure} for measure in measures])
     world.walk_to(Stage.DATA_COLLECTION)
-    [planned, *_] = world.answer_to(TaskKind.PLAN_CYCLE).typed["measures"]
-    world.answer(TaskKind.PLAN_CYCLE, measures=[{**planned, "name": measure} for measure in measures])
     figures = [
         {
             "measure": measure,

@@ -322,7 +322,6 @@ def test_controls_hold_for_a_project_that_went_the_whole_way(sqlite_world: World
     world = sqlite_world
     world.propose()
     world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE)
     world.wait(days=30)
     figures(world, ("2026-11-20", 80, 100))
     world.answer(TaskKind.REPORT_FINDINGS)

@@ -39,8 +39,6 @@ def a_cquin_topic(world: World) -> str:
     world.walk_to(Stage.REGISTRATION)
     world.answer(TaskKind.REGISTER, priority="high")
     world.walk_to(Stage.DATA_COLLECTION)
-    for kind in (TaskKind.ADVISE_ON_DESIGN, TaskKind.PLAN_CYCLE):
-        world.answer(kind)
     figures(world, ("2026-08-01", 90, 100), ("2026-09-01", 80, 100))
     world.walk_to(Stage.CLOSED)
     return world.project.reference
@@ -51,7 +49,6 @@ def an_audit(world: World) -> str:
         title="Waits that Dr Amara Osei audits", aim="Fewer than 3 patients wait, says Jonas Whitfield."
     )
     world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE)
     figures(world, ("2026-09-01", 3, 9), ("2026-10-01", 98, 100))
     world.walk_to(Stage.ACTION_MONITORING)
     return world.project.reference
@@ -59,8 +56,7 @@ def an_audit(world: World) -> str:
 
 def an_improvement(world: World) -> str:
     world.propose(title="Handover")
-    world.answer(TaskKind.SEARCH_EVIDENCE)
-    world.answer(TaskKind.REVIEW_EVIDENCE)
+    world.walk_to(Stage.REGISTRATION)
     world.answer(TaskKind.REGISTER, **QI)
     return world.project.reference
 

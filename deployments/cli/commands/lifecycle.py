@@ -1,0 +1,102 @@
+"""`qi lifecycle move`: open projects follow a later version of the policy from now on."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+
+from cyclopts import Parameter, Token
+from pydantic import ValidationError
+
+from deployments.cli.printing import counted, print_json, print_table, watched
+from deployments.site.schema import require_schema
+from models.clock import local_date, now, short_date
+from models.errors import NotReady, WrongForm
+from models.forms.base import FormContext
+from models.forms.error_messages import sentences
+from models.forms.operations.lifecycle_move import LifecycleMoveOrder
+from models.inputs.dates import day
+from tasks.operations.lifecycle_moves import (
+    LifecycleMove,
+    OpenStep,
+    move_project,
+    planned_move,
+    projects_to_move,
+)
+
+
+def _read_day(_: object, tokens: Sequence[Token]) -> date:
+    return day(tokens[0].value)
+
+
+def move(  # noqa: PLR0913 -- the command has as many options
+    *projects: Annotated[str, Parameter(name="PROJECT")],
+    to: int,
+    agreed_in: str,
+    on: Annotated[date, Parameter(converter=_read_day)],
+    dry_run: bool = False,
+    json: bool = False,
+) -> None:
+    """Let open projects follow a later version of the policy: each that is named, or all of earlier versions.
+
+    Args:
+        projects: their references; without any, every open project of an earlier version.
+        to: the version that they are to follow.
+        agreed_in: the reference of the agreement by the Effective Care and Treatment Committee.
+        on: the day from which it is in force; today or in the past.
+        dry_run: only say how each would change, with its open tasks and their dates; nothing is stored.
+        json: print it as JSON.
+    """
+    require_schema()
+    order = _order(to, agreed_in, on)
+    references = list(dict.fromkeys(projects)) or projects_to_move(to)
+    step = planned_move if dry_run else move_project
+    moves = [step(reference, order) for reference in watched(references)]
+    if json:
+        print_json([asdict(moved) for moved in moves])
+    else:
+        _print(moves, to, is_rehearsed=dry_run)
+    if refused := [moved.refused for moved in moves if moved.refused]:
+        raise NotReady("\n".join(refused))
+
+
+def _order(to: int, agreed_in: str, on: date) -> LifecycleMoveOrder:
+    """What was said, checked as a page would; WrongForm with a sentence for each option."""
+    typed = {"to": to, "agreed_in": agreed_in, "on": on.isoformat()}
+    context = {"known": FormContext(today=local_date(now()))}
+    try:
+        return LifecycleMoveOrder.model_validate(typed, context=context)
+    except ValidationError as error:
+        raise WrongForm(sentences(error, LifecycleMoveOrder)) from None
+
+
+def _print(moves: Sequence[LifecycleMove], to: int, *, is_rehearsed: bool) -> None:
+    changed = [moved for moved in moves if not moved.is_done and not moved.refused]
+    done = sum(moved.is_done for moved in moves)
+    verb = "would follow" if is_rehearsed else "now follow" if len(changed) != 1 else "now follows"
+    print(f"{counted(len(changed), 'project')} {verb} version {to}{':' if changed else '.'}")
+    if changed:
+        print_table(
+            ("Project", "Stage", "Open before", "Open after", "Stages added"),
+            [_row(moved) for moved in changed],
+        )
+    if done:
+        print(f"{counted(done, 'project')} had moved before.")
+    if is_rehearsed:
+        print("Nothing was stored, and nothing was sent.")
+
+
+def _row(moved: LifecycleMove) -> tuple[str, ...]:
+    adds = ", ".join(stage.label for stage in moved.adds)
+    after = "the same" if moved.after == moved.before else _steps(moved.after)
+    return (
+        f"{moved.reference} {moved.title}",
+        moved.stage.label,
+        _steps(moved.before),
+        after,
+        adds or "none",
+    )
+
+
+def _steps(steps: Sequence[OpenStep]) -> str:
+    return "\n".join(f"{step.asked}, {step.of}, by {short_date(step.due_on)}" for step in steps) or "nothing"

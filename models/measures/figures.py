@@ -1,0 +1,210 @@
+"""A figure as somebody typed, pasted or handed it in, checked by the kind of its measure (7.3; OB-135, OB-137)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from models.inputs.numbers import decimal_number, quoted
+from models.inputs.text import clean_line
+from models.measures.figure_checks import FigureProblem, figure_problems
+from models.measures.periods import period_name
+from models.measures.specification import MeasureSpecification
+from models.privacy.filter import objection
+from models.records.figures import LARGEST_FIGURE, PLACES
+from models.spc.rhythm import Rhythm
+from models.vocabulary import MeasureKind
+
+EARLIEST_BEFORE_PLAN = 5
+"""Years before the plan begins from which a baseline may be; what lies farther back is a slip of the year."""
+
+OF_THE_USUAL = 10
+"""A number so many times larger or smaller than the usual one is shown to be looked at."""
+
+_USUAL_FROM = 3
+_SHORT = re.compile(r"\d{0,5}", re.ASCII)
+"""Too short to be the number of anybody."""
+
+_SPACED = re.compile(r"(?<=\d) (?=\d{3}(?:\D|$))")
+_IN_ANY_UNIT = frozenset({MeasureKind.MEAN, MeasureKind.MEDIAN})
+
+
+class FigureKey(NamedTuple):
+    """What there is one figure of: a measure and a group (“” for everybody) as `compared`, and the first day."""
+
+    measure: str
+    period: date
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class TypedFigure:
+    """A figure before any check: the texts of its two numbers, as they stood there."""
+
+    key: FigureKey
+    number: str
+    out_of: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed."""
+        return not clean_line(self.number) and not clean_line(self.out_of)
+
+
+@dataclass(frozen=True)
+class CheckedFigure:
+    """A figure that may be stored; `note` is what was noted beside it."""
+
+    key: FigureKey
+    number: Decimal
+    out_of: Decimal | None = None
+    note: str | None = None
+
+    @property
+    def written(self) -> str:
+        """“90 of 100”, “4.2”."""
+        number = written_number(self.number)
+        return number if self.out_of is None else f"{number} of {written_number(self.out_of)}"
+
+
+@dataclass(frozen=True)
+class FiguresPlan:
+    """What figures are asked for: the measures of the plan by key, with their groups, and from when to when.
+
+    `groups` has the names of the groups of each measure by their key, if it has any; figures of before `approved_on`
+    are retrospective.
+    """
+
+    measures: Mapping[str, MeasureSpecification]
+    collect_from: date
+    collect_until: date
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    approved_on: date | None = None
+
+    def is_retrospective(self, key: FigureKey) -> bool:
+        """Whether a figure is of a period that began before the project was approved."""
+        return self.approved_on is not None and key.period < self.approved_on
+
+    def name_of(self, key: FigureKey) -> str:
+        """“Within four hours, Ward A, January 2027”."""
+        measure = self.measures[key.measure]
+        group = self.groups.get(key.measure, {}).get(key.group, key.group)
+        return ", ".join(filter(None, [measure.name, group, self.period_name(key)]))
+
+    def period_name(self, key: FigureKey) -> str:
+        """What the period of a figure is called."""
+        measure = self.measures[key.measure]
+        rhythm = Rhythm.IRREGULAR if measure.kind.is_of_rare_events else measure.rhythm
+        return period_name(key.period, rhythm)
+
+
+def checked_figure(
+    typed: TypedFigure, plan: FiguresPlan, *, today: date
+) -> CheckedFigure | list[FigureProblem]:
+    """A figure that fits its measure, or all that is wrong with it, a sentence each."""
+    measure = plan.measures[typed.key.measure]
+    problems = [FigureProblem("number", sentence) for sentence in _wrong_period(typed.key, plan, today)]
+    texts = {"number": typed.number, "out_of": typed.out_of}
+    if about := [
+        name for name, text in texts.items() if not _SHORT.fullmatch(text) and objection(text, name)
+    ]:
+        return [
+            FigureProblem(name, "this looks like a patient’s number: enter totals only") for name in about
+        ]
+    if measure.kind is MeasureKind.DAYS_BETWEEN:  # the days are counted once all events are known
+        return problems or CheckedFigure(typed.key, Decimal(0))
+    numbers: dict[str, Decimal] = {}
+    for name in ("out_of", "number"):
+        try:
+            if (number := _number(texts[name], name, measure, numbers.get("out_of"))) is not None:
+                numbers[name] = number
+        except ValueError as error:
+            problems.append(FigureProblem(name, str(error)))
+    wrong = {problem.field for problem in problems}
+    if "number" in numbers:
+        inconsistent = figure_problems(measure, numbers["number"], numbers.get("out_of"))
+        problems += [problem for problem in inconsistent if problem.field not in wrong]
+    if problems:
+        return problems
+    return CheckedFigure(typed.key, numbers["number"], numbers.get("out_of"))
+
+
+def unusual(figures: Sequence[CheckedFigure], before: Sequence[CheckedFigure]) -> Iterator[CheckedFigure]:
+    """The figures of which a number is far from what is usual for its measure, for somebody to look at (OB-135)."""
+    usual: dict[tuple[str, str], list[Decimal]] = {}
+    for figure in (*before, *figures):
+        usual.setdefault((figure.key.measure, figure.key.group), []).append(_size(figure))
+    for figure in figures:
+        sizes = sorted(usual[figure.key.measure, figure.key.group])
+        median = sizes[len(sizes) // 2]
+        size = _size(figure)
+        if (
+            len(sizes) > _USUAL_FROM
+            and median > 0
+            and not median / OF_THE_USUAL <= size <= median * OF_THE_USUAL
+        ):
+            yield figure
+
+
+def written_number(number: Decimal) -> str:
+    """“1,400”, “95.5”."""
+    whole = number == number.to_integral_value()
+    return f"{number:,.0f}" if whole else f"{number.normalize():,f}"
+
+
+def _size(figure: CheckedFigure) -> Decimal:
+    return abs(figure.number if figure.out_of is None else figure.out_of)
+
+
+def _wrong_period(key: FigureKey, plan: FiguresPlan, today: date) -> Iterator[str]:
+    if key.period > today:
+        yield f"{plan.period_name(key)} has not begun yet"
+    elif key.period.year < plan.collect_from.year - EARLIEST_BEFORE_PLAN:
+        yield (
+            f"{plan.period_name(key)} is more than {EARLIEST_BEFORE_PLAN} years before the plan begins: "
+            "check the year"
+        )
+
+
+def _number(text: str, name: str, measure: MeasureSpecification, out_of: Decimal | None) -> Decimal | None:
+    """A number that can be kept, None where “out of” is left empty; ValueError with a sentence otherwise."""
+    typed = _SPACED.sub("", clean_line(text))
+    if not typed and name == "out_of":
+        return None
+    if not typed:
+        raise ValueError("enter how many")
+    number = decimal_number(typed)
+    is_share = typed.endswith("%") or 0 < number < 1
+    if name == "number" and measure.kind is MeasureKind.PROPORTION and is_share:
+        return _count_of_share(typed, number, out_of)
+    if typed.endswith("%") and measure.kind not in _IN_ANY_UNIT:
+        raise ValueError(f"{quoted(typed)} is a percentage: enter the count itself")
+    if abs(number) > LARGEST_FIGURE:
+        raise ValueError(f"{quoted(typed)} is too large for a figure")
+    if -_exponent(number) > PLACES:
+        raise ValueError(f"{quoted(typed)} has more than {PLACES} decimals: round it")
+    return number
+
+
+def _count_of_share(typed: str, number: Decimal, out_of: Decimal | None) -> Decimal:
+    """How many a share is of a known whole, if just one count comes to it when rounded; never guessed."""
+    percent = number if typed.endswith("%") else number * 100
+    places = max(-_exponent(number), 0) - (0 if typed.endswith("%") else 2)
+    if out_of:
+        step = Decimal(1).scaleb(-places)
+        nearest = int(percent * out_of / 100)
+        counts = [
+            count
+            for count in range(max(nearest - 1, 0), nearest + 3)
+            if (Decimal(100 * count) / out_of).quantize(step) == percent.quantize(step)
+        ]
+        if len(counts) == 1:
+            return Decimal(counts[0])
+    raise ValueError(f"{quoted(typed)} is a share: enter how many, and out of how many")
+
+
+def _exponent(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0

@@ -1,0 +1,115 @@
+"""The figures of a project as their page shows them: what the plan asks for, what is there, what was replaced."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date, now
+from models.errors import NotYours
+from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan
+from models.records import MeasureFigure, Person, Project
+from models.vocabulary import FigureSource, Role
+from tasks.database.unit_of_work import reading
+from tasks.figures.plan import missing_figures
+from tasks.figures.reading import ProjectFigure, as_read, figures_of_project, key_of
+from tasks.projects.entering_figures import plan_to_fill
+from tasks.projects.figure_rights import enterer_of, may_enter
+from tasks.projects.project_rows import project_to_read
+
+MOST_REPLACED = 100
+"""As many figures that were replaced, the newest, are shown."""
+
+
+@dataclass(frozen=True)
+class ReplacedFigure:
+    """A figure that counts no more: what stood there, who entered it and how, and why it was replaced by whom."""
+
+    figure: CheckedFigure
+    entered_by: str
+    entered_on: date
+    source: FigureSource
+    replaced_by: str
+    replaced_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class FiguresSeen:
+    """The figures of a project for one person; `missing` are those of periods that are over, the oldest first."""
+
+    reference: str
+    title: str
+    plan: FiguresPlan
+    today: date
+    figures: Mapping[FigureKey, ProjectFigure]
+    missing: Sequence[FigureKey]
+    replaced: Sequence[ReplacedFigure]
+    names: Mapping[str, str]
+    may_enter: bool
+    enterer: str
+
+
+def figures_seen(reference: str, person_id: str) -> FiguresSeen:
+    """The figures of a project; NotFound if there is none, NotAllowedHere before anything is planned."""
+    with reading() as session:
+        project = project_to_read(session, reference)
+        plan, today = plan_to_fill(session, project), local_date(now())
+        figures = {figure.key: figure for figure in figures_of_project(session, project)}
+        replaced = _replaced(session, project)
+        names = _names(session, figures.values(), replaced)
+        enterer = enterer_of(session, project)
+        return FiguresSeen(
+            reference=project.reference,
+            title=project.title,
+            plan=plan,
+            today=today,
+            figures=figures,
+            missing=list(missing_figures(plan, figures.keys(), today)),
+            replaced=[_as_replaced(row, names) for row in replaced if row.measure in plan.measures],
+            names=names,
+            may_enter=project.is_open and may_enter(session, project, session.get_one(Person, person_id)),
+            enterer=enterer.name if enterer else "",
+        )
+
+
+def figures_to_enter(reference: str, person_id: str) -> FiguresSeen:
+    """The same for somebody who is about to enter some; NotYours for whoever may not."""
+    seen = figures_seen(reference, person_id)
+    if not seen.may_enter:
+        raise NotYours(Role.LEAD.label)
+    return seen
+
+
+def _replaced(session: Session, project: Project) -> Sequence[MeasureFigure]:
+    query = (
+        select(MeasureFigure)
+        .where(MeasureFigure.project_id == project.id, MeasureFigure.replaced_at.is_not(None))
+        .order_by(MeasureFigure.replaced_at.desc(), MeasureFigure.id.desc())
+        .limit(MOST_REPLACED)
+    )
+    return session.scalars(query).all()
+
+
+def _as_replaced(row: MeasureFigure, names: Mapping[str, str]) -> ReplacedFigure:
+    return ReplacedFigure(
+        figure=CheckedFigure(key_of(row), row.number, row.out_of),
+        entered_by=names.get(row.entered_by_id, ""),
+        entered_on=as_read(row).given_on,
+        source=row.source,
+        replaced_by=names.get(row.replaced_by_id or "", ""),
+        replaced_on=local_date(row.replaced_at or row.entered_at),
+        reason=row.reason or "",
+    )
+
+
+def _names(
+    session: Session, figures: Collection[ProjectFigure], replaced: Sequence[MeasureFigure]
+) -> dict[str, str]:
+    """The names of everybody who entered one of these figures, by id."""
+    ids = {figure.given_by for figure in figures}
+    ids |= {row.entered_by_id for row in replaced} | {row.replaced_by_id or "" for row in replaced}
+    people = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples()
+    return dict(people.all())

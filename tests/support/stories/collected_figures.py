@@ -1,0 +1,40 @@
+"""A project whose figures are asked for: two standards and a rate of the year 2026, entered a month at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.vocabulary import Stage, TaskKind
+from tests.support.trust_at_work import World
+
+WITHIN_FOUR_HOURS: dict[str, Any] = {
+    "name": "Within four hours",
+    "measure_type": "standard",
+    "definition": "Attendances that ended within four hours, out of all attendances",
+    "direction": "increase",
+    "target": "95",
+    "target_sense": "at_least",
+    "exceptions": "None",
+    "source": "NHS Constitution handbook",
+}
+FALLS: dict[str, Any] = {
+    "name": "Falls",
+    "measure_type": "outcome",
+    "kind": "rate",
+    "unit": "bed days",
+    "definition": "Falls with harm, for each 1,000 occupied bed days",
+    "direction": "decrease",
+}
+PERIOD = {"collect_from": "2026-09-01", "collect_until": "2027-02-28", "figures_due_on": "2027-03-31"}
+
+
+def collecting(world: World, *measures: dict[str, Any], **plan: str) -> World:
+    """A project that measures from September 2026 to February 2027; by itself the share and the rate."""
+    world.propose()
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, project_type="quality_improvement")
+    world.walk_to(Stage.DATA_COLLECTION)
+    world.answer(
+        TaskKind.PLAN_CYCLE, measures=list(measures or (WITHIN_FOUR_HOURS, FALLS)), **(PERIOD | plan)
+    )
+    return world

@@ -1,0 +1,118 @@
+"""Figures that rest on others follow them: days between events, and everybody where groups add up (OB-135)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from models.measures.figures import CheckedFigure, FigureKey
+from models.records import MeasureFigure
+from models.vocabulary import FigureSource, TaskKind
+from tasks.answers.correcting import CorrectionRequest, correct_answer
+from tasks.database.unit_of_work import reading
+from tasks.figures.reading import figures_of_project
+from tasks.projects.entering_figures import FiguresRequest, enter_figures
+from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
+from tests.support.trust_at_work import World
+
+INFECTIONS: dict[str, Any] = {**FALLS, "name": "Infections", "kind": "days_between", "unit": None}
+BY_WARD: dict[str, Any] = {**FALLS, "groups": "Ward A, Ward B"}
+NOVEMBER = date(2026, 11, 1)
+
+
+def enter(
+    world: World, nonce: str, *figures: CheckedFigure, reason: str = "", out: FigureKey | None = None
+) -> str:
+    return enter_figures(
+        FiguresRequest(
+            reference=world.project.reference,
+            person_id=world.id_of("lead"),
+            nonce=nonce * 24,
+            source=FigureSource.PAGE,
+            figures=figures,
+            taken_out=[out] if out else [],
+            reason=reason,
+        )
+    ).sentence
+
+
+def counted(world: World) -> list[tuple[str, str]]:
+    with reading() as session:
+        return [
+            (figure.key.group or figure.key.period.isoformat(), figure.checked.written)
+            for figure in figures_of_project(session, world.project)
+        ]
+
+
+def event(day: int) -> CheckedFigure:
+    return CheckedFigure(FigureKey("infections", date(2026, 9, day)), Decimal(0))
+
+
+def test_the_days_between_events_are_counted_anew_when_one_comes_between(sqlite_world: World) -> None:
+    collecting(sqlite_world, INFECTIONS)
+    enter(sqlite_world, "a", event(5), event(25))
+    assert counted(sqlite_world) == [("2026-09-05", "4"), ("2026-09-25", "20")]
+
+    assert enter(sqlite_world, "b", event(15)) == "Figures: 1 entered, 1 corrected"
+    assert counted(sqlite_world) == [("2026-09-05", "4"), ("2026-09-15", "10"), ("2026-09-25", "10")]
+
+    taken_out = enter(sqlite_world, "c", reason="It was none.", out=event(15).key)
+    assert taken_out == "Figures: 1 corrected, 1 taken out"
+    assert counted(sqlite_world) == [("2026-09-05", "4"), ("2026-09-25", "20")]
+
+
+def ward(group: str, number: int, out_of: int) -> CheckedFigure:
+    return CheckedFigure(FigureKey("falls", NOVEMBER, group), Decimal(number), Decimal(out_of))
+
+
+def test_everybody_is_the_sum_of_all_groups_unless_somebody_says_otherwise(sqlite_world: World) -> None:
+    collecting(sqlite_world, BY_WARD)
+    enter(sqlite_world, "a", ward("ward a", 2, 500))
+    assert counted(sqlite_world) == [("ward a", "2 of 500")]
+
+    enter(sqlite_world, "b", ward("ward b", 1, 400))
+    assert counted(sqlite_world) == [
+        ("2026-11-01", "3 of 900"),
+        ("ward a", "2 of 500"),
+        ("ward b", "1 of 400"),
+    ]
+
+    enter(sqlite_world, "c", ward("ward b", 4, 400), reason="Three came late.")
+    assert counted(sqlite_world)[0] == ("2026-11-01", "6 of 900")
+
+    enter(sqlite_world, "d", ward("", 9, 1200), reason="With the other wards.")
+    enter(sqlite_world, "e", ward("ward b", 5, 400), reason="Another.")
+    assert counted(sqlite_world)[0] == ("2026-11-01", "9 of 1,200")
+
+
+def numbers(met: int) -> dict[str, int]:
+    """Of a figure in an answer."""
+    return {"number": met, "out_of": 100}
+
+
+def test_what_is_handed_in_or_corrected_otherwise_than_its_row_counts_and_both_stay(
+    sqlite_world: World,
+) -> None:
+    collecting(sqlite_world, WITHIN_FOUR_HOURS)
+    september = FigureKey("within four hours", date(2026, 9, 1))
+    enter(sqlite_world, "a", CheckedFigure(september, Decimal(90), Decimal(100)))
+
+    figure = {"measure": "Within four hours", "period": "2026-09-01", **numbers(91)}
+    sqlite_world.answer(TaskKind.SUBMIT_DATA, figures=[figure])
+    assert counted(sqlite_world) == [("2026-09-01", "91 of 100")]
+
+    task = next(task for task in sqlite_world.project.tasks if task.kind is TaskKind.SUBMIT_DATA)
+    typed = {"figures": [figure | numbers(92)], "completeness": "Every attendance is counted."}
+    correct_answer(CorrectionRequest(task.id, sqlite_world.id_of("lead"), typed, "A slip.", "c" * 24))
+    assert counted(sqlite_world) == [("2026-09-01", "92 of 100")]
+
+    with reading() as session:
+        rows = session.execute(select(MeasureFigure.number, MeasureFigure.reason).order_by(MeasureFigure.id))
+        assert [(str(number), reason) for number, reason in rows] == [
+            ("90", "Given otherwise when the figures were handed in."),
+            ("91", "A slip."),
+            ("92", None),
+        ]
