@@ -13,9 +13,10 @@ from fastapi import FastAPI
 from models.clock import now
 from models.inputs.text import compared
 from models.records import MeasureFigure
-from models.vocabulary import FigureSource, Stage, TaskKind
+from models.vocabulary import FigureSource
 from tasks.database.unit_of_work import connect, unit_of_work
 from tests.bench.line import Line
+from tests.support.stories.collected_figures import WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World, a_world, address
 from tests.support.web.browsing import signed_in
 from web.app import create_app
@@ -51,22 +52,8 @@ def _looked_at(name: str, app: FastAPI, path: str) -> Iterator[Line]:
 
 def _measured(world: World) -> None:
     """A project under way whose plan has the measures, with figures of ten years."""
-    plan = [
-        {
-            "name": f"Measure {number}",
-            "measure_type": "standard",
-            "exceptions": "none",
-            "source": "NHS Constitution",
-            "definition": "Those within four hours, out of all",
-            "direction": "increase",
-            "target": "90",
-            "target_sense": "at_least",
-        }
-        for number in range(MEASURES)
-    ]
-    world.propose()
-    world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE, measures=plan)
+    measures = [{**WITHIN_FOUR_HOURS, "name": f"Measure {number}"} for number in range(MEASURES)]
+    collecting(world, *measures)
     with unit_of_work() as session:
         session.add_all(
             MeasureFigure(
@@ -79,7 +66,6 @@ def _measured(world: World) -> None:
                 entered_by_id=world.id_of("lead"),
                 entered_at=now(),
                 source=FigureSource.FILE,
-                nonce=f"{measure}",
             )
             for measure in range(MEASURES)
             for place in range(FIGURES)

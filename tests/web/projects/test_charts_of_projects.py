@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from fastapi import FastAPI
 
 from models.clock import now
-from models.forms.project.cycle_plan import PlanCycleForm
 from models.records import MeasureFigure
-from models.vocabulary import FigureSource, Outcome, Stage, TaskKind
+from models.vocabulary import FigureSource, Stage, TaskKind
 from tasks.database.unit_of_work import unit_of_work
 from tasks.queries.projects.project import project_seen
 from tests.support.reports.lived_projects import MEASURE, Life, live
 from tests.support.reports.project_evidence import UP
+from tests.support.stories.collected_figures import WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import signed_in
 
@@ -24,11 +23,7 @@ NUMBERS = {"": [60, 62, 64], "ward a": [30, 32, 33], "ward b": [28, 27, 29], "wa
 
 def by_wards(world: World) -> None:
     """A project whose only measure is shown by three wards, one of them small."""
-    plan: dict[str, Any] = dict(PlanCycleForm.examples[Outcome.SUBMITTED])
-    [measure] = plan["measures"]
-    world.propose()
-    world.walk_to(Stage.DATA_COLLECTION)
-    world.answer(TaskKind.PLAN_CYCLE, measures=[{**measure, "groups": "Ward A, Ward B, Ward C, Ward D"}])
+    collecting(world, {**WITHIN_FOUR_HOURS, "groups": "Ward A, Ward B, Ward C, Ward D"})
     with unit_of_work() as session:
         session.add_all(
             MeasureFigure(
@@ -42,7 +37,6 @@ def by_wards(world: World) -> None:
                 entered_by_id=world.id_of("lead"),
                 entered_at=now(),
                 source=FigureSource.PAGE,
-                nonce="n",
             )
             for group, numbers in NUMBERS.items()
             for month, number in enumerate(numbers, start=7)
