@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 
-from models.measures.verdicts import AnyChart, verdict_of_chart
+from models.measures.verdicts import AnyChart, icon_words, verdict_of_chart
 from models.spc import (
     ChartKind,
     ChartPeriod,
@@ -13,7 +13,6 @@ from models.spc import (
     Limits,
     Point,
 )
-from notifications.documents.charts.control_sentences import control_icons
 
 
 def chart_record(name: str, chart: AnyChart, sentences: Sequence[str]) -> dict[str, object]:
@@ -61,7 +60,7 @@ def _control_record(name: str, chart: ControlChart, sentences: Sequence[str]) ->
         "laney": chart.is_laney,
         "verdict": verdict_of_chart(chart),
         "assurance": chart.assurance,
-        "icons": control_icons(chart),
+        "icons": icon_words(chart),
         "said": list(sentences),
         "periods": [_control_period(period) for period in chart.periods],
         "missing": chart.missing,

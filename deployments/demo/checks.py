@@ -12,11 +12,14 @@ from deployments.demo.watching import Engine
 from deployments.site.doctor import look_over
 from models.errors import QIError
 from models.vocabulary import Letter, MailState
+from tasks.charts.charted import charted_measures
 from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading
+from tasks.projects.project_rows import project_to_read
 from tasks.queries.service.health import last_sweep
 
 FIRST_SWEEP_WITHIN = 90  # seconds: one is scheduled for each minute
+CYCLES = 2
 ALL_RUNS_WITHIN = 300  # seconds: some forty are begun and walked, a few at a time
 
 _ANSWERED = text(
@@ -37,6 +40,7 @@ _TOLD = text(
 def differences(telling: Telling, steps: Sequence[StoryStep]) -> Iterator[str]:
     """Everything that is not as the story wants it at its end, one sentence each."""
     yield from _tasks(telling, steps)
+    yield from _charts(telling)
     yield from _mail(telling)
     yield from _flow_run(telling)
     yield from _history()
@@ -72,6 +76,17 @@ def _tasks(telling: Telling, steps: Sequence[StoryStep]) -> Iterator[str]:
         yield f"There should be {len(all_rows)} human tasks, but there are {len(rows)}."
     if state != "closed":
         yield f"The project should be closed, but it is {state}."
+
+
+def _charts(telling: Telling) -> Iterator[str]:
+    """The page of the project has a chart of its standard: a bar for each of its two cycles, and marks of actions."""
+    with reading() as session:
+        measures = charted_measures(session, project_to_read(session, telling.reference))
+    bars = [len(measure.compliance) for measure in measures]
+    if bars != [CYCLES]:
+        yield f"The project should have the chart of one standard with {CYCLES} bars, but they have {bars}."
+    if not all(measure.marks for measure in measures):
+        yield "The actions of the project should mark its chart, but nothing does."
 
 
 def _mail(telling: Telling) -> Iterator[str]:

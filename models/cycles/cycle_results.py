@@ -12,6 +12,7 @@ from models.forms.project.data_collection import SubmitDataForm
 from models.forms.project.measure import Measure
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
+from models.measures.chart_settings import NO_SETTINGS, AllSettings, as_declared
 from models.measures.figure_judgement import FigureJudgement, judge_figures
 from models.measures.results import MeasuredPeriod, Result, SpecifiedSeries, can_be_pooled
 from models.measures.specification import MeasureSpecification
@@ -63,9 +64,11 @@ class MeasuredCycle:
     given_on: date
 
 
-def judgements(cycles: Sequence[MeasuredCycle], approved_on: date | None) -> list[FigureJudgement]:
-    """The measures of the newest of these cycles, given in order, each judged by all of them."""
-    return [judge_figures(series) for series in newest_series(cycles, approved_on)]
+def judgements(
+    cycles: Sequence[MeasuredCycle], approved_on: date | None, settings: AllSettings = NO_SETTINGS
+) -> list[FigureJudgement]:
+    """The measures of the newest of these cycles, given in order, each judged by all of them on its chart."""
+    return [judge_figures(series) for series in as_declared(newest_series(cycles, approved_on), settings)]
 
 
 def newest_series(cycles: Sequence[MeasuredCycle], approved_on: date | None) -> list[SpecifiedSeries]:

@@ -6,11 +6,12 @@ has said how it is meant, is shown with its figures and the words â€œnot judgedâ
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from models.measures.comparison import CycleComparison, compared_cycles
-from models.measures.results import Result, SpecifiedSeries, plain
+from models.measures.results import Result, SeriesIdentity, SpecifiedSeries, plain
 from models.measures.specification import MeasureSpecification
 from models.measures.verdicts import AnyChart, TargetStatus, Verdict, is_firm, verdict_of_chart
 from models.spc import (
@@ -26,6 +27,9 @@ from models.spc import (
 from models.spc.chart import LimitsBasis, chart_on
 from models.spc.choice import ChartChoice, ChartFacts, chart_choice
 from models.vocabulary import MeasureKind
+
+REMEMBERED = 200
+"""So many judgements, and as many pictures of their charts, are kept in a process: those of twenty large projects."""
 
 _BY_SIDE = {1: Verdict.IMPROVED, -1: Verdict.WORSE, 0: Verdict.CHANGED}
 
@@ -103,13 +107,38 @@ def judge_figures(series: SpecifiedSeries, *, chosen: ChartKind | None = None) -
     newest, if its figures are all earlier: changed is what the 95% interval says. Figures of which nobody was counted
     have no value and are left out.
     """
+    return _judged(_SeriesToJudge(series.identity, chosen, series))
+
+
+@dataclass(frozen=True)
+class _SeriesToJudge:
+    """A series by which its judgement is remembered: a page is looked at more often than figures change."""
+
+    identity: SeriesIdentity
+    chosen: ChartKind | None
+    series: SpecifiedSeries = field(compare=False)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _judged(to_judge: _SeriesToJudge) -> FigureJudgement:
+    series, chosen = to_judge.series, to_judge.chosen
     measure = series.measure
-    figures = sorted(filter(None, map(measure.usable, series.figures)))
+    figures = _with_values(series)
     told = replace(series, figures=figures)
     choice = chart_choice(_facts(measure, figures), chosen=chosen or measure.chart)
     chart = _charted(told, choice.kind)
     comparison = compared_cycles(series.results)
     return FigureJudgement(told, choice, chart, _status(told), _verdict(chart, comparison), comparison)
+
+
+def allowed_charts(series: SpecifiedSeries) -> list[ChartKind]:
+    """The charts on which the figures of a measure can be drawn, that somebody may choose from."""
+    facts = _facts(series.measure, _with_values(series))
+    return [kind for kind in ChartKind if facts.allow(kind)]
+
+
+def _with_values(series: SpecifiedSeries) -> list[Observation]:
+    return sorted(filter(None, map(series.measure.usable, series.figures)))
 
 
 def _status(series: SpecifiedSeries) -> TargetStatus | None:

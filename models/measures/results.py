@@ -1,11 +1,12 @@
 """What the figures of one cycle come to for a measure of any kind, and a measure over all of its cycles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeAlias
 
 from models.clock import brief_date, spoken_months
 from models.measures.specification import MeasureSpecification
@@ -151,12 +152,16 @@ def figure_tells_of_few(kind: MeasureKind, figure: Observation) -> bool:
     return kind.is_of_rare_events
 
 
+SeriesIdentity: TypeAlias = tuple[Hashable, ...]
+
+
 @dataclass(frozen=True)
 class SpecifiedSeries:
     """A measure with its figures in the order of their days, and what was declared of them.
 
     `results` are those of the cycles that have figures, the oldest first. `rebase_on` are changes from which limits
-    begin anew, each with its reason; with `frozen_on` limits rest on the figures up to that day.
+    begin anew, each with its reason; with `frozen_on` limits rest on the figures up to that day. `declared` says in
+    sentences what people declared of its chart.
     """
 
     measure: MeasureSpecification
@@ -165,6 +170,24 @@ class SpecifiedSeries:
     rebase_on: Mapping[date, str] = field(default_factory=dict)
     frozen_on: date | None = None
     absences: Mapping[date, NoValue] = field(default_factory=dict)
+    declared: Sequence[str] = ()
+
+    @property
+    def identity(self) -> SeriesIdentity:
+        """All that it is, to be compared and looked up by."""
+        results = (
+            (result.cycle, result.period, tuple(result.figures), result.retrospective)
+            for result in self.results
+        )
+        return (
+            self.measure,
+            tuple(self.figures),
+            tuple(results),
+            tuple(self.rebase_on.items()),
+            self.frozen_on,
+            tuple(self.absences.items()),
+            tuple(self.declared),
+        )
 
     @property
     def tells_of_few(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from models.spc import ControlChart, ControlPoint, Variation, XmRChart
 from models.spc.chart import FIRM_FROM
 from models.spc.control import variation_of
+from models.spc.icons import assurance_icon, variation_icon
 from models.spc.rules import sign
 from models.vocabulary import Word
 
@@ -72,6 +73,48 @@ def variation_at_end(chart: AnyChart) -> Variation:
     if last.rule is not None or not period.runs.is_rarely_crossed:
         return last.variation
     return variation_of(_way(period.points), chart.aim)
+
+
+def step_at_end(chart: AnyChart) -> float:
+    """How far the last value lies from its centre, in sigmas where there are limits, else in the spread of all values.
+
+    0 for a chart without values or without variation.
+    """
+    if not chart.points:
+        return 0.0
+    last, sigma = chart.points[-1], _sigma(chart)
+    return abs(last.value - _centre(chart, last.value)) / sigma if sigma else 0.0
+
+
+def _sigma(chart: AnyChart) -> float:
+    if isinstance(chart, XmRChart):
+        return chart.limits.sigma if chart.limits else 0.0
+    last = chart.points[-1]
+    limits = [abs(limit - last.centre) for limit in (last.lower, last.upper) if limit is not None]
+    return max(limits) / 3 if limits else chart.spread
+
+
+def _centre(chart: AnyChart, otherwise: float) -> float:
+    if isinstance(chart, ControlChart):
+        return chart.periods[-1].centre
+    return chart.limits.mean if chart.limits else otherwise
+
+
+def icon_words(chart: AnyChart) -> list[str]:
+    """What the icons of Making Data Count would mean at the end of a chart; nothing where its values are too few."""
+    if not chart.points or not is_firm(chart):
+        return []
+    variation = variation_at_end(chart)
+    words = [variation_icon(variation, _side_at_end(chart, variation), chart.aim.improve)]
+    return [*words, assurance_icon(chart.assurance)] if chart.assurance else words
+
+
+def _side_at_end(chart: AnyChart, variation: Variation) -> int:
+    """To which side the end of a chart with values has moved: 1 to higher values, -1 to lower ones."""
+    if chart.aim.sign and variation in {Variation.IMPROVEMENT, Variation.CONCERN}:
+        return chart.aim.sign if variation is Variation.IMPROVEMENT else -chart.aim.sign
+    last = chart.points[-1].value
+    return 1 if last > _centre(chart, last) else -1
 
 
 def _way(points: Sequence[ControlPoint]) -> int:

@@ -4,7 +4,7 @@ from models.records.access import Lease, Link, RememberedBrowser, SignInCode, Si
 from models.records.base import Record
 from models.records.cover import HandOver, PassedOn, Pause
 from models.records.feedback import Feedback
-from models.records.figures import FigureEnterer, MeasureFigure
+from models.records.figures import ChartDeclaration, FigureEnterer, MeasureFigure
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
@@ -30,6 +30,7 @@ __all__ = [
     "Absence",
     "AllowedTransition",
     "Bounce",
+    "ChartDeclaration",
     "ClockReading",
     "Committee",
     "Correction",

@@ -1,4 +1,4 @@
-"""The figures of measures, a row for each number: what counts now, and what was replaced (6.5, 7.3; OB-135)."""
+"""Figures of measures, a row for each number, and what is declared of their charts (3.1, 6.5, 7.3; OB-042, OB-135)."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Record, Term, new_id
 from models.records.people import Person
-from models.vocabulary import FigureSource
+from models.vocabulary import ChartChange, FigureSource
 
 PLACES = 4
 """So many decimals of a figure are kept."""
@@ -89,6 +89,28 @@ class MeasureFigure(Record):
     def is_current(self) -> bool:
         """Whether it counts."""
         return self.replaced_at is None
+
+
+class ChartDeclaration(Record):
+    """Something declared of the chart of a measure, with the reason; it holds until it is taken back or replaced.
+
+    `measure` is its name as `compared`; `chart` is the value of a ChartKind. Nothing is ever deleted.
+    """
+
+    __tablename__ = "chart_declaration"
+    __table_args__ = (Index("ix_chart_declaration_project", "project_id", "ended_at"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    measure: Mapped[str] = mapped_column(String(LONGEST_KEY))
+    change: Mapped[ChartChange] = mapped_column(Term(ChartChange))
+    chart: Mapped[str | None] = mapped_column(String(40))
+    day: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
 
 
 class FigureEnterer(Record):

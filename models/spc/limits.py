@@ -55,7 +55,7 @@ class ExactLimits:
 
 def exact(value: float) -> Fraction:
     """The decimal number that a value is written as; ValueError for what is no number."""
-    return Fraction(str(value))
+    return Fraction(value) if isinstance(value, int) else Fraction(str(value))
 
 
 def as_whole_numbers(values: Sequence[Fraction]) -> tuple[list[int], int]:

@@ -12,7 +12,7 @@ from models.vocabulary.human_tasks import (
 )
 from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
-from models.vocabulary.measures import FigureSource, MeasureKind
+from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
 from models.vocabulary.people import TENTATIVE, Part, PersonFact, Profession, Role, RoleStanding
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
@@ -42,6 +42,7 @@ __all__ = [
     "UNSETTLED",
     "ActDecision",
     "ActionStrength",
+    "ChartChange",
     "CorrectionState",
     "DriverLevel",
     "EvidenceType",

@@ -35,6 +35,27 @@ class MeasureKind(Word):
         return self in {MeasureKind.DAYS_BETWEEN, MeasureKind.CASES_BETWEEN}
 
 
+class ChartChange(Word):
+    """What people declare of the chart of a measure (3.1, OB-042); `hint` says what comes of it."""
+
+    CHART = "chart", "Show it on another chart", "The verdict is then read from that chart"
+    NEW_LIMITS = (
+        "new_limits",
+        "Declare a change",
+        "Centre and limits begin anew from a day on which the way of working changed",
+    )
+    BASELINE = (
+        "baseline",
+        "Freeze a baseline",
+        "Limits rest on the figures up to a day, and all later ones are judged by them",
+    )
+    AS_SUGGESTED = (
+        "as_suggested",
+        "Take back what was declared",
+        "The chart is again the one that suits its figures",
+    )
+
+
 class FigureSource(Word):
     """The way on which a figure came in (OB-135)."""
 

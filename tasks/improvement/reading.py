@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.answers.project_answers import answer
@@ -53,3 +53,14 @@ def newest_figure_on(session: Session, project: Project) -> date | None:
 def chart_marks(session: Session, project_id: str) -> list[ChartMark]:
     """The days on which tests of change mark the charts of a project, each with a few words; the oldest first."""
     return chart_marks_of(pdsa_tests(session, project_id), local_date(now()))
+
+
+def chart_marks_of_projects(session: Session, ids: Select[tuple[str]]) -> dict[str, list[ChartMark]]:
+    """The same of many projects by their ids; a project without such days is not there."""
+    query = select(PdsaTest).where(PdsaTest.project_id.in_(ids)).options(joinedload(PdsaTest.idea))
+    tests: dict[str, list[PdsaTest]] = {}
+    for test in session.scalars(query):
+        tests.setdefault(test.project_id, []).append(test)
+    today = local_date(now())
+    marks = {project_id: chart_marks_of(of_project, today) for project_id, of_project in tests.items()}
+    return {project_id: of_project for project_id, of_project in marks.items() if of_project}

@@ -219,7 +219,7 @@ def offered_now(operations: Mapping[str, Operation[Any]], change: OperationUnder
 
 @dataclass(frozen=True)
 class OpenedOperation:
-    """What the page of an operation says of its project and task."""
+    """What the page of an operation says of its project and task, and what its form begins with and offers."""
 
     reference: str
     title: str

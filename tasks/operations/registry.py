@@ -3,6 +3,7 @@
 from typing import Any
 
 from tasks.operations import (
+    charts,
     confirm_entry,
     dates,
     deputising,
@@ -22,6 +23,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **reassigning.PROJECT_OPERATIONS,
     **dates.PROJECT_OPERATIONS,
     **confirm_entry.PROJECT_OPERATIONS,
+    **charts.PROJECT_OPERATIONS,
     **releasing.PROJECT_OPERATIONS,
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,

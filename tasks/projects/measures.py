@@ -22,22 +22,27 @@ from models.forms.project.data_collection import SubmitDataForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
+from models.measures.chart_settings import NO_SETTINGS
 from models.measures.figure_judgement import FigureJudgement
 from models.measures.figures import FigureKey
 from models.measures.verdicts import TargetStatus
 from models.records import Decision, HumanTask, MeasureFigure, Project
 from models.vocabulary import TaskKind
 from tasks.figures.reading import ProjectFigure, figure_rows, that_count
-from tasks.projects.approval_dates import approval_dates
+from tasks.projects.approval_dates import ApprovalDates, approval_dates
+from tasks.projects.chart_settings import chart_settings
 
 _MEASURING = (TaskKind.DESIGN, TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
 
 
 def judged_measures(session: Session, project: Project) -> list[FigureJudgement]:
     """The measures of the newest cycle that has figures, each judged by all cycles; none before there are figures."""
-    dates = approval_dates(session, select(Project.id).where(Project.id == project.id))
-    approved_on = dates[project.id].approved_on if project.id in dates else None
-    return judgements(measured_cycles(session, project), approved_on)
+    cycles = measured_cycles(session, project)
+    if not cycles:
+        return []
+    ids = select(Project.id).where(Project.id == project.id)
+    dates = approval_dates(session, ids).get(project.id, ApprovalDates())
+    return judgements(cycles, dates.approved_on, chart_settings(session, ids).get(project.id, NO_SETTINGS))
 
 
 class UnsettledTargets(NamedTuple):

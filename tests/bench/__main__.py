@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from models.settings import settings
 from tasks.database.migrating import migrate
 from tests.bench.answers import answers
+from tests.bench.charts import charts
 from tests.bench.engine import engine
 from tests.bench.figures import figures
 from tests.bench.line import Line
@@ -34,6 +35,7 @@ PARTS: Mapping[str, Callable[[str, str, Path], Iterator[Line]]] = {
     "morning": lambda name, url, _: morning(name, url),
     "figures": lambda name, url, _: figures(name, url),
     "turn": lambda name, url, _: turn(name, url),
+    "charts": lambda name, url, _: charts(name, url),
     "reports": lambda name, url, _: reports(name, url),
 }
 ONCE = frozenset({"engine"})

@@ -38,11 +38,12 @@ MAIL = 2
 PAGES = {
     "/projects": 5,
     "/my": 15,
-    "/projects/{reference}": 8,
-    "/projects/{measured}": 8,
+    "/projects/{reference}": 9,
+    "/projects/{measured}": 14,
     "/tasks/{task_id}": 24,
 }
-"""One project has figures, which its page judges."""
+"""Each project reads its drivers and its tests of change. One has figures, which its page judges and draws: the rows of
+figures, what was declared of charts, the actions done and the tests that mark them."""
 
 WARM = 6
 KIND = TaskKind.REVIEW_EVIDENCE

@@ -60,8 +60,8 @@ from web.views.programme import (
 )
 from web.views.projects import (
     CorrectionsPage,
-    FigureRow,
     FilterView,
+    GroupView,
     HistoryLine,
     MarkView,
     MeasureView,
@@ -124,11 +124,11 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
-    "FigureRow",
     "FilterView",
     "FinishedLine",
     "FormView",
     "Gap",
+    "GroupView",
     "HistoryLine",
     "HoursLine",
     "ImprovementView",

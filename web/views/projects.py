@@ -156,23 +156,35 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FigureRow:
-    """The figures of a measure in a period."""
+class GroupView:
+    """A group of a measure: what its figures show, and its chart where it has figures enough."""
 
-    period: str
-    number: str
-    out_of: str
-    result: str
+    name: str
+    said: str
+    chart: Markup | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureView:
-    """A measure: what its figures show in a sentence, its chart as SVG of ours, and the figures it was drawn from."""
+    """A measure: what its figures show in a sentence, its charts as SVG of ours, and the figures they were drawn from.
+
+    `figures` are rows with a cell for each of the `columns`, the oldest first. `assurance` says whether the target will
+    be met, empty if that is not judged; `why` why it is this chart, with what was declared of it. `charts` have a name,
+    and say whether they go along time; `reading` is all that they show, in sentences. `verdict` stands where the charts
+    are folded away, `groups_note` says why figures of groups are hidden.
+    """
 
     name: str
     said: str
-    chart: Markup
-    figures: Sequence[FigureRow]
+    charts: Sequence[tuple[str, Markup, bool]]
+    columns: Sequence[str]
+    figures: Sequence[Sequence[str]]
+    assurance: str = ""
+    why: Sequence[str] = ()
+    reading: Sequence[str] = ()
+    verdict: str = ""
+    groups: Sequence[GroupView] = ()
+    groups_note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,8 +204,9 @@ class ProjectPage:
     `hold` says until when it is on hold and why, empty if it is not; `turn` whose turn it is where nobody is asked.
     `told` says who was told of what is overdue. `prefect` is an address, empty where there is nothing to see;
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
-    as a file, `programme` to the programme that it agrees or belongs to. `history` has the newest first,
-    `happened` says how much that is. `improvement` has the driver diagram and the tests of change.
+    as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
+    a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
+    the tests of change.
     """
 
     template: ClassVar[str] = "project.html"
@@ -218,3 +231,4 @@ class ProjectPage:
     operations: Sequence[PageLink] = ()
     calendar: str = ""
     programme: PageLink | None = None
+    change_chart: str = ""

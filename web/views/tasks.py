@@ -9,6 +9,7 @@ from typing import ClassVar
 from web.forms.checking import FORM_ID
 from web.forms.fields import FieldView
 from web.views.frame import EarlierAnswer, LabelledText, LinkGroup, PageLink
+from web.views.projects import MeasureView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ class TaskPage:
     who is asked if that is not the reader, `take` is where the reader takes it on; `calendar` and `feedback` are
     addresses, empty where there are none. `links` lead to what has to be seen first, `heading_before` stands above
     `before`. `replies` are those to what was asked for when it was sent back. `gone` is what was typed into fields that
-    the form has no more.
+    the form has no more. `measures` are the charts that the answer is about.
     """
 
     template: ClassVar[str] = "task.html"
@@ -83,6 +84,7 @@ class TaskPage:
     gone: Sequence[LabelledText] = ()
     replies: Sequence[LabelledText] = ()
     heading_changed: str = "What has changed"
+    measures: Sequence[MeasureView] = ()
 
     @property
     def has_history(self) -> bool:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from models.measures.verdicts import is_firm, variation_at_end, verdict_of_chart
-from models.spc import ChartKind, ControlChart, ControlPeriod, ControlPoint, Rhythm, Variation
+from models.measures.verdicts import icon_words, is_firm, verdict_of_chart
+from models.spc import ChartKind, ControlChart, ControlPeriod, ControlPoint, Rhythm
 from models.spc.chart import FIRM_FROM
-from models.spc.icons import assurance_icon, variation_icon
 from notifications.documents.charts.numerals import as_written, decimals_for, rounded
 
 IN_MONTHS = {Rhythm.MONTH, Rhythm.QUARTER, Rhythm.YEAR}
@@ -28,23 +27,7 @@ def control_sentences(chart: ControlChart) -> list[str]:
         _of_outside(chart),
         _of_target(chart),
     ]
-    return [*filter(None, parts), *control_icons(chart), *control_notes(chart)]
-
-
-def control_icons(chart: ControlChart) -> list[str]:
-    """What the icons of Making Data Count would mean; nothing where the values are too few."""
-    if not is_firm(chart):
-        return []
-    words = [variation_icon(variation_at_end(chart), _side(chart), chart.aim.improve)]
-    return [*words, assurance_icon(chart.assurance)] if chart.assurance else words
-
-
-def _side(chart: ControlChart) -> int:
-    """To which side the end of a chart has moved: 1 to higher values, -1 to lower ones."""
-    if chart.aim.sign:
-        return chart.aim.sign if variation_at_end(chart) is Variation.IMPROVEMENT else -chart.aim.sign
-    last = chart.points[-1]
-    return 1 if last.value > last.centre else -1
+    return [*filter(None, parts), *icon_words(chart), *control_notes(chart)]
 
 
 def control_notes(chart: ControlChart) -> list[str]:

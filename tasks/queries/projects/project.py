@@ -13,12 +13,13 @@ from models.cycles.cycle_results import judgements
 from models.engine.whose_turn import whose_turn
 from models.errors import NotAllowedHere, NotYours
 from models.forms.operations.dates import HoldForm
-from models.measures.figure_judgement import FigureJudgement
+from models.measures.chart_settings import NO_SETTINGS
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, Transition
 from models.vocabulary import Part, Stage, TaskKind
 from tasks.answers.answer_task import may_act
+from tasks.charts.charted import ChartedMeasure, charted_of
 from tasks.database.unit_of_work import reading
 from tasks.figures.plan import figures_plan
 from tasks.flow_runs.prefect_requests import engine_url
@@ -26,6 +27,7 @@ from tasks.operations.operation import OperationUnderWay, ReadBefore, offered_no
 from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.people.lookup import directory
 from tasks.people.permissions import TEAM
+from tasks.projects.chart_settings import chart_settings
 from tasks.projects.measures import measured_cycles
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.projects.corrections import answers_to_correct
@@ -84,7 +86,7 @@ class ProjectSeen:
     way: Sequence[PassedStage]
     tasks: Sequence[ListedTask]
     may_open: frozenset[str]
-    measures: Sequence[FigureJudgement]
+    measures: Sequence[ChartedMeasure]
     improvement: SeenImprovement
     answers: Sequence[GivenAnswer]
     names: Mapping[str, Sequence[tuple[str, str]]]
@@ -187,11 +189,16 @@ def _looked_at(session: Session, project: Project, around: Surroundings) -> Oper
     return OperationUnderWay(session, project, None, around.viewer, now(), "", read)
 
 
-def _measures(session: Session, project: Project, around: Surroundings) -> list[FigureJudgement]:
-    """The judgement that papers, letters and the dossier have, too; before data collection nothing is read for it."""
+def _measures(session: Session, project: Project, around: Surroundings) -> list[ChartedMeasure]:
+    """The charts that papers, letters and the dossier have, too; before data collection nothing is read for them."""
     if project.cycle == 0:
         return []
-    return judgements(measured_cycles(session, project), around.approved_on)
+    cycles = measured_cycles(session, project)
+    if not cycles:
+        return []
+    declared = chart_settings(session, select(Project.id).where(Project.id == project.id))
+    judged = judgements(cycles, around.approved_on, declared.get(project.id, NO_SETTINGS))
+    return charted_of(session, project, judged, around.approved_on)
 
 
 def _names(project: Project) -> dict[str, list[tuple[str, str]]]:

@@ -25,6 +25,7 @@ from notifications.emails.phrases import step_before
 from tasks.answers.answer_task import may_act, refusal
 from tasks.answers.taking_part import own_project
 from tasks.answers.validate import form_context
+from tasks.charts.charted import ChartedMeasure, charted_measures
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
 from tasks.people.lookup import strangers_in
@@ -38,6 +39,16 @@ from tasks.queries.tasks.brief_lines import BriefLine
 from tasks.queries.tasks.changes import ChangedSince, changed_since
 from tasks.queries.tasks.choices import Choices, choices
 from tasks.queries.tasks.deciders import namesakes
+
+WITH_CHARTS = frozenset(
+    {
+        TaskKind.REPORT_FINDINGS,
+        TaskKind.RECORD_MEETING,
+        TaskKind.CHECK_EFFECT,
+        TaskKind.WRITE_FINAL_REPORT,
+    }
+)
+"""What nobody can answer without having seen what the figures show."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,7 @@ class TaskSeen:
     `is_alone` whether this person took the step before, so that a colleague should take this one,
     `namesakes` who may be the sponsor and would decide, in sentences for whoever registers the project.
     `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
-    projects that are like its project.
+    projects that are like its project, `measures` the charts that whoever answers reads.
     """
 
     asked: AskedTask
@@ -84,6 +95,7 @@ class TaskSeen:
     agrees: str | None
     lessons: Sequence[Lesson]
     brief: Sequence[BriefLine]
+    measures: Sequence[ChartedMeasure] = ()
     points: Sequence[AskedPoint] = ()
     changed: ChangedSince | None = None
     is_alone: bool = False
@@ -147,6 +159,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             clause=ask_of(project, task).clause,
             before=step_before(project, task),
             results=[judgement.said for judgement in judged_measures(session, project)],
+            measures=charted_measures(session, project) if task.kind in WITH_CHARTS else (),
             answers=given_answer(session, project),
             choices=offered,
             draft_saved_at=draft.saved_at if draft else None,

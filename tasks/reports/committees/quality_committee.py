@@ -29,7 +29,7 @@ from tasks.reports.evidence.facts import (
 )
 from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.sections.aims import objectives_table, unjudged_said, unserved_said
-from tasks.reports.sections.improving import by_verdict, chart_of
+from tasks.reports.sections.improving import by_verdict, chart_of, marks_on
 from tasks.reports.sections.parts import (
     below_target_table,
     closed_said,
@@ -188,7 +188,7 @@ def _verdicts_table(verdicts: dict[Verdict, list[ProjectEvidence]]) -> Table:
 
 def _improved(projects: list[ProjectEvidence]) -> list[Chart]:
     charts = (
-        chart_of(judgement, project.reference)
+        chart_of(judgement, project.reference, marks_on(project, judgement))
         for project in projects
         for judgement in map(judge_figures, project.measures)
         if judgement.verdict is Verdict.IMPROVED and is_firm(judgement.chart)

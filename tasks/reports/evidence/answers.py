@@ -213,6 +213,7 @@ def _actions(answers: Sequence[AnsweredTask]) -> Iterator[ActionEvidence]:
     for answer in answers:
         number = answer.task_key.rpartition("-")[2]
         if answer.kind is TaskKind.IMPLEMENT_ACTION and answer.state in {TaskState.OPEN, TaskState.DONE}:
+            given = answer.read(ImplementActionForm)
             yield ActionEvidence(
                 number=int(number) + 1 if number.isdigit() else 1,
                 what=answer.about,
@@ -223,7 +224,8 @@ def _actions(answers: Sequence[AnsweredTask]) -> Iterator[ActionEvidence]:
                 reported=answer.reason,
                 addresses=addressed.get(answer.task_key, ""),
                 cycle=answer.cycle,
-                risk_accepted_by=answer.read(ImplementActionForm).risk_accepted_by or "",
+                risk_accepted_by=given.risk_accepted_by or "",
+                changed_on=given.changed_on,
             )
 
 

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from models.answers.stored import FIRST_VERSION
 from models.clock import at_local, local_date
+from models.measures.chart_settings import NO_SETTINGS
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Correction, Decision, HumanTask, MeasureFigure, Person, Project, Service, Topic
 from models.vocabulary import TaskState
 from tasks.figures.reading import figure_rows
+from tasks.improvement.reading import chart_marks_of_projects
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
+from tasks.projects.chart_settings import chart_settings
 from tasks.reports.evidence.answers import TOLD_OF, AnsweredTask, answer_values
 from tasks.reports.evidence.model import Evidence, OpenStep, ProjectEvidence, ReportPeriod
 from tasks.reports.evidence.standing import IS_IN_FORCE, STANDING
@@ -27,6 +30,7 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
     ids = query.with_only_columns(Project.id)
     projects = session.execute(query).tuples().all()
     dates, answers = approval_dates(session, ids), _answers(session, ids)
+    settings, tested = chart_settings(session, ids), chart_marks_of_projects(session, ids)
     figures: dict[str, list[MeasureFigure]] = defaultdict(list)
     for row in figure_rows(session, ids):
         figures[row.project_id].append(row)
@@ -37,7 +41,7 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
             dates.get(project[0].id, ApprovalDates()),
             answers[project[0].id],
             figures.get(project[0].id, ()),
-        )
+        ).charted(settings.get(project[0].id, NO_SETTINGS), tested.get(project[0].id, ()))
         for project in projects
     ]
     return Evidence(period=period, projects=taken, services=names)

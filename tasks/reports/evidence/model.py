@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from models.improvement.tests_of_change import ChartMark
+from models.measures.chart_settings import AllSettings, as_declared
 from models.measures.results import Result, SpecifiedSeries
 from models.vocabulary import (
     Involvement,
@@ -36,8 +38,9 @@ class OpenStep:
 class ActionEvidence:
     """An action of a project; `outcome` is None while it is open. Its number is that of its meeting's list.
 
-    `addresses` is the name of the measure that it is for, `cycle` the cycle whose meeting or oversight agreed it, and
-    `risk_accepted_by` the role that accepts the risk of one that will not be done; empty if nobody is on record.
+    `addresses` is the name of the measure that it is for, `changed_on` the day on which practice changed, `cycle` the
+    cycle whose meeting or oversight agreed it, and `risk_accepted_by` the role that accepts the risk of one that will
+    not be done; empty if nobody is on record.
     """
 
     number: int
@@ -50,6 +53,7 @@ class ActionEvidence:
     addresses: str = ""
     cycle: int = 1
     risk_accepted_by: str = ""
+    changed_on: date | None = None
 
     def late_by(self, day: date) -> int:
         """Working days that an open action is overdue; 0 if it is not."""
@@ -76,8 +80,8 @@ class ProjectEvidence:
     """A project as the register has it on a day.
 
     `approved_on` is the day on which it left its approval, `collecting_since` the first day on which data were to be
-    collected, `figures_on` are the days on which figures were entered. `learning`, `recommendations` and
-    `results_said` are the words of its lead; empty until they are given.
+    collected, `figures_on` are the days on which figures were entered, `tested` those of its tests of change.
+    `learning`, `recommendations` and `results_said` are the words of its lead; empty until they are given.
     """
 
     id: str
@@ -108,6 +112,7 @@ class ProjectEvidence:
     measures: Sequence[SpecifiedSeries] = ()
     actions: Sequence[ActionEvidence] = ()
     meetings: Sequence[date] = ()
+    tested: Sequence[ChartMark] = ()
     effect: str = ""
     learning: str = ""
     is_transferable: bool = False
@@ -116,6 +121,10 @@ class ProjectEvidence:
     recommendations: str = ""
     methodology_reviewed_on: date | None = None
     ended_because: str = ""
+
+    def charted(self, settings: AllSettings, tested: Sequence[ChartMark]) -> "ProjectEvidence":
+        """The same with what people declared of the charts of its measures, and the days of its tests of change."""
+        return replace(self, measures=as_declared(self.measures, settings), tested=tested)
 
     @property
     def is_open(self) -> bool:

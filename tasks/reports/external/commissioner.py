@@ -24,7 +24,7 @@ from tasks.reports.external.disclosure_control import (
     may_be_drawn,
     results_table,
 )
-from tasks.reports.sections.improving import chart_of, verdict_of
+from tasks.reports.sections.improving import chart_of, marks_on, verdict_of
 from tasks.reports.sections.parts import count_of, counted, said_period
 
 AUDITS = frozenset({ProjectType.CLINICAL_AUDIT, ProjectType.NATIONAL_AUDIT})
@@ -183,7 +183,7 @@ def _charts(project: ProjectEvidence) -> list[Chart]:
     """A chart of each measure that has values enough to say something, unless its cycles are compared in words."""
     judgements = [judge_figures(series) for series in project.measures if may_be_drawn(series)]
     return [
-        chart_of(judgement, project.reference)
+        chart_of(judgement, project.reference, marks_on(project, judgement))
         for judgement in judgements
         if is_firm(judgement.chart) or (len(judgement.chart.points) >= LEAST and judgement.comparison is None)
     ]

@@ -1,15 +1,17 @@
 """Whether projects have got better, by the judgement of their measures (6.7; OB-042, OB-064)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from models.inputs.text import compared
 from models.measures.figure_judgement import FigureJudgement, judge_figures
 from models.measures.results import can_be_pooled
 from models.measures.verdicts import Verdict
 from models.papers import Cell, Chart, Column, Table
 from models.spc import Observation
-from models.vocabulary import MeasureKind
-from notifications.documents.charts import chart_sentences, chart_svg
+from models.vocabulary import MeasureKind, Outcome
+from notifications.documents.charts import Annotation, measured_sentences, measured_svg
+from tasks.charts.charted import action_mark, approval_mark
 from tasks.reports.evidence.model import ProjectEvidence
 from tasks.reports.sections.parts import day_said
 
@@ -36,21 +38,35 @@ def verdict_among(judgements: Iterable[FigureJudgement]) -> Verdict:
     return next((verdict for verdict in _WEIGHTIEST if verdict in verdicts), Verdict.UNDIRECTED)
 
 
-def chart_of(judgement: FigureJudgement, reference: str) -> Chart:
-    """A measure’s chart for a paper, with the numbers it was drawn from."""
+def chart_of(judgement: FigureJudgement, reference: str, marks: Sequence[Annotation] = ()) -> Chart:
+    """A measure’s chart for a paper, with the marks of what was done and the numbers it was drawn from."""
     measure, figures = judgement.measure, judgement.series.figures
     title = f"{reference}: {measure.name}"
     wording = "{:%B %Y}".format if all(figure.day.day == 1 for figure in figures) else day_said
     return Chart(
         title=title,
-        svg=chart_svg(judgement.chart, title=measure.titled, key=f"{reference}-{measure.name}"),
-        alternative=" ".join(chart_sentences(judgement.chart)),
+        svg=measured_svg(judgement, key=f"{reference}-{measure.name}", annotations=marks),
+        alternative=" ".join([*judgement.series.declared, *measured_sentences(judgement, marks)]),
         numbers=Table(
             title=f"Numbers of the chart “{title}”",
             columns=_columns(judgement),
             rows=[(wording(figure.day), *_numbers(judgement, figure)) for figure in figures],
         ),
     )
+
+
+def marks_on(project: ProjectEvidence, judgement: FigureJudgement) -> list[Annotation]:
+    """What marks a measure’s chart, as on the project’s page: tests of change, actions done, approval."""
+    key = compared(judgement.measure.name)
+    done = [
+        action_mark(action.changed_on or action.closed_on, action.what)
+        for action in project.actions
+        if action.outcome is Outcome.COMPLETED
+        and action.closed_on is not None
+        and compared(action.addresses) in {"", key}
+    ]
+    tested = [Annotation(mark.day, mark.words) for mark in project.tested]
+    return sorted([*done, *tested, *approval_mark(judgement, project.approved_on)])
 
 
 def _columns(judgement: FigureJudgement) -> list[Column]:

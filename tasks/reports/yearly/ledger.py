@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models.measures.figure_judgement import FigureJudgement, judge_figures
-from models.measures.verdicts import AnyChart, Verdict, is_firm
+from models.measures.verdicts import Verdict, is_firm, step_at_end
 from models.papers import Chart, Column, Section, Table
-from models.spc import ControlPoint, Variation, XmRChart
+from models.spc import Variation
 from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.external.disclosure_control import may_be_drawn
-from tasks.reports.sections.improving import chart_of, verdict_among
+from tasks.reports.sections.improving import chart_of, marks_on, verdict_among
 from tasks.reports.sections.parts import count_of, counted
 
 MOST_CHARTS = 12
@@ -96,7 +96,7 @@ def _chart(entry: LedgerEntry) -> Chart:
     """Its chart, with the title of the project above it."""
     reference, name = entry.project.reference, entry.best.measure.name
     return replace(
-        chart_of(entry.best, reference),
+        chart_of(entry.best, reference, marks_on(entry.project, entry.best)),
         title=f"{reference}, {entry.project.title}: {name}",
     )
 
@@ -105,22 +105,7 @@ def _telling(judgement: FigureJudgement) -> tuple[bool, int, float]:
     """Firm limits first, then the most values that show an improvement, then the largest step from the mean."""
     chart = judgement.chart
     improved = sum(point.variation is Variation.IMPROVEMENT for point in chart.points)
-    return not is_firm(chart), -improved, -_step(chart)
-
-
-def _step(chart: AnyChart) -> float:
-    """How many standard deviations the last value is from the line in the middle; 0 without limits."""
-    if isinstance(chart, XmRChart):
-        last, limits = chart.points[-1], chart.limits
-        return abs(last.value - limits.mean) / limits.sigma if limits and limits.sigma else 0.0
-    end = chart.points[-1]
-    return abs(end.value - end.centre) / sigma if (sigma := _sigma(end)) else 0.0
-
-
-def _sigma(point: ControlPoint) -> float:
-    """A third of the way from the centre to the limit that is further away; 0 without one."""
-    reaches = [abs(limit - point.centre) for limit in (point.lower, point.upper) if limit is not None]
-    return max(reaches, default=0.0) / 3
+    return not is_firm(chart), -improved, -step_at_end(chart)
 
 
 def _summary(evidence: Evidence, entries: Sequence[LedgerEntry]) -> Table:

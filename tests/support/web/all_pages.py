@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
-from markupsafe import Markup
-
 from models.engine.change_points import AskedPoint
 from models.forms.operations.bank_holidays import EnterHolidayForm
+from models.forms.operations.charts import ChangeChartForm
 from models.forms.operations.cover import AbsenceForm
 from models.forms.operations.dates import OperationForm
 from models.forms.operations.improvement import ChangeDriverForm, PlanTestForm
@@ -20,14 +19,18 @@ from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewT
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.forms.project.action_monitoring import ImplementActionForm
 from models.forms.project.any_stage import NameSuccessorForm
+from models.forms.project.measure import Measure
 from models.forms.project.proposal import ProposalForm
 from models.improvement.driver_diagram import DriverDiagram, DriverNode
+from models.measures.chart_settings import ChartSettings
+from models.measures.figure_judgement import judge_figures
 from models.privacy.filter import objection
 from models.privacy.screening import screening
-from models.spc import Aim, Direction, xmr_chart
+from models.spc import ChartKind
 from models.vocabulary import (
     ActDecision,
     DriverLevel,
+    MeasureType,
     Outcome,
     PredictionResult,
     Priority,
@@ -36,9 +39,11 @@ from models.vocabulary import (
     Stage,
     TaskKind,
 )
-from notifications.documents.charts import spc_svg
+from notifications.documents.charts import Annotation
+from tasks.charts.charted import charted
 from tasks.queries.projects.improvement import SeenImprovement, SeenTest
 from tasks.queries.projects.listing import ListedProject
+from tests.support.reports.project_evidence import UP, cycles_of, measure
 from tests.support.web.figure_pages import FIGURE_PAGES
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
@@ -47,6 +52,7 @@ from web.forms.checking import FieldError, check
 from web.forms.fields import OptionView
 from web.forms.points import with_points
 from web.forms.showing import Choices, fields_of
+from web.pages.measure_views import measure_view
 from web.pages.projects.improvement import diagram_view, improvement_view
 from web.pages.table_rows import project_table
 from web.views import (
@@ -69,7 +75,6 @@ from web.views import (
     ExpectedLine,
     FeedbackPage,
     FigureLine,
-    FigureRow,
     FilterView,
     FinishedLine,
     FormView,
@@ -182,21 +187,18 @@ STAGES = [
 ]
 
 
-def measured(days: Sequence[date], shares: Sequence[float]) -> Markup:
-    """The chart of a measure."""
-    chart = xmr_chart(list(zip(days, shares, strict=True)), Aim(Direction.INCREASE, 95))
-    return Markup(spc_svg(chart, title="Within one hour, per cent", key=f"measure-{len(shares)}"))  # noqa: S704
+def shown(number: int, of: Measure, *cycles: Sequence[tuple[int, int]]) -> MeasureView:
+    """A measure as pages show it, with a mark and what was declared of its chart."""
+    series = ChartSettings(chart=ChartKind.P, chart_because=LONG).applied(cycles_of(of, *cycles))
+    marks = [Annotation(series.figures[-1].day, f"Action done: {LONG}")]
+    return measure_view(charted([judge_figures(series)], {"": marks}, None)[0], number)
 
 
-MONTHS = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(14)]
-FALLS = MeasureView(
-    name="Within one hour",
-    said="91.0% (910 of 1,000), Jan to Mar 2027; target at least 95%: below target. More is better.",
-    chart=measured(MONTHS, [88, 91, 86, 90, 89, 92, 90, 87, 91, 93, 92, 94, 93, 95]),
-    figures=[
-        FigureRow(period=f"{day:%B %Y}", number="910", out_of="1,000", result="91.0%") for day in MONTHS
-    ],
-)
+MEASURES = [
+    shown(1, measure("Within one hour"), UP[:12], UP[12:]),
+    shown(2, measure(LONG, measure_type=MeasureType.OUTCOME), [(88, 100), (88, 100)]),
+    shown(3, measure("Over ten years", measure_type=MeasureType.PROCESS), (UP * 6)),
+]
 
 SENT = MailLine(
     href="/outbox/1",
@@ -301,6 +303,7 @@ def short_answer(values: dict[str, object], errors: Sequence[FieldError] = ()) -
     """A task with one short answer, with questions that depend on it, in another round of its project."""
     return replace(
         form({}),
+        measures=MEASURES[:1],
         asked="Report on an action",
         brief=[LabelledText("Action", f"Move the trolley.\n{LONG}"), LabelledText("Owner", LONG)],
         changed=[
@@ -573,6 +576,10 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     )),
     "letters": (page("How we write to you"), own_form(LetterPreferencesForm, {"reminding": "digest"})),
     "feedback": (page("Tell us what was wrong with this step"), own_form(FeedbackForm, {"said": LONG})),
+    "chart": (
+        page("Change a chart"),
+        own_form(ChangeChartForm, ChangeChartForm.example, {"measures": [("Within four hours",) * 2, (LONG, LONG)]}),
+    ),
     "told": (page("What people told us"), FeedbackPage(heading="What people told us", told=[told(1), told(2)])),
     "told-wrong": (
         page("What people told us", errors=wrong("Take the NHS number out", f"answer-{2:032x}")),
@@ -629,7 +636,8 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
             LabelledText("Friday 2 April 2027", f"{LONG} becomes project lead."),
             LabelledText("After that", "Closure"),
         ],
-        measures=[FALLS, replace(FALLS, name=LONG, said=LONG, chart=measured(MONTHS[:2], [88, 91]))],
+        measures=MEASURES,
+        change_chart="/projects/QI-2027-0042/do/chart",
         improvement=IMPROVEMENT,
         happened="1 entry",
         facts=[LabelledText("Lead", "Jonas Whitfield"), LabelledText("Topic", LONG)],

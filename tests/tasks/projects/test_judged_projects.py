@@ -64,7 +64,10 @@ def collecting(world: World, *measures: dict[str, Any]) -> World:
 
 
 def results(world: World) -> list[str]:
-    return [judged.said for judged in project_seen(world.project.reference, world.id_of("lead")).measures]
+    return [
+        judged.judgement.said
+        for judged in project_seen(world.project.reference, world.id_of("lead")).measures
+    ]
 
 
 def dossier(world: World) -> list[str]:

@@ -131,7 +131,8 @@ def bodies(world: World) -> Iterator[tuple[PaperKind, Body]]:
 
 
 def test_rate_that_gets_worse_is_said_to_be_so_in_every_place(world: World) -> None:
-    seen = [judged.said for judged in project_seen(world.project.reference, world.id_of("lead")).measures]
+    charts = project_seen(world.project.reference, world.id_of("lead")).measures
+    seen = [chart.judgement.said for chart in charts]
     [dossier, *_] = [line for line in describe_run(world.project.id).dossier.splitlines() if "Falls" in line]
     with reading() as session:
         [project] = gather(
@@ -197,7 +198,7 @@ def test_row_of_a_figure_counts_in_papers_and_on_the_page_in_place_of_the_answer
         [project] = gather(session, period).projects
     seen = project_seen(world.project.reference, world.id_of("lead")).measures
 
-    sentences = [judged.said for judged in seen]
+    sentences = [chart.judgement.said for chart in seen]
     assert [judge_figures(series).said for series in project.measures] == sentences
     assert sentences[0].startswith("Falls: 2.5 per 1,000 bed days (25 of 10,000.5), from 1 Oct 2026")
     assert world.today in project.figures_on

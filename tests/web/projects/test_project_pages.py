@@ -254,7 +254,7 @@ def test_figures_of_a_project_are_shown_with_their_chart_by_the_one_judgement(
     )
     assert section == [judgement.said.removeprefix(f"{judgement.measure.name}: ")]
     [chart] = shown.page.xpath("//div[@class='qi-chart']/*[local-name()='svg']")
-    assert chart.get("aria-labelledby") == "measure-1-title"
+    assert chart.get("aria-labelledby") == "standard-1-title"
     assert len(shown.page.xpath("//caption[starts-with(text(), 'Figures of')]/..//tbody/tr")) == len(
         judgement.series.figures
     )

@@ -16,8 +16,8 @@ from tasks.queries.projects.history import ProjectHistoryLine
 from tasks.queries.projects.project import PassedStage, ProjectSeen, project_seen
 from tasks.queries.tasks.choices import Choices, offered
 from web.pages.counting import counted
+from web.pages.measure_views import measure_views
 from web.pages.projects.improvement import improvement_view
-from web.pages.projects.measure_views import measure_view
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
 from web.pages.tasks.operations import links_to
@@ -29,6 +29,9 @@ router = APIRouter()
 
 NAMED = ("service", "topic")
 """The fields of answers that choose from a list of the Trust's."""
+
+CHART = "chart"
+"""What may be done with a project that is offered beside its charts."""
 
 
 @page(router, "/projects/{reference}")
@@ -45,7 +48,7 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         hold=_hold(seen),
         turn="" if seen.tasks else seen.turn,
         next=list(_next(seen)),
-        measures=[measure_view(judgement, number) for number, judgement in enumerate(seen.measures, start=1)],
+        measures=measure_views(seen.measures),
         improvement=improvement_view(seen.improvement, address),
         facts=_facts(seen),
         stages=list(_stages(seen)),
@@ -62,13 +65,16 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
             *([PageLink("Figures", f"{address}/figures")] if seen.has_figures else []),
             *(
                 link
-                for group in links_to(Target(reference=reference), seen.operations)
+                for group in links_to(
+                    Target(reference=reference), [name for name in seen.operations if name != CHART]
+                )
                 for link in group.links
             ),
             *([PageLink("Correct an answer", f"{address}/corrections")] if seen.may_correct else []),
         ],
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
+        change_chart=f"{address}/do/{CHART}" if CHART in seen.operations else "",
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
 

@@ -16,6 +16,7 @@ from web.forms.points import with_points
 from web.forms.sampling import with_sample_size
 from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
+from web.pages.measure_views import measure_views
 from web.pages.table_rows import programme_links
 from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
 from web.pages.tasks.operations import links_for
@@ -59,6 +60,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         how=form.how_to,
         history=list(_history(seen)),
         results=seen.results,
+        measures=measure_views(seen.measures),
         operations=[group for group in groups if group.heading],
         whose=f"It is asked of {seen.asked_of}; you may answer it, too." if seen.asked_of else "",
         take=next((link for group in groups if not group.heading for link in group.links), None),

@@ -1,0 +1,51 @@
+"""A measure shown for each of its groups, without small numbers and without what they could be worked out from.
+
+The rule is that of papers that leave the Trust (`models/papers.py`, P25): counts from 1 to 4 are hidden, and where only
+one group of a period is, the next smallest is, too, since the figure of everybody is shown (3.4; OB-008, OB-129).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from models.measures.results import figure_tells_of_few
+from models.spc import Observation
+from models.vocabulary import MeasureKind
+
+WHY_HIDDEN = (
+    "Counts from 1 to 4 are hidden, and so is whatever they could be worked out from: they might point to a "
+    "person."
+)
+
+
+@dataclass(frozen=True)
+class GroupFigures:
+    """The figures of a group that may be shown, in the order of their days, and the days whose figure is hidden."""
+
+    figures: Sequence[Observation]
+    hidden: Sequence[date] = ()
+
+
+def shown_groups(kind: MeasureKind, groups: Mapping[str, Iterable[Observation]]) -> dict[str, GroupFigures]:
+    """The figures of each group, by its name, as everybody who is signed in may see them."""
+    by_day: dict[date, dict[str, Observation]] = {}
+    for name, figures in groups.items():
+        for figure in figures:
+            by_day.setdefault(figure.day, {})[name] = figure
+    hidden = {day: _hidden(kind, figures) for day, figures in by_day.items()}
+    return {
+        name: GroupFigures(
+            [by_day[day][name] for day in sorted(by_day) if name in by_day[day] and name not in hidden[day]],
+            [day for day in sorted(by_day) if name in hidden[day]],
+        )
+        for name in groups
+    }
+
+
+def _hidden(kind: MeasureKind, figures: Mapping[str, Observation]) -> set[str]:
+    """The groups of a period that are hidden: with a small number, and another where there is only one of these."""
+    small = {name for name, figure in figures.items() if figure_tells_of_few(kind, figure)}
+    others = sorted(
+        (figure.number, name) for name, figure in figures.items() if name not in small and figure.number
+    )
+    return small | {others[0][1]} if len(small) == 1 and others else small

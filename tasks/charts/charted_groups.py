@@ -1,0 +1,81 @@
+"""A measure for each of its groups as everybody who is signed in may see it (3.4; OB-129)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.inputs.text import compared
+from models.measures.figure_judgement import FigureJudgement, judge_figures
+from models.measures.groups import shown_groups
+from models.measures.results import SpecifiedSeries
+from models.records import MeasureFigure, Project
+from models.spc import NoValue, Observation
+
+
+@dataclass(frozen=True)
+class ChartedGroup:
+    """A group of a measure, judged by those of its figures that may be shown; `hidden` are the days of the others."""
+
+    name: str
+    judgement: FigureJudgement
+    hidden: Sequence[date]
+
+
+GroupedFigures = Mapping[tuple[str, str], Sequence[Observation]]
+"""By the measure and the group, both as names are `compared`."""
+
+
+def grouped_figures(session: Session, project: Project, judged: Sequence[FigureJudgement]) -> GroupedFigures:
+    """The figures of groups that count; nothing is read where no measure is shown by groups."""
+    if not any(judgement.measure.groups for judgement in judged):
+        return {}
+    query = (
+        select(MeasureFigure)
+        .where(
+            MeasureFigure.project_id == project.id,
+            MeasureFigure.group != "",
+            MeasureFigure.replaced_at.is_(None),
+        )
+        .order_by(MeasureFigure.period)
+    )
+    figures: dict[tuple[str, str], list[Observation]] = {}
+    for row in session.scalars(query):
+        out_of = None if row.out_of is None else float(row.out_of)
+        figures.setdefault((row.measure, row.group), []).append(
+            Observation(row.period, float(row.number), out_of)
+        )
+    return figures
+
+
+def charted_groups(judgement: FigureJudgement, figures: GroupedFigures) -> list[ChartedGroup]:
+    """The groups of a measure that have figures, in the order of its plan, without small numbers.
+
+    Each is judged by itself, on the chart that suits its own figures, against the same target.
+    """
+    measure = judgement.measure
+    given = {
+        name: usable
+        for name in measure.groups
+        if (
+            usable := list(
+                filter(None, map(measure.usable, figures.get((compared(measure.name), compared(name)), ())))
+            )
+        )
+    }
+    return [
+        ChartedGroup(
+            name,
+            judge_figures(
+                SpecifiedSeries(
+                    replace(measure, name=f"{measure.name}, {name}", chart=None),
+                    group.figures,
+                    absences=dict.fromkeys(group.hidden, NoValue.SUPPRESSED),
+                )
+            ),
+            group.hidden,
+        )
+        for name, group in shown_groups(measure.kind, given).items()
+    ]

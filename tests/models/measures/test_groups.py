@@ -1,0 +1,35 @@
+"""Groups of a measure without small numbers, nor what they could be worked out from (OB-008, OB-129)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models.measures.groups import GroupFigures, shown_groups
+from models.spc import Observation
+from models.vocabulary import MeasureKind
+
+MAY, JUNE = date(2027, 5, 1), date(2027, 6, 1)
+
+
+def test_only_small_number_of_a_period_takes_the_next_smallest_with_it() -> None:
+    wards = {
+        "Ward A": [Observation(MAY, 3, 900), Observation(JUNE, 8, 900)],
+        "Ward B": [Observation(MAY, 9, 900), Observation(JUNE, 9, 900)],
+        "Ward C": [Observation(MAY, 7, 900)],
+    }
+
+    assert shown_groups(MeasureKind.RATE, wards) == {
+        "Ward A": GroupFigures([Observation(JUNE, 8, 900)], [MAY]),
+        "Ward B": GroupFigures([Observation(MAY, 9, 900), Observation(JUNE, 9, 900)], []),
+        "Ward C": GroupFigures([], [MAY]),
+    }
+
+
+def test_two_small_numbers_of_a_period_hide_each_other() -> None:
+    wards = {name: [Observation(MAY, number, 900)] for name, number in (("A", 1), ("B", 2), ("C", 7))}
+
+    assert [bool(group.figures) for group in shown_groups(MeasureKind.RATE, wards).values()] == [
+        False,
+        False,
+        True,
+    ]
