@@ -62,6 +62,12 @@ class Settings(BaseSettings):
         description="Days for which somebody may have a browser remembered for reading; 0: no browser is.",
     )
 
+    proposal_draft_days: int = Field(
+        default=90,
+        ge=30,
+        description="Days after which a proposal that was begun and not sent is deleted; its writer is told before.",
+    )
+
     mail_per_day: int = Field(
         default=50,
         ge=1,

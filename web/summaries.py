@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel
 
-from models.answers.spoken_answers import spoken_facts
+from models.answers.spoken_answers import AnswerDifference, spoken_facts
 from models.clock import local_date, spoken_date
 from models.forms import FORMS
 from tasks.queries.projects.given_answers import GivenAnswer, GivenCorrection
@@ -27,9 +27,14 @@ def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choic
 
 def changed_texts(changed: ChangedSince | None) -> list[ChangedText]:
     """The fields that were changed since, as they are and as they were."""
+    return differences_said(changed.differences if changed else ())
+
+
+def differences_said(differences: Sequence[AnswerDifference]) -> list[ChangedText]:
+    """What differs between two answers, as it is and as it was."""
     return [
         ChangedText(difference.label, now=difference.after or "No longer said", before=difference.before)
-        for difference in (changed.differences if changed else ())
+        for difference in differences
     ]
 
 

@@ -1,4 +1,4 @@
-"""A mailbox on this computer: takes e-mails over SMTP and keeps the newest as files."""
+"""A mailbox on this computer: takes emails over SMTP and keeps the newest as files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SECOND = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class KeptMessage:
-    """One e-mail as it came: the recipients of its envelope, what a list shows of it, and its plain text."""
+    """One email as it came: the recipients of its envelope, what a list shows of it, and its plain text."""
 
     id: str
     to: tuple[str, ...]
@@ -136,7 +136,7 @@ class LoopbackSMTP(Controller):
 
 
 def parsed(source: bytes) -> EmailMessage:
-    """A message as Python's e-mail library reads it."""
+    """A message as Python's email library reads it."""
     message = message_from_bytes(source, policy=SMTP_POLICY)
     if not isinstance(message, EmailMessage):
         raise TypeError(type(message))

@@ -1,4 +1,4 @@
-"""The story: one clinical audit, who answers what, which e-mails follow, and how its flow run then stands.
+"""The story: one clinical audit, who answers what, which emails follow, and how its flow run then stands.
 
 What takes people a year is lived here in minutes: the second cycle takes the figures of the same months, one year
 on, so that winter does not blur the comparison. All figures in it are real, all people are not.
@@ -16,6 +16,7 @@ from models.working_time import working_days_after
 
 AMARA = "amara.osei@northbrook.example"
 JONAS = "jonas.whitfield@northbrook.example"
+NADIA = "nadia.rahman@northbrook.example"
 LEILA = "leila.haddad@northbrook.example"
 HELEN = "helen.marsh@northbrook.example"
 RUTH = "ruth.calder@northbrook.example"
@@ -31,7 +32,7 @@ Letters = tuple[tuple[Letter, str], ...]
 
 @dataclass(frozen=True)
 class StoryStep:
-    """One answer: by whom, to what; the e-mails it causes, all of them; the state of the flow run after it."""
+    """One answer: by whom, to what; the emails it causes, all of them; the state of the flow run after it."""
 
     who: str
     kind: TaskKind
@@ -89,7 +90,13 @@ def _to_approval(today: date, measured: Months) -> Sequence[StoryStep]:
             AMARA,
             TaskKind.PROPOSE,
             proposal,
-            _receipt(AMARA) + _asks(LIBRARY) + _tells(Letter.NAMED, JONAS),
+            _receipt(AMARA) + _asks(LIBRARY) + _asks(NADIA) + _tells(Letter.NAMED, JONAS),
+        ),
+        ask(
+            NADIA,
+            TaskKind.CONFIRM_SPONSOR,
+            _example(TaskKind.CONFIRM_SPONSOR),
+            _receipt(NADIA) + _tells(Letter.STEP_TAKEN, AMARA),
         ),
         ask(LIBRARY, TaskKind.SEARCH_EVIDENCE, _example(TaskKind.SEARCH_EVIDENCE), _asks(AMARA)),
         StoryStep(AMARA, TaskKind.REVIEW_EVIDENCE, evidence, _asks(AMARA), "Awaiting design"),
@@ -187,8 +194,8 @@ def _meeting_with_actions(today: date) -> StoryStep:
 
 def _actions(today: date) -> Sequence[StoryStep]:
     done = {"outcome": "completed", "changed_on": today.isoformat()}
-    jonas = done | {"reason": "A consultant is at the front door every evening.", "evidence": "Rota"}
-    leila = done | {"reason": "The board hangs in the staff room.", "evidence": "Seen on the walk round"}
+    jonas = done | {"evidence": "A consultant is at the front door every evening: see the rota."}
+    leila = done | {"evidence": "The board hangs in the staff room, seen on the walk round."}
     effect = {
         "effect": "Too early to say: both changes have only begun.",
         "outcome": "next_cycle",

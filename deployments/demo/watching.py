@@ -34,7 +34,7 @@ class MailboxReader:
         self._client = httpx.Client(base_url=url, timeout=30)
 
     def letters(self, to: str = "") -> list[Received]:
-        """The e-mails to an address, or all, the newest first."""
+        """The emails to an address, or all, the newest first."""
         result = self._client.get("/messages.json", params={"to": to} if to else {}).raise_for_status().json()
         return [
             Received(value["id"], value["to"][0], value["subject"], value["text"], value["key"])

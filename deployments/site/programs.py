@@ -36,7 +36,7 @@ def web(host: str, port: int, env: Mapping[str, str]) -> Program:
 
 
 def mailbox(smtp_port: int, web_port: int, folder: Path, env: Mapping[str, str]) -> Program:
-    """The demonstration's mailbox: takes every e-mail and shows it on a page."""
+    """The demonstration's mailbox: takes every email and shows it on a page."""
     ports = ("--smtp-port", str(smtp_port), "--web-port", str(web_port), "--dir", str(folder))
     argv = (sys.executable, "-m", "deployments.demo.mailbox", *ports)
     is_ready = partial(answers, f"http://127.0.0.1:{web_port}/messages.json")

@@ -1,4 +1,4 @@
-"""How many more e-mails may leave on a day before anybody has to count them.
+"""How many more emails may leave on a day before anybody has to count them.
 
 Revision ID: 0013
 Revises: 0012
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add two columns; nobody has counted yet, so the first e-mail of the new release is counted as before."""
+    """Add two columns; nobody has counted yet, so the first email of the new release is counted as before."""
     op.add_column("post_office", sa.Column("room", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("post_office", sa.Column("room_on", sa.Date(), nullable=True))
 

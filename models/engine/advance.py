@@ -25,7 +25,7 @@ from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
 from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule
 from models.policy.versions import asked_by_no_rule, policy_of
-from models.records import BEGINNING, HumanTask, Project, Transition
+from models.records import BEGINNING, HumanTask, Person, Project, Transition
 from models.records.base import new_id
 from models.vocabulary import Letter, Outcome, Role, TaskKind, TaskState, TimerKind
 
@@ -63,12 +63,21 @@ def open_offer(project: Project, directory: Directory, kind: TaskKind, *, now: d
 
 
 def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion and when
-    project: Project, directory: Directory, kind: TaskKind, *, task_key: str, now: datetime
+    project: Project,
+    directory: Directory,
+    kind: TaskKind,
+    *,
+    task_key: str,
+    now: datetime,
+    email: str | None = None,
 ) -> list[Event]:
-    """Ask what may be asked at any stage, once for each key, if the policy asks it; it holds nothing up."""
+    """Ask what may be asked at any stage, once for each key, if the policy asks it; it holds nothing up.
+
+    `email` is the address of whoever is asked in a role in which an answer has named them.
+    """
     step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
     if (ask := step.policy.ask_anytime(kind)) is not None:
-        step.open(ask, None, task_key)
+        step.open(ask, None, task_key, email=email)
     return step.events
 
 
@@ -179,13 +188,19 @@ class _Advance:
         holds_nothing_up = {but, *(ask.kind for ask in self.policy.anytime)}
         return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
 
-    def open(
-        self, ask: TaskRule, about: NamedAction | None, task_key: str, *, prefers: str | None = None
+    def open(  # noqa: PLR0913 -- what is asked about what, and of whom
+        self,
+        ask: TaskRule,
+        about: NamedAction | None,
+        task_key: str,
+        *,
+        prefers: str | None = None,
+        email: str | None = None,
     ) -> HumanTask:
         chosen = self.directory.assign(
             ask.of,
             self.project,
-            email=about.owner_email if about else None,
+            email=about.owner_email if about else email,
             decides=ask.decides,
             prefers=prefers or last_refused_by(self.project, ask),
         )
@@ -242,6 +257,7 @@ class _Advance:
     def enter(self, move: TransitionRule) -> None:
         """Move to a stage; whatever is still open in the old one and may not outlast it is cancelled."""
         project, came_from = self.project, self.project.stage if self.project.stage_entry else BEGINNING
+        involved = self._involved()
         if move.at_once or self.policy.is_final(move.to):
             self._cancel_open_tasks()
         project.stage_entry += 1
@@ -263,9 +279,21 @@ class _Advance:
             at=self.now,
         )
         letters = self.directory.readers(move.tells, project)
+        if (letter := move.tells_involved) is not None:
+            told = {person.id for _, person in letters}
+            letters += [(letter, person) for person in involved if person.id not in told]
         self.events.append(StageEntered(transition, move.to, letters))
         self.cause = Cause("transition", transition.id)
         self.letter = move.opens_with
+
+    def _involved(self) -> list[Person]:
+        """The deputy, and whoever is asked to decide now, without whoever has caused this."""
+        decided = (task.decision for task in self.project.tasks if task.decision is not None)
+        by = {decision.person_id for decision in decided if decision.id == self.cause.id}
+        asked = [task.assignee for task in self.project.open_tasks if task.decides]
+        people = [*asked, *([self.project.deputy] if self.project.deputy else [])]
+        here = {person.id: person for person in people if person.is_here(self.today)}
+        return [person for key, person in here.items() if key not in by]
 
     def _cancel_open_tasks(self) -> None:
         for task in self.project.tasks:

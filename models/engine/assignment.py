@@ -24,7 +24,10 @@ GROUP_FOR = {
 }
 """The group that hears of a project's troubles, by its subject (5.0; OB-056, G7)."""
 
-NAMED = frozenset({Role.ACTION_OWNER, Role.CONSULTEE})
+_FOR_THE_LEAD = frozenset({Role.ACTION_OWNER, Role.CONSULTEE})
+"""For whom the lead and the deputy of the project act where they cannot."""
+
+NAMED = _FOR_THE_LEAD | {Role.SPONSOR}
 """Who is named in an answer, and asked at that address."""
 
 _ORDER = (RoleStanding.HOLDER, RoleStanding.DEPUTY, RoleStanding.MEMBER)
@@ -70,7 +73,7 @@ class Directory:
         if role is Role.LEAD:
             return self._lead(project)
         if role in NAMED:
-            return self._named(email, project)
+            return self._named(role, email, project)
         return self._in_role(self.held(role, project), project, kept_out, prefers)
 
     def readers(self, tells: Sequence[tuple[Letter, Role]], project: Project) -> list[tuple[Letter, Person]]:
@@ -89,7 +92,7 @@ class Directory:
 
     def deputies_of(self, task: HumanTask, project: Project) -> list[Person]:
         """Everybody else who deputises for whoever is asked in a task and may act in it, at work or away."""
-        if task.role in {Role.LEAD, *NAMED}:
+        if task.role in {Role.LEAD, *_FOR_THE_LEAD}:
             deputies = [project.deputy] if project.deputy else []
         else:
             deputies = [
@@ -109,7 +112,7 @@ class Directory:
         """
         kept_out = {*unreached, task.assignee_id, *(project.may_not_decide if task.decides else ())}
         deputy = self.deputy_of(task, project)
-        others = [project.lead] if task.role in NAMED else self.holders(task.role, project)
+        others = [project.lead] if task.role in _FOR_THE_LEAD else self.holders(task.role, project)
         support = [holding.person for role in WHEN_NOBODY_HOLDS_IT for holding in self._held(role, project)]
         able = [
             person for person in [deputy, *others, *support] if person is not None and self.is_at_work(person)
@@ -157,19 +160,18 @@ class Directory:
             project, frozenset(), "You are asked because the project lead and the deputy have left."
         )
 
-    def _named(self, email: str | None, project: Project) -> Assignment:
+    def _named(self, role: Role, email: str | None, project: Project) -> Assignment:
         owner = self.people.get((email or "").lower())
         if owner is not None and self.is_at_work(owner):
             return Assignment(owner)
         if owner is not None and owner.is_here(self.today):
             stand_in = self._stand_in_of(owner)
             return self._covered(stand_in, owner) if stand_in else Assignment(owner)
+        note = "You are asked because whoever was named for it is not known or has left."
+        if role is Role.SPONSOR:
+            return self._instead(project, project.may_not_decide, note)
         lead = self._lead(project)
-        return Assignment(
-            lead.person,
-            lead.note or "You are asked because whoever was named for it is not known or has left.",
-            lead.stands_in_for,
-        )
+        return Assignment(lead.person, lead.note or note, lead.stands_in_for)
 
     def _in_role(
         self, role: Role, project: Project, kept_out: frozenset[str], prefers: str | None

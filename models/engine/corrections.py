@@ -17,7 +17,9 @@ from models.vocabulary import UNSETTLED, Role, TaskKind
 DECIDED_BY_THE_TEAM = frozenset({TaskKind.REGISTER, TaskKind.CHECK_BRONZE_TRAINING, TaskKind.CONFIRM_CLOSURE})
 """Decisions of which a date or a reference may be corrected; what was decided may not."""
 
-NEVER_CORRECTED = frozenset({TaskKind.CHECK_IN, TaskKind.NAME_SUCCESSOR, TaskKind.AGREE_CORRECTION})
+NEVER_CORRECTED = frozenset(
+    {TaskKind.CHECK_IN, TaskKind.NAME_SUCCESSOR, TaskKind.AGREE_CORRECTION, TaskKind.CONFIRM_SPONSOR}
+)
 """Answers that had their effect at once, and are given again instead."""
 
 _BY_HANDING_OVER = "Who leads the project is changed by handing it over, on the project’s page"

@@ -1,6 +1,7 @@
 """What a form says before anybody has typed: a field is asked once, later forms arrive filled."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from models.answers.plan_in_force import plan_in_force
@@ -21,7 +22,7 @@ NEVER_FILLED = frozenset({"outcome", "reason", "conditions", POINTS, REPLIES})
 """A decision is made afresh each time; nothing is chosen beforehand."""
 
 
-def prefilled(kind: TaskKind, project: Project) -> Filled:
+def prefilled(kind: TaskKind, project: Project, today: date) -> Filled:
     """The values a form of this kind begins with, as JSON: from earlier answers, then what is computed."""
     form = FORMS[kind]
     values: Filled = {}
@@ -36,8 +37,16 @@ def prefilled(kind: TaskKind, project: Project) -> Filled:
             }
     if computed := _COMPUTED.get(kind):
         values |= computed(project)
+    if (asked := IS_TODAY.get(kind)) is not None:
+        values[asked] = today.isoformat()
     return {name: value for name, value in values.items() if name not in NEVER_FILLED and value is not None}
 
+
+IS_TODAY: Mapping[TaskKind, str] = {
+    TaskKind.IMPLEMENT_ACTION: "changed_on",
+    TaskKind.MEET_CONDITION: "met_on",
+}
+"""Dates on which something was done: mostly the day on which it is told."""
 
 AGAIN = frozenset(
     {

@@ -11,9 +11,7 @@ def whose_turn(project: Project) -> str:
     """
     if not project.is_open:
         return f"The project is {project.stage.label.lower()}."
-    if steps := dict.fromkeys(
-        f"{task.role.label} ({task.kind.label.lower()})" for task in project.open_tasks
-    ):
+    if steps := dict.fromkeys(f"{task.role.label} ({task.label.lower()})" for task in project.open_tasks):
         return f"Next: {'; '.join(steps)}."
     day = project.enters_next_stage_on
     return f"The next cycle begins on {spoken_date(day)}." if day else ""

@@ -19,7 +19,12 @@ from models.forms.project.action_monitoring import (
     ImplementActionForm,
     OverseeActionsForm,
 )
-from models.forms.project.any_stage import AgreeCorrectionForm, CheckInForm, NameSuccessorForm
+from models.forms.project.any_stage import (
+    AgreeCorrectionForm,
+    CheckInForm,
+    ConfirmSponsorForm,
+    NameSuccessorForm,
+)
 from models.forms.project.approval import (
     REVIEWS,
     ApproveForm,
@@ -76,6 +81,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     NameSuccessorForm,
     CheckInForm,
     AgreeCorrectionForm,
+    ConfirmSponsorForm,
     InviteTopicsForm,
     SuggestTopicsForm,
     DraftProgrammeForm,

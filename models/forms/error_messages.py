@@ -25,16 +25,20 @@ _SAID_OF_A_FIELD = {NO_DAY, PERCENTAGE}
 _OF_PYDANTIC = frozenset(get_args(ErrorType))
 
 
-def sentences(error: ValidationError, form_class: type[BaseModel]) -> list[tuple[str, str]]:
+def sentences(
+    error: ValidationError, form_class: type[BaseModel], *, by_label: bool = False
+) -> list[tuple[str, str]]:
     """Path and sentence of everything that is wrong, the first for each path, in the order found.
 
     A path is the name under which the field is posted: “title”, “actions-1-owner_email”; of a list of
-    records “actions”; of the form as a whole “”.
+    records “actions”; of the form as a whole “”. Words to choose from are said as a page shows them if `by_label`,
+    else as a file or the API writes them.
     """
     result: dict[str, str] = {}
     for problem in error.errors(include_url=False):
-        for path, sentence in _said(problem, _place(form_class, problem["loc"])):
-            result.setdefault(path, sentence)
+        place = _place(form_class, problem["loc"])
+        for path, sentence in _said(problem, place):
+            result.setdefault(path, _by_label(sentence, place) if by_label else sentence)
     return list(result.items())
 
 
@@ -63,6 +67,13 @@ def _place(form_class: type[BaseModel], steps: Sequence[int | str]) -> _Place:
 
 def _joined(path: str, step: object) -> str:
     return f"{path}-{step}" if path else str(step)
+
+
+def _by_label(sentence: str, place: _Place) -> str:
+    """The same sentence, if it names words to choose from, with their labels."""
+    if place.shape is None or sentence != within(place.records, choose_from(place.shape)):
+        return sentence
+    return within(place.records, choose_from(place.shape, by_label=True))
 
 
 def _said(problem: ErrorDetails, place: _Place) -> Iterator[tuple[str, str]]:

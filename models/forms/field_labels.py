@@ -38,9 +38,10 @@ def ask_for(shape: Shape) -> str:
     return _ASKS.get(shape.kind, _enter)(shape)
 
 
-def choose_from(shape: Shape) -> str:
-    """What is said of an answer that is not offered; the words are those that a file or the API may use."""
-    return f"{named(shape)} must be one of: {', '.join(word.value for word in shape.words)}"
+def choose_from(shape: Shape, *, by_label: bool = False) -> str:
+    """What is said of an answer that is not offered: in the words that a file or the API may use, or in the page’s."""
+    words = (word.label if by_label else word.value for word in shape.words)
+    return f"{named(shape)} must be one of: {', '.join(words)}"
 
 
 def within(records: Sequence[str], sentence: str) -> str:

@@ -6,7 +6,10 @@ Version 1, which 0.1.0 and 0.2.0 follow, is sealed in a module of its own (docs/
 31 March are ours (G4): sensible defaults, said in every email as asked for by QIST.
 """
 
+from functools import partial
+
 from models.policy import conditions as c
+from models.policy.anytime import AGREE_CORRECTION, CHECK_IN, CONFIRM_SPONSOR, NAME_SUCCESSOR
 from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_THE_DIRECTOR
 from models.policy.rules import (
     Basis,
@@ -54,21 +57,6 @@ SUCCESSOR_ASKED_BEFORE = 42
 CHECKED_IN_AFTER = 40
 """Working days without anything heard of a project after which its lead is asked how it stands (6.3, OB-099)."""
 
-NAME_SUCCESSOR = TaskRule(
-    kind=TaskKind.NAME_SUCCESSOR, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
-    clause="4.1", obligations=("OB-043", "OB-044"), also_by=(Role.QIST,), receipt=True,
-)  # fmt: skip
-CHECK_IN = TaskRule(
-    kind=TaskKind.CHECK_IN, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
-    clause="6.3, 6.4", obligations=("OB-018", "OB-099", "OB-101"), also_by=(Role.QIST,),
-    tells={Outcome.NEEDS_HELP: ((Letter.HELP_WANTED, Role.QIST),)},
-)  # fmt: skip
-AGREE_CORRECTION = TaskRule(
-    kind=TaskKind.AGREE_CORRECTION, of=Role.QIST, due=WorkingDays(5), ladder=FOR_REVIEWERS, decides=True, receipt=True,
-    clause="6.3, 6.4", obligations=("OB-095", "OB-101"),
-)  # fmt: skip
-"""Asked of whoever decided on something that somebody wants to correct now, in the role in which they decided."""
-
 WITHDRAW = TaskRule(
     kind=TaskKind.WITHDRAW, of=Role.LEAD, due=WorkingDays(0), ladder=FOR_LEADS, clause="6.5", obligations=("OB-094",),
     also_by=(Role.QIST,), receipt=True,
@@ -78,8 +66,9 @@ ABANDON = TaskRule(
     also_by=(Role.QIST,), receipt=True,
 )  # fmt: skip
 _TELLS_QIST = ((Letter.PROJECT_WITHDRAWN, Role.QIST),)
-WITHDRAWN = {Outcome.WITHDRAWN: TransitionRule(Stage.WITHDRAWN, at_once=True, tells=_TELLS_QIST)}
-ABANDONED = {Outcome.ABANDONED: TransitionRule(Stage.ABANDONED, at_once=True, tells=_TELLS_QIST)}
+_ENDED = partial(TransitionRule, at_once=True, tells=_TELLS_QIST, tells_involved=Letter.PROJECT_WITHDRAWN)
+WITHDRAWN = {Outcome.WITHDRAWN: _ENDED(Stage.WITHDRAWN)}
+ABANDONED = {Outcome.ABANDONED: _ENDED(Stage.ABANDONED)}
 
 _WORK = Basis(
     TaskKind.PROPOSE,
@@ -440,6 +429,6 @@ LIFECYCLE = lifecycle(
         ACTION_MONITORING,
         CLOSURE,
     ),
-    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION),
+    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION, CONFIRM_SPONSOR),
 )
 """The policy as projects that begin now will follow it."""

@@ -112,14 +112,16 @@ class TransitionRule:
     """Where an outcome leads.
 
     `on` delays it to a date; `at_once` does not wait for the other asks of the stage and cancels them;
-    `tells` are letters to roles; `opens_with` replaces the usual letter of the tasks that open there. `reopens` are
-    the steps that points of changes may be about; points about nothing in particular are about the first of them.
+    `tells` are letters to roles, `tells_involved` is one to the deputy and to whoever was asked to decide and is
+    no longer, but not to whoever caused it; `opens_with` replaces the usual letter of the tasks that open there.
+    `reopens` are the steps that points of changes may be about; points about nothing in particular are about the first.
     """
 
     to: Stage
     on: Callable[[Project], date | None] | None = None
     at_once: bool = False
     tells: Sequence[tuple[Letter, Role]] = ()
+    tells_involved: Letter | None = None
     opens_with: Letter = Letter.TASK_OPENED
     reopens: Sequence[TaskKind] = ()
 

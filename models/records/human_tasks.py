@@ -84,12 +84,18 @@ class HumanTask(Record):
         return self.state is TaskState.OPEN
 
     @property
+    def label(self) -> str:
+        """What its kind is called; a proposal that was sent back is not written again, its points are answered."""
+        is_return = self.kind is TaskKind.PROPOSE and self.stage_entry > 1
+        return "Answer the points on the proposal" if is_return else self.kind.label
+
+    @property
     def asked(self) -> str:
         """What is asked, to follow “You are asked to …”: one of several by its number, never in anybody's words (P25).
 
         “review the evidence”, “report on action 2”, “meet condition 1 of approval”.
         """
-        label = f"{self.kind.label[0].lower()}{self.kind.label[1:]}"
+        label = f"{self.label[0].lower()}{self.label[1:]}"
         if not self.number:
             return label
         return re.sub(r"\ban? (action|condition)\b", rf"\1 {self.number}", label)

@@ -75,6 +75,7 @@ class TaskKind(Word):
     NAME_SUCCESSOR = "name_successor", "Name who leads the project after you", "", "Successor"
     CHECK_IN = "check_in", "Say how the project stands", "", "Check-in"
     AGREE_CORRECTION = "agree_correction", "Say whether you agree to a correction", "", "Correction"
+    CONFIRM_SPONSOR = "confirm_sponsor", "Say whether you back the project", "", "Backing of the sponsor"
     INVITE_TOPICS = "invite_topics", "Say whom to ask for topics", "", "Invitation"
     SUGGEST_TOPICS = "suggest_topics", "Suggest topics for the programme", "", "Suggestions"
     DRAFT_PROGRAMME = "draft_programme", "Draft the programme", "", "Draft"
@@ -137,6 +138,8 @@ class Outcome(Word):
     NEEDS_HELP = "needs_help", "It needs help", "", "needs help"
     AGREED = "agreed", "Agree", "", "agreed"
     REFUSED = "refused", "Do not agree: it stays as it was", "", "not agreed"
+    BACKED = "backed", "Yes, I back it", "", "backed"
+    NOT_BACKED = "not_backed", "No, I do not back it", "", "not backed"
 
 
 AGAINST = frozenset({Outcome.CHANGES_WANTED, Outcome.OBJECTED, Outcome.DECLINED})

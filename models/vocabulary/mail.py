@@ -29,6 +29,9 @@ class Letter(Word):
     HAND_OVER = "hand-over", "A project is handed over to you"
     DIGEST = "digest", "What waits for you this week"
     HELP_WANTED = "help-wanted", "A project needs help"
+    CORRECTION_AGREED = "correction-agreed", "A correction is agreed"
+    CORRECTION_REFUSED = "correction-refused", "A correction is not agreed"
+    SPONSOR_REFUSED = "sponsor-refused", "The sponsor does not back a project"
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
     PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
     PAPER = "paper", "A paper for a meeting"
@@ -38,6 +41,7 @@ class Letter(Word):
     FEEDBACK = "feedback", "Something was wrong with a step"
     FEEDBACK_ANSWERED = "feedback-answered", "What you told us is dealt with"
     PRIVACY_FIGURES = "privacy-figures", "What the filter against patient details met"
+    DRAFT_ENDS = "draft-ends", "A proposal that was not sent is to be deleted"
     TEXT_RELEASED = "text-released", "A text was released"
     SERVICE_TROUBLE = "service-trouble", "Something is wrong with the service"
 

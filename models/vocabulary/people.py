@@ -8,6 +8,7 @@ class Role(Word):
 
     LEAD = "lead", "Project lead"
     DEPUTY = "deputy", "Deputy"
+    SPONSOR = "sponsor", "Sponsor"
     SUBJECT_GROUP = "subject_group", "Group for the subject"
     ACTION_OWNER = "action_owner", "Action owner"
     CONSULTEE = "consultee", "Consultee"

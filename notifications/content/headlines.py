@@ -24,6 +24,7 @@ NOUNS = {
     TaskKind.AGREE_CORRECTION: "Decision on a correction",
     TaskKind.NAME_SUCCESSOR: "Name of the next lead",
     TaskKind.CHECK_IN: "Update",
+    TaskKind.CONFIRM_SPONSOR: "Your answer as sponsor",
     TaskKind.INVITE_TOPICS: "Names of whom to ask for topics",
     TaskKind.SUGGEST_TOPICS: "Topics",
     TaskKind.DRAFT_PROGRAMME: "Draft programme",

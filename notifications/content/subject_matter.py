@@ -213,6 +213,13 @@ def _standing(project: Project, _: HumanTask) -> Iterator[Quote]:
     yield Quote("Where it stands", project.stage.label)
 
 
+def _sponsorship(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """Who names the reader as what, and what the project wants to achieve."""
+    lead = project.lead
+    yield Quote("Why you", f"{lead.name} ({lead.email}) names you as the senior person who backs it.")
+    yield from _aim(project, task)
+
+
 MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.CHECK_BRONZE_TRAINING: _training,
     TaskKind.SEARCH_EVIDENCE: _library_question,
@@ -245,5 +252,6 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.AGREE_CORRECTION: _correction,
     TaskKind.NAME_SUCCESSOR: _contract,
     TaskKind.CHECK_IN: _standing,
+    TaskKind.CONFIRM_SPONSOR: _sponsorship,
 }
 """By kind of task, what is quoted; of what is not here, the title says it all."""

@@ -57,7 +57,7 @@ class OpenedAsk:
 
 
 def task_opened(on: Occasion, asked: OpenedAsk, *, letter: Letter) -> list[Link | Email]:
-    """The one e-mail that asks a person to do one thing, with a link of its own."""
+    """The one email that asks a person to do one thing, with a link of its own."""
     task = asked.task
     token, link = task_link(on, task)
     given = task_facts(on, task, asked.ask, returns=asked.returns)
@@ -70,7 +70,7 @@ def task_opened(on: Occasion, asked: OpenedAsk, *, letter: Letter) -> list[Link 
 
 
 def tasks_opened(on: Occasion, several: Sequence[OpenedAsk]) -> tuple[Email, list[Link]]:
-    """One e-mail for all that one answer asks of one person, the most urgent first; each task has its own link.
+    """One email for all that one answer asks of one person, the most urgent first; each task has its own link.
 
     It is about no single task: which it spoke of is noted beside it, as of a digest.
     """

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from notifications.content.quotes import Quote
 from notifications.emails.service_contexts import (
+    DraftEndsFacts,
     LetterFacts,
     MailHeldFacts,
     PaperFacts,
@@ -125,7 +126,7 @@ class EscalationFacts(TaskFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionFacts(ProjectFacts):
-    """PROJECT_APPROVED, …_DECLINED, …_REDIRECTED, …_CLOSED, …_WITHDRAWN, …_HELD, …_RESUMED, PAUSE_REVIEW, HELP_WANTED.
+    """What was decided or answered: letters that the table tells, PROJECT_HELD, PROJECT_RESUMED, PAUSE_REVIEW.
 
     `outcome` completes “The project is …”: “approved with conditions”. `reason` may have several lines. `next_step`
     is a sentence; letters that the policy's table tells have their own in their templates. `about` is the action or
@@ -269,6 +270,7 @@ Facts: TypeAlias = (
     | CodeFacts
     | DigestFacts
     | FeedbackFacts
+    | DraftEndsFacts
     | MailHeldFacts
     | PrivacyFiguresFacts
     | ServiceTroubleFacts

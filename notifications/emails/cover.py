@@ -128,7 +128,7 @@ def _task_line(task: HumanTask) -> str:
 def _dates(project: Project) -> list[str]:
     """What comes when, besides what is asked of the reader."""
     others = [task for task in project.open_tasks if task.assignee_id != project.lead_id]
-    dated = [(task.due_on, f"{task.role.label}: {task.kind.label.lower()}") for task in others]
+    dated = [(task.due_on, f"{task.role.label}: {task.label.lower()}") for task in others]
     if project.enters_next_stage_on:
         dated.append((project.enters_next_stage_on, "The next cycle begins"))
     if project.held_until:

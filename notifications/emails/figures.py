@@ -41,7 +41,7 @@ def figures_due(on: Occasion, asked: FiguresAsked, *, to: Person) -> list[Link |
         earlier=asked.earlier,
     )
     today = local_date(on.now)
-    key = f"figures:{on.project.id}:{today}"
+    key = f"figures-due:{on.project.id}:{today}"
     post = OutboxEntry(
         Letter.FIGURES_DUE, LetterClass.REMINDER, key, to, on.now, on.project, local_date=today
     )

@@ -1,4 +1,4 @@
-"""What every e-mail is made with: who writes, what it is about, its link, and its row of the outbox."""
+"""What every email is made with: who writes, what it is about, its link, and its row of the outbox."""
 
 import hashlib
 import secrets

@@ -1,11 +1,11 @@
-"""Letters about the service itself: held mail, the filter against patient details (OB-137), what was wrong (OB-002)."""
+"""Letters about the service itself: held mail, patient details (OB-137), unsent proposals, what was wrong (OB-002)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from models.clock import local_date, spoken_date
-from models.records import Email, Feedback, Person, PrivacyRelease, Project
+from models.records import Email, Feedback, Person, PrivacyRelease, Project, ProposalDraft
 from models.vocabulary import Letter, LetterClass, ServiceTrouble
 from notifications.emails.contexts import FeedbackFacts
 from notifications.emails.outbox_rows import (
@@ -18,6 +18,7 @@ from notifications.emails.outbox_rows import (
     project_page,
 )
 from notifications.emails.service_contexts import (
+    DraftEndsFacts,
     MailHeldFacts,
     PrivacyFiguresFacts,
     ServiceTroubleFacts,
@@ -122,6 +123,26 @@ def text_released(on: Occasion, release: PrivacyRelease, question: str, *, to: P
     key = f"text-released:{release.id}"
     post = OutboxEntry(Letter.TEXT_RELEASED, LetterClass.ALERT, key, to, on.now, on.project)
     return email_of(post, facts, on.head)
+
+
+def draft_ends(  # noqa: PLR0913 -- which proposal, what it is called, to whom, and when
+    draft: ProposalDraft, title: str, *, to: Person, ends_on: date, head: Letterhead, now: datetime
+) -> Email:
+    """Somebody who has begun a proposal and not sent it hears when it is deleted; once for each time it was saved."""
+    facts = DraftEndsFacts(
+        draft_title=title,
+        saved_on=local_date(draft.saved_at),
+        ends_on=ends_on,
+        link=f"{head.base_url}/propose/{draft.id}",
+        **addressed(to, head),
+    )
+    post = OutboxEntry(Letter.DRAFT_ENDS, LetterClass.REMINDER, draft_ends_key(draft), to, now)
+    return email_of(post, facts, head)
+
+
+def draft_ends_key(draft: ProposalDraft) -> str:
+    """The key of the letter that says when a proposal, as it was saved last, is deleted."""
+    return f"draft-ends:{draft.id}:{draft.saved_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
 
 
 def _kinds(held: Mapping[LetterClass, int]) -> list[str]:

@@ -69,7 +69,7 @@ class SubscriptionsDueFacts(ServiceFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class MailHeldFacts(ServiceFacts):
-    """MAIL_HELD: `count` e-mails are held since `held_at`; `kinds` says in lines of which kinds they are.
+    """MAIL_HELD: `count` emails are held since `held_at`; `kinds` says in lines of which kinds they are.
 
     `usual` is the most that left on any of the four weeks before; `link` leads to the outbox.
     """
@@ -112,6 +112,15 @@ class TextReleasedFacts(ServiceFacts):
     rule: str
     reason: str
     until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftEndsFacts(ServiceFacts):
+    """DRAFT_ENDS: a proposal that was begun and not sent; `link` leads to it, on `ends_on` it is deleted."""
+
+    draft_title: str
+    saved_on: date
+    ends_on: date
 
 
 @dataclass(frozen=True, kw_only=True)

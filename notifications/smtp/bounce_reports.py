@@ -1,4 +1,4 @@
-"""What a mail server reports of an e-mail it could not deliver (RFC 3464), read from bytes that anybody may have sent.
+"""What a mail server reports of an email it could not deliver (RFC 3464), read from bytes that anybody may have sent.
 
 Whatever the bytes are, reading them gives a report or says that they are none; it never fails and never decides.
 """
@@ -35,7 +35,7 @@ class Nature(StrEnum):
 
 
 class Action(StrEnum):
-    """What a mail server did with an e-mail; it has given up only if it FAILED."""
+    """What a mail server did with an email; it has given up only if it FAILED."""
 
     FAILED = "failed"
     DELAYED = "delayed"
@@ -61,7 +61,7 @@ class BouncedField:
 
 @dataclass(frozen=True)
 class BounceReport:
-    """A message, and what it reports of which e-mail of ours; `message_id` and `key` may be empty."""
+    """A message, and what it reports of which email of ours; `message_id` and `key` may be empty."""
 
     nature: Nature
     said: Sequence[BouncedField] = ()
@@ -115,7 +115,7 @@ def _said(part: Message) -> Iterator[BouncedField]:
 
 
 def _returned(part: Message) -> Message | None:
-    """The e-mail that came back, or its headers."""
+    """The email that came back, or its headers."""
     if part.get_content_type() == "message/rfc822":
         return next(iter(_children(part)), None)
     if part.get_content_type() == "text/rfc822-headers":

@@ -1,4 +1,4 @@
-"""One answer, one transaction: the answer, what the project does next, every e-mail that follows, the history."""
+"""One answer, one transaction: the answer, what the project does next, every email that follows, the history."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,7 @@ from models.vocabulary import TaskKind, TaskState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.settling import correction_of, settle_correction
+from tasks.answers.sponsorship import sponsor_asked
 from tasks.answers.telling import Answered, tell_of_answer
 from tasks.answers.validate import check_answer, named_in
 from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
@@ -88,10 +89,10 @@ class Receipt:
 
 
 def answer_task(answer: AnswerRequest, *, letters: LettersToCarry | None = None) -> Receipt:
-    """Take the answer of a task, move its project on and queue every e-mail that follows, all or nothing.
+    """Take the answer of a task, move its project on and queue every email that follows, all or nothing.
 
     May be repeated: the same nonce gives the same receipt. Refused: AlreadyDecided, NoLongerAsked, FormChanged,
-    NotYours, OwnProject, WrongForm. Nothing is stored then. The e-mails wait in the outbox, but for the `letters`
+    NotYours, OwnProject, WrongForm. Nothing is stored then. The emails wait in the outbox, but for the `letters`
     that somebody carries.
     """
     try:
@@ -149,6 +150,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         _answered(task, decision),
         *settle_correction(session, project, task, decision),
         *advance_project(session, project, Cause("decision", decision.id), moment),
+        *sponsor_asked(session, project, form, named, now=moment),
         *(
             arrange_hand_over(session, project, agreed, moment)
             if (agreed := _agreed(form, named, person))
@@ -243,6 +245,8 @@ def _may_answer(session: Session, project: Project, task: HumanTask, answer: Ans
     if task.decides and person.id in project.may_not_decide:
         raise OwnProject
     if task.kind is TaskKind.AGREE_CORRECTION and correction_of(session, task).person_id == person.id:
+        raise OwnProject
+    if task.kind is TaskKind.CONFIRM_SPONSOR and person.id == project.lead_id:
         raise OwnProject
     if answer.version is not None and answer.version != task.version:
         raise FormChanged

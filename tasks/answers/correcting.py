@@ -18,7 +18,7 @@ from models.engine.corrections import (
     kept_fields,
 )
 from models.engine.events import Cause
-from models.errors import CorrectionWaits, NotAllowedHere, NotYours, OwnProject, WrongForm
+from models.errors import CorrectionWaits, FormChanged, NotAllowedHere, NotYours, OwnProject, WrongForm
 from models.forms import FORMS, TaskForm
 from models.forms.change_points import REPLIES
 from models.policy.lifecycle import LIFECYCLE
@@ -36,13 +36,17 @@ from tasks.projects.project_rows import append_project_history, locked_project_o
 
 @dataclass(frozen=True)
 class CorrectionRequest:
-    """What a person sends: of which answered task, with which nonce, how it should read, and why."""
+    """What a person sends: of which answered task, with which nonce, how it should read, and why.
+
+    `opened` is the reading of the answer that they have corrected (`reading_of`); empty if that is not known.
+    """
 
     task_id: str
     person_id: str
     typed: Mapping[str, Any]
     reason: str
     idem_key: str
+    opened: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,8 @@ def correct_answer(sent: CorrectionRequest) -> CorrectionReceipt:
     """Put an answer right, or ask whoever has decided on it since; all or nothing.
 
     May be repeated: the same nonce gives the same receipt. Refused: NotAllowedHere for what is never corrected,
-    NotYours, OwnProject, CorrectionWaits while somebody is asked already, WrongForm.
+    NotYours, OwnProject, CorrectionWaits while somebody is asked already, WrongForm, FormChanged if it reads otherwise
+    by now than it did when the form was opened.
     """
     with unit_of_work() as session:
         project = locked_project_of(session, sent.task_id)
@@ -69,6 +74,8 @@ def correct_answer(sent: CorrectionRequest) -> CorrectionReceipt:
             return _receipt(project, task, _asked_about(project, before))
         refuse_correction(session, project, task, session.get_one(Person, sent.person_id))
         decision = session.scalars(select(Decision).where(Decision.task_id == task.id)).one()
+        if sent.opened and sent.opened != reading_of(decision):
+            raise FormChanged
         correction, changed = _correction(session, project, task, decision, sent, moment)
         deciders = decided_on(project, task, changed) if project.is_open else []
         others = [
@@ -85,6 +92,11 @@ def correct_answer(sent: CorrectionRequest) -> CorrectionReceipt:
         )
         append_project_history(session, project, facts, now=moment)
         return _receipt(project, task, (*(other.role for other in others), *also))
+
+
+def reading_of(decision: Decision) -> str:
+    """Which reading of an answer stands: as it was given, or by which correction."""
+    return decision.correction.id if decision.correction else decision.id
 
 
 def refuse_correction(session: Session, project: Project, task: HumanTask, person: Person) -> None:

@@ -1,7 +1,7 @@
 """A proposal on its way, kept page by page: by itself until there is a project, in its task as a draft (P30)."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.answers.typed import said_today, tidied
-from models.clock import now
+from models.clock import local_date, now
 from models.engine.prefill import prefilled
 from models.errors import NotFound, WrongForm
 from models.forms.project.proposal import ProposalForm
@@ -18,7 +18,7 @@ from models.records.base import ID_LENGTH
 from models.vocabulary import TaskKind
 from tasks.answers.drafts import refuse_patient_details
 from tasks.database.unit_of_work import unit_of_work
-from tasks.people.lookup import address_in, trust, unreachable
+from tasks.people.lookup import strangers_in
 from tasks.projects.project_rows import project_by_id
 
 Typed = Mapping[str, Any]
@@ -52,7 +52,7 @@ def keep_page(key: str, person_id: str, typed: Typed) -> None:
     """
     refuse_patient_details(dict(typed))
     with unit_of_work() as session:
-        if wrong := list(_strangers(session, typed)):
+        if wrong := strangers_in(session, typed):
             raise WrongForm(wrong)
         draft = session.get(ProposalDraft, key, with_for_update=True)
         if draft is None:
@@ -61,11 +61,13 @@ def keep_page(key: str, person_id: str, typed: Typed) -> None:
             _keep(draft, typed)
 
 
-def note_sent(key: str, project_id: str) -> None:
-    """The project that came of a proposal; what was typed is in its answer from now on. May be repeated."""
-    with unit_of_work() as session:
-        draft = session.get_one(ProposalDraft, key, with_for_update=True)
-        draft.project_id, draft.typed = project_id, {}
+def note_sent(session: Session, key: str, project_id: str) -> None:
+    """The project that came of a proposal; what was typed is in its answer from now on. May be repeated.
+
+    In the transaction in which the project begins, so that nobody can go on with a proposal that was sent.
+    """
+    draft = session.get_one(ProposalDraft, key, with_for_update=True)
+    draft.project_id, draft.typed = project_id, {}
 
 
 def leave_proposal(key: str, person_id: str) -> None:
@@ -88,32 +90,10 @@ def _keep_in_task(session: Session, task_id: str, person_id: str, typed: Typed) 
         raise NotFound("such proposal")
     draft = session.get(Draft, (task_id, person_id))
     if draft is None:
-        begun = prefilled(task.kind, project_by_id(session, task.project_id))
+        begun = prefilled(task.kind, project_by_id(session, task.project_id), local_date(now()))
         draft = Draft(task_id=task_id, person_id=person_id)
         session.add(draft)
     else:
         begun = said_today(ProposalForm, draft.typed, draft.form_version)
     draft.typed = {**begun, **tidied(ProposalForm, typed)}
     draft.form_version, draft.saved_at = ProposalForm.version, now()
-
-
-def _strangers(session: Session, typed: Typed) -> Iterator[tuple[str, str]]:
-    """A sentence for each address that nobody can be asked at, at its field."""
-    addresses = dict(_addresses(typed))
-    if not addresses or not (strangers := unreachable(session, addresses.values())):
-        return
-    domains = " or ".join(trust(session).mail_domains)
-    sentence = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
-    for path, email in addresses.items():
-        if email.lower() in strangers:
-            yield path, f"{email} {sentence}"
-
-
-def _addresses(typed: Typed, path: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in typed.items():
-        if isinstance(value, list):
-            for number, record in enumerate(value):
-                if isinstance(record, Mapping):
-                    yield from _addresses(record, f"{path}{name}-{number}-")
-        elif name.endswith("email") and address_in(str(value or "")):
-            yield f"{path}{name}", str(value)

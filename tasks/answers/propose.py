@@ -19,6 +19,7 @@ from models.records.base import ID_LENGTH
 from models.vocabulary import Outcome, TaskKind
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.answer_task import AnswerRequest, record_answer
+from tasks.answers.proposal_drafts import note_sent
 from tasks.answers.validate import check_answer
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
@@ -45,25 +46,32 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Submission:
-    """A proposal as it was sent: what was typed, by whom, with which nonce, in which session."""
+    """A proposal as it was sent: what was typed, by whom, with which nonce, in which session.
+
+    `draft` is the id under which it was kept page by page, where it was.
+    """
 
     typed: Mapping[str, Any]
     person_id: str | None
     idem_key: str
     session_id: str | None = None
+    draft: str = ""
 
 
 def propose(submission: Submission) -> Proposed:
     """A complete proposal from a page: the project begins and, if its lead sent it, the proposal is in.
 
-    Otherwise the lead is asked by e-mail to confirm what was typed. The same nonce gives the same project.
+    Otherwise the lead is asked by email to confirm what was typed. The same nonce gives the same project.
     Refused: WrongForm; nothing is stored then.
     """
     with unit_of_work() as session:
         if (repeated := _earlier(session, submission)) is not None:
             return repeated
         check_answer(session, None, TaskKind.PROPOSE, submission.typed)
-        return _begin(session, _tidy(submission), is_complete=True)
+        proposed = _begin(session, _tidy(submission), is_complete=True)
+        if submission.draft:
+            note_sent(session, submission.draft, proposed.project_id)
+        return proposed
 
 
 def hand_in(submission: Submission) -> Proposed:

@@ -11,18 +11,22 @@ from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 from models.answers.changed_fields import fields_changed, standing_values
 from models.answers.spoken_answers import differences
 from models.answers.stored import read_stored
+from models.clock import local_date
 from models.engine.advance import ask_to_agree
 from models.engine.corrections import about_to_decide, apply_correction, decided_on
 from models.forms import FORMS, TaskForm
-from models.policy.lifecycle import AGREE_CORRECTION
-from models.records import Correction, Decision, HumanTask, Project
-from models.vocabulary import CorrectionState, Outcome, Role, TaskKind
+from models.policy.anytime import AGREE_CORRECTION
+from models.records import Correction, Decision, HumanTask, Person, Project
+from models.vocabulary import CorrectionState, Letter, Outcome, Role, TaskKind
+from notifications.emails.compose import decision_letter
 from notifications.emails.outbox_rows import Occasion
+from tasks.answers.sponsorship import sponsor_asked
 from tasks.answers.validate import named_in
 from tasks.cover.handing_over import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.entering_figures import AnsweredFigures, take_in_answer
+from tasks.projects.event_letters import write_letters
 from tasks.projects.project_rows import stop_timers_and_letters, store_events_and_letters
 
 
@@ -54,12 +58,24 @@ def settle_correction(
         late = _decided_meanwhile(session, project, correction)
         if late:
             return ask_whoever_decided(session, project, correction, late, now=decision.at)
+        _tell_whoever_asked(session, project, task, decision, letter=Letter.CORRECTION_AGREED)
         return put_in_force(session, project, correction, now=decision.at)
+    _tell_whoever_asked(session, project, task, decision, letter=Letter.CORRECTION_REFUSED)
     correction.state, correction.settled_at = CorrectionState.REFUSED, decision.at
     for other in others:
         other.cancel(now=decision.at)
         stop_timers_and_letters(session, other, now=decision.at)
     return []
+
+
+def _tell_whoever_asked(  # noqa: PLR0913 -- what is told of which answer
+    session: Session, project: Project, task: HumanTask, decision: Decision, *, letter: Letter
+) -> None:
+    """Whoever wanted the correction hears what became of it, with the reason of a refusal."""
+    person = session.get_one(Person, correction_of(session, task).person_id)
+    if person.is_here(local_date(decision.at)):
+        on = Occasion(project, letterhead(session), decision.at)
+        write_letters(session, [decision_letter(on, task, decision, letter, to=person)])
 
 
 def ask_whoever_decided(  # noqa: PLR0913 -- of whom, about what, when
@@ -167,8 +183,12 @@ def put_in_force(
     correction.state, correction.is_current, correction.settled_at = CorrectionState.AGREED, True, now
     set_committed_value(decision, "correction", correction)
     form, changed = _corrected_form(task, correction, before)
+    asked = list[HistoryFact]()
     if task.is_current:  # else the newer answer is the one that says it of the project
-        apply_correction(form, project, named_in(session, form), changed)
+        named = named_in(session, form)
+        apply_correction(form, project, named, changed)
+        if "sponsor_email" in changed:
+            asked = sponsor_asked(session, project, form, named, now=now)
         for open_task in about_to_decide(project, task.kind, changed):
             # Its version goes up, so that a page of it that was opened before is shown again.
             flag_modified(open_task, "state")
@@ -182,4 +202,4 @@ def put_in_force(
         person_id=correction.person_id,
         detail={"decision": decision.id, "task": task.id, "fields": changed, "reason": correction.reason},
     )
-    return [fact, *(keep_decisions_apart(session, project, now) if project.is_open else ())]
+    return [fact, *asked, *(keep_decisions_apart(session, project, now) if project.is_open else ())]

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.sponsorship import sponsor_task
 from models.clock import local_date
 from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
 from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Decision, Email, HumanTask, Person
+from models.policy.versions import ask_of
+from models.records import Decision, Email, HumanTask, Person, Project
+from models.vocabulary import Role
 from notifications.emails import compose
 from notifications.emails.cover import NamedPart, named_in_project, named_key
 from notifications.emails.outbox_rows import Occasion
@@ -42,16 +45,17 @@ def tell_of_answer(session: Session, on: Occasion, answered: Answered) -> None:
         return
     if isinstance(answered.form, ProposalForm):
         _tell_the_named(session, on, answered.form, answered)
-    elif answered.by.id != on.project.lead_id and not _hears_already(session, on, answered.task):
+    elif answered.by.id != on.project.lead_id and not _hears_already(session, on, answered):
         session.add(compose.step_taken(on, answered.task, answered.decision))
 
 
-def _hears_already(session: Session, on: Occasion, task: HumanTask) -> bool:
+def _hears_already(session: Session, on: Occasion, answered: Answered) -> bool:
     """Whether this answer has written to the lead already: what it asks of them, or what it decided."""
-    return any(
+    tells = ask_of(on.project, answered.task).tells.get(answered.decision.outcome, ())
+    return any(role is Role.LEAD for _, role in tells) or any(
         email.to_person_id == on.project.lead_id
         and email.project_id == on.project.id
-        and email.task_id != task.id
+        and email.task_id != answered.task.id
         for email in letters_of_events(session)
     )
 
@@ -60,7 +64,7 @@ def _tell_the_named(session: Session, on: Occasion, form: ProposalForm, answered
     """Deputy, supervisor, sponsor and team, each once for a project, however often the proposal is sent."""
     kept_out = {on.project.lead_id, answered.by.id}
     people: dict[str, tuple[Person, NamedPart]] = {}
-    for address, part in _parts(form):
+    for address, part in _parts(on.project, form):
         person = answered.named.person(address)
         if person is not None and person.id not in kept_out and person.is_here(local_date(on.now)):
             people.setdefault(named_key(on.project, person), (person, part))
@@ -72,8 +76,13 @@ def _tell_the_named(session: Session, on: Occasion, form: ProposalForm, answered
     )
 
 
-def _parts(form: ProposalForm) -> Iterator[tuple[str | None, NamedPart]]:
-    """Addresses, with the part that matters most first: somebody named twice hears of that one."""
+def _parts(project: Project, form: ProposalForm) -> Iterator[tuple[str | None, NamedPart]]:
+    """Addresses, with the part that matters most first: somebody named twice hears of that one.
+
+    A sponsor who is asked whether they back the project hears of it by that.
+    """
     yield form.deputy_email, DEPUTY
     yield form.supervisor_email, SUPERVISOR
+    if sponsor_task(project) is None:
+        yield form.sponsor_email, SPONSOR
     yield from ((member.email, MEMBER) for member in form.team)

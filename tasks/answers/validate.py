@@ -1,6 +1,6 @@
 """Checking an answer against its form, its project and the people, services and topics it names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from models.policy.priorities import priority_of_project
 from models.records import HumanTask, Project, Service, Topic
 from models.vocabulary import Priority, TaskKind, TopicState
 from tasks.figures.reading import measures_with_figures
-from tasks.people.lookup import known_people, trust
+from tasks.people.lookup import known_people, strangers_in
 from tasks.programme.topics.apply_answer import topics_of
 from tasks.projects.measures import UnsettledTargets, unsettled_targets
 
@@ -116,14 +116,9 @@ def is_free(project: Project | None) -> ColumnElement[bool]:
 
 def named_in(session: Session, form: TaskForm) -> NamedInAnswer:
     """The people, service and topic that an answer names; WrongForm for an address that nobody can be asked at."""
+    if strangers := strangers_in(session, form.model_dump()):
+        raise WrongForm(strangers)
     people = known_people(session, form.people())
-    strangers = [
-        (path, email) for path, email in _addresses(form.model_dump()) if email.lower() not in people
-    ]
-    if strangers:
-        domains = " or ".join(trust(session).mail_domains)
-        sentence = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
-        raise WrongForm([(path, f"{email} {sentence}") for path, email in strangers])
     named = NamedInAnswer(people, today=local_date(now()))
     if service := getattr(form, "service", None):
         places = session.scalars(select(Service).where(Service.code == service))
@@ -132,14 +127,3 @@ def named_in(session: Session, form: TaskForm) -> NamedInAnswer:
         topics = session.scalars(select(Topic).where(Topic.id == topic))
         named = replace(named, topics={chosen_topic.id: chosen_topic for chosen_topic in topics})
     return named
-
-
-def _addresses(typed: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Every address in an answer with the name of its field."""
-    for name, value in typed.items():
-        if isinstance(value, list):
-            for number, record in enumerate(value):
-                if isinstance(record, dict):
-                    yield from _addresses(record, f"{path}{name}-{number}-")
-        elif value and name.endswith("email"):
-            yield f"{path}{name}", str(value)

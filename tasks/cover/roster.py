@@ -59,7 +59,7 @@ def _left_behind(moment: datetime) -> Select[tuple[str]]:
         RoleHolding.role == HumanTask.role, RoleHolding.person_id == HumanTask.assignee_id
     )
     has_lost_role = (
-        HumanTask.role.not_in([Role.LEAD, Role.ACTION_OWNER])
+        HumanTask.role.not_in([Role.LEAD, Role.ACTION_OWNER, Role.SPONSOR])
         & HumanTask.for_person_id.is_(None)
         & (HumanTask.note == "")
         & ~holds_it

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from models.answers.project_answers import answer
+from models.answers.plan_in_force import plan_in_force
 from models.clock import local_date
-from models.forms.project.cycle_plan import PlanCycleForm
 from models.inputs.text import compared
 from models.measures.figures import FigureKey, FiguresPlan
 from models.measures.periods import last_day_of, periods_between
@@ -18,18 +17,15 @@ A_YEAR = timedelta(days=365)
 
 
 def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | None:
-    """What the newest plan asks for; None before there is one."""
-    plan = answer(project, PlanCycleForm)
+    """What the newest plan of a cycle asks for, else the design; None before there is either."""
+    plan = plan_in_force(project)
     if plan is None:
         return None
-    begins = plan.collect_from if all((plan.collect_from,)) else local_date(project.created_at)
-    ends = (
-        plan.collect_until if all((plan.collect_until,)) else begins + A_YEAR
-    )  # a stored plan may lack a date
+    begins = _or(plan.collect_from, local_date(project.created_at))
     return FiguresPlan(
         measures={measure.key: measure.specification for measure in plan.measures},
         collect_from=begins,
-        collect_until=ends,
+        collect_until=_or(plan.collect_until, begins + A_YEAR),
         groups={
             measure.key: {compared(name): name for name in measure.group_names}
             for measure in plan.measures
@@ -37,6 +33,11 @@ def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | No
         },
         approved_on=approved_on,
     )
+
+
+def _or(day: date | None, otherwise: date) -> date:
+    """A day of a plan; a stored plan may lack it."""
+    return otherwise if day is None else day
 
 
 def groups_asked(plan: FiguresPlan, measure: str) -> list[str]:

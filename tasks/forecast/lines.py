@@ -1,4 +1,4 @@
-"""The lines of a dry run: an e-mail that will be written, and a timer that will write nothing."""
+"""The lines of a dry run: an email that will be written, and a timer that will write nothing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from models.vocabulary import Letter
 
 @dataclass(frozen=True)
 class ExpectedEmail:
-    """An e-mail that will be written; `rung` says what writes it, `is_held` that it will be held then.
+    """An email that will be written; `rung` says what writes it, `is_held` that it will be held then.
 
     `project` is empty for the letter of the week.
     """
@@ -41,10 +41,10 @@ class UnwrittenTimer:
     why: str
 
 
-def expected_letter(  # noqa: PLR0913 -- an e-mail, of what, why and when
+def expected_letter(  # noqa: PLR0913 -- an email, of what, why and when
     session: Session, email: Email, project: Project, *, rung: str, at: datetime
 ) -> ExpectedEmail:
-    """An e-mail of a project that was written in a transaction which is rolled back."""
+    """An email of a project that was written in a transaction which is rolled back."""
     task = session.get(HumanTask, email.task_id) if email.task_id else None
     return ExpectedEmail(
         at=at,

@@ -12,6 +12,7 @@ from models.clock import at_local, local_date, spoken_date
 from models.records import Email, Meeting, Person
 from models.vocabulary import Letter, TaskKind
 from notifications.emails.programme import TurnCounts
+from tasks.answers.unsent_proposals import letters_of_drafts
 from tasks.cover.roster import letter_of_vacancies
 from tasks.database.unit_of_work import dry_run
 from tasks.forecast.lines import ExpectedEmail, expected_letter
@@ -21,7 +22,15 @@ from tasks.programme.year.announcement import recipient_of_announcement
 from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
 from tasks.reports.archive.due import due
 from tasks.reports.archive.issuing import readers_of
-from tasks.schedule.daily_jobs import PAPERS, PRIVACY, PROGRAMME, SUBSCRIPTIONS, VACANCIES, due_daily_jobs
+from tasks.schedule.daily_jobs import (
+    DRAFTS,
+    PAPERS,
+    PRIVACY,
+    PROGRAMME,
+    SUBSCRIPTIONS,
+    VACANCIES,
+    due_daily_jobs,
+)
 from tasks.subscriptions.renewing import letter_of_renewals
 
 log = logging.getLogger(__name__)
@@ -33,6 +42,7 @@ WHY = {
     Letter.ROLES_VACANT: "Nobody holds a role",
     Letter.SUBSCRIPTIONS_DUE: "A subscription is to be renewed",
     Letter.PRIVACY_FIGURES: "A week of the filter against patient details is over",
+    Letter.DRAFT_ENDS: "A proposal was begun and not sent",
     Letter.PAPER: "The papers of a meeting are due",
     Letter.PROGRAMME_BEGUN: YEAR_BEGINS,
 }
@@ -69,6 +79,11 @@ def _renewals(at: datetime) -> list[ExpectedEmail]:
 def _figures(at: datetime) -> list[ExpectedEmail]:
     with dry_run() as session:
         return _told(session, letter_of_figures(session, at), at)
+
+
+def _drafts(at: datetime) -> list[ExpectedEmail]:
+    with dry_run() as session:
+        return [email for letter in letters_of_drafts(session, at) for email in _told(session, letter, at)]
 
 
 def _papers(at: datetime) -> list[ExpectedEmail]:
@@ -152,6 +167,7 @@ _PARTS = (
     (PAPERS, _papers),
     (SUBSCRIPTIONS, _renewals),
     (PRIVACY, _figures),
+    (DRAFTS, _drafts),
     (PROGRAMME, _agreeing),
     (PROGRAMME, _turn),
 )

@@ -41,7 +41,7 @@ def simulate_projects(
 
 @dataclass(frozen=True)
 class _Stage:
-    """A project in a transaction that never commits; `written` are the e-mails that it has written there."""
+    """A project in a transaction that never commits; `written` are the emails that it has written there."""
 
     session: Session
     project_id: str
@@ -104,7 +104,7 @@ class _Stage:
             yield self._expected(email, care.said, at)
 
     def _taken(self) -> list[Email]:
-        """The e-mails written since this was last asked."""
+        """The emails written since this was last asked."""
         taken = list(self.written)
         self.written.clear()
         return taken

@@ -1,4 +1,4 @@
-"""Claiming e-mails: which may be tried, and whether they may still be sent, asked again just before they are.
+"""Claiming emails: which may be tried, and whether they may still be sent, asked again just before they are.
 
 A claim is a lease with a fencing number: whoever was frozen past it finds the number changed and records nothing.
 The statements are put together once: a wave claims hundreds of times.

@@ -1,4 +1,4 @@
-"""The courier of a process that answers people: e-mails leave from memory, right after the commit that wrote them.
+"""The courier of a process that answers people: emails leave from memory, right after the commit that wrote them.
 
 The transaction of an answer writes its letters as claimed already, by this process, under a short lease; after the
 commit they are on the warm line to the relay without having been looked for, and what became of them is written
@@ -159,7 +159,7 @@ class Courier:
             except (
                 Exception
             ):  # the thread must outlive it; the leases run out and the sweep goes on with them
-                log.exception("the courier could not write down what became of e-mails")
+                log.exception("the courier could not write down what became of emails")
                 break
         for claim, _ in delivered:
             self._under_way.pop(claim.email_id, None)

@@ -9,7 +9,7 @@ from models.errors import BadFile
 
 LARGEST_FILE = 50_000_000
 LARGEST_MESSAGE = 1_000_000
-"""Bytes. A report of one e-mail of ours is a fiftieth of it."""
+"""Bytes. A report of one email of ours is a fiftieth of it."""
 
 _BEGINS_AN_MBOX = b"From "
 

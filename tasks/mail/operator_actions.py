@@ -82,7 +82,7 @@ def _tell(  # noqa: PLR0913, PLR0917 -- what an entry of the history is made of
     known: Mapping[str, str],
     moment: datetime,
 ) -> None:
-    """A project is told what was done with its mail; what was done with one e-mail stands beside what it says."""
+    """A project is told what was done with its mail; what was done with one email stands beside what it says."""
     project_id = subject.project_id if isinstance(subject, Email) else None
     fact = HistoryFact(
         **known,

@@ -6,7 +6,7 @@ from models.settings import settings
 from notifications.smtp.postman import Postman
 
 LINES = 3
-"""As many lines as a relay may be asked to keep open for us, where nobody has limited how many e-mails it takes."""
+"""As many lines as a relay may be asked to keep open for us, where nobody has limited how many emails it takes."""
 
 
 @lru_cache(maxsize=1)

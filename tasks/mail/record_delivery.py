@@ -1,4 +1,4 @@
-"""What became of e-mails that were handed to the relay, written down by whoever holds their claims."""
+"""What became of emails that were handed to the relay, written down by whoever holds their claims."""
 
 import logging
 import random
@@ -57,7 +57,7 @@ _RENEW = (
 
 @dataclass(frozen=True)
 class RecordedDelivery:
-    """An e-mail that was tried, what the relay did, and its state; None if the claim had lapsed."""
+    """An email that was tried, what the relay did, and its state; None if the claim had lapsed."""
 
     email_id: str
     result: DeliveryOutcome
@@ -131,7 +131,7 @@ def _next(claim: Claim, result: DeliveryOutcome, moment: datetime) -> dict[str, 
                 "next_attempt_at": moment,
                 "attempts": claim.attempts - 1,
             }
-        case _:  # the relay was away, or refuses us: that is no attempt of this e-mail (P19)
+        case _:  # the relay was away, or refuses us: that is no attempt of this email (P19)
             return {
                 "state": MailState.WAITING,
                 "next_attempt_at": _about(BACK_OFF[0], moment),

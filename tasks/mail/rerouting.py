@@ -1,4 +1,4 @@
-"""Whom an e-mail reaches: not who is away or has left when it is sent, nor who gets no e-mail at all (P21, P24)."""
+"""Whom an email reaches: not who is away or has left when it is sent, nor who gets no email at all (P21, P24)."""
 
 import logging
 import re
@@ -19,7 +19,7 @@ _OF_THE_ADDRESS = re.compile(r"55[013]\b(?! 5\.[0-9])|5\d\d 5\.(?:[12]\.|4\.1\b)
 
 
 def route_the_absent(email_ids: Sequence[str]) -> None:
-    """Before e-mails are sent: what would reach somebody who is away, or has left, is asked of the next person.
+    """Before emails are sent: what would reach somebody who is away, or has left, is asked of the next person.
 
     One query for a batch. What was queued for the one before is then superseded, and a letter to the next waits.
     """
@@ -27,23 +27,23 @@ def route_the_absent(email_ids: Sequence[str]) -> None:
         try:
             route_task(task_id)
         except Exception:
-            log.exception("task %s could not be passed on before its e-mail was sent", task_id)
+            log.exception("task %s could not be passed on before its email was sent", task_id)
     ask_others(_told_to_leavers(email_ids))
 
 
 def ask_others(email_ids: Iterable[str]) -> int:
-    """After e-mails failed or came back: the next person is asked; how many were. A receipt asks nobody."""
+    """After emails failed or came back: the next person is asked; how many were. A receipt asks nobody."""
     count = 0
     for email_id in email_ids:
         try:
             count += ask_somebody_else(email_id)
         except Exception:
-            log.exception("nobody else could be asked what e-mail %s asks", email_id)
+            log.exception("nobody else could be asked what email %s asks", email_id)
     return count
 
 
 def ask_others_of_refused(email_ids: Sequence[str]) -> int:
-    """The same for e-mails that the relay has just refused, where it refused the address and not the message."""
+    """The same for emails that the relay has just refused, where it refused the address and not the message."""
     if not email_ids:
         return 0
     query = select(Email.id, Email.last_error).where(Email.id.in_(email_ids))
@@ -68,7 +68,7 @@ def _told_to_leavers(email_ids: Sequence[str]) -> list[str]:
 
 
 def _asked_of_the_absent(email_ids: Sequence[str]) -> list[str]:
-    """The tasks that these e-mails ask of people who are away or have left, also of letters that ask several."""
+    """The tasks that these emails ask of people who are away or have left, also of letters that ask several."""
     today = local_date(now())
     is_away = exists().where(
         Absence.person_id == Person.id,

@@ -63,7 +63,7 @@ class Account:
 
 @dataclass(frozen=True)
 class _Batch:
-    """E-mails that may leave now, in this order; a probe ends with the first that was tried."""
+    """Emails that may leave now, in this order; a probe ends with the first that was tried."""
 
     ids: Sequence[str] = ()
     is_probe: bool = False
@@ -185,7 +185,7 @@ def outcome_of(handed: Future[Delivery]) -> Delivery:
     try:
         return handed.result()
     except Exception as trouble:
-        log.exception("nobody knows what became of an e-mail")
+        log.exception("nobody knows what became of an email")
         return Delivery(DeliveryOutcome.UNCERTAIN, None, type(trouble).__name__)
 
 

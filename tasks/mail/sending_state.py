@@ -1,4 +1,4 @@
-"""The post office: one row that says how sending stands, and how many e-mails may leave, for all processes together."""
+"""The post office: one row that says how sending stands, and how many emails may leave, for all processes together."""
 
 import logging
 import math
@@ -21,7 +21,7 @@ from tasks.database.unit_of_work import reading, unit_of_work
 log = logging.getLogger(__name__)
 
 BY_WAVE, BY_PROJECT = "wave", "project"
-"""Why an e-mail is held: it was part of a wave, or all mail of its project is held."""
+"""Why an email is held: it was part of a wave, or all mail of its project is held."""
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30))
 """How long until a broken relay is tried again: the first that is longer than it has been broken, or the last."""
@@ -48,7 +48,7 @@ def locked_post_office(session: Session) -> PostOffice:
 def take_permits(*, codes: int, others: int) -> int:
     """How many of the others may leave now with so many codes, which never wait; all of them without a limit.
 
-    A bucket that holds a minute's e-mails and is refilled all the time; codes may overdraw it (P23).
+    A bucket that holds a minute's emails and is refilled all the time; codes may overdraw it (P23).
     """
     limit = settings().mail_per_minute
     if not limit:
@@ -63,21 +63,21 @@ def take_permits(*, codes: int, others: int) -> int:
 
 
 def give_back_permits(count: int) -> None:
-    """What was taken and not used: an e-mail was not needed any more, or somebody else had it."""
+    """What was taken and not used: an email was not needed any more, or somebody else had it."""
     if count and settings().mail_per_minute:
         with unit_of_work() as session:
             locked_post_office(session).permits += count
 
 
 def take_room(count: int) -> None:
-    """So many e-mails have left: as many less may leave before the brake has to count again."""
+    """So many emails have left: as many less may leave before the brake has to count again."""
     if count:
         with unit_of_work() as session:
             session.execute(update(PostOffice).values(room=PostOffice.room - count))
 
 
 def permits_there(office: PostOffice, limit: int, moment: datetime) -> float:
-    """How many e-mails may leave now, at so many a minute."""
+    """How many emails may leave now, at so many a minute."""
     if office.permits_at is None:
         return float(limit)
     passed = max(0.0, (moment - office.permits_at).total_seconds())

@@ -23,7 +23,12 @@ OWN_TASKS = frozenset({Role.LEAD, Role.ACTION_OWNER})
 
 
 def may_pass_on(change: OperationUnderWay) -> bool:
-    """Whoever may answer it, the lead for an action of the project, and QIST."""
+    """Whoever may answer it, the lead for an action of the project, and QIST.
+
+    A sponsor answers for themselves: another one is named in the proposal.
+    """
+    if change.required_task.role is Role.SPONSOR:
+        return False
     is_theirs = change.required_task.role is Role.ACTION_OWNER and change.is_one_of(Role.LEAD)
     return change.may_answer() or is_theirs or change.is_one_of(Role.QIST)
 

@@ -1,4 +1,4 @@
-"""Links in e-mails: each finds a task, or the figures of a period, and proves nothing about who opened it."""
+"""Links in emails: each finds a task, or the figures of a period, and proves nothing about who opened it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from tasks.people.sign_in import digest
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link leads to; nothing here is more than its e-mail said.
+    """What a link leads to; nothing here is more than its email said.
 
     `period` is that whose figures it asks for, empty of a task; then `task_id` is.
     """

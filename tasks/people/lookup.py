@@ -1,8 +1,9 @@
 """People and roles as they are now: the directory a project is advanced with, and the Trust's own details."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 from unicodedata import category
 
 from sqlalchemy import or_, select
@@ -34,7 +35,7 @@ def trust(session: Session) -> Trust:
 
 
 def letterhead(session: Session) -> Letterhead:
-    """Who writes every e-mail; read once in a transaction."""
+    """Who writes every email; read once in a transaction."""
     if "letterhead" not in session.info:
         ours = trust(session)
         sender = settings().mail_from or ours.qist_email
@@ -183,6 +184,30 @@ def unreachable(session: Session, emails: Iterable[str]) -> list[str]:
     }
     known = session.scalars(select(Person.email).where(Person.email.in_(strangers))) if strangers else ()
     return sorted(strangers - set(known))
+
+
+def strangers_in(session: Session, typed: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A sentence for each address in what was typed at which nobody can be asked, at its field."""
+    addresses = dict(_addresses(typed))
+    if not addresses or not (strangers := unreachable(session, addresses.values())):
+        return []
+    domains = " or ".join(trust(session).mail_domains)
+    sentence = f"is not known: use an address at {domains}, or ask the QI Support Team to add them"
+    return [
+        (path, f"{email} {sentence}")
+        for path, email in addresses.items()
+        if plain_address(email) in strangers
+    ]
+
+
+def _addresses(typed: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in typed.items():
+        if isinstance(value, list):
+            for number, record in enumerate(value):
+                if isinstance(record, Mapping):
+                    yield from _addresses(record, f"{path}{name}-{number}-")
+        elif name.endswith("email") and address_in(str(value or "")):
+            yield f"{path}{name}", str(value)
 
 
 def person_named(session: Session, name: str, email: str, *, at: str = "email") -> Person:

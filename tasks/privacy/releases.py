@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.clock import now
+from models.privacy.rules import PrivacyRule
 from models.privacy.screening import current_screening
 from models.records import HumanTask, PrivacyRelease, Project
 from tasks.database.unit_of_work import reading
@@ -23,9 +24,12 @@ def apply_releases(*, task_id: str = "", reference: str = "") -> None:
         )
         project_id = session.scalar(of_project)
         if project_id is not None:
-            current_screening().release(
-                {(release.rule, release.field) for release in valid_releases(session, project_id)}
-            )
+            current_screening().release(released_for(session, project_id))
+
+
+def released_for(session: Session, project_id: str) -> frozenset[tuple[PrivacyRule, str]]:
+    """The rules and fields that are let through for a project now."""
+    return frozenset((release.rule, release.field) for release in valid_releases(session, project_id))
 
 
 def holds_now() -> ColumnElement[bool]:

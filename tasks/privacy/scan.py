@@ -17,7 +17,7 @@ AT_ONCE = 500
 NOT_TYPED = frozenset(
     {"hash", "prev_hash", "token_hash", "message_id", "key", "idem_key", "nonce", "message"}
 )
-"""Columns that nobody types: hashes, keys, and the e-mail as it leaves, whose text stands in a column of its own."""
+"""Columns that nobody types: hashes, keys, and the email as it leaves, whose text stands in a column of its own."""
 
 
 @dataclass(frozen=True)

@@ -32,14 +32,14 @@ def ask_by_letter(session: Session, on: Occasion, opened: Sequence[TaskOpened]) 
         asked = [compose.OpenedAsk(event.task, event.ask, _returns(session, event)) for event in events]
         if len(asked) == 1 or letter is Letter.CHANGES_WANTED:
             for each in asked:
-                _write(session, compose.task_opened(on, each, letter=letter))
+                write_letters(session, compose.task_opened(on, each, letter=letter))
         else:
             _ask_at_once(session, on, asked)
 
 
 def _ask_at_once(session: Session, on: Occasion, asked: Sequence[compose.OpenedAsk]) -> None:
     email, links = compose.tasks_opened(on, asked)
-    _write(session, [email, *links])
+    write_letters(session, [email, *links])
     session.flush()
     session.add_all(EmailTask(email_id=email.id, task_id=each.task.id) for each in asked)
 
@@ -62,7 +62,7 @@ def write_of_stage(session: Session, on: Occasion, entered: StageEntered) -> Non
     achieved = tuple(what_was_achieved(judged_measures(session, on.project))) if is_closed else ()
     for letter, person in letters:
         email = compose.stage_entered(on, entered.transition, letter, told=person, achieved=achieved)
-        _write(session, [email])
+        write_letters(session, [email])
 
 
 def letters_of_events(session: Session) -> Sequence[Email]:
@@ -71,7 +71,7 @@ def letters_of_events(session: Session) -> Sequence[Email]:
     return letters
 
 
-def _write(session: Session, rows: Sequence[Email | Link]) -> None:
+def write_letters(session: Session, rows: Sequence[Email | Link]) -> None:
     """Store letters and their links; a session forgets what it has stored and nobody holds, so they are held."""
     session.add_all(rows)
     session.info.setdefault("letters", []).extend(row for row in rows if isinstance(row, Email))

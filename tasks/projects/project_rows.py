@@ -113,7 +113,7 @@ def _project(session: Session, which: ColumnElement[bool], *, is_locked: bool) -
 
 
 def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Event]) -> list[HistoryFact]:
-    """Queue the e-mails, arm or cancel the timers; the facts that the history is to be told."""
+    """Queue the emails, arm or cancel the timers; the facts that the history is to be told."""
     project, facts = on.project, list[HistoryFact]()
     for happening in events:
         match happening:
@@ -138,12 +138,16 @@ def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Ev
     return facts
 
 
-def ask_at_any_stage(session: Session, on: Occasion, kind: TaskKind, task_key: str) -> list[HistoryFact]:
-    """Ask what may be asked at any stage, once for each key; the facts that the history is to be told."""
-    who = directory(session, on.project, now=on.now)
-    return store_events_and_letters(
-        session, on, ask_anytime(on.project, who, kind, task_key=task_key, now=on.now)
-    )
+def ask_at_any_stage(  # noqa: PLR0913 -- what is asked, on which occasion, and of whom
+    session: Session, on: Occasion, kind: TaskKind, task_key: str, *, email: str | None = None
+) -> list[HistoryFact]:
+    """Ask what may be asked at any stage, once for each key; the facts that the history is to be told.
+
+    `email` is the address of whoever is asked in a role in which an answer has named them.
+    """
+    who = directory(session, on.project, now=on.now, emails=[email] if email else ())
+    events = ask_anytime(on.project, who, kind, task_key=task_key, now=on.now, email=email)
+    return store_events_and_letters(session, on, events)
 
 
 def _forget_date(session: Session, on: Occasion) -> None:

@@ -34,7 +34,7 @@ _COLUMNS = (Email.letter_class, Email.state, Email.local_date, Email.sent_at)
 def letters_sent_about(session: Session, tasks: Sequence[HumanTask]) -> Mapping[str, Sequence[LettersSent]]:
     """The letters to whoever is asked now, or because of them, by task; a hand-over or digest spoke of several.
 
-    Each of its queries goes by an index on few rows. One with “or”, or a join that begins at the e-mails, would
+    Each of its queries goes by an index on few rows. One with “or”, or a join that begins at the emails, would
     look at everything that was ever sent to that person.
     """
     asked = {task.id: task for task in tasks}

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from models.clock import LONDON, local_date, now
 from models.errors import LeaseLost, RoundIncomplete
 from models.records import DailyRound, RoundFailure
+from tasks.answers.unsent_proposals import tidy_proposals
 from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
 from tasks.database.leases import keep_lease
@@ -57,6 +58,7 @@ PAPERS = DailyJob("papers", 7, issue_due_papers)
 PAPERS_AGAIN = DailyJob("papers, again", 12, issue_due_papers, repeats=PAPERS.name)
 """For what has failed in the morning."""
 SUBSCRIPTIONS = DailyJob("subscriptions", 8, queue_renewals_letter)
+DRAFTS = DailyJob("unsent proposals", 8, tidy_proposals)
 PRIVACY = DailyJob("patient details", 8, queue_figures_letter)
 
 ROUNDS: tuple[DailyJob, ...] = (
@@ -72,6 +74,7 @@ ROUNDS: tuple[DailyJob, ...] = (
     PAPERS_AGAIN,
     SUBSCRIPTIONS,
     PRIVACY,
+    DRAFTS,
 )
 
 

@@ -1,4 +1,4 @@
-"""From an answer to the next person's e-mail, one at a time and twenty at once, beside the bare limit."""
+"""From an answer to the next person's email, one at a time and twenty at once, beside the bare limit."""
 
 from __future__ import annotations
 
@@ -101,9 +101,9 @@ def _kinds(name: str, site: Site, base: float) -> Iterator[Line]:
     with _Processor() as used:
         answered = one_by_one(site, references, KINDS)
     for kind, some in answered.items():
-        yield _line(name, f"answer to e-mail: {kind.label.lower()}", some, base)
+        yield _line(name, f"answer to email: {kind.label.lower()}", some, base)
     count = sum(map(len, answered.values()))
-    yield Line(name, "processor time of an answer, its page and its e-mail with it", used.each(count), "")
+    yield Line(name, "processor time of an answer, its page and its email with it", used.each(count), "")
 
 
 def _line(name: str, what: str, answered: Sequence[Answered], base: float) -> Line:

@@ -47,7 +47,7 @@ def engine(name: str, url: str, folder: Path) -> Iterator[Line]:
             wake_project(_project_id(reference))
         _until_all_is_shown()
         answered = [(one_by_one(site, [reference], [FIRST])[FIRST][0], reference) for reference in references]
-        yield Line(name, "answer to e-mail, Prefect up", spread([each.to_mail for each, _ in answered]), "")
+        yield Line(name, "answer to email, Prefect up", spread([each.to_mail for each, _ in answered]), "")
         yield from _states(name, site)
         yield from _busy(name, site)
 
@@ -96,7 +96,7 @@ def _busy(name: str, site: Site) -> Iterator[Line]:
     flood.start()
     answered = one_by_one(site, references, [FIRST])[FIRST]
     flood.join()
-    yield Line(name, "answer to e-mail, Prefect busy", spread([each.to_mail for each in answered]), "")
+    yield Line(name, "answer to email, Prefect busy", spread([each.to_mail for each in answered]), "")
 
 
 def _project_id(reference: str) -> str:

@@ -40,11 +40,11 @@ def delivery(name: str, url: str) -> Iterator[Line]:
             rounds = [_round(postman, port) for _ in range(ROUNDS)]
     bare, ours = max(rounds, key=lambda row: row[1] / row[0])
     sentence = f"{ours:.0f} of {bare:.0f} a second: {ours / bare:.0%}"
-    yield Line(name, "e-mails delivered, of a bare loop", sentence, "80%")
+    yield Line(name, "emails delivered, of a bare loop", sentence, "80%")
 
 
 def _round(postman: Postman, port: int) -> tuple[float, float]:
-    """E-mails a second of a bare loop, and of ours."""
+    """Emails a second of a bare loop, and of ours."""
     message, sender, to = _fill()
     begun = time.perf_counter()
     asyncio.run(_bare(port, message, sender, to))
@@ -52,13 +52,13 @@ def _round(postman: Postman, port: int) -> tuple[float, float]:
     sent = send_waiting_mail(postman, limit=MAILS).sent
     ended = time.perf_counter()
     if sent != MAILS:
-        message_ = f"{sent} of {MAILS} e-mails were sent"
+        message_ = f"{sent} of {MAILS} emails were sent"
         raise RuntimeError(message_)
     return MAILS / (between - begun), MAILS / (ended - between)
 
 
 def _fill() -> tuple[bytes, str, str]:
-    """So many copies of one e-mail wait; what each of them is."""
+    """So many copies of one email wait; what each of them is."""
     with unit_of_work() as session:
         session.execute(update(Email).values(state=MailState.SENT))
         email = session.scalars(select(Email).limit(1)).one()

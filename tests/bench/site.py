@@ -47,7 +47,7 @@ PER_MINUTE = "60000"
 """The rate limit is looked after, and high enough for the wave."""
 
 USUAL = 100_000
-"""The brake is looked after: as many e-mails a day are usual here."""
+"""The brake is looked after: as many emails a day are usual here."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class OpenedTask:
 
 @dataclass
 class Answered:
-    """An answer that was sent, by `time.monotonic`, and when the e-mail came that asks the next person."""
+    """An answer that was sent, by `time.monotonic`, and when the email came that asks the next person."""
 
     opened: OpenedTask
     posted_at: float
@@ -72,7 +72,7 @@ class Answered:
 
     @property
     def to_mail(self) -> float:
-        """Milliseconds from the POST to the e-mail."""
+        """Milliseconds from the POST to the email."""
         return (self.mailed_at - self.posted_at) * 1000
 
     @property
@@ -165,7 +165,7 @@ class Site:
             return self.until_mailed([answered for some in work for answered in some])
 
     def until_mailed(self, answered: list[Answered]) -> list[Answered]:
-        """Wait until the next person of each project has an e-mail, and note when it came."""
+        """Wait until the next person of each project has an email, and note when it came."""
         ends = time.monotonic() + PATIENCE
         while True:
             arrivals = self.sink.arrivals()
@@ -175,7 +175,7 @@ class Site:
             if not missing:
                 return answered
             if time.monotonic() > ends:
-                message = f"no e-mail within {PATIENCE:g} s for {len(missing)} answers, such as {missing[0]}"
+                message = f"no email within {PATIENCE:g} s for {len(missing)} answers, such as {missing[0]}"
                 raise TimeoutError(message)
             time.sleep(0.05)
 

@@ -1,4 +1,4 @@
-"""The turn of the programme year: 500 topics become 500 projects, their e-mails queued."""
+"""The turn of the programme year: 500 topics become 500 projects, their emails queued."""
 
 from __future__ import annotations
 

@@ -221,10 +221,8 @@ def test_p4_a_task_that_is_closed_shows_also_the_words_that_an_earlier_try_lost_
     with without_a_field(SearchEvidenceForm, "sources_searched"):
         again = library.post(shown.form.get("action"), pairs)
     lead = signed_in(app, address("lead"))
-    asked_once_more = lead.fill(
-        lead.open("/projects/QI-2026-0001/withdraw"), {"reason": "It has moved.", "learning": "Ask first."}
-    )
-    lead.press(asked_once_more)
+    why = {"reason": "It has moved.", "learning": "Ask first.", "confirmed": "yes"}
+    lead.fill(lead.open("/projects/QI-2026-0001/withdraw"), why)
     with without_a_field(SearchEvidenceForm, "sources_searched"):
         closed = library.press(again)
 

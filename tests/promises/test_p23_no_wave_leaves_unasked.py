@@ -16,7 +16,7 @@ from tests.support.trust_at_work import World
 
 
 def sweep_for(world: World, postman: Postman, *, minutes: int) -> list[int]:
-    """How many e-mails left in each minute."""
+    """How many emails left in each minute."""
     sent = []
     for _ in range(minutes):
         sent.append(0)

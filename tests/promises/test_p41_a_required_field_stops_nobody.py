@@ -145,6 +145,7 @@ NEVER_FROZEN = {
     TaskKind.REVIEW_DATA_USE,
     TaskKind.WITHDRAW,
     TaskKind.AGREE_CORRECTION,
+    TaskKind.CONFIRM_SPONSOR,
     TaskKind.ABANDON,
     TaskKind.NAME_SUCCESSOR,
     TaskKind.CHECK_IN,

@@ -1,4 +1,4 @@
-"""A year of projects: not one e-mail too many, and not one too few. `make chaos` lives it with 300 projects."""
+"""A year of projects: not one email too many, and not one too few. `make chaos` lives it with 300 projects."""
 
 from __future__ import annotations
 

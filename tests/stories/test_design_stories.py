@@ -46,7 +46,7 @@ def test_data_that_could_identify_somebody_call_information_governance_ob_123_13
     project = InMemoryProject().walk_until(TaskKind.DESIGN)
     project.answer(TaskKind.DESIGN, data_items=BOTH)
 
-    assert prefilled(TaskKind.REGISTER, project.project)["personal_data"] == "yes"
+    assert prefilled(TaskKind.REGISTER, project.project, MONDAY.date())["personal_data"] == "yes"
 
 
 def test_further_cycle_with_the_same_data_for_the_same_purpose_asks_nobody() -> None:
@@ -97,7 +97,7 @@ def test_next_plan_arrives_with_what_is_in_force_and_without_dates() -> None:
     project.walk_until(TaskKind.CHECK_EFFECT)
     project.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=MONDAY.date().isoformat())
 
-    filled = prefilled(TaskKind.PLAN_CYCLE, project.project)
+    filled = prefilled(TaskKind.PLAN_CYCLE, project.project, MONDAY.date())
 
     assert ([item["name"] for item in filled["data_items"]], filled["storage"]) == (
         [COUNT["name"]],

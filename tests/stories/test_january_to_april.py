@@ -214,4 +214,5 @@ def everybody_got_what_they_should(work: AtWork) -> None:
     assert [key for key, count in keys.items() if count > 1] == []
     got, typed = work.codes()
     assert got == typed
-    assert work.counted() == expected_letters()
+    sponsor = Counter({("nadia.rahman", letter): 1 for letter in (Letter.TASK_OPENED, Letter.REMINDER)})
+    assert work.counted() == Counter(expected_letters()) + sponsor

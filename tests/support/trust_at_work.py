@@ -33,6 +33,9 @@ NATIONAL_DESIGN = {"specification": "The data set of the national audit, version
 """What the design of a national audit says besides."""
 
 
+BY_NAME_ALONE = {"sponsor_email": None}
+"""A project here names its sponsor without an address, so that nobody else is asked unless a test is about that."""
+
 PEOPLE = {
     "lead": "amara.osei",
     "deputy": "jonas.whitfield",
@@ -104,7 +107,12 @@ class World:
     def submission(self, *, by: str | None = "lead", **changed: object) -> Submission:
         """The proposal of the example as somebody would send it (None: a program), some fields changed."""
         national = NATIONAL_PROPOSAL if changed.get("project_type") == ProjectType.NATIONAL_AUDIT else {}
-        typed = {**FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED], **national, **changed}
+        typed = {
+            **FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED],
+            **BY_NAME_ALONE,
+            **national,
+            **changed,
+        }
         return Submission(typed, self.id_of(by) if by else None, nonce(), "a session")
 
     def propose(self, *, by: str = "lead", **changed: object) -> Proposed:
@@ -160,7 +168,7 @@ class World:
         form = FORMS[task.kind]
         replies = replies_to_points(self.project, task.kind) if issubclass(form, RevisedForm) else {}
         national = task.kind is TaskKind.DESIGN and self.project.project_type is ProjectType.NATIONAL_AUDIT
-        more = NATIONAL_DESIGN if national else {}
+        more = NATIONAL_DESIGN if national else BY_NAME_ALONE if task.kind is TaskKind.PROPOSE else {}
         typed = {**form.examples[outcome or form.outcomes[0]], **more, **replies, **changed}
         person_id = self.id_of(by) if by else task.assignee_id
         return AnswerRequest(task.id, person_id, typed, nonce(), task.version, "a session")
@@ -207,7 +215,7 @@ def a_world() -> Iterator[World]:
 
 
 def address(name: str) -> str:
-    """The work e-mail address of somebody known by a short name."""
+    """The work email address of somebody known by a short name."""
     return f"{PEOPLE[name]}@{DOMAIN}"
 
 

@@ -33,7 +33,7 @@ ANSWER_TO_COMMIT = 8
 """Of an answer that asks the next person: from the request to the answer of the commit."""
 
 MAIL = 2
-"""After the commit: nothing for an e-mail to leave, and this to write down what became of all that left together."""
+"""After the commit: nothing for an email to leave, and this to write down what became of all that left together."""
 
 PAGES = {
     "/projects": 5,
@@ -106,7 +106,7 @@ def app(line_world: World, postman: Postman) -> FastAPI:
 
 @pytest.fixture
 def lead(app: FastAPI) -> Iterator[Browser]:
-    """The browser of a project lead; from now on e-mails leave."""
+    """The browser of a project lead; from now on emails leave."""
     browser = signed_in(app, address("lead"))
     app.state.hints.start()
     yield browser
@@ -114,7 +114,7 @@ def lead(app: FastAPI) -> Iterator[Browser]:
 
 
 def until_all_is_sent(app: FastAPI) -> None:
-    """Wait until no e-mail is on its way, and whoever sent them rests."""
+    """Wait until no email is on its way, and whoever sent them rests."""
     under_way = Email.state.in_([MailState.WAITING, MailState.SENDING])
     unsent = select(func.count()).select_from(Email).where(under_way)
     until = monotonic() + PATIENCE
@@ -124,7 +124,7 @@ def until_all_is_sent(app: FastAPI) -> None:
         with reading() as session:
             if not session.scalar(unsent):
                 return
-    pytest.fail("e-mails were not sent")
+    pytest.fail("emails were not sent")
 
 
 def until_all_is_settled(app: FastAPI) -> None:
@@ -155,7 +155,7 @@ def test_an_answer_waits_for_the_database_no_more_often_than_this(
             until_all_is_settled(app)
         assert lead.open(sent.headers["location"]).heading == "Thank you. Your answer is recorded"
         until_all_is_sent(app)
-        if spent.commits == 2:  # the answer, and what became of its e-mail: nothing else went on meanwhile
+        if spent.commits == 2:  # the answer, and what became of its email: nothing else went on meanwhile
             undisturbed.append(spent)
 
     assert min(spent.to_commit for spent in undisturbed) <= ANSWER_TO_COMMIT

@@ -80,8 +80,9 @@ class _FieldBuilder:
 
     def _named(self, shapes: Mapping[str, Shape], shape: Shape, field: FieldView) -> FieldView:
         """The field, with the one for the address beside it where it asks for somebody’s name."""
-        beside = shapes.get(f"{shape.name.removesuffix('name')}email")
-        if not shape.name.endswith("name") or beside is None or not isinstance(field, InputView):
+        stem = shape.name.removesuffix("name") if shape.name.endswith("name") else f"{shape.name}_"
+        beside = shapes.get(f"{stem}email")
+        if beside is None or not isinstance(field, InputView):
             return field
         return replace(field, person=f"{field.name.removesuffix(shape.name)}{beside.name}")
 
@@ -107,7 +108,8 @@ class _FieldBuilder:
     def _folded(self, fold: str, fields: Sequence[FieldView], *, lacks: bool) -> Iterator[FieldView]:
         """Fields that are rarely used are folded away under what `fold` calls them, unless one is wrong.
 
-        One that must be answered and is not keeps them open, and so do choices that do not all say the same.
+        One that must be answered and is not keeps them open, and so do choices that do not all say the same, and a
+        record that was just added.
         """
         if not fold:
             yield from fields
@@ -119,9 +121,9 @@ class _FieldBuilder:
             label=f"{fold} ({_said_of(chosen, filled)})" if filled else fold,
             hint="",
             error="",
-            section="",
-            fields=fields,
-            is_open=lacks or len(chosen) > 1 or any(is_wrong(field) for field in fields),
+            section=fields[0].section,
+            fields=[replace(fields[0], section=""), *fields[1:]],
+            is_open=lacks or len(chosen) > 1 or any(is_wrong(field) or _has_room(field) for field in fields),
         )
 
     def _field(self, shape: Shape, value: object, path: str) -> FieldView:
@@ -165,6 +167,13 @@ class _FieldBuilder:
         if is_wrong_within(record) or path in self.errors:
             return record
         return replace(record, folded=_folded_as(shape, records, value))
+
+
+def _has_room(field: FieldView) -> bool:
+    """Whether a list has a record that waits to be filled in: somebody has just added it."""
+    return isinstance(field, RecordsView) and any(
+        not any(map(is_filled, record.fields)) for record in field.records
+    )
 
 
 def _chosen_alone(fields: Sequence[FieldView]) -> set[str]:

@@ -53,21 +53,29 @@ class AnswerLine:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerSection:
-    """The answers of one page; `change` is where they are changed, empty where nowhere."""
+    """The answers of one page; `change` is where they are changed, empty where nowhere.
+
+    They are folded away behind their heading unless `is_open`.
+    """
 
     heading: str
     lines: Sequence[AnswerLine]
     change: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class WantedChange:
-    """A change that is asked for: about which answer, in whose words, and where that answer is changed."""
+    """A change that is asked for: about which answer, in whose words, and where that answer is changed.
+
+    `done` says what was done about it so far; empty while that is nothing.
+    """
 
     about: str
     wanted: str
     asked_by: str
     change: str = ""
+    done: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

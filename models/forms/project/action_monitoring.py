@@ -4,32 +4,33 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
+from pydantic import ValidationInfo, field_validator
+
 from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, several, text
 from models.forms.project.meeting import PlannedAction, RecordMeetingForm, late_actions
 from models.vocabulary import Outcome, TaskKind
 
 
 class ImplementActionForm(TaskForm):
-    """What became of an action (6.6; OB-011, 112, 113). One that will not be done needs an accepted risk."""
+    """What became of an action (6.6; OB-011, 112, 113). One that will not be done needs an accepted risk.
+
+    Done, it needs what shows that it is; since version 2 the reason is asked where it is not done.
+    """
 
     kind: ClassVar = TaskKind.IMPLEMENT_ACTION
+    version: ClassVar = 2
     outcomes: ClassVar = (Outcome.COMPLETED, Outcome.NOT_COMPLETED)
-    minutes: ClassVar = 3
+    minutes: ClassVar = 2
     how_to: ClassVar = (
         "Say what was done and where it can be seen. If it will not be done, say who accepts the risk."
     )
 
     outcome: Literal[Outcome.COMPLETED, Outcome.NOT_COMPLETED] = choice("Is the action done?")
-    reason: str = text(
-        "What was done, or why will it not be done?",
-        rows=3,
-        asked_when={"outcome": [Outcome.COMPLETED, Outcome.NOT_COMPLETED]},
-    )
-    evidence: str | None = line(
-        "Where can it be seen?",
+    evidence: str | None = text(
+        "What was done, and where can it be seen?",
         optional=True,
         conditional=True,
-        most=300,
+        rows=3,
         asked_when={"outcome": [Outcome.COMPLETED]},
     )
     changed_on: date | None = day(
@@ -37,6 +38,14 @@ class ImplementActionForm(TaskForm):
         optional=True,
         conditional=True,
         asked_when={"outcome": [Outcome.COMPLETED]},
+    )
+    reason: str | None = text(
+        "In a few words",
+        "Why it will not be done",
+        optional=True,
+        conditional=True,
+        rows=3,
+        asked_when={"outcome": [Outcome.NOT_COMPLETED]},
     )
     risk_accepted_by: str | None = line(
         "Who accepts the risk?",
@@ -55,8 +64,7 @@ class ImplementActionForm(TaskForm):
     examples: ClassVar[Examples] = {
         Outcome.COMPLETED: {
             "outcome": "completed",
-            "reason": "A consultant is at the front door every evening.",
-            "evidence": "Rota of the department",
+            "evidence": "A consultant is at the front door every evening: see the rota of the department.",
             "changed_on": "2026-10-12",
         },
         Outcome.NOT_COMPLETED: {
@@ -67,12 +75,24 @@ class ImplementActionForm(TaskForm):
         },
     }
 
+    @field_validator("changed_on", mode="before")
+    @classmethod
+    def _only_of_what_is_done(cls, given: object, info: ValidationInfo) -> object:
+        """The page fills in today: of an action that will not be done that is no answer."""
+        return None if info.data.get("outcome") is Outcome.NOT_COMPLETED else given
+
+    @property
+    def why(self) -> str:
+        """Why it will not be done; else what was done."""
+        return self.reason or self.evidence or ""
+
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         if self.outcome is Outcome.COMPLETED:
-            yield from need("evidence", self.evidence, "Enter where it can be seen that the action is done")
+            yield from need("evidence", self.evidence, "Enter what was done and where it can be seen")
             yield from need("changed_on", self.changed_on, "Enter when practice changed")
         else:
+            yield from need("reason", self.reason, "Enter why it will not be done")
             yield from need("risk_accepted_by", self.risk_accepted_by, "Enter who accepts the risk")
         if facts and self.changed_on and self.changed_on > facts.today:
             yield Problem("changed_on", "The date must be today or in the past")

@@ -1,4 +1,4 @@
-"""What may be asked at any stage: who takes over, how the project stands, whether a correction is agreed to."""
+"""What may be asked at any stage: who takes over, how it stands, whether a correction or the project has a yes."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -137,3 +137,39 @@ class AgreeCorrectionForm(TaskForm):
         _ = facts
         if self.outcome is Outcome.REFUSED:
             yield from need("reason", self.reason, "Say why it should stay as it was")
+
+
+class ConfirmSponsorForm(TaskForm):
+    """The senior person whom a proposal names says whether they back the project (3.1, OB-041)."""
+
+    kind: ClassVar = TaskKind.CONFIRM_SPONSOR
+    outcomes: ClassVar = (Outcome.BACKED, Outcome.NOT_BACKED)
+    minutes: ClassVar = 1
+    how_to: ClassVar = (
+        "A sponsor helps where the team meets something it cannot settle, and stays if the lead moves on. "
+        "The project goes on meanwhile."
+    )
+
+    outcome: Literal[Outcome.BACKED, Outcome.NOT_BACKED] = choice("Do you back this project?")
+    reason: str | None = text(
+        "Why not?",
+        "The project lead and the QI Support Team read this",
+        optional=True,
+        conditional=True,
+        rows=2,
+        asked_when={"outcome": [Outcome.NOT_BACKED]},
+    )
+
+    examples: ClassVar[Examples] = {
+        Outcome.BACKED: {"outcome": "backed"},
+        Outcome.NOT_BACKED: {
+            "outcome": "not_backed",
+            "reason": "Another project of ours has this aim already.",
+        },
+    }
+
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
+        """Whoever does not back it says why."""
+        _ = facts
+        if self.outcome is Outcome.NOT_BACKED:
+            yield from need("reason", self.reason, "Say why you do not back it")

@@ -59,6 +59,12 @@ class SearchEvidenceForm(TaskForm):
     }
 
 
+_FOUND_ALREADY = "Where you or the Library looked, and what was found"
+_NO_DATA = "There are no data yet"
+_OTHERS = "Partner organisations"
+"""What the questions are called that are folded away: those the Library has answered, and those rarely asked."""
+
+
 class ReviewEvidenceForm(RevisedForm):
     """The lead's assessment of the evidence, which cannot be skipped, and how it is gone about (6.5, OB-103).
 
@@ -70,17 +76,17 @@ class ReviewEvidenceForm(RevisedForm):
     kind: ClassVar = TaskKind.REVIEW_EVIDENCE
     version: ClassVar = 2
     minutes: ClassVar = 10
-    how_to: ClassVar = (
-        "Say what is known already and what it means for your plan. It may be brief; it cannot be skipped."
-    )
+    how_to: ClassVar = "Say what is known and what it means for your plan. It cannot be skipped."
     fills_from: ClassVar = (TaskKind.SEARCH_EVIDENCE, TaskKind.PROPOSE)
 
-    sources_searched: str = text("Where did you or the Library look?", rows=2)
-    evidence: list[PieceOfEvidence] = several("What was found?", legend="Source", blank=0, add="Add a source")
+    sources_searched: str = text("Where did you or the Library look?", rows=2, fold=_FOUND_ALREADY)
+    evidence: list[PieceOfEvidence] = several(
+        "What was found?", legend="Source", blank=0, add="Add a source", fold=_FOUND_ALREADY
+    )
     similar_projects: str = text(
         "Has the Trust tried this before?", "Also what failed. Write “none found” if there is nothing", rows=2
     )
-    conclusion: str = text("What does the evidence mean for this project?")
+    conclusion: str = text("What does the evidence mean for this project?", rows=3)
     method: list[Method] = several("Method", conditional=True, section="How you will go about it")
     why_method: str | None = text("Why this method?", optional=True, conditional=True, rows=2)
     frontline: str | None = line(
@@ -93,12 +99,14 @@ class ReviewEvidenceForm(RevisedForm):
         "What do the data say now?", "Aggregate figures only", optional=True, conditional=True, rows=2
     )
     baseline_due_on: date | None = day(
-        "If there are no data yet, when will the baseline be collected?",
+        "When will the baseline be collected?",
         optional=True,
         conditional=True,
-        asked_when={"baseline": [""]},
+        fold=_NO_DATA,
     )
-    partners: list[Partner] = several("Partner organisations", legend="Partner", blank=0, add="Add a partner")
+    partners: list[Partner] = several(
+        "Partner organisations", legend="Partner", blank=0, add="Add a partner", fold=_OTHERS
+    )
 
     examples: ClassVar[Examples] = {
         Outcome.SUBMITTED: {

@@ -53,7 +53,8 @@ _EXAMPLE: Mapping[str, object] = {
     "supervisor_name": None,
     "supervisor_email": None,
     "contract_ends_on": "2029-07-31",
-    "sponsor": "Clinical Director, Urgent Care",
+    "sponsor": "Dr Nadia Rahman",
+    "sponsor_email": "nadia.rahman@northbrook.example",
     "team": [
         {
             "name": "Jonas Whitfield",
@@ -74,6 +75,9 @@ _EXAMPLE: Mapping[str, object] = {
 }
 
 
+_OF_A_TRAINEE = {"is_trainee": ["true"]}
+
+
 class ProposalForm(RevisedForm):
     """The proposal of a QI project or clinical audit (6.2, 6.3; OB-017, 020, 023, 041, 043 to 047, 051).
 
@@ -82,7 +86,8 @@ class ProposalForm(RevisedForm):
 
     Refused: a trainee without a supervisor, no patient involvement without the reason, a literature search without
     the question, a national audit in which the Trust takes no part. What was asked here before version 2 and is
-    asked with the evidence since (method, who is closest to the problem, baseline, partners) may still be said.
+    asked with the evidence since (method, who is closest to the problem, baseline, partners) may still be said. The
+    address of the sponsor is asked on the pages of a new proposal; one with the name alone goes on.
     """
 
     kind: ClassVar = TaskKind.PROPOSE
@@ -155,19 +160,22 @@ class ProposalForm(RevisedForm):
     deputy_email: Address = address("Work email address of the deputy")
     is_trainee: bool | None = choice("Is the lead a student or trainee?", optional=True, conditional=True)
     supervisor_name: str | None = line(
-        "Name of the supervisor", "Only for students and trainees", optional=True, conditional=True
+        "Name of the supervisor", optional=True, conditional=True, asked_when=_OF_A_TRAINEE
     )
     supervisor_email: Address | None = address(
-        "Work email address of the supervisor", optional=True, conditional=True
+        "Work email address of the supervisor", optional=True, conditional=True, asked_when=_OF_A_TRAINEE
     )
     contract_ends_on: date | None = day(
         "When does the lead’s contract or rotation end?", "If it has an end", optional=True
     )
     sponsor: str | None = line(
         "Which senior person backs it?",
-        "A clinician or manager: role or name",
+        "A clinician or manager. We ask them whether they do",
         optional=True,
         conditional=True,
+    )
+    sponsor_email: Address | None = address(
+        "Work email address of the senior person", optional=True, conditional=True
     )
     team: list[TeamMember] = several("Team", "Whoever else takes an active part; you can add them later",
                                      legend="Team member", blank=0, add="Add a team member")  # fmt: skip
@@ -246,6 +254,8 @@ class ProposalForm(RevisedForm):
             )
         if self.deputy_email.lower() == self.lead_email.lower():
             yield Problem("deputy_email", "Enter somebody other than the lead as deputy")
+        if self.sponsor_email and self.sponsor_email.lower() == self.lead_email.lower():
+            yield Problem("sponsor_email", "Enter somebody other than the lead as the senior person")
         if facts is not None:
             yield from self._misfits(facts)
 
@@ -283,10 +293,12 @@ class ProposalForm(RevisedForm):
             yield Problem("contract_ends_on", "The end of the contract or rotation must be today or later")
 
     def people(self) -> Sequence[tuple[str, str]]:
-        """The lead, the deputy, the supervisor and the team."""
+        """The lead, the deputy, the supervisor, the sponsor and the team."""
         named = [(self.lead_email, self.lead_name), (self.deputy_email, self.deputy_name)]
         if self.supervisor_email:
             named.append((self.supervisor_email, self.supervisor_name or self.supervisor_email))
+        if self.sponsor_email:
+            named.append((self.sponsor_email, self.sponsor or self.sponsor_email))
         return named + [(member.email, member.name) for member in self.team]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from models.forms.project.proposal import SCREEN, ProposalForm
 from models.forms.project.research_screen import ScreenResult, research_result
+from models.inputs.text import is_blank
 from models.vocabulary import ProjectReason, ProjectType, QualityDimension, Screen
 from models.vocabulary.word import Word
 
@@ -31,7 +32,8 @@ _ASKED: Mapping[ProposalPage, tuple[str, ...]] = {
     ),
     ProposalPage.WHY: ("problem", "aim"),
     ProposalPage.PEOPLE: (
-        *_DEPUTY, "is_trainee", "supervisor_name", "supervisor_email", "contract_ends_on", "sponsor", "team", *LEAD,
+        *_DEPUTY, "is_trainee", "supervisor_name", "supervisor_email", "contract_ends_on", "sponsor",
+        "sponsor_email", "team", *LEAD,
     ),
     ProposalPage.TOUCHES: (
         "trigger", "trigger_reference", "service", "dimensions", "involvement", "why_no_involvement",
@@ -61,6 +63,16 @@ def pages_of(typed: Mapping[str, Any]) -> tuple[ProposalPage, ...]:
 def asked_on(page: ProposalPage) -> tuple[str, ...]:
     """The fields that a page can ask, in their order."""
     return tuple(name for name in _ASKED[page] if name in ProposalForm.model_fields)
+
+
+def lacking_on_pages(typed: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a new proposal must say besides on its pages: each field with a sentence.
+
+    The form itself takes a sponsor by name alone, as proposals were sent before their address was asked (OB-041).
+    """
+    if is_national(typed) or not is_blank(typed.get("sponsor_email")):
+        return []
+    return [("sponsor_email", "Enter the email address of the senior person, so that we can ask them")]
 
 
 def takes_no_part(typed: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from models.forms.project.research_screen import ScreenResult, research_result
 from models.vocabulary import Outcome, Priority, ProjectType, Screen, Subject, TaskKind
 
 _RESEARCH = "Is it research?"
-_RARELY = "Reason for another priority, QI Life reference"
+_RARELY = "Priority, and QI Life reference"
 """What the questions are called that are folded away: those the proposal has answered, and those rarely asked."""
 
 _NOT_RESEARCH = {
@@ -73,7 +73,7 @@ class RegisterForm(TaskForm):
         Outcome.RESEARCH,
     )
     minutes: ClassVar = 10
-    how_to: ClassVar = "Answer every screening question. “Not known” never counts as “no”."
+    how_to: ClassVar = "“Not known” never counts as “no”."
     fills_from: ClassVar = (TaskKind.REGISTER, TaskKind.PROPOSE)
 
     randomised: Screen = choice("Are people or services allocated at random?", fold=_RESEARCH)
@@ -106,7 +106,9 @@ class RegisterForm(TaskForm):
         "Yes calls an Equality and Diversity review",
     )
     subject: Subject = choice("What is it about?", "Says which group hears if it is in trouble", as_list=True)
-    priority: Priority = choice("Priority", "High for topics on the programme", section="Registration")
+    priority: Priority = choice(
+        "Priority", "High for topics on the programme", as_list=True, fold=_RARELY, section="Registration"
+    )
     priority_reason: str | None = line(
         "Reason, if you depart from the rule", optional=True, conditional=True, fold=_RARELY
     )
@@ -140,7 +142,11 @@ class RegisterForm(TaskForm):
         Outcome.REGISTERED, Outcome.CHANGES_WANTED, Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH
     ] = choice("What do you decide?")
     reason: str | None = text(
-        "Message to the lead", "Needed unless you register it", optional=True, conditional=True, rows=2
+        "Message to the lead",
+        optional=True,
+        conditional=True,
+        rows=2,
+        asked_when={"outcome": [Outcome.CHANGES_WANTED, Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH]},
     )
     points: list[PointOfChange] = points_wanted()
 

@@ -1,4 +1,4 @@
-"""What an SPC chart says, in sentences that can stand where there is no picture: Word, Excel, an e-mail."""
+"""What an SPC chart says, in sentences that can stand where there is no picture: Word, Excel, an email."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""The outbox to be read: e-mails, and how sending stands."""
+"""The outbox to be read: emails, and how sending stands."""

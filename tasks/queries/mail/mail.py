@@ -87,7 +87,7 @@ def mail_seen(email_id: str, person_id: str) -> MailSeen:
             sender=email.sender,
             message_id=email.message_id,
             key=email.key,
-            asked=task.kind.label if task else "",
+            asked=task.label if task else "",
             project_title=project.title if project else "",
             bounced_at=email.bounced_at,
             settled_at=email.settled_at,

@@ -1,4 +1,4 @@
-"""How sending stands: open, stopped by somebody, broken, or a wave held; and how many e-mails wait or need somebody."""
+"""How sending stands: open, stopped by somebody, broken, or a wave held; and how many emails wait or need somebody."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class MailStatus:
 
     @property
     def is_open(self) -> bool:
-        """Whether e-mails leave as they should."""
+        """Whether emails leave as they should."""
         return not (self.stopped_at or self.broken_at or self.in_wave)
 
 
@@ -50,7 +50,7 @@ def mail_status_seen(person_id: str) -> MailStatus:
 
 
 def mail_status(session: Session) -> MailStatus:
-    """How sending stands now. Only e-mails whose trouble nobody has dealt with count as uncertain or failed."""
+    """How sending stands now. Only emails whose trouble nobody has dealt with count as uncertain or failed."""
     office = session.get(PostOffice, 1) or PostOffice(id=1, stopped_because="", broken_because="")
     stopped_by = session.get(Person, office.stopped_by_id) if office.stopped_by_id else None
     count = _counts(session)
@@ -74,7 +74,7 @@ def mail_status(session: Session) -> MailStatus:
 
 
 def _counts(session: Session) -> dict[MailState, int]:
-    """How many e-mails are still to come, or have trouble that nobody has dealt with, by state."""
+    """How many emails are still to come, or have trouble that nobody has dealt with, by state."""
     by_state = select(Email.state, func.count()).group_by(Email.state)
     to_come = by_state.where(Email.state.in_([MailState.WAITING, MailState.SENDING, MailState.HELD]))
     lost = by_state.where(Email.state == MailState.UNCERTAIN, Email.settled_at.is_(None))

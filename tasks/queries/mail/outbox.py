@@ -19,7 +19,7 @@ from tasks.queries.mail.mail_status import MailStatus, mail_status
 
 PAGE = 25
 MOST = 1000
-"""As many e-mails are found at once, the newest; to see others one says more, or chooses a month."""
+"""As many emails are found at once, the newest; to see others one says more, or chooses a month."""
 
 MOST_WORDS = 8
 _REFERENCE = re.compile(r"QI-\d", re.IGNORECASE)
@@ -28,7 +28,7 @@ NEWEST_FIRST = (Email.created_at.desc(), Email.id.desc())
 
 
 class MailFate(Word):
-    """What became of an e-mail, in words that people understand."""
+    """What became of an email, in words that people understand."""
 
     WAITING = "waiting", "Waiting"
     HELD = "held", "Held"
@@ -65,7 +65,7 @@ class OutboxFilter:
 
 @dataclass(frozen=True)
 class MailListed:
-    """An e-mail as a list shows it; `said` is what the mail server, or a report, said of it last."""
+    """An email as a list shows it; `said` is what the mail server, or a report, said of it last."""
 
     id: str
     created_at: datetime
@@ -88,9 +88,9 @@ class MailListed:
 
 @dataclass(frozen=True)
 class Outbox:
-    """A page of the outbox, the newest e-mail first; how many fit, at most MOST, and whether there are more.
+    """A page of the outbox, the newest email first; how many fit, at most MOST, and whether there are more.
 
-    `since` is the day of the oldest e-mail of all; None if none was ever written.
+    `since` is the day of the oldest email of all; None if none was ever written.
     """
 
     standing: MailStatus
@@ -101,13 +101,13 @@ class Outbox:
 
 
 def fate_of(state: MailState, bounced_at: datetime | None) -> MailFate:
-    """What became of an e-mail."""
+    """What became of an email."""
     came_back = state is MailState.FAILED and bounced_at is not None
     return MailFate.BOUNCED if came_back else FATES[state]
 
 
 def outbox_seen(filters: OutboxFilter, person_id: str) -> Outbox:
-    """The e-mails that fit. Each word is a part of the reader’s name or address, the reference or the subject.
+    """The emails that fit. Each word is a part of the reader’s name or address, the reference or the subject.
 
     OnlyForTheTeam for everybody who does not look after the mail.
     """
@@ -140,7 +140,7 @@ _LISTED = (
 
 
 def listed_mail(email: Email, name: str, reference: str | None, *, is_sent_again: bool) -> MailListed:
-    """An e-mail as a list shows it."""
+    """An email as a list shows it."""
     return MailListed(
         id=email.id,
         created_at=email.created_at,
@@ -177,7 +177,7 @@ def _conditions(filters: OutboxFilter) -> list[ColumnElement[bool]]:
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    """People and projects are few: they are found first, then their e-mails by an index.
+    """People and projects are few: they are found first, then their emails by an index.
 
     An address or a reference is nothing else; any other word may be part of a name or of the subject, too.
     """

@@ -18,7 +18,7 @@ MOST = 8
 
 @dataclass(frozen=True)
 class NamedPerson:
-    """A name, and the work e-mail address that goes with it."""
+    """A name, and the work email address that goes with it."""
 
     name: str
     email: str

@@ -177,7 +177,7 @@ def listed_task(task: HumanTask, project: Project) -> ListedTask:
         project=project.reference,
         title=project.title,
         kind=task.kind,
-        asked=task.kind.label,
+        asked=task.label,
         about=task.about,
         role=task.role,
         assignee=task.assignee.email,

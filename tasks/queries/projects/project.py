@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.sponsorship import sponsor_said
 from models.clock import now
 from models.cycles.cycle_results import judgements
 from models.engine.whose_turn import whose_turn
@@ -67,11 +68,12 @@ class ProjectSeen:
     the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
     goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
-    asked for.
+    asked for, `sponsor` who backs it, and whether they have said so.
     """
 
     project: ListedProject
     aim: str
+    sponsor: str
     on_hold: ProjectOnHold | None
     next_cycle_on: date | None
     then: Sequence[Stage]
@@ -103,6 +105,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
         return ProjectSeen(
             project=listed(project),
             aim=_aim(answers),
+            sponsor=sponsor_said(project),
             on_hold=_on_hold(project, history),
             next_cycle_on=project.enters_next_stage_on if project.is_open else None,
             then=_then(project),

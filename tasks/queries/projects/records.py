@@ -1,4 +1,4 @@
-"""Tasks and e-mails as records, for the JSON API."""
+"""Tasks and emails as records, for the JSON API."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -55,7 +55,7 @@ class TaskRecord(BaseModel, frozen=True):
 
 
 class MessageRecord(BaseModel, frozen=True):
-    """An e-mail of the outbox, without its text. Sign-in codes are never listed."""
+    """An email of the outbox, without its text. Sign-in codes are never listed."""
 
     id: str
     key: str
@@ -102,7 +102,7 @@ def task_record(task_id: str) -> TaskRecord:
 
 
 def message_records(reference: str | None) -> list[MessageRecord]:
-    """The newest e-mails of a project, or of all; oldest first. Sign-in codes are left out."""
+    """The newest emails of a project, or of all; oldest first. Sign-in codes are left out."""
     query = (
         select(Email, Project.reference)
         .outerjoin(Project, Project.id == Email.project_id)
@@ -133,7 +133,7 @@ def _task(task: HumanTask, reference: str, decision: Decision | None, stood_in_f
         id=task.id,
         project=reference,
         kind=task.kind,
-        asked=task.kind.label,
+        asked=task.label,
         about=task.about,
         stage=task.stage,
         cycle=task.cycle,

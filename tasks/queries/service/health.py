@@ -23,14 +23,14 @@ MAIL_MAY_WAIT = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class MailBacklog:
-    """How many e-mails are in a state, and since when the oldest."""
+    """How many emails are in a state, and since when the oldest."""
 
     count: int = 0
     oldest: datetime | None = None
 
 
 def mails_not_sent() -> dict[MailState, MailBacklog]:
-    """The e-mails that wait, and those of the last days that failed or may not have arrived."""
+    """The emails that wait, and those of the last days that failed or may not have arrived."""
     stuck = (MailState.FAILED, MailState.UNCERTAIN)
     with reading() as session:
         rows = session.execute(

@@ -51,7 +51,7 @@ def service_metrics() -> ServiceMetrics:
 
 
 _sent_before: dict[tuple[URL, datetime], int] = {}
-"""How many e-mails of a database were sent before a midnight: counted once a day, since they only grow in number.
+"""How many emails of a database were sent before a midnight: counted once a day, since they only grow in number.
 
 One that comes back after its day is taken off the next day.
 """

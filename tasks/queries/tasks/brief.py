@@ -30,12 +30,12 @@ from tasks.queries.tasks.brief_lines import (
     measures,
     methodology,
     objection,
-    problem,
     question,
     report,
     results,
     sample,
     shortened,
+    sponsor,
     standing,
     what_is_not_known,
 )
@@ -44,7 +44,7 @@ from tasks.queries.tasks.changes import ChangedSince
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
 
 
-_TO_DECIDE: tuple[Part, ...] = (aim, baseline, design, fixed, checked, lead)
+_TO_DECIDE: tuple[Part, ...] = (aim, baseline, design, fixed, checked, lead, sponsor)
 
 BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.PROPOSE: (asked_for,),
@@ -52,7 +52,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.SEARCH_EVIDENCE: (question, aim),
     TaskKind.REVIEW_EVIDENCE: (literature,),
     TaskKind.DESIGN: (aim, advice),
-    TaskKind.REGISTER: (problem, aim, design, fixed),
+    TaskKind.REGISTER: (aim, design, fixed, sponsor),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
     TaskKind.APPROVE: _TO_DECIDE,
     TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,
@@ -81,6 +81,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.NAME_SUCCESSOR: (contract,),
     TaskKind.CHECK_IN: (standing,),
     TaskKind.AGREE_CORRECTION: (),
+    TaskKind.CONFIRM_SPONSOR: (aim, lead_with_address),
     TaskKind.INVITE_TOPICS: (),
     TaskKind.SUGGEST_TOPICS: (area,),
     TaskKind.DRAFT_PROGRAMME: (asked_for,),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer, answer_of
+from models.answers.sponsorship import sponsor_said
 from models.clock import local_date, now, spoken_date
 from models.forms import FORMS
 from models.forms.base import TaskForm
@@ -61,11 +62,6 @@ class BriefedTask:
         return said_in(answer(self.project, ProposalForm), name)
 
 
-def problem(briefed: BriefedTask) -> Iterator[BriefLine]:
-    """What is wrong, in the words of the proposal."""
-    yield BriefLine("Problem", briefed.proposed("problem"))
-
-
 def aim(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What is to be reached."""
     yield BriefLine("Aim", briefed.proposed("aim"))
@@ -80,6 +76,11 @@ def lead(briefed: BriefedTask) -> Iterator[BriefLine]:
     """Who leads it, and where."""
     lead, service = briefed.project.lead, briefed.project.service
     yield BriefLine("Lead", f"{lead.name}, {service.name}" if service else lead.name)
+
+
+def sponsor(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Who backs it, and whether they have said so."""
+    yield BriefLine("Sponsor", sponsor_said(briefed.project))
 
 
 def lead_with_address(briefed: BriefedTask) -> Iterator[BriefLine]:
@@ -231,7 +232,7 @@ def standing(briefed: BriefedTask) -> Iterator[BriefLine]:
     yield BriefLine("Stage", briefed.project.stage.label)
     others = [task for task in briefed.project.open_tasks if task.id != briefed.task.id]
     yield from first_few(
-        [BriefLine("Open", f"{task.kind.label}, by {spoken_date(task.due_on)}") for task in others]
+        [BriefLine("Open", f"{task.label}, by {spoken_date(task.due_on)}") for task in others]
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from models.answers.changed_fields import is_the_same, standing_values
+from models.answers.project_answers import decision_on
 from models.answers.typed import gone_from, said_today
 from models.clock import local_date, now
 from models.engine.change_points import AskedPoint, points_to_answer
@@ -15,12 +17,15 @@ from models.engine.prefill import prefilled
 from models.errors import NotFound
 from models.forms.project.proposal import ProposalForm
 from models.inputs.addresses import plain_address
+from models.privacy.rules import PrivacyRule
+from models.privacy.screening import current_screening
 from models.programme_year import RENEWED_EACH_YEAR
 from models.records import Decision, Draft, Person, Project, ProposalDraft, Service, Topic
 from models.vocabulary import ProjectReason, ProjectType, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.database.unit_of_work import reading
 from tasks.people.lookup import research_governance
+from tasks.privacy.releases import released_for
 from tasks.queries.projects.begun import BegunProposal, begun_proposals
 from tasks.queries.projects.look_alikes import LookAlike, look_alikes
 from tasks.queries.tasks.choices import Choices, choices
@@ -43,8 +48,10 @@ class TaskOfProposal:
 class ProposalSeen:
     """A proposal as far as it is typed. `from_topic` are the fields that its topic says, `gone` words without a field.
 
-    `sent` is the reference of the project that came of one without a task, `is_closed` says that its task takes no
-    answer any more, `points` are the changes that it is asked for.
+    `sent` is the reference of the project that came of one without a task, `is_new` says that none of it was ever
+    sent, `is_closed` that its task takes no answer any more. `released` has the rules and fields that Information
+    Governance lets through, `points` are the changes that it is asked for, `followed` the ids of those whose
+    answer is another by now.
     """
 
     key: str
@@ -57,15 +64,23 @@ class ProposalSeen:
     project_id: str | None
     is_closed: bool = False
     points: Sequence[AskedPoint] = ()
+    followed: frozenset[str] = frozenset()
     sent: str = ""
+    is_new: bool = True
+    released: frozenset[tuple[PrivacyRule, str]] = frozenset()
 
 
 def proposal_seen(key: str, person_id: str) -> ProposalSeen:
-    """A proposal of a person: their own draft, or the task that asks for one; refused as a task is, or NotFound."""
+    """A proposal of a person: their own draft, or the task that asks for one; refused as a task is, or NotFound.
+
+    What Information Governance released for its project is let through in the screening under way.
+    """
     with reading() as session:
         draft = session.get(ProposalDraft, key)
         if draft is None:
-            return _of_task(session, key, person_id)
+            seen = _of_task(session, key, person_id)
+            current_screening().release(seen.released)
+            return seen
         if draft.person_id != person_id:
             raise NotFound("such proposal")
         return _of_draft(session, draft)
@@ -161,7 +176,7 @@ def _of_task(session: Session, key: str, person_id: str) -> ProposalSeen:
     if draft is not None:
         typed = said_today(ProposalForm, draft.typed, draft.form_version)
     else:
-        typed = prefilled(task.kind, project)
+        typed = prefilled(task.kind, project, local_date(now()))
     lead = project.lead
     known = {
         "title": project.title,
@@ -188,6 +203,20 @@ def _of_task(session: Session, key: str, person_id: str) -> ProposalSeen:
         project_id=project.id,
         is_closed=not task.is_open,
         points=points_to_answer(project, task.kind),
+        followed=_followed(project, typed),
+        is_new=decision_on(project, task.kind) is None,
+        released=released_for(session, project.id),
+    )
+
+
+def _followed(project: Project, typed: Mapping[str, Any]) -> frozenset[str]:
+    """The points of changes whose field no longer says what it said when they were asked for."""
+    decision = decision_on(project, TaskKind.PROPOSE)
+    before = standing_values(decision, ProposalForm) if decision else {}
+    return frozenset(
+        point.id
+        for point in points_to_answer(project, TaskKind.PROPOSE)
+        if point.field and not is_the_same(before.get(point.field), typed.get(point.field))
     )
 
 
@@ -225,6 +254,7 @@ def said_by_topic(topic: Topic) -> dict[str, Any]:
         "service": topic.service.code if topic.service else None,
         "dimensions": [topic.dimension.value] if topic.dimension else None,
         "sponsor": topic.sponsor.name if topic.sponsor else None,
+        "sponsor_email": topic.sponsor.email if topic.sponsor else None,
         "trigger": (ProjectReason.NATIONAL if is_national else ProjectReason.PROGRAMME).value,
         "trigger_reference": topic.guideline or topic.target or None,
     }

@@ -1,8 +1,9 @@
 """One human task as the person sees it who is to answer it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from tasks.answers.answer_task import may_act, refusal
 from tasks.answers.validate import form_context
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
+from tasks.people.lookup import strangers_in
 from tasks.privacy.releases import holds_now
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
@@ -112,6 +114,12 @@ def known_of(task_id: str, person_id: str) -> FormContext:
     with reading() as session:
         project, task = their_task(session, task_id, person_id)
         return form_context(session, project, FORMS[task.kind])
+
+
+def strangers_named(typed: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A sentence for each address in what was typed at which nobody can be asked, at its field."""
+    with reading() as session:
+        return strangers_in(session, typed)
 
 
 def task_seen(task_id: str, person_id: str) -> TaskSeen:

@@ -14,7 +14,7 @@ from models.forms.form_schema import shapes_of
 from models.forms.project.design import DesignForm
 from models.forms.project.design_checklist import DESIGN_CHECKLIST, criteria_of, not_met, score_said
 from models.vocabulary import Outcome, ProjectType, TaskKind
-from tests.support.in_memory_project import InMemoryProject
+from tests.support.in_memory_project import MONDAY, InMemoryProject
 from tests.support.trust_at_work import NATIONAL_PROPOSAL
 from web.forms.checking import every_error
 
@@ -49,7 +49,7 @@ def problems(kind: ProjectType, values: dict[str, Any]) -> list[tuple[str, str]]
 def test_design_asks_no_more_than_its_kind_of_work_needs(kind: ProjectType, most: int) -> None:
     project = designing(kind)
 
-    wanted = [name for name, _ in problems(kind, prefilled(TaskKind.DESIGN, project.project))]
+    wanted = [name for name, _ in problems(kind, prefilled(TaskKind.DESIGN, project.project, MONDAY.date()))]
 
     assert len(wanted) <= most
     assert not fields_not_asked(DesignForm, project.project) & set(wanted)
@@ -69,7 +69,7 @@ def test_what_is_asked_of_other_kinds_of_work_is_not_shown() -> None:
 
 
 def test_purpose_and_front_line_arrive_as_they_were_said_before() -> None:
-    filled = prefilled(TaskKind.DESIGN, designing(ProjectType.CLINICAL_AUDIT).project)
+    filled = prefilled(TaskKind.DESIGN, designing(ProjectType.CLINICAL_AUDIT).project, MONDAY.date())
 
     assert filled["purpose"] == FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED]["aim"]
     assert filled["frontline"] == "Nurses in charge of the urgent care centre"

@@ -32,6 +32,8 @@ NEUTRAL = {
     Outcome.ON_TRACK,
     Outcome.NEEDS_HELP,
     Outcome.AGREED,
+    Outcome.BACKED,
+    Outcome.NOT_BACKED,
     Outcome.REFUSED,
 }
 """Outcomes after which the stage waits for another of its asks."""

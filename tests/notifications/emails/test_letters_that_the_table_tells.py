@@ -51,7 +51,7 @@ def test_every_letter_about_an_answer_says_what_it_is_about_in_its_own_words() -
             "is done." in words.text,
         )
         for letter, words in letters.items()
-    } == {Letter.HELP_WANTED: (True, False)}
+    } == dict.fromkeys((Letter.HELP_WANTED, Letter.SPONSOR_REFUSED), (True, False))
 
 
 def test_every_letter_that_the_table_tells_was_read_as_a_sample() -> None:

@@ -43,6 +43,7 @@ from notifications.emails.contexts import (
 )
 from notifications.emails.service import ADVICE
 from notifications.emails.service_contexts import (
+    DraftEndsFacts,
     MailHeldFacts,
     PaperFacts,
     PrivacyFiguresFacts,
@@ -176,7 +177,7 @@ REVISION: dict[str, Any] = PROJECT | {
     "link": TASK_LINK,
     "recipient_name": "Tom Okafor",
     **asked_in(returned(), TaskKind.PROPOSE, date(2027, 3, 26), returns=2),
-    "asked": "revise the proposal",
+    "asked": "answer the points on the proposal",
     "feedback": FEEDBACK,
 }
 CONDITIONS = (
@@ -293,6 +294,26 @@ SAMPLES: dict[Letter, Facts] = {
         reason="Nobody has time for the data collection.",
         decided_by_role="Project lead",
     ),
+    Letter.CORRECTION_AGREED: DecisionFacts(
+        **DECISION | {"clause": "6.3, 6.4"},
+        outcome="agreed",
+        reason="",
+        decided_by_role="CDS quality lead, Amina Khan",
+        about="Proposal: What do you want to achieve, by how much, by when? A slip of the pen.",
+    ),
+    Letter.CORRECTION_REFUSED: DecisionFacts(
+        **DECISION | {"clause": "6.3, 6.4"},
+        outcome="not agreed",
+        reason="This is another sample, not a slip: ask for approval.",
+        decided_by_role="CDS quality lead, Amina Khan",
+        about="Data collection plan: Sample. A slip of the pen.",
+    ),
+    Letter.SPONSOR_REFUSED: DecisionFacts(
+        **DECISION | {"clause": "3.1"},
+        outcome="not backed",
+        reason="Another project of ours has this aim already.",
+        decided_by_role="Sponsor, Dr Nadia Rahman",
+    ),
     Letter.DATE_MOVED: DateMovedFacts(
         **APPROVAL,
         was_due=date(2027, 3, 5),
@@ -390,6 +411,14 @@ SAMPLES: dict[Letter, Facts] = {
         reason="It is the order number of the pump, which passes the check by chance.",
         until="Friday 12 March 2027",
         link=PROJECT_LINK,
+    ),
+    Letter.DRAFT_ENDS: DraftEndsFacts(
+        **TRUST,
+        draft_title="Discharge summaries within 24 hours",
+        saved_on=date(2027, 1, 4),
+        ends_on=date(2027, 4, 4),
+        link="https://qi.northbridge.nhs.uk/propose/18eca75d96a667afda8d0589c93d13e0",
+        recipient_name="Tom Okafor",
     ),
     Letter.MAIL_HELD: MailHeldFacts(
         **TRUST,

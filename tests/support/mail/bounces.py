@@ -1,4 +1,4 @@
-"""Reports that mail servers send back, about an e-mail of the world."""
+"""Reports that mail servers send back, about an email of the world."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAIL_SERVERS = ["exim", "exchange_online", "postfix"]
 
 
 def report(name: str, mail: Email, **changed: str) -> bytes:
-    """The report of a file, about an e-mail; `to`, `key` or `message_id` may be those of another."""
+    """The report of a file, about an email; `to`, `key` or `message_id` may be those of another."""
     known = {"to": mail.to_address, "key": mail.key, "message_id": mail.message_id, **changed}
     text = (REPORTS / f"{name}.eml").read_text()
     for sign, value in known.items():

@@ -112,6 +112,6 @@ def set_office(**columns: object) -> None:
 
 
 def limit_to(monkeypatch: pytest.MonkeyPatch, per_minute: int) -> None:
-    """So many e-mails may leave in a minute."""
+    """So many emails may leave in a minute."""
     monkeypatch.setenv("QI_MAIL_PER_MINUTE", str(per_minute))
     settings.cache_clear()

@@ -1,4 +1,4 @@
-"""Processes that answer a task, or send an e-mail, and are killed on the way."""
+"""Processes that answer a task, or send an email, and are killed on the way."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _answer(url: str, answer: AnswerRequest, ledger: Path, at: int, before_recei
 
 
 def send_in_a_process_that_is_killed(url: str, relay: str, *, after_delivery: bool) -> int | None:
-    """Its exit status: it is killed when it has claimed an e-mail, before or after the relay has it."""
+    """Its exit status: it is killed when it has claimed an email, before or after the relay has it."""
     process = _processes.Process(target=_send, args=(url, relay, after_delivery))
     process.start()
     process.join(30)

@@ -140,7 +140,7 @@ class CapturingMailServer:
         """Wait until this many messages are there, and return all; AssertionError if they do not come."""
         with self._news:
             assert self._news.wait_for(lambda: len(self.received) >= count, timeout), (
-                f"{len(self.received)} of {count} e-mails came within {timeout} s"
+                f"{len(self.received)} of {count} emails came within {timeout} s"
             )
             return list(self.received)
 

@@ -41,6 +41,7 @@ _TO_QIST = (Letter.CHANGES_WANTED, Letter.SUBSCRIPTIONS_DUE, Letter.PROGRAMME_BE
 
 _AGREEING = {
     (QIST, _ASKED): 4,  # to invite, to draft, to publish, and to close the year one day
+    (QIST, Letter.FIGURES_DUE): 3,  # of a project on the programme, which is asked for a month at a time
     ("joyce.mensah", _REMINDED): 3,
     ("nadia.rahman", _REMINDED): 1,
     ("ingrid.solberg", _TOLD): 1,

@@ -281,21 +281,6 @@ def sent_back(errors: Sequence[FieldError] = ()) -> TaskPage:
     return replace(view, form=replace(view.form, fields=shown))
 
 
-def asked_once_more() -> MessagePage:
-    """Whether a project is to be withdrawn, by its name."""
-    return MessagePage(
-        heading=f"Withdraw “{LONG}”?",
-        paragraphs=["QI-2027-0042 ends here for everybody. It cannot be taken up again."],
-        again=AgainView(
-            action="/projects/QI-2027-0042/withdraw",
-            kept=[("csrf", "csrf-token"), ("confirmed", "yes")],
-            submit="Yes, withdraw",
-        ),
-        link=PageLink("No, go back", "/projects/QI-2027-0042"),
-        more=PageLink("Something was wrong? Correct it", "/tasks/1/correct"),
-    )
-
-
 def short_answer(values: dict[str, object], errors: Sequence[FieldError] = ()) -> TaskPage:
     """A task with one short answer, with questions that depend on it, in another round of its project."""
     return replace(
@@ -474,7 +459,12 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         page("Correct an answer"),
         CorrectionsPage(reference="QI-2027-0042", project_title=LONG, answers=[]),
     ),
-    "asked-once-more": (page("Withdraw"), asked_once_more()),
+    "asked-once-more": (page("Delete this proposal?"), MessagePage(
+        heading="Delete this proposal?",
+        paragraphs=[f"“{LONG}” was not sent to anybody. What you typed is gone then."],
+        again=AgainView(action="/propose/1/leave", kept=[("csrf", "csrf-token")], submit="Delete it"),
+        link=PageLink("Keep it and go on", "/propose/1"),
+    )),
     "action": (page("Report on an action"), short_answer({})),
     "successor": (page("Name who leads the project after you"), replace(short_answer({}), form=SUCCESSOR)),
     "action-done": (page("Report on an action"), short_answer({"outcome": "completed"})),

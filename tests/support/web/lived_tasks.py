@@ -104,7 +104,8 @@ def _silent(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
     """A project of whose lead nothing is heard, and whose contract ends."""
     walk = _Walk(world, seen)
     with stopped_at(MONDAY):
-        world.propose(title="Handover at night", contract_ends_on="2027-01-29", **NO_SEARCH)
+        sponsor = {"sponsor_email": address("quality lead elsewhere")}
+        world.propose(title="Handover at night", contract_ends_on="2027-01-29", **NO_SEARCH, **sponsor)
         world.walk_to(Stage.APPROVAL)
         yield from walk.new()
         world.walk_to(Stage.DATA_COLLECTION)

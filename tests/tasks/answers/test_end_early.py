@@ -12,7 +12,7 @@ from tasks.answers.answer_task import AnswerRequest, Receipt
 from tasks.answers.end_early import end_early
 from tests.support.people_at_once import at_once
 from tests.support.stored_rows import armed_timers, story
-from tests.support.trust_at_work import World, everything, nonce
+from tests.support.trust_at_work import QI, World, everything, nonce
 
 WITHDRAWN = FORMS[TaskKind.WITHDRAW].examples[Outcome.WITHDRAWN]
 ABANDONED = FORMS[TaskKind.ABANDON].examples[Outcome.ABANDONED]
@@ -42,6 +42,7 @@ def test_lead_deputy_and_support_team_may_withdraw_a_project_before_data_are_col
     assert world.letters()[written:] == [
         (Letter.TASK_OPENED, "lead"),
         (Letter.PROJECT_WITHDRAWN, "qist"),
+        *([] if by == "deputy" else [(Letter.PROJECT_WITHDRAWN, "deputy")]),
         (Letter.RECEIPT, by),
         *([] if by == "lead" else [(Letter.STEP_TAKEN, "lead")]),
     ]
@@ -59,7 +60,23 @@ def test_nobody_is_asked_anything_by_mail_any_more_after_the_end(sqlite_world: W
     withdraw(sqlite_world, an_end(sqlite_world))
 
     waiting = [mail.letter for mail in sqlite_world.mails() if mail.state.value == "waiting"]
-    assert waiting == [Letter.RECEIPT, Letter.NAMED, Letter.PROJECT_WITHDRAWN, Letter.RECEIPT]
+    assert waiting == [
+        Letter.RECEIPT, Letter.NAMED, Letter.PROJECT_WITHDRAWN, Letter.PROJECT_WITHDRAWN, Letter.RECEIPT,
+    ]  # fmt: skip
+
+
+def test_whoever_was_asked_to_decide_hears_that_nothing_is_to_be_decided_any_more(
+    sqlite_world: World,
+) -> None:
+    sqlite_world.propose(**QI)
+    sqlite_world.walk_until(TaskKind.REGISTER)
+    sqlite_world.answer(TaskKind.REGISTER, **QI)
+    written = len(sqlite_world.letters())
+
+    withdraw(sqlite_world, an_end(sqlite_world))
+
+    told = [who for letter, who in sqlite_world.letters()[written:] if letter is Letter.PROJECT_WITHDRAWN]
+    assert told == ["qist", "quality lead", "deputy"]
 
 
 def test_a_project_is_abandoned_once_data_collection_has_begun(world: World) -> None:

@@ -32,7 +32,7 @@ from tests.support.trust_at_work import QI, World, address, nonce
 
 
 def link_in(mail: Email) -> str:
-    """The secret of the link in an e-mail."""
+    """The secret of the link in an email."""
     return mail.body_text.partition("/t/")[2].split()[0]
 
 

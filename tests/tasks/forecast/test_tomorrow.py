@@ -31,7 +31,7 @@ def expected(forecast: Forecast) -> list[Line]:
 
 
 def written(world: World, since: int) -> list[Line]:
-    """What was written when, about which project, to whom; without the first so many e-mails."""
+    """What was written when, about which project, to whom; without the first so many emails."""
     with reading() as session:
         references = dict(session.execute(select(Project.id, Project.reference)).tuples().all())
     return sorted(

@@ -25,7 +25,7 @@ from tests.support.trust_at_work import World
 
 @pytest.fixture
 def limited(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A world from which twelve e-mails may leave in a minute."""
+    """A world from which twelve emails may leave in a minute."""
     limit_to(monkeypatch, 12)
     return world
 

@@ -1,4 +1,4 @@
-"""Whom an e-mail reaches is asked again when it is sent, and after it failed."""
+"""Whom an email reaches is asked again when it is sent, and after it failed."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from tasks.reports.evidence.model import ReportPeriod
 from tasks.reports.sections.improving import verdict_of
 from tests.support.reports.register_of_projects import paper_of, table
 from tests.support.stories.kept_story import live_once
-from tests.support.trust_at_work import World, nonce
+from tests.support.trust_at_work import World
 
 FALLS: dict[str, Any] = {
     "name": "Falls",
@@ -58,12 +58,14 @@ SAID = (
 
 def lived_through(world: World) -> None:
     """A project on falls that rise from 2 to 10 per 1,000 bed days over two cycles, and is closed."""
-    world.propose()
+    world.propose(project_type="quality_improvement")
+    world.walk_to(Stage.DESIGN)
+    world.answer(TaskKind.DESIGN, measures=[FALLS, ULCERS], why_no_balancing=None)
     world.walk_to(Stage.REGISTRATION)
     world.answer(TaskKind.REGISTER, project_type="quality_improvement")
-    world.walk_to(Stage.DATA_COLLECTION)
+    world.walk_until(TaskKind.SUBMIT_DATA)
     measured(world, "2026-04-01", 20, days=34)
-    while world.project.cycle == 1:
+    while TaskKind.SUBMIT_DATA not in {task.kind for task in world.project.tasks if task.is_open}:
         next_step(world, Outcome.NEXT_CYCLE)
     measured(world, "2026-10-01", 100, days=12)
     while world.project.stage is not Stage.CLOSED:
@@ -71,12 +73,7 @@ def lived_through(world: World) -> None:
 
 
 def measured(world: World, first: str, falls: int, *, days: int) -> None:
-    """Plan and figures of a cycle."""
-    while (
-        task := next(task for task in world.project.tasks if task.is_open)
-    ).kind is not TaskKind.PLAN_CYCLE:
-        world.answer(task.kind)
-    world.answer(TaskKind.PLAN_CYCLE, measures=[FALLS, ULCERS], why_no_balancing=None)
+    """The figures of a cycle."""
     world.answer(
         TaskKind.SUBMIT_DATA,
         figures=[
@@ -95,6 +92,7 @@ def next_step(world: World, effect: Outcome) -> None:
         fire_due_timers()
         return
     answers: dict[TaskKind, tuple[Outcome | None, dict[str, Any]]] = {
+        TaskKind.PLAN_CYCLE: (None, {"measures": [FALLS, ULCERS], "why_no_balancing": None}),
         TaskKind.REPORT_FINDINGS: (
             None,
             {
@@ -191,7 +189,6 @@ def test_row_of_a_figure_counts_in_papers_and_on_the_page_in_place_of_the_answer
                 entered_by_id=world.id_of("lead"),
                 entered_at=now(),
                 source=FigureSource.PAGE,
-                nonce=nonce(),
             )
         )
     period = ReportPeriod(first=date(2026, 4, 1), last=world.today, today=world.today)

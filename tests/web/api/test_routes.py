@@ -372,6 +372,7 @@ def test_lifecycle_is_the_table_of_the_policy(sqlite_world: World, api: Api) -> 
         "name_successor",
         "check_in",
         "agree_correction",
+        "confirm_sponsor",
     ]
     assert {move["outcome"]: move["to"] for move in approval["leads_to"]} == {
         outcome.value: move.to.value for outcome, move in LIFECYCLE.rule(Stage.APPROVAL).leads_to.items()

@@ -316,7 +316,7 @@ def test_question_is_asked_only_where_it_applies_and_what_was_typed_is_sent_all_
     scripted.fill("#risk_reference", "RR-1")
     scripted.get_by_label("Done", exact=True).check()
 
-    assert asked(scripted) == ["outcome", "reason", "evidence", "changed_on"]
+    assert asked(scripted) == ["outcome", "evidence", "changed_on"]
     sent = scripted.evaluate("[...new FormData(document.forms.answer).entries()]")
     assert ["risk_reference", "RR-1"] in sent
 
@@ -336,7 +336,6 @@ def test_without_scripts_every_question_stands_under_what_calls_for_it(
     expect(visitor.locator("#evidence")).to_be_visible()
     expect(visitor.locator("#risk_accepted_by")).to_be_visible()
     assert visitor.locator(".qi-conditional__when").all_inner_texts() == [
-        "Only if you choose “Done” or “Will not be done”",
         "Only if you choose “Done”",
         "Only if you choose “Will not be done”",
     ]

@@ -59,11 +59,11 @@ def test_empty_page_is_answered_by_one_sentence_for_each_required_field() -> Non
         ("target", "1.25", "Target must have no more decimal places than 1"),
         ("target", "Infinity", "Target must be a number, for example 12.5"),
         ("is_research", "perhaps", "Choose yes or no: “Is it research?”"),
-        ("outcome", "withdrawn", "Decision must be one of: approved, declined"),
+        ("outcome", "withdrawn", "Decision must be one of: Approve, Decline"),
         (
             "project_type",
             "hobby",
-            "Who decides must be one of: quality_improvement, clinical_audit, service_evaluation, national_audit",
+            "Who decides must be one of: " + ", ".join(kind.label for kind in ProjectType),
         ),
         ("foo", "bar", "There is no field “foo” in this form: remove it"),
         ("foo", "", "There is no field “foo” in this form: remove it"),

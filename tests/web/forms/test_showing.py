@@ -2,6 +2,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def shown(values: Mapping[str, object], *errors: FieldError) -> dict[str, FieldV
     return {field.name: field for field in fields_of(EveryKind, values, errors, choices=SERVICES)}
 
 
-def offered(example: Mapping[str, object], form: type) -> Choices:
+def offered(example: Mapping[str, Any], form: type) -> Choices:
     """For each list of choices that a form names, the one that its example chose."""
     listed = [shape for shape in shapes_of(form).values() if shape.kind is Kind.LISTED]
     chosen = {shape.text("choices"): str(example.get(shape.name) or "none") for shape in listed}

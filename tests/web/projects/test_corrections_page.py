@@ -13,7 +13,7 @@ from models.errors import OwnProject
 from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.records import Correction, Decision, HumanTask, Project
-from models.vocabulary import CorrectionState, Outcome, Stage, TaskKind
+from models.vocabulary import CorrectionState, Letter, Outcome, Stage, TaskKind
 from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.reports.evidence.gathering import gather
@@ -134,6 +134,13 @@ def test_after_the_approval_whoever_approved_is_asked_first(
     assert (again.status, "waits for whoever decided on it" in again.content) == (409, True)
     approver.answer(TaskKind.AGREE_CORRECTION, task.id, outcome)
     assert states() == [state]
+    told, reason = sqlite_world.mails()[-2], "This is another sample, not a slip: ask for approval."
+    is_refused = outcome is Outcome.REFUSED
+    assert sqlite_world.letters()[-2:] == [
+        (Letter.CORRECTION_REFUSED if is_refused else Letter.CORRECTION_AGREED, "lead"),
+        (Letter.RECEIPT, "qist member"),
+    ]
+    assert (reason in " ".join(told.body_text.split())) == is_refused
     assert aim(sqlite_world) == ("At least 59 in 100." if outcome is Outcome.AGREED else given)
     assert sqlite_world.project.stage is Stage.DATA_COLLECTION
 
@@ -329,3 +336,46 @@ def test_date_of_whoever_led_the_project_before_is_not_corrected_into_that_of_th
 
     assert refused.status == 422
     assert "whoever led the project before" in refused.errors[0]
+
+
+def test_p4_whoever_corrects_second_sees_what_was_put_right_meanwhile_and_overwrites_nothing(
+    world: World, app: FastAPI
+) -> None:
+    world.propose()
+    lead, qist = signed_in(app, address("lead")), signed_in(app, address("qist member"))
+    path = f"/tasks/{task_of(world, TaskKind.PROPOSE).id}/correct"
+    opened = qist.open(path)
+    corrected(lead, world, TaskKind.PROPOSE, aim="At least 96 in 100.", title="Waits in urgent care")
+
+    wrong = qist.press(opened, problem="People wait.", aim="At least 97 in 100.")
+    assert wrong.errors == ["Answer “Why is it corrected?”"]
+    late = qist.press(wrong, **WHY)
+
+    assert (late.status, aim(world), late.values["correction_reason"]) == (
+        409,
+        "At least 96 in 100.",
+        WHY["correction_reason"],
+    )
+    assert "Somebody has corrected this answer since you opened it." in late.content
+    assert "At least 96 in 100. (was: At least 95 in 100 attendances end" in late.content
+    assert [late.values[name] for name in ("title", "problem", "aim")] == [
+        "Waits in urgent care", "People wait.", "At least 97 in 100.",
+    ]  # fmt: skip
+    assert qist.press(late).heading == "The correction is recorded"
+    assert (world.project.title, aim(world)) == ("Waits in urgent care", "At least 97 in 100.")
+
+
+def test_what_was_typed_into_a_correction_stays_where_somebody_is_asked_about_another_meanwhile(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.APPROVAL)
+    sqlite_world.answer(TaskKind.APPROVE, by="qist member")
+    lead, deputy = signed_in(app, address("lead")), signed_in(app, address("deputy"))
+    opened = deputy.open(f"/tasks/{task_of(sqlite_world, TaskKind.PROPOSE).id}/correct")
+    corrected(lead, sqlite_world, TaskKind.PROPOSE, aim="At least 96 in 100.")
+
+    late = deputy.press(opened, problem="People wait.", **WHY)
+
+    assert (late.status, late.facts["What is the problem, and why now?"]) == (409, "People wait.")
+    assert "waits for whoever decided on it" in late.content

@@ -13,6 +13,7 @@ from tests.support.web.browsing import Browser, controls, signed_in
 
 WITHDRAW = "/projects/QI-2026-0001/withdraw"
 WHY = {"reason": "The service has moved.", "learning": "Ask the estates team first."}
+YES = {**WHY, "confirmed": "yes"}
 
 
 def test_lead_withdraws_a_project_before_data_are_collected(world: World, app: FastAPI) -> None:
@@ -23,13 +24,18 @@ def test_lead_withdraws_a_project_before_data_are_collected(world: World, app: F
 
     asked = lead.fill(lead.open(WITHDRAW), WHY)
 
-    assert asked.heading == "Withdraw “Four-hour standard in the urgent care centre”?"
-    assert asked.content == (
-        "Withdraw “Four-hour standard in the urgent care centre”? QI-2026-0001 ends here for everybody. "
-        "It cannot be taken up again. Yes, withdraw No, go back"
+    assert (asked.status, asked.errors) == (
+        422,
+        [
+            (
+                "Tick the box to withdraw “Four-hour standard in the urgent care centre”, or leave this page: "
+                "nothing has happened"
+            )
+        ],
     )
-    assert world.project.is_open
-    shown = lead.press(asked)
+    assert "Yes, withdraw “Four-hour standard in the urgent care centre”" in asked.content
+    assert (asked.values["reason"], world.project.is_open) == (WHY["reason"], True)
+    shown = lead.press(asked, confirmed="yes")
     assert (shown.status, shown.content) == (
         200,
         (
@@ -52,7 +58,7 @@ def test_support_team_abandons_a_project_whose_data_are_being_collected(
     qist = signed_in(app, address("qist member"))
 
     opened = qist.open(WITHDRAW)
-    shown = qist.press(qist.fill(opened, WHY))
+    shown = qist.fill(opened, YES)
 
     assert (opened.heading, shown.status) == ("Abandon the project", 200)
     assert sqlite_world.project.stage is Stage.ABANDONED
@@ -62,12 +68,11 @@ def test_same_form_sent_again_gives_the_same_receipt(sqlite_world: World, app: F
     sqlite_world.propose()
     lead = signed_in(app, address("lead"))
     opened = lead.open(WITHDRAW)
-    sent = [*controls(opened), *WHY.items()]
+    sent = [*controls(opened), *YES.items()]
 
-    sent.append(("confirmed", "yes"))
     assert lead.post(WITHDRAW, sent).content == lead.post(WITHDRAW, sent).content
     letters = [letter for letter, _ in sqlite_world.letters()]
-    assert letters.count(Letter.PROJECT_WITHDRAWN) == 1
+    assert letters.count(Letter.PROJECT_WITHDRAWN) == len(["qist", "deputy"])
 
 
 @pytest.mark.parametrize("who", ["colleague", "quality lead", "library"])
@@ -87,7 +92,7 @@ def test_nobody_else_may_end_it(sqlite_world: World, app: FastAPI, who: str) -> 
 def test_project_that_has_ended_cannot_be_ended_again(sqlite_world: World, app: FastAPI) -> None:
     sqlite_world.propose()
     lead = signed_in(app, address("lead"))
-    lead.press(lead.fill(lead.open(WITHDRAW), WHY))
+    lead.fill(lead.open(WITHDRAW), YES)
 
     shown = lead.open(WITHDRAW)
 
@@ -100,7 +105,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(sqlite_world: World, a
 
     shown = lead.press(lead.open(WITHDRAW), reason="The service has moved.")
 
-    assert (shown.status, shown.values["reason"]) == (422, "The service has moved.")
+    assert (shown.status, shown.values["reason"], len(shown.errors)) == (422, "The service has moved.", 2)
     assert sqlite_world.project.is_open
 
 
@@ -124,7 +129,7 @@ def test_session_that_runs_out_asks_for_a_code_and_goes_on_with_what_was_typed(
     back = lead.type_code(lead.fill(opened, WHY), address("lead"))
 
     assert (back.heading, back.values["reason"]) == ("Withdraw the project", "The service has moved.")
-    assert lead.press(lead.press(back)).heading == "Thank you. Your answer is recorded"
+    assert lead.press(back, confirmed="yes").heading == "Thank you. Your answer is recorded"
 
 
 def test_form_opened_in_an_earlier_session_is_shown_again(sqlite_world: World, app: FastAPI) -> None:
@@ -162,7 +167,7 @@ def test_page_says_the_version_of_its_form_so_that_no_upgrade_touches_what_is_ty
     monkeypatch.setitem(UPGRADES, (TaskKind.WITHDRAW, 1), lambda typed: {**typed, "learning": "Moved"})
     shown = lead.open(WITHDRAW)
 
-    lead.press(lead.fill(shown, WHY))
+    lead.fill(shown, YES)
 
     with reading() as session:
         query = select(Decision.answer).join(HumanTask, HumanTask.id == Decision.task_id)
@@ -183,4 +188,4 @@ def test_words_of_a_field_that_is_gone_are_shown_to_be_copied(sqlite_world: Worl
             WHY["learning"],
             True,
         )
-        assert lead.press(lead.press(again)).heading == "Thank you. Your answer is recorded"
+        assert lead.press(again, confirmed="yes").heading == "Thank you. Your answer is recorded"

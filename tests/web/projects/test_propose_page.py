@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,14 @@ from models.forms.project.proposal_pages import ProposalPage, asked_on, research
 from models.imports.catalogue import NATIONAL_AUDITS
 from models.records import Decision, Draft, Email, Person, Project, ProposalDraft, Topic
 from models.vocabulary import Letter, Outcome, ProjectType, QualityDimension, Stage, TaskKind
+from tasks.answers.proposal_drafts import begin_proposal, keep_page
+from tasks.answers.propose import propose
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.programme.topics.importing import import_programme
 from tasks.programme.year.starting_topics import start_topics
-from tests.support.trust_at_work import World, address
+from tests.support.trust_at_work import World, address, nonce
 from tests.support.web.browsing import Browser, Shown, controls, pairs_of, signed_in
 
 DATA = Path(__file__).parents[2] / "data"
@@ -79,8 +84,9 @@ def test_lead_proposes_a_project_and_is_asked_for_the_next_thing(world: World, a
         "You get an email with each next step. See the project"
     )
     assert projects() == [("QI-2026-0001", "Four-hour standard in the urgent care centre")]
-    assert world.letters()[-3:] == [
+    assert world.letters()[-4:] == [
         (Letter.TASK_OPENED, "lead"),
+        (Letter.TASK_OPENED, "quality lead elsewhere"),
         (Letter.RECEIPT, "lead"),
         (Letter.NAMED, "deputy"),
     ]
@@ -97,7 +103,8 @@ def test_new_project_must_answer_twelve_questions_besides_the_screen_and_eleven_
         must += [error.get("href") for error in empty.page.xpath("//div[@role='alert']//a")]
         shown = lead.fill_page(shown, PROPOSAL)
 
-    questions = {name.removeprefix("#").replace("_email", "_name") for name in must}
+    whom = {"deputy_email": "deputy_name", "sponsor_email": "sponsor"}
+    questions = {whom.get(name, name) for name in (link.removeprefix("#") for link in must)}
     screen = {"randomised", "allocation_by_protocol", "unsupported_intervention", "intends_generalisable"}
     assert questions - screen == {
         "title", "about", "project_type", "problem", "aim", "deputy_name", "is_trainee", "sponsor",
@@ -157,7 +164,7 @@ def test_everything_that_is_missing_on_a_page_is_said_at_once_and_what_was_typed
 
     assert (shown.values["deputy_name"], shown.values["is_trainee"]) == ("Jonas", "true")
     assert shown.page.xpath("//div[@role='alert']//a/@href") == [
-        "#deputy_email", "#supervisor_name", "#supervisor_email", "#sponsor",
+        "#deputy_email", "#supervisor_name", "#supervisor_email", "#sponsor", "#sponsor_email",
     ]  # fmt: skip
     assert lead.open(shown.path).errors == shown.errors
 
@@ -200,6 +207,19 @@ def test_topics_of_this_year_and_the_next_are_offered_until_they_have_a_project(
     refused = lead.propose({**NATIONAL, "title": "The same topic", "topic": first})
     assert (refused.status, refused.errors) == (422, ["Choose a topic from the list, or leave it empty"])
     assert len(projects()) == 1
+
+
+def test_supervisor_is_asked_for_where_the_lead_is_a_trainee(sqlite_world: World, app: FastAPI) -> None:
+    _ = sqlite_world
+    people = to_page(signed_in(app, address("lead")), "people")
+
+    [asked_then] = people.page.xpath("//div[contains(@data-asked-when, 'is_trainee')]")
+    names = [field.get("name") for field in asked_then.xpath(".//input")]
+
+    assert (asked_then.get("data-asked-when"), names) == (
+        '{"is_trainee": ["true"]}',
+        ["supervisor_name", "supervisor_email"],
+    )
 
 
 def test_team_members_are_added_in_rows_and_empty_rows_do_not_matter(
@@ -455,6 +475,61 @@ def test_text_that_looks_like_a_patient_is_confirmed_where_it_is_typed_and_befor
     assert (kept.heading, lead.press(kept).status) == ("Check your answers", 422)
     ticked = ("not_about_patient", kept.page.xpath(box)[0].get("value"))
     assert lead.press(kept, button=ticked).heading == RECEIPT
+
+
+def test_text_that_information_governance_has_released_is_kept_and_sent(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose(help_wanted=[])
+    sqlite_world.walk_until(TaskKind.REGISTER)
+    sqlite_world.answer(TaskKind.REGISTER, Outcome.CHANGES_WANTED)
+    lead, task = signed_in(app, address("lead")), sqlite_world.task(TaskKind.PROPOSE)
+    page = f"/propose/{task.id}/why?change=1"
+    typed = {"problem": "The pump has the number 943 476 5919.", "aim": PROPOSAL["aim"]}
+    assert lead.fill_page(lead.open(page), typed).status == 422
+    question = str(ProposalForm.model_fields["problem"].title)
+    sent = {"question": question, "rule": "nhs_number", "reason": "It is the number of a pump."}
+    request = OperationRequest(sqlite_world.id_of("information governance"), nonce(), sent)
+    perform_operation(
+        PROJECT_OPERATIONS["release"], Target(reference=sqlite_world.project.reference), request
+    )
+
+    kept = lead.fill_page(lead.open(page), typed)
+
+    assert (kept.heading, kept.facts[question]) == ("Check your answers", typed["problem"])
+    assert lead.open(f"{kept.path}?show=errors").errors == []
+    assert lead.press(kept).heading == RECEIPT
+
+
+def test_proposal_is_sent_in_the_transaction_in_which_its_project_begins(sqlite_world: World) -> None:
+    submission = sqlite_world.submission(help_wanted=[])
+    key = begin_proposal(sqlite_world.id_of("lead"), submission.typed, nonce())
+
+    proposed = propose(replace(submission, draft=key))
+
+    with reading() as session:
+        draft = session.get_one(ProposalDraft, key)
+    assert (draft.project_id, draft.typed) == (proposed.project_id, {})
+    keep_page(key, sqlite_world.id_of("lead"), {"aim": "Another one"})
+    with reading() as session:
+        assert session.get_one(ProposalDraft, key).typed == {}
+
+
+def test_check_shows_what_and_why_and_folds_the_rest_away_unless_something_is_missing(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    _ = sqlite_world
+    lead = signed_in(app, address("lead"))
+    check = lead.fill_page(to_page(lead, "help"), PROPOSAL)
+
+    open_sections = "//details[contains(@class, 'qi-answers')][@open]//h2/text()"
+    assert check.page.xpath(open_sections) == ["What is it about?", "Why, and to what end"]
+    with unit_of_work() as session:
+        draft = session.scalars(select(ProposalDraft)).one()
+        draft.typed = {**draft.typed, "deputy_name": None}
+    assert lead.open(check.path).page.xpath(open_sections) == [
+        "What is it about?", "Why, and to what end", "People",
+    ]  # fmt: skip
 
 
 def test_every_field_of_a_proposal_has_its_page_or_is_said_elsewhere() -> None:

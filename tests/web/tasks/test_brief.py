@@ -88,7 +88,7 @@ def test_whoever_decides_again_sees_what_was_asked_for_and_what_changed_and_noth
                 "(was: At least 95 in 100 attendances end within four hours, within twelve months.)"
             ),
         ),
-        ("Which senior person backs it?", "Chief Nurse (was: Clinical Director, Urgent Care)"),
+        ("Which senior person backs it?", "Chief Nurse (was: Dr Nadia Rahman)"),
         (
             "You asked: Please say which standard you will compare with.",
             "Reply: We looked at it again and keep it.",
@@ -106,3 +106,26 @@ def test_long_words_are_cut_above_the_form_and_whole_in_everything_so_far(
 
     assert [text[-3:] for label, text in brief(shown) if label == "Question"] == ["s …"]
     assert question in shown.facts.values()
+
+
+def test_sponsor_reads_the_aim_and_whoever_registers_reads_whether_it_is_backed(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sponsor, lead = "quality lead elsewhere", "Dr Amara Osei, amara.osei@northbrook.example"
+    sqlite_world.propose(sponsor_email=address(sponsor), help_wanted=[])
+    aim = "At least 95 in 100 attendances end within four hours, within twelve months."
+
+    asked = opened(sqlite_world, app, TaskKind.CONFIRM_SPONSOR, sponsor)
+    assert brief(asked) == [("Aim", aim), ("Lead", lead)]
+    assert "I cannot say yet: ask me on a new date" in asked.content
+    sqlite_world.walk_until(TaskKind.REGISTER)
+    waiting = brief(opened(sqlite_world, app, TaskKind.REGISTER, "qist"))[-1]
+    sqlite_world.answer(TaskKind.CONFIRM_SPONSOR)
+
+    backed = brief(opened(sqlite_world, app, TaskKind.REGISTER, "qist"))[-1]
+    assert [waiting, backed] == [
+        ("Sponsor", "Dr Nadia Rahman: not confirmed yet (asked on Monday 2 November 2026)"),
+        ("Sponsor", "Dr Nadia Rahman: backs it (Monday 2 November 2026)"),
+    ]
+    page = signed_in(app, address("lead")).open(f"/projects/{sqlite_world.project.reference}")
+    assert page.facts["Sponsor"] == backed[1]

@@ -105,6 +105,24 @@ def test_approver_who_asks_for_one_change_is_asked_again_alone_and_sees_it_first
     assert world.project.stage is Stage.DATA_COLLECTION
 
 
+def test_point_that_was_followed_is_marked_and_the_task_says_what_is_asked(
+    asked_for_changes: tuple[World, Browser], app: FastAPI
+) -> None:
+    world, _ = asked_for_changes
+    lead = signed_in(app, address("lead"))
+    assert "Answer the points on the proposal" in lead.open("/my").content
+    check = lead.open(f"/tasks/{world.task(TaskKind.PROPOSE).id}")
+    marks = "//ul[contains(@class, 'qi-wanted')]/li//strong[contains(@class, 'nhsuk-tag')]/text()"
+    page = lead.open(check.page.xpath("//ul[contains(@class, 'qi-wanted')]//a/@href")[0])
+
+    changed = lead.press(page, aim="At least 95 in 100 within four hours by May 2027.")
+
+    assert [check.page.xpath(marks), [text.strip() for text in changed.page.xpath(marks)]] == [
+        [],
+        ["Changed"],
+    ]
+
+
 def test_proposal_that_is_sent_unchanged_is_refused_at_each_point(
     asked_for_changes: tuple[World, Browser], app: FastAPI
 ) -> None:

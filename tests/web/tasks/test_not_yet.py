@@ -5,6 +5,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from models.answers.project_answers import answer
+from models.forms.project.action_monitoring import ImplementActionForm
 from models.records import Decision
 from models.vocabulary import Outcome, TaskKind
 from tasks.database.unit_of_work import reading
@@ -118,14 +120,41 @@ def test_what_was_typed_about_a_new_date_is_not_lost_when_somebody_else_has_answ
     shown = opened(action, owner)
     action.answer(TaskKind.IMPLEMENT_ACTION)
 
-    late = press(owner, shown, {**NEW_DATE, "outcome": "completed"}, reason="It is done.")
+    late = press(owner, shown, {**NEW_DATE, "outcome": "completed"}, evidence="It is done.")
 
     assert (late.status, late.facts) == (
         409,
         {
             "Is the action done?": "Done",
-            "What was done, or why will it not be done?": "It is done.",
+            "What was done, and where can it be seen?": "It is done.",
+            "When did practice change?": "2 11 2026",
             "New date": "9 3 29",
             "Why is more time needed?": WHY,
         },
     )
+
+
+def test_action_that_is_done_is_one_answer_with_today_filled_in(action: World, owner: Browser) -> None:
+    shown = opened(action, owner)
+
+    done = owner.press(shown, outcome="completed", evidence="The board hangs in the staff room.")
+
+    assert done.heading == "Thank you. Your answer is recorded"
+    form = answer(action.project, ImplementActionForm)
+    assert form is not None
+    assert (form.changed_on, form.why) == (action.today, "The board hangs in the staff room.")
+
+
+def test_action_that_will_not_be_done_says_why_and_has_changed_nothing(action: World, owner: Browser) -> None:
+    shown = opened(action, owner)
+    assert owner.press(shown, outcome="not_completed", risk_accepted_by="Clinical Director").errors == [
+        "Enter why it will not be done"
+    ]
+
+    owner.press(
+        shown, outcome="not_completed", reason="No post.", risk_accepted_by="Clinical Director", evidence=""
+    )
+
+    form = answer(action.project, ImplementActionForm)
+    assert form is not None
+    assert (form.changed_on, form.why) == (None, "No post.")

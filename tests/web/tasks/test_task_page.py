@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from models.clock import now
 from models.forms.project.approval import ApproveForm
+from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.registration import RegisterForm
 from models.records import Decision, Draft, HumanTask, RoleHolding
 from models.vocabulary import Outcome, Role, Stage, TaskKind
@@ -474,3 +475,21 @@ def test_draft_goes_when_the_answer_is_recorded(approval: World, app: FastAPI) -
 
     with reading() as session:
         assert session.scalars(select(Draft)).all() == []
+
+
+def test_address_at_which_nobody_can_be_asked_is_said_with_everything_else_that_is_wrong(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.RECORD_MEETING)
+    task = sqlite_world.task(TaskKind.RECORD_MEETING)
+    example = RecordMeetingForm.examples[Outcome.SUBMITTED]["actions"]
+    assert isinstance(example, list)
+    actions = [{**example[0], "owner_email": "robin.vale@elsewhere.example", "success": ""}]
+
+    shown = signed_in(app, address("lead")).answer(task.kind, task.id, actions=actions)
+
+    assert (shown.status, [error.partition(":")[0] for error in shown.errors]) == (
+        422,
+        ["Action 1", "robin.vale@elsewhere.example is not known"],
+    )

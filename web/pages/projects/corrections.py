@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from models.answers.changed_fields import is_the_same
 from models.answers.correction_forms import REASON, correction_form
 from models.clock import local_date, spoken_date
+from models.errors import CorrectionWaits, FormChanged, NotAllowedHere, NotYours
 from models.forms import FORMS, TaskForm
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.queries.projects.corrections import correctable_answers
@@ -16,15 +19,20 @@ from tasks.queries.tasks.answer_to_correct import answer_to_correct
 from tasks.queries.tasks.task import asked_in
 from web.forms.folding import folded_answers
 from web.forms.showing import fields_of
-from web.pages.form_answers import Filled, gone_as_text, gone_to_keep, new_nonce
+from web.pages.form_answers import MY_TASKS, Filled, gone_as_text, gone_to_keep, new_nonce, typed_as_text
 from web.pages.routing import page
 from web.pages.single_form import SingleForm
 from web.posted_form import Sent
 from web.request import CurrentRequest, PageRequest
+from web.summaries import differences_said
 from web.views import CorrectionsPage, FormView, LabelledText, MessagePage, PageLink, TaskPage
 
 router = APIRouter()
 
+MEANWHILE = (
+    "Somebody has corrected this answer since you opened it. Nothing of yours was sent: what you typed is kept. "
+    "Check it, and send it."
+)
 HOW = (
     "Change what is wrong and say why. Nothing is lost: both readings stay on the record. If somebody has decided "
     "on what you change, we ask them first."
@@ -70,16 +78,24 @@ def show_correction(task_id: str, request: CurrentRequest) -> Response:
 def submit_correction(task_id: str, sent: Sent, request: CurrentRequest) -> Response:
     """Correct it, or show the form again with everything that was typed."""
     kind, _ = asked_in(task_id)
-    return SingleForm(correction_form(kind), partial(_show, task_id), partial(_correct, task_id)).submit(
-        request, sent
-    )
+    opened = sent.text("version")
+    show, record = partial(_show, task_id, opened=opened), partial(_correct, task_id, opened)
+    return SingleForm(correction_form(kind), show, record).submit(request, sent)
 
 
-def _correct(task_id: str, request: PageRequest, form: TaskForm, nonce: str) -> Response:
+def _correct(  # noqa: PLR0913, PLR0917 -- what a form is recorded with, and which reading it corrects
+    task_id: str, opened: str, request: PageRequest, form: TaskForm, nonce: str
+) -> Response:
     """Record it; the receipt says whether it counts already, or who is asked first."""
     answer = form.model_dump(mode="json")
-    sent = CorrectionRequest(task_id, request.person.person_id, answer, str(answer.pop(REASON)), nonce)
-    done = correct_answer(sent)
+    reason = str(answer.pop(REASON))
+    sent = CorrectionRequest(task_id, request.person.person_id, answer, reason, nonce, opened)
+    try:
+        done = correct_answer(sent)
+    except FormChanged:
+        return _show_renewed(task_id, opened, request, {**answer, REASON: reason})
+    except (CorrectionWaits, NotAllowedHere, NotYours) as error:
+        return _show_typed(request, form, str(error))
     request.hints.send_mail_and_wake(done.project_id)
     roles = " and the ".join(dict.fromkeys(role.label for role in done.asked))
     first = f"The {roles} decided on it and is asked first. Until then it reads as before."
@@ -92,8 +108,30 @@ def _correct(task_id: str, request: PageRequest, form: TaskForm, nonce: str) -> 
     return request.show(view, title="Correction recorded", here="projects")
 
 
-def _show(task_id: str, request: PageRequest, filled: Filled) -> Response:
-    seen = answer_to_correct(task_id, request.person.person_id)
+def _show_typed(request: PageRequest, form: TaskForm, why: str) -> Response:
+    """It cannot be corrected any more: why, with what was typed, to be copied (P4)."""
+    heading = f"Correct an answer: {form.kind.said.lower()}"
+    typed = typed_as_text(type(form), form.model_dump(mode="json"))
+    view = MessagePage(heading=heading, paragraphs=[why], link=MY_TASKS, typed=typed)
+    return request.show(view, title=heading, here="projects", status=409)
+
+
+def _show_renewed(task_id: str, opened: str, request: PageRequest, typed: Mapping[str, object]) -> Response:
+    """Somebody was quicker: what they put right stands above the form, in which all that was typed is kept.
+
+    A field that whoever is second did not touch says what the answer says by now.
+    """
+    seen = answer_to_correct(task_id, request.person.person_id, opened)
+    kept = {name: value for name, value in typed.items() if not is_the_same(seen.opened.get(name), value)}
+    filled = Filled(values={**seen.values, **kept}, notice=MEANWHILE, status=409)
+    return _show(task_id, request, filled, opened=opened, is_renewed=True)
+
+
+def _show(  # noqa: PLR0913 -- whose form with what in it, and against which reading
+    task_id: str, request: PageRequest, filled: Filled, *, opened: str = "", is_renewed: bool = False
+) -> Response:
+    """The form; `opened` is the reading of the answer from which its values come, `is_renewed` where they are anew."""
+    seen = answer_to_correct(task_id, request.person.person_id, opened)
     form = FORMS[seen.kind]
     view = TaskPage(
         reference=seen.reference,
@@ -101,6 +139,8 @@ def _show(task_id: str, request: PageRequest, filled: Filled) -> Response:
         asked=f"Correct an answer: {seen.kind.said.lower()}",
         before=[LabelledText("What it is about", seen.about)] if seen.about else (),
         heading_before="The answer",
+        changed=differences_said(seen.meanwhile) if is_renewed else (),
+        heading_changed="What was put right meanwhile",
         form=FormView(
             kind=seen.kind,
             action=f"/tasks/{task_id}/correct",
@@ -116,6 +156,7 @@ def _show(task_id: str, request: PageRequest, filled: Filled) -> Response:
             ),
             submit="Correct it",
             nonce=new_nonce(),
+            version=seen.reading if is_renewed else opened or seen.reading,
             form_version=form.version,
             can_save=False,
             kept=gone_to_keep(filled.gone),

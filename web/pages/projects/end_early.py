@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from http import HTTPStatus
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -13,6 +15,8 @@ from tasks.answers.answer_task import AnswerRequest
 from tasks.answers.end_early import end_early
 from tasks.privacy.releases import apply_releases
 from tasks.queries.projects.project import offered_end
+from web.forms.checking import FieldError
+from web.forms.fields import CheckboxesView, OptionView
 from web.forms.reading import FormUnreadable
 from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, gone_to_keep, new_nonce, receipt_page
@@ -21,12 +25,12 @@ from web.pages.single_form import SingleForm
 from web.pages.tasks.task_page import takes
 from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
-from web.views import AgainView, FormView, MessagePage, PageLink, TaskPage
+from web.views import FormView, TaskPage
 
 router = APIRouter()
 
-CONFIRMED = "confirmed"
-"""What the second of two buttons sends besides: that the project, named once more, is to end."""
+CONFIRMED, YES = "confirmed", "yes"
+"""The box that names the project once more and says that it is to end."""
 
 ENDS = {TaskKind.WITHDRAW.value: TaskKind.WITHDRAW, TaskKind.ABANDON.value: TaskKind.ABANDON}
 
@@ -44,31 +48,17 @@ def submit_early_end(reference: str, sent: Sent, request: CurrentRequest) -> Res
     kind = _kind(sent)
     apply_releases(reference=reference)
     typed = SentForm([pair for pair in sent.pairs if pair[0] != CONFIRMED])
-    ended = _end if sent.has(CONFIRMED) else partial(_ask_once_more, typed)
-    return SingleForm(FORMS[kind], partial(_show, reference), partial(ended, (reference, kind))).submit(
-        request, typed
-    )
+    show = partial(_show, reference, is_confirmed=(CONFIRMED, YES) in sent.pairs)
+    record = partial(_end, (reference, kind)) if (CONFIRMED, YES) in sent.pairs else partial(_not_yet, show)
+    return SingleForm(FORMS[kind], show, record).submit(request, typed)
 
 
-def _ask_once_more(  # noqa: PLR0913, PLR0917 -- what a form is recorded with, and what was typed
-    typed: SentForm, ended: tuple[str, TaskKind], request: PageRequest, form: TaskForm, nonce: str
+def _not_yet(
+    show: Callable[[PageRequest, Filled], Response], request: PageRequest, form: TaskForm, nonce: str
 ) -> Response:
-    """By its name, whether the project is to end: nothing has happened yet, and what was typed stays on the page."""
-    _ = form, nonce
-    reference, kind = ended
-    project, _ = offered_end(reference, request.person.person_id)
-    verb = kind.label.partition(" ")[0]
-    view = MessagePage(
-        heading=f"{verb} “{project.title}”?",
-        paragraphs=[f"{project.reference} ends here for everybody. It cannot be taken up again."],
-        again=AgainView(
-            action=f"/projects/{project.reference}/withdraw",
-            kept=[*typed.whole, (CONFIRMED, "yes")],
-            submit=f"Yes, {verb.lower()}",
-        ),
-        link=PageLink("No, go back", f"/projects/{project.reference}"),
-    )
-    return request.show(view, title=f"{verb} {project.reference}?")
+    """Nothing has happened: the box that names the project once more is not ticked."""
+    _ = nonce
+    return show(request, Filled(values=form.model_dump(mode="json"), status=422))
 
 
 def _end(ended: tuple[str, TaskKind], request: PageRequest, form: TaskForm, nonce: str) -> Response:
@@ -93,9 +83,13 @@ def _kind(sent: SentForm) -> TaskKind:
     return kind
 
 
-def _show(reference: str, request: PageRequest, filled: Filled) -> Response:
+def _show(reference: str, request: PageRequest, filled: Filled, *, is_confirmed: bool = False) -> Response:
     project, kind = offered_end(reference, request.person.person_id)
-    form = FORMS[kind]
+    form, verb = FORMS[kind], kind.label.partition(" ")[0].lower()
+    errors = list(filled.errors)
+    if not is_confirmed and filled.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        sentence = f"Tick the box to {verb} “{project.title}”, or leave this page: nothing has happened"
+        errors.append(FieldError(CONFIRMED, sentence, CONFIRMED))
     view = TaskPage(
         reference=project.reference,
         project_title=project.title,
@@ -105,7 +99,10 @@ def _show(reference: str, request: PageRequest, filled: Filled) -> Response:
         form=FormView(
             kind=kind,
             action=f"/projects/{project.reference}/withdraw",
-            fields=fields_of(form, filled.values, filled.errors),
+            fields=[
+                *fields_of(form, filled.values, errors),
+                _box(f"Yes, {verb} “{project.title}”", errors, is_confirmed=is_confirmed),
+            ],
             submit=kind.label,
             nonce=new_nonce(),
             version=kind,
@@ -118,4 +115,16 @@ def _show(reference: str, request: PageRequest, filled: Filled) -> Response:
         how=form.how_to,
     )
     title = f"{kind.label}, {project.reference}"
-    return request.show(view, title=title, errors=filled.errors, status=filled.status)
+    return request.show(view, title=title, errors=errors, status=filled.status)
+
+
+def _box(label: str, errors: Sequence[FieldError], *, is_confirmed: bool) -> CheckboxesView:
+    """What asks once more, by the name of the project."""
+    return CheckboxesView(
+        name=CONFIRMED,
+        label="It ends here for everybody, and cannot be taken up again",
+        hint="",
+        error=next((error.message for error in errors if error.name == CONFIRMED), ""),
+        section="",
+        options=[OptionView(value=YES, label=label, is_chosen=is_confirmed)],
+    )

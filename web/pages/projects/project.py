@@ -119,6 +119,7 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Project lead": project.lead_name,
             "Deputy": project.deputy_name or "",
             "Supervisor": project.supervisor_name or "",
+            "Sponsor": seen.sponsor,
             "Care Delivery Service": project.service_name or "",
             "Kind of work": project.project_type.label if project.project_type else "",
             "Route": project.route.label if project.route else "",

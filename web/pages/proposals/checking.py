@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from models.engine.change_points import AskedPoint
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, WrongForm
 from models.forms.change_points import REPLIES
 from models.forms.form_schema import Kind, shapes_of
 from models.forms.project.proposal import ProposalForm
-from models.forms.project.proposal_pages import asked_on, completed, pages_of
+from models.forms.project.proposal_pages import ProposalPage, asked_on, completed, pages_of
 from models.inputs.text import is_blank
-from models.privacy.screening import mark_of, screening
-from models.settings import settings
+from models.privacy.screening import mark_of
 from tasks.answers.answer_task import AnswerRequest, answer_task
-from tasks.answers.proposal_drafts import note_sent
 from tasks.answers.propose import Submission, propose
 from tasks.people.sign_in import note_visit
 from tasks.queries.projects.look_alikes import LookAlike
@@ -27,7 +26,7 @@ from web.forms.checking import FieldError, field_errors
 from web.forms.reading import read_posted
 from web.pages.form_answers import RENEWED, Filled, checked_nonce, gone_as_text, new_nonce
 from web.pages.proposals.page_fields import CHANGE, fields_of_points, with_replies
-from web.pages.proposals.progress import CHECK, address_of, checked_whole, given
+from web.pages.proposals.progress import CHECK, address_of, checked_whole, given, without_counting
 from web.pages.proposals.surroundings import KIND, around, over, see, title_of
 from web.pages.resume_after_sign_in import BACK, come_back
 from web.pages.routing import page as looked_at
@@ -48,6 +47,10 @@ router = APIRouter()
 
 HEADING = "Check your answers"
 _FURTHER = "What else was said"
+_MISSING = "Not answered yet"
+_IN_SIGHT = frozenset({ProposalPage.START, ProposalPage.NATIONAL, ProposalPage.WHY})
+"""The pages whose answers stand open: what the project is, and why; none where changes are asked for above them."""
+
 _COMPARED = ("repeat_of", "differs_because")
 """What is said on the page of similar projects."""
 
@@ -81,8 +84,8 @@ def _show_again(request: PageRequest, key: str) -> Response:
 
 def _errors_seen(seen: ProposalSeen) -> Sequence[FieldError]:
     """What is wrong with a proposal that is looked at; nothing that the filter meets is counted again."""
-    with screening("looked at"):
-        result = checked_whole(seen.typed)
+    with without_counting(seen):
+        result = checked_whole(seen)
     return result if isinstance(result, list) else []
 
 
@@ -102,7 +105,7 @@ class _Checked:
 
     def send_replied(self, sent: SentForm) -> Response:
         """Send it with the replies to what was asked for."""
-        form = checked_whole(self.seen.typed)
+        form = checked_whole(self.seen)
         if isinstance(form, list):
             return self._wrong(form)
         if self._is_to_be_looked_at(form):
@@ -128,9 +131,9 @@ class _Checked:
             person_id=who.person_id,
             idem_key=f"proposal-{self.seen.key}",
             session_id=who.session_id,
+            draft=self.seen.key,
         )
         proposed = propose(submission)
-        note_sent(self.seen.key, proposed.project_id)
         self.request.hints.send_mail_and_wake(proposed.project_id)
         return see(address_of(self.seen.key, "sent"))
 
@@ -210,7 +213,21 @@ def _wanted(seen: ProposalSeen) -> Iterator[WantedChange]:
     for point in seen.points:
         page = pages.get(point.field or "")
         change = f"{address_of(seen.key, page.value)}?{CHANGE}=1" if page else ""
-        yield WantedChange(about=point.label, wanted=point.wanted, asked_by=point.role.label, change=change)
+        yield WantedChange(
+            about=point.label,
+            wanted=point.wanted,
+            asked_by=point.role.label,
+            change=change,
+            done=_done(seen, point),
+        )
+
+
+def _done(seen: ProposalSeen, point: AskedPoint) -> str:
+    """Whether a change is made, or a reply to it is typed."""
+    replied = {
+        reply.get("point") for reply in with_replies(seen.typed.get(REPLIES), []) if reply.get("reply")
+    }
+    return "Changed" if point.id in seen.followed else "Replied" if point.id in replied else ""
 
 
 def _sections(seen: ProposalSeen, wrong: Mapping[str, str]) -> Iterator[AnswerSection]:
@@ -219,7 +236,10 @@ def _sections(seen: ProposalSeen, wrong: Mapping[str, str]) -> Iterator[AnswerSe
     for page in pages:
         lines = [line for name in asked_on(page) for line in _lines(seen, typed, name, wrong)]
         change = f"{address_of(seen.key, page.value)}?{CHANGE}=1"
-        yield AnswerSection(heading=page.label, lines=lines, change=change)
+        is_open = (page in _IN_SIGHT and not seen.points) or any(
+            line.error or line.text == _MISSING for line in lines
+        )
+        yield AnswerSection(heading=page.label, lines=lines, change=change, is_open=is_open)
     asked = {name for page in pages for name in asked_on(page)}
     rest = [name for name in ProposalForm.model_fields if name not in asked | {REPLIES}]
     if lines := [line for name in rest for line in _lines(seen, typed, name, wrong)]:
@@ -237,7 +257,7 @@ def _lines(
     if is_blank(value) and not error and not _must_be_said(name):
         return
     facts = facts_of(ProposalForm, {name: value}, seen.choices)
-    nothing = "None" if shape.kind is Kind.SOME_OF and name in typed else "Not answered yet"
+    nothing = "None" if shape.kind is Kind.SOME_OF and name in typed else _MISSING
     text = facts[0].text if facts else nothing
     yield AnswerLine(id=f"line-{name}", label=shape.label, text=text, error=error)
 
@@ -248,8 +268,8 @@ def _must_be_said(name: str) -> bool:
 
 def _to_confirm(seen: ProposalSeen) -> Iterator[ToConfirmLine]:
     """The texts that look as if they were about a patient: whoever sends them says that they are not."""
-    with screening("looked at", hospital_numbers=settings().hospital_numbers) as looked:
-        checked_whole(seen.typed)
+    with without_counting(seen) as looked:
+        checked_whole(seen)
     for name, value in seen.typed.items():
         if isinstance(value, str) and looked.is_asked(value):
             yield ToConfirmLine(

@@ -22,17 +22,18 @@ WHAT_STAYS = "If something stays as it is"
 MOST_IN_SIGHT = 8
 """So many answers stand there to be chosen from; more are a list to open."""
 
-_OF_A_TRAINEE = ("supervisor_name", "supervisor_email", "contract_ends_on")
-
 
 def fields_of_page(
     names: Sequence[str], filled: Filled, choices: Choices, points: Sequence[AskedPoint] = ()
 ) -> list[FieldView]:
-    """The fields with what is in them and what is wrong with them, in the order of their names."""
+    """The fields with what is in them and what is wrong with them, in the order of their names.
+
+    Fields that are asked on the same answer stand together, under the name of the first.
+    """
     every = fields_of(ProposalForm, filled.values, filled.errors, choices=choices)
     by_name = {view.name: _listed(view) for view in every}
     here = [point for point in points if point.field in names]
-    views = list(_folded([by_name[name] for name in names], filled))
+    views = list(_folded([by_name[name] for name in names if name in by_name], filled))
     return with_points(views, here, filled.values, filled.errors)
 
 
@@ -43,7 +44,7 @@ def fields_of_points(points: Sequence[AskedPoint], filled: Filled) -> list[Field
     return [replace(view, label=WHAT_STAYS) for view in views]
 
 
-def with_replies(before: object, posted: object) -> list[object]:
+def with_replies(before: object, posted: object) -> list[Mapping[str, object]]:
     """The replies to changes that were typed before and those that were posted now, one for each change."""
     replies = [
         reply
@@ -56,11 +57,11 @@ def with_replies(before: object, posted: object) -> list[object]:
 
 def _folded(views: Sequence[FieldView], filled: Filled) -> Iterator[FieldView]:
     lead = str(filled.values.get("lead_name") or "somebody")
-    is_trainee = str(filled.values.get("is_trainee")).lower() == "true"
     folds = {
         "topic": ("It is a topic of this year’s programme", ("topic",), bool(filled.values.get("topic"))),
-        "supervisor_name": (
-            "For a student or trainee: the supervisor, and when the rotation ends", _OF_A_TRAINEE, is_trainee,
+        "contract_ends_on": (
+            "The lead’s contract or rotation has an end", ("contract_ends_on",),
+            bool(filled.values.get("contract_ends_on")),
         ),
         "lead_name": (f"The lead is {lead}. Is it somebody else?", LEAD, False),
     }  # fmt: skip

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from models.forms.form_schema import Kind, shapes_of
 from models.forms.project.proposal import ProposalForm
-from models.forms.project.proposal_pages import LEAD, ProposalPage, asked_on, completed, is_national, pages_of
+from models.forms.project.proposal_pages import (
+    LEAD,
+    ProposalPage,
+    asked_on,
+    completed,
+    is_national,
+    lacking_on_pages,
+    pages_of,
+)
 from models.inputs.text import is_blank
-from models.privacy.screening import screening
+from models.privacy.screening import Screening, screening
+from models.settings import settings
 from models.vocabulary import Outcome
 from tasks.queries.tasks.proposal import ProposalSeen
-from web.forms.checking import FieldError, check
+from web.forms.checking import FieldError, check, field_errors
 
 CHECK = "check"
 _EXAMPLE = dict(ProposalForm.examples[Outcome.SUBMITTED])
@@ -58,40 +68,54 @@ def is_done(page: ProposalPage, seen: ProposalSeen) -> bool:
 
 def errors_seen(page: ProposalPage, seen: ProposalSeen, *, is_change: bool = False) -> Sequence[FieldError]:
     """What is wrong with what is kept of a page: looked at, nothing that the filter meets is counted again."""
-    with screening("looked at") as looked:
+    with without_counting(seen) as looked:
         looked.reason = "It was kept"
-        return checked(asked_names(page, seen, is_change=is_change), seen.typed)[1]
+        return checked(asked_names(page, seen, is_change=is_change), seen.typed, is_new=seen.is_new)[1]
 
 
-def checked(names: Sequence[str], typed: Mapping[str, Any]) -> tuple[Mapping[str, Any], Sequence[FieldError]]:
-    """These fields as they are to be kept, and what is wrong with them; the rest is taken as in an example."""
+@contextmanager
+def without_counting(seen: ProposalSeen) -> Iterator[Screening]:
+    """Nothing that the filter meets in here is counted again; what was released for the project is let through."""
+    with screening("looked at", hospital_numbers=settings().hospital_numbers) as looked:
+        looked.release(seen.released)
+        yield looked
+
+
+def checked(
+    names: Sequence[str], typed: Mapping[str, Any], *, is_new: bool = True
+) -> tuple[Mapping[str, Any], Sequence[FieldError]]:
+    """These fields as they are to be kept, and what is wrong with them; the rest is taken as in an example.
+
+    `is_new` if nothing of it was ever sent: then it must say what is asked on the pages alone, too.
+    """
     rest: dict[str, Any] = {**_EXAMPLE, **(_NATIONAL if is_national(typed) else {})}
     for name in ("project_type", "topic", "lead_email"):
         rest[name] = typed.get(name) or rest[name]
     values = {name: value for name, value in rest.items() if name not in names}
     of_page = {name: typed.get(name) for name in names}
-    result = _all_wrong(values | given(of_page))
+    result = _all_wrong(values | given(of_page), is_new=is_new)
     if isinstance(result, ProposalForm):
         return result.model_dump(mode="json", include=set(names)), []
     return of_page, [error for error in result if _field_of(error) in names]
 
 
-def checked_whole(typed: Mapping[str, Any]) -> ProposalForm | list[FieldError]:
+def checked_whole(seen: ProposalSeen) -> ProposalForm | list[FieldError]:
     """The whole proposal, with what follows from it, or everything that is wrong with it."""
-    return _all_wrong(completed(given(typed)))
+    return _all_wrong(completed(given(seen.typed)), is_new=seen.is_new)
 
 
-def _all_wrong(values: Mapping[str, Any]) -> ProposalForm | list[FieldError]:
+def _all_wrong(values: Mapping[str, Any], *, is_new: bool) -> ProposalForm | list[FieldError]:
     """The form, or all that is wrong, in one round: what fields say together is asked as if each were right."""
     result = check(ProposalForm, values)
+    lacking = field_errors(ProposalForm, values, lacking_on_pages(values)) if is_new else []
     if isinstance(result, ProposalForm):
-        return result
+        return lacking or result
     alone = {_field_of(error) for error in result}
     instead = {name: value for name, value in (_EXAMPLE | _NATIONAL).items() if name in alone}
     together = check(ProposalForm, {**values, **instead})
     more = together if isinstance(together, list) else []
     order = list(ProposalForm.model_fields)
-    every = [*result, *(error for error in more if _field_of(error) not in alone)]
+    every = [*result, *(error for error in [*more, *lacking] if _field_of(error) not in alone)]
     return sorted(every, key=lambda error: order.index(_field_of(error)) if _field_of(error) in order else 0)
 
 

@@ -157,7 +157,7 @@ class _Questions:
             return self.show(replace(posted_now, errors=unknown, status=422))
         names = asked_names(self.page, self.seen, is_change=self.is_change)
         of_page = {name: posted.values.get(name) for name in names}
-        clean, errors = checked(names, {**self.seen.typed, **of_page})
+        clean, errors = checked(names, {**self.seen.typed, **of_page}, is_new=self.seen.is_new)
         typed = dict(of_page if posted.is_rearranged else clean)
         if REPLIES in posted.values:
             typed[REPLIES] = with_replies(self.seen.typed.get(REPLIES), posted.values[REPLIES])

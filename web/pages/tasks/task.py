@@ -17,7 +17,14 @@ from models.vocabulary import TaskKind
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.people.sign_in import Visitor, note_visit
-from tasks.queries.tasks.task import AskedTask, asked_in, asked_task, known_of, task_seen
+from tasks.queries.tasks.task import (
+    AskedTask,
+    asked_in,
+    asked_task,
+    known_of,
+    strangers_named,
+    task_seen,
+)
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, every_error, field_errors
 from web.forms.reading import Posted, read_posted
@@ -106,7 +113,10 @@ class _Answering:
         if self.posted.loses_words:
             return self.show_outdated(errors)
         known = known_of(self.task_id, self.who.person_id)
-        every = every_error(self.form, self.posted.values, known) or errors
+        every = list(every_error(self.form, self.posted.values, known) or errors)
+        named = {error.name for error in every}
+        strangers = [wrong for wrong in strangers_named(self.posted.values) if wrong[0] not in named]
+        every += field_errors(self.form, self.posted.values, strangers)
         return self.show_outdated(every) if self.posted.is_outdated else self.show_errors(every)
 
     def move_date(self) -> Response:

@@ -63,7 +63,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         steps=steps_of(seen.answers, seen.choices),
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
-        links=[*programme_links(seen.agrees), *_figure_links(asked)],
+        links=[*_programme_links(seen), *_figure_links(asked)],
         heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
@@ -78,6 +78,11 @@ def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
         address = f"/projects/{asked.reference}"
         yield PageLink("Enter them a period at a time, or all on one page", f"{address}/figures")
         yield PageLink("Paste them from a spreadsheet, or send a file", f"{address}/paste-figures")
+
+
+def _programme_links(seen: TaskSeen) -> list[PageLink]:
+    """What has to be seen before anything is decided about a programme; whoever names whom to ask decides nothing."""
+    return [] if seen.asked.kind is TaskKind.INVITE_TOPICS else programme_links(seen.agrees)
 
 
 def takes(form: type[TaskForm]) -> str:
