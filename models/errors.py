@@ -10,7 +10,7 @@ QIError
 │   ├── OnlyForGovernance      a page is for those who answer for the privacy of patients
 │   ├── AskedOfSomebodyElse    a task was passed on to somebody else
 │   ├── NotWithThisMail        what became of an email does not allow what was to be done with it
-│   ├── OwnProject             nobody decides on a project they lead or created
+│   ├── OwnProject             nobody decides on a project they ever took part in
 │   ├── NotAllowedHere         the policy table has no such step at this stage
 │   ├── CorrectionWaits        somebody is asked already whether an answer may be corrected
 │   ├── FiguresChanged         somebody else has entered figures since a page of them was opened
@@ -117,13 +117,17 @@ class NotWithThisMail(Refused):
 
 
 class OwnProject(Refused):
-    """Nobody decides on a project they lead or created (P7)."""
+    """Nobody decides on a project in which they take or ever took part (P7); `part` says which, and until when."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "You lead or proposed this project, so somebody else must decide on it. "
-            "The QI Support Team can say who."
-        )
+    def __init__(self, part: str = "", until: date | None = None) -> None:
+        if not part:
+            reason = "You asked for this yourself"
+        elif until is None:
+            reason = f"You take part in this project as its {part}"
+        else:
+            reason = f"You took part in this project as its {part} until {spoken_date(until)}"
+        self.reason = reason
+        super().__init__(f"{reason}, so somebody else must decide on it. The QI Support Team can say who.")
 
 
 class NotAllowedHere(Refused):

@@ -20,6 +20,7 @@ NADIA = "nadia.rahman@northbrook.example"
 LEILA = "leila.haddad@northbrook.example"
 HELEN = "helen.marsh@northbrook.example"
 RUTH = "ruth.calder@northbrook.example"
+DANIEL = "daniel.okafor@northbrook.example"
 LIBRARY = "library@northbrook.example"
 QUALITY_GROUP = "urgent-care.quality@northbrook.example"
 EFFECTIVE_CARE = "effective.care@northbrook.example"
@@ -107,11 +108,11 @@ def _to_approval(today: date, measured: Months) -> Sequence[StoryStep]:
             RUTH,
             TaskKind.REGISTER,
             _example(TaskKind.REGISTER),
-            _receipt(RUTH) + _asks(RUTH) + _tells(Letter.STEP_TAKEN, AMARA),
+            _receipt(RUTH) + _asks(DANIEL) + _tells(Letter.STEP_TAKEN, AMARA),
             "Awaiting approval",
         ),
-        StoryStep(RUTH, TaskKind.APPROVE, {"outcome": "approved"},
-             _receipt(RUTH) + _tells(Letter.PROJECT_APPROVED, AMARA) + _asks(AMARA), "Collecting data"),
+        StoryStep(DANIEL, TaskKind.APPROVE, {"outcome": "approved"},
+             _receipt(DANIEL) + _tells(Letter.PROJECT_APPROVED, AMARA) + _asks(AMARA), "Collecting data"),
     )  # fmt: skip
 
 
@@ -245,12 +246,12 @@ def _closure(today: date, before: Months, after: Months) -> Sequence[StoryStep]:
         step(AMARA, TaskKind.REVIEW_METHODOLOGY, _example(TaskKind.REVIEW_METHODOLOGY), _asks(RUTH)),
         step(RUTH, TaskKind.ENDORSE_METHODOLOGY, _example(TaskKind.ENDORSE_METHODOLOGY), _asks(AMARA)),
         step(AMARA, TaskKind.WRITE_FINAL_REPORT, report, _asks(AMARA)),
-        step(AMARA, TaskKind.SHARE_LEARNING, _example(TaskKind.SHARE_LEARNING), _asks(RUTH)),
+        step(AMARA, TaskKind.SHARE_LEARNING, _example(TaskKind.SHARE_LEARNING), _asks(DANIEL)),
         StoryStep(
-            RUTH,
+            DANIEL,
             TaskKind.CONFIRM_CLOSURE,
             close,
-            _receipt(RUTH) + _tells(Letter.PROJECT_CLOSED, AMARA, QUALITY_GROUP, EFFECTIVE_CARE),
+            _receipt(DANIEL) + _tells(Letter.PROJECT_CLOSED, AMARA, QUALITY_GROUP, EFFECTIVE_CARE),
             "Closed",
         ),
     )

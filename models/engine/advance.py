@@ -20,6 +20,7 @@ from models.engine.events import (
     TaskCancelled,
     TaskOpened,
 )
+from models.engine.second_person import acted_before
 from models.engine.standing_answers import last_refused_by, standing_answer
 from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
@@ -203,6 +204,7 @@ class _Advance:
             email=about.owner_email if about else email,
             decides=ask.decides,
             prefers=prefers or last_refused_by(self.project, ask),
+            avoids=acted_before(self.project, ask.kind),
         )
         letter = Letter.CHANGES_WANTED if points_to_answer(self.project, ask.kind) else self.letter
         task = HumanTask(

@@ -1,6 +1,6 @@
 """Who is asked: people, the roles they hold, who stands in for whom, and what happens when nobody holds a role."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,6 +29,9 @@ _FOR_THE_LEAD = frozenset({Role.ACTION_OWNER, Role.CONSULTEE})
 
 NAMED = _FOR_THE_LEAD | {Role.SPONSOR}
 """Who is named in an answer, and asked at that address."""
+
+NOBODY_LEFT = "Nobody is left who may decide: name somebody else for that role in the Trust file."
+"""What whoever looks after the roles is told when everybody who could be asked takes part in the project (P7)."""
 
 _ORDER = (RoleStanding.HOLDER, RoleStanding.DEPUTY, RoleStanding.MEMBER)
 _LONGEST_NOTE = 300
@@ -61,20 +64,27 @@ class Directory:
         email: str | None = None,
         decides: bool = False,
         prefers: str | None = None,
+        avoids: frozenset[str] = frozenset(),
     ) -> Assignment:
         """Whom to ask in a role: its holder; else a stand-in, the deputy or QIST, with a note that says why.
 
-        `prefers` is the id of the one who is asked before others of the role, or whose stand-in is.
+        `prefers` is the id of the one who is asked before others of the role, or whose stand-in is; those whom it
+        `avoids` are asked after all others.
 
-        A deciding role never goes to whoever leads or proposed the project (P7). Raises NotReady if nobody at
-        all is left to ask.
+        A deciding role never goes to whoever takes or ever took part in the project (P7): if nobody else is left,
+        the QI Support Team is asked to find somebody. Raises NotReady if there is nobody in it at all.
         """
         kept_out = project.may_not_decide if decides else frozenset()
         if role is Role.LEAD:
             return self._lead(project)
         if role in NAMED:
             return self._named(role, email, project)
-        return self._in_role(self.held(role, project), project, kept_out, prefers)
+        return self._in_role(
+            self.held(role, project),
+            project,
+            kept_out,
+            lambda person: 2 * (person.id in avoids) + (person.id != prefers),
+        )
 
     def readers(self, tells: Sequence[tuple[Letter, Role]], project: Project) -> list[tuple[Letter, Person]]:
         """Who gets which letter: each letter once a person, whatever roles somebody holds."""
@@ -91,15 +101,18 @@ class Directory:
         return next(filter(self.is_at_work, self.deputies_of(task, project)), None)
 
     def deputies_of(self, task: HumanTask, project: Project) -> list[Person]:
-        """Everybody else who deputises for whoever is asked in a task and may act in it, at work or away."""
+        """Everybody else who deputises for whoever is asked in a task and may act in it, at work or away.
+
+        Where the deputy of a role is asked, that is its holder.
+        """
         if task.role in {Role.LEAD, *_FOR_THE_LEAD}:
             deputies = [project.deputy] if project.deputy else []
         else:
-            deputies = [
-                holding.person
-                for holding in self._held(task.role, project)
-                if holding.standing is RoleStanding.DEPUTY
-            ]
+            held = list(self._held(task.role, project))
+            pair = {RoleStanding.HOLDER, RoleStanding.DEPUTY}
+            is_of_pair = any(each.person.id == task.assignee_id and each.standing in pair for each in held)
+            standings = pair if is_of_pair else {RoleStanding.DEPUTY}
+            deputies = [each.person for each in held if each.standing in standings]
         kept_out = {task.assignee_id, *(project.may_not_decide if task.decides else ())}
         return [person for person in deputies if person.id not in kept_out and person.is_here(self.today)]
 
@@ -121,14 +134,46 @@ class Directory:
         note = f"You are asked because no email reaches {task.assignee.name}."[:_LONGEST_NOTE]
         return Assignment(chosen, note) if chosen else None
 
-    def holders(self, role: Role, project: Project) -> list[Person]:
-        """Everybody who may act in a role for a project, the holder first; with those who stand in today."""
+    def holders(self, role: Role, project: Project, kept_out: frozenset[str] = frozenset()) -> list[Person]:
+        """Everybody who may act in a role for a project, the holder first; with those who stand in today.
+
+        Nobody stands in for those who are `kept_out`: what they may not decide, nobody decides for them.
+        """
+        here = self._in_own_right(role, project)
+        return here + [stand_in for _, stand_in in self._standing_in(role, project, kept_out)]
+
+    def acts_for(
+        self, person: Person, task: HumanTask, project: Project, *, also_by: Sequence[Role] = ()
+    ) -> tuple[str | None, date | None]:
+        """For whom, by id, somebody who may answer a task does so, and until when that one is away.
+
+        Nobody, if they act in their own right; no date, if whoever is asked passed it on (OB-054).
+        """
+        for_id = task.for_person_id if task.assignee_id == person.id else None
+        roles = () if task.assignee_id == person.id else (task.role, *also_by)
+        if not any(holder.id == person.id for role in roles for holder in self._in_own_right(role, project)):
+            kept_out = project.may_not_decide if task.decides else frozenset[str]()
+            lent = (pair for role in roles for pair in self._standing_in(role, project, kept_out))
+            for_id = next((away.id for away, stand_in in lent if stand_in.id == person.id), for_id)
+        absence = self.absences.get(for_id or "")
+        return for_id, absence.last_day if absence else None
+
+    def _in_own_right(self, role: Role, project: Project) -> list[Person]:
+        """Who is here and acts in a role for a project without standing in for anybody, the holder first."""
         if role is Role.LEAD:
             people = [person for person in (project.lead, project.deputy) if person]
         else:
             people = [holding.person for holding in self._held(self.held(role, project), project)]
-        here = [person for person in people if person.is_here(self.today)]
-        return here + [person for person in map(self._stand_in_of, here) if person is not None]
+        return [person for person in people if person.is_here(self.today)]
+
+    def _standing_in(
+        self, role: Role, project: Project, kept_out: frozenset[str]
+    ) -> Iterator[tuple[Person, Person]]:
+        """Who is away and who stands in for them in a role; nobody does for those who are kept out."""
+        stand_in_of = self._stand_in_of if role is Role.LEAD else self._stand_in_in_role_of
+        for person in self._in_own_right(role, project):
+            if person.id not in kept_out and (stand_in := stand_in_of(person)) is not None:
+                yield person, stand_in
 
     def may_act(
         self, person: Person, task: HumanTask, project: Project, *, also_by: Sequence[Role] = ()
@@ -140,8 +185,9 @@ class Directory:
         if task.role in {Role.LEAD, *NAMED} and is_asked:
             return True
         roles = [task.role, *also_by, *(WHEN_NOBODY_HOLDS_IT if is_asked and task.note else ())]
-        acting = {person.id, task.for_person_id} if is_asked else {person.id}
-        return any(holder.id in acting for role in roles for holder in self.holders(role, project))
+        kept_out = project.may_not_decide if task.decides else frozenset[str]()
+        acting = {person.id, *({task.for_person_id} - kept_out if is_asked else ())}
+        return any(holder.id in acting for role in roles for holder in self.holders(role, project, kept_out))
 
     def is_at_work(self, person: Person) -> bool:
         """Whether a person works here and is not away today."""
@@ -174,11 +220,11 @@ class Directory:
         return Assignment(lead.person, lead.note or note, lead.stands_in_for)
 
     def _in_role(
-        self, role: Role, project: Project, kept_out: frozenset[str], prefers: str | None
+        self, role: Role, project: Project, kept_out: frozenset[str], order: Callable[[Person], int]
     ) -> Assignment:
-        """The first of the role who is at work and may decide; for the holder who is away, if one is."""
+        """The first of the role, by an order, who is at work and may decide; for the holder who is away, if one is."""
         here = [holding.person for holding in self._held(role, project) if holding.person.is_here(self.today)]
-        here.sort(key=lambda person: person.id != prefers)
+        here.sort(key=order)
         allowed = [person for person in here if person.id not in kept_out]
         away = next((person for person in allowed if person.id in self.absences), None)
         for person in allowed:
@@ -186,9 +232,9 @@ class Directory:
                 is_first = person is allowed[0]
                 if not is_first and away is not None:
                     return self._covered(person, away)
-                note = "" if person is here[0] else f"The {role.label} leads or proposed this project."
+                note = "" if person is here[0] else f"The {role.label} takes part in this project."
                 return Assignment(person, note)
-            if (stand_in := self._stand_in_of(person)) is not None and stand_in.id not in kept_out:
+            if (stand_in := self._stand_in_in_role_of(person)) is not None and stand_in.id not in kept_out:
                 return self._covered(stand_in, person)
         return self._instead(project, kept_out, self._why_nobody(role, here, allowed))
 
@@ -197,7 +243,7 @@ class Directory:
         if not here:
             reason = "is vacant"
         elif not allowed:
-            reason = "is held by somebody who leads or proposed this project"
+            reason = "is held by somebody who takes part in this project"
         else:
             reason = "is held by people who are away"
         return f"You are asked because the role of {role.label} {reason}."
@@ -213,6 +259,12 @@ class Directory:
         stand_in = absence.stand_in if absence else None
         return stand_in if stand_in is not None and self.is_at_work(stand_in) else None
 
+    def _stand_in_in_role_of(self, person: Person) -> Person | None:
+        """Whoever stands in for somebody in a role; nobody as long as a second person is to confirm it."""
+        absence = self.absences.get(person.id)
+        is_confirmed = absence is not None and absence.stand_in_confirmed_at is not None
+        return self._stand_in_of(person) if is_confirmed else None
+
     def _instead(self, project: Project, kept_out: frozenset[str], note: str) -> Assignment:
         for role in WHEN_NOBODY_HOLDS_IT:
             able = [
@@ -221,6 +273,8 @@ class Directory:
             able = [person for person in able if person.id not in kept_out]
             if able:
                 return Assignment(next(filter(self.is_at_work, able), able[0]), note)
+        if kept_out:
+            return self._instead(project, frozenset(), f"{note} {NOBODY_LEFT}")
         message = (
             "Nobody holds a role in the QI Support Team: add one to the Trust file and run “qi trust load”."
         )

@@ -27,6 +27,8 @@ def told_of(  # noqa: PLR0913, PLR0917 -- which rung of which ask of what
     Nobody is told of themselves: then whoever holds the next role is.
     """
     if role is Role.DEPUTY and (deputy := who.deputy_of(task, project)) is not None:
+        if who.holders(task.role, project)[:1] == [deputy]:
+            return Assignment(deputy, "You are told first, as you hold the role."), task.role
         return Assignment(deputy, "You are told first, as deputy."), role
     route = [to for _, to in ask.ladder.escalate]
     later = route[route.index(role) + 1 :] if role in route else []

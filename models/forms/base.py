@@ -68,6 +68,8 @@ class FormContext:
     draft_topics: tuple[str, ...] = ()
     priority: Priority | None = None
     points: tuple[str, ...] = ()
+    is_alone: bool = False
+    """Whether whoever answers has registered the project or advised on it, and so should not be the one to decide."""
     criteria: tuple[str, ...] = ()
 
 

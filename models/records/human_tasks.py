@@ -165,6 +165,9 @@ class Decision(Record):
     for_person_id: Mapped[str | None] = mapped_column(
         ForeignKey("person.id"), doc="For whom the person stood in, if for anybody."
     )
+    for_until: Mapped[date | None] = mapped_column(
+        doc="Until when that one was away; none if they were not, and passed it on."
+    )
     outcome: Mapped[Outcome] = mapped_column(Term(Outcome))
     reason: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[Json]
@@ -180,6 +183,7 @@ class Decision(Record):
     )
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+    for_person: Mapped[Person | None] = relationship(foreign_keys=[for_person_id], lazy="raise")
     correction: Mapped[Correction | None] = relationship(
         primaryjoin="and_(Decision.id == Correction.decision_id, Correction.is_current)",
         lazy="joined",

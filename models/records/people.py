@@ -92,6 +92,7 @@ class Absence(Record):
     """Somebody is away from the first to the last of these days; whoever stands in is asked meanwhile (OB-054).
 
     Without a stand-in of its own, the deputy of the role, or of the project, is asked. Why is nobody's business.
+    Whoever stands in for somebody who holds a role holds one, too, or was confirmed by a second person (P8).
     """
 
     __tablename__ = "absence"
@@ -105,6 +106,10 @@ class Absence(Record):
     said_at: Mapped[datetime]
     said_by_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     taken_back_at: Mapped[datetime | None]
+    stand_in_confirmed_at: Mapped[datetime | None] = mapped_column(
+        doc="Since when the stand-in may act in the roles of whoever is away; at once, unless it is to be confirmed."
+    )
+    stand_in_confirmed_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
 
     stand_in: Mapped[Person | None] = relationship(foreign_keys=[stand_in_id], lazy="raise")
 

@@ -1,5 +1,6 @@
 """A QI project and its moves from stage to stage."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
@@ -9,7 +10,7 @@ from models.records.base import ID_LENGTH, Record, Term, new_id
 from models.records.human_tasks import HumanTask
 from models.records.people import Person, Service
 from models.records.programme import Topic
-from models.vocabulary import Priority, ProjectType, Route, Stage, Subject
+from models.vocabulary import TENTATIVE, Part, Priority, ProjectType, Route, Stage, Subject
 
 BEGINNING = "new"
 """The state before the first stage, as the transitions name it."""
@@ -79,6 +80,12 @@ class Project(Record):
         lazy="raise",
     )
 
+    parts: Mapped[list["ProjectPart"]] = relationship(
+        order_by="ProjectPart.id",
+        lazy="raise",
+        doc="Everybody who takes or ever took part, as far as that is stored.",
+    )
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 SQLAlchemy reads it
 
     @property
@@ -93,8 +100,78 @@ class Project(Record):
 
     @property
     def may_not_decide(self) -> frozenset[str]:
-        """The people who may never decide on this project (P7): its lead, its deputy and whoever proposed it."""
-        return frozenset(person for person in (self.lead_id, self.deputy_id, self.creator_id) if person)
+        """The people, by id, who may never decide on this project: everybody who takes or ever took part in it (P7)."""
+        stored = (part.person_id for part in self.parts if part.keeps_out)
+        return frozenset([*self._parts_now().values(), self.creator_id, *stored])
+
+    def part_of(self, person_id: str) -> tuple[Part, datetime | None] | None:
+        """By which part a person is kept from deciding, and when it ended; what they are now comes first."""
+        for part, holder in (*self._parts_now().items(), (Part.PROPOSER, self.creator_id)):
+            if holder == person_id:
+                return part, None
+        theirs = [part for part in self.parts if part.person_id == person_id and part.keeps_out]
+        theirs.sort(key=lambda part: (part.ended_at is not None, part.began_at))
+        return (theirs[0].part, theirs[0].ended_at) if theirs else None
+
+    def keep_parts(self, at: datetime) -> None:
+        """Note who leads, deputises and supervises now, and whose part in that is over; safe to repeat."""
+        now = self._parts_now()
+        self.take_part(Part.PROPOSER, self.creator_id, at)
+        for part in (Part.LEAD, Part.SUPERVISOR, Part.DEPUTY, Part.ASKED_AS_DEPUTY):
+            holder = now.get(part)
+            self.end_part(part, at, but=[holder] if holder else [])
+            if holder:
+                self.take_part(part, holder, at)
+
+    def take_part(self, part: Part, person_id: str, at: datetime) -> None:
+        """Note that somebody takes part from now on; nothing if that is noted already."""
+        if not any(noted.is_now(part, person_id) for noted in self.parts):
+            self.parts.append(
+                ProjectPart(id=new_id(), project_id=self.id, person_id=person_id, part=part, began_at=at)
+            )
+
+    def end_part(self, part: Part, at: datetime, *, but: Collection[str] = ()) -> None:
+        """Note that nobody takes this part any more, but for some; that they did stays."""
+        for noted in self.parts:
+            if noted.part is part and noted.ended_at is None and noted.person_id not in but:
+                noted.ended_at = at
+
+    def _parts_now(self) -> dict[Part, str]:
+        """Who leads, deputises and supervises now; a deputy is only asked until they have agreed."""
+        deputy = Part.ASKED_AS_DEPUTY
+        if any(noted.is_now(Part.DEPUTY, self.deputy_id) for noted in self.parts):
+            deputy = Part.DEPUTY
+        held = {Part.LEAD: self.lead_id, deputy: self.deputy_id, Part.SUPERVISOR: self.supervisor_id}
+        return {part: person_id for part, person_id in held.items() if person_id}
+
+
+class ProjectPart(Record):
+    """Somebody took a part in a project, from when and until when: whoever ever did decides nothing on it (P7; OB-079).
+
+    Never changed but for its end, and never deleted: the database refuses both.
+    """
+
+    __tablename__ = "project_part"
+    __table_args__ = (
+        Index("ix_project_part_project", "project_id"),
+        Index("ix_project_part_person", "person_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    part: Mapped[Part] = mapped_column(Term(Part))
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def keeps_out(self) -> bool:
+        """Whether it keeps its person from deciding: for ever, unless it was only planned and came to nothing."""
+        return self.ended_at is None or self.part not in TENTATIVE
+
+    def is_now(self, part: Part, person_id: str | None) -> bool:
+        """Whether it is this part of this person, and not over."""
+        return self.ended_at is None and self.part is part and self.person_id == person_id
 
 
 class AllowedTransition(Record):

@@ -13,7 +13,7 @@ from models.vocabulary.human_tasks import (
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
-from models.vocabulary.people import PersonFact, Profession, Role, RoleStanding
+from models.vocabulary.people import TENTATIVE, Part, PersonFact, Profession, Role, RoleStanding
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
 from models.vocabulary.project import (
     ActionStrength,
@@ -37,6 +37,7 @@ from models.vocabulary.word import Word
 
 __all__ = [
     "AGAINST",
+    "TENTATIVE",
     "UNSETTLED",
     "ActionStrength",
     "CorrectionState",
@@ -54,6 +55,7 @@ __all__ = [
     "ObjectiveKind",
     "Outcome",
     "PaperKind",
+    "Part",
     "PersonFact",
     "Priority",
     "Profession",

@@ -31,6 +31,24 @@ class Role(Word):
     BOARD = "board", "Board"
 
 
+class Part(Word):
+    """How somebody takes part in a project, and so decides nothing on it (P7); said as “you are its …”."""
+
+    LEAD = "lead", "project lead"
+    DEPUTY = "deputy", "deputy lead"
+    ASKED_AS_DEPUTY = "asked_as_deputy", "deputy lead, not yet agreed"
+    SUCCESSOR = "successor", "next project lead"
+    PROPOSER = "proposer", "proposer"
+    SUPERVISOR = "supervisor", "supervisor"
+    SPONSOR = "sponsor", "sponsor"
+    MEMBER = "member", "team member"
+    FIGURES = "figures", "data collector"
+
+
+TENTATIVE = frozenset({Part.ASKED_AS_DEPUTY, Part.SUCCESSOR})
+"""Parts that somebody else has planned for a person: they keep nobody out once they have come to nothing."""
+
+
 class RoleStanding(Word):
     """How a person stands to a role."""
 

@@ -5,6 +5,7 @@ No figures and no results stand here, nothing of single patients, and no documen
 
 from collections.abc import Callable, Iterator, Mapping
 
+from models.answers.on_behalf import authority_borrowed
 from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer, answer_of, answers_in_visit, newest_answered
 from models.clock import local_date, spoken_date, spoken_days
@@ -55,7 +56,12 @@ def whose(task: HumanTask) -> str:
     """“CDS quality lead, Helen Marsh”: the role in which something was answered, and who did if that is known here."""
     is_theirs = task.decision is not None and task.decision.person_id == task.assignee_id
     label, name = task.role.label, task.assignee.name
-    return f"{label}, {name}" if is_theirs and label.lower() not in name.lower() else label
+    borrowed = authority_borrowed(task.decision) if task.decision else ""
+    return (
+        f"{label}, {name}{borrowed}"
+        if is_theirs and label.lower() not in name.lower()
+        else f"{label}{borrowed}"
+    )
 
 
 def _said_against(project: Project, task: HumanTask) -> Iterator[Quote]:

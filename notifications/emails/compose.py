@@ -7,6 +7,7 @@ programme, research, service, subscriptions. `outbox_rows` holds what all of the
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.answers.on_behalf import authority_borrowed
 from models.clock import local_date
 from models.engine.assignment import Assignment
 from models.forms import FORMS
@@ -180,7 +181,7 @@ def receipt(on: Occasion, task: HumanTask, decision: Decision, *, to: Person) ->
     facts = ReceiptFacts(
         **project_facts(on, to),
         link=project_page(on),
-        recorded=f"{task.kind.said}: {decision.outcome.said}.",
+        recorded=f"{task.kind.said}: {decision.outcome.said}{authority_borrowed(decision)}.",
         recorded_at=on.now,
         terms=tuple(what_was_decided(task, decision)),
         next_step=next_steps(on.project, to),

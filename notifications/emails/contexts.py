@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from notifications.content.quotes import Quote
 from notifications.emails.service_contexts import (
+    AbsenceEnteredFacts,
     DraftEndsFacts,
     LetterFacts,
     MailHeldFacts,
@@ -18,6 +19,7 @@ from notifications.emails.service_contexts import (
     ResearchIdeaFacts,
     RolesVacantFacts,
     ServiceTroubleFacts,
+    StandInNamedFacts,
     SubscriptionsDueFacts,
     TextReleasedFacts,
 )
@@ -161,7 +163,8 @@ class StepTakenFacts(ProjectFacts):
 class NamedFacts(ProjectFacts):
     """NAMED: the reader was named in a proposal. `part` completes “You are named as …”; `meaning` is what that means.
 
-    `lead_name` is who leads the project, `aim` its aim in one line.
+    `lead_name` is who leads the project, `aim` its aim in one line. `is_asked` if they are to say whether they agree;
+    `link` then leads to where they do.
     """
 
     part: str
@@ -169,6 +172,15 @@ class NamedFacts(ProjectFacts):
     lead_name: str
     lead_email: str
     aim: str
+    is_asked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyDeclinedFacts(ProjectFacts):
+    """DEPUTY_DECLINED: the lead hears who will not be deputy; `matter` may hold why."""
+
+    declined_name: str
+    matter: Sequence[Quote] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,6 +271,9 @@ Facts: TypeAlias = (
     | DecisionFacts
     | StepTakenFacts
     | NamedFacts
+    | DeputyDeclinedFacts
+    | AbsenceEnteredFacts
+    | StandInNamedFacts
     | FiguresDueFacts
     | HandOverFacts
     | RolesVacantFacts

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from models.answers.project_answers import answer
-from models.clock import local_date, spoken_date
+from models.clock import local_date, spoken_date, spoken_days
 from models.engine.whose_turn import whose_turn
 from models.forms.project.proposal import ProposalForm
 from models.policy.rules import TaskRule
-from models.records import Email, HandOver, HumanTask, Link, Person, Project
+from models.records import Absence, Email, HandOver, HumanTask, Link, Person, Project, ProjectPart
 from models.vocabulary import Letter, LetterClass, Role
-from notifications.content.quotes import in_one_line, reason_said
-from notifications.emails.contexts import HandOverFacts, NamedFacts, PassedOnFacts
+from notifications.content.quotes import in_one_line, quote, reason_said
+from notifications.emails.contexts import DeputyDeclinedFacts, HandOverFacts, NamedFacts, PassedOnFacts
 from notifications.emails.outbox_rows import (
     Letterhead,
     Occasion,
@@ -26,7 +26,7 @@ from notifications.emails.outbox_rows import (
     task_facts,
     task_link,
 )
-from notifications.emails.service_contexts import RolesVacantFacts
+from notifications.emails.service_contexts import AbsenceEnteredFacts, RolesVacantFacts, StandInNamedFacts
 
 _MOST_LINES = 10
 
@@ -45,6 +45,48 @@ class NamedPart:
 
     part: str
     meaning: str
+
+
+OF_A_DEPUTY = (
+    "You go on if the lead cannot. When something of the lead’s is overdue, we write to you. "
+    "You never decide on the project."
+)
+"""What it means to be the deputy."""
+
+
+def asked_as_deputy(on: Occasion, asked: ProjectPart, *, to: Person, aim: str) -> Email:
+    """Somebody is asked whether they agree to be the deputy; one letter for each time that they are named."""
+    facts = NamedFacts(
+        **project_facts(on, to),
+        link=f"{project_page(on)}/do/deputise",
+        part="deputy",
+        meaning=OF_A_DEPUTY,
+        lead_name=on.project.lead.name,
+        lead_email=on.project.lead.email,
+        aim=in_one_line(aim),
+        is_asked=True,
+    )
+    post = OutboxEntry(Letter.NAMED, LetterClass.DECISION, deputy_key(asked), to, on.now, on.project)
+    return email_of(post, facts, on.head)
+
+
+def deputy_key(asked: ProjectPart) -> str:
+    """The key of the letter by which somebody is asked to be the deputy."""
+    return f"named:{asked.id}"
+
+
+def deputy_declined(on: Occasion, declined: Person, reason: str, nonce: str) -> Email:
+    """The lead hears that whoever they named as deputy is not."""
+    lead = on.project.lead
+    facts = DeputyDeclinedFacts(
+        **project_facts(on, lead),
+        link=project_page(on),
+        declined_name=declined.name,
+        matter=tuple(quote("Reason given", reason)),
+    )
+    key = f"deputy-declined:{on.project.id}:{nonce[:40]}"
+    post = OutboxEntry(Letter.DEPUTY_DECLINED, LetterClass.DECISION, key, lead, on.now, on.project)
+    return email_of(post, facts, on.head)
 
 
 def named_in_project(on: Occasion, named: NamedPart, *, to: Person, aim: str) -> Email:
@@ -101,6 +143,37 @@ def handed_over(on: Occasion, done: HandOver, before: Person) -> Email:
         Letter.HAND_OVER, LetterClass.DECISION, f"hand-over:{done.id}", project.lead, on.now, project
     )
     return email_of(post, facts, on.head)
+
+
+def absence_entered(  # noqa: PLR0913 -- of whom, by whom, and who is asked meanwhile
+    away: Absence, of: Person, by: Person, cover: str, *, head: Letterhead, now: datetime
+) -> Email:
+    """Whoever is said to be away by somebody else hears of it, and where to say that it is wrong (OB-054)."""
+    facts = AbsenceEnteredFacts(
+        said_by=by.name,
+        days=spoken_days(away.first_day, away.last_day),
+        cover=cover,
+        link=f"{head.base_url}/my/absence",
+        **addressed(of, head),
+    )
+    key = f"absence-entered:{away.id}"
+    return email_of(OutboxEntry(Letter.ABSENCE_ENTERED, LetterClass.ALERT, key, of, now), facts, head)
+
+
+def stand_in_named(  # noqa: PLR0913 -- for whom, in which roles, and whom to ask
+    away: Absence, of: Person, roles: str, *, to: Person, head: Letterhead, now: datetime
+) -> Email:
+    """A second person is asked to confirm who stands in for somebody who decides (P8; OB-079, OB-080)."""
+    facts = StandInNamedFacts(
+        stand_in_name=away.stand_in.name if away.stand_in else "",
+        away_name=of.name,
+        days=spoken_days(away.first_day, away.last_day),
+        roles=roles,
+        link=f"{head.base_url}/people/{of.id}",
+        **addressed(to, head),
+    )
+    key = f"stand-in-named:{away.id}"
+    return email_of(OutboxEntry(Letter.STAND_IN_NAMED, LetterClass.ALERT, key, to, now), facts, head)
 
 
 def roles_vacant(roles: Sequence[str], *, to: Person, head: Letterhead, now: datetime) -> Email:

@@ -33,6 +33,25 @@ class ServiceFacts(LetterFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AbsenceEnteredFacts(ServiceFacts):
+    """ABSENCE_ENTERED: somebody else has said that the reader is away; `cover` says who is asked meanwhile."""
+
+    said_by: str
+    days: str
+    cover: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandInNamedFacts(ServiceFacts):
+    """STAND_IN_NAMED: somebody without a role is to stand in for one who decides; the reader may confirm it."""
+
+    stand_in_name: str
+    away_name: str
+    days: str
+    roles: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RolesVacantFacts(ServiceFacts):
     """ROLES_VACANT: roles that nobody holds, one line each."""
 

@@ -1,7 +1,7 @@
 """One answer, one transaction: the answer, what the project does next, every email that follows, the history."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, delete, select
@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from models.answers.changed_fields import changed_with
+from models.answers.on_behalf import authority_borrowed
 from models.clock import now
 from models.engine.advance import advance, mark_newest_answer
 from models.engine.answer_effects import NamedInAnswer, apply_answer
@@ -18,6 +19,7 @@ from models.engine.whose_turn import whose_turn
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotYours, OwnProject, Refused
 from models.forms import TaskForm
 from models.forms.project.any_stage import NameSuccessorForm
+from models.forms.second_person import ALONE
 from models.policy.conditions import agreed_actions
 from models.policy.programme import invited_areas
 from models.policy.versions import ask_of
@@ -28,9 +30,11 @@ from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.settling import correction_of, settle_correction
 from tasks.answers.sponsorship import sponsor_asked
+from tasks.answers.taking_part import note_parts, note_refusal, own_project
 from tasks.answers.telling import Answered, tell_of_answer
 from tasks.answers.validate import check_answer, named_in
 from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
+from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead
@@ -92,8 +96,8 @@ def answer_task(answer: AnswerRequest, *, letters: LettersToCarry | None = None)
     """Take the answer of a task, move its project on and queue every email that follows, all or nothing.
 
     May be repeated: the same nonce gives the same receipt. Refused: AlreadyDecided, NoLongerAsked, FormChanged,
-    NotYours, OwnProject, WrongForm. Nothing is stored then. The emails wait in the outbox, but for the `letters`
-    that somebody carries.
+    NotYours, OwnProject, WrongForm. Nothing is stored then; that OwnProject was refused stands in the history. The
+    emails wait in the outbox, but for the `letters` that somebody carries.
     """
     try:
         with unit_of_work() as session:
@@ -105,6 +109,9 @@ def answer_task(answer: AnswerRequest, *, letters: LettersToCarry | None = None)
             receipt = record_answer(
                 session, project, task, person=person, answer=answer, moment=moment, letters=letters
             )
+    except OwnProject:
+        note_refusal(answer.task_id, answer.person_id, answer.idem_key)
+        raise
     except IntegrityError:
         if (repeated := _given_before(answer)) is None:
             raise
@@ -131,13 +138,17 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     letters: LettersToCarry | None = None,
 ) -> Receipt:
     """Record the answer to a task of a locked project, and everything that follows from it."""
-    form = check_answer(session, project, task.kind, answer.typed)
+    form = check_answer(session, project, task.kind, answer.typed, by=person.id)
     named = named_in(session, form)
     decision = _decision(project, task, person, answer, form, moment)
+    decision.for_person_id, decision.for_until = _acts_for(session, project, task, person, moment)
+    for_id = decision.for_person_id
+    decision.for_person = session.get_one(Person, for_id) if for_id else None
     session.add(decision)
     task.accept(decision, now=moment)
     mark_newest_answer(project, task)
     apply_answer(form, project, named)
+    note_parts(form, project, named, role=task.role, by=person, at=moment)
     change_topics(session, project, form, named)
     session.flush()
     if task.kind is TaskKind.SUBMIT_DATA:
@@ -158,6 +169,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         ),
     ]
     on = Occasion(project, letterhead(session), moment)
+    facts += keep_decisions_apart(session, project, moment) if project.is_open else []
     _queue_letters(session, on, task, decision, person)
     tell_of_answer(session, on, Answered(task, decision, form, named, person))
     if letters is not None:
@@ -174,7 +186,6 @@ def _decision(  # noqa: PLR0913, PLR0917 -- the six things a decision is made of
         task_id=task.id,
         project_id=task.project_id,
         person_id=person.id,
-        for_person_id=task.for_person_id if person.id == task.assignee_id else None,
         outcome=form.result,
         reason=form.why,
         answer=form.model_dump(mode="json"),
@@ -185,6 +196,13 @@ def _decision(  # noqa: PLR0913, PLR0917 -- the six things a decision is made of
         changed=changed_with(project, task, form),
         correction=None,
     )
+
+
+def _acts_for(  # noqa: PLR0913, PLR0917 -- who, in which task of what, when
+    session: Session, project: Project, task: HumanTask, person: Person, moment: datetime
+) -> tuple[str | None, date | None]:
+    who = directory(session, project, now=moment)
+    return who.acts_for(person, task, project, also_by=ask_of(project, task).also_by)
 
 
 def _queue_letters(  # noqa: PLR0913, PLR0917 -- of what, about what, to whom
@@ -227,7 +245,8 @@ def refusal(session: Session, task: HumanTask) -> Refused:
 
 def earlier_receipt(session: Session, idem_key: str) -> Receipt | None:
     """The receipt of the same submission, sent before (P3); a nonce is long and random, so nobody else has it."""
-    decision = session.scalar(select(Decision).where(Decision.idem_key == idem_key))
+    query = select(Decision).where(Decision.idem_key == idem_key).options(joinedload(Decision.for_person))
+    decision = session.scalar(query)
     if decision is None:
         return None
     return _receipt(
@@ -242,8 +261,8 @@ def _may_answer(session: Session, project: Project, task: HumanTask, answer: Ans
     person = session.get(Person, answer.person_id)
     if person is None or not may_act(session, project, task, person):
         raise NotYours(task.role.label)
-    if task.decides and person.id in project.may_not_decide:
-        raise OwnProject
+    if task.decides and (part := project.part_of(person.id)) is not None:
+        raise own_project(part)
     if task.kind is TaskKind.AGREE_CORRECTION and correction_of(session, task).person_id == person.id:
         raise OwnProject
     if task.kind is TaskKind.CONFIRM_SPONSOR and person.id == project.lead_id:
@@ -262,10 +281,11 @@ def _agreed(form: TaskForm, named: NamedInAnswer, by: Person) -> AgreedHandOver 
 
 
 def _answered(task: HumanTask, decision: Decision) -> HistoryFact:
+    alone = decision.answer.get(ALONE)
     return HistoryFact.of(
         decision,
         "answered",
-        f"{task.kind.said}: {decision.outcome.said}",
+        f"{task.kind.said}: {decision.outcome.said}{', without a second person' if alone else ''}",
         person_id=decision.person_id,
         detail={
             "task": task.id,
@@ -273,6 +293,8 @@ def _answered(task: HumanTask, decision: Decision) -> HistoryFact:
             "outcome": decision.outcome,
             "role": task.role,
             **({"for": decision.for_person_id} if decision.for_person_id else {}),
+            **({"until": decision.for_until.isoformat()} if decision.for_until else {}),
+            **({ALONE: alone} if alone else {}),
         },
     )
 
@@ -283,7 +305,7 @@ def _receipt(project: Project, task: HumanTask, decision: Decision) -> Receipt:
         reference=project.reference,
         title=project.title,
         kind=task.kind,
-        outcome=decision.outcome.said,
+        outcome=f"{decision.outcome.said}{authority_borrowed(decision)}",
         at=decision.at,
         next_step=whose_turn(project),
         may_be_corrected=task.id if is_correctable(task) and project.is_open else "",

@@ -18,7 +18,7 @@ from models.engine.corrections import (
     kept_fields,
 )
 from models.engine.events import Cause
-from models.errors import CorrectionWaits, FormChanged, NotAllowedHere, NotYours, OwnProject, WrongForm
+from models.errors import CorrectionWaits, FormChanged, NotAllowedHere, NotYours, WrongForm
 from models.forms import FORMS, TaskForm
 from models.forms.change_points import REPLIES
 from models.policy.lifecycle import LIFECYCLE
@@ -27,6 +27,7 @@ from models.records.base import new_id
 from models.vocabulary import CorrectionState, Role, TaskKind
 from tasks.answers.answer_task import advance_project
 from tasks.answers.settling import ask_whoever_decided, put_in_force
+from tasks.answers.taking_part import own_project
 from tasks.answers.validate import check_correction, named_in
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
@@ -105,8 +106,8 @@ def refuse_correction(session: Session, project: Project, task: HumanTask, perso
         raise NotAllowedHere(step=f"Correct “{task.kind.said}”", stage=project.stage.label)
     if not may_correct(session, project, task, person):
         raise NotYours(Role.LEAD.label if project.is_open and not task.decides else Role.QIST.label)
-    if task.decides and person.id in project.may_not_decide:
-        raise OwnProject
+    if task.decides and (part := project.part_of(person.id)) is not None:
+        raise own_project(part)
     waits = select(Correction.id).where(
         Correction.decision_id.in_(select(Decision.id).where(Decision.task_id == task.id)),
         Correction.state == CorrectionState.ASKED,

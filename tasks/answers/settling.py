@@ -15,14 +15,17 @@ from models.clock import local_date
 from models.engine.advance import ask_to_agree
 from models.engine.corrections import about_to_decide, apply_correction, decided_on
 from models.forms import FORMS, TaskForm
+from models.forms.project.proposal import ProposalForm
 from models.policy.anytime import AGREE_CORRECTION
 from models.records import Correction, Decision, HumanTask, Person, Project
 from models.vocabulary import CorrectionState, Letter, Outcome, Role, TaskKind
 from notifications.emails.compose import decision_letter
 from notifications.emails.outbox_rows import Occasion
 from tasks.answers.sponsorship import sponsor_asked
+from tasks.answers.taking_part import note_parts
+from tasks.answers.telling import ask_deputy
 from tasks.answers.validate import named_in
-from tasks.cover.handing_over import keep_decisions_apart
+from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.entering_figures import AnsweredFigures, take_in_answer
@@ -185,8 +188,11 @@ def put_in_force(
     form, changed = _corrected_form(task, correction, before)
     asked = list[HistoryFact]()
     if task.is_current:  # else the newer answer is the one that says it of the project
-        named = named_in(session, form)
+        named, by = named_in(session, form), session.get_one(Person, correction.person_id)
         apply_correction(form, project, named, changed)
+        note_parts(form, project, named, role=task.role, by=by, at=now)
+        if isinstance(form, ProposalForm) and project.is_open:
+            ask_deputy(session, Occasion(project, letterhead(session), now), form.aim)
         if "sponsor_email" in changed:
             asked = sponsor_asked(session, project, form, named, now=now)
         for open_task in about_to_decide(project, task.kind, changed):

@@ -14,15 +14,12 @@ from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.versions import ask_of
 from models.records import Decision, Email, HumanTask, Person, Project
-from models.vocabulary import Role
+from models.vocabulary import Part, Role
 from notifications.emails import compose
-from notifications.emails.cover import NamedPart, named_in_project, named_key
+from notifications.emails.cover import NamedPart, asked_as_deputy, deputy_key, named_in_project, named_key
 from notifications.emails.outbox_rows import Occasion
 from tasks.projects.event_letters import letters_of_events
 
-DEPUTY = NamedPart(
-    "deputy", "You go on if the lead cannot. When something of the lead’s is overdue, we write to you."
-)
 SUPERVISOR = NamedPart("supervisor", "The lead is a student or trainee, and you support the work.")
 SPONSOR = NamedPart("sponsor", "You back the project, and help if the team meets something it cannot settle.")
 MEMBER = NamedPart("member of the team", "You take an active part, so you need Bronze training.")
@@ -44,9 +41,22 @@ def tell_of_answer(session: Session, on: Occasion, answered: Answered) -> None:
     if on.project.definition != LIFECYCLE.definition:
         return
     if isinstance(answered.form, ProposalForm):
+        ask_deputy(session, on, answered.form.aim)
         _tell_the_named(session, on, answered.form, answered)
     elif answered.by.id != on.project.lead_id and not _hears_already(session, on, answered):
         session.add(compose.step_taken(on, answered.task, answered.decision))
+
+
+def ask_deputy(session: Session, on: Occasion, aim: str) -> None:
+    """Ask whoever is named as deputy whether they agree, once each time that they are named."""
+    asked = next(
+        (part for part in on.project.parts if part.is_now(Part.ASKED_AS_DEPUTY, on.project.deputy_id)), None
+    )
+    to = on.project.deputy
+    if asked is None or to is None or not to.is_here(local_date(on.now)):
+        return
+    if session.scalar(select(Email.key).where(Email.key == deputy_key(asked))) is None:
+        session.add(asked_as_deputy(on, asked, to=to, aim=aim))
 
 
 def _hears_already(session: Session, on: Occasion, answered: Answered) -> bool:
@@ -61,8 +71,8 @@ def _hears_already(session: Session, on: Occasion, answered: Answered) -> bool:
 
 
 def _tell_the_named(session: Session, on: Occasion, form: ProposalForm, answered: Answered) -> None:
-    """Deputy, supervisor, sponsor and team, each once for a project, however often the proposal is sent."""
-    kept_out = {on.project.lead_id, answered.by.id}
+    """Supervisor, sponsor and team, each once for a project, however often the proposal is sent."""
+    kept_out = {on.project.lead_id, on.project.deputy_id, answered.by.id}
     people: dict[str, tuple[Person, NamedPart]] = {}
     for address, part in _parts(on.project, form):
         person = answered.named.person(address)
@@ -81,7 +91,6 @@ def _parts(project: Project, form: ProposalForm) -> Iterator[tuple[str | None, N
 
     A sponsor who is asked whether they back the project hears of it by that.
     """
-    yield form.deputy_email, DEPUTY
     yield form.supervisor_email, SUPERVISOR
     if sponsor_task(project) is None:
         yield form.sponsor_email, SPONSOR

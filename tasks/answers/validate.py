@@ -13,6 +13,7 @@ from models.clock import local_date, now
 from models.cycles.cycle_results import measure_names, planned_measures
 from models.engine.answer_effects import NamedInAnswer
 from models.engine.change_points import point_choices, unanswered_points
+from models.engine.second_person import acted_before
 from models.errors import WrongForm
 from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
@@ -28,12 +29,17 @@ from tasks.programme.topics.apply_answer import topics_of
 from tasks.projects.measures import UnsettledTargets, unsettled_targets
 
 
-def check_answer(
-    session: Session, project: Project | None, kind: TaskKind, typed: Mapping[str, Any]
+def check_answer(  # noqa: PLR0913 -- of what, what and by whom
+    session: Session,
+    project: Project | None,
+    kind: TaskKind,
+    typed: Mapping[str, Any],
+    *,
+    by: str | None = None,
 ) -> TaskForm:
-    """The answer as its form; WrongForm with a sentence for each field that does not fit."""
+    """The answer as its form; WrongForm with a sentence for each field that does not fit, if some person gives it."""
     form = FORMS[kind]
-    answer = _fitting(form, typed, form_context(session, project, form))
+    answer = _fitting(form, typed, form_context(session, project, form, by=by))
     if project is not None and (unanswered := unanswered_points(project, answer)):
         raise WrongForm(unanswered)
     return answer
@@ -56,8 +62,10 @@ def _fitting(form: type[TaskForm], typed: Mapping[str, Any], context: FormContex
         raise WrongForm(sentences(error, form)) from None
 
 
-def form_context(session: Session, project: Project | None, form: type[TaskForm]) -> FormContext:
-    """What is known when a form is checked: of the Trust, as far as it is asked, and of the project if there is one."""
+def form_context(
+    session: Session, project: Project | None, form: type[TaskForm], *, by: str | None = None
+) -> FormContext:
+    """What is known when a form is checked: of the Trust, as far as it is asked, of the project, of who answers."""
     asked = form.model_fields
     services = session.scalars(select(Service.code)) if "service" in asked else ()
     topics = session.scalars(select(Topic.id).where(is_free(project))) if "topic" in asked else ()
@@ -77,6 +85,7 @@ def form_context(session: Session, project: Project | None, form: type[TaskForm]
         unjudged_targets=targets.unjudged,
         priority=_priority_by_rule(session, project) if "priority" in asked else None,
         points=tuple(name for name, _ in point_choices(project)) if POINTS in asked else (),
+        is_alone=by in acted_before(project, form.kind),
         criteria=_criteria(project) if "design_met" in asked else (),
     )
 

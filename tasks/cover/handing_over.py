@@ -10,12 +10,13 @@ from models.clock import local_date, spoken_date
 from models.engine.assignment import Assignment
 from models.records import EmailTask, HandOver, HumanTask, Person, Project
 from models.records.base import new_id
-from models.vocabulary import Role, TaskKind
+from models.vocabulary import Part, Role, TaskKind
 from notifications.emails import cover
 from notifications.emails.outbox_rows import Occasion
 from tasks.cover.passing import PassingReason, pass_task_on
+from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
-from tasks.people.lookup import directory, letterhead
+from tasks.people.lookup import letterhead
 from tasks.projects.daily_checks import DailyCheck
 from tasks.projects.project_rows import ask_at_any_stage
 
@@ -49,17 +50,20 @@ def arrange_hand_over(
         said_by_id=agreed.by.id if agreed.by else None,
     )
     session.add(hand_over)
+    project.take_part(Part.SUCCESSOR, agreed.to.id, moment)
     session.flush()
     if agreed.on_day <= local_date(moment):
         return _carry_out(session, project, hand_over, moment)
     sentence = f"Somebody else leads the project from {spoken_date(agreed.on_day)}"
-    return [_fact(hand_over, action="hand-over agreed", sentence=sentence)]
+    fact = _fact(hand_over, action="hand-over agreed", sentence=sentence)
+    return [fact, *keep_decisions_apart(session, project, moment)]
 
 
 def call_off_hand_over(session: Session, project: Project, moment: datetime) -> None:
     """What is agreed of a locked project and not carried out does not take place."""
     for agreed in pending_hand_overs(session, project):
         agreed.cancelled_at = moment
+    project.end_part(Part.SUCCESSOR, moment)
 
 
 def is_agreed(session: Session, project: Project) -> bool:
@@ -103,6 +107,7 @@ def _carry_out_what_is_due(session: Session, project: Project, moment: datetime)
 def _ask_anew(session: Session, project: Project, hand_over: HandOver, moment: datetime) -> list[HistoryFact]:
     """Whoever was to take over has left meanwhile: the lead is asked again; one who has left is succeeded otherwise."""
     hand_over.cancelled_at = moment
+    project.end_part(Part.SUCCESSOR, moment)
     facts = [_fact(hand_over, action="hand-over cancelled", sentence="Whoever was to take over has left")]
     if not project.lead.is_here(local_date(moment)):
         return facts
@@ -119,6 +124,10 @@ def _carry_out(
     if project.deputy_id == successor.id:
         is_here = before.is_here(local_date(moment))
         project.deputy, project.deputy_id = (before, before.id) if is_here else (None, None)
+        if is_here:
+            project.take_part(Part.DEPUTY, before.id, moment)
+    project.end_part(Part.SUCCESSOR, moment)
+    project.keep_parts(moment)
     hand_over.done_at = moment
     facts = [_fact(hand_over, action="handed over", sentence="The project has a new lead")]
     moved = [task for task in project.tasks if task.is_open and _goes_along(task, before)]
@@ -137,18 +146,6 @@ def _carry_out(
 def _goes_along(task: HumanTask, before: Person) -> bool:
     """What was asked of the lead, or of whoever stood in for the lead."""
     return task.role is Role.LEAD and before.id in {task.assignee_id, task.for_person_id}
-
-
-def keep_decisions_apart(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
-    """What a new lead or deputy was asked to decide on the project is asked of somebody else now (P7)."""
-    facts = []
-    for task in project.tasks:
-        if task.is_open and task.decides and task.assignee_id in project.may_not_decide:
-            who = directory(session, project, now=moment)
-            chosen = who.assign(task.role, project, decides=True)
-            why = PassingReason("Nobody decides on a project they lead.")
-            facts.append(pass_task_on(session, project, task, to=chosen, why=why, moment=moment))
-    return facts
 
 
 def _fact(hand_over: HandOver, *, action: str, sentence: str) -> HistoryFact:

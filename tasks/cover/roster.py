@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models.clock import at_local, local_date, now
 from models.policy.lifecycle import SUCCESSOR_ASKED_BEFORE
 from models.policy.versions import asked_at_any_stage
-from models.records import Email, HumanTask, Person, Project, RoleHolding
-from models.vocabulary import PersonFact, Role, TaskKind, TaskState
+from models.records import Email, HumanTask, Person, Project, ProjectPart, RoleHolding
+from models.vocabulary import TENTATIVE, PersonFact, Role, TaskKind, TaskState
 from models.working_time import is_working_day
 from notifications.emails import cover
 from notifications.emails.outbox_rows import Occasion
@@ -52,7 +52,10 @@ def letter_of_vacancies(session: Session, moment: datetime) -> Email | None:
 
 
 def _left_behind(moment: datetime) -> Select[tuple[str]]:
-    """Open projects with a lead, or an open task with a person, who has left or has not the role any more."""
+    """Open projects with a lead, or an open task with a person, who has left or has not the role any more.
+
+    And those in which a decision is asked of somebody who turns out to take part in the project (P7).
+    """
     today = local_date(moment)
     leavers = select(Person.id).where(Person.left_on <= today)
     holds_it = exists().where(
@@ -64,8 +67,14 @@ def _left_behind(moment: datetime) -> Select[tuple[str]]:
         & (HumanTask.note == "")
         & ~holds_it
     )
+    takes_part = HumanTask.decides & exists().where(
+        ProjectPart.project_id == HumanTask.project_id,
+        ProjectPart.person_id.in_([HumanTask.assignee_id, HumanTask.for_person_id]),
+        or_(ProjectPart.ended_at.is_(None), ProjectPart.part.not_in(TENTATIVE)),
+    )
     left_tasks = select(HumanTask.project_id).where(
-        HumanTask.state == TaskState.OPEN, or_(HumanTask.assignee_id.in_(leavers), has_lost_role)
+        HumanTask.state == TaskState.OPEN,
+        or_(HumanTask.assignee_id.in_(leavers), has_lost_role, takes_part),
     )
     is_left = and_(Project.lead_id.in_(leavers), _has_a_lead_to_succeed())
     query = select(Project.id).where(Project.closed_at.is_(None), or_(is_left, Project.id.in_(left_tasks)))
@@ -158,7 +167,7 @@ def _ask(session: Session, project: Project, task_key: str, moment: datetime) ->
 
 LEAVERS = DailyCheck(
     name="leavers",
-    said="The lead, or whoever was asked, has left or lost the role",
+    said="The lead, or whoever was asked, has left or lost the role, or may not decide",
     hour=7,
     concerned=_left_behind,
     do=_succeed_and_route,

@@ -1,4 +1,4 @@
-"""Routing a task again: whoever was asked is away, has left, lost the role, or gets no email (P8, OB-080)."""
+"""Routing a task again: whoever was asked is away, has left or lost the role, takes part, or gets no email (P7, P8)."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.clock import now
 from models.engine.assignment import Directory
 from models.engine.escalation_timers import AGAIN, tell_instead
+from models.engine.second_person import acted_before
 from models.policy.versions import ask_of
 from models.records import Email, EmailTask, HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind
@@ -20,6 +21,7 @@ from tasks.projects.project_rows import append_project_history, locked_project
 AWAY = "Whoever was asked is away."
 LEFT = "Whoever was asked has left."
 LOST_ROLE = "Whoever was asked has not the role any more."
+TAKES_PART = "Whoever was asked takes part in the project, or did."
 NO_MAIL = "No email reaches whoever was asked."
 
 FOLLOWED_UP = {LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION}
@@ -35,10 +37,30 @@ def route_again(session: Session, project: Project, task: HumanTask, moment: dat
     if not reason or not task.is_open:
         return None
     who = directory(session, project, now=moment, emails=[task.assignee.email])
-    chosen = who.assign(task.role, project, email=task.assignee.email, decides=task.decides)
-    if chosen.person.id == task.assignee_id:
+    chosen = who.assign(
+        task.role,
+        project,
+        email=task.assignee.email,
+        decides=task.decides,
+        avoids=acted_before(project, task.kind),
+    )
+    is_told_anew = reason == TAKES_PART and chosen.note != task.note
+    if chosen.person.id == task.assignee_id and not is_told_anew:
         return None
     return pass_task_on(session, project, task, to=chosen, why=PassingReason(reason), moment=moment)
+
+
+def keep_decisions_apart(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
+    """What somebody was asked to decide who takes part by now is asked of somebody else (P7)."""
+    asked = [task for task in project.tasks if task.is_open and _asks_one_of_its_own(project, task)]
+    facts = (route_again(session, project, task, moment) for task in asked)
+    return [fact for fact in facts if fact is not None]
+
+
+def _asks_one_of_its_own(project: Project, task: HumanTask) -> bool:
+    """Whether a decision is asked of somebody who takes part in the project, or in place of them."""
+    asked = {task.assignee_id, task.for_person_id or ""}
+    return task.decides and not project.may_not_decide.isdisjoint(asked)
 
 
 def route_task(task_id: str) -> bool:
@@ -128,5 +150,7 @@ def _why_not(who: Directory, project: Project, task: HumanTask) -> str:
         return LEFT
     if not who.is_at_work(task.assignee):
         return AWAY
+    if _asks_one_of_its_own(project, task):
+        return TAKES_PART
     may = who.may_act(task.assignee, task, project, also_by=ask_of(project, task).also_by)
     return "" if may else LOST_ROLE

@@ -16,6 +16,7 @@ from models.vocabulary import TaskState
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
 from tasks.operations.operation import OperationRequest, fit_operation
+from tasks.operations.stand_ins import confirm_or_ask
 from tasks.people.lookup import is_in_role, person_named
 from tasks.people.permissions import TEAM, only_team
 
@@ -30,6 +31,7 @@ class AbsenceRequest:
 
     `stand_in` is empty if nobody is named, `has_begun` once its first day has come, `open_tasks` are those that
     the person is asked, `left_alone` the people for whom they were to stand in on these days.
+    `is_to_be_confirmed` until a second person has said that the stand-in may decide.
     """
 
     person_id: str
@@ -40,6 +42,7 @@ class AbsenceRequest:
     has_begun: bool
     open_tasks: int
     left_alone: Sequence[str]
+    is_to_be_confirmed: bool = False
 
 
 def enter_absence(person_id: str, sent: OperationRequest, *, instead_of: str = "") -> AbsenceRequest:
@@ -71,6 +74,7 @@ def enter_absence(person_id: str, sent: OperationRequest, *, instead_of: str = "
             stand_in=stand_in,
         )
         session.add(absence)
+        confirm_or_ask(session, absence, person, now=moment)
         session.flush()
         append_to_history(
             session, [*facts, _fact(ENTERED, "An absence was entered", absence, sent)], at=moment
@@ -197,6 +201,7 @@ def _away(session: Session, absence: Absence) -> AbsenceRequest:
         stand_in=absence.stand_in.name if absence.stand_in else "",
         has_begun=absence.first_day <= local_date(now()),
         open_tasks=session.scalar(asked) or 0,
+        is_to_be_confirmed=absence.stand_in is not None and absence.stand_in_confirmed_at is None,
         left_alone=[session.get_one(Person, absence.person_id).name for absence in alone],
     )
 

@@ -15,7 +15,7 @@ from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over, call_off
 from tasks.cover.passing import PassingReason, pass_task_on
 from tasks.operations.dates import is_open_task, may_hold
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay, history_of_operation
-from tasks.people.lookup import directory, person_named
+from tasks.people.lookup import directory, is_in_role, person_named
 from tasks.projects.project_rows import append_project_history
 
 OWN_TASKS = frozenset({Role.LEAD, Role.ACTION_OWNER})
@@ -166,7 +166,7 @@ def _refuse(change: OperationUnderWay, to: Person) -> None:
     elif not who.is_at_work(to):
         problem = f"{to.name} is away to {spoken_date(who.absences[to.id].last_day)}: name somebody else"
     elif task.decides and to.id in change.project.may_not_decide:
-        problem = f"{to.name} leads or proposed this project, so somebody else must decide on it"
+        problem = f"{to.name} takes part in this project, or did: somebody else must decide on it"
     if problem:
         raise WrongForm([("email", problem)])
 
@@ -185,6 +185,10 @@ def _as_who(change: OperationUnderWay, to: Person) -> Assignment:
     holders = who.holders(task.role, change.project)
     if task.role in OWN_TASKS or any(person.id == to.id for person in holders):
         return Assignment(to)
+    is_known = not task.decides or is_in_role(change.session, to.id, *Role)
+    if any(person.id == change.person.id for person in holders) and not is_known:
+        sentence = f"{to.name} holds no role, so cannot decide for you: name somebody who holds one"
+        raise WrongForm([("email", sentence)])
     if any(person.id == change.person.id for person in holders):
         note = f"You are asked for {change.person.name}, who passes it on to you."[:300]
         return Assignment(to, note, change.person)

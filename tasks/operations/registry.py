@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from tasks.operations import confirm_entry, dates, figures, reassigning, releasing
+from tasks.operations import confirm_entry, dates, deputising, figures, reassigning, releasing
 from tasks.operations.operation import Operation
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {**dates.TASK_OPERATIONS, **reassigning.TASK_OPERATIONS}
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
+    **deputising.PROJECT_OPERATIONS,
     **reassigning.PROJECT_OPERATIONS,
     **dates.PROJECT_OPERATIONS,
     **confirm_entry.PROJECT_OPERATIONS,

@@ -13,7 +13,7 @@ from models.measures.derived_figures import derived_figures
 from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan
 from models.records import Decision, HistoryEntry, MeasureFigure, Person, Project
 from models.records.base import new_id
-from models.vocabulary import FigureSource
+from models.vocabulary import FigureSource, Part
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.figures.plan import figures_plan
@@ -138,6 +138,9 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
     counts = {"entered": len(changed) - len(replaced), "corrected": len(replaced), "taken out": len(gone)}
     sentence = entry.sentence(counts, [*(figure.key for figure in changed), *(figure.key for figure in gone)])
     if changed or gone:
+        project.take_part(
+            Part.FIGURES, sent.person_id, moment
+        )  # who collects data decides nothing on it (P7)
         append_project_history(session, project, [entry.fact(sentence)], now=moment)
     return sentence
 

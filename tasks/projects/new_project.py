@@ -39,7 +39,9 @@ def new_project(  # noqa: PLR0913 -- what a project is begun with
         created_at=moment,
         last_history_seq=0,
         tasks=[],
+        parts=[],
     )
+    project.keep_parts(moment)
     session.add(project)
     session.flush()
     session.add(ProjectRun(project_id=project.id))

@@ -23,8 +23,9 @@ _WHOLE = (
     joinedload(Project.lead),
     joinedload(Project.deputy),
     joinedload(Project.service),
+    selectinload(Project.parts),
     _TASKS.joinedload(HumanTask.assignee),
-    _TASKS.joinedload(HumanTask.decision),
+    _TASKS.joinedload(HumanTask.decision).joinedload(Decision.for_person),
 )
 _CORRECTED = (
     _TASKS.joinedload(HumanTask.decision).joinedload(Decision.corrections).joinedload(Correction.person)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.clock import at_local, local_date, now
 from models.engine.blocked_steps import blocked_steps
 from models.policy.versions import ask_of
-from models.records import Absence, DailyRound, Email, EmailTask, HumanTask, Person, Project
+from models.records import Absence, DailyRound, Decision, Email, EmailTask, HumanTask, Person, Project
 from models.vocabulary import TaskState
 from models.working_time import is_working_day, working_days_after
 from notifications.emails.digests import WaitingStep, Week, digest
@@ -145,7 +145,8 @@ def _waiting(session: Session, person: Person, today: date) -> Iterator[WaitingS
         .options(
             joinedload(HumanTask.assignee),
             joinedload(Project.lead),
-            selectinload(Project.tasks).joinedload(HumanTask.decision),
+            selectinload(Project.parts),
+            selectinload(Project.tasks).joinedload(HumanTask.decision).joinedload(Decision.for_person),
         )
     )
     for task, project in rows:

@@ -279,7 +279,7 @@ def test_a_lead_who_is_also_the_approver_never_decides_p7() -> None:
     task = paper.task(TaskKind.APPROVE)
     assert (task.assignee_id, task.note) == (
         "qist",
-        "You are asked because the role of CDS quality lead is held by somebody who leads or proposed this project.",
+        "You are asked because the role of CDS quality lead is held by somebody who takes part in this project.",
     )
 
 

@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from models.clock import local_date, now, stopped_at
+from models.engine.second_person import acted_before
 from models.forms import FORMS
 from models.forms.change_points import RevisedForm
+from models.forms.second_person import ALONE
 from models.records import Email, HumanTask, Person, Project, Record
 from models.vocabulary import Letter, Outcome, ProjectType, Stage, TaskKind
 from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
@@ -49,6 +51,7 @@ PEOPLE = {
     "qist": "ruth.calder",
     "qist deputy": "daniel.okafor",
     "qist member": "mei.tanaka",
+    "qist second member": "ffion.hughes",
     "library": "library",
     "research governance": "research.governance",
     "information governance": "information.governance",
@@ -169,8 +172,10 @@ class World:
         replies = replies_to_points(self.project, task.kind) if issubclass(form, RevisedForm) else {}
         national = task.kind is TaskKind.DESIGN and self.project.project_type is ProjectType.NATIONAL_AUDIT
         more = NATIONAL_DESIGN if national else BY_NAME_ALONE if task.kind is TaskKind.PROPOSE else {}
-        typed = {**form.examples[outcome or form.outcomes[0]], **more, **replies, **changed}
         person_id = self.id_of(by) if by else task.assignee_id
+        is_alone = person_id in acted_before(self.project, task.kind)
+        alone = {ALONE: "Everybody else of the team is on leave."} if is_alone else {}
+        typed = {**form.examples[outcome or form.outcomes[0]], **more, **replies, **alone, **changed}
         return AnswerRequest(task.id, person_id, typed, nonce(), task.version, "a session")
 
     def mails(self) -> list[Email]:

@@ -35,6 +35,7 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/my/forget-browsers", True),
         ("/my/absence/{absence_id}", True),
         ("/absences/{absence_id}/take-back", True),
+        ("/absences/{absence_id}/confirm", True),
         ("/people/{person_id}", True),
         ("/people/{person_id}/take-back", True),
         ("/bank-holidays", True),

@@ -39,7 +39,7 @@ def sent_answer(world: World, app: FastAPI) -> tuple[Browser, str]:
     """The browser of somebody who has just approved a project, and the address it was sent to."""
     world.propose()
     world.walk_to(Stage.APPROVAL)
-    team = signed_in(app, address("qist"))
+    team = signed_in(app, address("qist deputy"))
     opened = team.open(f"/tasks/{world.task(TaskKind.APPROVE).id}")
     sent = [*controls(opened), *pairs_of(ApproveForm, ApproveForm.examples[Outcome.APPROVED])]
     shown = team.post(opened.path, sent, follow=False)

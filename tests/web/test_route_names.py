@@ -8,8 +8,8 @@ from tests.support.web.addresses import routes
 
 NAMES_THAT_SAY_NOTHING = {"look", "do", "take", "send"}
 VERBS = {
-    "act", "change", "check", "download", "enter", "export", "forget", "give", "hand", "list", "resend", "send",
-    "settle", "show", "start", "stop", "submit", "take",
+    "act", "change", "check", "confirm", "download", "enter", "export", "forget", "give", "hand", "list", "resend",
+    "send", "settle", "show", "start", "stop", "submit", "take",
 }  # fmt: skip
 
 

@@ -15,13 +15,14 @@ from web.views.tasks import FormView
 class AbsenceLine:
     """An absence that is not over; `cover` says who stands in.
 
-    `change` and `take_back` are addresses, empty where the reader may not.
+    `change`, `take_back` and `confirm` are addresses, empty where the reader may not.
     """
 
     days: str
     cover: str
     change: str = ""
     take_back: str = ""
+    confirm: str = ""
     nonce: str = ""
 
 

@@ -89,7 +89,10 @@ class ToConfirmLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckProposalPage:
-    """All answers of a proposal before it is sent, each with a way to change it; `gone` has no field any more."""
+    """All answers of a proposal before it is sent, each with a way to change it; `gone` has no field any more.
+
+    `deciders` says whom it names that would decide on it.
+    """
 
     template: ClassVar[str] = "proposal_check.html"
     heading: str
@@ -101,6 +104,7 @@ class CheckProposalPage:
     gone: Sequence[LabelledText] = ()
     notice: str = ""
     alike: Sequence[PageLink] = ()
+    deciders: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,10 +13,12 @@ from deployments.demo.year.answers import AskedInLife, answer_of, answer_of_prog
 from deployments.demo.year.lives import LIVES, TOPICS, Fate, Life
 from models.clock import at_local, financial_year, stopped_at
 from models.engine.change_points import points_to_answer
+from models.engine.second_person import acted_before
 from models.forms import FORMS
 from models.forms.change_points import REPLIES
+from models.forms.second_person import ALONE
 from models.records import HumanTask, Person, Project
-from models.vocabulary import Outcome, TaskKind, TaskState
+from models.vocabulary import Outcome, Part, TaskKind, TaskState
 from models.working_time import is_working_day, working_days_after
 from notifications.smtp.postman import Postman
 from tasks.answers.answer_task import AnswerRequest, answer_task
@@ -240,7 +242,20 @@ def _answer(year: Year, task_id: str, day: date) -> None:
         typed[REPLIES] = [
             {"point": point.id, "reply": "We looked at it again with the team."} for point in points
         ]
+    if task.assignee_id in acted_before(project, task.kind):
+        typed[ALONE] = "Everybody else of the team is on leave this week."
     answer_task(AnswerRequest(task.id, task.assignee_id, typed, _nonce(), task.version, SESSION))
+    if task.kind is TaskKind.PROPOSE:
+        _let_deputy_agree(project.id)
+
+
+def _let_deputy_agree(project_id: str) -> None:
+    """Whoever is named as deputy says yes, if they are asked."""
+    with reading() as session:
+        project = project_by_id(session, project_id)
+    if project.deputy_id and project.part_of(project.deputy_id) == (Part.ASKED_AS_DEPUTY, None):
+        sent = OperationRequest(project.deputy_id, _nonce(), {"agrees": "yes", "reason": None})
+        perform_operation(PROJECT_OPERATIONS["deputise"], Target(reference=project.reference), sent)
 
 
 def _outcome(year: Year, life: Life | None, project: Project, task: HumanTask) -> Outcome:

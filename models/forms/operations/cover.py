@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from models.forms.base import FormContext, Problem, address, day, line, text
+from models.forms.base import FormContext, Problem, address, choice, day, line, text
 from models.forms.operations.dates import OperationForm
 from models.inputs.addresses import Address
 
@@ -67,6 +67,26 @@ class HandOverForm(OperationForm):
         """The day must not have passed."""
         if facts and self.on_day < facts.today:
             yield Problem("on_day", "The date must be today or later")
+
+
+class DeputiseForm(OperationForm):
+    """Whoever is named as deputy says whether they agree to be one (4.1, OB-043)."""
+
+    heading: ClassVar = "Say whether you are the deputy"
+    button: ClassVar = "Send my answer"
+    how_to: ClassVar = (
+        "The project lead hears of a no. Until you answer, the project’s page says that you are asked."
+    )
+    example: ClassVar[dict[str, Any]] = {"agrees": "yes", "reason": None}
+
+    agrees: bool = choice("Do you agree to be the deputy of this project?")
+    reason: str | None = text(
+        "Why not?",
+        "The project lead reads this. Nothing about a patient",
+        optional=True,
+        rows=2,
+        asked_when={"agrees": [False]},
+    )
 
 
 class CallOffForm(OperationForm):

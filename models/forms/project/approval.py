@@ -18,6 +18,7 @@ from models.forms.base import (
     text,
 )
 from models.forms.change_points import PointOfChange, need_points, points_wanted, said_of
+from models.forms.second_person import asked_if_alone, need_second_person
 from models.vocabulary import Outcome, TaskKind
 
 
@@ -89,6 +90,7 @@ class ApproveForm(ConditionalDecision):
     outcomes: ClassVar = _APPROVALS
     minutes: ClassVar = 5
     how_to: ClassVar = "Nothing may be collected before you approve. Silence is never an approval."
+    version: ClassVar = 3
 
     outcome: Literal[
         Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS, Outcome.CHANGES_WANTED, Outcome.DECLINED
@@ -105,8 +107,15 @@ class ApproveForm(ConditionalDecision):
         conditional=True,
         asked_when={"outcome": [Outcome.APPROVED_WITH_CONDITIONS]},
     )
+    alone_because: str | None = asked_if_alone(Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
 
     examples: ClassVar[Examples] = _examples(*_APPROVALS)
+
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
+        """What the fields together, or the project, do not allow."""
+        yield from super().problems(facts)
+        if self.outcome in {Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS}:
+            yield from need_second_person(self.alone_because, facts)
 
 
 class ReviewForm(ConditionalDecision):

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, text
 from models.forms.change_points import PointOfChange, RevisedForm, need_points, points_wanted, said_of
+from models.forms.second_person import asked_if_alone, need_second_person
 from models.vocabulary import Outcome, TaskKind
 
 
@@ -121,7 +122,7 @@ class ConfirmClosureForm(TaskForm):
     """QIST confirms that everything is there, and sets until when the data are kept (6.6, 7.3; OB-026, 112, 138)."""
 
     kind: ClassVar = TaskKind.CONFIRM_CLOSURE
-    version: ClassVar = 2
+    version: ClassVar = 3
     outcomes: ClassVar = (Outcome.CLOSED, Outcome.CHANGES_WANTED)
     minutes: ClassVar = 5
     how_to: ClassVar = (
@@ -139,6 +140,7 @@ class ConfirmClosureForm(TaskForm):
         "Message to the lead", "Needed if you ask for changes", optional=True, conditional=True, rows=3
     )
     points: list[PointOfChange] = points_wanted()
+    alone_because: str | None = asked_if_alone(Outcome.CLOSED)
 
     examples: ClassVar[Examples] = {
         Outcome.CLOSED: {
@@ -160,6 +162,7 @@ class ConfirmClosureForm(TaskForm):
         yield from need("retention_until", self.retention_until, "Enter until when the data are kept")
         if facts and self.retention_until and self.retention_until < facts.today:
             yield Problem("retention_until", "The retention date must be today or later")
+        yield from need_second_person(self.alone_because, facts)
 
     @property
     def why(self) -> str:

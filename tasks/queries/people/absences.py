@@ -12,12 +12,18 @@ from models.clock import local_date, now, spoken_days
 from models.errors import NotFound
 from models.records import Absence
 from tasks.database.unit_of_work import reading
+from tasks.operations.stand_ins import may_confirm
+from tasks.people.lookup import is_in_role
+from tasks.people.permissions import TEAM
 from tasks.queries.projects.given_answers import names_of
 
 
 @dataclass(frozen=True)
 class ListedAbsence:
-    """An absence: of whom, when, who stands in, and who entered it if that was somebody else; empty if nobody."""
+    """An absence: of whom, when, who stands in, and who entered it if that was somebody else; empty if nobody.
+
+    `is_to_be_confirmed` until a second person says that the stand-in may decide, `may_confirm` if its reader is one.
+    """
 
     id: str
     name: str
@@ -27,6 +33,8 @@ class ListedAbsence:
     stand_in_email: str
     entered_by: str
     may_take_back: bool
+    is_to_be_confirmed: bool = False
+    may_confirm: bool = False
 
     @property
     def days(self) -> str:
@@ -78,6 +86,7 @@ def _listed(session: Session, query: Select[tuple[Absence]], seen_by: str) -> li
     to_come = query.where(Absence.taken_back_at.is_(None), Absence.last_day >= local_date(now()))
     in_order = to_come.options(joinedload(Absence.stand_in)).order_by(Absence.first_day, Absence.id)
     absences = session.scalars(in_order).all()
+    is_team = is_in_role(session, seen_by, *TEAM) if any(map(_is_to_be_confirmed, absences)) else False
     names = names_of(session, {text for each in absences for text in (each.person_id, each.said_by_id)})
     return [
         ListedAbsence(
@@ -89,6 +98,12 @@ def _listed(session: Session, query: Select[tuple[Absence]], seen_by: str) -> li
             stand_in_email=absence.stand_in.email if absence.stand_in else "",
             entered_by=names[absence.said_by_id] if absence.said_by_id != absence.person_id else "",
             may_take_back=seen_by in {absence.person_id, absence.said_by_id},
+            is_to_be_confirmed=_is_to_be_confirmed(absence),
+            may_confirm=is_team and _is_to_be_confirmed(absence) and may_confirm(absence, seen_by),
         )
         for absence in absences
     ]
+
+
+def _is_to_be_confirmed(absence: Absence) -> bool:
+    return absence.stand_in_id is not None and absence.stand_in_confirmed_at is None

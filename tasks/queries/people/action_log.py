@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from models.answers.on_behalf import in_place_of
 from models.clock import at_local, local_date, now
 from models.engine.blocked_steps import blocked_steps
 from models.records import Decision, HumanTask, Project, Service
@@ -14,7 +15,7 @@ from models.vocabulary import Outcome, TaskKind, TaskState
 from models.working_time import working_days_between
 from tasks.database.unit_of_work import reading
 from tasks.queries.people.my_page import followed
-from tasks.queries.projects.given_answers import given_by, in_place_of, names_of, who_gave
+from tasks.queries.projects.given_answers import given_by, names_of, who_gave
 
 KINDS = (TaskKind.IMPLEMENT_ACTION, TaskKind.MEET_CONDITION)
 LATELY = timedelta(days=90)

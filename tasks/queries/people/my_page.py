@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.clock import local_date, now
-from models.records import Absence, HumanTask, Project, RoleHolding, Service
-from models.vocabulary import Role, TaskState
+from models.records import Absence, HumanTask, Project, ProjectPart, RoleHolding, Service
+from models.vocabulary import TENTATIVE, Role, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.queries.people.absences import ListedAbsence, absences_of, stood_in_for
 from tasks.queries.projects.begun import BegunProposal, begun_proposals
@@ -121,8 +121,10 @@ def _cut(query: Select[Row], page: int) -> Select[Row]:
 
 def _may_be_answered_by(session: Session, person_id: str) -> ColumnElement[bool]:
     """Tasks of a role that the person holds or stands in for, but no decision on a project of their own (P7)."""
-    acting = [person_id, *session.scalars(_away_meanwhile(person_id))]
-    held = session.scalars(select(RoleHolding).where(RoleHolding.person_id.in_(acting)))
+    away = _away_meanwhile(person_id)
+    acting = [person_id, *session.scalars(away)]
+    confirmed = [person_id, *session.scalars(away.where(Absence.stand_in_confirmed_at.is_not(None)))]
+    held = session.scalars(select(RoleHolding).where(RoleHolding.person_id.in_(confirmed)))
     in_role = [
         and_(HumanTask.role == holding.role, Project.service_id == holding.service_id)
         if holding.service_id
@@ -136,6 +138,12 @@ def _may_be_answered_by(session: Session, person_id: str) -> ColumnElement[bool]
         Project.lead_id == person_id,
         Project.creator_id == person_id,
         and_(Project.deputy_id.is_not(None), Project.deputy_id == person_id),
+        and_(Project.supervisor_id.is_not(None), Project.supervisor_id == person_id),
+        exists().where(
+            ProjectPart.project_id == Project.id,
+            ProjectPart.person_id == person_id,
+            or_(ProjectPart.ended_at.is_(None), ProjectPart.part.not_in(TENTATIVE)),
+        ),
     )
     return and_(or_(as_deputy, *in_role), not_(and_(HumanTask.decides, takes_part)))
 

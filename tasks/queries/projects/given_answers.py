@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.on_behalf import in_place_of
 from models.answers.spoken_answers import AnswerDifference, differences
 from models.answers.stored import upgraded
 from models.forms import FORMS, TaskForm
@@ -81,13 +82,9 @@ def who_gave(decision: Decision) -> list[str]:
 
 
 def given_by(decision: Decision, names: Mapping[str, str]) -> str:
-    """“Samir Qureshi on behalf of Dr Helen Marsh”: both names are on the record (OB-054)."""
-    return in_place_of(names[decision.person_id], names.get(decision.for_person_id or "", ""))
-
-
-def in_place_of(name: str, stood_in_for: str) -> str:
-    """A name, and on whose behalf that person acts, if on anybody's."""
-    return f"{name} on behalf of {stood_in_for}" if stood_in_for else name
+    """“Samir Qureshi on behalf of Dr Helen Marsh (away until Mon 16 Nov)”: both names are on the record (OB-054)."""
+    stood_in_for = names.get(decision.for_person_id or "", "")
+    return in_place_of(names[decision.person_id], stood_in_for, decision.for_until)
 
 
 def names_of(session: Session, person_ids: set[str]) -> dict[str, str]:

@@ -1,18 +1,19 @@
 """The history of a project with the names of those who acted, for people who are signed in and for the JSON API."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from models.answers.on_behalf import in_place_of
 from models.records import Decision, HistoryEntry, Person
 from models.records.base import ID_LENGTH
 from tasks.database.unit_of_work import reading
 from tasks.projects.project_rows import project_to_read
-from tasks.queries.projects.given_answers import in_place_of, names_of, note_names
+from tasks.queries.projects.given_answers import names_of, note_names
 
 LONGEST = 500
 """As many entries, the newest, are shown at once."""
@@ -83,7 +84,10 @@ def _people_in(entry: HistoryEntry) -> list[str]:
 def _who(entry: HistoryEntry, names: Mapping[str, str]) -> str:
     """Who did it; whoever answered in the place of somebody else, with both names (OB-054)."""
     stood_in_for = _named("for", entry, names) if entry.object_type == "decision" else ""
-    return in_place_of(names.get(entry.person_id or "", ""), stood_in_for)
+    until = entry.detail.get("until") if stood_in_for else None
+    return in_place_of(
+        names.get(entry.person_id or "", ""), stood_in_for, date.fromisoformat(until) if until else None
+    )
 
 
 def _passed(entry: HistoryEntry, names: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from models.measures.figure_judgement import FigureJudgement
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, Transition
-from models.vocabulary import Stage, TaskKind
+from models.vocabulary import Part, Stage, TaskKind
 from tasks.answers.answer_task import may_act
 from tasks.database.unit_of_work import reading
 from tasks.figures.plan import figures_plan
@@ -68,7 +68,8 @@ class ProjectSeen:
     the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
     goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
-    asked for, `sponsor` who backs it, and whether they have said so.
+    asked for, `sponsor` who backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as
+    deputy has not agreed yet.
     """
 
     project: ListedProject
@@ -91,6 +92,7 @@ class ProjectSeen:
     operations: Sequence[str]
     run_url: str
     may_correct: bool = False
+    deputy_is_asked: bool = False
     has_figures: bool = False
 
 
@@ -123,6 +125,9 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             operations=_operations(session, project, around),
             run_url=_run_url(session, project, around),
             may_correct=bool(answers_to_correct(session, project, around.viewer)),
+            deputy_is_asked=any(
+                part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
+            ),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
         )
 

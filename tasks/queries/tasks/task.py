@@ -13,7 +13,8 @@ from models.clock import local_date, now, spoken_date
 from models.engine.change_points import AskedPoint, points_to_answer
 from models.engine.corrections import is_correctable
 from models.engine.due_dates import waiting_days
-from models.errors import AskedOfSomebodyElse, NotFound, NotYours, OwnProject, Refused
+from models.engine.second_person import acted_before
+from models.errors import AskedOfSomebodyElse, NotFound, NotYours, Refused
 from models.forms import FORMS, FormContext
 from models.policy.programme import PROGRAMME
 from models.policy.versions import ask_of
@@ -22,6 +23,7 @@ from models.records import Draft, HumanTask, PassedOn, Person, PrivacyRelease, P
 from models.vocabulary import Role, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.answers.answer_task import may_act, refusal
+from tasks.answers.taking_part import own_project
 from tasks.answers.validate import form_context
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
@@ -35,6 +37,7 @@ from tasks.queries.tasks.brief import brief_of
 from tasks.queries.tasks.brief_lines import BriefLine
 from tasks.queries.tasks.changes import ChangedSince, changed_since
 from tasks.queries.tasks.choices import Choices, choices
+from tasks.queries.tasks.deciders import namesakes
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,9 @@ class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
     `not_asked` are the fields of its form that do not concern this project.
-    `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last.
+    `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last,
+    `is_alone` whether this person took the step before, so that a colleague should take this one,
+    `namesakes` who may be the sponsor and would decide, in sentences for whoever registers the project.
     `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
     projects that are like its project.
     """
@@ -81,6 +86,8 @@ class TaskSeen:
     brief: Sequence[BriefLine]
     points: Sequence[AskedPoint] = ()
     changed: ChangedSince | None = None
+    is_alone: bool = False
+    namesakes: Sequence[str] = ()
     not_asked: frozenset[str] = frozenset()
 
 
@@ -113,7 +120,7 @@ def known_of(task_id: str, person_id: str) -> FormContext:
     """What an answer to a task is checked against; refused as `asked_task` refuses."""
     with reading() as session:
         project, task = their_task(session, task_id, person_id)
-        return form_context(session, project, FORMS[task.kind])
+        return form_context(session, project, FORMS[task.kind], by=person_id)
 
 
 def strangers_named(typed: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -149,6 +156,8 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             brief=brief_of(session, project, task, changed),
             points=points_to_answer(project, task.kind),
             changed=changed,
+            namesakes=namesakes(session, project) if task.kind is TaskKind.REGISTER else (),
+            is_alone=person_id in acted_before(project, task.kind),
             not_asked=fields_not_asked(FORMS[task.kind], project),
         )
 
@@ -176,8 +185,8 @@ def their_task(session: Session, task_id: str, person_id: str) -> tuple[Project,
     task = session.get_one(HumanTask, task_id)
     if not may_act(session, project, task, session.get_one(Person, person_id)):
         raise _passed_on(session, task, person_id) or NotYours(task.role.label)
-    if task.decides and person_id in project.may_not_decide:
-        raise OwnProject
+    if task.decides and (part := project.part_of(person_id)) is not None:
+        raise own_project(part)
     return project, task
 
 

@@ -25,6 +25,7 @@ from notifications.emails.contexts import (
     CodeFacts,
     DateMovedFacts,
     DecisionFacts,
+    DeputyDeclinedFacts,
     DigestFacts,
     EscalationFacts,
     Facts,
@@ -41,8 +42,10 @@ from notifications.emails.contexts import (
     TaskFacts,
     WaitingTask,
 )
+from notifications.emails.cover import OF_A_DEPUTY
 from notifications.emails.service import ADVICE
 from notifications.emails.service_contexts import (
+    AbsenceEnteredFacts,
     DraftEndsFacts,
     MailHeldFacts,
     PaperFacts,
@@ -51,10 +54,10 @@ from notifications.emails.service_contexts import (
     ResearchIdeaFacts,
     RolesVacantFacts,
     ServiceTroubleFacts,
+    StandInNamedFacts,
     SubscriptionsDueFacts,
     TextReleasedFacts,
 )
-from tasks.answers.telling import DEPUTY
 from tests.support.in_memory_project import InMemoryProject, everybody, holding
 
 TRUST = {"trust_name": "Northbridge University Hospitals NHS Trust", "qist_email": "qist@northbridge.nhs.uk"}
@@ -157,7 +160,13 @@ def note_where_nobody_holds(role: Role) -> str:
 def note_for_who_stands_in(role: Role) -> str:
     """What the directory says to whoever stands in for the holder of a role."""
     holder, stand_in = Person(id="helen", name="Helen Marsh"), Person(id="amina", name="Amina Khan")
-    absences = {holder.id: Absence(last_day=date(2027, 3, 19), stand_in=stand_in)}
+    absences = {
+        holder.id: Absence(
+            last_day=date(2027, 3, 19),
+            stand_in=stand_in,
+            stand_in_confirmed_at=datetime(2027, 3, 1, 9, tzinfo=UTC),
+        )
+    }
     directory = Directory(date(2027, 3, 1), [holding(role, holder)], {}, absences)
     return directory.assign(role, InMemoryProject().project).note
 
@@ -203,12 +212,36 @@ SAMPLES: dict[Letter, Facts] = {
     ),
     Letter.NAMED: NamedFacts(
         **PROJECT | {"recipient_name": "Jonas Whitfield"},
-        link=PROJECT_LINK,
-        part=DEPUTY.part,
-        meaning=DEPUTY.meaning,
+        link=f"{PROJECT_LINK}/do/deputise",
+        part="deputy",
+        meaning=OF_A_DEPUTY,
+        is_asked=True,
         lead_name="Tom Okafor",
         lead_email="tom.okafor@northbridge.nhs.uk",
         aim="At least 95 in 100 discharge summaries leave within 24 hours, by March 2028.",
+    ),
+    Letter.DEPUTY_DECLINED: DeputyDeclinedFacts(
+        **PROJECT,
+        link=PROJECT_LINK,
+        declined_name="Jonas Whitfield",
+        matter=(Quote("Reason given", "I am on leave until May."),),
+    ),
+    Letter.ABSENCE_ENTERED: AbsenceEnteredFacts(
+        **TRUST,
+        recipient_name="Helen Marsh",
+        said_by="Ruth Calder",
+        days="from Friday 12 March 2027 to Friday 26 March 2027",
+        cover="Samir Qureshi is asked meanwhile.",
+        link="https://qi.northbridge.nhs.uk/my/absence",
+    ),
+    Letter.STAND_IN_NAMED: StandInNamedFacts(
+        **TRUST,
+        recipient_name="Ruth Calder",
+        stand_in_name="Leila Haddad",
+        away_name="Helen Marsh",
+        days="from Friday 12 March 2027 to Friday 26 March 2027",
+        roles="CDS quality lead",
+        link="https://qi.northbridge.nhs.uk/people/0123456789abcdef0123456789abcdef",
     ),
     Letter.RECEIPT: ReceiptFacts(
         **PROJECT,

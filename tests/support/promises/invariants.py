@@ -21,7 +21,15 @@ INVARIANTS = {
     "I4 nobody decides on their own project": """
         SELECT d.id FROM chk_decision d
         JOIN chk_task t ON t.id = d.task_id JOIN chk_project p ON p.id = t.project_id
-        WHERE t.decides AND d.person_id IN (p.lead_person_id, p.creator_person_id)""",
+        WHERE t.decides AND (d.person_id = p.creator_person_id OR EXISTS (
+            SELECT 1 FROM chk_part x WHERE x.project_id = p.id AND x.person_id = d.person_id
+              AND x.began_at < d.at AND (x.ended_at IS NULL OR x.part NOT IN ('asked_as_deputy', 'successor'))))""",
+    "I4 whoever leads or created a project is noted as taking part": """
+        SELECT p.id FROM chk_project p
+        WHERE NOT EXISTS (SELECT 1 FROM chk_part x WHERE x.project_id = p.id AND x.person_id = p.creator_person_id)
+           OR NOT EXISTS (
+            SELECT 1 FROM chk_part x WHERE x.project_id = p.id AND x.person_id = p.lead_person_id
+              AND x.part = 'lead' AND x.ended_at IS NULL)""",
     "I5 moves follow each other without a gap": """
         SELECT id FROM (
             SELECT x.*, lag(to_state) OVER w AS before_state, lag(seq) OVER w AS before_seq FROM chk_transition x

@@ -408,7 +408,7 @@ SUBSCRIPTION = FormView(
 ABSENCES = [
     AbsenceLine(
         days="On Friday 12 March 2027", cover=f"{LONG} stands in.", change="/my/absence/1",
-        take_back="/absences/1/take-back", nonce="n",
+        take_back="/absences/1/take-back", confirm="/absences/1/confirm", nonce="n",
     ),
     AbsenceLine(days="On Monday 15 March 2027", cover="The deputy of the role or project stands in."),
 ]  # fmt: skip

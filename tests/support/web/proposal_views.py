@@ -83,7 +83,8 @@ def _checking(*, is_wrong: bool) -> View:
     confirm = [ToConfirmLine(id="confirm-aim", label="Aim", mark="x")]
     return CheckProposalPage(heading="Check your answers", form=form, around=AROUND, sections=sections,
                              confirm=confirm if is_wrong else [], gone=[LabelledText("Benefit", LONG)],
-                             alike=[PageLink(LONG, "/projects/QI-2026-0001")])  # fmt: skip
+                             alike=[PageLink(LONG, "/projects/QI-2026-0001")],
+                             deciders=[f"{LONG} would decide on this project as CDS quality lead."])  # fmt: skip
 
 
 def _similar(wrong_choice: str = "", wrong_reason: str = "") -> View:

@@ -38,9 +38,9 @@ def test_an_answer_its_move_the_next_task_its_mails_and_the_history_are_one_comm
     assert receipt.next_step == "Next: QI Support Team (approve the project)."
     assert decisions_on(task.id) == [(world.id_of("qist"), Outcome.REGISTERED)]
     assert moves(world.project_id)[4:] == [(5, "registration", "approval")]
-    assert world.open_tasks() == [(TaskKind.APPROVE, "qist")]
+    assert world.open_tasks() == [(TaskKind.APPROVE, "qist deputy")]
     assert world.letters()[-3:] == [
-        (Letter.TASK_OPENED, "qist"),
+        (Letter.TASK_OPENED, "qist deputy"),
         (Letter.RECEIPT, "qist"),
         (Letter.STEP_TAKEN, "lead"),
     ]
@@ -115,7 +115,7 @@ def test_the_second_of_two_answers_is_told_who_decided_what_and_when(world: Worl
         answer_task(late)
 
     assert str(refusal.value) == (
-        "“Approve the project” was already answered by Ruth Calder on Monday 2 November 2026 at 09:00: approved."
+        "“Approve the project” was already answered by Daniel Okafor on Monday 2 November 2026 at 09:00: approved."
     )
     assert everything() == before
 

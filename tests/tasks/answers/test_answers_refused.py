@@ -102,14 +102,20 @@ def test_nobody_decides_on_a_project_they_lead_or_deputise_in(
     sqlite_world.propose(by="qist member" if "lead_name" in changed else "lead", **changed)
     sqlite_world.walk_to(Stage.REGISTRATION)
     before = everything()
+    part = "project lead" if "lead_name" in changed else "deputy lead, not yet agreed"
 
     with pytest.raises(OwnProject) as refusal:
         sqlite_world.answer(TaskKind.REGISTER, by="qist member")
 
     assert str(refusal.value) == (
-        "You lead or proposed this project, so somebody else must decide on it. The QI Support Team can say who."
+        f"You take part in this project as its {part}, so somebody else must decide on it. "
+        "The QI Support Team can say who."
     )
-    assert everything() == before
+    after = everything()
+    assert {name for name, rows in after.items() if rows != before[name]} == {
+        "history", "history_head", "project"
+    }  # fmt: skip
+    assert after["decision"] == before["decision"]
 
 
 def test_nobody_decides_on_a_project_they_proposed_for_somebody_else(sqlite_world: World) -> None:
@@ -125,7 +131,7 @@ def test_a_decision_is_never_asked_of_whoever_leads_the_project(sqlite_world: Wo
     sqlite_world.walk_to(Stage.REGISTRATION)
 
     assert sqlite_world.open_tasks() == [(TaskKind.REGISTER, "qist deputy")]
-    assert sqlite_world.task(TaskKind.REGISTER).note == "The QI Support Team leads or proposed this project."
+    assert sqlite_world.task(TaskKind.REGISTER).note == "The QI Support Team takes part in this project."
 
 
 @pytest.mark.parametrize("person", ["lead", "deputy", "colleague"])
@@ -134,7 +140,7 @@ def test_the_database_itself_refuses_a_decision_on_ones_own_project(world: World
     world.walk_to(Stage.REGISTRATION)
     task_id, before = world.task(TaskKind.REGISTER).id, everything()
 
-    with pytest.raises(DatabaseError, match="nobody decides on a project they lead or proposed"):
+    with pytest.raises(DatabaseError, match="nobody decides on a project in which they take or took part"):
         force_decision(task_id=task_id, project_id=world.project_id, person_id=world.id_of(person))
 
     assert everything() == before

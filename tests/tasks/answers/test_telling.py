@@ -34,7 +34,7 @@ def test_deputy_supervisor_and_team_hear_once_that_they_are_named(sqlite_world: 
     )
 
     assert named(sqlite_world) == [
-        ("deputy", "You are named as deputy"),
+        ("deputy", f"Will you be deputy? {sqlite_world.project.title} (QI-2026-0001)"),
         ("quality lead", "You are named as supervisor"),
         ("colleague", "You are named as member of the team"),
     ]

@@ -44,6 +44,7 @@ def away(world: World, name: str, first: date, last: date, *, stand_in: str | No
                 last_day=last,
                 said_at=at(first, 7),
                 said_by_id=world.id_of(name),
+                stand_in_confirmed_at=at(first, 7),
             )
         )
 
@@ -65,12 +66,18 @@ def test_while_the_quality_lead_is_away_the_deputy_is_asked_and_both_names_are_o
     task = world.task(TaskKind.APPROVE)
     assert world.open_tasks() == [(TaskKind.APPROVE, "quality deputy")]
     assert task.note == "You are asked for Dr Helen Marsh, who is away to Friday 13 November 2026."
-    world.answer(TaskKind.APPROVE)
+    receipt = world.answer(TaskKind.APPROVE)
+    borrowed = "on behalf of Dr Helen Marsh (away until Friday 13 November 2026)"
+    assert receipt.outcome == f"approved, {borrowed}"
+    letters = {mail.letter: " ".join(mail.body_text.split()) for mail in world.mails()}
+    assert f"Approval: approved, {borrowed}." in letters[Letter.RECEIPT]
+    assert f"CDS quality lead, Samir Qureshi, {borrowed}" in letters[Letter.PROJECT_APPROVED]
     with reading() as session:
         decided = session.scalars(select(Decision).where(Decision.task_id == task.id)).one()
-        assert (decided.person_id, decided.for_person_id) == (
+        assert (decided.person_id, decided.for_person_id, decided.for_until) == (
             world.id_of("quality deputy"),
             world.id_of("quality lead"),
+            date(2026, 11, 13),
         )
 
 

@@ -246,7 +246,7 @@ def test_a_task_is_passed_on_with_a_reason_and_the_next_person_gets_one_introduc
     ("to", "problem"),
     [
         ("quality lead", "Dr Helen Marsh is asked already: name somebody else"),
-        ("lead", "Dr Amara Osei leads or proposed this project, so somebody else must decide on it"),
+        ("lead", "Dr Amara Osei takes part in this project, or did: somebody else must decide on it"),
         ("somebody who left", "Katie Frost has left: name somebody else"),
         (
             "colleague",
@@ -266,7 +266,7 @@ def test_a_decision_is_passed_on_only_to_somebody_who_may_decide(
         do_with(world, TaskKind.APPROVE, "pass-on", "qist", name="X", email=address(to), reason="Leave.")
 
 
-def test_a_holder_may_let_a_colleague_decide_in_their_name(sqlite_world: World) -> None:
+def test_a_holder_may_let_a_colleague_with_a_role_decide_in_their_name(sqlite_world: World) -> None:
     world = sqlite_world
     world.propose(**QI)
     world.walk_to(Stage.REGISTRATION)
@@ -274,13 +274,29 @@ def test_a_holder_may_let_a_colleague_decide_in_their_name(sqlite_world: World) 
 
     do_with(
         world, TaskKind.APPROVE, "pass-on", "quality lead",
-        name="Leila Haddad", email=address("colleague"), reason="On leave from tonight.",
+        name="Dr Nadia Rahman", email=address("quality lead elsewhere"), reason="On leave from tonight.",
     )  # fmt: skip
 
     task = world.task(TaskKind.APPROVE)
-    assert (task.assignee_id, task.for_person_id) == (world.id_of("colleague"), world.id_of("quality lead"))
+    assert (task.assignee_id, task.for_person_id) == (
+        world.id_of("quality lead elsewhere"),
+        world.id_of("quality lead"),
+    )
     world.answer(TaskKind.APPROVE)
     assert world.project.stage is stage_after(Stage.APPROVAL, Outcome.APPROVED)
+
+
+def test_p8_a_holder_lets_nobody_decide_who_holds_no_role(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+
+    with pytest.raises(WrongForm, match="Leila Haddad holds no role, so cannot decide for you"):
+        do_with(
+            world, TaskKind.APPROVE, "pass-on", "quality lead",
+            name="Leila Haddad", email=address("colleague"), reason="On leave from tonight.",
+        )  # fmt: skip
 
 
 def test_a_member_of_the_team_takes_a_task_without_a_letter_to_themselves_ob_054(world: World) -> None:

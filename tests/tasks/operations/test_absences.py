@@ -48,13 +48,13 @@ def id_of_absence(world: World, name: str) -> str:
 
 
 def test_what_comes_up_meanwhile_is_asked_of_the_stand_in_and_the_history_names_nobody(world: World) -> None:
-    request = away(world, "quality lead", leave("2026-11-02", "2026-11-13", "colleague"))
+    request = away(world, "quality lead", leave("2026-11-02", "2026-11-13", "quality lead elsewhere"))
     assert request == AbsenceRequest(
         person_id=world.id_of("quality lead"),
         name="Dr Helen Marsh",
         first_day=date(2026, 11, 2),
         last_day=date(2026, 11, 13),
-        stand_in="Leila Haddad",
+        stand_in="Dr Nadia Rahman",
         has_begun=True,
         open_tasks=0,
         left_alone=[],
@@ -64,7 +64,7 @@ def test_what_comes_up_meanwhile_is_asked_of_the_stand_in_and_the_history_names_
     world.walk_to(Stage.REGISTRATION)
     world.answer(TaskKind.REGISTER, **QI)
 
-    assert world.open_tasks() == [(TaskKind.APPROVE, "colleague")]
+    assert world.open_tasks() == [(TaskKind.APPROVE, "quality lead elsewhere")]
     assert told() == [("absence entered", "An absence was entered")]
     assert verify_chain() > 0
 

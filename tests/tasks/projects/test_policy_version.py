@@ -74,7 +74,7 @@ def test_p41_a_project_goes_on_under_its_version_while_a_new_one_begins_under_th
     world.project_id = first
     world.walk_to(Stage.APPROVAL)
 
-    assert world.open_tasks() == [(TaskKind.APPROVE, "qist")]
+    assert world.open_tasks() == [(TaskKind.APPROVE, "qist deputy")]
     assert way(second) == [
         (NEXT, stage) for stage in ("proposal", "evidence_review", "approval", "data_collection")
     ]
@@ -103,7 +103,7 @@ def test_p41_a_task_whose_ask_is_gone_is_shown_reminded_of_swept_and_answered(
     assert (shown.status, shown.heading) == (200, "Approve the project")
     assert fired[TimerKind.REMIND] == 1
     assert swept is not None
-    assert world.letters().count((Letter.REMINDER, "qist")) == 1
+    assert world.letters().count((Letter.REMINDER, "qist deputy")) == 1
     assert world.project.stage is stage_after(Stage.APPROVAL, Outcome.APPROVED)
 
 

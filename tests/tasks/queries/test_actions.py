@@ -85,7 +85,7 @@ def test_owner_who_is_away_is_named_with_whoever_stands_in(sqlite_world: World) 
     ]
     sqlite_world.answer(TaskKind.IMPLEMENT_ACTION)
     assert [action.by for action in log(sqlite_world).finished] == [
-        "Leila Haddad on behalf of Jonas Whitfield"
+        "Leila Haddad on behalf of Jonas Whitfield (away until Friday 13 November 2026)"
     ]
 
 

@@ -14,13 +14,15 @@ from models.errors import NotFound, OnlyForTheTeam
 from models.records import Person
 from models.vocabulary import Stage
 from tasks.database.unit_of_work import engine, unit_of_work
+from tasks.operations.stand_ins import confirm_stand_in
+from tasks.queries.people.absences import own_absences
 from tasks.queries.people.my_page import own_work
 from tasks.queries.people.people import ListedPerson, find_people, person_seen
 from tasks.queries.people.roles import roles_seen
 from tests.support.absences import away, leave
 from tests.support.mail.mornings import nov
 from tests.support.stored_rows import let_leave, reload_trust
-from tests.support.trust_at_work import QI, World, address
+from tests.support.trust_at_work import QI, World, address, nonce
 
 TEAM = ("qist", "qist deputy", "qist member", "head of audit", "director")
 OTHERS = ("lead", "quality lead", "quality group", "library", "medical officer", "board")
@@ -183,6 +185,7 @@ def test_stand_in_finds_the_tasks_of_whoever_is_away_as_long_as_that_lasts(world
     world.propose(**QI)
     world.walk_to(Stage.REGISTRATION)
     away(world, "qist", leave("2026-11-03", "2026-11-04", "colleague"))
+    [absence] = own_absences(world.id_of("qist"))
     away(world, "lead", leave("2026-11-03", "2026-11-04", "colleague"))
 
     def shared() -> list[str]:
@@ -190,6 +193,8 @@ def test_stand_in_finds_the_tasks_of_whoever_is_away_as_long_as_that_lasts(world
 
     assert shared() == []
     world.go_to(nov(3))
+    assert shared() == []
+    confirm_stand_in(absence.id, world.id_of("qist deputy"), nonce())
     assert shared() == ["Screen and register the project"]
     assert [absence.name for absence in own_work(world.id_of("colleague")).standing_in] == [
         "Ruth Calder",

@@ -287,6 +287,7 @@ def test_what_is_asked_of_somebody_who_is_away_goes_to_their_stand_in_and_into_t
                 last_day=date(2026, 11, 13),
                 said_at=nov(6),
                 said_by_id=library.id_of("library"),
+                stand_in_confirmed_at=nov(6),
             )
         )
     wants_digest(library, "director")

@@ -256,7 +256,7 @@ def test_task_says_how_it_was_answered_by_whom_and_why(sqlite_world: World, api:
         {
             "state": "done",
             "outcome": "declined",
-            "decided_by": "Ruth Calder",
+            "decided_by": "Daniel Okafor",
             "decided_for": None,
             "reason": "The sample is too small to tell.",
             "decides": True,
@@ -269,7 +269,7 @@ def test_both_names_are_given_when_somebody_stood_in_and_who_took_over_from_whom
     sqlite_world: World, api: Api
 ) -> None:
     """OB-054: the deputy decides, both names on the record."""
-    away(sqlite_world, "qist", leave("2026-11-02", "2026-11-13", "colleague"))
+    away(sqlite_world, "qist", leave("2026-11-02", "2026-11-13", "director"))
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.REGISTRATION)
     task = sqlite_world.task(TaskKind.REGISTER)
@@ -283,12 +283,12 @@ def test_both_names_are_given_when_somebody_stood_in_and_who_took_over_from_whom
     _, result = api.get(f"tasks/{approval.id}")
     _, history = api.get("projects/QI-2026-0001/history")
 
-    assert (result["decided_by"], result["decided_for"]) == ("Leila Haddad", "Ruth Calder")
+    assert (result["decided_by"], result["decided_for"]) == ("Paul Whitaker", "Ruth Calder")
     assert [(entry["who"], entry["passed"]) for entry in history if entry["passed"]] == [
-        ("Daniel Okafor", "From Leila Haddad to Mei Tanaka")
+        ("Daniel Okafor", "From Paul Whitaker to Mei Tanaka")
     ]
     assert [entry["who"] for entry in history if entry["sentence"] == "Approval: approved"] == [
-        "Leila Haddad on behalf of Ruth Calder"
+        "Paul Whitaker on behalf of Ruth Calder (away until Friday 13 November 2026)"
     ]
 
 

@@ -49,7 +49,7 @@ def test_project_shows_what_it_is_and_whose_turn_it_is(world: World, app: FastAP
     }
     assert known == {
         "Project lead": "Dr Amara Osei",
-        "Deputy": "Jonas Whitfield",
+        "Deputy": "Jonas Whitfield (asked, has not agreed yet)",
         "Kind of work": "Clinical audit",
         "Priority": "Medium: a local project",
         "Proposed": "Monday 2 November 2026",

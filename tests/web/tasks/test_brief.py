@@ -67,7 +67,7 @@ def test_condition_stands_with_who_set_it_and_when(sqlite_world: World, app: Fas
 
     assert brief(opened(sqlite_world, app, TaskKind.MEET_CONDITION, "lead")) == [
         ("Condition", "Send the data collection sheet to the QI Support Team."),
-        ("Set by", "Ruth Calder, QI Support Team, Monday 2 November 2026"),
+        ("Set by", "Daniel Okafor, QI Support Team, Monday 2 November 2026"),
     ]
 
 

@@ -191,7 +191,7 @@ def test_point_about_the_design_leads_to_it_alone_and_not_through_the_library(sq
 
     assert sqlite_world.open_tasks() == [(TaskKind.DESIGN, "lead")]
     sqlite_world.answer(TaskKind.DESIGN, sample="The first 100 of each month")
-    assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "qist")]
+    assert sqlite_world.open_tasks() == [(TaskKind.APPROVE, "qist deputy")]
 
 
 def test_whoever_asked_is_asked_again_and_not_the_first_of_the_team(sqlite_world: World) -> None:

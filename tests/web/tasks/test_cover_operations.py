@@ -97,7 +97,7 @@ def test_passing_on_to_somebody_who_may_not_decide_is_refused_beside_the_field(
 
     assert (shown.status, shown.errors, shown.values["reason"]) == (
         422,
-        ["Dr Amara Osei leads or proposed this project, so somebody else must decide on it"],
+        ["Dr Amara Osei takes part in this project, or did: somebody else must decide on it"],
         "Leave.",
     )
 
@@ -270,13 +270,13 @@ def test_support_team_confirms_an_entry_and_mends_it(sqlite_world: World, app: F
 def test_both_names_stand_in_answers_and_history_when_somebody_stands_in(
     sqlite_world: World, app: FastAPI
 ) -> None:
-    away(sqlite_world, "quality lead", leave("2026-11-02", "2026-11-13", "colleague"))
+    away(sqlite_world, "quality lead", leave("2026-11-02", "2026-11-13", "quality lead elsewhere"))
     to_approval(sqlite_world)
     sqlite_world.answer(TaskKind.APPROVE)
 
     shown = signed_in(app, address("lead")).open(PROJECT)
 
-    both = "Leila Haddad on behalf of Dr Helen Marsh"
+    both = "Dr Nadia Rahman on behalf of Dr Helen Marsh (away until Friday 13 November 2026)"
     assert f"Approval: approved, Monday 2 November 2026, {both}" in shown.content
     assert f"Approval: approved Monday 2 November 2026 at 09:00, {both}" in history(shown)
 
@@ -286,14 +286,15 @@ def test_task_passed_on_to_a_stand_in_names_the_one_they_act_for(sqlite_world: W
     press(
         signed_in(app, address("quality lead")),
         f"{task}/do/pass-on",
-        **TO_LEILA,
+        name="Dr Nadia Rahman",
+        email=address("quality lead elsewhere"),
         reason="Leave from tonight.",
     )
 
     shown = signed_in(app, address("lead")).open(PROJECT)
 
     assert (
-        "From Dr Helen Marsh to Leila Haddad on behalf of Dr Helen Marsh Leave from tonight."
+        "From Dr Helen Marsh to Dr Nadia Rahman on behalf of Dr Helen Marsh Leave from tonight."
         in history(shown)[0]
     )
 

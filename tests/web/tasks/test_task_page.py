@@ -406,7 +406,10 @@ def test_lead_who_is_also_the_quality_lead_cannot_decide_on_their_own_project(
     )
 
     assert [shown.status for shown in (read, sent)] == [403, 403]
-    assert "You lead or proposed this project, so somebody else must decide on it." in read.content
+    assert (
+        "You take part in this project as its project lead, so somebody else must decide on it."
+        in read.content
+    )
     assert decisions(TaskKind.APPROVE) == []
 
 

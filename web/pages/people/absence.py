@@ -11,6 +11,7 @@ from starlette.responses import Response
 from models.clock import spoken_days
 from models.forms.operations.cover import AbsenceForm
 from tasks.operations.absences import AbsenceRequest, take_absence_back
+from tasks.operations.stand_ins import confirm_stand_in
 from tasks.queries.people.absences import own_absence, own_absences, own_stood_in_for
 from web.pages.form_answers import Filled
 from web.pages.people.absence_form import MINE, AbsenceEntry, absence_form, absence_lines, stands_in
@@ -22,6 +23,7 @@ from web.views import AbsencePage, MessagePage, PageLink
 
 router = APIRouter()
 
+NOT_CONFIRMED = "You are signed in again. Nothing was confirmed yet: follow the link of our email once more."
 AGAIN = "You are signed in again. Nothing was taken back yet: press the button once more."
 
 
@@ -60,6 +62,27 @@ def take_back_absence(absence_id: str, sent: Sent, request: CurrentRequest) -> R
         lambda returned: _show_all(returned, signed_in_again), partial(_take_back, absence_id)
     )
     return button.press(request, sent)
+
+
+@router.post("/absences/{absence_id}/confirm")
+def confirm_absence_stand_in(absence_id: str, sent: Sent, request: CurrentRequest) -> Response:
+    """A second person says that whoever stands in may decide."""
+    signed_in_again = Filled(values={}, notice=NOT_CONFIRMED)
+    button = SingleButton(
+        lambda returned: _show_all(returned, signed_in_again), partial(_confirm, absence_id)
+    )
+    return button.press(request, sent)
+
+
+def _confirm(absence_id: str, request: PageRequest, nonce: str) -> Response:
+    confirmed = confirm_stand_in(absence_id, request.person.person_id, nonce)
+    name = confirmed.stand_in.name if confirmed.stand_in else ""
+    view = MessagePage.receipt(
+        "The stand-in is confirmed",
+        [f"{name} may decide {spoken_days(confirmed.first_day, confirmed.last_day)}."],
+        PageLink("See this person", f"/people/{confirmed.person_id}"),
+    )
+    return request.show(view, title=view.heading, here="people")
 
 
 def _show_all(request: PageRequest, filled: Filled) -> Response:

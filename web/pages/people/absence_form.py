@@ -50,6 +50,7 @@ def absence_lines(absences: Sequence[ListedAbsence], *, are_own: bool) -> list[A
             cover=_cover_sentence(absence),
             change=f"/my/absence/{absence.id}" if are_own else "",
             take_back=f"/absences/{absence.id}/take-back" if absence.may_take_back else "",
+            confirm=f"/absences/{absence.id}/confirm" if absence.may_confirm else "",
             nonce=new_nonce(),
         )
         for absence in absences
@@ -63,6 +64,10 @@ def stands_in(absences: Sequence[ListedAbsence]) -> list[str]:
 
 def _cover_sentence(absence: ListedAbsence) -> str:
     sentence = f"{absence.stand_in or 'The deputy of the role or project'} stands in."
+    if absence.is_to_be_confirmed:
+        sentence = (
+            f"{sentence} Somebody of the team is to confirm that; until then the deputy of the role decides."
+        )
     return f"{sentence} Entered by {absence.entered_by}." if absence.entered_by else sentence
 
 
@@ -72,6 +77,11 @@ def _what_follows(away: AbsenceRequest, *, is_own: bool) -> Iterator[str]:
     deputy = "the deputy of the role or project"
     stand_in = away.stand_in or deputy
     yield f"{are} away {spoken_days(away.first_day, away.last_day)}. {_capital(stand_in)} stands in."
+    if away.is_to_be_confirmed:
+        yield (
+            f"{stand_in} holds no role, so somebody of the QI Support Team confirms it first. Until then the deputy of "
+            "the role decides on projects."
+        )
     if away.open_tasks:
         tasks = "1 open task is" if away.open_tasks == 1 else f"{away.open_tasks} open tasks are"
         each = "It goes" if away.open_tasks == 1 else "Each goes"

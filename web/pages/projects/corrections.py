@@ -13,6 +13,7 @@ from models.answers.correction_forms import REASON, correction_form
 from models.clock import local_date, spoken_date
 from models.errors import CorrectionWaits, FormChanged, NotAllowedHere, NotYours
 from models.forms import FORMS, TaskForm
+from models.forms.second_person import ALONE
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.queries.projects.corrections import correctable_answers
 from tasks.queries.tasks.answer_to_correct import answer_to_correct
@@ -133,6 +134,13 @@ def _show(  # noqa: PLR0913 -- whose form with what in it, and against which rea
     """The form; `opened` is the reading of the answer from which its values come, `is_renewed` where they are anew."""
     seen = answer_to_correct(task_id, request.person.person_id, opened)
     form = FORMS[seen.kind]
+    fields = fields_of(
+        correction_form(seen.kind),
+        filled.values or seen.values,
+        filled.errors,
+        choices=seen.choices,
+        not_asked=seen.not_asked,
+    )
     view = TaskPage(
         reference=seen.reference,
         project_title=seen.title,
@@ -145,13 +153,7 @@ def _show(  # noqa: PLR0913 -- whose form with what in it, and against which rea
             kind=seen.kind,
             action=f"/tasks/{task_id}/correct",
             fields=folded_answers(
-                fields_of(
-                    correction_form(seen.kind),
-                    filled.values or seen.values,
-                    filled.errors,
-                    choices=seen.choices,
-                    not_asked=seen.not_asked,
-                ),
+                [field for field in fields if seen.values.get(ALONE) or field.name != ALONE],
                 beside=REASON,
             ),
             submit="Correct it",

@@ -117,7 +117,7 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
     return LabelledText.known(
         {
             "Project lead": project.lead_name,
-            "Deputy": project.deputy_name or "",
+            "Deputy": f"{project.deputy_name or ''}{' (asked, has not agreed yet)' if seen.deputy_is_asked else ''}",
             "Supervisor": project.supervisor_name or "",
             "Sponsor": seen.sponsor,
             "Care Delivery Service": project.service_name or "",

@@ -20,6 +20,7 @@ from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.propose import Submission, propose
 from tasks.people.sign_in import note_visit
 from tasks.queries.projects.look_alikes import LookAlike
+from tasks.queries.tasks.deciders import named_deciders
 from tasks.queries.tasks.proposal import ProposalSeen, proposal_seen, similar_projects
 from web.access import is_same
 from web.forms.checking import FieldError, field_errors
@@ -172,6 +173,7 @@ class _Checked:
             gone=gone_as_text(seen.gone),
             notice=notice,
             alike=[_link(project) for project in self._same_title()],
+            deciders=named_deciders(seen.typed),
         )
         title = title_of(seen, HEADING)
         return self.request.show(view, title=title, here="my", errors=at, status=status)

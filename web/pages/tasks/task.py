@@ -11,11 +11,12 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from models.clock import spoken_moment
-from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, WrongForm
+from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, OwnProject, WrongForm
 from models.forms import FORMS, TaskForm
 from models.vocabulary import TaskKind
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
+from tasks.answers.taking_part import note_refusal
 from tasks.people.sign_in import Visitor, note_visit
 from tasks.queries.tasks.task import (
     AskedTask,
@@ -76,7 +77,11 @@ def submit_answer(task_id: str, sent: Sent, request: CurrentRequest) -> Response
         return answering.show_again(notice=RENEWED, status=403)
     if request.visitor is None:
         return answering.after_signing_in(sent)
-    response = answering.respond(decides=decides)
+    try:
+        response = answering.respond(decides=decides)
+    except OwnProject:  # also where a fresh code would have been asked for first
+        note_refusal(task_id, who.person_id, checked_nonce(answering.posted.nonce))
+        raise
     with suppress(NotReady):  # whatever became of the answer stands; the session may idle out sooner
         note_visit(who)
     return response

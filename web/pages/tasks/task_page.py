@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from models.clock import spoken_date
 from models.forms import FORMS, TaskForm
+from models.forms.second_person import ALONE
 from models.vocabulary import TaskKind
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import AskedTask, TaskSeen
@@ -28,6 +29,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
     fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
+    fields = [field for field in fields if seen.is_alone or field.name != ALONE]
     fields = with_sample_size(form, fields, filled.values)
     fields = with_points(fields, seen.points, filled.values, filled.errors)
     links = [link.href for group in groups for link in group.links]
@@ -105,3 +107,4 @@ def _why(seen: TaskSeen) -> Iterator[str]:
     yield f"The policy asks this of the {seen.role.label} (clause {seen.clause})."
     if seen.note:
         yield seen.note
+    yield from seen.namesakes

@@ -1,0 +1,92 @@
+"""Who takes part in a project, noted in the transaction in which they begin to; and who was refused a decision (P7)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import exists, select
+
+from models.clock import local_date, now, short_date
+from models.engine.answer_effects import NamedInAnswer
+from models.errors import OwnProject
+from models.forms import TaskForm
+from models.forms.project.proposal import ProposalForm
+from models.records import HistoryEntry, HumanTask, Person, Project
+from models.vocabulary import Part, Role, TaskKind
+from tasks.database.audit_trail import HistoryFact
+from tasks.database.unit_of_work import unit_of_work
+from tasks.projects.project_rows import append_project_history, locked_project_of
+
+GATHERING = frozenset({TaskKind.SUBMIT_DATA})
+"""The steps whose answers are figures: whoever gives them has collected data for the project (P7)."""
+
+_REFUSED = "decision refused"
+
+
+def note_parts(  # noqa: PLR0913 -- what was answered of what, naming whom, in which role, by whom and when
+    form: TaskForm, project: Project, named: NamedInAnswer, *, role: Role, by: Person, at: datetime
+) -> None:
+    """Note who takes part by an answer, or by its correction: whom it names, and whoever gives figures.
+
+    Who leads, deputises and supervises is read from the project, which the answer has changed. Safe to repeat.
+    """
+    project.keep_parts(at)
+    if isinstance(form, ProposalForm):
+        for part, people in ((Part.SPONSOR, _sponsors(form, named)), (Part.MEMBER, _team(form, named))):
+            ids = [person.id for person in people]
+            project.end_part(part, at, but=ids)
+            for person_id in ids:
+                project.take_part(part, person_id, at)
+    if form.kind in GATHERING:
+        project.take_part(Part.FIGURES, by.id, at)
+    elif role is Role.LEAD and by.id == project.deputy_id:
+        agree_to_deputise(project, at)
+
+
+def agree_to_deputise(project: Project, at: datetime) -> None:
+    """Whoever is asked as deputy is one from now on; so is whoever acts as one."""
+    if project.deputy_id is not None:
+        project.take_part(Part.DEPUTY, project.deputy_id, at)
+        project.keep_parts(at)
+
+
+def _team(form: ProposalForm, named: NamedInAnswer) -> Iterator[Person]:
+    yield from filter(None, (named.person(member.email) for member in form.team))
+
+
+def _sponsors(form: ProposalForm, named: NamedInAnswer) -> Iterator[Person]:
+    """The sponsor, as far as the form says who that is."""
+    person = named.person(form.sponsor_email)
+    if person is not None:
+        yield person
+
+
+def own_project(part: tuple[Part, datetime | None]) -> OwnProject:
+    """The refusal of a decision to somebody who takes or took a part."""
+    kind, ended_at = part
+    return OwnProject(kind.label, local_date(ended_at) if ended_at else None)
+
+
+def note_refusal(task_id: str, person_id: str, nonce: str) -> None:
+    """Say in the history that somebody who takes part was refused a decision; once for each sending of a form."""
+    moment = now()
+    with unit_of_work() as session:
+        project = locked_project_of(session, task_id)
+        task, part = session.get_one(HumanTask, task_id), project.part_of(person_id)
+        is_noted = exists().where(
+            HistoryEntry.action == _REFUSED,
+            HistoryEntry.object_id == task_id,
+            HistoryEntry.occurrence == nonce[:40],
+        )
+        if part is None or session.scalar(select(is_noted)):
+            return
+        kind, ended_at = part
+        until = f" until {short_date(local_date(ended_at))}" if ended_at else ""
+        fact = HistoryFact.of(
+            task,
+            _REFUSED,
+            f"{task.kind.said}: was refused, {'had been' if ended_at else 'is'} {kind.label}{until}",
+            person_id=person_id,
+            occurrence=nonce[:40],
+            detail={"kind": task.kind, "part": kind},
+        )
+        append_project_history(session, project, [fact], now=moment)
