@@ -112,8 +112,8 @@ def _say_places(out: Console, site: Site, places: Mapping[str, str]) -> None:
         **places,
         "The register": f"{site.pages}/projects",
         "Every email": site.mailbox,
-        "All flow runs": runs,
-        "Waiting for approval": f"{runs}?state=Awaiting+approval",
+        "Every project": f"{runs}?tags=project",
+        "Waiting for approval": f"{runs}?tags=stage:approval",
         "Overdue": f"{runs}?tags=overdue",
     }
     for name, url in places.items():

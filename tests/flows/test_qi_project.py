@@ -34,6 +34,9 @@ def test_run_tells_the_story_shows_whose_turn_it_is_and_ends_under_the_name_of_i
     )
     watched.answer(TaskKind.REVIEW_EVIDENCE)
     watched.settles()
+    assert watched.state[0] == "Awaiting design"
+    watched.answer(TaskKind.DESIGN)
+    watched.settles()
     assert watched.state[0] == "Awaiting registration"
     watched.answer(TaskKind.REGISTER, Outcome.RESEARCH)
     watched.settles()
@@ -62,7 +65,7 @@ def test_answer_whose_wake_up_is_lost_is_seen_at_the_next_sweep(watched: Watched
     assert swept is not None
     assert swept.runs == {WakeResult.RESUMED: 1}
     watched.settles()
-    assert watched.state[0] == "Awaiting registration"
+    assert watched.state[0] == "Awaiting design"
 
 
 def test_run_deleted_in_the_ui_is_replaced_and_the_project_goes_on(watched: Watched) -> None:
@@ -106,8 +109,8 @@ def test_worker_killed_while_it_walks_is_followed_by_another_and_no_mail_goes_tw
     assert swept is not None
     assert swept.runs == {WakeResult.RECOVERED: 1}
     watched.settles()
-    assert watched.state[0] == "Awaiting registration"
-    assert watched.world.project.stage is Stage.REGISTRATION
+    assert watched.state[0] == "Awaiting design"
+    assert watched.world.project.stage is Stage.DESIGN
     assert [
         count for count in Counter(letter.key for letter in watched.sink.received).values() if count > 1
     ] == []

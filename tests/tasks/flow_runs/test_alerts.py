@@ -58,7 +58,6 @@ def test_each_kind_of_trouble_has_a_letter_of_its_own(sqlite_world: World) -> No
     assert sum(map(bool, where)) == 2
 
 
-@pytest.mark.usefixtures("sqlite_world")
 def test_mail_that_waits_for_ten_minutes_or_has_failed_is_trouble_and_what_people_stopped_is_not(
     sqlite_world: World,
 ) -> None:
@@ -74,6 +73,7 @@ def test_mail_that_waits_for_ten_minutes_or_has_failed_is_trouble_and_what_peopl
     assert mail_troubles() == [FAILED]
 
 
+@pytest.mark.usefixtures("sqlite_world")
 def test_trouble_that_a_sweep_sees_is_told_to_prefect_until_it_is_written(prefect: PretendedPrefect) -> None:
     report_troubles([FAILED])
     write_of_trouble(FAILED)
