@@ -76,6 +76,7 @@ def test_page_says_what_is_asked_why_by_when_and_what_was_answered_before(
     [folded] = shown.page.xpath("//details[contains(@class, 'qi-so-far')]")
     assert visible_text(folded.xpath("./summary")[0]) == "Everything so far"
     assert [visible_text(step) for step in folded.xpath(".//h2")] == [
+        "Design: received, Monday 2 November 2026, Dr Amara Osei",
         "Evidence review: received, Monday 2 November 2026, Dr Amara Osei",
         "Literature search: received, Monday 2 November 2026, Library and Knowledge Service",
         "Proposal: received, Monday 2 November 2026, Dr Amara Osei",
