@@ -7,13 +7,12 @@ from tasks.operations import (
     confirm_entry,
     dates,
     deputising,
-    drivers,
     figures,
     reassigning,
     releasing,
     supporting,
-    testing_changes,
 )
+from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {**dates.TASK_OPERATIONS, **reassigning.TASK_OPERATIONS}

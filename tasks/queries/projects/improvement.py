@@ -14,7 +14,7 @@ from models.records import DriverLine, PdsaTest, Person
 from models.vocabulary import ActDecision, DriverLevel, PredictionResult
 from tasks.database.unit_of_work import reading
 from tasks.improvement.reading import diagram_of, driver_lines, pdsa_tests
-from tasks.operations.improving import can_be_improved, may_improve
+from tasks.operations.improvement.who_improves import can_be_improved, may_improve
 from tasks.operations.operation import OperationUnderWay
 from tasks.projects.project_rows import project_to_read
 

@@ -18,8 +18,13 @@ from models.records import DriverLine, PdsaTest
 from models.vocabulary import ActDecision, DriverLevel, Word
 from tasks.improvement.asking import take_letter_back
 from tasks.improvement.reading import newest_figure_on, pdsa_tests
-from tasks.operations.drivers import LinePlace, ideas_of, new_line
-from tasks.operations.improving import StandingFields, can_be_improved, may_improve, refuse_if_changed
+from tasks.operations.improvement.drivers import LinePlace, ideas_of, new_line
+from tasks.operations.improvement.who_improves import (
+    StandingFields,
+    can_be_improved,
+    may_improve,
+    refuse_if_changed,
+)
 from tasks.operations.operation import Operation, OperationChoices, OperationRecord, OperationUnderWay
 from tasks.people.lookup import person_named
 

@@ -18,7 +18,12 @@ from models.inputs.text import compared
 from models.records import DriverLine
 from models.vocabulary import DriverLevel
 from tasks.improvement.reading import driver_lines
-from tasks.operations.improving import StandingFields, can_be_improved, may_improve, refuse_if_changed
+from tasks.operations.improvement.who_improves import (
+    StandingFields,
+    can_be_improved,
+    may_improve,
+    refuse_if_changed,
+)
 from tasks.operations.operation import Operation, OperationChoices, OperationRecord, OperationUnderWay
 
 MOST_LINES = 120

@@ -1,0 +1,1 @@
+"""The operations of the driver diagram and of tests of change."""
