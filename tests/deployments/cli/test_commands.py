@@ -185,7 +185,7 @@ def test_projects_and_tasks_are_listed_for_people_and_for_programs(
         "urgent-care",
     )
     [task] = json.loads(qi("task", "list", "--json")[1])
-    assert (task["kind"], task["assignee"]) == ("approve", "ruth.calder@northbrook.example")
+    assert (task["kind"], task["assignee"]) == ("approve", "daniel.okafor@northbrook.example")
     shown = json.loads(qi("project", "show", "QI-2026-0001", "--json")[1])
     assert [value["id"] for value in shown["tasks"]] == [task["id"]]
     assert shown["history"][0]["sentence"] == "Project proposed"
