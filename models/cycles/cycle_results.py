@@ -14,6 +14,7 @@ from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.measures.chart_settings import NO_SETTINGS, AllSettings, as_declared
 from models.measures.figure_judgement import FigureJudgement, judge_figures
+from models.measures.periods import last_day_of
 from models.measures.results import MeasuredPeriod, Result, SpecifiedSeries, can_be_pooled
 from models.measures.specification import MeasureSpecification
 from models.records import Project
@@ -136,26 +137,42 @@ def _measured(
 def _result(
     measure: Measure, cycle: MeasuredCycle, figures: Sequence[Observation], approved_on: date | None
 ) -> Result:
-    rests_on = figures if can_be_pooled(measure.kind) else figures[-1:]
+    rhythm = _rhythm(measure, figures)
+    measured = _measured_since(cycle.plan.collect_from, figures, rhythm)
+    rests_on = measured if can_be_pooled(measure.kind) else measured[-1:]
     return Result(
         measure=measure.specification,
         cycle=cycle.number,
-        period=_period(measure, cycle, figures, rests_on),
+        period=_period(measure, cycle, rests_on, rhythm),
         figures=rests_on,
-        retrospective=approved_on is not None and rests_on[0].day < approved_on,
+        retrospective=approved_on is not None and rests_on[-1].day < approved_on,
+        has_early=approved_on is not None and figures[0].day < approved_on,
     )
 
 
+def _measured_since(
+    since: date | None, figures: Sequence[Observation], rhythm: Rhythm
+) -> Sequence[Observation]:
+    """The figures of periods that the plan measures; those of before are a baseline, unless there are no others.
+
+    A stored plan may lack its first day.
+    """
+    return [figure for figure in figures if since and last_day_of(figure.day, rhythm) >= since] or figures
+
+
+def _rhythm(measure: Measure, figures: Sequence[Observation]) -> Rhythm:
+    """The rhythm that the days of figures show, else the one that their plan declares."""
+    rhythm = rhythm_of([figure.day for figure in figures])
+    return measure.rhythm if rhythm is Rhythm.IRREGULAR and measure.rhythm is not None else rhythm
+
+
 def _period(
-    measure: Measure, cycle: MeasuredCycle, figures: Sequence[Observation], rests_on: Sequence[Observation]
+    measure: Measure, cycle: MeasuredCycle, rests_on: Sequence[Observation], rhythm: Rhythm
 ) -> MeasuredPeriod:
     """What a result is of; that of a rare event is its day."""
     days = [figure.day for figure in rests_on]
     if measure.kind.is_of_rare_events:
         return MeasuredPeriod(days[0], days[-1], days[-1])
-    rhythm = rhythm_of([figure.day for figure in figures])
-    if rhythm is Rhythm.IRREGULAR and measure.rhythm is not None:
-        rhythm = measure.rhythm
     return measured_period(days, cycle.plan, cycle.given_on, rhythm)
 
 

@@ -108,7 +108,7 @@ def charted(
 
 def approval_mark(judgement: FigureJudgement, approved_on: date | None) -> list[Annotation]:
     """The day of the approval, where figures of a measure lie before it (6.3; OB-095)."""
-    if approved_on is None or not any(result.retrospective for result in judgement.series.results):
+    if approved_on is None or not any(result.has_early for result in judgement.series.results):
         return []
     return [Annotation(approved_on, RETROSPECTIVE)]
 

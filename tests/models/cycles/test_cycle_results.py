@@ -135,6 +135,23 @@ def test_what_cannot_be_pooled_is_of_the_newest_period_of_its_rhythm() -> None:
     assert (result.said, result.period.said, result.retrospective) == ("40.0 minutes", "Mar 2027", False)
 
 
+def test_result_is_of_the_periods_that_its_plan_measures_and_a_baseline_belongs_to_the_chart() -> None:
+    share = {**WAITS, "kind": "proportion", "unit": None, "target": "95", "target_sense": "at_least"}
+    cycle = planned_cycle(1, [{**share, "direction": "increase"}], [])
+    shares = [(2026, month, 50) for month in range(5, 13)] + [(2027, month, 97) for month in range(1, 4)]
+    figures = [CycleFigure("Waits", date(year, month, 1), met, 100) for year, month, met in shares]
+    measured = replace(
+        cycle, plan=cycle.plan.model_copy(update={"collect_from": date(2027, 1, 15)}), figures=figures
+    )
+
+    [judgement] = judgements([measured], date(2027, 1, 1))
+    [result] = results_of(replace(measured, figures=figures[:8]), date(2027, 1, 1))
+
+    assert judgement.said.startswith("Waits: 97.0% (291 of 300), Jan to Mar 2027; target at least 95%: met.")
+    assert (len(judgement.series.figures), judgement.result and judgement.result.has_early) == (11, True)
+    assert (result.percent, result.retrospective) == (50, True)
+
+
 def test_rare_event_is_of_its_day_and_a_declared_rhythm_says_when_a_single_period_ends() -> None:
     ulcers = {**WAITS, "kind": "days_between", "direction": "increase", "unit": None}
     weekly = {**WAITS, "rhythm": "week"}
