@@ -68,15 +68,17 @@ class MeasuredCycle:
 def judgements(
     cycles: Sequence[MeasuredCycle], approved_on: date | None, settings: AllSettings = NO_SETTINGS
 ) -> list[FigureJudgement]:
-    """The measures of the newest of these cycles, given in order, each judged by all of them on its chart."""
+    """The measures of the newest of these cycles' plans that have figures, each judged by all on its chart.
+
+    A measure without a figure in the newest cycle is judged by its newest result, of a cycle before.
+    """
     return [judge_figures(series) for series in as_declared(newest_series(cycles, approved_on), settings)]
 
 
 def newest_series(cycles: Sequence[MeasuredCycle], approved_on: date | None) -> list[SpecifiedSeries]:
-    """The measures of the newest of these cycles, each over all of them."""
-    return [
-        series for series in series_of(cycles, approved_on) if series.results[-1].cycle == cycles[-1].number
-    ]
+    """The measures of the plan of the newest of these cycles that have figures in any of them, each over all."""
+    planned = {key for cycle in cycles[-1:] for _, key in _keyed(cycle.plan)}
+    return [series for key, series in _series(cycles, approved_on).items() if key in planned]
 
 
 def results_of(cycle: MeasuredCycle, approved_on: date | None) -> list[Result]:
@@ -84,7 +86,9 @@ def results_of(cycle: MeasuredCycle, approved_on: date | None) -> list[Result]:
     return [result for _, _, result in _measured(cycle, approved_on)]
 
 
-def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list[SpecifiedSeries]:
+def _series(
+    cycles: Iterable[MeasuredCycle], approved_on: date | None
+) -> dict["_SeriesKey", SpecifiedSeries]:
     """Each measure over all cycles; the newest plan that has it says what it is, and newer figures replace older.
 
     A measure that a later plan writes in other letters is the same measure, and its series goes on; one that becomes
@@ -98,10 +102,10 @@ def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list
             measures[key] = result.measure
             results.setdefault(key, []).append(result)
             figures.setdefault(key, {}).update({figure.day: figure for figure in given})
-    return [
-        SpecifiedSeries(measure, sorted(figures[key].values()), results[key])
+    return {
+        key: SpecifiedSeries(measure, sorted(figures[key].values()), results[key])
         for key, measure in measures.items()
-    ]
+    }
 
 
 class _SeriesKey(NamedTuple):
@@ -119,19 +123,22 @@ def _measured(
     by_name: dict[str, list[CycleFigure]] = {}
     for figure in cycle.figures:
         by_name.setdefault(figure.measure, []).append(figure)
-    keys = [measure.key for measure in cycle.plan.measures]
-    for measure, key in zip(cycle.plan.measures, keys, strict=True):
-        name = (
-            key if keys.count(key) == 1 else measure.name
-        )  # two of one plan of release 0.2 may be compared the same
-        given = by_name.get(measure.name) or by_name.get(name, [])
+    for measure, series_key in _keyed(cycle.plan):
+        given = by_name.get(measure.name) or by_name.get(series_key.name, [])
         specification = measure.specification
         figures = list(filter(None, (specification.usable(Observation(*figure[1:])) for figure in given)))
         if figures:
-            unit = compared(measure.unit or "") if measure.kind in _SCALED else ""
-            series_key = _SeriesKey(name, measure.kind, unit)
             figures.sort()
             yield series_key, figures, _result(measure, cycle, figures, approved_on)
+
+
+def _keyed(plan: MeasurementPlan) -> Iterator[tuple[Measure, _SeriesKey]]:
+    """The measures of a plan, each with what it is known by."""
+    keys = [measure.key for measure in plan.measures]
+    for measure, key in zip(plan.measures, keys, strict=True):
+        is_alone = keys.count(key) == 1  # two of one plan of release 0.2 may be compared the same
+        unit = compared(measure.unit or "") if measure.kind in _SCALED else ""
+        yield measure, _SeriesKey(key if is_alone else measure.name, measure.kind, unit)
 
 
 def _result(

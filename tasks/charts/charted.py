@@ -60,7 +60,7 @@ class ChartedMeasure:
 
 
 def charted_measures(session: Session, project: Project) -> list[ChartedMeasure]:
-    """Each measure of the newest cycle that has figures, judged, with its marks; none before there are figures."""
+    """Each measure in force that has figures, judged, with its marks; none before there are figures."""
     judged = judged_measures(session, project)
     if not judged:
         return []
