@@ -13,7 +13,7 @@ FAULTS = {
         SELECT max(seq) + 1, now(), 'answered', 'decision', 'forged', '', '', '{}', '', '' FROM history""",
     "I4 nobody decides on their own project": """
         UPDATE decision SET person_id = (SELECT lead_id FROM project) WHERE outcome = 'registered'""",
-    "I5 moves follow each other without a gap": "UPDATE transition SET seq = seq + 1 WHERE seq = 5",
+    "I5 moves follow each other without a gap": "UPDATE transition SET seq = seq + 1 WHERE seq = 6",
     "I5 every move is one that its policy allows": """
         ALTER TABLE transition DROP CONSTRAINT fk_transition_allowed;
         UPDATE transition SET to_state = 'closed' WHERE seq = 5;
