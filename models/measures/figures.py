@@ -10,7 +10,7 @@ from typing import NamedTuple
 from models.inputs.numbers import decimal_number, quoted
 from models.inputs.text import clean_line
 from models.measures.figure_checks import FigureProblem, figure_problems
-from models.measures.periods import period_name
+from models.measures.periods import last_day_of, period_name
 from models.measures.specification import MeasureSpecification
 from models.privacy.filter import objection
 from models.records.figures import LARGEST_FIGURE, PLACES
@@ -95,9 +95,15 @@ class FiguresPlan:
 
     def period_name(self, key: FigureKey) -> str:
         """What the period of a figure is called."""
+        return period_name(key.period, self._rhythm(key))
+
+    def last_day(self, key: FigureKey) -> date:
+        """The last day of the period of a figure; the day itself of an event."""
+        return last_day_of(key.period, self._rhythm(key))
+
+    def _rhythm(self, key: FigureKey) -> Rhythm:
         measure = self.measures[key.measure]
-        rhythm = Rhythm.IRREGULAR if measure.kind.is_of_rare_events else measure.rhythm
-        return period_name(key.period, rhythm)
+        return Rhythm.IRREGULAR if measure.kind.is_of_rare_events else measure.rhythm
 
 
 def checked_figure(

@@ -20,6 +20,7 @@ from tasks.figures.plan import figures_plan
 from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_answer, figures_of_project, key_of
 from tasks.projects.approval_dates import approval_dates
 from tasks.projects.figure_rights import refuse_figures
+from tasks.projects.measures import PlannedDays, planned_days
 from tasks.projects.project_rows import append_project_history, locked_project, project_to_read
 
 REASON = "reason"
@@ -46,6 +47,8 @@ class FiguresRequest:
     taken_out: Sequence[FigureKey] = ()
     reason: str = ""
     shown: Mapping[FigureKey, str] = field(default_factory=dict)
+    cycle: int | None = None
+    """The cycle of an answer, whose new figures are of it; None: of each new figure that whose plan covers it."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ def take_in_answer(session: Session, project: Project, decision: Decision, given
             source=FigureSource.ANSWER,
             figures=figures,
             reason=given.reason,
+            cycle=given.cycle,
         )
         store_figures(session, project, sent, given.at)
 
@@ -117,7 +121,7 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
     """Store figures of a locked project; the sentence that its history is told."""
     plan = plan_to_fill(session, project)
     there = {figure.key: figure for figure in figures_of_project(session, project)}
-    entry = _Entry(session, project, plan, sent, moment, there)
+    entry = _Entry(session, project, plan, sent, moment, there, planned_days(session, project))
     given = {figure.key: figure for figure in sent.figures if sent.shown.get(figure.key) != figure.written}
     derived = derived_figures(
         plan, given, {key: figure.checked for key, figure in there.items()}, sent.taken_out
@@ -155,6 +159,7 @@ class _Entry:
     sent: FiguresRequest
     moment: datetime
     there: Mapping[FigureKey, ProjectFigure]
+    planned: Sequence[PlannedDays]
 
     def conflicts(self, keys: Sequence[FigureKey]) -> Iterator[str]:
         """What stands otherwise now than the page showed, and would be changed unseen."""
@@ -197,7 +202,7 @@ class _Entry:
         return MeasureFigure(
             id=new_id(),
             project_id=self.project.id,
-            cycle=self.project.cycle,
+            cycle=self._cycle(figure.key),
             measure=figure.key.measure,
             period=figure.key.period,
             group=figure.key.group,
@@ -208,6 +213,16 @@ class _Entry:
             entered_at=self.moment,
             source=self.sent.source,
         )
+
+    def _cycle(self, key: FigureKey) -> int:
+        """The cycle of a figure: a corrected one stays in its own; a new one is of the plan that covers its period."""
+        if (before := self.there.get(key)) is not None:
+            return before.cycle
+        if self.sent.cycle is not None:
+            return self.sent.cycle
+        ends = self.plan.last_day(key)
+        covering = (days.cycle for days in self.planned if days.first <= ends and key.period <= days.last)
+        return next(covering, self.project.cycle)
 
     def fact(self, sentence: str) -> HistoryFact:
         """What the history is told."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from models.measures.figures import CheckedFigure, FigureKey
 from models.records import MeasureFigure
-from models.vocabulary import FigureSource, TaskKind
+from models.vocabulary import FigureSource, Outcome, TaskKind
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.database.unit_of_work import reading
 from tasks.figures.reading import figures_of_project
@@ -116,3 +116,45 @@ def test_what_is_handed_in_or_corrected_otherwise_than_its_row_counts_and_both_s
             ("91", "A slip."),
             ("92", None),
         ]
+
+
+def share(period: date, met: int) -> CheckedFigure:
+    return CheckedFigure(FigureKey("within four hours", period), Decimal(met), Decimal(100))
+
+
+def second_cycle(world: World, *measures: dict[str, Any]) -> None:
+    """Once figures of the first cycle are there: the next is planned from March 2027."""
+    world.answer(TaskKind.SUBMIT_DATA, figures=[])
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
+    world.walk_until(TaskKind.PLAN_CYCLE)
+    days = {"collect_from": "2027-03-01", "collect_until": "2027-08-31", "figures_due_on": "2027-09-30"}
+    world.answer(TaskKind.PLAN_CYCLE, measures=list(measures), **days)
+    world.wait(days=200)
+
+
+def by_cycle(world: World) -> dict[tuple[str, str], int]:
+    with reading() as session:
+        figures = figures_of_project(session, world.project)
+        return {(figure.key.period.isoformat(), figure.checked.written): figure.cycle for figure in figures}
+
+
+def test_a_figure_stays_in_its_cycle_when_it_is_corrected_in_a_later_one(sqlite_world: World) -> None:
+    collecting(sqlite_world, WITHIN_FOUR_HOURS)
+    september, october = date(2026, 9, 1), date(2026, 10, 1)
+    enter(sqlite_world, "a", share(september, 60))
+    second_cycle(sqlite_world, WITHIN_FOUR_HOURS)
+    enter(
+        sqlite_world,
+        "b",
+        share(september, 61),
+        share(october, 62),
+        share(date(2027, 3, 1), 96),
+        reason="Slip.",
+    )
+
+    assert by_cycle(sqlite_world) == {
+        ("2026-09-01", "61 of 100"): 1,
+        ("2026-10-01", "62 of 100"): 1,  # the plan of the first cycle covers it
+        ("2027-03-01", "96 of 100"): 2,
+    }
