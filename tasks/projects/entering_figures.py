@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from models.clock import now, spoken_moment
 from models.errors import FiguresChanged, NotAllowedHere, WrongForm
@@ -13,7 +14,7 @@ from models.measures.derived_figures import derived_figures
 from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan
 from models.records import Decision, HistoryEntry, MeasureFigure, Person, Project
 from models.records.base import new_id
-from models.vocabulary import FigureSource, Part
+from models.vocabulary import FigureSource, Part, TaskKind
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.figures.plan import figures_plan
@@ -60,6 +61,8 @@ class AnsweredFigures:
     person_id: str
     at: datetime
     reason: str = "Given otherwise when the figures were handed in."
+    before: Sequence[ProjectFigure] = ()
+    """The figures of the answer before its correction: only what is said otherwise of them counts."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,16 @@ def enter_figures(sent: FiguresRequest) -> FiguresReceipt:
 def take_in_answer(session: Session, project: Project, decision: Decision, given: AnsweredFigures) -> None:
     """Let the figures of an answer, as it now stands, count where rows say otherwise of the same (OB-135).
 
-    An answer whose figures have no rows counts by itself.
+    An answer whose figures have no rows counts by itself; a figure that its correction leaves as it was restores
+    nothing that has been put right since.
     """
     known = {key_of(row) for row in figure_rows(session, [project.id])}
-    figures = [figure.checked for figure in figures_of_answer(decision, given.cycle) if figure.key in known]
+    before = {figure.key: figure.checked for figure in given.before}
+    figures = [
+        figure.checked
+        for figure in figures_of_answer(decision, given.cycle)
+        if figure.key in known and before.get(figure.key) != figure.checked
+    ]
     if figures:
         sent = FiguresRequest(
             reference=project.reference,
@@ -145,8 +154,17 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
         project.take_part(
             Part.FIGURES, sent.person_id, moment
         )  # who collects data decides nothing on it (P7)
+        if sent.source is not FigureSource.ANSWER:
+            _show_anew(project)
         append_project_history(session, project, [entry.fact(sentence)], now=moment)
     return sentence
+
+
+def _show_anew(project: Project) -> None:
+    """A page on which figures are handed in is shown again if it was opened before these were there (P4)."""
+    for task in project.open_tasks:
+        if task.kind is TaskKind.SUBMIT_DATA:
+            flag_modified(task, "state")  # its version goes up
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from models.errors import FormChanged
 from models.measures.figures import CheckedFigure, FigureKey
 from models.records import MeasureFigure
 from models.vocabulary import FigureSource, Outcome, TaskKind
+from tasks.answers.answer_task import answer_task
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.database.unit_of_work import reading
 from tasks.figures.reading import figures_of_project
@@ -158,3 +161,21 @@ def test_a_figure_stays_in_its_cycle_when_it_is_corrected_in_a_later_one(sqlite_
         ("2026-10-01", "62 of 100"): 1,  # the plan of the first cycle covers it
         ("2027-03-01", "96 of 100"): 2,
     }
+
+
+def test_a_newer_figure_is_not_overwritten_by_an_answer_that_has_not_seen_it(sqlite_world: World) -> None:
+    collecting(sqlite_world, WITHIN_FOUR_HOURS)
+    september = date(2026, 9, 1)
+    figure = {"measure": "Within four hours", "period": "2026-09-01", **numbers(90)}
+    opened_before = sqlite_world.answer_to(TaskKind.SUBMIT_DATA, figures=[figure])
+    enter(sqlite_world, "a", share(september, 91))
+    with pytest.raises(FormChanged):
+        answer_task(opened_before)
+
+    task = sqlite_world.task(TaskKind.SUBMIT_DATA)
+    sqlite_world.answer(TaskKind.SUBMIT_DATA, figures=[figure])
+    enter(sqlite_world, "b", share(september, 92), reason="Counted again.")
+    typed = {"figures": [figure], "completeness": "Two days are missing."}
+    correct_answer(CorrectionRequest(task.id, sqlite_world.id_of("lead"), typed, "Clearer.", "c" * 24))
+
+    assert counted(sqlite_world) == [("2026-09-01", "92 of 100")]
