@@ -21,6 +21,7 @@ from models.records import Correction, Decision, HumanTask, Person, Project
 from models.vocabulary import CorrectionState, Letter, Outcome, Role, TaskKind
 from notifications.emails.compose import decision_letter
 from notifications.emails.outbox_rows import Occasion
+from tasks.answers.entering_figures import AnsweredFigures, take_in_answer
 from tasks.answers.sponsorship import sponsor_asked
 from tasks.answers.taking_part import note_parts
 from tasks.answers.telling import ask_deputy
@@ -29,7 +30,6 @@ from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.figures.reading import figures_of_answer
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.entering_figures import AnsweredFigures, take_in_answer
 from tasks.projects.event_letters import write_letters
 from tasks.projects.project_rows import stop_timers_and_letters, store_events_and_letters
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from models.clock import now
 from models.errors import FormChanged
 from models.measures.figures import CheckedFigure, FigureKey
-from models.records import MeasureFigure
+from models.records import Absence, MeasureFigure
 from models.vocabulary import FigureSource, Outcome, TaskKind
 from tasks.answers.answer_task import answer_task
 from tasks.answers.correcting import CorrectionRequest, correct_answer
-from tasks.database.unit_of_work import reading
+from tasks.answers.entering_figures import enter_figures
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.figures.reading import figures_of_project
-from tasks.projects.entering_figures import FiguresRequest, enter_figures
+from tasks.projects.storing_figures import FiguresRequest
 from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World
 
@@ -27,12 +29,17 @@ NOVEMBER = date(2026, 11, 1)
 
 
 def enter(
-    world: World, nonce: str, *figures: CheckedFigure, reason: str = "", out: FigureKey | None = None
+    world: World,
+    nonce: str,
+    *figures: CheckedFigure,
+    reason: str = "",
+    out: FigureKey | None = None,
+    by: str = "lead",
 ) -> str:
     return enter_figures(
         FiguresRequest(
             reference=world.project.reference,
-            person_id=world.id_of("lead"),
+            person_id=world.id_of(by),
             nonce=nonce * 24,
             source=FigureSource.PAGE,
             figures=figures,
@@ -179,3 +186,26 @@ def test_a_newer_figure_is_not_overwritten_by_an_answer_that_has_not_seen_it(sql
     correct_answer(CorrectionRequest(task.id, sqlite_world.id_of("lead"), typed, "Clearer.", "c" * 24))
 
     assert counted(sqlite_world) == [("2026-09-01", "92 of 100")]
+
+
+def test_what_is_decided_in_place_of_somebody_who_enters_figures_is_asked_of_another(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    collecting(world, WITHIN_FOUR_HOURS, registered_by="qist member")
+    enter(world, "a", share(date(2026, 9, 1), 60))
+    world.answer(TaskKind.SUBMIT_DATA, figures=[])
+    away, qist = world.today + timedelta(days=3), world.id_of("qist")
+    with unit_of_work() as session:
+        session.add(
+            Absence(person_id=qist, first_day=world.today, last_day=away, said_at=now(), said_by_id=qist)
+        )
+    world.walk_until(TaskKind.CONFIRM_CLOSURE)
+    assert world.task(TaskKind.CONFIRM_CLOSURE).for_person_id == qist
+    world.wait(days=5)
+
+    enter(world, "b", share(date(2026, 10, 1), 70), by="qist")
+
+    asked = world.task(TaskKind.CONFIRM_CLOSURE)
+    assert qist not in {asked.assignee_id, asked.for_person_id}
+    world.answer(TaskKind.CONFIRM_CLOSURE)

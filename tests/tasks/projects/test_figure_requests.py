@@ -10,14 +10,15 @@ from sqlalchemy import select
 from models.measures.figures import CheckedFigure, FigureKey
 from models.records import Email, Person
 from models.vocabulary import FigureSource, Letter, Outcome, TaskKind
+from tasks.answers.entering_figures import enter_figures
 from tasks.database.unit_of_work import reading
 from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.people.email_links import follow_link
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
-from tasks.projects.entering_figures import FiguresRequest, enter_figures
 from tasks.projects.figure_requests import FIGURE_REQUESTS
+from tasks.projects.storing_figures import FiguresRequest
 from tests.support.mail.mornings import at
 from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World, address

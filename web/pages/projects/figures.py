@@ -15,10 +15,11 @@ from models.forms.operations.figures import FigureChangeForm
 from models.measures.figures import FigureKey
 from models.measures.periods import period_of
 from models.vocabulary import FigureSource
+from tasks.answers.entering_figures import FiguresReceipt, enter_figures
 from tasks.figures.plan import groups_asked, periods_of
 from tasks.people.sign_in import note_visit
 from tasks.privacy.releases import apply_releases
-from tasks.projects.entering_figures import FiguresReceipt, FiguresRequest, enter_figures
+from tasks.projects.storing_figures import FiguresRequest
 from tasks.queries.projects.figures import FiguresSeen, ReplacedFigure, figures_seen, figures_to_enter
 from web.access import is_same
 from web.forms.checking import FieldError, check
