@@ -1,7 +1,7 @@
 """Figures of a locked project: new ones, corrections with a reason, what is taken out (7.3; OB-077, OB-135)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -63,11 +63,12 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
     """Store figures of a locked project; the sentence that its history is told."""
     plan = plan_to_fill(session, project)
     there = {figure.key: figure for figure in figures_of_project(session, project)}
-    entry = _Entry(session, project, plan, sent, moment, there, planned_days(session, project))
+    planned = planned_days(session, project)
+    entry = _Entry(session, project, plan, sent, moment, there, planned)
     given = {figure.key: figure for figure in sent.figures if sent.shown.get(figure.key) != figure.written}
-    derived = derived_figures(
-        plan, given, {key: figure.checked for key, figure in there.items()}, sent.taken_out
-    )
+    begins = min([plan.collect_from, *(days.first for days in planned)])
+    known = {key: figure.checked for key, figure in there.items()}
+    derived = derived_figures(replace(plan, collect_from=begins), given, known, sent.taken_out)
     changed = [figure for figure in (given | derived).values() if _is_changed(figure, there.get(figure.key))]
     gone = [there[key] for key in sent.taken_out if key in there]
     replaced = [there[figure.key] for figure in changed if figure.key in there]
