@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from models.answers.project_answers import newest_answered
 from models.clock import now
-from models.errors import FormChanged
+from models.errors import FormChanged, WrongForm
 from models.measures.figures import CheckedFigure, FigureKey
 from models.records import Absence, MeasureFigure
 from models.vocabulary import FigureSource, Outcome, TaskKind
@@ -135,6 +136,8 @@ def share(period: date, met: int) -> CheckedFigure:
 def second_cycle(world: World, *measures: dict[str, Any]) -> None:
     """Once figures of the first cycle are there: the next is planned from March 2027."""
     world.answer(TaskKind.SUBMIT_DATA, figures=[])
+    findings = [{"measure": measure["name"], "meaning": "It got better."} for measure in measures]
+    world.answer(TaskKind.REPORT_FINDINGS, findings=findings)
     world.walk_until(TaskKind.CHECK_EFFECT)
     world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
     world.walk_until(TaskKind.PLAN_CYCLE)
@@ -209,3 +212,38 @@ def test_what_is_decided_in_place_of_somebody_who_enters_figures_is_asked_of_ano
     asked = world.task(TaskKind.CONFIRM_CLOSURE)
     assert qist not in {asked.assignee_id, asked.for_person_id}
     world.answer(TaskKind.CONFIRM_CLOSURE)
+
+
+def test_the_first_event_keeps_its_days_when_a_later_cycle_has_another_first_day(sqlite_world: World) -> None:
+    collecting(sqlite_world, INFECTIONS, WITHIN_FOUR_HOURS)
+    enter(sqlite_world, "a", event(5), event(25), share(date(2026, 9, 1), 60))
+    second_cycle(sqlite_world, INFECTIONS, WITHIN_FOUR_HOURS)
+    april = CheckedFigure(FigureKey("infections", date(2027, 4, 2)), Decimal(0))
+
+    assert enter(sqlite_world, "b", april) == "Figures: 1 entered (2 Apr 2027)"
+    of_events = {figure: cycle for figure, cycle in by_cycle(sqlite_world).items() if "of" not in figure[1]}
+    assert of_events == {
+        ("2026-09-05", "4"): 1,
+        ("2026-09-25", "20"): 1,
+        ("2027-04-02", "189"): 2,
+    }
+
+
+def test_a_measure_that_has_figures_keeps_its_name(sqlite_world: World) -> None:
+    collecting(sqlite_world, WITHIN_FOUR_HOURS, FALLS)
+    september = share(date(2026, 9, 1), 60)
+    enter(sqlite_world, "a", september)
+    design = newest_answered(sqlite_world.project, TaskKind.DESIGN)
+    assert design is not None
+    assert design.decision is not None
+    task_id, planned = design.id, design.decision.answer
+    share_planned, falls_planned = planned["measures"]
+
+    def correct(nonce: str, *measures: dict[str, Any]) -> None:
+        typed = {**planned, "measures": list(measures)}
+        correct_answer(CorrectionRequest(task_id, sqlite_world.id_of("lead"), typed, "Clearer.", nonce * 24))
+
+    renamed = share_planned | {"name": "Seen within four hours"}
+    with pytest.raises(WrongForm, match="“Within four hours” has figures: keep its name"):
+        correct("c", renamed, falls_planned)
+    correct("d", share_planned, falls_planned | {"name": "Falls with harm"})
