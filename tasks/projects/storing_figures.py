@@ -17,7 +17,7 @@ from models.records.base import new_id
 from models.vocabulary import FigureSource, Part, TaskKind
 from tasks.database.audit_trail import HistoryFact
 from tasks.figures.plan import figures_plan
-from tasks.figures.reading import ProjectFigure, figures_of_project
+from tasks.figures.reading import ProjectFigure, figures_of_project, first_periods
 from tasks.projects.approval_dates import approval_dates
 from tasks.projects.measures import PlannedDays, planned_days
 from tasks.projects.project_rows import append_project_history
@@ -53,7 +53,8 @@ class FiguresRequest:
 def plan_to_fill(session: Session, project: Project) -> FiguresPlan:
     """What figures of a project are asked for; NotAllowedHere if nothing is planned."""
     dates = approval_dates(session, select(Project.id).where(Project.id == project.id))
-    plan = figures_plan(project, dates[project.id].approved_on if project.id in dates else None)
+    approved_on = dates[project.id].approved_on if project.id in dates else None
+    plan = figures_plan(project, approved_on, first_periods(session, project))
     if plan is None or not project.cycle:
         raise NotAllowedHere(step="Enter figures", stage=project.stage.label)
     return plan

@@ -19,8 +19,11 @@ from tasks.answers.answer_task import answer_task
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.answers.entering_figures import enter_figures
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.figures.block import lines_of_block, read_block
 from tasks.figures.reading import figures_of_project
+from tasks.figures.template import figures_template
 from tasks.projects.storing_figures import FiguresRequest
+from tasks.queries.projects.figures import figures_seen
 from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World
 
@@ -247,3 +250,24 @@ def test_a_measure_that_has_figures_keeps_its_name(sqlite_world: World) -> None:
     with pytest.raises(WrongForm, match="“Within four hours” has figures: keep its name"):
         correct("c", renamed, falls_planned)
     correct("d", share_planned, falls_planned | {"name": "Falls with harm"})
+
+
+def test_weeks_that_were_entered_stay_when_the_first_day_of_the_plan_changes(sqlite_world: World) -> None:
+    days = {"collect_from": "2026-08-31", "collect_until": "2026-12-31", "figures_due_on": "2027-01-15"}
+    collecting(sqlite_world, FALLS | {"rhythm": "week"}, **days)
+    weeks = [date(2026, 9, 7), date(2026, 9, 14)]
+    for nonce, first in zip("ab", weeks, strict=True):
+        enter(sqlite_world, nonce, CheckedFigure(FigureKey("falls", first), Decimal(5), Decimal(500)))
+    design = newest_answered(sqlite_world.project, TaskKind.DESIGN)
+    assert design is not None
+    assert design.decision is not None
+    typed = {**design.decision.answer, "collect_from": "2026-09-03"}
+    correct_answer(CorrectionRequest(design.id, sqlite_world.id_of("lead"), typed, "A slip.", "c" * 24))
+    sqlite_world.answer(TaskKind.AGREE_CORRECTION)
+
+    seen = figures_seen(sqlite_world.project.reference, sqlite_world.id_of("lead"))
+    assert seen.plan.collect_from == date(2026, 9, 3)
+    assert [key.period for key in seen.missing][:2] == [date(2026, 8, 31), date(2026, 9, 21)]
+    template = figures_template(seen.plan, seen.figures, "csv", now()).decode()
+    read = read_block(lines_of_block(template.removeprefix("\ufeff"), seen.plan), seen.plan, today=seen.today)
+    assert [figure.key.period for figure in read.figures] == weeks
