@@ -75,6 +75,11 @@ def figures_to_ask_for(
     ]
 
 
+def asked_for_by(plan: FiguresPlan, day: date) -> frozenset[FigureKey]:
+    """What a letter of a day may ask for: the newest period of each measure whose figures are to be there by then."""
+    return frozenset(figures_to_ask_for(plan, {}, after=date.min, today=day))
+
+
 def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
     """Write to whoever enters the figures; nothing for the history, since nothing was heard of the project."""
     task = next((task for task in project.open_tasks if task.kind is TaskKind.SUBMIT_DATA), None)

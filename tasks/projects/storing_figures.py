@@ -16,9 +16,11 @@ from models.records import MeasureFigure, Person, Project
 from models.records.base import new_id
 from models.vocabulary import FigureSource, Part, TaskKind
 from tasks.database.audit_trail import HistoryFact
+from tasks.figures.letters import take_letters_back
 from tasks.figures.plan import figures_plan
 from tasks.figures.reading import ProjectFigure, figures_of_project, first_periods
 from tasks.projects.approval_dates import approval_dates
+from tasks.projects.figure_requests import asked_for_by
 from tasks.projects.measures import PlannedDays, planned_days
 from tasks.projects.project_rows import append_project_history
 
@@ -91,6 +93,8 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
         )  # who collects data decides nothing on it (P7)
         if sent.source is not FigureSource.ANSWER:
             _show_anew(project)
+        known = (there.keys() | {figure.key for figure in changed}) - {figure.key for figure in gone}
+        take_letters_back(session, project, lambda day: asked_for_by(plan, day) <= known)
         append_project_history(session, project, [entry.fact(sentence)], now=moment)
     return sentence
 
