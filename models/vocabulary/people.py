@@ -43,6 +43,7 @@ class Part(Word):
     SPONSOR = "sponsor", "sponsor"
     MEMBER = "member", "team member"
     FIGURES = "figures", "data collector"
+    TESTER = "tester", "tester of a change"
 
 
 TENTATIVE = frozenset({Part.ASKED_AS_DEPUTY, Part.SUCCESSOR})
