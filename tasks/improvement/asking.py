@@ -13,7 +13,7 @@ from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.improvement.reading import pdsa_tests
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.daily_checks import DailyCheck
+from tasks.projects.daily_checks import GOES_ON, DailyCheck
 
 
 def _with_tests_due(moment: datetime) -> Select[tuple[str]]:
@@ -21,8 +21,7 @@ def _with_tests_due(moment: datetime) -> Select[tuple[str]]:
     due = select(PdsaTest.project_id).where(
         PdsaTest.ends_on < local_date(moment), PdsaTest.asked_at.is_(None), PdsaTest.happened == ""
     )
-    under_way = (Project.closed_at.is_(None), Project.held_until.is_(None))
-    return select(Project.id).where(*under_way, Project.id.in_(due)).order_by(Project.id)
+    return select(Project.id).where(*GOES_ON, Project.id.in_(due)).order_by(Project.id)
 
 
 def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:

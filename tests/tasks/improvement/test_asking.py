@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from models.records import Person
+from models.records import Person, Project
 from models.vocabulary import Letter, MailState
 from tasks.database.unit_of_work import unit_of_work
 from tasks.improvement.asking import TESTS_OF_CHANGE
@@ -54,6 +54,11 @@ def test_nobody_is_asked_on_a_day_off_while_the_project_rests_or_once_it_is_know
     planned.go_to(nov(16))
     assert check_projects(TESTS_OF_CHANGE) == 0
     improve(planned, "go-on")
+    with unit_of_work() as session:
+        session.execute(update(Project).values(hold="A finding is looked into."))
+    assert check_projects(TESTS_OF_CHANGE) == 0
+    with unit_of_work() as session:
+        session.execute(update(Project).values(hold=None))
     improve(
         planned,
         "test-result",
