@@ -13,6 +13,7 @@ from models.clock import brief_date
 from models.errors import FiguresChanged, NotFound, WrongForm
 from models.forms.operations.figures import FigureChangeForm
 from models.measures.figures import FigureKey
+from models.measures.groups import WHY_HIDDEN
 from models.measures.periods import period_of
 from models.vocabulary import FigureSource
 from tasks.figures.plan import groups_asked, periods_of
@@ -293,7 +294,8 @@ def _links(seen: FiguresSeen, *, is_grid: bool) -> Iterator[PageLink]:
 
 def _says(seen: FiguresSeen) -> str:
     if not seen.may_enter:
-        return "Only the project lead, the project team and the QI Support Team can enter figures."
+        who = "Only the project lead, the project team and the QI Support Team can enter figures."
+        return f"{who} {WHY_HIDDEN}" if seen.hides_groups else who
     begins = seen.plan.collect_from
     if begins > seen.today:
         return f"The plan measures from {brief_date(begins)}. Figures of before then can be entered, too."

@@ -96,8 +96,8 @@ def submit_file(reference: str, sent: SentFile, request: CurrentRequest) -> Resp
 
 @router.get("/projects/{reference}/figures-template.{ending}")
 def download_template(reference: str, ending: str, request: CurrentRequest) -> Response:
-    """A row for each figure that the plan asks for, filled with those that are there."""
-    seen = figures_seen(reference, request.person.person_id)
+    """A row for each figure that the plan asks for, filled with those that are there; for whoever may enter them."""
+    seen = figures_to_enter(reference, request.person.person_id)
     if ending not in TEMPLATES:
         raise NotFound("such format")
     content = figures_template(seen.plan, seen.figures, ending, now())
@@ -209,6 +209,7 @@ def _show(request: PageRequest, pasted: _Pasted, *, status: int = HTTPStatus.OK)
         templates=[
             PageLink(f"Download the template as {label}", f"{address}/figures-template.{ending}")
             for ending, (label, _) in TEMPLATES.items()
+            if seen.may_enter
         ],
         error="" if pasted.is_preview or not pasted.errors else pasted.errors[0].message,
     )
