@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
@@ -13,6 +14,9 @@ from tasks.database.unit_of_work import reading
 from tests.support.stories.collected_figures import FALLS, collecting
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
+from web.forms.reading import MOST_FIELDS
+from web.pages.projects import figures
+from web.pages.projects.figures import MOST_BOXES
 
 FIGURES = "/projects/QI-2026-0001/figures"
 PASTE = "/projects/QI-2026-0001/paste-figures"
@@ -183,3 +187,19 @@ def test_p25_whoever_does_not_work_on_the_project_sees_no_small_number_of_a_grou
     assert not any(words in seen.content for words in ("2 of 400", "3 of 400", "20 of 500"))
     assert "Counts from 1 to 4 are hidden" in seen.content
     assert colleague.open(f"{FIGURES}-template.csv").status == 403
+
+
+def test_page_of_all_periods_holds_as_many_as_can_be_sent(
+    sqlite_world: World, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collecting(sqlite_world)
+    monkeypatch.setattr(figures, "MOST_BOXES", 7)
+    lead = signed_in(app, address("lead"))
+
+    opened = lead.open(f"{FIGURES}/all")
+    done = enter(lead, opened, "90", "100", "3", "1450")
+
+    assert len(boxes(opened)) == 4
+    assert {box.rpartition("-2026-")[2] for box in boxes(opened)} == {"11-01"}
+    assert (done.status, len(rows())) == (200, 2)
+    assert MOST_BOXES + 100 < MOST_FIELDS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -23,6 +24,7 @@ from tasks.projects.entering_figures import FiguresReceipt, FiguresRequest, ente
 from tasks.queries.projects.figures import FiguresSeen, ReplacedFigure, figures_seen, figures_to_enter
 from web.access import is_same
 from web.forms.checking import FieldError, check
+from web.forms.reading import MOST_FIELDS
 from web.forms.showing import fields_of
 from web.pages.form_answers import RENEWED, checked_nonce, new_nonce
 from web.pages.projects.figure_boxes import (
@@ -47,6 +49,9 @@ ALL = "all"
 
 MOST_PERIODS = 60
 """As many periods, the newest, stand on the page of all; a block pasted from a spreadsheet takes any number."""
+
+MOST_BOXES = MOST_FIELDS * 4 // 5
+"""As many boxes stand on the page of all, so that it can be sent with everything else that a form holds."""
 
 NOTHING = ReadBoxes()
 
@@ -150,7 +155,7 @@ def _again(request: PageRequest, shown: _Shown, sent: SentForm, *, status: int =
 def _show(request: PageRequest, shown: _Shown, *, status: int = 200) -> Response:
     seen = figures_seen(shown.reference, request.person.person_id)
     is_grid = shown.period == ALL
-    keys = _all_keys(seen) if is_grid else _keys_of(seen, _day_of(seen, shown.period))
+    keys = _grid_keys(seen) if is_grid else _keys_of(seen, _day_of(seen, shown.period))
     periods = list(_periods(seen, keys, shown.read))
     if not is_grid and not shown.read.errors:
         periods = _with_focus(periods)
@@ -226,6 +231,18 @@ def _all_keys(seen: FiguresSeen) -> list[FigureKey]:
         (key for key in planned | there if key.period in newest),
         key=lambda key: (-key.period.toordinal(), order.index(key.measure), key.group),
     )
+
+
+def _grid_keys(seen: FiguresSeen) -> list[FigureKey]:
+    """The same, as many of the newest periods, each whole, as one form can send."""
+    kept, boxes = list[FigureKey](), 0
+    for _, of_period in groupby(_all_keys(seen), key=lambda key: key.period):
+        keys = list(of_period)
+        boxes += sum(1 + seen.plan.measures[key.measure].kind.has_denominator for key in keys)
+        if kept and boxes > MOST_BOXES:
+            break
+        kept += keys
+    return kept
 
 
 def _periods(seen: FiguresSeen, keys: Sequence[FigureKey], read: ReadBoxes) -> Iterator[FigurePeriod]:
