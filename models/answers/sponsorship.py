@@ -17,7 +17,9 @@ def sponsor_task(project: Project) -> HumanTask | None:
 def sponsor_said(project: Project) -> str:
     """“Dr Nadia Rahman: backs it (Monday 5 October 2026)”, in one line; empty if a proposal names nobody.
 
-    Where somebody else answers, such as for one who has left, they are named. One who has not answered is “not confirmed yet”; of one who was named without an address no more is said.
+    Where somebody else answers, such as for one who has left, they are named.
+
+    One who has not answered is “not confirmed yet”; of one who was named without an address no more is said.
     """
     proposal, task = answer(project, ProposalForm), sponsor_task(project)
     if proposal is None or not proposal.sponsor:

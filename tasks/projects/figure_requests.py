@@ -40,11 +40,7 @@ def _concerned(moment: datetime) -> Select[tuple[str]]:
         HumanTask.paused_until.is_(None),
         HumanTask.opened_at < moment,
     )
-    return (
-        select(Project.id)
-        .where(*GOES_ON, is_asked)
-        .order_by(Project.id)
-    )
+    return select(Project.id).where(*GOES_ON, is_asked).order_by(Project.id)
 
 
 def asked_on(first: date, rhythm: Rhythm) -> date:

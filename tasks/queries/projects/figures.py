@@ -76,7 +76,11 @@ def figures_seen(reference: str, person_id: str) -> FiguresSeen:
             today=today,
             figures=seen,
             missing=list(missing_figures(plan, figures.keys(), today)),
-            replaced=[_as_replaced(row, names) for row in replaced if row.measure in plan.measures and (may or not row.group)],
+            replaced=[
+                _as_replaced(row, names)
+                for row in replaced
+                if row.measure in plan.measures and (may or not row.group)
+            ],
             names=names,
             may_enter=project.is_open and may,
             enterer=enterer.name if enterer else "",

@@ -37,7 +37,11 @@ def mails_not_sent() -> dict[MailState, MailBacklog]:
             select(Email.state, func.count(), func.min(Email.created_at))
             .where(
                 (Email.state == MailState.WAITING)
-                | (Email.state.in_(stuck) & (Email.created_at > now() - REMEMBERED) & Email.settled_at.is_(None))
+                | (
+                    Email.state.in_(stuck)
+                    & (Email.created_at > now() - REMEMBERED)
+                    & Email.settled_at.is_(None)
+                )
             )
             .group_by(Email.state)
         )

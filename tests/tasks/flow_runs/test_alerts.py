@@ -85,7 +85,9 @@ def test_mail_that_leaves_slowly_is_tried_again_or_was_dealt_with_and_the_letter
         first, second, *others = session.scalars(select(Email).where(Email.letter != Letter.SERVICE_TROUBLE))
         first.state, first.sent_at = MailState.SENT, now()
         second.state, second.settled_at = MailState.FAILED, now()
-        session.scalars(select(Email).where(Email.letter == Letter.SERVICE_TROUBLE)).one().state = MailState.FAILED
+        session.scalars(
+            select(Email).where(Email.letter == Letter.SERVICE_TROUBLE)
+        ).one().state = MailState.FAILED
     assert (len(others) > 0, mail_troubles()) == (True, [])
 
     sqlite_world.wait(minutes=11)
