@@ -17,9 +17,9 @@ from notifications.emails.figures import FiguresAsked, figures_due
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.figures.plan import figures_plan, missing_figures
-from tasks.figures.reading import ProjectFigure, figures_of_project
+from tasks.figures.reading import ProjectFigure, figures_of_project, first_periods
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.daily_checks import DailyCheck
+from tasks.projects.daily_checks import GOES_ON, DailyCheck
 from tasks.projects.figure_rights import enterer_of
 
 ASKED_AFTER = 3
@@ -40,11 +40,7 @@ def _concerned(moment: datetime) -> Select[tuple[str]]:
         HumanTask.paused_until.is_(None),
         HumanTask.opened_at < moment,
     )
-    return (
-        select(Project.id)
-        .where(Project.closed_at.is_(None), Project.hold.is_(None), Project.held_until.is_(None), is_asked)
-        .order_by(Project.id)
-    )
+    return select(Project.id).where(*GOES_ON, is_asked).order_by(Project.id)
 
 
 def asked_on(first: date, rhythm: Rhythm) -> date:
@@ -75,10 +71,15 @@ def figures_to_ask_for(
     ]
 
 
+def asked_for_by(plan: FiguresPlan, day: date) -> frozenset[FigureKey]:
+    """What a letter of a day may ask for: the newest period of each measure whose figures are to be there by then."""
+    return frozenset(figures_to_ask_for(plan, {}, after=date.min, today=day))
+
+
 def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
     """Write to whoever enters the figures; nothing for the history, since nothing was heard of the project."""
     task = next((task for task in project.open_tasks if task.kind is TaskKind.SUBMIT_DATA), None)
-    plan, today = figures_plan(project, None), local_date(moment)
+    plan, today = figures_plan(project, None, first_periods(session, project)), local_date(moment)
     if task is None or plan is None:
         return []
     there = {figure.key: figure for figure in figures_of_project(session, project)}

@@ -61,6 +61,30 @@ def unsettled_targets(session: Session, project: Project) -> UnsettledTargets:
     )
 
 
+class PlannedDays(NamedTuple):
+    """From when to when the plan of a cycle measures."""
+
+    cycle: int
+    first: date
+    last: date
+
+
+def planned_days(session: Session, project: Project) -> list[PlannedDays]:
+    """The days that the plans of a project measure, the newest cycle first; the design stands for the first cycle."""
+    answered = sorted(_answered(session, project).items(), key=lambda entry: entry[0][1])
+    plans: dict[int, MeasurementPlan] = {}
+    for (kind, cycle), decision in answered:
+        if kind is TaskKind.DESIGN:
+            plans[1] = answer_of(decision, DesignForm)
+        elif kind is TaskKind.PLAN_CYCLE:
+            plans[cycle] = answer_of(decision, PlanCycleForm)
+    return [
+        PlannedDays(cycle, plan.collect_from, plan.collect_until or date.max)
+        for cycle, plan in sorted(plans.items(), reverse=True)
+        if plan.collect_from is not None
+    ]
+
+
 def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
     """The cycles that have figures, each with its plan or the design, the oldest first; the newest answers count.
 

@@ -52,8 +52,10 @@ def move_by_hand(world: World, *, to: str, seq: int = 3, cause: str = "by hand")
 def test_p5_every_stage_of_the_policy_can_be_left_for_no_other_than_the_table_says(world: World) -> None:
     world.propose()
     with reading() as session:
-        allowed = select(AllowedTransition.to_state).where(
+        moves = select(AllowedTransition.version, AllowedTransition.to_state).where(
             AllowedTransition.from_state == Stage.EVIDENCE_REVIEW
         )
 
-        assert set(session.scalars(allowed)) == {Stage.REGISTRATION, Stage.WITHDRAWN}
+        assert set(session.execute(moves).tuples()) == {
+            (1, Stage.REGISTRATION), (1, Stage.WITHDRAWN), (2, Stage.DESIGN), (2, Stage.WITHDRAWN)
+        }  # fmt: skip
