@@ -20,7 +20,6 @@ from flows.suspend import park, park_for_attention
 from flows.walking import lease_renewed
 from tasks.flow_runs import walks
 from tasks.flow_runs.dossier import RunView, describe_run
-from tasks.flow_runs.events import tell_events
 from tasks.flow_runs.prefect_api import tag_run
 from tasks.flow_runs.runs import catch_up
 from tasks.flow_runs.standing import TROUBLED
@@ -67,8 +66,7 @@ def walk(project_id: str) -> State:
 
 def _walk(project_id: str) -> State:
     catch_up(project_id)
-    tell_events(project_id, after=walks.told_until(project_id))
-    while untold := walks.unreported_events(project_id):
+    while untold := walks.told_as_events(project_id):
         for entry in untold:
             report_event.with_options(task_run_name=entry.sentence)(project_id, entry.seq, entry.sentence)
     seen = describe_run(project_id)

@@ -26,7 +26,7 @@ OWN_PROJECT = """
       OR EXISTS (
         SELECT 1 FROM project_part x
         WHERE x.project_id = t.project_id AND x.person_id IN (NEW.person_id, coalesce(NEW.for_person_id, ''))
-          AND (x.ended_at IS NULL OR x.part NOT IN ('asked_as_deputy', 'successor'))
+          AND (x.ended_at IS NULL OR x.part NOT IN ('asked_as_deputy', 'asked_as_sponsor', 'successor'))
       )
       OR EXISTS (
         SELECT 1 FROM measure_figure f

@@ -141,6 +141,10 @@ class Project(Record):
             if noted.part is part and noted.ended_at is None and noted.person_id not in but:
                 noted.ended_at = at
 
+    def with_part(self, part: Part) -> list[str]:
+        """The ids of the people who take a part now, as far as that is noted."""
+        return [noted.person_id for noted in self.parts if noted.part is part and noted.ended_at is None]
+
     def _parts_now(self) -> dict[Part, str]:
         """Who leads, deputises and supervises now; a deputy is only asked until they have agreed."""
         deputy = Part.ASKED_AS_DEPUTY

@@ -40,12 +40,14 @@ class Part(Word):
     SUCCESSOR = "successor", "next project lead"
     PROPOSER = "proposer", "proposer"
     SUPERVISOR = "supervisor", "supervisor"
+    ASKED_AS_SPONSOR = "asked_as_sponsor", "sponsor, not yet confirmed"
     SPONSOR = "sponsor", "sponsor"
     MEMBER = "member", "team member"
     FIGURES = "figures", "data collector"
+    TESTER = "tester", "tester of a change"
 
 
-TENTATIVE = frozenset({Part.ASKED_AS_DEPUTY, Part.SUCCESSOR})
+TENTATIVE = frozenset({Part.ASKED_AS_DEPUTY, Part.ASKED_AS_SPONSOR, Part.SUCCESSOR})
 """Parts that somebody else has planned for a person: they keep nobody out once they have come to nothing."""
 
 

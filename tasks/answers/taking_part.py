@@ -9,9 +9,10 @@ from models.clock import local_date, now, short_date
 from models.engine.answer_effects import NamedInAnswer
 from models.errors import OwnProject
 from models.forms import TaskForm
+from models.forms.project.any_stage import ConfirmSponsorForm
 from models.forms.project.proposal import ProposalForm
 from models.records import HistoryEntry, HumanTask, Person, Project
-from models.vocabulary import Part, Role, TaskKind
+from models.vocabulary import Outcome, Part, Role, TaskKind
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.projects.project_rows import append_project_history, locked_project_of
@@ -31,15 +32,28 @@ def note_parts(  # noqa: PLR0913 -- what was answered of what, naming whom, in w
     """
     project.keep_parts(at)
     if isinstance(form, ProposalForm):
-        for part, people in ((Part.SPONSOR, _sponsors(form, named)), (Part.MEMBER, _team(form, named))):
-            ids = [person.id for person in people]
+        sponsors = [person.id for person in _sponsors(form, named)]
+        project.end_part(Part.SPONSOR, at, but=sponsors)
+        new = [person_id for person_id in sponsors if person_id not in project.with_part(Part.SPONSOR)]
+        team = [person.id for person in _team(form, named)]
+        for part, ids in ((Part.ASKED_AS_SPONSOR, new), (Part.MEMBER, team)):
             project.end_part(part, at, but=ids)
             for person_id in ids:
                 project.take_part(part, person_id, at)
+    elif isinstance(form, ConfirmSponsorForm):
+        _settle_sponsor(form, project, at)
     if form.kind in GATHERING:
         project.take_part(Part.FIGURES, by.id, at)
     elif role is Role.LEAD and by.id == project.deputy_id:
         agree_to_deputise(project, at)
+
+
+def _settle_sponsor(form: ConfirmSponsorForm, project: Project, at: datetime) -> None:
+    """Whoever was asked as sponsor is the sponsor once the project is backed, and takes no part if it is not."""
+    asked = project.with_part(Part.ASKED_AS_SPONSOR)
+    project.end_part(Part.ASKED_AS_SPONSOR, at)
+    for person_id in asked if form.outcome is Outcome.BACKED else ():
+        project.take_part(Part.SPONSOR, person_id, at)
 
 
 def agree_to_deputise(project: Project, at: datetime) -> None:

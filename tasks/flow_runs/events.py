@@ -68,8 +68,10 @@ class _Concerned:
     site: str
 
 
-def tell_events(project_id: str, *, after: int) -> bool:
-    """Tell Prefect what happened to a project after an entry of its history; False if it did not listen to all.
+def tell_events(project_id: str, *, after: int, until: int | None = None) -> bool:
+    """Tell Prefect what happened to a project after an entry of its history, up to another or the last.
+
+    False if it did not listen to all.
 
     What is older than Prefect keeps events is left out: it would be deleted at once.
     """
@@ -77,6 +79,8 @@ def tell_events(project_id: str, *, after: int) -> bool:
     which = select(HistoryEntry.seq).where(
         HistoryEntry.project_id == project_id, HistoryEntry.seq > after, HistoryEntry.at >= since
     )
+    if until is not None:
+        which = which.where(HistoryEntry.seq <= until)
     return _told(which) is not None
 
 

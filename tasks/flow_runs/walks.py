@@ -1,5 +1,6 @@
 """What a run does with our database while it walks its project: its lease, what it tells, how far it has come."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -9,6 +10,9 @@ from sqlalchemy import select
 from models.clock import local_date, now, spoken_days
 from models.records import HistoryEntry, Project, ProjectRun
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.flow_runs.events import tell_events
+
+log = logging.getLogger(__name__)
 
 WALK_LASTS = timedelta(seconds=45)
 """The lease of a walk; renewed while its process lives, so a worker that died is known dead within a minute."""
@@ -74,6 +78,15 @@ def unreported_events(project_id: str) -> list[UnreportedEvent]:
         return latest
     days = spoken_days(local_date(earlier[0].at), local_date(earlier[-1].at))
     return [UnreportedEvent(earlier[-1].seq, f"{len(earlier)} earlier entries {days}"), *latest]
+
+
+def told_as_events(project_id: str) -> list[UnreportedEvent]:
+    """The same, once Prefect has all of it as events; nothing while it takes none: then it is told on a later walk."""
+    untold = unreported_events(project_id)
+    if untold and not tell_events(project_id, after=told_until(project_id), until=untold[-1].seq):
+        log.warning("Prefect takes no events now: what happened is told later")
+        return []
+    return untold
 
 
 def told_until(project_id: str) -> int:

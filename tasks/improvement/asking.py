@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
 from models.clock import local_date
@@ -13,7 +13,7 @@ from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.improvement.reading import pdsa_tests
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.daily_checks import DailyCheck
+from tasks.projects.daily_checks import GOES_ON, DailyCheck
 
 
 def _with_tests_due(moment: datetime) -> Select[tuple[str]]:
@@ -21,8 +21,7 @@ def _with_tests_due(moment: datetime) -> Select[tuple[str]]:
     due = select(PdsaTest.project_id).where(
         PdsaTest.ends_on < local_date(moment), PdsaTest.asked_at.is_(None), PdsaTest.happened == ""
     )
-    under_way = (Project.closed_at.is_(None), Project.held_until.is_(None))
-    return select(Project.id).where(*under_way, Project.id.in_(due)).order_by(Project.id)
+    return select(Project.id).where(*GOES_ON, Project.id.in_(due)).order_by(Project.id)
 
 
 def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
@@ -32,9 +31,11 @@ def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFa
     for test in pdsa_tests(session, project.id):
         if test.ends_on >= today or test.asked_at is not None or test.happened:
             continue
+        test.asked_at = moment
+        if _was_asked(session, test):  # its last day was moved, and back
+            continue
         to = test.owner if who.is_at_work(test.owner) else who.assign(Role.LEAD, project).person
         session.add(ask_about_test(on, test, to=to))
-        test.asked_at = moment
         facts.append(
             HistoryFact.of(
                 test,
@@ -44,6 +45,11 @@ def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFa
             )
         )
     return facts
+
+
+def _was_asked(session: Session, test: PdsaTest) -> bool:
+    """Whether there is a letter about a test and its last day already."""
+    return session.scalar(select(exists().where(Email.key == key_of_test_due(test)))) or False
 
 
 def take_letter_back(session: Session, test: PdsaTest) -> None:

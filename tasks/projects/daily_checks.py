@@ -19,6 +19,9 @@ from tasks.database.for_each_safely import for_each_safely
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.project_rows import append_project_history, locked_project
 
+GOES_ON = (Project.closed_at.is_(None), Project.hold.is_(None), Project.held_until.is_(None))
+"""What is true of a project that has not ended and rests for no reason: neither people nor a finding hold it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DailyCheck:

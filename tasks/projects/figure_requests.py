@@ -19,7 +19,7 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.figures.plan import figures_plan, missing_figures
 from tasks.figures.reading import ProjectFigure, figures_of_project, first_periods
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.daily_checks import DailyCheck
+from tasks.projects.daily_checks import GOES_ON, DailyCheck
 from tasks.projects.figure_rights import enterer_of
 
 ASKED_AFTER = 3
@@ -40,11 +40,7 @@ def _concerned(moment: datetime) -> Select[tuple[str]]:
         HumanTask.paused_until.is_(None),
         HumanTask.opened_at < moment,
     )
-    return (
-        select(Project.id)
-        .where(Project.closed_at.is_(None), Project.hold.is_(None), Project.held_until.is_(None), is_asked)
-        .order_by(Project.id)
-    )
+    return select(Project.id).where(*GOES_ON, is_asked).order_by(Project.id)
 
 
 def asked_on(first: date, rhythm: Rhythm) -> date:

@@ -36,7 +36,7 @@ _MEASURING = (TaskKind.DESIGN, TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
 
 
 def judged_measures(session: Session, project: Project) -> list[FigureJudgement]:
-    """The measures of the newest cycle that has figures, each judged by all cycles; none before there are figures."""
+    """The measures in force that have figures, each judged by all cycles; none before there are figures."""
     cycles = measured_cycles(session, project)
     if not cycles:
         return []

@@ -24,6 +24,7 @@ from tasks.operations.improvement.who_improves import (
     can_be_improved,
     may_improve,
     refuse_if_changed,
+    takes_part_in_test,
 )
 from tasks.operations.operation import Operation, OperationChoices, OperationRecord, OperationUnderWay
 from tasks.people.lookup import person_named
@@ -55,6 +56,7 @@ def plan_test(change: OperationUnderWay, form: PlanTestForm) -> OperationRecord:
     )
     change.session.add(test)
     change.session.flush()
+    takes_part_in_test(change, test.owner_id)
     days = f"{spoken_date(test.starts_on)} to {spoken_date(test.ends_on)}"
     return OperationRecord(f"{test.name} of a change was planned: {days}", {"test": test.id})
 
@@ -80,6 +82,7 @@ def change_plan(change: OperationUnderWay, form: ChangePlannedTestForm) -> Opera
     test.trying, test.prediction, test.looks_at = form.trying, form.prediction, form.looks_at or ""
     test.starts_on, test.ends_on = form.starts_on, form.ends_on
     test.owner_id = person_named(change.session, form.name, form.email).id
+    takes_part_in_test(change, test.owner_id)
     _note_change(change, test)
     return _recorded(f"{test.name}: its plan was changed", before)
 
@@ -97,6 +100,7 @@ def record_test(change: OperationUnderWay, form: RecordTestForm) -> OperationRec
     test.compared, test.decision, test.next_step = form.compared, form.decision, form.next_step or ""
     test.recorded_at = change.moment
     take_letter_back(change.session, test)
+    takes_part_in_test(change, change.person.id)
     _note_change(change, test)
     return _recorded(f"{test.name}: {standing_of(test, change.today)}", before)
 

@@ -10,8 +10,10 @@ from models.forms.operations.dates import OperationForm
 from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask, Project
-from models.vocabulary import Role
+from models.vocabulary import Part, Role
+from tasks.cover.routing import keep_decisions_apart
 from tasks.operations.operation import OperationUnderWay
+from tasks.projects.project_rows import append_project_history
 
 
 def may_improve(change: OperationUnderWay) -> bool:
@@ -53,6 +55,16 @@ def refuse_if_changed(change: OperationUnderWay, form: OperationForm, stands: St
             for name in differing or list(values)[:1]
         ]
     )
+
+
+def takes_part_in_test(change: OperationUnderWay, person_id: str) -> None:
+    """Note that somebody does a test of change, or records it: they decide nothing on its project (P7; OB-079).
+
+    What they were asked to decide on it is asked of somebody else.
+    """
+    change.project.take_part(Part.TESTER, person_id, change.moment)
+    facts = keep_decisions_apart(change.session, change.project, change.moment)
+    append_project_history(change.session, change.project, facts, now=change.moment)
 
 
 def _team(project: Project) -> set[str]:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from models.clock import local_date, now
 from models.errors import NotYours
 from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan
+from models.measures.groups import shown_groups
 from models.records import MeasureFigure, Person, Project
+from models.spc import Observation
 from models.vocabulary import FigureSource, Role
 from tasks.database.unit_of_work import reading
 from tasks.figures.plan import missing_figures
@@ -38,7 +40,10 @@ class ReplacedFigure:
 
 @dataclass(frozen=True)
 class FiguresSeen:
-    """The figures of a project for one person; `missing` are those of periods that are over, the oldest first."""
+    """The figures of a project for one person; `missing` are those of periods that are over, the oldest first.
+
+    Whoever does not work on the project sees its groups as its page shows them, without small numbers (OB-129).
+    """
 
     reference: str
     title: str
@@ -50,6 +55,7 @@ class FiguresSeen:
     names: Mapping[str, str]
     may_enter: bool
     enterer: str
+    hides_groups: bool = False
 
 
 def figures_seen(reference: str, person_id: str) -> FiguresSeen:
@@ -61,17 +67,24 @@ def figures_seen(reference: str, person_id: str) -> FiguresSeen:
         replaced = _replaced(session, project)
         names = _names(session, figures.values(), replaced)
         enterer = enterer_of(session, project)
+        may = may_enter(session, project, session.get_one(Person, person_id))
+        seen = figures if may else _without_small_groups(plan, figures)
         return FiguresSeen(
             reference=project.reference,
             title=project.title,
             plan=replace(plan, entered=figures.keys()),
             today=today,
-            figures=figures,
+            figures=seen,
             missing=list(missing_figures(plan, figures.keys(), today)),
-            replaced=[_as_replaced(row, names) for row in replaced if row.measure in plan.measures],
+            replaced=[
+                _as_replaced(row, names)
+                for row in replaced
+                if row.measure in plan.measures and (may or not row.group)
+            ],
             names=names,
-            may_enter=project.is_open and may_enter(session, project, session.get_one(Person, person_id)),
+            may_enter=project.is_open and may,
             enterer=enterer.name if enterer else "",
+            hides_groups=len(seen) < len(figures),
         )
 
 
@@ -80,6 +93,23 @@ def figures_to_enter(reference: str, person_id: str) -> FiguresSeen:
     seen = figures_seen(reference, person_id)
     if not seen.may_enter:
         raise NotYours(Role.LEAD.label)
+    return seen
+
+
+def _without_small_groups(
+    plan: FiguresPlan, figures: Mapping[FigureKey, ProjectFigure]
+) -> dict[FigureKey, ProjectFigure]:
+    """The figures without those of groups that everybody who is signed in may not see."""
+    seen = {key: figure for key, figure in figures.items() if not key.group}
+    for name, measure in plan.measures.items():
+        groups: dict[str, list[Observation]] = {}
+        for key, figure in figures.items():
+            if key.group and key.measure == name:
+                out_of = None if figure.out_of is None else float(figure.out_of)
+                groups.setdefault(key.group, []).append(Observation(key.period, float(figure.number), out_of))
+        for group, shown in shown_groups(measure.kind, groups).items():
+            keys = [FigureKey(name, figure.day, group) for figure in shown.figures]
+            seen |= {key: figures[key] for key in keys}
     return seen
 
 

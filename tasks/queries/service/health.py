@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from models.clock import local_date, now
 from models.records import Email, Lease, Project, RoundFailure, Timer
-from models.vocabulary import MailState, ServiceTrouble, TimerState
+from models.vocabulary import Letter, MailState, ServiceTrouble, TimerState
 from tasks.database.unit_of_work import reading
 from tasks.mail.sending_state import sending_state
 from tasks.people.trust_file import vacant_roles
@@ -30,14 +30,18 @@ class MailBacklog:
 
 
 def mails_not_sent() -> dict[MailState, MailBacklog]:
-    """The emails that wait, and those of the last days that failed or may not have arrived."""
+    """The emails that wait, and those of the last days that failed or may not have arrived, unless dealt with."""
     stuck = (MailState.FAILED, MailState.UNCERTAIN)
     with reading() as session:
         rows = session.execute(
             select(Email.state, func.count(), func.min(Email.created_at))
             .where(
                 (Email.state == MailState.WAITING)
-                | (Email.state.in_(stuck) & (Email.created_at > now() - REMEMBERED))
+                | (
+                    Email.state.in_(stuck)
+                    & (Email.created_at > now() - REMEMBERED)
+                    & Email.settled_at.is_(None)
+                )
             )
             .group_by(Email.state)
         )
@@ -48,13 +52,27 @@ def mails_not_sent() -> dict[MailState, MailBacklog]:
 def mail_troubles() -> list[ServiceTrouble]:
     """What is wrong with the emails that nobody has brought about on purpose, for the QI Support Team.
 
-    Mail that people have stopped or hold, and a wave that is held, are known to them already.
+    Mail that people have stopped or hold, and a wave that is held, are known to them already; so is what the letter
+    about such trouble tells of, which is no trouble itself. One address that is tried again later stops nothing.
     """
-    sending, mails = sending_state(), mails_not_sent()
-    oldest = mails[MailState.WAITING].oldest
-    waits_long = oldest is not None and now() - oldest > MAIL_MAY_WAIT
-    stopped = [ServiceTrouble.MAIL_STOPPED] if waits_long and not sending.stopped_at else []
-    return stopped + ([ServiceTrouble.MAIL_FAILED] if mails[MailState.FAILED].count else [])
+    sending, moment = sending_state(), now()
+    since = moment - MAIL_MAY_WAIT
+    is_broken = sending.broken_at is not None and sending.broken_at <= since
+    due = Email.created_at <= since if is_broken else Email.next_attempt_at <= since
+    others = Email.letter != Letter.SERVICE_TROUBLE
+    with reading() as session:
+        waits = session.scalar(select(exists().where(others, Email.state == MailState.WAITING, due)))
+        has_sent = session.scalar(select(exists().where(Email.sent_at > since)))
+        failed = exists().where(
+            others,
+            Email.state == MailState.FAILED,
+            Email.settled_at.is_(None),
+            Email.created_at > moment - REMEMBERED,
+        )
+        has_failed = session.scalar(select(failed))
+    is_stopped = waits and not has_sent and not sending.stopped_at
+    troubles = {ServiceTrouble.MAIL_STOPPED: is_stopped, ServiceTrouble.MAIL_FAILED: has_failed}
+    return [trouble for trouble, is_there in troubles.items() if is_there]
 
 
 def parked_timers() -> tuple[str, ...]:

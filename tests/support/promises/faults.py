@@ -13,10 +13,13 @@ FAULTS = {
         SELECT max(seq) + 1, now(), 'answered', 'decision', 'forged', '', '', '{}', '', '' FROM history""",
     "I4 nobody decides on their own project": """
         UPDATE decision SET person_id = (SELECT lead_id FROM project) WHERE outcome = 'registered'""",
+    "I4 whoever leads or created a project is noted as taking part": """
+        ALTER TABLE project_part DISABLE TRIGGER USER;
+        DELETE FROM project_part""",
     "I5 moves follow each other without a gap": "UPDATE transition SET seq = seq + 1 WHERE seq = 6",
     "I5 every move is one that its policy allows": """
         ALTER TABLE transition DROP CONSTRAINT fk_transition_allowed;
-        UPDATE transition SET to_state = 'closed' WHERE seq = 5;
+        UPDATE transition SET to_state = 'closed' WHERE seq = 6;
         UPDATE project SET stage = 'closed'""",
     "I6 a project stands where its last move led": "UPDATE project SET stage = 'closed'",
     "I7 each cause moves a project once": """
@@ -63,6 +66,7 @@ ALSO_FOUND = {
     "I5 every move is one that its policy allows": ("I18 fk_transition_allowed",),
     "I14 a closed project asks nobody": ("I13 no timer waits for a closed project",),
     "I16 a topic of a programme year is one project": (
+        "I4 whoever leads or created a project is noted as taking part",
         "I6 a project stands where its last move led",
         "I14 every open project waits for somebody or for a date",
     ),

@@ -152,6 +152,9 @@ def test_support_team_is_asked_where_the_sponsor_has_left(sqlite_world: World) -
     assert (task.role, task.assignee.email) == (Role.SPONSOR, address("qist"))
     assert task.note == "You are asked because whoever was named for it is not known or has left."
     sqlite_world.answer(TaskKind.CONFIRM_SPONSOR, Outcome.NOT_BACKED, reason="She has left.")
+    name = sqlite_world.people["qist"].name
+    said = sponsor_said(sqlite_world.project)
+    assert said == f"{name}, for Dr Nadia Rahman: does not back it (Monday 2 November 2026)"
     assert sqlite_world.letters()[-2:] == [(Letter.SPONSOR_REFUSED, "lead"), (Letter.SPONSOR_REFUSED, "qist")]
 
 
@@ -174,3 +177,16 @@ def test_sponsor_answers_for_themselves(sqlite_world: World) -> None:
             perform_operation(
                 TASK_OPERATIONS["pass-on"], target, OperationRequest(sqlite_world.id_of(who), nonce(), typed)
             )
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BACKED, Outcome.NOT_BACKED])
+def test_p7_whoever_backs_the_project_decides_nothing_on_it_and_whoever_says_no_may(
+    sqlite_world: World, outcome: Outcome
+) -> None:
+    sqlite_world.propose(**NAMED | {"sponsor_email": address("quality lead")})
+    sponsor = sqlite_world.id_of("quality lead")
+    assert sponsor in sqlite_world.project.may_not_decide
+
+    sqlite_world.answer(TaskKind.CONFIRM_SPONSOR, outcome)
+
+    assert (sponsor in sqlite_world.project.may_not_decide) is (outcome is Outcome.BACKED)

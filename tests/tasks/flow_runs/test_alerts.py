@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.clock import now
 from models.records import Email
@@ -71,6 +71,30 @@ def test_mail_that_waits_for_ten_minutes_or_has_failed_is_trouble_and_what_peopl
         locked_post_office(session).stopped_at = now()
         session.scalars(select(Email)).all()[0].state = MailState.FAILED
     assert mail_troubles() == [FAILED]
+
+
+def test_mail_that_leaves_slowly_is_tried_again_or_was_dealt_with_and_the_letter_about_it_are_no_trouble(
+    sqlite_world: World,
+) -> None:
+    sqlite_world.propose()
+    write_of_trouble(FAILED)
+    sqlite_world.wait(minutes=11)
+    assert mail_troubles() == [ServiceTrouble.MAIL_STOPPED]
+
+    with unit_of_work() as session:
+        first, second, *others = session.scalars(select(Email).where(Email.letter != Letter.SERVICE_TROUBLE))
+        first.state, first.sent_at = MailState.SENT, now()
+        second.state, second.settled_at = MailState.FAILED, now()
+        session.scalars(
+            select(Email).where(Email.letter == Letter.SERVICE_TROUBLE)
+        ).one().state = MailState.FAILED
+    assert (len(others) > 0, mail_troubles()) == (True, [])
+
+    sqlite_world.wait(minutes=11)
+    with unit_of_work() as session:
+        waiting = Email.state == MailState.WAITING
+        session.execute(update(Email).where(waiting).values(next_attempt_at=now()))
+    assert mail_troubles() == []
 
 
 @pytest.mark.usefixtures("sqlite_world")

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from models.records import HistoryEntry
 from models.vocabulary import Stage
 from tasks.database.unit_of_work import reading
-from tasks.flow_runs.walks import LATEST, mark_reported, unreported_events
+from tasks.flow_runs.walks import LATEST, mark_reported, told_as_events, unreported_events
+from tests.support.servers.pretended_prefect import pretended_prefect
 from tests.support.trust_at_work import World
 
 
@@ -41,3 +42,23 @@ def test_run_that_is_made_late_tells_the_latest_each_and_all_before_as_one(sqlit
     assert unreported_events(sqlite_world.project_id) == latest
     mark_reported(sqlite_world.project_id, latest[-1].seq)
     assert unreported_events(sqlite_world.project_id) == []
+
+
+def test_what_happens_while_prefect_takes_no_events_is_told_later_and_in_the_order_of_the_run(
+    sqlite_world: World,
+) -> None:
+    sqlite_world.propose()
+    project_id = sqlite_world.project_id
+    with pretended_prefect() as prefect:
+        prefect.answers_at_most = 0
+        assert told_as_events(project_id) == []
+        prefect.answers_at_most = None
+        sqlite_world.walk_to(Stage.REGISTRATION)
+
+        [*earlier, last] = told_as_events(project_id)
+
+        assert len(prefect.events) == len(history(project_id)) > len(earlier)
+        mark_reported(project_id, last.seq)
+        sqlite_world.walk_to(Stage.DATA_COLLECTION)
+        told_as_events(project_id)
+        assert len(prefect.events) == len(history(project_id))

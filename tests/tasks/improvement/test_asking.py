@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from models.records import Person
+from models.records import Person, Project
 from models.vocabulary import Letter, MailState
 from tasks.database.unit_of_work import unit_of_work
 from tasks.improvement.asking import TESTS_OF_CHANGE
@@ -54,6 +54,11 @@ def test_nobody_is_asked_on_a_day_off_while_the_project_rests_or_once_it_is_know
     planned.go_to(nov(16))
     assert check_projects(TESTS_OF_CHANGE) == 0
     improve(planned, "go-on")
+    with unit_of_work() as session:
+        session.execute(update(Project).values(hold="A finding is looked into."))
+    assert check_projects(TESTS_OF_CHANGE) == 0
+    with unit_of_work() as session:
+        session.execute(update(Project).values(hold=None))
     improve(
         planned,
         "test-result",
@@ -99,3 +104,19 @@ def test_lead_is_asked_about_the_test_of_somebody_who_has_left(planned: World) -
     check_projects(TESTS_OF_CHANGE)
 
     assert asked(planned) == ["lead"]
+
+
+def test_last_day_that_is_moved_and_moved_back_is_asked_about_once_and_the_round_goes_on(
+    planned: World,
+) -> None:
+    test = all_tests(planned)[0]
+    planned.go_to(nov(16))
+    check_projects(TESTS_OF_CHANGE)
+    for last in (date(2026, 11, 20), date(2026, 11, 13)):
+        typed = opened(planned, "test-plan", part=test.id).typed
+        improve(planned, "test-plan", part=test.id, **{**typed, "ends_on": last})
+
+    planned.go_to(nov(17))
+    assert check_projects(TESTS_OF_CHANGE) == 0
+    assert all_tests(planned)[0].asked_at is not None
+    assert asked(planned) == ["deputy"]

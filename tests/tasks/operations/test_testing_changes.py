@@ -225,3 +225,17 @@ def test_project_half_way_under_the_released_policy_may_test_changes_too(sqlite_
     sqlite_world.walk_to(Stage.ACTION_MONITORING)
 
     assert plan(sqlite_world, starts_on="2027-01-05", ends_on="2027-01-06").name == "Test 1.1"
+
+
+def test_p7_whoever_does_or_records_a_test_is_asked_for_no_decision_on_its_project(proposed: World) -> None:
+    proposed.walk_until(TaskKind.APPROVE)
+    [(_, asked)] = proposed.open_tasks()
+    today = proposed.today.isoformat()
+    test = plan(
+        proposed, name="Helen Marsh", email=address(asked), starts_on=today, ends_on=today, looks_at=None
+    )
+    assert proposed.open_tasks() != [(TaskKind.APPROVE, asked)]
+
+    improve(proposed, "test-result", by="qist member", part=test.id, **RESULT | {"ended_on": today})
+
+    assert {proposed.id_of(asked), proposed.id_of("qist member")} <= proposed.project.may_not_decide

@@ -18,6 +18,7 @@ from models.vocabulary import FigureSource, Outcome, TaskKind
 from tasks.answers.answer_task import answer_task
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.answers.entering_figures import enter_figures
+from tasks.charts.charted import charted_measures
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.figures.block import lines_of_block, read_block
 from tasks.figures.reading import figures_of_project
@@ -101,6 +102,22 @@ def test_everybody_is_the_sum_of_all_groups_unless_somebody_says_otherwise(sqlit
     enter(sqlite_world, "d", ward("", 9, 1200), reason="With the other wards.")
     enter(sqlite_world, "e", ward("ward b", 5, 400), reason="Another.")
     assert counted(sqlite_world)[0] == ("2026-11-01", "9 of 1,200")
+
+
+def test_groups_that_were_handed_in_with_an_answer_have_their_charts(sqlite_world: World) -> None:
+    collecting(sqlite_world, BY_WARD)
+    wards = {"": 20, "Ward A": 12, "Ward B": 8}
+    figures = [
+        {"measure": "Falls", "period": "2026-11-01", "number": number, "out_of": 500, "group": group or None}
+        for group, number in wards.items()
+    ]
+    sqlite_world.answer(TaskKind.SUBMIT_DATA, figures=figures)
+
+    with reading() as session:
+        [falls] = charted_measures(session, sqlite_world.project)
+
+    drawn = [(group.name, [figure.number for figure in group.judgement.series.figures]) for group in falls.groups]
+    assert drawn == [("Ward A", [12]), ("Ward B", [8])]
 
 
 def numbers(met: int) -> dict[str, int]:

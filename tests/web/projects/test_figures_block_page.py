@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
@@ -10,6 +11,7 @@ from tasks.database.unit_of_work import reading
 from tests.support.stories.collected_figures import collecting
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
+from web.pages.projects import figures_block
 
 PASTE = "/projects/QI-2026-0001/paste-figures"
 BLOCK = (
@@ -121,3 +123,26 @@ def test_a_file_that_is_about_patients_or_none_is_refused_ob_137(sqlite_world: W
     assert "943 476 5919" not in named.text
     assert "PDF" in none.errors[0]
     assert number_of_rows() == 0
+
+
+def test_a_session_that_runs_out_before_a_file_is_sent_loses_nothing_and_nobody_elses_is_read(
+    sqlite_world: World, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collecting(sqlite_world)
+    lead = signed_in(app, address("lead"))
+    opened = lead.open(PASTE)
+    [form] = [form for form in opened.page.forms if form.get("enctype") == "multipart/form-data"]
+    fields = {field: str(value) for field, value in form.fields.items() if field != "file"}
+    sqlite_world.wait(minutes=45)
+
+    asked = lead.upload(str(form.get("action")), fields, {"file": ("figures.tsv", BLOCK.encode())})
+    back = lead.type_code(asked, address("lead"))
+
+    assert "You are signed in again" in back.content
+    assert "01/09/2026\tWithin four hours\t90\t100" in back.values["block"]
+
+    read = list[str]()
+    monkeypatch.setattr(figures_block, "_block_in", lambda _, name: read.append(name))
+    Browser(app).upload(str(form.get("action")), fields, {"file": ("figures.tsv", BLOCK.encode())})
+    lead.upload(str(form.get("action")), {**fields, "csrf": "another"}, {"file": ("f.tsv", BLOCK.encode())})
+    assert read == []

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
 from models.records import MeasureFigure
 from models.vocabulary import TaskKind
 from tasks.database.unit_of_work import reading
-from tests.support.stories.collected_figures import collecting
+from tests.support.stories.collected_figures import FALLS, collecting
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
+from web.forms.reading import MOST_FIELDS
+from web.pages.projects import figures
+from web.pages.projects.figures import MOST_BOXES
 
 FIGURES = "/projects/QI-2026-0001/figures"
 PASTE = "/projects/QI-2026-0001/paste-figures"
@@ -163,3 +167,39 @@ def test_figures_are_handed_in_without_being_typed_again(sqlite_world: World, ap
     assert (done.status, sqlite_world.open_tasks()) == (200, [(TaskKind.REPORT_FINDINGS, "lead")])
     page = lead.open("/projects/QI-2026-0001")
     assert "90.0% (90 of 100)" in page.content
+
+
+def test_p25_whoever_does_not_work_on_the_project_sees_no_small_number_of_a_group(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    collecting(sqlite_world, {**FALLS, "groups": "Ward A, Ward B"})
+    lead, colleague = signed_in(app, address("lead")), signed_in(app, address("colleague"))
+    opened = lead.open(f"{FIGURES}/2026-09-01")
+    typed = dict(zip(boxes(opened), ("23", "900", "3", "400", "20", "500"), strict=True))
+    lead.press(opened, **typed)
+    again = lead.open(f"{FIGURES}/2026-09-01")
+    lead.press(again, **{boxes(again)[2]: "2"}, reason="A slip.")
+
+    own, seen = lead.open(FIGURES), colleague.open(FIGURES)
+
+    assert ("2 of 400" in own.content, "3 of 400" in own.content) == (True, True)
+    assert "23 of 900" in seen.content
+    assert not any(words in seen.content for words in ("2 of 400", "3 of 400", "20 of 500"))
+    assert "Counts from 1 to 4 are hidden" in seen.content
+    assert colleague.open(f"{FIGURES}-template.csv").status == 403
+
+
+def test_page_of_all_periods_holds_as_many_as_can_be_sent(
+    sqlite_world: World, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collecting(sqlite_world)
+    monkeypatch.setattr(figures, "MOST_BOXES", 7)
+    lead = signed_in(app, address("lead"))
+
+    opened = lead.open(f"{FIGURES}/all")
+    done = enter(lead, opened, "90", "100", "3", "1450")
+
+    assert len(boxes(opened)) == 4
+    assert {box.rpartition("-2026-")[2] for box in boxes(opened)} == {"11-01"}
+    assert (done.status, len(rows())) == (200, 2)
+    assert MOST_BOXES + 100 < MOST_FIELDS

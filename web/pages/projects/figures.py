@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -13,6 +14,7 @@ from models.clock import brief_date
 from models.errors import FiguresChanged, NotFound, WrongForm
 from models.forms.operations.figures import FigureChangeForm
 from models.measures.figures import FigureKey
+from models.measures.groups import WHY_HIDDEN
 from models.vocabulary import FigureSource
 from tasks.answers.entering_figures import FiguresReceipt, enter_figures
 from tasks.figures.plan import ended_periods, groups_asked
@@ -22,6 +24,7 @@ from tasks.projects.storing_figures import FiguresRequest
 from tasks.queries.projects.figures import FiguresSeen, ReplacedFigure, figures_seen, figures_to_enter
 from web.access import is_same
 from web.forms.checking import FieldError, check
+from web.forms.reading import MOST_FIELDS
 from web.forms.showing import fields_of
 from web.pages.form_answers import RENEWED, checked_nonce, new_nonce
 from web.pages.projects.figure_boxes import (
@@ -46,6 +49,9 @@ ALL = "all"
 
 MOST_PERIODS = 60
 """As many periods, the newest, stand on the page of all; a block pasted from a spreadsheet takes any number."""
+
+MOST_BOXES = MOST_FIELDS * 4 // 5
+"""As many boxes stand on the page of all, so that it can be sent with everything else that a form holds."""
 
 NOTHING = ReadBoxes()
 
@@ -149,7 +155,7 @@ def _again(request: PageRequest, shown: _Shown, sent: SentForm, *, status: int =
 def _show(request: PageRequest, shown: _Shown, *, status: int = 200) -> Response:
     seen = figures_seen(shown.reference, request.person.person_id)
     is_grid = shown.period == ALL
-    keys = _all_keys(seen) if is_grid else _keys_of(seen, _day_of(seen, shown.period))
+    keys = _grid_keys(seen) if is_grid else _keys_of(seen, _day_of(seen, shown.period))
     periods = list(_periods(seen, keys, shown.read))
     if not is_grid and not shown.read.errors:
         periods = _with_focus(periods)
@@ -223,6 +229,18 @@ def _all_keys(seen: FiguresSeen) -> list[FigureKey]:
     )
 
 
+def _grid_keys(seen: FiguresSeen) -> list[FigureKey]:
+    """The same, as many of the newest periods, each whole, as one form can send."""
+    kept, boxes = list[FigureKey](), 0
+    for _, of_period in groupby(_all_keys(seen), key=lambda key: key.period):
+        keys = list(of_period)
+        boxes += sum(1 + seen.plan.measures[key.measure].kind.has_denominator for key in keys)
+        if kept and boxes > MOST_BOXES:
+            break
+        kept += keys
+    return kept
+
+
 def _periods(seen: FiguresSeen, keys: Sequence[FigureKey], read: ReadBoxes) -> Iterator[FigurePeriod]:
     by_name: dict[str, list[FigureKey]] = {}
     for key in keys:
@@ -289,7 +307,8 @@ def _links(seen: FiguresSeen, *, is_grid: bool) -> Iterator[PageLink]:
 
 def _says(seen: FiguresSeen) -> str:
     if not seen.may_enter:
-        return "Only the project lead, the project team and the QI Support Team can enter figures."
+        who = "Only the project lead, the project team and the QI Support Team can enter figures."
+        return f"{who} {WHY_HIDDEN}" if seen.hides_groups else who
     begins = seen.plan.collect_from
     if begins > seen.today:
         return f"The plan measures from {brief_date(begins)}. Figures of before then can be entered, too."

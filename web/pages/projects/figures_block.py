@@ -39,7 +39,7 @@ from web.pages.form_answers import RENEWED, checked_nonce, new_nonce
 from web.pages.projects.figures import figures_recorded
 from web.pages.resume_after_sign_in import BACK, come_back
 from web.pages.routing import page
-from web.posted_form import Sent, SentForm
+from web.posted_form import Sent, SentForm, read_sent
 from web.request import CurrentRequest, PageRequest
 from web.views import LabelledText, PageLink
 from web.views.figures import PastePage
@@ -68,17 +68,24 @@ def submit_block(reference: str, sent: Sent, request: CurrentRequest) -> Respons
     return _submit(reference, sent, request)
 
 
-async def read_file(request: Request) -> SentForm:
+async def read_file(request: Request, visit: CurrentRequest) -> SentForm:
     """What was sent with a file, in place of which stands the block that is in it.
 
+    The page that asks for a code sends that block on without the file. No file is looked into but for somebody who
+    is signed in, or was, and sent it from a page of ours.
     Refused: FromElsewhere for a form of another site, FormUnreadable for what no page of ours sends.
     """
     refuse_other_origins(request)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise FormUnreadable("This is not a form of ours: nothing was stored.")
+        return await read_sent(request)
+    who = visit.visitor or await run_in_threadpool(visit.lapsed)
+    if who is None:
+        return SentForm()
     async with request.form(max_files=1, max_fields=10) as form:
         file = form.get("file")
         pairs = [(name, text) for name, text in form.multi_items() if isinstance(text, str)]
+        if not is_same(SentForm(pairs).text("csrf"), who.csrf):
+            return SentForm(pairs)
         if not isinstance(file, UploadFile) or not file.filename:
             return SentForm([*pairs, ("trouble", "Choose a file first")])
         content, name = await file.read(), file.filename
@@ -97,8 +104,8 @@ def submit_file(reference: str, sent: SentFile, request: CurrentRequest) -> Resp
 
 @router.get("/projects/{reference}/figures-template.{ending}")
 def download_template(reference: str, ending: str, request: CurrentRequest) -> Response:
-    """A row for each figure that the plan asks for, filled with those that are there."""
-    seen = figures_seen(reference, request.person.person_id)
+    """A row for each figure that the plan asks for, filled with those that are there; for whoever may enter them."""
+    seen = figures_to_enter(reference, request.person.person_id)
     if ending not in TEMPLATES:
         raise NotFound("such format")
     content = figures_template(seen.plan, seen.figures, ending, now())
@@ -210,6 +217,7 @@ def _show(request: PageRequest, pasted: _Pasted, *, status: int = HTTPStatus.OK)
         templates=[
             PageLink(f"Download the template as {label}", f"{address}/figures-template.{ending}")
             for ending, (label, _) in TEMPLATES.items()
+            if seen.may_enter
         ],
         error="" if pasted.is_preview or not pasted.errors else pasted.errors[0].message,
     )
