@@ -95,8 +95,8 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
         )  # who collects data decides nothing on it (P7)
         if sent.source is not FigureSource.ANSWER:
             _show_anew(project)
-        known = (there.keys() | {figure.key for figure in changed}) - {figure.key for figure in gone}
-        take_letters_back(session, project, lambda day: asked_for_by(plan, day) <= known)
+        remaining = (there.keys() | {figure.key for figure in changed}) - {figure.key for figure in gone}
+        take_letters_back(session, project, lambda day: asked_for_by(plan, day) <= remaining)
         append_project_history(session, project, [entry.fact(sentence)], now=moment)
     return sentence
 

@@ -162,7 +162,7 @@ def second_cycle(world: World, *measures: dict[str, Any]) -> None:
     world.walk_until(TaskKind.CHECK_EFFECT)
     world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
     world.walk_until(TaskKind.PLAN_CYCLE)
-    days = {"collect_from": "2027-03-01", "collect_until": "2027-08-31", "figures_due_on": "2027-09-30"}
+    days: dict[str, Any] = {"collect_from": "2027-03-01", "collect_until": "2027-08-31", "figures_due_on": "2027-09-30"}
     world.answer(TaskKind.PLAN_CYCLE, measures=list(measures), **days)
     world.wait(days=200)
 
