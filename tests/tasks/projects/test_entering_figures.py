@@ -116,7 +116,9 @@ def test_groups_that_were_handed_in_with_an_answer_have_their_charts(sqlite_worl
     with reading() as session:
         [falls] = charted_measures(session, sqlite_world.project)
 
-    drawn = [(group.name, [figure.number for figure in group.judgement.series.figures]) for group in falls.groups]
+    drawn = [
+        (group.name, [figure.number for figure in group.judgement.series.figures]) for group in falls.groups
+    ]
     assert drawn == [("Ward A", [12]), ("Ward B", [8])]
 
 
@@ -162,7 +164,11 @@ def second_cycle(world: World, *measures: dict[str, Any]) -> None:
     world.walk_until(TaskKind.CHECK_EFFECT)
     world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
     world.walk_until(TaskKind.PLAN_CYCLE)
-    days: dict[str, Any] = {"collect_from": "2027-03-01", "collect_until": "2027-08-31", "figures_due_on": "2027-09-30"}
+    days: dict[str, Any] = {
+        "collect_from": "2027-03-01",
+        "collect_until": "2027-08-31",
+        "figures_due_on": "2027-09-30",
+    }
     world.answer(TaskKind.PLAN_CYCLE, measures=list(measures), **days)
     world.wait(days=200)
 
