@@ -40,7 +40,9 @@ def visitor(chromium: str) -> Iterator[Page]:
 
 def projects(world: World, api_url: str) -> list[str]:
     """Three projects whose runs nobody walks: one that is late, one in registration, and one that begins today."""
-    world.go_to(datetime.now(UTC) - DAYS - timedelta(minutes=5))  # Prefect's pages leave out the minute that runs
+    world.go_to(
+        datetime.now(UTC) - DAYS - timedelta(minutes=5)
+    )  # Prefect's pages leave out the minute that runs
     ask("POST", f"{api_url}/work_pools/", {"name": installation().pool, "type": "qi"})
     deploy_as(api_url, "qi-project", "flows.qi_project.qi_project")
     references = []
