@@ -14,6 +14,7 @@ from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.measures.chart_settings import NO_SETTINGS, AllSettings, as_declared
 from models.measures.figure_judgement import FigureJudgement, judge_figures
+from models.measures.periods import last_day_of
 from models.measures.results import MeasuredPeriod, Result, SpecifiedSeries, can_be_pooled
 from models.measures.specification import MeasureSpecification
 from models.records import Project
@@ -67,15 +68,17 @@ class MeasuredCycle:
 def judgements(
     cycles: Sequence[MeasuredCycle], approved_on: date | None, settings: AllSettings = NO_SETTINGS
 ) -> list[FigureJudgement]:
-    """The measures of the newest of these cycles, given in order, each judged by all of them on its chart."""
+    """The measures of the newest of these cycles' plans that have figures, each judged by all on its chart.
+
+    A measure without a figure in the newest cycle is judged by its newest result, of a cycle before.
+    """
     return [judge_figures(series) for series in as_declared(newest_series(cycles, approved_on), settings)]
 
 
 def newest_series(cycles: Sequence[MeasuredCycle], approved_on: date | None) -> list[SpecifiedSeries]:
-    """The measures of the newest of these cycles, each over all of them."""
-    return [
-        series for series in series_of(cycles, approved_on) if series.results[-1].cycle == cycles[-1].number
-    ]
+    """The measures of the plan of the newest of these cycles that have figures in any of them, each over all."""
+    planned = {key for cycle in cycles[-1:] for _, key in _keyed(cycle.plan)}
+    return [series for key, series in _series(cycles, approved_on).items() if key in planned]
 
 
 def results_of(cycle: MeasuredCycle, approved_on: date | None) -> list[Result]:
@@ -83,7 +86,9 @@ def results_of(cycle: MeasuredCycle, approved_on: date | None) -> list[Result]:
     return [result for _, _, result in _measured(cycle, approved_on)]
 
 
-def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list[SpecifiedSeries]:
+def _series(
+    cycles: Iterable[MeasuredCycle], approved_on: date | None
+) -> dict["_SeriesKey", SpecifiedSeries]:
     """Each measure over all cycles; the newest plan that has it says what it is, and newer figures replace older.
 
     A measure that a later plan writes in other letters is the same measure, and its series goes on; one that becomes
@@ -97,10 +102,10 @@ def series_of(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> list
             measures[key] = result.measure
             results.setdefault(key, []).append(result)
             figures.setdefault(key, {}).update({figure.day: figure for figure in given})
-    return [
-        SpecifiedSeries(measure, sorted(figures[key].values()), results[key])
+    return {
+        key: SpecifiedSeries(measure, sorted(figures[key].values()), results[key])
         for key, measure in measures.items()
-    ]
+    }
 
 
 class _SeriesKey(NamedTuple):
@@ -118,44 +123,63 @@ def _measured(
     by_name: dict[str, list[CycleFigure]] = {}
     for figure in cycle.figures:
         by_name.setdefault(figure.measure, []).append(figure)
-    keys = [measure.key for measure in cycle.plan.measures]
-    for measure, key in zip(cycle.plan.measures, keys, strict=True):
-        name = (
-            key if keys.count(key) == 1 else measure.name
-        )  # two of one plan of release 0.2 may be compared the same
-        given = by_name.get(measure.name) or by_name.get(name, [])
+    for measure, series_key in _keyed(cycle.plan):
+        given = by_name.get(measure.name) or by_name.get(series_key.name, [])
         specification = measure.specification
         figures = list(filter(None, (specification.usable(Observation(*figure[1:])) for figure in given)))
         if figures:
-            unit = compared(measure.unit or "") if measure.kind in _SCALED else ""
-            series_key = _SeriesKey(name, measure.kind, unit)
             figures.sort()
             yield series_key, figures, _result(measure, cycle, figures, approved_on)
+
+
+def _keyed(plan: MeasurementPlan) -> Iterator[tuple[Measure, _SeriesKey]]:
+    """The measures of a plan, each with what it is known by."""
+    keys = [measure.key for measure in plan.measures]
+    for measure, key in zip(plan.measures, keys, strict=True):
+        is_alone = keys.count(key) == 1  # two of one plan of release 0.2 may be compared the same
+        unit = compared(measure.unit or "") if measure.kind in _SCALED else ""
+        yield measure, _SeriesKey(key if is_alone else measure.name, measure.kind, unit)
 
 
 def _result(
     measure: Measure, cycle: MeasuredCycle, figures: Sequence[Observation], approved_on: date | None
 ) -> Result:
-    rests_on = figures if can_be_pooled(measure.kind) else figures[-1:]
+    rhythm = _rhythm(measure, figures)
+    measured = _measured_since(cycle.plan.collect_from, figures, rhythm)
+    rests_on = measured if can_be_pooled(measure.kind) else measured[-1:]
     return Result(
         measure=measure.specification,
         cycle=cycle.number,
-        period=_period(measure, cycle, figures, rests_on),
+        period=_period(measure, cycle, rests_on, rhythm),
         figures=rests_on,
-        retrospective=approved_on is not None and rests_on[0].day < approved_on,
+        retrospective=approved_on is not None and rests_on[-1].day < approved_on,
+        has_early=approved_on is not None and figures[0].day < approved_on,
     )
 
 
+def _measured_since(
+    since: date | None, figures: Sequence[Observation], rhythm: Rhythm
+) -> Sequence[Observation]:
+    """The figures of periods that the plan measures; those of before are a baseline, unless there are no others.
+
+    A stored plan may lack its first day.
+    """
+    return [figure for figure in figures if since and last_day_of(figure.day, rhythm) >= since] or figures
+
+
+def _rhythm(measure: Measure, figures: Sequence[Observation]) -> Rhythm:
+    """The rhythm that the days of figures show, else the one that their plan declares."""
+    rhythm = rhythm_of([figure.day for figure in figures])
+    return measure.rhythm if rhythm is Rhythm.IRREGULAR and measure.rhythm is not None else rhythm
+
+
 def _period(
-    measure: Measure, cycle: MeasuredCycle, figures: Sequence[Observation], rests_on: Sequence[Observation]
+    measure: Measure, cycle: MeasuredCycle, rests_on: Sequence[Observation], rhythm: Rhythm
 ) -> MeasuredPeriod:
     """What a result is of; that of a rare event is its day."""
     days = [figure.day for figure in rests_on]
     if measure.kind.is_of_rare_events:
         return MeasuredPeriod(days[0], days[-1], days[-1])
-    rhythm = rhythm_of([figure.day for figure in figures])
-    if rhythm is Rhythm.IRREGULAR and measure.rhythm is not None:
-        rhythm = measure.rhythm
     return measured_period(days, cycle.plan, cycle.given_on, rhythm)
 
 

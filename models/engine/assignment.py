@@ -149,10 +149,11 @@ class Directory:
 
         Nobody, if they act in their own right; no date, if whoever is asked passed it on (OB-054).
         """
-        for_id = task.for_person_id if task.assignee_id == person.id else None
+        kept_out = project.may_not_decide if task.decides else frozenset[str]()
+        is_lent = task.assignee_id == person.id and task.for_person_id not in kept_out
+        for_id = task.for_person_id if is_lent else None
         roles = () if task.assignee_id == person.id else (task.role, *also_by)
         if not any(holder.id == person.id for role in roles for holder in self._in_own_right(role, project)):
-            kept_out = project.may_not_decide if task.decides else frozenset[str]()
             lent = (pair for role in roles for pair in self._standing_in(role, project, kept_out))
             for_id = next((away.id for away, stand_in in lent if stand_in.id == person.id), for_id)
         absence = self.absences.get(for_id or "")

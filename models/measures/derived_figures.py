@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan
 from models.vocabulary import MeasureKind
@@ -15,8 +14,9 @@ def derived_figures(
 ) -> dict[FigureKey, CheckedFigure]:
     """What else is to be stored where figures are given beside those that are there, or taken out.
 
-    The days between events are counted anew, of the first event from the first day that the plan measures. Everybody
-    is the sum of all groups where nobody has entered anything else.
+    The days between events are counted anew of what was touched and of what follows it, of a new first event from the
+    first day that the plan measures; a first event that is there keeps its days. Everybody is the sum of all groups
+    where nobody has entered anything else.
     """
     derived = (*_events(plan, given, there, frozenset(gone)), *_totals(plan, given, there))
     return {figure.key: figure for figure in derived}
@@ -28,13 +28,22 @@ def _events(
     there: Figures,
     gone: frozenset[FigureKey],
 ) -> Iterator[CheckedFigure]:
-    """The days between events, where an event is given or taken out."""
-    touched = {key[::2] for key in (*given, *gone) if _is_of_days(plan, key)}
-    for measure, group in sorted(touched):
-        days = {key.period for key in (*given, *there) if key[::2] == (measure, group)}
-        days -= {key.period for key in gone if key[::2] == (measure, group)}
-        for before, day in pairwise([min({plan.collect_from, *days}), *sorted(days)]):
-            yield CheckedFigure(FigureKey(measure, day, group), Decimal((day - before).days))
+    """The days between events, of those that were given or taken out and of those that follow them."""
+    touched = {key for key in (*given, *gone) if _is_of_days(plan, key)}
+    for measure, group in sorted({key[::2] for key in touched}):
+        known = (key for key in {*given, *there, *gone} if key[::2] == (measure, group))
+        before, is_before_touched = None, False
+        for key in sorted(known):
+            is_touched = key in touched
+            if key in gone:
+                is_before_touched = True
+                continue
+            if before is None and key in there and not is_before_touched:
+                yield CheckedFigure(key, there[key].number)
+            elif is_touched or is_before_touched:
+                since = min(plan.collect_from, key.period) if before is None else before
+                yield CheckedFigure(key, Decimal((key.period - since).days))
+            before, is_before_touched = key.period, is_touched
 
 
 def _totals(
@@ -45,7 +54,7 @@ def _totals(
     """The figures of everybody where only those of all groups were entered, and where they were their sum before."""
     for measure, period in sorted({key[:2] for key in given if key.group}):
         everybody = FigureKey(measure, period)
-        if everybody in given or not plan.measures[measure].kind.adds_up:
+        if everybody in given or measure not in plan.measures or not plan.measures[measure].kind.adds_up:
             continue
         keys = [FigureKey(measure, period, group) for group in plan.groups.get(measure, ())]
         total, was = _sum(everybody, keys, {**there, **given}), _sum(everybody, keys, there)

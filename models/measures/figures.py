@@ -10,7 +10,7 @@ from typing import NamedTuple
 from models.inputs.numbers import decimal_number, quoted
 from models.inputs.text import clean_line
 from models.measures.figure_checks import FigureProblem, figure_problems
-from models.measures.periods import period_name
+from models.measures.periods import last_day_of, period_name, period_of
 from models.measures.specification import MeasureSpecification
 from models.privacy.filter import objection
 from models.records.figures import LARGEST_FIGURE, PLACES
@@ -82,6 +82,15 @@ class FiguresPlan:
     collect_until: date
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     approved_on: date | None = None
+    anchors: Mapping[str, date] = field(default_factory=dict)
+    """The first period that was entered of each measure that has figures: its weeks, quarters and years stay."""
+
+    def period_of(self, measure: str, day: date) -> date:
+        """The first day of the period of a measure in which a day lies; the day itself of an event."""
+        planned = self.measures[measure]
+        if planned.kind.is_of_rare_events:
+            return day
+        return period_of(day, planned.rhythm, self.anchors.get(measure, self.collect_from))
 
     def is_retrospective(self, key: FigureKey) -> bool:
         """Whether a figure is of a period that began before the project was approved."""
@@ -95,9 +104,15 @@ class FiguresPlan:
 
     def period_name(self, key: FigureKey) -> str:
         """What the period of a figure is called."""
+        return period_name(key.period, self._rhythm(key))
+
+    def last_day(self, key: FigureKey) -> date:
+        """The last day of the period of a figure; the day itself of an event."""
+        return last_day_of(key.period, self._rhythm(key))
+
+    def _rhythm(self, key: FigureKey) -> Rhythm:
         measure = self.measures[key.measure]
-        rhythm = Rhythm.IRREGULAR if measure.kind.is_of_rare_events else measure.rhythm
-        return period_name(key.period, rhythm)
+        return Rhythm.IRREGULAR if measure.kind.is_of_rare_events else measure.rhythm
 
 
 def checked_figure(

@@ -1,7 +1,8 @@
 """A measure shown for each of its groups, without small numbers and without what they could be worked out from.
 
 The rule is that of papers that leave the Trust (`models/papers.py`, P25): counts from 1 to 4 are hidden, and where only
-one group of a period is, the next smallest is, too, since the figure of everybody is shown (3.4; OB-008, OB-129).
+one group of a period is, the next smallest is, too, or a 0 where there is no other, since the figure of everybody is
+shown (3.4; OB-008, OB-129).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,7 +46,7 @@ def shown_groups(kind: MeasureKind, groups: Mapping[str, Iterable[Observation]])
 def _hidden(kind: MeasureKind, figures: Mapping[str, Observation]) -> set[str]:
     """The groups of a period that are hidden: with a small number, and another where there is only one of these."""
     small = {name for name, figure in figures.items() if figure_tells_of_few(kind, figure)}
-    others = sorted(
-        (figure.number, name) for name, figure in figures.items() if name not in small and figure.number
+    others = sorted(  # one of none at all only where there is no other
+        (not figure.number, figure.number, name) for name, figure in figures.items() if name not in small
     )
-    return small | {others[0][1]} if len(small) == 1 and others else small
+    return small | {others[0][-1]} if len(small) == 1 and others else small

@@ -35,9 +35,8 @@ def last_day_of(first: date, rhythm: Rhythm) -> date:
     return period_after(first, rhythm) - timedelta(days=1)
 
 
-def periods_between(begins: date, ends: date, rhythm: Rhythm) -> Iterator[date]:
-    """The first days of the periods from the one in which the first day lies, as long as they begin by the last."""
-    first = period_of(begins, rhythm, begins)
+def periods_between(first: date, ends: date, rhythm: Rhythm) -> Iterator[date]:
+    """The first days of the periods from one that begins on a day, as long as they begin by the last day."""
     while first <= ends:
         yield first
         first = period_after(first, rhythm)

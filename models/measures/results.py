@@ -41,7 +41,9 @@ class Result:
 
     Shares and rates are pooled: all numbers by all they are out of. Counts are averaged over their periods. Means,
     medians and what lies between rare events cannot be put together from their figures: the newest stands for itself.
-    `figures` are those that it rests on, at least one, in the order of their days, and `period` is theirs.
+    `figures` are those that it rests on, at least one, in the order of their days, and `period` is theirs. They are of
+    the periods that the plan measures; a baseline from before is in no result, unless there is nothing else.
+    `retrospective` says that all of them are from before the approval, `has_early` that any figure of the cycle is.
     """
 
     measure: MeasureSpecification
@@ -49,6 +51,7 @@ class Result:
     period: MeasuredPeriod
     figures: Sequence[Observation]
     retrospective: bool = False
+    has_early: bool = False
 
     @cached_property
     def value(self) -> Fraction:
@@ -176,7 +179,7 @@ class SpecifiedSeries:
     def identity(self) -> SeriesIdentity:
         """All that it is, to be compared and looked up by."""
         results = (
-            (result.cycle, result.period, tuple(result.figures), result.retrospective)
+            (result.cycle, result.period, tuple(result.figures), result.retrospective, result.has_early)
             for result in self.results
         )
         return (

@@ -21,7 +21,7 @@ class ChartChoice:
 class ChartFacts:
     """What decides which chart suits: the kind of measure, its values, how many of them are 0, the least of them.
 
-    `has_denominators` says whether each value is counted out of something that allows a p or u chart.
+    `has_denominators` says whether each value is counted out of something that allows a u chart, or of a share a p chart.
     """
 
     kind: MeasureKind
@@ -33,7 +33,7 @@ class ChartFacts:
     def allow(self, chart: ChartKind) -> bool:
         """Whether the figures can be drawn so."""
         if chart.is_of_counts:
-            return self.has_denominators
+            return self.has_denominators and (chart is ChartKind.U or self.kind is MeasureKind.PROPORTION)
         if chart in _BETWEEN:
             return not self.has_denominators and (
                 self.least > 0 or (chart is ChartKind.G and self.least == 0)
@@ -82,15 +82,24 @@ _SAME_DAY = (
     "median."
 )
 _CHOSEN = "The {} was chosen for this measure."
+_NOT_ALLOWED = "Its figures do not allow the {} that was chosen. "
 
 
 def chart_choice(facts: ChartFacts, *, chosen: ChartKind | None = None) -> ChartChoice:
-    """The chart that suits, unless somebody has `chosen` another that its figures allow.
+    """The chart that suits, unless somebody has `chosen` another that its figures allow; if not, the reason says so.
 
     A p or u chart needs denominators; figures without them are drawn as an XmR chart.
     """
-    if chosen is not None and facts.allow(chosen):
+    if chosen is None:
+        return _suggested(facts)
+    if facts.allow(chosen):
         return ChartChoice(chosen, _CHOSEN.format(chosen.label))
+    suggested = _suggested(facts)
+    refused = _NOT_ALLOWED.format(chosen.label) if facts.number else ""
+    return ChartChoice(suggested.kind, refused + suggested.reason)
+
+
+def _suggested(facts: ChartFacts) -> ChartChoice:
     if facts.number < FIRM_FROM:
         return _with_reason(ChartKind.RUN)
     kind = _BY_KIND[facts.kind]

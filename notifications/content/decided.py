@@ -8,7 +8,7 @@ from models.forms.project.approval import ConditionalDecision
 from models.forms.project.closure import ConfirmClosureForm
 from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Project
-from models.vocabulary import Outcome
+from models.vocabulary import Outcome, TaskKind
 from notifications.content.quotes import (
     LONGEST_OF_MANY,
     LONGEST_REASON,
@@ -22,8 +22,9 @@ from notifications.content.subject_matter import whose
 
 
 def what_was_decided(task: HumanTask, decision: Decision) -> Iterator[Quote]:
-    """The reason of one answer, and its conditions with their dates, or until when the data are kept."""
-    yield from quote("Reason given", decision.reason, most=LONGEST_REASON)
+    """The reason of one answer or what was done; its conditions with their dates, or until when the data are kept."""
+    is_deed = task.kind is TaskKind.IMPLEMENT_ACTION and decision.outcome is Outcome.COMPLETED
+    yield from quote("What was done" if is_deed else "Reason given", decision.reason, most=LONGEST_REASON)
     given = form_of(decision, task.kind)
     if isinstance(given, ConditionalDecision):
         texts = [_condition(condition.text, spoken_date(condition.due_on)) for condition in given.conditions]

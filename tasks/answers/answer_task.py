@@ -28,6 +28,7 @@ from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
+from tasks.answers.entering_figures import AnsweredFigures, take_in_answer
 from tasks.answers.settling import correction_of, settle_correction
 from tasks.answers.sponsorship import sponsor_asked
 from tasks.answers.taking_part import note_parts, note_refusal, own_project
@@ -39,7 +40,6 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.apply_answer import change_topics
-from tasks.projects.entering_figures import AnsweredFigures, take_in_answer
 from tasks.projects.project_rows import (
     append_project_history,
     locked_project_of,

@@ -21,6 +21,8 @@ from models.engine.events import Cause
 from models.errors import CorrectionWaits, FormChanged, NotAllowedHere, NotYours, WrongForm
 from models.forms import FORMS, TaskForm
 from models.forms.change_points import REPLIES
+from models.forms.project.plans.measurement_plan import MeasurementPlan
+from models.inputs.text import compared
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Correction, Decision, HumanTask, Person, Project
 from models.records.base import new_id
@@ -31,6 +33,7 @@ from tasks.answers.taking_part import own_project
 from tasks.answers.validate import check_correction, named_in
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
+from tasks.figures.reading import figures_of_project
 from tasks.people.lookup import directory
 from tasks.projects.project_rows import append_project_history, locked_project_of
 
@@ -145,7 +148,12 @@ def _correction(  # noqa: PLR0913, PLR0917 -- of what, by whom, when
     changed = fields_changed(kind, before, answer)
     if not changed:
         raise WrongForm([(next(iter(kind.model_fields)), "Nothing is changed yet: correct what is wrong")])
-    if refused := [*kept_fields(task.kind, changed), *fields_of_another_lead(project, changed)]:
+    refused = [
+        *kept_fields(task.kind, changed),
+        *fields_of_another_lead(project, changed),
+        *_measures_with_figures(session, project, task, before, form),
+    ]
+    if refused:
         raise WrongForm(refused)
     named_in(session, form)
     correction = Correction(
@@ -162,6 +170,24 @@ def _correction(  # noqa: PLR0913, PLR0917 -- of what, by whom, when
         idem_key=sent.idem_key,
     )
     return correction, changed
+
+
+def _measures_with_figures(  # noqa: PLR0913, PLR0917 -- what was planned before and after, of what
+    session: Session, project: Project, task: HumanTask, before: Mapping[str, Any], form: TaskForm
+) -> list[tuple[str, str]]:
+    """What is refused since figures are kept under the name of a measure, which a correction would take from them."""
+    if not isinstance(form, MeasurementPlan):
+        return []
+    names = {compared(measure["name"]): measure["name"] for measure in before.get("measures") or ()}
+    lost = names.keys() - {measure.key for measure in form.measures}
+    figures = figures_of_project(session, project) if lost else []
+    kept = {
+        figure.key.measure for figure in figures if task.kind is TaskKind.DESIGN or figure.cycle == task.cycle
+    }
+    return [
+        ("measures", f"“{names[key]}” has figures: keep its name, or take its figures out first")
+        for key in sorted(lost & kept)
+    ]
 
 
 def _replies(form: type[TaskForm], before: Mapping[str, Any]) -> dict[str, Any]:

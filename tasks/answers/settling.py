@@ -21,14 +21,15 @@ from models.records import Correction, Decision, HumanTask, Person, Project
 from models.vocabulary import CorrectionState, Letter, Outcome, Role, TaskKind
 from notifications.emails.compose import decision_letter
 from notifications.emails.outbox_rows import Occasion
+from tasks.answers.entering_figures import AnsweredFigures, take_in_answer
 from tasks.answers.sponsorship import sponsor_asked
 from tasks.answers.taking_part import note_parts
 from tasks.answers.telling import ask_deputy
 from tasks.answers.validate import named_in
 from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
+from tasks.figures.reading import figures_of_answer
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.entering_figures import AnsweredFigures, take_in_answer
 from tasks.projects.event_letters import write_letters
 from tasks.projects.project_rows import stop_timers_and_letters, store_events_and_letters
 
@@ -178,6 +179,7 @@ def put_in_force(
     task = corrected_task(session, correction)
     decision = session.get_one(Decision, correction.decision_id)
     before = standing_values(decision, FORMS[task.kind])
+    figures = figures_of_answer(decision, task.cycle) if task.kind is TaskKind.SUBMIT_DATA else ()
     session.execute(
         update(Correction)
         .where(Correction.decision_id == decision.id, Correction.is_current)
@@ -199,7 +201,9 @@ def put_in_force(
             # Its version goes up, so that a page of it that was opened before is shown again.
             flag_modified(open_task, "state")
     if task.kind is TaskKind.SUBMIT_DATA and project.is_open:
-        why = AnsweredFigures(correction.id, task.cycle, correction.person_id, now, correction.reason)
+        why = AnsweredFigures(
+            correction.id, task.cycle, correction.person_id, now, correction.reason, figures
+        )
         take_in_answer(session, project, decision, why)
     fact = HistoryFact.of(
         correction,

@@ -60,7 +60,7 @@ class ChartedMeasure:
 
 
 def charted_measures(session: Session, project: Project) -> list[ChartedMeasure]:
-    """Each measure of the newest cycle that has figures, judged, with its marks; none before there are figures."""
+    """Each measure in force that has figures, judged, with its marks; none before there are figures."""
     judged = judged_measures(session, project)
     if not judged:
         return []
@@ -108,7 +108,7 @@ def charted(
 
 def approval_mark(judgement: FigureJudgement, approved_on: date | None) -> list[Annotation]:
     """The day of the approval, where figures of a measure lie before it (6.3; OB-095)."""
-    if approved_on is None or not any(result.retrospective for result in judgement.series.results):
+    if approved_on is None or not any(result.has_early for result in judgement.series.results):
         return []
     return [Annotation(approved_on, RETROSPECTIVE)]
 

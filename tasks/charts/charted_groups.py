@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.inputs.text import compared
 from models.measures.figure_judgement import FigureJudgement, judge_figures
 from models.measures.groups import shown_groups
 from models.measures.results import SpecifiedSeries
-from models.records import MeasureFigure, Project
+from models.records import Project
 from models.spc import NoValue, Observation
+from tasks.figures.reading import figures_of_project
 
 
 @dataclass(frozen=True)
@@ -29,24 +29,17 @@ GroupedFigures = Mapping[tuple[str, str], Sequence[Observation]]
 
 
 def grouped_figures(session: Session, project: Project, judged: Sequence[FigureJudgement]) -> GroupedFigures:
-    """The figures of groups that count; nothing is read where no measure is shown by groups."""
+    """The figures of groups that count, of rows and of answers; nothing is read where no measure is shown by groups."""
     if not any(judgement.measure.groups for judgement in judged):
         return {}
-    query = (
-        select(MeasureFigure)
-        .where(
-            MeasureFigure.project_id == project.id,
-            MeasureFigure.group != "",
-            MeasureFigure.replaced_at.is_(None),
-        )
-        .order_by(MeasureFigure.period)
-    )
     figures: dict[tuple[str, str], list[Observation]] = {}
-    for row in session.scalars(query):
-        out_of = None if row.out_of is None else float(row.out_of)
-        figures.setdefault((row.measure, row.group), []).append(
-            Observation(row.period, float(row.number), out_of)
-        )
+    for figure in figures_of_project(session, project):
+        measure, period, group = figure.key
+        if group:
+            out_of = None if figure.out_of is None else float(figure.out_of)
+            figures.setdefault((measure, group), []).append(
+                Observation(period, float(figure.number), out_of)
+            )
     return figures
 
 

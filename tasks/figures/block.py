@@ -17,7 +17,6 @@ from models.imports.series_columns import DATES
 from models.inputs.dates import OF_A_SERIES, day
 from models.inputs.text import clean_line, compared
 from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan, TypedFigure, checked_figure
-from models.measures.periods import period_of
 from models.privacy.filter import objection
 from models.spc import NoValue
 from models.vocabulary import MeasureKind
@@ -135,13 +134,12 @@ class _BlockReader:
             self.problems.append(f"row {row.number}, {_text(self.heading, layout.period)}: {error}.")
             return
         for key, given in texts.items():
-            measure = self.plan.measures[key]
-            is_event = measure.kind.is_of_rare_events
-            period = day_of_row if is_event else period_of(day_of_row, measure.rhythm, self.plan.collect_from)
             group = self._group(row, key)
             if group is not None:
                 yield TypedFigure(
-                    FigureKey(key, period, group), given.get("number", ""), given.get("out_of", "")
+                    FigureKey(key, self.plan.period_of(key, day_of_row), group),
+                    given.get("number", ""),
+                    given.get("out_of", ""),
                 )
 
     def _long(self, row: SheetRow) -> Mapping[str, Mapping[str, int]]:

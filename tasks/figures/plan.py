@@ -1,6 +1,6 @@
 """What figures the plan in force asks for: measures, groups and periods, and which of them are missing."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
 from models.answers.plan_in_force import plan_in_force
@@ -8,15 +8,18 @@ from models.clock import local_date
 from models.inputs.text import compared
 from models.measures.figures import FigureKey, FiguresPlan
 from models.measures.periods import last_day_of, periods_between
-from models.measures.specification import MeasureSpecification
 from models.records import Project
 from models.spc.rhythm import Rhythm
+
+NO_ANCHORS: Mapping[str, date] = {}
 
 A_YEAR = timedelta(days=365)
 """As long does a plan measure that does not say until when."""
 
 
-def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | None:
+def figures_plan(
+    project: Project, approved_on: date | None, anchors: Mapping[str, date] = NO_ANCHORS
+) -> FiguresPlan | None:
     """What the newest plan of a cycle asks for, else the design; None before there is either."""
     plan = plan_in_force(project)
     if plan is None:
@@ -32,6 +35,7 @@ def figures_plan(project: Project, approved_on: date | None) -> FiguresPlan | No
             if measure.group_names
         },
         approved_on=approved_on,
+        anchors=anchors,
     )
 
 
@@ -45,11 +49,13 @@ def groups_asked(plan: FiguresPlan, measure: str) -> list[str]:
     return ["", *plan.groups.get(measure, ())]
 
 
-def periods_of(plan: FiguresPlan, measure: MeasureSpecification, until: date) -> list[date]:
-    """The first days of the periods that the plan asks for, as far as they have begun by a day."""
+def periods_of(plan: FiguresPlan, key: str, until: date) -> list[date]:
+    """The first days of the periods of a measure that the plan asks for, as far as they have begun by a day."""
+    measure = plan.measures[key]
     if measure.kind.is_of_rare_events or measure.rhythm is Rhythm.IRREGULAR:
         return []
-    return list(periods_between(plan.collect_from, min(plan.collect_until, until), measure.rhythm))
+    first = plan.period_of(key, plan.collect_from)
+    return list(periods_between(first, min(plan.collect_until, until), measure.rhythm))
 
 
 def missing_figures(plan: FiguresPlan, there: Collection[FigureKey], today: date) -> Iterator[FigureKey]:
@@ -57,7 +63,7 @@ def missing_figures(plan: FiguresPlan, there: Collection[FigureKey], today: date
     asked = [
         FigureKey(key, first, group)
         for key, measure in plan.measures.items()
-        for first in periods_of(plan, measure, today - timedelta(days=1))
+        for first in periods_of(plan, key, today - timedelta(days=1))
         if last_day_of(first, measure.rhythm) < today
         for group in groups_asked(plan, key)
     ]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer_of
@@ -100,6 +100,16 @@ def measures_with_figures(session: Session, project: Project) -> tuple[str, ...]
         .distinct()
     )
     return tuple(session.scalars(query))
+
+
+def first_periods(session: Session, project: Project) -> dict[str, date]:
+    """The first period of each measure of a project of which figures were entered as rows."""
+    query = (
+        select(MeasureFigure.measure, func.min(MeasureFigure.period))
+        .where(MeasureFigure.project_id == project.id, MeasureFigure.replaced_at.is_(None))
+        .group_by(MeasureFigure.measure)
+    )
+    return dict(session.execute(query).tuples().all())
 
 
 def key_of(row: MeasureFigure) -> FigureKey:

@@ -31,8 +31,8 @@ def figures_template(
 def _keys(plan: FiguresPlan, there: Mapping[FigureKey, ProjectFigure]) -> list[FigureKey]:
     planned = {
         FigureKey(key, first, group)
-        for key, measure in plan.measures.items()
-        for first in periods_of(plan, measure, plan.collect_until)
+        for key in plan.measures
+        for first in periods_of(plan, key, plan.collect_until)
         for group in groups_asked(plan, key)
     }
     known = {key for key in there if key.measure in plan.measures}

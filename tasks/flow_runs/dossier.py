@@ -119,7 +119,8 @@ def _waiting_table(project: Project) -> Iterator[str]:
 def _results(session: Session, project: Project) -> Iterator[str]:
     judgements = judged_measures(session, project)
     if judgements:
-        yield from (f"## Results, cycle {judgements[0].series.results[-1].cycle}", "")
+        cycle = max(judgement.series.results[-1].cycle for judgement in judgements)
+        yield from (f"## Results, cycle {cycle}", "")
         yield from (f"- {plain(judgement.said)}" for judgement in judgements)
         yield ""
 

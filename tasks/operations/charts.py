@@ -70,15 +70,16 @@ def what_holds(change: OperationUnderWay) -> str:
 def change_chart(change: OperationUnderWay, form: ChangeChartForm) -> OperationRecord:
     """Declare it: the chart, its limits and the verdict follow from now on, on pages, in papers and letters alike.
 
-    Refused (WrongForm): a measure that the plan does not have or that has no figures, a chart that its figures do not
-    allow, a change with no figure before or after it, a baseline of fewer than twelve figures. ChangedMeanwhile if
+    Refused (WrongForm): a measure that the plan does not have or that has no figures yet, a chart that its figures do
+    not allow, a change with no figure before or after it, a baseline of fewer than twelve figures. ChangedMeanwhile if
     somebody else changed a chart since the page was opened (P4).
     """
     if change.version and change.version != what_is_declared(change):
         raise ChangedMeanwhile([("measure", CHANGED_MEANWHILE)])
-    judgement = _judged(change, form.measure)
-    _refuse(form, judgement.series)
-    key = compared(judgement.measure.name)
+    name = _planned_name(change, form.measure)
+    if form.change is not ChartChange.AS_SUGGESTED:
+        _refuse(form, _judged(change, name).series)
+    key = compared(name)
     _end(change, key, form)
     if form.change is not ChartChange.AS_SUGGESTED:
         change.session.add(
@@ -93,14 +94,20 @@ def change_chart(change: OperationUnderWay, form: ChangeChartForm) -> OperationR
                 at=change.moment,
             )
         )
-    sentence = f"Chart of “{judgement.measure.name}”: {_said(form)}"
-    return OperationRecord(sentence, {"reason": form.reason, "measure": judgement.measure.name})
+    sentence = f"Chart of “{name}”: {_said(form)}"
+    return OperationRecord(sentence, {"reason": form.reason, "measure": name})
+
+
+def _planned_name(change: OperationUnderWay, typed: str) -> str:
+    """The measure as the plan names it."""
+    names = {compared(name): name for name in measure_names(change.project)}
+    if compared(typed) not in names:
+        raise WrongForm([("measure", f"The plan has no measure “{typed}”")])
+    return names[compared(typed)]
 
 
 def _judged(change: OperationUnderWay, name: str) -> FigureJudgement:
     key = compared(name)
-    if key not in map(compared, measure_names(change.project)):
-        raise WrongForm([("measure", f"The plan has no measure “{name}”")])
     judged = judged_measures(change.session, change.project)
     judgement = next((each for each in judged if compared(each.measure.name) == key), None)
     if judgement is None:

@@ -19,6 +19,7 @@ from models.records.base import new_id
 from models.vocabulary import Role, TimerKind, TimerState
 from models.working_time import working_days_after
 from notifications.emails import dates
+from tasks.figures.letters import take_letters_back
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 
 A_YEAR = 260
@@ -108,6 +109,7 @@ def hold(change: OperationUnderWay, form: HoldForm) -> OperationRecord:
     _begin(change, Pause(reason=form.reason, review_on=form.review_on, task_id=None))
     project.held_until = form.review_on
     refresh_hold(project)
+    take_letters_back(change.session, project)
     told = {task.assignee.id: task.assignee for task in project.open_tasks} | {project.lead.id: project.lead}
     told.pop(change.person.id, None)
     change.session.add_all(

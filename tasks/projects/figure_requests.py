@@ -17,7 +17,7 @@ from notifications.emails.figures import FiguresAsked, figures_due
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.figures.plan import figures_plan, missing_figures
-from tasks.figures.reading import ProjectFigure, figures_of_project
+from tasks.figures.reading import ProjectFigure, figures_of_project, first_periods
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.daily_checks import GOES_ON, DailyCheck
 from tasks.projects.figure_rights import enterer_of
@@ -71,10 +71,15 @@ def figures_to_ask_for(
     ]
 
 
+def asked_for_by(plan: FiguresPlan, day: date) -> frozenset[FigureKey]:
+    """What a letter of a day may ask for: the newest period of each measure whose figures are to be there by then."""
+    return frozenset(figures_to_ask_for(plan, {}, after=date.min, today=day))
+
+
 def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
     """Write to whoever enters the figures; nothing for the history, since nothing was heard of the project."""
     task = next((task for task in project.open_tasks if task.kind is TaskKind.SUBMIT_DATA), None)
-    plan, today = figures_plan(project, None), local_date(moment)
+    plan, today = figures_plan(project, None, first_periods(session, project)), local_date(moment)
     if task is None or plan is None:
         return []
     there = {figure.key: figure for figure in figures_of_project(session, project)}

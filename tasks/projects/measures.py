@@ -36,7 +36,7 @@ _MEASURING = (TaskKind.DESIGN, TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA)
 
 
 def judged_measures(session: Session, project: Project) -> list[FigureJudgement]:
-    """The measures of the newest cycle that has figures, each judged by all cycles; none before there are figures."""
+    """The measures in force that have figures, each judged by all cycles; none before there are figures."""
     cycles = measured_cycles(session, project)
     if not cycles:
         return []
@@ -59,6 +59,30 @@ def unsettled_targets(session: Session, project: Project) -> UnsettledTargets:
         tuple(judgement.measure.name for judgement in judged if judgement.misses_target),
         tuple(judgement.measure.name for judgement in judged if judgement.status is TargetStatus.NOT_JUDGED),
     )
+
+
+class PlannedDays(NamedTuple):
+    """From when to when the plan of a cycle measures."""
+
+    cycle: int
+    first: date
+    last: date
+
+
+def planned_days(session: Session, project: Project) -> list[PlannedDays]:
+    """The days that the plans of a project measure, the newest cycle first; the design stands for the first cycle."""
+    answered = sorted(_answered(session, project).items(), key=lambda entry: entry[0][1])
+    plans: dict[int, MeasurementPlan] = {}
+    for (kind, cycle), decision in answered:
+        if kind is TaskKind.DESIGN:
+            plans[1] = answer_of(decision, DesignForm)
+        elif kind is TaskKind.PLAN_CYCLE:
+            plans[cycle] = answer_of(decision, PlanCycleForm)
+    return [
+        PlannedDays(cycle, plan.collect_from, plan.collect_until or date.max)
+        for cycle, plan in sorted(plans.items(), reverse=True)
+        if plan.collect_from is not None
+    ]
 
 
 def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:

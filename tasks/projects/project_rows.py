@@ -11,10 +11,11 @@ from models.engine.advance import ask_anytime
 from models.engine.events import Event, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.errors import NotFound
 from models.records import Correction, Decision, Email, HumanTask, Project, Record, Timer, Trust
-from models.vocabulary import LetterClass, MailState, TaskKind, TaskState, TimerKind, TimerState
+from models.vocabulary import LetterClass, MailState, Stage, TaskKind, TaskState, TimerKind, TimerState
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.postgresql import NEEDS_NO_ANSWER
+from tasks.figures.letters import take_letters_back
 from tasks.people.lookup import directory
 from tasks.projects.event_letters import ask_by_letter, write_of_stage
 
@@ -131,6 +132,8 @@ def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Ev
                 session.add(happening.transition)
                 session.flush()
                 _forget_date(session, on)
+                if happening.transition.from_state == Stage.DATA_COLLECTION:
+                    take_letters_back(session, project)
                 write_of_stage(session, on, happening)
                 facts.append(_entered(project, happening))
             case MoveScheduled():

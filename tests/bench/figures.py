@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from models.measures.figures import CheckedFigure
 from models.vocabulary import FigureSource
+from tasks.answers.entering_figures import enter_figures
 from tasks.database.unit_of_work import connect, reading
 from tasks.figures.block import lines_of_block, read_block
-from tasks.projects.entering_figures import FiguresRequest, enter_figures, plan_to_fill
+from tasks.projects.storing_figures import FiguresRequest, plan_to_fill
 from tests.bench.line import Line
 from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World, a_world

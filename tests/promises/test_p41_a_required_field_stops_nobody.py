@@ -28,7 +28,7 @@ from tasks.queries.tasks.task import task_seen
 from tasks.reports.evidence.decisions import decisions
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.model import ReportPeriod
-from tests.support.policy_table import replies_to_points, straight_on
+from tests.support.policy_table import replies_to_points, straight_on, why_alone
 from tests.support.promises.changed_forms import with_a_field
 from tests.support.promises.frozen_databases import FILES, frozen_at, migrated
 from tests.support.trust_at_work import nonce
@@ -72,8 +72,10 @@ def answered_next(task: HumanTask) -> Outcome:
     outcome = straight_on(task.kind)
     added = {ADDED: GIVEN} if ADDED in form.model_fields else {}
     with reading() as session:
-        replies = replies_to_points(project_by_id(session, task.project_id), task.kind)
-    typed = {**form.examples[outcome], **added, **replies}
+        project = project_by_id(session, task.project_id)
+        replies = replies_to_points(project, task.kind)
+        alone = why_alone(project, task.kind, task.assignee_id)
+    typed = {**form.examples[outcome], **added, **replies, **alone}
     answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome
 

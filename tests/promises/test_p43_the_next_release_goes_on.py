@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from models.answers.project_answers import form_of
 from models.forms import FORMS
-from models.policy.lifecycle import LIFECYCLE
+from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.records import Decision, Draft, Email, HistoryEntry, HumanTask, Person, Project
 from models.vocabulary import Letter, MailState, Outcome, Stage
 from notifications.smtp.postman import Postman
@@ -24,7 +24,7 @@ from tasks.database.unit_of_work import reading
 from tasks.flow_runs.runs import catch_up
 from tasks.mail.sending import send_waiting_mail
 from tasks.projects.project_rows import project_by_id
-from tests.support.policy_table import replies_to_points, straight_on
+from tests.support.policy_table import replies_to_points, straight_on, why_alone
 from tests.support.promises.frozen_databases import FILES, name_of, upgraded
 from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.trust_at_work import nonce
@@ -75,8 +75,10 @@ def answer_next(project_id: str) -> Outcome | None:
     form = FORMS[task.kind]
     outcome = straight_on(task.kind)
     with reading() as session:
-        replies = replies_to_points(project_by_id(session, project_id), task.kind)
-    typed = {**form.examples[outcome], **replies}
+        project = project_by_id(session, project_id)
+        replies = replies_to_points(project, task.kind)
+        alone = why_alone(project, task.kind, task.assignee_id)
+    typed = {**form.examples[outcome], **replies, **alone}
     answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome
 
@@ -108,7 +110,7 @@ def test_p43_a_project_left_at_any_stage_by_a_release_is_closed_in_this_one(
             while answer_next(project.id) is not None:
                 pass
 
-        assert [project.stage for project in projects()] == [Stage.CLOSED] * len(LIFECYCLE.stages)
+        assert [project.stage for project in projects()] == [Stage.CLOSED] * len(LIFECYCLE_1.stages)
         with reading() as session:
             assert verify_chain() == session.scalar(select(func.max(HistoryEntry.seq)))
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from models.engine.blocked_steps import blocked_steps
 from models.engine.change_points import points_to_answer
+from models.engine.second_person import acted_before
 from models.forms import FORMS
+from models.forms.second_person import ALONE
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import EscalationPlan, TaskRule, WorkingDays
 from models.records import HumanTask, Project
@@ -31,6 +33,12 @@ def replies_to_points(project: Project, kind: TaskKind) -> dict[str, Any]:
     points = points_to_answer(project, kind)
     replies = [{"point": point.id, "reply": "We looked at it again and keep it."} for point in points]
     return {"replies": replies} if replies else {}
+
+
+def why_alone(project: Project, kind: TaskKind, person_id: str) -> dict[str, str]:
+    """What a form needs besides from somebody who should leave it to a second person of the team."""
+    is_alone = person_id in acted_before(project, kind)
+    return {ALONE: "Everybody else of the team is on leave."} if is_alone else {}
 
 
 def open_task(project: Project, kind: TaskKind) -> HumanTask:

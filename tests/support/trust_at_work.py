@@ -12,10 +12,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from models.clock import local_date, now, stopped_at
-from models.engine.second_person import acted_before
 from models.forms import FORMS
 from models.forms.change_points import RevisedForm
-from models.forms.second_person import ALONE
 from models.records import Email, HumanTask, Person, Project, Record
 from models.vocabulary import Letter, Outcome, ProjectType, Stage, TaskKind
 from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
@@ -25,7 +23,7 @@ from tasks.people.importing import import_people
 from tasks.people.trust_file import load_trust
 from tasks.projects.project_rows import project_by_id
 from tests.support.in_memory_project import MONDAY
-from tests.support.policy_table import next_task, open_task, replies_to_points, straight_on
+from tests.support.policy_table import next_task, open_task, replies_to_points, straight_on, why_alone
 
 DEMONSTRATION = Path(__file__).parents[2] / "deployments" / "demo"
 DOMAIN = "northbrook.example"
@@ -173,8 +171,7 @@ class World:
         national = task.kind is TaskKind.DESIGN and self.project.project_type is ProjectType.NATIONAL_AUDIT
         more = NATIONAL_DESIGN if national else BY_NAME_ALONE if task.kind is TaskKind.PROPOSE else {}
         person_id = self.id_of(by) if by else task.assignee_id
-        is_alone = person_id in acted_before(self.project, task.kind)
-        alone = {ALONE: "Everybody else of the team is on leave."} if is_alone else {}
+        alone = why_alone(self.project, task.kind, person_id)
         typed = {**form.examples[outcome or form.outcomes[0]], **more, **replies, **alone, **changed}
         return AnswerRequest(task.id, person_id, typed, nonce(), task.version, "a session")
 

@@ -17,9 +17,9 @@ from models.vocabulary import FigureSource, Role
 from tasks.database.unit_of_work import reading
 from tasks.figures.plan import missing_figures
 from tasks.figures.reading import ProjectFigure, as_read, figures_of_project, key_of
-from tasks.projects.entering_figures import plan_to_fill
 from tasks.projects.figure_rights import enterer_of, may_enter
 from tasks.projects.project_rows import project_to_read
+from tasks.projects.storing_figures import plan_to_fill
 
 MOST_REPLACED = 100
 """As many figures that were replaced, the newest, are shown."""

@@ -29,7 +29,7 @@ from models.records import Decision, HumanTask, Person, Project
 from models.vocabulary import Outcome, Screen, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.figures.plan import figures_plan, missing_figures
-from tasks.figures.reading import figures_of_project
+from tasks.figures.reading import figures_of_project, first_periods
 from tasks.improvement.reading import diagram_of, pdsa_tests
 from tasks.projects.measures import judged_measures
 
@@ -45,10 +45,11 @@ MOST = 3
 
 @dataclass(frozen=True)
 class BriefLine:
-    """What it is, and what is said of it."""
+    """What it is, and what is said of it; `is_of_design` if it is said by the design, which is folded together."""
 
     label: str
     text: str
+    is_of_design: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,8 @@ def measures(briefed: BriefedTask) -> Iterator[BriefLine]:
 
 def figures(briefed: BriefedTask) -> Iterator[BriefLine]:
     """How many figures were entered already, and of which periods some are missing."""
-    plan, today = figures_plan(briefed.project, None), local_date(now())
+    anchors = first_periods(briefed.session, briefed.project)
+    plan, today = figures_plan(briefed.project, None, anchors), local_date(now())
     there = {figure.key for figure in figures_of_project(briefed.session, briefed.project) if figure.id}
     if plan is None or not there:
         return

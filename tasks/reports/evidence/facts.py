@@ -54,7 +54,7 @@ def early_measures(project: ProjectEvidence, period: ReportPeriod) -> list[str]:
     """The measures of which a project entered figures of days before its approval in the period, by name."""
     entered = [cycle for cycle in project.cycles if not cycle.entered_on or period.has(cycle.entered_on)]
     return sorted(
-        {result.measure.name for cycle in entered for result in cycle.results if result.retrospective}
+        {result.measure.name for cycle in entered for result in cycle.results if result.has_early}
     )
 
 

@@ -48,8 +48,8 @@ def missed_standards(projects: Iterable[ProjectEvidence], today: date) -> list[M
     return [
         missed
         for project in projects
-        if project.newest_cycle
-        for missed in missed_in(project, project.newest_cycle, today)
+        for cycle in project.newest_cycles
+        for missed in missed_in(project, cycle, today)
     ]
 
 

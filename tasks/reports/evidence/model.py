@@ -141,9 +141,23 @@ class ProjectEvidence:
         return next((cycle for cycle in reversed(self.cycles) if cycle.results), None)
 
     @property
-    def newest_results(self) -> Sequence[Result]:
-        """The results of the newest cycle that has any."""
-        return self.newest_cycle.results if self.newest_cycle else ()
+    def newest_cycles(self) -> list[CycleEvidence]:
+        """The newest cycle that has results; before it those of before, with the measures that have no newer result."""
+        newest = self.newest_cycle
+        if newest is None:
+            return []
+        standing = [series.results[-1] for series in self.measures if series.results]
+        earlier = [
+            replace(cycle, results=[result for result in standing if result.cycle == cycle.number])
+            for cycle in self.cycles
+            if cycle.number < newest.number
+        ]
+        return [*(cycle for cycle in earlier if cycle.results), newest]
+
+    @property
+    def newest_results(self) -> list[Result]:
+        """The newest result of each measure in force."""
+        return [result for cycle in self.newest_cycles for result in cycle.results]
 
     @property
     def below_target(self) -> list[Result]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import spoken_date
 from models.measures.results import Result, SpecifiedSeries
+from models.measures.specification import MeasureSpecification
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, SMALL, Cell, Column, SourcedFigure, Table
 from models.records import Person
 from models.vocabulary import MeasureKind, Outcome
@@ -109,8 +110,17 @@ class Discretion:
         )
 
     def _series(self, series: SpecifiedSeries) -> SpecifiedSeries:
-        results = [self._result(result) for result in series.results]
-        return replace(series, measure=results[-1].measure, results=results)
+        """A measure with what was declared of its chart, whose reasons people typed."""
+        return replace(
+            series,
+            measure=self._measure(series.measure),
+            results=[self._result(result) for result in series.results],
+            rebase_on={day: self.redact(reason) for day, reason in series.rebase_on.items()},
+            declared=[self.redact(sentence) for sentence in series.declared],
+        )
+
+    def _measure(self, measure: MeasureSpecification) -> MeasureSpecification:
+        return replace(measure, name=self.redact(measure.name))
 
     def _cycle(self, cycle: CycleEvidence) -> CycleEvidence:
         return replace(
@@ -120,8 +130,7 @@ class Discretion:
         )
 
     def _result(self, result: Result) -> Result:
-        name = self.redact(result.measure.name)
-        return replace(result, measure=replace(result.measure, name=name))
+        return replace(result, measure=self._measure(result.measure))
 
 
 def discretion(session: Session) -> Discretion:

@@ -9,11 +9,21 @@ from datetime import date
 import pytest
 
 from models.clock import spoken_months
-from models.cycles.cycle_results import CycleFigure, MeasuredCycle, judgements, measured_period, results_of
+from models.cycles.cycle_results import (
+    CycleFigure,
+    MeasuredCycle,
+    judgements,
+    measured_period,
+    newest_series,
+    results_of,
+)
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.measures.results import MeasuredPeriod
 from models.spc import rhythm_of
 from models.vocabulary import Outcome
+from tasks.reports.evidence.missed import missed_standards
+from tasks.reports.evidence.model import CycleEvidence
+from tests.support.reports.register_of_projects import taken
 
 PLAN = PlanCycleForm.model_validate(
     {
@@ -133,6 +143,41 @@ def test_what_cannot_be_pooled_is_of_the_newest_period_of_its_rhythm() -> None:
     [result] = results_of(planned_cycle(1, [WAITS], waits(30, 31, 40, year=2027)), date(2027, 3, 1))
 
     assert (result.said, result.period.said, result.retrospective) == ("40.0 minutes", "Mar 2027", False)
+
+
+def test_result_is_of_the_periods_that_its_plan_measures_and_a_baseline_belongs_to_the_chart() -> None:
+    share = {**WAITS, "kind": "proportion", "unit": None, "target": "95", "target_sense": "at_least"}
+    cycle = planned_cycle(1, [{**share, "direction": "increase"}], [])
+    shares = [(2026, month, 50) for month in range(5, 13)] + [(2027, month, 97) for month in range(1, 4)]
+    figures = [CycleFigure("Waits", date(year, month, 1), met, 100) for year, month, met in shares]
+    measured = replace(
+        cycle, plan=cycle.plan.model_copy(update={"collect_from": date(2027, 1, 15)}), figures=figures
+    )
+
+    [judgement] = judgements([measured], date(2027, 1, 1))
+    [result] = results_of(replace(measured, figures=figures[:8]), date(2027, 1, 1))
+
+    assert judgement.said.startswith("Waits: 97.0% (291 of 300), Jan to Mar 2027; target at least 95%: met.")
+    assert (len(judgement.series.figures), judgement.result and judgement.result.has_early) == (11, True)
+    assert (result.percent, result.retrospective) == (50, True)
+
+
+def test_measure_without_a_figure_in_a_new_cycle_keeps_its_chart_its_result_and_its_missed_target() -> None:
+    share = {**WAITS, "kind": "proportion", "unit": None, "direction": "increase"}
+    measures = [{**share, "target": "95", "target_sense": "at_least"}, {**WAITS, "name": "Stays"}]
+    seen = [CycleFigure("Waits", date(2028, 1, 1), 50, 100)]
+    stays = [CycleFigure("Stays", date(year, 1, 1), 30) for year in (2028, 2029)]
+    cycles = [planned_cycle(1, measures, [*seen, stays[0]]), planned_cycle(2, measures, stays[1:])]
+
+    judged = judgements(cycles, None)
+    project = taken(
+        cycles=[CycleEvidence(cycle.number, results_of(cycle, None)) for cycle in cycles],
+        measures=newest_series(cycles, None),
+    )
+
+    assert [(each.measure.name, each.misses_target) for each in judged] == [("Waits", True), ("Stays", False)]
+    assert [(each.measure.name, each.cycle) for each in project.newest_results] == [("Waits", 1), ("Stays", 2)]
+    assert [each.result.cycle for each in missed_standards([project], date(2029, 2, 1))] == [1]
 
 
 def test_rare_event_is_of_its_day_and_a_declared_rhythm_says_when_a_single_period_ends() -> None:

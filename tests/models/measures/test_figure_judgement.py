@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from models.measures.figure_judgement import judge_figures
+from models.measures.figure_judgement import allowed_charts, judge_figures
 from models.measures.results import SpecifiedSeries
 from models.measures.specification import MeasureSpecification, MeasureTarget
 from models.measures.verdicts import TargetStatus, Verdict
@@ -204,3 +204,14 @@ def test_chart_of_choice_is_the_one_of_the_design_unless_another_is_chosen_here(
 
     assert judge_figures(series(of, LOW)).choice.kind is ChartKind.XMR
     assert judge_figures(series(of, LOW), chosen=ChartKind.RUN).choice.kind is ChartKind.RUN
+
+
+def test_p_chart_is_of_shares_and_a_rate_that_was_given_one_is_judged_on_the_chart_that_suits() -> None:
+    falls = specification(MeasureKind.RATE, unit="bed days", chart=ChartKind.P)
+    figures = [Observation(date(2027, 1, 1), 2, 500), Observation(date(2027, 2, 1), 12, 10)]
+
+    choice = judge_figures(SpecifiedSeries(falls, figures)).choice
+
+    assert ChartKind.P not in allowed_charts(SpecifiedSeries(falls, figures))
+    assert choice.kind is ChartKind.RUN
+    assert choice.reason.startswith("Its figures do not allow the p chart that was chosen. There are fewer")

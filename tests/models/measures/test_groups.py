@@ -25,6 +25,12 @@ def test_only_small_number_of_a_period_takes_the_next_smallest_with_it() -> None
     }
 
 
+def test_small_number_beside_none_at_all_takes_the_0_with_it_since_the_sum_would_tell() -> None:
+    two = {"A": [Observation(MAY, 3, 900)], "B": [Observation(MAY, 0, 900)]}
+
+    assert [group.hidden for group in shown_groups(MeasureKind.RATE, two).values()] == [[MAY], [MAY]]
+
+
 def test_two_small_numbers_of_a_period_hide_each_other() -> None:
     wards = {name: [Observation(MAY, number, 900)] for name, number in (("A", 1), ("B", 2), ("C", 7))}
 

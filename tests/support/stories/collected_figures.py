@@ -28,13 +28,15 @@ FALLS: dict[str, Any] = {
 PERIOD = {"collect_from": "2026-09-01", "collect_until": "2027-02-28", "figures_due_on": "2027-03-31"}
 
 
-def collecting(world: World, *measures: dict[str, Any], **plan: str) -> World:
+def collecting(
+    world: World, *measures: dict[str, Any], registered_by: str | None = None, **plan: str
+) -> World:
     """A project that measures from September 2026 to February 2027; by itself the share and the rate."""
     world.propose(project_type="quality_improvement")
     world.walk_until(TaskKind.DESIGN)
     asked: dict[str, Any] = {"measures": list(measures or (WITHIN_FOUR_HOURS, FALLS)), **PERIOD, **plan}
     world.answer(TaskKind.DESIGN, **asked)
     world.walk_to(Stage.REGISTRATION)
-    world.answer(TaskKind.REGISTER, project_type="quality_improvement")
+    world.answer(TaskKind.REGISTER, project_type="quality_improvement", by=registered_by)
     world.walk_to(Stage.DATA_COLLECTION)
     return world

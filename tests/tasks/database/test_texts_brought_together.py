@@ -28,7 +28,8 @@ from tasks.answers.drafts import typed_for
 from tasks.database.audit_trail import verify_chain
 from tasks.database.migrating import migrate
 from tasks.database.unit_of_work import connect, disconnect, reading
-from tests.support.policy_table import straight_on
+from tasks.projects.project_rows import project_by_id
+from tests.support.policy_table import straight_on, why_alone
 from tests.support.promises.frozen_databases import FILES, as_left, upgrade_to
 from tests.support.trust_at_work import nonce
 
@@ -319,7 +320,8 @@ def test_projects_are_answered_after_their_texts_were_cleaned(old: tuple[OldRows
         with reading() as session:
             query = select(HumanTask).where(HumanTask.project_id == project_id, HumanTask.state == "open")
             task = session.scalars(query.order_by(HumanTask.id)).first()
-        assert task is not None
+            assert task is not None
+            alone = why_alone(project_by_id(session, project_id), task.kind, task.assignee_id)
         assert isinstance(typed_for(task.id, task.assignee_id), dict)
-        typed = dict(FORMS[task.kind].examples[straight_on(task.kind)])
+        typed = {**FORMS[task.kind].examples[straight_on(task.kind)], **alone}
         answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))

@@ -148,7 +148,7 @@ def test_measure_without_figures_has_no_chart_to_change(sqlite_world: World) -> 
     sqlite_world.walk_until(TaskKind.SUBMIT_DATA)
 
     with pytest.raises(WrongForm) as refused:
-        changed(sqlite_world, change="as_suggested", measure="Within four hours")
+        changed(sqlite_world, change="chart", chart="run", measure="Within four hours")
 
     assert list(refused.value.sentences) == [("measure", NO_FIGURES)]
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from models.answers.project_answers import newest_answered
+from models.clock import now
+from models.errors import FormChanged, WrongForm
 from models.measures.figures import CheckedFigure, FigureKey
-from models.records import MeasureFigure
-from models.vocabulary import FigureSource, TaskKind
+from models.records import Absence, MeasureFigure
+from models.vocabulary import FigureSource, Outcome, TaskKind
+from tasks.answers.answer_task import answer_task
 from tasks.answers.correcting import CorrectionRequest, correct_answer
-from tasks.database.unit_of_work import reading
+from tasks.answers.entering_figures import enter_figures
+from tasks.charts.charted import charted_measures
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.figures.block import lines_of_block, read_block
 from tasks.figures.reading import figures_of_project
-from tasks.projects.entering_figures import FiguresRequest, enter_figures
+from tasks.figures.template import figures_template
+from tasks.projects.storing_figures import FiguresRequest
+from tasks.queries.projects.figures import figures_seen
 from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World
 
@@ -24,12 +34,17 @@ NOVEMBER = date(2026, 11, 1)
 
 
 def enter(
-    world: World, nonce: str, *figures: CheckedFigure, reason: str = "", out: FigureKey | None = None
+    world: World,
+    nonce: str,
+    *figures: CheckedFigure,
+    reason: str = "",
+    out: FigureKey | None = None,
+    by: str = "lead",
 ) -> str:
     return enter_figures(
         FiguresRequest(
             reference=world.project.reference,
-            person_id=world.id_of("lead"),
+            person_id=world.id_of(by),
             nonce=nonce * 24,
             source=FigureSource.PAGE,
             figures=figures,
@@ -88,6 +103,22 @@ def test_everybody_is_the_sum_of_all_groups_unless_somebody_says_otherwise(sqlit
     assert counted(sqlite_world)[0] == ("2026-11-01", "9 of 1,200")
 
 
+def test_groups_that_were_handed_in_with_an_answer_have_their_charts(sqlite_world: World) -> None:
+    collecting(sqlite_world, BY_WARD)
+    wards = {"": 20, "Ward A": 12, "Ward B": 8}
+    figures = [
+        {"measure": "Falls", "period": "2026-11-01", "number": number, "out_of": 500, "group": group or None}
+        for group, number in wards.items()
+    ]
+    sqlite_world.answer(TaskKind.SUBMIT_DATA, figures=figures)
+
+    with reading() as session:
+        [falls] = charted_measures(session, sqlite_world.project)
+
+    drawn = [(group.name, [figure.number for figure in group.judgement.series.figures]) for group in falls.groups]
+    assert drawn == [("Ward A", [12]), ("Ward B", [8])]
+
+
 def numbers(met: int) -> dict[str, int]:
     """Of a figure in an answer."""
     return {"number": met, "out_of": 100}
@@ -116,3 +147,144 @@ def test_what_is_handed_in_or_corrected_otherwise_than_its_row_counts_and_both_s
             ("91", "A slip."),
             ("92", None),
         ]
+
+
+def share(period: date, met: int) -> CheckedFigure:
+    return CheckedFigure(FigureKey("within four hours", period), Decimal(met), Decimal(100))
+
+
+def second_cycle(world: World, *measures: dict[str, Any]) -> None:
+    """Once figures of the first cycle are there: the next is planned from March 2027."""
+    world.answer(TaskKind.SUBMIT_DATA, figures=[])
+    findings = [{"measure": measure["name"], "meaning": "It got better."} for measure in measures]
+    world.answer(TaskKind.REPORT_FINDINGS, findings=findings)
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
+    world.walk_until(TaskKind.PLAN_CYCLE)
+    days = {"collect_from": "2027-03-01", "collect_until": "2027-08-31", "figures_due_on": "2027-09-30"}
+    world.answer(TaskKind.PLAN_CYCLE, measures=list(measures), **days)
+    world.wait(days=200)
+
+
+def by_cycle(world: World) -> dict[tuple[str, str], int]:
+    with reading() as session:
+        figures = figures_of_project(session, world.project)
+        return {(figure.key.period.isoformat(), figure.checked.written): figure.cycle for figure in figures}
+
+
+def test_a_figure_stays_in_its_cycle_when_it_is_corrected_in_a_later_one(sqlite_world: World) -> None:
+    collecting(sqlite_world, WITHIN_FOUR_HOURS)
+    september, october = date(2026, 9, 1), date(2026, 10, 1)
+    enter(sqlite_world, "a", share(september, 60))
+    second_cycle(sqlite_world, WITHIN_FOUR_HOURS)
+    enter(
+        sqlite_world,
+        "b",
+        share(september, 61),
+        share(october, 62),
+        share(date(2027, 3, 1), 96),
+        reason="Slip.",
+    )
+
+    assert by_cycle(sqlite_world) == {
+        ("2026-09-01", "61 of 100"): 1,
+        ("2026-10-01", "62 of 100"): 1,  # the plan of the first cycle covers it
+        ("2027-03-01", "96 of 100"): 2,
+    }
+
+
+def test_a_newer_figure_is_not_overwritten_by_an_answer_that_has_not_seen_it(sqlite_world: World) -> None:
+    collecting(sqlite_world, WITHIN_FOUR_HOURS)
+    september = date(2026, 9, 1)
+    figure = {"measure": "Within four hours", "period": "2026-09-01", **numbers(90)}
+    opened_before = sqlite_world.answer_to(TaskKind.SUBMIT_DATA, figures=[figure])
+    enter(sqlite_world, "a", share(september, 91))
+    with pytest.raises(FormChanged):
+        answer_task(opened_before)
+
+    task = sqlite_world.task(TaskKind.SUBMIT_DATA)
+    sqlite_world.answer(TaskKind.SUBMIT_DATA, figures=[figure])
+    enter(sqlite_world, "b", share(september, 92), reason="Counted again.")
+    typed = {"figures": [figure], "completeness": "Two days are missing."}
+    correct_answer(CorrectionRequest(task.id, sqlite_world.id_of("lead"), typed, "Clearer.", "c" * 24))
+
+    assert counted(sqlite_world) == [("2026-09-01", "92 of 100")]
+
+
+def test_what_is_decided_in_place_of_somebody_who_enters_figures_is_asked_of_another(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    collecting(world, WITHIN_FOUR_HOURS, registered_by="qist member")
+    enter(world, "a", share(date(2026, 9, 1), 60))
+    world.answer(TaskKind.SUBMIT_DATA, figures=[])
+    away, qist = world.today + timedelta(days=3), world.id_of("qist")
+    with unit_of_work() as session:
+        session.add(
+            Absence(person_id=qist, first_day=world.today, last_day=away, said_at=now(), said_by_id=qist)
+        )
+    world.walk_until(TaskKind.CONFIRM_CLOSURE)
+    assert world.task(TaskKind.CONFIRM_CLOSURE).for_person_id == qist
+    world.wait(days=5)
+
+    enter(world, "b", share(date(2026, 10, 1), 70), by="qist")
+
+    asked = world.task(TaskKind.CONFIRM_CLOSURE)
+    assert qist not in {asked.assignee_id, asked.for_person_id}
+    world.answer(TaskKind.CONFIRM_CLOSURE)
+
+
+def test_the_first_event_keeps_its_days_when_a_later_cycle_has_another_first_day(sqlite_world: World) -> None:
+    collecting(sqlite_world, INFECTIONS, WITHIN_FOUR_HOURS)
+    enter(sqlite_world, "a", event(5), event(25), share(date(2026, 9, 1), 60))
+    second_cycle(sqlite_world, INFECTIONS, WITHIN_FOUR_HOURS)
+    april = CheckedFigure(FigureKey("infections", date(2027, 4, 2)), Decimal(0))
+
+    assert enter(sqlite_world, "b", april) == "Figures: 1 entered (2 Apr 2027)"
+    of_events = {figure: cycle for figure, cycle in by_cycle(sqlite_world).items() if "of" not in figure[1]}
+    assert of_events == {
+        ("2026-09-05", "4"): 1,
+        ("2026-09-25", "20"): 1,
+        ("2027-04-02", "189"): 2,
+    }
+
+
+def test_a_measure_that_has_figures_keeps_its_name(sqlite_world: World) -> None:
+    collecting(sqlite_world, WITHIN_FOUR_HOURS, FALLS)
+    september = share(date(2026, 9, 1), 60)
+    enter(sqlite_world, "a", september)
+    design = newest_answered(sqlite_world.project, TaskKind.DESIGN)
+    assert design is not None
+    assert design.decision is not None
+    task_id, planned = design.id, design.decision.answer
+    share_planned, falls_planned = planned["measures"]
+
+    def correct(nonce: str, *measures: dict[str, Any]) -> None:
+        typed = {**planned, "measures": list(measures)}
+        correct_answer(CorrectionRequest(task_id, sqlite_world.id_of("lead"), typed, "Clearer.", nonce * 24))
+
+    renamed = share_planned | {"name": "Seen within four hours"}
+    with pytest.raises(WrongForm, match="“Within four hours” has figures: keep its name"):
+        correct("c", renamed, falls_planned)
+    correct("d", share_planned, falls_planned | {"name": "Falls with harm"})
+
+
+def test_weeks_that_were_entered_stay_when_the_first_day_of_the_plan_changes(sqlite_world: World) -> None:
+    days = {"collect_from": "2026-08-31", "collect_until": "2026-12-31", "figures_due_on": "2027-01-15"}
+    collecting(sqlite_world, FALLS | {"rhythm": "week"}, **days)
+    weeks = [date(2026, 9, 7), date(2026, 9, 14)]
+    for nonce, first in zip("ab", weeks, strict=True):
+        enter(sqlite_world, nonce, CheckedFigure(FigureKey("falls", first), Decimal(5), Decimal(500)))
+    design = newest_answered(sqlite_world.project, TaskKind.DESIGN)
+    assert design is not None
+    assert design.decision is not None
+    typed = {**design.decision.answer, "collect_from": "2026-09-03"}
+    correct_answer(CorrectionRequest(design.id, sqlite_world.id_of("lead"), typed, "A slip.", "c" * 24))
+    sqlite_world.answer(TaskKind.AGREE_CORRECTION)
+
+    seen = figures_seen(sqlite_world.project.reference, sqlite_world.id_of("lead"))
+    assert seen.plan.collect_from == date(2026, 9, 3)
+    assert [key.period for key in seen.missing][:2] == [date(2026, 8, 31), date(2026, 9, 21)]
+    template = figures_template(seen.plan, seen.figures, "csv", now()).decode()
+    read = read_block(lines_of_block(template.removeprefix("\ufeff"), seen.plan), seen.plan, today=seen.today)
+    assert [figure.key.period for figure in read.figures] == weeks

@@ -10,14 +10,15 @@ from sqlalchemy import select
 from models.measures.figures import CheckedFigure, FigureKey
 from models.records import Email, Person
 from models.vocabulary import FigureSource, Letter, Outcome, TaskKind
+from tasks.answers.entering_figures import enter_figures
 from tasks.database.unit_of_work import reading
 from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.people.email_links import follow_link
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
-from tasks.projects.entering_figures import FiguresRequest, enter_figures
 from tasks.projects.figure_requests import FIGURE_REQUESTS
+from tasks.projects.storing_figures import FiguresRequest
 from tests.support.mail.mornings import at
 from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World, address
@@ -148,3 +149,25 @@ def test_nothing_is_asked_once_the_figures_of_the_cycle_are_handed_in(sqlite_wor
     mornings(sqlite_world, date(2026, 12, 3), date(2026, 12, 8))
 
     assert asked(sqlite_world) == []
+
+
+def test_a_letter_that_waits_is_not_sent_once_its_figures_have_come_or_the_project_rests(
+    sqlite_world: World,
+) -> None:
+    def states() -> list[str]:
+        with reading() as session:
+            query = select(Email.state).where(Email.letter == Letter.FIGURES_DUE).order_by(Email.id)
+            return [state.value for state in session.scalars(query)]
+
+    collecting(sqlite_world, FALLS, collect_from="2026-11-01")
+    mornings(sqlite_world, date(2026, 12, 3), date(2026, 12, 3))
+    enter(sqlite_world, date(2026, 10, 1), "4")
+    assert states() == ["waiting"]
+    enter(sqlite_world, date(2026, 11, 1), "4")
+    assert states() == ["superseded"]
+
+    mornings(sqlite_world, date(2027, 1, 7), date(2027, 1, 7))
+    typed = {"reason": "Staff are away.", "review_on": "2027-02-01"}
+    sent = OperationRequest(sqlite_world.id_of("lead"), "n" * 24, typed)
+    perform_operation(PROJECT_OPERATIONS["hold"], Target(reference="QI-2026-0001"), sent)
+    assert states() == ["superseded", "superseded"]

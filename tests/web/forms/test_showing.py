@@ -316,7 +316,7 @@ def test_of_many_records_those_that_are_filled_in_are_folded_away_under_their_fi
     ]
 
 
-NO_POINTS: Choices = {"points": [], "design_criteria": []}
+NO_CHOICES: Choices = {"points": [], "design_criteria": [], "supporters": []}
 NOT_RESEARCH = FORMS[TaskKind.REGISTER].examples[Outcome.REGISTERED]
 
 
@@ -332,7 +332,7 @@ NOT_RESEARCH = FORMS[TaskKind.REGISTER].examples[Outcome.REGISTERED]
 def test_what_must_be_answered_is_folded_away_only_where_all_of_it_says_the_same(
     changed: Mapping[str, object], label: str, *, is_open: bool
 ) -> None:
-    fold = fields_of(FORMS[TaskKind.REGISTER], {**NOT_RESEARCH, **changed}, [], choices=NO_POINTS)[0]
+    fold = fields_of(FORMS[TaskKind.REGISTER], {**NOT_RESEARCH, **changed}, [], choices=NO_CHOICES)[0]
 
     assert isinstance(fold, FoldView)
     assert (fold.label, fold.is_open) == (label, is_open)
@@ -341,7 +341,7 @@ def test_what_must_be_answered_is_folded_away_only_where_all_of_it_says_the_same
 def test_a_choice_asked_as_a_list_is_one_to_open() -> None:
     by_name = {
         field.name: field
-        for field in fields_of(FORMS[TaskKind.REGISTER], {"subject": "harm"}, [], choices=NO_POINTS)
+        for field in fields_of(FORMS[TaskKind.REGISTER], {"subject": "harm"}, [], choices=NO_CHOICES)
     }
 
     subject = by_name["subject"]

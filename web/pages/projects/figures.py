@@ -15,12 +15,12 @@ from models.errors import FiguresChanged, NotFound, WrongForm
 from models.forms.operations.figures import FigureChangeForm
 from models.measures.figures import FigureKey
 from models.measures.groups import WHY_HIDDEN
-from models.measures.periods import period_of
 from models.vocabulary import FigureSource
+from tasks.answers.entering_figures import FiguresReceipt, enter_figures
 from tasks.figures.plan import groups_asked, periods_of
 from tasks.people.sign_in import note_visit
 from tasks.privacy.releases import apply_releases
-from tasks.projects.entering_figures import FiguresReceipt, FiguresRequest, enter_figures
+from tasks.projects.storing_figures import FiguresRequest
 from tasks.queries.projects.figures import FiguresSeen, ReplacedFigure, figures_seen, figures_to_enter
 from web.access import is_same
 from web.forms.checking import FieldError, check
@@ -194,18 +194,14 @@ def _day_of(seen: FiguresSeen, period: str) -> date:
             raise NotFound("such page") from None
     if seen.missing:
         return seen.missing[-1].period
-    planned = [
-        first
-        for measure in seen.plan.measures.values()
-        for first in periods_of(seen.plan, measure, seen.today)
-    ]
+    planned = [first for key in seen.plan.measures for first in periods_of(seen.plan, key, seen.today)]
     return max(planned, default=seen.plan.collect_from)
 
 
 def _keys_of(seen: FiguresSeen, day: date) -> list[FigureKey]:
     """What is asked for in the periods in which a day lies."""
     return [
-        FigureKey(key, period_of(day, measure.rhythm, seen.plan.collect_from), group)
+        FigureKey(key, seen.plan.period_of(key, day), group)
         for key, measure in seen.plan.measures.items()
         if not measure.kind.is_of_rare_events
         for group in groups_asked(seen.plan, key)
@@ -216,8 +212,8 @@ def _all_keys(seen: FiguresSeen) -> list[FigureKey]:
     """What the plan asks for and what there is besides, the newest period first."""
     planned = {
         FigureKey(key, first, group)
-        for key, measure in seen.plan.measures.items()
-        for first in periods_of(seen.plan, measure, seen.today)
+        for key in seen.plan.measures
+        for first in periods_of(seen.plan, key, seen.today)
         for group in groups_asked(seen.plan, key)
     }
     there = {

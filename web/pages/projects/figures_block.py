@@ -24,11 +24,12 @@ from models.forms.operations.figures import FigureChangeForm
 from models.measures.figures import CheckedFigure, FigureKey, unusual, written_number
 from models.privacy.filter import rules_met
 from models.vocabulary import FigureSource
+from tasks.answers.entering_figures import enter_figures
 from tasks.figures.block import ReadBlock, as_block, lines_of_block, lines_of_file, read_block
 from tasks.figures.template import figures_template
 from tasks.people.sign_in import note_visit
 from tasks.privacy.releases import apply_releases
-from tasks.projects.entering_figures import FiguresRequest, enter_figures
+from tasks.projects.storing_figures import FiguresRequest
 from tasks.queries.projects.figures import FiguresSeen, figures_seen, figures_to_enter
 from web.access import is_same, refuse_other_origins
 from web.forms.checking import FieldError, check

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
+from models.measures.chart_settings import ChartSettings
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN
 from models.records import Person
+from models.spc import ChartKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.reports.external.disclosure_control import (
     SOMEBODY,
@@ -79,6 +82,23 @@ def test_nobody_is_left_in_what_is_known_of_a_project() -> None:
 
     assert (project_evidence.lead, project_evidence.actions[0].owner) == ("Project lead", "Action owner")
     assert [word for word in ("Amara", "Jonas", "Whitfield") if word in repr(project_evidence)] == []
+
+
+def test_reasons_of_a_chart_leave_without_names_and_small_numbers_and_its_chart_stays() -> None:
+    settings = ChartSettings(
+        chart=ChartKind.RUN,
+        chart_because="Amara says that 2 patients fell",
+        rebase_on={date(2025, 2, 1): "Jonas left"},
+    )
+    project = measured(measures=[settings.applied(counted((90, 100), (90, 100)))])
+
+    [series] = Discretion(re.compile("Amara|Jonas")).project(project).measures
+
+    assert series.measure.chart is ChartKind.RUN
+    assert [*series.declared, *series.rebase_on.values()] == [
+        f"The run chart was chosen: {SOMEBODY} says that fewer than 5 patients fell",
+        f"{SOMEBODY} left",
+    ]
 
 
 def test_result_that_a_few_did_not_meet_is_not_shown_because_it_would_tell_how_many() -> None:

@@ -1,26 +1,28 @@
-"""Entering figures: new ones, corrections with a reason, what is taken out; all or nothing (7.3; OB-077, OB-135)."""
+"""Figures of a locked project: new ones, corrections with a reason, what is taken out (7.3; OB-077, OB-135)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
-from models.clock import now, spoken_moment
+from models.clock import spoken_moment
 from models.errors import FiguresChanged, NotAllowedHere, WrongForm
 from models.measures.derived_figures import derived_figures
 from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan
-from models.records import Decision, HistoryEntry, MeasureFigure, Person, Project
+from models.records import MeasureFigure, Person, Project
 from models.records.base import new_id
-from models.vocabulary import FigureSource, Part
+from models.vocabulary import FigureSource, Part, TaskKind
 from tasks.database.audit_trail import HistoryFact
-from tasks.database.unit_of_work import unit_of_work
+from tasks.figures.letters import take_letters_back
 from tasks.figures.plan import figures_plan
-from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_answer, figures_of_project, key_of
+from tasks.figures.reading import ProjectFigure, figures_of_project, first_periods
 from tasks.projects.approval_dates import approval_dates
-from tasks.projects.figure_rights import refuse_figures
-from tasks.projects.project_rows import append_project_history, locked_project, project_to_read
+from tasks.projects.figure_requests import asked_for_by
+from tasks.projects.measures import PlannedDays, planned_days
+from tasks.projects.project_rows import append_project_history
 
 REASON = "reason"
 """The field in which it is said why figures are corrected."""
@@ -46,68 +48,15 @@ class FiguresRequest:
     taken_out: Sequence[FigureKey] = ()
     reason: str = ""
     shown: Mapping[FigureKey, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class AnsweredFigures:
-    """An answer with figures, or what corrects one: its id, its cycle, who gave it when, and why."""
-
-    id: str
-    cycle: int
-    person_id: str
-    at: datetime
-    reason: str = "Given otherwise when the figures were handed in."
-
-
-@dataclass(frozen=True)
-class FiguresReceipt:
-    """What was recorded, in a sentence; the same again for the same nonce (P3)."""
-
-    project_id: str
-    reference: str
-    title: str
-    sentence: str
-
-
-def enter_figures(sent: FiguresRequest) -> FiguresReceipt:
-    """Store figures of a project; what is there already in other numbers is corrected, and both are kept.
-
-    May be repeated: the same nonce changes nothing more. Refused: NotYours, NotAllowedHere before there is a plan or
-    after the end, FiguresChanged where somebody else was faster, WrongForm at `reason` for a correction without one.
-    """
-    with unit_of_work() as session:
-        project = locked_project(session, project_to_read(session, sent.reference).id)
-        moment = now()
-        if (repeated := _entered_before(session, project, sent.nonce)) is not None:
-            return FiguresReceipt(project.id, project.reference, project.title, repeated)
-        refuse_figures(session, project, session.get_one(Person, sent.person_id))
-        sentence = store_figures(session, project, sent, moment)
-        return FiguresReceipt(project.id, project.reference, project.title, sentence)
-
-
-def take_in_answer(session: Session, project: Project, decision: Decision, given: AnsweredFigures) -> None:
-    """Let the figures of an answer, as it now stands, count where rows say otherwise of the same (OB-135).
-
-    An answer whose figures have no rows counts by itself.
-    """
-    known = {key_of(row) for row in figure_rows(session, [project.id])}
-    figures = [figure.checked for figure in figures_of_answer(decision, given.cycle) if figure.key in known]
-    if figures:
-        sent = FiguresRequest(
-            reference=project.reference,
-            person_id=given.person_id,
-            nonce=given.id,
-            source=FigureSource.ANSWER,
-            figures=figures,
-            reason=given.reason,
-        )
-        store_figures(session, project, sent, given.at)
+    cycle: int | None = None
+    """The cycle of an answer, whose new figures are of it; None: of each new figure that whose plan covers it."""
 
 
 def plan_to_fill(session: Session, project: Project) -> FiguresPlan:
     """What figures of a project are asked for; NotAllowedHere if nothing is planned."""
     dates = approval_dates(session, select(Project.id).where(Project.id == project.id))
-    plan = figures_plan(project, dates[project.id].approved_on if project.id in dates else None)
+    approved_on = dates[project.id].approved_on if project.id in dates else None
+    plan = figures_plan(project, approved_on, first_periods(session, project))
     if plan is None or not project.cycle:
         raise NotAllowedHere(step="Enter figures", stage=project.stage.label)
     return plan
@@ -117,11 +66,12 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
     """Store figures of a locked project; the sentence that its history is told."""
     plan = plan_to_fill(session, project)
     there = {figure.key: figure for figure in figures_of_project(session, project)}
-    entry = _Entry(session, project, plan, sent, moment, there)
+    planned = planned_days(session, project)
+    entry = _Entry(session, project, plan, sent, moment, there, planned)
     given = {figure.key: figure for figure in sent.figures if sent.shown.get(figure.key) != figure.written}
-    derived = derived_figures(
-        plan, given, {key: figure.checked for key, figure in there.items()}, sent.taken_out
-    )
+    begins = min([plan.collect_from, *(days.first for days in planned)])
+    known = {key: figure.checked for key, figure in there.items()}
+    derived = derived_figures(replace(plan, collect_from=begins), given, known, sent.taken_out)
     changed = [figure for figure in (given | derived).values() if _is_changed(figure, there.get(figure.key))]
     gone = [there[key] for key in sent.taken_out if key in there]
     replaced = [there[figure.key] for figure in changed if figure.key in there]
@@ -141,8 +91,19 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
         project.take_part(
             Part.FIGURES, sent.person_id, moment
         )  # who collects data decides nothing on it (P7)
+        if sent.source is not FigureSource.ANSWER:
+            _show_anew(project)
+        known = (there.keys() | {figure.key for figure in changed}) - {figure.key for figure in gone}
+        take_letters_back(session, project, lambda day: asked_for_by(plan, day) <= known)
         append_project_history(session, project, [entry.fact(sentence)], now=moment)
     return sentence
+
+
+def _show_anew(project: Project) -> None:
+    """A page on which figures are handed in is shown again if it was opened before these were there (P4)."""
+    for task in project.open_tasks:
+        if task.kind is TaskKind.SUBMIT_DATA:
+            flag_modified(task, "state")  # its version goes up
 
 
 @dataclass(frozen=True)
@@ -155,6 +116,7 @@ class _Entry:
     sent: FiguresRequest
     moment: datetime
     there: Mapping[FigureKey, ProjectFigure]
+    planned: Sequence[PlannedDays]
 
     def conflicts(self, keys: Sequence[FigureKey]) -> Iterator[str]:
         """What stands otherwise now than the page showed, and would be changed unseen."""
@@ -197,7 +159,7 @@ class _Entry:
         return MeasureFigure(
             id=new_id(),
             project_id=self.project.id,
-            cycle=self.project.cycle,
+            cycle=self._cycle(figure.key),
             measure=figure.key.measure,
             period=figure.key.period,
             group=figure.key.group,
@@ -209,6 +171,16 @@ class _Entry:
             source=self.sent.source,
         )
 
+    def _cycle(self, key: FigureKey) -> int:
+        """The cycle of a figure: a corrected one stays in its own; a new one is of the plan that covers its period."""
+        if (before := self.there.get(key)) is not None:
+            return before.cycle
+        if self.sent.cycle is not None:
+            return self.sent.cycle
+        ends = self.plan.last_day(key)
+        covering = (days.cycle for days in self.planned if days.first <= ends and key.period <= days.last)
+        return next(covering, self.project.cycle)
+
     def fact(self, sentence: str) -> HistoryFact:
         """What the history is told."""
         return HistoryFact.of(
@@ -219,16 +191,6 @@ class _Entry:
             occurrence=self.sent.nonce[:40],
             detail={"source": self.sent.source, **({"reason": self.sent.reason} if self.sent.reason else {})},
         )
-
-
-def _entered_before(session: Session, project: Project, nonce: str) -> str | None:
-    return session.scalar(
-        select(HistoryEntry.sentence).where(
-            HistoryEntry.action == ENTERED,
-            HistoryEntry.object_id == project.id,
-            HistoryEntry.occurrence == nonce[:40],
-        )
-    )
 
 
 def _is_changed(figure: CheckedFigure, before: ProjectFigure | None) -> bool:
