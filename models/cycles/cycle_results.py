@@ -86,9 +86,7 @@ def results_of(cycle: MeasuredCycle, approved_on: date | None) -> list[Result]:
     return [result for _, _, result in _measured(cycle, approved_on)]
 
 
-def _series(
-    cycles: Iterable[MeasuredCycle], approved_on: date | None
-) -> dict["_SeriesKey", SpecifiedSeries]:
+def _series(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> dict["_SeriesKey", SpecifiedSeries]:
     """Each measure over all cycles; the newest plan that has it says what it is, and newer figures replace older.
 
     A measure that a later plan writes in other letters is the same measure, and its series goes on; one that becomes

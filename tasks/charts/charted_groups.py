@@ -37,9 +37,7 @@ def grouped_figures(session: Session, project: Project, judged: Sequence[FigureJ
         measure, period, group = figure.key
         if group:
             out_of = None if figure.out_of is None else float(figure.out_of)
-            figures.setdefault((measure, group), []).append(
-                Observation(period, float(figure.number), out_of)
-            )
+            figures.setdefault((measure, group), []).append(Observation(period, float(figure.number), out_of))
     return figures
 
 

@@ -53,9 +53,7 @@ def figures_after_approval(evidence: Evidence) -> ControlledProjects:
 def early_measures(project: ProjectEvidence, period: ReportPeriod) -> list[str]:
     """The measures of which a project entered figures of days before its approval in the period, by name."""
     entered = [cycle for cycle in project.cycles if not cycle.entered_on or period.has(cycle.entered_on)]
-    return sorted(
-        {result.measure.name for cycle in entered for result in cycle.results if result.has_early}
-    )
+    return sorted({result.measure.name for cycle in entered for result in cycle.results if result.has_early})
 
 
 def _split(

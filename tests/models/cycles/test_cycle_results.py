@@ -176,7 +176,10 @@ def test_measure_without_a_figure_in_a_new_cycle_keeps_its_chart_its_result_and_
     )
 
     assert [(each.measure.name, each.misses_target) for each in judged] == [("Waits", True), ("Stays", False)]
-    assert [(each.measure.name, each.cycle) for each in project.newest_results] == [("Waits", 1), ("Stays", 2)]
+    assert [(each.measure.name, each.cycle) for each in project.newest_results] == [
+        ("Waits", 1),
+        ("Stays", 2),
+    ]
     assert [each.result.cycle for each in missed_standards([project], date(2029, 2, 1))] == [1]
 
 

@@ -80,7 +80,9 @@ def done(number: int, on: date, **known: Any) -> ActionEvidence:  # noqa: ANN401
 
 def result(met: int, of: int, *, name: str = "Within four hours", early: bool = False) -> Result:
     """The result of June 2026 of a standard of at least 95%."""
-    return replace(result_of(measure(name), [(date(2026, 6, 1), met, of)]), retrospective=early, has_early=early)
+    return replace(
+        result_of(measure(name), [(date(2026, 6, 1), met, of)]), retrospective=early, has_early=early
+    )
 
 
 def counted(*counts: tuple[int, int], name: str = "Within four hours") -> SpecifiedSeries:

@@ -115,7 +115,9 @@ def test_groups_that_were_handed_in_with_an_answer_have_their_charts(sqlite_worl
     with reading() as session:
         [falls] = charted_measures(session, sqlite_world.project)
 
-    drawn = [(group.name, [figure.number for figure in group.judgement.series.figures]) for group in falls.groups]
+    drawn = [
+        (group.name, [figure.number for figure in group.judgement.series.figures]) for group in falls.groups
+    ]
     assert drawn == [("Ward A", [12]), ("Ward B", [8])]
 
 
