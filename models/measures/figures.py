@@ -1,12 +1,13 @@
 """A figure as somebody typed, pasted or handed it in, checked by the kind of its measure (7.3; OB-135, OB-137)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from models.clock import brief_date
 from models.inputs.numbers import decimal_number, quoted
 from models.inputs.text import clean_line
 from models.measures.figure_checks import FigureProblem, figure_problems
@@ -84,6 +85,9 @@ class FiguresPlan:
     approved_on: date | None = None
     anchors: Mapping[str, date] = field(default_factory=dict)
     """The first period that was entered of each measure that has figures: its weeks, quarters and years stay."""
+
+    entered: Collection[FigureKey] = ()
+    """What is there already: it may be sent again as it is, also before its period is over."""
 
     def period_of(self, measure: str, day: date) -> date:
         """The first day of the period of a measure in which a day lies; the day itself of an event."""
@@ -176,6 +180,8 @@ def _size(figure: CheckedFigure) -> Decimal:
 def _wrong_period(key: FigureKey, plan: FiguresPlan, today: date) -> Iterator[str]:
     if key.period > today:
         yield f"{plan.period_name(key)} has not begun yet"
+    elif plan.last_day(key) > today and key not in plan.entered:
+        yield f"{plan.period_name(key)} is not over yet: enter it from {brief_date(plan.last_day(key))}"
     elif key.period.year < plan.collect_from.year - EARLIEST_BEFORE_PLAN:
         yield (
             f"{plan.period_name(key)} is more than {EARLIEST_BEFORE_PLAN} years before the plan begins: "

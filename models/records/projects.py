@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Record, Term, new_id
-from models.records.human_tasks import HumanTask
+from models.records.human_tasks import Decision, HumanTask
 from models.records.people import Person, Service
 from models.records.programme import Topic
-from models.vocabulary import TENTATIVE, Part, Priority, ProjectType, Route, Stage, Subject
+from models.vocabulary import TENTATIVE, Part, Priority, ProjectType, Route, Stage, Subject, TaskKind
 
 BEGINNING = "new"
 """The state before the first stage, as the transitions name it."""
@@ -85,6 +85,17 @@ class Project(Record):
         lazy="raise",
     )
 
+    earlier_plans: Mapped[list[Decision]] = relationship(
+        secondary=HumanTask.__table__,
+        primaryjoin="Project.id == HumanTask.project_id",
+        secondaryjoin=and_(
+            HumanTask.id == Decision.task_id,
+            HumanTask.kind.in_([TaskKind.PLAN_CYCLE, TaskKind.REVIEW_DATA_USE]),
+            ~HumanTask.is_current,
+        ),
+        viewonly=True,
+        doc="The plans of cycles before and the decisions on them; read where there is no design.",
+    )
     parts: Mapped[list["ProjectPart"]] = relationship(
         order_by="ProjectPart.id",
         lazy="raise",

@@ -21,7 +21,7 @@ class ChartChoice:
 class ChartFacts:
     """What decides which chart suits: the kind of measure, its values, how many of them are 0, the least of them.
 
-    `has_denominators` says whether each value is counted out of something that allows a u chart, or of a share a p chart.
+    `has_denominators` says whether each is counted out of something that allows a u chart, or of a share a p chart.
     """
 
     kind: MeasureKind

@@ -58,6 +58,12 @@ def periods_of(plan: FiguresPlan, key: str, until: date) -> list[date]:
     return list(periods_between(first, min(plan.collect_until, until), measure.rhythm))
 
 
+def ended_periods(plan: FiguresPlan, key: str, today: date) -> list[date]:
+    """Those of them that may be entered: a period that is not over would stand there as a whole one."""
+    rhythm = plan.measures[key].rhythm
+    return [first for first in periods_of(plan, key, today) if last_day_of(first, rhythm) <= today]
+
+
 def missing_figures(plan: FiguresPlan, there: Collection[FigureKey], today: date) -> Iterator[FigureKey]:
     """What the plan asks for, of periods that are over, and nobody has entered; the oldest period first."""
     asked = [

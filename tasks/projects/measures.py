@@ -79,9 +79,9 @@ def planned_days(session: Session, project: Project) -> list[PlannedDays]:
         elif kind is TaskKind.PLAN_CYCLE:
             plans[cycle] = answer_of(decision, PlanCycleForm)
     return [
-        PlannedDays(cycle, plan.collect_from, plan.collect_until or date.max)
+        PlannedDays(cycle, plan.collect_from, plan.collect_until)
         for cycle, plan in sorted(plans.items(), reverse=True)
-        if plan.collect_from is not None
+        if all((plan.collect_from, plan.collect_until))  # a stored plan may lack a date
     ]
 
 

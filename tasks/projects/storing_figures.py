@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -29,6 +30,9 @@ REASON = "reason"
 
 ENTERED = "figures entered"
 """What the history calls it."""
+
+AT_ONCE = 1000
+"""So many rows are ended in one statement."""
 
 COUNTED_ANEW = "Counted anew, since a figure on which it rests has changed."
 
@@ -81,9 +85,7 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
         raise FiguresChanged(conflicts)
     if (gone or any(figure.key not in derived for figure in replaced)) and not sent.reason:
         raise WrongForm([(REASON, "Say why figures that were there already are changed")])
-    for figure in (*replaced, *gone):
-        entry.replace(figure, sent.reason or COUNTED_ANEW)
-    session.flush()
+    entry.replace([*replaced, *gone], sent.reason or COUNTED_ANEW)
     session.add_all([entry.row(figure) for figure in changed])
     counts = {"entered": len(changed) - len(replaced), "corrected": len(replaced), "taken out": len(gone)}
     sentence = entry.sentence(counts, [*(figure.key for figure in changed), *(figure.key for figure in gone)])
@@ -93,8 +95,8 @@ def store_figures(session: Session, project: Project, sent: FiguresRequest, mome
         )  # who collects data decides nothing on it (P7)
         if sent.source is not FigureSource.ANSWER:
             _show_anew(project)
-        known = (there.keys() | {figure.key for figure in changed}) - {figure.key for figure in gone}
-        take_letters_back(session, project, lambda day: asked_for_by(plan, day) <= known)
+        remaining = (there.keys() | {figure.key for figure in changed}) - {figure.key for figure in gone}
+        take_letters_back(session, project, lambda day: asked_for_by(plan, day) <= remaining)
         append_project_history(session, project, [entry.fact(sentence)], now=moment)
     return sentence
 
@@ -133,26 +135,31 @@ class _Entry:
         of = f" ({periods.pop()})" if len(periods) == 1 else ""
         return f"Figures: {words or 'nothing has changed'}{of}"
 
-    def replace(self, figure: ProjectFigure, reason: str) -> None:
-        """Let a figure count no more; one that only an answer has gets a row, so that its history is whole."""
-        if figure.id is None:
-            row = MeasureFigure(
-                id=new_id(),
-                project_id=self.project.id,
-                cycle=figure.cycle,
-                measure=figure.key.measure,
-                period=figure.key.period,
-                group=figure.key.group,
-                number=figure.number,
-                out_of=figure.out_of,
-                entered_by_id=figure.given_by,
-                entered_at=figure.given_at,
-                source=FigureSource.ANSWER,
-            )
-            self.session.add(row)
-        else:
-            row = self.session.get_one(MeasureFigure, figure.id)
-        row.replaced_at, row.replaced_by_id, row.reason = self.moment, self.sent.person_id, reason
+    def replace(self, figures: Sequence[ProjectFigure], reason: str) -> None:
+        """Let figures count no more; one that only an answer has gets a row, so that its history is whole."""
+        ended = {"replaced_at": self.moment, "replaced_by_id": self.sent.person_id, "reason": reason}
+        ids = [figure.id for figure in figures if figure.id is not None]
+        for start in range(0, len(ids), AT_ONCE):
+            few = ids[start : start + AT_ONCE]
+            self.session.execute(update(MeasureFigure).where(MeasureFigure.id.in_(few)).values(ended))
+        self.session.add_all([self._row_of_answer(figure, ended) for figure in figures if figure.id is None])
+        self.session.flush()
+
+    def _row_of_answer(self, figure: ProjectFigure, ended: Mapping[str, Any]) -> MeasureFigure:
+        return MeasureFigure(
+            id=new_id(),
+            project_id=self.project.id,
+            cycle=figure.cycle,
+            measure=figure.key.measure,
+            period=figure.key.period,
+            group=figure.key.group,
+            number=figure.number,
+            out_of=figure.out_of,
+            entered_by_id=figure.given_by,
+            entered_at=figure.given_at,
+            source=FigureSource.ANSWER,
+            **ended,
+        )
 
     def row(self, figure: CheckedFigure) -> MeasureFigure:
         """The row of a figure that counts from now on."""

@@ -65,6 +65,7 @@ class TaskPage:
     is_overdue: bool = False
     takes: str = ""
     brief: Sequence[LabelledText] = ()
+    brief_of_design: Sequence[LabelledText] = ()
     changed: Sequence[ChangedText] = ()
     before: Sequence[LabelledText] = ()
     why: Sequence[str] = ()

@@ -1,7 +1,7 @@
 """The figures of a project as their page shows them: what the plan asks for, what is there, what was replaced."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -72,7 +72,7 @@ def figures_seen(reference: str, person_id: str) -> FiguresSeen:
         return FiguresSeen(
             reference=project.reference,
             title=project.title,
-            plan=plan,
+            plan=replace(plan, entered=figures.keys()),
             today=today,
             figures=seen,
             missing=list(missing_figures(plan, figures.keys(), today)),

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import AGAINST, TaskKind
-from tasks.queries.tasks.brief_design import checked, design, fixed, only_what_was_approved, other_use
+from tasks.queries.tasks.brief_design import (
+    checked,
+    design,
+    fixed,
+    folded_design,
+    only_what_was_approved,
+    other_use,
+)
 from tasks.queries.tasks.brief_lines import (
     BriefedTask,
     BriefLine,
@@ -54,7 +62,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.SEARCH_EVIDENCE: (question, aim),
     TaskKind.REVIEW_EVIDENCE: (literature,),
     TaskKind.DESIGN: (aim, drivers, advice),
-    TaskKind.REGISTER: (aim, drivers, design, fixed, sponsor),
+    TaskKind.REGISTER: (aim, drivers, folded_design, sponsor),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
     TaskKind.APPROVE: _TO_DECIDE,
     TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,
@@ -117,7 +125,7 @@ def brief_of(
 
 
 def _without_blanks(lines: Iterable[BriefLine]) -> list[BriefLine]:
-    return [BriefLine(line.label, shortened(line.text)) for line in lines if line.text]
+    return [replace(line, text=shortened(line.text)) for line in lines if line.text]
 
 
 def _sent_back(session: Session, project: Project) -> Iterator[BriefLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer
@@ -46,6 +47,12 @@ def fixed(briefed: BriefedTask) -> Iterator[BriefLine]:
     yield BriefLine("Fixed by approval: purpose", design.purpose or "")
     yield BriefLine("Fixed by approval: data", _items(design.data_items))
     yield BriefLine("Kept", design.storage or "")
+
+
+def folded_design(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """How it is designed and what its approval fixes, folded together: for the long form on which it is scored."""
+    for part in (design, fixed):
+        yield from (replace(line, is_of_design=True) for line in part(briefed))
 
 
 def other_use(briefed: BriefedTask) -> Iterator[BriefLine]:

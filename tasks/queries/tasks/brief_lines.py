@@ -45,10 +45,11 @@ MOST = 3
 
 @dataclass(frozen=True)
 class BriefLine:
-    """What it is, and what is said of it."""
+    """What it is, and what is said of it; `is_of_design` if it is said by the design, which is folded together."""
 
     label: str
     text: str
+    is_of_design: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -159,7 +160,7 @@ def test_result_is_of_the_periods_that_its_plan_measures_and_a_baseline_belongs_
 
     assert judgement.said.startswith("Waits: 97.0% (291 of 300), Jan to Mar 2027; target at least 95%: met.")
     assert (len(judgement.series.figures), judgement.result and judgement.result.has_early) == (11, True)
-    assert (result.percent, result.retrospective) == (50, True)
+    assert (result.percent, result.retrospective) == (Decimal(50), True)
 
 
 def test_measure_without_a_figure_in_a_new_cycle_keeps_its_chart_its_result_and_its_missed_target() -> None:

@@ -153,8 +153,8 @@ def test_support_team_is_asked_where_the_sponsor_has_left(sqlite_world: World) -
     assert task.note == "You are asked because whoever was named for it is not known or has left."
     sqlite_world.answer(TaskKind.CONFIRM_SPONSOR, Outcome.NOT_BACKED, reason="She has left.")
     name = sqlite_world.people["qist"].name
-    said = sponsor_said(sqlite_world.project)
-    assert said == f"{name}, for Dr Nadia Rahman: does not back it (Monday 2 November 2026)"
+    sentence = f"{name}, for Dr Nadia Rahman: does not back it (Monday 2 November 2026)"
+    assert sponsor_said(sqlite_world.project) == sentence
     assert sqlite_world.letters()[-2:] == [(Letter.SPONSOR_REFUSED, "lead"), (Letter.SPONSOR_REFUSED, "qist")]
 
 

@@ -25,6 +25,7 @@ from tasks.figures.reading import figures_of_project
 from tasks.figures.template import figures_template
 from tasks.projects.storing_figures import FiguresRequest
 from tasks.queries.projects.figures import figures_seen
+from tests.support.people_at_once import executed
 from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World
 
@@ -163,7 +164,11 @@ def second_cycle(world: World, *measures: dict[str, Any]) -> None:
     world.walk_until(TaskKind.CHECK_EFFECT)
     world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
     world.walk_until(TaskKind.PLAN_CYCLE)
-    days = {"collect_from": "2027-03-01", "collect_until": "2027-08-31", "figures_due_on": "2027-09-30"}
+    days: dict[str, Any] = {
+        "collect_from": "2027-03-01",
+        "collect_until": "2027-08-31",
+        "figures_due_on": "2027-09-30",
+    }
     world.answer(TaskKind.PLAN_CYCLE, measures=list(measures), **days)
     world.wait(days=200)
 
@@ -290,3 +295,19 @@ def test_weeks_that_were_entered_stay_when_the_first_day_of_the_plan_changes(sql
     template = figures_template(seen.plan, seen.figures, "csv", now()).decode()
     read = read_block(lines_of_block(template.removeprefix("\ufeff"), seen.plan), seen.plan, today=seen.today)
     assert [figure.key.period for figure in read.figures] == weeks
+
+
+def test_many_figures_are_corrected_in_as_many_statements_as_a_few(sqlite_world: World) -> None:
+    collecting(sqlite_world, FALLS | {"rhythm": "day"})
+    days = [date(2026, 9, 1) + timedelta(days=number) for number in range(30)]
+
+    def numbered(number: int, many: list[date]) -> list[CheckedFigure]:
+        return [CheckedFigure(FigureKey("falls", day), Decimal(number), Decimal(500)) for day in many]
+
+    enter(sqlite_world, "a", *numbered(1, days))
+    with executed() as few:
+        enter(sqlite_world, "b", *numbered(2, days[:2]), reason="Counted again.")
+    with executed() as many:
+        enter(sqlite_world, "c", *numbered(3, days), reason="Counted again.")
+
+    assert len(many) == len(few)

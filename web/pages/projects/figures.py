@@ -17,7 +17,7 @@ from models.measures.figures import FigureKey
 from models.measures.groups import WHY_HIDDEN
 from models.vocabulary import FigureSource
 from tasks.answers.entering_figures import FiguresReceipt, enter_figures
-from tasks.figures.plan import groups_asked, periods_of
+from tasks.figures.plan import ended_periods, groups_asked
 from tasks.people.sign_in import note_visit
 from tasks.privacy.releases import apply_releases
 from tasks.projects.storing_figures import FiguresRequest
@@ -186,7 +186,7 @@ def _show(request: PageRequest, shown: _Shown, *, status: int = 200) -> Response
 
 
 def _day_of(seen: FiguresSeen, period: str) -> date:
-    """The day in the address; without one the newest period that is missing, else the newest of the plan."""
+    """The day in the address; without one the newest period that is missing, else the newest that is over."""
     if period:
         try:
             return date.fromisoformat(period)
@@ -194,7 +194,7 @@ def _day_of(seen: FiguresSeen, period: str) -> date:
             raise NotFound("such page") from None
     if seen.missing:
         return seen.missing[-1].period
-    planned = [first for key in seen.plan.measures for first in periods_of(seen.plan, key, seen.today)]
+    planned = [first for key in seen.plan.measures for first in ended_periods(seen.plan, key, seen.today)]
     return max(planned, default=seen.plan.collect_from)
 
 
@@ -213,7 +213,7 @@ def _all_keys(seen: FiguresSeen) -> list[FigureKey]:
     planned = {
         FigureKey(key, first, group)
         for key in seen.plan.measures
-        for first in periods_of(seen.plan, key, seen.today)
+        for first in ended_periods(seen.plan, key, seen.today)
         for group in groups_asked(seen.plan, key)
     }
     there = {
