@@ -25,10 +25,11 @@ _WHOLE = (
     joinedload(Project.deputy),
     joinedload(Project.supporter),
     joinedload(Project.service),
-    selectinload(Project.parts),
     _TASKS.joinedload(HumanTask.assignee),
     _TASKS.joinedload(HumanTask.decision).joinedload(Decision.for_person),
 )
+_PARTS = joinedload(Project.parts)
+"""Who takes part in it comes with the row of a single project: nobody waits for the database once more for that."""
 _CORRECTED = (
     _TASKS.joinedload(HumanTask.decision).joinedload(Decision.corrections).joinedload(Correction.person)
 )
@@ -86,7 +87,11 @@ def locked_to_remind(session: Session, project_ids: Collection[str]) -> dict[str
     """
     free = select(Project.id).where(Project.id.in_(project_ids)).order_by(Project.id)
     locked = session.scalars(free.with_for_update(skip_locked=True)).all()
-    query = select(Project).where(Project.id.in_(locked)).options(*_WHOLE, _WITHOUT_ANSWERS)
+    query = (
+        select(Project)
+        .where(Project.id.in_(locked))
+        .options(*_WHOLE, selectinload(Project.parts), _WITHOUT_ANSWERS)
+    )
     projects = session.scalars(query.execution_options(populate_existing=True)).all()
     return {project.id: project for project in projects}
 
@@ -106,8 +111,9 @@ def _project(session: Session, which: ColumnElement[bool], *, is_locked: bool) -
         lock = select(Project.id).where(which).with_for_update()
         session.connection().execute(lock, execution_options={NEEDS_NO_ANSWER: True})
     query = select(Project, Trust).outerjoin(Trust, Trust.id == 1).where(which)
-    loaded = _WHOLE if is_locked else _TO_READ
-    row = session.execute(query.options(*loaded).execution_options(populate_existing=True)).one_or_none()
+    loaded = query.options(_PARTS, *(_WHOLE if is_locked else _TO_READ))
+    rows = session.execute(loaded.execution_options(populate_existing=True))
+    row = rows.unique().one_or_none()
     if row is None:
         raise NotFound("such project")
     session.info["trust"] = row.Trust  # as long as somebody holds it, nobody has to ask for it again

@@ -92,9 +92,9 @@ def _of_runs(chart: ControlChart) -> str:
         return ""
     side = centre_name(chart.kind).lower()
     return (
-        f"The longest run on one side of the {side} has {_values(runs.longest_run)} (up to {runs.longest_allowed} is "
-        f"chance), and the line crosses it {_times(runs.crossings or 0)} (chance makes it {runs.crossings_needed} at "
-        f"least): {'more than chance' if runs.is_signal else 'no more than chance'}."
+        f"The longest run on one side of the {side} has {_values(runs.longest_run)}, where up to "
+        f"{runs.longest_allowed} is chance. The line crosses it {_times(runs.crossings or 0)}, where chance makes it "
+        f"{runs.crossings_needed} at least. Together this is {'more' if runs.is_signal else 'no more'} than chance."
     )
 
 

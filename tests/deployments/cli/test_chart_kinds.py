@@ -120,8 +120,8 @@ def test_words_and_picture_say_the_same(qi: QI, tmp_path: Path) -> None:
         "Has got worse.",
         "The mean is 24%, the limits are 5.9% and 42.1%.",
         (
-            "The longest run on one side of the mean has 2 values (up to 7 is chance), and the line crosses it "
-            "8 times (chance makes it 3 at least): no more than chance."
+            "The longest run on one side of the mean has 2 values, where up to 7 is chance. The line crosses it "
+            "8 times, where chance makes it 3 at least. Together this is no more than chance."
         ),
         "Outside the limits: May 2026.",
     ]

@@ -145,7 +145,7 @@ def test_robot_that_opens_every_link_and_submits_every_form_decides_nothing_and_
             ]
             shown = answers[-1] if answers else shown
 
-    assert counted(Decision) == len(["proposal", "search", "evidence"])
+    assert counted(Decision) == len(["proposal", "search", "evidence", "design"])
     assert counted(SignInSession) == 0
     person = Browser(app)
     task = person.type_code(person.press(person.open(link)), address("qist"))
