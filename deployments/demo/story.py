@@ -10,8 +10,10 @@ from datetime import date, timedelta
 from functools import partial
 
 from deployments.demo.figures import SOURCE, Months, months
+from models.answers.asked_fields import is_asked_of
 from models.forms import FORMS
-from models.vocabulary import Letter, Outcome, TaskKind
+from models.forms.form_schema import shapes_of
+from models.vocabulary import Letter, Outcome, ProjectType, TaskKind
 from models.working_time import working_days_after
 
 AMARA = "amara.osei@northbrook.example"
@@ -68,9 +70,13 @@ def _receipt(person: str) -> Letters:
 
 
 def _example(kind: TaskKind, outcome: Outcome | None = None, **changed: object) -> dict[str, object]:
-    """The example of a form, with some of its answers changed."""
+    """The example of a form, with some of its answers changed, as far as it is asked of a clinical audit."""
     form = FORMS[kind]
-    return {**form.examples[outcome or form.outcomes[0]], **changed}
+    others = {
+        name for name, shape in shapes_of(form).items() if not is_asked_of(shape, ProjectType.CLINICAL_AUDIT)
+    }
+    typed = {**form.examples[outcome or form.outcomes[0]], **changed}
+    return {name: value for name, value in typed.items() if name not in others}
 
 
 def _to_approval(today: date, measured: Months) -> Sequence[StoryStep]:

@@ -2,9 +2,9 @@
 
 from models.answers.project_answers import decision_on
 from models.forms.base import FormRecord
-from models.forms.form_schema import shapes_of
+from models.forms.form_schema import Shape, shapes_of
 from models.records import Project
-from models.vocabulary import TaskKind
+from models.vocabulary import ProjectType, TaskKind
 
 
 def fields_not_asked(form: type[FormRecord], project: Project) -> frozenset[str]:
@@ -16,11 +16,12 @@ def fields_not_asked(form: type[FormRecord], project: Project) -> frozenset[str]
     return frozenset(
         name
         for name, shape in shapes_of(form).items()
-        if not _concerns(shape.extra.get("asked_of"), project)
+        if not is_asked_of(shape, project.project_type)
         or (shape.extra.get("asked_of_design") and not designed)
     )
 
 
-def _concerns(kinds: object, project: Project) -> bool:
-    """Whether the project is of one of these kinds of work; of whatever kind it is if none is named."""
-    return not isinstance(kinds, list) or project.project_type is None or project.project_type in kinds
+def is_asked_of(shape: Shape, kind: ProjectType | None) -> bool:
+    """Whether a question is asked of a kind of work; of every kind if it names none, and of work of no kind yet."""
+    kinds = shape.extra.get("asked_of")
+    return not isinstance(kinds, list) or kind is None or kind in kinds
