@@ -13,6 +13,7 @@ from deployments.demo.figures import SOURCE, Months, months
 from models.answers.asked_fields import is_asked_of
 from models.forms import FORMS
 from models.forms.form_schema import shapes_of
+from models.forms.project.plans.design_checklist import criteria_of
 from models.vocabulary import Letter, Outcome, ProjectType, TaskKind
 from models.working_time import working_days_after
 
@@ -113,7 +114,7 @@ def _to_approval(today: date, measured: Months) -> Sequence[StoryStep]:
         StoryStep(
             RUTH,
             TaskKind.REGISTER,
-            _example(TaskKind.REGISTER),
+            _example(TaskKind.REGISTER, design_met=_WELL_DESIGNED),
             _receipt(RUTH) + _asks(DANIEL) + _tells(Letter.STEP_TAKEN, AMARA),
             "Awaiting approval",
         ),
@@ -122,6 +123,7 @@ def _to_approval(today: date, measured: Months) -> Sequence[StoryStep]:
     )  # fmt: skip
 
 
+_WELL_DESIGNED = [criterion.key for criterion in criteria_of(ProjectType.CLINICAL_AUDIT)]
 _HOW = ("method", "why_method", "frontline")
 """What the lead says with the evidence of how the project is gone about."""
 
