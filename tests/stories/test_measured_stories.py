@@ -174,8 +174,8 @@ def test_second_cycle_of_an_audit_of_two_standards_is_better_and_one_is_met_ob_0
     assert [first.judgement.status, second.judgement.status] == [TargetStatus.BELOW, TargetStatus.MET]
     assert first.judgement.said == (
         "Within four hours: 92.0% (184 of 200), Feb 2027; target at least 95%: below target. More is better. "
-        "Improvement shown: 70.0% (Dec 2026), then 92.0% (Feb 2027): a difference of 22.0 percentage points (95% interval "
-        "14.5 to 29.3)."
+        "Improvement shown: 70.0% (Dec 2026), then 92.0% (Feb 2027): a difference of 22.0 percentage points (95% "
+        "interval 14.5 to 29.3)."
     )
 
 
