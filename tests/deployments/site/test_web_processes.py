@@ -18,7 +18,7 @@ from deployments.site.programs import QI
 from tests.support.servers.prefect_server import free_port
 from tests.support.trust_at_work import World
 
-PATIENCE = 120  # seconds; a busy computer takes long to start three processes
+PATIENCE = 300  # seconds; a busy computer takes long to start three processes
 
 
 def until(is_so: Callable[[], object], what: str) -> None:
