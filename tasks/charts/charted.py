@@ -22,7 +22,6 @@ from notifications.documents.charts import Annotation, ComplianceBar, Compliance
 from tasks.charts.charted_groups import ChartedGroup, GroupedFigures, charted_groups, grouped_figures
 from tasks.improvement.reading import chart_marks
 from tasks.projects.approval_dates import approval_dates
-from tasks.projects.measures import judged_measures
 
 RETROSPECTIVE = "Approved; figures of before are retrospective"
 NO_GROUPS: GroupedFigures = MappingProxyType({})
@@ -59,9 +58,10 @@ class ChartedMeasure:
         return ComplianceTarget(Decimal(str(measure.target.line)), measure.target_words)
 
 
-def charted_measures(session: Session, project: Project) -> list[ChartedMeasure]:
-    """Each measure in force that has figures, judged, with its marks; none before there are figures."""
-    judged = judged_measures(session, project)
+def charted_measures(
+    session: Session, project: Project, judged: Sequence[FigureJudgement]
+) -> list[ChartedMeasure]:
+    """Each measure in force that has figures, as `judged_measures` has it, with its marks; none without figures."""
     if not judged:
         return []
     approval = approval_dates(session, select(Project.id).where(Project.id == project.id))
@@ -72,7 +72,7 @@ def charted_measures(session: Session, project: Project) -> list[ChartedMeasure]
 def charted_of(
     session: Session, project: Project, judged: Sequence[FigureJudgement], approved_on: date | None
 ) -> list[ChartedMeasure]:
-    """The same of measures that are judged already."""
+    """The same, where the day of the approval is known already."""
     groups = grouped_figures(session, project, judged)
     tests = [Annotation(mark.day, mark.words) for mark in chart_marks(session, project.id)]
     marks = marks_of(session, project)

@@ -110,18 +110,15 @@ DECIDED_AGAIN = frozenset(
 """Where another round shows what changed in the proposal, and nothing else above its form."""
 
 
-def brief_of(
-    session: Session, project: Project, task: HumanTask, changed: ChangedSince | None
-) -> list[BriefLine]:
+def brief_of(briefed: BriefedTask, changed: ChangedSince | None) -> list[BriefLine]:
     """What stands above the form of a task, without lines that say nothing.
 
     Where somebody decides again on what was sent back, that is what was asked for and nothing else, and not even that
     where each point stands with its reply: what changed is shown below it.
     """
-    if changed is not None and task.kind in DECIDED_AGAIN:
-        return [] if changed.replies else _without_blanks(_sent_back(session, project))
-    briefed = BriefedTask(session, project, task)
-    return _without_blanks(line for part in BRIEFS[task.kind] for line in part(briefed))
+    if changed is not None and briefed.task.kind in DECIDED_AGAIN:
+        return [] if changed.replies else _without_blanks(_sent_back(briefed.session, briefed.project))
+    return _without_blanks(line for part in BRIEFS[briefed.task.kind] for line in part(briefed))
 
 
 def _without_blanks(lines: Iterable[BriefLine]) -> list[BriefLine]:

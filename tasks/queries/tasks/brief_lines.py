@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -59,6 +60,11 @@ class BriefedTask:
     session: Session
     project: Project
     task: HumanTask
+
+    @cached_property
+    def judged(self) -> list[FigureJudgement]:
+        """The measures of the project, judged once for all that its page shows of them."""
+        return judged_measures(self.session, self.project)
 
     def proposed(self, name: str) -> str:
         """What the newest proposal says in a field; empty if there is none."""
@@ -177,8 +183,7 @@ def actions(briefed: BriefedTask) -> Iterator[BriefLine]:
 
 def results(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What the newest figures say."""
-    judged = judged_measures(briefed.session, briefed.project)
-    yield from first_few([BriefLine("Result", _result(judgement)) for judgement in judged])
+    yield from first_few([BriefLine("Result", _result(judgement)) for judgement in briefed.judged])
 
 
 def measures(briefed: BriefedTask) -> Iterator[BriefLine]:

@@ -30,12 +30,11 @@ from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
 from tasks.people.lookup import strangers_in
 from tasks.privacy.releases import holds_now
-from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer
 from tasks.queries.projects.lessons import Lesson, lessons_for
 from tasks.queries.tasks.brief import brief_of
-from tasks.queries.tasks.brief_lines import BriefLine
+from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine
 from tasks.queries.tasks.changes import ChangedSince, changed_since
 from tasks.queries.tasks.choices import Choices, choices
 from tasks.queries.tasks.deciders import namesakes
@@ -148,6 +147,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
         draft = session.get(Draft, (task_id, person_id))
         offered = choices(session, project)
         changed = changed_since(session, project, task, offered)
+        briefed = BriefedTask(session, project, task)
         return TaskSeen(
             asked=_asked(session, project, task),
             about=task.about,
@@ -158,15 +158,15 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             is_overdue=task.is_overdue(local_date(now())),
             clause=ask_of(project, task).clause,
             before=step_before(project, task),
-            results=[judgement.said for judgement in judged_measures(session, project)],
-            measures=charted_measures(session, project) if task.kind in WITH_CHARTS else (),
+            results=[judgement.said for judgement in briefed.judged],
+            measures=charted_measures(session, project, briefed.judged) if task.kind in WITH_CHARTS else (),
             answers=given_answer(session, project),
             choices=offered,
             draft_saved_at=draft.saved_at if draft else None,
             moved=dates_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
             lessons=lessons_for(session, project, task.kind),
-            brief=brief_of(session, project, task, changed),
+            brief=brief_of(briefed, changed),
             points=points_to_answer(project, task.kind),
             changed=changed,
             namesakes=namesakes(session, project) if task.kind is TaskKind.REGISTER else (),

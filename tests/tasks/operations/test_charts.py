@@ -38,7 +38,8 @@ def changed(world: World, by: str = "lead", key: str = "", **typed: object) -> C
 
 def charted(world: World) -> ChartedMeasure:
     with reading() as session:
-        [measure] = charted_measures(session, project_by_id(session, world.project_id))
+        project = project_by_id(session, world.project_id)
+        [measure] = charted_measures(session, project, judged_measures(session, project))
     return measure
 
 

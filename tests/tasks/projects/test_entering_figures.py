@@ -23,6 +23,7 @@ from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.figures.block import lines_of_block, read_block
 from tasks.figures.reading import figures_of_project
 from tasks.figures.template import figures_template
+from tasks.projects.measures import judged_measures
 from tasks.projects.storing_figures import FiguresRequest
 from tasks.queries.projects.figures import figures_seen
 from tests.support.people_at_once import executed
@@ -114,7 +115,9 @@ def test_groups_that_were_handed_in_with_an_answer_have_their_charts(sqlite_worl
     sqlite_world.answer(TaskKind.SUBMIT_DATA, figures=figures)
 
     with reading() as session:
-        [falls] = charted_measures(session, sqlite_world.project)
+        [falls] = charted_measures(
+            session, sqlite_world.project, judged_measures(session, sqlite_world.project)
+        )
 
     drawn = [
         (group.name, [figure.number for figure in group.judgement.series.figures]) for group in falls.groups
