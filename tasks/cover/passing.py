@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date
@@ -13,11 +13,12 @@ from models.policy.lifecycle import FOR_A_NEWCOMER
 from models.policy.versions import ask_of
 from models.records import Email, HumanTask, PassedOn, Person, Project, Timer
 from models.records.base import new_id
-from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState
+from models.vocabulary import LetterClass, Role, TimerKind, TimerState
 from models.working_time import working_days_after
 from notifications.emails import cover
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
+from tasks.database.waiting_letters import supersede_waiting
 from tasks.people.lookup import directory, letterhead
 
 TO_BE_ANSWERED = (LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION)
@@ -77,16 +78,7 @@ def pass_task_on(  # noqa: PLR0913 -- which task of which project, to whom, why 
 
 def _stop_writing(session: Session, task: HumanTask) -> None:
     """What still waits for the one before is not sent any more."""
-    session.execute(
-        update(Email)
-        .where(
-            Email.task_id == task.id,
-            Email.state.in_([MailState.WAITING, MailState.HELD]),
-            Email.letter_class.in_(TO_BE_ANSWERED),
-        )
-        .values(state=MailState.SUPERSEDED)
-        .execution_options(synchronize_session="fetch")
-    )
+    supersede_waiting(session, Email.task_id == task.id, Email.letter_class.in_(TO_BE_ANSWERED))
 
 
 def _give_time(session: Session, project: Project, task: HumanTask, moment: datetime) -> None:

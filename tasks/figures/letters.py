@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date
 from models.records import Email, Project
 from models.vocabulary import Letter, MailState
+from tasks.database.waiting_letters import supersede_waiting
 
 
 def take_letters_back(
@@ -22,9 +23,4 @@ def take_letters_back(
     )
     settled = [id_ for id_, at in session.execute(query) if is_settled(local_date(at))]
     if settled:
-        session.execute(
-            update(Email)
-            .where(Email.id.in_(settled))
-            .values(state=MailState.SUPERSEDED)
-            .execution_options(synchronize_session=False)
-        )
+        supersede_waiting(session, Email.id.in_(settled))

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date
 from models.records import Email, PdsaTest, Project
-from models.vocabulary import MailState, Role
+from models.vocabulary import Role
 from notifications.emails.improvement import ask_about_test, key_of_test_due
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
+from tasks.database.waiting_letters import supersede_waiting
 from tasks.improvement.reading import pdsa_tests
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.daily_checks import GOES_ON, DailyCheck
@@ -54,13 +55,7 @@ def _was_asked(session: Session, test: PdsaTest) -> bool:
 
 def take_letter_back(session: Session, test: PdsaTest) -> None:
     """What still waits to ask about a test is not sent once it is known what came of it."""
-    waiting = Email.state.in_([MailState.WAITING, MailState.HELD])
-    session.execute(
-        update(Email)
-        .where(Email.key == key_of_test_due(test), waiting)
-        .values(state=MailState.SUPERSEDED)
-        .execution_options(synchronize_session=False)
-    )
+    supersede_waiting(session, Email.key == key_of_test_due(test))
 
 
 TESTS_OF_CHANGE = DailyCheck(
