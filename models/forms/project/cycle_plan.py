@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from models.forms.base import Examples, TaskForm, line, text
+from models.forms.project.measure import EXAMPLE_STANDARD
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.vocabulary import Outcome, TaskKind
 
@@ -44,18 +45,7 @@ class PlanCycleForm(MeasurementPlan):
 
     examples: ClassVar[Examples] = {
         Outcome.SUBMITTED: {
-            "measures": [
-                {
-                    "name": "Within four hours",
-                    "measure_type": "standard",
-                    "definition": "Attendances that ended within four hours, out of all attendances",
-                    "direction": "increase",
-                    "target": "95",
-                    "target_sense": "at_least",
-                    "exceptions": "None",
-                    "source": "NHS Constitution handbook",
-                }
-            ],
+            "measures": [EXAMPLE_STANDARD],
             "why_no_balancing": "Nothing is changed in this cycle: it measures where the service stands.",
             "population": "People who attend the urgent care centre",
             "sample": "All",

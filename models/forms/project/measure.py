@@ -41,6 +41,18 @@ _LEAST_OF_A_TARGET = -MOST_OF_A_NUMBER
 _PER = 1000
 _MORE = "How often, decimal places, groups shown apart"
 
+EXAMPLE_STANDARD = {
+    "name": "Within four hours",
+    "measure_type": "standard",
+    "definition": "Attendances that ended within four hours, out of all attendances",
+    "direction": "increase",
+    "target": "95",
+    "target_sense": "at_least",
+    "exceptions": "None",
+    "source": "NHS Constitution handbook",
+}
+"""A standard as the examples of all forms with measures have it."""
+
 
 class Measure(FormRecord):
     """What is measured (3.1, OB-036, OB-042): a share of how many out of how many, unless it says otherwise.

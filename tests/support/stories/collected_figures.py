@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from models.forms.project.measure import EXAMPLE_STANDARD
 from models.vocabulary import Stage, TaskKind
 from tests.support.trust_at_work import World
 
-WITHIN_FOUR_HOURS: dict[str, Any] = {
-    "name": "Within four hours",
-    "measure_type": "standard",
-    "definition": "Attendances that ended within four hours, out of all attendances",
-    "direction": "increase",
-    "target": "95",
-    "target_sense": "at_least",
-    "exceptions": "None",
-    "source": "NHS Constitution handbook",
-}
+WITHIN_FOUR_HOURS: dict[str, Any] = {**EXAMPLE_STANDARD}
 FALLS: dict[str, Any] = {
     "name": "Falls",
     "measure_type": "outcome",

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from models.errors import WrongForm
+from models.forms.project.measure import EXAMPLE_STANDARD
 from models.measures.figure_judgement import judge_figures
 from models.measures.verdicts import Verdict
 from models.vocabulary import Outcome, Stage, TaskKind
@@ -22,16 +23,7 @@ from tasks.reports.evidence.model import ReportPeriod
 from tasks.reports.sections.improving import verdict_of
 from tests.support.trust_at_work import World
 
-EXAMPLE: dict[str, Any] = {
-    "name": "Within four hours",
-    "measure_type": "standard",
-    "definition": "Attendances that ended within four hours, out of all attendances",
-    "direction": "increase",
-    "target": "95",
-    "target_sense": "at_least",
-    "exceptions": "None",
-    "source": "NHS Constitution handbook",
-}
+EXAMPLE: dict[str, Any] = {**EXAMPLE_STANDARD}
 OUTCOME_OF_95 = {**EXAMPLE, "measure_type": "outcome", "source": None}
 ENDS: dict[str, Any] = {
     "actions": [],

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from models.forms.base import Examples, FormContext, Problem, line, need, text
 from models.forms.change_points import RevisedForm
+from models.forms.project.measure import EXAMPLE_STANDARD
 from models.forms.project.plans.measurement_plan import IMPROVEMENT, LOCAL_WORK, SAID_BEFORE, MeasurementPlan
 from models.vocabulary import Outcome, ProjectType, TaskKind
 
@@ -81,18 +82,7 @@ class DesignForm(MeasurementPlan, RevisedForm):
 
     examples: ClassVar[Examples] = {
         Outcome.SUBMITTED: {
-            "measures": [
-                {
-                    "name": "Within four hours",
-                    "measure_type": "standard",
-                    "definition": "Attendances that ended within four hours, out of all attendances",
-                    "direction": "increase",
-                    "target": "95",
-                    "target_sense": "at_least",
-                    "exceptions": "None",
-                    "source": "NHS Constitution handbook",
-                }
-            ],
+            "measures": [EXAMPLE_STANDARD],
             "why_no_balancing": "Nothing else changes while waits are counted.",
             "population": "People who attend the urgent care centre",
             "sample": "All",
