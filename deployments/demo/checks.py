@@ -15,6 +15,7 @@ from models.vocabulary import Letter, MailState
 from tasks.charts.charted import charted_measures
 from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading
+from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.service.health import last_sweep
 
@@ -81,7 +82,8 @@ def _tasks(telling: Telling, steps: Sequence[StoryStep]) -> Iterator[str]:
 def _charts(telling: Telling) -> Iterator[str]:
     """The page of the project has a chart of its standard: a bar for each of its two cycles, and marks of actions."""
     with reading() as session:
-        measures = charted_measures(session, project_to_read(session, telling.reference))
+        project = project_to_read(session, telling.reference)
+        measures = charted_measures(session, project, judged_measures(session, project))
     bars = [len(measure.compliance) for measure in measures]
     if bars != [CYCLES]:
         yield f"The project should have the chart of one standard with {CYCLES} bars, but they have {bars}."
