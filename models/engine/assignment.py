@@ -211,6 +211,8 @@ class Directory:
         )
 
     def _named(self, role: Role, email: str | None, project: Project) -> Assignment:
+        if email is None and role in _FOR_THE_LEAD:
+            return self._lead(project)
         owner = self.people.get((email or "").lower())
         if owner is not None and self.is_at_work(owner):
             return Assignment(owner)

@@ -59,7 +59,14 @@ class Project(Record):
     external_reference: Mapped[str | None] = mapped_column(String(80))
     programme_year: Mapped[str | None] = mapped_column(String(7))
     topic_id: Mapped[str | None] = mapped_column(ForeignKey("topic.id"))
+    national_reference: Mapped[str | None] = mapped_column(
+        String(80), doc="Under which it is registered nationally, beside any reference of ours (2.2; OB-026)."
+    )
+    nationally_registered_on: Mapped[date | None]
     retention_until: Mapped[date | None]
+    data_destroyed_on: Mapped[date | None] = mapped_column(
+        doc="When the data custodian confirmed that its data are destroyed (7.3; OB-138)."
+    )
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     enters_next_stage_on: Mapped[date | None]

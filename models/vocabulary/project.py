@@ -174,6 +174,24 @@ class RiskKind(Word):
     INFORMATION = "information", "Information", "Records, systems or confidentiality"
 
 
+class RiskState(Word):
+    """What became of a risk that somebody wants accepted."""
+
+    ASKED = "asked", "Waiting for a decision"
+    ACCEPTED = "accepted", "Accepted"
+    REFUSED = "refused", "Not accepted"
+    ENDED = "ended", "No longer accepted"
+
+
+class HoldCause(Word):
+    """Why the data of a project must be kept beyond their date (7.3; OB-138)."""
+
+    INQUIRY = "inquiry", "A public inquiry"
+    COMPLAINT = "complaint", "A complaint"
+    LITIGATION = "litigation", "A claim or a court case"
+    OTHER = "other", "Another reason"
+
+
 class ActionStrength(Word):
     """How strongly an action changes practice (6.6, OB-113)."""
 

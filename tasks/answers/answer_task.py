@@ -34,6 +34,8 @@ from tasks.answers.sponsorship import sponsor_asked
 from tasks.answers.taking_part import note_parts, note_refusal, own_project
 from tasks.answers.telling import Answered, tell_of_answer
 from tasks.answers.validate import check_answer, named_in
+from tasks.closing.retention import settle_destruction
+from tasks.closing.risks import ask_to_accept, settle_risk
 from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
 from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
@@ -150,6 +152,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     apply_answer(form, project, named)
     note_parts(form, project, named, role=task.role, by=person, at=moment)
     change_topics(session, project, form, named)
+    settle_risk(session, task, decision, form)
     session.flush()
     if task.kind is TaskKind.SUBMIT_DATA:
         take_in_answer(
@@ -162,6 +165,8 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         *settle_correction(session, project, task, decision),
         *advance_project(session, project, Cause("decision", decision.id), moment),
         *sponsor_asked(session, project, form, named, now=moment),
+        *ask_to_accept(session, project, task, form, now=moment),
+        *settle_destruction(project, task, decision, form),
         *(
             arrange_hand_over(session, project, agreed, moment)
             if (agreed := _agreed(form, named, person))

@@ -12,6 +12,8 @@ from models.clock import LONDON, local_date, now
 from models.errors import LeaseLost, RoundIncomplete
 from models.records import DailyRound, RoundFailure
 from tasks.answers.unsent_proposals import tidy_proposals
+from tasks.closing.retention import DESTRUCTIONS
+from tasks.closing.risks import RISK_REVIEWS
 from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
 from tasks.database.leases import keep_lease
@@ -46,7 +48,16 @@ class DailyJob:
     repeats: str = ""
 
 
-PROJECT_CHECKS = (HAND_OVERS, LEAVERS, SUCCESSORS, FIGURE_REQUESTS, CHECK_INS, TESTS_OF_CHANGE)
+PROJECT_CHECKS = (
+    HAND_OVERS,
+    LEAVERS,
+    SUCCESSORS,
+    FIGURE_REQUESTS,
+    CHECK_INS,
+    TESTS_OF_CHANGE,
+    RISK_REVIEWS,
+    DESTRUCTIONS,
+)
 """The rounds over projects, in the order in which they are made."""
 
 _OF_PROJECTS = {
@@ -71,6 +82,8 @@ ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[FIGURE_REQUESTS.name],
     _OF_PROJECTS[CHECK_INS.name],
     _OF_PROJECTS[TESTS_OF_CHANGE.name],
+    _OF_PROJECTS[RISK_REVIEWS.name],
+    _OF_PROJECTS[DESTRUCTIONS.name],
     PROGRAMME,
     PAPERS,
     PAPERS_AGAIN,

@@ -104,7 +104,14 @@ def outcome_of(life: Life | None, task: HumanTask) -> Outcome:
 
 def _registered(life: Life) -> dict[str, Any]:
     is_qi = life.kind is ProjectType.QUALITY_IMPROVEMENT
-    national = {"national_reference": "NCA-7"} if life.kind is ProjectType.NATIONAL_AUDIT else {}
+    national = (
+        {
+            "national_reference": "NCA-7",
+            "nationally_registered_on": "2026-09-01",
+        }
+        if life.kind is ProjectType.NATIONAL_AUDIT
+        else {}
+    )
     return {
         "project_type": life.kind.value,
         "why_this_type": "Changes are tested." if is_qi else "Care is compared with a standard.",
