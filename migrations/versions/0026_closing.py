@@ -23,6 +23,7 @@ COLUMNS = (
     sa.Column("national_reference", sa.String(80), nullable=True),
     sa.Column("nationally_registered_on", sa.Date(), nullable=True),
     sa.Column("data_destroyed_on", sa.Date(), nullable=True),
+    sa.Column("data_held_for", sa.String(40), nullable=True),
 )
 """Added one by one: SQLite must not build the table anew, which would lose its triggers."""
 
@@ -35,7 +36,7 @@ REGISTERED = sa.text(
 
 
 def upgrade() -> None:
-    """Add two tables and three columns, and fill in the references that are known."""
+    """Add two tables and four columns, and fill in the references that are known."""
     for column in COLUMNS:
         op.add_column("project", column)
     _create_risks()

@@ -17,6 +17,7 @@ class MissingForClosure:
     sentence: str
     turn: str
     address: str
+    is_put_right_there: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,16 +32,24 @@ class ActionTaken:
         return compared(measure) in {compared(name) for name in self.measures}
 
 
+_SETTLES = frozenset({RiskState.ASKED, RiskState.ACCEPTED})
+
+
 def missed_measures(
     project: Project,
     judged: Iterable[FigureJudgement],
     actions: Collection[ActionTaken],
     risks: Collection[AcceptedRisk],
 ) -> Iterator[MissingForClosure]:
-    """The measures below their target with neither an action done and measured again nor an accepted risk (OB-112)."""
+    """The measures below their target with neither an action done and measured again nor an accepted risk (OB-112).
+
+    One whose risk waits for a decision is said there.
+    """
     for judgement in judged:
         name = judgement.measure.name
-        if not judgement.misses_target or any(risk.covers(name) for risk in risks):
+        if not judgement.misses_target or any(
+            risk.is_about(name) for risk in risks if risk.state in _SETTLES
+        ):
             continue
         done = [action for action in actions if action.is_for(name)]
         if any(is_measured_since(judgement, action.changed_on) for action in done):
@@ -103,5 +112,8 @@ def national_registration(project: Project, register_task: HumanTask | None) -> 
     ]
     if lacking:
         yield MissingForClosure(
-            f"A national audit needs {' and '.join(lacking)}.", "QI Support Team", address
+            f"A national audit needs {' and '.join(lacking)}.",
+            "QI Support Team",
+            address,
+            is_put_right_there=register_task is not None,
         )

@@ -1,30 +1,24 @@
 """How long the data of projects are kept: destroyed on their day by their custodian, unless they are held (OB-138)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.answers.plan_in_force import plan_in_force
-from models.clock import local_date, short_date
+from models.clock import local_date, spoken_date
 from models.engine.advance import AskedDuty, ask_duty
 from models.engine.events import TaskCancelled
 from models.forms import TaskForm
 from models.forms.project.duties.destruction import DestroyDataForm
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Decision, HumanTask, Project, RetentionHold
+from models.records import Decision, HumanTask, Project
 from models.vocabulary import Outcome, Role, TaskKind
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.daily_checks import DailyCheck
 from tasks.projects.project_rows import store_events_and_letters
-
-
-def is_held() -> ColumnElement[bool]:
-    """Whether an inquiry, a complaint or a claim keeps the data of a project from being destroyed."""
-    return exists().where(RetentionHold.project_id == Project.id, RetentionHold.lifted_at.is_(None))
 
 
 def keeps_data() -> ColumnElement[bool]:
@@ -35,17 +29,6 @@ def keeps_data() -> ColumnElement[bool]:
         Project.retention_until.is_not(None),
         Project.data_destroyed_on.is_(None),
     )
-
-
-def holds_of(session: Session, project_id: str) -> Sequence[RetentionHold]:
-    """Every hold on the data of a project, the oldest first."""
-    query = select(RetentionHold).where(RetentionHold.project_id == project_id)
-    return session.scalars(query.order_by(RetentionHold.put_at)).all()
-
-
-def held_by(session: Session, project_id: str) -> RetentionHold | None:
-    """The newest hold on the data of a project that nobody has lifted; None if nothing holds them."""
-    return next((hold for hold in reversed(holds_of(session, project_id)) if hold.lifted_at is None), None)
 
 
 def cancel_destruction(session: Session, on: Occasion) -> list[HistoryFact]:
@@ -69,7 +52,7 @@ def settle_destruction(
         project.retention_until = form.keep_until
         return []
     project.data_destroyed_on = form.destroyed_on
-    when = short_date(form.destroyed_on) if form.destroyed_on else ""
+    when = spoken_date(form.destroyed_on) if form.destroyed_on else ""
     return [
         HistoryFact.of(
             decision,
@@ -83,7 +66,12 @@ def settle_destruction(
 
 def _due(moment: datetime) -> Select[tuple[str]]:
     """Projects whose data have been kept long enough, and nothing holds them."""
-    is_over = and_(keeps_data(), Project.retention_until <= local_date(moment), ~is_held(), ~_is_asked())
+    is_over = and_(
+        keeps_data(),
+        Project.retention_until <= local_date(moment),
+        Project.data_held_for.is_(None),
+        ~_is_asked(),
+    )
     return select(Project.id).where(is_over).order_by(Project.id)
 
 
@@ -99,7 +87,7 @@ def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFa
     """Ask the data custodian to destroy the data, once for each date and each hold that was lifted since."""
     until = project.retention_until
     is_asked = any(task.kind is TaskKind.DESTROY_DATA for task in project.open_tasks)
-    if until is None or until > local_date(moment) or is_asked or held_by(session, project.id):
+    if until is None or until > local_date(moment) or is_asked or project.data_held_for:
         return []
     asked = session.scalar(
         select(func.count()).where(

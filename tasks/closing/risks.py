@@ -105,7 +105,8 @@ def settle_risk(session: Session, task: HumanTask, decision: Decision, form: Tas
         if form.risk_reference:
             risk.not_registered_because = None
     elif isinstance(form, ReviewRiskForm):
-        risk = session.get_one(AcceptedRisk, task.task_key.split("-")[1])
+        of_task = task.task_key.split("-")[1]
+        risk = session.scalars(select(AcceptedRisk).where(AcceptedRisk.task_id == of_task)).one()
     else:
         return
     risk.state = _STATES[decision.outcome]
@@ -134,7 +135,7 @@ def _ask_again(session: Session, project: Project, moment: datetime) -> list[His
             TaskKind.REVIEW_RISK,
             RISK_AUTHORITIES[risk.kind],
             risk.about,
-            f"review-{risk.id}-{risk.review_on:%Y%m%d}",
+            f"review-{risk.task_id}-{risk.review_on:%Y%m%d}",
             prefers=risk.decided_by_id,
         )
         events = ask_duty(project, who, duty, now=moment)

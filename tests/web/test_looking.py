@@ -32,8 +32,8 @@ OTHERS = [
 ]
 
 
-RECORDED = ("/projects.{ending}", "GET")
-"""What leaves is recorded in the history (P45): the one thing that is more than a look."""
+RECORDED = {("/projects.{ending}", "GET"), ("/retention.csv", "GET")}
+"""What leaves is recorded in the history (P45): the one kind of thing that is more than a look."""
 
 
 def filled_in(path: str, world: World, token_path: str) -> str:
@@ -91,7 +91,7 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
 
     addresses = {path: filled_in(path, sqlite_world, link) for path in (*to_look_at(), *OTHERS)}
     for path, method in product(addresses, ["GET", "HEAD", "OPTIONS"]):
-        if (path, method) == RECORDED:
+        if (path, method) in RECORDED:
             continue
         shown = browser.client.request(
             method,

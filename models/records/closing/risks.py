@@ -53,6 +53,6 @@ class AcceptedRisk(Record):
         """Whether somebody has accepted it and still does."""
         return self.state is RiskState.ACCEPTED
 
-    def covers(self, measure: str) -> bool:
-        """Whether a measure may stay below its target because of it."""
-        return self.is_accepted and compared(measure) in {compared(name) for name in self.measures}
+    def is_about(self, measure: str) -> bool:
+        """Whether it concerns a measure, whatever its letters."""
+        return compared(measure) in {compared(name) for name in self.measures}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from models.clock import spoken_date
 from models.policy.retention import retention_rule
@@ -15,7 +15,7 @@ def risk(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What stays as it is and why, of which kind the risk is, and until when it has been accepted."""
     task = briefed.task
     of_review = task.task_key.removeprefix("review-").partition("-")[0]
-    query = select(AcceptedRisk).where(or_(AcceptedRisk.task_id == task.id, AcceptedRisk.id == of_review))
+    query = select(AcceptedRisk).where(AcceptedRisk.task_id.in_([task.id, of_review]))
     if (row := briefed.session.scalars(query).first()) is None:
         return
     yield BriefLine("What stays as it is", row.about)

@@ -37,7 +37,11 @@ def test_risk_is_accepted_by_the_authority_and_looked_at_again_after_closure_ob_
     assert ASKED in world.open_tasks()
     assert world.letters()[-1] == (Letter.TASK_OPENED, AUTHORITY)
     risk = the_risk(world)
-    assert (risk.kind, risk.measures, risk.state) == (RiskKind.CLINICAL, ["Within four hours"], RiskState.ASKED)
+    assert (risk.kind, risk.measures, risk.state) == (
+        RiskKind.CLINICAL,
+        ["Within four hours"],
+        RiskState.ASKED,
+    )
 
     review = world.today + timedelta(days=200)
     world.answer(TaskKind.ACCEPT_RISK, review_on=review.isoformat())
