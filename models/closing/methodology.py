@@ -26,8 +26,8 @@ def what_was_done(project: Project) -> Mapping[str, str]:
         "cleansing": _cleansing(plan),
         "analysis": _analysis(plan),
     }
-    said = ((name, " ".join(sentences)[:LONGEST]) for name, sentences in headings.items())
-    return {name: words for name, words in said if words}
+    texts = {name: " ".join(sentences)[:LONGEST] for name, sentences in headings.items()}
+    return {name: text for name, text in texts.items() if text}
 
 
 def _sentence(label: str, words: str | None) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """One answer, one transaction: the answer, what the project does next, every email that follows, the history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -167,11 +168,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         *sponsor_asked(session, project, form, named, now=moment),
         *ask_to_accept(session, project, task, form, now=moment),
         *settle_destruction(project, task, decision, form),
-        *(
-            arrange_hand_over(session, project, agreed, moment)
-            if (agreed := _agreed(form, named, person))
-            else ()
-        ),
+        *_hand_over(session, project, _agreed(form, named, person), moment),
     ]
     on = Occasion(project, letterhead(session), moment)
     facts += keep_decisions_apart(session, project, moment) if project.is_open else []
@@ -283,6 +280,12 @@ def _agreed(form: TaskForm, named: NamedInAnswer, by: Person) -> AgreedHandOver 
         return None
     to = named.person(form.successor_email)
     return AgreedHandOver(to, form.hand_over_on, form.reason or "", by) if to is not None else None
+
+
+def _hand_over(
+    session: Session, project: Project, agreed: AgreedHandOver | None, moment: datetime
+) -> Iterable[HistoryFact]:
+    return arrange_hand_over(session, project, agreed, moment) if agreed else ()
 
 
 def _answered(task: HumanTask, decision: Decision) -> HistoryFact:

@@ -15,7 +15,7 @@ from tasks.answers.unsent_proposals import tidy_proposals
 from tasks.closing.retention import DESTRUCTIONS
 from tasks.closing.risks import RISK_REVIEWS
 from tasks.cover.handing_over import HAND_OVERS
-from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
+from tasks.cover.roster import LEAVERS, LEAVERS_AFTER_THE_END, SUCCESSORS, queue_vacancies_letter
 from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.improvement.asking import TESTS_OF_CHANGE
@@ -51,6 +51,7 @@ class DailyJob:
 PROJECT_CHECKS = (
     HAND_OVERS,
     LEAVERS,
+    LEAVERS_AFTER_THE_END,
     SUCCESSORS,
     FIGURE_REQUESTS,
     CHECK_INS,
@@ -76,6 +77,7 @@ PRIVACY = DailyJob("patient details", 8, queue_figures_letter)
 ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[HAND_OVERS.name],
     _OF_PROJECTS[LEAVERS.name],
+    _OF_PROJECTS[LEAVERS_AFTER_THE_END.name],
     VACANCIES,
     _OF_PROJECTS[SUCCESSORS.name],
     DailyJob(DIGEST, HOUR, write_digests),

@@ -9,13 +9,14 @@ from models.clock import LONDON
 from models.engine.prefill import prefilled
 from models.errors import NotAllowedHere, NotYours, OnlyForTheTeam
 from models.policy.retention import retention_rule
-from models.records import HistoryEntry
+from models.records import HistoryEntry, Person
 from models.vocabulary import HoldCause, Letter, Outcome, ProjectType, Stage, TaskKind
 from tasks.answers.answer_task import AnswerRequest
 from tasks.answers.end_early import end_early
 from tasks.closing.retention import DESTRUCTIONS
 from tasks.closing.retention_list import retention_due
-from tasks.database.unit_of_work import reading
+from tasks.cover.roster import LEAVERS_AFTER_THE_END
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.exports.retention_export import export_retention
 from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS
@@ -146,3 +147,20 @@ def test_list_has_what_is_due_within_a_year_and_what_is_held_and_leaves_with_a_t
         3,
         ["2027-03-01", ""],
     )
+
+
+def test_what_is_asked_after_the_end_finds_somebody_else_once_its_person_has_left(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    closed(world)
+    on(world, DAY)
+    check_projects(DESTRUCTIONS)
+    with unit_of_work() as session:
+        session.get_one(Person, world.id_of(CUSTODIAN)).left_on = DAY
+    on(world, DAY + timedelta(days=1))
+
+    assert (check_projects(LEAVERS_AFTER_THE_END), check_projects(LEAVERS_AFTER_THE_END)) == (1, 0)
+
+    [(kind, who)] = world.open_tasks()
+    assert (kind, who) == (TaskKind.DESTROY_DATA, "qist")
