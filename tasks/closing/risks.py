@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date
@@ -117,9 +117,8 @@ def settle_risk(session: Session, task: HumanTask, decision: Decision, form: Tas
 
 def _to_review(moment: datetime) -> Select[tuple[str]]:
     """Projects with an accepted risk whose day has come."""
-    return (
-        select(AcceptedRisk.project_id).where(*_is_due(moment)).distinct().order_by(AcceptedRisk.project_id)
-    )
+    is_due = exists().where(AcceptedRisk.project_id == Project.id, *_is_due(moment))
+    return select(Project.id).where(is_due).order_by(Project.id)
 
 
 def _is_due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
