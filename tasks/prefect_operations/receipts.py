@@ -4,7 +4,7 @@ from sqlalchemy import exists, select
 
 from models.clock import now
 from models.records import Email, Person, Project
-from notifications.emails.in_prefect import DoneInPrefect, done_in_prefect, done_in_prefect_key
+from notifications.emails.service import DoneInPrefect, done_in_prefect, done_in_prefect_key
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import letterhead
 from tasks.prefect_operations.asking import AskedOperation
