@@ -1,4 +1,4 @@
-"""Letters about the service itself: held mail, trouble, patient details (OB-137), what was asked for in Prefect (OB-002)."""
+"""Letters about the service itself: held mail, trouble, patient details (OB-137), what was done in Prefect (OB-002)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
