@@ -75,8 +75,7 @@ def test_missed_target_without_accepted_risk_refuses_closure_with_the_exact_list
     world.answer(TaskKind.OVERSEE_ACTIONS)
     world.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE, **ENDS)
     world.answer(TaskKind.ACCEPT_RISK)
-    world.answer(TaskKind.CONFIRM_CLOSURE)
-    assert world.project.stage is Stage.CLOSED
+    world.walk_to(Stage.CLOSED)
 
 
 def test_risk_that_waits_for_a_decision_stands_in_the_list_of_the_lead(sqlite_world: World) -> None:
