@@ -14,7 +14,15 @@ from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionRe
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
-from models.vocabulary.people import TENTATIVE, Part, PersonFact, Profession, Role, RoleStanding
+from models.vocabulary.people import (
+    RISK_AUTHORITIES,
+    TENTATIVE,
+    Part,
+    PersonFact,
+    Profession,
+    Role,
+    RoleStanding,
+)
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
 from models.vocabulary.project import (
     ActionStrength,
@@ -27,6 +35,7 @@ from models.vocabulary.project import (
     ProjectReason,
     ProjectType,
     QualityDimension,
+    RiskKind,
     Route,
     Screen,
     Stage,
@@ -38,6 +47,7 @@ from models.vocabulary.word import Word
 
 __all__ = [
     "AGAINST",
+    "RISK_AUTHORITIES",
     "TENTATIVE",
     "UNSETTLED",
     "ActDecision",
@@ -68,6 +78,7 @@ __all__ = [
     "ProjectType",
     "QualityDimension",
     "Reminding",
+    "RiskKind",
     "Role",
     "RoleStanding",
     "Route",

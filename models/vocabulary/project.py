@@ -165,6 +165,15 @@ class TargetSense(Word):
     WITHIN = "within", "Within", "The result should be between two numbers"
 
 
+class RiskKind(Word):
+    """What a risk is about: whoever holds the authority for its kind may accept it (1.1, 6.6; OB-011, OB-112)."""
+
+    CLINICAL = "clinical", "Clinical", "Harm to patients, or care that is not as it should be"
+    OPERATIONAL = "operational", "Operational", "A service that cannot be run as it should be"
+    FINANCIAL = "financial", "Financial", "Money, contracts or claims"
+    INFORMATION = "information", "Information", "Records, systems or confidentiality"
+
+
 class ActionStrength(Word):
     """How strongly an action changes practice (6.6, OB-113)."""
 
