@@ -9,6 +9,7 @@ from models.answers.changed_fields import fields_just_changed
 from models.forms import TaskForm
 from models.forms.project.any_stage import CheckInForm, NameSuccessorForm
 from models.forms.project.closure import ConfirmClosureForm
+from models.forms.project.effect_check import CheckEffectForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.policy.lifecycle import LOCAL, ROUTES
@@ -95,6 +96,11 @@ def _succeed(form: NameSuccessorForm, project: Project, named: NamedInAnswer) ->
         project.lead_contract_ends_on = project.lead.contract_ends_on = form.contract_ends_on
 
 
+def _check_effect(form: CheckEffectForm, project: Project, named: NamedInAnswer) -> None:
+    _ = named
+    project.monitoring_from = form.monitoring_from
+
+
 def _close(form: ConfirmClosureForm, project: Project, named: NamedInAnswer) -> None:
     _ = named
     project.retention_until = form.retention_until
@@ -104,6 +110,7 @@ _CHANGES: Mapping[type[TaskForm], Callable[[Any, Project, NamedInAnswer], None]]
     ProposalForm: _propose,
     CheckBronzeTrainingForm: _check_bronze,
     RegisterForm: _register,
+    CheckEffectForm: _check_effect,
     ConfirmClosureForm: _close,
     CheckInForm: _check_in,
     NameSuccessorForm: _succeed,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from models.answers.plan_in_force import changes_data_use, plan_in_force
+from models.answers.planned_actions import AGREED_IN, actions_in
 from models.answers.project_answers import (
     answer,
-    answer_of,
     answers_in_visit,
     decision_on,
     form_of,
@@ -14,8 +14,8 @@ from models.answers.project_answers import (
 )
 from models.clock import local_date
 from models.forms import NamedAction
-from models.forms.project.action_monitoring import CheckEffectForm, OverseeActionsForm
 from models.forms.project.approval import ConditionalDecision
+from models.forms.project.effect_check import CheckEffectForm
 from models.forms.project.meeting import RecordMeetingForm, named_actions
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
@@ -135,17 +135,13 @@ def approval_conditions(project: Project) -> Sequence[NamedAction]:
 
 
 def agreed_actions(project: Project) -> Sequence[NamedAction]:
-    """The actions of the cycle's meeting, and those that oversight added to them."""
+    """The actions of the cycle's meeting, and those that oversight and effect check added to them."""
     actions: list[NamedAction] = []
-    meeting, oversight = (
-        newest_answered(project, TaskKind.RECORD_MEETING),
-        newest_answered(project, TaskKind.OVERSEE_ACTIONS),
-    )
-    if meeting and meeting.decision:
-        actions += named_actions(answer_of(meeting.decision, RecordMeetingForm).actions, meeting.id)
-    if oversight and oversight.decision and oversight.cycle == project.cycle:
-        given = answer_of(oversight.decision, OverseeActionsForm)
-        actions += named_actions(given.further_actions, oversight.id)
+    for kind in AGREED_IN:
+        task = newest_answered(project, kind)
+        is_counted = task is not None and (kind is TaskKind.RECORD_MEETING or task.cycle == project.cycle)
+        if task is not None and task.decision is not None and is_counted:
+            actions += named_actions(actions_in(kind, task.decision), task.id)
     return actions
 
 
@@ -184,6 +180,14 @@ def figures_due(project: Project, about: NamedAction | None) -> date | None:
 
 
 def next_cycle_date(project: Project) -> date | None:
-    """The date on which the next cycle begins."""
+    """The date on which the next cycle begins: where the effect check names none, that of the meeting (6.5; OB-110)."""
     checked = answer(project, CheckEffectForm)
-    return checked.next_cycle_on if checked else None
+    if checked is not None and checked.next_cycle_on is not None:
+        return checked.next_cycle_on
+    return planned_cycle(project) if checked else None
+
+
+def planned_cycle(project: Project) -> date | None:
+    """The date on which the newest meeting wants the next cycle to begin."""
+    meeting = answer(project, RecordMeetingForm)
+    return meeting.next_cycle_on if meeting else None

@@ -8,7 +8,7 @@ from models.records.figures import ChartDeclaration, FigureEnterer, MeasureFigur
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
-from models.records.improvement import DriverLine, PdsaTest
+from models.records.improvement import ActionProgress, DriverLine, PdsaTest
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
@@ -28,6 +28,7 @@ __all__ = [
     "BEGINNING",
     "FIRST_HASH",
     "Absence",
+    "ActionProgress",
     "AllowedTransition",
     "Bounce",
     "ChartDeclaration",

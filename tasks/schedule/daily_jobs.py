@@ -11,6 +11,8 @@ from sqlalchemy import select
 from models.clock import LONDON, local_date, now
 from models.errors import LeaseLost, RoundIncomplete
 from models.records import DailyRound, RoundFailure
+from tasks.actions.cycles_ahead import CYCLES_AHEAD
+from tasks.actions.monitoring import begin_monitoring_audits
 from tasks.answers.unsent_proposals import tidy_proposals
 from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
@@ -46,7 +48,7 @@ class DailyJob:
     repeats: str = ""
 
 
-PROJECT_CHECKS = (HAND_OVERS, LEAVERS, SUCCESSORS, FIGURE_REQUESTS, CHECK_INS, TESTS_OF_CHANGE)
+PROJECT_CHECKS = (HAND_OVERS, LEAVERS, SUCCESSORS, FIGURE_REQUESTS, CHECK_INS, TESTS_OF_CHANGE, CYCLES_AHEAD)
 """The rounds over projects, in the order in which they are made."""
 
 _OF_PROJECTS = {
@@ -54,6 +56,7 @@ _OF_PROJECTS = {
 }
 
 VACANCIES = DailyJob("vacancies", 7, queue_vacancies_letter)
+MONITORING = DailyJob("monitoring audits", 8, begin_monitoring_audits)
 PROGRAMME = DailyJob("programme", 8, begin_and_turn_programmes)
 PAPERS = DailyJob("papers", 7, issue_due_papers)
 PAPERS_AGAIN = DailyJob("papers, again", 12, issue_due_papers, repeats=PAPERS.name)
@@ -71,6 +74,8 @@ ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[FIGURE_REQUESTS.name],
     _OF_PROJECTS[CHECK_INS.name],
     _OF_PROJECTS[TESTS_OF_CHANGE.name],
+    _OF_PROJECTS[CYCLES_AHEAD.name],
+    MONITORING,
     PROGRAMME,
     PAPERS,
     PAPERS_AGAIN,

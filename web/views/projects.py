@@ -198,6 +198,17 @@ class CorrectionsPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowedLine:
+    """An action on the page of its project: what, how strong, where it stands, and how it goes on."""
+
+    what: str
+    strength: str
+    stands: str
+    progress: str
+    link: PageLink | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectPage:
     """One project, as its lead shows it to her team: aim, where it stands, whose turn it is, what comes next.
 
@@ -206,7 +217,7 @@ class ProjectPage:
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
     as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
     a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
-    the tests of change.
+    the tests of change, `actions` those of the newest cycle; `monitors` and `monitored` lead to the other project.
     """
 
     template: ClassVar[str] = "project.html"
@@ -232,3 +243,6 @@ class ProjectPage:
     calendar: str = ""
     programme: PageLink | None = None
     change_chart: str = ""
+    actions: Sequence[FollowedLine] = ()
+    monitors: PageLink | None = None
+    monitored: PageLink | None = None

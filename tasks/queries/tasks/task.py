@@ -22,6 +22,7 @@ from models.privacy.screening import current_screening
 from models.records import Draft, HumanTask, PassedOn, Person, PrivacyRelease, Project
 from models.vocabulary import Role, TaskKind
 from notifications.emails.phrases import step_before
+from tasks.actions.effects import UnjudgedAction
 from tasks.answers.answer_task import may_act, refusal
 from tasks.answers.taking_part import own_project
 from tasks.answers.validate import form_context
@@ -69,7 +70,7 @@ class AskedTask:
 class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
-    `not_asked` are the fields of its form that do not concern this project.
+    `not_asked` are the fields of its form that do not concern this project, `unjudged` the actions to be judged.
     `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last,
     `is_alone` whether this person took the step before, so that a colleague should take this one,
     `namesakes` who may be the sponsor and would decide, in sentences for whoever registers the project.
@@ -100,6 +101,7 @@ class TaskSeen:
     is_alone: bool = False
     namesakes: Sequence[str] = ()
     not_asked: frozenset[str] = frozenset()
+    unjudged: Sequence[UnjudgedAction] = ()
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -172,6 +174,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             namesakes=namesakes(session, project) if task.kind is TaskKind.REGISTER else (),
             is_alone=person_id in acted_before(project, task.kind),
             not_asked=fields_not_asked(FORMS[task.kind], project),
+            unjudged=briefed.unjudged if task.kind is TaskKind.CHECK_EFFECT else (),
         )
 
 
