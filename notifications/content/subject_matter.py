@@ -188,7 +188,7 @@ def _action(project: Project, task: HumanTask) -> Iterator[Quote]:
 
 
 def _actions(project: Project, _: HumanTask) -> Iterator[Quote]:
-    """The actions of the cycle, each with what became of it."""
+    """The actions of the cycle, each with its strength and what became of it."""
     answered = {
         task.task_key: task.decision.outcome.said
         for task in project.tasks
@@ -196,10 +196,17 @@ def _actions(project: Project, _: HumanTask) -> Iterator[Quote]:
     }
     actions = agreed_actions(project)
     texts = [
-        f"{in_one_line(action.text, most=LONGEST_OF_MANY)} ({answered.get(action.key, 'open')})"
+        f"{in_one_line(action.text, most=LONGEST_OF_MANY)} "
+        f"({_strength(project, action.key)}{answered.get(action.key, 'open')})"
         for action in actions
     ]
     yield from quotes_of_many("The action" if len(texts) == 1 else "The actions", texts)
+
+
+def _strength(project: Project, key: str) -> str:
+    """“strong, ”; nothing where nobody has said."""
+    planned = planned_action(project, key)
+    return f"{planned.strength.label.lower()}, " if planned and planned.strength else ""
 
 
 def _effect(project: Project, task: HumanTask) -> Iterator[Quote]:

@@ -11,7 +11,7 @@ from models.cycles.cycle_results import measure_names
 from models.records import Email, Project
 from models.vocabulary import Role, TaskKind
 from models.working_time import working_days_after
-from notifications.emails.cycles import cycle_ahead, key_of_cycle_ahead
+from notifications.emails.improvement import cycle_ahead, key_of_cycle_ahead
 from notifications.emails.outbox_rows import Occasion
 from tasks.actions.monitoring import AHEAD
 from tasks.database.audit_trail import HistoryFact

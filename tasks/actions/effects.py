@@ -71,11 +71,11 @@ def enough_on(unjudged: Sequence[UnjudgedAction]) -> date | None:
 def effect_rows(unjudged: Sequence[UnjudgedAction], typed: object = None) -> list[dict[str, Any]]:
     """A row of the form for each of them: with what was typed there, else with what the figures say."""
     rows = [row for row in typed if isinstance(row, Mapping)] if isinstance(typed, list | tuple) else []
-    said = {compared(str(row.get("action") or "")): row.get("verdict") for row in rows}
+    typed_verdicts = {compared(str(row.get("action") or "")): row.get("verdict") for row in rows}
     return [
         {
             "action": action.done.what,
-            "verdict": said.get(compared(action.done.what), action.figures.verdict.value),
+            "verdict": typed_verdicts.get(compared(action.done.what), action.figures.verdict.value),
         }
         for action in unjudged
     ]

@@ -18,6 +18,12 @@ from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, Transition
 from models.vocabulary import Part, Role, Stage, TaskKind
+from tasks.actions.followed import (
+    FollowedAction,
+    Monitoring,
+    followed_actions,
+    monitoring_of,
+)
 from tasks.answers.answer_task import may_act
 from tasks.charts.charted import ChartedMeasure, charted_of
 from tasks.database.unit_of_work import reading
@@ -38,12 +44,6 @@ from tasks.queries.projects.cover import (
     escalations_of,
     next_lead,
     surroundings_of,
-)
-from tasks.queries.projects.followed_actions import (
-    FollowedAction,
-    Monitoring,
-    followed_actions,
-    monitoring_of,
 )
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer, note_names
 from tasks.queries.projects.history import LONGEST, ProjectHistoryLine, history_of

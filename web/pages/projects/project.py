@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import local_date, spoken_date, spoken_moment
+from tasks.actions.followed import FollowedAction, LinkedProject
 from tasks.operations.operation import Target
 from tasks.queries.projects.cover import SeenEscalation
-from tasks.queries.projects.followed_actions import FollowedAction, LinkedProject
 from tasks.queries.projects.history import ProjectHistoryLine
 from tasks.queries.projects.project import PassedStage, ProjectSeen, project_seen
 from tasks.queries.tasks.choices import Choices, offered

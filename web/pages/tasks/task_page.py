@@ -13,6 +13,7 @@ from models.vocabulary import TaskKind
 from tasks.actions.effects import effect_rows, enough_on
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import AskedTask, TaskSeen
+from web.forms.fields import FieldView
 from web.forms.points import with_points
 from web.forms.sampling import with_sample_size
 from web.forms.showing import fields_of
@@ -33,13 +34,9 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
-    values = _with_every_effect(seen, filled.values)
-    fields = fields_of(form, values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
-    fields = [field for field in fields if seen.is_alone or field.name != ALONE]
-    fields = with_sample_size(form, fields, filled.values)
-    fields = with_points(fields, seen.points, filled.values, filled.errors)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
+    fields = _fields(seen, filled, is_movable=is_movable)
     view = TaskPage(
         reference=asked.reference,
         project_title=asked.title,
@@ -55,7 +52,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         form=FormView(
             kind=asked.kind,
             action=f"/tasks/{asked.id}",
-            fields=beside(asked.kind, fields, values, filled.errors) if is_movable else fields,
+            fields=fields,
             submit="Send my decision" if asked.decides else "Send",
             nonce=new_nonce(),
             version=str(asked.version),
@@ -90,6 +87,17 @@ def _with_every_effect(seen: TaskSeen, values: Mapping[str, object]) -> Mapping[
     day = enough_on(seen.unjudged)
     again = {"not_yet_on": day.isoformat(), "not_yet_because": TOO_EARLY} if day else {}
     return {**again, **values, **rows}
+
+
+def _fields(seen: TaskSeen, filled: Filled, *, is_movable: bool) -> list[FieldView]:
+    """The fields of the form with what stands in them; with “not yet” where its date may be moved."""
+    kind, form = seen.asked.kind, FORMS[seen.asked.kind]
+    values = _with_every_effect(seen, filled.values)
+    fields = fields_of(form, values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
+    fields = [field for field in fields if seen.is_alone or field.name != ALONE]
+    fields = with_sample_size(form, fields, filled.values)
+    fields = with_points(fields, seen.points, filled.values, filled.errors)
+    return beside(kind, fields, values, filled.errors) if is_movable else fields
 
 
 def _meeting_links(offered: Sequence[str]) -> Iterator[PageLink]:
