@@ -66,7 +66,7 @@ def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
         if task.kind is TaskKind.CHECK_EFFECT:
             return values | _effects(session, project)
         if task.kind is TaskKind.DESIGN and decision_on(project, task.kind) is None:
-            return values | carried_design(session, project)
+            return {**values, **carried_design(session, project)}
         return _without_entered(session, project, values) if task.kind is TaskKind.SUBMIT_DATA else values
 
 

@@ -63,7 +63,9 @@ class CheckEffectForm(TaskForm):
         "you know better."
     )
 
-    effects: list[ActionEffect] = several("The actions", legend="Action", blank=0, fixed=True)
+    effects: list[ActionEffect] = several(
+        "The actions", legend="Action", blank=0, fixed=True, conditional=True
+    )
     outcome: Literal[Outcome.NEXT_CYCLE, Outcome.NO_FURTHER_CYCLE, Outcome.FURTHER_ACTIONS] = choice(
         "How does it go on?"
     )
