@@ -132,7 +132,9 @@ class Browser:
         self, shown: Shown, answer: Mapping[str, object], *, button: tuple[str, str] | None = None
     ) -> Shown:
         """Fill in the form of a page with an answer and press a button, by default the first."""
-        pairs = [*controls(shown), *pairs_of(FORMS[TaskKind(shown.form.get("data-task-kind"))], answer)]
+        typed = pairs_of(FORMS[TaskKind(shown.form.get("data-task-kind"))], answer)
+        names = {name for name, _ in typed}  # a text that stands on the page is sent with it, and once
+        pairs = [*(pair for pair in controls(shown) if pair[0] not in names), *typed]
         return self.post(shown.form.get("action"), [*pairs, *([button] if button else [])])
 
     def answer(
