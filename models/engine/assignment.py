@@ -285,7 +285,7 @@ class Directory:
         raise NotReady(message)
 
     def _held(self, role: Role, project: Project) -> Iterator[RoleHolding]:
-        """Who holds a role for a project's service or for the Trust, the holder first; the service's before the Trust's.
+        """Who holds a role for a project's service or for the Trust, the holder first, then the service's own.
 
         The authority for a risk is the Chief Medical Officer's where nobody is named for it.
         """

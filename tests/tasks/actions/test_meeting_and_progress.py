@@ -69,8 +69,8 @@ def test_meeting_is_planned_neither_in_the_past_nor_beyond_what_a_date_may_be_mo
     with pytest.raises(WrongForm) as refused:
         do(sqlite_world, TaskKind.RECORD_MEETING, "plan-meeting", "lead", meets_on=meets_on)
 
-    [(field, said)] = refused.value.sentences
-    assert (field, said[: len(sentence)]) == ("meets_on", sentence)
+    [(field, words)] = refused.value.sentences
+    assert (field, words[: len(sentence)]) == ("meets_on", sentence)
     assert sqlite_world.task(TaskKind.RECORD_MEETING).planned_on is None
 
 
