@@ -9,7 +9,7 @@ from models.records.figures import ChartDeclaration, FigureEnterer, MeasureFigur
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
-from models.records.improvement import DriverLine, PdsaTest
+from models.records.improvement import ActionProgress, DriverLine, PdsaTest
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
@@ -30,6 +30,7 @@ __all__ = [
     "FIRST_HASH",
     "Absence",
     "AcceptedRisk",
+    "ActionProgress",
     "AllowedTransition",
     "Bounce",
     "ChartDeclaration",

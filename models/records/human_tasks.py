@@ -70,6 +70,9 @@ class HumanTask(Record):
         doc="No reminder before this day: its person wants none."
     )
     paused_until: Mapped[date | None] = mapped_column(doc="Its clock stands still; reviewed on this day.")
+    planned_on: Mapped[date | None] = mapped_column(
+        doc="The day for which the meeting is planned that it asks about (6.5; OB-109)."
+    )
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 

@@ -50,6 +50,7 @@ class Letter(Word):
     PRIVACY_FIGURES = "privacy-figures", "What the filter against patient details met"
     DRAFT_ENDS = "draft-ends", "A proposal that was not sent is to be deleted"
     TEST_DUE = "test-due", "What came of a test of change?"
+    CYCLE_AHEAD = "cycle-ahead", "The next cycle begins soon"
     TEXT_RELEASED = "text-released", "A text was released"
     SERVICE_TROUBLE = "service-trouble", "Something is wrong with the service"
     DONE_IN_PREFECT = "done-in-prefect", "What was asked for in Prefect in your name"

@@ -275,6 +275,15 @@ class PdsaTestFacts(ProjectFacts):
     matter: Sequence[Quote] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class CycleAheadFacts(ProjectFacts):
+    """CYCLE_AHEAD: the next cycle, by its number, begins on a day; `matter` is what is measured in it."""
+
+    cycle: int
+    begins_on: date
+    matter: Sequence[Quote] = ()
+
+
 Facts: TypeAlias = (
     TaskFacts
     | SeveralTasksFacts
@@ -297,6 +306,7 @@ Facts: TypeAlias = (
     | FeedbackFacts
     | DraftEndsFacts
     | PdsaTestFacts
+    | CycleAheadFacts
     | MailHeldFacts
     | PrivacyFiguresFacts
     | ServiceTroubleFacts

@@ -151,7 +151,7 @@ class _FieldBuilder:
             **common,
             records=[self._record(shape, records, index, common["name"]) for index in range(len(records))],
             add=""
-            if len(records) >= shape.most
+            if len(records) >= shape.most or shape.extra.get("fixed")
             else shape.text("add") or f"Add another {shape.legend.lower()}",
         )
 
@@ -162,9 +162,9 @@ class _FieldBuilder:
             legend=f"{shape.legend} {index + 1}",
             error=self.errors.get(name, ""),
             fields=self.fields(shape.form, value, f"{name}-"),
-            is_removable=len(records) > 1 or not is_blank(value),
+            is_removable=not shape.extra.get("fixed") and (len(records) > 1 or not is_blank(value)),
         )
-        if is_wrong_within(record) or path in self.errors:
+        if shape.extra.get("fixed") or is_wrong_within(record) or path in self.errors:
             return record
         return replace(record, folded=_folded_as(shape, records, value))
 

@@ -207,6 +207,17 @@ class MissingLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowedLine:
+    """An action on the page of its project: what, how strong, where it stands, and how it goes on."""
+
+    what: str
+    strength: str
+    stands: str
+    progress: str
+    link: PageLink | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectPage:
     """One project, as its lead shows it to her team: aim, where it stands, whose turn it is, what comes next.
 
@@ -215,7 +226,8 @@ class ProjectPage:
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
     as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
     a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
-    the tests of change. `missing` is what its closure still lacks, `risks` those that somebody was asked to accept.
+    the tests of change. `missing` is what its closure still lacks, `risks` those that somebody was asked to accept,
+    `actions` those of the newest cycle; `monitors` and `monitored` lead to the other project.
     """
 
     template: ClassVar[str] = "project.html"
@@ -243,3 +255,6 @@ class ProjectPage:
     change_chart: str = ""
     missing: Sequence[MissingLine] = ()
     risks: Sequence[LabelledText] = ()
+    actions: Sequence[FollowedLine] = ()
+    monitors: PageLink | None = None
+    monitored: PageLink | None = None

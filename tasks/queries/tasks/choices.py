@@ -7,8 +7,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now
+from models.cycles.cycle_results import measure_names
 from models.engine.change_points import point_choices
 from models.forms.change_points import POINTS
+from models.forms.project.meeting import MEASURES
 from models.forms.project.plans.design_checklist import criteria_of
 from models.policy.programme import PROGRAMME
 from models.records import Objective, Project, Service, Topic
@@ -43,6 +45,7 @@ def choices(session: Session, project: Project | None = None) -> Choices:
             name: _named(topics_of(session, project, state)) if _is_programme(project) and project else []
             for name, state in of_the_programme.items()
         },
+        MEASURES: [(name, name) for name in measure_names(project)] if project else [],
         POINTS: point_choices(project) if project else [],
         "supporters": [(person.email, person.name) for person in supporters(session, today)],
         "design_criteria": [

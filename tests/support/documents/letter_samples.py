@@ -24,6 +24,7 @@ from notifications.content.quotes import Quote
 from notifications.content.subject_matter import round_of, subject_matter
 from notifications.emails.contexts import (
     CodeFacts,
+    CycleAheadFacts,
     DateMovedFacts,
     DecisionFacts,
     DeputyDeclinedFacts,
@@ -414,6 +415,13 @@ SAMPLES: dict[Letter, Facts] = {
             Quote("What you tried", "Yellow socks for people at risk, in bay 2 on Monday"),
             Quote("What you expected", "Everybody at risk wears them by noon."),
         ],
+    ),
+    Letter.CYCLE_AHEAD: CycleAheadFacts(
+        **PROJECT,
+        link=PROJECT_LINK,
+        cycle=2,
+        begins_on=date(2027, 3, 22),
+        matter=[Quote("Measure", "Falls risk assessed within six hours")],
     ),
     Letter.ROLES_VACANT: RolesVacantFacts(
         **TRUST,

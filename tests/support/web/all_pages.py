@@ -533,8 +533,8 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     "successor": (page("Name who leads the project after you"), replace(short_answer({}), form=SUCCESSOR)),
     "action-done": (page("Report on an action"), short_answer({"outcome": "completed"})),
     "action-wrong": (
-        page("Report on an action", errors=wrong("Say what kind of risk that is", "wants_risk_accepted")),
-        short_answer({"outcome": "completed"}, wrong("Say what kind of risk that is", "wants_risk_accepted")),
+        page("Report on an action", errors=wrong("Choose which kind of risk stays", "wants_risk_accepted")),
+        short_answer({"outcome": "completed"}, wrong("Choose which kind of risk stays", "wants_risk_accepted")),
     ),
     "sign-in": (page("Sign in", person=""), SignInPage(action="/sign-in", sso=SSO)),
     "sign-in-wrong": (

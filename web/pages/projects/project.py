@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import local_date, spoken_date, spoken_moment
+from tasks.actions.followed import FollowedAction, LinkedProject
 from tasks.operations.operation import Target
 from tasks.queries.projects.cover import SeenEscalation
 from tasks.queries.projects.history import ProjectHistoryLine
@@ -24,7 +25,7 @@ from web.pages.table_rows import programme_link, task_of
 from web.pages.tasks.operations import links_to
 from web.request import CurrentRequest
 from web.summaries import steps_of
-from web.views import HistoryLine, LabelledText, PageLink, ProjectPage, StageLine, ToldLine
+from web.views import FollowedLine, HistoryLine, LabelledText, PageLink, ProjectPage, StageLine, ToldLine
 
 router = APIRouter()
 
@@ -75,11 +76,34 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         ],
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
+        actions=[_followed(action, seen) for action in seen.actions],
+        monitors=_project_link(seen.monitoring.of),
+        monitored=_project_link(seen.monitoring.by),
         change_chart=f"{address}/do/{CHART}" if CHART in seen.operations else "",
         missing=missing_lines(seen.closing.missing, here=address),
         risks=risk_lines(seen.closing.risks),
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
+
+
+def _project_link(linked: LinkedProject | None) -> PageLink | None:
+    return (
+        PageLink(f"{linked.title} ({linked.reference})", f"/projects/{linked.reference}") if linked else None
+    )
+
+
+def _followed(action: FollowedAction, seen: ProjectSeen) -> FollowedLine:
+    told = action.outcome.label if action.outcome else "Under way"
+    effect = f". {action.effect.label}" if action.effect else ""
+    may_say = action.is_open and (seen.may_follow or action.task_id in seen.may_open)
+    day = f"{spoken_date(action.progress_on)}: " if action.progress_on else ""
+    return FollowedLine(
+        what=action.what,
+        strength=f"{action.strength.label} action" if action.strength else "",
+        stands=f"{told}{effect}",
+        progress=f"{day}{action.progress}",
+        link=PageLink("Say how it goes on", f"/tasks/{action.task_id}/do/progress") if may_say else None,
+    )
 
 
 def _choices(seen: ProjectSeen) -> Choices:
@@ -113,6 +137,8 @@ def _next(seen: ProjectSeen) -> Iterator[LabelledText]:
         yield LabelledText(spoken_date(seen.next_lead.on_day), f"{seen.next_lead.name} becomes project lead.")
     if seen.next_cycle_on is not None:
         yield LabelledText(spoken_date(seen.next_cycle_on), "The next cycle begins.")
+    if seen.monitoring.begins_on is not None and seen.monitoring.by is None:
+        yield LabelledText(spoken_date(seen.monitoring.begins_on), "A monitoring audit begins.")
     if seen.then:
         yield LabelledText("After that", ", ".join(_in_a_row([stage.label for stage in seen.then])))
 
