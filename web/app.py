@@ -31,7 +31,9 @@ from web.pages.projects import (
     end_early,
     figures,
     figures_block,
+    freshness,
     improvement,
+    kept_filters,
     project,
     register,
 )
@@ -59,6 +61,8 @@ PAGES = (
     moments,
     questions,
     register,
+    kept_filters,
+    freshness,
     programme,
     topic,
     objectives,

@@ -23,6 +23,7 @@ from models.records.projects import (
     ReferenceNumber,
     Transition,
 )
+from models.records.register import SavedFilter, SearchText
 
 __all__ = [
     "BEGINNING",
@@ -70,6 +71,8 @@ __all__ = [
     "RememberedBrowser",
     "RoleHolding",
     "RoundFailure",
+    "SavedFilter",
+    "SearchText",
     "Service",
     "SignInCode",
     "SignInSession",

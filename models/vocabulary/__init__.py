@@ -3,6 +3,7 @@
 from models.vocabulary.human_tasks import (
     AGAINST,
     UNSETTLED,
+    Clock,
     CorrectionState,
     Outcome,
     TaskKind,
@@ -43,6 +44,7 @@ __all__ = [
     "ActDecision",
     "ActionStrength",
     "ChartChange",
+    "Clock",
     "CorrectionState",
     "DriverLevel",
     "EvidenceType",

@@ -167,6 +167,15 @@ class TaskState(Word):
     SUPERSEDED = "superseded", "Superseded"
 
 
+class Clock(Word):
+    """On whose clock the time of a project counts, as the QI Support Team sees it."""
+
+    OURS = "ours", "Ours"
+    THEIRS = "theirs", "Theirs"
+    STOPPED = "stopped", "Stopped"
+    NOBODYS = "nobodys", "Nobody’s"
+
+
 class TimerKind(Word):
     REMIND = "remind", "Remind the person asked"
     ESCALATE = "escalate", "Bring the task to the next role"

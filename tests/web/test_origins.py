@@ -58,6 +58,8 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/projects/{reference}/send-figures", True),
         ("/my/letters", True),
         ("/feedback", True),
+        ("/filters", True),
+        ("/filters/{filter_id}", True),
         ("/feedback/{feedback_id}", True),
         ("/tasks/{task_id}/correct", True),
         ("/tasks/{task_id}/do/{name}", True),

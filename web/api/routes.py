@@ -25,7 +25,7 @@ from tasks.queries.projects.records import (
     task_record,
     task_records,
 )
-from tasks.queries.projects.register import RegisterFilter, find_projects
+from tasks.queries.register.finding import RegisterFilter, find_projects
 from web.api.schemas.forms import FormSchema, form_schema, proposal_schema
 from web.api.schemas.lifecycle import Policy, policy_document
 from web.api.schemas.records import HandedIn, Projects

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from models.clock import local_date, spoken_date
 from tasks.queries.projects.listing import ListedProject, ListedTask
-from tasks.queries.projects.register_columns import (
+from tasks.queries.register.columns import (
     ON_THE_PAGE,
     STAGE,
     TITLE,
@@ -30,11 +30,13 @@ def task_of(task: ListedTask, *, may_open: bool) -> TaskLine:
     return _line(task, href=f"/tasks/{task.id}" if may_open else "", whose=whose)
 
 
-def project_table(projects: Sequence[ListedProject]) -> ProjectTable:
-    """Projects in a table, with the columns of the register that a page has room for."""
+def project_table(
+    projects: Sequence[ListedProject], columns: Sequence[RegisterColumn] = ON_THE_PAGE
+) -> ProjectTable:
+    """Projects in a table, with the columns of the register that a page has room for, or those that are asked for."""
     return ProjectTable(
-        headings=[column.heading for column in ON_THE_PAGE],
-        rows=[[_cell(column, project) for column in ON_THE_PAGE] for project in projects],
+        headings=[column.heading for column in columns],
+        rows=[[_cell(column, project) for column in columns] for project in projects],
     )
 
 
@@ -60,7 +62,7 @@ def _cell(column: RegisterColumn, project: ListedProject) -> TableCell:
         heading=column.heading,
         text=column.text(project),
         href=f"/projects/{project.reference}" if is_named else "",
-        below=project.reference if is_named else "",
+        below=project.reference if is_named else column.note(project),
         warning="Overdue" if column is WAITS_FOR and project.is_overdue and not is_resting else "",
     )
 

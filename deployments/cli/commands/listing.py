@@ -17,8 +17,8 @@ from models.errors import NotReady
 from models.vocabulary import ProjectType, Stage
 from tasks.exports.register_export import record_export, register_file
 from tasks.queries.projects.listing import ListedTask, listed_tasks, project_with_history
-from tasks.queries.projects.register import RegisterFilter, every_project
-from tasks.queries.projects.register_columns import ON_THE_COMMAND_LINE
+from tasks.queries.register.columns import ON_THE_COMMAND_LINE
+from tasks.queries.register.finding import RegisterFilter, every_project
 
 
 class FileFormat(StrEnum):

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from models.records import HistoryEntry
 from tasks.database.unit_of_work import reading
-from tasks.queries.projects.register_columns import ON_THE_PAGE
+from tasks.queries.register.columns import ON_THE_PAGE
 from tests.support.trust_at_work import World, address, everything
 from tests.support.web.browsing import Browser, signed_in
 
@@ -27,7 +27,7 @@ def test_every_cell_of_the_register_stands_under_its_heading(sqlite_world: World
 
     shown = signed_in(app, address("lead")).open("/projects")
 
-    headings = [th.text for th in shown.page.xpath("//table/thead//th")]
+    headings = [th.text_content() for th in shown.page.xpath("//table/thead//th")]
     assert headings == [column.heading for column in ON_THE_PAGE]
     assert [
         [span.text for span in row.xpath("./td/span[@class='nhsuk-table__heading']")]

@@ -9,7 +9,7 @@ from models.clock import spoken_date
 from models.errors import NotFound
 from models.vocabulary import TaskKind
 from tasks.queries.people.action_log import MOST, ActionLog, FinishedAction, OpenAction, action_log
-from tasks.queries.projects.register import services
+from tasks.queries.register.choices import services
 from web.forms.fields import options_of
 from web.pages.routing import page
 from web.request import CurrentRequest
