@@ -17,6 +17,7 @@ class Lateness:
     """
 
     clock: Clock
+    task_id: str | None = None
     since: datetime | None = None
     due_on: date | None = None
     is_overdue: bool = False
@@ -33,6 +34,7 @@ def lateness(project: Project, today: date) -> Lateness:
     is_overdue = task.is_overdue(today) and bool(running)
     return Lateness(
         clock=_clock(task) if running else Clock.STOPPED,
+        task_id=task.id,
         since=task.opened_at,
         due_on=task.due_on,
         is_overdue=is_overdue,

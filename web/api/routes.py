@@ -72,7 +72,7 @@ def list_projects(  # noqa: PLR0913 -- the filters are the parameters of the add
     register = find_projects(
         RegisterFilter(search=q, stage=stage, is_open=is_open, limit=limit, offset=offset)
     )
-    return Projects(total=register.total, limit=limit, offset=offset, projects=register.projects)
+    return Projects(total=register.total, limit=limit, offset=offset, projects=list(register.projects))
 
 
 @router.post(

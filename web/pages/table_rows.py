@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from models.clock import local_date, spoken_date
 from tasks.queries.projects.listing import ListedProject, ListedTask
@@ -31,13 +32,21 @@ def task_of(task: ListedTask, *, may_open: bool) -> TaskLine:
 
 
 def project_table(
-    projects: Sequence[ListedProject], columns: Sequence[RegisterColumn] = ON_THE_PAGE
+    projects: Sequence[ListedProject],
+    columns: Sequence[RegisterColumn] = ON_THE_PAGE,
+    *,
+    may_open_tasks: bool = False,
 ) -> ProjectTable:
-    """Projects in a table, with the columns of the register that a page has room for, or those that are asked for."""
-    return ProjectTable(
-        headings=[column.heading for column in columns],
-        rows=[[_cell(column, project) for column in columns] for project in projects],
-    )
+    """Projects in a table, with the columns of the register that a page has room for, or those that are asked for.
+
+    What a project waits for leads to that task for whoever may open every task.
+    """
+    rows = [[_cell(column, project) for column in columns] for project in projects]
+    if may_open_tasks and WAITS_FOR in columns:
+        at = columns.index(WAITS_FOR)
+        for row, project in zip(rows, projects, strict=True):
+            row[at] = replace(row[at], href=f"/tasks/{project.task_id}" if project.task_id else "")
+    return ProjectTable(headings=[column.heading for column in columns], rows=rows)
 
 
 def own_projects(projects: Sequence[ListedProject], roles: Mapping[str, Sequence[str]]) -> ProjectTable:

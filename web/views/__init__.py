@@ -97,7 +97,7 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage
+from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage, WatchedTaskPage
 
 __all__ = [
     "FIRST_PAGE",
@@ -195,4 +195,5 @@ __all__ = [
     "TopicLine",
     "View",
     "WantedChange",
+    "WatchedTaskPage",
 ]

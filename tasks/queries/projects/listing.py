@@ -91,6 +91,7 @@ class ListedProject(BaseModel, frozen=True):
     hold: str | None = Field(description="Why it rests; null if it does not")
     confirmed_on: date | None = Field(description="When somebody last said that its entry is true")
     external_reference: str | None
+    task_id: str | None = Field(description="The most urgent task that it waits for")
     since: datetime | None = Field(description="When the most urgent task was asked")
     clock: Clock = Field(description="Whose time it is, as the QI Support Team sees it")
     last_act_at: datetime | None = Field(default=None, description="When anybody last did anything in it")
@@ -199,6 +200,7 @@ def listed(project: Project, activity: Activity = UNREAD) -> ListedProject:
         hold=project.hold,
         confirmed_on=project.confirmed_on,
         external_reference=project.external_reference,
+        task_id=late.task_id,
         since=late.since,
         clock=late.clock,
         last_act_at=activity.last_at,

@@ -47,6 +47,8 @@ class LookAlike:
     outcome: str
     ask: str
     is_same_title: bool
+    led_by: str
+    """The id of its lead while it is under way; empty once it has ended."""
 
 
 def look_alikes(session: Session, title: str, about: str = "", *, but: str | None = None) -> list[LookAlike]:
@@ -117,6 +119,7 @@ def _seen(project: Project, outcome: str, *, is_same_title: bool) -> LookAlike:
         outcome=outcome,
         ask=f"{who} ({project.service.name})" if project.service and here else who,
         is_same_title=is_same_title,
+        led_by=project.lead_id if project.is_open else "",
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import String, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, String, cast, literal, null, select, union_all
 
 from models.clock import financial_year, local_date, now
 from models.policy.lifecycle import LIFECYCLE
@@ -37,7 +38,7 @@ class RegisterChoices:
 def register_choices() -> RegisterChoices:
     """What the page of the register offers, each list in its order."""
     supporters = select(Project.supporter_id).where(Project.supporter_id.is_not(None))
-    lists = union_all(
+    lists: CompoundSelect[Any] = union_all(
         select(literal("service"), Service.code, Service.name, null()),
         select(literal("supporter"), Person.email, Person.name, null()).where(Person.id.in_(supporters)),
         select(literal("year"), Project.programme_year, null(), null())

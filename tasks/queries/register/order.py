@@ -13,7 +13,8 @@ from models.vocabulary.word import Word
 from tasks.projects.lateness import due_of_project, is_running
 from tasks.queries.projects.activity import last_act, last_act_of_lead, next_act
 
-Sorted: TypeAlias = Callable[[], ColumnElement[Any]]
+SortKey: TypeAlias = ColumnElement[Any] | InstrumentedAttribute[Any]
+Sorted: TypeAlias = Callable[[], SortKey]
 
 STUCK = "late"
 """By lateness, the latest first: what the QI Support Team begins its day with (6.4, OB-099)."""

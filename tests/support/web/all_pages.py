@@ -29,6 +29,7 @@ from models.privacy.screening import screening
 from models.spc import ChartKind
 from models.vocabulary import (
     ActDecision,
+    Clock,
     DriverLevel,
     MeasureType,
     Outcome,
@@ -77,16 +78,16 @@ from web.views import (
     FigureLine,
     FilterLine,
     FilterView,
-    FreshnessLine,
-    FreshnessPage,
-    HeadingSort,
-    KeepFilterView,
-    KeptFiltersPage,
     FinishedLine,
     FormView,
+    FreshnessLine,
+    FreshnessPage,
     Gap,
+    HeadingSort,
     HistoryLine,
     HoursLine,
+    KeepFilterView,
+    KeptFiltersPage,
     LabelledText,
     LedProject,
     LinkGroup,
@@ -132,6 +133,7 @@ from web.views import (
     TomorrowPage,
     TopicLine,
     View,
+    WatchedTaskPage,
 )
 
 LONG = "Sepsisbundlewithinonehourandotherwordsthatnobodywouldeverwriteinonego"
@@ -183,6 +185,7 @@ PROJECTS = project_table(
             hold=None,
             confirmed_on=None,
             external_reference=None,
+            task_id=str(number),
             since=datetime(2027, 1, 4, 9, tzinfo=UTC),
             clock=Clock.THEIRS,
         )
@@ -639,6 +642,16 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         page("Projects"),
         RegisterPage(search="", filters=[], marks=[OVERDUE], count="No projects", projects=project_table([])),
     ),
+    "watched-task": (page("Approve the project"), WatchedTaskPage(
+        project=PageLink(LONG, "/projects/QI-2027-0042"),
+        asked="Approve the project",
+        about=LONG,
+        is_overdue=True,
+        facts=[LabelledText("Asked of", LONG)],
+        brief=[LabelledText("Aim", LONG)],
+        operations=[PageLink("Ask somebody else", "/tasks/1/do/pass-on")],
+        emails=[(PageLink("A task, to Dr Amara Osei", "/outbox/1"), "Friday 12 March 2027 at 09:00: sent")],
+    )),
     "kept-filters": (page("Kept filters"), KeptFiltersPage(
         filters=[FilterLine(LONG, "/projects?q=falls", "/filters/1", "Ruth Calder, Friday 12 March 2027")],
     )),

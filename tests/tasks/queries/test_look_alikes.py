@@ -83,8 +83,10 @@ def test_similar_projects_stand_above_evidence_review_and_registration_with_why_
         ]
 
     expected = [
-        "Same title: QI-2026-0001: Sepsis within the hour. Under way: evidence review. "
-        "The project lead, Dr Amara Osei (Urgent Care).",
+        (
+            "Same title: QI-2026-0001: Sepsis within the hour. Under way: evidence review. "
+            "The project lead, Dr Amara Osei (Urgent Care)."
+        ),
         "It goes on beside them because: Another ward",
     ]
     assert said_above(TaskKind.REVIEW_EVIDENCE) == expected

@@ -80,7 +80,7 @@ def _view(
     number = filters.offset // PAGE + 1
     pages, offered = pages_of(projects.total, PAGE), register_choices()
     columns = query.columns or (OF_THE_TEAM if is_team else ON_THE_PAGE)
-    table = project_table(projects.projects, columns)
+    table = project_table(projects.projects, columns, may_open_tasks=is_team)
     return RegisterPage(
         search=filters.search,
         lead=filters.lead,
