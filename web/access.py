@@ -29,7 +29,7 @@ _OUR_PAGES = re.compile(
     r"|outbox(?:/(?:tomorrow|stop|start|[0-9a-f]{32}))?"
     r"|subscriptions/(?:add(?:\?topic=[0-9a-f]{32})?|[0-9a-f]{32})"
     r"|papers/(?:make|[\w-]{2,100}(?:/[a-z]{3,4}(?:\?print=large)?)?)"
-    r"|(?:my|projects|people|actions|outbox|subscriptions|papers|programme/\d{4}-\d\d(?:/relevance)?)(?:\?[a-z]+=[\w.%+-]*(?:&[a-z]+=[\w.%+-]*)*)?)",
+    r"|(?:my|projects|in-bulk|people|actions|outbox|subscriptions|papers|programme/\d{4}-\d\d(?:/relevance)?)(?:\?[a-z]+=[\w.%+-]*(?:&[a-z]+=[\w.%+-]*)*)?)",
     re.ASCII,
 )
 """The pages that somebody may have asked for; the lists with what they were narrowed to, so that they are bookmarks."""

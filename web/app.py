@@ -27,6 +27,7 @@ from web.pages.papers import papers
 from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import (
+    bulk,
     corrections,
     end_early,
     figures,
@@ -63,6 +64,7 @@ PAGES = (
     register,
     kept_filters,
     freshness,
+    bulk,
     programme,
     topic,
     objectives,

@@ -3,6 +3,7 @@
 from models.vocabulary.human_tasks import (
     AGAINST,
     UNSETTLED,
+    BulkAct,
     Clock,
     CorrectionState,
     Outcome,
@@ -43,6 +44,7 @@ __all__ = [
     "UNSETTLED",
     "ActDecision",
     "ActionStrength",
+    "BulkAct",
     "ChartChange",
     "Clock",
     "CorrectionState",

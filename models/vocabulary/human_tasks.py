@@ -167,6 +167,13 @@ class TaskState(Word):
     SUPERSEDED = "superseded", "Superseded"
 
 
+class BulkAct(Word):
+    """What the QI Support Team does to several projects at once; none of it decides anything."""
+
+    SUPPORTER = "supporter", "Name who supports them"
+    REMIND = "remind", "Remind whoever each waits for"
+
+
 class Clock(Word):
     """On whose clock the time of a project counts, as the QI Support Team sees it."""
 

@@ -10,12 +10,17 @@ from tasks.operations import (
     figures,
     reassigning,
     releasing,
+    reminding,
     supporting,
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
 
-TASK_OPERATIONS: dict[str, Operation[Any]] = {**dates.TASK_OPERATIONS, **reassigning.TASK_OPERATIONS}
+TASK_OPERATIONS: dict[str, Operation[Any]] = {
+    **dates.TASK_OPERATIONS,
+    **reassigning.TASK_OPERATIONS,
+    **reminding.TASK_OPERATIONS,
+}
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **deputising.PROJECT_OPERATIONS,

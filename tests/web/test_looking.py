@@ -126,6 +126,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/filters/{filter_id}",
         "/freshness",
         "/healthz",
+        "/in-bulk",
         "/metrics",
         "/my",
         "/my/absence",
@@ -222,6 +223,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects?unconfirmed=yes",
         "/filters",
         "/freshness",
+        "/in-bulk?stage=approval",
         "/outbox?state=held",
         f"/propose/{'0' * 32}/people",
         *(

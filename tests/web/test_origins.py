@@ -59,6 +59,7 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/my/letters", True),
         ("/feedback", True),
         ("/filters", True),
+        ("/in-bulk", True),
         ("/filters/{filter_id}", True),
         ("/feedback/{feedback_id}", True),
         ("/tasks/{task_id}/correct", True),

@@ -89,7 +89,15 @@ from web.views.proposals import (
     ToConfirmLine,
     WantedChange,
 )
-from web.views.register import FilterLine, FreshnessLine, FreshnessPage, KeptFiltersPage
+from web.views.register import (
+    BulkPage,
+    BulkPreviewPage,
+    BulkProject,
+    FilterLine,
+    FreshnessLine,
+    FreshnessPage,
+    KeptFiltersPage,
+)
 from web.views.subscriptions import (
     AuditLine,
     ChangeLine,
@@ -112,6 +120,9 @@ __all__ = [
     "AnswerSection",
     "AuditLine",
     "Balance",
+    "BulkPage",
+    "BulkPreviewPage",
+    "BulkProject",
     "ButtonView",
     "ChangeLine",
     "ChangeTestView",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from web.forms.fields import OptionView
 from web.views.frame import PageLink
 
 
@@ -45,3 +46,39 @@ class FreshnessPage:
     lines: Sequence[FreshnessLine]
     services: Sequence[tuple[str, int, int]]
     links: Sequence[PageLink]
+
+
+@dataclass(frozen=True)
+class BulkProject:
+    """A project to which something may be done together with others."""
+
+    reference: str
+    title: str
+    is_ticked: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkPage:
+    """Projects to choose from, and what may be done to all that are ticked; `error` says what is wrong."""
+
+    template: ClassVar[str] = "bulk.html"
+    heading: str
+    projects: Sequence[BulkProject]
+    acts: Sequence[tuple[str, str]]
+    supporters: Sequence[OptionView]
+    nonce: str
+    at_most: int
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkPreviewPage:
+    """What would be done to each project: a link, what, and whether anything is; `order` is sent once it was seen."""
+
+    template: ClassVar[str] = "bulk_preview.html"
+    heading: str
+    said: str
+    lines: Sequence[tuple[PageLink, str, bool]]
+    order: Sequence[tuple[str, str]]
+    nonce: str
+    can_be_done: bool

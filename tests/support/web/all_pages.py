@@ -65,6 +65,9 @@ from web.views import (
     AgainView,
     AuditLine,
     Balance,
+    BulkPage,
+    BulkPreviewPage,
+    BulkProject,
     ButtonView,
     ChangedText,
     ChangeLine,
@@ -651,6 +654,16 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         brief=[LabelledText("Aim", LONG)],
         operations=[PageLink("Ask somebody else", "/tasks/1/do/pass-on")],
         emails=[(PageLink("A task, to Dr Amara Osei", "/outbox/1"), "Friday 12 March 2027 at 09:00: sent")],
+    )),
+    "bulk": (page("Do the same to several projects"), BulkPage(
+        heading="Do the same to several projects", projects=[BulkProject("QI-2027-0042", LONG)],
+        acts=[("remind", "Remind whoever each waits for")], supporters=STAGES[:2], nonce="n", at_most=100,
+        error="Tick at least one project, and choose what is to be done",
+    )),
+    "bulk-preview": (page("Look before it is done"), BulkPreviewPage(
+        heading="Look before it is done", said="Remind whoever each waits for: would be done to 1 project of 2.",
+        lines=[(PageLink(LONG, "/projects/1"), LONG, True), (PageLink(LONG, "/projects/2"), "It is on hold", False)],
+        order=[("act", "remind"), ("project", "QI-2027-0042")], nonce="n", can_be_done=True,
     )),
     "kept-filters": (page("Kept filters"), KeptFiltersPage(
         filters=[FilterLine(LONG, "/projects?q=falls", "/filters/1", "Ruth Calder, Friday 12 March 2027")],

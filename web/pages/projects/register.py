@@ -94,7 +94,7 @@ def _view(
         count=_count(projects),
         misspelt=_misspelt(filters, projects),
         projects=replace(table, sorts=list(_sorts(query, filters, columns))),
-        links=list(_links(offered, is_team=is_team)),
+        links=list(_links(query, offered, is_team=is_team)),
         kept=[PageLink(kept.name, f"/projects?{kept.address}") for kept in offered.kept],
         keep=KeepFilterView(query.query, new_nonce()) if is_team else None,
         number=number,
@@ -118,12 +118,13 @@ def _misspelt(filters: RegisterFilter, projects: FoundProjects) -> str:
     )
 
 
-def _links(offered: RegisterChoices, *, is_team: bool) -> Iterator[PageLink]:
+def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> Iterator[PageLink]:
     yield PageLink("Actions of each Care Delivery Service", "/actions")
     if offered.programme is not None:
         yield PageLink(f"Programme {offered.programme}", f"/programme/{offered.programme}")
     if is_team:
         yield PageLink("How fresh the register is", "/freshness")
+        yield PageLink("Do the same to several projects", f"/in-bulk{'?' * bool(query.query)}{query.query}")
     if is_team and offered.kept:
         yield PageLink("Kept filters", "/filters")
 
