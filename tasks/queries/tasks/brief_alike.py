@@ -8,6 +8,8 @@ from tasks.queries.projects.look_alikes import LookAlike, look_alikes
 from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine
 
 SAME_TITLE, ALIKE = "Same title", "Like this one"
+SHOWN = 3
+"""As many stand above the form, those of the same title first; the register finds more."""
 
 
 def similar(briefed: BriefedTask) -> Iterator[BriefLine]:
@@ -15,7 +17,7 @@ def similar(briefed: BriefedTask) -> Iterator[BriefLine]:
     proposal = answer(briefed.project, ProposalForm)
     about = (proposal.about or "") if proposal else ""
     alike = look_alikes(briefed.session, briefed.project.title, about, but=briefed.project.id)
-    for project in alike:
+    for project in alike[:SHOWN]:
         label = SAME_TITLE if project.is_same_title else ALIKE
         yield BriefLine(f"{label}: {project.reference}", _line(project))
     if alike and proposal and proposal.repeat_of:

@@ -11,7 +11,6 @@ from tasks.database.unit_of_work import reading, unit_of_work
 from tests.support.trust_at_work import World, address, everything
 from tests.support.web.browsing import Browser, Shown, signed_in
 
-
 WHY = ("was reminded today", "It is on hold")
 
 

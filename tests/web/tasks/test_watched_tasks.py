@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -11,7 +12,7 @@ from tests.support.mail.mornings import at
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Shown, signed_in
 
-NO_SEARCH = {"help_wanted": [], "evidence_question": None}
+NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 
 
 def links(shown: Shown) -> list[str]:
