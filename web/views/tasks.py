@@ -142,3 +142,4 @@ class WatchedTaskPage:
     brief: Sequence[LabelledText]
     operations: Sequence[PageLink]
     emails: Sequence[tuple[PageLink, str]]
+    outbox: str

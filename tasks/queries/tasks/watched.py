@@ -21,7 +21,7 @@ from tasks.queries.tasks.brief import brief_of
 from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine
 from tasks.queries.tasks.task import dates_moved
 
-MOST_EMAILS = 20
+MOST_EMAILS = 8
 """So many of the emails about a task are shown, the newest first; the outbox has all."""
 
 

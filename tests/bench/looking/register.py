@@ -100,6 +100,10 @@ def _fill(world: World, projects: int) -> None:
         ids = list(session.scalars(select(Project.id).order_by(Project.id)))
     with unit_of_work() as session:
         session.execute(delete(SearchText))
+        if session.get_bind().dialect.name == "sqlite":
+            session.execute(
+                text("DROP TRIGGER project_words_changed")
+            )  # looks through all words for each title
     for start in range(0, len(ids), AT_ONCE):
         with unit_of_work() as session:
             numbered = list(enumerate(ids[start : start + AT_ONCE], start))
@@ -107,6 +111,10 @@ def _fill(world: World, projects: int) -> None:
                 _TITLE, [{"of": key, "to": _title(number)} for number, key in numbered]
             )
             session.execute(insert(SearchText), [_texts(number, key) for number, key in numbered])
+    with unit_of_work() as session:
+        if session.get_bind().dialect.name == "sqlite":
+            session.execute(text("DELETE FROM project_words"))
+            session.execute(text("INSERT INTO project_words SELECT id, title, reference FROM project"))
     for step in range(ENTRIES):
         with unit_of_work() as session:
             session.execute(insert(HistoryEntry).from_select(_COLUMNS, _entries(step, len(ids))))

@@ -654,6 +654,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         brief=[LabelledText("Aim", LONG)],
         operations=[PageLink("Ask somebody else", "/tasks/1/do/pass-on")],
         emails=[(PageLink("A task, to Dr Amara Osei", "/outbox/1"), "Friday 12 March 2027 at 09:00: sent")],
+        outbox="/outbox?q=QI-2027-0042",
     )),
     "bulk": (page("Do the same to several projects"), BulkPage(
         heading="Do the same to several projects", projects=[BulkProject("QI-2027-0042", LONG)],

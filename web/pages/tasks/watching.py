@@ -28,6 +28,7 @@ def show_watched_task(request: PageRequest, task_id: str) -> Response:
         brief=[LabelledText(line.label, line.text) for line in seen.brief],
         operations=[link for group in groups for link in group.links],
         emails=[_email(email) for email in seen.emails],
+        outbox=f"/outbox?q={seen.reference}",
     )
     return request.show(view, title=f"{seen.kind.label}, {seen.reference}", here="projects")
 
