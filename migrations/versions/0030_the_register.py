@@ -63,6 +63,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filter")),
     )
     op.create_index("uq_saved_filter_name_key", "saved_filter", ["name_key"], unique=True)
+    op.drop_index("ix_timer_project", table_name="timer")
+    op.create_index("ix_timer_project", "timer", ["project_id", "state", "due_at"])
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         _index_words(connection)
