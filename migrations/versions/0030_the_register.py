@@ -102,9 +102,9 @@ def _keep_words() -> None:
 
 def _triggers(table: str, words: str, key: str, columns: tuple[str, ...]) -> None:
     values = ", ".join(f"new.{column}" for column in (key, *columns))
-    found = f"{words} MATCH 'project_id:\"' || old.{key} || '\"'"
+    its_row = f"{words} MATCH 'project_id:\"' || old.{key} || '\"'"
     put = f"INSERT INTO {words} VALUES ({values});"  # noqa: S608 -- our own names
-    take = f"DELETE FROM {words} WHERE rowid IN (SELECT rowid FROM {words} WHERE {found});"  # noqa: S608
+    take = f"DELETE FROM {words} WHERE rowid IN (SELECT rowid FROM {words} WHERE {its_row});"  # noqa: S608
     changed = " OR ".join(f"old.{column} <> new.{column}" for column in (key, *columns))
     op.execute(f"CREATE TRIGGER {words}_put AFTER INSERT ON {table} BEGIN {put} END")
     op.execute(f"CREATE TRIGGER {words}_taken AFTER DELETE ON {table} BEGIN {take} END")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from models.clock import brief_date, financial_year, local_date
-from models.engine.lateness import overdue_tasks
+from models.engine.whose_turn import overdue_tasks
 from models.policy.versions import policy_of
 from models.records import HumanTask, Installation, Pause, Project
 from models.working_time import working_days_between

@@ -1,4 +1,4 @@
-"""The same as conditions: which tasks are late, and since when a project is, as `models/engine/lateness.py` says."""
+"""The same as conditions: which tasks are late, and since when a project is, as `models/engine/whose_turn.py` says."""
 
 from datetime import date
 

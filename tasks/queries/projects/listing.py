@@ -8,8 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models.clock import local_date, now
-from models.engine.lateness import lateness
-from models.engine.whose_turn import waits_for
+from models.engine.whose_turn import lateness, waits_for
 from models.records import HistoryEntry, HumanTask, Project
 from models.vocabulary import Clock, Priority, ProjectType, Role, Route, Stage, TaskKind, TaskState
 from tasks.database.unit_of_work import reading

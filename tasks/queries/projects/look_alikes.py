@@ -144,8 +144,8 @@ def _outcomes(session: Session, projects: Sequence[Project]) -> dict[str, str]:
     ended = {project.id: project.stage for project in projects}
     results, outcomes = dict[str, str](), dict[str, str]()
     for project_id, kind, decision in session.execute(query).tuples():
-        if kind is TaskKind.WRITE_FINAL_REPORT and (said := decision.standing[0].get("results")):
-            results[project_id] = f"Results: {_short(str(said))} "
+        if kind is TaskKind.WRITE_FINAL_REPORT and (text := decision.standing[0].get("results")):
+            results[project_id] = f"Results: {_short(str(text))} "
         for sentence in _said(ended[project_id], kind, decision):
             outcomes[project_id] = _short(sentence)
     return {

@@ -72,9 +72,9 @@ def find_projects(filters: RegisterFilter) -> FoundProjects:
     """The projects that fit, by their words and by what they are; by words much like them where none has the words."""
     with reading() as session:
         match = matching(session, filters.search)
-        found = _page(session, filters, match)
-        if found.total or match is None or (close := misspelt(session, filters.search)) is None:
-            return found
+        projects = _page(session, filters, match)
+        if projects.total or match is None or (close := misspelt(session, filters.search)) is None:
+            return projects
         return replace(_page(session, filters, close), is_misspelt=True)
 
 

@@ -60,7 +60,7 @@ def register_freshness(person_id: str) -> Freshness:
     services = (ServiceFreshness(name, number, stale[name]) for name, number in counted.items())
     return Freshness(
         projects=len(rows),
-        ages={said: ages[said] for said in (*(said for _, said in AGES), LONG_AGO)},
+        ages={age: ages[age] for age in (*(age for _, age in AGES), LONG_AGO)},
         services=tuple(sorted(services, key=lambda service: (-service.stale, service.name))),
     )
 
@@ -68,4 +68,4 @@ def register_freshness(person_id: str) -> Freshness:
 def _age(last: date | None, today: date) -> str:
     if last is None:
         return LONG_AGO
-    return next((said for days, said in AGES if (today - last).days <= days), LONG_AGO)
+    return next((age for days, age in AGES if (today - last).days <= days), LONG_AGO)

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
-from models.engine.lateness import overdue_tasks
+from models.engine.whose_turn import overdue_tasks
 from models.errors import NoLongerAsked, NotFound
 from models.policy.versions import ask_of
 from models.records import Email, EmailTask, HumanTask, Person, Project

@@ -141,13 +141,13 @@ def _entries(step: int, projects: int) -> Select[Any]:
     """An entry of the history of each project, every other one by its lead."""
     number = func.row_number().over(order_by=Project.id) + FIRST_ENTRY + step * projects
     by = Project.lead_id if step % 2 else null()
-    said = (literal(f"step {step}"), literal("project"), Project.id, literal(""), literal("It went on"))
+    texts = (literal(f"step {step}"), literal("project"), Project.id, literal(""), literal("It went on"))
     return select(
         number,
         literal(now(), HistoryEntry.at.type),
         Project.id,
         by,
-        *said,
+        *texts,
         literal({}, JSON),
         literal(""),
         literal(""),

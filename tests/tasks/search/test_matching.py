@@ -80,10 +80,10 @@ def test_every_field_that_is_looked_for_is_one_of_its_form() -> None:
 def test_misspelt_word_finds_titles_much_like_it_where_the_database_can_tell(world: World) -> None:
     world.propose(title="Discharge summaries")
 
-    found = search("dischrage sumaries")
+    register = search("dischrage sumaries")
 
     can_tell = engine().dialect.name == "postgresql"
-    assert ([project.title for project in found.projects], found.is_misspelt) == (
+    assert ([project.title for project in register.projects], register.is_misspelt) == (
         ["Discharge summaries"] if can_tell else [],
         can_tell,
     )

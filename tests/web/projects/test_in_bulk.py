@@ -29,7 +29,7 @@ def do(browser: Browser, seen: Shown) -> Shown:
     return browser.post("/in-bulk", [*pairs(seen), ("do", "yes")])
 
 
-def said(shown: Shown) -> list[str]:
+def lines(shown: Shown) -> list[str]:
     return [
         " ".join(line.text_content().split())
         for line in shown.page.xpath("//ul[contains(@class, 'qi-kept')]/li")
@@ -47,7 +47,7 @@ def test_supporter_of_several_projects_is_named_once_it_was_looked_at(world: Wor
     done = do(browser, seen)
     do(browser, seen)
 
-    assert said(seen) == [
+    assert lines(seen) == [
         "QI-2026-0001 · FallsSupported by Mei Tanaka; so far by nobody",
         "QI-2026-0002 · WaitsSupported by Mei Tanaka; so far by nobody",
     ]
@@ -71,7 +71,7 @@ def test_whoever_projects_wait_for_is_reminded_once_a_day_and_never_while_it_res
     again = order(browser, "remind")
 
     assert "done to 1 project of 1" in done.content
-    assert [line.endswith(why) for line, why in zip(said(again), WHY, strict=True)] == [True, True]
+    assert [line.endswith(why) for line, why in zip(lines(again), WHY, strict=True)] == [True, True]
     with reading() as session:
         world.project_id = session.scalars(select(Project.id).where(Project.title == "Falls")).one()
     assert world.letters()[-1] == (Letter.REMINDER, "library")

@@ -37,12 +37,12 @@ def test_filter_is_kept_by_name_for_everybody_and_found_renamed_and_deleted(
     change = browser.open(
         browser.open("/filters").page.xpath("//a[starts-with(@href, '/filters/')]/@href")[0]
     )
-    said = dict(controls(change))
-    said |= {"name": "Late", "is_deleted": "false"}
-    browser.post(change.path, list(said.items()))
+    fields = dict(controls(change))
+    fields |= {"name": "Late", "is_deleted": "false"}
+    browser.post(change.path, list(fields.items()))
     assert kept(browser.open("/projects")) == [("Late", at_it)]
 
-    browser.post(change.path, list({**said, "is_deleted": "true"}.items()))
+    browser.post(change.path, list({**fields, "is_deleted": "true"}.items()))
     assert (kept(browser.open("/projects")), browser.open(change.path).status) == ([], 404)
 
 

@@ -9,7 +9,14 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.vocabulary import BulkAct
-from tasks.operations.in_bulk import AT_MOST, BulkLine, BulkOrder, carry_out, look_at_order, team_to_choose
+from tasks.operations.register.in_bulk import (
+    AT_MOST,
+    BulkLine,
+    BulkOrder,
+    carry_out,
+    look_at_order,
+    team_to_choose,
+)
 from tasks.people.sign_in import note_visit
 from tasks.queries.register.finding import find_projects
 from web.forms.fields import options_of
@@ -93,15 +100,15 @@ def _show(request: PageRequest, projects: Sequence[BulkProject], *, error: str =
 def _told(request: PageRequest, order: BulkOrder, lines: Sequence[BulkLine], *, is_over: bool) -> Response:
     count = sum(line.is_done for line in lines)
     done = "done" if is_over else "would be done"
-    said = f"{order.act.label}: {done} to {counted(count, 'project')} of {len(lines)}."
+    summary = f"{order.act.label}: {done} to {counted(count, 'project')} of {len(lines)}."
     if is_over:
         facts = [f"{line.reference} · {line.title}: {_outcome(line)}." for line in lines]
-        view = MessagePage.receipt("Done", [said, *facts], PageLink("Back to the register", "/projects"))
+        view = MessagePage.receipt("Done", [summary, *facts], PageLink("Back to the register", "/projects"))
         return request.show(view, title="Done", here="projects")
     chosen = [("project", line.reference) for line in lines if line.is_done]
     preview = BulkPreviewPage(
         heading="Look before it is done",
-        said=said,
+        said=summary,
         lines=[
             (
                 PageLink(f"{line.reference} · {line.title}", f"/projects/{line.reference}"),

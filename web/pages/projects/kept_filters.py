@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from models.clock import local_date, spoken_date
 from models.forms.operations.register import ChangeFilterForm, KeepFilterForm
-from tasks.operations.kept_filters import change_filter, keep_filter, kept_filter, kept_filters
+from tasks.operations.register.kept_filters import change_filter, keep_filter, kept_filter, kept_filters
 from tasks.people.permissions import only_for_team
 from web.pages.form_answers import Filled
 from web.pages.routing import page

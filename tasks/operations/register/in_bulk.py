@@ -119,9 +119,9 @@ def _reminded(session: Session, project: Project) -> BulkLine:
     task = running[0]
     if was_reminded_today(session, task.id):
         return _line(project, f"{task.assignee.name} was reminded today", is_done=False)
-    said = f"{task.assignee.name} is reminded: {task.label}, due {spoken_date(task.due_on)}"
-    return _line(project, said, is_done=True, task_id=task.id)
+    sentence = f"{task.assignee.name} is reminded: {task.label}, due {spoken_date(task.due_on)}"
+    return _line(project, sentence, is_done=True, task_id=task.id)
 
 
-def _line(project: Project, said: str, *, is_done: bool, task_id: str = "") -> BulkLine:
-    return BulkLine(project.reference, project.title, said, is_done, project.id, task_id)
+def _line(project: Project, sentence: str, *, is_done: bool, task_id: str = "") -> BulkLine:
+    return BulkLine(project.reference, project.title, sentence, is_done, project.id, task_id)
