@@ -27,11 +27,14 @@ from web.pages.papers import papers
 from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import (
+    bulk,
     corrections,
     end_early,
     figures,
     figures_block,
+    freshness,
     improvement,
+    kept_filters,
     project,
     register,
     retention,
@@ -60,6 +63,9 @@ PAGES = (
     moments,
     questions,
     register,
+    kept_filters,
+    freshness,
+    bulk,
     programme,
     topic,
     objectives,

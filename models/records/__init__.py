@@ -24,6 +24,7 @@ from models.records.projects import (
     ReferenceNumber,
     Transition,
 )
+from models.records.register import SavedFilter, SearchText
 
 __all__ = [
     "BEGINNING",
@@ -74,6 +75,8 @@ __all__ = [
     "RetentionHold",
     "RoleHolding",
     "RoundFailure",
+    "SavedFilter",
+    "SearchText",
     "Service",
     "SignInCode",
     "SignInSession",

@@ -246,7 +246,7 @@ class Timer(Record):
     __tablename__ = "timer"
     __table_args__ = (
         Index("ix_timer_state_due_at", "state", "due_at"),
-        Index("ix_timer_project", "project_id", "state"),
+        Index("ix_timer_project", "project_id", "state", "due_at"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)

@@ -3,6 +3,8 @@
 from models.vocabulary.human_tasks import (
     AGAINST,
     UNSETTLED,
+    BulkAct,
+    Clock,
     CorrectionState,
     Outcome,
     TaskKind,
@@ -57,7 +59,9 @@ __all__ = [
     "UNSETTLED",
     "ActDecision",
     "ActionStrength",
+    "BulkAct",
     "ChartChange",
+    "Clock",
     "CorrectionState",
     "DriverLevel",
     "EffectVerdict",

@@ -18,6 +18,7 @@ class Letter(Word):
     PROJECT_WITHDRAWN = "project-withdrawn", "A project is withdrawn"
     STEP_TAKEN = "step-taken", "A step that somebody else has taken"
     NAMED = "named", "You are named in a project"
+    JOIN_WANTED = "join-wanted", "Somebody would like to join a project"
     DEPUTY_DECLINED = "deputy-declined", "A deputy has declined"
     ABSENCE_ENTERED = "absence-entered", "You are said to be away"
     STAND_IN_NAMED = "stand-in-named", "A stand-in to be confirmed"

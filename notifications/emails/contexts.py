@@ -177,6 +177,16 @@ class NamedFacts(ProjectFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinWantedFacts(ProjectFacts):
+    """JOIN_WANTED: somebody found the project instead of proposing another like it, which was to be called `idea`."""
+
+    who: str
+    who_email: str
+    idea: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeputyDeclinedFacts(ProjectFacts):
     """DEPUTY_DECLINED: the lead hears who will not be deputy; `matter` may hold why."""
 
@@ -290,6 +300,7 @@ Facts: TypeAlias = (
     | DecisionFacts
     | StepTakenFacts
     | NamedFacts
+    | JoinWantedFacts
     | DeputyDeclinedFacts
     | AbsenceEnteredFacts
     | StandInNamedFacts

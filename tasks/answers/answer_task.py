@@ -52,6 +52,7 @@ from tasks.projects.project_rows import (
     stop_timers_and_letters,
     store_events_and_letters,
 )
+from tasks.search.search_texts import keep_search_text
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         take_in_answer(
             session, project, decision, AnsweredFigures(decision.id, task.cycle, person.id, moment)
         )
+    keep_search_text(session, project, task.kind)
     stop_timers_and_letters(session, task, now=moment)
     session.connection().execute(_FORGET_DRAFT, {"of_task": task.id, "of_person": person.id})
     facts = [

@@ -12,6 +12,7 @@ from tasks.operations import (
     holding_data,
     reassigning,
     releasing,
+    reminding,
     supporting,
 )
 from tasks.operations.improvement import drivers, testing_changes
@@ -21,6 +22,7 @@ TASK_OPERATIONS: dict[str, Operation[Any]] = {
     **actions.TASK_OPERATIONS,
     **dates.TASK_OPERATIONS,
     **reassigning.TASK_OPERATIONS,
+    **reminding.TASK_OPERATIONS,
 }
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {

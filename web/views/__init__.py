@@ -65,7 +65,9 @@ from web.views.projects import (
     FilterView,
     FollowedLine,
     GroupView,
+    HeadingSort,
     HistoryLine,
+    KeepFilterView,
     MarkView,
     MeasureView,
     MissingLine,
@@ -91,6 +93,15 @@ from web.views.proposals import (
     ToConfirmLine,
     WantedChange,
 )
+from web.views.register import (
+    BulkPage,
+    BulkPreviewPage,
+    BulkProject,
+    FilterLine,
+    FreshnessLine,
+    FreshnessPage,
+    KeptFiltersPage,
+)
 from web.views.subscriptions import (
     AuditLine,
     ChangeLine,
@@ -98,7 +109,7 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage
+from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage, WatchedTaskPage
 
 __all__ = [
     "FIRST_PAGE",
@@ -113,6 +124,9 @@ __all__ = [
     "AnswerSection",
     "AuditLine",
     "Balance",
+    "BulkPage",
+    "BulkPreviewPage",
+    "BulkProject",
     "ButtonView",
     "ChangeLine",
     "ChangeTestView",
@@ -128,16 +142,22 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
+    "FilterLine",
     "FilterView",
     "FinishedLine",
     "FollowedLine",
     "FormView",
+    "FreshnessLine",
+    "FreshnessPage",
     "Gap",
     "GroupView",
+    "HeadingSort",
     "HistoryLine",
     "HoursLine",
     "ImprovementView",
+    "KeepFilterView",
     "KeptDataLine",
+    "KeptFiltersPage",
     "LabelledText",
     "LedProject",
     "LinkGroup",
@@ -195,4 +215,5 @@ __all__ = [
     "TopicLine",
     "View",
     "WantedChange",
+    "WatchedTaskPage",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import AGAINST, TaskKind
+from tasks.queries.tasks.brief_alike import similar
 from tasks.queries.tasks.brief_closing import data_kept, kept, risk
 from tasks.queries.tasks.brief_design import (
     checked,
@@ -64,9 +65,9 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.PROPOSE: (asked_for,),
     TaskKind.CHECK_BRONZE_TRAINING: (lead_with_address,),
     TaskKind.SEARCH_EVIDENCE: (question, aim),
-    TaskKind.REVIEW_EVIDENCE: (literature,),
+    TaskKind.REVIEW_EVIDENCE: (literature, similar),
     TaskKind.DESIGN: (aim, drivers, advice, learned),
-    TaskKind.REGISTER: (aim, drivers, folded_design, sponsor),
+    TaskKind.REGISTER: (aim, similar, drivers, folded_design, sponsor),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
     TaskKind.APPROVE: _TO_DECIDE,
     TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,

@@ -34,6 +34,7 @@ from notifications.emails.contexts import (
     FeedbackFacts,
     FiguresDueFacts,
     HandOverFacts,
+    JoinWantedFacts,
     LetterRow,
     NamedFacts,
     PassedOnFacts,
@@ -223,6 +224,13 @@ SAMPLES: dict[Letter, Facts] = {
         lead_name="Tom Okafor",
         lead_email="tom.okafor@northbridge.nhs.uk",
         aim="At least 95 in 100 discharge summaries leave within 24 hours, by March 2028.",
+    ),
+    Letter.JOIN_WANTED: JoinWantedFacts(
+        **PROJECT,
+        link=PROJECT_LINK,
+        who="Leila Haddad",
+        who_email="leila.haddad@northbridge.nhs.uk",
+        idea="Discharge summaries on the same day",
     ),
     Letter.DEPUTY_DECLINED: DeputyDeclinedFacts(
         **PROJECT,

@@ -18,7 +18,7 @@ from tasks.queries.people.action_log import (
     OpenAction,
     action_log,
 )
-from tasks.queries.projects.register import services
+from tasks.queries.register.choices import services
 from web.forms.fields import options_of
 from web.pages.measure_views import chart_alone
 from web.pages.routing import page

@@ -40,7 +40,7 @@ CHART = "chart"
 def show_project_page(reference: str, request: CurrentRequest) -> Response:
     """The page of a project."""
     seen = project_seen(reference, request.looker.person_id)
-    project, history = seen.project, list(_history(seen.history))
+    project, history, is_team = seen.project, list(_history(seen.history)), request.looker.is_team
     address = f"/projects/{project.reference}"
     view = ProjectPage(
         reference=project.reference,
@@ -55,7 +55,8 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         facts=_facts(seen),
         stages=list(_stages(seen)),
         tasks=[
-            replace(task_of(task, may_open=task.id in seen.may_open), project_title="") for task in seen.tasks
+            replace(task_of(task, may_open=is_team or task.id in seen.may_open), project_title="")
+            for task in seen.tasks
         ],
         history=history,
         happened=counted(len(history), "entry", "entries"),
