@@ -25,10 +25,19 @@ from models.engine.standing_answers import last_refused_by, standing_answer
 from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
 from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule
-from models.policy.versions import asked_by_no_rule, policy_of
+from models.policy.versions import WHATEVER_VERSION, ask_anytime_of, asked_by_no_rule, policy_of
 from models.records import BEGINNING, HumanTask, Person, Project, Transition
 from models.records.base import new_id
 from models.vocabulary import Letter, Outcome, Role, TaskKind, TaskState, TimerKind
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a task that may be asked at any stage is opened: about what, of whom first (by id), by which letter."""
+
+    about: NamedAction | None = None
+    prefers: str | None = None
+    letter: Letter = Letter.TASK_OPENED
 
 
 def begin(
@@ -71,14 +80,18 @@ def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion an
     task_key: str,
     now: datetime,
     email: str | None = None,
+    opening: Opening | None = None,
 ) -> list[Event]:
     """Ask what may be asked at any stage, once for each key, if the policy asks it; it holds nothing up.
 
-    `email` is the address of whoever is asked in a role in which an answer has named them.
+    `email` is the address of whoever is asked in a role in which an answer has named them; `opening` says what it is
+    about, whom of the role it is asked first, and by which letter.
     """
     step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
-    if (ask := step.policy.ask_anytime(kind)) is not None:
-        step.open(ask, None, task_key, email=email)
+    opening = opening or Opening()
+    step.letter = opening.letter
+    if (ask := ask_anytime_of(project, kind)) is not None:
+        step.open(ask, opening.about, task_key, prefers=opening.prefers, email=email)
     return step.events
 
 
@@ -142,6 +155,8 @@ class _Advance:
     def go_on(self) -> list[Event]:
         while not self.policy.is_final(self.project.stage):
             waiting = self._open_asks()
+            if not self.rule.leads_to:
+                break  # a stage that leads nowhere lasts
             move = self._next_move(is_over=not waiting)
             if move is None or self._waits_for_date(move):
                 break
@@ -186,7 +201,7 @@ class _Advance:
                 task.is_current = False
 
     def _anything_open(self, but: TaskKind) -> bool:
-        holds_nothing_up = {but, *(ask.kind for ask in self.policy.anytime)}
+        holds_nothing_up = {but, *(ask.kind for ask in (*self.policy.anytime, *WHATEVER_VERSION))}
         return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
 
     def open(  # noqa: PLR0913 -- what is asked about what, and of whom
@@ -203,7 +218,7 @@ class _Advance:
             self.project,
             email=about.owner_email if about else email,
             decides=ask.decides,
-            prefers=prefers or last_refused_by(self.project, ask),
+            prefers=prefers or last_refused_by(self.project, ask) or self._supporter(ask),
             avoids=acted_before(self.project, ask.kind),
         )
         letter = Letter.CHANGES_WANTED if points_to_answer(self.project, ask.kind) else self.letter
@@ -233,6 +248,10 @@ class _Advance:
         self.events.append(TaskOpened(task, ask, letter, list(escalation_timers(task, ask, now=self.now))))
         self.letter = Letter.TASK_OPENED
         return task
+
+    def _supporter(self, ask: TaskRule) -> str | None:
+        """What is asked of the QI Support Team is asked of whoever in it supports the project (2.2; OB-024)."""
+        return self.project.supporter_id if ask.of is Role.QIST else None
 
     def _next_move(self, *, is_over: bool) -> TransitionRule | None:
         """Where the answers of this visit and those that stand lead: the first outcome of the table that was given."""

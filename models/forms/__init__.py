@@ -1,6 +1,7 @@
 """The forms: one for each kind of human task, with an example of each outcome, and those of what else people do."""
 
 from models.forms.base import FormContext, NamedAction, TaskForm
+from models.forms.committees.actions import DoCommitteeActionForm
 from models.forms.programme.programme_draft import (
     CommentOnDraftForm,
     DraftProgrammeForm,
@@ -47,6 +48,7 @@ from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.project.registration import RegisterForm, ScreenResearchForm
+from models.forms.support_team.help import AnswerHelpForm
 from models.vocabulary import TaskKind
 
 _ALL: tuple[type[TaskForm], ...] = (
@@ -81,6 +83,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     CheckInForm,
     AgreeCorrectionForm,
     ConfirmSponsorForm,
+    AnswerHelpForm,
     InviteTopicsForm,
     SuggestTopicsForm,
     DraftProgrammeForm,
@@ -90,6 +93,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     AgreeQualityCommitteeForm,
     PublishProgrammeForm,
     CloseProgrammeForm,
+    DoCommitteeActionForm,
 )
 
 FORMS: dict[TaskKind, type[TaskForm]] = {form.kind: form for form in _ALL}

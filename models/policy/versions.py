@@ -9,15 +9,22 @@ under way go on under theirs, and `qi migrate` stores its moves.
 from dataclasses import replace
 
 from models.errors import NotReady
+from models.policy.anytime import ANSWER_HELP
+from models.policy.committee import COMMITTEE
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.policy.programme import PROGRAMME
 from models.policy.rules import DateOf, Lifecycle, TaskRule
 from models.records import HumanTask, Project
-from models.vocabulary import TaskKind
+from models.vocabulary import Letter, TaskKind
 
-VERSIONS = {(policy.definition, policy.version): policy for policy in (LIFECYCLE_1, LIFECYCLE, PROGRAMME)}
-"""Every version of every table that is followed: how a project goes, and how an annual programme is agreed."""
+VERSIONS = {
+    (policy.definition, policy.version): policy for policy in (LIFECYCLE_1, LIFECYCLE, PROGRAMME, COMMITTEE)
+}
+"""Every version of every table that is followed: of a project, an annual programme, the actions of a committee."""
+
+WHATEVER_VERSION = (ANSWER_HELP,)
+"""What may be asked at any stage of a project, whichever version of its table it follows."""
 
 
 def policy_of(project: Project) -> Lifecycle:
@@ -32,6 +39,16 @@ def policy_of(project: Project) -> Lifecycle:
 def asked_at_any_stage(kind: TaskKind) -> frozenset[str]:
     """The definitions of which some version may ask this at any stage."""
     return frozenset(policy.definition for policy in VERSIONS.values() if policy.ask_anytime(kind))
+
+
+ASKED_INSTEAD = frozenset({Letter.HELP_WANTED})
+"""Letters that a sealed version tells, and that ask a task of their readers since."""
+
+
+def ask_anytime_of(project: Project, kind: TaskKind) -> TaskRule | None:
+    """What may be asked of a kind at any stage of a project: by its own version, or by every one."""
+    every = WHATEVER_VERSION if project.definition == LIFECYCLE.definition else ()
+    return policy_of(project).ask_anytime(kind) or next((ask for ask in every if ask.kind is kind), None)
 
 
 def of_projects() -> list[Lifecycle]:
@@ -52,13 +69,20 @@ def ask_of(project: Project, task: HumanTask) -> TaskRule:
     table has nearest to it: an open task keeps its person, its date and its reminders, and can be answered.
     """
     policy = policy_of(project)
-    return policy.ask(task.stage, task.kind, task.role) or _as_asked(policy, task)
+    ask = policy.ask(task.stage, task.kind, task.role) or ask_anytime_of(project, task.kind)
+    return ask or _as_asked(policy, task)
 
 
 def asked_by_no_rule(project: Project) -> set[TaskKind]:
     """The kinds of open tasks of this visit whose rule the table has no more: their stage waits for them, too."""
     policy = policy_of(project)
-    known = {ask.kind for ask in (*policy.rule(project.stage).asks, *policy.offered(), *policy.anytime)}
+    here_and_anytime = (
+        *policy.rule(project.stage).asks,
+        *policy.offered(),
+        *policy.anytime,
+        *WHATEVER_VERSION,
+    )
+    known = {ask.kind for ask in here_and_anytime}
     here = (
         task
         for task in project.tasks

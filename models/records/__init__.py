@@ -3,14 +3,13 @@
 from models.records.access import Lease, Link, RememberedBrowser, SignInCode, SignInSession
 from models.records.base import Record
 from models.records.cover import HandOver, PassedOn, Pause
-from models.records.feedback import Feedback
 from models.records.figures import ChartDeclaration, FigureEnterer, MeasureFigure
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
 from models.records.improvement import DriverLine, PdsaTest
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
-from models.records.papers import IssuedPaper, Meeting
+from models.records.papers import CommitteeDecision, IssuedPaper, Meeting
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
 from models.records.privacy import PrivacyCount, PrivacyRelease
 from models.records.programme import Objective, ProgrammeReview, Subscription, Topic, topic_objective
@@ -23,6 +22,7 @@ from models.records.projects import (
     ReferenceNumber,
     Transition,
 )
+from models.records.support_team import CoachingLine, Feedback, HelpRequest, ProjectNote
 
 __all__ = [
     "BEGINNING",
@@ -32,7 +32,9 @@ __all__ = [
     "Bounce",
     "ChartDeclaration",
     "ClockReading",
+    "CoachingLine",
     "Committee",
+    "CommitteeDecision",
     "Correction",
     "DailyRound",
     "Decision",
@@ -43,6 +45,7 @@ __all__ = [
     "Feedback",
     "FigureEnterer",
     "HandOver",
+    "HelpRequest",
     "HistoryEntry",
     "HistoryHead",
     "HumanTask",
@@ -62,6 +65,7 @@ __all__ = [
     "PrivacyRelease",
     "ProgrammeReview",
     "Project",
+    "ProjectNote",
     "ProjectPart",
     "ProjectRun",
     "ProposalDraft",

@@ -13,16 +13,18 @@ from models.vocabulary.human_tasks import (
 from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
-from models.vocabulary.papers import PaperKind
+from models.vocabulary.papers import MEETS, PAPERS_DUE_BEFORE, PaperKind, Resolution
 from models.vocabulary.people import TENTATIVE, Part, PersonFact, Profession, Role, RoleStanding
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
 from models.vocabulary.project import (
     ActionStrength,
     EvidenceType,
     Help,
+    HelpWanted,
     Involvement,
     MeasureType,
     Method,
+    NoteReaders,
     Priority,
     ProjectReason,
     ProjectType,
@@ -38,6 +40,8 @@ from models.vocabulary.word import Word
 
 __all__ = [
     "AGAINST",
+    "MEETS",
+    "PAPERS_DUE_BEFORE",
     "TENTATIVE",
     "UNSETTLED",
     "ActDecision",
@@ -48,6 +52,7 @@ __all__ = [
     "EvidenceType",
     "FigureSource",
     "Help",
+    "HelpWanted",
     "Involvement",
     "Letter",
     "LetterClass",
@@ -56,6 +61,7 @@ __all__ = [
     "MeasureKind",
     "MeasureType",
     "Method",
+    "NoteReaders",
     "ObjectiveKind",
     "Outcome",
     "PaperKind",
@@ -68,6 +74,7 @@ __all__ = [
     "ProjectType",
     "QualityDimension",
     "Reminding",
+    "Resolution",
     "Role",
     "RoleStanding",
     "Route",

@@ -76,6 +76,7 @@ class TaskKind(Word):
     CHECK_IN = "check_in", "Say how the project stands", "", "Check-in"
     AGREE_CORRECTION = "agree_correction", "Say whether you agree to a correction", "", "Correction"
     CONFIRM_SPONSOR = "confirm_sponsor", "Say whether you back the project", "", "Backing of the sponsor"
+    ANSWER_HELP = "answer_help", "Answer a request for help", "", "Request for help"
     INVITE_TOPICS = "invite_topics", "Say whom to ask for topics", "", "Invitation"
     SUGGEST_TOPICS = "suggest_topics", "Suggest topics for the programme", "", "Suggestions"
     DRAFT_PROGRAMME = "draft_programme", "Draft the programme", "", "Draft"
@@ -95,6 +96,12 @@ class TaskKind(Word):
     )
     PUBLISH_PROGRAMME = "publish_programme", "Publish the programme", "", "Publication"
     CLOSE_PROGRAMME = "close_programme", "Close the programme year", "", "End of the year"
+    DO_COMMITTEE_ACTION = (
+        "do_committee_action",
+        "Report on an action of a committee",
+        "",
+        "Action of a committee",
+    )
 
 
 class Outcome(Word):
@@ -139,6 +146,8 @@ class Outcome(Word):
     AGREED = "agreed", "Agree", "", "agreed"
     REFUSED = "refused", "Do not agree: it stays as it was", "", "not agreed"
     BACKED = "backed", "Yes, I back it", "", "backed"
+    HELPED = "helped", "Help was given", "", "help given"
+    CANNOT_HELP = "cannot_help", "We cannot help with this", "", "no help possible"
     NOT_BACKED = "not_backed", "No, I do not back it", "", "not backed"
 
 

@@ -25,6 +25,8 @@ NOUNS = {
     TaskKind.NAME_SUCCESSOR: "Name of the next lead",
     TaskKind.CHECK_IN: "Update",
     TaskKind.CONFIRM_SPONSOR: "Your answer as sponsor",
+    TaskKind.ANSWER_HELP: "Help",
+    TaskKind.DO_COMMITTEE_ACTION: "Report on an action of a committee",
     TaskKind.INVITE_TOPICS: "Names of whom to ask for topics",
     TaskKind.SUGGEST_TOPICS: "Topics",
     TaskKind.DRAFT_PROGRAMME: "Draft programme",

@@ -226,6 +226,19 @@ def _sponsorship(project: Project, task: HumanTask) -> Iterator[Quote]:
     yield from _aim(project, task)
 
 
+def _help_wanted(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """Which kind of help and who asks for it, then what would help."""
+    first, _, wanted = (task.about or "").partition("\n")
+    yield from quote("Who asks for what", first)
+    yield from quote("What would help", wanted)
+    yield from _standing(project, task)
+
+
+def _committee_action(project: Project, task: HumanTask) -> Iterator[Quote]:
+    _ = project
+    yield from quote("The action", task.about)
+
+
 MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.CHECK_BRONZE_TRAINING: _training,
     TaskKind.SEARCH_EVIDENCE: _library_question,
@@ -259,5 +272,7 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.NAME_SUCCESSOR: _contract,
     TaskKind.CHECK_IN: _standing,
     TaskKind.CONFIRM_SPONSOR: _sponsorship,
+    TaskKind.ANSWER_HELP: _help_wanted,
+    TaskKind.DO_COMMITTEE_ACTION: _committee_action,
 }
 """By kind of task, what is quoted; of what is not here, the title says it all."""

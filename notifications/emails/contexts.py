@@ -176,6 +176,16 @@ class NamedFacts(ProjectFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HelpAnsweredFacts(ProjectFacts):
+    """HELP_ANSWERED: the team's reply to help of a `kind`, and who of it answered; `matter` has the words of both."""
+
+    kind: str
+    matter: Sequence[Quote]
+    answered_by: str
+    answered_by_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeputyDeclinedFacts(ProjectFacts):
     """DEPUTY_DECLINED: the lead hears who will not be deputy; `matter` may hold why."""
 
@@ -285,6 +295,7 @@ Facts: TypeAlias = (
     | StandInNamedFacts
     | FiguresDueFacts
     | HandOverFacts
+    | HelpAnsweredFacts
     | RolesVacantFacts
     | ProgrammeBegunFacts
     | PaperFacts

@@ -22,7 +22,7 @@ from models.forms.project.any_stage import NameSuccessorForm
 from models.forms.second_person import ALONE
 from models.policy.conditions import agreed_actions
 from models.policy.programme import invited_areas
-from models.policy.versions import ask_of
+from models.policy.versions import ASKED_INSTEAD, ask_of
 from models.records import Decision, Draft, HumanTask, Person, Project, Record
 from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState
@@ -40,6 +40,7 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.apply_answer import change_topics
+from tasks.projects.help_requests import help_of_check_in, settle_help
 from tasks.projects.project_rows import (
     append_project_history,
     locked_project_of,
@@ -157,18 +158,20 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         )
     stop_timers_and_letters(session, task, now=moment)
     session.connection().execute(_FORGET_DRAFT, {"of_task": task.id, "of_person": person.id})
+    on = Occasion(project, letterhead(session), moment)
     facts = [
         _answered(task, decision),
         *settle_correction(session, project, task, decision),
         *advance_project(session, project, Cause("decision", decision.id), moment),
         *sponsor_asked(session, project, form, named, now=moment),
+        *help_of_check_in(session, on, form, by=person),
         *(
             arrange_hand_over(session, project, agreed, moment)
             if (agreed := _agreed(form, named, person))
             else ()
         ),
     ]
-    on = Occasion(project, letterhead(session), moment)
+    settle_help(session, on, task, form, by=person)
     facts += keep_decisions_apart(session, project, moment) if project.is_open else []
     _queue_letters(session, on, task, decision, person)
     tell_of_answer(session, on, Answered(task, decision, form, named, person))
@@ -212,7 +215,7 @@ def _queue_letters(  # noqa: PLR0913, PLR0917 -- of what, about what, to whom
     ask = ask_of(on.project, task)
     if ask.receipt:
         session.add(compose.receipt(on, task, decision, to=person))
-    if tells := ask.tells.get(decision.outcome):
+    if tells := [tell for tell in ask.tells.get(decision.outcome, ()) if tell[0] not in ASKED_INSTEAD]:
         for letter, reader in directory(session, on.project, now=on.now).readers(tells, on.project):
             session.add(compose.decision_letter(on, task, decision, letter, to=reader))
 

@@ -29,7 +29,15 @@ from web.views.outbox import (
     OutboxPage,
     TomorrowPage,
 )
-from web.views.papers import PaperLine, PaperPage, PapersPage
+from web.views.papers import (
+    DecidedItemView,
+    DecisionsPage,
+    MeetingLine,
+    MeetingsPage,
+    PaperLine,
+    PaperPage,
+    PapersPage,
+)
 from web.views.people import (
     AbsenceLine,
     AbsencePage,
@@ -62,10 +70,12 @@ from web.views.projects import (
     CorrectionsPage,
     FilterView,
     GroupView,
+    HelpView,
     HistoryLine,
     MarkView,
     MeasureView,
     MyPage,
+    NoteView,
     ProjectPage,
     ProjectTable,
     RegisterPage,
@@ -94,6 +104,14 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
+from web.views.support import (
+    CoachingPage,
+    CoachingRow,
+    MemberTaskLine,
+    MemberView,
+    SupportLine,
+    SupportPage,
+)
 from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage
 
 __all__ = [
@@ -114,9 +132,13 @@ __all__ = [
     "ChangeTestView",
     "ChangedText",
     "CheckProposalPage",
+    "CoachingPage",
+    "CoachingRow",
     "CodePage",
     "ContinuePage",
     "CorrectionsPage",
+    "DecidedItemView",
+    "DecisionsPage",
     "DiagramView",
     "DriverLineView",
     "DriversPage",
@@ -129,6 +151,7 @@ __all__ = [
     "FormView",
     "Gap",
     "GroupView",
+    "HelpView",
     "HistoryLine",
     "HoursLine",
     "ImprovementView",
@@ -139,8 +162,13 @@ __all__ = [
     "MailPage",
     "MarkView",
     "MeasureView",
+    "MeetingLine",
+    "MeetingsPage",
+    "MemberTaskLine",
+    "MemberView",
     "MessagePage",
     "MyPage",
+    "NoteView",
     "NoticeView",
     "ObjectiveLine",
     "ObjectivesPage",
@@ -176,6 +204,8 @@ __all__ = [
     "SubscriptionLine",
     "SubscriptionPage",
     "SubscriptionsPage",
+    "SupportLine",
+    "SupportPage",
     "TableCell",
     "TaskLine",
     "TaskPage",

@@ -145,6 +145,27 @@ class ToldLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteView:
+    """A note on a project; `struck` says when and why it was struck, `strike` where the reader may do so."""
+
+    text: str
+    said: str
+    struck: str = ""
+    strike: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpView:
+    """Help that was asked for, and the reply; `said` by whom and when, `answer` where the reader answers it."""
+
+    kind: str
+    wanted: str
+    said: str
+    reply: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HistoryLine:
     """Something that happened, when, and who did it; `times` how often in a row."""
 
@@ -206,7 +227,7 @@ class ProjectPage:
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
     as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
     a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
-    the tests of change.
+    the tests of change. `notes` and `help` are what team and project said to each other.
     """
 
     template: ClassVar[str] = "project.html"
@@ -232,3 +253,5 @@ class ProjectPage:
     calendar: str = ""
     programme: PageLink | None = None
     change_chart: str = ""
+    notes: Sequence[NoteView] = ()
+    help: Sequence[HelpView] = ()

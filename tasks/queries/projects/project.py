@@ -43,6 +43,7 @@ from tasks.queries.projects.given_answers import GivenAnswer, given_answer, note
 from tasks.queries.projects.history import LONGEST, ProjectHistoryLine, history_of
 from tasks.queries.projects.improvement import SeenImprovement, improvement_seen
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
+from tasks.queries.projects.support import NOTHING_SAID, SupportSeen, support_seen
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class ProjectSeen:
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
     goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
     asked for, `sponsor` who backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as
-    deputy has not agreed yet.
+    deputy has not agreed yet, `support` the notes they may read and the requests for help.
     """
 
     project: ListedProject
@@ -98,6 +99,7 @@ class ProjectSeen:
     may_correct: bool = False
     deputy_is_asked: bool = False
     has_figures: bool = False
+    support: SupportSeen = NOTHING_SAID
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -134,6 +136,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             deputy_is_asked=any(
                 part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
             ),
+            support=support_seen(session, project, person_id, is_team=_is_of_team(session, project, around)),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
         )
 
@@ -230,6 +233,9 @@ def _run_url(session: Session, project: Project, around: Surroundings) -> str:
     """Where the team finds the project's run in the Prefect UI; for others the address leads nowhere."""
     if not around.run_id:
         return ""
+    return engine_url(around.run_id) if _is_of_team(session, project, around) else ""
+
+
+def _is_of_team(session: Session, project: Project, around: Surroundings) -> bool:
     held = directory(session, project, now=now()).holdings
-    is_of_team = any(holding.role in TEAM and holding.person_id == around.viewer.id for holding in held)
-    return engine_url(around.run_id) if is_of_team else ""
+    return any(holding.role in TEAM and holding.person_id == around.viewer.id for holding in held)

@@ -28,11 +28,13 @@ from tasks.queries.tasks.brief_lines import (
     area,
     asked_for,
     baseline,
+    committee_action,
     conclusion,
     condition,
     contract,
     drivers,
     figures,
+    help_wanted,
     lead,
     lead_with_address,
     literature,
@@ -92,6 +94,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.CHECK_IN: (standing,),
     TaskKind.AGREE_CORRECTION: (),
     TaskKind.CONFIRM_SPONSOR: (aim, lead_with_address),
+    TaskKind.ANSWER_HELP: (help_wanted, aim, lead_with_address),
     TaskKind.INVITE_TOPICS: (),
     TaskKind.SUGGEST_TOPICS: (area,),
     TaskKind.DRAFT_PROGRAMME: (asked_for,),
@@ -101,6 +104,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.AGREE_QUALITY_COMMITTEE: (asked_for,),
     TaskKind.PUBLISH_PROGRAMME: (asked_for,),
     TaskKind.CLOSE_PROGRAMME: (asked_for,),
+    TaskKind.DO_COMMITTEE_ACTION: (committee_action,),
 }
 """What stands above the form of each kind, in this order."""
 

@@ -23,6 +23,7 @@ from tasks.reports.evidence.model import Evidence, ReportPeriod
 from tasks.reports.external.commissioner import commissioner
 from tasks.reports.external.quality_account import quality_account
 from tasks.reports.external.regulation_17 import regulation_17
+from tasks.reports.sections.committee_actions import what_became_of_it
 from tasks.reports.sections.parts import day_said, said_period
 from tasks.reports.training.training_and_capacity import training_and_capacity
 from tasks.reports.yearly.annual import annual
@@ -70,7 +71,7 @@ def make_report(session: Session, request: ReportRequest, reference: str, moment
         leaves_the_trust=report.leaves_the_trust,
         to_decide=body.to_decide,
         to_note=body.to_note,
-        sections=body.sections,
+        sections=[*what_became_of_it(session, request), *body.sections],
     )
     return replace(paper, named=_named(session, paper))
 

@@ -18,6 +18,7 @@ from tasks.queries.tasks.choices import Choices, offered
 from web.pages.counting import counted
 from web.pages.measure_views import measure_views
 from web.pages.projects.improvement import improvement_view
+from web.pages.projects.support import help_view, note_view
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
 from web.pages.tasks.operations import links_to
@@ -74,6 +75,8 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         ],
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
+        notes=[note_view(note, address) for note in seen.support.notes],
+        help=[help_view(asked, seen.may_open) for asked in seen.support.help],
         change_chart=f"{address}/do/{CHART}" if CHART in seen.operations else "",
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")

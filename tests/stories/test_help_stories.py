@@ -1,0 +1,96 @@
+"""Help is asked for from the page of a project or a check-in, and answered by the QI Support Team."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, update
+
+from models.clock import now
+from models.records import HelpRequest, HumanTask, Project
+from models.vocabulary import HelpWanted, Letter, Outcome, Stage, TaskKind
+from notifications.emails.outbox_rows import Occasion
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.people.lookup import letterhead
+from tasks.projects.project_rows import ask_at_any_stage, locked_project
+from tests.support.trust_at_work import World, address
+from tests.support.web.browsing import Browser, Shown, signed_in
+from web.app import create_app
+
+
+def sent(browser: Browser, path: str, **typed: str) -> Shown:
+    form = browser.open(path)
+    kept = [(name, value) for name, value in form.pairs if name not in typed]
+    return browser.post(path, [*kept, *typed.items()])
+
+
+def requests() -> list[HelpRequest]:
+    with reading() as session:
+        return list(session.scalars(select(HelpRequest).order_by(HelpRequest.id)))
+
+
+def help_task() -> HumanTask:
+    with reading() as session:
+        query = select(HumanTask).where(HumanTask.kind == TaskKind.ANSWER_HELP).order_by(HumanTask.id.desc())
+        return session.scalars(query).first() or pytest.fail("nobody was asked for help")
+
+
+def test_help_is_asked_for_on_the_page_and_the_reply_reaches_whoever_asked(world: World) -> None:
+    """OB-016, OB-018, OB-024: the supporter of the project is asked first, within three working days."""
+    world.propose(help_wanted=[], evidence_question=None)
+    app = create_app()
+    qist, deputy = signed_in(app, address("qist")), signed_in(app, address("deputy"))
+    page = f"/projects/{world.project.reference}"
+    sent(qist, f"{page}/do/supporter", supporter_email=address("qist member"))
+    stage = world.project.stage
+
+    wanted = {"kind": "statistics", "wanted": "How many records do we need?"}
+    assert sent(deputy, f"{page}/do/help", **wanted).heading == "Done"
+
+    [request] = requests()
+    assert (request.kind, request.closed_at) == (HelpWanted.STATISTICS, None)
+    assert world.letters()[-1] == (Letter.HELP_WANTED, "qist member")
+    assert (help_task().about, world.project.stage) == (
+        "Sample or statistics, asked by the deputy lead, not yet agreed\nHow many records do we need?",
+        stage,
+    )
+    for browser in (signed_in(app, address("lead")), qist):
+        assert (
+            "Help asked for Sample or statistics How many records do we need?" in browser.open(page).content
+        )
+    home = qist.open("/support").content
+    assert f"Sample or statistics: {world.project.title}" in home
+
+    answer = {"outcome": "helped", "reason": "Thirty a month.", "what_helped": "The sample table."}
+    member = signed_in(app, address("qist member"))
+    assert sent(member, f"/tasks/{help_task().id}", **answer).heading == "Thank you. Your answer is recorded"
+
+    [request] = requests()
+    assert (request.reply, request.what_helped) == ("Thirty a month.", "The sample table.")
+    assert (Letter.HELP_ANSWERED, "deputy") in world.letters()
+    assert "Reply: Thirty a month." in deputy.open(page).content
+    assert "Nobody waits for help." in qist.open("/support").content
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_help_that_a_check_in_wants_is_a_task_whichever_version_the_project_follows(
+    sqlite_world: World, version: int
+) -> None:
+    """Running projects go on: one that follows version 1 gets the same task, which holds nothing up."""
+    world = sqlite_world
+    world.propose(help_wanted=[], evidence_question=None)
+    with unit_of_work() as session:
+        session.execute(update(Project).values(definition_version=version))
+    with unit_of_work() as session:
+        project = locked_project(session, world.project_id)
+        on = Occasion(project, letterhead(session), now())
+        ask_at_any_stage(session, on, TaskKind.CHECK_IN, "silent-1")
+    before = len(world.letters())
+
+    world.answer(TaskKind.CHECK_IN, Outcome.NEEDS_HELP, help_kind=None)
+
+    assert world.letters()[before:] == [(Letter.HELP_WANTED, "qist")]
+    assert [request.kind for request in requests()] == [HelpWanted.OTHER]
+    world.answer(TaskKind.REVIEW_EVIDENCE)
+    assert world.project.stage is not Stage.EVIDENCE_REVIEW
+    world.answer(TaskKind.ANSWER_HELP, Outcome.HELPED)
+    assert [letter for letter, _ in world.letters()].count(Letter.HELP_ANSWERED) == 1
