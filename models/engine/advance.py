@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from models.answers.project_answers import answers_in_visit
-from models.clock import at_local, local_date, short_date
+from models.clock import at_local, dated, local_date
 from models.engine.assignment import Directory
 from models.engine.change_points import points_to_answer
 from models.engine.escalation_timers import MORNING, armed, escalation_timers
@@ -331,4 +331,4 @@ def refresh_hold(project: Project) -> None:
     kind = next((ask.kind for ask in rule.asks if ask.holds and ask.kind in asked), None)
     project.hold = f"On hold: {kind.label.lower()}" if kind else None
     if project.held_until:
-        project.hold = f"On hold, to be reviewed on {short_date(project.held_until)}"
+        project.hold = f"On hold, to be reviewed on {dated(project.held_until)}"

@@ -179,7 +179,9 @@ def _to_change(session: Session, meeting_id: str) -> Meeting:
 
 
 def _keep(session: Session, meeting: Meeting, due_on: date, sent: SentMeeting[Any], *, action: str) -> None:  # noqa: PLR0913
-    """Store a meeting with who changed it; WrongForm if the committee has another on that day."""
+    """Store a meeting with who changed it; WrongForm for a day that has passed, or on which it has another."""
+    if meeting.cancelled_at is None and meeting.held_on < local_date(now()):
+        raise WrongForm([("held_on", "The date must be today or later")])
     meeting.papers_due_on = due_on
     meeting.changed_by_id, meeting.changed_at = sent.person_id, now()
     others = select(Meeting.id).where(

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.clock import now
+from models.clock import local_date, now
 from models.engine.advance import Opening
 from models.engine.events import TaskCancelled
-from models.errors import ChangedMeanwhile, NotFound
+from models.errors import ChangedMeanwhile, NotFound, WrongForm
 from models.forms import NamedAction
 from models.forms.committees.decisions import CorrectResolutionForm, RecordOtherForm, RecordResolutionForm
 from models.records import CommitteeDecision, HumanTask, IssuedPaper, Project
@@ -40,10 +40,12 @@ class SentResolution:
 def record_resolution(reference: str, item: str, sent: SentResolution) -> None:
     """Record what was decided on an item by its number, or besides them; an action is asked of its owner at once.
 
-    Sent again, it changes nothing. Refused: NotFound, OnlyForTheTeam, WrongForm for an owner from elsewhere,
-    ChangedMeanwhile for an item on which something else was recorded since the form was opened.
+    Sent again, it changes nothing. Refused: NotFound, OnlyForTheTeam, WrongForm for an owner from elsewhere or a day
+    that is over, ChangedMeanwhile for an item on which something else was recorded since the form was opened.
     """
-    moment = now()
+    moment, due_on = now(), sent.form.due_on
+    if sent.form.resolution is Resolution.ACTION and due_on and due_on <= local_date(moment):
+        raise WrongForm([("due_on", "The date must be after today")])
     with unit_of_work() as session:
         paper = paper_to_decide_on(session, reference, sent.person_id)
         session.execute(select(IssuedPaper.id).where(IssuedPaper.id == paper.id).with_for_update())

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from models.clock import now
+from models.clock import local_date, now
 from models.errors import WrongForm
 from models.forms.support_team.coaching import LogCoachingForm
 from models.records import CoachingLine, Person, Project
@@ -33,9 +33,14 @@ class ListedCoaching:
 
 
 def log_coaching(form: LogCoachingForm, person_id: str, nonce: str) -> None:
-    """Add a line, once for each sending. Refused: OnlyForTheTeam, WrongForm for an unknown project or stranger."""
+    """Add a line, once for each sending.
+
+    Refused: OnlyForTheTeam, WrongForm for an unknown project, a stranger or a day to come.
+    """
     with unit_of_work() as session:
         only_support_team(session, person_id)
+        if form.given_on > local_date(now()):
+            raise WrongForm([("given_on", "The date must be today or in the past")])
         session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
         if session.scalar(select(CoachingLine.id).where(CoachingLine.nonce == nonce[:64])) is not None:
             return

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from models.papers import Paper
@@ -114,3 +116,28 @@ def test_what_a_committee_wants_is_asked_of_its_owner_and_its_next_paper_begins_
             "Dr Patel begins in May.",
         ]
     ]
+
+
+def test_correction_keeps_what_stood_before_and_asks_the_new_owner(sqlite_world: World, app: FastAPI) -> None:
+    """OB-055: whoever was asked by mistake is asked no longer, and the reason stands beside the decision."""
+    paper = paper_that_asks(sqlite_world)
+    secretary = signed_in(app, address("effective care"))
+    item = f"/papers/{paper.reference}/decisions/1"
+    decided(secretary, item, **ACTION)
+
+    other = {"owner_name": "Jonas Whitfield", "owner_email": "jonas.whitfield@northbrook.example"}
+    assert decided(secretary, item, **{**ACTION, **other}).errors == ["Answer “Why is it corrected?”"]
+    decided(secretary, item, **{**ACTION, **other, "correction": "The wrong name was heard."})
+
+    assert [(task.state, task.assignee_id) for task in action_tasks()] == [
+        (TaskState.CANCELLED, sqlite_world.id_of("colleague")),
+        (TaskState.OPEN, sqlite_world.id_of("deputy")),
+    ]
+    shown = secretary.open(f"/papers/{paper.reference}/decisions").content
+    assert "Corrected because: The wrong name was heard." in shown
+    assert signed_in(app, address("lead")).open(item).status == 403
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    return create_app()

@@ -7,11 +7,12 @@ from sqlalchemy import select, update
 
 from models.clock import now
 from models.records import HelpRequest, HumanTask, Project
-from models.vocabulary import HelpWanted, Letter, Outcome, Stage, TaskKind
+from models.vocabulary import HelpWanted, Letter, Outcome, PaperKind, Stage, TaskKind
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import letterhead
 from tasks.projects.project_rows import ask_at_any_stage, locked_project
+from tasks.reports.archive.asking import make_on_request, report_request
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
 from web.app import create_app
@@ -94,3 +95,51 @@ def test_help_that_a_check_in_wants_is_a_task_whichever_version_the_project_foll
     assert world.project.stage is not Stage.EVIDENCE_REVIEW
     world.answer(TaskKind.ANSWER_HELP, Outcome.HELPED)
     assert [letter for letter, _ in world.letters()].count(Letter.HELP_ANSWERED) == 1
+
+
+def test_note_for_the_team_is_read_by_the_team_and_struck_with_a_reason(sqlite_world: World) -> None:
+    """OB-016: a note is never changed; its words stand nowhere where others read."""
+    sqlite_world.propose()
+    app, page = create_app(), f"/projects/{sqlite_world.project.reference}"
+    qist, lead = signed_in(app, address("qist")), signed_in(app, address("lead"))
+
+    sent(qist, f"{page}/do/note", note="The rota is settled.", readers="team")
+    sent(lead, f"{page}/do/note", note="The ward has moved.", readers="everybody")
+    refused = sent(qist, f"{page}/do/note", note="NHS number 943 476 5919", readers="everybody")
+
+    assert refused.errors
+    assert "The rota is settled." in qist.open(page).content
+    assert "The rota is settled." not in lead.open(page).text
+    assert "The ward has moved." in signed_in(app, address("library")).open(page).content
+    [strike, *_] = [
+        link.get("href")
+        for link in qist.open(page).page.xpath("//a[contains(@href, 'strike-note')]")
+        if "team only" in link.text_content().lower()
+    ]
+    assert lead.open(strike).status == 403
+    assert sent(qist, strike, reason="It was about another project.").heading == "Done"
+    struck = qist.open(page)
+    assert [line.text for line in struck.page.xpath("//s")] == ["The rota is settled."]
+    assert "It was about another project." in struck.content
+
+
+def test_coaching_is_logged_and_counts_in_the_report_on_capacity(sqlite_world: World) -> None:
+    """OB-024."""
+    sqlite_world.propose()
+    qist = signed_in(create_app(), address("qist"))
+    given = {"given_on[day]": "2", "given_on[month]": "11", "given_on[year]": "2026", "minutes": "45"}
+    line = {**given, "project": sqlite_world.project.reference, "topic": "How to read the run chart"}
+
+    assert sent(qist, "/support/coaching/add", **{**line, "project": "QI-2026-0999"}).errors == [
+        "There is no project QI-2026-0999"
+    ]
+    assert sent(qist, "/support/coaching/add", **line).heading == "The coaching is logged"
+
+    assert "Coaching in 30 days: 45 minutes." in qist.open("/support").content
+    made = make_on_request(report_request(PaperKind.TRAINING_AND_CAPACITY))
+    [section] = [part for part in made.paper.sections if part.heading == "Coaching and help"]
+    assert [list(map(list, table.rows)) for table in section.tables] == [
+        [["Ruth Calder", 1, 45]],
+        [["2 November 2026", sqlite_world.project.reference, 45, "How to read the run chart"]],
+        [],
+    ]

@@ -15,7 +15,7 @@ _IS_ACTION = {"resolution": [Resolution.ACTION]}
 class RecordResolutionForm(OperationForm):
     """What was decided; an action has words, an owner and a date. A correction says why.
 
-    Refused: an action without its words, its owner or its date, and a date that has passed.
+    Refused: an action without its words, its owner or its date.
     """
 
     heading: ClassVar = "Record what was decided"
@@ -42,13 +42,12 @@ class RecordResolutionForm(OperationForm):
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """An action has all that makes a task of it."""
+        _ = facts
         if self.resolution is not Resolution.ACTION:
             return
         yield from need("wording", self.wording, "Enter what is to be done")
         yield from need("owner_email", self.owner_email, "Enter the work email address of who does it")
         yield from need("due_on", self.due_on, "Enter the day by which it is done")
-        if self.due_on and facts and self.due_on <= facts.today:
-            yield Problem("due_on", "The date must be after today")
 
 
 class CorrectResolutionForm(RecordResolutionForm):

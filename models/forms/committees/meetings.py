@@ -54,11 +54,12 @@ class AddMeetingForm(OperationForm):
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together do not allow."""
+        _ = facts
         if self.of is PaperKind.CDS_QUALITY_GROUP:
             yield from need("service", self.service, "Choose the Care Delivery Service")
         elif self.service:
             yield Problem("service", "Leave it empty: this committee is of no one service")
-        yield from _days(self.held_on, self.papers_due_on, facts)
+        yield from _days(self.held_on, self.papers_due_on)
 
 
 class ChangeMeetingForm(OperationForm):
@@ -82,14 +83,13 @@ class ChangeMeetingForm(OperationForm):
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """The same days; of a meeting that is cancelled they do not matter."""
+        _ = facts
         if self.is_held:
-            yield from _days(self.held_on, self.papers_due_on, facts)
+            yield from _days(self.held_on, self.papers_due_on)
 
 
-def _days(held_on: date, papers_due_on: date | None, facts: FormContext | None) -> Iterator[Problem]:
-    if facts and held_on < facts.today:
-        yield Problem("held_on", "The date must be today or later")
+def _days(held_on: date, papers_due_on: date | None) -> Iterator[Problem]:
     if papers_due_on and papers_due_on > held_on:
-        yield Problem("papers_due_on", "Its papers are due before it meets")
+        yield Problem("papers_due_on", "Its papers must be due on or before the day on which it meets")
     if papers_due_on and not is_working_day(papers_due_on):
         yield Problem("papers_due_on", "Nobody works on that day: choose a working day")

@@ -14,7 +14,7 @@ MINUTES_OF_A_DAY = 600
 class LogCoachingForm(OperationForm):
     """When, whom or on which project, how long and on what.
 
-    Refused: neither a person nor a project, and a day to come.
+    Refused: neither a person nor a project.
     """
 
     heading: ClassVar = "Log coaching"
@@ -39,8 +39,7 @@ class LogCoachingForm(OperationForm):
     topic: str = line("On what?", "Nothing about a patient", most=200)
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
-        """A line is about somebody or something, and about the past."""
+        """A line is about somebody or something."""
+        _ = facts
         if not (self.project or self.person_email):
             yield Problem("project", "Enter the reference of a project, or the email address of a person")
-        if facts and self.given_on > facts.today:
-            yield Problem("given_on", "The date must be today or in the past")

@@ -83,7 +83,9 @@ class ListedProject(BaseModel, frozen=True):
         description="Who of the QI Support Team supports it, while they are here"
     )
     topic: str | None = Field(description="Title of the topic of the annual programme that it is about")
-    days_late: int = Field(description="Days since the most urgent task was due; 0 if nothing is overdue")
+    days_late: int = Field(
+        description="Days since the most urgent task was due; 0 if nothing is overdue or it is on hold"
+    )
     hold: str | None = Field(description="Why it rests; null if it does not")
     confirmed_on: date | None = Field(description="When somebody last said that its entry is true")
     external_reference: str | None
@@ -157,7 +159,8 @@ def project_with_history(reference: str) -> ProjectWithHistory:
 def listed(project: Project) -> ListedProject:
     """A project, loaded with what `TO_LIST` says, as a line of a list."""
     due_on = next((task.due_on for task in project.open_tasks), None)
-    days_late = max((local_date(now()) - due_on).days, 0) if due_on else 0
+    is_late = due_on is not None and not project.hold
+    days_late = max((local_date(now()) - due_on).days, 0) if due_on and is_late else 0
     return ListedProject(
         id=project.id,
         reference=project.reference,

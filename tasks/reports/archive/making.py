@@ -13,6 +13,7 @@ from models.programme_year import first_day
 from models.records import Topic
 from models.vocabulary import PaperKind
 from tasks.people.lookup import letterhead
+from tasks.reports.archive.committee_actions import what_became_of_it
 from tasks.reports.body import Body, ReportRequest
 from tasks.reports.committees.audit_committee import audit_committee
 from tasks.reports.committees.effective_care import effective_care
@@ -23,7 +24,6 @@ from tasks.reports.evidence.model import Evidence, ReportPeriod
 from tasks.reports.external.commissioner import commissioner
 from tasks.reports.external.quality_account import quality_account
 from tasks.reports.external.regulation_17 import regulation_17
-from tasks.reports.sections.committee_actions import what_became_of_it
 from tasks.reports.sections.parts import day_said, said_period
 from tasks.reports.training.training_and_capacity import training_and_capacity
 from tasks.reports.yearly.annual import annual

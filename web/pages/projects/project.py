@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import local_date, spoken_date, spoken_moment
+from models.vocabulary import TimerKind
 from tasks.operations.operation import Target
 from tasks.queries.projects.cover import SeenEscalation
 from tasks.queries.projects.history import ProjectHistoryLine
@@ -30,6 +32,9 @@ router = APIRouter()
 
 NAMED = ("service", "topic")
 """The fields of answers that choose from a list of the Trust's."""
+
+RUNGS = frozenset({TimerKind.REMIND.value, TimerKind.ESCALATE.value})
+"""What the history calls a reminder and an escalation."""
 
 CHART = "chart"
 """What may be done with a project that is offered beside its charts."""
@@ -167,21 +172,42 @@ def _since(stage: PassedStage) -> str:
 
 
 def _history(entries: Sequence[ProjectHistoryLine]) -> Iterator[HistoryLine]:
-    """What happened, the newest first; what happened several times in a row on one day is one line."""
-    for _, repeated in groupby(entries, _joined_by):
-        newest, *others = repeated
-        text = "\n".join(filter(None, [newest.passed, newest.reason]))
-        yield HistoryLine(
-            at=spoken_moment(newest.at),
-            who=newest.who,
-            what=newest.sentence,
-            text=text,
-            times=1 + len(others),
-        )
+    """What happened, the newest first. The same several times in a row is one line, with its first and last day.
+
+    So are reminders that only other rungs of the ladder stand between.
+    """
+    for is_rung, stretch in groupby(entries, lambda entry: entry.action in RUNGS):
+        together = _gathered(stretch) if is_rung else [list(same) for _, same in groupby(stretch, _joined_by)]
+        yield from map(_history_line, together)
+
+
+def _gathered(entries: Iterable[ProjectHistoryLine]) -> list[list[ProjectHistoryLine]]:
+    """Those that say the same, in the order of the newest of each."""
+    alike: dict[tuple[object, ...], list[ProjectHistoryLine]] = {}
+    for entry in entries:
+        alike.setdefault(_joined_by(entry), []).append(entry)
+    return list(alike.values())
+
+
+def _history_line(repeated: Sequence[ProjectHistoryLine]) -> HistoryLine:
+    newest = repeated[0]
+    return HistoryLine(
+        at=_between(repeated[-1].at, newest.at),
+        who=newest.who,
+        what=newest.sentence,
+        text="\n".join(filter(None, [newest.passed, newest.reason])),
+        times=len(repeated),
+    )
 
 
 def _joined_by(entry: ProjectHistoryLine) -> tuple[object, ...]:
-    return entry.sentence, entry.who, entry.passed, entry.reason, local_date(entry.at)
+    return entry.sentence, entry.who, entry.passed, entry.reason
+
+
+def _between(first: datetime, last: datetime) -> str:
+    if local_date(first) == local_date(last):
+        return spoken_moment(last)
+    return f"between {spoken_date(local_date(first))} and {spoken_date(local_date(last))}"
 
 
 def _told_line(told: SeenEscalation) -> ToldLine:

@@ -143,13 +143,11 @@ def _mail(mail: MailStatus) -> Iterator[str]:
 
 def _member(member: MemberWork, reader_id: str) -> MemberView:
     coached = f" Coaching in 30 days: {_hours(member.coached)}." if member.coached else ""
+    tasks = counted(len(member.tasks), "open task") if member.tasks else "No open task"
     takes = f", about {_hours(member.minutes)} of work" if member.tasks else ""
     return MemberView(
         name=member.name,
-        said=(
-            f"{counted(len(member.tasks), 'open task')}{takes}. "
-            f"Supports {counted(member.projects, 'project')}.{coached}"
-        ),
+        said=(f"{tasks}{takes}. Supports {counted(member.projects, 'project')}.{coached}"),
         tasks=[_member_task(task, is_own=member.person_id == reader_id) for task in member.tasks],
     )
 
