@@ -26,7 +26,8 @@ def locked_undertaking(session: Session, paper: IssuedPaper, moment: datetime) -
     known = session.scalar(
         select(Project.id).where(
             Project.definition == COMMITTEE.definition,
-            Project.title == _title(session, paper),
+            Project.service_id == paper.service_id,
+            Project.reference.startswith(_beginning(paper)),
         )
     )
     return locked_project(session, known or _begun(session, paper, moment).id)
@@ -50,6 +51,10 @@ def _begun(session: Session, paper: IssuedPaper, moment: datetime) -> Project:
     return project
 
 
+def _beginning(paper: IssuedPaper) -> str:
+    return f"ACT-{REPORTS[paper.kind].code}"
+
+
 def _title(session: Session, paper: IssuedPaper) -> str:
     """“Actions of the Quality Committee”; of a service’s group with its name."""
     service = session.get_one(Service, paper.service_id).name if paper.service_id else ""
@@ -58,7 +63,7 @@ def _title(session: Session, paper: IssuedPaper) -> str:
 
 def _reference(session: Session, paper: IssuedPaper) -> str:
     """“ACT-QC”; of the groups of services “ACT-CDS-1”, “ACT-CDS-2”, in the order in which they began."""
-    beginning = f"ACT-{REPORTS[paper.kind].code}"
+    beginning = _beginning(paper)
     if paper.service_id is None:
         return beginning
     taken = session.scalars(select(Project.reference).where(Project.reference.startswith(f"{beginning}-")))

@@ -61,8 +61,13 @@ def show_decision_form(reference: str, item: str, request: CurrentRequest) -> Re
 def submit_decision(reference: str, item: str, sent: Sent, request: CurrentRequest) -> Response:
     """Record or correct what was decided, or show the form again with what was typed."""
     at = (reference, item)
-    form_class = _form_of(at, request) if request.visitor else RecordResolutionForm
+    form_class = _form_of(at, request) if request.visitor else _longest_form_of(item)
     return SingleForm(form_class, partial(_show_form, at), partial(_record, at)).submit(request, sent)
+
+
+def _longest_form_of(item: str) -> type[RecordResolutionForm]:
+    """The form that loses nothing of what was typed before a session ran out."""
+    return RecordOtherForm if item == BESIDES else CorrectResolutionForm
 
 
 def _form_of(at: tuple[str, str], request: PageRequest) -> type[RecordResolutionForm]:
