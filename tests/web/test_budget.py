@@ -42,8 +42,9 @@ PAGES = {
     "/projects/{measured}": 15,
     "/tasks/{task_id}": 24,
 }
-"""Each project reads its drivers and its tests of change, and at once its notes and what help it asked for. One has figures, which its page judges and draws: the rows of
-figures, what was declared of charts, the actions done and the tests that mark them."""
+"""Each project reads its drivers, its tests of change, and at once its notes and requests for help. One has figures,
+which its page judges and draws: the rows of figures, what was declared of charts, the actions done and the tests that
+mark them."""
 
 WARM = 6
 KIND = TaskKind.REVIEW_EVIDENCE
