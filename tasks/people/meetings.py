@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from models.clock import spoken_date
 from models.imports.trust_file import MeetingEntry, TrustFile
 from models.records import IssuedPaper, Meeting, Service
+from models.vocabulary import PaperKind
 
-_Key = tuple[object, str | None, date]
+_Key = tuple[PaperKind, str | None, date]
 
 
 def store_meetings(

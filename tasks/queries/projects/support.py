@@ -48,6 +48,7 @@ class SupportSeen:
 
 
 NOTHING_SAID = SupportSeen((), ())
+_Row = tuple[str, str, str, str, str, datetime, datetime | None, str, str, str]
 _NOTE, _HELP = "note", "help"
 
 
@@ -85,12 +86,12 @@ def support_seen(session: Session, project: Project, person_id: str, *, is_team:
     return SupportSeen(notes, asked)
 
 
-def _both(project: Project, person_id: str, *, is_team: bool) -> CompoundSelect[tuple[object, ...]]:
+def _both(project: Project, person_id: str, *, is_team: bool) -> CompoundSelect[_Row]:
     notes, asked = _notes(project, person_id, is_team=is_team), _help(project)
     return union_all(notes, asked).order_by(notes.selected_columns.at.desc())
 
 
-def _notes(project: Project, person_id: str, *, is_team: bool) -> Select[tuple[object, ...]]:
+def _notes(project: Project, person_id: str, *, is_team: bool) -> Select[_Row]:
     author = aliased(Person)
     is_theirs = or_(ProjectNote.readers == NoteReaders.EVERYBODY, ProjectNote.person_id == person_id)
     return (
@@ -111,7 +112,7 @@ def _notes(project: Project, person_id: str, *, is_team: bool) -> Select[tuple[o
     )
 
 
-def _help(project: Project) -> Select[tuple[object, ...]]:
+def _help(project: Project) -> Select[_Row]:
     author = aliased(Person)
     return (
         select(
