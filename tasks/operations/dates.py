@@ -85,7 +85,7 @@ def put_back(change: OperationUnderWay, form: PutBackForm) -> OperationRecord:
     move_date(task, before, ask_of(change.project, task).ladder, _timers(change, task), now=change.moment)
     _tell_of_new_date(change, task, moved, form.reason)
     return OperationRecord(
-        f"{task.kind.said}: date put back from {short_date(moved)} to {short_date(before)}",
+        f"{task.kind.said}: date put back from {dated(moved)} to {dated(before)}",
         {"from": moved.isoformat(), "to": before.isoformat(), "reason": form.reason},
     )
 

@@ -53,8 +53,10 @@ def show_decisions(reference: str, request: CurrentRequest) -> Response:
 def show_decision_form(reference: str, item: str, request: CurrentRequest) -> Response:
     """The form of one item, filled with what stands."""
     seen = paper_decisions(reference, request.person.person_id)
-    found = _item_of(seen, item)
-    return _show_form((reference, item), request, Filled(values=_typed(found.decision if found else None)))
+    paper_item = _item_of(seen, item)
+    return _show_form(
+        (reference, item), request, Filled(values=_typed(paper_item.decision if paper_item else None))
+    )
 
 
 @router.post("/papers/{reference}/decisions/{item}")
@@ -75,17 +77,17 @@ def _form_of(at: tuple[str, str], request: PageRequest) -> type[RecordResolution
     reference, item = at
     if item == BESIDES:
         return RecordOtherForm
-    found = _item_of(paper_decisions(reference, request.person.person_id), item)
-    return CorrectResolutionForm if found and found.decision else RecordResolutionForm
+    paper_item = _item_of(paper_decisions(reference, request.person.person_id), item)
+    return CorrectResolutionForm if paper_item and paper_item.decision else RecordResolutionForm
 
 
 def _item_of(seen: PaperDecisions, item: str) -> PaperItem | None:
     if item == BESIDES:
         return None
-    found = next((each for each in seen.items if str(each.number) == item), None)
-    if found is None:
+    paper_item = next((each for each in seen.items if str(each.number) == item), None)
+    if paper_item is None:
         raise NotFound("such item")
-    return found
+    return paper_item
 
 
 def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionForm, nonce: str) -> Response:
@@ -101,10 +103,10 @@ def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionFor
 def _show_form(at: tuple[str, str], request: PageRequest, filled: Filled) -> Response:
     reference, item = at
     seen = paper_decisions(reference, request.person.person_id)
-    found, form = _item_of(seen, item), _form_of(at, request)
+    paper_item, form = _item_of(seen, item), _form_of(at, request)
     view = single_form_page(form, f"/papers/{reference}/decisions/{item}", filled)
-    if found:
-        item_text = [LabelledText(f"Item {found.number}", found.text)]
+    if paper_item:
+        item_text = [LabelledText(f"Item {paper_item.number}", paper_item.text)]
         view = replace(view, heading_before="What the paper asks", before=item_text)
     return request.show(view, title=form.heading, here="papers", errors=filled.errors, status=filled.status)
 
