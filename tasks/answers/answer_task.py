@@ -142,8 +142,8 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     form = check_answer(session, project, task.kind, answer.typed, by=person.id)
     named = named_in(session, form)
     decision = _decision(project, task, person, answer, form, moment)
-    decision.for_person_id, decision.for_until = _acts_for(session, project, task, person, moment)
-    for_id = decision.for_person_id
+    for_id, decision.for_until = _acts_for(session, project, task, person, moment)
+    decision.for_person_id = for_id
     decision.for_person = session.get_one(Person, for_id) if for_id else None
     session.add(decision)
     task.accept(decision, now=moment)
@@ -165,11 +165,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         *advance_project(session, project, Cause("decision", decision.id), moment),
         *sponsor_asked(session, project, form, named, now=moment),
         *help_of_check_in(session, on, form, by=person),
-        *(
-            arrange_hand_over(session, project, agreed, moment)
-            if (agreed := _agreed(form, named, person))
-            else ()
-        ),
+        *_hand_over(session, project, _agreed(form, named, person), moment),
     ]
     settle_help(session, on, task, form, by=person)
     facts += keep_decisions_apart(session, project, moment) if project.is_open else []
@@ -273,6 +269,12 @@ def _may_answer(session: Session, project: Project, task: HumanTask, answer: Ans
     if answer.version is not None and answer.version != task.version:
         raise FormChanged
     return person
+
+
+def _hand_over(
+    session: Session, project: Project, agreed: AgreedHandOver | None, moment: datetime
+) -> list[HistoryFact]:
+    return arrange_hand_over(session, project, agreed, moment) if agreed else []
 
 
 def _agreed(form: TaskForm, named: NamedInAnswer, by: Person) -> AgreedHandOver | None:

@@ -13,7 +13,7 @@ from models.records import HelpRequest, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import HelpWanted, Letter, Outcome, TaskKind
 from notifications.emails.outbox_rows import Occasion
-from notifications.emails.support_team import help_answered
+from notifications.emails.service import help_answered
 from tasks.database.audit_trail import HistoryFact
 from tasks.projects.event_letters import write_letters
 from tasks.projects.project_rows import ask_at_any_stage

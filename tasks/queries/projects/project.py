@@ -30,6 +30,7 @@ from tasks.people.permissions import TEAM
 from tasks.projects.chart_settings import chart_settings
 from tasks.projects.measures import measured_cycles
 from tasks.projects.project_rows import project_to_read
+from tasks.projects.support import NOTHING_SAID, SupportSeen, support_seen
 from tasks.queries.projects.corrections import answers_to_correct
 from tasks.queries.projects.cover import (
     NextLead,
@@ -43,7 +44,6 @@ from tasks.queries.projects.given_answers import GivenAnswer, given_answer, note
 from tasks.queries.projects.history import LONGEST, ProjectHistoryLine, history_of
 from tasks.queries.projects.improvement import SeenImprovement, improvement_seen
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
-from tasks.queries.projects.support import NOTHING_SAID, SupportSeen, support_seen
 
 
 @dataclass(frozen=True)
