@@ -228,9 +228,9 @@ def _sponsorship(project: Project, task: HumanTask) -> Iterator[Quote]:
 
 def _help_wanted(project: Project, task: HumanTask) -> Iterator[Quote]:
     """Which kind of help and who asks for it, then what would help."""
-    first, _, wanted = (task.about or "").partition("\n")
+    first, _, words = (task.about or "").partition("\n")
     yield from quote("Who asks for what", first)
-    yield from quote("What would help", wanted)
+    yield from quote("What would help", words)
     yield from _standing(project, task)
 
 

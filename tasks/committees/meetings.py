@@ -194,11 +194,11 @@ def _keep(session: Session, meeting: Meeting, due_on: date, sent: SentMeeting[An
         raise WrongForm(
             [("held_on", "The committee meets on that day already, or did before it was cancelled")]
         )
-    said = "is cancelled" if meeting.cancelled_at else f"on {spoken_date(meeting.held_on)}"
+    outcome = "is cancelled" if meeting.cancelled_at else f"on {spoken_date(meeting.held_on)}"
     fact = HistoryFact.of(
         meeting,
         action,
-        f"Meeting of the {meeting.kind.label}: {said}",
+        f"Meeting of the {meeting.kind.label}: {outcome}",
         person_id=sent.person_id,
         occurrence=sent.nonce[:40],
         detail={"held_on": meeting.held_on.isoformat(), "papers_due_on": due_on.isoformat()},

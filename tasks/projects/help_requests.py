@@ -20,12 +20,12 @@ from tasks.projects.project_rows import ask_at_any_stage
 
 
 def ask_for_help(  # noqa: PLR0913 -- what is asked on which occasion, in which words, by whom
-    session: Session, on: Occasion, kind: HelpWanted, wanted: str, *, by: Person
+    session: Session, on: Occasion, kind: HelpWanted, words: str, *, by: Person
 ) -> list[HistoryFact]:
     """Ask the QI Support Team, its supporter of the project first; what the history is told. Of a locked project."""
     project, request_id = on.project, new_id()
     about = NamedAction(
-        f"help-{request_id}", f"{kind.label}, asked by {_who(project, by)}\n{wanted}", local_date(on.now)
+        f"help-{request_id}", f"{kind.label}, asked by {_who(project, by)}\n{words}", local_date(on.now)
     )
     opening = Opening(about=about, letter=Letter.HELP_WANTED)
     facts = ask_at_any_stage(session, on, TaskKind.ANSWER_HELP, about.key, opening=opening)
@@ -36,7 +36,7 @@ def ask_for_help(  # noqa: PLR0913 -- what is asked on which occasion, in which 
             project_id=project.id,
             task_id=task.id,
             kind=kind,
-            wanted=wanted,
+            wanted=words,
             asked_by_id=by.id,
             asked_at=on.now,
         )

@@ -44,8 +44,8 @@ def test_help_is_asked_for_on_the_page_and_the_reply_reaches_whoever_asked(world
     sent(qist, f"{page}/do/supporter", supporter_email=address("qist member"))
     stage = world.project.stage
 
-    wanted = {"kind": "statistics", "wanted": "How many records do we need?"}
-    assert sent(deputy, f"{page}/do/help", **wanted).heading == "Done"
+    asked = {"kind": "statistics", "wanted": "How many records do we need?"}
+    assert sent(deputy, f"{page}/do/help", **asked).heading == "Done"
 
     [request] = requests()
     assert (request.kind, request.closed_at) == (HelpWanted.STATISTICS, None)

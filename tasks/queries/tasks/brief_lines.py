@@ -118,9 +118,9 @@ def asked_for(briefed: BriefedTask) -> Iterator[BriefLine]:
 
 def help_wanted(briefed: BriefedTask) -> Iterator[BriefLine]:
     """Who asks for which kind of help, and what would help."""
-    first, _, wanted = (briefed.task.about or "").partition("\n")
+    first, _, words = (briefed.task.about or "").partition("\n")
     yield BriefLine("Asked", first)
-    yield BriefLine("What would help", wanted)
+    yield BriefLine("What would help", words)
 
 
 def committee_action(briefed: BriefedTask) -> Iterator[BriefLine]:

@@ -50,8 +50,8 @@ def test_meeting_moved_on_the_page_counts_before_the_trust_file_which_says_so(
     moved = {**day("held_on", PAGE_DAY), **day("papers_due_on", "2027-06-16")}
     assert sent(qist, f"/meetings/{meeting_id}", **moved).heading == "The meeting is changed"
 
-    [said] = load_trust(file).conflicts
-    assert said == (
+    [conflict] = load_trust(file).conflicts
+    assert conflict == (
         "Quality Committee on Thursday 17 June 2027 was moved to Thursday 24 June 2027 on the page of meetings, "
         "which counts."
     )
