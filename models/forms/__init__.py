@@ -1,6 +1,7 @@
 """The forms: one for each kind of human task, with an example of each outcome, and those of what else people do."""
 
 from models.forms.base import FormContext, NamedAction, TaskForm
+from models.forms.committees.actions import DoCommitteeActionForm
 from models.forms.programme.programme_draft import (
     CommentOnDraftForm,
     DraftProgrammeForm,
@@ -49,6 +50,7 @@ from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.project.registration import RegisterForm, ScreenResearchForm
+from models.forms.support_team.help import AnswerHelpForm
 from models.vocabulary import TaskKind
 
 _ALL: tuple[type[TaskForm], ...] = (
@@ -86,6 +88,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     AcceptRiskForm,
     ReviewRiskForm,
     DestroyDataForm,
+    AnswerHelpForm,
     InviteTopicsForm,
     SuggestTopicsForm,
     DraftProgrammeForm,
@@ -95,6 +98,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     AgreeQualityCommitteeForm,
     PublishProgrammeForm,
     CloseProgrammeForm,
+    DoCommitteeActionForm,
 )
 
 FORMS: dict[TaskKind, type[TaskForm]] = {form.kind: form for form in _ALL}

@@ -54,5 +54,16 @@ FOR_QIST = EscalationPlan(
         (30, Role.QUALITY_COMMITTEE),
     ),
 )
+FOR_COMMITTEE_ACTIONS = EscalationPlan(
+    REMINDERS,
+    escalate=(
+        (5, Role.QIST),
+        (10, Role.HEAD_OF_CLINICAL_AUDIT),
+        (20, Role.ASSOCIATE_DIRECTOR),
+        (30, Role.CHIEF_MEDICAL_OFFICER),
+    ),
+)
+"""The committee itself reads of what is late in its next paper."""
+
 FOR_SPONSORS = EscalationPlan(REMINDERS, escalate=((5, Role.LEAD), (10, Role.QIST)))
 """Who hears of what is overdue, and when (5.0, 5.1; OB-056): the route of the policy, each rung once."""

@@ -4,14 +4,13 @@ from models.records.access import Lease, Link, RememberedBrowser, SignInCode, Si
 from models.records.base import Record
 from models.records.closing import AcceptedRisk, RetentionHold
 from models.records.cover import HandOver, PassedOn, Pause
-from models.records.feedback import Feedback
 from models.records.figures import ChartDeclaration, FigureEnterer, MeasureFigure
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
 from models.records.improvement import ActionProgress, DriverLine, PdsaTest
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
-from models.records.papers import IssuedPaper, Meeting
+from models.records.papers import CommitteeDecision, IssuedPaper, Meeting
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
 from models.records.privacy import PrivacyCount, PrivacyRelease
 from models.records.programme import Objective, ProgrammeReview, Subscription, Topic, topic_objective
@@ -25,6 +24,7 @@ from models.records.projects import (
     Transition,
 )
 from models.records.register import SavedFilter, SearchText
+from models.records.support_team import CoachingLine, Feedback, HelpRequest, ProjectNote
 
 __all__ = [
     "BEGINNING",
@@ -36,7 +36,9 @@ __all__ = [
     "Bounce",
     "ChartDeclaration",
     "ClockReading",
+    "CoachingLine",
     "Committee",
+    "CommitteeDecision",
     "Correction",
     "DailyRound",
     "Decision",
@@ -47,6 +49,7 @@ __all__ = [
     "Feedback",
     "FigureEnterer",
     "HandOver",
+    "HelpRequest",
     "HistoryEntry",
     "HistoryHead",
     "HumanTask",
@@ -66,6 +69,7 @@ __all__ = [
     "PrivacyRelease",
     "ProgrammeReview",
     "Project",
+    "ProjectNote",
     "ProjectPart",
     "ProjectRun",
     "ProposalDraft",

@@ -76,6 +76,7 @@ class TaskKind(Word):
     CHECK_IN = "check_in", "Say how the project stands", "", "Check-in"
     AGREE_CORRECTION = "agree_correction", "Say whether you agree to a correction", "", "Correction"
     CONFIRM_SPONSOR = "confirm_sponsor", "Say whether you back the project", "", "Backing of the sponsor"
+    ANSWER_HELP = "answer_help", "Answer a request for help", "", "Request for help"
     ACCEPT_RISK = "accept_risk", "Say whether you accept a risk", "", "Acceptance of a risk"
     REVIEW_RISK = "review_risk", "Say whether a risk is still accepted", "", "Another look at a risk"
     DESTROY_DATA = "destroy_data", "Confirm that the data are destroyed", "", "Destruction of the data"
@@ -98,6 +99,12 @@ class TaskKind(Word):
     )
     PUBLISH_PROGRAMME = "publish_programme", "Publish the programme", "", "Publication"
     CLOSE_PROGRAMME = "close_programme", "Close the programme year", "", "End of the year"
+    DO_COMMITTEE_ACTION = (
+        "do_committee_action",
+        "Report on an action of a committee",
+        "",
+        "Action of a committee",
+    )
 
 
 class Outcome(Word):
@@ -142,6 +149,8 @@ class Outcome(Word):
     AGREED = "agreed", "Agree", "", "agreed"
     REFUSED = "refused", "Do not agree: it stays as it was", "", "not agreed"
     BACKED = "backed", "Yes, I back it", "", "backed"
+    HELPED = "helped", "Help was given", "", "help given"
+    CANNOT_HELP = "cannot_help", "We cannot help with this", "", "no help possible"
     NOT_BACKED = "not_backed", "No, I do not back it", "", "not backed"
     RISK_ACCEPTED = "risk_accepted", "Accept the risk until it is looked at again", "", "accepted"
     RISK_REFUSED = "risk_refused", "Do not accept it: another action is needed", "", "not accepted"

@@ -4,7 +4,7 @@ from models.vocabulary.word import Word
 
 
 class Stage(Word):
-    """Where a project stands: the stages of the policy and the five ends; then those of an annual programme."""
+    """Where a project stands: the stages of the policy and the five ends; of an annual programme; of a committee."""
 
     PROPOSAL = "proposal", "Proposal"
     EVIDENCE_REVIEW = "evidence_review", "Evidence review"
@@ -28,6 +28,7 @@ class Stage(Word):
     PUBLICATION = "publication", "Publication"
     IN_FORCE = "in_force", "In force"
     YEAR_CLOSED = "year_closed", "Year closed"
+    COMMITTEE_ACTIONS = "committee_actions", "Actions of the committee"
 
 
 class ProjectType(Word):
@@ -121,6 +122,31 @@ class Help(Word):
     DATA = "data", "Data collection or analysis"
     REPORT = "report", "Writing the report"
     COACHING = "coaching", "Coaching"
+
+
+class HelpWanted(Word):
+    """Help that a project asks of the QI Support Team at any time (2.1, 2.2; OB-018, OB-024)."""
+
+    STANDARDS = "standards", "Standards or criteria"
+    STATISTICS = "statistics", "Sample or statistics"
+    TOOL = "tool", "A data collection tool"
+    EXTRACT = "extract", "A data extract"
+    CHART = "chart", "A chart, or what it means"
+    LIBRARY = "library", "A literature search"
+    COACH = "coach", "A coach"
+    INFORMATION_GOVERNANCE = "information_governance", "Information governance"
+    MONEY = "money", "Money"
+    PATIENTS = "patients", "Involving patients"
+    REPORT = "report", "A report, poster or slides"
+    TIME = "time", "Time or people"
+    OTHER = "other", "Something else"
+
+
+class NoteReaders(Word):
+    """Who reads a note on a project."""
+
+    TEAM = "team", "The QI Support Team only"
+    EVERYBODY = "everybody", "Everybody who may read the project"
 
 
 class Subject(Word):

@@ -243,6 +243,19 @@ def _data(project: Project, task: HumanTask) -> Iterator[Quote]:
         yield Quote("Kept until", spoken_date(project.retention_until))
 
 
+def _help_wanted(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """Which kind of help and who asks for it, then what would help."""
+    first, _, words = (task.about or "").partition("\n")
+    yield from quote("Who asks for what", first)
+    yield from quote("What would help", words)
+    yield from _standing(project, task)
+
+
+def _committee_action(project: Project, task: HumanTask) -> Iterator[Quote]:
+    _ = project
+    yield from quote("The action", task.about)
+
+
 MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.CHECK_BRONZE_TRAINING: _training,
     TaskKind.SEARCH_EVIDENCE: _library_question,
@@ -276,6 +289,8 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.NAME_SUCCESSOR: _contract,
     TaskKind.CHECK_IN: _standing,
     TaskKind.CONFIRM_SPONSOR: _sponsorship,
+    TaskKind.ANSWER_HELP: _help_wanted,
+    TaskKind.DO_COMMITTEE_ACTION: _committee_action,
     TaskKind.ACCEPT_RISK: _risk,
     TaskKind.REVIEW_RISK: _risk,
     TaskKind.DESTROY_DATA: _data,

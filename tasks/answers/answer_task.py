@@ -25,7 +25,7 @@ from models.forms.project.meeting import ONLY_WEAK, are_only_weak
 from models.forms.second_person import ALONE
 from models.policy.conditions import agreed_actions
 from models.policy.programme import invited_areas
-from models.policy.versions import ask_of
+from models.policy.versions import ASKED_INSTEAD, ask_of
 from models.records import Decision, Draft, HumanTask, Person, Project, Record
 from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState
@@ -45,6 +45,7 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.apply_answer import change_topics
+from tasks.projects.help_requests import help_of_check_in, settle_help
 from tasks.projects.project_rows import (
     append_project_history,
     locked_project_of,
@@ -149,8 +150,8 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     form = check_answer(session, project, task.kind, answer.typed, by=person.id)
     named = named_in(session, form)
     decision = _decision(project, task, person, answer, form, moment)
-    decision.for_person_id, decision.for_until = _acts_for(session, project, task, person, moment)
-    for_id = decision.for_person_id
+    for_id, decision.for_until = _acts_for(session, project, task, person, moment)
+    decision.for_person_id = for_id
     decision.for_person = session.get_one(Person, for_id) if for_id else None
     session.add(decision)
     task.accept(decision, now=moment)
@@ -167,16 +168,18 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     keep_search_text(session, project, task.kind)
     stop_timers_and_letters(session, task, now=moment)
     session.connection().execute(_FORGET_DRAFT, {"of_task": task.id, "of_person": person.id})
+    on = Occasion(project, letterhead(session), moment)
     facts = [
         _answered(task, decision),
         *settle_correction(session, project, task, decision),
         *advance_project(session, project, Cause("decision", decision.id), moment),
         *sponsor_asked(session, project, form, named, now=moment),
+        *help_of_check_in(session, on, form, by=person),
         *ask_to_accept(session, project, task, form, now=moment),
         *settle_destruction(project, task, decision, form),
         *_hand_over(session, project, _agreed(form, named, person), moment),
     ]
-    on = Occasion(project, letterhead(session), moment)
+    settle_help(session, on, task, form, by=person)
     facts += keep_decisions_apart(session, project, moment) if project.is_open else []
     _queue_letters(session, on, task, decision, person)
     tell_of_answer(session, on, Answered(task, decision, form, named, person))
@@ -220,7 +223,7 @@ def _queue_letters(  # noqa: PLR0913, PLR0917 -- of what, about what, to whom
     ask = ask_of(on.project, task)
     if ask.receipt:
         session.add(compose.receipt(on, task, decision, to=person))
-    if tells := ask.tells.get(decision.outcome):
+    if tells := [tell for tell in ask.tells.get(decision.outcome, ()) if tell[0] not in ASKED_INSTEAD]:
         for letter, reader in directory(session, on.project, now=on.now).readers(tells, on.project):
             session.add(compose.decision_letter(on, task, decision, letter, to=reader))
 

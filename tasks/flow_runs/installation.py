@@ -4,12 +4,17 @@ from secrets import token_hex
 
 from sqlalchemy.exc import IntegrityError
 
+from models.policy.committee import COMMITTEE
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.programme import PROGRAMME
 from models.records import Installation
 from tasks.database.unit_of_work import reading, unit_of_work
 
-FLOWS = {LIFECYCLE.definition: "qi-project", PROGRAMME.definition: "qi-programme"}
+FLOWS = {
+    LIFECYCLE.definition: "qi-project",
+    PROGRAMME.definition: "qi-programme",
+    COMMITTEE.definition: "qi-committee",
+}
 """The flow whose runs walk what is defined by a policy table."""
 
 

@@ -38,12 +38,13 @@ MAIL = 2
 PAGES = {
     "/projects": 5,
     "/my": 15,
-    "/projects/{reference}": 9,
-    "/projects/{measured}": 14,
+    "/projects/{reference}": 10,
+    "/projects/{measured}": 15,
     "/tasks/{task_id}": 24,
 }
-"""Each project reads its drivers and its tests of change. One has figures, which its page judges and draws: the rows of
-figures, what was declared of charts, the actions done and the tests that mark them."""
+"""Each project reads its drivers, its tests of change, and at once its notes and requests for help. One has figures,
+which its page judges and draws: the rows of figures, what was declared of charts, the actions done and the tests that
+mark them."""
 
 WARM = 6
 KIND = TaskKind.REVIEW_EVIDENCE

@@ -30,7 +30,15 @@ from web.views.outbox import (
     OutboxPage,
     TomorrowPage,
 )
-from web.views.papers import PaperLine, PaperPage, PapersPage
+from web.views.papers import (
+    DecidedItemView,
+    DecisionsPage,
+    MeetingLine,
+    MeetingsPage,
+    PaperLine,
+    PaperPage,
+    PapersPage,
+)
 from web.views.people import (
     AbsenceLine,
     AbsencePage,
@@ -66,12 +74,14 @@ from web.views.projects import (
     FollowedLine,
     GroupView,
     HeadingSort,
+    HelpView,
     HistoryLine,
     KeepFilterView,
     MarkView,
     MeasureView,
     MissingLine,
     MyPage,
+    NoteView,
     ProjectPage,
     ProjectTable,
     RegisterPage,
@@ -109,6 +119,14 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
+from web.views.support import (
+    CoachingPage,
+    CoachingRow,
+    MemberTaskLine,
+    MemberView,
+    SupportLine,
+    SupportPage,
+)
 from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage, WatchedTaskPage
 
 __all__ = [
@@ -132,9 +150,13 @@ __all__ = [
     "ChangeTestView",
     "ChangedText",
     "CheckProposalPage",
+    "CoachingPage",
+    "CoachingRow",
     "CodePage",
     "ContinuePage",
     "CorrectionsPage",
+    "DecidedItemView",
+    "DecisionsPage",
     "DiagramView",
     "DriverLineView",
     "DriversPage",
@@ -152,6 +174,7 @@ __all__ = [
     "Gap",
     "GroupView",
     "HeadingSort",
+    "HelpView",
     "HistoryLine",
     "HoursLine",
     "ImprovementView",
@@ -166,9 +189,14 @@ __all__ = [
     "MailPage",
     "MarkView",
     "MeasureView",
+    "MeetingLine",
+    "MeetingsPage",
+    "MemberTaskLine",
+    "MemberView",
     "MessagePage",
     "MissingLine",
     "MyPage",
+    "NoteView",
     "NoticeView",
     "ObjectiveLine",
     "ObjectivesPage",
@@ -205,6 +233,8 @@ __all__ = [
     "SubscriptionLine",
     "SubscriptionPage",
     "SubscriptionsPage",
+    "SupportLine",
+    "SupportPage",
     "TableCell",
     "TaskLine",
     "TaskPage",

@@ -37,6 +37,7 @@ from tasks.people.permissions import TEAM
 from tasks.projects.chart_settings import chart_settings
 from tasks.projects.measures import measured_cycles
 from tasks.projects.project_rows import project_to_read
+from tasks.projects.support import NOTHING_SAID, SupportSeen, support_seen
 from tasks.queries.projects.corrections import answers_to_correct
 from tasks.queries.projects.cover import (
     NextLead,
@@ -82,7 +83,7 @@ class ProjectSeen:
     goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
     asked for, `closing` what there is to say of its end, `sponsor` who backs it, and whether they have said so,
     `deputy_is_asked` whether whoever is named as deputy has not agreed yet, `may_follow` whether they may say how its
-    actions go on.
+    actions go on, `support` the notes they may read and the requests for help.
     """
 
     project: ListedProject
@@ -112,6 +113,7 @@ class ProjectSeen:
     actions: Sequence[FollowedAction] = ()
     monitoring: Monitoring = NOT_MONITORED
     may_follow: bool = False
+    support: SupportSeen = NOTHING_SAID
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -148,6 +150,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             deputy_is_asked=any(
                 part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
             ),
+            support=support_seen(session, project, person_id, is_team=_is_of_team(session, project, around)),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
             closing=closing_seen(session, project),
             actions=followed_actions(session, project),
@@ -248,6 +251,9 @@ def _run_url(session: Session, project: Project, around: Surroundings) -> str:
     """Where the team finds the project's run in the Prefect UI; for others the address leads nowhere."""
     if not around.run_id:
         return ""
+    return engine_url(around.run_id) if _is_of_team(session, project, around) else ""
+
+
+def _is_of_team(session: Session, project: Project, around: Surroundings) -> bool:
     held = directory(session, project, now=now()).holdings
-    is_of_team = any(holding.role in TEAM and holding.person_id == around.viewer.id for holding in held)
-    return engine_url(around.run_id) if is_of_team else ""
+    return any(holding.role in TEAM and holding.person_id == around.viewer.id for holding in held)

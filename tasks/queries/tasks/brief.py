@@ -30,12 +30,14 @@ from tasks.queries.tasks.brief_lines import (
     area,
     asked_for,
     baseline,
+    committee_action,
     conclusion,
     condition,
     contract,
     drivers,
     effects,
     figures,
+    help_wanted,
     lead,
     lead_with_address,
     learned,
@@ -97,6 +99,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.CHECK_IN: (standing,),
     TaskKind.AGREE_CORRECTION: (),
     TaskKind.CONFIRM_SPONSOR: (aim, lead_with_address),
+    TaskKind.ANSWER_HELP: (help_wanted, aim, lead_with_address),
     TaskKind.ACCEPT_RISK: (risk, results, actions, lead),
     TaskKind.REVIEW_RISK: (risk, results, lead),
     TaskKind.DESTROY_DATA: (data_kept,),
@@ -109,6 +112,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.AGREE_QUALITY_COMMITTEE: (asked_for,),
     TaskKind.PUBLISH_PROGRAMME: (asked_for,),
     TaskKind.CLOSE_PROGRAMME: (asked_for,),
+    TaskKind.DO_COMMITTEE_ACTION: (committee_action,),
 }
 """What stands above the form of each kind, in this order."""
 

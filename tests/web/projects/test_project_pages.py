@@ -284,6 +284,26 @@ def test_what_happened_several_times_in_a_row_is_one_line_of_the_history(
     assert folded.get("open") is None
 
 
+def test_reminders_of_several_days_are_one_line_though_somebody_was_told_between_them(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    rungs = [("remind", "Reminded"), ("escalate", "Told QI Support Team"), ("remind", "Reminded")]
+    for number, (action, sentence) in enumerate(rungs):
+        sqlite_world.wait(days=1)
+        with unit_of_work() as session:
+            fact = HistoryFact(action, "timer", f"{number:032x}", sentence, sqlite_world.project_id)
+            append_to_history(session, [fact], at=now())
+
+    shown = signed_in(app, address("lead")).open("/projects/QI-2026-0001")
+
+    lines = shown.page.xpath("//details[last()]")[-1].xpath(".//li[@class='qi-history__line']")
+    assert [" ".join(line.text_content().split()) for line in lines[:2]] == [
+        "Reminded (2 times) between Tuesday 3 November 2026 and Thursday 5 November 2026",
+        "Told QI Support Team Wednesday 4 November 2026 at 09:00",
+    ]
+
+
 def let_be(project_id: str, **values: object) -> None:
     with unit_of_work() as session:
         session.execute(update(Project).where(Project.id == project_id).values(**values))
