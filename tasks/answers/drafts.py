@@ -9,12 +9,9 @@ from models.clock import local_date, now
 from models.engine.prefill import prefilled
 from models.errors import NotFound, WrongForm
 from models.forms import FORMS
-from models.inputs.text import compared
 from models.privacy.filter import objection, texts_in
-from models.records import Draft, HumanTask, Project
-from models.vocabulary import TaskKind
+from models.records import Draft, HumanTask
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.figures.reading import measures_with_figures
 from tasks.projects.project_rows import project_by_id
 
 
@@ -55,15 +52,7 @@ def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
         if draft is not None:
             return said_today(FORMS[task.kind], draft.typed, draft.form_version)
         project = project_by_id(session, task.project_id)
-        values = prefilled(task.kind, project, local_date(now()))
-        return _without_entered(session, project, values) if task.kind is TaskKind.SUBMIT_DATA else values
-
-
-def _without_entered(session: Session, project: Project, values: dict[str, Any]) -> dict[str, Any]:
-    """The form of figures without those measures that have figures on their page already."""
-    there = measures_with_figures(session, project)
-    asked = [figure for figure in values.get("figures", []) if compared(figure["measure"]) not in there]
-    return {**values, "figures": asked}
+        return prefilled(task.kind, project, local_date(now()))
 
 
 def _existing_task(session: Session, task_id: str, *, is_locked: bool = False) -> HumanTask:

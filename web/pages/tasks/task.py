@@ -39,6 +39,7 @@ from web.pages.form_answers import (
     typed_as_text,
 )
 from web.pages.routing import page
+from web.pages.tasks.figure_grid import without_empty_boxes
 from web.pages.tasks.not_yet import NotYet, ask_for_later, not_gone, read_again, set_apart
 from web.pages.tasks.operations import moved_page
 from web.pages.tasks.task_page import show_task
@@ -71,7 +72,7 @@ def submit_answer(task_id: str, sent: Sent, request: CurrentRequest) -> Response
     if who is None:
         return signed_out_page(request, sent.kept, [])
     kind, decides = asked_in(task_id)
-    not_yet, pairs = set_apart(FORMS[kind], sent.pairs)
+    not_yet, pairs = set_apart(FORMS[kind], without_empty_boxes(sent.pairs))
     answering = _Answering(request, who, task_id, FORMS[kind], read_posted(FORMS[kind], pairs), not_yet)
     if not is_same(answering.posted.csrf, who.csrf):
         return answering.show_again(notice=RENEWED, status=403)

@@ -18,6 +18,7 @@ from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.measure_views import measure_views
 from web.pages.table_rows import programme_links
+from web.pages.tasks.figure_grid import grid_for, set_into_boxes, with_boxes
 from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
@@ -29,7 +30,12 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
+    grid = grid_for(asked.kind, asked.reference, request.person.person_id)
+    if grid is not None:
+        grid, filled = set_into_boxes(grid, filled)
     fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
+    if grid is not None:
+        fields = with_boxes(grid, fields, filled.errors)
     fields = [field for field in fields if seen.is_alone or field.name != ALONE]
     fields = with_sample_size(form, fields, filled.values)
     fields = with_points(fields, seen.points, filled.values, filled.errors)
@@ -42,8 +48,8 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         due=spoken_date(seen.due_on),
         is_overdue=seen.is_overdue,
         takes=takes(form),
-        brief=[LabelledText(line.label, line.text) for line in seen.brief if not line.is_of_design],
-        brief_of_design=[LabelledText(line.label, line.text) for line in seen.brief if line.is_of_design],
+        brief=[LabelledText(line.label, line.text) for line in seen.brief if not line.is_folded],
+        brief_folded=[LabelledText(line.label, line.text) for line in seen.brief if line.is_folded],
         changed=changed_texts(seen.changed),
         replies=replies_of(seen.changed),
         why=list(_why(seen)),
@@ -81,8 +87,8 @@ def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
     """Where the figures that somebody is asked for are entered."""
     if asked.kind is TaskKind.SUBMIT_DATA:
         address = f"/projects/{asked.reference}"
-        yield PageLink("Enter them a period at a time, or all on one page", f"{address}/figures")
-        yield PageLink("Paste them from a spreadsheet, or send a file", f"{address}/paste-figures")
+        yield PageLink("All periods on one page", f"{address}/figures/all")
+        yield PageLink("Paste from a spreadsheet, or send a file", f"{address}/paste-figures")
 
 
 def _programme_links(seen: TaskSeen) -> list[PageLink]:
