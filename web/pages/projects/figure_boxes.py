@@ -30,6 +30,7 @@ from web.posted_form import SentForm
 from web.views.figures import EventLine, FigureCell
 
 _BOX = re.compile(r"(number|out_of)-([0-9a-f]{10})-(\d{4}-\d\d-\d\d)", re.ASCII)
+_IF_ANOTHER = ". Two events of one day are one point of the chart"
 _OUT = re.compile(r"out-([0-9a-f]{10})-(\d{4}-\d\d-\d\d)", re.ASCII)
 
 
@@ -182,6 +183,10 @@ def _read_events(
             event_on = day(given, OF_A_SERIES)
         except ValueError as error:
             errors.append(FieldError(f"event-{mark}", f"{measure.name}: {error}", f"event-{mark}"))
+            continue
+        if FigureKey(key, event_on) in seen.figures:
+            sentence = f"{measure.name}: the event of {brief_date(event_on)} is there already{_IF_ANOTHER}"
+            errors.append(FieldError(f"event-{mark}", sentence, f"event-{mark}"))
             continue
         checked = checked_figure(TypedFigure(FigureKey(key, event_on), cases), seen.plan, today=seen.today)
         if isinstance(checked, CheckedFigure):
