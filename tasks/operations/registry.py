@@ -11,6 +11,7 @@ from tasks.operations import (
     reassigning,
     releasing,
     supporting,
+    taken_out,
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
@@ -26,6 +27,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **releasing.PROJECT_OPERATIONS,
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
+    **taken_out.PROJECT_OPERATIONS,
 }
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
