@@ -18,6 +18,7 @@ from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.answers.taking_part import note_refusal
 from tasks.people.sign_in import Visitor, note_visit
+from tasks.queries.tasks.deciders import KeptOut, newly_kept_out
 from tasks.queries.tasks.task import (
     AskedTask,
     asked_in,
@@ -36,6 +37,7 @@ from web.pages.form_answers import (
     checked_nonce,
     receipt_page,
     signed_out_page,
+    told_first,
     typed_as_text,
 )
 from web.pages.routing import page
@@ -139,7 +141,15 @@ class _Answering:
         return moved_page(self.request, moved)
 
     def hand_in(self, form: TaskForm) -> Response:
-        """Hand the answer in; the receipt is shown after the commit."""
+        """Hand the answer in; the receipt is shown after the commit. A successor who would decide is told of first."""
+        kept_out = (
+            newly_kept_out(form.model_dump(mode="json"), task_id=self.task_id)
+            if form.kind is TaskKind.NAME_SUCCESSOR
+            else KeptOut()
+        )
+        if told := told_first(kept_out, self.posted.aware):
+            self.keep_draft()
+            return self.show_again(notice=told, aware=kept_out.mark, status=409)
         given = AnswerRequest(
             task_id=self.task_id,
             person_id=self.who.person_id,
@@ -179,7 +189,7 @@ class _Answering:
         return []
 
     def show_again(
-        self, errors: Sequence[FieldError] = (), *, notice: str = "", status: int = 200
+        self, errors: Sequence[FieldError] = (), *, notice: str = "", aware: str = "", status: int = 200
     ) -> Response:
         """The form once more, with what was typed; or who answered it meanwhile, with what was typed."""
         if self.request.visitor is None:
@@ -193,7 +203,7 @@ class _Answering:
             {**self.posted.values, **self.not_yet.values},
             self.gone_before | dict(self.posted.gone),
         )
-        filled = Filled(values=values, gone=gone, errors=errors, notice=notice, status=status)
+        filled = Filled(values=values, gone=gone, errors=errors, notice=notice, status=status, aware=aware)
         return show_task(self.request, shown, filled)
 
     @property

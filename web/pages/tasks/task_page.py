@@ -61,6 +61,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
             nonce=new_nonce(),
             version=str(asked.version),
             form_version=form.version,
+            kept=filled.kept,
         ),
         notice=filled.notice,
         gone=gone_as_text(filled.gone),
