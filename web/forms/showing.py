@@ -196,6 +196,7 @@ def _topic(topic: str, fields: Sequence[FieldView]) -> FoldView:
         section="",
         fields=[replace(field, section="") for field in fields],
         is_open=any(is_wrong(field) or (is_filled(field) and _has_room(field)) for field in fields),
+        is_topic=True,
     )
 
 
