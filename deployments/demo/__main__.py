@@ -59,7 +59,7 @@ def demonstrate(*, once: bool = False, year: bool = False, port: int | None = No
 def _demonstrate(out: Console, site: Site, *, once: bool) -> int:
     began = time.monotonic()
     loaded = load_demonstration(site)
-    out.print(f"Northbrook Partnership (demonstration): {loaded.said}.")
+    out.print(f"Northbrook Partnership (demonstration): {loaded.sentence}.")
     out.print("Starting Prefect, the mailbox, the pages and the worker …")
     with running_demonstration(site) as supervisor:
         out.print(f"All of them answer after {time.monotonic() - began:.0f} seconds.\n")

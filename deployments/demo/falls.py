@@ -59,7 +59,7 @@ _LIFE = Life(
     TITLE, "older-people", "dorothy.lamb", 1, Fate(), Measured(FALLS, 8, 5, 150, is_better_higher=False),
     ProjectType.QUALITY_IMPROVEMENT,
 )  # fmt: skip
-_LEARNED: Mapping[str, object] = {
+_LEARNED: Mapping[str, Any] = {
     "happened": "It was done on every shift.",
     "compared": "as_expected",
     "learned": "It works where it is laid out at the bed.",

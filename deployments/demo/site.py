@@ -123,7 +123,7 @@ def use_site(site: Site) -> None:
 class Loaded:
     """What the demonstration begins with, in one line, and the QI project that has been lived already."""
 
-    said: str
+    sentence: str
     improving: str
 
 
@@ -143,8 +143,8 @@ def load_demonstration(site: Site) -> Loaded:
         send_waiting_mail(postman, limit=ALL)
     topics = import_programme(NATIONAL_AUDITS, year=year)
     staff = trust.people + people.added
-    said = f"{trust.services} services, {staff} people, {topics.added} topics on the programme {year}"
-    return Loaded(said, improving)
+    sentence = f"{trust.services} services, {staff} people, {topics.added} topics on the programme {year}"
+    return Loaded(sentence, improving)
 
 
 def load_year(site: Site) -> str:

@@ -28,7 +28,7 @@ COLOURS = ("none", "active")
 MAIN = ("/", "/my", "/projects", "/projects/QI-2026-0001", "/propose", "/programme")
 
 
-def found(page: Page, name: str) -> Iterator[str]:
+def violations(page: Page, name: str) -> Iterator[str]:
     """What axe finds wrong on a page, in every combination; it is put there once."""
     page.evaluate(AXE)
     for width, colours in product(WIDTHS, COLOURS):
@@ -49,10 +49,10 @@ def test_axe_finds_nothing_on_any_page_of_a_task_and_on_the_main_pages(chromium:
             email, key = task.email, (task.email, now())
             browsers[key] = browsers.get(key) or signed_in(app, task.email)
             served(page, browsers[key].open(task.path).text)
-            wrong += found(page, task.kind.value)
+            wrong += violations(page, task.kind.value)
         for path in MAIN:
             served(page, signed_in(app, email).open(path).text)
-            wrong += found(page, path)
+            wrong += violations(page, path)
         opened.close()
 
     assert wrong == []

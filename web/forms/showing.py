@@ -187,10 +187,10 @@ def _topic(topic: str, fields: Sequence[FieldView]) -> FoldView:
     """
     filled, every = sum(map(is_filled, fields)), len(fields)
     count = f"{every} question{'s' if every > 1 else ''}"
-    said = f"{filled} of {count} answered" if filled else count
+    answered = f"{filled} of {count} answered" if filled else count
     return FoldView(
         name=fields[0].name,
-        label=f"{topic} ({said})",
+        label=f"{topic} ({answered})",
         hint="",
         error="",
         section="",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
@@ -15,8 +17,8 @@ from tasks.database.unit_of_work import reading, unit_of_work
 from tests.support.stories.improving import improve, opened
 from tests.support.trust_at_work import World, address, nonce
 
-NO_SEARCH = {"help_wanted": [], "evidence_question": None}
-QI = {"project_type": "quality_improvement"}
+NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
+QI: dict[str, Any] = {"project_type": "quality_improvement"}
 
 
 def named(world: World, who: str) -> None:

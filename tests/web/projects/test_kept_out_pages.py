@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from models.answers.project_answers import newest_answered
@@ -9,8 +11,8 @@ from models.vocabulary import Stage, TaskKind
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import signed_in
 
-QI = {"project_type": "quality_improvement"}
-NO_SEARCH = {"help_wanted": [], "evidence_question": None}
+QI: dict[str, Any] = {"project_type": "quality_improvement"}
+NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 TOLD = "After this, Dr Helen Marsh can no longer decide on this project as"
 
 
@@ -20,7 +22,7 @@ def test_p7_a_correction_that_takes_the_approver_out_is_told_first(sqlite_world:
     proposal = newest_answered(sqlite_world.project, TaskKind.PROPOSE)
     assert proposal is not None
     lead = signed_in(app, address("lead"))
-    helen = {"supervisor_name": "Helen Marsh", "supervisor_email": address("quality lead")}
+    helen: dict[str, Any] = {"supervisor_name": "Helen Marsh", "supervisor_email": address("quality lead")}
 
     told = lead.press(
         lead.open(f"/tasks/{proposal.id}/correct"), **helen, correction_reason="She supervises."
@@ -39,7 +41,11 @@ def test_p7_a_hand_over_to_the_approver_is_told_first(sqlite_world: World, app: 
     sqlite_world.walk_to(Stage.REGISTRATION)
     lead = signed_in(app, address("lead"))
     form = lead.open(f"/projects/{sqlite_world.project.reference}/do/hand-over")
-    named = {"name": "Helen Marsh", "email": address("quality lead"), "reason": "My rotation ends."}
+    named: dict[str, Any] = {
+        "name": "Helen Marsh",
+        "email": address("quality lead"),
+        "reason": "My rotation ends.",
+    }
     day = {"on_day[day]": "1", "on_day[month]": "2", "on_day[year]": "2027"}
 
     told = lead.press(form, **named, **day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI
@@ -27,6 +28,11 @@ AFTER = at(date(2026, 11, 16), 9)
 MOST_TOUCHES = 8
 
 
+def typed_into(shown: Shown, *texts: str) -> dict[str, Any]:
+    """What is typed into the boxes of a page, in their order."""
+    return dict(zip(boxes(shown), texts, strict=False))
+
+
 def boxes(shown: Shown) -> list[str]:
     return [str(name) for name in shown.form.xpath(".//fieldset[contains(@class, 'qi-figure')]//input/@name")]
 
@@ -46,10 +52,8 @@ def test_missing_figures_are_typed_on_the_page_of_their_task_ob_077(world: World
         lead, task = signed_in(app, address("lead")), world.task(TaskKind.SUBMIT_DATA)
         opened = lead.open(f"/tasks/{task.id}")
 
-        wrong = lead.press(
-            opened, **dict(zip(boxes(opened), ["110", "100", "3", ""], strict=True)), completeness="All"
-        )
-        done = lead.press(wrong, **dict(zip(boxes(wrong), ["90", "100", "3", "1450"], strict=True)))
+        wrong = lead.press(opened, **typed_into(opened, "110", "100", "3", ""), completeness="All")
+        done = lead.press(wrong, **typed_into(wrong, "90", "100", "3", "1450"))
 
     assert [visible_text(each) for each in opened.page.xpath("//form//legend")][:2] == [
         "Within four hours",
@@ -77,7 +81,7 @@ def test_boxes_left_empty_are_no_figures_and_what_was_saved_stands_there_again(
         lead, task = signed_in(app, address("lead")), sqlite_world.task(TaskKind.SUBMIT_DATA)
         opened = lead.open(f"/tasks/{task.id}")
 
-        first = dict(zip(boxes(opened), ["90", "100"], strict=False))
+        first = typed_into(opened, "90", "100")
         refused = lead.press(opened, **first, completeness="All")
         lead.press(opened, **first, button=("save", "save"))
         again = lead.open(f"/tasks/{task.id}")

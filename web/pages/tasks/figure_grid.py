@@ -86,7 +86,7 @@ def set_into_boxes(grid: FigureGrid, filled: Filled) -> tuple[FigureGrid, Filled
     typed, others, moved = dict[FigureKey, Mapping[str, object]](), list[object](), dict[int, int]()
     for before, record in enumerate(records):
         key = _key_of(record)
-        if key in grid.keys and key not in typed and isinstance(record, Mapping):
+        if key is not None and key in grid.keys and key not in typed and isinstance(record, Mapping):
             typed[key] = record
             moved[before] = grid.place(key)
         else:

@@ -12,6 +12,7 @@ from models.forms.second_person import ALONE
 from models.vocabulary import TaskKind
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import AskedTask, TaskSeen
+from web.forms.fields import FieldView
 from web.forms.points import with_points
 from web.forms.sampling import with_sample_size
 from web.forms.showing import fields_of
@@ -30,15 +31,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
-    grid = grid_for(asked.kind, asked.reference, request.person.person_id)
-    if grid is not None:
-        grid, filled = set_into_boxes(grid, filled)
-    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
-    if grid is not None:
-        fields = with_boxes(grid, fields, filled.errors)
-    fields = [field for field in fields if seen.is_alone or field.name != ALONE]
-    fields = with_sample_size(form, fields, filled.values)
-    fields = with_points(fields, seen.points, filled.values, filled.errors)
+    fields, filled = _fields(seen, filled, request.person.person_id)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
     view = TaskPage(
@@ -82,6 +75,19 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
+
+
+def _fields(seen: TaskSeen, filled: Filled, person_id: str) -> tuple[list[FieldView], Filled]:
+    """The fields of its form; and what was typed and is wrong, at the places at which the page shows it."""
+    form, grid = FORMS[seen.asked.kind], grid_for(seen.asked.kind, seen.asked.reference, person_id)
+    if grid is not None:
+        grid, filled = set_into_boxes(grid, filled)
+    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
+    if grid is not None:
+        fields = with_boxes(grid, fields, filled.errors)
+    fields = [field for field in fields if seen.is_alone or field.name != ALONE]
+    fields = with_sample_size(form, fields, filled.values)
+    return with_points(fields, seen.points, filled.values, filled.errors), filled
 
 
 def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
