@@ -46,7 +46,7 @@ def test_p7_a_hand_over_to_the_approver_is_told_first(sqlite_world: World, app: 
         "email": address("quality lead"),
         "reason": "My rotation ends.",
     }
-    day = {"on_day[day]": "1", "on_day[month]": "2", "on_day[year]": "2027"}
+    day: dict[str, Any] = {"on_day[day]": "1", "on_day[month]": "2", "on_day[year]": "2027"}
 
     told = lead.press(form, **named, **day)
     done = lead.press(told)
