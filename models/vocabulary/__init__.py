@@ -14,12 +14,21 @@ from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionRe
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
-from models.vocabulary.people import TENTATIVE, Part, PersonFact, Profession, Role, RoleStanding
+from models.vocabulary.people import (
+    RISK_AUTHORITIES,
+    TENTATIVE,
+    Part,
+    PersonFact,
+    Profession,
+    Role,
+    RoleStanding,
+)
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
 from models.vocabulary.project import (
     ActionStrength,
     EvidenceType,
     Help,
+    HoldCause,
     Involvement,
     MeasureType,
     Method,
@@ -27,6 +36,8 @@ from models.vocabulary.project import (
     ProjectReason,
     ProjectType,
     QualityDimension,
+    RiskKind,
+    RiskState,
     Route,
     Screen,
     Stage,
@@ -38,6 +49,7 @@ from models.vocabulary.word import Word
 
 __all__ = [
     "AGAINST",
+    "RISK_AUTHORITIES",
     "TENTATIVE",
     "UNSETTLED",
     "ActDecision",
@@ -48,6 +60,7 @@ __all__ = [
     "EvidenceType",
     "FigureSource",
     "Help",
+    "HoldCause",
     "Involvement",
     "Letter",
     "LetterClass",
@@ -68,6 +81,8 @@ __all__ = [
     "ProjectType",
     "QualityDimension",
     "Reminding",
+    "RiskKind",
+    "RiskState",
     "Role",
     "RoleStanding",
     "Route",

@@ -8,6 +8,7 @@ from tasks.operations import (
     dates,
     deputising,
     figures,
+    holding_data,
     reassigning,
     releasing,
     supporting,
@@ -28,6 +29,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
     **taken_out.PROJECT_OPERATIONS,
+    **holding_data.PROJECT_OPERATIONS,
 }
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {

@@ -1,6 +1,7 @@
 """What each page shows, decided by the handlers and only laid out by the templates."""
 
 from web.views.access import CodePage, ContinuePage, SignInPage
+from web.views.closing import KeptDataLine, RetentionPage
 from web.views.feedback import FeedbackPage, ToldView
 from web.views.frame import (
     FIRST_PAGE,
@@ -65,6 +66,7 @@ from web.views.projects import (
     HistoryLine,
     MarkView,
     MeasureView,
+    MissingLine,
     MyPage,
     ProjectPage,
     ProjectTable,
@@ -132,6 +134,7 @@ __all__ = [
     "HistoryLine",
     "HoursLine",
     "ImprovementView",
+    "KeptDataLine",
     "LabelledText",
     "LedProject",
     "LinkGroup",
@@ -140,6 +143,7 @@ __all__ = [
     "MarkView",
     "MeasureView",
     "MessagePage",
+    "MissingLine",
     "MyPage",
     "NoticeView",
     "ObjectiveLine",
@@ -165,6 +169,7 @@ __all__ = [
     "RelevanceCell",
     "RelevanceLine",
     "RelevancePage",
+    "RetentionPage",
     "ReviewLine",
     "RoleLine",
     "ServingLine",

@@ -22,6 +22,7 @@ from tasks.reports.sections.parts import (
     learning_table,
     movement_said,
     projects_table,
+    risks_table,
 )
 
 
@@ -47,6 +48,7 @@ def quality_group(_: Session, evidence: Evidence, request: ReportRequest) -> Bod
             late_section(late),
             Section("How projects improve", tables=[improving_table(evidence.open)]),
             Section("Targets missed", tables=[below_target_table(missed_by_open_projects(evidence))]),
+            Section("Accepted risks", tables=[risks_table(evidence.projects)]),
             Section(
                 "Closed in the period",
                 tables=[

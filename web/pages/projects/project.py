@@ -15,6 +15,7 @@ from tasks.queries.projects.cover import SeenEscalation
 from tasks.queries.projects.history import ProjectHistoryLine
 from tasks.queries.projects.project import PassedStage, ProjectSeen, project_seen
 from tasks.queries.tasks.choices import Choices, offered
+from web.pages.closing_views import missing_lines, national_said, retention_said, risk_lines
 from web.pages.counting import counted
 from web.pages.measure_views import measure_views
 from web.pages.projects.improvement import improvement_view
@@ -75,6 +76,8 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
         change_chart=f"{address}/do/{CHART}" if CHART in seen.operations else "",
+        missing=missing_lines(seen.closing.missing, here=address),
+        risks=risk_lines(seen.closing.risks),
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
 
@@ -136,6 +139,8 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Programme": project.programme_year or "",
             "Topic": project.topic or "",
             "Reference elsewhere": project.external_reference or "",
+            "National registration": national_said(seen.closing),
+            "Data are kept": retention_said(seen.closing),
             "Proposed": spoken_date(local_date(project.created_at)),
             "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
             "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",

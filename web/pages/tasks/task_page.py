@@ -16,6 +16,7 @@ from web.forms.fields import FieldView
 from web.forms.points import with_points
 from web.forms.sampling import with_sample_size
 from web.forms.showing import fields_of
+from web.pages.closing_views import missing_lines
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.measure_views import measure_views
 from web.pages.table_rows import programme_links
@@ -72,6 +73,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
+        missing=missing_lines(seen.missing, here=f"/tasks/{asked.id}"),
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
