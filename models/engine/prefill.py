@@ -97,10 +97,6 @@ def _plan(project: Project, _: date) -> Filled:
     return {name: in_force[name] for name in FIXED_BY_APPROVAL} | (again if project.cycle > 1 else {})
 
 
-def _figures(project: Project, _: date) -> Filled:
-    return {"figures": [{"measure": name} for name in measure_names(project)]}
-
-
 def _findings(project: Project, _: date) -> Filled:
     return {"findings": [{"measure": name} for name in measure_names(project)]}
 
@@ -140,7 +136,6 @@ _COMPUTED: Mapping[TaskKind, Callable[[Project, date], Filled]] = {
     TaskKind.DESIGN: _design,
     TaskKind.REGISTER: _registration,
     TaskKind.PLAN_CYCLE: _plan,
-    TaskKind.SUBMIT_DATA: _figures,
     TaskKind.REPORT_FINDINGS: _findings,
     TaskKind.OVERSEE_ACTIONS: _oversight,
     TaskKind.CHECK_EFFECT: _effect,

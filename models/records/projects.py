@@ -200,7 +200,8 @@ class Project(Record):
 class ProjectPart(Record):
     """Somebody took a part in a project, from when and until when: whoever ever did decides nothing on it (P7; OB-079).
 
-    Never changed but for its end, and never deleted: the database refuses both.
+    Never changed but for its end, and never deleted: the database refuses both. `mistaken_at` says since when it is
+    known that a team member or tester was named by mistake.
     """
 
     __tablename__ = "project_part"
@@ -215,11 +216,12 @@ class ProjectPart(Record):
     part: Mapped[Part] = mapped_column(Term(Part))
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    mistaken_at: Mapped[datetime | None]
 
     @property
     def keeps_out(self) -> bool:
-        """Whether it keeps its person from deciding: for ever, unless it was only planned and came to nothing."""
-        return self.ended_at is None or self.part not in TENTATIVE
+        """Whether it keeps its person from deciding: for ever, unless it was a mistake, or only planned in vain."""
+        return self.mistaken_at is None and (self.ended_at is None or self.part not in TENTATIVE)
 
     def is_now(self, part: Part, person_id: str | None) -> bool:
         """Whether it is this part of this person, and not over."""

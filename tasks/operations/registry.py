@@ -14,6 +14,7 @@ from tasks.operations import (
     releasing,
     reminding,
     supporting,
+    taken_out,
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
@@ -34,6 +35,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **releasing.PROJECT_OPERATIONS,
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
+    **taken_out.PROJECT_OPERATIONS,
     **holding_data.PROJECT_OPERATIONS,
 }
 

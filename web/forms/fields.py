@@ -144,6 +144,7 @@ class SelectView(FieldView):
 class FoldView(FieldView):
     """Fields that are rarely used, folded away under a label; `name` is that of the first.
 
+    `is_topic` if they are one topic of a long form, which people open one after the other.
     `button` shows the form again, sends nothing, and leads to `said`, what follows from the fields.
     """
 
@@ -152,6 +153,7 @@ class FoldView(FieldView):
     is_open: bool
     button: str = ""
     said: str = ""
+    is_topic: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from tasks.reports.evidence.facts import (
     waiting_for_somebody_late,
 )
 from tasks.reports.evidence.model import Evidence
+from tasks.reports.sections.improving import improving_table
 from tasks.reports.sections.parts import (
     actions_table,
     at_most,
@@ -45,6 +46,7 @@ def quality_group(_: Session, evidence: Evidence, request: ReportRequest) -> Bod
                 ],
             ),
             late_section(late),
+            Section("How projects improve", tables=[improving_table(evidence.open)]),
             Section("Targets missed", tables=[below_target_table(missed_by_open_projects(evidence))]),
             Section("Accepted risks", tables=[risks_table(evidence.projects)]),
             Section(
