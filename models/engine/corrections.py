@@ -184,5 +184,9 @@ _CHANGES: Mapping[tuple[TaskKind, str], Callable[[Any, Project, NamedInAnswer], 
     (TaskKind.REGISTER, "priority"): _attribute("priority", "priority"),
     (TaskKind.REGISTER, "subject"): _attribute("subject", "subject"),
     (TaskKind.REGISTER, "external_reference"): _attribute("external_reference", "external_reference"),
+    (TaskKind.REGISTER, "national_reference"): _attribute("national_reference", "national_reference"),
+    (TaskKind.REGISTER, "national_registered_on"): _attribute(
+        "national_registered_on", "national_registered_on"
+    ),
     (TaskKind.CONFIRM_CLOSURE, "retention_until"): _attribute("retention_until", "retention_until"),
 }

@@ -9,6 +9,14 @@ from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
 from models.records.improvement import DriverLine, PdsaTest
+from models.records.national import (
+    HeadlineResult,
+    NationalReport,
+    Recommendation,
+    RecommendationAnswer,
+    StopRequest,
+    SubmissionWindow,
+)
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
@@ -43,6 +51,7 @@ __all__ = [
     "Feedback",
     "FigureEnterer",
     "HandOver",
+    "HeadlineResult",
     "HistoryEntry",
     "HistoryHead",
     "HumanTask",
@@ -52,6 +61,7 @@ __all__ = [
     "Link",
     "MeasureFigure",
     "Meeting",
+    "NationalReport",
     "Objective",
     "PassedOn",
     "Pause",
@@ -65,6 +75,8 @@ __all__ = [
     "ProjectPart",
     "ProjectRun",
     "ProposalDraft",
+    "Recommendation",
+    "RecommendationAnswer",
     "Record",
     "ReferenceNumber",
     "RememberedBrowser",
@@ -73,6 +85,8 @@ __all__ = [
     "Service",
     "SignInCode",
     "SignInSession",
+    "StopRequest",
+    "SubmissionWindow",
     "Subscription",
     "Timer",
     "Topic",

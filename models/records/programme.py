@@ -76,7 +76,13 @@ class Topic(Record):
     research_priority: Mapped[str] = mapped_column(String(120), default="", doc="OB-071.")
     subscription_id: Mapped[str | None] = mapped_column(ForeignKey("subscription.id"))
     withdrawn_on: Mapped[date | None] = mapped_column(
-        doc="When its host, or the Trust, took it off the list."
+        doc="When its host withdrew it, or the Trust took a topic of its own off the list."
+    )
+    withdrawn_source: Mapped[str] = mapped_column(
+        String(300),
+        default="",
+        server_default="",
+        doc="Link or reference by which its host withdrew it (OB-025).",
     )
     came_from_id: Mapped[str | None] = mapped_column(ForeignKey("topic.id"))
     came_because: Mapped[str] = mapped_column(String(300), default="")

@@ -56,7 +56,11 @@ class Project(Record):
     )
     creator_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     lead_contract_ends_on: Mapped[date | None]
-    external_reference: Mapped[str | None] = mapped_column(String(80))
+    external_reference: Mapped[str | None] = mapped_column(String(80), doc="Its reference in QI Life.")
+    national_reference: Mapped[str | None] = mapped_column(
+        String(80), doc="Its reference in the national registration (OB-026)."
+    )
+    national_registered_on: Mapped[date | None]
     programme_year: Mapped[str | None] = mapped_column(String(7))
     topic_id: Mapped[str | None] = mapped_column(ForeignKey("topic.id"))
     retention_until: Mapped[date | None]

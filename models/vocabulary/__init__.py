@@ -15,7 +15,16 @@ from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, R
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
 from models.vocabulary.people import TENTATIVE, Part, PersonFact, Profession, Role, RoleStanding
-from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
+from models.vocabulary.programme import (
+    RUN_NATIONALLY,
+    BetterWhen,
+    ObjectiveKind,
+    RecommendationReply,
+    TopicSource,
+    TopicStanding,
+    TopicState,
+    Turn,
+)
 from models.vocabulary.project import (
     ActionStrength,
     EvidenceType,
@@ -38,10 +47,12 @@ from models.vocabulary.word import Word
 
 __all__ = [
     "AGAINST",
+    "RUN_NATIONALLY",
     "TENTATIVE",
     "UNSETTLED",
     "ActDecision",
     "ActionStrength",
+    "BetterWhen",
     "ChartChange",
     "CorrectionState",
     "DriverLevel",
@@ -67,6 +78,7 @@ __all__ = [
     "ProjectReason",
     "ProjectType",
     "QualityDimension",
+    "RecommendationReply",
     "Reminding",
     "Role",
     "RoleStanding",
@@ -81,6 +93,7 @@ __all__ = [
     "TimerKind",
     "TimerState",
     "TopicSource",
+    "TopicStanding",
     "TopicState",
     "Turn",
     "Word",

@@ -35,6 +35,7 @@ class Letter(Word):
     CORRECTION_AGREED = "correction-agreed", "A correction is agreed"
     CORRECTION_REFUSED = "correction-refused", "A correction is not agreed"
     SPONSOR_REFUSED = "sponsor-refused", "The sponsor does not back a project"
+    PARTICIPATION_DECIDED = "participation-decided", "Whether we stop taking part in a national audit"
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
     PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
     PAPER = "paper", "A paper for a meeting"

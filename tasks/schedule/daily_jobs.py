@@ -17,6 +17,7 @@ from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
 from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.improvement.asking import TESTS_OF_CHANGE
+from tasks.national.windows import SUBMISSION_WINDOWS
 from tasks.privacy.weekly import queue_figures_letter
 from tasks.programme.year.agreement import begin_and_turn_programmes
 from tasks.projects.check_ins import CHECK_INS
@@ -46,7 +47,15 @@ class DailyJob:
     repeats: str = ""
 
 
-PROJECT_CHECKS = (HAND_OVERS, LEAVERS, SUCCESSORS, FIGURE_REQUESTS, CHECK_INS, TESTS_OF_CHANGE)
+PROJECT_CHECKS = (
+    HAND_OVERS,
+    LEAVERS,
+    SUCCESSORS,
+    FIGURE_REQUESTS,
+    CHECK_INS,
+    TESTS_OF_CHANGE,
+    SUBMISSION_WINDOWS,
+)
 """The rounds over projects, in the order in which they are made."""
 
 _OF_PROJECTS = {
@@ -71,6 +80,7 @@ ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[FIGURE_REQUESTS.name],
     _OF_PROJECTS[CHECK_INS.name],
     _OF_PROJECTS[TESTS_OF_CHANGE.name],
+    _OF_PROJECTS[SUBMISSION_WINDOWS.name],
     PROGRAMME,
     PAPERS,
     PAPERS_AGAIN,

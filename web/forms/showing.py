@@ -151,12 +151,35 @@ class _FieldBuilder:
             **common,
             records=[self._record(shape, records, index, common["name"]) for index in range(len(records))],
             add=""
-            if len(records) >= shape.most
+            if len(records) >= shape.most or shape.text("fixed")
             else shape.text("add") or f"Add another {shape.legend.lower()}",
         )
 
+    def _given_record(self, shape: Shape, value: object, name: str) -> RecordView:
+        """A record that is there already: which it is, is said above it and sent along, not asked."""
+        which = shape.text("fixed")
+        number = as_typed(value.get(which)) if isinstance(value, Mapping) else ""
+        record = RecordView(
+            name=name,
+            legend=f"{shape.legend} {number}",
+            error=self.errors.get(name, ""),
+            fields=[
+                field
+                for field in self.fields(shape.form, value, f"{name}-")
+                if field.name != f"{name}-{which}"
+            ],
+            is_removable=False,
+            said=dict(self.choices.get(shape.text("texts"), ())).get(number, ""),
+            hidden=[(f"{name}-{which}", number)],
+        )
+        is_done = is_complete(shape, value) and not is_wrong_within(record)
+        chosen = next((_chosen(field) for field in record.fields if isinstance(field, RadiosView)), "")
+        return replace(record, folded=f"Answered: {chosen}") if is_done else record
+
     def _record(self, shape: Shape, records: Sequence[object], index: int, path: str) -> RecordView:
         name, value = f"{path}-{index}", records[index]
+        if shape.text("fixed"):
+            return self._given_record(shape, value, name)
         record = RecordView(
             name=name,
             legend=f"{shape.legend} {index + 1}",
@@ -167,6 +190,10 @@ class _FieldBuilder:
         if is_wrong_within(record) or path in self.errors:
             return record
         return replace(record, folded=_folded_as(shape, records, value))
+
+
+def _chosen(field: RadiosView) -> str:
+    return next((option.label for option in field.options if option.is_chosen), "")
 
 
 def _has_room(field: FieldView) -> bool:

@@ -1,9 +1,10 @@
 """Screening and registration by the QI Support Team (6.3, 7.1 to 7.3)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import ClassVar, Literal
 
-from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, line, need, several, text
+from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, several, text
 from models.forms.change_points import PointOfChange, need_points, points_wanted, said_of
 from models.forms.project.plans.design_checklist import DESIGN_CHECKLIST
 from models.forms.project.plans.measurement_plan import LOCAL_WORK
@@ -65,7 +66,9 @@ class RegisterForm(TaskForm):
     """
 
     kind: ClassVar = TaskKind.REGISTER
-    version: ClassVar = 3  # 3 scores the design, and asks for the supporter
+    version: ClassVar = (
+        3  # 3 scores the design, asks for the supporter and for the day of national registration
+    )
     outcomes: ClassVar = (
         Outcome.REGISTERED,
         Outcome.CHANGES_WANTED,
@@ -124,6 +127,13 @@ class RegisterForm(TaskForm):
         optional=True,
         conditional=True,
         most=80,
+        asked_when={"project_type": [ProjectType.NATIONAL_AUDIT]},
+    )
+    national_registered_on: date | None = day(
+        "When was it registered nationally?",
+        "Leave it empty if the host has not said yet: it is needed before closure",
+        optional=True,
+        conditional=True,
         asked_when={"project_type": [ProjectType.NATIONAL_AUDIT]},
     )
     design_met: list[str] = several(
@@ -205,6 +215,8 @@ class RegisterForm(TaskForm):
             yield from need(
                 "national_reference", self.national_reference, "Enter the national registration reference"
             )
+        if facts and self.national_registered_on and self.national_registered_on > facts.today:
+            yield Problem("national_registered_on", "The date must be today or in the past")
         yield from need_points(self.outcome, self.reason, self.points, facts)
         if self.outcome in {Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH}:
             yield from need("reason", self.reason, "Write a message to the lead")

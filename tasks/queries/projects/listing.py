@@ -86,7 +86,9 @@ class ListedProject(BaseModel, frozen=True):
     days_late: int = Field(description="Days since the most urgent task was due; 0 if nothing is overdue")
     hold: str | None = Field(description="Why it rests; null if it does not")
     confirmed_on: date | None = Field(description="When somebody last said that its entry is true")
-    external_reference: str | None
+    external_reference: str | None = Field(description="Its reference in QI Life")
+    national_reference: str | None = Field(description="Its reference in the national registration")
+    national_registered_on: date | None
 
 
 class HistoryNote(BaseModel, frozen=True):
@@ -186,6 +188,8 @@ def listed(project: Project) -> ListedProject:
         hold=project.hold,
         confirmed_on=project.confirmed_on,
         external_reference=project.external_reference,
+        national_reference=project.national_reference,
+        national_registered_on=project.national_registered_on,
     )
 
 

@@ -49,6 +49,7 @@ from tasks.queries.tasks.brief_lines import (
     tested,
     what_is_not_known,
 )
+from tasks.queries.tasks.brief_national import national_report, recommended, stopping
 from tasks.queries.tasks.changes import ChangedSince
 
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
@@ -92,6 +93,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.CHECK_IN: (standing,),
     TaskKind.AGREE_CORRECTION: (),
     TaskKind.CONFIRM_SPONSOR: (aim, lead_with_address),
+    TaskKind.RECORD_CASES: (area,),
     TaskKind.INVITE_TOPICS: (),
     TaskKind.SUGGEST_TOPICS: (area,),
     TaskKind.DRAFT_PROGRAMME: (asked_for,),
@@ -101,6 +103,10 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.AGREE_QUALITY_COMMITTEE: (asked_for,),
     TaskKind.PUBLISH_PROGRAMME: (asked_for,),
     TaskKind.CLOSE_PROGRAMME: (asked_for,),
+    TaskKind.CONFIRM_NON_PARTICIPATION: (stopping,),
+    TaskKind.TAKE_IN_REPORT: (),
+    TaskKind.ANSWER_RECOMMENDATIONS: (area, national_report),
+    TaskKind.ACT_ON_RECOMMENDATION: (recommended,),
 }
 """What stands above the form of each kind, in this order."""
 

@@ -50,7 +50,10 @@ def quality_account(session: Session, evidence: Evidence, request: ReportRequest
     return Body(
         title=f"Quality Account {request.year}: clinical audits and confidential enquiries",
         audience="Board, commissioners, patients and the public",
-        to_decide=list(_to_decide([topic.title for topic in topics if topic.lacks_a_reason])),
+        to_decide=[
+            *_to_decide([topic.title for topic in topics if topic.lacks_a_reason]),
+            *_withdrawn_by_whom([topic.title for topic in topics if topic.lacks_a_source]),
+        ],
         to_note=[
             (
                 f"In {request.year} the reports of {counted(len(national), 'national clinical audit')} and "
@@ -79,6 +82,15 @@ def _to_decide(titles: Sequence[str]) -> Iterator[str]:
         f"{len(titles)} audits and enquiries are relevant, and we did not take part: {titles_said(titles)}. "
         "What is the reason for each, and who has agreed to it?"
     )
+
+
+def _withdrawn_by_whom(titles: Sequence[str]) -> Iterator[str]:
+    """A question about audits that left the list without a source: only a host takes one out of the denominator."""
+    if titles:
+        yield (
+            f"Where does the host say that it has withdrawn {titles_said(titles)}? "
+            "If we stopped taking part, it is relevant, and the Chief Medical Officer decides."
+        )
 
 
 def participation_said(topics: Sequence[NationalTopic], year: str) -> Iterator[str]:

@@ -177,6 +177,8 @@ PROJECTS = project_table(
             hold=None,
             confirmed_on=None,
             external_reference=None,
+            national_reference=None,
+            national_registered_on=None,
         )
         for number, title in enumerate(["Fewer falls on the wards for older people", LONG])
     ]

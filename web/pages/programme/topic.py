@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.forms.programme.programme_review import AddTopicForm, ReviewTopicForm
+from models.vocabulary import TopicStanding
 from tasks.programme.year.relevance import relevance_of
 from tasks.programme.year.topic_reviews import (
     ReviewedTopic,
@@ -34,7 +35,7 @@ router = APIRouter()
 def show_new_topic(year: str, request: CurrentRequest) -> Response:
     """The form of a topic that joins."""
     only_for_reviewers(year, request.person.person_id)
-    return _show(AddTopicForm, (year, ""), request, Filled(values={"stays": True}))
+    return _show(AddTopicForm, (year, ""), request, Filled(values={"standing": TopicStanding.STAYS}))
 
 
 @router.post("/programme/{year}/add")

@@ -13,6 +13,7 @@ from models.clock import local_date, spoken_date, spoken_moment
 from tasks.operations.operation import Target
 from tasks.queries.projects.cover import SeenEscalation
 from tasks.queries.projects.history import ProjectHistoryLine
+from tasks.queries.projects.listing import ListedProject
 from tasks.queries.projects.project import PassedStage, ProjectSeen, project_seen
 from tasks.queries.tasks.choices import Choices, offered
 from web.pages.counting import counted
@@ -135,12 +136,19 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Priority": project.priority.label,
             "Programme": project.programme_year or "",
             "Topic": project.topic or "",
-            "Reference elsewhere": project.external_reference or "",
+            "QI Life reference": project.external_reference or "",
+            "National registration": _national_registration(project),
             "Proposed": spoken_date(local_date(project.created_at)),
             "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
             "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
         }
     )
+
+
+def _national_registration(project: ListedProject) -> str:
+    """“NCA-7, on Monday 2 November 2026” (OB-026)."""
+    day = spoken_date(project.national_registered_on) if project.national_registered_on else ""
+    return f"{project.national_reference}{f', on {day}' if day else ''}" if project.national_reference else ""
 
 
 def _stages(seen: ProjectSeen) -> Iterator[StageLine]:
