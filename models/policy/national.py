@@ -128,7 +128,7 @@ GAP_ANALYSIS = StageRule(
     waits_as="Answering a report",
     asks=(
         TaskRule(
-            kind=TaskKind.ANSWER_RECOMMENDATIONS, of=Role.CONSULTEE, each=concerned_areas,
+            kind=TaskKind.ANSWER_RECOMMENDATIONS, of=Role.ANSWERS_FOR_SERVICE, each=concerned_areas,
             due=WorkingDays(ANSWERED_WITHIN), ladder=FOR_GAP_ANALYSIS, also_by=(Role.QIST,), receipt=True,
             clause="1.1, 6.6", obligations=("OB-006", "OB-013", "OB-015"),
         ),

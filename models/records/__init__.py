@@ -15,13 +15,19 @@ from models.records.national import (
     Recommendation,
     RecommendationAnswer,
     StopRequest,
-    SubmissionWindow,
 )
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
 from models.records.privacy import PrivacyCount, PrivacyRelease
-from models.records.programme import Objective, ProgrammeReview, Subscription, Topic, topic_objective
+from models.records.programme import (
+    Objective,
+    ProgrammeReview,
+    SubmissionWindow,
+    Subscription,
+    Topic,
+    topic_objective,
+)
 from models.records.projects import (
     BEGINNING,
     AllowedTransition,

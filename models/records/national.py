@@ -1,4 +1,4 @@
-"""National audits as they run: submission windows, published reports, their recommendations and what we answer."""
+"""What national bodies ask of us: whether we stop taking part, what their reports recommend, and what we answer."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,32 +11,6 @@ from models.records.people import Person, Service
 from models.records.programme import Topic
 from models.records.projects import Project
 from models.vocabulary import BetterWhen, Outcome, RecommendationReply
-
-
-class SubmissionWindow(Record):
-    """When the host of a national audit takes cases in, and how many it had of us (6.1; OB-015).
-
-    `expected` and `submitted` count cases; both are empty until somebody has said them.
-    """
-
-    __tablename__ = "submission_window"
-    __table_args__ = (
-        UniqueConstraint("topic_id", "name"),
-        Index("ix_submission_window_closes_on", "closes_on"),
-    )
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    topic_id: Mapped[str] = mapped_column(ForeignKey("topic.id"))
-    name: Mapped[str] = mapped_column(String(80), doc="For example “Admissions of January to March”.")
-    opens_on: Mapped[date | None]
-    closes_on: Mapped[date]
-    results_on: Mapped[date | None] = mapped_column(doc="When the host says that its results appear.")
-    expected: Mapped[int | None]
-    submitted: Mapped[int | None]
-    submitted_at: Mapped[datetime | None] = mapped_column(doc="When somebody said how many were submitted.")
-    submitted_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-
-    topic: Mapped[Topic] = relationship(lazy="raise")
 
 
 class StopRequest(Record):

@@ -35,12 +35,13 @@ from tasks.people.permissions import only_team
 class ReportTakenIn:
     """A report as it was taken in: its undertaking, and the task in which its recommendations are pasted."""
 
+    project_id: str
     reference: str
     task_id: str
 
 
 @dataclass(frozen=True)
-class ReportRequest:
+class IntakeRequest:
     """A report as it is sent: by whom, with which form, which nonce."""
 
     person_id: str
@@ -48,7 +49,7 @@ class ReportRequest:
     nonce: str
 
 
-def take_in(request: ReportRequest) -> ReportTakenIn:
+def take_in(request: IntakeRequest) -> ReportTakenIn:
     """Begin the undertaking of a report; sent again, it is the same one. OnlyForTheTeam, WrongForm."""
     form, moment = request.form, now()
     with unit_of_work() as session:
@@ -90,7 +91,7 @@ def take_in(request: ReportRequest) -> ReportTakenIn:
                     saved_at=moment,
                 )
             )
-        return ReportTakenIn(project.reference, task.id)
+        return ReportTakenIn(project.id, project.reference, task.id)
 
 
 def topics_of_reports(session: Session) -> list[tuple[str, str]]:
@@ -171,4 +172,4 @@ def _earlier(session: Session, nonce: str) -> ReportTakenIn | None:
     report = session.scalar(query.options(joinedload(NationalReport.project).selectinload(Project.tasks)))
     if report is None:
         return None
-    return ReportTakenIn(report.project.reference, report.project.tasks[0].id)
+    return ReportTakenIn(report.project_id, report.project.reference, report.project.tasks[0].id)

@@ -156,18 +156,21 @@ def _said(windows: Iterable[SubmissionWindow]) -> dict[str, str]:
 
 
 def said_of(window: SubmissionWindow) -> str:
-    """“Closes Fri 12 Mar 2027; 114 of 120 cases”."""
-    days = [f"closes {brief_date(window.closes_on)}"]
-    if window.opens_on:
-        days.insert(0, f"opens {brief_date(window.opens_on)}")
-    if window.results_on:
-        days.append(f"results {brief_date(window.results_on)}")
+    """“Opens 1 Jul 2026, closes 30 Sep 2026, 114 of 120 cases submitted”."""
+    days = [days_of(window)]
     if window.submitted is not None:
         expected = f" of {window.expected:,}" if window.expected is not None else ""
         days.append(f"{window.submitted:,}{expected} cases submitted")
     elif window.expected is not None:
         days.append(f"{window.expected:,} cases expected")
     return ", ".join(days)
+
+
+def days_of(window: SubmissionWindow) -> str:
+    """“Opens 1 Jul 2026, closes 30 Sep 2026, results 29 Jan 2027”."""
+    days = {"opens": window.opens_on, "closes": window.closes_on, "results": window.results_on}
+    said = ", ".join(f"{name} {brief_date(day)}" for name, day in days.items() if day)
+    return f"{said[0].upper()}{said[1:]}"
 
 
 def _changed(

@@ -65,7 +65,9 @@ class NewReportForm(OperationForm):
     )
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
-        """It has been published."""
+        """It has been published; a link is one that a browser opens."""
+        if self.link and not self.link.lower().startswith(("https://", "http://")):
+            yield Problem("link", "Enter the whole address, beginning with https://")
         if facts and self.published_on > facts.today:
             yield Problem("published_on", "The date must be today or in the past")
 
@@ -282,6 +284,21 @@ class GapAnswer(FormRecord):
         asked_when={"reply": [RecommendationReply.MET]},
     )
 
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
+        """An answer has its reason, and what will be done has an owner and a day to come."""
+        if self.reply in _EXPLAINS:
+            yield from need("reason", self.reason, "Say why")
+        if self.reply is RecommendationReply.MET:
+            yield from need("evidence", self.evidence, "Say where it can be seen")
+        if self.reply not in _ACTS:
+            return
+        yield from need("action", self.action, "Say what will be done")
+        yield from need("owner_name", self.owner_name, "Enter who does it")
+        yield from need("owner_email", self.owner_email, "Enter the email address of whoever does it")
+        yield from need("due_on", self.due_on, "Enter by when")
+        if facts and self.due_on and self.due_on <= facts.today:
+            yield Problem("due_on", "The date must be after today")
+
 
 class AnswerRecommendationsForm(TaskForm):
     """The gap analysis of a service: an answer to each recommendation that concerns it (6.6; OB-006, OB-013).
@@ -324,31 +341,13 @@ class AnswerRecommendationsForm(TaskForm):
         ]
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
-        """Each answer has what it must have, and each recommendation one answer."""
+        """Each recommendation has one answer."""
+        _ = facts
         seen = set[str]()
         for place, given in enumerate(self.answers):
             if given.number in seen:
                 yield Problem(f"answers-{place}", f"Recommendation {given.number} stands here twice")
             seen.add(given.number)
-            for problem in _problems_of_answer(given, facts):
-                yield Problem(
-                    f"answers-{place}-{problem.at}", f"Recommendation {given.number}: {problem.sentence}"
-                )
-
-
-def _problems_of_answer(given: GapAnswer, facts: FormContext | None) -> Iterator[Problem]:
-    if given.reply in _EXPLAINS:
-        yield from need("reason", given.reason, "say why")
-    if given.reply is RecommendationReply.MET:
-        yield from need("evidence", given.evidence, "say where it can be seen")
-    if given.reply not in _ACTS:
-        return
-    yield from need("action", given.action, "say what will be done")
-    yield from need("owner_name", given.owner_name, "enter who does it")
-    yield from need("owner_email", given.owner_email, "enter the email address of whoever does it")
-    yield from need("due_on", given.due_on, "enter by when")
-    if facts and given.due_on and given.due_on <= facts.today:
-        yield Problem("due_on", "the date must be after today")
 
 
 class ActOnRecommendationForm(TaskForm):

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.clock import now
-from models.programme_year import RENEWED_ALL_THE_SAME, TurnOfTopic, turn_of, year_before
-from models.records import Project, Topic
+from models.programme_year import RENEWED_ALL_THE_SAME, TurnOfTopic, first_day, turn_of, year_before
+from models.records import Project, SubmissionWindow, Topic
 from models.records.base import new_id
 from models.vocabulary import TopicState, Turn
 from tasks.database.audit_trail import HistoryFact, append_to_history
@@ -56,6 +56,7 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
             successor = _successor(session, topic, year)
             successor.came_from_id, successor.came_because = topic.id, turned.because
             carried.append((topic, successor))
+            _carry_windows(session, topic, successor, year)
             if project is not None and turned.turn is Turn.CARRY_FORWARD:
                 session.flush()
                 project.topic_id, project.programme_year = successor.id, year
@@ -64,6 +65,24 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
         append_to_history(session, facts, at=moment)
         append_projects_history(session, told, now=moment)
     return turns
+
+
+def _carry_windows(session: Session, topic: Topic, successor: Topic, year: str) -> None:
+    """A submission window that is open over the turn of the year goes on with the topic that carries its audit on."""
+    query = select(SubmissionWindow).where(
+        SubmissionWindow.topic_id == topic.id,
+        SubmissionWindow.submitted.is_(None),
+        SubmissionWindow.closes_on >= first_day(year),
+    )
+    there = {name for (name,) in session.execute(_names_of_windows(successor.id))}
+    for window in session.scalars(query).all():
+        if window.name not in there:
+            session.flush()
+            window.topic_id = successor.id
+
+
+def _names_of_windows(topic_id: str) -> Select[tuple[str]]:
+    return select(SubmissionWindow.name).where(SubmissionWindow.topic_id == topic_id)
 
 
 def list_missed_again(session: Session, year: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from models.clock import local_date, now
 from models.engine.whose_turn import waits_for
@@ -24,6 +24,8 @@ TO_LIST = (
     *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor, Project.supporter)),
     joinedload(Project.service),
     joinedload(Project.topic),
+    undefer(Project.cases_expected),
+    undefer(Project.cases_submitted),
     selectinload(Project.tasks.and_(HumanTask.state == TaskState.OPEN)),
 )
 """What must be loaded of a project to list it; of its tasks, those that are open are enough."""
@@ -89,6 +91,10 @@ class ListedProject(BaseModel, frozen=True):
     external_reference: str | None = Field(description="Its reference in QI Life")
     national_reference: str | None = Field(description="Its reference in the national registration")
     national_registered_on: date | None
+    cases_expected: int | None = Field(
+        description="Cases that the host of a national audit expected, of the windows whose cases are known"
+    )
+    cases_submitted: int | None = Field(description="Cases submitted in those windows")
 
 
 class HistoryNote(BaseModel, frozen=True):
@@ -190,6 +196,8 @@ def listed(project: Project) -> ListedProject:
         external_reference=project.external_reference,
         national_reference=project.national_reference,
         national_registered_on=project.national_registered_on,
+        cases_expected=project.cases_expected,
+        cases_submitted=project.cases_submitted,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.clock import at_local, local_date, now
 from models.inputs.text import clean_line
 from models.policy.lifecycle import LIFECYCLE
+from models.policy.programme import PROGRAMME
 from models.records import HumanTask, Project, Service
 from models.vocabulary import ProjectType, Stage, TaskState
 from tasks.database.unit_of_work import reading
@@ -61,6 +62,9 @@ def find_projects(filters: RegisterFilter) -> FoundProjects:
         return FoundProjects(total, [listed(project) for project, _ in rows])
 
 
+_IN_THE_REGISTER = Project.definition.in_((LIFECYCLE.definition, PROGRAMME.definition))
+
+
 def every_project(filters: RegisterFilter) -> Iterator[ListedProject]:
     """All that fit, by reference, with the annual programmes that are agreed like projects.
 
@@ -71,7 +75,7 @@ def every_project(filters: RegisterFilter) -> Iterator[ListedProject]:
         with reading() as session:
             page = (
                 select(Project)
-                .where(Project.reference > last, *_narrowed(session, filters))
+                .where(Project.reference > last, _IN_THE_REGISTER, *_narrowed(session, filters))
                 .options(*TO_LIST)
             )
             projects = [

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from models.clock import local_date, short_date
+from models.measures.national_position import ascertainment_said
 from tasks.queries.projects.listing import ListedProject
 
 Value: TypeAlias = str | int | date | None
@@ -35,6 +36,13 @@ class RegisterColumn:
 
 def _day(moment: datetime | None) -> date | None:
     return local_date(moment) if moment else None
+
+
+def _cases_said(project: ListedProject) -> str | None:
+    """“95% (114 of 120 cases)”; nothing where no submission is known (OB-015)."""
+    if project.cases_submitted is None:
+        return None
+    return ascertainment_said(project.cases_expected, project.cases_submitted)
 
 
 REFERENCE = RegisterColumn("Reference", lambda project: project.reference, 14)
@@ -70,6 +78,7 @@ EVERY_COLUMN = (
     RegisterColumn("QI Life reference", lambda project: project.external_reference, MIDDLE),
     RegisterColumn("National registration", lambda project: project.national_reference, MIDDLE),
     RegisterColumn("Registered nationally on", lambda project: project.national_registered_on),
+    RegisterColumn("Cases submitted", _cases_said, MIDDLE),
     RegisterColumn("Proposed", lambda project: _day(project.created_at)),
     RegisterColumn("Entry confirmed", lambda project: project.confirmed_on),
     RegisterColumn("Ended", lambda project: _day(project.closed_at)),

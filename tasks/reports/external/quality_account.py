@@ -1,21 +1,29 @@
 """What the Quality Account says of national and local clinical audits; it leaves the Trust (1.1, 2.2; OB-015)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from models.papers import Column, Section, Table
 from models.programme_year import RENEWED_EACH_YEAR
 from models.vocabulary import Outcome, ProjectType, TopicSource
+from tasks.national.reading import PublishedReport, reports_received, windows_of_topics
 from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.model import ActionEvidence, Evidence, ProjectEvidence, ReportPeriod
-from tasks.reports.external.disclosure_control import discretion, note_on, shown_result
+from tasks.reports.external.disclosure_control import Discretion, discretion, note_on, shown_result
 from tasks.reports.external.participation import (
     NationalTopic,
     national_topics,
     participation_summary,
     participation_table,
     share,
+)
+from tasks.reports.sections.national import (
+    cases_table,
+    position_table,
+    recommendations_table,
+    reports_said,
 )
 from tasks.reports.sections.parts import counted, day_said, result_columns, result_said, titles_said
 
@@ -47,6 +55,11 @@ def quality_account(session: Session, evidence: Evidence, request: ReportRequest
         if _is_local_audit(project) and _reviewed(project, evidence.period)
     ]
     statements = list(participation_said(topics, request.year))
+    reports = [
+        _as_it_may_leave(report, careful)
+        for report in reports_received(session, evidence.period.first, evidence.period.last)
+    ]
+    windows = windows_of_topics(session, [topic.topic_id for topic in topics])
     return Body(
         title=f"Quality Account {request.year}: clinical audits and confidential enquiries",
         audience="Board, commissioners, patients and the public",
@@ -58,16 +71,59 @@ def quality_account(session: Session, evidence: Evidence, request: ReportRequest
             (
                 f"In {request.year} the reports of {counted(len(national), 'national clinical audit')} and "
                 f"{counted(len(local), 'local clinical audit')} were reviewed."
-            )
+            ),
+            reports_said(reports, request.year),
         ],
         sections=[
             Section(
                 "Participation in national audits and enquiries",
                 paragraphs=statements,
-                tables=[participation_summary(topics), participation_table(topics)] if topics else [],
+                tables=[
+                    participation_summary(topics),
+                    participation_table(topics),
+                    cases_table({topic.topic_id: topic.title for topic in topics}, windows),
+                ]
+                if topics
+                else [],
             ),
             _review("National reports reviewed", national, request.year, "national clinical audit"),
+            Section(
+                "What national reports recommend, and what we do",
+                paragraphs=[reports_said(reports, request.year)],
+                tables=[
+                    position_table(reports),
+                    recommendations_table(reports, evidence.period.today, names_owners=False),
+                ]
+                if reports
+                else [],
+            ),
             _review("Local clinical audits reviewed", local, request.year, "local clinical audit"),
+        ],
+    )
+
+
+def _as_it_may_leave(report: PublishedReport, careful: Discretion) -> PublishedReport:
+    """What people typed about a report, without names; whoever is to do something is not named at all."""
+    return replace(
+        report,
+        title=careful.redact(report.title),
+        recommendations=[
+            replace(
+                recommendation,
+                not_relevant_because=careful.redact(recommendation.not_relevant_because),
+                replies=[
+                    replace(
+                        reply,
+                        area=careful.redact(reply.area),
+                        reason=careful.redact(reply.reason),
+                        action=careful.redact(reply.action),
+                        evidence=careful.redact(reply.evidence),
+                        owner="",
+                    )
+                    for reply in recommendation.replies
+                ],
+            )
+            for recommendation in report.recommendations
         ],
     )
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from models.forms.programme.national_report import NewReportForm
 from models.forms.programme.programme_review import ReviewTopicForm
 from models.programme_year import first_day
-from models.records import NationalReport, Project, StopRequest, Topic
-from models.vocabulary import PaperKind, TopicSource
+from models.records import HumanTask, Project, StopRequest, Topic
+from models.vocabulary import PaperKind, TaskKind, TopicSource
+from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.database.unit_of_work import reading
+from tasks.national.intake import IntakeRequest, ReportTakenIn, take_in
 from tasks.programme.year.topic_reviews import (
     ReviewedTopic,
     TopicChangeRequest,
@@ -23,7 +27,7 @@ from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.model import ReportPeriod
 from tasks.reports.external.quality_account import quality_account
 from tests.support.programme.topics_at_year_end import OLD, topic
-from tests.support.trust_at_work import World, nonce
+from tests.support.trust_at_work import World, address, nonce
 
 BECAUSE = "The service moves to another Trust in May."
 
@@ -70,12 +74,6 @@ def project_of(topic_id: str) -> Project:
         return session.scalars(select(Project).where(Project.topic_id == topic_id)).one()
 
 
-def report_id() -> str:
-    """The one report that was taken in."""
-    with reading() as session:
-        return session.scalars(select(NationalReport.id)).one()
-
-
 def account_of(year: str) -> Body:
     """The Quality Account of a programme year, made on the day after it."""
     first = first_day(year)
@@ -84,3 +82,66 @@ def account_of(year: str) -> Body:
     request = ReportRequest(kind=PaperKind.QUALITY_ACCOUNT, year=year, period=period)
     with reading() as session:
         return quality_account(session, gather(session, period), request)
+
+
+TWELVE = "\n".join(f"{number}. Do thing {number} for every patient." for number in range(1, 13))
+PROMISE: dict[str, Any] = {
+    "action": "The coordinator does it each Monday.",
+    "owner_name": "Amara Osei",
+    "owner_email": address("lead"),
+    "due_on": "2027-03-02",
+}
+ACCEPTED: dict[str, Any] = {"reply": "accepted", **PROMISE}
+REPLIES: list[dict[str, Any]] = [
+    {"reply": "not_accepted", "reason": "The host does it for us."},
+    {"reply": "met", "evidence": "See the minutes of every Monday."},
+    {"reply": "partly", "reason": "Only on weekdays.", **PROMISE},
+    {"reply": "met", "evidence": "See the rota."},
+]
+ANSWERS = [{"number": str(number), **REPLIES[(number - 1) % 4]} for number in range(1, 13)]
+"""An answer to each of the twelve: of four, one is declined, two are met, and one is promised in part."""
+
+
+def new_report(world: World, *, by: str = "qist", topic: str | None = None) -> IntakeRequest:
+    """A report as the QI Support Team sends it."""
+    form = NewReportForm.model_validate({**NewReportForm.example, "topic": topic})
+    return IntakeRequest(world.id_of(by), form, nonce())
+
+
+def report_with_twelve(
+    world: World, *, topic: str | None = None, taken: ReportTakenIn | None = None, **changed: object
+) -> None:
+    """A report is taken in: ten recommendations concern one service, three another, the last concerns nobody."""
+    taken = taken or take_in(new_report(world, topic=topic))
+    with reading() as session:
+        world.project_id = session.get_one(HumanTask, taken.task_id).project_id
+    shares = [
+        ("Urgent Care", "quality lead", "1-10"),
+        ("Children and Young People", "quality lead elsewhere", "9, 10 and 11"),
+    ]
+    areas = [
+        {"area": name, "numbers": numbers, "person_name": "Somebody", "email": address(who)}
+        for name, who, numbers in shares
+    ]
+    given: dict[str, Any] = {
+        "recommendations": TWELVE,
+        "areas": areas,
+        "not_relevant": [{"numbers": "12", "because": "We have no such clinic."}],
+    }
+    world.answer(TaskKind.TAKE_IN_REPORT, **{**given, **changed})
+
+
+def gap_analysis(world: World, area: str) -> HumanTask:
+    """What a service is asked."""
+    return next(
+        task
+        for task in world.project.tasks
+        if task.kind is TaskKind.ANSWER_RECOMMENDATIONS and task.about == area
+    )
+
+
+def answer_gaps(world: World, area: str, numbers: Iterable[int]) -> None:
+    """The service answers the recommendations that concern it."""
+    task = gap_analysis(world, area)
+    typed = {"answers": [ANSWERS[number - 1] for number in numbers]}
+    answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))

@@ -179,6 +179,8 @@ PROJECTS = project_table(
             external_reference=None,
             national_reference=None,
             national_registered_on=None,
+            cases_expected=None,
+            cases_submitted=None,
         )
         for number, title in enumerate(["Fewer falls on the wards for older people", LONG])
     ]

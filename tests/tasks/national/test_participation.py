@@ -72,7 +72,7 @@ def test_audit_we_stop_stays_until_the_chief_medical_officer_agrees_and_is_on_th
 
     assert participation(OLD) == ([("Yes", "Stopped taking part", BECAUSE)], "")
     assert "1 national clinical audit and no" in eligible(OLD)
-    assert participation(NEW)[0] == [("Yes", "Being prepared", "")]
+    assert participation(NEW)[0] == [("Yes", "Not yet: its project does not collect data", "")]
 
 
 def test_audit_the_chief_medical_officer_keeps_stays_and_may_be_asked_about_again(world: World) -> None:

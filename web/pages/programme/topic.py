@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.forms.programme.programme_review import AddTopicForm, ReviewTopicForm
-from models.vocabulary import TopicStanding
+from models.vocabulary import RUN_NATIONALLY, TopicStanding
 from tasks.programme.year.relevance import relevance_of
 from tasks.programme.year.topic_reviews import (
     ReviewedTopic,
@@ -81,5 +81,10 @@ def _show(form: type[ReviewTopicForm], at: tuple[str, str], request: PageRequest
     view = single_form_page(form, action, filled, choices_of_topics(year))
     if topic_id:
         before = facts_of_topic(relevance_of(year, topic_id))
-        view = replace(view, before=before, heading_before="Whom it concerns")
+        links = [PageLink("Submission windows", f"{action}/windows")] if _is_national(filled) else []
+        view = replace(view, before=before, heading_before="Whom it concerns", links=links)
     return request.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)
+
+
+def _is_national(filled: Filled) -> bool:
+    return filled.values.get("source") in RUN_NATIONALLY
