@@ -81,7 +81,7 @@ def keep_windows(year: str, topic_id: str, person_id: str, form: KeepWindowsForm
         _stop_old_asks(session, topic, moment)
         after = _said(windows_of(session, [topic.id]))
         if said != after:
-            fact = _changed(topic, person_id, {"before": said, "after": after}, moment)
+            fact = _changed(topic, person_id, {"before": said, "after": after})
             append_to_history(session, [fact], at=moment)
         return topic.title
 
@@ -173,15 +173,13 @@ def days_of(window: SubmissionWindow) -> str:
     return f"{said[0].upper()}{said[1:]}"
 
 
-def _changed(
-    topic: Topic, person_id: str, detail: Mapping[str, Mapping[str, str]], moment: datetime
-) -> HistoryFact:
+def _changed(topic: Topic, person_id: str, detail: Mapping[str, Mapping[str, str]]) -> HistoryFact:
     return HistoryFact.of(
         topic,
         "submission windows changed",
         f"The submission windows of “{topic.title}” were changed",
         person_id=person_id,
-        occurrence=moment.isoformat(),
+        occurrence=new_id(),
         detail=detail,
     )
 
