@@ -31,7 +31,7 @@ def ask_to_stop(session: Session, topic: Topic, by: Person, because: str) -> Non
         )
         _keep_out(session, project, topic, moment)
 
-    title = f"Stop taking part: {topic.title}"
+    title = f"Taking part in {topic.title}"
     begin_undertaking(
         session, PARTICIPATION.definition, title, by=by, moment=moment, prepare=note_parts, about=because
     )

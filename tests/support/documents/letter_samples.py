@@ -346,7 +346,7 @@ SAMPLES: dict[Letter, Facts] = {
         **DECISION
         | {
             "clause": "2.2, 5.1",
-            "title": "Stop taking part: National Hip Fracture Database",
+            "title": "Taking part in National Hip Fracture Database",
             "recipient_name": "Ruth Calder",
         },
         outcome="agreed",
