@@ -76,8 +76,8 @@ def _which(shape: Shape, step: int, given: Mapping[str, object]) -> object:
     """The number of a record: its place in the list, or what it is called by where it was there already."""
     records = given.get(shape.name) if shape.text("fixed") else None
     record = records[step] if isinstance(records, list) and step < len(records) else None
-    said = record.get(shape.text("fixed")) if isinstance(record, Mapping) else None
-    return said or step + 1
+    number = record.get(shape.text("fixed")) if isinstance(record, Mapping) else None
+    return number or step + 1
 
 
 def _joined(path: str, step: object) -> str:

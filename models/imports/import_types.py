@@ -116,8 +116,8 @@ class TopicEntry(FileRecord):
         title="Why we stop taking part", default=""
     )
     window: Annotated[str, StringConstraints(max_length=80)] = Field(title="Submission window", default="")
-    window_opens_on: Day | None = Field(title="Window opens on", default=None)
-    window_closes_on: Day | None = Field(title="Window closes on", default=None)
+    window_opens_on: Day | None = Field(title="KeptWindow opens on", default=None)
+    window_closes_on: Day | None = Field(title="KeptWindow closes on", default=None)
     results_expected_on: Day | None = Field(title="Results expected on", default=None)
     cases_expected: Annotated[int, Field(ge=0, le=MOST_CASES)] | None = Field(
         title="Cases expected", default=None

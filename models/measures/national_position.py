@@ -33,5 +33,5 @@ def ascertainment_said(expected: int | None, submitted: int | None) -> str:
     percent = ascertainment(expected, submitted)
     if percent is None or expected is None:
         return f"{submitted:,} cases"
-    said = f"{percent.normalize():f}% ({submitted:,} of {expected:,} cases)"
-    return f"{said}. {MORE_THAN_EXPECTED}" if submitted > expected else said
+    share = f"{percent.normalize():f}% ({submitted:,} of {expected:,} cases)"
+    return f"{share}. {MORE_THAN_EXPECTED}" if submitted > expected else share

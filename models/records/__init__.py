@@ -9,13 +9,13 @@ from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
 from models.records.improvement import DriverLine, PdsaTest
-from models.records.national import (
+from models.records.national.reports import (
     HeadlineResult,
     NationalReport,
     Recommendation,
     RecommendationAnswer,
-    StopRequest,
 )
+from models.records.national.stop_requests import StopRequest
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday

@@ -59,7 +59,7 @@ def settle_participation(
     stops = form.outcome is Outcome.AGREED and topic.state is TopicState.ON_THE_PROGRAMME
     if stops:
         topic.state, topic.ended_because, topic.ended_at = TopicState.STOPPED, request.because, decision.at
-    said = f"no, we stop: {request.because}" if stops else f"yes. {KEPT}"
+    taking_part = f"no, we stop: {request.because}" if stops else f"yes. {KEPT}"
     session.add(
         ProgrammeReview(
             nonce=f"stop-{project.id}",
@@ -68,7 +68,7 @@ def settle_participation(
             person_id=decision.person_id,
             at=decision.at,
             reason=form.reason or request.because,
-            changes={"taking part": ["yes", said]},
+            changes={"taking part": ["yes", taking_part]},
         )
     )
     sentence = f"We stop taking part in “{topic.title}”" if stops else f"{KEPT} in “{topic.title}”"

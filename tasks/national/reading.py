@@ -191,10 +191,10 @@ def audit_seen(session: Session, project: Project) -> AuditSeen:
 def windows_of_topics(session: Session, topic_ids: Iterable[str]) -> dict[str, list[SubmissionWindow]]:
     """The submission windows of topics, the first to close first, by topic."""
     query = select(SubmissionWindow).where(SubmissionWindow.topic_id.in_(list(topic_ids)))
-    found: dict[str, list[SubmissionWindow]] = {}
+    by_topic: dict[str, list[SubmissionWindow]] = {}
     for window in session.scalars(query.order_by(SubmissionWindow.closes_on, SubmissionWindow.name)):
-        found.setdefault(window.topic_id, []).append(window)
-    return found
+        by_topic.setdefault(window.topic_id, []).append(window)
+    return by_topic
 
 
 def _report(report: NationalReport) -> PublishedReport:

@@ -10,7 +10,7 @@ from models.clock import brief_date, local_date, now
 from models.engine.events import TaskCancelled
 from models.errors import NotFound, WrongForm
 from models.forms import NamedAction
-from models.forms.programme.national_audit import KeepWindowsForm, RecordCasesForm, Window
+from models.forms.programme.national_audit import KeepWindowsForm, KeptWindow, RecordCasesForm
 from models.inputs.text import compared
 from models.policy.national import CASES_ASKED_BEFORE
 from models.policy.versions import asked_at_any_stage
@@ -40,7 +40,7 @@ def windows_as_typed(year: str, topic_id: str, person_id: str) -> tuple[str, dic
         topic = _national_topic(session, year, topic_id)
         return topic.title, {
             "windows": [
-                {name: getattr(window, name) for name in Window.model_fields}
+                {name: getattr(window, name) for name in KeptWindow.model_fields}
                 for window in windows_of(session, [topic.id])
             ]
         }
@@ -65,7 +65,7 @@ def keep_windows(year: str, topic_id: str, person_id: str, form: KeepWindowsForm
         topic = _national_topic(session, year, topic_id)
         session.execute(select(Topic.id).where(Topic.id == topic.id).with_for_update())
         before = {compared(window.name): window for window in windows_of(session, [topic.id])}
-        said = _said(before.values())
+        words = _said(before.values())
         named = {compared(window.name) for window in form.windows}
         for key, window in before.items():
             if key not in named:
@@ -80,13 +80,13 @@ def keep_windows(year: str, topic_id: str, person_id: str, form: KeepWindowsForm
         session.flush()
         _stop_old_asks(session, topic, moment)
         after = _said(windows_of(session, [topic.id]))
-        if said != after:
-            fact = _changed(topic, person_id, {"before": said, "after": after})
+        if words != after:
+            fact = _changed(topic, person_id, {"before": words, "after": after})
             append_to_history(session, [fact], at=moment)
         return topic.title
 
 
-def take_window(session: Session, topic: Topic, typed: Window) -> None:
+def take_window(session: Session, topic: Topic, typed: KeptWindow) -> None:
     """A window from a list: added, or its days changed; numbers that the list does not have stay."""
     query = select(SubmissionWindow).where(SubmissionWindow.topic_id == topic.id)
     known = {compared(window.name): window for window in session.scalars(query)}
@@ -123,11 +123,11 @@ def _national_topic(session: Session, year: str, topic_id: str) -> Topic:
     return topic
 
 
-def _fill(window: SubmissionWindow, typed: Window, person_id: str, moment: datetime) -> None:
+def _fill(window: SubmissionWindow, typed: KeptWindow, person_id: str, moment: datetime) -> None:
     if typed.submitted != window.submitted:
         window.submitted_at = moment if typed.submitted is not None else None
         window.submitted_by_id = person_id if typed.submitted is not None else None
-    for name in Window.model_fields:
+    for name in KeptWindow.model_fields:
         setattr(window, name, getattr(typed, name))
 
 
@@ -169,8 +169,8 @@ def said_of(window: SubmissionWindow) -> str:
 def days_of(window: SubmissionWindow) -> str:
     """“Opens 1 Jul 2026, closes 30 Sep 2026, results 29 Jan 2027”."""
     days = {"opens": window.opens_on, "closes": window.closes_on, "results": window.results_on}
-    said = ", ".join(f"{name} {brief_date(day)}" for name, day in days.items() if day)
-    return f"{said[0].upper()}{said[1:]}"
+    words = ", ".join(f"{name} {brief_date(day)}" for name, day in days.items() if day)
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _changed(topic: Topic, person_id: str, detail: Mapping[str, Mapping[str, str]]) -> HistoryFact:

@@ -24,7 +24,7 @@ from models.vocabulary import Outcome, TaskKind
 LONGEST_WINDOW = 80
 
 
-class Window(FormRecord):
+class KeptWindow(FormRecord):
     """A submission window: when the host takes cases in, and how many there were."""
 
     name: str = line("What is submitted?", "For example Admissions of January to March", most=LONGEST_WINDOW)
@@ -61,7 +61,7 @@ class KeepWindowsForm(OperationForm):
         ]
     }
 
-    windows: list[Window] = several("Windows", legend="Window", blank=1, add="Add a window")
+    windows: list[KeptWindow] = several("Windows", legend="Window", blank=1, add="Add a window")
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """The days of a window follow each other, and its name stands once."""
@@ -73,7 +73,7 @@ class KeepWindowsForm(OperationForm):
             yield from problems_of_days(window, f"windows-{place}-")
 
 
-def problems_of_days(window: Window, at: str) -> Iterator[Problem]:
+def problems_of_days(window: KeptWindow, at: str) -> Iterator[Problem]:
     """What the days of a window do not allow; its fields are at this path."""
     if window.opens_on and window.opens_on > window.closes_on:
         yield Problem(f"{at}closes_on", "The window must close after it opens")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
 from models.errors import NotReady
-from models.forms.programme.national_audit import Window, problems_of_days
+from models.forms.programme.national_audit import KeptWindow, problems_of_days
 from models.imports.import_types import TopicEntry
 from models.inputs.text import compared
 from models.records import Topic
@@ -79,8 +79,8 @@ def _window_problems(entry: TopicEntry, *, is_national: bool) -> Iterator[str]:
             yield f"{column}: {problem.sentence[0].lower()}{problem.sentence[1:]}."
 
 
-def _typed(entry: TopicEntry) -> Window:
-    return Window.model_validate(
+def _typed(entry: TopicEntry) -> KeptWindow:
+    return KeptWindow.model_validate(
         {
             "name": entry.window,
             "opens_on": entry.window_opens_on,

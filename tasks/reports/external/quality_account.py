@@ -54,12 +54,10 @@ def quality_account(session: Session, evidence: Evidence, request: ReportRequest
         for project in evidence.projects
         if _is_local_audit(project) and _reviewed(project, evidence.period)
     ]
-    statements = list(participation_said(topics, request.year))
     reports = [
         _as_it_may_leave(report, careful)
         for report in reports_received(session, evidence.period.first, evidence.period.last)
     ]
-    windows = windows_of_topics(session, [topic.topic_id for topic in topics])
     return Body(
         title=f"Quality Account {request.year}: clinical audits and confidential enquiries",
         audience="Board, commissioners, patients and the public",
@@ -72,33 +70,39 @@ def quality_account(session: Session, evidence: Evidence, request: ReportRequest
                 f"In {request.year} the reports of {counted(len(national), 'national clinical audit')} and "
                 f"{counted(len(local), 'local clinical audit')} were reviewed."
             ),
-            reports_said(reports, request.year),
+            *([reports_said(reports, request.year)] if reports else []),
         ],
         sections=[
-            Section(
-                "Participation in national audits and enquiries",
-                paragraphs=statements,
-                tables=[
-                    participation_summary(topics),
-                    participation_table(topics),
-                    cases_table({topic.topic_id: topic.title for topic in topics}, windows),
-                ]
-                if topics
-                else [],
-            ),
+            _participation(session, topics, request.year),
             _review("National reports reviewed", national, request.year, "national clinical audit"),
-            Section(
-                "What national reports recommend, and what we do",
-                paragraphs=[reports_said(reports, request.year)],
-                tables=[
-                    position_table(reports),
-                    recommendations_table(reports, evidence.period.today, names_owners=False),
-                ]
-                if reports
-                else [],
-            ),
             _review("Local clinical audits reviewed", local, request.year, "local clinical audit"),
+            *([_recommended(reports, request.year, evidence.period)] if reports else []),
         ],
+    )
+
+
+def _participation(session: Session, topics: Sequence[NationalTopic], year: str) -> Section:
+    """In which national audits we took part, why not in others, and the cases that we submitted (OB-004, OB-015)."""
+    windows = windows_of_topics(session, [topic.topic_id for topic in topics])
+    tables = [
+        participation_summary(topics),
+        participation_table(topics),
+        cases_table({topic.topic_id: topic.title for topic in topics}, windows),
+    ]
+    return Section(
+        "Participation in national audits and enquiries",
+        paragraphs=list(participation_said(topics, year)),
+        tables=tables if topics else [],
+    )
+
+
+def _recommended(reports: Sequence[PublishedReport], year: str, period: ReportPeriod) -> Section:
+    """Where we stand in the national reports of the year, what they recommend, and what we do (OB-015, OB-032)."""
+    tables = [position_table(reports), recommendations_table(reports, period.today, names_owners=False)]
+    return Section(
+        "What national reports recommend, and what we do",
+        paragraphs=[reports_said(reports, year)],
+        tables=tables,
     )
 
 

@@ -60,14 +60,14 @@ def test_twelve_recommendations_are_answered_by_the_services_they_concern_and_ac
     assert world.project.stage is Stage.REPORT_ANSWERED
     with reading() as session:
         [report] = published_reports(session)
-    said = {
+    standing = {
         (each.number, reply.area): (reply.reply.label if reply.reply else "", reply.stands(world.today))
         for each in report.recommendations
         for reply in each.replies
     }
-    assert len(said) == 13
-    assert said["3", "Urgent Care"] == ("Accept in part", "Done")
-    assert said["1", "Urgent Care"] == ("Do not accept", "")
+    assert len(standing) == 13
+    assert standing["3", "Urgent Care"] == ("Accept in part", "Done")
+    assert standing["1", "Urgent Care"] == ("Do not accept", "")
     assert report.recommendations[-1].not_relevant_because == "We have no such clinic."
     assert not report.is_open
 

@@ -118,9 +118,9 @@ def _line(report: PublishedReport, today: date) -> ReportLine:
 
 def _stands(stands: list[str]) -> Iterator[str]:
     """“3 done”, “2 under way”; what is overdue is under way, too."""
-    for said, words in (("done", ("Done",)), ("under way", ("Under way", "Overdue"))):
+    for label, words in (("done", ("Done",)), ("under way", ("Under way", "Overdue"))):
         if number := sum(stand in words for stand in stands):
-            yield f"{number} {said}"
+            yield f"{number} {label}"
 
 
 def _answered(report: PublishedReport) -> str:

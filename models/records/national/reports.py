@@ -1,4 +1,4 @@
-"""What national bodies ask of us: whether we stop taking part, what their reports recommend, and what we answer."""
+"""The published reports of national audits and enquiries, what they recommend, and what our services answer."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,25 +11,6 @@ from models.records.people import Person, Service
 from models.records.programme import Topic
 from models.records.projects import Project
 from models.vocabulary import BetterWhen, Outcome, RecommendationReply
-
-
-class StopRequest(Record):
-    """The QI Support Team asks whether we stop taking part in a relevant national audit, and why (OB-025, OB-057).
-
-    Its undertaking asks the Chief Medical Officer; until that one agrees, the topic stays as it is.
-    """
-
-    __tablename__ = "stop_request"
-    __table_args__ = (UniqueConstraint("project_id"),)
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    topic_id: Mapped[str] = mapped_column(ForeignKey("topic.id"), index=True)
-    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
-    because: Mapped[str] = mapped_column(String(300))
-    asked_by_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime]
-
-    project: Mapped[Project] = relationship(lazy="raise")
 
 
 class NationalReport(Record):
