@@ -187,7 +187,7 @@ class _FieldBuilder:
             fields=self.fields(shape.form, value, f"{name}-"),
             is_removable=len(records) > 1 or not is_blank(value),
         )
-        if is_wrong_within(record) or path in self.errors:
+        if is_wrong_within(record) or path in self.errors or shape.extra.get("stays_open"):
             return record
         return replace(record, folded=_folded_as(shape, records, value))
 

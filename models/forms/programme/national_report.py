@@ -133,7 +133,7 @@ class TakeInReportForm(TaskForm):
         **SEVERAL_LINES,
     )
     areas: list[ConcernedArea] = several(
-        "Whom they concern", legend="Service or group", blank=1, add="Add a service or group"
+        "Whom they concern", legend="Service or group", blank=1, add="Add a service or group", stays_open=True
     )
     not_relevant: list[NotRelevant] = several(
         "What concerns nobody here", legend="Not relevant", blank=0, add="Add what is not relevant"

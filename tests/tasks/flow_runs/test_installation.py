@@ -24,7 +24,9 @@ def test_of_ten_who_ask_first_at_once_all_get_the_same_installation() -> None:
     assert len({(ours.site, ours.pool) for ours in installations}) == 1  # type: ignore[union-attr]
     ours = installation()
     assert (ours.pool, ours.pool_type, ours.tag) == (f"qi-{ours.site}", "qi", f"site:{ours.site}")
-    assert own_deployments(ours) == [f"qi-{flow}/{ours.pool}" for flow in ("project", "programme", "national")]
+    assert own_deployments(ours) == [
+        f"qi-{flow}/{ours.pool}" for flow in ("project", "programme", "national")
+    ]
 
 
 @pytest.mark.usefixtures("database")
