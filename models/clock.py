@@ -112,3 +112,11 @@ def financial_year(day: date) -> str:
     """The programme year of a day, 1 April to 31 March: “2026-27”."""
     first = day.year if (day.month, day.day) >= (4, 1) else day.year - 1
     return f"{first}-{(first + 1) % 100:02d}"
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; 28 February for 29 February of a year that has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

@@ -43,6 +43,7 @@ from web.pages.projects import (
     improvement,
     project,
     register,
+    retention,
 )
 from web.pages.proposals import checking, moments, questions
 from web.pages.service import bank_holidays, feedback, health, privacy, receipt, start
@@ -96,6 +97,7 @@ PAGES = (
     subscription,
     papers,
     bank_holidays,
+    retention,
     privacy,
     receipt,
     health,

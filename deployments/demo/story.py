@@ -246,6 +246,7 @@ def _closure(today: date, before: Months, after: Months) -> Sequence[StoryStep]:
     close = {
         "outcome": "closed",
         "retention_until": _later(today, 8 * 365),
+        "retention_reason": "The department reports on eight years.",
         "reason": "A fine piece of work.",
     }
     step = partial(StoryStep, then="Awaiting closure")

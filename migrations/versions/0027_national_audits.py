@@ -5,7 +5,7 @@ was dropped because a QI Life reference was given, too. No audit has a window, n
 off the programme before keeps its day; it says no source, and the Quality Account says so.
 
 Revision ID: 0027
-Revises: 0024
+Revises: 0026
 """
 
 import json
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027"
-down_revision = "0024"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
@@ -22,8 +22,6 @@ depends_on = None
 def upgrade() -> None:
     """Add columns and tables, and find the national references that registrations gave."""
     op.add_column("topic", sa.Column("withdrawn_source", sa.String(300), nullable=False, server_default=""))
-    op.execute("ALTER TABLE project ADD COLUMN national_reference VARCHAR(80)")
-    op.execute("ALTER TABLE project ADD COLUMN national_registered_on DATE")
     _windows()
     _reports()
     _answers()

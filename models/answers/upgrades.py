@@ -28,9 +28,16 @@ def _numbers_of_any_kind(answer: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def _endorsed(answer: dict[str, Any]) -> dict[str, Any]:
+    """A comment alone: nothing could be sent back."""
+    answer.setdefault("outcome", "submitted")
+    return answer
+
+
 UPGRADES: MutableMapping[tuple[TaskKind, int], Upgrade] = {
     (TaskKind.PLAN_CYCLE, 2): _target_in_its_unit,
     (TaskKind.SUBMIT_DATA, 1): _numbers_of_any_kind,
+    (TaskKind.ENDORSE_METHODOLOGY, 1): _endorsed,
 }
 """From a version of a kind's form to the next: takes an answer as JSON, a copy of its own, and gives it as that has it.
 

@@ -3,7 +3,7 @@
 Changes the project in memory and returns what happened; no database, no clock. A hundred calls do something once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -24,8 +24,9 @@ from models.engine.second_person import acted_before
 from models.engine.standing_answers import last_refused_by, standing_answer
 from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
+from models.policy.duties import DUTIES, HOLDS_CLOSURE_UP, OUTLIVES
 from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule
-from models.policy.versions import asked_by_no_rule, policy_of
+from models.policy.versions import asked_by_no_rule, duty_of, policy_of
 from models.records import BEGINNING, HumanTask, Person, Project, Transition
 from models.records.base import new_id
 from models.vocabulary import Letter, Outcome, Role, TaskKind, TaskState, TimerKind
@@ -81,6 +82,29 @@ def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion an
     step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
     if (ask := step.policy.ask_anytime(kind)) is not None:
         step.open(ask, about, task_key, email=email)
+    return step.events
+
+
+@dataclass(frozen=True)
+class AskedDuty:
+    """A duty to be asked of a project, in a role: what it is about in people's words, and on which occasion.
+
+    `prefers` is the id of the one who is asked before others of the role.
+    """
+
+    kind: TaskKind
+    role: Role
+    about: str
+    task_key: str
+    prefers: str | None = None
+
+
+def ask_duty(project: Project, directory: Directory, duty: AskedDuty, *, now: datetime) -> list[Event]:
+    """Ask what is asked whatever version a project follows, also of one that has ended; once for each key."""
+    step = _Advance(project, directory, policy_of(project), Cause("duty", project.id), now)
+    rule = duty_of(project, duty.kind)
+    if rule is not None and step._task(duty.kind, duty.task_key) is None:  # noqa: SLF001 -- of its own module
+        step.open(replace(rule, of=duty.role), None, duty.task_key, prefers=duty.prefers).about = duty.about
     return step.events
 
 
@@ -188,7 +212,8 @@ class _Advance:
                 task.is_current = False
 
     def _anything_open(self, but: TaskKind) -> bool:
-        holds_nothing_up = {but, *(ask.kind for ask in self.policy.anytime)}
+        anytime = {ask.kind for ask in (*self.policy.anytime, *DUTIES)}
+        holds_nothing_up = {but, *(anytime - HOLDS_CLOSURE_UP)}
         return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
 
     def open(  # noqa: PLR0913 -- what is asked about what, and of whom
@@ -262,11 +287,14 @@ class _Advance:
         """Move to a stage; whatever is still open in the old one and may not outlast it is cancelled."""
         project, came_from = self.project, self.project.stage if self.project.stage_entry else BEGINNING
         involved = self._involved()
-        if move.at_once or self.policy.is_final(move.to):
-            self._cancel_open_tasks()
+        if self.policy.is_final(move.to):
+            self._cancel(task for task in project.open_tasks if task.kind not in OUTLIVES)
+        elif move.at_once:
+            self._cancel(self._asked_in_visit())
         project.stage_entry += 1
         project.stage = move.to
         project.enters_next_stage_on = None
+        self._take_duties_along()
         project.cycle += 1 if self.rule.begins_cycle else 0
         if self.policy.is_final(move.to):
             project.closed_at = self.now
@@ -299,12 +327,24 @@ class _Advance:
         here = {person.id: person for person in people if person.is_here(self.today)}
         return [person for key, person in here.items() if key not in by]
 
-    def _cancel_open_tasks(self) -> None:
-        for task in self.project.tasks:
-            if task.is_open:
-                task.cancel(now=self.now)
-                task.is_current = False
-                self.events.append(TaskCancelled(task))
+    def _asked_in_visit(self) -> list[HumanTask]:
+        """What this visit of the stage still asks; what was asked before it or at any stage goes on."""
+        kinds = {ask.kind for ask in self.rule.asks}
+        here = (task for task in self.project.open_tasks if task.stage_entry == self.project.stage_entry)
+        return [task for task in here if task.kind in kinds]
+
+    def _cancel(self, tasks: Iterable[HumanTask]) -> None:
+        for task in tasks:
+            task.cancel(now=self.now)
+            task.is_current = False
+            self.events.append(TaskCancelled(task))
+
+    def _take_duties_along(self) -> None:
+        """An open duty belongs to wherever its project stands: its answer leads on from there."""
+        duties = {duty.kind for duty in DUTIES}
+        for task in self.project.open_tasks:
+            if task.kind in duties:
+                task.stage, task.stage_entry = self.project.stage, self.project.stage_entry
 
 
 def refresh_hold(project: Project) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from models.answers.changed_fields import fields_just_changed
 from models.forms import TaskForm
 from models.forms.project.any_stage import CheckInForm, NameSuccessorForm
-from models.forms.project.closure import ConfirmClosureForm
+from models.forms.project.closure import AbandonForm, ConfirmClosureForm, WithdrawForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.policy.lifecycle import LOCAL, ROUTES
 from models.policy.priorities import priority_of_project
+from models.policy.retention import retention_rule
 from models.records import Person, Project, Service, Topic
 from models.vocabulary import Outcome, TaskKind
 
@@ -84,7 +85,7 @@ def _register(form: RegisterForm, project: Project, named: NamedInAnswer) -> Non
     project.external_reference = form.external_reference
     if form.national_reference:
         project.national_reference = form.national_reference
-        project.national_registered_on = form.national_registered_on
+        project.nationally_registered_on = form.nationally_registered_on
 
 
 def _check_in(form: CheckInForm, project: Project, named: NamedInAnswer) -> None:
@@ -98,6 +99,13 @@ def _succeed(form: NameSuccessorForm, project: Project, named: NamedInAnswer) ->
         project.lead_contract_ends_on = project.lead.contract_ends_on = form.contract_ends_on
 
 
+def _end_early(form: WithdrawForm | AbandonForm, project: Project, named: NamedInAnswer) -> None:
+    """What was collected until then is kept as long as that of any other project (7.3; OB-138)."""
+    _ = form
+    if project.cycle and named.today != date.max:
+        project.retention_until = retention_rule(project.project_type).until(named.today)
+
+
 def _close(form: ConfirmClosureForm, project: Project, named: NamedInAnswer) -> None:
     _ = named
     project.retention_until = form.retention_until
@@ -108,6 +116,8 @@ _CHANGES: Mapping[type[TaskForm], Callable[[Any, Project, NamedInAnswer], None]]
     CheckBronzeTrainingForm: _check_bronze,
     RegisterForm: _register,
     ConfirmClosureForm: _close,
+    WithdrawForm: _end_early,
+    AbandonForm: _end_early,
     CheckInForm: _check_in,
     NameSuccessorForm: _succeed,
 }

@@ -7,7 +7,7 @@ from datetime import date
 from models.clock import spoken_date
 from models.errors import NotReady
 from models.records import Absence, HumanTask, Person, Project, RoleHolding
-from models.vocabulary import Letter, Role, RoleStanding, Subject
+from models.vocabulary import RISK_AUTHORITIES, Letter, Role, RoleStanding, Subject
 
 WHEN_NOBODY_HOLDS_IT = (
     Role.QIST,
@@ -16,6 +16,9 @@ WHEN_NOBODY_HOLDS_IT = (
     Role.CHIEF_MEDICAL_OFFICER,
 )
 """Who is asked when a role is vacant, in this order (OB-080): nothing waits in silence."""
+
+HOLDS_UNNAMED_RISKS = Role.CHIEF_MEDICAL_OFFICER
+"""Who is asked about a risk where the Trust file names nobody for its kind (6.6; OB-112)."""
 
 GROUP_FOR = {
     Subject.MEDICINES: Role.DRUGS_AND_THERAPEUTICS,
@@ -208,6 +211,8 @@ class Directory:
         )
 
     def _named(self, role: Role, email: str | None, project: Project) -> Assignment:
+        if email is None and role in _FOR_THE_LEAD:
+            return self._lead(project)
         owner = self.people.get((email or "").lower())
         if owner is not None and self.is_at_work(owner):
             return Assignment(owner)
@@ -282,10 +287,15 @@ class Directory:
         raise NotReady(message)
 
     def _held(self, role: Role, project: Project) -> Iterator[RoleHolding]:
-        """Who holds a role for a project's service or for the Trust, the holder first."""
+        """Who holds a role for a project's service or for the Trust, the holder first, then the service's own.
+
+        The authority for a risk is the Chief Medical Officer's where nobody is named for it.
+        """
         held = [
             holding
             for holding in self.holdings
             if holding.role is role and holding.service_id in {None, project.service_id}
         ]
-        yield from sorted(held, key=lambda holding: _ORDER.index(holding.standing))
+        if not held and role in RISK_AUTHORITIES.values():
+            yield from self._held(HOLDS_UNNAMED_RISKS, project)
+        yield from sorted(held, key=lambda each: (_ORDER.index(each.standing), each.service_id is None))

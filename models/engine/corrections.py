@@ -8,6 +8,7 @@ from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
 from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
+from models.policy.duties import DUTIES
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
@@ -27,6 +28,7 @@ NEVER_CORRECTED = frozenset(
         TaskKind.TAKE_IN_REPORT,
         TaskKind.ANSWER_RECOMMENDATIONS,
         TaskKind.ACT_ON_RECOMMENDATION,
+        *(duty.kind for duty in DUTIES),
     }
 )
 """Answers that had their effect at once, and are given again instead."""
@@ -194,8 +196,8 @@ _CHANGES: Mapping[tuple[TaskKind, str], Callable[[Any, Project, NamedInAnswer], 
     (TaskKind.REGISTER, "subject"): _attribute("subject", "subject"),
     (TaskKind.REGISTER, "external_reference"): _attribute("external_reference", "external_reference"),
     (TaskKind.REGISTER, "national_reference"): _attribute("national_reference", "national_reference"),
-    (TaskKind.REGISTER, "national_registered_on"): _attribute(
-        "national_registered_on", "national_registered_on"
+    (TaskKind.REGISTER, "nationally_registered_on"): _attribute(
+        "nationally_registered_on", "nationally_registered_on"
     ),
     (TaskKind.CONFIRM_CLOSURE, "retention_until"): _attribute("retention_until", "retention_until"),
 }

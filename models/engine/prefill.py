@@ -6,6 +6,7 @@ from typing import Any
 
 from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer, answer_of, decision_on
+from models.closing.methodology import what_was_done
 from models.cycles.cycle_results import measure_names
 from models.forms import FORMS
 from models.forms.change_points import POINTS, REPLIES
@@ -14,6 +15,7 @@ from models.forms.project.plans.design import DesignForm
 from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
 from models.policy.national import numbers_for
+from models.policy.retention import retention_rule
 from models.records import HumanTask, Project
 from models.vocabulary import TaskKind
 
@@ -38,6 +40,8 @@ def prefilled(kind: TaskKind, project: Project, today: date) -> Filled:
             }
     if computed := _COMPUTED.get(kind):
         values |= computed(project)
+    if kind is TaskKind.CONFIRM_CLOSURE:
+        values["retention_until"] = retention_rule(project.project_type).until(today).isoformat()
     if (asked := IS_TODAY.get(kind)) is not None:
         values[asked] = today.isoformat()
     return {name: value for name, value in values.items() if name not in NEVER_FILLED and value is not None}
@@ -115,6 +119,13 @@ def _effect(project: Project) -> Filled:
     return {"next_cycle_on": day.isoformat() if day else None}
 
 
+def _methodology(project: Project) -> Filled:
+    """What was done, under the five headings; what was reviewed before stays as it was (6.6; OB-117)."""
+    if decision_on(project, TaskKind.REVIEW_METHODOLOGY) is not None:
+        return {}
+    return dict(what_was_done(project))
+
+
 _COMPUTED: Mapping[TaskKind, Callable[[Project], Filled]] = {
     TaskKind.DESIGN: _design,
     TaskKind.REGISTER: _registration,
@@ -122,4 +133,5 @@ _COMPUTED: Mapping[TaskKind, Callable[[Project], Filled]] = {
     TaskKind.SUBMIT_DATA: _figures,
     TaskKind.REPORT_FINDINGS: _findings,
     TaskKind.CHECK_EFFECT: _effect,
+    TaskKind.REVIEW_METHODOLOGY: _methodology,
 }

@@ -48,6 +48,8 @@ from models.forms.project.closure import (
 )
 from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
 from models.forms.project.data_collection import ReportFindingsForm, ReviewDataUseForm, SubmitDataForm
+from models.forms.project.duties.destruction import DestroyDataForm
+from models.forms.project.duties.risks import AcceptRiskForm, ReviewRiskForm
 from models.forms.project.evidence import ReviewEvidenceForm, SearchEvidenceForm
 from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
@@ -88,6 +90,9 @@ _ALL: tuple[type[TaskForm], ...] = (
     AgreeCorrectionForm,
     ConfirmSponsorForm,
     RecordCasesForm,
+    AcceptRiskForm,
+    ReviewRiskForm,
+    DestroyDataForm,
     InviteTopicsForm,
     SuggestTopicsForm,
     DraftProgrammeForm,

@@ -72,6 +72,13 @@ class FormContext:
     is_alone: bool = False
     """Whether whoever answers has registered the project or advised on it, and so should not be the one to decide."""
     criteria: tuple[str, ...] = ()
+    missing_for_closure: tuple[str, ...] = ()
+    """What the closure still lacks, a sentence each."""
+    is_older_than_question: bool = False
+    """Whether the project began before anybody asked for all of that."""
+    may_go_back: bool = True
+    """Whether the version of the policy has a way back from the closure."""
+    retention_by_rule: date | None = None
 
 
 class FormRecord(InputRecord):

@@ -1,7 +1,7 @@
 """What a Trust tells us about itself in one file: services, committees, people, and who holds which role."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from models.imports.import_types import Code, Day, FileRecord, PersonEntry, Text, broken_rule
 from models.inputs.addresses import Address
-from models.vocabulary import PaperKind, Role, RoleStanding
+from models.vocabulary import RISK_AUTHORITIES, PaperKind, RiskKind, Role, RoleStanding
 from models.working_time import working_days_after
 
 OF_A_SERVICE = frozenset({Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP})
@@ -32,8 +32,11 @@ FOUND_ON_THE_PROJECT = frozenset(
 HELD = tuple(role for role in Role if role not in FOUND_ON_THE_PROJECT)
 """The roles that a file may give to people."""
 
-NEVER_VACANT = frozenset({Role.CALDICOTT_GUARDIAN})
-"""The roles of which nothing is asked: a Trust need not name anybody here."""
+NEVER_VACANT = frozenset({Role.CALDICOTT_GUARDIAN, *RISK_AUTHORITIES.values()})
+"""The roles that a Trust need not give to anybody: nothing is asked of them, or somebody is asked instead.
+
+For a risk that is the Chief Medical Officer.
+"""
 
 MEETS = (
     PaperKind.CDS_QUALITY_GROUP,
@@ -78,6 +81,12 @@ class ServiceEntry(FileRecord):
     code: Code = Field(title="Code")
     name: Text = Field(title="Name")
     roles: dict[Role, HoldingEntry] = Field(title="Roles", default_factory=dict)
+    risk_authorities: dict[RiskKind, HoldingEntry] = Field(title="Risk authorities", default_factory=dict)
+
+    def holdings(self) -> Iterator[tuple[Role, HoldingEntry]]:
+        """Every role held in it, and who may accept which risk of it."""
+        yield from self.roles.items()
+        yield from _authorities(self.risk_authorities)
 
 
 class CommitteeEntry(FileRecord):
@@ -132,14 +141,16 @@ class TrustFile(FileRecord):
     committees: list[CommitteeEntry] = Field(title="Committees", default_factory=list)
     people: list[PersonEntry] = Field(title="People", default_factory=list)
     roles: dict[Role, HoldingEntry] = Field(title="Roles", default_factory=dict)
+    risk_authorities: dict[RiskKind, HoldingEntry] = Field(title="Risk authorities", default_factory=dict)
     meetings: list[MeetingEntry] = Field(title="Meetings", default_factory=list)
     bank_holidays: list[HolidayLine] = Field(title="Bank holidays", default_factory=list)
 
     def holdings(self) -> Iterator[tuple[Role, str | None, HoldingEntry]]:
         """Every role with the code of its service (None: held for the Trust) and who holds it."""
         yield from ((role, None, holding) for role, holding in self.roles.items())
+        yield from ((role, None, holding) for role, holding in _authorities(self.risk_authorities))
         for service in self.services:
-            yield from ((role, service.code, holding) for role, holding in service.roles.items())
+            yield from ((role, service.code, holding) for role, holding in service.holdings())
 
     def problems(self) -> list[str]:
         """What no single field shows to be wrong, one sentence each."""
@@ -148,6 +159,7 @@ class TrustFile(FileRecord):
             *_twice("committees, code", [committee.code for committee in self.committees]),
             *_twice("people, email", [person.email for person in self.people]),
             *(problem for holding in self.holdings() for problem in _misplaced(*holding)),
+            *self._authorities_among_roles(),
             *self._without_support_team(),
             *self._meetings(),
             *_twice("bank_holidays, day", [str(line.day) for line in self.bank_holidays]),
@@ -161,10 +173,23 @@ class TrustFile(FileRecord):
             "meetings", [f"{entry.of} {entry.service or ''} {entry.held_on}" for entry in self.meetings]
         )
 
+    def _authorities_among_roles(self) -> Iterator[str]:
+        """Whoever may accept risks stands in the table of that name, so that nobody is written twice."""
+        kinds = {role: kind for kind, role in RISK_AUTHORITIES.items()}
+        tables = [("", self.roles), *((f"service {each.code}, ", each.roles) for each in self.services)]
+        for at, roles in tables:
+            for role in kinds.keys() & roles.keys():
+                table = "services.risk_authorities" if at else "risk_authorities"
+                yield f"{at}roles, {role}: write it under [{table}.{kinds[role]}]"
+
     def _without_support_team(self) -> Iterator[str]:
         team = self.roles.get(Role.QIST)
         if team is None or not team.standings():
             yield "roles, qist: give it a holder: what nobody else holds is asked of the QI Support Team"
+
+
+def _authorities(risks: Mapping[RiskKind, HoldingEntry]) -> Iterator[tuple[Role, HoldingEntry]]:
+    yield from ((RISK_AUTHORITIES[kind], holding) for kind, holding in risks.items())
 
 
 def _misplaced(role: Role, service: str | None, holding: HoldingEntry) -> Iterator[str]:
@@ -173,7 +198,7 @@ def _misplaced(role: Role, service: str | None, holding: HoldingEntry) -> Iterat
         yield f"{at}: this role is found on each project and held by nobody"
     elif service is None and role in OF_A_SERVICE:
         yield f"{at}: each service has its own: write it under [services.roles.{role}]"
-    elif service is not None and role not in OF_A_SERVICE:
+    elif service is not None and role not in OF_A_SERVICE and role not in RISK_AUTHORITIES.values():
         yield f"{at}: it is held once for the Trust: write it under [roles.{role}]"
     yield from _twice(at, [address for address, _ in holding.standings()])
 

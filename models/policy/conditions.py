@@ -1,6 +1,6 @@
 """The questions the policy table asks of a project: each a plain function, named as one would say it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from models.answers.plan_in_force import changes_data_use, plan_in_force
@@ -16,11 +16,12 @@ from models.clock import local_date
 from models.forms import NamedAction
 from models.forms.project.action_monitoring import CheckEffectForm, OverseeActionsForm
 from models.forms.project.approval import ConditionalDecision
-from models.forms.project.meeting import RecordMeetingForm, named_actions
+from models.forms.project.meeting import PlannedAction, RecordMeetingForm, named_actions
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
-from models.records import Project
+from models.records import HumanTask, Project
 from models.vocabulary import Help, Outcome, ProjectType, Route, Screen, TaskKind
+from models.working_time import working_days_after
 
 
 def is_quality_improvement(project: Project) -> bool:
@@ -135,7 +136,7 @@ def approval_conditions(project: Project) -> Sequence[NamedAction]:
 
 
 def agreed_actions(project: Project) -> Sequence[NamedAction]:
-    """The actions of the cycle's meeting, and those that oversight added to them."""
+    """The actions of the cycle's meeting, those that oversight added, and those instead of a risk nobody accepts."""
     actions: list[NamedAction] = []
     meeting, oversight = (
         newest_answered(project, TaskKind.RECORD_MEETING),
@@ -146,7 +147,35 @@ def agreed_actions(project: Project) -> Sequence[NamedAction]:
     if oversight and oversight.decision and oversight.cycle == project.cycle:
         given = answer_of(oversight.decision, OverseeActionsForm)
         actions += named_actions(given.further_actions, oversight.id)
-    return actions
+    return [*actions, *_actions_instead(project)]
+
+
+ANOTHER_ACTION_WITHIN = 20
+"""Working days from the day on which a risk was not accepted to that of the action instead of it."""
+
+
+def _actions_instead(project: Project) -> Iterator[NamedAction]:
+    """Another action of the lead for each risk of this cycle that was not accepted, or no longer is (OB-112)."""
+    for task in project.tasks:
+        decision = task.decision
+        if decision is None or task.cycle != project.cycle or decision.outcome not in _NOT_ACCEPTED:
+            continue
+        due_on = working_days_after(local_date(decision.at), ANOTHER_ACTION_WITHIN)
+        text = f"Another action, because the risk is not accepted. {task.about}"
+        yield NamedAction(f"{task.id}-0", text, due_on)
+
+
+_NOT_ACCEPTED = frozenset({Outcome.RISK_REFUSED, Outcome.NO_LONGER_ACCEPTED})
+
+
+def planned_action(project: Project, task: HumanTask) -> PlannedAction | None:
+    """The action that a task is about as it was agreed; None if it is not among those of the cycle any more."""
+    agreed_in = {other.id: other for other in project.tasks}.get(task.task_key.rpartition("-")[0])
+    if agreed_in is None or agreed_in.decision is None:
+        return None
+    given = form_of(agreed_in.decision, agreed_in.kind)
+    planned = getattr(given, "actions", None) or getattr(given, "further_actions", None) or []
+    return planned[task.number - 1] if 0 < task.number <= len(planned) else None
 
 
 def has_actions(project: Project) -> bool:

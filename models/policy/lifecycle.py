@@ -11,6 +11,7 @@ from functools import partial
 from models.policy import conditions as c
 from models.policy import reviews as r
 from models.policy.anytime import AGREE_CORRECTION, CHECK_IN, CONFIRM_SPONSOR, NAME_SUCCESSOR, RECORD_CASES
+from models.policy.duties import DUTIES
 from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS
 from models.policy.rules import (
     Basis,
@@ -331,9 +332,12 @@ CLOSURE = StageRule(
     offers=(ABANDON,),
     leads_to={
         **ABANDONED,
+        Outcome.RISK_REFUSED: TransitionRule(Stage.ACTION_MONITORING, at_once=True),
+        Outcome.NO_LONGER_ACCEPTED: TransitionRule(Stage.ACTION_MONITORING, at_once=True),
         Outcome.CHANGES_WANTED: TransitionRule(
-            Stage.CLOSURE, opens_with=Letter.CHANGES_WANTED, reopens=_AT_THE_END
+            Stage.CLOSURE, opens_with=Letter.CHANGES_WANTED, reopens=_AT_THE_END, at_once=True
         ),
+        Outcome.FURTHER_ACTIONS: TransitionRule(Stage.ACTION_MONITORING),
         Outcome.CLOSED: TransitionRule(
             Stage.CLOSED, tells=tuple((Letter.PROJECT_CLOSED, role) for role in TOLD_OF_THE_REPORT)
         ),
@@ -353,6 +357,6 @@ LIFECYCLE = lifecycle(
         ACTION_MONITORING,
         CLOSURE,
     ),
-    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION, CONFIRM_SPONSOR, RECORD_CASES),
+    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION, CONFIRM_SPONSOR, RECORD_CASES, *DUTIES),
 )
 """The policy as projects that begin now will follow it."""

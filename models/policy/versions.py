@@ -9,6 +9,7 @@ under way go on under theirs, and `qi migrate` stores its moves.
 from dataclasses import replace
 
 from models.errors import NotReady
+from models.policy.duties import DUTIES
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.policy.national import NATIONAL_REPORT, PARTICIPATION
@@ -37,6 +38,13 @@ def asked_at_any_stage(kind: TaskKind) -> frozenset[str]:
     return frozenset(policy.definition for policy in VERSIONS.values() if policy.ask_anytime(kind))
 
 
+def duty_of(project: Project, kind: TaskKind) -> TaskRule | None:
+    """What is asked of a project of every version beside its table; None for an annual programme, or any other kind."""
+    if project.definition != LIFECYCLE.definition:
+        return None
+    return next((duty for duty in DUTIES if duty.kind is kind), None)
+
+
 def of_projects() -> list[Lifecycle]:
     """Every version that a project, as against an annual programme, may be pinned to."""
     return [policy for policy in VERSIONS.values() if policy.definition == LIFECYCLE.definition]
@@ -55,13 +63,18 @@ def ask_of(project: Project, task: HumanTask) -> TaskRule:
     table has nearest to it: an open task keeps its person, its date and its reminders, and can be answered.
     """
     policy = policy_of(project)
-    return policy.ask(task.stage, task.kind, task.role) or _as_asked(policy, task)
+    if (ask := policy.ask(task.stage, task.kind, task.role)) is not None:
+        return ask
+    duty = duty_of(project, task.kind)
+    return replace(duty, of=task.role) if duty else _as_asked(policy, task)
 
 
 def asked_by_no_rule(project: Project) -> set[TaskKind]:
     """The kinds of open tasks of this visit whose rule the table has no more: their stage waits for them, too."""
     policy = policy_of(project)
-    known = {ask.kind for ask in (*policy.rule(project.stage).asks, *policy.offered(), *policy.anytime)}
+    known = {
+        ask.kind for ask in (*policy.rule(project.stage).asks, *policy.offered(), *policy.anytime, *DUTIES)
+    }
     here = (
         task
         for task in project.tasks

@@ -2,6 +2,7 @@
 
 from models.records.access import Lease, Link, RememberedBrowser, SignInCode, SignInSession
 from models.records.base import Record
+from models.records.closing import AcceptedRisk, RetentionHold
 from models.records.cover import HandOver, PassedOn, Pause
 from models.records.feedback import Feedback
 from models.records.figures import ChartDeclaration, FigureEnterer, MeasureFigure
@@ -42,6 +43,7 @@ __all__ = [
     "BEGINNING",
     "FIRST_HASH",
     "Absence",
+    "AcceptedRisk",
     "AllowedTransition",
     "Bounce",
     "ChartDeclaration",
@@ -86,6 +88,7 @@ __all__ = [
     "Record",
     "ReferenceNumber",
     "RememberedBrowser",
+    "RetentionHold",
     "RoleHolding",
     "RoundFailure",
     "Service",

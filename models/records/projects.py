@@ -27,7 +27,17 @@ from models.records.base import ID_LENGTH, Record, Term, new_id
 from models.records.human_tasks import Decision, HumanTask
 from models.records.people import Person, Service
 from models.records.programme import SubmissionWindow, Topic
-from models.vocabulary import TENTATIVE, Part, Priority, ProjectType, Route, Stage, Subject, TaskKind
+from models.vocabulary import (
+    TENTATIVE,
+    HoldCause,
+    Part,
+    Priority,
+    ProjectType,
+    Route,
+    Stage,
+    Subject,
+    TaskKind,
+)
 
 BEGINNING = "new"
 """The state before the first stage, as the transitions name it."""
@@ -87,13 +97,19 @@ class Project(Record):
     creator_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     lead_contract_ends_on: Mapped[date | None]
     external_reference: Mapped[str | None] = mapped_column(String(80), doc="Its reference in QI Life.")
-    national_reference: Mapped[str | None] = mapped_column(
-        String(80), doc="Its reference in the national registration (OB-026)."
-    )
-    national_registered_on: Mapped[date | None]
     programme_year: Mapped[str | None] = mapped_column(String(7))
     topic_id: Mapped[str | None] = mapped_column(ForeignKey("topic.id"))
+    national_reference: Mapped[str | None] = mapped_column(
+        String(80), doc="Under which it is registered nationally, beside any reference of ours (2.2; OB-026)."
+    )
+    nationally_registered_on: Mapped[date | None]
     retention_until: Mapped[date | None]
+    data_destroyed_on: Mapped[date | None] = mapped_column(
+        doc="When the data custodian confirmed that its data are destroyed (7.3; OB-138)."
+    )
+    data_held_for: Mapped[HoldCause | None] = mapped_column(
+        Term(HoldCause), doc="Why its data may not be destroyed now; `RetentionHold` has who said so."
+    )
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     enters_next_stage_on: Mapped[date | None]

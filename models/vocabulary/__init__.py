@@ -14,7 +14,15 @@ from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionRe
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
 from models.vocabulary.papers import PaperKind
-from models.vocabulary.people import TENTATIVE, Part, PersonFact, Profession, Role, RoleStanding
+from models.vocabulary.people import (
+    RISK_AUTHORITIES,
+    TENTATIVE,
+    Part,
+    PersonFact,
+    Profession,
+    Role,
+    RoleStanding,
+)
 from models.vocabulary.programme import (
     RUN_NATIONALLY,
     BetterWhen,
@@ -29,6 +37,7 @@ from models.vocabulary.project import (
     ActionStrength,
     EvidenceType,
     Help,
+    HoldCause,
     Involvement,
     MeasureType,
     Method,
@@ -36,6 +45,8 @@ from models.vocabulary.project import (
     ProjectReason,
     ProjectType,
     QualityDimension,
+    RiskKind,
+    RiskState,
     Route,
     Screen,
     Stage,
@@ -47,6 +58,7 @@ from models.vocabulary.word import Word
 
 __all__ = [
     "AGAINST",
+    "RISK_AUTHORITIES",
     "RUN_NATIONALLY",
     "TENTATIVE",
     "UNSETTLED",
@@ -59,6 +71,7 @@ __all__ = [
     "EvidenceType",
     "FigureSource",
     "Help",
+    "HoldCause",
     "Involvement",
     "Letter",
     "LetterClass",
@@ -80,6 +93,8 @@ __all__ = [
     "QualityDimension",
     "RecommendationReply",
     "Reminding",
+    "RiskKind",
+    "RiskState",
     "Role",
     "RoleStanding",
     "Route",

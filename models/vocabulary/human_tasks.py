@@ -77,6 +77,9 @@ class TaskKind(Word):
     AGREE_CORRECTION = "agree_correction", "Say whether you agree to a correction", "", "Correction"
     CONFIRM_SPONSOR = "confirm_sponsor", "Say whether you back the project", "", "Backing of the sponsor"
     RECORD_CASES = "record_cases", "Say how many cases were submitted", "", "Submission"
+    ACCEPT_RISK = "accept_risk", "Say whether you accept a risk", "", "Acceptance of a risk"
+    REVIEW_RISK = "review_risk", "Say whether a risk is still accepted", "", "Another look at a risk"
+    DESTROY_DATA = "destroy_data", "Confirm that the data are destroyed", "", "Destruction of the data"
     INVITE_TOPICS = "invite_topics", "Say whom to ask for topics", "", "Invitation"
     SUGGEST_TOPICS = "suggest_topics", "Suggest topics for the programme", "", "Suggestions"
     DRAFT_PROGRAMME = "draft_programme", "Draft the programme", "", "Draft"
@@ -161,6 +164,12 @@ class Outcome(Word):
     BACKED = "backed", "Yes, I back it", "", "backed"
     NOT_BACKED = "not_backed", "No, I do not back it", "", "not backed"
     NOT_RELEVANT = "not_relevant", "No recommendation concerns us", "", "no recommendation concerns us"
+    RISK_ACCEPTED = "risk_accepted", "Accept the risk until it is looked at again", "", "accepted"
+    RISK_REFUSED = "risk_refused", "Do not accept it: another action is needed", "", "not accepted"
+    STILL_ACCEPTED = "still_accepted", "It is still accepted", "", "still accepted"
+    NO_LONGER_ACCEPTED = "no_longer_accepted", "It is no longer accepted", "", "no longer accepted"
+    DESTROYED = "destroyed", "They are destroyed", "", "destroyed"
+    STILL_NEEDED = "still_needed", "They are still needed", "", "still needed"
 
 
 AGAINST = frozenset({Outcome.CHANGES_WANTED, Outcome.OBJECTED, Outcome.DECLINED})

@@ -1,5 +1,6 @@
 """The words of people: the roles they hold, how they stand to them, and their professions."""
 
+from models.vocabulary.project import RiskKind
 from models.vocabulary.word import Word
 
 
@@ -30,6 +31,20 @@ class Role(Word):
     QUALITY_COMMITTEE = "quality_committee", "Quality Committee"
     AUDIT_COMMITTEE = "audit_committee", "Audit Committee"
     BOARD = "board", "Board"
+    CLINICAL_RISK = "clinical_risk", "Authority for clinical risks"
+    OPERATIONAL_RISK = "operational_risk", "Authority for operational risks"
+    FINANCIAL_RISK = "financial_risk", "Authority for financial risks"
+    INFORMATION_RISK = "information_risk", "Authority for information risks"
+    DATA_CUSTODIAN = "data_custodian", "Data custodian"
+
+
+RISK_AUTHORITIES = {
+    RiskKind.CLINICAL: Role.CLINICAL_RISK,
+    RiskKind.OPERATIONAL: Role.OPERATIONAL_RISK,
+    RiskKind.FINANCIAL: Role.FINANCIAL_RISK,
+    RiskKind.INFORMATION: Role.INFORMATION_RISK,
+}
+"""Who may accept a risk of each kind: held for the Trust, or in a service for its own (6.6; OB-112)."""
 
 
 class Part(Word):

@@ -174,6 +174,33 @@ class TargetSense(Word):
     WITHIN = "within", "Within", "The result should be between two numbers"
 
 
+class RiskKind(Word):
+    """What a risk is about: whoever holds the authority for its kind may accept it (1.1, 6.6; OB-011, OB-112)."""
+
+    CLINICAL = "clinical", "Clinical", "Harm to patients, or care that is not as it should be"
+    OPERATIONAL = "operational", "Operational", "A service that cannot be run as it should be"
+    FINANCIAL = "financial", "Financial", "Money, contracts or claims"
+    INFORMATION = "information", "Information", "Records, systems or confidentiality"
+
+
+class RiskState(Word):
+    """What became of a risk that somebody wants accepted."""
+
+    ASKED = "asked", "Waiting for a decision"
+    ACCEPTED = "accepted", "Accepted"
+    REFUSED = "refused", "Not accepted"
+    ENDED = "ended", "No longer accepted"
+
+
+class HoldCause(Word):
+    """Why the data of a project must be kept beyond their date (7.3; OB-138)."""
+
+    INQUIRY = "inquiry", "A public inquiry"
+    COMPLAINT = "complaint", "A complaint"
+    LITIGATION = "litigation", "A claim or a court case"
+    OTHER = "other", "Another reason"
+
+
 class ActionStrength(Word):
     """How strongly an action changes practice (6.6, OB-113)."""
 

@@ -6,6 +6,7 @@ from models.answers.project_answers import form_of
 from models.clock import spoken_date
 from models.forms.project.approval import ConditionalDecision
 from models.forms.project.closure import ConfirmClosureForm
+from models.forms.project.duties.risks import AcceptRiskForm, ReviewRiskForm
 from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import Outcome, TaskKind
@@ -31,6 +32,8 @@ def what_was_decided(task: HumanTask, decision: Decision) -> Iterator[Quote]:
         yield from quotes_of_many("Condition" if len(texts) == 1 else "Conditions", texts)
     if isinstance(given, ConfirmClosureForm) and given.retention_until is not None:
         yield Quote("The data are kept until", spoken_date(given.retention_until))
+    if isinstance(given, AcceptRiskForm | ReviewRiskForm) and given.review_on is not None:
+        yield Quote("It is looked at again on", spoken_date(given.review_on))
 
 
 def conditions_of_approval(project: Project) -> Iterator[Quote]:

@@ -178,11 +178,15 @@ def _action(project: Project, task: HumanTask) -> Iterator[Quote]:
         yield from quote("How you will know that it worked", in_one_line(planned.success))
 
 
+_AGREED_IN = frozenset({TaskKind.RECORD_MEETING, TaskKind.OVERSEE_ACTIONS})
+"""Where actions are agreed; another one may follow from a risk that nobody accepts."""
+
+
 def _planned(project: Project, task: HumanTask) -> PlannedAction | None:
     """The action as it was agreed at the meeting, or added by the oversight; None if a newer one is kept instead."""
     of_task = task.task_key.rpartition("-")[0]
     agreed_in = next((other for other in project.tasks if other.id == of_task), None)
-    if agreed_in is None or agreed_in.decision is None:
+    if agreed_in is None or agreed_in.decision is None or agreed_in.kind not in _AGREED_IN:
         return None
     actions = {
         TaskKind.RECORD_MEETING: lambda decision: answer_of(decision, RecordMeetingForm).actions,
@@ -249,6 +253,19 @@ def _promised(project: Project, task: HumanTask) -> Iterator[Quote]:
     yield from quote("The recommendation", recommendation_acted_on(project, task), most=LONGEST_OF_MANY)
 
 
+def _risk(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """What stays as it is, and who leads the project; the reasons and the figures are on the page."""
+    yield from quote("What stays as it is", in_one_line(task.about or ""), most=LONGEST_REASON)
+    yield Quote("Who leads the project", project.lead.name)
+
+
+def _data(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """Which data, where, and until when they were to be kept."""
+    yield from quote("Which data, and where", in_one_line(task.about or ""), most=LONGEST_REASON)
+    if project.retention_until is not None:
+        yield Quote("Kept until", spoken_date(project.retention_until))
+
+
 MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.CHECK_BRONZE_TRAINING: _training,
     TaskKind.SEARCH_EVIDENCE: _library_question,
@@ -286,5 +303,8 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.CONFIRM_NON_PARTICIPATION: _about("Why the QI Support Team asks"),
     TaskKind.ANSWER_RECOMMENDATIONS: _gap_analysis,
     TaskKind.ACT_ON_RECOMMENDATION: _promised,
+    TaskKind.ACCEPT_RISK: _risk,
+    TaskKind.REVIEW_RISK: _risk,
+    TaskKind.DESTROY_DATA: _data,
 }
 """By kind of task, what is quoted; of what is not here, the title says it all."""

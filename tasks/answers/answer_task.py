@@ -1,5 +1,6 @@
 """One answer, one transaction: the answer, what the project does next, every email that follows, the history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -35,6 +36,8 @@ from tasks.answers.sponsorship import sponsor_asked
 from tasks.answers.taking_part import note_parts, note_refusal, own_project
 from tasks.answers.telling import Answered, tell_of_answer
 from tasks.answers.validate import check_answer, named_in
+from tasks.closing.retention import settle_destruction
+from tasks.closing.risks import ask_to_accept, settle_risk
 from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
 from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
@@ -152,6 +155,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     apply_answer(form, project, named)
     note_parts(form, project, named, role=task.role, by=person, at=moment)
     change_topics(session, project, form, named)
+    settle_risk(session, task, decision, form)
     session.flush()
     keep_national_answer(AnsweredStep(session, project, task, decision, named), form)
     if task.kind is TaskKind.SUBMIT_DATA:
@@ -165,11 +169,9 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         *settle_correction(session, project, task, decision),
         *advance_project(session, project, Cause("decision", decision.id), moment),
         *sponsor_asked(session, project, form, named, now=moment),
-        *(
-            arrange_hand_over(session, project, agreed, moment)
-            if (agreed := _agreed(form, named, person))
-            else ()
-        ),
+        *ask_to_accept(session, project, task, form, now=moment),
+        *settle_destruction(project, task, decision, form),
+        *_hand_over(session, project, _agreed(form, named, person), moment),
     ]
     on = Occasion(project, letterhead(session), moment)
     facts += keep_decisions_apart(session, project, moment) if project.is_open else []
@@ -286,6 +288,12 @@ def _agreed(form: TaskForm, named: NamedInAnswer, by: Person) -> AgreedHandOver 
         return None
     to = named.person(form.successor_email)
     return AgreedHandOver(to, form.hand_over_on, form.reason or "", by) if to is not None else None
+
+
+def _hand_over(
+    session: Session, project: Project, agreed: AgreedHandOver | None, moment: datetime
+) -> Iterable[HistoryFact]:
+    return arrange_hand_over(session, project, agreed, moment) if agreed else ()
 
 
 def _answered(task: HumanTask, decision: Decision) -> HistoryFact:

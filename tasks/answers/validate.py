@@ -1,6 +1,6 @@
 """Checking an answer against its form, its project and the people, services and topics it names."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,10 +19,14 @@ from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
 from models.forms.error_messages import sentences
 from models.forms.project.plans.design_checklist import criteria_of
+from models.policy.conditions import is_undesigned
 from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
+from models.policy.retention import retention_rule
+from models.policy.versions import policy_of
 from models.records import HumanTask, Project, Service, Topic
-from models.vocabulary import Priority, TaskKind, TopicState
+from models.vocabulary import Outcome, Priority, Stage, TaskKind, TopicState
+from tasks.closing.closing_checks import missing_for_closure
 from tasks.figures.reading import measures_with_figures
 from tasks.people.lookup import known_people, strangers_in, supporters
 from tasks.programme.topics.apply_answer import topics_of
@@ -90,10 +94,32 @@ def form_context(
         points=tuple(name for name, _ in point_choices(project)) if POINTS in asked else (),
         is_alone=by in acted_before(project, form.kind),
         criteria=_criteria(project) if "design_met" in asked else (),
+        **_of_closure(session, project, asked),
     )
 
 
-ACCEPTING = {"no_action_because", "risk_accepted_by"}
+def _of_closure(session: Session, project: Project, asked: Collection[str]) -> dict[str, Any]:
+    """What is known of the end of a project, for the forms in which it is decided on."""
+    context: dict[str, Any] = {"may_go_back": has_way_back(project)}
+    if "closed_without" in asked:
+        rule = retention_rule(project.project_type)
+        missing = missing_for_closure(session, project)
+        context |= {
+            "missing_for_closure": tuple(
+                f"{each.sentence} Whose turn it is: {each.turn}." for each in missing
+            ),
+            "is_older_than_question": is_undesigned(project),
+            "retention_by_rule": rule.until(local_date(now())),
+        }
+    return context
+
+
+def has_way_back(project: Project) -> bool:
+    """Whether the policy of a project leads from its closure back to its actions; version 1 does not."""
+    return Outcome.FURTHER_ACTIONS in policy_of(project).rule(Stage.CLOSURE).leads_to
+
+
+ACCEPTING = {"no_action_because", "wants_risk_accepted"}
 """The fields in which somebody says why a missed target is left as it is."""
 
 EXCLUDING = {"not_relevant", "not_joined"}

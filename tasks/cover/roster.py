@@ -71,8 +71,22 @@ def _left_behind(moment: datetime) -> Select[tuple[str]]:
 
     And those in which a decision is asked of somebody who turns out to take part in the project (P7).
     """
-    today = local_date(moment)
-    leavers = select(Person.id).where(Person.left_on <= today)
+    leavers = select(Person.id).where(Person.left_on <= local_date(moment))
+    is_left = and_(Project.lead_id.in_(leavers), _has_a_lead_to_succeed())
+    is_open = Project.closed_at.is_(None)
+    query = select(Project.id).where(is_open, or_(is_left, Project.id.in_(_left_tasks(moment))))
+    return query.order_by(Project.id)
+
+
+def _left_behind_after_the_end(moment: datetime) -> Select[tuple[str]]:
+    """Projects that have ended, in which something is still asked of such a person."""
+    query = select(Project.id).where(Project.closed_at.is_not(None), Project.id.in_(_left_tasks(moment)))
+    return query.order_by(Project.id)
+
+
+def _left_tasks(moment: datetime) -> Select[tuple[str]]:
+    """The projects of open tasks whose person has left, has lost the role, or takes part in what they decide on."""
+    leavers = select(Person.id).where(Person.left_on <= local_date(moment))
     holds_it = exists().where(
         RoleHolding.role == HumanTask.role, RoleHolding.person_id == HumanTask.assignee_id
     )
@@ -87,21 +101,19 @@ def _left_behind(moment: datetime) -> Select[tuple[str]]:
         ProjectPart.person_id.in_([HumanTask.assignee_id, HumanTask.for_person_id]),
         or_(ProjectPart.ended_at.is_(None), ProjectPart.part.not_in(TENTATIVE)),
     )
-    left_tasks = select(HumanTask.project_id).where(
+    return select(HumanTask.project_id).where(
         HumanTask.state == TaskState.OPEN,
         or_(HumanTask.assignee_id.in_(leavers), has_lost_role, takes_part),
     )
-    is_left = and_(Project.lead_id.in_(leavers), _has_a_lead_to_succeed())
-    query = select(Project.id).where(Project.closed_at.is_(None), or_(is_left, Project.id.in_(left_tasks)))
-    return query.order_by(Project.id)
 
 
 def _succeed_and_route(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
-    facts = _succeed(session, project, moment)
-    for task in project.tasks:
-        if task.is_open and (fact := route_again(session, project, task, moment)) is not None:
-            facts.append(fact)
-    return facts
+    return _succeed(session, project, moment) + _route(session, project, moment)
+
+
+def _route(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
+    facts = (route_again(session, project, task, moment) for task in project.tasks if task.is_open)
+    return [fact for fact in facts if fact is not None]
 
 
 def _succeed(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
@@ -188,6 +200,16 @@ LEAVERS = DailyCheck(
     do=_succeed_and_route,
 )
 """Projects whose lead has left get their next lead; tasks of leavers, and of roles lost, are asked anew."""
+
+LEAVERS_AFTER_THE_END = DailyCheck(
+    name="leavers after the end",
+    said="Whoever was asked has left or lost the role, or may not decide",
+    hour=7,
+    concerned=_left_behind_after_the_end,
+    do=_route,
+    after_the_end=True,
+)
+"""What is still asked of a project that has ended finds its next person, too."""
 
 SUCCESSORS = DailyCheck(
     name="successors",

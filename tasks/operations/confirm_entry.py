@@ -9,7 +9,7 @@ from models.forms.operations.cover import ConfirmEntryForm
 from models.vocabulary import Role
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 
-MENDED = ("title", "external_reference", "national_reference", "national_registered_on")
+MENDED = ("title", "external_reference", "national_reference", "nationally_registered_on")
 """What may be mended here; who leads it is changed by handing it over, the rest by the steps of the policy."""
 
 

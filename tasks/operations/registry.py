@@ -8,6 +8,7 @@ from tasks.operations import (
     dates,
     deputising,
     figures,
+    holding_data,
     reassigning,
     releasing,
     supporting,
@@ -26,6 +27,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **releasing.PROJECT_OPERATIONS,
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
+    **holding_data.PROJECT_OPERATIONS,
 }
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {

@@ -27,7 +27,8 @@ GOES_ON = (Project.closed_at.is_(None), Project.hold.is_(None), Project.held_unt
 class DailyCheck:
     """A daily round over projects: from which hour in London, which they are, and what is done with one.
 
-    `said` is why it writes, in words. `do` is safe to repeat: what is in order is left alone.
+    `said` is why it writes, in words. It leaves projects that have ended alone, unless it is of what comes
+    `after_the_end`. `do` is safe to repeat: what is in order is left alone.
     """
 
     name: str
@@ -36,6 +37,7 @@ class DailyCheck:
     concerned: Callable[[datetime], Select[tuple[str]]]
     do: Callable[[Session, Project, datetime], Sequence[HistoryFact]]
     on_working_days_only: bool = False
+    after_the_end: bool = False
 
     def is_made_on(self, moment: datetime) -> bool:
         """Whether its day is one of those on which it is made."""
@@ -65,9 +67,9 @@ def _references(project_ids: Collection[str]) -> list[str]:
 
 
 def check_project(session: Session, care: DailyCheck, project_id: str, moment: datetime) -> bool:
-    """Look after one project if it is under way; whether anything changed."""
+    """Look after one project, if it is under way or the round is of what comes after; whether anything changed."""
     project = locked_project(session, project_id)
-    facts = care.do(session, project, moment) if project.is_open else []
+    facts = care.do(session, project, moment) if project.is_open or care.after_the_end else []
     append_project_history(session, project, facts, now=moment)
     return bool(facts)
 

@@ -12,8 +12,10 @@ from models.clock import LONDON, local_date, now
 from models.errors import LeaseLost, RoundIncomplete
 from models.records import DailyRound, RoundFailure
 from tasks.answers.unsent_proposals import tidy_proposals
+from tasks.closing.retention import DESTRUCTIONS
+from tasks.closing.risks import RISK_REVIEWS
 from tasks.cover.handing_over import HAND_OVERS
-from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
+from tasks.cover.roster import LEAVERS, LEAVERS_AFTER_THE_END, SUCCESSORS, queue_vacancies_letter
 from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.improvement.asking import TESTS_OF_CHANGE
@@ -50,11 +52,14 @@ class DailyJob:
 PROJECT_CHECKS = (
     HAND_OVERS,
     LEAVERS,
+    LEAVERS_AFTER_THE_END,
     SUCCESSORS,
     FIGURE_REQUESTS,
     CHECK_INS,
     TESTS_OF_CHANGE,
     SUBMISSION_WINDOWS,
+    RISK_REVIEWS,
+    DESTRUCTIONS,
 )
 """The rounds over projects, in the order in which they are made."""
 
@@ -74,6 +79,7 @@ PRIVACY = DailyJob("patient details", 8, queue_figures_letter)
 ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[HAND_OVERS.name],
     _OF_PROJECTS[LEAVERS.name],
+    _OF_PROJECTS[LEAVERS_AFTER_THE_END.name],
     VACANCIES,
     _OF_PROJECTS[SUCCESSORS.name],
     DailyJob(DIGEST, HOUR, write_digests),
@@ -81,6 +87,8 @@ ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[CHECK_INS.name],
     _OF_PROJECTS[TESTS_OF_CHANGE.name],
     _OF_PROJECTS[SUBMISSION_WINDOWS.name],
+    _OF_PROJECTS[RISK_REVIEWS.name],
+    _OF_PROJECTS[DESTRUCTIONS.name],
     PROGRAMME,
     PAPERS,
     PAPERS_AGAIN,

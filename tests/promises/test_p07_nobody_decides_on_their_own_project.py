@@ -50,6 +50,7 @@ def test_p7_a_project_led_from_the_support_team_is_decided_by_the_rest_of_it_to_
         world.id_of("qist deputy"),
         world.id_of("qist second member"),
         world.id_of("quality lead"),
+        world.id_of("medical officer"),
     }
     assert broken() == {}
 

@@ -34,6 +34,7 @@ from tests.support.promises.frozen_databases import FILES, frozen_at, migrated
 from tests.support.trust_at_work import nonce
 
 ADDED, GIVEN = "added_later", "2026-11-02"
+OLDER = "The record is older than the question."
 ENOUGH = 3
 """So many projects go on for each form: the first that is asked for it, and some that have answered it."""
 
@@ -78,7 +79,8 @@ def answered_next(task: HumanTask) -> Outcome:
         project = project_by_id(session, task.project_id)
         replies = replies_to_points(project, task.kind)
         alone = why_alone(project, task.kind, task.assignee_id)
-    typed = {**form.examples[outcome], **added, **replies, **alone}
+    older = {"closed_without": OLDER} if task.kind is TaskKind.CONFIRM_CLOSURE else {}
+    typed = {**form.examples[outcome], **added, **replies, **alone, **older}
     answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome
 
@@ -138,6 +140,9 @@ def test_p41_projects_under_way_go_on_when_a_form_asks_one_thing_more(
 
 
 NEVER_FROZEN = {
+    TaskKind.ACCEPT_RISK,
+    TaskKind.REVIEW_RISK,
+    TaskKind.DESTROY_DATA,
     TaskKind.CHECK_BRONZE_TRAINING,
     TaskKind.SCREEN_RESEARCH,
     TaskKind.REVIEW_SUPPORT_TEAM,

@@ -15,7 +15,7 @@ from models.answers.project_answers import form_of
 from models.forms import FORMS
 from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.records import Decision, Draft, Email, HistoryEntry, HumanTask, Person, Project
-from models.vocabulary import Letter, MailState, Outcome, Stage
+from models.vocabulary import Letter, MailState, Outcome, Stage, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import typed_for
@@ -78,7 +78,8 @@ def answer_next(project_id: str) -> Outcome | None:
         project = project_by_id(session, project_id)
         replies = replies_to_points(project, task.kind)
         alone = why_alone(project, task.kind, task.assignee_id)
-    typed = {**form.examples[outcome], **replies, **alone}
+    older = {"closed_without": "Nobody was asked then."} if task.kind is TaskKind.CONFIRM_CLOSURE else {}
+    typed = {**form.examples[outcome], **replies, **alone, **older}
     answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome
 

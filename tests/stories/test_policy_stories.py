@@ -15,7 +15,11 @@ from tests.support.in_memory_project import LEAD, MONDAY, InMemoryProject, every
 from tests.support.policy_table import stage_after
 
 QI = {"project_type": "quality_improvement"}
-NATIONAL = {"project_type": "national_audit", "national_reference": "NCA-7"}
+NATIONAL = {
+    "project_type": "national_audit",
+    "national_reference": "NCA-7",
+    "nationally_registered_on": "2026-09-01",
+}
 APPROVED = stage_after(Stage.APPROVAL, Outcome.APPROVED)
 REVIEWS = [
     (TaskKind.REVIEW_SUPPORT_TEAM, Role.QIST),

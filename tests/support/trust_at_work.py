@@ -64,7 +64,11 @@ PEOPLE = {
     "board": "board.secretary",
 }
 QI: dict[str, Any] = {"project_type": "quality_improvement"}
-NATIONAL: dict[str, Any] = {"project_type": "national_audit", "national_reference": "NCA-7"}
+NATIONAL: dict[str, Any] = {
+    "project_type": "national_audit",
+    "national_reference": "NCA-7",
+    "nationally_registered_on": "2026-09-01",
+}
 
 
 class World:

@@ -1,6 +1,7 @@
 """What each page shows, decided by the handlers and only laid out by the templates."""
 
 from web.views.access import CodePage, ContinuePage, SignInPage
+from web.views.closing import KeptDataLine, RetentionPage
 from web.views.feedback import FeedbackPage, ToldView
 from web.views.frame import (
     FIRST_PAGE,
@@ -75,6 +76,7 @@ from web.views.projects import (
     HistoryLine,
     MarkView,
     MeasureView,
+    MissingLine,
     MyPage,
     ProjectPage,
     ProjectTable,
@@ -143,6 +145,7 @@ __all__ = [
     "HistoryLine",
     "HoursLine",
     "ImprovementView",
+    "KeptDataLine",
     "LabelledText",
     "LedProject",
     "LinkGroup",
@@ -151,6 +154,7 @@ __all__ = [
     "MarkView",
     "MeasureView",
     "MessagePage",
+    "MissingLine",
     "MyPage",
     "NationalReportPage",
     "NationalReportsPage",
@@ -182,6 +186,7 @@ __all__ = [
     "ReplyLine",
     "ReportLine",
     "ResultLine",
+    "RetentionPage",
     "ReviewLine",
     "RoleLine",
     "ServingLine",

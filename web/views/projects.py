@@ -198,6 +198,15 @@ class CorrectionsPage:
     answers: Sequence[PageLink]
 
 
+@dataclass(frozen=True)
+class MissingLine:
+    """One thing that a closure still lacks: the sentence, whose turn it is, and where it is put right, if elsewhere."""
+
+    sentence: str
+    turn: str
+    link: PageLink | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProjectPage:
     """One project, as its lead shows it to her team: aim, where it stands, whose turn it is, what comes next.
@@ -207,7 +216,8 @@ class ProjectPage:
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
     as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
     a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
-    the tests of change, `national` the cases and reports of its national audit.
+    the tests of change, `national` the cases and reports of its national audit. `missing` is what its closure still
+    lacks, `risks` those that somebody was asked to accept.
     """
 
     template: ClassVar[str] = "project.html"
@@ -234,3 +244,5 @@ class ProjectPage:
     programme: PageLink | None = None
     change_chart: str = ""
     national: AuditView = NO_AUDIT_VIEW
+    missing: Sequence[MissingLine] = ()
+    risks: Sequence[LabelledText] = ()

@@ -9,7 +9,7 @@ from typing import ClassVar
 from web.forms.checking import FORM_ID
 from web.forms.fields import FieldView
 from web.views.frame import EarlierAnswer, LabelledText, LinkGroup, PageLink
-from web.views.projects import MeasureView
+from web.views.projects import MeasureView, MissingLine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class TaskPage:
     who is asked if that is not the reader, `take` is where the reader takes it on; `calendar` and `feedback` are
     addresses, empty where there are none. `links` lead to what has to be seen first, `heading_before` stands above
     `before`. `replies` are those to what was asked for when it was sent back. `gone` is what was typed into fields that
-    the form has no more. `measures` are the charts that the answer is about.
+    the form has no more. `measures` are the charts that the answer is about, `missing` what a closure still lacks.
     """
 
     template: ClassVar[str] = "task.html"
@@ -86,6 +86,7 @@ class TaskPage:
     replies: Sequence[LabelledText] = ()
     heading_changed: str = "What has changed"
     measures: Sequence[MeasureView] = ()
+    missing: Sequence[MissingLine] = ()
 
     @property
     def has_history(self) -> bool:

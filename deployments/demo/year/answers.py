@@ -72,7 +72,7 @@ def answer_of(asked: AskedInLife, outcome: Outcome) -> dict[str, Any]:
         TaskKind.CHECK_BRONZE_TRAINING: {"trained_on": (today - timedelta(days=30)).isoformat()},
         TaskKind.REVIEW_EVIDENCE: {"baseline": f"{life.measured.before} in 100, counted over one month."},
         TaskKind.REGISTER: {
-            **_registered(life),
+            **_registered(life, today),
             **({"randomised": "yes"} if outcome is Outcome.RESEARCH else {}),
         },
         TaskKind.APPROVE: _approved(outcome, later),
@@ -86,6 +86,9 @@ def answer_of(asked: AskedInLife, outcome: Outcome) -> dict[str, Any]:
         TaskKind.CHECK_EFFECT: _effect(life, outcome, today),
         TaskKind.WRITE_FINAL_REPORT: _report(life),
         TaskKind.CONFIRM_CLOSURE: {"retention_until": date(today.year + 8, 3, 31).isoformat()},
+        TaskKind.ACCEPT_RISK: {"review_on": working_days_after(today, 120).isoformat()},
+        TaskKind.REVIEW_RISK: {"review_on": working_days_after(today, 120).isoformat()},
+        TaskKind.DESTROY_DATA: {"destroyed_on": today.isoformat()},
         TaskKind.NAME_SUCCESSOR: {
             "successor_name": asked.colleague.name,
             "successor_email": asked.colleague.email,
@@ -102,9 +105,16 @@ def outcome_of(life: Life | None, task: HumanTask) -> Outcome:
     return FORMS[task.kind].outcomes[0]
 
 
-def _registered(life: Life) -> dict[str, Any]:
+def _registered(life: Life, today: date) -> dict[str, Any]:
     is_qi = life.kind is ProjectType.QUALITY_IMPROVEMENT
-    national = {"national_reference": "NCA-7"} if life.kind is ProjectType.NATIONAL_AUDIT else {}
+    national = (
+        {
+            "national_reference": "NCA-7",
+            "nationally_registered_on": today.isoformat(),
+        }
+        if life.kind is ProjectType.NATIONAL_AUDIT
+        else {}
+    )
     return {
         "project_type": life.kind.value,
         "why_this_type": "Changes are tested." if is_qi else "Care is compared with a standard.",

@@ -162,5 +162,5 @@ class ConfirmEntryForm(OperationForm):
     national_reference: str | None = line(
         "National registration reference", "Of a national audit or enquiry", optional=True, most=80
     )
-    national_registered_on: date | None = day("When was it registered nationally?", optional=True)
+    nationally_registered_on: date | None = day("When was it registered nationally?", optional=True)
     reason: str | None = text("Why, if you changed something", optional=True, rows=2)

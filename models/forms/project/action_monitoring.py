@@ -8,23 +8,23 @@ from pydantic import ValidationInfo, field_validator
 
 from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, several, text
 from models.forms.project.meeting import PlannedAction, RecordMeetingForm, late_actions
-from models.vocabulary import Outcome, TaskKind
+from models.vocabulary import Outcome, RiskKind, TaskKind
 
 
 class ImplementActionForm(TaskForm):
     """What became of an action (6.6; OB-011, 112, 113). One that will not be done needs an accepted risk.
 
-    Done, it needs what shows that it is; since version 2 the reason is asked where it is not done.
+    Done, it needs what shows that it is; since version 2 the reason is asked where it is not done. Until then a role
+    that accepts the risk was typed here, which nobody asks any more: since version 3 whoever may accept it is asked.
     """
 
     kind: ClassVar = TaskKind.IMPLEMENT_ACTION
-    version: ClassVar = 2
+    version: ClassVar = 3
     outcomes: ClassVar = (Outcome.COMPLETED, Outcome.NOT_COMPLETED)
     minutes: ClassVar = 2
     how_to: ClassVar = (
-        "Say what was done and where it can be seen. If it will not be done, say who accepts the risk."
+        "Say what was done and where it can be seen. If it will not be done, somebody has to accept the risk."
     )
-
     outcome: Literal[Outcome.COMPLETED, Outcome.NOT_COMPLETED] = choice("Is the action done?")
     evidence: str | None = text(
         "What was done, and where can it be seen?",
@@ -47,19 +47,23 @@ class ImplementActionForm(TaskForm):
         rows=3,
         asked_when={"outcome": [Outcome.NOT_COMPLETED]},
     )
-    risk_accepted_by: str | None = line(
-        "Who accepts the risk?",
-        "Role",
+    wants_risk_accepted: RiskKind | None = choice(
+        "What kind of risk is that?",
+        "Whoever may accept it is asked",
         optional=True,
         conditional=True,
+        as_list=True,
         asked_when={"outcome": [Outcome.NOT_COMPLETED]},
     )
-    risk_reference: str | None = line(
-        "Reference in the risk register",
+    risk_reason: str | None = text(
+        "Why can the risk be accepted?",
+        "If it is not the same reason",
         optional=True,
-        most=80,
+        rows=2,
         asked_when={"outcome": [Outcome.NOT_COMPLETED]},
     )
+    risk_accepted_by: str | None = line("Who accepts the risk?", optional=True, asked_of=[])
+    risk_reference: str | None = line("Reference in the risk register", optional=True, most=80, asked_of=[])
 
     examples: ClassVar[Examples] = {
         Outcome.COMPLETED: {
@@ -70,8 +74,7 @@ class ImplementActionForm(TaskForm):
         Outcome.NOT_COMPLETED: {
             "outcome": "not_completed",
             "reason": "The post could not be filled.",
-            "risk_accepted_by": "Clinical Director, Urgent Care",
-            "risk_reference": "RR-1203",
+            "wants_risk_accepted": "clinical",
         },
     }
 
@@ -93,7 +96,7 @@ class ImplementActionForm(TaskForm):
             yield from need("changed_on", self.changed_on, "Enter when practice changed")
         else:
             yield from need("reason", self.reason, "Enter why it will not be done")
-            yield from need("risk_accepted_by", self.risk_accepted_by, "Enter who accepts the risk")
+            yield from need("wants_risk_accepted", self.wants_risk_accepted, "Say what kind of risk that is")
         if facts and self.changed_on and self.changed_on > facts.today:
             yield Problem("changed_on", "The date must be today or in the past")
 
@@ -153,10 +156,11 @@ class CheckEffectForm(TaskForm):
     """
 
     kind: ClassVar = TaskKind.CHECK_EFFECT
+    version: ClassVar = 2
     outcomes: ClassVar = (Outcome.NEXT_CYCLE, Outcome.NO_FURTHER_CYCLE)
     minutes: ClassVar = 5
     how_to: ClassVar = (
-        "Measure again until the standard is met and stays met, or say who accepts that it is not."
+        "Measure again until the standard is met and stays met, or have the risk accepted that it is not."
     )
 
     effect: str = text("What effect did the actions have?", rows=3)
@@ -174,13 +178,22 @@ class CheckEffectForm(TaskForm):
         rows=2,
         asked_when={"outcome": [Outcome.NO_FURTHER_CYCLE]},
     )
-    risk_accepted_by: str | None = line(
-        "If a target is still missed, who accepts the risk?",
-        "Role",
+    wants_risk_accepted: RiskKind | None = choice(
+        "If a target is still missed, what kind of risk is that?",
+        "Whoever may accept it is asked",
         optional=True,
         conditional=True,
+        as_list=True,
         asked_when={"outcome": [Outcome.NO_FURTHER_CYCLE]},
     )
+    risk_reason: str | None = text(
+        "Why can the risk be accepted?",
+        "If it is not the same reason",
+        optional=True,
+        rows=2,
+        asked_when={"outcome": [Outcome.NO_FURTHER_CYCLE]},
+    )
+    risk_accepted_by: str | None = line("Who accepts the risk?", optional=True, asked_of=[])
 
     examples: ClassVar[Examples] = {
         Outcome.NEXT_CYCLE: {
@@ -192,7 +205,7 @@ class CheckEffectForm(TaskForm):
             "effect": "The standard was met in the last three months.",
             "outcome": "no_further_cycle",
             "reason": "The improvement has lasted a year.",
-            "risk_accepted_by": "Clinical Director, Urgent Care",
+            "wants_risk_accepted": "clinical",
         },
     }
 
@@ -206,14 +219,15 @@ class CheckEffectForm(TaskForm):
         yield from need("reason", self.reason, "Say why there is no further cycle")
         if facts and facts.missed_targets:
             yield from need(
-                "risk_accepted_by",
-                self.risk_accepted_by,
-                f"“{facts.missed_targets[0]}” misses its target: plan a further cycle, or enter who accepts the risk",
+                "wants_risk_accepted",
+                self.wants_risk_accepted,
+                f"“{facts.missed_targets[0]}” misses its target: plan a further cycle, or say what "
+                "kind of risk that is",
             )
         elif facts and facts.unjudged_targets:
             yield from need(
-                "risk_accepted_by",
-                self.risk_accepted_by,
+                "wants_risk_accepted",
+                self.wants_risk_accepted,
                 f"The plan does not say how the target of “{facts.unjudged_targets[0]}” is meant: plan a further "
-                "cycle, or enter who accepts the result as it is",
+                "cycle, or say what kind of risk it is to leave it",
             )

@@ -40,19 +40,48 @@ class ReviewMethodologyForm(RevisedForm):
 
 
 class EndorseMethodologyForm(TaskForm):
-    """QIST's comment on the methodology review (6.6, OB-116)."""
+    """QIST's comment on the methodology review, or the points with which it goes back to the lead (6.6, OB-116).
+
+    Refused: sending it back where the policy of the project has no way back; then the comment says what is missing.
+    """
 
     kind: ClassVar = TaskKind.ENDORSE_METHODOLOGY
+    version: ClassVar = 2  # 2 lets it go back
+    outcomes: ClassVar = (Outcome.SUBMITTED, Outcome.CHANGES_WANTED)
     minutes: ClassVar = 5
-    how_to: ClassVar = (
-        "The final report waits for your comment. Add what the next similar project should know."
-    )
+    how_to: ClassVar = "The final report waits for you. Add what the next similar project should know."
 
-    reason: str = text("Comment on the methodology", rows=3)
+    outcome: Literal[Outcome.SUBMITTED, Outcome.CHANGES_WANTED] = choice("Is the review complete?")
+    reason: str | None = text(
+        "Comment on the methodology", "Needed if you do not ask for changes", optional=True, rows=3
+    )
+    points: list[PointOfChange] = points_wanted()
 
     examples: ClassVar[Examples] = {
-        Outcome.SUBMITTED: {"reason": "Sound. Next time agree the exceptions beforehand."}
+        Outcome.SUBMITTED: {
+            "outcome": "submitted",
+            "reason": "Sound. Next time agree the exceptions beforehand.",
+        },
+        Outcome.CHANGES_WANTED: {
+            "outcome": "changes_wanted",
+            "reason": "Say which records were left out, and why.",
+        },
     }
+
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
+        """What the fields together, or the project, do not allow."""
+        yield from need_points(self.outcome, self.reason, self.points, facts)
+        if self.outcome is Outcome.SUBMITTED:
+            yield from need("reason", self.reason, "Enter your comment on the methodology")
+        elif facts and not facts.may_go_back:
+            yield Problem(
+                "outcome", "This project follows version 1 of the policy: write what is missing as a comment"
+            )
+
+    @property
+    def why(self) -> str:
+        """The comment, and each point of change."""
+        return said_of(self.reason, self.points)
 
 
 class WriteFinalReportForm(RevisedForm):
@@ -122,22 +151,40 @@ class ConfirmClosureForm(TaskForm):
     """QIST confirms that everything is there, and sets until when the data are kept (6.6, 7.3; OB-026, 112, 138)."""
 
     kind: ClassVar = TaskKind.CONFIRM_CLOSURE
-    version: ClassVar = 3
-    outcomes: ClassVar = (Outcome.CLOSED, Outcome.CHANGES_WANTED)
+    version: ClassVar = 4  # 4 refuses to close what lacks something, and asks why the data are kept longer
+    outcomes: ClassVar = (Outcome.CLOSED, Outcome.CHANGES_WANTED, Outcome.FURTHER_ACTIONS)
     minutes: ClassVar = 5
     how_to: ClassVar = (
         "Report, learning and every action are in. Read the report; then set the retention date."
     )
 
-    outcome: Literal[Outcome.CLOSED, Outcome.CHANGES_WANTED] = choice("What do you decide?")
+    outcome: Literal[Outcome.CLOSED, Outcome.CHANGES_WANTED, Outcome.FURTHER_ACTIONS] = choice(
+        "What do you decide?"
+    )
     retention_until: date | None = day(
         "Until when are the data kept?",
+        "Filled in by the rule. Another date needs a reason",
         optional=True,
         conditional=True,
         asked_when={"outcome": [Outcome.CLOSED]},
     )
+    retention_reason: str | None = line(
+        "If that is not the date of the rule, why?",
+        optional=True,
+        conditional=True,
+        most=300,
+        asked_when={"outcome": [Outcome.CLOSED]},
+    )
+    closed_without: str | None = text(
+        "Why is it closed without what is missing?",
+        "Only where its record is older than the question",
+        optional=True,
+        conditional=True,
+        rows=2,
+        asked_when={"outcome": [Outcome.CLOSED]},
+    )
     reason: str | None = text(
-        "Message to the lead", "Needed if you ask for changes", optional=True, conditional=True, rows=3
+        "Message to the lead", "Needed unless you close it", optional=True, conditional=True, rows=3
     )
     points: list[PointOfChange] = points_wanted()
     alone_because: str | None = asked_if_alone(Outcome.CLOSED)
@@ -146,28 +193,60 @@ class ConfirmClosureForm(TaskForm):
         Outcome.CLOSED: {
             "outcome": "closed",
             "retention_until": "2034-03-31",
+            "retention_reason": "The service reports on eight years.",
             "reason": "A fine piece of work.",
         },
         Outcome.CHANGES_WANTED: {
             "outcome": "changes_wanted",
             "reason": "Please add the figures of the last cycle.",
         },
+        Outcome.FURTHER_ACTIONS: {
+            "outcome": "further_actions",
+            "reason": "The standard is missed: measure again, or have the risk accepted.",
+        },
     }
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         yield from need_points(self.outcome, self.reason, self.points, facts)
-        if self.outcome is Outcome.CHANGES_WANTED:
+        if self.outcome is Outcome.FURTHER_ACTIONS:
+            yield from need("reason", self.reason, "Say what is still to be done, so that the lead knows")
+            if facts and not facts.may_go_back:
+                yield Problem(
+                    "outcome", "This project follows version 1 of the policy, which has no way back"
+                )
+        if self.outcome is not Outcome.CLOSED:
             return
-        yield from need("retention_until", self.retention_until, "Enter until when the data are kept")
-        if facts and self.retention_until and self.retention_until < facts.today:
-            yield Problem("retention_until", "The retention date must be today or later")
+        yield from _missing(self.closed_without, facts)
+        yield from _kept(self.retention_until, self.retention_reason, facts)
         yield from need_second_person(self.alone_because, facts)
 
     @property
     def why(self) -> str:
         """The message to the lead, and each point of change."""
         return said_of(self.reason, self.points)
+
+
+def _missing(because: str | None, facts: FormContext | None) -> Iterator[Problem]:
+    """What the closure still lacks; where the record is older than the question, a reason does instead (6.6)."""
+    if facts is None or not facts.missing_for_closure:
+        return
+    if not facts.is_older_than_question:
+        yield from (Problem("outcome", sentence) for sentence in facts.missing_for_closure)
+    elif not because:
+        yield from (Problem("closed_without", sentence) for sentence in facts.missing_for_closure)
+
+
+def _kept(until: date | None, because: str | None, facts: FormContext | None) -> Iterator[Problem]:
+    """What is wrong with the day until which data are kept: none, not to come, or not the rule's without a reason."""
+    yield from need("retention_until", until, "Enter until when the data are kept")
+    if facts is None or until is None:
+        return
+    if until <= facts.today:
+        yield Problem("retention_until", "The retention date must be tomorrow or later")
+    elif facts.retention_by_rule and until != facts.retention_by_rule:
+        by_rule = f"{facts.retention_by_rule.day} {facts.retention_by_rule:%B %Y}"
+        yield from need("retention_reason", because, f"The rule gives {by_rule}: say why it is another date")
 
 
 class EarlyEnd(TaskForm):

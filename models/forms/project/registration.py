@@ -67,7 +67,7 @@ class RegisterForm(TaskForm):
 
     kind: ClassVar = TaskKind.REGISTER
     version: ClassVar = (
-        3  # 3 scores the design, asks for the supporter and for the day of national registration
+        4  # 4 asks when it was registered nationally; 3 scores the design, and asks for the supporter
     )
     outcomes: ClassVar = (
         Outcome.REGISTERED,
@@ -129,9 +129,8 @@ class RegisterForm(TaskForm):
         most=80,
         asked_when={"project_type": [ProjectType.NATIONAL_AUDIT]},
     )
-    national_registered_on: date | None = day(
+    nationally_registered_on: date | None = day(
         "When was it registered nationally?",
-        "Leave it empty if the host has not said yet: it is needed before closure",
         optional=True,
         conditional=True,
         asked_when={"project_type": [ProjectType.NATIONAL_AUDIT]},
@@ -215,8 +214,13 @@ class RegisterForm(TaskForm):
             yield from need(
                 "national_reference", self.national_reference, "Enter the national registration reference"
             )
-        if facts and self.national_registered_on and self.national_registered_on > facts.today:
-            yield Problem("national_registered_on", "The date must be today or in the past")
+            yield from need(
+                "nationally_registered_on",
+                self.nationally_registered_on,
+                "Enter when it was registered nationally",
+            )
+        if facts and self.nationally_registered_on and self.nationally_registered_on > facts.today:
+            yield Problem("nationally_registered_on", "The date must be today or in the past")
         yield from need_points(self.outcome, self.reason, self.points, facts)
         if self.outcome in {Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH}:
             yield from need("reason", self.reason, "Write a message to the lead")

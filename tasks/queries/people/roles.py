@@ -57,7 +57,7 @@ def roles_seen(person_id: str) -> RolesSeen:
                 HeldRole(role, service.name, held.get((role, service.id), {}))
                 for service in services
                 for role in HELD
-                if role in OF_A_SERVICE
+                if role in OF_A_SERVICE or (role, service.id) in held
             ],
         )
 

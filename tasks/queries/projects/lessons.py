@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import form_of
 from models.forms import TaskForm
-from models.forms.project.closure import ShareLearningForm
+from models.forms.project.closure import EndorseMethodologyForm, ShareLearningForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import Stage, TaskKind
 
 SHOWN_WITH = frozenset({TaskKind.REVIEW_EVIDENCE, TaskKind.DESIGN, TaskKind.PLAN_CYCLE})
 """The steps in which a project can still profit from it."""
+
+_TOLD_OF = (TaskKind.SHARE_LEARNING, TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY)
 
 MOST = 3
 LONGEST = 300
@@ -30,6 +32,9 @@ METHODOLOGY = {
 }
 """The five headings of the methodology review."""
 
+COMMENT = "QI Support Team"
+"""Who comments on it."""
+
 _WORD = re.compile(r"\w{4,}")
 _SAY_NOTHING = frozenset(
     {"audit", "clinical", "national", "project", "quality", "improvement", "care", "with", "within"}
@@ -43,6 +48,12 @@ class Lesson:
     reference: str
     title: str
     lines: tuple[str, ...]
+
+    @property
+    def methodology(self) -> tuple[str, ...]:
+        """The lines of its methodology review and of the comment on it."""
+        begins = (*METHODOLOGY.values(), COMMENT)
+        return tuple(line for line in self.lines if line.startswith(tuple(f"{label}: " for label in begins)))
 
 
 def lessons_for(session: Session, project: Project, kind: TaskKind) -> list[Lesson]:
@@ -68,13 +79,13 @@ def _words(title: str) -> frozenset[str]:
 
 
 def _answers(session: Session, ids: list[str]) -> dict[tuple[str, TaskKind], TaskForm]:
-    """The newest learning and methodology review of each project."""
+    """The newest learning, methodology review and comment on it of each project."""
     query = (
         select(HumanTask.project_id, HumanTask.kind, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
             HumanTask.project_id.in_(ids),
-            HumanTask.kind.in_([TaskKind.SHARE_LEARNING, TaskKind.REVIEW_METHODOLOGY]),
+            HumanTask.kind.in_(_TOLD_OF),
         )
         .order_by(Decision.at)
     )
@@ -88,6 +99,9 @@ def _lines(answers: Mapping[tuple[str, TaskKind], TaskForm], project_id: str) ->
     review = answers.get((project_id, TaskKind.REVIEW_METHODOLOGY))
     sentence = {label: getattr(review, name, None) for name, label in METHODOLOGY.items()}
     yield from (f"{label}: {_short(words)}" for label, words in sentence.items() if words)
+    comment = answers.get((project_id, TaskKind.ENDORSE_METHODOLOGY))
+    if isinstance(comment, EndorseMethodologyForm) and comment.reason:
+        yield f"{COMMENT}: {_short(comment.reason)}"
 
 
 def _short(sentence: str) -> str:

@@ -90,7 +90,7 @@ class ListedProject(BaseModel, frozen=True):
     confirmed_on: date | None = Field(description="When somebody last said that its entry is true")
     external_reference: str | None = Field(description="Its reference in QI Life")
     national_reference: str | None = Field(description="Its reference in the national registration")
-    national_registered_on: date | None
+    nationally_registered_on: date | None
     cases_expected: int | None = Field(
         description="Cases that the host of a national audit expected, of the windows whose cases are known"
     )
@@ -195,7 +195,7 @@ def listed(project: Project) -> ListedProject:
         confirmed_on=project.confirmed_on,
         external_reference=project.external_reference,
         national_reference=project.national_reference,
-        national_registered_on=project.national_registered_on,
+        nationally_registered_on=project.nationally_registered_on,
         cases_expected=project.cases_expected,
         cases_submitted=project.cases_submitted,
     )

@@ -20,6 +20,7 @@ from models.records import Person, Project, Transition
 from models.vocabulary import Part, Stage, TaskKind
 from tasks.answers.answer_task import may_act
 from tasks.charts.charted import ChartedMeasure, charted_of
+from tasks.closing.seen import ClosingSeen, closing_seen
 from tasks.database.unit_of_work import reading
 from tasks.figures.plan import figures_plan
 from tasks.flow_runs.prefect_requests import engine_url
@@ -72,8 +73,8 @@ class ProjectSeen:
     the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
     goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
-    asked for, `audit` what is known of its national audit, `sponsor` who backs it, and whether they have said so,
-    `deputy_is_asked` whether whoever is named as deputy has not agreed yet.
+    asked for, `audit` what is known of its national audit, `closing` what there is to say of its end, `sponsor` who
+    backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as deputy has not agreed yet.
     """
 
     project: ListedProject
@@ -96,6 +97,7 @@ class ProjectSeen:
     offered: TaskKind | None
     operations: Sequence[str]
     run_url: str
+    closing: ClosingSeen
     may_correct: bool = False
     deputy_is_asked: bool = False
     has_figures: bool = False
@@ -138,6 +140,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             ),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
             audit=audit_seen(session, project),
+            closing=closing_seen(session, project),
         )
 
 

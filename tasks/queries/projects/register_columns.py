@@ -77,7 +77,7 @@ EVERY_COLUMN = (
     RegisterColumn("Topic", lambda project: project.topic, MIDDLE),
     RegisterColumn("QI Life reference", lambda project: project.external_reference, MIDDLE),
     RegisterColumn("National registration", lambda project: project.national_reference, MIDDLE),
-    RegisterColumn("Registered nationally on", lambda project: project.national_registered_on),
+    RegisterColumn("Registered nationally on", lambda project: project.nationally_registered_on),
     RegisterColumn("Cases submitted", _cases_said, MIDDLE),
     RegisterColumn("Proposed", lambda project: _day(project.created_at)),
     RegisterColumn("Entry confirmed", lambda project: project.confirmed_on),

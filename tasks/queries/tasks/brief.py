@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import AGAINST, TaskKind
+from tasks.queries.tasks.brief_closing import data_kept, kept, risk
 from tasks.queries.tasks.brief_design import (
     checked,
     design,
@@ -35,6 +36,7 @@ from tasks.queries.tasks.brief_lines import (
     figures,
     lead,
     lead_with_address,
+    learned,
     literature,
     measures,
     methodology,
@@ -62,7 +64,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.CHECK_BRONZE_TRAINING: (lead_with_address,),
     TaskKind.SEARCH_EVIDENCE: (question, aim),
     TaskKind.REVIEW_EVIDENCE: (literature,),
-    TaskKind.DESIGN: (aim, drivers, advice),
+    TaskKind.DESIGN: (aim, drivers, advice, learned),
     TaskKind.REGISTER: (aim, drivers, folded_design, sponsor),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
     TaskKind.APPROVE: _TO_DECIDE,
@@ -84,9 +86,9 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.CHECK_EFFECT: (results, tested, actions),
     TaskKind.REVIEW_METHODOLOGY: (sample,),
     TaskKind.ENDORSE_METHODOLOGY: (methodology,),
-    TaskKind.WRITE_FINAL_REPORT: (asked_for, results, tested),
+    TaskKind.WRITE_FINAL_REPORT: (asked_for, results, tested, checked),
     TaskKind.SHARE_LEARNING: (report,),
-    TaskKind.CONFIRM_CLOSURE: (report,),
+    TaskKind.CONFIRM_CLOSURE: (report, checked, kept),
     TaskKind.WITHDRAW: (),
     TaskKind.ABANDON: (),
     TaskKind.NAME_SUCCESSOR: (contract,),
@@ -94,6 +96,9 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.AGREE_CORRECTION: (),
     TaskKind.CONFIRM_SPONSOR: (aim, lead_with_address),
     TaskKind.RECORD_CASES: (area,),
+    TaskKind.ACCEPT_RISK: (risk, results, actions, lead),
+    TaskKind.REVIEW_RISK: (risk, results, lead),
+    TaskKind.DESTROY_DATA: (data_kept,),
     TaskKind.INVITE_TOPICS: (),
     TaskKind.SUGGEST_TOPICS: (area,),
     TaskKind.DRAFT_PROGRAMME: (asked_for,),

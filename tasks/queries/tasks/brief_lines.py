@@ -33,6 +33,7 @@ from tasks.figures.plan import figures_plan, missing_figures
 from tasks.figures.reading import figures_of_project, first_periods
 from tasks.improvement.reading import diagram_of, pdsa_tests
 from tasks.projects.measures import judged_measures
+from tasks.queries.projects.lessons import Lesson, lessons_for
 
 LONGEST = 170
 """Characters of one line: four lines on a phone. The whole stands in “Everything so far”."""
@@ -66,6 +67,11 @@ class BriefedTask:
         """The measures of the project, judged once for all that its page shows of them."""
         return judged_measures(self.session, self.project)
 
+    @cached_property
+    def lessons(self) -> list[Lesson]:
+        """What earlier projects like this one have learned, read once for all that its page shows of it."""
+        return lessons_for(self.session, self.project, self.task.kind)
+
     def proposed(self, name: str) -> str:
         """What the newest proposal says in a field; empty if there is none."""
         return said_in(answer(self.project, ProposalForm), name)
@@ -92,6 +98,15 @@ def tested(briefed: BriefedTask) -> Iterator[BriefLine]:
     tests = pdsa_tests(briefed.session, briefed.project.id)
     lines = (f"{test.name}, {test.idea.words}: {standing_of(test, today)}" for test in tests)
     yield BriefLine("Tests of change", "\n".join(lines))
+
+
+def learned(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the methodology reviews of earlier projects like this one say (6.6; OB-117)."""
+    lines = [
+        BriefLine(f"Learned in {lesson.reference}", "\n".join(lesson.methodology))
+        for lesson in briefed.lessons
+    ]
+    yield from first_few([line for line in lines if line.text])
 
 
 def lead(briefed: BriefedTask) -> Iterator[BriefLine]:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from models.answers.asked_fields import fields_not_asked
 from models.clock import local_date, now, spoken_date
+from models.closing.missing import MissingForClosure
 from models.engine.change_points import AskedPoint, points_to_answer
 from models.engine.corrections import is_correctable
 from models.engine.due_dates import waiting_days
 from models.engine.second_person import acted_before
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, Refused
 from models.forms import FORMS, FormContext
+from models.policy.conditions import is_undesigned
 from models.policy.programme import PROGRAMME
 from models.policy.versions import ask_of
 from models.privacy.screening import current_screening
@@ -26,13 +28,14 @@ from tasks.answers.answer_task import may_act, refusal
 from tasks.answers.taking_part import own_project
 from tasks.answers.validate import form_context
 from tasks.charts.charted import ChartedMeasure, charted_measures
+from tasks.closing.closing_checks import missing_for_closure
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import pauses_of
 from tasks.people.lookup import strangers_in
 from tasks.privacy.releases import holds_now
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer
-from tasks.queries.projects.lessons import Lesson, lessons_for
+from tasks.queries.projects.lessons import Lesson
 from tasks.queries.tasks.brief import brief_of
 from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine
 from tasks.queries.tasks.changes import ChangedSince, changed_since
@@ -69,7 +72,7 @@ class AskedTask:
 class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
-    `not_asked` are the fields of its form that do not concern this project.
+    `missing` is what a closure still lacks. `not_asked` are the fields of its form that do not concern this project.
     `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last,
     `is_alone` whether this person took the step before, so that a colleague should take this one,
     `namesakes` who may be the sponsor and would decide, in sentences for whoever registers the project.
@@ -100,6 +103,7 @@ class TaskSeen:
     is_alone: bool = False
     namesakes: Sequence[str] = ()
     not_asked: frozenset[str] = frozenset()
+    missing: Sequence[MissingForClosure] = ()
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -148,6 +152,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
         offered = choices(session, project)
         changed = changed_since(session, project, task, offered)
         briefed = BriefedTask(session, project, task)
+        missing = missing_for_closure(session, project) if task.kind is TaskKind.CONFIRM_CLOSURE else []
         return TaskSeen(
             asked=_asked(session, project, task),
             about=task.about,
@@ -165,14 +170,20 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             draft_saved_at=draft.saved_at if draft else None,
             moved=dates_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
-            lessons=lessons_for(session, project, task.kind),
+            lessons=briefed.lessons,
             brief=brief_of(briefed, changed),
             points=points_to_answer(project, task.kind),
             changed=changed,
             namesakes=namesakes(session, project) if task.kind is TaskKind.REGISTER else (),
             is_alone=person_id in acted_before(project, task.kind),
-            not_asked=fields_not_asked(FORMS[task.kind], project),
+            not_asked=fields_not_asked(FORMS[task.kind], project) | _only_of_old_records(project, missing),
+            missing=missing,
         )
+
+
+def _only_of_old_records(project: Project, missing: Sequence[MissingForClosure]) -> frozenset[str]:
+    """Why it is closed without what is missing is asked only where its record is older than the question."""
+    return frozenset() if missing and is_undesigned(project) else frozenset({"closed_without"})
 
 
 def _asked_of(session: Session, task: HumanTask, person_id: str) -> str:

@@ -38,6 +38,7 @@ from tasks.reports.sections.parts import (
     late_said,
     learning_table,
     named,
+    risks_table,
 )
 
 TO_DECIDE, TO_NOTE = 3, 5
@@ -69,6 +70,7 @@ def quality_committee(session: Session, evidence: Evidence, request: ReportReque
             Section("The services", tables=[services_table(evidence)]),
             Section("What is late", [late_said(evidence)], tables=[_overdue_by_service(evidence)]),
             Section("Targets missed", tables=[below_target_table(missed_by_open_projects(evidence))]),
+            Section("Accepted risks", tables=[risks_table(evidence.projects)]),
             Section(
                 "Improvement that the figures show",
                 tables=[_verdicts_table(verdicts)],

@@ -25,6 +25,7 @@ from tasks.reports.sections.parts import (
     learning_table,
     movement_said,
     projects_table,
+    risks_table,
 )
 
 
@@ -51,6 +52,7 @@ def quality_group(session: Session, evidence: Evidence, request: ReportRequest) 
             late_section(late),
             Section("Targets missed", tables=[below_target_table(missed_by_open_projects(evidence))]),
             *_national(reports, evidence),
+            Section("Accepted risks", tables=[risks_table(evidence.projects)]),
             Section(
                 "Closed in the period",
                 tables=[

@@ -81,9 +81,15 @@ class AnsweredTask:
 
 
 def answer_values(
-    answers: Sequence[AnsweredTask], rows: Sequence[MeasureFigure], approved_on: date | None
+    answers: Sequence[AnsweredTask],
+    rows: Sequence[MeasureFigure],
+    approved_on: date | None,
+    authorities: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The fields of ProjectEvidence that answers and rows of figures fill; the newest answer of a kind counts."""
+    """The fields of ProjectEvidence that answers and rows of figures fill; the newest answer of a kind counts.
+
+    `authorities` says by the id of a task which role has accepted the risk that its answer wanted accepted.
+    """
     given = {answer.kind: answer for answer in answers if answer.outcome is not None}
     proposal, learning = _newest(given, ProposalForm), _newest(given, ShareLearningForm)
     report, effect = _newest(given, WriteFinalReportForm), _newest(given, CheckEffectForm)
@@ -91,7 +97,7 @@ def answer_values(
     early = _newest(given, AbandonForm) or _newest(given, WithdrawForm)
     reviewed = given.get(TaskKind.REVIEW_METHODOLOGY)
     meetings = [answer.read(RecordMeetingForm).held_on for answer in _of(answers, TaskKind.RECORD_MEETING)]
-    cycles, measures = _figures(answers, rows, approved_on)
+    cycles, measures = _figures(answers, rows, approved_on, authorities)
     return {
         "involvement": proposal.involvement if proposal else None,
         "uninvolved_because": (proposal.why_no_involvement if proposal else "") or "",
@@ -104,7 +110,7 @@ def answer_values(
                 *(local_date(row.entered_at) for row in rows),
             }
         ),
-        "actions": list(_actions(answers)),
+        "actions": list(_actions(answers, authorities)),
         "meetings": list(filter(None, meetings)),
         "effect": effect.effect if effect else "",
         "learning": (learning.learning if learning else "") or (early.learning if early else "") or "",
@@ -127,7 +133,10 @@ def _of(answers: Iterable[AnsweredTask], kind: TaskKind) -> list[AnsweredTask]:
 
 
 def _figures(
-    answers: Sequence[AnsweredTask], rows: Sequence[MeasureFigure], approved_on: date | None
+    answers: Sequence[AnsweredTask],
+    rows: Sequence[MeasureFigure],
+    approved_on: date | None,
+    authorities: Mapping[str, str],
 ) -> tuple[list[CycleEvidence], list[SpecifiedSeries]]:
     """The results of each cycle, and each measure of the newest of them over all, as pages judge it."""
     given = {
@@ -136,7 +145,7 @@ def _figures(
     }
     plans = _plans(answers, given, rows)
     given = {cycle: figures for cycle, figures in given.items() if cycle in plans}
-    met, accepted = _meetings(answers), _accepted(answers)
+    met, accepted = _meetings(answers), _accepted(answers, authorities)
     cycles = cycles_with_figures(plans, given, rows)
     return (
         [
@@ -168,7 +177,7 @@ def _meetings(answers: Sequence[AnsweredTask]) -> frozenset[int]:
     return frozenset(answer.cycle for answer in _of(answers, TaskKind.RECORD_MEETING))
 
 
-def _accepted(answers: Sequence[AnsweredTask]) -> dict[int, str]:
+def _accepted(answers: Sequence[AnsweredTask], authorities: Mapping[str, str]) -> dict[int, str]:
     """By cycle why a missed target is accepted: no action is taken, or a role accepts the risk (6.6)."""
     reasons = [
         *(
@@ -176,7 +185,7 @@ def _accepted(answers: Sequence[AnsweredTask]) -> dict[int, str]:
             for answer in _of(answers, TaskKind.RECORD_MEETING)
         ),
         *(
-            (answer.cycle, answer.read(CheckEffectForm).risk_accepted_by)
+            (answer.cycle, answer.read(CheckEffectForm).risk_accepted_by or authorities.get(answer.id))
             for answer in _of(answers, TaskKind.CHECK_EFFECT)
         ),
     ]
@@ -208,7 +217,7 @@ def _number(stored: object) -> float:
     return int(number) if number.is_integer() else number
 
 
-def _actions(answers: Sequence[AnsweredTask]) -> Iterator[ActionEvidence]:
+def _actions(answers: Sequence[AnsweredTask], authorities: Mapping[str, str]) -> Iterator[ActionEvidence]:
     addressed = _addressed(answers)
     for answer in answers:
         number = answer.task_key.rpartition("-")[2]
@@ -224,7 +233,7 @@ def _actions(answers: Sequence[AnsweredTask]) -> Iterator[ActionEvidence]:
                 reported=answer.reason,
                 addresses=addressed.get(answer.task_key, ""),
                 cycle=answer.cycle,
-                risk_accepted_by=given.risk_accepted_by or "",
+                risk_accepted_by=given.risk_accepted_by or authorities.get(answer.id, ""),
                 changed_on=given.changed_on,
             )
 

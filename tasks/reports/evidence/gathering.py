@@ -12,13 +12,24 @@ from models.answers.stored import FIRST_VERSION
 from models.clock import at_local, local_date
 from models.measures.chart_settings import NO_SETTINGS
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Correction, Decision, HumanTask, MeasureFigure, Person, Project, Service, Topic
+from models.records import (
+    AcceptedRisk,
+    Correction,
+    Decision,
+    HumanTask,
+    MeasureFigure,
+    Person,
+    Project,
+    Service,
+    Topic,
+)
 from models.vocabulary import TaskState
 from tasks.figures.reading import figure_rows
 from tasks.improvement.reading import chart_marks_of_projects
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.projects.chart_settings import chart_settings
+from tasks.reports.evidence.accepted_risks import accepted_risks, authorities, risk_evidence
 from tasks.reports.evidence.answers import TOLD_OF, AnsweredTask, answer_values
 from tasks.reports.evidence.model import Evidence, OpenStep, ProjectEvidence, ReportPeriod
 from tasks.reports.evidence.standing import IS_IN_FORCE, STANDING
@@ -34,10 +45,11 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
     figures: dict[str, list[MeasureFigure]] = defaultdict(list)
     for row in figure_rows(session, ids):
         figures[row.project_id].append(row)
+    risks = accepted_risks(session, ids)
     names = dict(session.execute(select(Service.id, Service.name)).tuples().all())
     taken = [
         _taken(
-            (*project, names),
+            (*project, names, risks.get(project[0].id, ())),
             dates.get(project[0].id, ApprovalDates()),
             answers[project[0].id],
             figures.get(project[0].id, ()),
@@ -121,12 +133,12 @@ def _answered(row: Row[Any]) -> AnsweredTask:
 
 
 def _taken(
-    row: tuple[Project, str, Topic | None, Mapping[str, str]],
+    row: tuple[Project, str, Topic | None, Mapping[str, str], Sequence[AcceptedRisk]],
     dates: ApprovalDates,
     answers: Sequence[AnsweredTask],
     figures: Sequence[MeasureFigure],
 ) -> ProjectEvidence:
-    project, lead, topic, services = row
+    project, lead, topic, services, risks = row
     return ProjectEvidence(
         id=project.id,
         reference=project.reference,
@@ -148,7 +160,8 @@ def _taken(
         approved_on=dates.approved_on,
         collecting_since=dates.collecting_since,
         waiting=list(_waiting(answers)),
-        **answer_values(answers, figures, dates.approved_on),
+        risks=risk_evidence(risks),
+        **answer_values(answers, figures, dates.approved_on, authorities(risks)),
     )
 
 

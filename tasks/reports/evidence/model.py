@@ -61,6 +61,18 @@ class ActionEvidence:
 
 
 @dataclass(frozen=True)
+class RiskEvidence:
+    """A risk that is accepted: what stays as it is, by which role until when, why, and where it is registered."""
+
+    about: str
+    role: str
+    accepted_on: date
+    review_on: date
+    because: str
+    register: str
+
+
+@dataclass(frozen=True)
 class CycleEvidence:
     """The results of one cycle, whether its specialty meeting was held, and why a missed standard is accepted.
 
@@ -121,6 +133,7 @@ class ProjectEvidence:
     recommendations: str = ""
     methodology_reviewed_on: date | None = None
     ended_because: str = ""
+    risks: Sequence[RiskEvidence] = ()
 
     def charted(self, settings: AllSettings, tested: Sequence[ChartMark]) -> "ProjectEvidence":
         """The same with what people declared of the charts of its measures, and the days of its tests of change."""

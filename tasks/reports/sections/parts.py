@@ -240,6 +240,27 @@ def below_target_table(missed: Iterable[MissedStandard]) -> Table:
     )
 
 
+def risks_table(projects: Iterable[ProjectEvidence]) -> Table:
+    """The risks that are accepted now, by role, each with the day on which it is looked at again (OB-011, OB-112)."""
+    return Table(
+        title="Accepted risks",
+        columns=[
+            Column("Project"),
+            Column("What stays as it is"),
+            Column("Accepted by"),
+            Column("Looked at again"),
+            Column("Risk register"),
+            Column("Reason"),
+        ],
+        rows=[
+            (project.reference, risk.about, risk.role, risk.review_on, risk.register, risk.because)
+            for project in projects
+            for risk in project.risks
+        ],
+        when_empty="No risk is accepted.",
+    )
+
+
 def learning_table(projects: Iterable[ProjectEvidence], *, title: str = "What was learned") -> Table:
     """The learning of projects that ended, in their leads’ words."""
     return Table(

@@ -13,7 +13,9 @@ from tests.support.in_memory_project import MONDAY, InMemoryProject
 @pytest.fixture
 def project() -> Project:
     """Registered as part of a national audit: several teams are asked together, each with a date of its own."""
-    paper = InMemoryProject().to_approval(project_type="national_audit", national_reference="NCA-7")
+    paper = InMemoryProject().to_approval(
+        project_type="national_audit", national_reference="NCA-7", nationally_registered_on="2026-09-01"
+    )
     for day, task in enumerate(reversed(paper.project.open_tasks), 1):
         task.due_on = date(2026, 12, day)
     return paper.project

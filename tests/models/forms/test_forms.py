@@ -174,6 +174,6 @@ def test_what_does_not_fit_is_refused_with_a_sentence_that_says_what_to_do(
 
 def test_a_project_may_not_end_below_target_unless_somebody_accepts_the_risk_ob_112() -> None:
     form = FORMS[TaskKind.CHECK_EFFECT]
-    ends = {**form.examples[Outcome.NO_FURTHER_CYCLE], "risk_accepted_by": None}
-    sentence = "“Within four hours” misses its target: plan a further cycle, or enter who accepts the risk"
-    assert problems_of(form, **ends, next_cycle_on=None) == [("risk_accepted_by", sentence)]
+    ends = {**form.examples[Outcome.NO_FURTHER_CYCLE], "wants_risk_accepted": None}
+    sentence = "“Within four hours” misses its target: plan a further cycle, or say what kind of risk that is"
+    assert problems_of(form, **ends, next_cycle_on=None) == [("wants_risk_accepted", sentence)]

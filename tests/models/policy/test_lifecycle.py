@@ -36,6 +36,12 @@ NEUTRAL = {
     Outcome.BACKED,
     Outcome.NOT_BACKED,
     Outcome.REFUSED,
+    Outcome.RISK_ACCEPTED,
+    Outcome.RISK_REFUSED,
+    Outcome.STILL_ACCEPTED,
+    Outcome.NO_LONGER_ACCEPTED,
+    Outcome.DESTROYED,
+    Outcome.STILL_NEEDED,
 }
 """Outcomes after which the stage waits for another of its asks."""
 
@@ -83,7 +89,8 @@ def test_every_outcome_of_an_ask_leads_somewhere_or_waits_for_another_ask(
 
 def test_no_move_waits_for_an_outcome_that_nobody_can_give() -> None:
     for stage, rule in LIFECYCLE.stages.items():
-        possible = {outcome for ask in (*rule.asks, *rule.offers) for outcome in FORMS[ask.kind].outcomes}
+        asks = (*rule.asks, *rule.offers, *LIFECYCLE.anytime)
+        possible = {outcome for ask in asks for outcome in FORMS[ask.kind].outcomes}
         assert set(rule.leads_to) - possible == set(), stage
 
 
@@ -156,6 +163,7 @@ SCREENS = st.fixed_dictionaries(
     {
         "project_type": st.sampled_from(ProjectType),
         "national_reference": st.just("NCA-7"),
+        "nationally_registered_on": st.just("2026-09-01"),
         "could_harm": st.sampled_from(Screen),
         "personal_data": st.sampled_from(Screen),
         "may_disadvantage": st.sampled_from(Screen),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from models.policy.versions import VERSIONS
-from models.vocabulary import Letter
 from notifications.emails.contexts import DecisionFacts
 from notifications.emails.render import render
 from tests.support.documents.letter_samples import SAMPLES
@@ -51,7 +50,7 @@ def test_every_letter_about_an_answer_says_what_it_is_about_in_its_own_words() -
             "is done." in words.text,
         )
         for letter, words in letters.items()
-    } == dict.fromkeys((Letter.HELP_WANTED, Letter.SPONSOR_REFUSED), (True, False))
+    } == dict.fromkeys(TOLD_OF_ANSWERS, (True, False))
 
 
 def test_every_letter_that_the_table_tells_was_read_as_a_sample() -> None:

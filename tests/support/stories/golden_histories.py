@@ -28,7 +28,11 @@ HISTORIES = sorted((DATA / "histories" / "v1").glob("*.json"))
 Step = Mapping[str, Any]
 
 _QI: Mapping[str, Any] = {"project_type": "quality_improvement"}
-_NATIONAL: Mapping[str, Any] = {"project_type": "national_audit", "national_reference": "NCA-7"}
+_NATIONAL: Mapping[str, Any] = {
+    "project_type": "national_audit",
+    "national_reference": "NCA-7",
+    "nationally_registered_on": "2026-09-01",
+}
 _NO_SEARCH: Mapping[str, Any] = {"help_wanted": [], "evidence_question": None}
 
 TURNS: Mapping[str, Mapping[str, list[tuple[str, Mapping[str, Any]]]]] = {

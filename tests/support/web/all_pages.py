@@ -178,7 +178,7 @@ PROJECTS = project_table(
             confirmed_on=None,
             external_reference=None,
             national_reference=None,
-            national_registered_on=None,
+            nationally_registered_on=None,
             cases_expected=None,
             cases_submitted=None,
         )
@@ -320,7 +320,9 @@ def short_answer(values: dict[str, object], errors: Sequence[FieldError] = ()) -
         form=FormView(
             kind="implement_action",
             action="/t/2",
-            fields=fields_of(ImplementActionForm, values, errors),
+            fields=fields_of(
+                ImplementActionForm, values, errors, not_asked={"risk_accepted_by", "risk_reference"}
+            ),
             submit="Send",
             nonce="n",
             form_version=1,
@@ -535,8 +537,8 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     "successor": (page("Name who leads the project after you"), replace(short_answer({}), form=SUCCESSOR)),
     "action-done": (page("Report on an action"), short_answer({"outcome": "completed"})),
     "action-wrong": (
-        page("Report on an action", errors=wrong("Enter who accepts the risk", "risk_accepted_by")),
-        short_answer({"outcome": "completed"}, wrong("Enter who accepts the risk", "risk_accepted_by")),
+        page("Report on an action", errors=wrong("Say what kind of risk that is", "wants_risk_accepted")),
+        short_answer({"outcome": "completed"}, wrong("Say what kind of risk that is", "wants_risk_accepted")),
     ),
     "sign-in": (page("Sign in", person=""), SignInPage(action="/sign-in", sso=SSO)),
     "sign-in-wrong": (

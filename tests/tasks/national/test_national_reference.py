@@ -14,7 +14,7 @@ from models.vocabulary import Stage, TaskKind
 from tasks.database.unit_of_work import unit_of_work
 from tests.support.trust_at_work import NATIONAL, World
 
-BOTH = {**NATIONAL, "external_reference": "QIL-4711", "national_registered_on": "2026-10-30"}
+BOTH = {**NATIONAL, "external_reference": "QIL-4711", "nationally_registered_on": "2026-10-30"}
 
 
 def registered(world: World, **answer: str | None) -> None:
@@ -41,7 +41,7 @@ def test_both_references_are_kept_with_the_day_of_national_registration_ob_026(w
     registered(world, **BOTH)
 
     assert references(world) == ("NCA-7", "QIL-4711")
-    assert world.project.national_registered_on == date(2026, 10, 30)
+    assert world.project.nationally_registered_on == date(2026, 10, 30)
     assert found_again(world, external_reference="QIL-4711") == ("NCA-7", "QIL-4711")
 
 

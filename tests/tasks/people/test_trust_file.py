@@ -248,3 +248,34 @@ def test_file_that_is_missing_or_no_toml_is_refused(tmp_path: Path) -> None:
         "trust.toml: it is not TOML in UTF-8: Expected ']' at the end of a table declaration "
         "(at end of document). Nothing was loaded."
     )
+
+
+AUTHORITIES = """
+[risk_authorities.clinical]
+holder = "lead@small.example"
+"""
+
+
+@pytest.mark.usefixtures("database")
+def test_who_may_accept_a_risk_is_named_for_the_trust_and_by_a_service_for_its_own_ob_112(
+    tmp_path: Path,
+) -> None:
+    of_service = '[services.risk_authorities.clinical]\nholder = "member@small.example"\n\n[roles.qist]'
+    load_trust(written(tmp_path, SMALL.replace("[roles.qist]", of_service) + AUTHORITIES))
+
+    with reading() as session:
+        services = {service.id: service.code for service in session.scalars(select(Service))}
+        people = {person.id: person.email for person in session.scalars(select(Person))}
+        held = {
+            (services.get(holding.service_id or ""), people[holding.person_id])
+            for holding in session.scalars(select(RoleHolding))
+            if holding.role is Role.CLINICAL_RISK
+        }
+    assert held == {("one", "member@small.example"), (None, "lead@small.example")}
+
+
+@pytest.mark.usefixtures("database")
+def test_authority_for_a_risk_among_the_roles_is_told_its_table(tmp_path: Path) -> None:
+    text = SMALL + '[roles.clinical_risk]\nholder = "lead@small.example"\n'
+
+    assert "roles, clinical_risk: write it under [risk_authorities.clinical]" in refusal(tmp_path, text)

@@ -312,19 +312,19 @@ def test_question_is_asked_only_where_it_applies_and_what_was_typed_is_sent_all_
     assert asked(scripted) == ["outcome"]
 
     scripted.get_by_label("Will not be done").check()
-    assert asked(scripted) == ["outcome", "reason", "risk_accepted_by", "risk_reference"]
-    scripted.fill("#risk_reference", "RR-1")
+    assert asked(scripted) == ["outcome", "reason", "wants_risk_accepted", "risk_reason"]
+    scripted.fill("#risk_reason", "No post")
     scripted.get_by_label("Done", exact=True).check()
 
     assert asked(scripted) == ["outcome", "evidence", "changed_on"]
     sent = scripted.evaluate("[...new FormData(document.forms.answer).entries()]")
-    assert ["risk_reference", "RR-1"] in sent
+    assert ["risk_reason", "No post"] in sent
 
 
 def test_question_with_something_to_mend_is_seen_whatever_was_answered(scripted: Page) -> None:
     scripted.goto(f"{HOST}/action-wrong")
 
-    assert "risk_accepted_by" in asked(scripted)
+    assert "wants_risk_accepted" in asked(scripted)
 
 
 def test_without_scripts_every_question_stands_under_what_calls_for_it(
@@ -334,7 +334,7 @@ def test_without_scripts_every_question_stands_under_what_calls_for_it(
     visitor.goto(f"{HOST}/action")
 
     expect(visitor.locator("#evidence")).to_be_visible()
-    expect(visitor.locator("#risk_accepted_by")).to_be_visible()
+    expect(visitor.locator("#wants_risk_accepted")).to_be_visible()
     assert visitor.locator(".qi-conditional__when").all_inner_texts() == [
         "Only if you choose “Done”",
         "Only if you choose “Will not be done”",

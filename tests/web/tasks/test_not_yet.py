@@ -147,12 +147,12 @@ def test_action_that_is_done_is_one_answer_with_today_filled_in(action: World, o
 
 def test_action_that_will_not_be_done_says_why_and_has_changed_nothing(action: World, owner: Browser) -> None:
     shown = opened(action, owner)
-    assert owner.press(shown, outcome="not_completed", risk_accepted_by="Clinical Director").errors == [
+    assert owner.press(shown, outcome="not_completed", wants_risk_accepted="clinical").errors == [
         "Enter why it will not be done"
     ]
 
     owner.press(
-        shown, outcome="not_completed", reason="No post.", risk_accepted_by="Clinical Director", evidence=""
+        shown, outcome="not_completed", reason="No post.", wants_risk_accepted="clinical", evidence=""
     )
 
     form = answer(action.project, ImplementActionForm)

@@ -91,6 +91,7 @@ def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
     waiting = feedback_count(person_id)
     if waiting is not None:
         yield PageLink(f"{FeedbackAnswerForm.heading} ({waiting})", "/feedback/queue")
+        yield PageLink("Data to be destroyed", "/retention")
 
 
 def _begun(seen: OwnWork) -> Iterator[tuple[PageLink, str]]:

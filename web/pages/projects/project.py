@@ -15,9 +15,9 @@ from tasks.national.windows import days_of
 from tasks.operations.operation import Target
 from tasks.queries.projects.cover import SeenEscalation
 from tasks.queries.projects.history import ProjectHistoryLine
-from tasks.queries.projects.listing import ListedProject
 from tasks.queries.projects.project import PassedStage, ProjectSeen, project_seen
 from tasks.queries.tasks.choices import Choices, offered
+from web.pages.closing_views import missing_lines, national_said, retention_said, risk_lines
 from web.pages.counting import counted
 from web.pages.measure_views import measure_views
 from web.pages.projects.improvement import improvement_view
@@ -88,6 +88,8 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         calendar=f"{address}/calendar.ics" if project.is_open else "",
         national=_national(seen),
         change_chart=f"{address}/do/{CHART}" if CHART in seen.operations else "",
+        missing=missing_lines(seen.closing.missing, here=address),
+        risks=risk_lines(seen.closing.risks),
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
 
@@ -149,7 +151,8 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Programme": project.programme_year or "",
             "Topic": project.topic or "",
             "QI Life reference": project.external_reference or "",
-            "National registration": _national_registration(project),
+            "National registration": national_said(seen.closing),
+            "Data are kept": retention_said(seen.closing),
             "Proposed": spoken_date(local_date(project.created_at)),
             "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
             "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
@@ -175,12 +178,6 @@ def _national(seen: ProjectSeen) -> AuditView:
             PageLink(title, f"/programme/reports/{reference}") for reference, title in seen.audit.reports
         ],
     )
-
-
-def _national_registration(project: ListedProject) -> str:
-    """“NCA-7, on Monday 2 November 2026” (OB-026)."""
-    day = spoken_date(project.national_registered_on) if project.national_registered_on else ""
-    return f"{project.national_reference}{f', on {day}' if day else ''}" if project.national_reference else ""
 
 
 def _stages(seen: ProjectSeen) -> Iterator[StageLine]:

@@ -12,9 +12,11 @@ from models.forms.second_person import ALONE
 from models.vocabulary import TaskKind
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import AskedTask, TaskSeen
+from web.forms.fields import FieldView
 from web.forms.points import with_points
 from web.forms.sampling import with_sample_size
 from web.forms.showing import fields_of
+from web.pages.closing_views import missing_lines
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.measure_views import measure_views
 from web.pages.table_rows import programme_links
@@ -29,10 +31,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
-    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
-    fields = [field for field in fields if seen.is_alone or field.name != ALONE]
-    fields = with_sample_size(form, fields, filled.values)
-    fields = with_points(fields, seen.points, filled.values, filled.errors)
+    fields = _fields(form, seen, filled)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
     view = TaskPage(
@@ -72,9 +71,18 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
+        missing=missing_lines(seen.missing, here=f"/tasks/{asked.id}"),
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
+
+
+def _fields(form: type[TaskForm], seen: TaskSeen, filled: Filled) -> list[FieldView]:
+    """The fields that concern this project and this person, with the points of change beside them."""
+    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
+    fields = [field for field in fields if seen.is_alone or field.name != ALONE]
+    fields = with_sample_size(form, fields, filled.values)
+    return with_points(fields, seen.points, filled.values, filled.errors)
 
 
 def _figure_links(asked: AskedTask) -> Iterator[PageLink]:

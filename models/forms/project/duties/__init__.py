@@ -1,0 +1,1 @@
+"""What may be asked beside and after a project: whether a risk is accepted, and that its data are destroyed."""

@@ -1,0 +1,111 @@
+"""What the closure of a project still lacks: one list, for the page, for the form and for the lead (6.6; OB-112)."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.answers.project_answers import form_of, newest_answered
+from models.clock import local_date
+from models.closing.missing import (
+    ActionTaken,
+    MissingForClosure,
+    missed_measures,
+    national_registration,
+    undecided_risks,
+    unjudged_effect,
+)
+from models.forms.project.action_monitoring import ImplementActionForm, OverseeActionsForm
+from models.forms.project.meeting import PlannedAction, RecordMeetingForm
+from models.policy.lifecycle import LIFECYCLE
+from models.records import AcceptedRisk, Decision, HumanTask, Project
+from models.vocabulary import Outcome, Stage, TaskKind
+from tasks.closing.risks import risks_of
+from tasks.projects.measures import judged_measures
+
+ClosingCheck = Callable[[Session, Project], Iterable[MissingForClosure]]
+
+_AGREED_IN = (TaskKind.RECORD_MEETING, TaskKind.OVERSEE_ACTIONS)
+
+
+def missing_for_closure(session: Session, project: Project) -> list[MissingForClosure]:
+    """Everything that the closure of a project lacks, the weightiest first; nothing for an annual programme.
+
+    So many questions to the database as there are checks, however many measures, actions and risks there are.
+    """
+    if project.definition != LIFECYCLE.definition:
+        return []
+    return [missing for check in CLOSING_CHECKS for missing in check(session, project)]
+
+
+def missing_at_closure(session: Session, project: Project) -> list[MissingForClosure]:
+    """The same for the page of a project that stands at its closure; nothing before and after."""
+    return missing_for_closure(session, project) if project.stage is Stage.CLOSURE else []
+
+
+def _missed_results(session: Session, project: Project) -> Iterator[MissingForClosure]:
+    """Missed targets, and risks that wait for a decision."""
+    risks = risks_of(session, project.id)
+    missed = [judgement for judgement in judged_measures(session, project) if judgement.misses_target]
+    actions = _actions_taken(session, project, risks) if missed else []
+    yield from missed_measures(project, missed, actions, risks)
+    yield from undecided_risks(project, risks, project.tasks)
+
+
+def _effects(session: Session, project: Project) -> Iterator[MissingForClosure]:
+    """Actions that were done after the last check of the effect."""
+    _ = session
+    done = [
+        local_date(task.closed_at)
+        for task in project.tasks
+        if task.kind is TaskKind.IMPLEMENT_ACTION and task.closed_at and _is_done(task)
+    ]
+    check = newest_answered(project, TaskKind.CHECK_EFFECT)
+    checked_on = local_date(check.closed_at) if check and check.closed_at else None
+    yield from unjudged_effect(project, max(done, default=None), checked_on)
+
+
+def _is_done(task: HumanTask) -> bool:
+    return task.decision is not None and task.decision.outcome is Outcome.COMPLETED
+
+
+def _registration(session: Session, project: Project) -> Iterable[MissingForClosure]:
+    """What a national audit is registered as."""
+    _ = session
+    return national_registration(project, newest_answered(project, TaskKind.REGISTER))
+
+
+CLOSING_CHECKS: tuple[ClosingCheck, ...] = (_missed_results, _effects, _registration)
+"""Each gives what it misses; one that is added here is on the page, in the refusal and in the list for the lead."""
+
+
+def _actions_taken(session: Session, project: Project, risks: Sequence[AcceptedRisk]) -> list[ActionTaken]:
+    """The actions of every cycle that are done, each with the measures that it is for."""
+    query = (
+        select(HumanTask, Decision)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(
+            HumanTask.project_id == project.id,
+            HumanTask.kind.in_([*_AGREED_IN, TaskKind.IMPLEMENT_ACTION]),
+        )
+    )
+    answered = session.execute(query).tuples().all()
+    measures = {f"{risk.task_id}-0": risk.measures for risk in risks}
+    for task, decision in answered:
+        for number, action in enumerate(_planned(task, decision)):
+            measures[f"{task.id}-{number}"] = [action.addresses] if action.addresses else []
+    return [
+        ActionTaken(measures.get(task.task_key, ()), form.changed_on)
+        for task, decision in answered
+        if task.kind is TaskKind.IMPLEMENT_ACTION and decision.outcome is Outcome.COMPLETED
+        if isinstance(form := form_of(decision, task.kind), ImplementActionForm) and form.changed_on
+    ]
+
+
+def _planned(task: HumanTask, decision: Decision) -> Sequence[PlannedAction]:
+    if task.kind not in _AGREED_IN:
+        return ()
+    form = form_of(decision, task.kind)
+    if isinstance(form, RecordMeetingForm):
+        return form.actions
+    return form.further_actions if isinstance(form, OverseeActionsForm) else ()

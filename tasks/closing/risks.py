@@ -1,0 +1,154 @@
+"""Risks of results that stay as they are: asked of whoever holds the authority, decided, looked at again (OB-112)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.clock import local_date
+from models.engine.advance import AskedDuty, ask_duty
+from models.engine.events import TaskOpened
+from models.forms import TaskForm
+from models.forms.project.action_monitoring import CheckEffectForm, ImplementActionForm
+from models.forms.project.duties.risks import AcceptRiskForm, ReviewRiskForm
+from models.policy.conditions import planned_action
+from models.records import AcceptedRisk, Decision, HumanTask, Project
+from models.records.base import new_id
+from models.vocabulary import RISK_AUTHORITIES, Outcome, RiskKind, RiskState, TaskKind
+from notifications.emails.outbox_rows import Occasion
+from tasks.database.audit_trail import HistoryFact
+from tasks.people.lookup import directory, letterhead
+from tasks.projects.daily_checks import DailyCheck
+from tasks.projects.measures import unsettled_targets
+from tasks.projects.project_rows import store_events_and_letters
+
+_STATES = {
+    Outcome.RISK_ACCEPTED: RiskState.ACCEPTED,
+    Outcome.RISK_REFUSED: RiskState.REFUSED,
+    Outcome.STILL_ACCEPTED: RiskState.ACCEPTED,
+    Outcome.NO_LONGER_ACCEPTED: RiskState.ENDED,
+}
+
+
+def risks_of(session: Session, project_id: str) -> Sequence[AcceptedRisk]:
+    """Every risk of a project that somebody was asked to accept, the oldest first, each with who decided on it."""
+    query = select(AcceptedRisk).where(AcceptedRisk.project_id == project_id).order_by(AcceptedRisk.asked_at)
+    return session.scalars(query.options(joinedload(AcceptedRisk.decided_by))).all()
+
+
+def ask_to_accept(  # noqa: PLR0913 -- what is answered about which project and task, and when
+    session: Session, project: Project, task: HumanTask, form: TaskForm, *, now: datetime
+) -> list[HistoryFact]:
+    """Ask whoever holds the authority to accept the risk that an answer wants accepted, once for the answer.
+
+    Of a locked project, after the answer has moved it; what the history is told. Nothing for an answer that wants
+    none, and for a project that has ended with it.
+    """
+    if not isinstance(form, ImplementActionForm | CheckEffectForm) or not project.is_open:
+        return []
+    if (kind := form.wants_risk_accepted) is None:
+        return []
+    risk = _risk(session, project, task, form, kind, now)
+    duty = AskedDuty(TaskKind.ACCEPT_RISK, RISK_AUTHORITIES[kind], risk.about, f"risk-{task.id}")
+    events = ask_duty(project, directory(session, project, now=now), duty, now=now)
+    facts = store_events_and_letters(session, Occasion(project, letterhead(session), now), events)
+    for event in events:
+        if isinstance(event, TaskOpened):
+            risk.task_id = event.task.id
+            session.add(risk)
+    return facts
+
+
+def _risk(  # noqa: PLR0913, PLR0917 -- of what, from which answer, of which kind, when
+    session: Session,
+    project: Project,
+    task: HumanTask,
+    form: ImplementActionForm | CheckEffectForm,
+    kind: RiskKind,
+    now: datetime,
+) -> AcceptedRisk:
+    about, measures = _stays(session, project, task)
+    return AcceptedRisk(
+        id=new_id(),
+        project_id=project.id,
+        source_id=task.id,
+        kind=kind,
+        cycle=task.cycle,
+        about=about,
+        measures=measures,
+        reason=form.risk_reason or form.reason or "",
+        state=RiskState.ASKED,
+        asked_at=now,
+    )
+
+
+def _stays(session: Session, project: Project, task: HumanTask) -> tuple[str, list[str]]:
+    """What stays as it is, in words, and the measures that it concerns."""
+    if task.kind is TaskKind.IMPLEMENT_ACTION:
+        planned = planned_action(project, task)
+        return f"Will not be done: {task.about}", [planned.addresses] if planned else []
+    targets = unsettled_targets(session, project)
+    measures = [*targets.missed, *targets.unjudged]
+    names = ", ".join(f"“{name}”" for name in measures)
+    return (
+        f"The target is missed and not measured again: {names}" if names else "The result stays as it is",
+        measures,
+    )
+
+
+def settle_risk(session: Session, task: HumanTask, decision: Decision, form: TaskForm) -> None:
+    """Write on the risk what was decided about it; nothing for any other answer."""
+    if isinstance(form, AcceptRiskForm):
+        risk = session.scalars(select(AcceptedRisk).where(AcceptedRisk.task_id == task.id)).one()
+        risk.risk_reference, risk.not_registered_because = form.risk_reference, form.not_registered_because
+        if form.risk_reference:
+            risk.not_registered_because = None
+    elif isinstance(form, ReviewRiskForm):
+        of_task = task.task_key.split("-")[1]
+        risk = session.scalars(select(AcceptedRisk).where(AcceptedRisk.task_id == of_task)).one()
+    else:
+        return
+    risk.state = _STATES[decision.outcome]
+    risk.decided_by_id, risk.decided_at = decision.person_id, decision.at
+    risk.because = form.reason
+    risk.review_on = form.review_on if risk.is_accepted else None
+
+
+def _to_review(moment: datetime) -> Select[tuple[str]]:
+    """Projects with an accepted risk whose day has come."""
+    is_due = exists().where(AcceptedRisk.project_id == Project.id, *_is_due(moment))
+    return select(Project.id).where(is_due).order_by(Project.id)
+
+
+def _is_due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (AcceptedRisk.state == RiskState.ACCEPTED, AcceptedRisk.review_on <= local_date(moment))
+
+
+def _ask_again(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
+    """Ask whoever accepted each risk, or the role now, whether it still is; once for each day of review."""
+    query = select(AcceptedRisk).where(AcceptedRisk.project_id == project.id, *_is_due(moment))
+    who, facts = directory(session, project, now=moment), list[HistoryFact]()
+    for risk in session.scalars(query.order_by(AcceptedRisk.id)):
+        duty = AskedDuty(
+            TaskKind.REVIEW_RISK,
+            RISK_AUTHORITIES[risk.kind],
+            risk.about,
+            f"review-{risk.task_id}-{risk.review_on:%Y%m%d}",
+            prefers=risk.decided_by_id,
+        )
+        events = ask_duty(project, who, duty, now=moment)
+        facts += store_events_and_letters(session, Occasion(project, letterhead(session), moment), events)
+    return facts
+
+
+RISK_REVIEWS = DailyCheck(
+    name="risk review",
+    said="A risk was accepted until today",
+    hour=8,
+    concerned=_to_review,
+    do=_ask_again,
+    on_working_days_only=True,
+    after_the_end=True,
+)
+"""Whoever accepted a risk is asked on its day whether they still do, also when the project has ended."""

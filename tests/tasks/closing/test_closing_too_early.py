@@ -1,0 +1,165 @@
+"""A project is closed when nothing is missing; until then everybody sees exactly what is, and whose turn it is."""
+
+from datetime import timedelta
+from time import perf_counter
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from models.errors import WrongForm
+from models.records import AcceptedRisk, Project
+from models.vocabulary import Outcome, RiskState, Stage, TaskKind
+from tasks.answers.correcting import CorrectionRequest, correct_answer
+from tasks.closing.closing_checks import missing_for_closure
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.projects.project_rows import project_by_id
+from tasks.queries.projects.project import project_seen
+from tasks.queries.tasks.task import task_seen
+from tests.support.trust_at_work import NATIONAL, World, nonce
+
+MISSED = (
+    "“Within four hours” misses its target: it is not measured again since its action was done, and nobody has "
+    "accepted the risk."
+)
+WAITS = (
+    "Nobody has decided yet whether a risk is accepted. The target is missed and not measured again: "
+    "“Within four hours”."
+)
+ENDS: dict[str, Any] = {"wants_risk_accepted": "clinical"}
+
+
+def sentences(world: World) -> list[str]:
+    with reading() as session:
+        missing = missing_for_closure(session, project_by_id(session, world.project_id))
+        return [each.sentence for each in missing]
+
+
+def to_confirmation(world: World) -> None:
+    """A project whose only cycle misses its target, up to its closure; its risk is accepted on the way."""
+    world.propose()
+    world.walk_until(TaskKind.CONFIRM_CLOSURE)
+
+
+def nobody_accepts(world: World) -> None:
+    """As in a project that came here before anybody was asked."""
+    with unit_of_work() as session:
+        session.execute(
+            update(AcceptedRisk)
+            .where(AcceptedRisk.project_id == world.project_id)
+            .values(state=RiskState.ENDED)
+        )
+
+
+def test_missed_target_without_accepted_risk_refuses_closure_with_the_exact_list_ob_112(world: World) -> None:
+    to_confirmation(world)
+    assert sentences(world) == []
+    nobody_accepts(world)
+    task = world.task(TaskKind.CONFIRM_CLOSURE)
+
+    seen = task_seen(task.id, task.assignee_id)
+
+    assert [(each.sentence, each.turn) for each in seen.missing] == [(MISSED, "Dr Amara Osei, project lead")]
+    assert "closed_without" in seen.not_asked
+    page = project_seen(world.project.reference, world.id_of("lead"))
+    assert [each.sentence for each in page.closing.missing] == [MISSED]
+    with pytest.raises(WrongForm) as refused:
+        world.answer(TaskKind.CONFIRM_CLOSURE)
+    assert refused.value.sentences == [
+        ("outcome", f"{MISSED} Whose turn it is: Dr Amara Osei, project lead.")
+    ]
+
+    world.answer(TaskKind.CONFIRM_CLOSURE, Outcome.FURTHER_ACTIONS)
+
+    assert world.project.stage is Stage.ACTION_MONITORING
+    world.answer(TaskKind.OVERSEE_ACTIONS)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE, **ENDS)
+    world.answer(TaskKind.ACCEPT_RISK)
+    world.walk_to(Stage.CLOSED)
+
+
+def test_risk_that_waits_for_a_decision_stands_in_the_list_of_the_lead(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE, **ENDS)
+
+    page = project_seen(world.project.reference, world.id_of("lead"))
+
+    assert [(each.sentence, each.turn) for each in page.closing.missing] == [
+        (
+            WAITS,
+            "Dr Anita Desai, Authority for clinical risks",
+        ),
+    ]
+    assert page.closing.risks[0].by == ""
+
+
+def test_national_audit_closes_with_its_national_reference_and_the_day_of_it_ob_026(world: World) -> None:
+    world.propose(project_type="national_audit")
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **NATIONAL)
+    assert (world.project.national_reference, world.project.external_reference) == ("NCA-7", "QIL-4711")
+    world.walk_until(TaskKind.CONFIRM_CLOSURE)
+    with unit_of_work() as session:
+        session.execute(update(Project).values(nationally_registered_on=None, national_reference=None))
+    register = next(task for task in world.project.tasks if task.kind is TaskKind.REGISTER)
+
+    with reading() as session:
+        [missing] = missing_for_closure(session, project_by_id(session, world.project_id))
+
+    assert missing.sentence == (
+        "A national audit needs its national registration reference and the date of its national registration."
+    )
+    assert missing.address == f"/tasks/{register.id}/correct"
+    with pytest.raises(WrongForm, match="national registration reference"):
+        world.answer(TaskKind.CONFIRM_CLOSURE)
+    assert register.decision is not None
+    typed = {
+        **register.decision.answer,
+        "national_reference": "NCA-8",
+        "nationally_registered_on": "2026-10-01",
+    }
+    correct_answer(CorrectionRequest(register.id, world.id_of("qist"), typed, "It was left out.", nonce()))
+    assert world.project.national_reference == "NCA-8"
+
+
+def test_project_whose_record_is_older_than_the_question_closes_with_a_reason(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = sqlite_world
+    to_confirmation(world)
+    nobody_accepts(world)
+    monkeypatch.setattr("tasks.answers.validate.is_undesigned", lambda _: True)
+
+    with pytest.raises(WrongForm) as refused:
+        world.answer(TaskKind.CONFIRM_CLOSURE)
+    assert [at for at, _ in refused.value.sentences] == ["closed_without"]
+
+    world.answer(TaskKind.CONFIRM_CLOSURE, closed_without="Nobody was asked then; the service has ended.")
+    assert world.project.stage is Stage.CLOSED
+
+
+def test_list_of_what_is_missing_takes_less_than_a_tenth_of_a_second(sqlite_world: World) -> None:
+    to_confirmation(sqlite_world)
+    nobody_accepts(sqlite_world)
+    sentences(sqlite_world)
+
+    began = perf_counter()
+    sentences(sqlite_world)
+
+    assert perf_counter() - began < 0.1
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [(0, "tomorrow or later"), (400, "The rule gives 2 November 2031: say why it is another date")],
+)
+def test_day_until_which_data_are_kept_is_to_come_and_another_than_the_rules_needs_a_reason_ob_138(
+    sqlite_world: World, days: int, sentence: str
+) -> None:
+    to_confirmation(sqlite_world)
+    until = (sqlite_world.today + timedelta(days=days)).isoformat()
+
+    with pytest.raises(WrongForm, match=sentence):
+        sqlite_world.answer(TaskKind.CONFIRM_CLOSURE, retention_until=until, retention_reason=None)

@@ -1,0 +1,140 @@
+"""A risk is accepted by whoever holds the authority, looked at again, and another action follows where it is not."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models.errors import OwnProject, WrongForm
+from models.records import AcceptedRisk, RoleHolding
+from models.vocabulary import Letter, Outcome, RiskKind, RiskState, Role, RoleStanding, Stage, TaskKind
+from models.working_time import working_days_after
+from tasks.closing.risks import RISK_REVIEWS
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.projects.daily_checks import check_projects
+from tests.support.trust_at_work import World
+
+AUTHORITY = "medical officer"
+ASKED = (TaskKind.ACCEPT_RISK, AUTHORITY)
+ENDS: dict[str, Any] = {"wants_risk_accepted": "clinical", "risk_reason": "The rota cannot be filled."}
+
+
+def below_target_at_closure(world: World) -> None:
+    """A project whose standard is missed ends without a further cycle; the risk is to be accepted."""
+    world.propose()
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE, **ENDS)
+
+
+def the_risk(world: World) -> AcceptedRisk:
+    with reading() as session:
+        return session.scalars(select(AcceptedRisk).where(AcceptedRisk.project_id == world.project_id)).one()
+
+
+def test_risk_is_accepted_by_the_authority_and_looked_at_again_after_closure_ob_112(world: World) -> None:
+    below_target_at_closure(world)
+    assert ASKED in world.open_tasks()
+    assert world.letters()[-1] == (Letter.TASK_OPENED, AUTHORITY)
+    risk = the_risk(world)
+    assert (risk.kind, risk.measures, risk.state) == (
+        RiskKind.CLINICAL,
+        ["Within four hours"],
+        RiskState.ASKED,
+    )
+
+    review = world.today + timedelta(days=200)
+    world.answer(TaskKind.ACCEPT_RISK, review_on=review.isoformat())
+
+    risk = the_risk(world)
+    assert (risk.state, risk.review_on, risk.risk_reference) == (RiskState.ACCEPTED, review, "RR-1203")
+    assert world.letters()[-3:] == [
+        (Letter.RECEIPT, AUTHORITY), (Letter.RISK_ACCEPTED, "lead"), (Letter.RISK_ACCEPTED, "quality lead"),
+    ]  # fmt: skip
+    world.walk_to(Stage.CLOSED)
+
+    world.wait(days=200)
+    if (day := working_days_after(world.today - timedelta(days=1), 1)) != world.today:
+        world.wait(days=(day - world.today).days)
+    assert (check_projects(RISK_REVIEWS), check_projects(RISK_REVIEWS)) == (1, 0)
+    assert world.open_tasks() == [(TaskKind.REVIEW_RISK, AUTHORITY)]
+
+    world.answer(TaskKind.REVIEW_RISK, Outcome.NO_LONGER_ACCEPTED)
+
+    assert (the_risk(world).state, world.project.stage) == (RiskState.ENDED, Stage.CLOSED)
+    assert world.letters()[-4:] == [
+        (Letter.RECEIPT, AUTHORITY),
+        (Letter.RISK_NO_LONGER_ACCEPTED, "lead"),
+        (Letter.RISK_NO_LONGER_ACCEPTED, "quality lead"),
+        (Letter.RISK_NO_LONGER_ACCEPTED, "qist"),
+    ]
+
+
+def test_risk_that_stays_accepted_is_looked_at_again_within_a_year(sqlite_world: World) -> None:
+    world = sqlite_world
+    below_target_at_closure(world)
+    for wrong, sentence in (
+        (world.today, "tomorrow or later"),
+        (world.today + timedelta(days=400), "within a year"),
+    ):
+        with pytest.raises(WrongForm, match=sentence):
+            world.answer(TaskKind.ACCEPT_RISK, review_on=wrong.isoformat())
+    with pytest.raises(WrongForm, match="why it needs none"):
+        world.answer(TaskKind.ACCEPT_RISK, risk_reference=None)
+    world.answer(TaskKind.ACCEPT_RISK, review_on=date(2026, 12, 1).isoformat())
+    world.go_to(world.mails()[-1].created_at.replace(month=12, day=1, hour=9))
+    assert check_projects(RISK_REVIEWS) == 1
+
+    world.answer(TaskKind.REVIEW_RISK, Outcome.STILL_ACCEPTED, review_on="2027-06-01")
+
+    assert (the_risk(world).state, the_risk(world).review_on) == (RiskState.ACCEPTED, date(2027, 6, 1))
+    assert check_projects(RISK_REVIEWS) == 0
+
+
+def test_risk_that_is_not_accepted_asks_the_lead_for_another_action_and_closure_waits_ob_112(
+    world: World,
+) -> None:
+    below_target_at_closure(world)
+
+    world.answer(TaskKind.ACCEPT_RISK, Outcome.RISK_REFUSED)
+
+    assert world.project.stage is Stage.ACTION_MONITORING
+    assert world.open_tasks() == [(TaskKind.IMPLEMENT_ACTION, "lead")]
+    action = world.task(TaskKind.IMPLEMENT_ACTION)
+    assert (action.note, (action.about or "").startswith("Another action, because the risk is not accepted.")) == (
+        "", True,
+    )  # fmt: skip
+    assert (Letter.RISK_REFUSED, "lead") in world.letters()
+    world.answer(TaskKind.IMPLEMENT_ACTION)
+    world.answer(TaskKind.OVERSEE_ACTIONS)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE, **ENDS)
+    world.answer(TaskKind.ACCEPT_RISK)
+    world.walk_to(Stage.CLOSED)
+
+
+def test_action_that_cannot_be_done_asks_for_its_risk_and_whoever_takes_part_never_accepts_it_p7(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    with unit_of_work() as session:
+        session.add(
+            RoleHolding(
+                role=Role.OPERATIONAL_RISK,
+                service_id=world.people["lead"].service_id,
+                person_id=world.id_of("lead"),
+                standing=RoleStanding.HOLDER,
+            )
+        )
+    world.propose()
+    world.walk_until(TaskKind.IMPLEMENT_ACTION)
+
+    world.answer(
+        TaskKind.IMPLEMENT_ACTION, Outcome.NOT_COMPLETED, wants_risk_accepted="operational", risk_reason=None
+    )
+
+    risk = the_risk(world)
+    assert (TaskKind.ACCEPT_RISK, "director") in world.open_tasks()
+    assert (risk.measures, risk.reason) == (["Within four hours"], "The post could not be filled.")
+    assert risk.about.startswith("Will not be done: A senior clinician")
+    with pytest.raises(OwnProject):
+        world.answer(TaskKind.ACCEPT_RISK, by="lead")
