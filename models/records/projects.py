@@ -17,7 +17,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     Mapped,
-    MappedColumn,
     column_property,
     mapped_column,
     relationship,
@@ -44,7 +43,7 @@ BEGINNING = "new"
 
 
 def _sum_of(
-    count: InstrumentedAttribute[int | None], topic_id: MappedColumn[str | None]
+    count: InstrumentedAttribute[int | None], topic_id: Mapped[str | None]
 ) -> ScalarSelect[int | None]:
     """The sum over the submission windows of a project's topic of which both numbers are known."""
     is_known = SubmissionWindow.submitted.is_not(None) & SubmissionWindow.expected.is_not(None)

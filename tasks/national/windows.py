@@ -1,7 +1,8 @@
 """The submission windows of national audits: kept by QIST, and asked about before each closes (6.1; OB-015)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
@@ -173,7 +174,7 @@ def days_of(window: SubmissionWindow) -> str:
     return f"{words[0].upper()}{words[1:]}"
 
 
-def _changed(topic: Topic, person_id: str, detail: Mapping[str, Mapping[str, str]]) -> HistoryFact:
+def _changed(topic: Topic, person_id: str, detail: dict[str, Any]) -> HistoryFact:
     return HistoryFact.of(
         topic,
         "submission windows changed",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from tests.support.programme.national_bodies import (
@@ -15,13 +17,18 @@ from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import signed_in, visible_text
 
 TOPIC = f"/programme/{OLD}/topics"
-REPORT = {
+REPORT: dict[str, Any] = {
     "title": "State of the Nation",
     "publisher": "RCP",
     "published_on[day]": "30",
     "published_on[month]": "10",
     "published_on[year]": "2026",
 }
+
+
+def answers(number: int, **typed: str) -> dict[str, Any]:
+    """The fields of one recommendation, as the page posts them."""
+    return {f"answers-{number}-{name}": value for name, value in typed.items()}
 
 
 def test_report_is_taken_in_shared_out_and_answered_on_one_page_that_keeps_what_was_typed(
@@ -32,12 +39,14 @@ def test_report_is_taken_in_shared_out_and_answered_on_one_page_that_keeps_what_
     intake = qist.press(qist.open("/programme/reports/new"), **REPORT)
     assert intake.heading == "Say whom a national report concerns"
     assert intake.values["areas-0-area"]
-    shares = {name: "" for name in intake.values if name.startswith("areas-") and name.endswith("-numbers")}
+    shares: dict[str, Any] = {
+        name: "" for name in intake.values if name.startswith("areas-") and name.endswith("-numbers")
+    }
     urgent = next(name for name, value in intake.values.items() if value == "Urgent Care")
     done = qist.press(
         intake,
         recommendations="R1 Review every delay.\nR2. Publish the results.\nR3. Keep a register.",
-        **{**shares, urgent.replace("-area", "-numbers"): "All"},
+        **(shares | {urgent.replace("-area", "-numbers"): "All"}),
     )
     assert "Next: Person who answers for the service" in done.content
 
@@ -50,15 +59,13 @@ def test_report_is_taken_in_shared_out_and_answered_on_one_page_that_keeps_what_
     assert legends == ["Recommendation 1", "Recommendation 2", "Recommendation 3"]
     assert "Review every delay." in asked.content
     assert not asked.page.xpath("//button[@name='remove']")
-    saved = lead.press(
-        asked, button=("save", "save"), **{"answers-0-reply": "met", "answers-0-evidence": "See the rota."}
-    )
+    saved = lead.press(asked, button=("save", "save"), **answers(0, reply="met", evidence="See the rota."))
     assert saved.status == 200
 
     again = lead.open(task)
     assert again.values["answers-0-evidence"] == "See the rota."
     assert "Answered: Accept: we do this already" in again.content
-    wrong = lead.press(again, **{"answers-1-reply": "not_accepted"})
+    wrong = lead.press(again, **answers(1, reply="not_accepted"))
     assert wrong.errors == [
         "Recommendation 2: say why",
         "Recommendation 3: choose an answer to “What do you answer?”",
@@ -98,20 +105,22 @@ def test_windows_are_kept_on_the_page_of_the_topic_and_shown_on_that_of_the_proj
     form = qist.open(f"{TOPIC}/{topic_id}")
     assert form.page.xpath("//a[text()='Submission windows']/@href") == [f"{TOPIC}/{topic_id}/windows"]
     form = qist.open(f"{TOPIC}/{topic_id}/windows")
-    closes = {
+    closes: dict[str, Any] = {
         "windows-0-closes_on[day]": "18",
         "windows-0-closes_on[month]": "12",
         "windows-0-closes_on[year]": "2026",
     }
 
-    wrong = qist.press(form, **closes, **{"windows-0-opens_on[day]": "19", "windows-0-opens_on[month]": "12",
-        "windows-0-opens_on[year]": "2026", "windows-0-name": "Admissions"})  # fmt: skip
+    opens: dict[str, Any] = {name.replace("closes", "opens"): value for name, value in closes.items()}
+    opens |= {"windows-0-opens_on[day]": "19", "windows-0-name": "Admissions"}
+    wrong = qist.press(form, **closes, **opens)
     assert wrong.errors == ["The window must close after it opens"]
-    done = qist.press(
-        form,
-        **closes,
-        **{"windows-0-name": "Admissions", "windows-0-expected": "120", "windows-0-submitted": "126"},
-    )
+    cases: dict[str, Any] = {
+        "windows-0-name": "Admissions",
+        "windows-0-expected": "120",
+        "windows-0-submitted": "126",
+    }
+    done = qist.press(form, **closes, **cases)
     assert done.heading == "The submission windows are recorded"
 
     shown = signed_in(app, address("library")).open(f"/projects/{sqlite_world.project.reference}").content
