@@ -21,16 +21,6 @@ from web.views.improvement import (
     DriversPage,
     ImprovementView,
 )
-from web.views.national import (
-    AuditView,
-    NationalReportPage,
-    NationalReportsPage,
-    RecommendationLine,
-    ReplyLine,
-    ReportLine,
-    ResultLine,
-    WindowLine,
-)
 from web.views.outbox import (
     ButtonView,
     ExpectedLine,
@@ -59,17 +49,24 @@ from web.views.programme import (
     Balance,
     Gap,
     HoursLine,
+    NationalReportPage,
+    NationalReportsPage,
     ObjectiveLine,
     ObjectivesPage,
     ProgrammePage,
+    RecommendationLine,
     RelevanceCell,
     RelevanceLine,
     RelevancePage,
+    ReplyLine,
+    ReportLine,
+    ResultLine,
     ReviewLine,
     ServingLine,
     TopicLine,
 )
 from web.views.projects import (
+    AuditView,
     CorrectionsPage,
     FilterView,
     GroupView,
@@ -86,6 +83,7 @@ from web.views.projects import (
     TableCell,
     TaskLine,
     ToldLine,
+    WindowLine,
 )
 from web.views.proposals import (
     AdvicePage,

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from web.forms.fields import OptionView
 from web.views.frame import FIRST_PAGE, EarlierAnswer, LabelledText, PageLink, Paging
 from web.views.improvement import ImprovementView
-from web.views.national import NO_AUDIT_VIEW, AuditView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +204,27 @@ class MissingLine:
     sentence: str
     turn: str
     link: PageLink | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowLine:
+    """A submission window: its days, and its cases in words."""
+
+    name: str
+    days: str
+    cases: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditView:
+    """What a project's page shows of its national audit; `cases` is the share of all windows in words."""
+
+    cases: str = ""
+    windows: Sequence[WindowLine] = ()
+    reports: Sequence[PageLink] = ()
+
+
+NO_AUDIT_VIEW = AuditView()
 
 
 @dataclass(frozen=True, kw_only=True)

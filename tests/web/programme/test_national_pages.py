@@ -43,10 +43,11 @@ def test_report_is_taken_in_shared_out_and_answered_on_one_page_that_keeps_what_
         name: "" for name in intake.values if name.startswith("areas-") and name.endswith("-numbers")
     }
     urgent = next(name for name, value in intake.values.items() if value == "Urgent Care")
+    concerned: dict[str, Any] = {urgent.replace("-area", "-numbers"): "All"}
     done = qist.press(
         intake,
         recommendations="R1 Review every delay.\nR2. Publish the results.\nR3. Keep a register.",
-        **(shares | {urgent.replace("-area", "-numbers"): "All"}),
+        **concerned,
     )
     assert "Next: Person who answers for the service" in done.content
 
