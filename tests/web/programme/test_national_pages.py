@@ -39,9 +39,6 @@ def test_report_is_taken_in_shared_out_and_answered_on_one_page_that_keeps_what_
     intake = qist.press(qist.open("/programme/reports/new"), **REPORT)
     assert intake.heading == "Say whom a national report concerns"
     assert intake.values["areas-0-area"]
-    shares: dict[str, Any] = {
-        name: "" for name in intake.values if name.startswith("areas-") and name.endswith("-numbers")
-    }
     urgent = next(name for name, value in intake.values.items() if value == "Urgent Care")
     concerned: dict[str, Any] = {urgent.replace("-area", "-numbers"): "All"}
     done = qist.press(
